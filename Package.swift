@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Targets that never touch C: what they do with memory is checked by the compiler.
+let pureSettings = swiftSettings + [.strictMemorySafety()]
+
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "connect-chat-mock",
+    products: [
+        .library(name: "ConnectChatMock", targets: ["ConnectChatMock"]),
+        .executable(name: "connect-chat-mock", targets: ["connect-chat-mock"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .target(name: "CTransport", dependencies: ["CMicroHTTPD"]),
+
+        .target(name: "Kernel", swiftSettings: pureSettings),
+        .target(name: "ChatDomain", dependencies: ["Kernel"], swiftSettings: pureSettings),
+        .target(name: "HTTPRouting", dependencies: ["Kernel", httpTypes], swiftSettings: pureSettings),
+        .target(
+            name: "Transport",
+            dependencies: ["CMicroHTTPD", "CTransport", "Kernel", "HTTPRouting", httpTypes, logging],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "ConnectAPI", dependencies: ["Kernel", "ChatDomain", "HTTPRouting", httpTypes],
+            swiftSettings: pureSettings),
+        .target(name: "Simulator", dependencies: ["Kernel", "ChatDomain"], swiftSettings: pureSettings),
+        .target(
+            name: "ScenarioFile", dependencies: ["CYAML", "CPCRE2", "Kernel", "ChatDomain", "Simulator"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "AdminAPI", dependencies: ["Kernel", "ChatDomain", "HTTPRouting", "Simulator", httpTypes],
+            swiftSettings: pureSettings),
+        .target(
+            name: "ConnectChatMock",
+            dependencies: [
+                "Kernel", "ChatDomain", "HTTPRouting", "Transport", "ConnectAPI", "Simulator", "ScenarioFile",
+                "AdminAPI", httpTypes, logging,
+            ],
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "connect-chat-mock",
+            dependencies: ["ConnectChatMock", "Kernel", argumentParser, logging],
+            swiftSettings: swiftSettings),
+
+        .testTarget(name: "KernelTests", dependencies: ["Kernel"], swiftSettings: swiftSettings),
+    ],
+    cLanguageStandard: .c17
+)

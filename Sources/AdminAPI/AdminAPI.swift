@@ -1,0 +1,126 @@
+package import ChatDomain
+package import HTTPRouting
+internal import HTTPTypes
+package import Kernel
+package import Simulator
+
+/// What a test needs that Amazon Connect does not offer, under the reserved prefix `/_mock/`.
+///
+/// Pages of other origins and rebound names are kept out before anything else is looked at (decision 18).
+package struct AdminAPI: RequestAnswering {
+    typealias Operation = @Sendable (AdminCall) throws(AdminProblem) -> Reply
+
+    let registry: Registry
+    let faults: FaultBook
+    let director: Director
+    let reader: any ScenarioReading
+    /// Bounds waits, in real time.
+    let timers: TimerThread
+    /// Where clocks are advanced: what fires there may take long, and must not hold up anything else.
+    let advancer: TimerThread
+    /// The operations that a fault rule can name.
+    let operations: [String]
+    let version: String
+    private let router: Router<Operation>
+
+    package init(
+        registry: Registry, faults: FaultBook, director: Director, reader: any ScenarioReading, timers: TimerThread,
+        advancer: TimerThread, operations: [String], version: String
+    ) {
+        self.registry = registry
+        self.faults = faults
+        self.director = director
+        self.reader = reader
+        self.timers = timers
+        self.advancer = advancer
+        self.operations = operations
+        self.version = version
+        router = Router(Self.routes)
+    }
+
+    private static let instance = "/_mock/v1/instances/{instanceId}"
+
+    private static let routes: [(method: HTTPRequest.Method, pattern: String, endpoint: Operation)] = [
+        (.get, "/_mock/livez", GetHealth.live),
+        (.get, "/_mock/readyz", GetHealth.ready),
+        (.get, "/_mock/health", GetHealth.health),
+        (.get, "/_localstack/health", GetHealth.health),
+        (.get, "/_mock/v1/instances", ListInstances.perform),
+        (.post, "\(instance)/reset", ResetInstance.perform),
+        (.get, "\(instance)/contacts", ListContacts.perform),
+        (.post, "\(instance)/contacts", CreateContact.perform),
+        (.get, "\(instance)/contacts/{contactId}", GetContact.perform),
+        (.post, "\(instance)/contacts/{contactId}/participants", AddParticipant.perform),
+        (.post, "\(instance)/contacts/{contactId}/messages", InjectMessage.perform),
+        (.post, "\(instance)/contacts/{contactId}/events", InjectEvent.perform),
+        (.post, "\(instance)/contacts/{contactId}/end", EndContact.perform),
+        (.get, "\(instance)/faults", ListFaults.perform),
+        (.post, "\(instance)/faults", CreateFault.perform),
+        (.delete, "\(instance)/faults/{faultId}", DeleteFault.perform),
+        (.get, "\(instance)/clock", GetClock.perform),
+        (.put, "\(instance)/clock", SetClock.perform),
+        (.post, "\(instance)/clock/advance", AdvanceClock.perform),
+        (.get, "\(instance)/scenarios", ListScenarios.perform),
+        (.put, "\(instance)/scenarios/{name}", PutScenario.perform),
+        (.post, "\(instance)/scenarios/{name}/runs", StartRuns.perform),
+        (.get, "\(instance)/runs", ListRuns.perform),
+        (.get, "\(instance)/runs/{runId}", GetRun.perform),
+    ]
+
+    /// Whether a path is this API's.
+    package static func owns(_ path: String) -> Bool {
+        path.hasPrefix("/_mock") || path == "/_localstack/health"
+    }
+
+    package func reply(to request: Request) -> Reply {
+        do {
+            try checkCaller(request)
+            return try answer(request)
+        } catch {
+            return .now(error.response)
+        }
+    }
+
+    private func answer(_ request: Request) throws(AdminProblem) -> Reply {
+        switch router.match(request.method, path: request.path) {
+        case .found(let operation, let parameters):
+            try checkContentType(request)
+            var request = request
+            request.parameters = parameters
+            return try operation(AdminCall(request: request, api: self))
+        case .otherMethods(let methods):
+            var response = AdminProblem(405, "\(request.path) does not take \(request.method.rawValue)").response
+            response.fields.append(Response.Field(.allow, methods.map(\.rawValue).joined(separator: ", ")))
+            return .now(response)
+        case .unknown:
+            let paths = router.patterns.map { "\($0.method.rawValue) \($0.pattern)" }
+            throw AdminProblem(
+                404,
+                "nothing has the path \(request.path)"
+                    + Suggestion.clause(for: request.path, among: router.patterns.map(\.pattern)),
+                hint: "valid: \(paths.joined(separator: "; "))")
+        }
+    }
+
+    private func checkCaller(_ request: Request) throws(AdminProblem) {
+        let host = request.headers[.host] ?? ""
+        guard AuthorityCheck.isLocal(host: host) else {
+            throw AdminProblem(
+                403, "the Host \"\(host)\" is not of this machine",
+                hint: "use an address, localhost, or a name without a dot")
+        }
+        if let origin = request.headers[.origin], !AuthorityCheck.isSame(origin: origin, host: host) {
+            throw AdminProblem(403, "pages of the origin \"\(origin)\" may not use the admin API")
+        }
+    }
+
+    /// A type that no HTML form can send, so that no page can write without asking first.
+    private func checkContentType(_ request: Request) throws(AdminProblem) {
+        guard request.method == .post || request.method == .put, !request.body.isEmpty else { return }
+        let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased() ?? ""
+        let isYAML = type.hasSuffix("yaml") && request.method == .put
+        guard type == "application/json" || isYAML else {
+            throw AdminProblem(415, "Content-Type is \"\(type)\"", hint: "send Content-Type: application/json")
+        }
+    }
+}

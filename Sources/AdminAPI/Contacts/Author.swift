@@ -1,0 +1,54 @@
+internal import ChatDomain
+internal import Kernel
+
+/// Who a `by` names: a participant id, or a role that exactly one participant has.
+enum Author {
+    static func resolve(_ by: String, in chat: inout ChatState) throws(AdminProblem) -> Int {
+        if let id = UniqueID(by), let index = chat.indexOfParticipant(id) { return index }
+        guard let role = ParticipantRole(rawValue: by.uppercased()) else {
+            let names = ParticipantRole.allCases.map(\.rawValue)
+            throw AdminProblem(
+                400,
+                "by \"\(by)\" is neither a participant's id nor one of \(names.joined(separator: ", "))"
+                    + Suggestion.clause(for: by, among: names))
+        }
+        // The system is in every chat without being asked.
+        if role == .system { return chat.systemParticipant(displayName: "SYSTEM_MESSAGE") }
+        let indices = chat.participants.indices.filter {
+            chat.participants[$0].role == role && chat.participants[$0].presence != .left
+        }
+        guard let index = indices.first, indices.count == 1 else {
+            let all = chat.participants.map { "\($0.role.rawValue) \($0.id) (\($0.presence.rawValue))" }
+            throw AdminProblem(
+                409,
+                "\(indices.isEmpty ? "no participant has" : "\(indices.count) participants have") the role \(role.rawValue)",
+                hint: "name one by its id", candidates: all)
+        }
+        return index
+    }
+
+    /// Finds the author, connects it if it is not yet, and lets it act.
+    static func act(
+        _ by: String, in chat: Chat, _ body: (inout ChatState, Int) -> ItemStamp
+    ) throws(AdminProblem) -> ItemStamp {
+        try chat.turn { state throws(AdminProblem) in
+            let index = try resolve(by, in: &state)
+            do throws(ChatRefusal) {
+                try state.admit(index)
+            } catch {
+                throw AdminProblem(409, error.reason)
+            }
+            return body(&state, index)
+        }
+    }
+}
+
+extension ItemStamp {
+    /// What injecting answers with.
+    var adminJSON: [UInt8] {
+        JSONWriter.object { writer in
+            writer.member("id", id)
+            writer.member("absoluteTime", time)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+internal import ChatDomain
+internal import Kernel
+
+/// A contact as the admin API shows it.
+enum ContactView {
+    static func write(_ chat: Chat, to writer: inout JSONWriter) {
+        chat.read { state in
+            writer.object { writer in write(state, ordinal: chat.ordinal, to: &writer) }
+        }
+    }
+
+    static func json(_ chat: Chat) -> [UInt8] {
+        var writer = JSONWriter(capacity: 512)
+        write(chat, to: &writer)
+        return writer.bytes
+    }
+
+    private static func write(_ chat: borrowing ChatState, ordinal: Int, to writer: inout JSONWriter) {
+        writer.member("id", chat.contactID)
+        writer.member("initialContactId", chat.contactID)
+        writer.member("ordinal", ordinal)
+        writer.member("state", chat.state.rawValue)
+        writer.member("flow", chat.request.flowID)
+        let request = chat.request
+        writer.object("attributes") { writer in
+            for (name, value) in request.attributes { writer.member(named: name, value) }
+        }
+        let participants = chat.participants
+        writer.array("participants") { writer in
+            for participant in participants { write(participant, to: &writer) }
+        }
+        writer.member("items", chat.transcript.count)
+        writer.member("startedAt", chat.startedAt)
+        if let time = chat.connectedAt { writer.member("connectedAt", time) }
+        if let time = chat.agentJoinedAt { writer.member("agentJoinedAt", time) }
+        if let time = chat.endedAt { writer.member("endedAt", time) }
+        writer.member("disconnectReason", ifPresent: chat.disconnectReason)
+    }
+
+    private static func write(_ participant: Participant, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("id", participant.id)
+            writer.member("role", participant.role.rawValue)
+            writer.member("displayName", participant.displayName)
+            writer.member("presence", participant.presence.rawValue)
+        }
+    }
+}

@@ -1,0 +1,30 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+
+/// `POST …/contacts` `{displayName, attributes?, flow?}`: a simulated customer opens a chat, and is connected.
+enum CreateContact {
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        let members = try call.members("displayName", "attributes", "flow")
+        var request = ChatRequest(
+            flowID: try members.string("flow", length: 1...500) ?? "admin",
+            displayName: try members.requiredString("displayName", length: 1...256))
+        request.supportedContentTypes = MessageLimits.supportable
+        if let attributes = try members.structure("attributes") {
+            for (name, value) in attributes.value.members {
+                guard let text = value.string else { throw attributes.wrongKind(name, value, due: "a string") }
+                request.attributes.append((name, text))
+            }
+        }
+        let instance = try call.instance()
+        let chat: Chat
+        do throws(ChatRefusal) {
+            chat = try instance.startChat(request).chat
+        } catch {
+            throw AdminCall.problem(error)
+        }
+        chat.turn { $0.connect(ChatState.customer) }
+        return .now(.json(ContactView.json(chat), status: .created))
+    }
+}

@@ -1,0 +1,15 @@
+internal import ChatDomain
+internal import HTTPRouting
+
+/// `POST …/contacts/{contactId}/end` `{reason?}`: everyone leaves, and the contact ends.
+enum EndContact {
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        let reason = try call.members("reason").string("reason", length: 1...100)
+        let chat = try call.chat()
+        try call.turn(of: chat) { chat throws(ChatRefusal) in
+            guard chat.state != .ended else { throw ChatRefusal(.conflict, "the contact has ended already") }
+            chat.end(reason: reason)
+        }
+        return .now(.json(ContactView.json(chat)))
+    }
+}

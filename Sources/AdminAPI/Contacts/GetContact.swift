@@ -1,0 +1,21 @@
+internal import ChatDomain
+internal import HTTPRouting
+
+/// `GET …/contacts/{contactId}?state=&wait=`.
+enum GetContact {
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        try call.refuseUnknownQuery(besides: "state", "wait")
+        let chat = try call.chat()
+        let state = call.request.queryItem("state")
+        if let state, ContactState(rawValue: state) == nil {
+            throw AdminProblem(
+                400, "state=\(state) is none of \(ContactState.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return try call.reply(chat.instance) {
+            let current = chat.read { $0.state.rawValue }
+            return Reading(
+                holds: state == nil || state == current, response: .json(ContactView.json(chat)),
+                nearMiss: "the contact is \(current), not \(state ?? current)")
+        }
+    }
+}

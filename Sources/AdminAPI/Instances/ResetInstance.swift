@@ -1,0 +1,37 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+internal import Simulator
+
+/// `POST …/reset`: the instance begins anew; nothing of before is answered after.
+enum ResetInstance {
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        let members = try call.members("seed", "keep")
+        let seed = try members.integer("seed", 0...Int.max).map(UInt64.init)
+        let keep = try members.strings("keep", length: 1...100) ?? []
+        let keepable = ["scenarios", "faults"]
+        if let other = keep.first(where: { !keepable.contains($0) }) {
+            throw AdminProblem(
+                400,
+                "keep takes scenarios and faults, not \"\(other)\"" + Suggestion.clause(for: other, among: keepable))
+        }
+        let id = try call.instance().id
+        let fresh = call.api.registry.reset(id, seed: seed)
+        call.api.director.forgetRuns(of: fresh)
+        if !keep.contains("faults") { call.api.faults.removeAll(of: id) }
+        if id == Registry.builtIn {
+            do throws(ChatRefusal) {
+                try call.api.director.startOnBoot(in: fresh)
+            } catch {
+                throw AdminCall.problem(error)
+            }
+        }
+        return .now(
+            .json(
+                JSONWriter.object { writer in
+                    writer.member("instanceId", id)
+                    writer.member("seed", raw: String(fresh.seed).utf8)
+                    writer.member("now", fresh.clock.now())
+                }))
+    }
+}

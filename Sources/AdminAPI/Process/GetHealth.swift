@@ -1,0 +1,28 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// `GET /_mock/livez`, `/_mock/readyz`, `/_mock/health`: for supervisors and for scripts that wait.
+enum GetHealth {
+    static let live: AdminAPI.Operation = { _ throws(AdminProblem) in
+        .now(.json(JSONWriter.object { $0.member("status", "live") }))
+    }
+
+    /// A server answers only once its scenarios are read, so that whoever is answered finds it ready.
+    static let ready: AdminAPI.Operation = { _ throws(AdminProblem) in
+        .now(.json(JSONWriter.object { $0.member("status", "ready") }))
+    }
+
+    static let health: AdminAPI.Operation = { call throws(AdminProblem) in
+        let counts = call.api.registry.counts
+        return .now(
+            .json(
+                JSONWriter.object { writer in
+                    writer.member("status", "ready")
+                    writer.member("version", call.api.version)
+                    writer.member("instances", counts.instances)
+                    writer.member("tokens", counts.tokens)
+                    writer.member("endedContacts", counts.endedContacts)
+                }))
+    }
+}

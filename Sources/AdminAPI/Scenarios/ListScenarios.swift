@@ -1,0 +1,28 @@
+internal import HTTPRouting
+internal import Kernel
+internal import Simulator
+
+/// `GET …/scenarios`: every scenario is known in every instance.
+enum ListScenarios {
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        .now(
+            .json(
+                JSONWriter.object { writer in
+                    writer.array("scenarios") { writer in
+                        for scenario in call.api.director.scenarios { write(scenario, to: &writer) }
+                    }
+                }))
+    }
+
+    static func write(_ scenario: Scenario, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("name", scenario.name)
+            writer.member("file", scenario.file)
+            writer.member("starts", scenario.starts.rawValue)
+            writer.array("tags") { writer in
+                for tag in scenario.tags { writer.value(tag) }
+            }
+            writer.member("steps", scenario.steps.count)
+        }
+    }
+}

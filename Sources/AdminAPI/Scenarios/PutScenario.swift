@@ -1,0 +1,23 @@
+internal import HTTPRouting
+internal import Kernel
+internal import Simulator
+
+/// `PUT …/scenarios/{name}`: adds or replaces a scenario, given as YAML or JSON.
+enum PutScenario {
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        let name = call.request.parameters[1]
+        let scenario: Scenario
+        do throws(ScenarioMistakes) {
+            scenario = try call.api.reader.read(call.request.body, file: name)
+        } catch {
+            throw AdminProblem(400, error.description)
+        }
+        guard scenario.name == name else {
+            throw AdminProblem(400, "the path names the scenario \"\(name)\", and the file \"\(scenario.name)\"")
+        }
+        call.api.director.put(scenario)
+        var writer = JSONWriter()
+        ListScenarios.write(scenario, to: &writer)
+        return .now(.json(writer.bytes))
+    }
+}

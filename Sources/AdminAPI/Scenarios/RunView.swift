@@ -1,0 +1,49 @@
+internal import ChatDomain
+internal import Kernel
+internal import Simulator
+
+/// A run as the admin API shows it.
+enum RunView {
+    static func write(_ run: Run, to writer: inout JSONWriter) {
+        writer.object { write(run, membersTo: &$0) }
+    }
+
+    static func json(_ run: Run) -> [UInt8] {
+        var writer = JSONWriter(capacity: 256)
+        write(run, to: &writer)
+        return writer.bytes
+    }
+
+    static func write(_ run: Run, membersTo writer: inout JSONWriter) {
+        writer.member("id", run.id)
+        writer.member("scenario", run.scenario.name)
+        writer.member("contactId", run.chat.id)
+        writer.member("seed", raw: String(run.seed).utf8)
+        let outcome = run.outcome
+        writer.member("state", stateName(outcome))
+        if case .failed(let failure) = outcome {
+            writer.object("failure") { write(failure, membersTo: &$0) }
+        }
+    }
+
+    /// `running`, `passed` or `failed`.
+    static func stateName(_ outcome: RunOutcome?) -> String {
+        switch outcome {
+        case nil: "running"
+        case .passed: "passed"
+        case .failed: "failed"
+        }
+    }
+
+    private static func write(_ failure: RunFailure, membersTo writer: inout JSONWriter) {
+        writer.member("message", failure.message)
+        writer.member("step", failure.step.description)
+        writer.member("expected", ifPresent: failure.expected)
+        writer.array("nearest") { writer in
+            for event in failure.nearest { writer.value(event) }
+        }
+        writer.array("lastEvents") { writer in
+            for event in failure.lastEvents { writer.value(event) }
+        }
+    }
+}

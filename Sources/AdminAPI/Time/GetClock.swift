@@ -1,0 +1,18 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// `GET …/clock`.
+enum GetClock {
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        .now(.json(json(try call.knownInstance().clock)))
+    }
+
+    static func json(_ clock: InstanceClock) -> [UInt8] {
+        JSONWriter.object { writer in
+            writer.member("mode", clock.mode.rawValue)
+            writer.member("now", clock.now())
+            writer.member("pendingTimers", clock.pendingTimers)
+        }
+    }
+}

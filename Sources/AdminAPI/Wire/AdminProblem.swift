@@ -1,0 +1,52 @@
+package import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+
+/// An error of the admin API: problem details (RFC 9457) with a hint at what to do.
+package struct AdminProblem: Error, Sendable {
+    package let status: Int
+    package let detail: String
+    package let hint: String?
+    /// Ids among which the caller must choose.
+    private var candidates: [String] = []
+
+    package init(_ status: Int, _ detail: String, hint: String? = nil, candidates: [String] = []) {
+        self.status = status
+        self.detail = detail
+        self.hint = hint
+        self.candidates = candidates
+    }
+
+    /// Statuses with their names; one made of a number has none.
+    private static let known: [HTTPResponse.Status] = [
+        .badRequest, .forbidden, .notFound, .methodNotAllowed, .requestTimeout, .conflict, .unsupportedMediaType,
+        .serviceUnavailable,
+    ]
+
+    package var response: Response {
+        let status = Self.known.first { $0.code == self.status } ?? HTTPResponse.Status(code: status)
+        let body = JSONWriter.object { writer in
+            writer.member("type", "about:blank")
+            writer.member("title", status.reasonPhrase)
+            writer.member("status", status.code)
+            writer.member("detail", detail)
+            writer.member("hint", ifPresent: hint)
+            if !candidates.isEmpty {
+                writer.array("candidates") { writer in
+                    for candidate in candidates { writer.value(candidate) }
+                }
+            }
+        }
+        return Response(
+            status: status, fields: [Response.Field(.contentType, "application/problem+json")], body: body)
+    }
+}
+
+/// Words faults of a request body as problems.
+struct AdminDialect: BodyDialect {
+    func failure(_ fault: BodyFault) -> AdminProblem {
+        AdminProblem(400, fault.message)
+    }
+}
+
+typealias AdminMembers = BodyMembers<AdminDialect>

@@ -1,0 +1,55 @@
+#ifndef CTRANSPORT_H
+#define CTRANSPORT_H
+
+/* What Swift cannot write or see: calls with variable arguments, the va_list logger, and socket constants whose
+   module depends on who included a header first. */
+
+#include <microhttpd.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#pragma clang assume_nonnull begin
+
+/* Receives one finished line of libmicrohttpd's log. */
+typedef void (*ct_log_sink)(void *_Nullable closure, const char *line, size_t length);
+
+/* Must stay where it is for as long as the daemon lives. */
+struct ct_logger {
+    ct_log_sink sink;
+    void *_Nullable closure;
+};
+
+struct ct_daemon_options {
+    unsigned int threads;
+    unsigned int connection_limit;
+    size_t connection_memory;
+    unsigned int connection_timeout;
+    unsigned int listen_backlog;
+    const struct sockaddr *address;
+    struct ct_logger *logger;
+    MHD_AccessHandlerCallback access;
+    void *_Nullable access_closure;
+    void *_Nullable (*_Nonnull uri_logged)(void *_Nullable closure, const char *uri,
+                                           struct MHD_Connection *connection);
+    MHD_RequestCompletedCallback completed;
+};
+
+/* Starts a daemon with epoll and a pool of threads. NULL on failure: errno says why, the logger what. */
+struct MHD_Daemon *_Nullable ct_start_daemon(const struct ct_daemon_options *options);
+
+/* The port that the daemon listens on; 0 if it can't be told. */
+uint16_t ct_daemon_port(struct MHD_Daemon *daemon);
+
+/* The listening socket; -1 if there is none. */
+int ct_daemon_listen_socket(struct MHD_Daemon *daemon);
+
+/* For send: a peer that went away is an error code, not a signal. */
+static const int ct_no_signal = MSG_NOSIGNAL;
+
+/* Logs where libmicrohttpd panics before it aborts the process. */
+void ct_install_panic_logger(void);
+
+#pragma clang assume_nonnull end
+
+#endif

@@ -1,0 +1,75 @@
+#include "CTransport.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void log_line(void *closure, const char *format, va_list arguments)
+{
+    const struct ct_logger *logger = closure;
+    char line[1024];
+    int length = vsnprintf(line, sizeof line, format, arguments);
+    if (length < 0)
+        return;
+    size_t kept = (size_t)length < sizeof line ? (size_t)length : sizeof line - 1;
+    while (kept > 0 && (line[kept - 1] == '\n' || line[kept - 1] == ' '))
+        kept--;
+    logger->sink(logger->closure, line, kept);
+}
+
+/* Paths are decoded per segment by the router: libmicrohttpd would turn %2F into a slash. */
+static size_t keep_escaped(void *closure, struct MHD_Connection *connection, char *text)
+{
+    (void)closure;
+    (void)connection;
+    return strlen(text);
+}
+
+struct MHD_Daemon *ct_start_daemon(const struct ct_daemon_options *options)
+{
+    unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO;
+    if (options->address->sa_family == AF_INET6)
+        flags |= MHD_USE_IPv6;
+    const struct MHD_OptionItem items[] = {
+        /* First, so that the options behind it can complain. */
+        {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)log_line, options->logger},
+        {MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)options->threads, NULL},
+        {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)options->connection_limit, NULL},
+        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)options->connection_memory, NULL},
+        {MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)options->connection_timeout, NULL},
+        {MHD_OPTION_LISTEN_BACKLOG_SIZE, (intptr_t)options->listen_backlog, NULL},
+        {MHD_OPTION_SOCK_ADDR, 0, (void *)options->address},
+        {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
+        {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)keep_escaped, NULL},
+        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)options->uri_logged, options->access_closure},
+        {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)options->completed, options->access_closure},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    return MHD_start_daemon(flags, 0, NULL, NULL, options->access, options->access_closure, MHD_OPTION_ARRAY, items,
+                            MHD_OPTION_END);
+}
+
+uint16_t ct_daemon_port(struct MHD_Daemon *daemon)
+{
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
+    return info ? info->port : 0;
+}
+
+int ct_daemon_listen_socket(struct MHD_Daemon *daemon)
+{
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_LISTEN_FD);
+    return info ? info->listen_fd : -1;
+}
+
+static void panic(void *closure, const char *file, unsigned int line, const char *reason)
+{
+    (void)closure;
+    fprintf(stderr, "libmicrohttpd panics at %s:%u: %s\n", file, line, reason ? reason : "no reason given");
+    abort();
+}
+
+void ct_install_panic_logger(void)
+{
+    MHD_set_panic_func(panic, NULL);
+}

@@ -1,0 +1,123 @@
+package import Kernel
+
+/// A contact chain: what Amazon calls a chat, from its InitialContactId to its end.
+///
+/// All its state is behind one lock; a turn takes it once. Inside a turn the rules decide (``ChatState``) and observers
+/// hear what happened; afterwards the turn's timers are armed, and outside the lock those who wait are told.
+package final class Chat: Sendable {
+    private struct Guarded: Sendable {
+        var state: ChatState
+        var timers: [ChatTimer: ArmedTimer] = [:]
+        var lastGeneration: UInt64 = 0
+    }
+
+    /// A timer on the instance's clock. Its generation tells a firing that is still wanted from one that came too late.
+    private struct ArmedTimer: Sendable {
+        let id: TimerID
+        let generation: UInt64
+    }
+
+    /// The InitialContactId.
+    package let id: UniqueID
+    /// Counts the chats of an instance, from 1; with the seed it names every draw of this chat.
+    package let ordinal: Int
+    package let instance: Instance
+
+    private let guarded: Mutex<Guarded>
+
+    init(_ request: ChatRequest, instance: Instance, ordinal: Int) {
+        let generator = SeededGenerator(seed: instance.seed, stream: "chat \(ordinal)")
+        let state = ChatState(
+            request: request, settings: instance.settings, generator: generator, now: instance.clock.now())
+        id = state.contactID
+        self.ordinal = ordinal
+        self.instance = instance
+        guarded = Mutex(Guarded(state: state))
+        // An empty turn arms the timers that the beginning asked for.
+        turn { _ in }
+    }
+
+    /// Runs `body` alone with the state, lets observers react, then performs what both left to do.
+    @discardableResult
+    package func turn<Result, Failure: Error>(
+        _ body: (inout ChatState) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try guardedTurn { guarded throws(Failure) in try body(&guarded.state) }
+    }
+
+    private func guardedTurn<Result, Failure: Error>(
+        _ body: (inout Guarded) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        var after = (changed: false, ended: false)
+        defer {
+            if after.ended { instance.registry.chatEnded(self) }
+            if after.changed { instance.changes.notify() }
+        }
+        return try guarded.withLock { guarded throws(Failure) in
+            guarded.state.now = instance.clock.now()
+            defer {
+                settle(&guarded)
+                after = (guarded.state.effects.stateChanged, guarded.state.effects.hasEnded)
+                guarded.state.effects.stateChanged = false
+                guarded.state.effects.hasEnded = false
+            }
+            return try body(&guarded)
+        }
+    }
+
+    /// Reads without a turn's consequences.
+    package func read<Result>(_ body: (borrowing ChatState) -> Result) -> Result {
+        guarded.withLock { body($0.state) }
+    }
+
+    /// Lets no timer of this chat fire any more.
+    func cancelTimers() {
+        guarded.withLock { cancelTimers(&$0) }
+    }
+
+    private func cancelTimers(_ guarded: inout Guarded) {
+        for armed in guarded.timers.values { instance.clock.cancel(armed.id) }
+        guarded.timers.removeAll()
+    }
+
+    // MARK: - After the body, still under the lock
+
+    private func settle(_ guarded: inout Guarded) {
+        if !guarded.state.unheard.isEmpty { letObserversHear(&guarded.state) }
+        if !guarded.state.effects.timers.isEmpty { performTimers(&guarded) }
+        if guarded.state.effects.hasEnded {
+            cancelTimers(&guarded)
+            guarded.state.dropObservers()
+        }
+    }
+
+    private func letObserversHear(_ state: inout ChatState) {
+        while !state.unheard.isEmpty {
+            let occurrence = state.unheard.removeFirst()
+            for observer in state.observers { observer.observe(occurrence, in: &state) }
+        }
+    }
+
+    private func performTimers(_ guarded: inout Guarded) {
+        let timers = guarded.state.effects.timers
+        guarded.state.effects.timers.removeAll(keepingCapacity: true)
+        for (timer, deadline) in timers {
+            if let armed = guarded.timers.removeValue(forKey: timer) { instance.clock.cancel(armed.id) }
+            guard let deadline else { continue }
+            guarded.lastGeneration += 1
+            let generation = guarded.lastGeneration
+            let id = instance.clock.schedule(at: deadline, label: timer.label) { [weak self] in
+                self?.fire(timer, generation)
+            }
+            if let id { guarded.timers[timer] = ArmedTimer(id: id, generation: generation) }
+        }
+    }
+
+    private func fire(_ timer: ChatTimer, _ generation: UInt64) {
+        guardedTurn { guarded in
+            guard guarded.timers[timer]?.generation == generation else { return }
+            guarded.timers[timer] = nil
+            guarded.state.timerFired(timer)
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/// Why a chat does not do what it was asked; each API words it in its own way.
+package struct ChatRefusal: Error, Sendable {
+    package struct Code: Hashable, Sendable {
+        let name: String
+
+        /// The participant or the contact is no longer there.
+        package static let gone = Code(name: "gone")
+        package static let invalid = Code(name: "invalid")
+        /// The state of the contact forbids it.
+        package static let conflict = Code(name: "conflict")
+    }
+
+    package let code: Code
+    /// A plain sentence for the person who wrote the client.
+    package let reason: String
+
+    package init(_ code: Code, _ reason: String) {
+        self.code = code
+        self.reason = reason
+    }
+}

@@ -1,0 +1,22 @@
+package import Kernel
+
+/// What a chat is started with: StartChatContact's fields after they were checked, or the admin API's.
+package struct ChatRequest: Sendable {
+    package var flowID: String
+    package var displayName: String
+    /// In the order in which they were given.
+    package var attributes: [(name: String, value: String)] = []
+    package var initialMessage: (type: ContentType, content: JSONText)?
+    package var durationInMinutes = 1_500
+    package var supportedContentTypes: [ContentType] = [.plain]
+    package var relatedContactID: String?
+    package var customerID: String?
+    /// SegmentAttributes as the JSON object that was sent.
+    package var segmentAttributesJSON: String?
+    package var clientToken: String?
+
+    package init(flowID: String, displayName: String) {
+        self.flowID = flowID
+        self.displayName = displayName
+    }
+}

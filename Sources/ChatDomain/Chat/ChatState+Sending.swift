@@ -1,0 +1,116 @@
+package import Kernel
+
+/// What participants say and signal: SendMessage, SendEvent, DisconnectParticipant, and the same by admin API and scripts.
+extension ChatState {
+    /// SendMessage: checks the message, and answers a repeated ClientToken with its first result.
+    package mutating func sendMessage(
+        _ type: ContentType, _ content: JSONText, clientToken: JSONText?, by author: Int
+    ) throws(ChatRefusal) -> ItemStamp {
+        try admit(author)
+        if let refusal = MessageLimits.refusal(
+            of: content, type: type, supported: request.supportedContentTypes, unit: settings.lengthUnit)
+        {
+            throw refusal
+        }
+        return once(.sendMessage, clientToken, by: author) { chat in
+            chat.appendMessage(type, content, by: author)
+        }
+    }
+
+    /// SendEvent: which types it takes is the profile's (decision 2).
+    package mutating func sendEvent(
+        _ type: ContentType, content: JSONText?, clientToken: JSONText?, by author: Int
+    ) throws(ChatRefusal) -> ItemStamp {
+        try admit(author)
+        guard settings.profile.sendableEvents.contains(type) else {
+            throw ChatRefusal(.invalid, "ContentType \"\(type.rawValue)\" is none that SendEvent takes")
+        }
+        let receipt = try receipt(for: type, content: content)
+        if let kind = receipt?.kind, participants.count(where: \.countsForReceipts) > 2 {
+            throw ChatRefusal(.conflict, "a \(kind) receipt while more than two participants are in the chat")
+        }
+        return once(.sendEvent, clientToken, by: author) { chat in
+            if let receipt { chat.record(receipt.kind, ofItemAt: receipt.position, by: author) }
+            return chat.appendEvent(type, content: content, by: author)
+        }
+    }
+
+    /// DisconnectParticipant: a second call is refused, unless it repeats the ClientToken of the first.
+    package mutating func disconnect(_ author: Int, clientToken: JSONText?) throws(ChatRefusal) {
+        let key = clientToken.map {
+            ClientTokenTable.Key(participant: author, operation: .disconnect, token: $0.escaped)
+        }
+        if let key, clientTokens[key] != nil { return }
+        try admit(author)
+        leave(author)
+        if let key { clientTokens.insert(key, ItemStamp(id: participants[author].id, time: now)) }
+    }
+
+    /// Appends a message as it stands: the callers have checked what they must.
+    @discardableResult
+    package mutating func appendMessage(_ type: ContentType, _ content: JSONText, by author: Int) -> ItemStamp {
+        let stamp = append(Draft(type: type, content: content, author: author, isMessage: true))
+        hear(.message(type, content: content.string), from: author)
+        return stamp
+    }
+
+    /// Appends an event, or only lets it be heard if it is of a type that is not stored.
+    @discardableResult
+    package mutating func appendEvent(
+        _ type: ContentType, content: JSONText? = nil, by author: Int?
+    ) -> ItemStamp {
+        // The content of a receipt, and whatever came with typing, is for the service and never shown.
+        let stored = type.isStoredEvent
+        let stamp = append(Draft(type: type, content: nil, author: author, isStored: stored))
+        if !Self.heardByKind.contains(type) { hear(.event(type), from: author) }
+        return stamp
+    }
+
+    /// Events that observers hear as a kind of their own, from the place that changes the state.
+    private static let heardByKind: Set<ContentType> = [.participantJoined, .participantLeft, .chatEnded]
+
+    private mutating func once(
+        _ operation: ClientTokenTable.Operation, _ token: JSONText?, by author: Int,
+        _ body: (inout ChatState) -> ItemStamp
+    ) -> ItemStamp {
+        guard let token, !token.isEmpty else { return body(&self) }
+        let key = ClientTokenTable.Key(participant: author, operation: operation, token: token.escaped)
+        if let first = clientTokens[key] { return first }
+        let stamp = body(&self)
+        clientTokens.insert(key, stamp)
+        return stamp
+    }
+
+    // MARK: - Receipts
+
+    /// The message a receipt is for; nil if the event is no receipt (wire-facts 1.3, section 10).
+    private func receipt(
+        for type: ContentType, content: JSONText?
+    ) throws(ChatRefusal) -> (kind: MessageReceipt.Kind, position: Int)? {
+        let kind: MessageReceipt.Kind
+        switch type {
+        case .messageDelivered: kind = .delivered
+        case .messageRead: kind = .read
+        default: return nil
+        }
+        guard let content, let document = try? JSONDocument(Array(content.string.utf8)),
+            let id = document.root["messageId"]?.string
+        else {
+            throw ChatRefusal(.invalid, "Content of a receipt is due to be {\"messageId\":\"…\"}")
+        }
+        guard let position = transcript.position(ofItem: id), transcript.record(at: position).isMessage else {
+            throw ChatRefusal(.invalid, "messageId \"\(id)\" names no message of this chat")
+        }
+        return (kind, position)
+    }
+
+    /// A receipt for one's own message is taken and means nothing.
+    private mutating func record(_ kind: MessageReceipt.Kind, ofItemAt position: Int, by recipient: Int) {
+        guard transcript.record(at: position).author != UInt32(recipient) else { return }
+        transcript.note(kind, of: position, by: participants[recipient].id, at: now)
+    }
+}
+
+extension Participant {
+    fileprivate var countsForReceipts: Bool { role != .system && presence == .connected }
+}

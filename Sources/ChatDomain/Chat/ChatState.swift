@@ -1,0 +1,247 @@
+package import Kernel
+
+/// All that a chat's lock guards: a plain value whose methods are the rules of a chat, without clock, lock or I/O.
+///
+/// Every way into the transcript is ``append(_:)``, whoever asks. What must happen outside (timers, waking those who
+/// wait) is left in ``effects`` for ``Chat`` to perform.
+package struct ChatState: Sendable {
+    /// What a turn leaves for the chat to do.
+    struct Effects: Sendable {
+        var timers: [(timer: ChatTimer, deadline: Timestamp?)] = []
+        var stateChanged = false
+        var hasEnded = false
+    }
+
+    package let contactID: UniqueID
+    package let request: ChatRequest
+    package let startedAt: Timestamp
+    let settings: InstanceSettings
+
+    package private(set) var state = ContactState.created
+    package private(set) var participants: [Participant] = []
+    package internal(set) var transcript = Transcript()
+    package private(set) var connectedAt: Timestamp?
+    package private(set) var agentJoinedAt: Timestamp?
+    package private(set) var endedAt: Timestamp?
+    package private(set) var updatedAt: Timestamp
+    package private(set) var disconnectReason: String?
+
+    /// The time of the turn that is under way.
+    package internal(set) var now: Timestamp
+    var effects = Effects()
+    var clientTokens = ClientTokenTable()
+    private(set) var observers: [any ChatObserver] = []
+    /// What observers have not heard yet.
+    var unheard: [Occurrence] = []
+
+    private var generator: SeededGenerator
+    private var lastTime: Timestamp
+    private var scratch: [UInt8] = []
+
+    init(request: ChatRequest, settings: InstanceSettings, generator: SeededGenerator, now: Timestamp) {
+        self.request = request
+        self.settings = settings
+        self.generator = generator
+        contactID = .random(using: &self.generator)
+        startedAt = now
+        updatedAt = now
+        self.now = now
+        lastTime = Timestamp(milliseconds: .min)
+        transcript.beginLeg(contactID)
+        addParticipant(.customer, displayName: request.displayName)
+        arm(.connectDeadline, at: now + settings.connectTimeout)
+        arm(.duration, at: now + Int64(request.durationInMinutes) * 60_000)
+    }
+
+    /// The customer is whoever the chat was started for.
+    package static let customer = 0
+
+    // MARK: - Participants
+
+    @discardableResult
+    package mutating func addParticipant(_ role: ParticipantRole, displayName: String) -> Int {
+        participants.append(Participant(id: .random(using: &generator), role: role, displayName: displayName))
+        return participants.count - 1
+    }
+
+    package mutating func updateParticipant(_ index: Int, _ body: (inout Participant) -> Void) {
+        body(&participants[index])
+    }
+
+    package func indexOfParticipant(_ id: UniqueID) -> Int? {
+        participants.firstIndex { $0.id == id }
+    }
+
+    /// The participant for what flows say: made at its first word, always connected, never joining or leaving.
+    package mutating func systemParticipant(displayName: String) -> Int {
+        if let index = participants.firstIndex(where: { $0.role == .system && $0.displayName == displayName }) {
+            return index
+        }
+        let index = addParticipant(.system, displayName: displayName)
+        participants[index].presence = .connected
+        return index
+    }
+
+    /// That participant may act; connects it if this is its first act (decision 10).
+    package mutating func admit(_ index: Int) throws(ChatRefusal) {
+        guard state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+        guard participants[index].presence != .left else {
+            throw ChatRefusal(.gone, "the participant has disconnected")
+        }
+        connect(index)
+    }
+
+    // MARK: - Life
+
+    package mutating func connect(_ index: Int) {
+        guard participants[index].presence == .invited else { return }
+        participants[index].presence = .connected
+        participants[index].connectedAt = now
+        appendEvent(.participantJoined, by: index)
+        hear(.joined, from: index)
+        let role = participants[index].role
+        if role == .customer { customerConnected() }
+        if role.servesCustomer {
+            agentJoinedAt = agentJoinedAt ?? now
+            change(to: .connected)
+        }
+    }
+
+    private mutating func customerConnected() {
+        connectedAt = now
+        disarm(.connectDeadline)
+        change(to: .waiting)
+        if let message = request.initialMessage {
+            appendMessage(message.type, message.content, by: Self.customer)
+        }
+    }
+
+    /// A participant disconnects; the contact ends with the customer, or with the last who serves it (decision 11).
+    package mutating func leave(_ index: Int) {
+        guard state != .ended, participants[index].presence != .left else { return }
+        let wasConnected = participants[index].presence == .connected
+        participants[index].presence = .left
+        effects.stateChanged = true
+        if wasConnected { appendEvent(.participantLeft, by: index) }
+        hear(.left, from: index)
+        let role = participants[index].role
+        if role == .customer {
+            scheduleEnd(reason: "CUSTOMER_DISCONNECT")
+        } else if role.servesCustomer, wasConnected, !participants.contains(where: \.isServing) {
+            scheduleEnd(reason: "AGENT_DISCONNECT")
+        }
+    }
+
+    private mutating func scheduleEnd(reason: String) {
+        disconnectReason = reason
+        if settings.endDelay == 0 { finish() } else { arm(.end, at: now + settings.endDelay) }
+    }
+
+    /// Ends the contact from outside: everyone leaves, then chat.ended (wire-facts 4.5, StopContact).
+    package mutating func end(reason: String?) {
+        guard state != .ended else { return }
+        disconnectReason = reason
+        for index in participants.indices where participants[index].presence == .connected {
+            guard participants[index].role != .system else { continue }
+            participants[index].presence = .left
+            appendEvent(.participantLeft, by: index)
+            hear(.left, from: index)
+        }
+        finish()
+    }
+
+    private mutating func finish() {
+        appendEvent(.chatEnded, by: nil)
+        endedAt = now
+        change(to: .ended)
+        effects.hasEnded = true
+        hear(.ended, from: nil)
+    }
+
+    private mutating func change(to newState: ContactState) {
+        state = newState
+        updatedAt = now
+        effects.stateChanged = true
+    }
+
+    /// Wakes those who wait for something that changed outside the chat's own state, such as a run's end.
+    package mutating func markChanged() {
+        effects.stateChanged = true
+    }
+
+    // MARK: - Timers and observers
+
+    package mutating func arm(_ timer: ChatTimer, at deadline: Timestamp) {
+        effects.timers.append((timer, deadline))
+    }
+
+    package mutating func disarm(_ timer: ChatTimer) {
+        effects.timers.append((timer, nil))
+    }
+
+    mutating func timerFired(_ timer: ChatTimer) {
+        switch timer {
+        case .connectDeadline: end(reason: "OTHER")
+        case .duration: end(reason: "OTHER")
+        case .end: finish()
+        case .observer(let index, let number): observers[index].timerFired(number, in: &self)
+        }
+    }
+
+    /// Adds someone who hears everything from now on; answers with its index, for its timers.
+    package mutating func addObserver(_ observer: any ChatObserver) -> Int {
+        observers.append(observer)
+        return observers.count - 1
+    }
+
+    /// Lets go of the observers of a chat that is over.
+    mutating func dropObservers() {
+        observers.removeAll()
+        unheard.removeAll()
+    }
+
+    mutating func hear(_ kind: @autoclosure () -> Occurrence.Kind, from author: Int?) {
+        guard !observers.isEmpty else { return }
+        unheard.append(
+            Occurrence(kind: kind(), author: author.map { ($0, participants[$0].role) }, time: lastTime))
+    }
+
+    // MARK: - The one way into the transcript
+
+    /// An item before it has id and time.
+    struct Draft {
+        var type: ContentType
+        var content: JSONText?
+        var author: Int?
+        var isMessage = false
+        var isStored = true
+    }
+
+    /// Gives the draft its id and time, encodes it once and stores it.
+    mutating func append(_ draft: Draft) -> ItemStamp {
+        let time = nextTime()
+        let id = UniqueID.timeOrdered(time, sequence: UInt32(truncatingIfNeeded: transcript.count), using: &generator)
+        if draft.isStored {
+            scratch.removeAll(keepingCapacity: true)
+            TranscriptItem.encode(
+                draft, id: id, time: time, author: draft.author.map { participants[$0].authorJSON }, to: &scratch)
+            transcript.append(scratch, id: id, time: time, author: draft.author, isMessage: draft.isMessage)
+        }
+        return ItemStamp(id: id, time: time)
+    }
+
+    /// Rises by a millisecond at least, unless that runs more than a second ahead of the clock (decision 19).
+    private mutating func nextTime() -> Timestamp {
+        if lastTime < now {
+            lastTime = now
+        } else if lastTime < now + 1_000 {
+            lastTime = lastTime + 1
+        }
+        return lastTime
+    }
+}
+
+extension Participant {
+    /// Whether the customer has somebody to talk with in this participant.
+    fileprivate var isServing: Bool { role.servesCustomer && presence == .connected }
+}

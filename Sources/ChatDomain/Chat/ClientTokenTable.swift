@@ -1,0 +1,72 @@
+internal import Kernel
+
+/// Remembers the result of each call that carried a ClientToken, for the life of the contact.
+///
+/// The key is participant, operation and token (decision 14). Open addressing with the tokens' bytes in an arena: a
+/// dictionary of strings would take twice the memory of the messages it belongs to.
+struct ClientTokenTable: Sendable {
+    enum Operation: UInt32, Sendable {
+        case sendMessage
+        case sendEvent
+        case disconnect
+    }
+
+    struct Key {
+        let participant: Int
+        let operation: Operation
+        let token: [UInt8]
+
+        fileprivate var scope: UInt32 { UInt32(participant) << 2 | operation.rawValue }
+
+        fileprivate var hash: UInt64 {
+            var hash = Mixing.combine(Mixing.start, UInt64(scope))
+            for byte in token { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+            return Mixing.finish(hash)
+        }
+    }
+
+    private struct Entry {
+        let hash: UInt64
+        let scope: UInt32
+        let slot: ByteArena.Slot
+        let stamp: ItemStamp
+    }
+
+    private var entries: [Entry] = []
+    /// Index + 1 into `entries`; 0 is free. The count is a power of two and at least twice that of the entries.
+    private var places: [UInt32] = []
+    private var arena = ByteArena()
+
+    subscript(key: Key) -> ItemStamp? {
+        guard !places.isEmpty else { return nil }
+        let hash = key.hash
+        var place = Int(truncatingIfNeeded: hash) & (places.count - 1)
+        while places[place] != 0 {
+            let entry = entries[Int(places[place]) - 1]
+            if entry.hash == hash, entry.scope == key.scope, arena[entry.slot].elementsEqual(key.token) {
+                return entry.stamp
+            }
+            place = (place + 1) & (places.count - 1)
+        }
+        return nil
+    }
+
+    /// Remembers a result under a key that is not known yet.
+    mutating func insert(_ key: Key, _ stamp: ItemStamp) {
+        if (entries.count + 1) * 2 > places.count { grow() }
+        let hash = key.hash
+        entries.append(Entry(hash: hash, scope: key.scope, slot: arena.append(key.token), stamp: stamp))
+        occupy(hash, UInt32(entries.count))
+    }
+
+    private mutating func grow() {
+        places = Array(repeating: 0, count: max(8, places.count * 2))
+        for (index, entry) in entries.enumerated() { occupy(entry.hash, UInt32(index + 1)) }
+    }
+
+    private mutating func occupy(_ hash: UInt64, _ number: UInt32) {
+        var place = Int(truncatingIfNeeded: hash) & (places.count - 1)
+        while places[place] != 0 { place = (place + 1) & (places.count - 1) }
+        places[place] = number
+    }
+}

@@ -1,0 +1,10 @@
+/// The life of a contact as tests ask for it (decision 11).
+package enum ContactState: String, Sendable, CaseIterable {
+    /// Started; the customer has not connected yet.
+    case created
+    /// The customer is in and nobody answers yet.
+    case waiting
+    /// An agent or a custom bot has joined.
+    case connected
+    case ended
+}

@@ -1,0 +1,25 @@
+package import Kernel
+
+/// Something that happened in a chat, as observers hear of it, in the order in which it happened.
+package struct Occurrence: Sendable {
+    package enum Kind: Sendable, Equatable {
+        case joined
+        case left
+        case message(ContentType, content: String)
+        /// An event other than joining, leaving and the end; `typing` and receipts too, though they are not stored.
+        case event(ContentType)
+        case ended
+    }
+
+    package let kind: Kind
+    /// Index and role of whoever did it; nil for what the service does.
+    package let author: (index: Int, role: ParticipantRole)?
+    package let time: Timestamp
+}
+
+/// Hears everything that happens in a chat, under the chat's lock: it decides and appends, and never waits or does I/O.
+package protocol ChatObserver: AnyObject, Sendable {
+    func observe(_ occurrence: Occurrence, in chat: inout ChatState)
+    /// A timer that this observer armed with ``ChatState/arm(_:at:)`` is due.
+    func timerFired(_ number: Int, in chat: inout ChatState)
+}

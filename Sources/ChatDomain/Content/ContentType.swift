@@ -1,0 +1,43 @@
+/// A content type of chat messages and events (wire-facts section 5): an open set, compared as text.
+package struct ContentType: RawRepresentable, Hashable, Sendable {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let plain = ContentType(rawValue: "text/plain")
+    package static let markdown = ContentType(rawValue: "text/markdown")
+    package static let json = ContentType(rawValue: "application/json")
+    package static let interactive = ContentType(rawValue: "application/vnd.amazonaws.connect.message.interactive")
+    package static let interactiveResponse = ContentType(
+        rawValue: "application/vnd.amazonaws.connect.message.interactive.response")
+
+    package static let typing = event("typing")
+    package static let connectionAcknowledged = event("connection.acknowledged")
+    package static let messageDelivered = event("message.delivered")
+    package static let messageRead = event("message.read")
+    package static let participantJoined = event("participant.joined")
+    package static let participantLeft = event("participant.left")
+    package static let participantInvited = event("participant.invited")
+    package static let transferSucceeded = event("transfer.succeeded")
+    /// An old misspelling of ``transferSucceeded`` that the Streams documentation still lists.
+    package static let transferSucceed = event("transfer.succeed")
+    package static let transferFailed = event("transfer.failed")
+    package static let chatEnded = event("chat.ended")
+    package static let chatRehydrated = event("chat.rehydrated")
+
+    package static let eventPrefix = "application/vnd.amazonaws.connect.event."
+
+    private static func event(_ name: String) -> ContentType {
+        ContentType(rawValue: eventPrefix + name)
+    }
+
+    /// Whether an event of this type has a place in the transcript (service model: GetTranscript; wire-facts 3.3).
+    package var isStoredEvent: Bool { Self.storedEvents.contains(self) }
+
+    private static let storedEvents: Set<ContentType> = [
+        participantJoined, participantLeft, participantInvited, transferSucceeded, transferSucceed, transferFailed,
+        chatEnded, chatRehydrated,
+    ]
+}

@@ -1,0 +1,45 @@
+package import Kernel
+
+/// Which messages a participant may send, and how long they may be.
+///
+/// Lengths: Amazon Connect's feature limits and the API reference of SendMessage (wire-facts 1.2); they count characters.
+package enum MessageLimits {
+    /// What a length counts where the service only says "characters".
+    package enum LengthUnit: String, Sendable, CaseIterable {
+        case scalars
+        case utf16
+    }
+
+    /// The types that SendMessage takes, each with its greatest length.
+    package static func maximumLength(of type: ContentType) -> Int? {
+        switch type {
+        case .plain, .markdown: 1_024
+        case .json: 12_000
+        case .interactiveResponse: 12_288
+        default: nil
+        }
+    }
+
+    /// The types that a chat may allow: `SupportedMessagingContentTypes` of StartChatContact.
+    package static let supportable: [ContentType] = [.plain, .markdown, .json, .interactive, .interactiveResponse]
+
+    /// Why a chat that supports `supported` refuses this message; nil if it takes it.
+    package static func refusal(
+        of content: JSONText, type: ContentType, supported: [ContentType], unit: LengthUnit
+    ) -> ChatRefusal? {
+        guard let maximum = maximumLength(of: type) else {
+            return ChatRefusal(.invalid, "ContentType \"\(type.rawValue)\" is none that SendMessage takes")
+        }
+        guard supported.contains(type) else {
+            return ChatRefusal(
+                .invalid, "ContentType \"\(type.rawValue)\" is not among the chat's SupportedMessagingContentTypes")
+        }
+        let length = unit == .scalars ? content.scalarCount : content.utf16Count
+        guard length >= 1 else { return ChatRefusal(.invalid, "Content is empty") }
+        guard length <= maximum else {
+            return ChatRefusal(
+                .invalid, "Content has \(length) characters; \(type.rawValue) may have \(maximum)")
+        }
+        return nil
+    }
+}

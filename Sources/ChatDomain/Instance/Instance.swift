@@ -1,0 +1,135 @@
+package import Kernel
+
+/// An Amazon Connect instance, the tenant: its chats, its clock, its seed, its settings; nothing is shared with others.
+package final class Instance: Sendable {
+    private struct State {
+        var chats: [UniqueID: Chat] = [:]
+        var lastOrdinal = 0
+        /// Results of StartChatContact by ClientToken.
+        var starts: [String: StartedChat] = [:]
+        var isClosed = false
+    }
+
+    /// What StartChatContact answers with.
+    package struct StartedChat: Sendable {
+        package let chat: Chat
+        package let participantID: UniqueID
+        package let participantToken: AccessToken
+    }
+
+    package let id: String
+    package let seed: UInt64
+    package let settings: InstanceSettings
+    package let clock: InstanceClock
+    /// Told of every change in a contact's or a scenario run's state.
+    package let changes = ChangeSignal()
+    /// Unowned because the registry owns its instances and outlives every request.
+    unowned let registry: Registry
+
+    private let state = Mutex(State())
+
+    init(id: String, seed: UInt64, settings: InstanceSettings, clock: InstanceClock, registry: Registry) {
+        self.id = id
+        self.seed = seed
+        self.settings = settings
+        self.clock = clock
+        self.registry = registry
+    }
+
+    // MARK: - Chats
+
+    /// Starts a chat; a ClientToken known from an earlier start answers with that start's result.
+    package func startChat(_ request: ChatRequest) throws(ChatRefusal) -> StartedChat {
+        if let token = request.clientToken, let first = state.withLock({ $0.starts[token] }) { return first }
+        let ordinal = try state.withLock { state throws(ChatRefusal) in
+            guard !state.isClosed else { throw Self.wasReset }
+            state.lastOrdinal += 1
+            return state.lastOrdinal
+        }
+        let chat = Chat(request, instance: self, ordinal: ordinal)
+        let token = try issueToken(.participant, in: chat, for: ChatState.customer)
+        let participantID = chat.read { $0.participants[ChatState.customer].id }
+        let started = StartedChat(chat: chat, participantID: participantID, participantToken: token)
+        let winner = state.withLock { state -> StartedChat? in
+            guard !state.isClosed else { return nil }
+            // Two starts with one ClientToken at once: the first to arrive here is the chat, the other never was.
+            if let clientToken = request.clientToken {
+                if let first = state.starts[clientToken] { return first }
+                state.starts[clientToken] = started
+            }
+            state.chats[chat.id] = chat
+            return started
+        }
+        if winner?.chat !== chat { forget(chat) }
+        guard let winner else { throw Self.wasReset }
+        changes.notify()
+        return winner
+    }
+
+    private static let wasReset = ChatRefusal(.gone, "the instance was reset")
+
+    package func chat(_ contactID: String) -> Chat? {
+        guard let id = UniqueID(contactID) else { return nil }
+        return state.withLock { $0.chats[id] }
+    }
+
+    /// All chats, in the order in which they were started.
+    package var chats: [Chat] {
+        state.withLock { Array($0.chats.values) }.sorted { $0.ordinal < $1.ordinal }
+    }
+
+    // MARK: - Tokens
+
+    /// Makes a token and lets it be known before anyone can hold it.
+    package func issueToken(
+        _ kind: AccessToken.Kind, in chat: Chat, for participant: Int
+    ) throws(ChatRefusal) -> AccessToken {
+        let token = registry.makeToken(kind)
+        registry.add(Grant(kind: kind, chat: chat, participant: participant), for: token)
+        chat.turn { $0.updateParticipant(participant) { $0.tokens.append(token) } }
+        return token
+    }
+
+    /// The participant's connection token: the one it has while more than an hour of it is left, else a new one.
+    package func connectionToken(in chat: Chat, for participant: Int) throws(ChatRefusal) -> IssuedToken {
+        let current = chat.read { state in
+            state.participants[participant].connectionToken
+                .flatMap { $0.expiry - clock.now() >= Self.renewalMargin ? $0 : nil }
+        }
+        if let current { return current }
+        let token = try issueToken(.connection, in: chat, for: participant)
+        let issued = IssuedToken(token: token, expiry: clock.now() + settings.connectionTokenLifetime)
+        registry.setExpiry(issued.expiry, of: token)
+        chat.turn { $0.updateParticipant(participant) { $0.connectionToken = issued } }
+        return issued
+    }
+
+    /// Wire-facts section 14, choice 19.
+    private static let renewalMargin: Int64 = 3_600_000
+
+    // MARK: - Forgetting
+
+    func forget(_ chat: Chat) {
+        chat.cancelTimers()
+        registry.remove(chat.read { $0.participants.flatMap(\.tokens) })
+        state.withLock { state in
+            if state.chats[chat.id] === chat { state.chats[chat.id] = nil }
+            if let token = chat.read({ $0.request.clientToken }), state.starts[token]?.chat === chat {
+                state.starts[token] = nil
+            }
+        }
+    }
+
+    /// Nothing of this instance is answered or fires any more.
+    func close() {
+        clock.close()
+        let chats = state.withLock { state in
+            state.isClosed = true
+            return Array(state.chats.values)
+        }
+        for chat in chats { forget(chat) }
+        changes.notify()
+    }
+
+    package var isClosed: Bool { state.withLock { $0.isClosed } }
+}

@@ -1,0 +1,43 @@
+internal import Kernel
+
+/// What can differ from instance to instance: the switches of the decisions table, with their defaults.
+package struct InstanceSettings: Sendable {
+    package var profile = Profile.streams
+    /// Whether a FORWARD page that reaches the newest item has a NextToken (wire-facts 3.2, rule 9).
+    package var liveEdgeToken = true
+    package var lengthUnit = MessageLimits.LengthUnit.scalars
+    /// Milliseconds from the last leaving to chat.ended.
+    package var endDelay: Int64 = 0
+    /// Milliseconds in which the customer must connect (service model: StartChatContact).
+    package var connectTimeout: Int64 = 300_000
+    /// Milliseconds that a connection token is good for (service model: ConnectionCredentials, one day).
+    package var connectionTokenLifetime: Int64 = 86_400_000
+    /// Milliseconds from handing out a socket URL to its ConnectionExpiry.
+    package var socketURLLifetime: Int64 = 3_600_000
+
+    package init() {}
+}
+
+/// Whose defaults hold where Amazon's own documents differ (decisions 1 and 2).
+package enum Profile: String, Sendable, CaseIterable {
+    /// The Streams chat documentation: 15 items, ascending; all event types of its list.
+    case streams
+    /// The service's API reference: 10 items, descending; only the events that clients send today.
+    case api
+
+    package var defaultMaxResults: Int { self == .streams ? 15 : 10 }
+
+    package var defaultSortOrder: TranscriptQuery.SortOrder { self == .streams ? .ascending : .descending }
+
+    /// The event types that SendEvent takes.
+    package var sendableEvents: Set<ContentType> {
+        self == .streams ? Self.streamsEvents : Self.apiEvents
+    }
+
+    private static let apiEvents: Set<ContentType> = [
+        .typing, .connectionAcknowledged, .messageDelivered, .messageRead,
+    ]
+    private static let streamsEvents = apiEvents.union([
+        .participantJoined, .participantLeft, .transferSucceed, .transferSucceeded, .transferFailed, .chatEnded,
+    ])
+}

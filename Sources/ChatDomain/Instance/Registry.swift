@@ -1,0 +1,155 @@
+package import Kernel
+
+/// Finds an instance by its id and a chat by its token, in one look-up each; keeps the number of ended chats bounded.
+///
+/// First in the lock order: it never takes another lock while it holds its own, and must not be entered from a turn.
+package final class Registry: Sendable {
+    /// How instances are made on first use.
+    package struct Template: Sendable {
+        package var settings: InstanceSettings
+        package var seed: UInt64
+        package var clockMode: InstanceClock.Mode
+        package var now: Timestamp?
+
+        package init(settings: InstanceSettings, seed: UInt64, clockMode: InstanceClock.Mode, now: Timestamp?) {
+            self.settings = settings
+            self.seed = seed
+            self.clockMode = clockMode
+            self.now = now
+        }
+    }
+
+    private struct State {
+        var instances: [String: Instance] = [:]
+        var grants: [UniqueID: Grant] = [:]
+        /// Ended chats, oldest first, from `firstEnded` on.
+        var ended: [Chat?] = []
+        var firstEnded = 0
+    }
+
+    /// The id of the built-in instance.
+    package static let builtIn = "default"
+
+    package let template: Template
+    private let maxEndedContacts: Int
+    private let driver: TimerThread
+    private let mint: TokenMint
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - maxEndedContacts: how many ended contacts are kept, of all instances; the oldest ended go first.
+    ///   - driver: the thread on which timers of real clocks fire.
+    package init(template: Template, maxEndedContacts: Int, node: String, driver: TimerThread) {
+        self.template = template
+        self.maxEndedContacts = maxEndedContacts
+        self.driver = driver
+        mint = TokenMint(node: node)
+    }
+
+    // MARK: - Instances
+
+    /// The instance of that id, made now if it was not known.
+    package func instance(_ id: String) -> Instance {
+        state.withLock { state in
+            if let known = state.instances[id] { return known }
+            let made = makeInstance(id, seed: template.seed)
+            state.instances[id] = made
+            return made
+        }
+    }
+
+    package func knownInstance(_ id: String) -> Instance? {
+        state.withLock { $0.instances[id] }
+    }
+
+    package var instanceIDs: [String] {
+        state.withLock { $0.instances.keys.sorted() }
+    }
+
+    /// Replaces an instance by a fresh one: nothing of the old is answered after.
+    package func reset(_ id: String, seed: UInt64?) -> Instance {
+        let (old, fresh) = state.withLock { state in
+            let old = state.instances[id]
+            let fresh = makeInstance(id, seed: seed ?? old?.seed ?? template.seed)
+            state.instances[id] = fresh
+            if let old {
+                state.ended = state.ended[state.firstEnded...].filter { $0?.instance !== old }
+                state.firstEnded = 0
+            }
+            return (old, fresh)
+        }
+        old?.close()
+        return fresh
+    }
+
+    private func makeInstance(_ id: String, seed: UInt64) -> Instance {
+        let clock = InstanceClock(mode: template.clockMode, now: template.now, driver: driver)
+        return Instance(id: id, seed: seed, settings: template.settings, clock: clock, registry: self)
+    }
+
+    /// Closes all instances, so that nothing keeps anything else alive.
+    package func close() {
+        let instances = state.withLock { state in
+            let instances = Array(state.instances.values)
+            state.instances.removeAll()
+            state.ended.removeAll()
+            state.firstEnded = 0
+            return instances
+        }
+        for instance in instances { instance.close() }
+    }
+
+    // MARK: - Tokens
+
+    /// What a request's token is good for.
+    package func look(up text: String) -> TokenLookup {
+        guard let (key, kind) = mint.read(text) else { return .unknown }
+        guard let grant = state.withLock({ $0.grants[key] }), grant.kind == kind else { return .forgotten }
+        return .found(grant)
+    }
+
+    func makeToken(_ kind: AccessToken.Kind) -> AccessToken {
+        mint.make(kind)
+    }
+
+    func add(_ grant: Grant, for token: AccessToken) {
+        state.withLock { $0.grants[token.key] = grant }
+    }
+
+    func setExpiry(_ expiry: Timestamp, of token: AccessToken) {
+        state.withLock { $0.grants[token.key]?.expiry = expiry }
+    }
+
+    func remove(_ tokens: [AccessToken]) {
+        state.withLock { state in
+            for token in tokens { state.grants[token.key] = nil }
+        }
+    }
+
+    // MARK: - Ended chats
+
+    /// Takes note of an end; chats beyond the limit are forgotten, the oldest ended first.
+    func chatEnded(_ chat: Chat) {
+        let evicted = state.withLock { state -> [Chat] in
+            guard state.instances[chat.instance.id] === chat.instance else { return [] }
+            state.ended.append(chat)
+            let surplus = state.ended.count - state.firstEnded - maxEndedContacts
+            guard surplus > 0 else { return [] }
+            let range = state.firstEnded..<state.firstEnded + surplus
+            let evicted = state.ended[range].compactMap(\.self)
+            for place in range { state.ended[place] = nil }
+            state.firstEnded += surplus
+            // Moving the rest down only now and then keeps the cost of an end constant.
+            if state.firstEnded > 1_024, state.firstEnded * 2 > state.ended.count {
+                state.ended.removeFirst(state.firstEnded)
+                state.firstEnded = 0
+            }
+            return evicted
+        }
+        for chat in evicted { chat.instance.forget(chat) }
+    }
+
+    package var counts: (instances: Int, tokens: Int, endedContacts: Int) {
+        state.withLock { ($0.instances.count, $0.grants.count, $0.ended.count - $0.firstEnded) }
+    }
+}

@@ -1,0 +1,26 @@
+package import Kernel
+
+/// What a token is good for: acting as one participant of one chat.
+package struct Grant: Sendable {
+    package let kind: AccessToken.Kind
+    package let chat: Chat
+    /// Index of the participant in its chat.
+    package let participant: Int
+    /// On the instance's clock; nil while the participant lives.
+    package var expiry: Timestamp?
+
+    package init(kind: AccessToken.Kind, chat: Chat, participant: Int) {
+        self.kind = kind
+        self.chat = chat
+        self.participant = participant
+    }
+}
+
+/// What a token in a request turned out to be.
+package enum TokenLookup: Sendable {
+    case found(Grant)
+    /// This process made it, and what it was for is gone.
+    case forgotten
+    /// Nobody here ever made it.
+    case unknown
+}

@@ -1,0 +1,40 @@
+/// Append-only bytes in chunks, so that a long transcript is never copied to grow and small pieces cost no allocation.
+struct ByteArena: Sendable {
+    /// Where a piece lies. It never crosses a chunk.
+    struct Slot: Sendable {
+        let chunk: UInt32
+        let offset: UInt32
+        let length: UInt32
+    }
+
+    private static let smallestChunk = 2 * 1_024
+    private static let largestChunk = 64 * 1_024
+
+    private var chunks: [[UInt8]] = []
+    private var room = 0
+
+    mutating func append(_ piece: some Collection<UInt8>) -> Slot {
+        let length = piece.count
+        if length > room { addChunk(atLeast: length) }
+        let last = chunks.count - 1
+        let offset = chunks[last].count
+        chunks[last].append(contentsOf: piece)
+        room -= length
+        return Slot(chunk: UInt32(last), offset: UInt32(offset), length: UInt32(length))
+    }
+
+    subscript(slot: Slot) -> ArraySlice<UInt8> {
+        let start = Int(slot.offset)
+        return chunks[Int(slot.chunk)][start..<start + Int(slot.length)]
+    }
+
+    /// Chunks grow with the chat: a short chat stays small, a long one has few.
+    private mutating func addChunk(atLeast length: Int) {
+        let usual = min(Self.largestChunk, Self.smallestChunk << min(chunks.count, 5))
+        let capacity = max(length, usual)
+        var chunk: [UInt8] = []
+        chunk.reserveCapacity(capacity)
+        chunks.append(chunk)
+        room = capacity
+    }
+}

@@ -1,0 +1,110 @@
+package import Kernel
+
+/// What the pager needs to know of a transcript; each answer costs the same however long the transcript is, or nearly.
+package protocol TranscriptIndex {
+    var count: Int { get }
+    /// The items of one contact of the chain; nil for a contact that is not in it.
+    func range(ofContact id: String) -> Range<Int>?
+    func position(ofItem id: String) -> Int?
+    /// The first item that is not earlier than `time`; `count` if all are.
+    func firstPosition(atOrAfter time: Timestamp) -> Int
+}
+
+/// Decides which items a GetTranscript answers with and where the next page begins: pure, the one place for these rules.
+///
+/// Rules: wire-facts 3.2. ScanDirection and start choose the items; SortOrder only orders the page.
+package enum TranscriptPager {
+    package struct Selection: Equatable, Sendable {
+        /// The page's items, in transcript order.
+        package let items: Range<Int>
+        /// Nil where the wire says `NextToken:""`.
+        package let next: PageCursor?
+    }
+
+    /// - Parameter liveEdgeToken: whether a FORWARD page that reaches the newest item still has a NextToken, under which
+    ///   later arrivals are found.
+    package static func select(
+        _ query: TranscriptQuery, in index: some TranscriptIndex, liveEdgeToken: Bool
+    ) throws(ChatRefusal) -> Selection {
+        let bounds = try bounds(of: query, in: index)
+        if let cursor = query.cursor {
+            guard cursor.position <= index.count else { throw ChatRefusal(.invalid, "NextToken leads nowhere") }
+            return follow(cursor, within: bounds, maxResults: query.maxResults, liveEdgeToken: liveEdgeToken)
+        }
+        let direction = query.scanDirection ?? (query.start == nil ? .backward : .forward)
+        guard let start = query.start else {
+            guard direction == .backward else {
+                throw ChatRefusal(.invalid, "ScanDirection FORWARD needs a StartPosition")
+            }
+            return backward(from: bounds.upperBound, within: bounds, maxResults: query.maxResults)
+        }
+        guard let anchor = anchor(start, direction, in: index, within: bounds) else {
+            return Selection(items: bounds.lowerBound..<bounds.lowerBound, next: nil)
+        }
+        switch direction {
+        case .backward:
+            return backward(from: anchor + 1, within: bounds, maxResults: query.maxResults)
+        case .forward:
+            let items = forwardItems(from: anchor, within: bounds, maxResults: query.maxResults)
+            let hasNext = liveEdgeToken || items.upperBound < bounds.upperBound
+            return Selection(items: items, next: hasNext ? forwardCursor(items.upperBound) : nil)
+        }
+    }
+
+    private static func bounds(
+        of query: TranscriptQuery, in index: some TranscriptIndex
+    ) throws(ChatRefusal) -> Range<Int> {
+        guard let contactID = query.contactID else { return 0..<index.count }
+        return index.range(ofContact: contactID) ?? 0..<0
+    }
+
+    /// The item at which a page begins; nil if nothing is there to begin with.
+    private static func anchor(
+        _ start: TranscriptQuery.StartPosition, _ direction: TranscriptQuery.ScanDirection,
+        in index: some TranscriptIndex, within bounds: Range<Int>
+    ) -> Int? {
+        switch start {
+        case .id(let id):
+            return index.position(ofItem: id).flatMap { bounds.contains($0) ? $0 : nil }
+        case .mostRecent(let n):
+            return bounds.isEmpty ? nil : max(bounds.lowerBound, bounds.upperBound - n)
+        case .absoluteTime(let time):
+            switch direction {
+            case .forward:
+                return min(max(index.firstPosition(atOrAfter: time), bounds.lowerBound), bounds.upperBound)
+            case .backward:
+                let last = min(index.firstPosition(atOrAfter: time + 1), bounds.upperBound) - 1
+                return last >= bounds.lowerBound ? last : nil
+            }
+        }
+    }
+
+    private static func follow(
+        _ cursor: PageCursor, within bounds: Range<Int>, maxResults: Int, liveEdgeToken: Bool
+    ) -> Selection {
+        switch cursor.direction {
+        case .backward:
+            return backward(from: cursor.position, within: bounds, maxResults: maxResults)
+        case .forward:
+            let items = forwardItems(from: cursor.position, within: bounds, maxResults: maxResults)
+            let hasNext = !items.isEmpty && (liveEdgeToken || items.upperBound < bounds.upperBound)
+            return Selection(items: items, next: hasNext ? forwardCursor(items.upperBound) : nil)
+        }
+    }
+
+    private static func backward(from position: Int, within bounds: Range<Int>, maxResults: Int) -> Selection {
+        let upper = min(max(position, bounds.lowerBound), bounds.upperBound)
+        let lower = max(bounds.lowerBound, upper - maxResults)
+        let next = lower > bounds.lowerBound ? PageCursor(direction: .backward, position: lower) : nil
+        return Selection(items: lower..<upper, next: next)
+    }
+
+    private static func forwardItems(from position: Int, within bounds: Range<Int>, maxResults: Int) -> Range<Int> {
+        let lower = min(max(position, bounds.lowerBound), bounds.upperBound)
+        return lower..<min(lower + maxResults, bounds.upperBound)
+    }
+
+    private static func forwardCursor(_ position: Int) -> PageCursor {
+        PageCursor(direction: .forward, position: position)
+    }
+}

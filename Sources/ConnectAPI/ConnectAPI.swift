@@ -1,0 +1,65 @@
+package import ChatDomain
+package import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+
+/// The two services that clients know: Amazon Connect Participant Service and the part of Amazon Connect that chats need.
+///
+/// Around every operation stand, in this order: preflight, route, the operation with its own checks, CORS and request id.
+package struct ConnectAPI: RequestAnswering {
+    let registry: Registry
+    let faults: FaultBook
+    private let requestIDs = RequestIDs()
+    private let router: Router<Endpoint>
+
+    package init(registry: Registry, faults: FaultBook) {
+        self.registry = registry
+        self.faults = faults
+        router = Router(Self.routes)
+    }
+
+    private static let routes: [Endpoint.Route] = [
+        (.post, "/participant/connection", CreateParticipantConnection.endpoint),
+        (.post, "/participant/message", SendMessage.endpoint),
+        (.post, "/participant/event", SendEvent.endpoint),
+        (.post, "/participant/transcript", GetTranscript.endpoint),
+        (.post, "/participant/disconnect", DisconnectParticipant.endpoint),
+        (.get, "/participant/websocket/{ConnectionToken}", OpenSocket.endpoint),
+        (.put, "/contact/chat", StartChatContact.endpoint),
+        (.post, "/contact/stop", StopContact.endpoint),
+        (.get, "/contacts/{InstanceId}/{ContactId}", DescribeContact.endpoint),
+        (.post, "/startChatContact", StartChatContact.widgetEndpoint),
+    ]
+
+    /// The operations that a fault rule can name.
+    package static let operations = Set(routes.map(\.endpoint.name)).sorted()
+
+    package func reply(to request: Request) -> Reply {
+        if request.method == .options { return .now(CORS.preflight(request)) }
+        var response: Response
+        do {
+            response = try answer(request)
+        } catch {
+            response = error.response
+        }
+        response.fields.append(Response.Field(.amznRequestID, requestIDs.next()))
+        response.fields.append(contentsOf: CORS.fields)
+        return .now(response)
+    }
+
+    private func answer(_ request: Request) throws(ServiceError) -> Response {
+        switch router.match(request.method, path: request.path) {
+        case .found(let endpoint, let parameters):
+            guard !parameters.isEmpty else { return try endpoint.perform(self, request) }
+            var request = request
+            request.parameters = parameters
+            return try endpoint.perform(self, request)
+        case .otherMethods(let methods):
+            let allowed = methods.map(\.rawValue).joined(separator: ", ")
+            throw .missingAuthenticationToken("\(request.path) takes \(allowed), not \(request.method.rawValue)")
+        case .unknown:
+            let near = Suggestion.clause(for: request.path, among: router.patterns.map(\.pattern))
+            throw .missingAuthenticationToken("no operation has the path \(request.path)\(near)")
+        }
+    }
+}

@@ -1,0 +1,124 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// Reads and checks the fields of StartChatContact (service model: StartChatContactRequest).
+enum StartChatRequest {
+    static func read(_ members: RequestMembers) throws(ServiceError) -> ChatRequest {
+        let flow = try members.requiredString("ContactFlowId", length: 0...500)
+        let details = try members.requiredStructure("ParticipantDetails")
+        var request = ChatRequest(
+            flowID: flow, displayName: try details.requiredString("DisplayName", length: 1...256))
+        request.attributes = try attributes(members)
+        try checkParticipantConfiguration(members)
+        request.supportedContentTypes = try supportedContentTypes(members)
+        request.initialMessage = try initialMessage(members, supported: request.supportedContentTypes)
+        request.clientToken = try members.string("ClientToken", length: 0...500).flatMap { $0.isEmpty ? nil : $0 }
+        request.durationInMinutes =
+            try members.integer("ChatDurationInMinutes", 60...10_080) ?? request.durationInMinutes
+        request.relatedContactID = try members.string("RelatedContactId", length: 1...256)
+        request.customerID = try members.string("CustomerId", length: 1...128)
+        request.segmentAttributesJSON = try segmentAttributes(members)
+        try checkPersistentChat(members)
+        try checkDisconnectOnCustomerExit(members)
+        return request
+    }
+
+    private static func attributes(_ members: RequestMembers) throws(ServiceError) -> [(name: String, value: String)] {
+        guard let map = try members.structure("Attributes") else { return [] }
+        var attributes: [(name: String, value: String)] = []
+        var bytes = 0
+        for (name, value) in map.value.members where value.kind != .null {
+            guard let text = value.string else { throw map.wrongKind(name, value, due: "a string") }
+            guard !name.isEmpty, name.utf8.allSatisfy(isNameByte) else {
+                throw .invalidParameter(
+                    "Attributes: the name \"\(name)\" may only have letters, digits, hyphens and underscores")
+            }
+            bytes += name.utf8.count + text.utf8.count
+            attributes.append((name, text))
+        }
+        guard bytes <= 32_768 else {
+            throw .invalidParameter("Attributes have \(bytes) bytes; 32768 are allowed")
+        }
+        return attributes
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    private enum ResponseMode: String, CaseIterable {
+        case incremental = "INCREMENTAL"
+        case complete = "COMPLETE"
+    }
+
+    private static func checkParticipantConfiguration(_ members: RequestMembers) throws(ServiceError) {
+        _ = try members.structure("ParticipantConfiguration")?.choice("ResponseMode", of: ResponseMode.self)
+    }
+
+    /// Without a list a chat takes plain text only, as the service does.
+    private static func supportedContentTypes(_ members: RequestMembers) throws(ServiceError) -> [ContentType] {
+        guard let names = try members.strings("SupportedMessagingContentTypes", length: 1...100), !names.isEmpty else {
+            return [.plain]
+        }
+        let types = names.map(ContentType.init(rawValue:))
+        guard types.contains(.plain) else {
+            throw .invalidParameter("SupportedMessagingContentTypes must contain text/plain")
+        }
+        if let other = types.first(where: { !MessageLimits.supportable.contains($0) }) {
+            throw .invalidParameter("SupportedMessagingContentTypes: \"\(other.rawValue)\" is no message type")
+        }
+        return types
+    }
+
+    private static func initialMessage(
+        _ members: RequestMembers, supported: [ContentType]
+    ) throws(ServiceError) -> (type: ContentType, content: JSONText)? {
+        guard let message = try members.structure("InitialMessage") else { return nil }
+        let type = ContentType(rawValue: try message.requiredString("ContentType", length: 1...100))
+        let content = try message.requiredText("Content", length: 1...16_384)
+        if let refusal = MessageLimits.refusal(of: content, type: type, supported: supported, unit: .scalars) {
+            throw .invalidParameter("InitialMessage: \(refusal.reason)")
+        }
+        return (type, content)
+    }
+
+    private static func segmentAttributes(_ members: RequestMembers) throws(ServiceError) -> String? {
+        guard let map = try members.structure("SegmentAttributes") else { return nil }
+        for (name, value) in map.value.members
+        where !(1...128).contains(name.unicodeScalars.count) || value.kind != .object {
+            throw .invalidParameter(
+                "SegmentAttributes: \"\(name)\" is due to have 1 to 128 characters and an object as value")
+        }
+        return map.value.source
+    }
+
+    private enum RehydrationType: String, CaseIterable {
+        case entirePastSession = "ENTIRE_PAST_SESSION"
+        case fromSegment = "FROM_SEGMENT"
+    }
+
+    private static func checkPersistentChat(_ members: RequestMembers) throws(ServiceError) {
+        guard let persistent = try members.structure("PersistentChat") else { return }
+        _ = try persistent.choice("RehydrationType", of: RehydrationType.self)
+        let source = try persistent.string("SourceContactId", length: 1...256)
+        if members.value["RelatedContactId"] != nil {
+            throw .invalidRequest("PersistentChat and RelatedContactId exclude each other")
+        }
+        if source != nil {
+            throw .invalidRequest("PersistentChat: this version of connect-chat-mock does not continue past chats")
+        }
+    }
+
+    private static func checkDisconnectOnCustomerExit(_ members: RequestMembers) throws(ServiceError) {
+        guard let roles = try members.strings("DisconnectOnCustomerExit", length: 0...100) else { return }
+        guard roles == ["AGENT"] else {
+            throw .invalidParameter("DisconnectOnCustomerExit takes one element, AGENT")
+        }
+    }
+}

@@ -1,0 +1,24 @@
+internal import ChatDomain
+internal import HTTPRouting
+
+/// StopContact (service model: connect, wire-facts 8.2).
+enum StopContact {
+    static let endpoint = Endpoint.control("StopContact") { call throws(ServiceError) in
+        let members = try call.members()
+        let contactID = try members.requiredString("ContactId", length: 1...256)
+        let instanceID = try members.requiredString("InstanceId", length: 1...100)
+        let reason = try members.structure("DisconnectReason")?.string("Code", length: 0...1_000)
+        let chat = try call.chat(instance: instanceID, contact: contactID)
+        return try call.withFaults(of: instanceID) { () throws(ServiceError) in
+            let wasRunning = chat.turn { chat in
+                guard chat.state != .ended else { return false }
+                chat.end(reason: reason)
+                return true
+            }
+            guard wasRunning else {
+                throw ServiceError.contactNotFound("the contact \"\(contactID)\" has ended already")
+            }
+            return Array("{}".utf8)
+        }
+    }
+}

@@ -1,0 +1,22 @@
+internal import ChatDomain
+internal import HTTPRouting
+
+/// The address of the chat socket that CreateParticipantConnection hands out.
+enum OpenSocket {
+    static let endpoint = Endpoint(name: "OpenSocket") { api, request throws(ServiceError) in
+        let grant = try api.grant(request.parameters[0], .connectionToken)
+        _ = grant
+        throw ServiceError(
+            status: 503, type: "ServiceUnavailableException",
+            message: "This version of connect-chat-mock has no WebSockets yet; read the chat with GetTranscript",
+            reason: "sockets are not part of this version")
+    }
+
+    /// ChatJS opens `ws://127.0.0.1:` and refuses `ws://localhost:`, so the one name is told as the other.
+    static func url(for token: AccessToken, request: Request) -> String {
+        let host = request.headers[.host] ?? "127.0.0.1"
+        let name = AuthorityCheck.hostName(host)
+        let authority = name.lowercased() == "localhost" ? "127.0.0.1" + host.dropFirst(name.count) : host
+        return "ws://\(authority)/participant/websocket/\(token.text)"
+    }
+}

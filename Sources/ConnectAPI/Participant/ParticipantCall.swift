@@ -1,0 +1,101 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// Which token an operation takes.
+enum TokenUse: Sendable {
+    case participantToken
+    case connectionToken
+
+    var kind: AccessToken.Kind { self == .participantToken ? .participant : .connection }
+}
+
+/// A participant operation under way: the token was good, the body has not been read.
+struct ParticipantCall {
+    let request: Request
+    let chat: Chat
+    /// Index of the caller among the chat's participants.
+    let participant: Int
+
+    func members() throws(ServiceError) -> RequestMembers {
+        try RequestMembers(body: request.body, dialect: .participantService)
+    }
+
+    /// Runs a turn of the chat; its refusals become the service's errors.
+    func turn<Result>(
+        _ body: (inout ChatState) throws(ChatRefusal) -> Result
+    ) throws(ServiceError) -> Result {
+        do {
+            return try chat.turn(body)
+        } catch {
+            throw ServiceDialect.participantService.error(for: error)
+        }
+    }
+
+    /// Why the caller may not act any more; nil while it may.
+    var goneReason: String? {
+        chat.read { state in
+            if state.state == .ended { return "the contact has ended" }
+            return state.participants[participant].presence == .left ? "the participant has disconnected" : nil
+        }
+    }
+}
+
+extension ConnectAPI {
+    /// Token, fault, operation: the order in which the service checks (wire-facts 0.1).
+    func participantCall(
+        _ operation: String, _ use: TokenUse, _ request: Request,
+        _ perform: (ParticipantCall) throws(ServiceError) -> [UInt8]
+    ) throws(ServiceError) -> Response {
+        guard let token = request.headers[.amzBearer], !token.isEmpty else { throw .unauthorized }
+        let grant = try grant(token, use)
+        let call = ParticipantCall(request: request, chat: grant.chat, participant: grant.participant)
+        let fault = try injectedFault(operation, call)
+        if let fault, !fault.isAfterEffect { throw ServiceError(fault.failure) }
+        let body: [UInt8]
+        do {
+            body = try perform(call)
+        } catch {
+            // Who is gone hears that first, whatever else is wrong with the request.
+            if error.status == 400, let reason = call.goneReason { throw .accessDenied(reason) }
+            throw error
+        }
+        if let fault { throw ServiceError(fault.failure) }
+        return .json(body)
+    }
+
+    func grant(_ token: String, _ use: TokenUse) throws(ServiceError) -> Grant {
+        switch registry.look(up: token) {
+        case .unknown: throw .explicitDeny
+        case .forgotten: throw .accessDenied("the chat of this token is no longer kept")
+        case .found(let grant):
+            guard grant.kind == use.kind else {
+                throw .accessDenied(
+                    use == .participantToken
+                        ? "a connection token where the participant token is due"
+                        : "a participant token where the connection token of CreateParticipantConnection is due")
+            }
+            if let expiry = grant.expiry, expiry <= grant.chat.instance.clock.now() {
+                throw .accessDenied("the connection token has expired")
+            }
+            return grant
+        }
+    }
+
+    private func injectedFault(
+        _ operation: String, _ call: ParticipantCall
+    ) throws(ServiceError) -> FaultRule? {
+        guard !faults.isEmpty else { return nil }
+        if let reason = call.goneReason { throw .accessDenied(reason) }
+        return faults.take(operation: operation, instance: call.chat.instance.id)
+    }
+}
+
+extension ServiceError {
+    init(_ failure: FaultRule.Failure) {
+        self.init(
+            status: failure.status, type: failure.code, message: failure.message ?? "Injected by a fault rule",
+            reason: "a fault rule of this test answers in the operation's place")
+        retryAfter = failure.retryAfter
+    }
+}

@@ -1,0 +1,19 @@
+internal import ChatDomain
+internal import HTTPRouting
+
+/// SendEvent (service model: connectparticipant, wire-facts 1.3).
+enum SendEvent {
+    static let endpoint = Endpoint.participant("SendEvent", .connectionToken, perform)
+
+    private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
+        let members = try call.members()
+        let type = ContentType(rawValue: try members.requiredString("ContentType", length: 1...100))
+        // The model says 1 at least, but mobile clients send an empty string with typing.
+        let content = try members.text("Content", length: 0...16_384)
+        let clientToken = try members.text("ClientToken", length: 0...500)
+        let stamp = try call.turn { chat throws(ChatRefusal) in
+            try chat.sendEvent(type, content: content, clientToken: clientToken, by: call.participant)
+        }
+        return stamp.json
+    }
+}

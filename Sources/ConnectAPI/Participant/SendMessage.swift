@@ -1,0 +1,29 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// SendMessage (service model: connectparticipant, wire-facts 1.2).
+enum SendMessage {
+    static let endpoint = Endpoint.participant("SendMessage", .connectionToken, perform)
+
+    private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
+        let members = try call.members()
+        let type = ContentType(rawValue: try members.requiredString("ContentType", length: 1...100))
+        let content = try members.requiredText("Content", length: 1...16_384)
+        let clientToken = try members.text("ClientToken", length: 0...500)
+        let stamp = try call.turn { chat throws(ChatRefusal) in
+            try chat.sendMessage(type, content, clientToken: clientToken, by: call.participant)
+        }
+        return stamp.json
+    }
+}
+
+extension ItemStamp {
+    /// What SendMessage and SendEvent answer with.
+    var json: [UInt8] {
+        JSONWriter.object(capacity: 96) { writer in
+            writer.member("Id", id)
+            writer.member("AbsoluteTime", time)
+        }
+    }
+}

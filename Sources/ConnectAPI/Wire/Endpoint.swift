@@ -1,0 +1,29 @@
+internal import HTTPRouting
+internal import HTTPTypes
+
+/// An operation of one of the two services: its name in the service model and what performs it.
+struct Endpoint: Sendable {
+    typealias Route = (method: HTTPRequest.Method, pattern: String, endpoint: Endpoint)
+
+    let name: String
+    let perform: @Sendable (ConnectAPI, Request) throws(ServiceError) -> Response
+
+    /// A participant operation: its token is checked before its body is read.
+    static func participant(
+        _ name: String, _ token: TokenUse,
+        _ perform: @escaping @Sendable (ParticipantCall) throws(ServiceError) -> [UInt8]
+    ) -> Endpoint {
+        Endpoint(name: name) { api, request throws(ServiceError) in
+            try api.participantCall(name, token, request, perform)
+        }
+    }
+
+    /// A control-plane operation.
+    static func control(
+        _ name: String, _ perform: @escaping @Sendable (ControlCall) throws(ServiceError) -> [UInt8]
+    ) -> Endpoint {
+        Endpoint(name: name) { api, request throws(ServiceError) in
+            Response.json(try perform(ControlCall(operation: name, request: request, api: api)))
+        }
+    }
+}

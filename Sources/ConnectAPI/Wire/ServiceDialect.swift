@@ -1,0 +1,29 @@
+internal import ChatDomain
+internal import HTTPRouting
+
+/// How each of the two services words the same faults of a request.
+enum ServiceDialect: BodyDialect {
+    case participantService
+    case connect
+
+    func failure(_ fault: BodyFault) -> ServiceError {
+        switch (fault.kind, self) {
+        case (.structure, _): .serialization(fault.message)
+        case (_, .participantService): .validation(fault.message)
+        case (.bounds, .connect): .invalidParameter(fault.message)
+        case (.missing, .connect): .invalidRequest(fault.message)
+        }
+    }
+
+    func error(for refusal: ChatRefusal) -> ServiceError {
+        switch (refusal.code, self) {
+        case (.invalid, .participantService): .validation(refusal.reason)
+        case (.invalid, .connect): .invalidParameter(refusal.reason)
+        case (.conflict, _): .conflict(refusal.reason)
+        case (.gone, .participantService): .accessDenied(refusal.reason)
+        default: .resourceNotFound(refusal.reason)
+        }
+    }
+}
+
+typealias RequestMembers = BodyMembers<ServiceDialect>

@@ -1,0 +1,108 @@
+internal import Glibc
+internal import Simulator
+
+/// Finds and reads the scenario files that a server was given.
+enum ScenarioCollection {
+    private static let endings = [".yaml", ".yml", ".json"]
+
+    /// - Throws: one error that tells everything that is wrong with every file.
+    static func read(_ paths: [String], _ reader: some ScenarioReading) throws(MockServerError) -> [Scenario] {
+        var scenarios: [Scenario] = []
+        var problems: [String] = []
+        for path in paths {
+            do throws(MockServerError) {
+                let files = try files(at: path)
+                if files.isEmpty { problems.append(noScenarios(path)) }
+                for file in files { read(file, reader, into: &scenarios, &problems) }
+            } catch {
+                problems.append(error.description)
+            }
+        }
+        problems += doubles(scenarios)
+        guard problems.isEmpty else { throw MockServerError(problems.joined(separator: "\n")) }
+        return scenarios
+    }
+
+    private static func read(
+        _ file: String, _ reader: some ScenarioReading, into scenarios: inout [Scenario], _ problems: inout [String]
+    ) {
+        let text: [UInt8]
+        do throws(MockServerError) {
+            text = try bytes(of: file)
+        } catch {
+            problems.append(error.description)
+            return
+        }
+        do throws(ScenarioMistakes) {
+            scenarios.append(try reader.read(text, file: file))
+        } catch {
+            problems.append(error.description)
+        }
+    }
+
+    private static func noScenarios(_ folder: String) -> String {
+        "\(folder): no scenario in this folder; scenario files end in \(endings.joined(separator: ", "))"
+    }
+
+    /// The file itself, or the scenario files in a folder and the folders below it, by name.
+    private static func files(at path: String) throws(MockServerError) -> [String] {
+        guard isFolder(path) else { return [path] }
+        var found: [String] = []
+        for name in try entries(of: path) {
+            let inner = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
+            if isFolder(inner) {
+                found += try files(at: inner)
+            } else if endings.contains(where: { name.hasSuffix($0) }) {
+                found.append(inner)
+            }
+        }
+        return found
+    }
+
+    private static func doubles(_ scenarios: [Scenario]) -> [String] {
+        var first: [String: String] = [:]
+        return scenarios.compactMap { scenario in
+            if let other = first[scenario.name] {
+                return "\(scenario.file): the name \"\(scenario.name)\" is taken by \(other)"
+            }
+            first[scenario.name] = scenario.file
+            return nil
+        }
+    }
+
+    // MARK: - The file system
+
+    private static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    private static func entries(of folder: String) throws(MockServerError) -> [String] {
+        guard let stream = opendir(folder) else {
+            throw MockServerError("\(folder): \(String(cString: strerror(errno)))")
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    private static func bytes(of file: String) throws(MockServerError) -> [UInt8] {
+        let descriptor = open(file, O_RDONLY)
+        guard descriptor >= 0 else { throw MockServerError("\(file): \(String(cString: strerror(errno)))") }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 64 * 1_024)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            guard count >= 0 else { throw MockServerError("\(file): \(String(cString: strerror(errno)))") }
+            guard count > 0 else { return bytes }
+            bytes += buffer[..<count]
+        }
+    }
+}

@@ -1,0 +1,134 @@
+internal import AdminAPI
+internal import ChatDomain
+internal import ConnectAPI
+internal import Glibc
+internal import HTTPRouting
+internal import Kernel
+public import Logging
+internal import ScenarioFile
+internal import Simulator
+internal import Transport
+
+/// A mock Amazon Connect chat server in this process.
+///
+/// Starting it reads the scenarios, starts those that start on boot, and listens; the address is then known, also with
+/// port 0. Stop it before letting go of it.
+public final class MockServer: Sendable {
+    /// The version of this library and of the command.
+    public static let version = "0.1.0"
+
+    /// The host that the server was told to listen on.
+    public let host: String
+    /// The port that it listens on.
+    public let port: UInt16
+    /// What every id and draw comes from.
+    public let seed: UInt64
+    /// The names of the scenarios that were read.
+    public let scenarioNames: [String]
+
+    private let http: HTTPServer
+    private let registry: Registry
+    private let timers: TimerThread
+    private let advancer: TimerThread
+
+    /// The address to point clients at.
+    public var url: String {
+        let name = ["0.0.0.0", "::", "localhost"].contains(host) ? "127.0.0.1" : host
+        return "http://\(name.contains(":") ? "[\(name)]" : name):\(port)"
+    }
+
+    /// Starts a server.
+    ///
+    /// - Throws: ``MockServerError``, with a message that names what is wrong. Nothing is left running then.
+    public init(_ configuration: MockServerConfiguration, logger: Logger) throws(MockServerError) {
+        let template = try Self.template(configuration)
+        let reader = ScenarioReader()
+        let scenarios = try ScenarioCollection.read(configuration.scenarios, reader)
+        let director = Director(maxRuns: configuration.maxEndedContacts)
+        for scenario in scenarios { director.put(scenario) }
+
+        let timers = TimerThread()
+        let advancer = TimerThread()
+        let registry = Registry(
+            template: template, maxEndedContacts: configuration.maxEndedContacts, node: configuration.node,
+            driver: timers)
+        let faults = FaultBook()
+        let gateway = Gateway(
+            connect: ConnectAPI(registry: registry, faults: faults),
+            admin: AdminAPI(
+                registry: registry, faults: faults, director: director, reader: reader, timers: timers,
+                advancer: advancer, operations: ConnectAPI.operations, version: Self.version))
+        do {
+            try director.startOnBoot(in: registry.instance(Registry.builtIn))
+            http = try HTTPServer(Self.transport(configuration), answering: gateway, logger: logger)
+        } catch {
+            timers.stop()
+            advancer.stop()
+            registry.close()
+            throw MockServerError(String(describing: error))
+        }
+        self.timers = timers
+        self.advancer = advancer
+        self.registry = registry
+        host = configuration.host
+        port = http.port
+        seed = template.seed
+        scenarioNames = scenarios.map(\.name)
+    }
+
+    /// Stops: waiting requests are answered, those under way end, nothing runs any more on return. Once only.
+    public func stop() {
+        http.stop()
+        // Threads first, so that no timer finds a closed registry.
+        timers.stop()
+        advancer.stop()
+        registry.close()
+    }
+
+    /// Requests that are under way; 0 after a stop.
+    public var liveExchanges: Int { http.liveExchanges }
+
+    // MARK: - Configuration
+
+    private static func template(_ configuration: MockServerConfiguration) throws(MockServerError) -> Registry.Template
+    {
+        guard (1...32).contains(configuration.node.utf8.count), configuration.node.utf8.allSatisfy(isAlphanumeric)
+        else {
+            throw MockServerError("node \"\(configuration.node)\" is due to have 1 to 32 letters and digits")
+        }
+        var now: Timestamp?
+        if let text = configuration.now {
+            guard let time = Timestamp(text), Timestamp.representable.contains(time) else {
+                throw MockServerError("now \"\(text)\" is no ISO 8601 time such as 2026-01-31T12:00:00Z")
+            }
+            now = time
+        }
+        var settings = InstanceSettings()
+        settings.profile = configuration.profile == .streams ? .streams : .api
+        settings.liveEdgeToken = configuration.liveEdgeToken
+        settings.lengthUnit = configuration.lengthUnit == .scalars ? .scalars : .utf16
+        settings.endDelay = configuration.endDelayMilliseconds
+        return Registry.Template(
+            settings: settings, seed: configuration.seed ?? UInt64.random(in: 0...UInt64(UInt32.max)),
+            clockMode: configuration.clock == .real ? .real : .manual, now: now)
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: false
+        }
+    }
+
+    private static func transport(_ configuration: MockServerConfiguration) -> ServerConfiguration {
+        var transport = ServerConfiguration()
+        transport.host = configuration.host
+        transport.port = configuration.port
+        transport.threads = max(2, configuration.threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        transport.maxConnections = configuration.maxConnections
+        transport.connectionMemory = configuration.connectionMemory
+        return transport
+    }
+}

@@ -1,0 +1,60 @@
+/// What a ``MockServer`` is started with.
+public struct MockServerConfiguration: Sendable {
+    /// Where the instance clock begins, and whether it runs.
+    public enum ClockMode: String, Sendable, CaseIterable {
+        /// Runs with the machine's clock.
+        case real
+        /// Stands still until the admin API advances it.
+        case manual
+    }
+
+    /// Whose defaults hold where Amazon's own documents differ.
+    public enum Profile: String, Sendable, CaseIterable {
+        /// The Streams chat documentation: GetTranscript gives 15 items, ascending.
+        case streams
+        /// The service's API reference: 10 items, descending.
+        case api
+    }
+
+    /// What the limits of messages count.
+    public enum LengthUnit: String, Sendable, CaseIterable {
+        /// Unicode scalars.
+        case scalars
+        /// UTF-16 code units.
+        case utf16
+    }
+
+    /// A name or an address of this machine.
+    public var host = "127.0.0.1"
+    /// 0 lets the system choose.
+    public var port: UInt16 = 8080
+    /// Workers; the machine's cores unless given, 2 at least.
+    public var threads: Int?
+    /// Open connections; those beyond wait.
+    public var maxConnections = 8_192
+    /// Bytes that a connection may use for request heads.
+    public var connectionMemory = 32 * 1_024
+    /// Ended contacts that are kept; the oldest ended go first.
+    public var maxEndedContacts = 10_000
+    /// Seeds every id, choice and draw; random and told in the log unless given.
+    public var seed: UInt64?
+    /// How instances' clocks begin.
+    public var clock = ClockMode.real
+    /// Where instances' clocks begin, ISO 8601; the machine's time unless given.
+    public var now: String?
+    /// Defaults of every instance.
+    public var profile = Profile.streams
+    /// Whether a FORWARD page at the newest item has a NextToken.
+    public var liveEdgeToken = true
+    /// What the limits of messages count.
+    public var lengthUnit = LengthUnit.scalars
+    /// Milliseconds from the last leaving to chat.ended.
+    public var endDelayMilliseconds: Int64 = 0
+    /// Letters and digits, a part of every token, by which a proxy can route.
+    public var node = "0"
+    /// Scenario files, and folders of them.
+    public var scenarios: [String] = []
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,9 @@
+/// Why a ``MockServer`` did not start.
+public struct MockServerError: Error, Sendable, CustomStringConvertible {
+    /// A message that names what is wrong.
+    public let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,80 @@
+internal import Kernel
+
+internal import struct Synchronization.Atomic
+
+/// The fault rules of all instances, in the order in which they were made; the first that covers a call takes it.
+package final class FaultBook: Sendable {
+    /// A rule as it stands, with what it has done so far.
+    package struct Entry: Sendable {
+        package let id: String
+        package let rule: FaultRule
+        /// Matching calls seen.
+        package fileprivate(set) var calls = 0
+        /// Calls that the rule made fail.
+        package fileprivate(set) var hits = 0
+    }
+
+    private struct State {
+        var entries: [String: [Entry]] = [:]
+        var lastNumber = 0
+    }
+
+    private let state = Mutex(State())
+    /// Read first on every call: while there are no rules, faults cost one relaxed load.
+    private let hasRules = Atomic(false)
+
+    package init() {}
+
+    package var isEmpty: Bool { !hasRules.load(ordering: .relaxed) }
+
+    package func add(_ rule: FaultRule, to instance: String) -> Entry {
+        state.withLock { state in
+            state.lastNumber += 1
+            let entry = Entry(id: "fault-\(state.lastNumber)", rule: rule)
+            state.entries[instance, default: []].append(entry)
+            hasRules.store(true, ordering: .relaxed)
+            return entry
+        }
+    }
+
+    package func entries(of instance: String) -> [Entry] {
+        state.withLock { $0.entries[instance] ?? [] }
+    }
+
+    /// Removes one rule; false if the instance has none of that id.
+    package func remove(_ id: String, from instance: String) -> Bool {
+        state.withLock { state in
+            guard let index = state.entries[instance]?.firstIndex(where: { $0.id == id }) else { return false }
+            state.entries[instance]?.remove(at: index)
+            settle(&state)
+            return true
+        }
+    }
+
+    package func removeAll(of instance: String) {
+        state.withLock { state in
+            state.entries[instance] = nil
+            settle(&state)
+        }
+    }
+
+    /// Counts a call, and answers with the rule that takes it.
+    package func take(operation: String, instance: String) -> FaultRule? {
+        guard !isEmpty else { return nil }
+        return state.withLock { state in
+            guard var entries = state.entries[instance] else { return nil }
+            defer { state.entries[instance] = entries }
+            for index in entries.indices where [operation, "*"].contains(entries[index].rule.operation) {
+                entries[index].calls += 1
+                guard entries[index].rule.when.covers(entries[index].calls) else { continue }
+                entries[index].hits += 1
+                return entries[index].rule
+            }
+            return nil
+        }
+    }
+
+    private func settle(_ state: inout State) {
+        hasRules.store(state.entries.values.contains { !$0.isEmpty }, ordering: .relaxed)
+    }
+}

@@ -1,0 +1,53 @@
+internal import Kernel
+
+/// A promise of one response, fulfilled once by whoever comes first.
+package final class DeferredReply: Sendable {
+    private struct State {
+        var response: Response?
+        var isFulfilled = false
+        var deliver: (@Sendable (Response) -> Void)?
+        var cleanUps: [@Sendable () -> Void] = []
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// Answers; false if somebody already has.
+    @discardableResult
+    package func fulfil(_ response: Response) -> Bool {
+        let first = state.withLock { state -> State? in
+            guard !state.isFulfilled else { return nil }
+            state.isFulfilled = true
+            let before = state
+            state.cleanUps = []
+            // Kept for a transport that has not asked yet.
+            state.response = state.deliver == nil ? response : nil
+            state.deliver = nil
+            return before
+        }
+        guard let first else { return false }
+        for cleanUp in first.cleanUps { cleanUp() }
+        first.deliver?(response)
+        return true
+    }
+
+    /// Calls `body` with the response, now or when it is there. For the transport, once.
+    package func whenFulfilled(_ body: @escaping @Sendable (Response) -> Void) {
+        let ready = state.withLock { state -> Response? in
+            defer { state.response = nil }
+            if !state.isFulfilled { state.deliver = body }
+            return state.response
+        }
+        if let ready { body(ready) }
+    }
+
+    /// Calls `body` once the promise is fulfilled, to let go of what was held for it.
+    package func whenSettled(_ body: @escaping @Sendable () -> Void) {
+        let isFulfilled = state.withLock { state in
+            if !state.isFulfilled { state.cleanUps.append(body) }
+            return state.isFulfilled
+        }
+        if isFulfilled { body() }
+    }
+}

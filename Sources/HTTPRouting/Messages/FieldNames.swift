@@ -1,0 +1,18 @@
+package import HTTPTypes
+
+extension HTTPField.Name {
+    /// Carries the participant or connection token (service model: X-Amz-Bearer).
+    package static let amzBearer = known("x-amz-bearer")
+    /// The id of a response, on every response.
+    package static let amznRequestID = known("x-amzn-RequestId")
+    /// The name of the exception, from which rest-json clients make their error class.
+    package static let amznErrorType = known("x-amzn-ErrorType")
+    /// A plain sentence that says why a request was refused; not the service's, for whoever writes the client.
+    package static let mockReason = known("x-mock-reason")
+    package static let host = known("Host")
+
+    private static func known(_ name: String) -> HTTPField.Name {
+        guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is no field name") }
+        return field
+    }
+}

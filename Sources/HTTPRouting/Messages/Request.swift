@@ -1,0 +1,54 @@
+package import HTTPTypes
+
+/// One HTTP request, after its body has arrived whole.
+///
+/// It lives as long as the call that answers it: what a deferred answer needs is copied out before.
+package struct Request {
+    package let method: HTTPRequest.Method
+    /// The path as it came, still percent-encoded, so that `%2F` in a segment is told from `/`.
+    package let path: String
+    /// What stood behind the first `?`, still encoded.
+    package let query: String
+    package let headers: any RequestHeaders
+    package let body: [UInt8]
+    /// The decoded segments that the route's pattern left open, in its order.
+    package var parameters: [String] = []
+
+    package init(
+        method: HTTPRequest.Method, target: String, headers: any RequestHeaders, body: [UInt8]
+    ) {
+        self.method = method
+        self.headers = headers
+        self.body = body
+        if let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) {
+            path = String(target[..<mark])
+            query = String(target[target.utf8.index(after: mark)...])
+        } else {
+            path = target
+            query = ""
+        }
+    }
+
+    /// The decoded value of the first query item of that name.
+    package func queryItem(_ name: String) -> String? {
+        queryItems.first { $0.name == name }?.value
+    }
+
+    /// All query items, decoded, in their order.
+    package var queryItems: [(name: String, value: String)] {
+        query.split(separator: "&").map { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let value = parts.count > 1 ? String(parts[1]) : ""
+            return (
+                PercentEncoding.decode(String(parts[0]), plusIsSpace: true) ?? String(parts[0]),
+                PercentEncoding.decode(value, plusIsSpace: true) ?? value
+            )
+        }
+    }
+}
+
+/// Looks single header fields up where they lie; copying all of them would cost more than answering the request.
+package protocol RequestHeaders {
+    /// The first field of that name, in any case of letters.
+    subscript(name: HTTPField.Name) -> String? { get }
+}

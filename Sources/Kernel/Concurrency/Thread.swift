@@ -1,0 +1,38 @@
+internal import Glibc
+
+/// A thread of the system's that runs one closure and is joined by its owner.
+///
+/// Unchecked sendable because the handle is written once, before anyone can join.
+package final class Thread: @unchecked Sendable {
+    private let handle: pthread_t
+
+    package init(_ body: @escaping @Sendable () -> Void) {
+        var thread = pthread_t()
+        let start = unsafe Unmanaged.passRetained(StartBox(body))
+        let status = unsafe pthread_create(&thread, nil, { unsafe runThread($0) }, start.toOpaque())
+        precondition(status == 0, "pthread_create: error \(status)")
+        handle = thread
+    }
+
+    /// Waits until the closure has returned. Once only.
+    package func join() {
+        pthread_join(handle, nil)
+    }
+
+    /// Whether the caller runs on this thread.
+    package var isCurrent: Bool { pthread_equal(handle, pthread_self()) != 0 }
+}
+
+private final class StartBox {
+    let body: @Sendable () -> Void
+
+    init(_ body: @escaping @Sendable () -> Void) {
+        self.body = body
+    }
+}
+
+private func runThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let argument = unsafe argument else { return nil }
+    unsafe Unmanaged<StartBox>.fromOpaque(argument).takeRetainedValue().body()
+    return nil
+}

@@ -1,0 +1,36 @@
+/// The seeded source of every id and choice: SplitMix64, small, fast and the same on every platform.
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    package init(seed: UInt64) {
+        state = seed
+    }
+
+    /// A stream of its own for a named purpose, so that draws for one thing never change another's.
+    package init(seed: UInt64, stream name: String) {
+        var hash = Mixing.start
+        for byte in name.utf8 { hash = Mixing.combine(hash, UInt64(byte)) }
+        self.init(seed: Mixing.combine(seed, hash))
+    }
+
+    package mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        return Mixing.finish(state)
+    }
+}
+
+/// Multiply-mix steps shared by the generator and by deterministic checks; not for secrets.
+package enum Mixing {
+    package static let start: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    package static func combine(_ hash: UInt64, _ value: UInt64) -> UInt64 {
+        finish(hash ^ value &* 0x9E37_79B9_7F4A_7C15)
+    }
+
+    package static func finish(_ value: UInt64) -> UInt64 {
+        var mixed = value
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

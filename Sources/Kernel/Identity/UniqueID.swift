@@ -1,0 +1,101 @@
+/// A 128-bit identifier with the text form of a UUID (RFC 9562), kept as two words so that it costs no allocation.
+package struct UniqueID: Hashable, Sendable {
+    package let high: UInt64
+    package let low: UInt64
+
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// A random id (version 4), the form of contact and participant ids.
+    package static func random(using generator: inout some RandomNumberGenerator) -> UniqueID {
+        UniqueID(
+            high: generator.next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000,
+            low: generator.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000)
+    }
+
+    /// An id that sorts by time and then by `sequence` (version 7), the form of item ids.
+    ///
+    /// RFC 9562 section 6.2, method 1: 48 bits of milliseconds, then the sequence as a 32-bit counter (12 bits in
+    /// `rand_a`, 20 in `rand_b`), then 42 random bits. The counter makes an id lead back to its place in constant time.
+    package static func timeOrdered(
+        _ time: Timestamp, sequence: UInt32, using generator: inout some RandomNumberGenerator
+    ) -> UniqueID {
+        let counter = UInt64(sequence)
+        let milliseconds = UInt64(bitPattern: time.milliseconds) & 0xFFFF_FFFF_FFFF
+        return UniqueID(
+            high: milliseconds << 16 | 0x7000 | counter >> 20,
+            low: 0x8000_0000_0000_0000 | (counter & 0xF_FFFF) << 42 | generator.next() >> 22)
+    }
+
+    /// The counter of an id made by ``timeOrdered(_:sequence:using:)``; without meaning for others.
+    package var sequence: UInt32 {
+        UInt32(truncatingIfNeeded: (high & 0xFFF) << 20 | (low >> 42) & 0xF_FFFF)
+    }
+}
+
+// MARK: - Text
+
+extension UniqueID: CustomStringConvertible {
+    package var description: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(36)
+        appendText(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends the 36 characters, in lower case.
+    package func appendText(to bytes: inout [UInt8]) {
+        bytes.appendHexadecimal(high >> 32, digits: 8)
+        bytes.append(UInt8(ascii: "-"))
+        bytes.appendHexadecimal(high >> 16 & 0xFFFF, digits: 4)
+        bytes.append(UInt8(ascii: "-"))
+        bytes.appendHexadecimal(high & 0xFFFF, digits: 4)
+        bytes.append(UInt8(ascii: "-"))
+        bytes.appendHexadecimal(low >> 48, digits: 4)
+        bytes.append(UInt8(ascii: "-"))
+        bytes.appendHexadecimal(low & 0xFFFF_FFFF_FFFF, digits: 12)
+    }
+
+    /// Reads 36 characters with hyphens at their places; nil for anything else.
+    package init?(_ text: String) {
+        guard text.utf8.count == 36 else { return nil }
+        var words: (high: UInt64, low: UInt64) = (0, 0)
+        var digits = 0
+        for (position, byte) in text.utf8.enumerated() {
+            if [8, 13, 18, 23].contains(position) {
+                guard byte == UInt8(ascii: "-") else { return nil }
+                continue
+            }
+            guard let digit = byte.hexadecimalDigit else { return nil }
+            if digits < 16 { words.high = words.high << 4 | digit } else { words.low = words.low << 4 | digit }
+            digits += 1
+        }
+        self.init(high: words.high, low: words.low)
+    }
+}
+
+extension [UInt8] {
+    /// Appends the lowest `digits` hexadecimal digits of `value`, in lower case.
+    package mutating func appendHexadecimal(_ value: UInt64, digits: Int) {
+        var shift = (digits - 1) * 4
+        while shift >= 0 {
+            let digit = UInt8(truncatingIfNeeded: value >> UInt64(shift) & 0xF)
+            append(digit < 10 ? digit &+ UInt8(ascii: "0") : digit &+ (UInt8(ascii: "a") - 10))
+            shift -= 4
+        }
+    }
+}
+
+extension UInt8 {
+    /// The value of this character as a hexadecimal digit of either case.
+    package var hexadecimalDigit: UInt64? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(self - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(self - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(self - UInt8(ascii: "A") + 10)
+        default: nil
+        }
+    }
+}

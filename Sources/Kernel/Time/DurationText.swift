@@ -1,0 +1,33 @@
+/// Durations as the language writes them: `250ms`, `2.5s`, `1m30s`, `2h`.
+package enum DurationText {
+    /// Nil for anything else. A duration needs a unit.
+    package static func milliseconds(_ text: String) -> Int64? {
+        var rest = text[...]
+        var total = 0.0
+        guard !rest.isEmpty else { return nil }
+        while !rest.isEmpty {
+            let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+            guard !digits.isEmpty, let number = Double(digits) else { return nil }
+            rest = rest[digits.endIndex...]
+            let unit = rest.prefix { $0.isLetter }
+            rest = rest[unit.endIndex...]
+            guard let factor = factors[String(unit)] else { return nil }
+            total += number * factor
+        }
+        guard total <= longest else { return nil }
+        return Int64(total.rounded())
+    }
+
+    private static let factors: [String: Double] = ["ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000]
+    /// A hundred days: longer than any chat.
+    private static let longest = 8_640_000_000.0
+
+    /// The shortest way to write that many milliseconds with one unit.
+    package static func text(_ milliseconds: Int64) -> String {
+        for (unit, factor): (String, Int64) in [("h", 3_600_000), ("m", 60_000), ("s", 1_000)]
+        where milliseconds != 0 && milliseconds % factor == 0 {
+            return "\(milliseconds / factor)\(unit)"
+        }
+        return "\(milliseconds)ms"
+    }
+}

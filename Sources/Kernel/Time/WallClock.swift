@@ -1,0 +1,20 @@
+internal import Glibc
+
+/// The machine's own clocks: the only place where real time is read.
+package enum WallClock {
+    /// Now, by the machine's calendar clock.
+    package static func now() -> Timestamp {
+        Timestamp(milliseconds: nanoseconds(of: CLOCK_REALTIME) / 1_000_000)
+    }
+
+    /// Nanoseconds of a clock that never jumps, for deadlines and durations in real time.
+    package static func monotonicNanoseconds() -> Int64 {
+        nanoseconds(of: CLOCK_MONOTONIC)
+    }
+
+    private static func nanoseconds(of clock: clockid_t) -> Int64 {
+        var time = timespec()
+        unsafe clock_gettime(clock, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}

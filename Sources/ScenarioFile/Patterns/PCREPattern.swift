@@ -1,0 +1,83 @@
+internal import CPCRE2
+internal import Simulator
+
+/// A regular expression on PCRE2, bounded in its effort.
+///
+/// Unchecked sendable because a compiled pattern is read only, and match data are made for each match.
+package final class PCREPattern: Pattern, @unchecked Sendable {
+    /// Why a pattern does not compile, and at which of its bytes.
+    package struct Failure: Error, Sendable {
+        package let message: String
+        package let offset: Int
+    }
+
+    /// Steps that one match may take: far more than any sensible pattern needs, and over in a few milliseconds.
+    private static let matchLimit: UInt32 = 200_000
+
+    private let code: OpaquePointer
+    private let context: OpaquePointer
+    /// Named groups with their numbers.
+    private let groups: [(name: String, number: Int)]
+
+    package init(_ pattern: String, ignoringCase: Bool) throws(Failure) {
+        var errorCode: Int32 = 0
+        var errorOffset = 0
+        let options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | (ignoringCase ? PCRE2_CASELESS : 0)
+        let bytes = Array(pattern.utf8)
+        guard let code = pcre2_compile_8(bytes, bytes.count, options, &errorCode, &errorOffset, nil) else {
+            throw Failure(message: Self.message(errorCode), offset: errorOffset)
+        }
+        guard let context = pcre2_match_context_create_8(nil) else { preconditionFailure("PCRE2: out of memory") }
+        pcre2_set_match_limit_8(context, Self.matchLimit)
+        pcre2_set_heap_limit_8(context, 4_096)
+        self.code = code
+        self.context = context
+        groups = Self.groups(of: code)
+    }
+
+    deinit {
+        pcre2_match_context_free_8(context)
+        pcre2_code_free_8(code)
+    }
+
+    /// The names of the pattern's groups.
+    package var groupNames: [String] { groups.map(\.name) }
+
+    package func firstMatch(in text: String) -> [String: String]? {
+        guard let data = pcre2_match_data_create_from_pattern_8(code, nil) else { return nil }
+        defer { pcre2_match_data_free_8(data) }
+        let bytes = Array(text.utf8)
+        guard pcre2_match_8(code, bytes, bytes.count, 0, 0, data, context) > 0 else { return nil }
+        let offsets = UnsafeBufferPointer(
+            start: pcre2_get_ovector_pointer_8(data), count: 2 * Int(pcre2_get_ovector_count_8(data)))
+        var captures: [String: String] = [:]
+        for (name, number) in groups {
+            let start = offsets[2 * number]
+            // A group that took no part in the match has no place in the text.
+            guard start <= bytes.count, offsets[2 * number + 1] >= start else { continue }
+            captures[name] = String(decoding: bytes[start..<offsets[2 * number + 1]], as: UTF8.self)
+        }
+        return captures
+    }
+
+    /// PCRE2's name table: entries of one size, each a two-byte number and a name that ends with a zero.
+    private static func groups(of code: OpaquePointer) -> [(name: String, number: Int)] {
+        var count: UInt32 = 0
+        var size: UInt32 = 0
+        var table: UnsafePointer<UInt8>?
+        pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMECOUNT), &count)
+        pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMEENTRYSIZE), &size)
+        pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMETABLE), &table)
+        guard let table else { return [] }
+        return (0..<Int(count)).map { index in
+            let entry = table + index * Int(size)
+            return (String(cString: entry + 2), Int(entry[0]) << 8 | Int(entry[1]))
+        }
+    }
+
+    private static func message(_ code: Int32) -> String {
+        var buffer = [UInt8](repeating: 0, count: 256)
+        let length = pcre2_get_error_message_8(code, &buffer, buffer.count)
+        return String(decoding: buffer.prefix(max(0, Int(length))), as: UTF8.self)
+    }
+}

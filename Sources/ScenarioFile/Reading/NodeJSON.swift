@@ -1,0 +1,32 @@
+internal import Kernel
+
+/// Turns a YAML value into JSON text, for `says: {json: …}`.
+enum NodeJSON {
+    static func text(of node: YAMLNode) -> String {
+        switch node.content {
+        case .scalar(let text, let isPlain): isPlain && isLiteral(text) ? literal(text) : quoted(text)
+        case .sequence(let elements): "[" + elements.map(text(of:)).joined(separator: ",") + "]"
+        case .mapping(let pairs):
+            "{" + pairs.map { quoted($0.key.scalar ?? "") + ":" + text(of: $0.value) }.joined(separator: ",") + "}"
+        }
+    }
+
+    /// Whether YAML's core schema reads the plain scalar as null, boolean or number (YAML 1.2 section 10.3.2).
+    private static func isLiteral(_ text: String) -> Bool {
+        ["", "~", "null", "true", "false"].contains(text) || isJSONNumber(text)
+    }
+
+    private static func literal(_ text: String) -> String {
+        text.isEmpty || text == "~" ? "null" : text
+    }
+
+    private static func isJSONNumber(_ text: String) -> Bool {
+        (try? JSONDocument(Array(text.utf8)))?.root.kind == .number
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var writer = JSONWriter()
+        writer.value(text)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,241 @@
+internal import ChatDomain
+internal import Kernel
+internal import Simulator
+
+extension ScenarioDecoder {
+    mutating func steps(_ node: YAMLNode) -> [Step] {
+        list(node, "steps").compactMap { step($0) }
+    }
+
+    /// A bare string, or a mapping of one verb and its options.
+    private mutating func step(_ node: YAMLNode) -> Step? {
+        switch node.content {
+        case .scalar(let text, _):
+            return bareStep(text, node).map { Step(kind: $0, location: mistakes.location(of: node), key: key(text)) }
+        case .mapping(let pairs):
+            return mappedStep(pairs, node)
+        case .sequence:
+            mistakes.add("a step is a text such as \"customer leaves\" or a mapping, not a list", at: node)
+            return nil
+        }
+    }
+
+    private mutating func bareStep(_ text: String, _ node: YAMLNode) -> Step.Kind? {
+        guard let (actor, verb) = deed(text, node) else { return nil }
+        switch verb {
+        case .joins:
+            note(acts: actor, node)
+            return .join(actor)
+        case .leaves:
+            note(acts: actor, node)
+            return .leave(actor)
+        case .says: mistakes.add("\"\(text)\" needs what is said: \"\(text): …\"", at: node)
+        case .types: mistakes.add("\"\(text)\" needs a duration: \"\(text): 2s\"", at: node)
+        }
+        return nil
+    }
+
+    private mutating func mappedStep(_ pairs: [(key: YAMLNode, value: YAMLNode)], _ node: YAMLNode) -> Step? {
+        guard let (head, value) = pairs.first, let name = head.scalar else {
+            mistakes.add("a step has nothing in it", at: node)
+            return nil
+        }
+        let options = name == "expect" ? ["within", "or else", "id"] : ["id"]
+        let rest = YAMLNode(content: .mapping(Array(pairs.dropFirst())), line: node.line, column: node.column)
+        guard let members = mapping(rest, "a step", keys: options) else { return nil }
+        let text = name + "\n" + NodeJSON.text(of: value)
+        let id = members["id"].flatMap { self.text($0, "id") }
+        let kind: Step.Kind?
+        switch name {
+        case "wait": kind = duration(value).map { .wait(milliseconds: $0) }
+        case "expect": kind = expectation(value, members).map { .expect($0) }
+        default: kind = act(name, head, value)
+        }
+        guard let kind else { return nil }
+        return Step(kind: kind, location: mistakes.location(of: head), key: id ?? key(text))
+    }
+
+    private mutating func act(_ name: String, _ head: YAMLNode, _ value: YAMLNode) -> Step.Kind? {
+        guard let (actor, verb) = deed(name, head) else { return nil }
+        note(acts: actor, head)
+        switch verb {
+        case .says: return content(value).map { .say(actor, $0) }
+        case .types: return duration(value).map { .type(actor, milliseconds: $0) }
+        case .joins, .leaves:
+            mistakes.add("\"\(name)\" takes no value; write it without the colon", at: head)
+            return nil
+        }
+    }
+
+    /// `<actor> <verb>`.
+    private mutating func deed(_ text: String, _ node: YAMLNode) -> (Actor, Verb)? {
+        if Self.laterKeys.contains(text) {
+            mistakes.add("\"\(text)\" is not part of this version of the language", at: node)
+            return nil
+        }
+        let words = text.split(separator: " ", maxSplits: 1)
+        let actors = Actor.allCases.map(\.rawValue)
+        guard let first = words.first, words.count == 2, let actor = Actor(rawValue: String(first)) else {
+            let deeds = actors.flatMap { actor in Self.verbs(of: actor).map { "\(actor) \($0)" } }
+            mistakes.add(
+                "\"\(text)\" is no step" + Suggestion.clause(for: text, among: deeds + ["expect", "wait"])
+                    + "; a step is expect, wait, or one of \(actors.joined(separator: ", ")) and what it does", at: node
+            )
+            return nil
+        }
+        let verbs = Self.verbs(of: actor.rawValue)
+        guard verbs.contains(String(words[1])), let verb = Verb(rawValue: String(words[1])) else {
+            mistakes.add(
+                "\(actor.rawValue) can't \"\(words[1])\"" + Suggestion.clause(for: String(words[1]), among: verbs)
+                    + "; it \(verbs.joined(separator: ", "))", at: node)
+            return nil
+        }
+        return (actor, verb)
+    }
+
+    private static func verbs(of actor: String) -> [String] {
+        // The system is always there: it has nothing to join, and nobody sees it type.
+        if actor == Actor.system.rawValue { return [Verb.says.rawValue] }
+        return Verb.allCases.map(\.rawValue)
+    }
+
+    private mutating func note(acts actor: Actor, _ node: YAMLNode) {
+        if acting[actor] == nil { acting[actor] = node }
+    }
+
+    private mutating func key(_ text: String) -> String {
+        textCounts[text, default: 0] += 1
+        return "\(text)\n\(textCounts[text] ?? 1)"
+    }
+
+    // MARK: - Content
+
+    private mutating func content(_ node: YAMLNode) -> Content? {
+        switch node.content {
+        case .scalar: return template(node, "what is said").map { .text(.plain, $0) }
+        case .sequence:
+            mistakes.add(
+                "what is said is a list where a text is due; to choose one of several write {one of: […]}", at: node)
+            return nil
+        case .mapping(let pairs):
+            let forms = ["markdown", "json", "one of"]
+            guard pairs.count == 1, let (key, value) = pairs.first, let form = key.scalar, forms.contains(form) else {
+                let name = pairs.first?.key.scalar ?? ""
+                mistakes.add(
+                    "what is said is a text or one of {\(forms.joined(separator: ":}, {")):}"
+                        + Suggestion.clause(for: name, among: forms), at: node)
+                return nil
+            }
+            return content(form, value)
+        }
+    }
+
+    private mutating func content(_ form: String, _ value: YAMLNode) -> Content? {
+        switch form {
+        case "markdown": return template(value, "markdown").map { .text(.markdown, $0) }
+        case "json":
+            // A text is JSON already; anything else is turned into it.
+            return template(value.scalar ?? NodeJSON.text(of: value), at: value).map { .text(.json, $0) }
+        default:
+            let choices = list(value, "one of").compactMap { content($0) }
+            guard !choices.isEmpty else {
+                mistakes.add("one of needs at least one choice", at: value)
+                return nil
+            }
+            return .oneOf(choices)
+        }
+    }
+
+    // MARK: - Expectations
+
+    private mutating func expectation(_ node: YAMLNode, _ options: [String: YAMLNode]) -> Expectation? {
+        let within = options["within"].flatMap { duration($0) } ?? Expectation.usualPatience
+        let orElse = options["or else"].map { steps($0) }
+        let parts: (name: String, head: YAMLNode, value: YAMLNode?)
+        switch node.content {
+        case .scalar(let text, _): parts = (text, node, nil)
+        case .mapping(let pairs):
+            guard pairs.count == 1, let (key, value) = pairs.first, let name = key.scalar else {
+                mistakes.add("expect takes one thing, such as \"agent joins\" or {agent says: …}", at: node)
+                return nil
+            }
+            parts = (name, key, value)
+        case .sequence:
+            mistakes.add("expect takes one thing, not a list", at: node)
+            return nil
+        }
+        guard let (actor, verb) = deed(parts.name, parts.head) else { return nil }
+        if expected[actor] == nil { expected[actor] = parts.head }
+        if parts.value != nil, verb != .says {
+            mistakes.add("\"\(parts.name)\" takes no value here", at: parts.head)
+            return nil
+        }
+        let matcher = parts.value.map { self.matcher($0) } ?? Matcher(.any)
+        guard let matcher else { return nil }
+        let text = parts.name + (parts.value.map { ": " + NodeJSON.text(of: $0) } ?? "")
+        return Expectation(actor: actor, verb: verb, matcher: matcher, within: within, orElse: orElse, text: text)
+    }
+
+    private mutating func matcher(_ node: YAMLNode) -> Matcher? {
+        switch node.content {
+        case .scalar:
+            if node.plainScalar == "any" { return Matcher(.any) }
+            return template(node, "a matcher").map { Matcher(.equals($0)) }
+        case .sequence:
+            mistakes.add("a matcher is a list where a text or a mapping is due; write {one of: […]}", at: node)
+            return nil
+        case .mapping:
+            let forms = ["contains", "equals", "matches", "json", "one of"]
+            guard var members = mapping(node, "a matcher", keys: forms + ["ignoring case"]) else { return nil }
+            let ignoresCase = members.removeValue(forKey: "ignoring case").map { flag($0) } ?? false
+            guard members.count == 1, let (form, value) = members.first else {
+                mistakes.add("a matcher has one of \(forms.joined(separator: ", "))", at: node)
+                return nil
+            }
+            return matcherKind(form, value, ignoresCase: ignoresCase).map { Matcher($0, ignoresCase: ignoresCase) }
+        }
+    }
+
+    private mutating func matcherKind(_ form: String, _ value: YAMLNode, ignoresCase: Bool) -> Matcher.Kind? {
+        switch form {
+        case "contains": return template(value, "contains").map { .contains($0) }
+        case "equals": return template(value, "equals").map { .equals($0) }
+        case "matches": return pattern(value, ignoresCase: ignoresCase).map { .matches($0) }
+        case "json": return jsonMembers(value).map { .json($0) }
+        default:
+            let choices = list(value, "one of").compactMap { matcher($0) }
+            return .oneOf(ignoresCase ? choices.map { Matcher($0.kind, ignoresCase: true) } : choices)
+        }
+    }
+
+    private mutating func pattern(_ node: YAMLNode, ignoresCase: Bool) -> PCREPattern? {
+        guard let text = text(node, "matches") else { return nil }
+        do {
+            return try PCREPattern(text, ignoringCase: ignoresCase)
+        } catch {
+            mistakes.add("the pattern fails at its byte \(error.offset): \(error.message)", at: node)
+            return nil
+        }
+    }
+
+    private mutating func jsonMembers(_ node: YAMLNode) -> [(path: String, value: Template)]? {
+        guard case .mapping(let pairs) = node.content, !pairs.isEmpty else {
+            mistakes.add("json is due to be a mapping of paths and values", at: node)
+            return nil
+        }
+        return pairs.compactMap { key, value in
+            guard let path = text(key, "a path"), let template = template(value, "a value") else { return nil }
+            return (path, template)
+        }
+    }
+
+    private mutating func flag(_ node: YAMLNode) -> Bool {
+        switch node.plainScalar {
+        case "true": return true
+        case "false": return false
+        default:
+            mistakes.add("true or false is due", at: node)
+            return false
+        }
+    }
+}

@@ -1,0 +1,170 @@
+internal import Kernel
+internal import Simulator
+
+/// Turns the nodes of a scenario file into values, noting every mistake on the way.
+struct ScenarioDecoder {
+    var mistakes: MistakeList
+    /// How often each step text has come, for the names of random draws.
+    var textCounts: [String: Int] = [:]
+    /// First places where an actor acts, and where it is expected.
+    var acting: [Actor: YAMLNode] = [:]
+    var expected: [Actor: YAMLNode] = [:]
+
+    init(mistakes: MistakeList) {
+        self.mistakes = mistakes
+    }
+
+    private static let keys = ["scenario", "tags", "seed", "starts", "customer", "steps"]
+    /// Words of the language that this version does not know yet.
+    static let laterKeys: Set<String> = [
+        "rules", "customers", "load", "data", "never", "in any order", "repeat", "if", "set", "use", "fault",
+        "end chat",
+    ]
+
+    /// Nil when nothing can be made of it; mistakes say why.
+    mutating func decode(_ root: YAMLNode) -> Scenario? {
+        guard let members = mapping(root, "a scenario", keys: Self.keys) else { return nil }
+        guard let nameNode = members["scenario"] else {
+            mistakes.add("\"scenario: <name>\" is missing", at: root)
+            return nil
+        }
+        guard let name = text(nameNode, "the scenario's name"), !name.isEmpty else { return nil }
+        var scenario = Scenario(name: name, file: mistakes.file)
+        if let node = members["tags"] { scenario.tags = list(node, "tags").compactMap { text($0, "a tag") } }
+        if let node = members["seed"] { scenario.seed = seed(node) }
+        if let node = members["starts"] { scenario.starts = start(node) ?? .onRequest }
+        if let node = members["customer"] { scenario.customer = customer(node) }
+        if let node = members["steps"] {
+            scenario.steps = steps(node)
+        } else {
+            mistakes.add("\"steps:\" is missing", at: root)
+        }
+        checkActors()
+        return scenario
+    }
+
+    // MARK: - Head
+
+    private mutating func seed(_ node: YAMLNode) -> UInt64? {
+        guard let text = node.scalar, let seed = UInt64(text) else {
+            mistakes.add("seed is due to be a whole number that is not negative", at: node)
+            return nil
+        }
+        return seed
+    }
+
+    private mutating func start(_ node: YAMLNode) -> Scenario.Start? {
+        let words = Scenario.Start.allCases.map(\.rawValue)
+        guard let text = node.scalar, let start = Scenario.Start(rawValue: text) else {
+            if case .mapping = node.content {
+                mistakes.add("starts: \"with flow\" is not part of this version; use on request or on boot", at: node)
+            } else {
+                mistakes.add(
+                    "starts is due to be one of \(words.joined(separator: ", "))"
+                        + Suggestion.clause(for: node.scalar ?? "", among: words), at: node)
+            }
+            return nil
+        }
+        return start
+    }
+
+    private mutating func customer(_ node: YAMLNode) -> Scenario.Customer {
+        var customer = Scenario.Customer()
+        guard let members = mapping(node, "customer", keys: ["name", "attributes"]) else { return customer }
+        if let node = members["name"], let name = text(node, "the customer's name") {
+            if (1...256).contains(name.unicodeScalars.count) {
+                customer.name = name
+            } else {
+                mistakes.add("the customer's name has 1 to 256 characters", at: node)
+            }
+        }
+        guard let attributes = members["attributes"] else { return customer }
+        guard case .mapping(let pairs) = attributes.content else {
+            mistakes.add("attributes is \(attributes.kindName) where a mapping is due", at: attributes)
+            return customer
+        }
+        for (key, value) in pairs {
+            if let name = text(key, "an attribute's name"), let text = text(value, "an attribute's value") {
+                customer.attributes.append((name, text))
+            }
+        }
+        return customer
+    }
+
+    /// One side of a conversation is either scripted or a real client's (language: "Who plays").
+    private mutating func checkActors() {
+        for (actor, place) in expected.sorted(by: { $0.value.line < $1.value.line }) where acting[actor] != nil {
+            mistakes.add(
+                "\(actor.rawValue) is expected here, but this scenario plays the \(actor.rawValue) itself "
+                    + "(line \(acting[actor]?.line ?? 0)); only what others do can be expected", at: place)
+        }
+    }
+
+    // MARK: - Pieces
+
+    /// The members of a mapping by name; unknown and repeated names are mistakes.
+    mutating func mapping(_ node: YAMLNode, _ what: String, keys: [String]) -> [String: YAMLNode]? {
+        guard case .mapping(let pairs) = node.content else {
+            mistakes.add("\(what) is \(node.kindName) where a mapping is due", at: node)
+            return nil
+        }
+        var members: [String: YAMLNode] = [:]
+        for (key, value) in pairs {
+            guard let name = key.scalar else {
+                mistakes.add("a name is due, not \(key.kindName)", at: key)
+                continue
+            }
+            guard keys.contains(name) else {
+                mistakes.add(unknown(name, among: keys), at: key)
+                continue
+            }
+            if members.updateValue(value, forKey: name) != nil {
+                mistakes.add("\"\(name)\" stands here a second time", at: key)
+            }
+        }
+        return members
+    }
+
+    func unknown(_ name: String, among keys: [String]) -> String {
+        if Self.laterKeys.contains(name) { return "\"\(name)\" is not part of this version of the language" }
+        return "unknown \"\(name)\"" + Suggestion.clause(for: name, among: keys)
+            + (Suggestion.nearest(to: name, among: keys) == nil ? "; known here: \(keys.joined(separator: ", "))" : "")
+    }
+
+    mutating func list(_ node: YAMLNode, _ what: String) -> [YAMLNode] {
+        guard case .sequence(let elements) = node.content else {
+            mistakes.add("\(what) is \(node.kindName) where a list is due", at: node)
+            return []
+        }
+        return elements
+    }
+
+    mutating func text(_ node: YAMLNode, _ what: String) -> String? {
+        guard let text = node.scalar else {
+            mistakes.add("\(what) is \(node.kindName) where a text is due", at: node)
+            return nil
+        }
+        return text
+    }
+
+    mutating func duration(_ node: YAMLNode) -> Int64? {
+        guard let text = node.scalar, let milliseconds = DurationText.milliseconds(text) else {
+            mistakes.add("a duration such as 250ms, 2.5s or 1m30s is due", at: node)
+            return nil
+        }
+        return milliseconds
+    }
+
+    mutating func template(_ node: YAMLNode, _ what: String) -> Template? {
+        guard let text = text(node, what) else { return nil }
+        return template(text, at: node)
+    }
+
+    mutating func template(_ text: String, at node: YAMLNode) -> Template? {
+        guard let template = Template(text) else {
+            mistakes.add("\"${\" without a name and a closing brace", at: node)
+            return nil
+        }
+        return template
+    }
+}

@@ -1,0 +1,34 @@
+package import Simulator
+
+/// Reads a scenario file: YAML to values, with file, line and column for every mistake.
+package struct ScenarioReader: ScenarioReading {
+    /// A scenario is written by a person; more than this is no scenario.
+    package static let maximumBytes = 1_024 * 1_024
+
+    package init() {}
+
+    package func read(_ text: [UInt8], file: String) throws(ScenarioMistakes) -> Scenario {
+        var mistakes = MistakeList(file: file, text: String(decoding: text, as: UTF8.self))
+        guard text.count <= Self.maximumBytes else {
+            mistakes.add("the file has \(text.count) bytes; \(Self.maximumBytes) are allowed", line: 1, column: 1)
+            throw ScenarioMistakes(mistakes.mistakes)
+        }
+        let root: YAMLNode?
+        do {
+            root = try YAMLComposer.compose(text)
+        } catch {
+            mistakes.add(error.message, line: error.line, column: error.column)
+            throw ScenarioMistakes(mistakes.mistakes)
+        }
+        guard let root else {
+            mistakes.add("the file is empty; a scenario begins with \"scenario: <name>\"", line: 1, column: 1)
+            throw ScenarioMistakes(mistakes.mistakes)
+        }
+        var decoder = ScenarioDecoder(mistakes: mistakes)
+        let scenario = decoder.decode(root)
+        guard let scenario, decoder.mistakes.mistakes.isEmpty else {
+            throw ScenarioMistakes(decoder.mistakes.mistakes)
+        }
+        return scenario
+    }
+}

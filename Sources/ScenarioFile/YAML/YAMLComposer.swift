@@ -1,0 +1,63 @@
+/// Composes libyaml's events to nodes that know their places.
+///
+/// One document a file. Anchors, aliases and tags are refused: scenarios need none, and aliases can multiply without end.
+struct YAMLComposer {
+    /// What is wrong with the YAML itself, and where.
+    struct Failure: Error {
+        let message: String
+        let line: Int
+        let column: Int
+    }
+
+    private static let maximumDepth = 64
+
+    private let events: YAMLEvents
+
+    /// - Returns: nil for a file without any content.
+    static func compose(_ text: [UInt8]) throws(Failure) -> YAMLNode? {
+        try YAMLComposer(events: YAMLEvents(text)).composeDocument()
+    }
+
+    private func composeDocument() throws(Failure) -> YAMLNode? {
+        var event = try events.next()
+        while [.streamStart, .documentStart].contains(event.kind) { event = try events.next() }
+        guard event.kind != .streamEnd else { return nil }
+        let root = try compose(event, depth: 0)
+        _ = try events.next()
+        let after = try events.next()
+        guard after.kind == .streamEnd else {
+            throw Failure(
+                message: "a second document begins here; a file holds one scenario", line: after.line,
+                column: after.column)
+        }
+        return root
+    }
+
+    private func compose(_ event: YAMLEvents.Event, depth: Int) throws(Failure) -> YAMLNode {
+        func refuse(_ message: String) -> Failure {
+            Failure(message: message, line: event.line, column: event.column)
+        }
+        guard depth < Self.maximumDepth else { throw refuse("nested more than \(Self.maximumDepth) deep") }
+        guard !event.hasAnchorOrTag else { throw refuse("anchors and tags are not part of the scenario language") }
+        switch event.kind {
+        case .scalar:
+            return YAMLNode(
+                content: .scalar(event.text, isPlain: event.isPlain), line: event.line, column: event.column)
+        case .sequenceStart:
+            var elements: [YAMLNode] = []
+            while case let next = try events.next(), next.kind != .sequenceEnd {
+                elements.append(try compose(next, depth: depth + 1))
+            }
+            return YAMLNode(content: .sequence(elements), line: event.line, column: event.column)
+        case .mappingStart:
+            var pairs: [(key: YAMLNode, value: YAMLNode)] = []
+            while case let next = try events.next(), next.kind != .mappingEnd {
+                let key = try compose(next, depth: depth + 1)
+                pairs.append((key, try compose(try events.next(), depth: depth + 1)))
+            }
+            return YAMLNode(content: .mapping(pairs), line: event.line, column: event.column)
+        case .alias: throw refuse("aliases are not part of the scenario language")
+        default: throw refuse("a value is due here")
+        }
+    }
+}

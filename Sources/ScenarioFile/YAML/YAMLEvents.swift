@@ -1,0 +1,94 @@
+internal import CYAML
+
+/// libyaml's parser as a source of plain values. It owns the C parser and the text that the parser reads.
+final class YAMLEvents {
+    enum Kind {
+        case streamStart, streamEnd, documentStart, documentEnd, alias, scalar
+        case sequenceStart, sequenceEnd, mappingStart, mappingEnd, none
+    }
+
+    struct Event {
+        let kind: Kind
+        let text: String
+        let isPlain: Bool
+        let hasAnchorOrTag: Bool
+        let line: Int
+        let column: Int
+    }
+
+    private let parser: UnsafeMutablePointer<yaml_parser_t>
+    /// The parser keeps pointers into this, so it must stay where it is.
+    private let text: UnsafeMutableBufferPointer<UInt8>
+
+    init(_ text: [UInt8]) {
+        parser = .allocate(capacity: 1)
+        self.text = .allocate(capacity: text.count)
+        _ = self.text.initialize(from: text)
+        guard yaml_parser_initialize(parser) == 1 else { preconditionFailure("libyaml: out of memory") }
+        yaml_parser_set_input_string(parser, self.text.baseAddress, text.count)
+    }
+
+    deinit {
+        yaml_parser_delete(parser)
+        parser.deallocate()
+        text.deallocate()
+    }
+
+    func next() throws(YAMLComposer.Failure) -> Event {
+        var event = yaml_event_t()
+        guard yaml_parser_parse(parser, &event) == 1 else { throw failure }
+        defer { yaml_event_delete(&event) }
+        return Event(event)
+    }
+
+    private var failure: YAMLComposer.Failure {
+        let problem = parser.pointee.problem.map { String(cString: $0) } ?? "no YAML"
+        let context = parser.pointee.context.map { String(cString: $0) + ": " } ?? ""
+        // Encoding errors have an offset only; the mark then stands at the last token.
+        let mark = parser.pointee.error == YAML_READER_ERROR ? parser.pointee.mark : parser.pointee.problem_mark
+        return YAMLComposer.Failure(
+            message: "not YAML: \(context)\(problem)", line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+    }
+}
+
+extension YAMLEvents.Event {
+    fileprivate init(_ event: yaml_event_t) {
+        var text = ""
+        var isPlain = false
+        var hasAnchorOrTag = false
+        switch event.type {
+        case YAML_SCALAR_EVENT:
+            let scalar = event.data.scalar
+            text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: Int(scalar.length)), as: UTF8.self)
+            isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE
+            hasAnchorOrTag = scalar.anchor != nil || scalar.tag != nil
+        case YAML_SEQUENCE_START_EVENT:
+            hasAnchorOrTag = event.data.sequence_start.anchor != nil || event.data.sequence_start.tag != nil
+        case YAML_MAPPING_START_EVENT:
+            hasAnchorOrTag = event.data.mapping_start.anchor != nil || event.data.mapping_start.tag != nil
+        default: break
+        }
+        self.init(
+            kind: YAMLEvents.Kind(event.type), text: text, isPlain: isPlain, hasAnchorOrTag: hasAnchorOrTag,
+            line: Int(event.start_mark.line) + 1, column: Int(event.start_mark.column) + 1)
+    }
+}
+
+extension YAMLEvents.Kind {
+    fileprivate init(_ type: yaml_event_type_t) {
+        self =
+            switch type {
+            case YAML_STREAM_START_EVENT: .streamStart
+            case YAML_STREAM_END_EVENT: .streamEnd
+            case YAML_DOCUMENT_START_EVENT: .documentStart
+            case YAML_DOCUMENT_END_EVENT: .documentEnd
+            case YAML_ALIAS_EVENT: .alias
+            case YAML_SCALAR_EVENT: .scalar
+            case YAML_SEQUENCE_START_EVENT: .sequenceStart
+            case YAML_SEQUENCE_END_EVENT: .sequenceEnd
+            case YAML_MAPPING_START_EVENT: .mappingStart
+            case YAML_MAPPING_END_EVENT: .mappingEnd
+            default: .none
+            }
+    }
+}

@@ -1,0 +1,77 @@
+package import ChatDomain
+package import Kernel
+
+/// Something that a run hears of its chat, in the terms of scenarios.
+package struct Heard: Sendable {
+    package let actor: Actor
+    package let verb: Verb
+    /// What was said; empty for other verbs.
+    package let content: String
+    package let time: Timestamp
+
+    package init(actor: Actor, verb: Verb, content: String = "", time: Timestamp) {
+        self.actor = actor
+        self.verb = verb
+        self.content = content
+        self.time = time
+    }
+
+    /// Nil for what scenarios have no word for.
+    init?(_ occurrence: Occurrence) {
+        guard let role = occurrence.author?.role, let actor = Actor(role: role) else { return nil }
+        switch occurrence.kind {
+        case .joined: self.init(actor: actor, verb: .joins, time: occurrence.time)
+        case .left: self.init(actor: actor, verb: .leaves, time: occurrence.time)
+        case .message(_, let content): self.init(actor: actor, verb: .says, content: content, time: occurrence.time)
+        case .event(.typing): self.init(actor: actor, verb: .types, time: occurrence.time)
+        default: return nil
+        }
+    }
+}
+
+extension Heard: CustomStringConvertible {
+    package var description: String {
+        "\(time) \(actor.rawValue) \(verb.rawValue)" + (verb == .says ? ": \(content.prefix(200))" : "")
+    }
+}
+
+/// What happens to a run.
+package enum RunEvent: Sendable {
+    case started
+    case heard(Heard)
+    /// A timer that the run armed is due.
+    case timer(Int)
+    case chatEnded
+    /// An act was refused by the chat.
+    case refused(String)
+}
+
+/// What a run wants done.
+package enum RunAction: Sendable, Equatable {
+    case join(Actor)
+    case leave(Actor)
+    case say(Actor, ContentType, String)
+    case type(Actor)
+    case arm(timer: Int, milliseconds: Int64)
+    case disarm(timer: Int)
+    /// The run is over; see its outcome.
+    case finish
+}
+
+/// How a run ended.
+package enum RunOutcome: Sendable {
+    case passed
+    case failed(RunFailure)
+}
+
+/// Why a run failed, for somebody who has never seen the scenario.
+package struct RunFailure: Sendable {
+    package let message: String
+    package let step: SourceLocation
+    /// What was expected, as the file says it; nil when no expectation failed.
+    package let expected: String?
+    /// What came near, each with how it differs.
+    package let nearest: [String]
+    /// The last things that happened, oldest first.
+    package let lastEvents: [String]
+}

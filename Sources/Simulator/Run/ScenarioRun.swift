@@ -1,0 +1,208 @@
+internal import ChatDomain
+internal import Kernel
+
+/// One run of a scenario in one chat: a pure state machine from events to actions.
+package struct ScenarioRun: Sendable {
+    /// What the run waits for before it goes on.
+    private enum Waiting {
+        case nothing
+        case timer(Int)
+        case typing(Actor, timer: Int, left: Int64)
+        case expectation(Expectation, timer: Int)
+    }
+
+    /// A list of steps under way; the last one is the innermost.
+    private struct Frame {
+        let steps: [Step]
+        var next = 0
+    }
+
+    package let scenario: Scenario
+    package private(set) var outcome: RunOutcome?
+
+    private let seed: UInt64
+    private let ordinal: Int
+    private var variables: [String: String]
+    private var frames: [Frame]
+    private var current: SourceLocation
+    private var waiting = Waiting.nothing
+    private var lastTimer = 0
+    /// What happened after the cursor, the run's own last act or match, and has not been matched.
+    private var backlog: [Heard] = []
+    private var history: [Heard] = []
+
+    private static let longestBacklog = 1_000
+    private static let longestHistory = 10
+    /// Typing is told again this often, as clients do (language: `types`).
+    private static let typingInterval: Int64 = 5_000
+
+    /// - Parameter ordinal: the chat's, which names this run's random streams together with seed and scenario.
+    package init(_ scenario: Scenario, seed: UInt64, ordinal: Int) {
+        self.scenario = scenario
+        self.seed = seed
+        self.ordinal = ordinal
+        variables = Dictionary(scenario.customer.attributes.map { ($0.name, $0.value) }) { _, last in last }
+        frames = [Frame(steps: scenario.steps)]
+        current = SourceLocation(file: scenario.file, line: 1, column: 1)
+    }
+
+    package mutating func handle(_ event: RunEvent) -> [RunAction] {
+        guard outcome == nil else { return [] }
+        switch event {
+        case .started: return proceed()
+        case .heard(let heard): return hear(heard)
+        case .timer(let number): return timerFired(number)
+        case .refused(let reason): return fail(reason)
+        case .chatEnded:
+            if case .expectation(let expectation, _) = waiting {
+                return fail("the chat ended before: \(expectation.text)", expectation)
+            }
+            return fail("the chat ended before the scenario did")
+        }
+    }
+
+    // MARK: - Steps
+
+    /// Takes steps until one has to wait, or all are done.
+    private mutating func proceed() -> [RunAction] {
+        waiting = .nothing
+        var actions: [RunAction] = []
+        while outcome == nil, case .nothing = waiting {
+            guard let step = nextStep() else {
+                outcome = .passed
+                actions.append(.finish)
+                break
+            }
+            current = step.location
+            actions += take(step)
+        }
+        return actions
+    }
+
+    private mutating func nextStep() -> Step? {
+        while let frame = frames.last {
+            if frame.next < frame.steps.count {
+                frames[frames.count - 1].next += 1
+                return frame.steps[frame.next]
+            }
+            frames.removeLast()
+        }
+        return nil
+    }
+
+    private mutating func take(_ step: Step) -> [RunAction] {
+        switch step.kind {
+        case .join(let actor): return act(.join(actor))
+        case .leave(let actor): return act(.leave(actor))
+        case .say(let actor, let content): return say(actor, content, step)
+        case .type(let actor, let milliseconds): return act(.type(actor)) + type(actor, milliseconds)
+        case .wait(let milliseconds):
+            let timer = newTimer()
+            waiting = .timer(timer)
+            return [.arm(timer: timer, milliseconds: milliseconds)]
+        case .expect(let expectation): return expect(expectation)
+        }
+    }
+
+    private mutating func act(_ action: RunAction) -> [RunAction] {
+        backlog.removeAll()
+        return [action]
+    }
+
+    private mutating func say(_ actor: Actor, _ content: Content, _ step: Step) -> [RunAction] {
+        switch content {
+        case .text(let type, let template):
+            do throws(UnsetVariable) {
+                return act(.say(actor, type, try template.text(variables)))
+            } catch {
+                return fail("${\(error.name)} has no value here")
+            }
+        case .oneOf(let choices):
+            let possible = choices.filter { isPossible($0) }
+            var generator = SeededGenerator(seed: seed, stream: "\(scenario.name)\n\(ordinal)\n\(step.key)")
+            guard let choice = possible.randomElement(using: &generator) else {
+                return fail("every choice of this step names a variable that has no value here")
+            }
+            return say(actor, choice, step)
+        }
+    }
+
+    private func isPossible(_ content: Content) -> Bool {
+        switch content {
+        case .text(_, let template): template.isFilled(by: variables)
+        case .oneOf(let choices): choices.contains { isPossible($0) }
+        }
+    }
+
+    private mutating func type(_ actor: Actor, _ milliseconds: Int64) -> [RunAction] {
+        let timer = newTimer()
+        waiting = .typing(actor, timer: timer, left: milliseconds)
+        return [.arm(timer: timer, milliseconds: min(milliseconds, Self.typingInterval))]
+    }
+
+    private mutating func timerFired(_ number: Int) -> [RunAction] {
+        switch waiting {
+        case .timer(number): return proceed()
+        case .typing(let actor, number, let left):
+            let rest = left - Self.typingInterval
+            return rest > 0 ? act(.type(actor)) + type(actor, rest) : proceed()
+        case .expectation(let expectation, number):
+            guard let steps = expectation.orElse else {
+                return fail("did not happen within \(DurationText.text(expectation.within))", expectation)
+            }
+            frames.append(Frame(steps: steps))
+            return proceed()
+        default: return []
+        }
+    }
+
+    private mutating func newTimer() -> Int {
+        lastTimer += 1
+        return lastTimer
+    }
+
+    // MARK: - Expectations
+
+    private mutating func expect(_ expectation: Expectation) -> [RunAction] {
+        for (index, heard) in backlog.enumerated() {
+            guard let captures = captures(of: heard, by: expectation) else { continue }
+            variables.merge(captures) { _, new in new }
+            backlog.removeFirst(index + 1)
+            return []
+        }
+        let timer = newTimer()
+        waiting = .expectation(expectation, timer: timer)
+        return [.arm(timer: timer, milliseconds: expectation.within)]
+    }
+
+    private mutating func hear(_ heard: Heard) -> [RunAction] {
+        history.append(heard)
+        if history.count > Self.longestHistory { history.removeFirst() }
+        if case .expectation(let expectation, let timer) = waiting, let captures = captures(of: heard, by: expectation)
+        {
+            variables.merge(captures) { _, new in new }
+            backlog.removeAll()
+            return [.disarm(timer: timer)] + proceed()
+        }
+        backlog.append(heard)
+        if backlog.count > Self.longestBacklog { backlog.removeFirst() }
+        return []
+    }
+
+    private func captures(of heard: Heard, by expectation: Expectation) -> [String: String]? {
+        guard heard.actor == expectation.actor, heard.verb == expectation.verb else { return nil }
+        return heard.verb == .says ? expectation.matcher.match(heard.content, variables) : [:]
+    }
+
+    // MARK: - The end
+
+    private mutating func fail(_ message: String, _ expectation: Expectation? = nil) -> [RunAction] {
+        let nearest = backlog.filter { $0.actor == expectation?.actor && $0.verb == expectation?.verb }
+        outcome = .failed(
+            RunFailure(
+                message: message, step: current, expected: expectation?.text,
+                nearest: nearest.suffix(3).map(\.description), lastEvents: history.map(\.description)))
+        waiting = .nothing
+        return [.finish]
+    }
+}

@@ -1,0 +1,78 @@
+internal import Kernel
+
+/// Decides whether what was said is what was expected, and captures parts of it.
+package struct Matcher: Sendable {
+    package indirect enum Kind: Sendable {
+        case any
+        case equals(Template)
+        case contains(Template)
+        case matches(any Pattern)
+        /// Members of a JSON content by path, such as `order.items[0].id`.
+        case json([(path: String, value: Template)])
+        case oneOf([Matcher])
+    }
+
+    package let kind: Kind
+    /// Patterns bring their own setting.
+    package let ignoresCase: Bool
+
+    package init(_ kind: Kind, ignoresCase: Bool = false) {
+        self.kind = kind
+        self.ignoresCase = ignoresCase
+    }
+
+    /// The captures of a match; nil for no match. A template with an unset variable matches nothing.
+    package func match(_ content: String, _ variables: [String: String]) -> [String: String]? {
+        switch kind {
+        case .any: return [:]
+        case .equals(let template):
+            guard let text = try? template.text(variables) else { return nil }
+            return folded(content) == folded(text) ? [:] : nil
+        case .contains(let template):
+            guard let text = try? template.text(variables) else { return nil }
+            return folded(content).contains(folded(text)) ? [:] : nil
+        case .matches(let pattern): return pattern.firstMatch(in: content)
+        case .json(let members):
+            guard let document = try? JSONDocument(Array(content.utf8)) else { return nil }
+            let allHold = members.allSatisfy { path, value in
+                guard let found = JSONPath.value(at: path, in: document.root),
+                    let due = try? value.text(variables)
+                else { return false }
+                return folded(found) == folded(due)
+            }
+            return allHold ? [:] : nil
+        case .oneOf(let matchers):
+            for matcher in matchers {
+                if let captures = matcher.match(content, variables) { return captures }
+            }
+            return nil
+        }
+    }
+
+    private func folded(_ text: String) -> String {
+        ignoresCase ? text.lowercased() : text
+    }
+}
+
+/// A compiled regular expression; bounded in its effort, so that no pattern can hold a chat's lock.
+package protocol Pattern: Sendable {
+    /// The named groups of the first match; nil for no match, or if the effort ran out.
+    func firstMatch(in text: String) -> [String: String]?
+}
+
+/// Walks a path such as `$.order.items[0].id`; the leading `$.` may be left out.
+enum JSONPath {
+    /// The scalar at the path, as text; other values as their JSON.
+    static func value(at path: String, in root: JSONValue) -> String? {
+        var value = root
+        let names = path.split(whereSeparator: { ".[]".contains($0) })
+        for name in names where name != "$" {
+            let next = Int(name).flatMap { index in
+                value.elements.indices.contains(index) ? value.elements[index] : nil
+            }
+            guard let found = next ?? value[String(name)] else { return nil }
+            value = found
+        }
+        return value.string ?? value.source
+    }
+}

@@ -1,0 +1,91 @@
+internal import CMicroHTTPD
+internal import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+
+/// One request and its answer, from the request line to the last byte sent.
+///
+/// Confined to the worker that owns the connection; only ``DeferredAnswer`` is reached from other threads.
+final class Exchange {
+    enum Phase {
+        case head
+        case body
+        /// Refused while the body still arrives: it is drained, then the answer is given, so that the client sees it.
+        case draining(Response)
+        case deferred(DeferredAnswer)
+        case answered
+    }
+
+    let connection: OpaquePointer
+    let target: String
+    var phase = Phase.head
+    private(set) var body: [UInt8] = []
+    private(set) var drained = 0
+
+    init(connection: OpaquePointer, target: String) {
+        self.connection = connection
+        self.target = target
+    }
+
+    /// Takes a piece of the body; answers whether the body is still within `limit`.
+    func receive(_ piece: UnsafeBufferPointer<UInt8>, limit: Int) -> Bool {
+        guard body.count + piece.count <= limit else {
+            body = []
+            drained = piece.count
+            return false
+        }
+        body.append(contentsOf: piece)
+        return true
+    }
+
+    func drain(_ count: Int) {
+        drained += count
+    }
+
+    func reserve(_ count: Int) {
+        body.reserveCapacity(count)
+    }
+
+    /// The body, given away: it is needed once.
+    func takeBody() -> [UInt8] {
+        defer { body = [] }
+        return body
+    }
+}
+
+extension Exchange: RequestHeaders {
+    subscript(name: HTTPField.Name) -> String? {
+        header(name.rawName)
+    }
+
+    func header(_ name: String) -> String? {
+        var name = name
+        return name.withUTF8 { key in
+            var value: UnsafePointer<CChar>?
+            var length = 0
+            let found = key.withMemoryRebound(to: CChar.self) { key in
+                MHD_lookup_connection_value_n(connection, .HEADER_KIND, key.baseAddress, key.count, &value, &length)
+            }
+            guard found == .YES, let value else { return nil }
+            return UnsafeRawBufferPointer(start: value, count: length).withMemoryRebound(to: UInt8.self) {
+                String(decoding: $0, as: UTF8.self)
+            }
+        }
+    }
+}
+
+/// The answer to a suspended request, on its way from any thread to the worker.
+final class DeferredAnswer: Sendable {
+    private let response = Mutex<Response?>(nil)
+
+    func put(_ response: Response) {
+        self.response.withLock { $0 = response }
+    }
+
+    func take() -> Response? {
+        response.withLock { response in
+            defer { response = nil }
+            return response
+        }
+    }
+}

@@ -1,0 +1,152 @@
+internal import CMicroHTTPD
+internal import CTransport
+internal import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+
+/// What libmicrohttpd calls on its workers. Everything it hands over is valid only during the call.
+enum ExchangeCallbacks {
+    /// The only moment at which the target is still as it came; what is returned becomes the request's closure.
+    static let began:
+        @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>, OpaquePointer) -> UnsafeMutableRawPointer? = {
+            closure, target, connection in
+            guard let closure else { return nil }
+            Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue().exchangeBegan()
+            let exchange = Exchange(connection: connection, target: String(cString: target))
+            return Unmanaged.passRetained(exchange).toOpaque()
+        }
+
+    static let access: MHD_AccessHandlerCallback = {
+        closure, connection, _, method, _, upload, uploadSize, requestClosure in
+        guard let closure, let method, let uploadSize, let request = requestClosure?.pointee else { return .NO }
+        return Unmanaged<ServerCore>.fromOpaque(closure)._withUnsafeGuaranteedRef { core in
+            Unmanaged<Exchange>.fromOpaque(request)._withUnsafeGuaranteedRef { exchange in
+                let bytes = upload.map { pointer in
+                    UnsafeBufferPointer(
+                        start: UnsafeRawPointer(pointer).assumingMemoryBound(to: UInt8.self), count: uploadSize.pointee)
+                }
+                defer { uploadSize.pointee = 0 }
+                return core.proceed(exchange, method: method, bytes: bytes?.isEmpty == false ? bytes : nil)
+            }
+        }
+    }
+
+    static let completed: MHD_RequestCompletedCallback = { closure, _, requestClosure, _ in
+        guard let closure, let request = requestClosure?.pointee else { return }
+        requestClosure?.pointee = nil
+        Unmanaged<Exchange>.fromOpaque(request).release()
+        Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue().exchangeEnded()
+    }
+}
+
+extension ServerCore {
+    /// One call of libmicrohttpd's: the head, a piece of the body, its end, or the return of a suspended request.
+    fileprivate func proceed(
+        _ exchange: Exchange, method: UnsafePointer<CChar>, bytes: UnsafeBufferPointer<UInt8>?
+    ) -> MHD_Result {
+        switch exchange.phase {
+        case .head:
+            return begin(exchange)
+        case .body:
+            guard let bytes else { return answer(exchange, method: method) }
+            if !exchange.receive(bytes, limit: configuration.maxBodyBytes) {
+                exchange.phase = .draining(TransportAnswers.bodyTooLarge(limit: configuration.maxBodyBytes))
+            }
+            return .YES
+        case .draining(let response):
+            guard let bytes else { return queue(response, for: exchange) }
+            exchange.drain(bytes.count)
+            // A body without end is not worth reading: closing is the only way to stop it.
+            return exchange.drained > Self.mostDrained ? .NO : .YES
+        case .deferred(let answer):
+            guard let response = answer.take() else { return .YES }
+            return queue(response, for: exchange)
+        case .answered:
+            return .YES
+        }
+    }
+
+    /// How much of a refused body is read, so that clients that write before they read still see the answer.
+    private static let mostDrained = 16 * 1_024 * 1_024
+
+    private func begin(_ exchange: Exchange) -> MHD_Result {
+        exchange.phase = .body
+        let length = exchange.header("Content-Length")
+        if length != nil, exchange.header("Transfer-Encoding") != nil {
+            return refuse(exchange, TransportAnswers.twoLengths, at: 0)
+        }
+        guard let length, let count = Int(length) else { return .YES }
+        if count > configuration.maxBodyBytes {
+            return refuse(exchange, TransportAnswers.bodyTooLarge(limit: configuration.maxBodyBytes), at: count)
+        }
+        exchange.reserve(count)
+        return .YES
+    }
+
+    /// Answers at once where the client waits for leave to send, or would send more than is worth reading.
+    private func refuse(_ exchange: Exchange, _ response: Response, at length: Int) -> MHD_Result {
+        if exchange.header("Expect") != nil || length > Self.mostDrained { return queue(response, for: exchange) }
+        exchange.phase = .draining(response)
+        return .YES
+    }
+
+    private func answer(_ exchange: Exchange, method: UnsafePointer<CChar>) -> MHD_Result {
+        guard let method = HTTPRequest.Method(cString: method) else {
+            return queue(TransportAnswers.badMethod, for: exchange)
+        }
+        let request = Request(
+            method: method, target: exchange.target, headers: exchange, body: exchange.takeBody())
+        switch answering.reply(to: request) {
+        case .now(let response): return queue(response, for: exchange)
+        case .later(let reply): return suspend(exchange, until: reply)
+        }
+    }
+
+    private func suspend(_ exchange: Exchange, until reply: DeferredReply) -> MHD_Result {
+        let answer = DeferredAnswer()
+        let connection = SuspendedConnection(exchange.connection)
+        exchange.phase = .deferred(answer)
+        MHD_suspend_connection(exchange.connection)
+        hold(reply)
+        reply.whenFulfilled { [self] response in
+            release(reply)
+            answer.put(response)
+            connection.resume()
+        }
+        return .YES
+    }
+
+    private func queue(_ response: Response, for exchange: Exchange) -> MHD_Result {
+        exchange.phase = .answered
+        guard let message = ResponseMessage.make(response, isLast: isStopping) else { return .NO }
+        defer { MHD_destroy_response(message) }
+        return MHD_queue_response(exchange.connection, UInt32(response.status.code), message)
+    }
+}
+
+/// A connection that waits for its answer.
+///
+/// Unchecked sendable because MHD_resume_connection may be called from any thread, and is called once.
+private struct SuspendedConnection: @unchecked Sendable {
+    private let connection: OpaquePointer
+
+    init(_ connection: OpaquePointer) {
+        self.connection = connection
+    }
+
+    func resume() {
+        MHD_resume_connection(connection)
+    }
+}
+
+extension HTTPRequest.Method {
+    /// Compares with the usual methods in place before it makes a new one.
+    fileprivate init?(cString: UnsafePointer<CChar>) {
+        switch String(cString: cString) {
+        case "POST": self = .post
+        case "GET": self = .get
+        case "PUT": self = .put
+        case let other: self.init(rawValue: other)
+        }
+    }
+}

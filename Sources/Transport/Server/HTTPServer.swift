@@ -1,0 +1,116 @@
+internal import CMicroHTTPD
+internal import CTransport
+internal import Glibc
+package import HTTPRouting
+internal import Kernel
+package import Logging
+
+/// An HTTP/1.1 server on libmicrohttpd: epoll, a pool of workers, clean stops.
+///
+/// Unchecked sendable because all that changes after the start is behind the mutex.
+package final class HTTPServer: @unchecked Sendable {
+    private let core: ServerCore
+    private let logSink: LogSink
+    private let daemon: Mutex<OpaquePointer?>
+    /// The port that the server listens on, also when the system chose it.
+    package let port: UInt16
+
+    /// Starts listening.
+    package init(
+        _ configuration: ServerConfiguration, answering: any RequestAnswering, logger: Logger
+    ) throws(ServerError) {
+        let address = try SocketAddress(host: configuration.host, port: configuration.port)
+        Self.warnIfFilesAreFew(configuration, logger)
+        core = ServerCore(configuration: configuration, answering: answering, logger: logger)
+        logSink = LogSink(logger)
+        ct_install_panic_logger()
+        guard let started = Self.start(configuration, address, core, logSink) else {
+            throw Self.startFailure(configuration, errno: errno)
+        }
+        daemon = Mutex(started)
+        port = ct_daemon_port(started)
+    }
+
+    private static func start(
+        _ configuration: ServerConfiguration, _ address: SocketAddress, _ core: ServerCore, _ logSink: LogSink
+    ) -> OpaquePointer? {
+        address.withPointer { pointer, _ in
+            var options = ct_daemon_options(
+                threads: UInt32(max(2, configuration.threads)),
+                connection_limit: UInt32(configuration.maxConnections),
+                connection_memory: configuration.connectionMemory,
+                connection_timeout: UInt32(configuration.idleTimeout),
+                listen_backlog: 1_024,
+                address: pointer,
+                logger: logSink.pointer,
+                access: ExchangeCallbacks.access,
+                access_closure: Unmanaged.passUnretained(core).toOpaque(),
+                uri_logged: ExchangeCallbacks.began,
+                completed: ExchangeCallbacks.completed)
+            errno = 0
+            return ct_start_daemon(&options)
+        }
+    }
+
+    private static func startFailure(_ configuration: ServerConfiguration, errno code: Int32) -> ServerError {
+        let place = "\(configuration.host):\(configuration.port)"
+        switch code {
+        case EADDRINUSE:
+            return ServerError(
+                code: .addressInUse,
+                description: "\(place) is taken by another process; choose a port with --port, 0 for any")
+        case EACCES:
+            return ServerError(code: .notAllowed, description: "this user may not listen on \(place)")
+        case EADDRNOTAVAIL:
+            return ServerError(code: .badAddress, description: "\(configuration.host) is no address of this machine")
+        default:
+            return ServerError(
+                code: .failed, description: "can't listen on \(place): \(String(cString: strerror(code)))")
+        }
+    }
+
+    /// At the limit of open files accepting fails quietly, so it is said at the start.
+    private static func warnIfFilesAreFew(_ configuration: ServerConfiguration, _ logger: Logger) {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        let needed = rlim_t(configuration.maxConnections + 64)
+        if limit.rlim_cur < needed, limit.rlim_cur < limit.rlim_max {
+            limit.rlim_cur = min(needed, limit.rlim_max)
+            _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        }
+        if limit.rlim_cur < needed {
+            logger.notice(
+                "only \(limit.rlim_cur) files may be open, fewer than --max-connections \(configuration.maxConnections)"
+            )
+        }
+    }
+
+    /// Requests that are under way.
+    package var liveExchanges: Int { core.liveExchanges }
+
+    // MARK: - Stopping
+
+    /// Stops in the one order that never aborts: no new connections, promises fulfilled, requests drained, workers joined.
+    ///
+    /// Returns when no thread of the daemon runs any more. A second call does nothing. Never from a worker.
+    package func stop() {
+        guard
+            let running = daemon.withLock({ daemon in
+                defer { daemon = nil }
+                return daemon
+            })
+        else { return }
+        // Not MHD_quiesce_daemon: with epoll and a pool, 0.9.75 races with its own workers and aborts.
+        shutdown(ct_daemon_listen_socket(running), Int32(SHUT_RDWR))
+        core.beginStopping()
+        if !core.waitUntilDrained() {
+            core.logger.notice("stopping with \(core.liveExchanges) requests under way")
+        }
+        MHD_stop_daemon(running)
+        assert(core.liveExchanges == 0, "every exchange has been completed")
+    }
+
+    deinit {
+        stop()
+    }
+}

@@ -1,0 +1,22 @@
+/// Where a server listens, and what it allows.
+package struct ServerConfiguration: Sendable {
+    /// A name or an address of this machine.
+    package var host = "127.0.0.1"
+    /// 0 lets the system choose.
+    package var port: UInt16 = 8080
+    /// Workers; libmicrohttpd makes no pool of fewer than 2.
+    package var threads = 2
+    /// Open connections. libmicrohttpd divides them among the workers; beyond, connections wait unanswered.
+    package var maxConnections = 8_192
+    /// Bytes that a connection may use for request heads. Below 32 KiB a browser's cookies may not fit; more costs
+    /// memory for every open connection.
+    package var connectionMemory = 32 * 1_024
+    /// A request body above this many bytes is answered with 413.
+    package var maxBodyBytes = 1_024 * 1_024
+    /// Seconds after which a silent connection is closed.
+    package var idleTimeout = 120
+    /// How long a stop waits for requests that are under way.
+    package var drainMilliseconds: Int64 = 500
+
+    package init() {}
+}

@@ -1,0 +1,67 @@
+internal import CMicroHTTPD
+internal import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+internal import Logging
+
+internal import struct Synchronization.Atomic
+
+/// What the callbacks of one daemon share. The server owns it and joins libmicrohttpd's threads before letting go.
+final class ServerCore: Sendable {
+    let configuration: ServerConfiguration
+    let answering: any RequestAnswering
+    let logger: Logger
+
+    /// Exchanges from their first byte to their completion.
+    private let live = Atomic(0)
+    private let stopping = Atomic(false)
+    /// Promises that are not fulfilled yet: stopping with a suspended request would abort the process.
+    private let deferred = Mutex<[ObjectIdentifier: DeferredReply]>([:])
+    private let drained = Monitor(())
+
+    init(configuration: ServerConfiguration, answering: any RequestAnswering, logger: Logger) {
+        self.configuration = configuration
+        self.answering = answering
+        self.logger = logger
+    }
+
+    var liveExchanges: Int { live.load(ordering: .acquiring) }
+    var isStopping: Bool { stopping.load(ordering: .relaxed) }
+
+    func exchangeBegan() {
+        live.wrappingAdd(1, ordering: .relaxed)
+    }
+
+    func exchangeEnded() {
+        let left = live.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue
+        if left == 0, isStopping { drained.update { _ in } }
+    }
+
+    // MARK: - Deferred replies
+
+    /// Keeps the promise in sight until it is fulfilled; one that comes after the stop began is fulfilled here.
+    func hold(_ reply: DeferredReply) {
+        deferred.withLock { $0[ObjectIdentifier(reply)] = reply }
+        if isStopping { reply.fulfil(Self.shuttingDown) }
+    }
+
+    func release(_ reply: DeferredReply) {
+        deferred.withLock { $0[ObjectIdentifier(reply)] = nil }
+    }
+
+    // MARK: - Stopping
+
+    func beginStopping() {
+        stopping.store(true, ordering: .sequentiallyConsistent)
+        for reply in deferred.withLock({ Array($0.values) }) { reply.fulfil(Self.shuttingDown) }
+    }
+
+    /// Waits until no request is under way, for as long as the configuration allows; false if some still are.
+    func waitUntilDrained() -> Bool {
+        let limit = WallClock.monotonicNanoseconds() + configuration.drainMilliseconds * 1_000_000
+        return drained.wait(until: limit) { _ in liveExchanges == 0 ? true : nil } ?? false
+    }
+
+    private static let shuttingDown = Response.json(
+        JSONWriter.object { $0.member("message", "The server is shutting down") }, status: .serviceUnavailable)
+}

@@ -1,0 +1,114 @@
+import ArgumentParser
+import ConnectChatMock
+import Logging
+
+/// `connect-chat-mock serve`.
+struct ServeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Start the server.",
+        discussion: """
+            When it listens it prints one JSON line on standard output, {"ready":true,"port":…,"urls":{…}}; everything \
+            for people goes to standard error. SIGTERM and SIGINT stop it.
+            """)
+
+    @Argument(help: "Scenario files, and folders of them.")
+    var paths: [String] = []
+
+    @Option(help: "More scenario paths, separated by colons.")
+    var scenarios: String?
+
+    @Option(help: "The name or address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port to listen on; 0 lets the system choose.")
+    var port: UInt16 = 8080
+
+    @Option(help: "Worker threads, 2 at least (default: the machine's cores).")
+    var threads: Int?
+
+    @Option(help: "Open connections; those beyond wait.")
+    var maxConnections = 8_192
+
+    @Option(help: "Bytes a connection may use for request heads; k for KiB.")
+    var connectionMemory = ByteCount(bytes: 32 * 1_024)
+
+    @Option(help: "Ended contacts to keep; the oldest ended go first.")
+    var maxEndedContacts = 10_000
+
+    @Option(help: "What every id and draw comes from (default: random, and told).")
+    var seed: UInt64?
+
+    @Option(help: "How time passes: real or manual.")
+    var clock = MockServerConfiguration.ClockMode.real
+
+    @Option(help: "Where time begins, ISO 8601 (default: now).")
+    var now: String?
+
+    @Option(help: "Whose defaults hold: streams (GetTranscript 15, ascending) or api (10, descending).")
+    var profile = MockServerConfiguration.Profile.streams
+
+    @Option(help: "Whether a forward page at the newest item has a NextToken: on or off.")
+    var liveEdgeToken = OnOff.on
+
+    @Option(help: "What the limits of messages count: scalars or utf16.")
+    var lengthUnit = MockServerConfiguration.LengthUnit.scalars
+
+    @Option(help: "Time from the last leaving to chat.ended, such as 300ms.")
+    var endDelay = DurationOption(milliseconds: 0)
+
+    @Option(help: "Letters and digits that become part of every token.")
+    var node = "0"
+
+    @Option(help: "trace, debug, info, notice, warning or error.")
+    var logLevel = Logger.Level.notice
+
+    func validate() throws {
+        try check("--threads", threads ?? 2, 1...1_024)
+        try check("--max-connections", maxConnections, 1...1_000_000)
+        try check("--connection-memory", connectionMemory.bytes, 4_096...16_777_216)
+        try check("--max-ended-contacts", maxEndedContacts, 0...100_000_000)
+    }
+
+    private func check(_ option: String, _ value: Int, _ bounds: ClosedRange<Int>) throws {
+        guard bounds.contains(value) else {
+            throw ValidationError("\(option) is \(value); \(bounds.lowerBound) to \(bounds.upperBound) are allowed")
+        }
+    }
+
+    func run() throws {
+        // Before any thread exists, so that a signal that comes early is kept for the wait below.
+        StopSignals.block()
+        let server: MockServer
+        do throws(MockServerError) {
+            server = try MockServer(serverConfiguration, logger: Logs.make(level: logLevel))
+        } catch {
+            Terminal.tell(error.description)
+            throw ExitCode.failure
+        }
+        Welcome.print(server, clock: clock)
+        let signal = StopSignals.wait()
+        Terminal.tell("\(signal) received, stopping")
+        server.stop()
+    }
+
+    private var serverConfiguration: MockServerConfiguration {
+        var server = MockServerConfiguration()
+        server.host = host
+        server.port = port
+        server.threads = threads
+        server.maxConnections = maxConnections
+        server.connectionMemory = connectionMemory.bytes
+        server.maxEndedContacts = maxEndedContacts
+        server.seed = seed
+        server.clock = clock
+        server.now = now
+        server.profile = profile
+        server.liveEdgeToken = liveEdgeToken == .on
+        server.lengthUnit = lengthUnit
+        server.endDelayMilliseconds = endDelay.milliseconds
+        server.node = node
+        server.scenarios = paths + (scenarios?.split(separator: ":").map(String.init) ?? [])
+        return server
+    }
+}

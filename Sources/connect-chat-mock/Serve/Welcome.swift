@@ -1,0 +1,43 @@
+import ConnectChatMock
+import Kernel
+
+/// What a server says when it is ready: one line for programs, then where to point which client.
+enum Welcome {
+    static func print(_ server: MockServer, clock: MockServerConfiguration.ClockMode) {
+        Terminal.report(readyLine(server))
+        for line in lines(server, clock: clock) { Terminal.tell(line) }
+    }
+
+    private static func readyLine(_ server: MockServer) -> String {
+        let bytes = JSONWriter.object { writer in
+            writer.member("ready", true)
+            writer.member("port", Int(server.port))
+            writer.object("urls") { writer in
+                writer.member("connect", server.url)
+                writer.member("connectparticipant", server.url)
+                writer.member("admin", "\(server.url)/_mock/v1")
+            }
+            writer.member("version", MockServer.version)
+            writer.member("seed", raw: String(server.seed).utf8)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func lines(_ server: MockServer, clock: MockServerConfiguration.ClockMode) -> [String] {
+        let scenarios = server.scenarioNames.isEmpty ? "none" : server.scenarioNames.joined(separator: ", ")
+        var lines = [
+            "connect-chat-mock \(MockServer.version) at \(server.url), seed \(server.seed), clock \(clock.rawValue)",
+            "scenarios: \(scenarios)",
+            "",
+            "Point clients here:",
+            "  boto3, AWS CLI, SDKs   export AWS_ENDPOINT_URL_CONNECT=\(server.url) AWS_ENDPOINT_URL_CONNECTPARTICIPANT=\(server.url)",
+            "  amazon-connect-chatjs  connect.ChatSession.setGlobalConfig({endpoint: \"\(server.url)\"})",
+            "  tests                  \(server.url)/_mock/v1/instances/default/contacts",
+        ]
+        if let name = server.scenarioNames.first(where: { $0 == "hello" }) ?? server.scenarioNames.first {
+            lines += ["", "Try a conversation, in another terminal; you are the agent:"]
+            lines += FirstConversation.lines(url: server.url, scenario: name).map { "  " + $0 }
+        }
+        return lines
+    }
+}

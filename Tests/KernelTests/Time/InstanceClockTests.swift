@@ -1,0 +1,87 @@
+import Kernel
+import Testing
+
+@Suite("InstanceClock")
+struct InstanceClockTests {
+    private let start = Timestamp(milliseconds: 1_000_000)
+
+    private func withManualClock(_ body: (InstanceClock) throws -> Void) rethrows {
+        let driver = TimerThread()
+        defer { driver.stop() }
+        try body(InstanceClock(mode: .manual, now: start, driver: driver))
+    }
+
+    @Test("a manual clock stands still until it is advanced")
+    func manual() {
+        withManualClock { clock in
+            #expect(clock.now() == start)
+            #expect(clock.advance(to: start + 500)?.isEmpty == true)
+            #expect(clock.now() == start + 500)
+        }
+    }
+
+    @Test("timers fire in order, each at its own deadline, with those that they schedule")
+    func order() {
+        withManualClock { clock in
+            let log = Mutex<[String]>([])
+            @Sendable func note(_ name: String) { log.withLock { $0.append("\(name)@\(clock.now() - start)") } }
+            clock.schedule(at: start + 30, label: "c") { note("c") }
+            clock.schedule(at: start + 10, label: "a") {
+                note("a")
+                clock.schedule(at: start + 20, label: "b") { note("b") }
+                clock.schedule(at: start + 200, label: "later") { note("later") }
+            }
+            let fired = clock.advance(to: start + 100)
+            #expect(log.withLock { $0 } == ["a@10", "b@20", "c@30"])
+            #expect(fired?.map(\.label) == ["a", "b", "c"])
+            #expect(fired?.map { $0.time - start } == [10, 20, 30])
+            #expect(clock.now() == start + 100)
+            #expect(clock.pendingTimers == 1)
+        }
+    }
+
+    @Test("a cancelled timer does not fire")
+    func cancelled() throws {
+        try withManualClock { clock in
+            let id = try #require(clock.schedule(at: start + 1, label: "x") { Issue.record("fired") })
+            clock.cancel(id)
+            #expect(clock.advance(to: start + 10)?.isEmpty == true)
+        }
+    }
+
+    @Test("a closed clock drops its timers and takes no more")
+    func closed() {
+        withManualClock { clock in
+            clock.schedule(at: start + 1, label: "x") { Issue.record("fired") }
+            clock.close()
+            #expect(clock.schedule(at: start + 2, label: "y") { Issue.record("fired") } == nil)
+            #expect(clock.advance(to: start + 10)?.isEmpty == true)
+        }
+    }
+
+    @Test("a real clock runs, fires its timers in order, and can't be advanced")
+    func real() {
+        let driver = TimerThread()
+        defer { driver.stop() }
+        let clock = InstanceClock(mode: .real, now: start, driver: driver)
+        #expect(clock.advance(to: start + 1) == nil)
+        let fired = Monitor<[Int]>([])
+        for number in [3, 1, 2] {
+            clock.schedule(at: start + Int64(number) * 20, label: "t") { fired.update { $0.append(number) } }
+        }
+        let order = fired.wait { $0.count == 3 ? $0 : nil }
+        #expect(order == [1, 2, 3])
+        #expect(clock.now() >= start + 60)
+    }
+
+    @Test("timers that a manual clock has passed fire when it is made real")
+    func switched() {
+        let driver = TimerThread()
+        defer { driver.stop() }
+        let clock = InstanceClock(mode: .manual, now: start, driver: driver)
+        let fired = Monitor(false)
+        clock.schedule(at: start + 5, label: "t") { fired.update { $0 = true } }
+        clock.set(mode: .real, now: start + 4)
+        #expect(fired.wait { $0 ? true : nil })
+    }
+}

@@ -1,0 +1,49 @@
+import Kernel
+import Testing
+
+@Suite("TimerQueue")
+struct TimerQueueTests {
+    private func time(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds) }
+
+    @Test("equal deadlines come in the order of their adding")
+    func stable() {
+        var queue = TimerQueue<Int>()
+        for number in 0..<100 { queue.add(number, at: time(5)) }
+        var order: [Int] = []
+        while let entry = queue.popFirst() { order.append(entry.element) }
+        #expect(order == Array(0..<100))
+    }
+
+    @Test("nothing comes before it is due")
+    func due() {
+        var queue = TimerQueue<String>()
+        queue.add("late", at: time(10))
+        #expect(queue.popDue(at: time(9)) == nil)
+        #expect(queue.popDue(at: time(10))?.element == "late")
+    }
+
+    @Test("behaves like a sorted list under random adding, cancelling and popping")
+    func model() {
+        var generator = SeededGenerator(seed: 11)
+        var queue = TimerQueue<Int>()
+        var model: [(deadline: Int64, number: Int, id: TimerID)] = []
+        for number in 0..<5_000 {
+            switch Int.random(in: 0..<3, using: &generator) {
+            case 0 where !model.isEmpty:
+                let index = Int.random(in: 0..<model.count, using: &generator)
+                #expect(queue.cancel(model[index].id) == model[index].number)
+                #expect(queue.cancel(model[index].id) == nil)
+                model.remove(at: index)
+            case 1 where !model.isEmpty:
+                let first = model.indices.min {
+                    (model[$0].deadline, model[$0].number) < (model[$1].deadline, model[$1].number)
+                }
+                #expect(queue.popFirst()?.element == first.map { model.remove(at: $0).number })
+            default:
+                let deadline = Int64.random(in: 0..<50, using: &generator)
+                model.append((deadline, number, queue.add(number, at: time(deadline))))
+            }
+            #expect(queue.count == model.count)
+        }
+    }
+}
