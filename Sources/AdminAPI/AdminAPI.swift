@@ -21,7 +21,7 @@ package struct AdminAPI: RequestAnswering {
     /// The operations that a fault rule can name.
     let operations: [String]
     let version: String
-    private let router: Router<Operation>
+    private let router = Router(routes.map { ($0.method, $0.pattern) })
 
     package init(
         registry: Registry, faults: FaultBook, director: Director, reader: any ScenarioReading, timers: TimerThread,
@@ -35,7 +35,6 @@ package struct AdminAPI: RequestAnswering {
         self.advancer = advancer
         self.operations = operations
         self.version = version
-        router = Router(Self.routes)
     }
 
     private static let instance = "/_mock/v1/instances/{instanceId}"
@@ -83,11 +82,11 @@ package struct AdminAPI: RequestAnswering {
 
     private func answer(_ request: Request) throws(AdminProblem) -> Reply {
         switch router.match(request.method, path: request.path) {
-        case .found(let operation, let parameters):
+        case .found(let route, let parameters):
             try checkContentType(request)
             var request = request
             request.parameters = parameters
-            return try operation(AdminCall(request: request, api: self))
+            return try Self.routes[route].endpoint(AdminCall(request: request, api: self))
         case .otherMethods(let methods):
             var response = AdminProblem(405, "\(request.path) does not take \(request.method.rawValue)").response
             response.fields.append(Response.Field(.allow, methods.map(\.rawValue).joined(separator: ", ")))

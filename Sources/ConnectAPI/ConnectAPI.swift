@@ -10,12 +10,11 @@ package struct ConnectAPI: RequestAnswering {
     let registry: Registry
     let faults: FaultBook
     private let requestIDs = RequestIDs()
-    private let router: Router<Endpoint>
+    private let router = Router(routes.map { ($0.method, $0.pattern) })
 
     package init(registry: Registry, faults: FaultBook) {
         self.registry = registry
         self.faults = faults
-        router = Router(Self.routes)
     }
 
     private static let routes: [Endpoint.Route] = [
@@ -49,7 +48,8 @@ package struct ConnectAPI: RequestAnswering {
 
     private func answer(_ request: Request) throws(ServiceError) -> Response {
         switch router.match(request.method, path: request.path) {
-        case .found(let endpoint, let parameters):
+        case .found(let route, let parameters):
+            let endpoint = Self.routes[route].endpoint
             guard !parameters.isEmpty else { return try endpoint.perform(self, request) }
             var request = request
             request.parameters = parameters

@@ -12,9 +12,9 @@ enum InjectEvent {
             throw AdminProblem(
                 400, "contentType \"\(name)\" is no event", hint: "events begin with \(ContentType.eventPrefix)")
         }
-        let content = try members.text("content", length: 0...16_384)
+        _ = try members.text("content", length: 0...16_384)
         let stamp = try Author.act(by, in: try call.chat()) { chat, author in
-            chat.appendEvent(ContentType(rawValue: name), content: content, by: author)
+            chat.appendEvent(ContentType(rawValue: name), by: author)
         }
         return .now(.json(stamp.adminJSON, status: .created))
     }

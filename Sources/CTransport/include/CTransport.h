@@ -44,6 +44,10 @@ uint16_t ct_daemon_port(struct MHD_Daemon *daemon);
 /* The listening socket; -1 if there is none. */
 int ct_daemon_listen_socket(struct MHD_Daemon *daemon);
 
+/* sys/socket.h belongs to whichever module included it first: these symbols come and go in Swift's Glibc. */
+static const int ct_stream_socket = SOCK_STREAM;
+static const int ct_shut_both = SHUT_RDWR;
+
 /* For send: a peer that went away is an error code, not a signal. */
 static const int ct_no_signal = MSG_NOSIGNAL;
 

@@ -5,14 +5,16 @@ package import Kernel
 /// All its state is behind one lock; a turn takes it once. Inside a turn the rules decide (``ChatState``) and observers
 /// hear what happened; afterwards the turn's timers are armed, and outside the lock those who wait are told.
 package final class Chat: Sendable {
-    private struct Guarded: Sendable {
-        var state: ChatState
+    @usableFromInline
+    package struct Guarded: Sendable {
+        @usableFromInline
+        package var state: ChatState
         var timers: [ChatTimer: ArmedTimer] = [:]
         var lastGeneration: UInt64 = 0
     }
 
     /// A timer on the instance's clock. Its generation tells a firing that is still wanted from one that came too late.
-    private struct ArmedTimer: Sendable {
+    struct ArmedTimer: Sendable {
         let id: TimerID
         let generation: UInt64
     }
@@ -23,7 +25,8 @@ package final class Chat: Sendable {
     package let ordinal: Int
     package let instance: Instance
 
-    private let guarded: Mutex<Guarded>
+    @usableFromInline
+    package let guarded: Mutex<Guarded>
 
     init(_ request: ChatRequest, instance: Instance, ordinal: Int) {
         let generator = SeededGenerator(seed: instance.seed, stream: "chat \(ordinal)")
@@ -38,34 +41,43 @@ package final class Chat: Sendable {
     }
 
     /// Runs `body` alone with the state, lets observers react, then performs what both left to do.
+    @inlinable
     @discardableResult
     package func turn<Result, Failure: Error>(
         _ body: (inout ChatState) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try guardedTurn { guarded throws(Failure) in try body(&guarded.state) }
+        var aftermath = Aftermath()
+        defer { perform(aftermath) }
+        return try guarded.withLock { guarded throws(Failure) in
+            begin(&guarded)
+            defer { aftermath = settle(&guarded) }
+            return try body(&guarded.state)
+        }
     }
 
-    private func guardedTurn<Result, Failure: Error>(
-        _ body: (inout Guarded) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        var after = (changed: false, ended: false)
-        defer {
-            if after.ended { instance.registry.chatEnded(self) }
-            if after.changed { instance.changes.notify() }
-        }
-        return try guarded.withLock { guarded throws(Failure) in
-            guarded.state.now = instance.clock.now()
-            defer {
-                settle(&guarded)
-                after = (guarded.state.effects.stateChanged, guarded.state.effects.hasEnded)
-                guarded.state.effects.stateChanged = false
-                guarded.state.effects.hasEnded = false
-            }
-            return try body(&guarded)
-        }
+    /// What a turn leaves to do once the lock is free.
+    @usableFromInline
+    package struct Aftermath {
+        var stateChanged = false
+        var hasEnded = false
+
+        @usableFromInline
+        package init() {}
+    }
+
+    @usableFromInline
+    package func begin(_ guarded: inout Guarded) {
+        guarded.state.now = instance.clock.now()
+    }
+
+    @usableFromInline
+    package func perform(_ aftermath: Aftermath) {
+        if aftermath.hasEnded { instance.registry.chatEnded(self) }
+        if aftermath.stateChanged { instance.changes.notify() }
     }
 
     /// Reads without a turn's consequences.
+    @inlinable
     package func read<Result>(_ body: (borrowing ChatState) -> Result) -> Result {
         guarded.withLock { body($0.state) }
     }
@@ -82,13 +94,18 @@ package final class Chat: Sendable {
 
     // MARK: - After the body, still under the lock
 
-    private func settle(_ guarded: inout Guarded) {
+    @usableFromInline
+    package func settle(_ guarded: inout Guarded) -> Aftermath {
         if !guarded.state.unheard.isEmpty { letObserversHear(&guarded.state) }
         if !guarded.state.effects.timers.isEmpty { performTimers(&guarded) }
-        if guarded.state.effects.hasEnded {
+        var aftermath = Aftermath()
+        swap(&aftermath.stateChanged, &guarded.state.effects.stateChanged)
+        swap(&aftermath.hasEnded, &guarded.state.effects.hasEnded)
+        if aftermath.hasEnded {
             cancelTimers(&guarded)
             guarded.state.dropObservers()
         }
+        return aftermath
     }
 
     private func letObserversHear(_ state: inout ChatState) {
@@ -114,10 +131,14 @@ package final class Chat: Sendable {
     }
 
     private func fire(_ timer: ChatTimer, _ generation: UInt64) {
-        guardedTurn { guarded in
-            guard guarded.timers[timer]?.generation == generation else { return }
-            guarded.timers[timer] = nil
-            guarded.state.timerFired(timer)
+        let aftermath = guarded.withLock { guarded in
+            begin(&guarded)
+            if guarded.timers[timer]?.generation == generation {
+                guarded.timers[timer] = nil
+                guarded.state.timerFired(timer)
+            }
+            return settle(&guarded)
         }
+        perform(aftermath)
     }
 }

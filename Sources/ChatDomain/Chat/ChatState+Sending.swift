@@ -31,7 +31,7 @@ extension ChatState {
         }
         return once(.sendEvent, clientToken, by: author) { chat in
             if let receipt { chat.record(receipt.kind, ofItemAt: receipt.position, by: author) }
-            return chat.appendEvent(type, content: content, by: author)
+            return chat.appendEvent(type, by: author)
         }
     }
 
@@ -49,19 +49,19 @@ extension ChatState {
     /// Appends a message as it stands: the callers have checked what they must.
     @discardableResult
     package mutating func appendMessage(_ type: ContentType, _ content: JSONText, by author: Int) -> ItemStamp {
-        let stamp = append(Draft(type: type, content: content, author: author, isMessage: true))
+        let stamp = append(TranscriptItem(kind: .message, type: type, content: content, author: author))
         hear(.message(type, content: content.string), from: author)
         return stamp
     }
 
-    /// Appends an event, or only lets it be heard if it is of a type that is not stored.
+    /// Appends an event, or only lets it be heard if it is of a type that is not stored. Events show no content.
     @discardableResult
     package mutating func appendEvent(
-        _ type: ContentType, content: JSONText? = nil, by author: Int?
+        _ type: ContentType, by author: Int?
     ) -> ItemStamp {
-        // The content of a receipt, and whatever came with typing, is for the service and never shown.
-        let stored = type.isStoredEvent
-        let stamp = append(Draft(type: type, content: nil, author: author, isStored: stored))
+        let stamp =
+            type.isStoredEvent
+            ? append(TranscriptItem(kind: .event, type: type, content: nil, author: author)) : nextStamp()
         if !Self.heardByKind.contains(type) { hear(.event(type), from: author) }
         return stamp
     }
@@ -98,7 +98,7 @@ extension ChatState {
         else {
             throw ChatRefusal(.invalid, "Content of a receipt is due to be {\"messageId\":\"…\"}")
         }
-        guard let position = transcript.position(ofItem: id), transcript.record(at: position).isMessage else {
+        guard let position = transcript.position(ofItem: id), transcript.record(at: position).kind == .message else {
             throw ChatRefusal(.invalid, "messageId \"\(id)\" names no message of this chat")
         }
         return (kind, position)
@@ -106,7 +106,7 @@ extension ChatState {
 
     /// A receipt for one's own message is taken and means nothing.
     private mutating func record(_ kind: MessageReceipt.Kind, ofItemAt position: Int, by recipient: Int) {
-        guard transcript.record(at: position).author != UInt32(recipient) else { return }
+        guard transcript.record(at: position).author != UInt16(recipient) else { return }
         transcript.note(kind, of: position, by: participants[recipient].id, at: now)
     }
 }

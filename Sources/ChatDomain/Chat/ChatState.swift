@@ -36,7 +36,6 @@ package struct ChatState: Sendable {
 
     private var generator: SeededGenerator
     private var lastTime: Timestamp
-    private var scratch: [UInt8] = []
 
     init(request: ChatRequest, settings: InstanceSettings, generator: SeededGenerator, now: Timestamp) {
         self.request = request
@@ -208,26 +207,18 @@ package struct ChatState: Sendable {
 
     // MARK: - The one way into the transcript
 
-    /// An item before it has id and time.
-    struct Draft {
-        var type: ContentType
-        var content: JSONText?
-        var author: Int?
-        var isMessage = false
-        var isStored = true
+    /// Gives the item its id and time, and stores it.
+    mutating func append(_ item: TranscriptItem) -> ItemStamp {
+        let stamp = nextStamp()
+        transcript.append(item, id: stamp.id, time: stamp.time)
+        return stamp
     }
 
-    /// Gives the draft its id and time, encodes it once and stores it.
-    mutating func append(_ draft: Draft) -> ItemStamp {
+    /// Id and time for the next item, or for an event that is not stored.
+    mutating func nextStamp() -> ItemStamp {
         let time = nextTime()
-        let id = UniqueID.timeOrdered(time, sequence: UInt32(truncatingIfNeeded: transcript.count), using: &generator)
-        if draft.isStored {
-            scratch.removeAll(keepingCapacity: true)
-            TranscriptItem.encode(
-                draft, id: id, time: time, author: draft.author.map { participants[$0].authorJSON }, to: &scratch)
-            transcript.append(scratch, id: id, time: time, author: draft.author, isMessage: draft.isMessage)
-        }
-        return ItemStamp(id: id, time: time)
+        let sequence = UInt32(truncatingIfNeeded: transcript.count)
+        return ItemStamp(id: .timeOrdered(time, sequence: sequence, using: &generator), time: time)
     }
 
     /// Rises by a millisecond at least, unless that runs more than a second ahead of the clock (decision 19).

@@ -15,6 +15,7 @@ struct ByteArena: Sendable {
 
     mutating func append(_ piece: some Collection<UInt8>) -> Slot {
         let length = piece.count
+        guard length > 0 else { return Slot(chunk: 0, offset: 0, length: 0) }
         if length > room { addChunk(atLeast: length) }
         let last = chunks.count - 1
         let offset = chunks[last].count
@@ -24,6 +25,7 @@ struct ByteArena: Sendable {
     }
 
     subscript(slot: Slot) -> ArraySlice<UInt8> {
+        guard slot.length > 0 else { return [] }
         let start = Int(slot.offset)
         return chunks[Int(slot.chunk)][start..<start + Int(slot.length)]
     }

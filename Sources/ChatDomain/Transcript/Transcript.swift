@@ -1,20 +1,25 @@
 package import Kernel
 
-/// The stored items of a chat in their order, each encoded once.
+/// The stored items of a chat in their order.
 ///
-/// What is stored is the item's common JSON members without braces; readers add what belongs to their form: GetTranscript
-/// adds ContactId and receipts.
+/// An item is a record of fixed size, and its content in canonical JSON form; what all items of an author or a type have
+/// in common is kept once and joined when an item is read. So a message costs its text and some 40 bytes.
 package struct Transcript: Sendable {
     struct Record: Sendable {
         let id: UniqueID
         let time: Timestamp
-        let slot: ByteArena.Slot
-        /// Index of the author; nil for events without participant fields.
-        let author: UInt32?
-        let isMessage: Bool
+        let content: ByteArena.Slot
+        /// Index of the author among the chat's participants; `nobody` for events without participant fields.
+        let author: UInt16
+        /// Index into the transcript's content types.
+        let type: UInt8
+        let kind: ItemKind
+
+        static let nobody = UInt16.max
     }
 
-    private var records: [Record] = []
+    private var records = ChunkedArray<Record>()
+    private var types: [ContentType] = []
     private var arena = ByteArena()
     /// The contacts of the chain with the position of their first item, in order.
     private var legs: [(contactID: UniqueID, first: Int)] = []
@@ -26,12 +31,19 @@ package struct Transcript: Sendable {
         legs.append((contactID, records.count))
     }
 
-    mutating func append(
-        _ members: [UInt8], id: UniqueID, time: Timestamp, author: Int?, isMessage: Bool
-    ) {
+    mutating func append(_ item: TranscriptItem, id: UniqueID, time: Timestamp) {
         records.append(
             Record(
-                id: id, time: time, slot: arena.append(members), author: author.map(UInt32.init), isMessage: isMessage))
+                id: id, time: time, content: arena.append(item.content?.escaped ?? []),
+                author: item.author.map(UInt16.init) ?? Record.nobody, type: index(of: item.type), kind: item.kind))
+    }
+
+    /// Chats know a handful of types; what an admin injects beyond 255 of them is all told as the last.
+    private mutating func index(of type: ContentType) -> UInt8 {
+        if let known = types.firstIndex(of: type) { return UInt8(known) }
+        guard types.count < UInt8.max else { return UInt8(types.count - 1) }
+        types.append(type)
+        return UInt8(types.count - 1)
     }
 
     func record(at position: Int) -> Record { records[position] }
@@ -54,11 +66,16 @@ package struct Transcript: Sendable {
 
     // MARK: - Reading
 
-    /// Writes one item as GetTranscript has it.
-    package func write(_ position: Int, to writer: inout JSONWriter) {
+    /// Writes one item as GetTranscript has it (wire-facts 3.4), in the member order that real captures show.
+    package func write(_ position: Int, participants: [Participant], to writer: inout JSONWriter) {
         let record = records[position]
         writer.object { writer in
-            writer.raw(arena[record.slot])
+            writer.member("AbsoluteTime", record.time)
+            if record.kind == .message { writer.member("Content", escaped: arena[record.content]) }
+            writer.member("ContentType", types[Int(record.type)].rawValue)
+            writer.member("Id", record.id)
+            writer.member("Type", record.kind == .message ? "MESSAGE" : "EVENT")
+            if record.author != Record.nobody { writer.raw(participants[Int(record.author)].authorJSON) }
             if let receipts = receipts[position] {
                 writer.object("MessageMetadata") { writer in
                     writer.member("MessageId", record.id)

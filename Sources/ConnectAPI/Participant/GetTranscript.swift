@@ -64,14 +64,20 @@ enum GetTranscript {
     private static func json(
         _ page: TranscriptPager.Selection, of chat: borrowing ChatState, order: TranscriptQuery.SortOrder
     ) -> [UInt8] {
-        var writer = JSONWriter(capacity: 128 + page.items.count * 400)
+        var writer = JSONWriter(capacity: 128 + page.items.count * 512)
         let contactID = chat.contactID
+        let participants = chat.participants
+        let transcript = chat.transcript
         writer.object { writer in
             writer.member("InitialContactId", contactID)
             writer.array("Transcript") { writer in
                 switch order {
-                case .ascending: for position in page.items { chat.transcript.write(position, to: &writer) }
-                case .descending: for position in page.items.reversed() { chat.transcript.write(position, to: &writer) }
+                case .ascending:
+                    for position in page.items { transcript.write(position, participants: participants, to: &writer) }
+                case .descending:
+                    for position in page.items.reversed() {
+                        transcript.write(position, participants: participants, to: &writer)
+                    }
                 }
             }
             writer.member("NextToken", page.next?.token(chat: contactID) ?? "")

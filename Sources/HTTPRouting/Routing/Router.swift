@@ -1,12 +1,12 @@
 package import HTTPTypes
 
-/// Leads method and path to a route: a static table, looked up segment by segment.
+/// Leads method and path to the number of a route: a static table, looked up segment by segment.
 ///
 /// Patterns are paths with `{name}` for segments that are left open; those are decoded once, so that an encoded slash
 /// belongs to its segment.
-package struct Router<Endpoint: Sendable>: Sendable {
+package struct Router: Sendable {
     package enum Match {
-        case found(Endpoint, parameters: [String])
+        case found(route: Int, parameters: [String])
         /// The path is known, but not with this method.
         case otherMethods([HTTPRequest.Method])
         case unknown
@@ -15,28 +15,25 @@ package struct Router<Endpoint: Sendable>: Sendable {
     private struct Node: Sendable {
         var literals: [String: Int] = [:]
         var parameter: Int?
-        var endpoints: [(method: HTTPRequest.Method, endpoint: Endpoint)] = []
+        var methods: [HTTPRequest.Method] = []
+        var routes: [Int] = []
 
         func match(_ method: HTTPRequest.Method, _ parameters: [String]) -> Match {
-            if let found = endpoint(method) ?? (method == .head ? endpoint(.get) : nil) {
-                return .found(found, parameters: parameters)
-            }
-            return endpoints.isEmpty ? .unknown : .otherMethods(endpoints.map(\.method))
-        }
-
-        private func endpoint(_ method: HTTPRequest.Method) -> Endpoint? {
-            endpoints.first { $0.method == method }?.endpoint
+            let index = methods.firstIndex(of: method) ?? (method == .head ? methods.firstIndex(of: .get) : nil)
+            if let index { return .found(route: routes[index], parameters: parameters) }
+            return methods.isEmpty ? .unknown : .otherMethods(methods)
         }
     }
 
     private var nodes = [Node()]
     /// Patterns without open segments, so that the busiest paths cost one look-up.
     private var plain: [String: Int] = [:]
-    /// Every pattern with its method, as it was given.
+    /// Every pattern with its method, by the route's number.
     package private(set) var patterns: [(method: HTTPRequest.Method, pattern: String)] = []
 
-    package init(_ routes: [(method: HTTPRequest.Method, pattern: String, endpoint: Endpoint)]) {
-        for route in routes { add(route.method, route.pattern, route.endpoint) }
+    /// - Parameter patterns: the routes, numbered in this order.
+    package init(_ patterns: [(method: HTTPRequest.Method, pattern: String)]) {
+        for (method, pattern) in patterns { add(method, pattern) }
     }
 
     package func match(_ method: HTTPRequest.Method, path: String) -> Match {
@@ -57,7 +54,7 @@ package struct Router<Endpoint: Sendable>: Sendable {
         return nodes[node].match(method, parameters)
     }
 
-    private mutating func add(_ method: HTTPRequest.Method, _ pattern: String, _ endpoint: Endpoint) {
+    private mutating func add(_ method: HTTPRequest.Method, _ pattern: String) {
         var node = 0
         var isPlain = true
         for segment in Self.segments(pattern) {
@@ -71,7 +68,8 @@ package struct Router<Endpoint: Sendable>: Sendable {
                 nodes[parent].literals[String(segment)] = node
             }
         }
-        nodes[node].endpoints.append((method, endpoint))
+        nodes[node].methods.append(method)
+        nodes[node].routes.append(patterns.count)
         if isPlain { plain[pattern] = node }
         patterns.append((method, pattern))
     }

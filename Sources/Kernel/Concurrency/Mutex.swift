@@ -3,35 +3,70 @@ internal import Glibc
 /// A lock around a value, with the API of the standard library's `Mutex`.
 ///
 /// Own, because the standard one gives false ThreadSanitizer reports on Linux with Swift 6.3. Value and lock live behind
-/// pointers, so that no exclusivity check stands on the way to them.
+/// pointers, so that no exclusivity check stands on the way to them. Critical sections here are shorter than a trip to
+/// the kernel, so whoever finds the lock taken spins a little before it sleeps.
 ///
 /// Unchecked sendable because the value is reached only while the lock is held.
 @safe
 package struct Mutex<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
-    private let lock: UnsafeMutablePointer<pthread_mutex_t>
-    private let value: UnsafeMutablePointer<Value>
+    @usableFromInline
+    package let lock: MutexLock
+    @usableFromInline
+    package let value: UnsafeMutablePointer<Value>
 
     package init(_ initial: consuming Value) {
-        unsafe lock = .allocate(capacity: 1)
+        lock = MutexLock()
         unsafe value = .allocate(capacity: 1)
         unsafe value.initialize(to: initial)
-        let status = unsafe pthread_mutex_init(lock, nil)
-        precondition(status == 0, "pthread_mutex_init: error \(status)")
     }
 
     deinit {
-        unsafe pthread_mutex_destroy(lock)
         unsafe value.deinitialize(count: 1)
         unsafe value.deallocate()
-        unsafe lock.deallocate()
+        lock.destroy()
     }
 
     /// Runs `body` alone with the value. Not recursive: locking again inside blocks for ever.
+    ///
+    /// Inlinable, so that callers pay for the lock and not for the closure.
+    @inlinable
     package borrowing func withLock<Result: ~Copyable, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        unsafe pthread_mutex_lock(lock)
-        defer { unsafe pthread_mutex_unlock(lock) }
+        lock.acquire()
+        defer { lock.release() }
         return try unsafe body(&value.pointee)
+    }
+}
+
+/// The system's lock at its fixed address.
+@safe
+@usableFromInline
+package struct MutexLock {
+    private let pointer: UnsafeMutablePointer<pthread_mutex_t>
+
+    init() {
+        unsafe pointer = .allocate(capacity: 1)
+        var attributes = pthread_mutexattr_t()
+        unsafe pthread_mutexattr_init(&attributes)
+        unsafe pthread_mutexattr_settype(&attributes, Int32(PTHREAD_MUTEX_ADAPTIVE_NP))
+        let status = unsafe pthread_mutex_init(pointer, &attributes)
+        precondition(status == 0, "pthread_mutex_init: error \(status)")
+        unsafe pthread_mutexattr_destroy(&attributes)
+    }
+
+    func destroy() {
+        unsafe pthread_mutex_destroy(pointer)
+        unsafe pointer.deallocate()
+    }
+
+    @usableFromInline
+    package func acquire() {
+        unsafe pthread_mutex_lock(pointer)
+    }
+
+    @usableFromInline
+    package func release() {
+        unsafe pthread_mutex_unlock(pointer)
     }
 }

@@ -55,9 +55,12 @@ package struct JSONWriter {
         if let text { member(name, text) }
     }
 
-    package mutating func member(_ name: StaticString, _ text: JSONText) {
+    /// - Parameter escaped: a text in canonical escaped form, without quotes.
+    package mutating func member(_ name: StaticString, escaped: ArraySlice<UInt8>) {
         key(name)
-        quoteEscaped(text.escaped)
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: escaped)
+        bytes.append(UInt8(ascii: "\""))
     }
 
     package mutating func member(_ name: StaticString, _ id: UniqueID) {
@@ -120,12 +123,6 @@ package struct JSONWriter {
     private mutating func quote(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
         JSONEscape.append(text.utf8, to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    private mutating func quoteEscaped(_ escaped: [UInt8]) {
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: escaped)
         bytes.append(UInt8(ascii: "\""))
     }
 

@@ -12,7 +12,12 @@ enum ResponseMessage {
                 bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
         }
         guard let message else { return nil }
-        for field in response.fields { MHD_add_response_header(message, field.name.rawName, field.value) }
+        for field in response.fields {
+            // Passing strings as arguments would copy each of them to the heap first.
+            _ = field.name.rawName.withCString { name in
+                field.value.withCString { MHD_add_response_header(message, name, $0) }
+            }
+        }
         if isLast { MHD_add_response_header(message, "Connection", "close") }
         return message
     }

@@ -8,7 +8,7 @@ package enum ReadinessProbe {
     package static func check(host: String, port: UInt16, path: String, timeoutSeconds: Int) -> String? {
         let address: SocketAddress
         do { address = try SocketAddress(host: host, port: port) } catch { return error.description }
-        let socket = socket(address.family, Int32(SOCK_STREAM.rawValue), 0)
+        let socket = socket(address.family, ct_stream_socket, 0)
         guard socket >= 0 else { return "no socket: \(reason(errno))" }
         defer { close(socket) }
         // Bounds connecting, too: on Linux the send timeout holds for connect(2).

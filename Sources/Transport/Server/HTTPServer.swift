@@ -101,7 +101,7 @@ package final class HTTPServer: @unchecked Sendable {
             })
         else { return }
         // Not MHD_quiesce_daemon: with epoll and a pool, 0.9.75 races with its own workers and aborts.
-        shutdown(ct_daemon_listen_socket(running), Int32(SHUT_RDWR))
+        shutdown(ct_daemon_listen_socket(running), ct_shut_both)
         core.beginStopping()
         if !core.waitUntilDrained() {
             core.logger.notice("stopping with \(core.liveExchanges) requests under way")

@@ -1,3 +1,4 @@
+internal import CTransport
 internal import Glibc
 
 /// An address to listen on or to connect to, resolved from a name.
@@ -9,7 +10,7 @@ struct SocketAddress {
     /// - Throws: ``ServerError`` with code `badAddress` if the name leads nowhere.
     init(host: String, port: UInt16) throws(ServerError) {
         var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        hints.ai_socktype = ct_stream_socket
         hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
         var list: UnsafeMutablePointer<addrinfo>?
         let status = getaddrinfo(host, String(port), &hints, &list)

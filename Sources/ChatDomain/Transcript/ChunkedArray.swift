@@ -1,0 +1,21 @@
+/// An append-only array in chunks of one size: it grows without copying what it holds.
+struct ChunkedArray<Element: Sendable>: Sendable {
+    private static var chunkSize: Int { 512 }
+
+    private var chunks: [[Element]] = []
+    private(set) var count = 0
+
+    mutating func append(_ element: Element) {
+        if count % Self.chunkSize == 0 {
+            chunks.append([])
+            // The first chunk grows as it fills: most chats are short.
+            if count > 0 { chunks[chunks.count - 1].reserveCapacity(Self.chunkSize) }
+        }
+        chunks[chunks.count - 1].append(element)
+        count += 1
+    }
+
+    subscript(index: Int) -> Element {
+        chunks[index / Self.chunkSize][index % Self.chunkSize]
+    }
+}
