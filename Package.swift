@@ -66,6 +66,25 @@ let package = Package(
             swiftSettings: swiftSettings),
 
         .testTarget(name: "KernelTests", dependencies: ["Kernel"], swiftSettings: swiftSettings),
+        .testTarget(name: "ChatDomainTests", dependencies: ["ChatDomain", "Kernel"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "HTTPRoutingTests", dependencies: ["HTTPRouting", "Kernel", httpTypes], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "TransportTests", dependencies: ["Transport", "HTTPRouting", "Kernel", httpTypes, logging],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ConnectAPITests", dependencies: ["ConnectAPI", "ChatDomain", "HTTPRouting", "Kernel", httpTypes],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "SimulatorTests", dependencies: ["Simulator", "ChatDomain", "Kernel", "ScenarioFile"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ScenarioFileTests", dependencies: ["ScenarioFile", "Simulator", "ChatDomain"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ConnectChatMockTests",
+            dependencies: ["ConnectChatMock", logging],
+            swiftSettings: swiftSettings),
     ],
     cLanguageStandard: .c17
 )

@@ -29,7 +29,7 @@ package final class Chat: Sendable {
     package let guarded: Mutex<Guarded>
 
     init(_ request: ChatRequest, instance: Instance, ordinal: Int) {
-        let generator = SeededGenerator(seed: instance.seed, stream: "chat \(ordinal)")
+        let generator = SeededGenerator(seed: instance.seed, stream: "\(instance.id)\nchat \(ordinal)")
         let state = ChatState(
             request: request, settings: instance.settings, generator: generator, now: instance.clock.now())
         id = state.contactID

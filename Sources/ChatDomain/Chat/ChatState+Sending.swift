@@ -6,12 +6,13 @@ extension ChatState {
     package mutating func sendMessage(
         _ type: ContentType, _ content: JSONText, clientToken: JSONText?, by author: Int
     ) throws(ChatRefusal) -> ItemStamp {
-        try admit(author)
+        try checkPresence(author)
         if let refusal = MessageLimits.refusal(
             of: content, type: type, supported: request.supportedContentTypes, unit: settings.lengthUnit)
         {
             throw refusal
         }
+        connect(author)
         return once(.sendMessage, clientToken, by: author) { chat in
             chat.appendMessage(type, content, by: author)
         }
@@ -21,7 +22,7 @@ extension ChatState {
     package mutating func sendEvent(
         _ type: ContentType, content: JSONText?, clientToken: JSONText?, by author: Int
     ) throws(ChatRefusal) -> ItemStamp {
-        try admit(author)
+        try checkPresence(author)
         guard settings.profile.sendableEvents.contains(type) else {
             throw ChatRefusal(.invalid, "ContentType \"\(type.rawValue)\" is none that SendEvent takes")
         }
@@ -29,6 +30,7 @@ extension ChatState {
         if let kind = receipt?.kind, participants.count(where: \.countsForReceipts) > 2 {
             throw ChatRefusal(.conflict, "a \(kind) receipt while more than two participants are in the chat")
         }
+        connect(author)
         return once(.sendEvent, clientToken, by: author) { chat in
             if let receipt { chat.record(receipt.kind, ofItemAt: receipt.position, by: author) }
             return chat.appendEvent(type, by: author)

@@ -81,12 +81,17 @@ package struct ChatState: Sendable {
         return index
     }
 
-    /// That participant may act; connects it if this is its first act (decision 10).
-    package mutating func admit(_ index: Int) throws(ChatRefusal) {
+    /// Whether the participant may still act at all; the refusal if not.
+    package func checkPresence(_ index: Int) throws(ChatRefusal) {
         guard state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
         guard participants[index].presence != .left else {
             throw ChatRefusal(.gone, "the participant has disconnected")
         }
+    }
+
+    /// Lets the participant act, and connects it if this is its first act (decision 10).
+    package mutating func admit(_ index: Int) throws(ChatRefusal) {
+        try checkPresence(index)
         connect(index)
     }
 

@@ -10,6 +10,9 @@ enum GetTranscript {
         let settings = call.chat.instance.settings
         let query = try query(call.members(), chat: call.chat.id, profile: settings.profile)
         return try call.turn { chat throws(ChatRefusal) in
+            try chat.checkPresence(call.participant)
+            // Before connecting, so that a call that is refused joins nobody; after it, since joining adds an item.
+            _ = try TranscriptPager.select(query, in: chat.transcript, liveEdgeToken: settings.liveEdgeToken)
             try chat.admit(call.participant)
             let page = try TranscriptPager.select(query, in: chat.transcript, liveEdgeToken: settings.liveEdgeToken)
             return json(page, of: chat, order: query.sortOrder)

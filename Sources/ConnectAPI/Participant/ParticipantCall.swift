@@ -35,8 +35,12 @@ struct ParticipantCall {
     /// Why the caller may not act any more; nil while it may.
     var goneReason: String? {
         chat.read { state in
-            if state.state == .ended { return "the contact has ended" }
-            return state.participants[participant].presence == .left ? "the participant has disconnected" : nil
+            do throws(ChatRefusal) {
+                try state.checkPresence(participant)
+                return nil
+            } catch {
+                return error.reason
+            }
         }
     }
 }

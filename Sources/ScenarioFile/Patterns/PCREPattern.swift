@@ -53,8 +53,8 @@ package final class PCREPattern: Pattern, @unchecked Sendable {
         var captures: [String: String] = [:]
         for (name, number) in groups {
             let start = offsets[2 * number]
-            // A group that took no part in the match has no place in the text.
-            guard start <= bytes.count, offsets[2 * number + 1] >= start else { continue }
+            // PCRE2_UNSET, which Swift sees as -1: the group took no part in the match.
+            guard start >= 0, offsets[2 * number + 1] >= start else { continue }
             captures[name] = String(decoding: bytes[start..<offsets[2 * number + 1]], as: UTF8.self)
         }
         return captures

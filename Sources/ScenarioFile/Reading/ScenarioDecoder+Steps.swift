@@ -77,17 +77,16 @@ extension ScenarioDecoder {
         let actors = Actor.allCases.map(\.rawValue)
         guard let first = words.first, words.count == 2, let actor = Actor(rawValue: String(first)) else {
             let deeds = actors.flatMap { actor in Self.verbs(of: actor).map { "\(actor) \($0)" } }
-            mistakes.add(
-                "\"\(text)\" is no step" + Suggestion.clause(for: text, among: deeds + ["expect", "wait"])
-                    + "; a step is expect, wait, or one of \(actors.joined(separator: ", ")) and what it does", at: node
-            )
+            let clause = Suggestion.clause(for: text, among: deeds + ["expect", "wait"])
+            let choice = "; a step is expect, wait, or one of \(actors.joined(separator: ", ")) and what it does"
+            mistakes.add("\"\(text)\" is no step" + (clause.isEmpty ? choice : clause), at: node)
             return nil
         }
         let verbs = Self.verbs(of: actor.rawValue)
         guard verbs.contains(String(words[1])), let verb = Verb(rawValue: String(words[1])) else {
-            mistakes.add(
-                "\(actor.rawValue) can't \"\(words[1])\"" + Suggestion.clause(for: String(words[1]), among: verbs)
-                    + "; it \(verbs.joined(separator: ", "))", at: node)
+            let clause = Suggestion.clause(for: String(words[1]), among: verbs)
+            let choice = "; it \(verbs.joined(separator: ", "))"
+            mistakes.add("\(actor.rawValue) can't \"\(words[1])\"" + (clause.isEmpty ? choice : clause), at: node)
             return nil
         }
         return (actor, verb)

@@ -46,11 +46,11 @@ package final class Run: Sendable {
 
     private func feed(_ event: RunEvent, in chat: inout ChatState) {
         let actions = state.withLock { $0.machine.handle(event) }
-        for action in actions {
+        for (number, action) in actions.enumerated() {
             do throws(ChatRefusal) {
                 try perform(action, in: &chat)
             } catch {
-                feed(.refused(error.reason), in: &chat)
+                feed(.refused(error.reason, action: number), in: &chat)
                 return
             }
         }

@@ -42,8 +42,8 @@ package enum RunEvent: Sendable {
     /// A timer that the run armed is due.
     case timer(Int)
     case chatEnded
-    /// An act was refused by the chat.
-    case refused(String)
+    /// The chat refused one of the actions that the last event led to; those behind it were not performed.
+    case refused(String, action: Int)
 }
 
 /// What a run wants done.

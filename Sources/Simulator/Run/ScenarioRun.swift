@@ -30,6 +30,8 @@ package struct ScenarioRun: Sendable {
     /// What happened after the cursor, the run's own last act or match, and has not been matched.
     private var backlog: [Heard] = []
     private var history: [Heard] = []
+    /// The steps that the actions of the last event came from, one for each action.
+    private var origins: [SourceLocation] = []
 
     private static let longestBacklog = 1_000
     private static let longestHistory = 10
@@ -47,18 +49,26 @@ package struct ScenarioRun: Sendable {
     }
 
     package mutating func handle(_ event: RunEvent) -> [RunAction] {
+        // The last steps may be taken, and the run passed, before the chat refuses one of them.
+        if case .refused(let reason, let action) = event { return refuse(reason, action) }
         guard outcome == nil else { return [] }
+        origins.removeAll()
         switch event {
         case .started: return proceed()
         case .heard(let heard): return hear(heard)
         case .timer(let number): return timerFired(number)
-        case .refused(let reason): return fail(reason)
+        case .refused: return []
         case .chatEnded:
             if case .expectation(let expectation, _) = waiting {
                 return fail("the chat ended before: \(expectation.text)", expectation)
             }
             return fail("the chat ended before the scenario did")
         }
+    }
+
+    private mutating func refuse(_ reason: String, _ action: Int) -> [RunAction] {
+        if origins.indices.contains(action) { current = origins[action] }
+        return fail(reason)
     }
 
     // MARK: - Steps
@@ -74,7 +84,9 @@ package struct ScenarioRun: Sendable {
                 break
             }
             current = step.location
-            actions += take(step)
+            let taken = take(step)
+            actions += taken
+            origins += taken.map { _ in step.location }
         }
         return actions
     }
@@ -145,7 +157,9 @@ package struct ScenarioRun: Sendable {
         case .timer(number): return proceed()
         case .typing(let actor, number, let left):
             let rest = left - Self.typingInterval
-            return rest > 0 ? act(.type(actor)) + type(actor, rest) : proceed()
+            guard rest > 0 else { return proceed() }
+            origins = [current]
+            return act(.type(actor)) + type(actor, rest)
         case .expectation(let expectation, number):
             guard let steps = expectation.orElse else {
                 return fail("did not happen within \(DurationText.text(expectation.within))", expectation)
@@ -182,6 +196,7 @@ package struct ScenarioRun: Sendable {
         {
             variables.merge(captures) { _, new in new }
             backlog.removeAll()
+            origins = [current]
             return [.disarm(timer: timer)] + proceed()
         }
         backlog.append(heard)

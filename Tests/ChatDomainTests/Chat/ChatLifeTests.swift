@@ -1,0 +1,128 @@
+import ChatDomain
+import Kernel
+import Testing
+
+@Suite("The life of a chat")
+struct ChatLifeTests {
+    private let fixture = ChatFixture()
+
+    @Test("begins when the customer connects: joined, InitialMessage, waiting; then an agent makes it connected")
+    func begins() throws {
+        let chat = try fixture.startChat { $0.initialMessage = (.plain, JSONText("first")) }
+        #expect(chat.state == .created)
+        #expect(chat.log.isEmpty)
+        chat.turn { $0.connect(ChatState.customer) }
+        #expect(chat.state == .waiting)
+        #expect(chat.log == ["CUSTOMER participant.joined", "CUSTOMER: first"])
+        chat.turn { $0.connect($0.addParticipant(.agent, displayName: "Sam")) }
+        #expect(chat.state == .connected)
+        #expect(chat.log.last == "AGENT participant.joined")
+    }
+
+    @Test("the first accepted call of a customer connects it, once")
+    func firstCallConnects() throws {
+        let chat = try fixture.startChat()
+        try chat.say("hi", by: 0)
+        try chat.say("again", by: 0)
+        #expect(chat.log == ["CUSTOMER participant.joined", "CUSTOMER: hi", "CUSTOMER: again"])
+    }
+
+    @Test("a refused call connects nobody")
+    func refusedCall() throws {
+        let chat = try fixture.startChat()
+        #expect(throws: ChatRefusal.self) { try chat.signal(ContentType(rawValue: "x"), by: 0) }
+        #expect(throws: ChatRefusal.self) { try chat.say("", by: 0) }
+        #expect(chat.state == .created)
+        #expect(chat.log.isEmpty)
+    }
+
+    @Test("the customer leaves: left, then chat.ended")
+    func customerLeaves() throws {
+        let chat = try fixture.connectedChat()
+        try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(0, clientToken: nil) }
+        #expect(chat.log.suffix(2) == ["CUSTOMER participant.left", "chat.ended"])
+        #expect(chat.state == .ended)
+        #expect(chat.read { $0.disconnectReason } == "CUSTOMER_DISCONNECT")
+        #expect(throws: ChatRefusal.self) { try chat.say("late", by: 1) }
+    }
+
+    @Test("the last agent leaves: likewise; one of two leaves: the chat goes on")
+    func agentsLeave() throws {
+        let chat = try fixture.connectedChat()
+        let second = chat.turn { chat in
+            let index = chat.addParticipant(.agent, displayName: "Kim")
+            chat.connect(index)
+            return index
+        }
+        try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(1, clientToken: nil) }
+        #expect(chat.state == .connected)
+        try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(second, clientToken: nil) }
+        #expect(chat.state == .ended)
+        #expect(chat.read { $0.disconnectReason } == "AGENT_DISCONNECT")
+    }
+
+    @Test("the end waits for endDelay, and customers may still send")
+    func endDelay() throws {
+        let fixture = ChatFixture { $0.endDelay = 300 }
+        let chat = try fixture.connectedChat()
+        try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(1, clientToken: nil) }
+        #expect(chat.state == .connected)
+        try chat.say("still here", by: 0)
+        #expect(fixture.advance(299).isEmpty)
+        #expect(fixture.advance(1) == ["chat ends"])
+        #expect(chat.log.suffix(3) == ["AGENT participant.left", "CUSTOMER: still here", "chat.ended"])
+    }
+
+    @Test("a customer that does not connect within five minutes is disconnected")
+    func connectDeadline() throws {
+        let late = try fixture.startChat()
+        let inTime = try fixture.startChat()
+        inTime.turn { $0.connect(ChatState.customer) }
+        #expect(fixture.advance(299_999).isEmpty)
+        #expect(fixture.advance(1) == ["customer did not connect"])
+        #expect(late.state == .ended)
+        #expect(late.log == ["chat.ended"])
+        #expect(inTime.state == .waiting)
+    }
+
+    @Test("ChatDurationInMinutes ends the chat: everyone leaves, then chat.ended")
+    func duration() throws {
+        let chat = try fixture.connectedChat { $0.durationInMinutes = 60 }
+        #expect(fixture.advance(60 * 60_000) == ["chat duration over"])
+        #expect(chat.log.suffix(3) == ["CUSTOMER participant.left", "AGENT participant.left", "chat.ended"])
+    }
+
+    @Test("an ended chat leaves no timer behind")
+    func noTimers() throws {
+        let chat = try fixture.connectedChat()
+        #expect(fixture.instance.clock.pendingTimers == 1)
+        chat.turn { $0.end(reason: nil) }
+        #expect(fixture.instance.clock.pendingTimers == 0)
+    }
+
+    @Test("chat.ended and only chat.ended has no participant fields; every item has its contact")
+    func fields() throws {
+        let chat = try fixture.connectedChat()
+        try chat.say("hi", by: 1)
+        chat.turn { $0.end(reason: nil) }
+        for item in chat.items {
+            let names = item.members.map(\.name)
+            switch item["ContentType"]?.string {
+            case ContentType.chatEnded.rawValue:
+                #expect(names == ["AbsoluteTime", "ContentType", "Id", "Type", "ContactId"])
+            case "text/plain":
+                #expect(
+                    names == [
+                        "AbsoluteTime", "Content", "ContentType", "Id", "Type", "ParticipantId", "DisplayName",
+                        "ParticipantRole", "ContactId",
+                    ])
+            default:
+                #expect(
+                    names == [
+                        "AbsoluteTime", "ContentType", "Id", "Type", "ParticipantId", "DisplayName", "ParticipantRole",
+                        "ContactId",
+                    ])
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import ChatDomain
+import Kernel
+import Testing
+
+@Suite("Sending")
+struct ChatSendingTests {
+    private let fixture = ChatFixture()
+
+    @Test(
+        "messages have their limits by type, counted in characters",
+        arguments: [
+            (ContentType.plain, 1_024), (.markdown, 1_024), (.json, 12_000), (.interactiveResponse, 12_288),
+        ])
+    func limits(type: ContentType, maximum: Int) throws {
+        let chat = try fixture.connectedChat { $0.supportedContentTypes = MessageLimits.supportable }
+        try chat.say(String(repeating: "😀", count: maximum), by: 0, type: type)
+        #expect(throws: ChatRefusal.self) {
+            try chat.say(String(repeating: "😀", count: maximum + 1), by: 0, type: type)
+        }
+        #expect(throws: ChatRefusal.self) { try chat.say("", by: 0, type: type) }
+    }
+
+    @Test("UTF-16 units can be counted instead")
+    func utf16() throws {
+        let fixture = ChatFixture { $0.lengthUnit = .utf16 }
+        let chat = try fixture.connectedChat()
+        try chat.say(String(repeating: "😀", count: 512), by: 0)
+        #expect(throws: ChatRefusal.self) { try chat.say(String(repeating: "😀", count: 513), by: 0) }
+    }
+
+    @Test("a type that the chat does not support is refused", arguments: [ContentType.markdown, .json, .interactive])
+    func unsupported(type: ContentType) throws {
+        let chat = try fixture.connectedChat()
+        #expect(throws: ChatRefusal.self) { try chat.say("x", by: 0, type: type) }
+    }
+
+    @Test("a repeated ClientToken gives the first result and stores nothing new; others do not share it")
+    func clientTokens() throws {
+        let chat = try fixture.connectedChat()
+        let first = try chat.say("one", by: 0, token: "t")
+        #expect(try chat.say("another body", by: 0, token: "t") == first)
+        #expect(try chat.say("two", by: 0, token: "u") != first)
+        #expect(try chat.say("three", by: 1, token: "t") != first)
+        #expect(try chat.signal(.typing, by: 0, token: "t") != first)
+        #expect(chat.log.suffix(3) == ["CUSTOMER: one", "CUSTOMER: two", "AGENT: three"])
+    }
+
+    @Test("ten thousand ClientTokens are all remembered")
+    func manyTokens() throws {
+        let chat = try fixture.connectedChat()
+        let stamps = try (0..<10_000).map { try chat.say("m", by: 0, token: "token-\($0)") }
+        for number in stride(from: 0, to: 10_000, by: 97) {
+            #expect(try chat.say("again", by: 0, token: "token-\(number)") == stamps[number])
+        }
+        #expect(chat.read { $0.transcript.count } == 10_002)
+    }
+
+    @Test("an empty ClientToken is none")
+    func emptyToken() throws {
+        let chat = try fixture.connectedChat()
+        #expect(try chat.say("a", by: 0, token: "") != chat.say("a", by: 0, token: ""))
+    }
+
+    @Test("a refused call is not remembered")
+    func refusedToken() throws {
+        let chat = try fixture.connectedChat()
+        #expect(throws: ChatRefusal.self) { try chat.say("", by: 0, token: "t") }
+        try chat.say("now", by: 0, token: "t")
+        #expect(chat.log.last == "CUSTOMER: now")
+    }
+
+    @Test("a second disconnect is refused, unless it repeats the ClientToken")
+    func disconnectTwice() throws {
+        let chat = try fixture.connectedChat()
+        try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(0, clientToken: JSONText("t")) }
+        try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(0, clientToken: JSONText("t")) }
+        #expect(throws: ChatRefusal.self) {
+            try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(0, clientToken: JSONText("u")) }
+        }
+        #expect(chat.log.count { $0 == "CUSTOMER participant.left" } == 1)
+    }
+
+    @Test("typing is not stored")
+    func typing() throws {
+        let chat = try fixture.connectedChat()
+        try chat.signal(.typing, by: 0)
+        try chat.signal(.connectionAcknowledged, by: 0)
+        #expect(chat.read { $0.transcript.count } == 2)
+    }
+
+    @Test("the profile decides which events may be sent, and none changes the state")
+    func profiles() throws {
+        let streams = try fixture.connectedChat()
+        for type in [
+            ContentType.participantJoined, .participantLeft, .transferSucceed, .transferSucceeded, .transferFailed,
+            .chatEnded,
+        ] {
+            try streams.signal(type, by: 0)
+            #expect(streams.items.last?["ContentType"]?.string == type.rawValue)
+            #expect(streams.items.last?["ParticipantRole"]?.string == "CUSTOMER")
+        }
+        #expect(streams.state == .connected)
+        let api = try ChatFixture { $0.profile = .api }.connectedChat()
+        #expect(throws: ChatRefusal.self) { try api.signal(.chatEnded, by: 0) }
+        try api.signal(.typing, by: 0)
+    }
+
+    @Test("receipts show on the message, first times stay, and one's own means nothing")
+    func receipts() throws {
+        let chat = try fixture.connectedChat()
+        let message = try chat.say("read me", by: 0)
+        let content = "{\"messageId\":\"\(message.id)\"}"
+        try chat.signal(.messageRead, content: content, by: 0)
+        #expect(chat.items.last?["MessageMetadata"] == nil)
+        fixture.advance(1_000)
+        try chat.signal(.messageDelivered, content: content, by: 1)
+        fixture.advance(1_000)
+        try chat.signal(.messageDelivered, content: content, by: 1)
+        try chat.signal(.messageRead, content: content, by: 1)
+        let metadata = chat.items.last?["MessageMetadata"]
+        #expect(metadata?["MessageId"]?.string == message.id.description)
+        let receipt = metadata?["Receipts"]?.elements[0]
+        #expect(metadata?["Receipts"]?.elements.count == 1)
+        #expect(receipt?["DeliveredTimestamp"]?.string == "2026-11-22T13:00:01.000Z")
+        #expect(receipt?["ReadTimestamp"]?.string == "2026-11-22T13:00:02.000Z")
+    }
+
+    @Test(
+        "a receipt needs a message, and two participants at most",
+        arguments: [nil, "", "{}", "{\"messageId\":\"x\"}", "x"])
+    func badReceipts(content: String?) throws {
+        let chat = try fixture.connectedChat()
+        let error = try #require(throws: ChatRefusal.self) { try chat.signal(.messageRead, content: content, by: 1) }
+        #expect(error.code == .invalid)
+        let message = try chat.say("m", by: 0)
+        chat.turn { $0.connect($0.addParticipant(.agent, displayName: "Kim")) }
+        let conflict = try #require(throws: ChatRefusal.self) {
+            try chat.signal(.messageRead, content: "{\"messageId\":\"\(message.id)\"}", by: 1)
+        }
+        #expect(conflict.code == .conflict)
+    }
+
+    @Test("AbsoluteTime strictly rises, up to a second ahead of the clock; then equal times, ids still in order")
+    func times() throws {
+        let chat = try fixture.connectedChat()
+        let stamps = try (0..<2_000).map { _ in try chat.say("m", by: 0) }
+        let now = fixture.instance.clock.now()
+        #expect(zip(stamps, stamps.dropFirst()).prefix(900).allSatisfy { $0.time < $1.time })
+        #expect(stamps.last?.time == now + 1_000)
+        #expect(zip(stamps, stamps.dropFirst()).allSatisfy { $0.time <= $1.time })
+        #expect(zip(stamps, stamps.dropFirst()).allSatisfy { $0.id.description < $1.id.description })
+        fixture.advance(5_000)
+        #expect(try chat.say("later", by: 0).time == now + 5_000)
+    }
+
+    @Test("content comes back exactly, whatever it is")
+    func exactContent() throws {
+        let chat = try fixture.connectedChat()
+        for text in ["\"quoted\" \\ / \n\t\0", "é😀\u{202E}\u{FFFF}", "<b>&amp;</b>", "\u{7F}\u{80}"] {
+            try chat.say(text, by: 0)
+            #expect(chat.items.last?["Content"]?.string == text)
+        }
+    }
+}

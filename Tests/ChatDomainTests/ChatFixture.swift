@@ -1,0 +1,88 @@
+import ChatDomain
+import Kernel
+import Testing
+
+/// A registry on a manual clock, and what tests do with it most.
+final class ChatFixture {
+    let driver = TimerThread()
+    let registry: Registry
+    let start = Timestamp("2026-11-22T13:00:00.000Z") ?? Timestamp(milliseconds: 0)
+
+    init(maxEndedContacts: Int = 100, _ change: (inout InstanceSettings) -> Void = { _ in }) {
+        var settings = InstanceSettings()
+        change(&settings)
+        registry = Registry(
+            template: Registry.Template(settings: settings, seed: 7, clockMode: .manual, now: start),
+            maxEndedContacts: maxEndedContacts, node: "0", driver: driver)
+    }
+
+    deinit {
+        driver.stop()
+        registry.close()
+    }
+
+    var instance: Instance { registry.instance("i") }
+
+    func startChat(_ change: (inout ChatRequest) -> Void = { _ in }) throws -> Chat {
+        var request = ChatRequest(flowID: "flow", displayName: "Ana")
+        change(&request)
+        return try instance.startChat(request).chat
+    }
+
+    /// A chat with the customer (0) and one agent (1) in it.
+    func connectedChat(_ change: (inout ChatRequest) -> Void = { _ in }) throws -> Chat {
+        let chat = try startChat(change)
+        chat.turn { chat in
+            chat.connect(ChatState.customer)
+            chat.connect(chat.addParticipant(.agent, displayName: "Sam"))
+        }
+        return chat
+    }
+
+    @discardableResult
+    func advance(_ milliseconds: Int64) -> [String] {
+        instance.clock.advance(to: instance.clock.now() + milliseconds)?.map(\.label) ?? []
+    }
+}
+
+extension Chat {
+    @discardableResult
+    func say(_ text: String, by participant: Int, type: ContentType = .plain, token: String? = nil) throws -> ItemStamp
+    {
+        try turn { chat throws(ChatRefusal) in
+            try chat.sendMessage(type, JSONText(text), clientToken: token.map { JSONText($0) }, by: participant)
+        }
+    }
+
+    @discardableResult
+    func signal(_ type: ContentType, content: String? = nil, by participant: Int, token: String? = nil) throws
+        -> ItemStamp
+    {
+        try turn { chat throws(ChatRefusal) in
+            try chat.sendEvent(
+                type, content: content.map { JSONText($0) }, clientToken: token.map { JSONText($0) }, by: participant)
+        }
+    }
+
+    var state: ContactState { read { $0.state } }
+
+    /// The items as GetTranscript has them.
+    var items: [JSONValue] {
+        read { state in
+            (0..<state.transcript.count).compactMap { position in
+                var writer = JSONWriter()
+                state.transcript.write(position, participants: state.participants, to: &writer)
+                return (try? JSONDocument(writer.bytes))?.root
+            }
+        }
+    }
+
+    /// Each item in short: `CUSTOMER joined`, `AGENT: hello`, `chat.ended`.
+    var log: [String] {
+        items.map { item in
+            let role = item["ParticipantRole"]?.string.map { $0 + " " } ?? ""
+            if let content = item["Content"]?.string { return role.dropLast() + ": " + content }
+            return role + (item["ContentType"]?.string?.split(separator: ".").suffix(2).joined(separator: ".") ?? "?")
+        }
+    }
+}

@@ -1,0 +1,207 @@
+import ChatDomain
+import Kernel
+import Testing
+
+/// A transcript for the pager: items with given times, in one or two contacts.
+private struct ListIndex: TranscriptIndex {
+    var times: [Int64]
+    var secondContactFrom: Int?
+
+    var count: Int { times.count }
+
+    func range(ofContact id: String) -> Range<Int>? {
+        switch id {
+        case "first": 0..<(secondContactFrom ?? count)
+        case "second": secondContactFrom.map { $0..<count }
+        default: nil
+        }
+    }
+
+    func position(ofItem id: String) -> Int? {
+        Int(id).flatMap { times.indices.contains($0) ? $0 : nil }
+    }
+
+    func firstPosition(atOrAfter time: Timestamp) -> Int {
+        times.firstIndex { $0 >= time.milliseconds } ?? count
+    }
+}
+
+/// GetTranscript written a second time, from wire-facts 3.2 alone: with lists and filters instead of arithmetic.
+private struct ListModel {
+    struct Item {
+        let position: Int
+        let time: Int64
+        let contact: String
+    }
+
+    /// What a client holds between pages: the direction, and which items it has not seen.
+    struct Follow: Equatable {
+        let isForward: Bool
+        /// Items before this one are seen (forward), or items from this one on are (backward).
+        let border: Int
+    }
+
+    var items: [Item]
+
+    /// Nil where the service answers 400.
+    func page(_ query: TranscriptQuery, follow: Follow?) -> (page: [Int], next: Follow?)? {
+        let visible = items.filter { query.contactID == nil || $0.contact == query.contactID }
+        if let follow {
+            let rest = visible.filter { follow.isForward ? $0.position >= follow.border : $0.position < follow.border }
+            return cut(rest, isForward: follow.isForward, query.maxResults, isFirst: false)
+        }
+        let isForward = (query.scanDirection ?? (query.start == nil ? .backward : .forward)) == .forward
+        switch query.start {
+        case nil: return isForward ? nil : cut(visible, isForward: false, query.maxResults, isFirst: true)
+        case .id(let id):
+            guard let anchor = visible.first(where: { String($0.position) == id }) else { return ([], nil) }
+            let rest = visible.filter { isForward ? $0.position >= anchor.position : $0.position <= anchor.position }
+            return cut(rest, isForward: isForward, query.maxResults, isFirst: true)
+        case .absoluteTime(let time):
+            let rest = visible.filter { isForward ? $0.time >= time.milliseconds : $0.time <= time.milliseconds }
+            if visible.isEmpty && !isForward { return ([], nil) }
+            return cut(rest, isForward: isForward, query.maxResults, isFirst: true)
+        case .mostRecent(let n):
+            guard !visible.isEmpty else { return ([], nil) }
+            let anchor = visible.count > n ? visible[visible.count - n] : visible[0]
+            let rest = visible.filter { isForward ? $0.position >= anchor.position : $0.position <= anchor.position }
+            return cut(rest, isForward: isForward, query.maxResults, isFirst: true)
+        }
+    }
+
+    private func cut(_ rest: [Item], isForward: Bool, _ max: Int, isFirst: Bool) -> (page: [Int], next: Follow?) {
+        if isForward {
+            let page = rest.prefix(max).map(\.position)
+            // Forward pages have a token as long as there is hope of more: always on a first page, else if not empty.
+            guard isFirst || !page.isEmpty else { return ([], nil) }
+            return (page, Follow(isForward: true, border: page.last.map { $0 + 1 } ?? .max))
+        }
+        let page = rest.suffix(max).map(\.position)
+        let hasOlder = rest.count > page.count
+        return (page, hasOlder ? Follow(isForward: false, border: page.first ?? 0) : nil)
+    }
+}
+
+@Suite("TranscriptPager")
+struct TranscriptPagerTests {
+    private let chat = UniqueID(high: 1, low: 2)
+
+    /// Every combination of direction, start, size, filter and transcript, followed to its end with arrivals between
+    /// the pages, against the second implementation.
+    @Test("agrees with an independent model in every combination, also while items arrive")
+    func agreesWithModel() throws {
+        var pages = 0
+        for count in [0, 1, 2, 3, 7, 12] {
+            for second in [nil, 0, 3] as [Int?] where second ?? 0 <= count {
+                for query in queries(count) {
+                    for arrivals in [0, 1, 3] {
+                        pages += try follow(query, count: count, second: second, arrivals: arrivals)
+                    }
+                }
+            }
+        }
+        #expect(pages > 50_000)
+    }
+
+    private func queries(_ count: Int) -> [TranscriptQuery] {
+        var starts: [TranscriptQuery.StartPosition?] = [
+            nil, .id("unknown"), .mostRecent(1), .mostRecent(4), .mostRecent(100),
+        ]
+        for position in [0, 1, count - 1] where position >= 0 { starts.append(.id(String(position))) }
+        // Items have the times 0, 10, 10, 20, 30, 30, …: before, at, between, after, among equals.
+        for time in [-5, 0, 10, 15, 30, 1_000] as [Int64] {
+            starts.append(.absoluteTime(Timestamp(milliseconds: time)))
+        }
+        var queries: [TranscriptQuery] = []
+        for start in starts {
+            for direction in [nil, .forward, .backward] as [TranscriptQuery.ScanDirection?] {
+                for maxResults in [1, 2, 5, 100] {
+                    for contact in [nil, "first", "second", "other"] {
+                        queries.append(
+                            TranscriptQuery(
+                                contactID: contact, maxResults: maxResults, scanDirection: direction,
+                                sortOrder: .ascending, start: start))
+                    }
+                }
+            }
+        }
+        return queries
+    }
+
+    /// Follows a query to its last page; answers how many pages were compared.
+    private func follow(_ query: TranscriptQuery, count: Int, second: Int?, arrivals: Int) throws -> Int {
+        var index = ListIndex(times: (0..<count).map(time), secondContactFrom: second)
+        var query = query
+        var follow: ListModel.Follow?
+        var pages = 0
+        while true {
+            let items = index.times.enumerated().map { position, time in
+                ListModel.Item(position: position, time: time, contact: position < second ?? .max ? "first" : "second")
+            }
+            let expected = ListModel(items: items).page(query, follow: follow)
+            pages += 1
+            guard let expected else {
+                #expect(throws: ChatRefusal.self) { try TranscriptPager.select(query, in: index, liveEdgeToken: true) }
+                return pages
+            }
+            let actual = try TranscriptPager.select(query, in: index, liveEdgeToken: true)
+            try #require(Array(actual.items) == expected.page, "\(query) of \(count), second from \(second ?? -1)")
+            try #require((actual.next == nil) == (expected.next == nil), "\(query) of \(count)")
+            // Arrivals go on for a few pages only, or a forward reader would never be done.
+            guard let next = actual.next, let expectedNext = expected.next, pages < 40 else { return pages }
+            if pages < 4 { index.times += (0..<arrivals).map { time(index.count + $0) } }
+            query.cursor = next
+            follow =
+                expectedNext.border == .max ? ListModel.Follow(isForward: true, border: next.position) : expectedNext
+        }
+    }
+
+    private func time(_ position: Int) -> Int64 {
+        Int64((position + 1) / 2 * 10)
+    }
+
+    @Test("the liveEdgeToken switch takes the token from a forward page that reaches the newest item")
+    func liveEdge() throws {
+        let index = ListIndex(times: [0, 1, 2])
+        var query = TranscriptQuery(maxResults: 2, sortOrder: .ascending, start: .id("0"))
+        let first = try TranscriptPager.select(query, in: index, liveEdgeToken: false)
+        #expect(first.items == 0..<2)
+        query.cursor = first.next
+        let last = try TranscriptPager.select(query, in: index, liveEdgeToken: false)
+        #expect(last.items == 2..<3)
+        #expect(last.next == nil)
+    }
+
+    @Test("a NextToken is good for its chat only, and for nothing that was changed")
+    func tokens() throws {
+        for cursor in [
+            PageCursor(direction: .forward, position: 0), PageCursor(direction: .backward, position: 1_234_567),
+        ] {
+            let token = cursor.token(chat: chat)
+            #expect(PageCursor(token: token, chat: chat) == cursor)
+            #expect(PageCursor(token: token, chat: UniqueID(high: 1, low: 3)) == nil)
+            for index in token.indices {
+                let changed = token.replacingCharacter(at: index)
+                #expect(PageCursor(token: changed, chat: chat) == nil, "\(changed)")
+            }
+        }
+        #expect(PageCursor(token: "", chat: chat) == nil)
+    }
+
+    @Test("a cursor beyond the transcript is refused")
+    func beyond() {
+        let query = TranscriptQuery(
+            maxResults: 1, sortOrder: .ascending, cursor: PageCursor(direction: .backward, position: 9))
+        #expect(throws: ChatRefusal.self) {
+            try TranscriptPager.select(query, in: ListIndex(times: [0]), liveEdgeToken: true)
+        }
+    }
+}
+
+extension String {
+    fileprivate func replacingCharacter(at index: Index) -> String {
+        var copy = self
+        copy.replaceSubrange(index...index, with: self[index] == "0" ? "1" : "0")
+        return copy
+    }
+}

@@ -1,0 +1,47 @@
+import ChatDomain
+import Kernel
+import Testing
+
+@Suite("Transcript")
+struct TranscriptTests {
+    private let fixture = ChatFixture()
+
+    @Test("finds items by id and time, among many of equal times")
+    func lookUp() throws {
+        let chat = try fixture.connectedChat()
+        let stamps = try (0..<3_000).map { _ in try chat.say("m", by: 0) }
+        chat.read { state in
+            for number in stride(from: 0, to: 3_000, by: 61) {
+                #expect(state.transcript.position(ofItem: stamps[number].id.description) == number + 2)
+            }
+            let first = state.transcript.firstPosition(atOrAfter: stamps[10].time)
+            #expect(first == 12)
+            #expect(state.transcript.firstPosition(atOrAfter: fixture.start + 999_999) == 3_002)
+            #expect(state.transcript.firstPosition(atOrAfter: Timestamp(milliseconds: 0)) == 0)
+        }
+    }
+
+    @Test("an id that only looks like an item's is unknown")
+    func unknownID() throws {
+        let chat = try fixture.connectedChat()
+        let typing = try chat.signal(.typing, by: 0)
+        try chat.say("m", by: 0)
+        chat.read { state in
+            #expect(state.transcript.position(ofItem: typing.id.description) == nil)
+            #expect(state.transcript.position(ofItem: "nonsense") == nil)
+            #expect(state.transcript.position(ofItem: UniqueID(high: 0, low: 0).description) == nil)
+        }
+    }
+
+    @Test("long contents and short ones lie side by side")
+    func arena() throws {
+        let chat = try fixture.connectedChat { $0.supportedContentTypes = MessageLimits.supportable }
+        var expected: [String] = []
+        for number in 0..<300 {
+            let text = String(repeating: number % 7 == 0 ? "\u{1}" : "x", count: 1 + number * 37 % 12_000)
+            expected.append(text)
+            try chat.say(text, by: 0, type: .json)
+        }
+        #expect(chat.items.dropFirst(2).map { $0["Content"]?.string } == expected)
+    }
+}

@@ -1,0 +1,81 @@
+import ChatDomain
+import ConnectAPI
+import HTTPRouting
+import HTTPTypes
+import Kernel
+import Testing
+
+/// The two services in this process, without a socket.
+final class APIFixture {
+    struct Headers: RequestHeaders {
+        var fields: [HTTPField.Name: String]
+
+        subscript(name: HTTPField.Name) -> String? { fields[name] }
+    }
+
+    let driver = TimerThread()
+    let registry: Registry
+    let faults = FaultBook()
+    let api: ConnectAPI
+
+    init(_ change: (inout InstanceSettings) -> Void = { _ in }) {
+        var settings = InstanceSettings()
+        change(&settings)
+        registry = Registry(
+            template: Registry.Template(
+                settings: settings, seed: 7, clockMode: .manual, now: Timestamp("2026-11-22T13:00:00.000Z")),
+            maxEndedContacts: 100, node: "0", driver: driver)
+        api = ConnectAPI(registry: registry, faults: faults)
+    }
+
+    deinit {
+        driver.stop()
+        registry.close()
+    }
+
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, _ body: String = "", token: String? = nil,
+        headers: [HTTPField.Name: String] = [:]
+    ) -> Response {
+        var fields = headers
+        fields[.host] = fields[.host] ?? "localhost:8080"
+        if let token { fields[.amzBearer] = token }
+        let request = Request(method: method, target: path, headers: Headers(fields: fields), body: Array(body.utf8))
+        guard case .now(let response) = api.reply(to: request) else {
+            Issue.record("a deferred answer")
+            return Response(status: .internalServerError)
+        }
+        return response
+    }
+
+    func post(_ operation: String, _ body: String = "", token: String?) -> Response {
+        send(.post, "/participant/\(operation)", body, token: token)
+    }
+
+    /// Starts a chat over the wire, and answers with its contact and the customer's tokens.
+    func start(_ members: String = "") throws -> (contact: String, participantToken: String, connectionToken: String) {
+        let body = #"{"InstanceId":"i","ContactFlowId":"f","ParticipantDetails":{"DisplayName":"Ana"}\#(members)}"#
+        let started = try send(.put, "/contact/chat", body).json
+        let participantToken = try #require(started["ParticipantToken"]?.string)
+        let connection = try post(
+            "connection", #"{"Type":["WEBSOCKET","CONNECTION_CREDENTIALS"]}"#, token: participantToken
+        ).json
+        return (
+            try #require(started["ContactId"]?.string), participantToken,
+            try #require(connection["ConnectionCredentials"]?["ConnectionToken"]?.string)
+        )
+    }
+}
+
+extension Response {
+    var text: String { String(decoding: body, as: UTF8.self) }
+
+    var json: JSONValue {
+        get throws { try JSONDocument(body).root }
+    }
+
+    /// Status, exception and reason in one line.
+    var summary: String {
+        "\(status.code) \(self[.amznErrorType] ?? "-")"
+    }
+}

@@ -1,0 +1,137 @@
+import ChatDomain
+import HTTPRouting
+import HTTPTypes
+import Kernel
+import Testing
+
+@Suite("Operations")
+struct OperationTests {
+    private let fixture = APIFixture()
+
+    @Test("CreateParticipantConnection gives what was asked for, the same token again, and expiries within a day")
+    func connection() throws {
+        let chat = try fixture.start()
+        let both = try fixture.post(
+            "connection", #"{"Type":["WEBSOCKET","CONNECTION_CREDENTIALS"]}"#, token: chat.participantToken
+        ).json
+        #expect(both.members.map(\.name) == ["Websocket", "ConnectionCredentials"])
+        #expect(both["ConnectionCredentials"]?["ConnectionToken"]?.string == chat.connectionToken)
+        #expect(both["Websocket"]?["Url"]?.string?.hasPrefix("ws://127.0.0.1:8080/") == true)
+        let expiry = try #require(Timestamp(both["ConnectionCredentials"]?["Expiry"]?.string ?? ""))
+        let left = expiry - WallClock.now()
+        #expect(left > 86_000_000 && left <= 86_400_000)
+        let one = try fixture.post("connection", #"{"Type":["WEBSOCKET"]}"#, token: chat.participantToken).json
+        #expect(one.members.map(\.name) == ["Websocket"])
+    }
+
+    @Test("credentials alone connect nobody; ConnectParticipant does")
+    func connectParticipant() throws {
+        let chat = try fixture.start()
+        let instance = fixture.registry.instance("i")
+        #expect(instance.chat(chat.contact)?.read { $0.state } == .created)
+        #expect(fixture.post("connection", #"{"ConnectParticipant":true}"#, token: chat.participantToken).text == "{}")
+        #expect(instance.chat(chat.contact)?.read { $0.state } == .waiting)
+    }
+
+    @Test("the socket URL is handed out, and says plainly that there is no socket yet")
+    func socket() throws {
+        let chat = try fixture.start()
+        let answer = fixture.send(.get, "/participant/websocket/\(chat.connectionToken)")
+        #expect(answer.summary == "503 ServiceUnavailableException")
+        #expect(answer.text.contains("GetTranscript"))
+        #expect(fixture.send(.get, "/participant/websocket/nobody").status.code == 403)
+    }
+
+    @Test("GetTranscript's defaults are the profile's")
+    func defaults() throws {
+        for profile in Profile.allCases {
+            let fixture = APIFixture { $0.profile = profile }
+            let chat = try fixture.start()
+            for number in 1...25 {
+                _ = fixture.post(
+                    "message", #"{"ContentType":"text/plain","Content":"m\#(number)"}"#, token: chat.connectionToken)
+            }
+            let contents = try fixture.post("transcript", #"{"StartPosition":{}}"#, token: chat.connectionToken)
+                .json["Transcript"]?.elements.map { $0["Content"]?.string ?? "" }
+            let newest = (1...25).map { "m\($0)" }
+            #expect(contents == (profile == .streams ? Array(newest.suffix(15)) : newest.suffix(10).reversed()))
+        }
+    }
+
+    @Test("GetTranscript: golden answer")
+    func golden() throws {
+        let chat = try fixture.start()
+        _ = fixture.post(
+            "message", #"{"ContentType":"text/plain","Content":"caf\u00e9 \/"}"#, token: chat.connectionToken)
+        let answer = fixture.post("transcript", "{}", token: chat.connectionToken).text
+        #expect(
+            answer == """
+                {"InitialContactId":"\(chat.contact)","Transcript":[\
+                {"AbsoluteTime":"2026-11-22T13:00:00.000Z",\
+                "ContentType":"application/vnd.amazonaws.connect.event.participant.joined",\
+                "Id":"01a20357-9080-7000-8000-03120bebe9c4","Type":"EVENT",\
+                "ParticipantId":"7005d8fb-fd43-46f1-9f38-183896b9138b","DisplayName":"Ana","ParticipantRole":"CUSTOMER",\
+                "ContactId":"\(chat.contact)"},\
+                {"AbsoluteTime":"2026-11-22T13:00:00.001Z","Content":"café /","ContentType":"text/plain",\
+                "Id":"01a20357-9081-7000-8000-05798ab04389","Type":"MESSAGE",\
+                "ParticipantId":"7005d8fb-fd43-46f1-9f38-183896b9138b","DisplayName":"Ana","ParticipantRole":"CUSTOMER",\
+                "ContactId":"\(chat.contact)"}],"NextToken":""}
+                """)
+    }
+
+    @Test("pages follow their token while messages arrive")
+    func paging() throws {
+        let chat = try fixture.start()
+        func say(_ text: String) {
+            _ = fixture.post(
+                "message", #"{"ContentType":"text/plain","Content":"\#(text)"}"#, token: chat.connectionToken)
+        }
+        for number in 1...7 { say("m\(number)") }
+        var seen: [String] = []
+        var token: String? = ""
+        while let next = token {
+            let member = next.isEmpty ? "" : #","NextToken":"\#(next)""#
+            let page = try fixture.post(
+                "transcript", #"{"MaxResults":3,"SortOrder":"DESCENDING"\#(member)}"#, token: chat.connectionToken
+            ).json
+            seen += page["Transcript"]?.elements.map { $0["Content"]?.string ?? "joined" } ?? []
+            token = page["NextToken"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+            say("arrival")
+        }
+        #expect(seen == ["m7", "m6", "m5", "m4", "m3", "m2", "m1", "joined"])
+    }
+
+    @Test("StopContact ends for all; again it is 410; an unknown one is 404")
+    func stop() throws {
+        let chat = try fixture.start()
+        let body = #"{"InstanceId":"i","ContactId":"\#(chat.contact)"}"#
+        #expect(fixture.send(.post, "/contact/stop", body).text == "{}")
+        #expect(fixture.send(.post, "/contact/stop", body).summary == "410 ContactNotFoundException")
+        #expect(fixture.post("transcript", "", token: chat.connectionToken).summary == "403 AccessDeniedException")
+        let unknown = fixture.send(.post, "/contact/stop", #"{"InstanceId":"i","ContactId":"x"}"#)
+        #expect(unknown.text == #"{"__type":"ResourceNotFoundException","message":"Resource not found of Type: null"}"#)
+        #expect(fixture.send(.post, "/contact/stop", #"{"InstanceId":"new","ContactId":"x"}"#).status.code == 404)
+        #expect(fixture.registry.knownInstance("new") == nil)
+    }
+
+    @Test("DescribeContact tells times in seconds")
+    func describe() throws {
+        let chat = try fixture.start(#","Attributes":{"tier":"gold"},"CustomerId":"c1""#)
+        let contact = try fixture.send(.get, "/contacts/i/\(chat.contact)").json["Contact"]
+        #expect(contact?["Id"]?.string == chat.contact)
+        #expect(contact?["Channel"]?.string == "CHAT")
+        #expect(contact?["InitiationTimestamp"]?.number == 1_795_352_400.0)
+        #expect(contact?["Attributes"]?["tier"]?.string == "gold")
+        #expect(contact?["CustomerId"]?.string == "c1")
+        #expect(contact?["DisconnectTimestamp"] == nil)
+        #expect(fixture.send(.get, "/contacts/i/unknown").summary == "404 ResourceNotFoundException")
+    }
+
+    @Test("the widgets' route wraps StartChatContact")
+    func widget() throws {
+        let body =
+            #"{"InstanceId":"i","ContactFlowId":"f","ParticipantDetails":{"DisplayName":"Ana"},"Username":"Ana"}"#
+        let result = try fixture.send(.post, "/startChatContact", body).json["data"]?["startChatResult"]
+        #expect(result?.members.map(\.name) == ["ContactId", "ParticipantId", "ParticipantToken"])
+    }
+}

@@ -1,0 +1,112 @@
+import ConnectChatMock
+import Glibc
+import Logging
+import Testing
+
+@Suite("MockServer")
+struct MockServerTests {
+    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    private func configuration(_ scenarios: [String] = []) -> MockServerConfiguration {
+        var configuration = MockServerConfiguration()
+        configuration.port = 0
+        configuration.scenarios = scenarios
+        return configuration
+    }
+
+    /// A folder of its own with files in it, gone afterwards.
+    private func withFolder(_ files: [String: String], _ body: (String) throws -> Void) throws {
+        var template = Array("/tmp/connect-chat-mock-XXXXXX".utf8CString)
+        let path = String(cString: try #require(mkdtemp(&template)))
+        defer {
+            for name in files.keys { unlink("\(path)/\(name)") }
+            rmdir(path)
+        }
+        for (name, text) in files {
+            let file = try #require(fopen("\(path)/\(name)", "w"))
+            fputs(text, file)
+            fclose(file)
+        }
+        try body(path)
+    }
+
+    private func failure(_ scenarios: [String]) throws -> String {
+        try #require(throws: MockServerError.self) {
+            try MockServer(configuration(scenarios), logger: logger).stop()
+        }.description
+    }
+
+    @Test("starts on a free port, is ready, and stops")
+    func lifecycle() throws {
+        let server = try MockServer(configuration(), logger: logger)
+        #expect(server.port != 0)
+        #expect(server.url == "http://127.0.0.1:\(server.port)")
+        #expect(ServerReadiness.check(host: "127.0.0.1", port: server.port, timeoutSeconds: 5) == nil)
+        server.stop()
+        #expect(server.liveExchanges == 0)
+        #expect(ServerReadiness.check(host: "127.0.0.1", port: server.port, timeoutSeconds: 5) != nil)
+    }
+
+    @Test("reads the scenario files of folders, and nothing else in them")
+    func folders() throws {
+        try withFolder([
+            "a.yaml": "scenario: a\nsteps: [customer leaves]", "b.yml": "scenario: b\nsteps: []\nstarts: on boot",
+            "readme.txt": "no scenario",
+        ]) { folder in
+            let server = try MockServer(configuration([folder]), logger: logger)
+            #expect(server.scenarioNames == ["a", "b"])
+            server.stop()
+        }
+    }
+
+    @Test("names every file that is wrong")
+    func mistakes() throws {
+        try withFolder([
+            "a.yaml": "scenario: a", "b.yaml": "scenario: b\nsteps: [x]", "c.yaml": "scenario: c\nsteps: []",
+        ]) { folder in
+            let text = try failure([folder])
+            #expect(text.contains("\(folder)/a.yaml:1:1: \"steps:\" is missing"))
+            #expect(text.contains("\(folder)/b.yaml:2:9: \"x\" is no step"))
+            #expect(!text.contains("c.yaml"))
+        }
+    }
+
+    @Test("names a missing file, an empty folder, and a name that is taken")
+    func missing() throws {
+        #expect(try failure(["/nowhere/x.yaml"]) == "/nowhere/x.yaml: No such file or directory")
+        try withFolder(["readme.txt": "x"]) { folder in
+            let text = try failure([folder])
+            #expect(text.hasPrefix("\(folder): no scenario in this folder"))
+        }
+        try withFolder(["a.yaml": "scenario: x\nsteps: []", "b.yaml": "scenario: x\nsteps: []"]) { folder in
+            let text = try failure([folder])
+            #expect(text == "\(folder)/b.yaml: the name \"x\" is taken by \(folder)/a.yaml")
+        }
+    }
+
+    @Test("names a taken port, a bad node and a bad time")
+    func badConfiguration() throws {
+        let server = try MockServer(configuration(), logger: logger)
+        defer { server.stop() }
+        var taken = configuration()
+        taken.port = server.port
+        let error = try #require(throws: MockServerError.self) { try MockServer(taken, logger: logger).stop() }
+        #expect(error.description.contains("127.0.0.1:\(server.port) is taken"))
+        var node = configuration()
+        node.node = "a-b"
+        #expect(throws: MockServerError.self) { try MockServer(node, logger: logger).stop() }
+        var now = configuration()
+        now.now = "tomorrow"
+        #expect(throws: MockServerError.self) { try MockServer(now, logger: logger).stop() }
+    }
+
+    @Test("two servers live side by side")
+    func two() throws {
+        let first = try MockServer(configuration(), logger: logger)
+        let second = try MockServer(configuration(), logger: logger)
+        #expect(first.port != second.port)
+        first.stop()
+        #expect(ServerReadiness.check(host: "127.0.0.1", port: second.port, timeoutSeconds: 5) == nil)
+        second.stop()
+    }
+}

@@ -1,0 +1,157 @@
+import ChatDomain
+import Kernel
+import ScenarioFile
+import Simulator
+import Testing
+
+@Suite("Director")
+struct DirectorTests {
+    private final class Fixture {
+        let driver = TimerThread()
+        let registry: Registry
+        let director = Director(maxRuns: 3)
+
+        init() {
+            registry = Registry(
+                template: .init(
+                    settings: InstanceSettings(), seed: 7, clockMode: .manual, now: Timestamp(milliseconds: 0)),
+                maxEndedContacts: 10_000, node: "0", driver: driver)
+        }
+
+        deinit {
+            driver.stop()
+            registry.close()
+        }
+
+        var instance: Instance { registry.instance("i") }
+
+        func start(_ steps: String, name: String = "s") throws -> Run {
+            let text = "scenario: \(name)\ncustomer: { name: Ana }\nsteps:\n\(steps)"
+            return try director.start(ScenarioReader().read(Array(text.utf8), file: "s.yaml"), in: instance)
+        }
+    }
+
+    private let fixture = Fixture()
+
+    private func contents(_ run: Run) -> [String] {
+        run.chat.read { state in
+            (0..<state.transcript.count).map { position in
+                var writer = JSONWriter()
+                state.transcript.write(position, participants: state.participants, to: &writer)
+                let item = try? JSONDocument(writer.bytes).root
+                let role = item?["ParticipantRole"]?.string ?? "-"
+                return role + " "
+                    + (item?["Content"]?.string ?? item?["ContentType"]?.string?.split(separator: ".").last.map(
+                        String.init) ?? "?")
+            }
+        }
+    }
+
+    @Test("plays the customer against whoever answers; its answer stands right behind what it answers")
+    func conversation() throws {
+        let run = try fixture.start(
+            "- customer says: hi\n- expect: agent says\n- customer says: thanks\n- customer leaves")
+        #expect(run.outcome == nil)
+        let agent = run.chat.turn { chat in
+            let index = chat.addParticipant(.agent, displayName: "Sam")
+            chat.connect(index)
+            return index
+        }
+        try run.chat.turn { chat throws(ChatRefusal) in
+            _ = try chat.sendMessage(.plain, JSONText("hello"), clientToken: nil, by: agent)
+        }
+        #expect(
+            contents(run) == [
+                "CUSTOMER joined", "CUSTOMER hi", "AGENT joined", "AGENT hello", "CUSTOMER thanks", "CUSTOMER left",
+                "- ended",
+            ])
+        guard case .passed = run.outcome else {
+            Issue.record("the run did not pass")
+            return
+        }
+    }
+
+    @Test("plays the whole contact centre")
+    func centre() throws {
+        let run = try fixture.start(
+            """
+            - system says: Welcome
+            - bot joins
+            - bot says: I am a bot
+            - bot leaves
+            """)
+        #expect(
+            contents(run) == [
+                "CUSTOMER joined", "SYSTEM Welcome", "CUSTOM_BOT joined", "CUSTOM_BOT I am a bot", "CUSTOM_BOT left",
+                "- ended",
+            ])
+        guard case .passed = run.outcome else {
+            Issue.record("the run did not pass: \(String(describing: run.outcome))")
+            return
+        }
+    }
+
+    @Test("time is the instance's: typing, waits and deadlines run on the moved clock")
+    func time() throws {
+        let run = try fixture.start("- customer types: 3s\n- customer says: hi\n- expect: agent says\n  within: 10s")
+        #expect(contents(run) == ["CUSTOMER joined"])
+        let clock = fixture.instance.clock
+        #expect(clock.advance(to: Timestamp(milliseconds: 3_000))?.map(\.label) == ["scenario step"])
+        #expect(contents(run).last == "CUSTOMER hi")
+        #expect(clock.advance(to: Timestamp(milliseconds: 12_999))?.isEmpty == true)
+        #expect(run.outcome == nil)
+        _ = clock.advance(to: Timestamp(milliseconds: 13_000))
+        guard case .failed(let failure) = run.outcome else {
+            Issue.record("the run did not fail")
+            return
+        }
+        #expect(failure.message == "did not happen within 10s")
+    }
+
+    @Test("a thousand runs at once share nothing")
+    func thousand() throws {
+        let text =
+            "scenario: s\nsteps:\n- customer says: hi\n- expect: { agent says: { matches: '(?<n>\\d+)' } }\n- customer says: \"${n}\"\n- customer leaves"
+        let scenario = try ScenarioReader().read(Array(text.utf8), file: "s.yaml")
+        let director = Director(maxRuns: 10_000)
+        let instance = fixture.instance
+        let runs = try (0..<1_000).map { _ in try director.start(scenario, in: instance) }
+        let threads = (0..<4).map { part in
+            Thread {
+                for number in stride(from: part, to: 1_000, by: 4) {
+                    runs[number].chat.turn { chat in
+                        let agent = chat.addParticipant(.agent, displayName: "Sam")
+                        chat.connect(agent)
+                        chat.appendMessage(.plain, JSONText("number \(number)"), by: agent)
+                    }
+                }
+            }
+        }
+        for thread in threads { thread.join() }
+        for (number, run) in runs.enumerated() {
+            guard case .passed = run.outcome else {
+                Issue.record("run \(number) did not pass")
+                continue
+            }
+            #expect(contents(run).contains("CUSTOMER \(number)"))
+        }
+        #expect(Set(runs.map(\.chat.id)).count == 1_000)
+    }
+
+    @Test("remembers a bounded number of ended runs")
+    func bounded() throws {
+        let runs = try (0..<5).map { _ in try fixture.start("- customer leaves") }
+        #expect(fixture.director.runs(of: fixture.instance).map(\.id) == ["run-3", "run-4", "run-5"])
+        #expect(fixture.director.run(runs[0].id, of: fixture.instance) == nil)
+    }
+
+    @Test("an act that the chat refuses fails the run with the chat's reason")
+    func refused() throws {
+        let run = try fixture.start("- customer says: \(String(repeating: "x", count: 1_025))")
+        guard case .failed(let failure) = run.outcome else {
+            Issue.record("the run did not fail")
+            return
+        }
+        #expect(failure.message == "Content has 1025 characters; text/plain may have 1024")
+    }
+}

@@ -1,0 +1,184 @@
+import ChatDomain
+import Kernel
+import ScenarioFile
+import Simulator
+import Testing
+
+@Suite("ScenarioRun")
+struct ScenarioRunTests {
+    private func run(_ steps: String, attributes: String = "", seed: UInt64 = 1, ordinal: Int = 1) throws -> ScenarioRun
+    {
+        let head = "scenario: s\ncustomer: { attributes: {\(attributes)} }\nsteps:\n"
+        return ScenarioRun(
+            try ScenarioReader().read(Array((head + steps).utf8), file: "s.yaml"), seed: seed, ordinal: ordinal)
+    }
+
+    private func heard(_ actor: Actor, _ verb: Verb, _ content: String = "") -> RunEvent {
+        .heard(Heard(actor: actor, verb: verb, content: content, time: Timestamp(milliseconds: 0)))
+    }
+
+    private func failureOf(_ run: ScenarioRun) -> RunFailure? {
+        if case .failed(let failure) = run.outcome { failure } else { nil }
+    }
+
+    private func passed(_ run: ScenarioRun) -> Bool {
+        if case .passed = run.outcome { true } else { false }
+    }
+
+    @Test("acts until it has to wait, and passes after its last step")
+    func linear() throws {
+        var run = try run("- customer says: a\n- customer says: b\n- wait: 2s\n- customer leaves")
+        #expect(
+            run.handle(.started) == [
+                .say(.customer, .plain, "a"), .say(.customer, .plain, "b"), .arm(timer: 1, milliseconds: 2_000),
+            ])
+        #expect(run.handle(.timer(99)) == [])
+        #expect(run.handle(.timer(1)) == [.leave(.customer), .finish])
+        #expect(passed(run))
+        #expect(run.handle(.timer(1)) == [])
+    }
+
+    @Test("an expectation is met by what comes, and captures")
+    func expectation() throws {
+        var run = try run(
+            "- expect: { agent says: { matches: 'code (?<code>\\d+)' } }\n- customer says: \"got ${code}\"")
+        #expect(run.handle(.started) == [.arm(timer: 1, milliseconds: 30_000)])
+        #expect(run.handle(heard(.agent, .joins)) == [])
+        #expect(run.handle(heard(.agent, .says, "hello")) == [])
+        #expect(
+            run.handle(heard(.agent, .says, "your code 42")) == [
+                .disarm(timer: 1), .say(.customer, .plain, "got 42"), .finish,
+            ])
+    }
+
+    @Test("an expectation looks back to the run's last act or match, and no further")
+    func cursor() throws {
+        var run = try run(
+            "- customer says: q\n- wait: 1s\n- expect: agent says\n- expect: agent says\n- customer says: end")
+        _ = run.handle(.started)
+        _ = run.handle(heard(.agent, .says, "one"))
+        #expect(run.handle(.timer(1)) == [.arm(timer: 2, milliseconds: 30_000)])
+        #expect(
+            run.handle(heard(.agent, .says, "two")) == [.disarm(timer: 2), .say(.customer, .plain, "end"), .finish])
+    }
+
+    @Test("what happened before the run's own act is not looked at")
+    func ownAct() throws {
+        var run = try run("- wait: 1s\n- customer says: q\n- expect: agent says")
+        _ = run.handle(.started)
+        _ = run.handle(heard(.agent, .says, "too early"))
+        #expect(run.handle(.timer(1)) == [.say(.customer, .plain, "q"), .arm(timer: 2, milliseconds: 30_000)])
+    }
+
+    @Test("or else is done instead of failing, then the next step")
+    func orElse() throws {
+        var run = try run(
+            "- expect: agent says\n  within: 1s\n  or else:\n    - customer says: hello?\n    - wait: 1s\n- customer leaves"
+        )
+        #expect(run.handle(.started) == [.arm(timer: 1, milliseconds: 1_000)])
+        #expect(run.handle(.timer(1)) == [.say(.customer, .plain, "hello?"), .arm(timer: 2, milliseconds: 1_000)])
+        #expect(run.handle(.timer(2)) == [.leave(.customer), .finish])
+        #expect(passed(run))
+    }
+
+    @Test("a failure says what was expected, what came near, and what happened")
+    func failed() throws {
+        var run = try run("- expect: { agent says: { contains: refund } }\n  within: 90s")
+        _ = run.handle(.started)
+        _ = run.handle(heard(.agent, .joins))
+        _ = run.handle(heard(.agent, .says, "no way"))
+        #expect(run.handle(.timer(1)) == [.finish])
+        let failure = try #require(failureOf(run))
+        #expect(failure.message == "did not happen within 90s")
+        #expect(failure.expected == #"agent says: {"contains":"refund"}"#)
+        #expect(failure.step == SourceLocation(file: "s.yaml", line: 4, column: 3))
+        #expect(failure.nearest == ["1970-01-01T00:00:00.000Z agent says: no way"])
+        #expect(failure.lastEvents.count == 2)
+    }
+
+    @Test("typing is told at once and every five seconds, for as long as it lasts")
+    func typing() throws {
+        var run = try run("- customer types: 12s\n- customer says: x")
+        #expect(run.handle(.started) == [.type(.customer), .arm(timer: 1, milliseconds: 5_000)])
+        #expect(run.handle(.timer(1)) == [.type(.customer), .arm(timer: 2, milliseconds: 5_000)])
+        #expect(run.handle(.timer(2)) == [.type(.customer), .arm(timer: 3, milliseconds: 2_000)])
+        #expect(run.handle(.timer(3)) == [.say(.customer, .plain, "x"), .finish])
+    }
+
+    @Test("an unset variable fails the run; a default does not")
+    func unset() throws {
+        var bad = try run("- customer says: \"${nope}\"")
+        #expect(bad.handle(.started) == [.finish])
+        #expect(failureOf(bad)?.message == "${nope} has no value here")
+        var good = try run("- customer says: \"${nope:-yes} ${name}\"", attributes: "name: Ana")
+        #expect(good.handle(.started).first == .say(.customer, .plain, "yes Ana"))
+    }
+
+    @Test("one of draws the same for the same seed, and no choice that names an unset variable")
+    func oneOf() throws {
+        let steps = "- customer says: { one of: [a, b, c, d, \"${nope}\"] }"
+        func choice(_ seed: UInt64, _ ordinal: Int) throws -> RunAction? {
+            var run = try run(steps, seed: seed, ordinal: ordinal)
+            return run.handle(.started).first
+        }
+        #expect(try choice(1, 1) == choice(1, 1))
+        let drawn = try (1...60).map { try choice(1, $0) }
+        let said = Set(drawn.compactMap { if case .say(_, _, let text) = $0 { text } else { nil } })
+        #expect(said == ["a", "b", "c", "d"])
+    }
+
+    @Test("adding a step does not change other draws")
+    func namedDraws() throws {
+        let draw = "- customer says: { one of: [a, b, c, d, e, f, g, h] }"
+        for seed in 1...20 {
+            var short = try run(draw, seed: UInt64(seed))
+            var long = try run("- customer says: { one of: [x, y] }\n" + draw, seed: UInt64(seed))
+            #expect(short.handle(.started)[0] == long.handle(.started)[1])
+        }
+    }
+
+    @Test("the chat's end fails a run that is not done, and says what it waited for")
+    func chatEnded() throws {
+        var run = try run("- expect: agent says")
+        _ = run.handle(.started)
+        #expect(run.handle(.chatEnded) == [.finish])
+        #expect(failureOf(run)?.message == "the chat ended before: agent says")
+    }
+
+    @Test("a refused act fails the run")
+    func refused() throws {
+        var run = try run("- customer says: hi\n- customer says: ho\n- customer leaves")
+        #expect(run.handle(.started).count == 4)
+        #expect(run.handle(.refused("Content is too long", action: 1)) == [.finish])
+        #expect(failureOf(run)?.message == "Content is too long")
+        #expect(failureOf(run)?.step.line == 5)
+    }
+}
+
+@Suite("Matcher")
+struct MatcherTests {
+    private func matches(_ matcher: String, _ content: String, _ variables: [String: String] = [:]) throws -> Bool {
+        let text = "scenario: s\nsteps:\n- expect: { agent says: \(matcher) }"
+        let scenario = try ScenarioReader().read(Array(text.utf8), file: "s.yaml")
+        guard case .expect(let expectation) = scenario.steps[0].kind else { return false }
+        return expectation.matcher.match(content, variables) != nil
+    }
+
+    @Test(
+        "every form, met and not met",
+        arguments: [
+            ("any", "whatever", true), ("'any'", "whatever", false), ("'any'", "any", true), ("hello", "hello", true),
+            ("hello", "Hello", false), ("{equals: hello, ignoring case: true}", "HELLO", true),
+            ("{contains: ell}", "hello", true), ("{contains: ELL}", "hello", false),
+            ("{contains: ELL, ignoring case: true}", "hello", true), ("{matches: '^h.*o$'}", "hello", true),
+            ("{matches: '^H', ignoring case: true}", "hello", true), ("{matches: '^H'}", "hello", false),
+            ("{one of: [a, {contains: b}]}", "abc", true), ("{one of: [a, {contains: b}]}", "c", false),
+            ("{json: {'order.items[1].id': 7}}", #"{"order":{"items":[{},{"id":7}]}}"#, true),
+            ("{json: {$.a: x}}", #"{"a":"x"}"#, true), ("{json: {a: x}}", #"{"a":"y"}"#, false),
+            ("{json: {a: x}}", "no json", false), ("{json: {a: true}}", #"{"a":true}"#, true),
+            ("'${who}!'", "Ana!", true), ("'${nobody}!'", "!", false),
+        ])
+    func forms(matcher: String, content: String, expected: Bool) throws {
+        #expect(try matches(matcher, content, ["who": "Ana"]) == expected, "\(matcher) of \(content)")
+    }
+}
