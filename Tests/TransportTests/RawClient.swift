@@ -2,6 +2,9 @@ import Glibc
 
 /// A TCP client that says exactly what it is told, on loopback.
 final class RawClient {
+    /// MSG_NOSIGNAL, which Swift's Glibc shows to one module only.
+    private static let noSignal: Int32 = 0x4000
+
     private let socket: Int32
 
     init?(port: UInt16) {
@@ -37,7 +40,7 @@ final class RawClient {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
-                Glibc.send(socket, $0.baseAddress, $0.count, 0x4000 /* MSG_NOSIGNAL */)
+                Glibc.send(socket, $0.baseAddress, $0.count, Self.noSignal)
             }
             guard count > 0 else { return false }
             rest = rest.dropFirst(count)

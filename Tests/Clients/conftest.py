@@ -1,0 +1,147 @@
+"""Starts the built binary for each test, and points unmodified AWS clients at it by environment variables alone."""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import urllib.error
+import urllib.request
+
+import boto3
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BINARY = os.environ.get("CONNECT_CHAT_MOCK", str(ROOT / ".build/release/connect-chat-mock"))
+FIXTURES = ROOT / "fixtures"
+
+
+class Answer:
+    """Status, headers and body of a plain HTTP exchange."""
+
+    def __init__(self, response):
+        self.status = response.status
+        self.headers = response.headers
+        self.text = response.read().decode()
+
+    @property
+    def json(self):
+        return json.loads(self.text)
+
+
+class Mock:
+    """A running server."""
+
+    def __init__(self, *arguments, environment=None):
+        self.process = subprocess.Popen(
+            [BINARY, "serve", "--port", "0", *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            text=True, env=plain_environment() | (environment or {}))
+        line = self.process.stdout.readline()
+        if not line:
+            raise AssertionError(f"the server did not start: {self.process.stderr.read()}")
+        self.ready = json.loads(line)
+        self.port = self.ready["port"]
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def http(self, method, path, body=None, headers=None):
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        request = urllib.request.Request(
+            self.url + path, method=method, data=data, headers={"Content-Type": "application/json"} | (headers or {}))
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:
+                return Answer(response)
+        except urllib.error.HTTPError as error:
+            return Answer(error)
+
+    def admin(self, method, path, body=None, instance="default"):
+        """One admin call that must succeed; answers with its JSON."""
+        answer = self.http(method, f"/_mock/v1/instances/{instance}{path}", body)
+        assert answer.status < 300, f"{method} {path}: {answer.status} {answer.text}"
+        return json.loads(answer.text) if answer.text else None
+
+    def agent(self, contact, instance="default"):
+        """Lets an agent join; answers with its participant token."""
+        joined = self.admin(
+            "POST", f"/contacts/{contact}/participants", {"role": "AGENT", "displayName": "Sam"}, instance)
+        return joined["participantToken"]
+
+    def stop(self, number=signal.SIGTERM):
+        """Stops the server; answers with its exit code and what it said to people."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        _, errors = self.process.communicate(timeout=10)
+        return self.process.returncode, errors
+
+
+def plain_environment():
+    return {name: value for name, value in os.environ.items() if not name.startswith(("CCM_", "AWS_"))}
+
+
+@pytest.fixture
+def start(monkeypatch):
+    """Starts servers with given arguments; the AWS clients of the test are led to the newest one."""
+    running = []
+
+    def starter(*arguments, **options):
+        mock = Mock(*arguments, **options)
+        running.append(mock)
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            monkeypatch.delenv(name)
+        monkeypatch.setenv("AWS_ENDPOINT_URL_CONNECT", mock.url)
+        monkeypatch.setenv("AWS_ENDPOINT_URL_CONNECTPARTICIPANT", mock.url)
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+        monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+        return mock
+
+    yield starter
+    for mock in running:
+        code, errors = mock.stop()
+        assert code == 0, errors
+
+
+@pytest.fixture
+def mock(start):
+    return start(FIXTURES)
+
+
+@pytest.fixture
+def connect(mock):
+    return boto3.session.Session().client("connect")
+
+
+@pytest.fixture
+def participant(mock):
+    return boto3.session.Session().client("connectparticipant")
+
+
+class Side:
+    """One participant's connection, through boto3."""
+
+    def __init__(self, client, participant_token):
+        self.client = client
+        credentials = client.create_participant_connection(
+            Type=["CONNECTION_CREDENTIALS"], ParticipantToken=participant_token)["ConnectionCredentials"]
+        self.token = credentials["ConnectionToken"]
+
+    def say(self, text, **options):
+        return self.client.send_message(
+            ContentType="text/plain", Content=text, ConnectionToken=self.token, **options)
+
+    def items(self, **options):
+        return self.client.get_transcript(ConnectionToken=self.token, **options)["Transcript"]
+
+    def contents(self, **options):
+        return [item["Content"] for item in self.items(**options) if item["Type"] == "MESSAGE"]
+
+
+@pytest.fixture
+def chat(mock, connect, participant):
+    """A chat started through StartChatContact: the contact id, the customer, and an agent."""
+    started = connect.start_chat_contact(
+        InstanceId="default", ContactFlowId="flow", ParticipantDetails={"DisplayName": "Ana"})
+    customer = Side(participant, started["ParticipantToken"])
+    customer.items()
+    return started["ContactId"], customer, Side(participant, mock.agent(started["ContactId"]))

@@ -1,0 +1,185 @@
+"""The admin API as a test suite uses it."""
+
+import concurrent.futures
+
+import pytest
+
+V1 = "/_mock/v1/instances/default"
+
+
+def test_health(mock):
+    for path in ("/_mock/livez", "/_mock/readyz", "/_mock/health", "/_localstack/health"):
+        assert mock.http("GET", path).status == 200
+        head = mock.http("HEAD", path)
+        assert (head.status, head.text) == (200, "")
+
+
+def test_a_simulated_customer_waits_for_an_agent(mock):
+    contact = mock.admin("POST", "/contacts", {"displayName": "Ana", "attributes": {"tier": "gold"}, "flow": "sales"})
+    assert contact["state"] == "waiting"
+    assert contact["attributes"] == {"tier": "gold"}
+    assert contact["flow"] == "sales"
+    mock.agent(contact["id"])
+    listed = mock.admin("GET", "/contacts?state=connected")
+    assert [entry["id"] for entry in listed["contacts"]] == [contact["id"]]
+    assert mock.admin("GET", f"/contacts?after={listed['cursor']}")["contacts"] == []
+
+
+def test_waiting_for_a_contact(mock):
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        waiting = pool.submit(mock.admin, "GET", "/contacts?state=waiting&wait=20s", None, "fresh")
+        contact = mock.admin("POST", "/contacts", {"displayName": "Ana"}, "fresh")
+        assert waiting.result()["contacts"][0]["id"] == contact["id"]
+        ended = pool.submit(mock.admin, "GET", f"/contacts/{contact['id']}?state=ended&wait=20s", None, "fresh")
+        mock.admin("POST", f"/contacts/{contact['id']}/end", {}, "fresh")
+        assert ended.result()["state"] == "ended"
+
+
+def test_a_wait_that_ends_says_what_there_is_instead(mock):
+    mock.admin("POST", "/contacts", {"displayName": "Ana"})
+    answer = mock.http("GET", f"{V1}/contacts?state=ended&wait=10ms")
+    assert answer.status == 408
+    assert answer.json["detail"] == "not within 10ms: 0 of 1 contacts in the state ended; the instance has: waiting"
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_injecting_as_anyone(mock):
+    contact = mock.admin("POST", "/contacts", {"displayName": "Ana"})["id"]
+    said = mock.admin("POST", f"/contacts/{contact}/messages", {"by": "customer", "content": "hi"})
+    assert set(said) == {"id", "absoluteTime"}
+    mock.admin("POST", f"/contacts/{contact}/messages", {
+        "by": "SYSTEM", "content": "{}", "contentType": "application/vnd.amazonaws.connect.message.interactive"})
+    mock.admin("POST", f"/contacts/{contact}/events", {
+        "by": "customer", "contentType": "application/vnd.amazonaws.connect.event.typing"})
+    nobody = mock.http("POST", f"{V1}/contacts/{contact}/messages", {"by": "AGENT", "content": "x"})
+    assert nobody.status == 409
+    assert any(candidate.startswith("CUSTOMER ") for candidate in nobody.json["candidates"])
+    mock.agent(contact)
+    mock.agent(contact)
+    several = mock.http("POST", f"{V1}/contacts/{contact}/messages", {"by": "AGENT", "content": "x"})
+    assert several.status == 409
+    assert several.json["detail"] == "2 participants have the role AGENT"
+
+
+def test_nobody_answers_before_the_customer_is_there(mock, connect):
+    contact = connect.start_chat_contact(
+        InstanceId="default", ContactFlowId="f", ParticipantDetails={"DisplayName": "Ana"})["ContactId"]
+    answer = mock.http("POST", f"{V1}/contacts/{contact}/participants", {"role": "AGENT", "displayName": "Sam"})
+    assert answer.status == 409
+    assert "has not connected yet" in answer.json["detail"]
+
+
+def test_a_thousand_runs_at_once(mock):
+    runs = mock.admin("POST", "/scenarios/hello/runs", {"repeat": 1000})["runs"]
+    assert len({run["contactId"] for run in runs}) == 1000
+    for run in runs:
+        mock.agent(run["contactId"])
+        mock.admin("POST", f"/contacts/{run['contactId']}/messages", {"by": "AGENT", "content": "hello"})
+        mock.admin("POST", f"/contacts/{run['contactId']}/end", {})
+    # The agent was thrown out with everybody else: that is its leaving.
+    assert len(mock.admin("GET", "/runs?state=passed&count=1000&wait=20s")["runs"]) == 1000
+
+
+def test_a_failed_run_explains_itself(mock):
+    mock.http("PUT", f"{V1}/scenarios/impatient", {
+        "scenario": "impatient", "steps": [{"expect": {"agent says": {"contains": "refund"}}, "within": "50ms"}]})
+    run = mock.admin("POST", "/scenarios/impatient/runs", {"seed": 3})
+    mock.admin("POST", f"/contacts/{run['contactId']}/end", {})
+    ended = mock.admin("GET", f"/runs/{run['id']}?wait=5s")
+    assert (ended["state"], ended["seed"]) == ("failed", 3)
+    assert ended["failure"]["expected"] == 'agent says: {"contains":"refund"}'
+    assert ended["failure"]["step"].startswith("impatient:1:")
+
+
+def test_scenarios_by_api(mock):
+    answer = mock.http("PUT", f"{V1}/scenarios/x", b"scenario: x\nsteps: [customer sasy: hi]", {"Content-Type": "application/yaml"})
+    assert answer.status == 400
+    assert 'did you mean "says"' in answer.json["detail"]
+    assert mock.http("PUT", f"{V1}/scenarios/x", b"scenario: y\nsteps: []", {"Content-Type": "application/yaml"}).status == 400
+    unknown = mock.http("POST", f"{V1}/scenarios/helo/runs", {})
+    assert unknown.status == 404
+    assert 'did you mean "hello"' in unknown.json["detail"]
+    assert {"hello", "late parcel"} <= {entry["name"] for entry in mock.admin("GET", "/scenarios")["scenarios"]}
+
+
+def test_the_clock(start):
+    mock = start("--clock", "manual", "--now", "2026-11-22T13:00:00Z")
+    assert mock.admin("POST", "/contacts", {"displayName": "Ana"})["startedAt"] == "2026-11-22T13:00:00.000Z"
+    assert mock.admin("GET", "/clock")["now"] == "2026-11-22T13:00:00.000Z"
+    advanced = mock.admin("POST", "/clock/advance", {"to": "2026-11-23T14:00:00Z"})
+    assert advanced["fired"] == [{"at": "2026-11-23T14:00:00.000Z", "what": "chat duration over"}]
+    assert mock.http("POST", f"{V1}/clock/advance", {"by": "soon"}).status == 400
+    assert mock.http("POST", f"{V1}/clock/advance", {"to": "2026-11-22T13:00:00Z"}).status == 400
+    mock.admin("PUT", "/clock", {"mode": "real"})
+    assert mock.http("POST", f"{V1}/clock/advance", {"by": "1s"}).status == 409
+
+
+def test_reset(start):
+    mock = start("--clock", "manual", "--now", "2026-11-22T13:00:00Z", "--seed", 7)
+    first = mock.admin("POST", "/contacts", {"displayName": "Ana"})["id"]
+    token = mock.agent(first)
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        waiting = pool.submit(mock.http, "GET", f"{V1}/contacts?state=ended&wait=20s")
+        mock.admin("POST", "/clock/advance", {"by": "1s"})
+        reset = mock.admin("POST", "/reset", {})
+        while not waiting.done():  # It may have begun to wait only after that reset.
+            reset = mock.admin("POST", "/reset", {})
+        assert waiting.result().status == 503
+    assert reset["now"] == "2026-11-22T13:00:00.000Z"
+    assert mock.admin("GET", "/contacts")["contacts"] == []
+    refused = mock.http("POST", "/participant/connection", {"Type": ["WEBSOCKET"]}, {"X-Amz-Bearer": token})
+    assert (refused.status, refused.headers["x-amzn-ErrorType"]) == (403, "AccessDeniedException")
+    assert mock.admin("POST", "/contacts", {"displayName": "Ana"})["id"] == first
+
+
+def test_instances_are_apart(mock):
+    contact = mock.admin("POST", "/contacts", {"displayName": "Ana"}, "one")["id"]
+    assert mock.http("GET", f"/_mock/v1/instances/two/contacts/{contact}").status == 404
+    assert {"id": "one"} in mock.http("GET", "/_mock/v1/instances").json["instances"]
+    assert {"id": "two"} not in mock.http("GET", "/_mock/v1/instances").json["instances"]
+    typo = mock.http("GET", "/_mock/v1/instances/onee/contacts")
+    assert 'did you mean "one"' in typo.json["detail"]
+
+
+@pytest.mark.parametrize("method, path, body, headers, status, named", [
+    ("GET", "/_mock/v1/nothing", None, {}, 404, "valid: "),
+    ("DELETE", f"{V1}/contacts", None, {}, 405, "does not take DELETE"),
+    ("POST", f"{V1}/contacts", {}, {}, 400, "displayName is missing"),
+    ("POST", f"{V1}/contacts", {"displayname": "Ana"}, {}, 400, 'did you mean \\"displayName\\"'),
+    ("POST", f"{V1}/contacts", b"{", {}, 400, "no JSON"),
+    ("POST", f"{V1}/contacts", b"displayName=Ana", {"Content-Type": "text/plain"}, 415, "application/json"),
+    ("POST", f"{V1}/contacts", {"displayName": "Ana"}, {"Origin": "https://evil.example"}, 403, "evil.example"),
+    ("GET", f"{V1}/contacts", None, {"Host": "evil.example"}, 403, "evil.example"),
+    ("GET", f"{V1}/contacts?state=wating", None, {}, 400, 'did you mean \\"waiting\\"'),
+    ("GET", f"{V1}/contacts?stat=waiting", None, {}, 400, 'did you mean \\"state\\"'),
+    ("GET", f"{V1}/contacts?wait=5", None, {}, 400, "a duration such as 5s"),
+    ("GET", f"{V1}/contacts/unknown", None, {}, 404, "has no contact"),
+    ("POST", f"{V1}/faults", {"operation": "SendMesage", "error": {"code": "X"}}, {}, 400, 'did you mean \\"SendMessage\\"'),
+    ("POST", f"{V1}/faults", {"operation": "SendMessage", "error": {"code": "X"}}, {}, 400, "error.status is missing"),
+    ("DELETE", f"{V1}/faults/fault-9", None, {}, 404, "fault-9"),
+    ("POST", f"{V1}/reset", {"keep": ["fault"]}, {}, 400, 'did you mean \\"faults\\"'),
+])
+def test_every_refusal_names_the_thing(mock, method, path, body, headers, status, named):
+    mock.admin("POST", "/contacts", {"displayName": "Ana"})
+    answer = mock.http(method, path, body, headers)
+    assert answer.status == status, answer.text
+    assert named in answer.text
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_faults_are_listed_and_removed(mock):
+    rule = mock.admin("POST", "/faults", {
+        "operation": "*", "when": {"first": 1}, "error": {"code": "Teapot", "status": 418, "retryAfter": 2}})
+    answer = mock.http("GET", "/contacts/default/x")
+    assert answer.status == 404, "faults of an instance do not touch what it does not have"
+    assert mock.admin("GET", "/faults")["faults"][0]["id"] == rule["id"]
+    mock.admin("DELETE", f"/faults/{rule['id']}")
+    assert mock.admin("GET", "/faults")["faults"] == []
+
+
+def test_scenarios_on_boot_run_again_after_a_reset(start, tmp_path):
+    (tmp_path / "boot.yaml").write_text("scenario: boot\nstarts: on boot\nsteps:\n  - customer says: hi\n")
+    mock = start(tmp_path)
+    assert len(mock.admin("GET", "/contacts")["contacts"]) == 1
+    mock.admin("POST", "/reset", {})
+    assert [contact["flow"] for contact in mock.admin("GET", "/contacts")["contacts"]] == ["scenario boot"]

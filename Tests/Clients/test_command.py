@@ -1,0 +1,137 @@
+"""The command line: options and their environment twins, outputs, signals, wrong input."""
+
+import json
+import signal
+import subprocess
+import time
+
+import pytest
+from conftest import BINARY, FIXTURES, plain_environment
+
+
+def command(*arguments, environment=None):
+    return subprocess.run(
+        [BINARY, *map(str, arguments)], capture_output=True, text=True, timeout=20,
+        env=plain_environment() | (environment or {}))
+
+
+def test_version():
+    result = command("--version")
+    assert (result.returncode, result.stdout) == (0, "0.1.0\n")
+
+
+def test_help_lists_every_option_and_the_twins_rule():
+    text = command("help", "serve").stdout
+    for option in ("--port", "--threads", "--max-connections", "--connection-memory", "--max-ended-contacts", "--seed",
+                   "--clock", "--now", "--profile", "--node", "--log-level", "--scenarios"):
+        assert option in text
+    assert "CCM_" in command("--help").stdout
+
+
+def test_the_twin_table_names_exactly_the_options_there_are():
+    dump = json.loads(command("--experimental-dump-help").stdout)
+    options = {
+        (name["name"], sub["commandName"])
+        for sub in dump["command"]["subcommands"] for argument in sub.get("arguments", [])
+        if argument["kind"] != "positional" for name in argument["names"] if name["kind"] == "long"}
+    for name, sub in options - {("help", "serve"), ("help", "ready"), ("help", "help"), ("version", "serve"), ("version", "ready"), ("version", "help")}:
+        twin = "CCM_" + name.upper().replace("-", "_")
+        result = command(sub, "--help", environment={twin: "1"})
+        assert "means nothing" not in result.stderr, f"{twin} is missing from the table"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signals_stop_it_within_a_second(start, number):
+    mock = start()
+    began = time.monotonic()
+    code, told = mock.stop(number)
+    assert code == 0
+    assert time.monotonic() - began < 1
+    assert told.strip().endswith(f"{number.name} received, stopping")
+
+
+def test_standard_output_has_the_ready_line_and_nothing_else(start):
+    mock = start("--seed", 5)
+    assert mock.ready["ready"] is True
+    assert mock.ready["seed"] == 5
+    assert mock.ready["urls"]["connect"] == mock.url
+    mock.process.send_signal(signal.SIGTERM)
+    assert mock.process.stdout.read() == ""
+    assert mock.process.wait(timeout=10) == 0
+
+
+def test_twins_and_their_order(start):
+    environment = {"CCM_SEED": "5", "CCM_PROFILE": "api", "CCM_SCENARIOS": str(FIXTURES)}
+    assert start(environment=environment).ready["seed"] == 5
+    assert start("--seed", 6, environment=environment).ready["seed"] == 6
+
+
+def test_an_unknown_twin_is_warned_about(start):
+    _, told = start(environment={"CCM_PROT": "1"}).stop()
+    assert 'warning: CCM_PROT means nothing to connect-chat-mock, did you mean "CCM_PORT"?' in told
+
+
+def test_ready(start):
+    mock = start()
+    assert command("ready", "--port", mock.port).returncode == 0
+    mock.stop()
+    result = command("ready", "--port", mock.port)
+    assert result.returncode == 1
+    assert f"nobody listens on 127.0.0.1:{mock.port}" in result.stderr
+
+
+@pytest.mark.parametrize("arguments, named", [
+    (["--port", "x"], "--port"), (["--port", "70000"], "--port"), (["--threads", "0"], "--threads is 0"),
+    (["--clock", "fast"], "--clock"), (["--now", "today"], 'now "today"'), (["--node", "a_b"], 'node "a_b"'),
+    (["--connection-memory", "1k"], "--connection-memory is 1024"), (["--host", "203.0.113.7"], "203.0.113.7"),
+    (["--colour"], "--colour"), (["/nowhere.yaml"], "/nowhere.yaml: No such file or directory"),
+])
+def test_wrong_arguments_are_named(arguments, named):
+    result = command("serve", "--port", "0", *arguments)
+    assert result.returncode != 0
+    assert named in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_wrong_twin_is_named():
+    result = command("serve", environment={"CCM_PORT": "x"})
+    assert result.returncode != 0
+    assert "CCM_PORT" in result.stderr
+
+
+def test_a_taken_port_is_named(start):
+    mock = start()
+    result = command("serve", "--port", mock.port)
+    assert result.returncode == 1
+    assert f"127.0.0.1:{mock.port} is taken" in result.stderr
+
+
+def test_a_scenario_with_a_mistake(tmp_path):
+    file = tmp_path / "bad.yaml"
+    file.write_text("scenario: bad\nsteps:\n  - customer sasy: hi\n  - wait: 5\n")
+    result = command("serve", "--port", "0", file)
+    assert result.returncode == 1
+    assert result.stderr == (
+        f'{file}:3:5: customer can\'t "sasy", did you mean "says"?\n  3 |   - customer sasy: hi\n    |     ^\n'
+        f"{file}:4:11: a duration such as 250ms, 2.5s or 1m30s is due\n  4 |   - wait: 5\n    |           ^\n")
+
+
+def test_a_folder_without_scenarios(tmp_path):
+    (tmp_path / "notes.txt").write_text("none")
+    result = command("serve", "--port", "0", tmp_path)
+    assert result.returncode == 1
+    assert f"{tmp_path}: no scenario in this folder" in result.stderr
+
+
+def test_a_stop_while_clients_talk_and_wait(start):
+    """Requests under way are answered or closed, waiting ones get 503, and the code is still 0."""
+    import concurrent.futures
+
+    mock = start(FIXTURES)
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        waiting = pool.submit(mock.http, "GET", "/_mock/v1/instances/default/contacts?wait=20s")
+        while mock.http("GET", "/_mock/health").json["instances"] < 1:
+            pass
+        code, _ = mock.stop()
+        assert code == 0
+        assert waiting.result().status == 503
