@@ -7,10 +7,12 @@ internal import Glibc
 package final class Monitor<Value>: @unchecked Sendable {
     private let lock: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
-    private var value: Value
+    /// Behind a pointer like a ``Mutex``'s: a stored property would be checked for exclusivity at every access.
+    private let value: UnsafeMutablePointer<Value>
 
     package init(_ initial: Value) {
-        value = initial
+        unsafe value = .allocate(capacity: 1)
+        unsafe value.initialize(to: initial)
         unsafe lock = .allocate(capacity: 1)
         unsafe condition = .allocate(capacity: 1)
         unsafe pthread_mutex_init(lock, nil)
@@ -25,6 +27,8 @@ package final class Monitor<Value>: @unchecked Sendable {
     deinit {
         unsafe pthread_cond_destroy(condition)
         unsafe pthread_mutex_destroy(lock)
+        unsafe value.deinitialize(count: 1)
+        unsafe value.deallocate()
         unsafe condition.deallocate()
         unsafe lock.deallocate()
     }
@@ -36,7 +40,7 @@ package final class Monitor<Value>: @unchecked Sendable {
             unsafe pthread_cond_broadcast(condition)
             unsafe pthread_mutex_unlock(lock)
         }
-        return body(&value)
+        return unsafe body(&value.pointee)
     }
 
     /// Sleeps until `body` answers, asking again after every change and at the monotonic time `deadline` gives.
@@ -46,8 +50,8 @@ package final class Monitor<Value>: @unchecked Sendable {
         unsafe pthread_mutex_lock(lock)
         defer { unsafe pthread_mutex_unlock(lock) }
         while true {
-            if let result = body(&value) { return result }
-            if let nanoseconds = deadline(value) {
+            if let result = unsafe body(&value.pointee) { return result }
+            if let nanoseconds = unsafe deadline(value.pointee) {
                 var time = timespec(
                     tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
                 _ = unsafe pthread_cond_timedwait(condition, lock, &time)

@@ -17,7 +17,8 @@ final class ServerCore: Sendable {
     private let stopping = Atomic(false)
     /// Promises that are not fulfilled yet: stopping with a suspended request would abort the process.
     private let deferred = Mutex<[ObjectIdentifier: DeferredReply]>([:])
-    private let drained = Monitor(())
+    /// Whether the last exchange has ended since the stop began.
+    private let drained = Monitor(false)
 
     init(configuration: ServerConfiguration, answering: any RequestAnswering, logger: Logger) {
         self.configuration = configuration
@@ -34,7 +35,7 @@ final class ServerCore: Sendable {
 
     func exchangeEnded() {
         let left = live.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue
-        if left == 0, isStopping { drained.update { _ in } }
+        if left == 0, isStopping { drained.update { $0 = true } }
     }
 
     // MARK: - Deferred replies
