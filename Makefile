@@ -19,7 +19,7 @@ packages:
 	@Scripts/install-packages
 
 bench: build
-	@Scripts/install-packages wrk gcc
+	@Scripts/install-packages wrk gcc python3 binutils
 	python3 Benchmarks/run.py $(BINARY)
 
 format:

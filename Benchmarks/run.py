@@ -2,6 +2,7 @@
 """Measures SendMessage against the C floor, start to ready, idle memory and binary size. See README.md beside this."""
 
 import argparse
+import http.client
 import json
 import os
 import pathlib
@@ -112,6 +113,34 @@ def check_count(mock, count):
     print(f"  counted: {count} messages sent and answered, {stored} stored")
 
 
+def page_microseconds(mock, bearer):
+    """What the newest page of a chat costs over one connection: the median of many."""
+    connection = http.client.HTTPConnection("127.0.0.1", mock.port)
+    headers = {"Content-Type": "application/json", "X-Amz-Bearer": bearer}
+    times = []
+    for _ in range(2_000):
+        began = time.perf_counter()
+        connection.request("POST", "/participant/transcript", "{}", headers)
+        response = connection.getresponse()
+        body = response.read()
+        times.append(time.perf_counter() - began)
+        if response.status != 200 or body.count(b'"Type":"MESSAGE"') != 15:
+            raise SystemExit(f"not a full page: {body[:200]}")
+    return statistics.median(times) * 1e6
+
+
+def compare_pages(mock, count):
+    """A page of a short chat against one of a long chat."""
+    costs = []
+    for messages_in_chat in (100, count):
+        contact, bearer = open_chat(mock.port)
+        load(mock, bearer, 500 + messages_in_chat % 7, 1 if messages_in_chat == 100 else 15, messages_in_chat)
+        if messages(mock.port, contact) != messages_in_chat:
+            raise SystemExit(f"{messages(mock.port, contact)} messages where {messages_in_chat} are due")
+        costs.append(page_microseconds(mock, bearer))
+    print(f"  a page of 15: {costs[0]:.0f} us in a chat of 100 messages, {costs[1]:.0f} us in one of {count}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("binary", type=pathlib.Path)
@@ -133,12 +162,18 @@ def main():
             starts.append(server.seconds_to_ready * 1000)
             server.stop()
 
-        mock, floor = Server(command), Server([floor_binary])
+        mock = Server(command)
         idle = mock.resident_megabytes()
+        try:
+            floor = Server([floor_binary])
+        except SystemExit:
+            mock.stop()
+            raise
         print(f"SendMessage against the floor, {options.pairs} pairs of {options.seconds} s, wrk -t1 -c{CONNECTIONS}:")
         try:
             rows = compare(mock, floor, options.seconds, options.pairs)
             check_count(mock, 50_000)
+            compare_pages(mock, 500_000)
         finally:
             codes = mock.stop(), floor.stop()
         floor_rate, rate, floor_cpu, cpu = (statistics.median(column) for column in zip(*rows))

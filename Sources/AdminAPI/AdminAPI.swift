@@ -21,6 +21,7 @@ package struct AdminAPI: RequestAnswering {
     /// The operations that a fault rule can name.
     let operations: [String]
     let version: String
+    let waiting = WaitingCount()
     private let router = Router(routes.map { ($0.method, $0.pattern) })
 
     package init(
@@ -119,7 +120,9 @@ package struct AdminAPI: RequestAnswering {
         let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased() ?? ""
         let isYAML = type.hasSuffix("yaml") && request.method == .put
         guard type == "application/json" || isYAML else {
-            throw AdminProblem(415, "Content-Type is \"\(type)\"", hint: "send Content-Type: application/json")
+            throw AdminProblem(
+                415, "Content-Type is \"\(type.prefix(100))\"",
+                hint: "send Content-Type: application/json; a scenario may also come as application/yaml")
         }
     }
 }

@@ -29,8 +29,9 @@ static size_t keep_escaped(void *closure, struct MHD_Connection *connection, cha
 struct MHD_Daemon *ct_start_daemon(const struct ct_daemon_options *options)
 {
     unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO;
+    /* An unspecified IPv6 address means every address of this machine, the older ones included. */
     if (options->address->sa_family == AF_INET6)
-        flags |= MHD_USE_IPv6;
+        flags |= options->any_address ? MHD_USE_DUAL_STACK : MHD_USE_IPv6;
     const struct MHD_OptionItem items[] = {
         /* First, so that the options behind it can complain. */
         {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)log_line, options->logger},

@@ -31,7 +31,7 @@ package struct ConnectAPI: RequestAnswering {
     ]
 
     /// The operations that a fault rule can name.
-    package static let operations = Set(routes.map(\.endpoint.name)).sorted()
+    package static let operations = Set(routes.map(\.endpoint.name)).subtracting([OpenSocket.endpoint.name]).sorted()
 
     package func reply(to request: Request) -> Reply {
         if request.method == .options { return .now(CORS.preflight(request)) }

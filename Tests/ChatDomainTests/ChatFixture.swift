@@ -32,10 +32,8 @@ final class ChatFixture {
     /// A chat with the customer (0) and one agent (1) in it.
     func connectedChat(_ change: (inout ChatRequest) -> Void = { _ in }) throws -> Chat {
         let chat = try startChat(change)
-        chat.turn { chat in
-            chat.connect(ChatState.customer)
-            chat.connect(chat.addParticipant(.agent, displayName: "Sam"))
-        }
+        chat.turn { $0.connect(ChatState.customer) }
+        try chat.join(.agent, "Sam")
         return chat
     }
 
@@ -61,6 +59,15 @@ extension Chat {
         try turn { chat throws(ChatRefusal) in
             try chat.sendEvent(
                 type, content: content.map { JSONText($0) }, clientToken: token.map { JSONText($0) }, by: participant)
+        }
+    }
+
+    @discardableResult
+    func join(_ role: ParticipantRole, _ name: String) throws -> Int {
+        try turn { chat throws(ChatRefusal) in
+            let index = try chat.addParticipant(role, displayName: name)
+            chat.connect(index)
+            return index
         }
     }
 

@@ -5,6 +5,7 @@ import os
 import pathlib
 import signal
 import subprocess
+import threading
 import urllib.error
 import urllib.request
 
@@ -36,7 +37,10 @@ class Mock:
         self.process = subprocess.Popen(
             [BINARY, "serve", "--port", "0", *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, env=plain_environment() | (environment or {}))
+        limit = threading.Timer(20, self.process.kill)
+        limit.start()
         line = self.process.stdout.readline()
+        limit.cancel()
         if not line:
             raise AssertionError(f"the server did not start: {self.process.stderr.read()}")
         self.ready = json.loads(line)

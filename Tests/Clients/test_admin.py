@@ -96,6 +96,8 @@ def test_scenarios_by_api(mock):
     assert answer.status == 400
     assert 'did you mean "says"' in answer.json["detail"]
     assert mock.http("PUT", f"{V1}/scenarios/x", b"scenario: y\nsteps: []", {"Content-Type": "application/yaml"}).status == 400
+    mock.http("PUT", "/_mock/v1/instances/other/scenarios/hello", b"scenario: hello\nsteps: []", {"Content-Type": "application/yaml"})
+    assert [entry["steps"] for entry in mock.admin("GET", "/scenarios")["scenarios"] if entry["name"] == "hello"] == [4]
     unknown = mock.http("POST", f"{V1}/scenarios/helo/runs", {})
     assert unknown.status == 404
     assert 'did you mean "hello"' in unknown.json["detail"]
@@ -107,9 +109,14 @@ def test_the_clock(start):
     assert mock.admin("POST", "/contacts", {"displayName": "Ana"})["startedAt"] == "2026-11-22T13:00:00.000Z"
     assert mock.admin("GET", "/clock")["now"] == "2026-11-22T13:00:00.000Z"
     advanced = mock.admin("POST", "/clock/advance", {"to": "2026-11-23T14:00:00Z"})
+    assert advanced["firedCount"] == 1
     assert advanced["fired"] == [{"at": "2026-11-23T14:00:00.000Z", "what": "chat duration over"}]
     assert mock.http("POST", f"{V1}/clock/advance", {"by": "soon"}).status == 400
     assert mock.http("POST", f"{V1}/clock/advance", {"to": "2026-11-22T13:00:00Z"}).status == 400
+    ahead = mock.admin("POST", "/contacts", {"displayName": "Ana"})
+    set_ahead = mock.admin("PUT", "/clock", {"now": "2026-11-25T14:00:00Z"})
+    assert [timer["what"] for timer in set_ahead["fired"]] == ["chat duration over"]
+    assert mock.admin("GET", f"/contacts/{ahead['id']}")["state"] == "ended"
     mock.admin("PUT", "/clock", {"mode": "real"})
     assert mock.http("POST", f"{V1}/clock/advance", {"by": "1s"}).status == 409
 

@@ -1,8 +1,10 @@
 """The command line: options and their environment twins, outputs, signals, wrong input."""
 
+import concurrent.futures
 import json
 import signal
 import subprocess
+import threading
 import time
 
 import pytest
@@ -81,9 +83,9 @@ def test_ready(start):
 
 
 @pytest.mark.parametrize("arguments, named", [
-    (["--port", "x"], "--port"), (["--port", "70000"], "--port"), (["--threads", "0"], "--threads is 0"),
+    (["--port", "x"], "--port"), (["--port", "70000"], "--port"), (["--threads", "0"], "threads is 0"),
     (["--clock", "fast"], "--clock"), (["--now", "today"], 'now "today"'), (["--node", "a_b"], 'node "a_b"'),
-    (["--connection-memory", "1k"], "--connection-memory is 1024"), (["--host", "203.0.113.7"], "203.0.113.7"),
+    (["--connection-memory", "1k"], "connectionMemory is 1024"), (["--host", "203.0.113.7"], "203.0.113.7"),
     (["--colour"], "--colour"), (["/nowhere.yaml"], "/nowhere.yaml: No such file or directory"),
 ])
 def test_wrong_arguments_are_named(arguments, named):
@@ -125,13 +127,40 @@ def test_a_folder_without_scenarios(tmp_path):
 
 def test_a_stop_while_clients_talk_and_wait(start):
     """Requests under way are answered or closed, waiting ones get 503, and the code is still 0."""
-    import concurrent.futures
-
     mock = start(FIXTURES)
+    answered = threading.Event()
+
+    def talk():
+        statuses = set()
+        try:
+            while True:
+                statuses.add(mock.http("POST", "/participant/message", {}).status)
+                answered.set()
+        except OSError:
+            return statuses
+
     with concurrent.futures.ThreadPoolExecutor() as pool:
         waiting = pool.submit(mock.http, "GET", "/_mock/v1/instances/default/contacts?wait=20s")
-        while mock.http("GET", "/_mock/health").json["instances"] < 1:
+        talking = [pool.submit(talk) for _ in range(4)]
+        while mock.http("GET", "/_mock/health").json["waiting"] < 1:
             pass
+        answered.wait(10)
         code, _ = mock.stop()
         assert code == 0
         assert waiting.result().status == 503
+        assert all(future.result() <= {401} for future in talking)
+
+
+def test_a_clock_that_is_advanced_through_years_does_not_hold_up_the_stop(start, tmp_path):
+    (tmp_path / "typist.yaml").write_text("scenario: typist\nsteps:\n  - customer types: 20h\n")
+    mock = start("--clock", "manual", tmp_path)
+    mock.admin("POST", "/scenarios/typist/runs", {"repeat": 300})
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        advancing = pool.submit(mock.http, "POST", "/_mock/v1/instances/default/clock/advance", {"by": "20h"})
+        while mock.http("GET", "/_mock/health").json["waiting"] < 1 and not advancing.done():
+            pass
+        began = time.monotonic()
+        code, _ = mock.stop()
+        assert code == 0
+        assert time.monotonic() - began < 2
+        advancing.result()

@@ -47,8 +47,9 @@ def test_the_usual_scenario_captures_and_goes_on(start):
     mock = start("--seed", 7, "--clock", "manual", "--now", "2026-11-22T13:00:00Z", FIXTURES)
     client = boto3.session.Session().client("connectparticipant")
     run = mock.admin("POST", "/scenarios/late%20parcel/runs", {})
-    mock.admin("POST", "/clock/advance", {"by": "2.5s"})
     agent = Side(client, mock.agent(run["contactId"]))
+    assert agent.contents() == ["Thanks for contacting us"]
+    mock.admin("POST", "/clock/advance", {"by": "2.5s"})
     assert agent.contents() == ["Thanks for contacting us", "Hi, where is my order A-1001?"]
     fired = mock.admin("POST", "/clock/advance", {"by": "60s"})["fired"]
     assert [timer["what"] for timer in fired] == ["scenario step"]

@@ -69,7 +69,8 @@ struct ConstraintTests {
             (#"{"MaxResults":101}"#, valid), (#"{"MaxResults":-1}"#, valid), (#"{"MaxResults":"5"}"#, wrongType),
             (#"{"MaxResults":1.5}"#, wrongType), (#"{"SortOrder":"ASCENDING","ScanDirection":"BACKWARD"}"#, "200 -"),
             (#"{"SortOrder":"ascending"}"#, valid), (#"{"ScanDirection":"UP"}"#, valid),
-            (#"{"ScanDirection":1}"#, wrongType),
+            (#"{"ScanDirection":1}"#, wrongType), (#"{"ScanDirection":"\#(string(100_000))"}"#, valid),
+            (#"{"NextToken":"f-00000010000000000000000"}"#, valid),
             (#"{"ScanDirection":"FORWARD"}"#, valid), (#"{"ScanDirection":"FORWARD","StartPosition":{}}"#, valid),
             (#"{"ScanDirection":"FORWARD","StartPosition":{"MostRecent":0}}"#, valid),
             (#"{"StartPosition":{}}"#, "200 -"), (#"{"StartPosition":[]}"#, wrongType),
@@ -126,7 +127,11 @@ struct ConstraintTests {
             (#","DisconnectOnCustomerExit":["CUSTOMER"]"#, "400 InvalidParameterException"),
             (#","CustomerId":"""#, "400 InvalidParameterException"),
             (#","SegmentAttributes":{"connect:Subtype":{"ValueString":"connect:Guide"}}"#, "200 -"),
-            (#","SegmentAttributes":{"a":"b"}"#, "400 InvalidParameterException"),
+            (#","SegmentAttributes":{"a":"b"}"#, wrongType),
+            (#","SegmentAttributes":{"a":{"ValueString":"\#(string(1_025))"}}"#, "400 InvalidParameterException"),
+            (#","SegmentAttributes":{"a":{"ValueMap":{"b":{"ValueInteger":"no"}}}}"#, wrongType),
+            (#","SegmentAttributes":{"\#(string(129))":{}}"#, "400 InvalidParameterException"),
+            (#","PersistentChat":{"RehydrationType":"FROM_SEGMENT"}"#, "400 InvalidRequestException"),
             (#","ClientToken":"\#(string(501))""#, "400 InvalidParameterException"),
         ])
     func startChatContact(members: String, expected: String) {

@@ -121,6 +121,9 @@ struct ErrorTests {
     @Test("a reason names the thing in visible ASCII")
     func reason() throws {
         let chat = try fixture.start()
+        let long = fixture.post(
+            "transcript", "{\"SortOrder\":\"\(String(repeating: "x", count: 100_000))\"}", token: chat.connectionToken)
+        #expect((long[.mockReason]?.count ?? .max) <= 500)
         let answer = fixture.post(
             "message", "{\"ContentType\":\"té\\n\",\"Content\":\"x\"}", token: chat.connectionToken)
         #expect(answer[.mockReason] == "ContentType \"t??\" is none that SendMessage takes")

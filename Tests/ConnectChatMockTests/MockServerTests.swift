@@ -100,6 +100,36 @@ struct MockServerTests {
         #expect(throws: MockServerError.self) { try MockServer(now, logger: logger).stop() }
     }
 
+    @Test("follows links to folders once, and reads nothing but files")
+    func links() throws {
+        try withFolder(["a.yaml": "scenario: a\nsteps: []", "self": ""]) { folder in
+            unlink("\(folder)/self")
+            symlink(".", "\(folder)/self")
+            let server = try MockServer(configuration([folder]), logger: logger)
+            #expect(server.scenarioNames == ["a"])
+            server.stop()
+            mkfifo("\(folder)/pipe.yaml", 0o600)
+            let text = try failure([folder])
+            #expect(text == "\(folder)/pipe.yaml: not a file")
+            unlink("\(folder)/pipe.yaml")
+        }
+    }
+
+    @Test("a configuration out of its bounds is named, and a second stop does nothing")
+    func bounds() throws {
+        for change in [{ $0.threads = -1 }, { $0.maxEndedContacts = -1 }, { $0.endDelayMilliseconds = .max }]
+            as [(inout MockServerConfiguration) -> Void]
+        {
+            var bad = configuration()
+            change(&bad)
+            let error = try #require(throws: MockServerError.self) { try MockServer(bad, logger: logger).stop() }
+            #expect(error.description.contains("are allowed"))
+        }
+        let server = try MockServer(configuration(), logger: logger)
+        server.stop()
+        server.stop()
+    }
+
     @Test("two servers live side by side")
     func two() throws {
         let first = try MockServer(configuration(), logger: logger)

@@ -40,6 +40,15 @@ struct FaultBookTests {
         #expect(book.isEmpty)
     }
 
+    @Test("every rule counts every call of its operation")
+    func counting() {
+        _ = book.add(rule("SendMessage", nth: 1, code: "A"), to: "i")
+        _ = book.add(rule("SendMessage", nth: 2, code: "B"), to: "i")
+        let codes = (0..<3).map { _ in book.take(operation: "SendMessage", instance: "i")?.failure.code }
+        #expect(codes == ["A", "B", nil])
+        #expect(book.entries(of: "i").map(\.calls) == [3, 3])
+    }
+
     @Test("the first rule that covers a call takes it")
     func order() {
         _ = book.add(rule("SendMessage", first: 1, code: "A"), to: "i")

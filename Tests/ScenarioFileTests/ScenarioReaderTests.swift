@@ -103,6 +103,20 @@ struct ScenarioReaderTests {
                 "scenario: x\nsteps:\n  - customer says: hi\n  - expect: customer says",
                 "s.yaml:4:13: customer is expected here, but this scenario plays the customer itself (line 3); only what others do can be expected"
             ),
+            (
+                "scenario: x\nsteps:\n  - expect: customer says",
+                "s.yaml:3:13: customer is expected here, but this version always plays the customer; what others do can be expected"
+            ),
+            ("scenario: x\nsteps:\n  - customer says: ''", "s.yaml:3:20: what is said is empty"),
+            ("scenario: x\nsteps:\n  - customer says: { json: '{bad' }", "s.yaml:3:28: what is said is no JSON"),
+            (
+                "scenario: x\nsteps:\n  - expect: { agent says: }",
+                "s.yaml:3:27: what must be said is missing; \"any\" takes everything"
+            ),
+            (
+                "scenario: x\ncustomer: { attributes: { a b: c } }\nsteps: []",
+                "s.yaml:2:25: the name \"a b\" may only have letters, digits, hyphens and underscores"
+            ),
             ("scenario: x\nseed: -1\nsteps: []", "s.yaml:2:7: seed is due to be a whole number that is not negative"),
             (
                 "scenario: x\nstarts: at boot\nsteps: []",
@@ -143,7 +157,7 @@ struct ScenarioReaderTests {
         let error = try #require(throws: ScenarioMistakes.self) {
             try ScenarioReader().read([0x61, 0x3A, 0x20, 0xFF, 0xFE], file: "s.yaml")
         }
-        #expect(error.description.contains("s.yaml:1:"))
+        #expect(error.description.contains("s.yaml:1:4: not YAML: invalid"))
     }
 }
 

@@ -9,7 +9,7 @@ struct DirectorTests {
     private final class Fixture {
         let driver = TimerThread()
         let registry: Registry
-        let director = Director(maxRuns: 3)
+        let director = Director(maxEndedRuns: 3)
 
         init() {
             registry = Registry(
@@ -25,15 +25,25 @@ struct DirectorTests {
 
         var instance: Instance { registry.instance("i") }
 
-        func start(_ steps: String, name: String = "s") throws -> Run {
+        func start(_ steps: String, name: String = "s") throws -> Played {
             let text = "scenario: \(name)\ncustomer: { name: Ana }\nsteps:\n\(steps)"
-            return try director.start(ScenarioReader().read(Array(text.utf8), file: "s.yaml"), in: instance)
+            let run = try director.start(ScenarioReader().read(Array(text.utf8), file: "s.yaml"), in: instance)
+            return Played(run: run, chat: try #require(instance.chat(run.contactID.description)))
         }
+    }
+
+    /// A run with its chat, which the run itself does not keep.
+    private struct Played {
+        let run: Run
+        let chat: Chat
+
+        var id: String { run.id }
+        var outcome: RunOutcome? { run.outcome }
     }
 
     private let fixture = Fixture()
 
-    private func contents(_ run: Run) -> [String] {
+    private func contents(_ run: Played) -> [String] {
         run.chat.read { state in
             (0..<state.transcript.count).map { position in
                 var writer = JSONWriter()
@@ -52,8 +62,8 @@ struct DirectorTests {
         let run = try fixture.start(
             "- customer says: hi\n- expect: agent says\n- customer says: thanks\n- customer leaves")
         #expect(run.outcome == nil)
-        let agent = run.chat.turn { chat in
-            let index = chat.addParticipant(.agent, displayName: "Sam")
+        let agent = try run.chat.turn { chat throws(ChatRefusal) in
+            let index = try chat.addParticipant(.agent, displayName: "Sam")
             chat.connect(index)
             return index
         }
@@ -79,11 +89,12 @@ struct DirectorTests {
             - bot joins
             - bot says: I am a bot
             - bot leaves
+            - system says: Please rate us
             """)
         #expect(
             contents(run) == [
                 "CUSTOMER joined", "SYSTEM Welcome", "CUSTOM_BOT joined", "CUSTOM_BOT I am a bot", "CUSTOM_BOT left",
-                "- ended",
+                "SYSTEM Please rate us", "- ended",
             ])
         guard case .passed = run.outcome else {
             Issue.record("the run did not pass: \(String(describing: run.outcome))")
@@ -113,14 +124,17 @@ struct DirectorTests {
         let text =
             "scenario: s\nsteps:\n- customer says: hi\n- expect: { agent says: { matches: '(?<n>\\d+)' } }\n- customer says: \"${n}\"\n- customer leaves"
         let scenario = try ScenarioReader().read(Array(text.utf8), file: "s.yaml")
-        let director = Director(maxRuns: 10_000)
+        let director = Director(maxEndedRuns: 10_000)
         let instance = fixture.instance
-        let runs = try (0..<1_000).map { _ in try director.start(scenario, in: instance) }
+        let runs = try (0..<1_000).map { _ in
+            let run = try director.start(scenario, in: instance)
+            return Played(run: run, chat: try #require(instance.chat(run.contactID.description)))
+        }
         let threads = (0..<4).map { part in
             Thread {
                 for number in stride(from: part, to: 1_000, by: 4) {
                     runs[number].chat.turn { chat in
-                        let agent = chat.addParticipant(.agent, displayName: "Sam")
+                        guard let agent = try? chat.addParticipant(.agent, displayName: "Sam") else { return }
                         chat.connect(agent)
                         chat.appendMessage(.plain, JSONText("number \(number)"), by: agent)
                     }
@@ -147,11 +161,36 @@ struct DirectorTests {
 
     @Test("an act that the chat refuses fails the run with the chat's reason")
     func refused() throws {
-        let run = try fixture.start("- customer says: \(String(repeating: "x", count: 1_025))")
+        let run = try fixture.start("- customer says: ${unset:-\(String(repeating: "x", count: 1_025))}")
         guard case .failed(let failure) = run.outcome else {
             Issue.record("the run did not fail")
             return
         }
         #expect(failure.message == "Content has 1025 characters; text/plain may have 1024")
+    }
+
+    @Test("an actor whom nobody plays can't leave")
+    func leavesUnplayed() throws {
+        let run = try fixture.start("- agent joins\n- bot leaves")
+        guard case .failed(let failure) = run.outcome else {
+            Issue.record("the run did not fail")
+            return
+        }
+        #expect(failure.message == "the bot is not in the chat")
+    }
+
+    @Test("scenarios of one instance are not another's, and go with a reset unless they are kept")
+    func ownScenarios() throws {
+        let scenario = try ScenarioReader().read(Array("scenario: own\nsteps: []".utf8), file: "own")
+        let director = fixture.director
+        director.put(scenario, in: fixture.instance)
+        #expect(director.scenario(named: "own", in: fixture.instance) != nil)
+        #expect(director.scenario(named: "own", in: fixture.registry.instance("other")) == nil)
+        let (old, fresh) = fixture.registry.reset("i", seed: nil)
+        director.forget(try #require(old), keepingScenariosFor: fresh)
+        #expect(director.scenario(named: "own", in: fresh) != nil)
+        let (second, third) = fixture.registry.reset("i", seed: nil)
+        director.forget(try #require(second), keepingScenariosFor: nil)
+        #expect(director.scenario(named: "own", in: third) == nil)
     }
 }

@@ -92,7 +92,7 @@ struct ScenarioRunTests {
         #expect(failure.message == "did not happen within 90s")
         #expect(failure.expected == #"agent says: {"contains":"refund"}"#)
         #expect(failure.step == SourceLocation(file: "s.yaml", line: 4, column: 3))
-        #expect(failure.nearest == ["1970-01-01T00:00:00.000Z agent says: no way"])
+        #expect(failure.nearest == ["1970-01-01T00:00:00.000Z agent says: no way, which does not contain \"refund\""])
         #expect(failure.lastEvents.count == 2)
     }
 
@@ -112,6 +112,23 @@ struct ScenarioRunTests {
         #expect(failureOf(bad)?.message == "${nope} has no value here")
         var good = try run("- customer says: \"${nope:-yes} ${name}\"", attributes: "name: Ana")
         #expect(good.handle(.started).first == .say(.customer, .plain, "yes Ana"))
+    }
+
+    @Test("an unset variable in a matcher fails the run at once; in one of it does not")
+    func unsetInMatcher() throws {
+        var bad = try run("- expect: { agent says: \"${nope}\" }")
+        #expect(bad.handle(.started) == [.finish])
+        #expect(failureOf(bad)?.message == "${nope} has no value here")
+        var good = try run("- expect: { agent says: { one of: [\"${nope}\", hi] } }")
+        _ = good.handle(.started)
+        #expect(good.handle(heard(.agent, .says, "hi")).last == .finish)
+        #expect(passed(good))
+    }
+
+    @Test("values are escaped where the content is JSON")
+    func escaped() throws {
+        var run = try run("- customer says: { json: { q: \"${q}\" } }", attributes: "q: 'say \"hi\"'")
+        #expect(run.handle(.started).first == .say(.customer, .json, #"{"q":"say \"hi\""}"#))
     }
 
     @Test("one of draws the same for the same seed, and no choice that names an unset variable")

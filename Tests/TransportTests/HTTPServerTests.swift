@@ -177,7 +177,7 @@ struct HTTPServerTests {
         }
     }
 
-    @Test("a host that is none is named", arguments: ["no.such.host.invalid", "203.0.113.1"])
+    @Test("a host that is none is named", arguments: ["not a host", "203.0.113.1"])
     func badHost(host: String) throws {
         var configuration = ServerConfiguration()
         configuration.host = host

@@ -12,7 +12,7 @@ enum AddParticipant {
         let members = try call.members("role", "displayName")
         let roleName = try members.requiredString("role", length: 1...100)
         let names = roles.map(\.rawValue)
-        guard let role = roles.first(where: { $0.rawValue == roleName.uppercased() }) else {
+        guard let role = Author.role(roleName), roles.contains(role) else {
             throw AdminProblem(
                 400,
                 "role \"\(roleName)\" is none of \(names.joined(separator: ", "))"
@@ -25,7 +25,7 @@ enum AddParticipant {
                 throw ChatRefusal(.conflict, "the customer has not connected yet, so nobody can answer")
             }
             guard chat.state != .ended else { throw ChatRefusal(.conflict, "the contact has ended") }
-            let index = chat.addParticipant(role, displayName: displayName)
+            let index = try chat.addParticipant(role, displayName: displayName)
             chat.connect(index)
             return index
         }
@@ -35,7 +35,7 @@ enum AddParticipant {
     private static func answer(_ call: AdminCall, _ chat: Chat, _ index: Int) throws(AdminProblem) -> Reply {
         let token: AccessToken
         do throws(ChatRefusal) {
-            token = try chat.instance.issueToken(.participant, in: chat, for: index)
+            token = try chat.instance.issueParticipantToken(in: chat, for: index)
         } catch {
             throw AdminCall.problem(error)
         }

@@ -1,11 +1,12 @@
 internal import ChatDomain
 internal import Kernel
+internal import Simulator
 
 /// Who a `by` names: a participant id, or a role that exactly one participant has.
 enum Author {
     static func resolve(_ by: String, in chat: inout ChatState) throws(AdminProblem) -> Int {
         if let id = UniqueID(by), let index = chat.indexOfParticipant(id) { return index }
-        guard let role = ParticipantRole(rawValue: by.uppercased()) else {
+        guard let role = role(by) else {
             let names = ParticipantRole.allCases.map(\.rawValue)
             throw AdminProblem(
                 400,
@@ -25,6 +26,11 @@ enum Author {
                 hint: "name one by its id", candidates: all)
         }
         return index
+    }
+
+    /// A role by its wire name in any case, or by its name in scenarios.
+    static func role(_ name: String) -> ParticipantRole? {
+        ParticipantRole(rawValue: name.uppercased()) ?? Actor(rawValue: name.lowercased())?.role
     }
 
     /// Finds the author, connects it if it is not yet, and lets it act.

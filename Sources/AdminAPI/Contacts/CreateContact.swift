@@ -17,6 +17,9 @@ enum CreateContact {
                 request.attributes.append((name, text))
             }
         }
+        if let reason = AttributeLimits.refusal(of: request.attributes) {
+            throw AdminProblem(400, "attributes: \(reason)")
+        }
         let instance = try call.instance()
         let chat: Chat
         do throws(ChatRefusal) {

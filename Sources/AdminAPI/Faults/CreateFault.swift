@@ -35,6 +35,9 @@ enum CreateFault {
         let error = try members.requiredStructure("error")
         try error.refuseUnknown(besides: ["code", "status", "message", "retryAfter"])
         let code = try error.requiredString("code", length: 1...100)
+        guard code.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw AdminProblem(400, "error.code goes into a header: visible ASCII without blanks")
+        }
         guard let status = try error.integer("status", 400...599) ?? statuses[code] else {
             throw AdminProblem(
                 400,

@@ -7,7 +7,7 @@ internal import Simulator
 enum ResetInstance {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members("seed", "keep")
-        let seed = try members.integer("seed", 0...Int.max).map(UInt64.init)
+        let seed = try members.unsigned("seed")
         let keep = try members.strings("keep", length: 1...100) ?? []
         let keepable = ["scenarios", "faults"]
         if let other = keep.first(where: { !keepable.contains($0) }) {
@@ -16,8 +16,8 @@ enum ResetInstance {
                 "keep takes scenarios and faults, not \"\(other)\"" + Suggestion.clause(for: other, among: keepable))
         }
         let id = try call.instance().id
-        let fresh = call.api.registry.reset(id, seed: seed)
-        call.api.director.forgetRuns(of: fresh)
+        let (old, fresh) = call.api.registry.reset(id, seed: seed)
+        if let old { call.api.director.forget(old, keepingScenariosFor: keep.contains("scenarios") ? fresh : nil) }
         if !keep.contains("faults") { call.api.faults.removeAll(of: id) }
         if id == Registry.builtIn {
             do throws(ChatRefusal) {

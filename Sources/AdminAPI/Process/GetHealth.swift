@@ -23,6 +23,7 @@ enum GetHealth {
                     writer.member("instances", counts.instances)
                     writer.member("tokens", counts.tokens)
                     writer.member("endedContacts", counts.endedContacts)
+                    writer.member("waiting", call.api.waiting.count)
                 }))
     }
 }

@@ -2,14 +2,15 @@ internal import HTTPRouting
 internal import Kernel
 internal import Simulator
 
-/// `GET …/scenarios`: every scenario is known in every instance.
+/// `GET …/scenarios`: those that the server was started with, and those that were put here.
 enum ListScenarios {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        .now(
+        let instance = try call.knownInstance()
+        return .now(
             .json(
                 JSONWriter.object { writer in
                     writer.array("scenarios") { writer in
-                        for scenario in call.api.director.scenarios { write(scenario, to: &writer) }
+                        for scenario in call.api.director.scenarios(in: instance) { write(scenario, to: &writer) }
                     }
                 }))
     }

@@ -2,7 +2,7 @@ internal import HTTPRouting
 internal import Kernel
 internal import Simulator
 
-/// `PUT …/scenarios/{name}`: adds or replaces a scenario, given as YAML or JSON.
+/// `PUT …/scenarios/{name}`: adds a scenario to this instance, or replaces one, given as YAML or JSON.
 enum PutScenario {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let name = call.request.parameters[1]
@@ -15,7 +15,7 @@ enum PutScenario {
         guard scenario.name == name else {
             throw AdminProblem(400, "the path names the scenario \"\(name)\", and the file \"\(scenario.name)\"")
         }
-        call.api.director.put(scenario)
+        call.api.director.put(scenario, in: try call.instance())
         var writer = JSONWriter()
         ListScenarios.write(scenario, to: &writer)
         return .now(.json(writer.bytes))

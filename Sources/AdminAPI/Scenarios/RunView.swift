@@ -17,12 +17,15 @@ enum RunView {
     static func write(_ run: Run, membersTo writer: inout JSONWriter) {
         writer.member("id", run.id)
         writer.member("scenario", run.scenario.name)
-        writer.member("contactId", run.chat.id)
+        writer.member("contactId", run.contactID)
         writer.member("seed", raw: String(run.seed).utf8)
         let outcome = run.outcome
         writer.member("state", stateName(outcome))
         if case .failed(let failure) = outcome {
-            writer.object("failure") { write(failure, membersTo: &$0) }
+            writer.object("failure") { writer in
+                write(failure, membersTo: &writer)
+                writer.member("again", "POST …/scenarios/\(run.scenario.name)/runs {\"seed\":\(run.seed)}")
+            }
         }
     }
 

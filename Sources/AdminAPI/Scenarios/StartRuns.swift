@@ -9,16 +9,17 @@ internal import Simulator
 enum StartRuns {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let name = call.request.parameters[1]
-        guard let scenario = call.api.director.scenario(named: name) else {
-            let names = call.api.director.scenarios.map(\.name)
+        let instance = try call.instance()
+        guard let scenario = call.api.director.scenario(named: name, in: instance) else {
+            let names = call.api.director.scenarios(in: instance).map(\.name)
             throw AdminProblem(
                 404, "there is no scenario \"\(name)\"" + Suggestion.clause(for: name, among: names),
                 hint: "known: \(names.joined(separator: ", "))")
         }
         let members = try call.members("seed", "repeat")
-        let seed = try members.integer("seed", 0...Int.max).map(UInt64.init)
+        let seed = try members.unsigned("seed")
         let times = try members.integer("repeat", 1...10_000)
-        let runs = try start(scenario, call, seed: seed, times: times ?? 1)
+        let runs = try start(scenario, in: instance, call.api.director, seed: seed, times: times ?? 1)
         let body = JSONWriter.object { writer in
             RunView.write(runs[0], membersTo: &writer)
             if times != nil {
@@ -31,13 +32,12 @@ enum StartRuns {
     }
 
     private static func start(
-        _ scenario: Scenario, _ call: AdminCall, seed: UInt64?, times: Int
+        _ scenario: Scenario, in instance: Instance, _ director: Director, seed: UInt64?, times: Int
     ) throws(AdminProblem) -> [Run] {
-        let instance = try call.instance()
         var runs: [Run] = []
         do throws(ChatRefusal) {
             for _ in 0..<times {
-                runs.append(try call.api.director.start(scenario, in: instance, seed: seed))
+                runs.append(try director.start(scenario, in: instance, seed: seed))
             }
         } catch {
             throw AdminCall.problem(error)

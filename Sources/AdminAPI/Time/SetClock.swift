@@ -9,6 +9,11 @@ enum SetClock {
         let mode = try members.choice("mode", of: InstanceClock.Mode.self)
         let now = try ClockTime.read("now", members)
         let clock = try call.instance().clock
+        // A manual clock that is set ahead passes what is due on the way, as when it is advanced.
+        if let now, (mode ?? clock.mode) == .manual, now > clock.now() {
+            clock.set(mode: .manual, now: nil)
+            return AdvanceClock.advance(clock, call.api) { now }
+        }
         clock.set(mode: mode ?? clock.mode, now: now)
         return .now(.json(GetClock.json(clock)))
     }

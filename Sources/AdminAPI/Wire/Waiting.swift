@@ -24,8 +24,12 @@ extension AdminCall {
             throw AdminProblem(400, "wait=\(text) is due to be a duration such as 5s, 10m at most")
         }
         let reply = DeferredReply()
-        let subscription = instance.changes.subscribe {
-            if let response = Self.settled(instance, read) { reply.fulfil(response) }
+        // Changes come in hundreds, on workers: they are looked at once for all, on the timers' thread.
+        let look = CoalescedLook()
+        let subscription = instance.changes.subscribe { [timers = api.timers] in
+            look.schedule(on: timers) {
+                if let response = Self.settled(instance, read) { reply.fulfil(response) }
+            }
         }
         let timer = api.timers.schedule(afterMilliseconds: wait) {
             let reading = read()
@@ -41,6 +45,7 @@ extension AdminCall {
             instance.changes.cancel(subscription)
             timers.cancel(timer)
         }
+        api.waiting.include(reply)
         return .later(reply)
     }
 
@@ -48,5 +53,23 @@ extension AdminCall {
         if instance.isClosed { return AdminProblem(503, "the instance was reset meanwhile").response }
         let reading = read()
         return reading.holds ? reading.response : nil
+    }
+}
+
+/// Lets one look be under way at a time, however many changes ask for it.
+private final class CoalescedLook: Sendable {
+    private let isScheduled = Mutex(false)
+
+    func schedule(on timers: TimerThread, _ look: @escaping @Sendable () -> Void) {
+        let isFirst = isScheduled.withLock { isScheduled in
+            defer { isScheduled = true }
+            return !isScheduled
+        }
+        guard isFirst else { return }
+        timers.schedule(afterMilliseconds: 0) { [self] in
+            // Before looking: a change during the look asks for another.
+            isScheduled.withLock { $0 = false }
+            look()
+        }
     }
 }

@@ -27,6 +27,8 @@ struct ct_daemon_options {
     unsigned int connection_timeout;
     unsigned int listen_backlog;
     const struct sockaddr *address;
+    /* Whether the address is "any", so that IPv4 is meant, too. */
+    int any_address;
     struct ct_logger *logger;
     MHD_AccessHandlerCallback access;
     void *_Nullable access_closure;

@@ -6,6 +6,7 @@ extension ChatState {
     package mutating func sendMessage(
         _ type: ContentType, _ content: JSONText, clientToken: JSONText?, by author: Int
     ) throws(ChatRefusal) -> ItemStamp {
+        if let first = firstResult(.sendMessage, clientToken, by: author) { return first }
         try checkPresence(author)
         if let refusal = MessageLimits.refusal(
             of: content, type: type, supported: request.supportedContentTypes, unit: settings.lengthUnit)
@@ -13,15 +14,16 @@ extension ChatState {
             throw refusal
         }
         connect(author)
-        return once(.sendMessage, clientToken, by: author) { chat in
-            chat.appendMessage(type, content, by: author)
-        }
+        let stamp = appendMessage(type, content, by: author)
+        remember(stamp, .sendMessage, clientToken, by: author)
+        return stamp
     }
 
     /// SendEvent: which types it takes is the profile's (decision 2).
     package mutating func sendEvent(
         _ type: ContentType, content: JSONText?, clientToken: JSONText?, by author: Int
     ) throws(ChatRefusal) -> ItemStamp {
+        if let first = firstResult(.sendEvent, clientToken, by: author) { return first }
         try checkPresence(author)
         guard settings.profile.sendableEvents.contains(type) else {
             throw ChatRefusal(.invalid, "ContentType \"\(type.rawValue)\" is none that SendEvent takes")
@@ -31,21 +33,18 @@ extension ChatState {
             throw ChatRefusal(.conflict, "a \(kind) receipt while more than two participants are in the chat")
         }
         connect(author)
-        return once(.sendEvent, clientToken, by: author) { chat in
-            if let receipt { chat.record(receipt.kind, ofItemAt: receipt.position, by: author) }
-            return chat.appendEvent(type, by: author)
-        }
+        if let receipt { record(receipt.kind, ofItemAt: receipt.position, by: author) }
+        let stamp = appendEvent(type, by: author)
+        remember(stamp, .sendEvent, clientToken, by: author)
+        return stamp
     }
 
     /// DisconnectParticipant: a second call is refused, unless it repeats the ClientToken of the first.
     package mutating func disconnect(_ author: Int, clientToken: JSONText?) throws(ChatRefusal) {
-        let key = clientToken.map {
-            ClientTokenTable.Key(participant: author, operation: .disconnect, token: $0.escaped)
-        }
-        if let key, clientTokens[key] != nil { return }
+        if firstResult(.disconnect, clientToken, by: author) != nil { return }
         try admit(author)
         leave(author)
-        if let key { clientTokens.insert(key, ItemStamp(id: participants[author].id, time: now)) }
+        remember(ItemStamp(id: participants[author].id, time: now), .disconnect, clientToken, by: author)
     }
 
     /// Appends a message as it stands: the callers have checked what they must.
@@ -71,16 +70,23 @@ extension ChatState {
     /// Events that observers hear as a kind of their own, from the place that changes the state.
     private static let heardByKind: Set<ContentType> = [.participantJoined, .participantLeft, .chatEnded]
 
-    private mutating func once(
-        _ operation: ClientTokenTable.Operation, _ token: JSONText?, by author: Int,
-        _ body: (inout ChatState) -> ItemStamp
-    ) -> ItemStamp {
-        guard let token, !token.isEmpty else { return body(&self) }
-        let key = ClientTokenTable.Key(participant: author, operation: operation, token: token.escaped)
-        if let first = clientTokens[key] { return first }
-        let stamp = body(&self)
-        clientTokens.insert(key, stamp)
-        return stamp
+    // MARK: - ClientTokens
+
+    /// What a repeated call answered the first time. It comes before every check: a client that repeats a call whose
+    /// answer was lost hears what became of it, even if the chat has ended since.
+    private func firstResult(
+        _ operation: ClientTokenTable.Operation, _ token: JSONText?, by author: Int
+    ) -> ItemStamp? {
+        guard let token, !token.isEmpty else { return nil }
+        return clientTokens[ClientTokenTable.Key(participant: author, operation: operation, token: token.escaped)]
+    }
+
+    private mutating func remember(
+        _ stamp: ItemStamp, _ operation: ClientTokenTable.Operation, _ token: JSONText?, by author: Int
+    ) {
+        guard let token, !token.isEmpty else { return }
+        clientTokens.insert(
+            ClientTokenTable.Key(participant: author, operation: operation, token: token.escaped), stamp)
     }
 
     // MARK: - Receipts

@@ -34,6 +34,10 @@ package struct ChatState: Sendable {
     /// What observers have not heard yet.
     var unheard: [Occurrence] = []
 
+    /// Why the chat is about to end; nil while it is not.
+    private var pendingEnd: String?
+    /// Flows that still have something to say after the last agent has left.
+    private var endHolds = 0
     private var generator: SeededGenerator
     private var lastTime: Timestamp
 
@@ -47,7 +51,7 @@ package struct ChatState: Sendable {
         self.now = now
         lastTime = Timestamp(milliseconds: .min)
         transcript.beginLeg(contactID)
-        addParticipant(.customer, displayName: request.displayName)
+        _ = newParticipant(.customer, displayName: request.displayName)
         arm(.connectDeadline, at: now + settings.connectTimeout)
         arm(.duration, at: now + Int64(request.durationInMinutes) * 60_000)
     }
@@ -57,8 +61,20 @@ package struct ChatState: Sendable {
 
     // MARK: - Participants
 
+    /// Far more than the service's six at once; what is kept of a chat is bounded.
+    package static let mostParticipants = 1_000
+
     @discardableResult
-    package mutating func addParticipant(_ role: ParticipantRole, displayName: String) -> Int {
+    package mutating func addParticipant(
+        _ role: ParticipantRole, displayName: String
+    ) throws(ChatRefusal) -> Int {
+        guard participants.count < Self.mostParticipants else {
+            throw ChatRefusal(.conflict, "the contact has had \(Self.mostParticipants) participants already")
+        }
+        return newParticipant(role, displayName: displayName)
+    }
+
+    private mutating func newParticipant(_ role: ParticipantRole, displayName: String) -> Int {
         participants.append(Participant(id: .random(using: &generator), role: role, displayName: displayName))
         return participants.count - 1
     }
@@ -76,7 +92,7 @@ package struct ChatState: Sendable {
         if let index = participants.firstIndex(where: { $0.role == .system && $0.displayName == displayName }) {
             return index
         }
-        let index = addParticipant(.system, displayName: displayName)
+        let index = newParticipant(.system, displayName: displayName)
         participants[index].presence = .connected
         return index
     }
@@ -107,6 +123,7 @@ package struct ChatState: Sendable {
         if role == .customer { customerConnected() }
         if role.servesCustomer {
             agentJoinedAt = agentJoinedAt ?? now
+            if pendingEnd == Self.agentLeft { calledOffEnd() }
             change(to: .connected)
         }
     }
@@ -130,16 +147,43 @@ package struct ChatState: Sendable {
         hear(.left, from: index)
         let role = participants[index].role
         if role == .customer {
-            scheduleEnd(reason: "CUSTOMER_DISCONNECT")
+            scheduleEnd(reason: Self.customerLeft)
         } else if role.servesCustomer, wasConnected, !participants.contains(where: \.isServing) {
-            scheduleEnd(reason: "AGENT_DISCONNECT")
+            scheduleEnd(reason: Self.agentLeft)
         }
     }
 
+    private static let customerLeft = "CUSTOMER_DISCONNECT"
+    private static let agentLeft = "AGENT_DISCONNECT"
+
+    /// The first to leave decides why and when; the customer's leaving overrules an agent's.
     private mutating func scheduleEnd(reason: String) {
-        disconnectReason = reason
-        if settings.endDelay == 0 { finish() } else { arm(.end, at: now + settings.endDelay) }
+        guard pendingEnd == nil || (pendingEnd == Self.agentLeft && reason == Self.customerLeft) else { return }
+        pendingEnd = reason
+        let isHeld = reason == Self.agentLeft && endHolds > 0
+        let delay = isHeld ? Self.longestHold : settings.endDelay
+        if delay == 0 { finish() } else { arm(.end, at: now + delay) }
     }
+
+    /// An agent who joins in time keeps a chat that agents had left.
+    private mutating func calledOffEnd() {
+        pendingEnd = nil
+        disarm(.end)
+    }
+
+    /// Keeps the chat open after the last agent has left, while a flow goes on (decision 11); 15 minutes at most.
+    package mutating func holdEnd() {
+        endHolds += 1
+    }
+
+    package mutating func releaseEnd() {
+        endHolds -= 1
+        guard state != .ended, endHolds == 0, pendingEnd == Self.agentLeft else { return }
+        pendingEnd = nil
+        scheduleEnd(reason: Self.agentLeft)
+    }
+
+    private static let longestHold: Int64 = 900_000
 
     /// Ends the contact from outside: everyone leaves, then chat.ended (wire-facts 4.5, StopContact).
     package mutating func end(reason: String?) {
@@ -155,6 +199,7 @@ package struct ChatState: Sendable {
     }
 
     private mutating func finish() {
+        disconnectReason = disconnectReason ?? pendingEnd
         appendEvent(.chatEnded, by: nil)
         endedAt = now
         change(to: .ended)

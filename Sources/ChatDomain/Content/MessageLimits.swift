@@ -34,8 +34,10 @@ package enum MessageLimits {
             return ChatRefusal(
                 .invalid, "ContentType \"\(type.rawValue)\" is not among the chat's SupportedMessagingContentTypes")
         }
+        guard !content.isEmpty else { return ChatRefusal(.invalid, "Content is empty") }
+        // Bytes are never fewer than scalars or UTF-16 units.
+        if content.escaped.count <= maximum { return nil }
         let length = unit == .scalars ? content.scalarCount : content.utf16Count
-        guard length >= 1 else { return ChatRefusal(.invalid, "Content is empty") }
         guard length <= maximum else {
             return ChatRefusal(
                 .invalid, "Content has \(length) characters; \(type.rawValue) may have \(maximum)")

@@ -47,7 +47,7 @@ package final class Instance: Sendable {
             return state.lastOrdinal
         }
         let chat = Chat(request, instance: self, ordinal: ordinal)
-        let token = try issueToken(.participant, in: chat, for: ChatState.customer)
+        let token = issueToken(.participant, in: chat, for: ChatState.customer, expiry: nil)
         let participantID = chat.read { $0.participants[ChatState.customer].id }
         let started = StartedChat(chat: chat, participantID: participantID, participantToken: token)
         let winner = state.withLock { state -> StartedChat? in
@@ -80,28 +80,53 @@ package final class Instance: Sendable {
 
     // MARK: - Tokens
 
-    /// Makes a token and lets it be known before anyone can hold it.
-    package func issueToken(
-        _ kind: AccessToken.Kind, in chat: Chat, for participant: Int
-    ) throws(ChatRefusal) -> AccessToken {
-        let token = registry.makeToken(kind)
-        registry.add(Grant(kind: kind, chat: chat, participant: participant), for: token)
-        chat.turn { $0.updateParticipant(participant) { $0.tokens.append(token) } }
+    /// Makes a participant token for somebody who has just come into the chat.
+    package func issueParticipantToken(in chat: Chat, for participant: Int) throws(ChatRefusal) -> AccessToken {
+        let token = issueToken(.participant, in: chat, for: participant, expiry: nil)
+        // A chat may be forgotten between joining it and this; then nothing must lead to it any more.
+        guard knows(chat) else {
+            registry.remove([token])
+            throw ChatRefusal(.conflict, "the contact is no longer kept")
+        }
         return token
     }
 
     /// The participant's connection token: the one it has while more than an hour of it is left, else a new one.
     package func connectionToken(in chat: Chat, for participant: Int) throws(ChatRefusal) -> IssuedToken {
-        let current = chat.read { state in
-            state.participants[participant].connectionToken
-                .flatMap { $0.expiry - clock.now() >= Self.renewalMargin ? $0 : nil }
+        if let current = chat.read({ Self.current($0.participants[participant], at: clock.now()) }) { return current }
+        let expiry = clock.now() + settings.connectionTokenLifetime
+        let made = IssuedToken(
+            token: issueToken(.connection, in: chat, for: participant, expiry: expiry), expiry: expiry)
+        let chosen = chat.turn { state in
+            // Of two calls at once the first decides; both hand out the same token.
+            if let current = Self.current(state.participants[participant], at: state.now) { return current }
+            state.updateParticipant(participant) { $0.connectionToken = made }
+            return made
         }
-        if let current { return current }
-        let token = try issueToken(.connection, in: chat, for: participant)
-        let issued = IssuedToken(token: token, expiry: clock.now() + settings.connectionTokenLifetime)
-        registry.setExpiry(issued.expiry, of: token)
-        chat.turn { $0.updateParticipant(participant) { $0.connectionToken = issued } }
-        return issued
+        if chosen.token != made.token { registry.remove([made.token]) }
+        guard knows(chat) else {
+            registry.remove([chosen.token])
+            throw ChatRefusal(.gone, "the chat is no longer kept")
+        }
+        return chosen
+    }
+
+    private static func current(_ participant: Participant, at now: Timestamp) -> IssuedToken? {
+        participant.connectionToken.flatMap { $0.expiry - now >= renewalMargin ? $0 : nil }
+    }
+
+    /// Lets a token be known before anyone can hold it.
+    private func issueToken(
+        _ kind: AccessToken.Kind, in chat: Chat, for participant: Int, expiry: Timestamp?
+    ) -> AccessToken {
+        let token = registry.makeToken(kind)
+        registry.add(Grant(token, kind: kind, chat: chat, participant: participant, expiry: expiry), for: token)
+        chat.turn { $0.updateParticipant(participant) { $0.tokens.append(token) } }
+        return token
+    }
+
+    private func knows(_ chat: Chat) -> Bool {
+        state.withLock { !$0.isClosed && $0.chats[chat.id] === chat }
     }
 
     /// Wire-facts section 14, choice 19.
@@ -111,13 +136,14 @@ package final class Instance: Sendable {
 
     func forget(_ chat: Chat) {
         chat.cancelTimers()
-        registry.remove(chat.read { $0.participants.flatMap(\.tokens) })
+        let (tokens, clientToken) = chat.read { ($0.participants.flatMap(\.tokens), $0.request.clientToken) }
         state.withLock { state in
             if state.chats[chat.id] === chat { state.chats[chat.id] = nil }
-            if let token = chat.read({ $0.request.clientToken }), state.starts[token]?.chat === chat {
+            if let token = clientToken, state.starts[token]?.chat === chat {
                 state.starts[token] = nil
             }
         }
+        registry.remove(tokens)
     }
 
     /// Nothing of this instance is answered or fires any more.

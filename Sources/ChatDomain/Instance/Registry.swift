@@ -67,7 +67,7 @@ package final class Registry: Sendable {
     }
 
     /// Replaces an instance by a fresh one: nothing of the old is answered after.
-    package func reset(_ id: String, seed: UInt64?) -> Instance {
+    package func reset(_ id: String, seed: UInt64?) -> (old: Instance?, fresh: Instance) {
         let (old, fresh) = state.withLock { state in
             let old = state.instances[id]
             let fresh = makeInstance(id, seed: seed ?? old?.seed ?? template.seed)
@@ -79,7 +79,7 @@ package final class Registry: Sendable {
             return (old, fresh)
         }
         old?.close()
-        return fresh
+        return (old, fresh)
     }
 
     private func makeInstance(_ id: String, seed: UInt64) -> Instance {
@@ -103,8 +103,10 @@ package final class Registry: Sendable {
 
     /// What a request's token is good for.
     package func look(up text: String) -> TokenLookup {
-        guard let (key, kind) = mint.read(text) else { return .unknown }
-        guard let grant = state.withLock({ $0.grants[key] }), grant.kind == kind else { return .forgotten }
+        guard let (kind, key) = mint.read(text) else { return .unknown }
+        guard let grant = state.withLock({ $0.grants[key] }), grant.kind == kind, grant.token == text else {
+            return mint.made(text) ? .forgotten : .unknown
+        }
         return .found(grant)
     }
 
@@ -114,10 +116,6 @@ package final class Registry: Sendable {
 
     func add(_ grant: Grant, for token: AccessToken) {
         state.withLock { $0.grants[token.key] = grant }
-    }
-
-    func setExpiry(_ expiry: Timestamp, of token: AccessToken) {
-        state.withLock { $0.grants[token.key]?.expiry = expiry }
     }
 
     func remove(_ tokens: [AccessToken]) {

@@ -46,23 +46,27 @@ package struct TokenMint: Sendable {
         return AccessToken(text: String(decoding: bytes, as: UTF8.self), key: key)
     }
 
-    /// The key of a token that this node made, and its kind; nil for anything else.
-    func read(_ text: String) -> (key: UniqueID, kind: AccessToken.Kind)? {
-        for kind in [AccessToken.Kind.connection, .participant] {
-            let prefix = prefix(kind)
-            guard text.utf8.count == prefix.utf8.count + 48, text.hasPrefix(prefix) else { continue }
-            var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
-            for byte in text.utf8.suffix(48) {
-                guard let digit = byte.hexadecimalDigit else { return nil }
-                words.0 = words.0 << 4 | words.1 >> 60
-                words.1 = words.1 << 4 | words.2 >> 60
-                words.2 = words.2 << 4 | digit
-            }
-            let key = UniqueID(high: words.0, low: words.1)
-            return words.2 == check(key, kind) ? (key, kind) : nil
+    /// The kind and the key that a token of this node's form has. Whether the node made it is for ``made(_:)`` to tell, and
+    /// only asked when nobody knows the key.
+    func read(_ text: String) -> (kind: AccessToken.Kind, key: UniqueID)? {
+        let kind: AccessToken.Kind = text.utf8.first == UInt8(ascii: "c") ? .connection : .participant
+        let start = prefix(kind).utf8.count
+        guard text.utf8.count == start + Self.digits, text.hasPrefix(prefix(kind)) else { return nil }
+        let bytes = text.utf8.span
+        guard let high = bytes.hexadecimal(from: start), let low = bytes.hexadecimal(from: start + 16) else {
+            return nil
         }
-        return nil
+        return (kind, UniqueID(high: high, low: low))
     }
+
+    /// Whether this process made the token.
+    func made(_ text: String) -> Bool {
+        guard let (kind, key) = read(text) else { return false }
+        return text.utf8.span.hexadecimal(from: prefix(kind).utf8.count + 32) == check(key, kind)
+    }
+
+    /// Key and check: 128 and 64 bits.
+    private static let digits = 48
 
     private func prefix(_ kind: AccessToken.Kind) -> String {
         kind == .participant ? prefixes.participant : prefixes.connection
@@ -70,5 +74,17 @@ package struct TokenMint: Sendable {
 
     private func check(_ key: UniqueID, _ kind: AccessToken.Kind) -> UInt64 {
         [key.high, key.low, kind == .participant ? 1 : 2].reduce(checkKey) { Mixing.combine($0, $1) }
+    }
+}
+
+extension Span<UInt8> {
+    /// The value of sixteen hexadecimal digits; nil if others stand among them.
+    fileprivate func hexadecimal(from start: Int) -> UInt64? {
+        var value: UInt64 = 0
+        for index in start..<start + 16 {
+            guard let digit = self[index].hexadecimalDigit else { return nil }
+            value = value << 4 | digit
+        }
+        return value
     }
 }

@@ -7,9 +7,16 @@ package struct Grant: Sendable {
     /// Index of the participant in its chat.
     package let participant: Int
     /// On the instance's clock; nil while the participant lives.
-    package var expiry: Timestamp?
+    package let expiry: Timestamp?
 
-    package init(kind: AccessToken.Kind, chat: Chat, participant: Int) {
+    /// The whole token, which a request must bring to the letter.
+    let token: String
+
+    init(
+        _ token: AccessToken, kind: AccessToken.Kind, chat: Chat, participant: Int, expiry: Timestamp?
+    ) {
+        self.expiry = expiry
+        self.token = token.text
         self.kind = kind
         self.chat = chat
         self.participant = participant

@@ -23,10 +23,20 @@ package struct PageCursor: Sendable, Equatable {
     package init?(token: String, chat: UniqueID) {
         let bytes = Array(token.utf8)
         guard bytes.count == 25, bytes[0] == UInt8(ascii: "f") || bytes[0] == UInt8(ascii: "b"),
-            let position = Int(String(decoding: bytes[1..<9], as: UTF8.self), radix: 16)
+            let position = Self.position(bytes[1..<9])
         else { return nil }
         self.init(direction: bytes[0] == UInt8(ascii: "f") ? .forward : .backward, position: position)
         guard token == self.token(chat: chat) else { return nil }
+    }
+
+    /// Eight hexadecimal digits, and nothing that merely reads as a number, such as a sign.
+    private static func position(_ digits: ArraySlice<UInt8>) -> Int? {
+        var position = 0
+        for byte in digits {
+            guard let digit = byte.hexadecimalDigit else { return nil }
+            position = position << 4 | Int(digit)
+        }
+        return position
     }
 
     private func check(chat: UniqueID) -> UInt64 {

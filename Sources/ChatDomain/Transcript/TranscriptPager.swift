@@ -26,7 +26,7 @@ package enum TranscriptPager {
     package static func select(
         _ query: TranscriptQuery, in index: some TranscriptIndex, liveEdgeToken: Bool
     ) throws(ChatRefusal) -> Selection {
-        let bounds = try bounds(of: query, in: index)
+        guard let bounds = bounds(of: query, in: index) else { return Selection(items: 0..<0, next: nil) }
         if let cursor = query.cursor {
             guard cursor.position <= index.count else { throw ChatRefusal(.invalid, "NextToken leads nowhere") }
             return follow(cursor, within: bounds, maxResults: query.maxResults, liveEdgeToken: liveEdgeToken)
@@ -51,11 +51,10 @@ package enum TranscriptPager {
         }
     }
 
-    private static func bounds(
-        of query: TranscriptQuery, in index: some TranscriptIndex
-    ) throws(ChatRefusal) -> Range<Int> {
+    /// Nil for a contact that is not of this chat.
+    private static func bounds(of query: TranscriptQuery, in index: some TranscriptIndex) -> Range<Int>? {
         guard let contactID = query.contactID else { return 0..<index.count }
-        return index.range(ofContact: contactID) ?? 0..<0
+        return index.range(ofContact: contactID)
     }
 
     /// The item at which a page begins; nil if nothing is there to begin with.

@@ -34,8 +34,8 @@ enum DescribeContact {
         writer.member("InitialContactId", chat.contactID)
         writer.member("InitiationMethod", "API")
         writer.member("Channel", "CHAT")
-        if let joined = chat.agentJoinedAt,
-            let agent = chat.participants.first(where: { $0.role == .agent && $0.connectedAt != nil })
+        if let agent = chat.participants.first(where: { $0.role == .agent && $0.connectedAt != nil }),
+            let joined = agent.connectedAt
         {
             writer.object("AgentInfo") { writer in
                 writer.member("Id", agent.id)

@@ -25,7 +25,8 @@ enum StartChatContact {
     ) throws(ServiceError) -> [UInt8] {
         let members = try call.members()
         let instanceID = try members.requiredString("InstanceId", length: 1...100)
-        let request = try StartChatRequest.read(members)
+        let request = try StartChatRequest.read(
+            members, lengthUnit: call.api.registry.template.settings.lengthUnit)
         return try call.withFaults(of: instanceID) { () throws(ServiceError) in
             let started: Instance.StartedChat
             do throws(ChatRefusal) {

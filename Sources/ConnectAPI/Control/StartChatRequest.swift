@@ -4,7 +4,10 @@ internal import Kernel
 
 /// Reads and checks the fields of StartChatContact (service model: StartChatContactRequest).
 enum StartChatRequest {
-    static func read(_ members: RequestMembers) throws(ServiceError) -> ChatRequest {
+    /// - Parameter unit: what the length of InitialMessage counts.
+    static func read(
+        _ members: RequestMembers, lengthUnit unit: MessageLimits.LengthUnit
+    ) throws(ServiceError) -> ChatRequest {
         let flow = try members.requiredString("ContactFlowId", length: 0...500)
         let details = try members.requiredStructure("ParticipantDetails")
         var request = ChatRequest(
@@ -12,7 +15,7 @@ enum StartChatRequest {
         request.attributes = try attributes(members)
         try checkParticipantConfiguration(members)
         request.supportedContentTypes = try supportedContentTypes(members)
-        request.initialMessage = try initialMessage(members, supported: request.supportedContentTypes)
+        request.initialMessage = try initialMessage(members, supported: request.supportedContentTypes, unit: unit)
         request.clientToken = try members.string("ClientToken", length: 0...500).flatMap { $0.isEmpty ? nil : $0 }
         request.durationInMinutes =
             try members.integer("ChatDurationInMinutes", 60...10_080) ?? request.durationInMinutes
@@ -27,29 +30,12 @@ enum StartChatRequest {
     private static func attributes(_ members: RequestMembers) throws(ServiceError) -> [(name: String, value: String)] {
         guard let map = try members.structure("Attributes") else { return [] }
         var attributes: [(name: String, value: String)] = []
-        var bytes = 0
         for (name, value) in map.value.members where value.kind != .null {
             guard let text = value.string else { throw map.wrongKind(name, value, due: "a string") }
-            guard !name.isEmpty, name.utf8.allSatisfy(isNameByte) else {
-                throw .invalidParameter(
-                    "Attributes: the name \"\(name)\" may only have letters, digits, hyphens and underscores")
-            }
-            bytes += name.utf8.count + text.utf8.count
             attributes.append((name, text))
         }
-        guard bytes <= 32_768 else {
-            throw .invalidParameter("Attributes have \(bytes) bytes; 32768 are allowed")
-        }
+        if let reason = AttributeLimits.refusal(of: attributes) { throw .invalidParameter("Attributes: \(reason)") }
         return attributes
-    }
-
-    private static func isNameByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-            true
-        default: false
-        }
     }
 
     private enum ResponseMode: String, CaseIterable {
@@ -77,12 +63,12 @@ enum StartChatRequest {
     }
 
     private static func initialMessage(
-        _ members: RequestMembers, supported: [ContentType]
+        _ members: RequestMembers, supported: [ContentType], unit: MessageLimits.LengthUnit
     ) throws(ServiceError) -> (type: ContentType, content: JSONText)? {
         guard let message = try members.structure("InitialMessage") else { return nil }
         let type = ContentType(rawValue: try message.requiredString("ContentType", length: 1...100))
         let content = try message.requiredText("Content", length: 1...16_384)
-        if let refusal = MessageLimits.refusal(of: content, type: type, supported: supported, unit: .scalars) {
+        if let refusal = MessageLimits.refusal(of: content, type: type, supported: supported, unit: unit) {
             throw .invalidParameter("InitialMessage: \(refusal.reason)")
         }
         return (type, content)
@@ -90,12 +76,25 @@ enum StartChatRequest {
 
     private static func segmentAttributes(_ members: RequestMembers) throws(ServiceError) -> String? {
         guard let map = try members.structure("SegmentAttributes") else { return nil }
-        for (name, value) in map.value.members
-        where !(1...128).contains(name.unicodeScalars.count) || value.kind != .object {
-            throw .invalidParameter(
-                "SegmentAttributes: \"\(name)\" is due to have 1 to 128 characters and an object as value")
-        }
+        try checkSegments(map)
         return map.value.source
+    }
+
+    /// SegmentAttributes: names of 1 to 128 characters, values of one of four kinds, maps within maps.
+    private static func checkSegments(_ map: RequestMembers) throws(ServiceError) {
+        for (name, value) in map.value.members where value.kind != .null {
+            guard (1...128).contains(name.unicodeScalars.count) else {
+                throw .invalidParameter("SegmentAttributes: a name has 1 to 128 characters")
+            }
+            guard let segment = try map.structure(name) else { continue }
+            _ = try segment.string("ValueString", length: 0...1_024)
+            _ = try segment.string("ValueArn", length: 0...1_024)
+            _ = try segment.integer("ValueInteger", Int.min...Int.max)
+            if let list = segment.value["ValueList"], list.kind != .array {
+                throw segment.wrongKind("ValueList", list, due: "an array")
+            }
+            if let inner = try segment.structure("ValueMap") { try checkSegments(inner) }
+        }
     }
 
     private enum RehydrationType: String, CaseIterable {
@@ -106,13 +105,11 @@ enum StartChatRequest {
     private static func checkPersistentChat(_ members: RequestMembers) throws(ServiceError) {
         guard let persistent = try members.structure("PersistentChat") else { return }
         _ = try persistent.choice("RehydrationType", of: RehydrationType.self)
-        let source = try persistent.string("SourceContactId", length: 1...256)
+        _ = try persistent.string("SourceContactId", length: 1...256)
         if members.value["RelatedContactId"] != nil {
             throw .invalidRequest("PersistentChat and RelatedContactId exclude each other")
         }
-        if source != nil {
-            throw .invalidRequest("PersistentChat: this version of connect-chat-mock does not continue past chats")
-        }
+        throw .invalidRequest("PersistentChat: this version of connect-chat-mock does not continue past chats")
     }
 
     private static func checkDisconnectOnCustomerExit(_ members: RequestMembers) throws(ServiceError) {

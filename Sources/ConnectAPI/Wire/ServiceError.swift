@@ -34,11 +34,10 @@ package struct ServiceError: Error, Sendable {
         return response
     }
 
-    /// A header takes one line of visible ASCII; the rest is shown as question marks.
+    /// A header takes one line of visible ASCII, and not much of it: what a caller sent may stand in the reason.
     private static func headerText(_ text: String) -> String {
-        String(
-            decoding: text.unicodeScalars.map { (0x20..<0x7F).contains($0.value) ? UInt8($0.value) : 0x3F },
-            as: UTF8.self)
+        let shown = text.unicodeScalars.prefix(500).map { (0x20..<0x7F).contains($0.value) ? UInt8($0.value) : 0x3F }
+        return String(decoding: shown, as: UTF8.self)
     }
 }
 

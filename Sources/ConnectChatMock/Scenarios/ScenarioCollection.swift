@@ -46,17 +46,38 @@ enum ScenarioCollection {
 
     /// The file itself, or the scenario files in a folder and the folders below it, by name.
     private static func files(at path: String) throws(MockServerError) -> [String] {
-        guard isFolder(path) else { return [path] }
+        var visited: Set<FileIdentity> = []
+        return try files(at: path, &visited)
+    }
+
+    /// A folder that a link leads to again is not read again.
+    private static func files(at path: String, _ visited: inout Set<FileIdentity>) throws(MockServerError) -> [String] {
+        guard let identity = FileIdentity(folder: path) else { return [path] }
+        guard visited.insert(identity).inserted else { return [] }
         var found: [String] = []
         for name in try entries(of: path) {
             let inner = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
-            if isFolder(inner) {
-                found += try files(at: inner)
+            if FileIdentity(folder: inner) != nil {
+                found += try files(at: inner, &visited)
             } else if endings.contains(where: { name.hasSuffix($0) }) {
                 found.append(inner)
             }
         }
         return found
+    }
+
+    /// What a folder is, by whatever path.
+    private struct FileIdentity: Hashable {
+        let device: dev_t
+        let inode: ino_t
+
+        /// Nil for what is no folder.
+        init?(folder path: String) {
+            var status = stat()
+            guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
+            device = status.st_dev
+            inode = status.st_ino
+        }
     }
 
     private static func doubles(_ scenarios: [Scenario]) -> [String] {
@@ -71,11 +92,6 @@ enum ScenarioCollection {
     }
 
     // MARK: - The file system
-
-    private static func isFolder(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-    }
 
     private static func entries(of folder: String) throws(MockServerError) -> [String] {
         guard let stream = opendir(folder) else {
@@ -93,9 +109,14 @@ enum ScenarioCollection {
     }
 
     private static func bytes(of file: String) throws(MockServerError) -> [UInt8] {
-        let descriptor = open(file, O_RDONLY)
+        // Not waiting for whoever may write to a pipe: only files are read.
+        let descriptor = open(file, O_RDONLY | O_NONBLOCK)
         guard descriptor >= 0 else { throw MockServerError("\(file): \(String(cString: strerror(errno)))") }
         defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw MockServerError("\(file): not a file")
+        }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 * 1_024)
         while true {

@@ -9,6 +9,8 @@ internal import ScenarioFile
 internal import Simulator
 internal import Transport
 
+internal import struct Synchronization.Atomic
+
 /// A mock Amazon Connect chat server in this process.
 ///
 /// Starting it reads the scenarios, starts those that start on boot, and listens; the address is then known, also with
@@ -30,9 +32,11 @@ public final class MockServer: Sendable {
     private let registry: Registry
     private let timers: TimerThread
     private let advancer: TimerThread
+    private let isStopped = Atomic(false)
 
     /// The address to point clients at.
     public var url: String {
+        // Listening on "::" takes IPv4, too.
         let name = ["0.0.0.0", "::", "localhost"].contains(host) ? "127.0.0.1" : host
         return "http://\(name.contains(":") ? "[\(name)]" : name):\(port)"
     }
@@ -44,7 +48,7 @@ public final class MockServer: Sendable {
         let template = try Self.template(configuration)
         let reader = ScenarioReader()
         let scenarios = try ScenarioCollection.read(configuration.scenarios, reader)
-        let director = Director(maxRuns: configuration.maxEndedContacts)
+        let director = Director(maxEndedRuns: configuration.maxEndedContacts)
         for scenario in scenarios { director.put(scenario) }
 
         let timers = TimerThread()
@@ -76,13 +80,18 @@ public final class MockServer: Sendable {
         scenarioNames = scenarios.map(\.name)
     }
 
-    /// Stops: waiting requests are answered, those under way end, nothing runs any more on return. Once only.
+    /// Stops: waiting requests are answered, those under way end, nothing runs any more on return. Again it does nothing.
     public func stop() {
+        guard !isStopped.exchange(true, ordering: .relaxed) else { return }
         http.stop()
-        // Threads first, so that no timer finds a closed registry.
+        // Closing drops all timers: a clock that is being advanced through years arrives at once.
+        registry.close()
         timers.stop()
         advancer.stop()
-        registry.close()
+    }
+
+    deinit {
+        stop()
     }
 
     /// Requests that are under way; 0 after a stop.
@@ -92,6 +101,11 @@ public final class MockServer: Sendable {
 
     private static func template(_ configuration: MockServerConfiguration) throws(MockServerError) -> Registry.Template
     {
+        try check("threads", configuration.threads ?? 2, 1...1_024)
+        try check("maxConnections", configuration.maxConnections, 1...1_000_000)
+        try check("connectionMemory", configuration.connectionMemory, 4_096...16_777_216)
+        try check("maxEndedContacts", configuration.maxEndedContacts, 0...100_000_000)
+        try check("endDelayMilliseconds", Int(configuration.endDelayMilliseconds), 0...86_400_000)
         guard (1...32).contains(configuration.node.utf8.count), configuration.node.utf8.allSatisfy(isAlphanumeric)
         else {
             throw MockServerError("node \"\(configuration.node)\" is due to have 1 to 32 letters and digits")
@@ -111,6 +125,12 @@ public final class MockServer: Sendable {
         return Registry.Template(
             settings: settings, seed: configuration.seed ?? UInt64.random(in: 0...UInt64(UInt32.max)),
             clockMode: configuration.clock == .real ? .real : .manual, now: now)
+    }
+
+    private static func check(_ name: String, _ value: Int, _ bounds: ClosedRange<Int>) throws(MockServerError) {
+        guard bounds.contains(value) else {
+            throw MockServerError("\(name) is \(value); \(bounds.lowerBound) to \(bounds.upperBound) are allowed")
+        }
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {

@@ -64,13 +64,14 @@ package final class FaultBook: Sendable {
         return state.withLock { state in
             guard var entries = state.entries[instance] else { return nil }
             defer { state.entries[instance] = entries }
-            for index in entries.indices where [operation, "*"].contains(entries[index].rule.operation) {
-                entries[index].calls += 1
-                guard entries[index].rule.when.covers(entries[index].calls) else { continue }
-                entries[index].hits += 1
-                return entries[index].rule
+            // Every rule counts every call of its operation, also one that a rule before it takes.
+            let matching = entries.indices.filter { [operation, "*"].contains(entries[$0].rule.operation) }
+            for index in matching { entries[index].calls += 1 }
+            guard let taking = matching.first(where: { entries[$0].rule.when.covers(entries[$0].calls) }) else {
+                return nil
             }
-            return nil
+            entries[taking].hits += 1
+            return entries[taking].rule
         }
     }
 

@@ -67,7 +67,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
     package func text(_ name: String, length bounds: ClosedRange<Int>) throws(Failure) -> JSONText? {
         guard let member = value[name] else { return nil }
         guard let text = member.text else { throw wrongKind(name, member, due: "a string") }
-        guard bounds.contains(text.scalarCount) else {
+        guard text.hasLength(in: bounds) else {
             throw fault(
                 .bounds,
                 "\(path)\(name) has \(text.scalarCount) characters; \(bounds.lowerBound) to \(bounds.upperBound) are allowed"
@@ -98,7 +98,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
             let allowed = Choice.allCases.map(\.rawValue)
             throw fault(
                 .bounds,
-                "\(path)\(name) \"\(text)\" is none of \(allowed.joined(separator: ", "))"
+                "\(path)\(name) \"\(shortened(text))\" is none of \(allowed.joined(separator: ", "))"
                     + Suggestion.clause(for: text, among: allowed))
         }
         return choice
@@ -113,6 +113,15 @@ package struct BodyMembers<Dialect: BodyDialect> {
             throw fault(
                 .bounds,
                 "\(path)\(name) is \(number); \(bounds.lowerBound) to \(bounds.upperBound) are allowed")
+        }
+        return number
+    }
+
+    /// A number of 64 bits without sign, such as a seed.
+    package func unsigned(_ name: String) throws(Failure) -> UInt64? {
+        guard let member = value[name] else { return nil }
+        guard member.kind == .number, let number = UInt64(member.source) else {
+            throw wrongKind(name, member, due: "a whole number from 0 to \(UInt64.max)")
         }
         return number
     }
@@ -168,5 +177,10 @@ package struct BodyMembers<Dialect: BodyDialect> {
 
     private func fault(_ kind: BodyFault.Kind, _ message: String) -> Failure {
         dialect.failure(BodyFault(kind: kind, message: message))
+    }
+
+    /// A caller's own text as a message quotes it: enough to know it by.
+    private func shortened(_ text: String) -> String {
+        text.count > 100 ? text.prefix(100) + "…" : text
     }
 }

@@ -24,7 +24,11 @@ package struct Response: Sendable {
 
     /// A JSON body with its content type.
     package static func json(_ body: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
-        Response(status: status, fields: [Field(.contentType, "application/json")], body: body)
+        var fields: [Field] = []
+        // Room for what every API adds, so that the list is allocated once.
+        fields.reserveCapacity(6)
+        fields.append(Field(.contentType, "application/json"))
+        return Response(status: status, fields: fields, body: body)
     }
 
     package subscript(name: HTTPField.Name) -> String? {

@@ -17,7 +17,8 @@ package final class TimerThread: Sendable {
     /// Runs `action` on this thread after that much real time; at once with 0.
     @discardableResult
     package func schedule(afterMilliseconds delay: Int64, _ action: @escaping @Sendable () -> Void) -> TimerID {
-        let deadline = Self.now + max(0, delay)
+        // A hundred years are as good as never, and far from what the clock's nanoseconds can't hold.
+        let deadline = Self.now + min(max(0, delay), 3_155_760_000_000)
         return monitor.update { $0.queue.add(action, at: deadline) }
     }
 

@@ -47,15 +47,14 @@ extension UniqueID: CustomStringConvertible {
 
     /// Appends the 36 characters, in lower case.
     package func appendText(to bytes: inout [UInt8]) {
-        bytes.appendHexadecimal(high >> 32, digits: 8)
-        bytes.append(UInt8(ascii: "-"))
-        bytes.appendHexadecimal(high >> 16 & 0xFFFF, digits: 4)
-        bytes.append(UInt8(ascii: "-"))
-        bytes.appendHexadecimal(high & 0xFFFF, digits: 4)
-        bytes.append(UInt8(ascii: "-"))
-        bytes.appendHexadecimal(low >> 48, digits: 4)
-        bytes.append(UInt8(ascii: "-"))
-        bytes.appendHexadecimal(low & 0xFFFF_FFFF_FFFF, digits: 12)
+        let start = bytes.count
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: "-"), count: 36))
+        var text = bytes.mutableSpan
+        text.setHexadecimal(high >> 32, digits: 8, at: start)
+        text.setHexadecimal(high >> 16, digits: 4, at: start + 9)
+        text.setHexadecimal(high, digits: 4, at: start + 14)
+        text.setHexadecimal(low >> 48, digits: 4, at: start + 19)
+        text.setHexadecimal(low, digits: 12, at: start + 24)
     }
 
     /// Reads 36 characters with hyphens at their places; nil for anything else.
@@ -79,11 +78,20 @@ extension UniqueID: CustomStringConvertible {
 extension [UInt8] {
     /// Appends the lowest `digits` hexadecimal digits of `value`, in lower case.
     package mutating func appendHexadecimal(_ value: UInt64, digits: Int) {
-        var shift = (digits - 1) * 4
-        while shift >= 0 {
-            let digit = UInt8(truncatingIfNeeded: value >> UInt64(shift) & 0xF)
-            append(digit < 10 ? digit &+ UInt8(ascii: "0") : digit &+ (UInt8(ascii: "a") - 10))
-            shift -= 4
+        let start = count
+        append(contentsOf: repeatElement(0, count: digits))
+        var text = mutableSpan
+        text.setHexadecimal(value, digits: digits, at: start)
+    }
+}
+
+extension MutableSpan<UInt8> {
+    fileprivate mutating func setHexadecimal(_ value: UInt64, digits: Int, at start: Int) {
+        var rest = value
+        for index in (start..<start + digits).reversed() {
+            let digit = UInt8(truncatingIfNeeded: rest & 0xF)
+            self[index] = digit < 10 ? digit &+ UInt8(ascii: "0") : digit &+ (UInt8(ascii: "a") - 10)
+            rest >>= 4
         }
     }
 }

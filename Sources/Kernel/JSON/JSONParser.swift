@@ -120,9 +120,10 @@ struct JSONParser {
         index += 1
         let start = index
         var isEscaped = false
-        while index < bytes.count {
-            let byte = bytes[index]
-            switch byte {
+        while true {
+            index = Self.endOfPlainText(bytes.span, from: index)
+            guard index < bytes.count else { throw failure("a string has no end") }
+            switch bytes[index] {
             case UInt8(ascii: "\""):
                 add(.string, from: start, to: index, isEscaped: isEscaped)
                 index += 1
@@ -132,8 +133,6 @@ struct JSONParser {
                 try parseEscape()
             case 0..<0x20:
                 throw failure("a control character stands unescaped in a string")
-            case 0x20..<0x80:
-                index += 1
             default:
                 guard let length = UTF8Check.lengthOfScalar(in: bytes, at: index) else {
                     throw failure("a string is not valid UTF-8")
@@ -141,7 +140,17 @@ struct JSONParser {
                 index += length
             }
         }
-        throw failure("a string has no end")
+    }
+
+    /// The first byte that is not simply itself: most strings are found in one go.
+    private static func endOfPlainText(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        var index = start
+        while index < bytes.count, case let byte = bytes[index], byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\""),
+            byte != UInt8(ascii: "\\")
+        {
+            index += 1
+        }
+        return index
     }
 
     private mutating func parseEscape() throws(JSONError) {

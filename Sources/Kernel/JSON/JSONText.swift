@@ -1,14 +1,10 @@
-/// A text in the canonical form in which it stands between the quotes of a JSON string, with its lengths.
+/// A text in the canonical form in which it stands between the quotes of a JSON string.
 ///
 /// Chat content travels from request to transcript in this form: when the client sent no escapes it is a plain copy of
 /// the request's bytes.
 package struct JSONText: Hashable, Sendable {
     /// The escaped UTF-8, without the quotes.
     package let escaped: [UInt8]
-    /// Unicode scalars of the text.
-    package let scalarCount: Int
-    /// UTF-16 code units of the text.
-    package let utf16Count: Int
 
     package init(_ text: String) {
         self.init(utf8: Array(text.utf8))
@@ -18,30 +14,40 @@ package struct JSONText: Hashable, Sendable {
         var escaped: [UInt8] = []
         escaped.reserveCapacity(utf8.count)
         JSONEscape.append(utf8, to: &escaped)
-        self.init(escaped: escaped, measuring: utf8[...])
+        self.escaped = escaped
     }
 
     /// - Parameter unescaped: checked string bytes without escapes, which are their own canonical form.
     init(unescaped: ArraySlice<UInt8>) {
-        self.init(escaped: Array(unescaped), measuring: unescaped)
+        escaped = Array(unescaped)
     }
 
-    private init(escaped: [UInt8], measuring utf8: ArraySlice<UInt8>) {
-        var scalars = 0
-        var supplementary = 0
-        for byte in utf8 {
-            if byte & 0xC0 != 0x80 { scalars += 1 }
-            if byte >= 0xF0 { supplementary += 1 }
-        }
-        self.escaped = escaped
-        scalarCount = scalars
-        utf16Count = scalars + supplementary
+    /// Unicode scalars of the text.
+    package var scalarCount: Int {
+        utf8.count { $0 & 0xC0 != 0x80 }
+    }
+
+    /// UTF-16 code units of the text.
+    package var utf16Count: Int {
+        let utf8 = utf8
+        return utf8.count { $0 & 0xC0 != 0x80 } + utf8.count { $0 >= 0xF0 }
+    }
+
+    /// Whether the text has a number of scalars within `bounds`; most texts are so short that nothing need be counted.
+    package func hasLength(in bounds: ClosedRange<Int>) -> Bool {
+        // No scalar takes less than a byte, nor does any escape.
+        if escaped.count <= bounds.upperBound, bounds.lowerBound <= (escaped.isEmpty ? 0 : 1) { return true }
+        return bounds.contains(scalarCount)
     }
 
     package var isEmpty: Bool { escaped.isEmpty }
 
     /// The text itself.
     package var string: String {
-        String(decoding: JSONEscape.decode(escaped, from: 0, to: escaped.count), as: UTF8.self)
+        String(decoding: utf8, as: UTF8.self)
+    }
+
+    private var utf8: [UInt8] {
+        escaped.contains(UInt8(ascii: "\\")) ? JSONEscape.decode(escaped, from: 0, to: escaped.count) : escaped
     }
 }

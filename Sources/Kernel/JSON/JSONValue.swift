@@ -96,9 +96,11 @@ package struct JSONValue: Sendable {
     private func isString(_ text: String) -> Bool {
         let token = token
         if token.isEscaped { return string == text }
-        let utf8 = text.utf8
-        guard utf8.count == Int(token.end - token.start) else { return false }
-        return slice(token).elementsEqual(utf8)
+        let name = text.utf8.span
+        guard name.count == Int(token.end - token.start) else { return false }
+        let bytes = document.bytes.span
+        for index in 0..<name.count where bytes[Int(token.start) + index] != name[index] { return false }
+        return true
     }
 
     private func slice(_ token: JSONDocument.Token) -> ArraySlice<UInt8> {

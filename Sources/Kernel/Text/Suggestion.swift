@@ -2,6 +2,8 @@
 package enum Suggestion {
     /// The candidate nearest to `word`, if it is near enough to be a slip of the fingers: a third of its letters or less.
     package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+        // Nobody's fingers slip for longer than that, and edits between long words are dear to count.
+        guard word.utf8.count <= 64 else { return nil }
         let lowered = Array(word.lowercased())
         var best: (candidate: String, distance: Int)?
         for candidate in candidates {

@@ -31,7 +31,7 @@ package final class InstanceClock: Sendable {
         var isClosed = false
 
         mutating func now() -> Timestamp {
-            if mode == .real { standing = WallClock.now() + shift }
+            if mode == .real { standing = max(standing, WallClock.now() + shift) }
             return standing
         }
     }
@@ -139,9 +139,13 @@ package final class InstanceClock: Sendable {
             state.wakeUp = nil
         }
         guard let earliest else { return }
-        let id = driver.schedule(afterMilliseconds: earliest - state.now()) { [weak self] in self?.fireDue() }
-        state.wakeUp = (id, earliest)
+        // Clocks may be set millennia away; a wake-up a day finds nothing due, and arms the next.
+        let delay = min(earliest - state.now(), Self.longestSleep)
+        let id = driver.schedule(afterMilliseconds: delay) { [weak self] in self?.fireDue() }
+        state.wakeUp = (id, state.standing + delay)
     }
+
+    private static let longestSleep: Int64 = 86_400_000
 
     private func fireDue() {
         state.withLock { $0.wakeUp = nil }

@@ -41,21 +41,19 @@ extension Timestamp: CustomStringConvertible {
     package func appendText(to bytes: inout [UInt8]) {
         let (days, millisecondOfDay) = milliseconds.flooredDivision(by: 86_400_000)
         let date = CivilDate(daysSinceEpoch: days)
-        bytes.appendDecimal(date.year, width: 4)
-        bytes.append(UInt8(ascii: "-"))
-        bytes.appendDecimal(date.month, width: 2)
-        bytes.append(UInt8(ascii: "-"))
-        bytes.appendDecimal(date.day, width: 2)
-        bytes.append(UInt8(ascii: "T"))
-        bytes.appendDecimal(Int(millisecondOfDay / 3_600_000), width: 2)
-        bytes.append(UInt8(ascii: ":"))
-        bytes.appendDecimal(Int(millisecondOfDay / 60_000 % 60), width: 2)
-        bytes.append(UInt8(ascii: ":"))
-        bytes.appendDecimal(Int(millisecondOfDay / 1_000 % 60), width: 2)
-        bytes.append(UInt8(ascii: "."))
-        bytes.appendDecimal(Int(millisecondOfDay % 1_000), width: 3)
-        bytes.append(UInt8(ascii: "Z"))
+        let start = bytes.count
+        bytes.append(contentsOf: Self.pattern)
+        var text = bytes.mutableSpan
+        text.setDecimal(date.year, digits: 4, at: start)
+        text.setDecimal(date.month, digits: 2, at: start + 5)
+        text.setDecimal(date.day, digits: 2, at: start + 8)
+        text.setDecimal(Int(millisecondOfDay / 3_600_000), digits: 2, at: start + 11)
+        text.setDecimal(Int(millisecondOfDay / 60_000 % 60), digits: 2, at: start + 14)
+        text.setDecimal(Int(millisecondOfDay / 1_000 % 60), digits: 2, at: start + 17)
+        text.setDecimal(Int(millisecondOfDay % 1_000), digits: 3, at: start + 20)
     }
+
+    private static let pattern = Array("0000-00-00T00:00:00.000Z".utf8)
 
     /// Reads an ISO 8601 moment: date, `T`, time with optional fraction, then `Z` or an offset such as `+02:00`.
     ///
@@ -75,15 +73,21 @@ extension Int64 {
 }
 
 extension [UInt8] {
-    /// Appends `value` with leading zeros up to `width` digits.
+    /// Appends the lowest `width` decimal digits of `value`, with leading zeros.
     package mutating func appendDecimal(_ value: Int, width: Int) {
-        var divisor = 1
-        for _ in 1..<width { divisor *= 10 }
+        let start = count
+        append(contentsOf: repeatElement(0, count: width))
+        var text = mutableSpan
+        text.setDecimal(value, digits: width, at: start)
+    }
+}
+
+extension MutableSpan<UInt8> {
+    fileprivate mutating func setDecimal(_ value: Int, digits: Int, at start: Int) {
         var rest = value
-        while divisor > 0 {
-            append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest / divisor % 10))
-            rest %= divisor
-            divisor /= 10
+        for index in (start..<start + digits).reversed() {
+            self[index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
         }
     }
 }

@@ -14,6 +14,7 @@ package final class PCREPattern: Pattern, @unchecked Sendable {
     /// Steps that one match may take: far more than any sensible pattern needs, and over in a few milliseconds.
     private static let matchLimit: UInt32 = 200_000
 
+    package let source: String
     private let code: OpaquePointer
     private let context: OpaquePointer
     /// Named groups with their numbers.
@@ -30,6 +31,7 @@ package final class PCREPattern: Pattern, @unchecked Sendable {
         guard let context = pcre2_match_context_create_8(nil) else { preconditionFailure("PCRE2: out of memory") }
         pcre2_set_match_limit_8(context, Self.matchLimit)
         pcre2_set_heap_limit_8(context, 4_096)
+        source = pattern
         self.code = code
         self.context = context
         groups = Self.groups(of: code)

@@ -111,7 +111,7 @@ extension ScenarioDecoder {
 
     private mutating func content(_ node: YAMLNode) -> Content? {
         switch node.content {
-        case .scalar: return template(node, "what is said").map { .text(.plain, $0) }
+        case .scalar: return template(node, "what is said").flatMap { checked(.plain, $0, node) }
         case .sequence:
             mistakes.add(
                 "what is said is a list where a text is due; to choose one of several write {one of: […]}", at: node)
@@ -131,10 +131,11 @@ extension ScenarioDecoder {
 
     private mutating func content(_ form: String, _ value: YAMLNode) -> Content? {
         switch form {
-        case "markdown": return template(value, "markdown").map { .text(.markdown, $0) }
+        case "markdown": return template(value, "markdown").flatMap { checked(.markdown, $0, value) }
         case "json":
             // A text is JSON already; anything else is turned into it.
-            return template(value.scalar ?? NodeJSON.text(of: value), at: value).map { .text(.json, $0) }
+            return template(value.scalar ?? NodeJSON.text(of: value), isJSON: true, at: value)
+                .flatMap { checked(.json, $0, value) }
         default:
             let choices = list(value, "one of").compactMap { content($0) }
             guard !choices.isEmpty else {
@@ -143,6 +144,22 @@ extension ScenarioDecoder {
             }
             return .oneOf(choices)
         }
+    }
+
+    /// What can be told before anything runs: a text without variables is within its limits, or a mistake.
+    private mutating func checked(_ type: ContentType, _ template: Template, _ node: YAMLNode) -> Content? {
+        guard let text = template.literal else { return .text(type, template) }
+        if let refusal = MessageLimits.refusal(
+            of: JSONText(text), type: type, supported: MessageLimits.supportable, unit: .scalars)
+        {
+            mistakes.add(text.isEmpty ? "what is said is empty" : refusal.reason, at: node)
+            return nil
+        }
+        if type == .json, (try? JSONDocument(Array(text.utf8))) == nil {
+            mistakes.add("what is said is no JSON", at: node)
+            return nil
+        }
+        return .text(type, template)
     }
 
     // MARK: - Expectations
@@ -179,6 +196,10 @@ extension ScenarioDecoder {
         switch node.content {
         case .scalar:
             if node.plainScalar == "any" { return Matcher(.any) }
+            if node.plainScalar == "" {
+                mistakes.add("what must be said is missing; \"any\" takes everything", at: node)
+                return nil
+            }
             return template(node, "a matcher").map { Matcher(.equals($0)) }
         case .sequence:
             mistakes.add("a matcher is a list where a text or a mapping is due; write {one of: […]}", at: node)

@@ -1,3 +1,4 @@
+internal import ChatDomain
 internal import Kernel
 internal import Simulator
 
@@ -40,6 +41,7 @@ struct ScenarioDecoder {
             mistakes.add("\"steps:\" is missing", at: root)
         }
         checkActors()
+        scenario.playsContactCentre = acting.keys.contains { $0 != .customer }
         return scenario
     }
 
@@ -88,11 +90,17 @@ struct ScenarioDecoder {
                 customer.attributes.append((name, text))
             }
         }
+        if let reason = AttributeLimits.refusal(of: customer.attributes) { mistakes.add(reason, at: attributes) }
         return customer
     }
 
     /// One side of a conversation is either scripted or a real client's (language: "Who plays").
     private mutating func checkActors() {
+        if let place = expected[.customer], acting[.customer] == nil {
+            mistakes.add(
+                "customer is expected here, but this version always plays the customer; what others do can be expected",
+                at: place)
+        }
         for (actor, place) in expected.sorted(by: { $0.value.line < $1.value.line }) where acting[actor] != nil {
             mistakes.add(
                 "\(actor.rawValue) is expected here, but this scenario plays the \(actor.rawValue) itself "
@@ -160,8 +168,8 @@ struct ScenarioDecoder {
         return template(text, at: node)
     }
 
-    mutating func template(_ text: String, at node: YAMLNode) -> Template? {
-        guard let template = Template(text) else {
+    mutating func template(_ text: String, isJSON: Bool = false, at node: YAMLNode) -> Template? {
+        guard let template = Template(text, isJSON: isJSON) else {
             mistakes.add("\"${\" without a name and a closing brace", at: node)
             return nil
         }

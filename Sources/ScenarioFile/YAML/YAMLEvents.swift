@@ -44,8 +44,14 @@ final class YAMLEvents {
     private var failure: YAMLComposer.Failure {
         let problem = parser.pointee.problem.map { String(cString: $0) } ?? "no YAML"
         let context = parser.pointee.context.map { String(cString: $0) + ": " } ?? ""
-        // Encoding errors have an offset only; the mark then stands at the last token.
-        let mark = parser.pointee.error == YAML_READER_ERROR ? parser.pointee.mark : parser.pointee.problem_mark
+        guard parser.pointee.error != YAML_READER_ERROR else {
+            // Bytes that are no UTF-8 have an offset only.
+            let before = text.prefix(parser.pointee.problem_offset)
+            let line = before.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            return YAMLComposer.Failure(
+                message: "not YAML: \(problem)", line: line.count, column: (line.last?.count ?? 0) + 1)
+        }
+        let mark = parser.pointee.problem_mark
         return YAMLComposer.Failure(
             message: "not YAML: \(context)\(problem)", line: Int(mark.line) + 1, column: Int(mark.column) + 1)
     }

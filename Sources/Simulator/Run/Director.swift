@@ -3,40 +3,53 @@ internal import Kernel
 
 /// Knows the scenarios and plays them: opens a chat for each run and remembers how runs ended.
 package final class Director: Sendable {
-    private struct RunBook {
-        var runs: [String: Run] = [:]
-        /// Ids, oldest first.
-        var order: [String] = []
+    /// What belongs to one instance: gone when the instance is reset.
+    private struct Book {
+        /// Scenarios put by the admin API.
+        var scenarios: [String: Scenario] = [:]
+        var runs: [Int: Run] = [:]
         var lastNumber = 0
     }
 
     private struct State {
+        /// The scenarios that the server was started with: known in every instance.
         var scenarios: [String: Scenario] = [:]
-        var books: [String: RunBook] = [:]
+        var books: [ObjectIdentifier: Book] = [:]
+        /// Ended runs of all instances, oldest first, from `firstEnded` on.
+        var ended: [(book: ObjectIdentifier, number: Int)] = []
+        var firstEnded = 0
     }
 
-    private let maxRuns: Int
+    private let maxEndedRuns: Int
     private let state = Mutex(State())
 
-    /// - Parameter maxRuns: how many runs an instance remembers; the oldest ended ones go first.
-    package init(maxRuns: Int) {
-        self.maxRuns = maxRuns
+    /// - Parameter maxEndedRuns: how many ended runs are remembered, of all instances; the oldest go first.
+    package init(maxEndedRuns: Int) {
+        self.maxEndedRuns = maxEndedRuns
     }
 
     // MARK: - Scenarios
 
-    /// Adds a scenario, or replaces the one of that name.
+    /// Adds a scenario to all instances, or replaces the one of that name.
     package func put(_ scenario: Scenario) {
         state.withLock { $0.scenarios[scenario.name] = scenario }
     }
 
-    package func scenario(named name: String) -> Scenario? {
-        state.withLock { $0.scenarios[name] }
+    /// Adds a scenario to one instance, where it goes before one of that name that all have.
+    package func put(_ scenario: Scenario, in instance: Instance) {
+        state.withLock { $0.books[ObjectIdentifier(instance), default: Book()].scenarios[scenario.name] = scenario }
     }
 
-    /// All scenarios, by name.
-    package var scenarios: [Scenario] {
-        state.withLock { Array($0.scenarios.values) }.sorted { $0.name < $1.name }
+    package func scenario(named name: String, in instance: Instance) -> Scenario? {
+        state.withLock { $0.books[ObjectIdentifier(instance)]?.scenarios[name] ?? $0.scenarios[name] }
+    }
+
+    /// All scenarios that an instance knows, by name.
+    package func scenarios(in instance: Instance) -> [Scenario] {
+        state.withLock { state in
+            let own = state.books[ObjectIdentifier(instance)]?.scenarios ?? [:]
+            return Array(state.scenarios.merging(own) { _, own in own }.values)
+        }.sorted { $0.name < $1.name }
     }
 
     // MARK: - Runs
@@ -51,48 +64,66 @@ package final class Director: Sendable {
         request.attributes = scenario.customer.attributes
         request.supportedContentTypes = MessageLimits.supportable
         let chat = try instance.startChat(request).chat
+        let book = ObjectIdentifier(instance)
         let run = state.withLock { state in
-            var book = state.books[instance.id] ?? RunBook()
-            book.lastNumber += 1
+            state.books[book, default: Book()].lastNumber += 1
+            let number = state.books[book]?.lastNumber ?? 0
             let run = Run(
-                id: "run-\(book.lastNumber)", scenario: scenario,
-                seed: seed ?? scenario.seed ?? instance.seed, chat: chat)
-            book.runs[run.id] = run
-            book.order.append(run.id)
-            prune(&book)
-            state.books[instance.id] = book
+                number: number, scenario: scenario, seed: seed ?? scenario.seed ?? instance.seed, chat: chat
+            ) { [weak self] run in
+                self?.ended(run, in: book)
+            }
+            state.books[book]?.runs[number] = run
             return run
         }
-        run.begin()
+        run.begin(in: chat)
         return run
     }
 
     /// Starts every scenario that starts on boot.
     package func startOnBoot(in instance: Instance) throws(ChatRefusal) {
-        for scenario in scenarios where scenario.starts == .onBoot {
+        for scenario in scenarios(in: instance) where scenario.starts == .onBoot {
             _ = try start(scenario, in: instance)
         }
     }
 
     package func run(_ id: String, of instance: Instance) -> Run? {
-        state.withLock { $0.books[instance.id]?.runs[id] }
+        guard let number = Int(id.dropFirst("run-".count)) else { return nil }
+        let run = state.withLock { $0.books[ObjectIdentifier(instance)]?.runs[number] }
+        return run?.id == id ? run : nil
     }
 
     /// The runs of an instance, oldest first.
     package func runs(of instance: Instance) -> [Run] {
+        state.withLock { Array($0.books[ObjectIdentifier(instance)]?.runs.values ?? [:].values) }
+            .sorted { $0.number < $1.number }
+    }
+
+    /// Forgets the runs of an instance that was reset.
+    ///
+    /// - Parameter successor: gets the instance's scenarios; nil to forget them, too.
+    package func forget(_ instance: Instance, keepingScenariosFor successor: Instance?) {
         state.withLock { state in
-            let book = state.books[instance.id]
-            return (book?.order ?? []).compactMap { book?.runs[$0] }
+            let book = state.books.removeValue(forKey: ObjectIdentifier(instance))
+            if let successor, let book {
+                state.books[ObjectIdentifier(successor), default: Book()].scenarios = book.scenarios
+            }
         }
     }
 
-    package func forgetRuns(of instance: Instance) {
-        state.withLock { $0.books[instance.id] = nil }
-    }
-
-    private func prune(_ book: inout RunBook) {
-        guard book.order.count > maxRuns else { return }
-        guard let index = book.order.firstIndex(where: { book.runs[$0]?.outcome != nil }) else { return }
-        book.runs[book.order.remove(at: index)] = nil
+    private func ended(_ run: Run, in book: ObjectIdentifier) {
+        state.withLock { state in
+            guard state.books[book] != nil else { return }
+            state.ended.append((book, run.number))
+            while state.ended.count - state.firstEnded > maxEndedRuns {
+                let oldest = state.ended[state.firstEnded]
+                state.firstEnded += 1
+                state.books[oldest.book]?.runs[oldest.number] = nil
+            }
+            if state.firstEnded > 1_024, state.firstEnded * 2 > state.ended.count {
+                state.ended.removeFirst(state.firstEnded)
+                state.firstEnded = 0
+            }
+        }
     }
 }

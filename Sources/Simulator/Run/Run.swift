@@ -1,9 +1,10 @@
 package import ChatDomain
-internal import Kernel
+package import Kernel
 
 /// A scenario being played in a chat: leads what happens there into the state machine, and performs what it wants.
 ///
-/// It acts under the chat's lock; its own lock, a leaf, lets others read how the run stands.
+/// It acts under the chat's lock; its own lock, a leaf, lets others read how the run stands. It does not keep the chat
+/// alive: a run is remembered longer than its chat.
 package final class Run: Sendable {
     private struct State {
         var machine: ScenarioRun
@@ -11,21 +12,31 @@ package final class Run: Sendable {
         var cast: [Actor: Int] = [.customer: ChatState.customer]
         /// This run's index among the chat's observers; it names the run's timers.
         var observer = 0
+        /// Whether this run keeps the chat open after the last agent has left.
+        var holdsEnd = false
     }
 
-    /// Unique within its instance.
+    /// Unique within its instance: `run-` and the number.
     package let id: String
+    /// Counts the runs of an instance, from 1.
+    package let number: Int
     package let scenario: Scenario
     package let seed: UInt64
-    package let chat: Chat
+    package let contactID: UniqueID
 
     private let state: Mutex<State>
+    /// Called once, under the chat's lock.
+    private let onEnd: @Sendable (Run) -> Void
 
-    init(id: String, scenario: Scenario, seed: UInt64, chat: Chat) {
-        self.id = id
+    init(
+        number: Int, scenario: Scenario, seed: UInt64, chat: Chat, onEnd: @escaping @Sendable (Run) -> Void
+    ) {
+        id = "run-\(number)"
+        self.number = number
         self.scenario = scenario
         self.seed = seed
-        self.chat = chat
+        self.onEnd = onEnd
+        contactID = chat.id
         state = Mutex(State(machine: ScenarioRun(scenario, seed: seed, ordinal: chat.ordinal)))
     }
 
@@ -35,10 +46,14 @@ package final class Run: Sendable {
     }
 
     /// Connects the customer and takes the first steps, in one turn.
-    func begin() {
+    func begin(in chat: Chat) {
         chat.turn { chat in
             let observer = chat.addObserver(self)
-            state.withLock { $0.observer = observer }
+            state.withLock { state in
+                state.observer = observer
+                state.holdsEnd = scenario.playsContactCentre
+            }
+            if scenario.playsContactCentre { chat.holdEnd() }
             chat.connect(ChatState.customer)
             feed(.started, in: &chat)
         }
@@ -61,15 +76,12 @@ package final class Run: Sendable {
         case .join(let actor):
             try chat.admit(participant(for: actor, in: &chat))
         case .leave(let actor):
-            let index = participant(for: actor, in: &chat)
-            try chat.admit(index)
-            chat.leave(index)
-            state.withLock { if actor != .customer { $0.cast[actor] = nil } }
+            try leave(actor, in: &chat)
         case .say(let actor, let type, let content):
-            let index = participant(for: actor, in: &chat)
+            let index = try participant(for: actor, in: &chat)
             _ = try chat.sendMessage(type, JSONText(content), clientToken: nil, by: index)
         case .type(let actor):
-            let index = participant(for: actor, in: &chat)
+            let index = try participant(for: actor, in: &chat)
             try chat.admit(index)
             chat.appendEvent(.typing, by: index)
         case .arm(let timer, let milliseconds):
@@ -77,21 +89,40 @@ package final class Run: Sendable {
         case .disarm(let timer):
             chat.disarm(.observer(index: observerIndex, number: timer))
         case .finish:
-            chat.markChanged()
+            finish(in: &chat)
         }
+    }
+
+    private func finish(in chat: inout ChatState) {
+        let held = state.withLock { state in
+            defer { state.holdsEnd = false }
+            return state.holdsEnd
+        }
+        if held { chat.releaseEnd() }
+        chat.markChanged()
+        onEnd(self)
     }
 
     private var observerIndex: Int { state.withLock { $0.observer } }
 
+    private func leave(_ actor: Actor, in chat: inout ChatState) throws(ChatRefusal) {
+        guard let index = state.withLock({ $0.cast[actor] }) else {
+            throw ChatRefusal(.conflict, "the \(actor.rawValue) is not in the chat")
+        }
+        try chat.admit(index)
+        chat.leave(index)
+        state.withLock { if actor != .customer { $0.cast[actor] = nil } }
+    }
+
     /// Whoever plays the actor, invited now if nobody does yet.
-    private func participant(for actor: Actor, in chat: inout ChatState) -> Int {
+    private func participant(for actor: Actor, in chat: inout ChatState) throws(ChatRefusal) -> Int {
         if let known = state.withLock({ $0.cast[actor] }) { return known }
         let index: Int
         switch actor {
         case .system: index = chat.systemParticipant(displayName: "SYSTEM_MESSAGE")
         case .customer: index = ChatState.customer
-        case .agent: index = chat.addParticipant(.agent, displayName: "Agent")
-        case .bot: index = chat.addParticipant(.customBot, displayName: "Bot")
+        case .agent: index = try chat.addParticipant(.agent, displayName: "Agent")
+        case .bot: index = try chat.addParticipant(.customBot, displayName: "Bot")
         }
         state.withLock { $0.cast[actor] = index }
         return index

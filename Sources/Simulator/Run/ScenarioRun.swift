@@ -178,6 +178,7 @@ package struct ScenarioRun: Sendable {
     // MARK: - Expectations
 
     private mutating func expect(_ expectation: Expectation) -> [RunAction] {
+        if let name = expectation.matcher.unset(variables) { return fail("${\(name)} has no value here", expectation) }
         for (index, heard) in backlog.enumerated() {
             guard let captures = captures(of: heard, by: expectation) else { continue }
             variables.merge(captures) { _, new in new }
@@ -211,12 +212,17 @@ package struct ScenarioRun: Sendable {
 
     // MARK: - The end
 
+    private func tell(_ heard: Heard, _ expectation: Expectation?) -> String {
+        guard heard.verb == .says, let matcher = expectation?.matcher else { return heard.description }
+        return "\(heard), which \(matcher.difference(heard.content, variables))"
+    }
+
     private mutating func fail(_ message: String, _ expectation: Expectation? = nil) -> [RunAction] {
         let nearest = backlog.filter { $0.actor == expectation?.actor && $0.verb == expectation?.verb }
         outcome = .failed(
             RunFailure(
                 message: message, step: current, expected: expectation?.text,
-                nearest: nearest.suffix(3).map(\.description), lastEvents: history.map(\.description)))
+                nearest: nearest.suffix(3).map { tell($0, expectation) }, lastEvents: history.map(\.description)))
         waiting = .nothing
         return [.finish]
     }

@@ -49,6 +49,39 @@ package struct Matcher: Sendable {
         }
     }
 
+    /// The first variable that this matcher needs and that has no value; choices of `one of` may name such.
+    package func unset(_ variables: [String: String]) -> String? {
+        switch kind {
+        case .any, .matches, .oneOf: nil
+        case .equals(let template), .contains(let template): template.unset(variables)
+        case .json(let members): members.lazy.compactMap { $0.value.unset(variables) }.first
+        }
+    }
+
+    /// How a content that does not match differs, to end a sentence with.
+    package func difference(_ content: String, _ variables: [String: String]) -> String {
+        switch kind {
+        case .any: return ""
+        case .equals(let template):
+            guard let due = try? template.text(variables) else { return "" }
+            if content.lowercased() == due.lowercased() { return "differs from \"\(due)\" only in case" }
+            let common = zip(content, due).prefix { $0 == $1 }.count
+            return "differs from \"\(due)\" at character \(common + 1)"
+        case .contains(let template):
+            return "does not contain \"\((try? template.text(variables)) ?? template.source)\""
+        case .matches(let pattern): return "does not match \(pattern.source)"
+        case .json(let members):
+            guard let document = try? JSONDocument(Array(content.utf8)) else { return "is no JSON" }
+            let other = members.first { path, value in
+                JSONPath.value(at: path, in: document.root).map(folded) != (try? value.text(variables)).map(folded)
+            }
+            guard let (path, value) = other else { return "" }
+            let found = JSONPath.value(at: path, in: document.root).map { "\"\($0)\"" } ?? "nothing"
+            return "has \(found) at \(path) where \"\((try? value.text(variables)) ?? value.source)\" is due"
+        case .oneOf(let matchers): return "is none of \(matchers.count) choices"
+        }
+    }
+
     private func folded(_ text: String) -> String {
         ignoresCase ? text.lowercased() : text
     }
@@ -56,6 +89,8 @@ package struct Matcher: Sendable {
 
 /// A compiled regular expression; bounded in its effort, so that no pattern can hold a chat's lock.
 package protocol Pattern: Sendable {
+    /// The expression as it was written.
+    var source: String { get }
     /// The named groups of the first match; nil for no match, or if the effort ran out.
     func firstMatch(in text: String) -> [String: String]?
 }

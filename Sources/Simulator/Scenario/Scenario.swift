@@ -23,6 +23,9 @@ package struct Scenario: Sendable {
     package var steps: [Step] = []
     package var file: String
 
+    /// Whether it plays somebody else than the customer: then it is the contact centre, too.
+    package var playsContactCentre = false
+
     package init(name: String, file: String) {
         self.name = name
         self.file = file

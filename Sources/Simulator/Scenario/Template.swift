@@ -1,3 +1,5 @@
+internal import Kernel
+
 /// A text with `${name}` and `${name:-default}` in it.
 package struct Template: Sendable, Equatable {
     private enum Part: Sendable, Equatable {
@@ -6,11 +8,14 @@ package struct Template: Sendable, Equatable {
     }
 
     private let parts: [Part]
+    /// Whether values are put in as pieces of JSON strings.
+    private let isJSON: Bool
     /// The text as it was written.
     package let source: String
 
+    /// - Parameter isJSON: whether the text is JSON, so that the values of variables must be escaped in it.
     /// - Returns: nil for a `${` without `}` or without a name.
-    package init?(_ source: String) {
+    package init?(_ source: String, isJSON: Bool = false) {
         var parts: [Part] = []
         var rest = source[...]
         while let open = rest.firstRange(of: "${") {
@@ -25,6 +30,7 @@ package struct Template: Sendable, Equatable {
         }
         parts.append(.text(String(rest)))
         self.parts = parts
+        self.isJSON = isJSON
         self.source = source
     }
 
@@ -38,15 +44,30 @@ package struct Template: Sendable, Equatable {
             case .text(let piece): text += piece
             case .variable(let name, let fallback):
                 guard let value = variables[name] ?? fallback else { throw UnsetVariable(name: name) }
-                text += value
+                text += isJSON ? String(decoding: JSONText(value).escaped, as: UTF8.self) : value
             }
         }
         return text
     }
 
+    /// The text, if it names no variable.
+    package var literal: String? {
+        parts.contains { if case .variable = $0 { true } else { false } } ? nil : source
+    }
+
+    /// The first variable that has neither value nor default.
+    package func unset(_ variables: [String: String]) -> String? {
+        do throws(UnsetVariable) {
+            _ = try text(variables)
+            return nil
+        } catch {
+            return error.name
+        }
+    }
+
     /// Whether every variable has a value or a default.
     package func isFilled(by variables: [String: String]) -> Bool {
-        (try? text(variables)) != nil
+        unset(variables) == nil
     }
 }
 

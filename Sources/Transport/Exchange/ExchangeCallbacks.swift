@@ -73,7 +73,7 @@ extension ServerCore {
         exchange.phase = .body
         let length = exchange.header("Content-Length")
         if length != nil, exchange.header("Transfer-Encoding") != nil {
-            return refuse(exchange, TransportAnswers.twoLengths, at: 0)
+            return refuse(exchange, TransportAnswers.twoLengths(), at: 0)
         }
         guard let length, let count = Int(length) else { return .YES }
         if count > configuration.maxBodyBytes {
@@ -92,7 +92,7 @@ extension ServerCore {
 
     private func answer(_ exchange: Exchange, method: UnsafePointer<CChar>) -> MHD_Result {
         guard let method = HTTPRequest.Method(cString: method) else {
-            return queue(TransportAnswers.badMethod, for: exchange)
+            return queue(TransportAnswers.badMethod(), for: exchange)
         }
         let request = Request(
             method: method, target: exchange.target, headers: exchange, body: exchange.takeBody())

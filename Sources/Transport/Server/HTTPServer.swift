@@ -42,6 +42,7 @@ package final class HTTPServer: @unchecked Sendable {
                 connection_timeout: UInt32(configuration.idleTimeout),
                 listen_backlog: 1_024,
                 address: pointer,
+                any_address: configuration.host == "::" ? 1 : 0,
                 logger: logSink.pointer,
                 access: ExchangeCallbacks.access,
                 access_closure: Unmanaged.passUnretained(core).toOpaque(),

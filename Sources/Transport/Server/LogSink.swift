@@ -32,11 +32,12 @@ final class LogSink {
         logger.log(level: Self.isHarmless(line) ? .debug : .warning, "\(line)", metadata: ["source": "libmicrohttpd"])
     }
 
-    /// What clients do every day: going away in the middle of things.
+    /// What clients do every day, going away in the middle of things, and what the server tells better itself.
     private static func isHarmless(_ line: String) -> Bool {
         [
             "Connection reset by peer", "connection was reset", "Broken pipe", "forcibly closed", "disconnected",
-            "Socket has been disconnected", "due to socket error", "Failed to receive", "Failed to send",
+            "Socket has been disconnected", "due to socket error", "Failed to bind", "Failed to receive",
+            "Failed to send",
         ].contains { line.contains($0) }
     }
 }

@@ -12,6 +12,8 @@ struct SocketAddress {
         var hints = addrinfo()
         hints.ai_socktype = ct_stream_socket
         hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
+        // The name stands for ::1 first on some machines, but clients are told 127.0.0.1.
+        if host == "localhost" { hints.ai_family = AF_INET }
         var list: UnsafeMutablePointer<addrinfo>?
         let status = getaddrinfo(host, String(port), &hints, &list)
         defer { freeaddrinfo(list) }

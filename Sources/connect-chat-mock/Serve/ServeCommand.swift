@@ -63,19 +63,6 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "trace, debug, info, notice, warning or error.")
     var logLevel = Logger.Level.notice
 
-    func validate() throws {
-        try check("--threads", threads ?? 2, 1...1_024)
-        try check("--max-connections", maxConnections, 1...1_000_000)
-        try check("--connection-memory", connectionMemory.bytes, 4_096...16_777_216)
-        try check("--max-ended-contacts", maxEndedContacts, 0...100_000_000)
-    }
-
-    private func check(_ option: String, _ value: Int, _ bounds: ClosedRange<Int>) throws {
-        guard bounds.contains(value) else {
-            throw ValidationError("\(option) is \(value); \(bounds.lowerBound) to \(bounds.upperBound) are allowed")
-        }
-    }
-
     func run() throws {
         // Before any thread exists, so that a signal that comes early is kept for the wait below.
         StopSignals.block()

@@ -14,7 +14,7 @@ struct ChatLifeTests {
         chat.turn { $0.connect(ChatState.customer) }
         #expect(chat.state == .waiting)
         #expect(chat.log == ["CUSTOMER participant.joined", "CUSTOMER: first"])
-        chat.turn { $0.connect($0.addParticipant(.agent, displayName: "Sam")) }
+        try chat.join(.agent, "Sam")
         #expect(chat.state == .connected)
         #expect(chat.log.last == "AGENT participant.joined")
     }
@@ -49,11 +49,7 @@ struct ChatLifeTests {
     @Test("the last agent leaves: likewise; one of two leaves: the chat goes on")
     func agentsLeave() throws {
         let chat = try fixture.connectedChat()
-        let second = chat.turn { chat in
-            let index = chat.addParticipant(.agent, displayName: "Kim")
-            chat.connect(index)
-            return index
-        }
+        let second = try chat.join(.agent, "Kim")
         try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(1, clientToken: nil) }
         #expect(chat.state == .connected)
         try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(second, clientToken: nil) }
@@ -71,6 +67,44 @@ struct ChatLifeTests {
         #expect(fixture.advance(299).isEmpty)
         #expect(fixture.advance(1) == ["chat ends"])
         #expect(chat.log.suffix(3) == ["AGENT participant.left", "CUSTOMER: still here", "chat.ended"])
+    }
+
+    @Test("the customer's leaving decides the end; an agent's is called off by another who joins in time")
+    func pendingEnd() throws {
+        let fixture = ChatFixture { $0.endDelay = 60_000 }
+        let chat = try fixture.connectedChat()
+        try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(1, clientToken: nil) }
+        fixture.advance(30_000)
+        let kim = try chat.join(.agent, "Kim")
+        fixture.advance(60_000)
+        #expect(chat.state == .connected)
+        try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(0, clientToken: nil) }
+        fixture.advance(40_000)
+        try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(kim, clientToken: nil) }
+        #expect(fixture.advance(20_000) == ["chat ends"])
+        #expect(chat.read { $0.disconnectReason } == "CUSTOMER_DISCONNECT")
+    }
+
+    @Test("a flow that goes on holds the end after the last agent, for 15 minutes at most")
+    func heldEnd() throws {
+        let held = try fixture.connectedChat()
+        held.turn { $0.holdEnd() }
+        try held.turn { chat throws(ChatRefusal) in try chat.disconnect(1, clientToken: nil) }
+        #expect(held.state == .connected)
+        held.turn { $0.releaseEnd() }
+        #expect(held.state == .ended)
+        let forgotten = try fixture.connectedChat()
+        forgotten.turn { $0.holdEnd() }
+        try forgotten.turn { chat throws(ChatRefusal) in try chat.disconnect(1, clientToken: nil) }
+        #expect(fixture.advance(900_000) == ["chat ends"])
+        #expect(forgotten.read { $0.disconnectReason } == "AGENT_DISCONNECT")
+    }
+
+    @Test("participants are bounded")
+    func manyParticipants() throws {
+        let chat = try fixture.connectedChat()
+        #expect(throws: ChatRefusal.self) { for _ in 0..<1_001 { try chat.join(.agent, "Sam") } }
+        #expect(chat.read { $0.participants.count } == ChatState.mostParticipants)
     }
 
     @Test("a customer that does not connect within five minutes is disconnected")

@@ -69,6 +69,15 @@ struct ChatSendingTests {
         #expect(chat.log.last == "CUSTOMER: now")
     }
 
+    @Test("a repeated ClientToken gives the first result even after the chat has ended")
+    func repeatedAfterTheEnd() throws {
+        let chat = try fixture.connectedChat()
+        let first = try chat.say("bye", by: 1, token: "t")
+        chat.turn { $0.end(reason: nil) }
+        #expect(try chat.say("bye", by: 1, token: "t") == first)
+        #expect(throws: ChatRefusal.self) { try chat.say("bye", by: 1, token: "u") }
+    }
+
     @Test("a second disconnect is refused, unless it repeats the ClientToken")
     func disconnectTwice() throws {
         let chat = try fixture.connectedChat()
@@ -133,7 +142,7 @@ struct ChatSendingTests {
         let error = try #require(throws: ChatRefusal.self) { try chat.signal(.messageRead, content: content, by: 1) }
         #expect(error.code == .invalid)
         let message = try chat.say("m", by: 0)
-        chat.turn { $0.connect($0.addParticipant(.agent, displayName: "Kim")) }
+        try chat.join(.agent, "Kim")
         let conflict = try #require(throws: ChatRefusal.self) {
             try chat.signal(.messageRead, content: "{\"messageId\":\"\(message.id)\"}", by: 1)
         }

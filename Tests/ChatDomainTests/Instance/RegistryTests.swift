@@ -74,6 +74,16 @@ struct RegistryTests {
         }
     }
 
+    @Test("a token for a chat that was forgotten meanwhile is refused, and leaves nothing behind")
+    func forgottenMeanwhile() throws {
+        let fixture = ChatFixture(maxEndedContacts: 0)
+        let chat = try fixture.connectedChat()
+        chat.turn { $0.end(reason: nil) }
+        #expect(throws: ChatRefusal.self) { try fixture.instance.issueParticipantToken(in: chat, for: 1) }
+        #expect(throws: ChatRefusal.self) { try fixture.instance.connectionToken(in: chat, for: 1) }
+        #expect(fixture.registry.counts.tokens == 0)
+    }
+
     @Test("chats that go on are never forgotten")
     func running() throws {
         let fixture = ChatFixture(maxEndedContacts: 0)
@@ -88,7 +98,7 @@ struct RegistryTests {
         let old = fixture.instance
         let started = try old.startChat(ChatRequest(flowID: "f", displayName: "Ana"))
         fixture.advance(1_000)
-        let fresh = fixture.registry.reset("i", seed: nil)
+        let fresh = fixture.registry.reset("i", seed: nil).fresh
         #expect(old.isClosed)
         #expect(old.clock.pendingTimers == 0)
         #expect(fresh.clock.now() == fixture.start)
@@ -104,7 +114,7 @@ struct RegistryTests {
     func deterministic() throws {
         func bytes(_ seed: UInt64?) throws -> [String] {
             let fixture = ChatFixture()
-            let instance = fixture.registry.reset("i", seed: seed)
+            let instance = fixture.registry.reset("i", seed: seed).fresh
             let chat = try instance.startChat(ChatRequest(flowID: "f", displayName: "Ana")).chat
             chat.turn { $0.connect(ChatState.customer) }
             try chat.say("hi", by: 0)

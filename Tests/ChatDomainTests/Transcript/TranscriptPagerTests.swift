@@ -42,10 +42,13 @@ private struct ListModel {
     }
 
     var items: [Item]
+    var hasSecond: Bool
 
     /// Nil where the service answers 400.
     func page(_ query: TranscriptQuery, follow: Follow?) -> (page: [Int], next: Follow?)? {
         let visible = items.filter { query.contactID == nil || $0.contact == query.contactID }
+        // A contact that is not of the chain has no pages at all.
+        if let contact = query.contactID, contact != "first", contact != "second" || !hasSecond { return ([], nil) }
         if let follow {
             let rest = visible.filter { follow.isForward ? $0.position >= follow.border : $0.position < follow.border }
             return cut(rest, isForward: follow.isForward, query.maxResults, isFirst: false)
@@ -138,7 +141,7 @@ struct TranscriptPagerTests {
             let items = index.times.enumerated().map { position, time in
                 ListModel.Item(position: position, time: time, contact: position < second ?? .max ? "first" : "second")
             }
-            let expected = ListModel(items: items).page(query, follow: follow)
+            let expected = ListModel(items: items, hasSecond: second != nil).page(query, follow: follow)
             pages += 1
             guard let expected else {
                 #expect(throws: ChatRefusal.self) { try TranscriptPager.select(query, in: index, liveEdgeToken: true) }
@@ -185,7 +188,11 @@ struct TranscriptPagerTests {
                 #expect(PageCursor(token: changed, chat: chat) == nil, "\(changed)")
             }
         }
-        #expect(PageCursor(token: "", chat: chat) == nil)
+        for token in [
+            "", "f-0000001" + String(repeating: "0", count: 16), "b+0000001" + String(repeating: "0", count: 16),
+        ] {
+            #expect(PageCursor(token: token, chat: chat) == nil)
+        }
     }
 
     @Test("a cursor beyond the transcript is refused")

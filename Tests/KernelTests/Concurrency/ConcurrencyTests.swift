@@ -48,9 +48,9 @@ struct ConcurrencyTests {
     func timerThread() {
         let thread = TimerThread()
         let order = Monitor<[Int]>([])
-        for number in [2, 1] {
-            thread.schedule(afterMilliseconds: Int64(number) * 5) { order.update { $0.append(number) } }
-        }
+        // The second is due before the first, however long it takes to come to it.
+        thread.schedule(afterMilliseconds: 300) { order.update { $0.append(2) } }
+        thread.schedule(afterMilliseconds: 0) { order.update { $0.append(1) } }
         #expect(order.wait { $0.count == 2 ? $0 : nil } == [1, 2])
         thread.schedule(afterMilliseconds: 3_600_000) { Issue.record("fired") }
         thread.stop()

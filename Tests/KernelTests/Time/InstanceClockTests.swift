@@ -66,12 +66,26 @@ struct InstanceClockTests {
         let clock = InstanceClock(mode: .real, now: start, driver: driver)
         #expect(clock.advance(to: start + 1) == nil)
         let fired = Monitor<[Int]>([])
+        let due = clock.now() + 100
         for number in [3, 1, 2] {
-            clock.schedule(at: start + Int64(number) * 20, label: "t") { fired.update { $0.append(number) } }
+            clock.schedule(at: due + Int64(number), label: "t") { fired.update { $0.append(number) } }
         }
         let order = fired.wait { $0.count == 3 ? $0 : nil }
         #expect(order == [1, 2, 3])
-        #expect(clock.now() >= start + 60)
+        #expect(clock.now() >= due + 3)
+    }
+
+    @Test("a real clock can be set millennia away from its timers")
+    func millennia() {
+        let driver = TimerThread()
+        defer { driver.stop() }
+        let clock = InstanceClock(mode: .real, now: Timestamp("9999-01-01T00:00:00Z"), driver: driver)
+        let fired = Monitor(false)
+        clock.schedule(at: clock.now() + 60_000, label: "t") { fired.update { $0 = true } }
+        clock.set(mode: .real, now: Timestamp("0001-01-01T00:00:00Z"))
+        #expect(clock.pendingTimers == 1)
+        clock.set(mode: .real, now: Timestamp("9999-12-31T00:00:00Z"))
+        #expect(fired.wait { $0 ? true : nil })
     }
 
     @Test("timers that a manual clock has passed fire when it is made real")

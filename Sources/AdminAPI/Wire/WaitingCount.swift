@@ -1,0 +1,15 @@
+internal import HTTPRouting
+
+internal import struct Synchronization.Atomic
+
+/// How many requests wait for their answer, for those who must know that one does.
+final class WaitingCount: Sendable {
+    private let number = Atomic(0)
+
+    var count: Int { number.load(ordering: .relaxed) }
+
+    func include(_ reply: DeferredReply) {
+        number.wrappingAdd(1, ordering: .relaxed)
+        reply.whenSettled { [self] in number.wrappingSubtract(1, ordering: .relaxed) }
+    }
+}

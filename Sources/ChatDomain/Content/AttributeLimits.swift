@@ -1,0 +1,26 @@
+/// What contact attributes may be (API reference of StartChatContact, wire-facts 8.1).
+package enum AttributeLimits {
+    /// UTF-8 bytes of all names and values together.
+    private static let maximumBytes = 32_768
+
+    /// Why these attributes are refused; nil if they are not.
+    package static func refusal(of attributes: [(name: String, value: String)]) -> String? {
+        var bytes = 0
+        for (name, value) in attributes {
+            guard !name.isEmpty, name.utf8.allSatisfy(isNameByte) else {
+                return "the name \"\(name.prefix(100))\" may only have letters, digits, hyphens and underscores"
+            }
+            bytes += name.utf8.count + value.utf8.count
+        }
+        return bytes > maximumBytes ? "they have \(bytes) bytes together; \(maximumBytes) are allowed" : nil
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+}
