@@ -7,8 +7,13 @@ struct InstanceClockTests {
 
     private func withManualClock(_ body: (InstanceClock) throws -> Void) rethrows {
         let driver = TimerThread()
-        defer { driver.stop() }
-        try body(InstanceClock(mode: .manual, now: start, driver: driver))
+        let clock = InstanceClock(mode: .manual, now: start, driver: driver)
+        defer {
+            // What is still scheduled may hold the clock.
+            clock.close()
+            driver.stop()
+        }
+        try body(clock)
     }
 
     @Test("a manual clock stands still until it is advanced")
