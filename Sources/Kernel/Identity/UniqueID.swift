@@ -50,11 +50,11 @@ extension UniqueID: CustomStringConvertible {
         let start = bytes.count
         bytes.append(contentsOf: repeatElement(UInt8(ascii: "-"), count: 36))
         var text = bytes.mutableSpan
-        text.setHexadecimal(high >> 32, digits: 8, at: start)
-        text.setHexadecimal(high >> 16, digits: 4, at: start + 9)
-        text.setHexadecimal(high, digits: 4, at: start + 14)
-        text.setHexadecimal(low >> 48, digits: 4, at: start + 19)
-        text.setHexadecimal(low, digits: 12, at: start + 24)
+        text.setDigits(high >> 32, radix: 16, count: 8, at: start)
+        text.setDigits(high >> 16, radix: 16, count: 4, at: start + 9)
+        text.setDigits(high, radix: 16, count: 4, at: start + 14)
+        text.setDigits(low >> 48, radix: 16, count: 4, at: start + 19)
+        text.setDigits(low, radix: 16, count: 12, at: start + 24)
     }
 
     /// Reads 36 characters with hyphens at their places; nil for anything else.
@@ -72,27 +72,6 @@ extension UniqueID: CustomStringConvertible {
             digits += 1
         }
         self.init(high: words.high, low: words.low)
-    }
-}
-
-extension [UInt8] {
-    /// Appends the lowest `digits` hexadecimal digits of `value`, in lower case.
-    package mutating func appendHexadecimal(_ value: UInt64, digits: Int) {
-        let start = count
-        append(contentsOf: repeatElement(0, count: digits))
-        var text = mutableSpan
-        text.setHexadecimal(value, digits: digits, at: start)
-    }
-}
-
-extension MutableSpan<UInt8> {
-    fileprivate mutating func setHexadecimal(_ value: UInt64, digits: Int, at start: Int) {
-        var rest = value
-        for index in (start..<start + digits).reversed() {
-            let digit = UInt8(truncatingIfNeeded: rest & 0xF)
-            self[index] = digit < 10 ? digit &+ UInt8(ascii: "0") : digit &+ (UInt8(ascii: "a") - 10)
-            rest >>= 4
-        }
     }
 }
 

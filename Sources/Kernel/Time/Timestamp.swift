@@ -44,13 +44,13 @@ extension Timestamp: CustomStringConvertible {
         let start = bytes.count
         bytes.append(contentsOf: Self.pattern)
         var text = bytes.mutableSpan
-        text.setDecimal(date.year, digits: 4, at: start)
-        text.setDecimal(date.month, digits: 2, at: start + 5)
-        text.setDecimal(date.day, digits: 2, at: start + 8)
-        text.setDecimal(Int(millisecondOfDay / 3_600_000), digits: 2, at: start + 11)
-        text.setDecimal(Int(millisecondOfDay / 60_000 % 60), digits: 2, at: start + 14)
-        text.setDecimal(Int(millisecondOfDay / 1_000 % 60), digits: 2, at: start + 17)
-        text.setDecimal(Int(millisecondOfDay % 1_000), digits: 3, at: start + 20)
+        text.setDigits(UInt64(max(0, date.year)), radix: 10, count: 4, at: start)
+        text.setDigits(UInt64(date.month), radix: 10, count: 2, at: start + 5)
+        text.setDigits(UInt64(date.day), radix: 10, count: 2, at: start + 8)
+        text.setDigits(UInt64(millisecondOfDay / 3_600_000), radix: 10, count: 2, at: start + 11)
+        text.setDigits(UInt64(millisecondOfDay / 60_000 % 60), radix: 10, count: 2, at: start + 14)
+        text.setDigits(UInt64(millisecondOfDay / 1_000 % 60), radix: 10, count: 2, at: start + 17)
+        text.setDigits(UInt64(millisecondOfDay % 1_000), radix: 10, count: 3, at: start + 20)
     }
 
     private static let pattern = Array("0000-00-00T00:00:00.000Z".utf8)
@@ -69,25 +69,5 @@ extension Int64 {
     fileprivate func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
-    }
-}
-
-extension [UInt8] {
-    /// Appends the lowest `width` decimal digits of `value`, with leading zeros.
-    package mutating func appendDecimal(_ value: Int, width: Int) {
-        let start = count
-        append(contentsOf: repeatElement(0, count: width))
-        var text = mutableSpan
-        text.setDecimal(value, digits: width, at: start)
-    }
-}
-
-extension MutableSpan<UInt8> {
-    fileprivate mutating func setDecimal(_ value: Int, digits: Int, at start: Int) {
-        var rest = value
-        for index in (start..<start + digits).reversed() {
-            self[index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        }
     }
 }
