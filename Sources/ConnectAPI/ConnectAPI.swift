@@ -42,7 +42,7 @@ package struct ConnectAPI: RequestAnswering {
             response = error.response
         }
         response.fields.append(Response.Field(.amznRequestID, requestIDs.next()))
-        response.fields.append(contentsOf: CORS.fields)
+        response.sharedFields = CORS.fields
         return .now(response)
     }
 

@@ -32,7 +32,7 @@ struct ClientTokenTable: Sendable {
         let stamp: ItemStamp
     }
 
-    private var entries: [Entry] = []
+    private var entries = ChunkedArray<Entry>()
     /// Index + 1 into `entries`; 0 is free. The count is a power of two and at least twice that of the entries.
     private var places: [UInt32] = []
     private var arena = ByteArena()
@@ -61,7 +61,7 @@ struct ClientTokenTable: Sendable {
 
     private mutating func grow() {
         places = Array(repeating: 0, count: max(8, places.count * 2))
-        for (index, entry) in entries.enumerated() { occupy(entry.hash, UInt32(index + 1)) }
+        for index in 0..<entries.count { occupy(entries[index].hash, UInt32(index + 1)) }
     }
 
     private mutating func occupy(_ hash: UInt64, _ number: UInt32) {

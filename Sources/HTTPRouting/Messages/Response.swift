@@ -3,17 +3,20 @@ package import HTTPTypes
 /// One HTTP response. Content-Length, Date and Connection are the transport's.
 package struct Response: Sendable {
     package struct Field: Sendable {
-        package let name: HTTPField.Name
+        /// As it is written. Of a name's two forms only this one is kept: the other would be counted at every copy.
+        package let name: String
         package let value: String
 
         package init(_ name: HTTPField.Name, _ value: String) {
-            self.name = name
+            self.name = name.rawName
             self.value = value
         }
     }
 
     package var status: HTTPResponse.Status
     package var fields: [Field]
+    /// Fields that many responses share, beside their own.
+    package var sharedFields: [Field] = []
     package var body: [UInt8]
 
     package init(status: HTTPResponse.Status, fields: [Field] = [], body: [UInt8] = []) {
@@ -26,13 +29,13 @@ package struct Response: Sendable {
     package static func json(_ body: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
         var fields: [Field] = []
         // Room for what every API adds, so that the list is allocated once.
-        fields.reserveCapacity(6)
+        fields.reserveCapacity(4)
         fields.append(Field(.contentType, "application/json"))
         return Response(status: status, fields: fields, body: body)
     }
 
     package subscript(name: HTTPField.Name) -> String? {
-        fields.first { $0.name == name }?.value
+        (fields + sharedFields).first { $0.name.lowercased() == name.canonicalName }?.value
     }
 }
 

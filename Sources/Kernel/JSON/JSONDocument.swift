@@ -2,7 +2,8 @@
 ///
 /// Values are slices of the text; nothing is copied or converted before it is asked for. Depth is limited to
 /// ``JSONParser/maximumDepth``.
-package struct JSONDocument: Sendable {
+/// A class, so that each value in it holds one reference, whatever the text and the table are made of.
+package final class JSONDocument: Sendable {
     /// One value: where it lies, and where the next value beside it stands in the table.
     struct Token: Sendable {
         var kind: JSONKind

@@ -55,18 +55,22 @@ package struct JSONValue: Sendable {
 
     /// A member of an object. Null counts as absent, as AWS clients mean it; the last of equal names wins.
     package subscript(name: String) -> JSONValue? {
-        var found: JSONValue?
-        forEachMember { key, value in
-            if key.isString(name) { found = value }
+        guard let found = document.indexOfMember(name, of: index), document.tokens[found].kind != .null else {
+            return nil
         }
-        guard let found, found.kind != .null else { return nil }
-        return found
+        return JSONValue(document: document, index: found)
     }
 
     /// The members of an object, in their order; empty for other kinds.
     package var members: [(name: String, value: JSONValue)] {
+        guard kind == .object else { return [] }
         var members: [(name: String, value: JSONValue)] = []
-        forEachMember { key, value in members.append((key.string ?? "", value)) }
+        var child = index + 1
+        while child < Int(token.next) {
+            let name = JSONValue(document: document, index: child).string
+            members.append((name ?? "", JSONValue(document: document, index: child + 1)))
+            child = Int(document.tokens[child + 1].next)
+        }
         return members
     }
 
@@ -82,32 +86,36 @@ package struct JSONValue: Sendable {
         return elements
     }
 
-    private func forEachMember(_ body: (_ key: JSONValue, _ value: JSONValue) -> Void) {
-        guard kind == .object else { return }
-        let end = Int(token.next)
-        var child = index + 1
-        while child < end {
-            let value = JSONValue(document: document, index: child + 1)
-            body(JSONValue(document: document, index: child), value)
-            child = Int(document.tokens[child + 1].next)
-        }
-    }
-
-    private func isString(_ text: String) -> Bool {
-        let token = token
-        if token.isEscaped { return string == text }
-        let name = text.utf8.span
-        guard name.count == Int(token.end - token.start) else { return false }
-        let bytes = document.bytes.span
-        for index in 0..<name.count where bytes[Int(token.start) + index] != name[index] { return false }
-        return true
-    }
-
     private func slice(_ token: JSONDocument.Token) -> ArraySlice<UInt8> {
         document.bytes[Int(token.start)..<Int(token.end)]
     }
 
     private func decoded(_ token: JSONDocument.Token) -> [UInt8] {
         JSONEscape.decode(document.bytes, from: Int(token.start), to: Int(token.end))
+    }
+}
+
+extension JSONDocument {
+    /// Where the last member of that name has its value; looks at names where they lie, without making values of them.
+    fileprivate func indexOfMember(_ name: String, of object: Int) -> Int? {
+        guard tokens[object].kind == .object else { return nil }
+        var found: Int?
+        var child = object + 1
+        while child < Int(tokens[object].next) {
+            if isString(tokens[child], name) { found = child + 1 }
+            child = Int(tokens[child + 1].next)
+        }
+        return found
+    }
+
+    private func isString(_ token: Token, _ text: String) -> Bool {
+        let start = Int(token.start)
+        if token.isEscaped {
+            return JSONEscape.decode(bytes, from: start, to: Int(token.end)).elementsEqual(text.utf8)
+        }
+        let name = text.utf8.span
+        guard name.count == Int(token.end) - start else { return false }
+        for index in 0..<name.count where bytes[start + index] != name[index] { return false }
+        return true
     }
 }

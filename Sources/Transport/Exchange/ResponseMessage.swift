@@ -12,13 +12,18 @@ enum ResponseMessage {
                 bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
         }
         guard let message else { return nil }
-        for field in response.fields {
+        add(response.fields, to: message)
+        add(response.sharedFields, to: message)
+        if isLast { MHD_add_response_header(message, "Connection", "close") }
+        return message
+    }
+
+    private static func add(_ fields: [Response.Field], to message: OpaquePointer) {
+        for field in fields {
             // Passing strings as arguments would copy each of them to the heap first.
-            _ = field.name.rawName.withCString { name in
+            _ = field.name.withCString { name in
                 field.value.withCString { MHD_add_response_header(message, name, $0) }
             }
         }
-        if isLast { MHD_add_response_header(message, "Connection", "close") }
-        return message
     }
 }

@@ -25,7 +25,7 @@ enum TransportAnswers {
                 writer.member("__type", type)
                 writer.member("message", message)
             }, status: status)
-        response.fields += CORS.fields
+        response.sharedFields = CORS.fields
         response.fields.append(Response.Field(.amznErrorType, type))
         response.fields.append(Response.Field(.amznRequestID, requestIDs.next()))
         return response
