@@ -6,7 +6,8 @@ extension ChatState {
     package mutating func sendMessage(
         _ type: ContentType, _ content: JSONText, clientToken: JSONText?, by author: Int
     ) throws(ChatRefusal) -> ItemStamp {
-        if let first = firstResult(.sendMessage, clientToken, by: author) { return first }
+        let key = ClientTokenTable.Key(participant: author, operation: .sendMessage, token: clientToken)
+        if let first = firstResult(key) { return first }
         try checkPresence(author)
         if let refusal = MessageLimits.refusal(
             of: content, type: type, supported: request.supportedContentTypes, unit: settings.lengthUnit)
@@ -15,7 +16,7 @@ extension ChatState {
         }
         connect(author)
         let stamp = appendMessage(type, content, by: author)
-        remember(stamp, .sendMessage, clientToken, by: author)
+        remember(stamp, key)
         return stamp
     }
 
@@ -23,7 +24,8 @@ extension ChatState {
     package mutating func sendEvent(
         _ type: ContentType, content: JSONText?, clientToken: JSONText?, by author: Int
     ) throws(ChatRefusal) -> ItemStamp {
-        if let first = firstResult(.sendEvent, clientToken, by: author) { return first }
+        let key = ClientTokenTable.Key(participant: author, operation: .sendEvent, token: clientToken)
+        if let first = firstResult(key) { return first }
         try checkPresence(author)
         guard settings.profile.sendableEvents.contains(type) else {
             throw ChatRefusal(.invalid, "ContentType \"\(type.rawValue)\" is none that SendEvent takes")
@@ -35,16 +37,17 @@ extension ChatState {
         connect(author)
         if let receipt { record(receipt.kind, ofItemAt: receipt.position, by: author) }
         let stamp = appendEvent(type, by: author)
-        remember(stamp, .sendEvent, clientToken, by: author)
+        remember(stamp, key)
         return stamp
     }
 
     /// DisconnectParticipant: a second call is refused, unless it repeats the ClientToken of the first.
     package mutating func disconnect(_ author: Int, clientToken: JSONText?) throws(ChatRefusal) {
-        if firstResult(.disconnect, clientToken, by: author) != nil { return }
+        let key = ClientTokenTable.Key(participant: author, operation: .disconnect, token: clientToken)
+        if firstResult(key) != nil { return }
         try admit(author)
         leave(author)
-        remember(ItemStamp(id: participants[author].id, time: now), .disconnect, clientToken, by: author)
+        remember(ItemStamp(id: participants[author].id, time: now), key)
     }
 
     /// Appends a message as it stands: the callers have checked what they must.
@@ -74,19 +77,12 @@ extension ChatState {
 
     /// What a repeated call answered the first time. It comes before every check: a client that repeats a call whose
     /// answer was lost hears what became of it, even if the chat has ended since.
-    private func firstResult(
-        _ operation: ClientTokenTable.Operation, _ token: JSONText?, by author: Int
-    ) -> ItemStamp? {
-        guard let token, !token.isEmpty else { return nil }
-        return clientTokens[ClientTokenTable.Key(participant: author, operation: operation, token: token.escaped)]
+    private func firstResult(_ key: ClientTokenTable.Key?) -> ItemStamp? {
+        key.flatMap { clientTokens[$0] }
     }
 
-    private mutating func remember(
-        _ stamp: ItemStamp, _ operation: ClientTokenTable.Operation, _ token: JSONText?, by author: Int
-    ) {
-        guard let token, !token.isEmpty else { return }
-        clientTokens.insert(
-            ClientTokenTable.Key(participant: author, operation: operation, token: token.escaped), stamp)
+    private mutating func remember(_ stamp: ItemStamp, _ key: ClientTokenTable.Key?) {
+        if let key { clientTokens.insert(key, stamp) }
     }
 
     // MARK: - Receipts

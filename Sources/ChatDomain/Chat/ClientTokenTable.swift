@@ -12,16 +12,20 @@ struct ClientTokenTable: Sendable {
     }
 
     struct Key {
-        let participant: Int
-        let operation: Operation
-        let token: [UInt8]
+        fileprivate let scope: UInt32
+        fileprivate let token: [UInt8]
+        /// Made once: a call looks its key up before it acts, and stores its result under it after.
+        fileprivate let hash: UInt64
 
-        fileprivate var scope: UInt32 { UInt32(participant) << 2 | operation.rawValue }
-
-        fileprivate var hash: UInt64 {
+        /// Nil for no token, or an empty one.
+        init?(participant: Int, operation: Operation, token: JSONText?) {
+            guard let token = token?.escaped, !token.isEmpty else { return nil }
+            let scope = UInt32(participant) << 2 | operation.rawValue
             var hash = Mixing.combine(Mixing.start, UInt64(scope))
             for byte in token { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-            return Mixing.finish(hash)
+            self.scope = scope
+            self.token = token
+            self.hash = Mixing.finish(hash)
         }
     }
 
