@@ -120,7 +120,7 @@ package final class Instance: Sendable {
         _ kind: AccessToken.Kind, in chat: Chat, for participant: Int, expiry: Timestamp?
     ) -> AccessToken {
         let token = registry.makeToken(kind)
-        registry.add(Grant(token, kind: kind, chat: chat, participant: participant, expiry: expiry), for: token)
+        registry.add(Grant(kind: kind, chat: chat, participant: participant, expiry: expiry), for: token)
         chat.turn { $0.updateParticipant(participant) { $0.tokens.append(token) } }
         return token
     }

@@ -21,7 +21,7 @@ package final class Registry: Sendable {
 
     private struct State {
         var instances: [String: Instance] = [:]
-        var grants: [UniqueID: Grant] = [:]
+        var grants: [String: Grant] = [:]
         /// Ended chats, oldest first, from `firstEnded` on.
         var ended: [Chat?] = []
         var firstEnded = 0
@@ -103,11 +103,8 @@ package final class Registry: Sendable {
 
     /// What a request's token is good for.
     package func look(up text: String) -> TokenLookup {
-        guard let (kind, key) = mint.read(text) else { return .unknown }
-        guard let grant = state.withLock({ $0.grants[key] }), grant.kind == kind, grant.token == text else {
-            return mint.made(text) ? .forgotten : .unknown
-        }
-        return .found(grant)
+        if let grant = state.withLock({ $0.grants[text] }) { return .found(grant) }
+        return mint.made(text) ? .forgotten : .unknown
     }
 
     func makeToken(_ kind: AccessToken.Kind) -> AccessToken {
@@ -115,12 +112,12 @@ package final class Registry: Sendable {
     }
 
     func add(_ grant: Grant, for token: AccessToken) {
-        state.withLock { $0.grants[token.key] = grant }
+        state.withLock { $0.grants[token.text] = grant }
     }
 
     func remove(_ tokens: [AccessToken]) {
         state.withLock { state in
-            for token in tokens { state.grants[token.key] = nil }
+            for token in tokens { state.grants[token.text] = nil }
         }
     }
 

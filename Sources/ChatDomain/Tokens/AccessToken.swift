@@ -13,7 +13,6 @@ package struct AccessToken: Hashable, Sendable {
     }
 
     package let text: String
-    let key: UniqueID
 }
 
 /// A token together with the instance time from which it is no longer good.
@@ -43,26 +42,19 @@ package struct TokenMint: Sendable {
         bytes.appendHexadecimal(key.high, digits: 16)
         bytes.appendHexadecimal(key.low, digits: 16)
         bytes.appendHexadecimal(check(key, kind), digits: 16)
-        return AccessToken(text: String(decoding: bytes, as: UTF8.self), key: key)
+        return AccessToken(text: String(decoding: bytes, as: UTF8.self))
     }
 
-    /// The kind and the key that a token of this node's form has. Whether the node made it is for ``made(_:)`` to tell, and
-    /// only asked when nobody knows the key.
-    func read(_ text: String) -> (kind: AccessToken.Kind, key: UniqueID)? {
+    /// Whether this process made the token: asked when nobody knows it any more.
+    func made(_ text: String) -> Bool {
         let kind: AccessToken.Kind = text.utf8.first == UInt8(ascii: "c") ? .connection : .participant
         let start = prefix(kind).utf8.count
-        guard text.utf8.count == start + Self.digits, text.hasPrefix(prefix(kind)) else { return nil }
+        guard text.utf8.count == start + Self.digits, text.hasPrefix(prefix(kind)) else { return false }
         let bytes = text.utf8.span
         guard let high = bytes.hexadecimal(from: start), let low = bytes.hexadecimal(from: start + 16) else {
-            return nil
+            return false
         }
-        return (kind, UniqueID(high: high, low: low))
-    }
-
-    /// Whether this process made the token.
-    func made(_ text: String) -> Bool {
-        guard let (kind, key) = read(text) else { return false }
-        return text.utf8.span.hexadecimal(from: prefix(kind).utf8.count + 32) == check(key, kind)
+        return bytes.hexadecimal(from: start + 32) == check(UniqueID(high: high, low: low), kind)
     }
 
     /// Key and check: 128 and 64 bits.

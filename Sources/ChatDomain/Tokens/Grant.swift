@@ -9,14 +9,8 @@ package struct Grant: Sendable {
     /// On the instance's clock; nil while the participant lives.
     package let expiry: Timestamp?
 
-    /// The whole token, which a request must bring to the letter.
-    let token: String
-
-    init(
-        _ token: AccessToken, kind: AccessToken.Kind, chat: Chat, participant: Int, expiry: Timestamp?
-    ) {
+    init(kind: AccessToken.Kind, chat: Chat, participant: Int, expiry: Timestamp?) {
         self.expiry = expiry
-        self.token = token.text
         self.kind = kind
         self.chat = chat
         self.participant = participant

@@ -82,11 +82,16 @@ package struct BodyMembers<Dialect: BodyDialect> {
     }
 
     package func string(_ name: String, length bounds: ClosedRange<Int>) throws(Failure) -> String? {
-        try text(name, length: bounds)?.string
+        guard let member = value[name] else { return nil }
+        guard let string = member.string else { throw wrongKind(name, member, due: "a string") }
+        // A string of few bytes has no more scalars than those.
+        if string.utf8.count <= bounds.upperBound, !string.isEmpty, bounds.lowerBound <= 1 { return string }
+        return try text(name, length: bounds)?.string
     }
 
     package func requiredString(_ name: String, length bounds: ClosedRange<Int>) throws(Failure) -> String {
-        try requiredText(name, length: bounds).string
+        guard let string = try string(name, length: bounds) else { throw missing(name) }
+        return string
     }
 
     package func choice<Choice: RawRepresentable<String> & CaseIterable>(

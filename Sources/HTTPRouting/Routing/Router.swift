@@ -19,9 +19,14 @@ package struct Router: Sendable {
         var routes: [Int] = []
 
         func match(_ method: HTTPRequest.Method, _ parameters: [String]) -> Match {
-            let index = methods.firstIndex(of: method) ?? (method == .head ? methods.firstIndex(of: .get) : nil)
+            let index = index(method.rawValue) ?? (method == .head ? index("GET") : nil)
             if let index { return .found(route: routes[index], parameters: parameters) }
             return methods.isEmpty ? .unknown : .otherMethods(methods)
+        }
+
+        /// Compares names: short strings are equal in one instruction, methods are not.
+        private func index(_ name: String) -> Int? {
+            methods.firstIndex { $0.rawValue == name }
         }
     }
 

@@ -39,10 +39,13 @@ package struct UniqueID: Hashable, Sendable {
 
 extension UniqueID: CustomStringConvertible {
     package var description: String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(36)
-        appendText(to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        // Straight into the string: a request id is made for every answer.
+        unsafe String(unsafeUninitializedCapacity: 36) { buffer in
+            unsafe buffer.initialize(repeating: UInt8(ascii: "-"))
+            var text = unsafe buffer.mutableSpan
+            writeText(to: &text, at: 0)
+            return 36
+        }
     }
 
     /// Appends the 36 characters, in lower case.
@@ -50,6 +53,11 @@ extension UniqueID: CustomStringConvertible {
         let start = bytes.count
         bytes.append(contentsOf: repeatElement(UInt8(ascii: "-"), count: 36))
         var text = bytes.mutableSpan
+        writeText(to: &text, at: start)
+    }
+
+    /// Writes the digits between hyphens that are there already.
+    private func writeText(to text: inout MutableSpan<UInt8>, at start: Int) {
         text.setDigits(high >> 32, radix: 16, count: 8, at: start)
         text.setDigits(high >> 16, radix: 16, count: 4, at: start + 9)
         text.setDigits(high, radix: 16, count: 4, at: start + 14)

@@ -1,5 +1,6 @@
 internal import CMicroHTTPD
 internal import CTransport
+internal import Glibc
 internal import HTTPRouting
 internal import HTTPTypes
 internal import Kernel
@@ -142,11 +143,12 @@ private struct SuspendedConnection: @unchecked Sendable {
 extension HTTPRequest.Method {
     /// Compares with the usual methods in place before it makes a new one.
     fileprivate init?(cString: UnsafePointer<CChar>) {
-        switch String(cString: cString) {
-        case "POST": self = .post
-        case "GET": self = .get
-        case "PUT": self = .put
-        case let other: self.init(rawValue: other)
+        if strcmp(cString, "POST") == 0 {
+            self = .post
+        } else if strcmp(cString, "GET") == 0 {
+            self = .get
+        } else {
+            self.init(rawValue: String(cString: cString))
         }
     }
 }
