@@ -60,12 +60,6 @@ final class RawClient {
         }
     }
 
-    /// Whether the server has closed.
-    var isClosed: Bool {
-        var byte: UInt8 = 0
-        return recv(socket, &byte, 1, 0) <= 0
-    }
-
     private func complete(_ bytes: [UInt8]) -> String? {
         let text = String(decoding: bytes, as: UTF8.self)
         guard let end = text.firstRange(of: "\r\n\r\n") else { return nil }

@@ -5,16 +5,14 @@ package import Kernel
 /// All its state is behind one lock; a turn takes it once. Inside a turn the rules decide (``ChatState``) and observers
 /// hear what happened; afterwards the turn's timers are armed, and outside the lock those who wait are told.
 package final class Chat: Sendable {
-    @usableFromInline
-    package struct Guarded: Sendable {
-        @usableFromInline
-        package var state: ChatState
+    private struct Guarded: Sendable {
+        var state: ChatState
         var timers: [ChatTimer: ArmedTimer] = [:]
         var lastGeneration: UInt64 = 0
     }
 
     /// A timer on the instance's clock. Its generation tells a firing that is still wanted from one that came too late.
-    struct ArmedTimer: Sendable {
+    private struct ArmedTimer: Sendable {
         let id: TimerID
         let generation: UInt64
     }
@@ -25,8 +23,7 @@ package final class Chat: Sendable {
     package let ordinal: Int
     package let instance: Instance
 
-    @usableFromInline
-    package let guarded: Mutex<Guarded>
+    private let guarded: Mutex<Guarded>
 
     init(_ request: ChatRequest, instance: Instance, ordinal: Int) {
         let generator = SeededGenerator(seed: instance.seed, stream: "\(instance.id)\nchat \(ordinal)")
@@ -41,7 +38,6 @@ package final class Chat: Sendable {
     }
 
     /// Runs `body` alone with the state, lets observers react, then performs what both left to do.
-    @inlinable
     @discardableResult
     package func turn<Result, Failure: Error>(
         _ body: (inout ChatState) throws(Failure) -> Result
@@ -56,28 +52,21 @@ package final class Chat: Sendable {
     }
 
     /// What a turn leaves to do once the lock is free.
-    @usableFromInline
-    package struct Aftermath {
+    private struct Aftermath {
         var stateChanged = false
         var hasEnded = false
-
-        @usableFromInline
-        package init() {}
     }
 
-    @usableFromInline
-    package func begin(_ guarded: inout Guarded) {
+    private func begin(_ guarded: inout Guarded) {
         guarded.state.now = instance.clock.now()
     }
 
-    @usableFromInline
-    package func perform(_ aftermath: Aftermath) {
+    private func perform(_ aftermath: Aftermath) {
         if aftermath.hasEnded { instance.registry.chatEnded(self) }
         if aftermath.stateChanged { instance.changes.notify() }
     }
 
     /// Reads without a turn's consequences.
-    @inlinable
     package func read<Result>(_ body: (borrowing ChatState) -> Result) -> Result {
         guarded.withLock { body($0.state) }
     }
@@ -94,8 +83,7 @@ package final class Chat: Sendable {
 
     // MARK: - After the body, still under the lock
 
-    @usableFromInline
-    package func settle(_ guarded: inout Guarded) -> Aftermath {
+    private func settle(_ guarded: inout Guarded) -> Aftermath {
         if !guarded.state.unheard.isEmpty { letObserversHear(&guarded.state) }
         if !guarded.state.effects.timers.isEmpty { performTimers(&guarded) }
         var aftermath = Aftermath()

@@ -4,8 +4,7 @@ internal import HTTPRouting
 /// The address of the chat socket that CreateParticipantConnection hands out.
 enum OpenSocket {
     static let endpoint = Endpoint(name: "OpenSocket") { api, request throws(ServiceError) in
-        let grant = try api.grant(request.parameters[0], .connectionToken)
-        _ = grant
+        _ = try api.grant(request.parameters[0], .connectionToken)
         throw ServiceError(
             status: 503, type: "ServiceUnavailableException",
             message: "This version of connect-chat-mock has no WebSockets yet; read the chat with GetTranscript",

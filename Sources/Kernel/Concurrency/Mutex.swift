@@ -9,10 +9,8 @@ internal import Glibc
 /// Unchecked sendable because the value is reached only while the lock is held.
 @safe
 package struct Mutex<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
-    @usableFromInline
-    package let lock: MutexLock
-    @usableFromInline
-    package let value: UnsafeMutablePointer<Value>
+    private let lock: MutexLock
+    private let value: UnsafeMutablePointer<Value>
 
     package init(_ initial: consuming Value) {
         lock = MutexLock()
@@ -27,9 +25,6 @@ package struct Mutex<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
     }
 
     /// Runs `body` alone with the value. Not recursive: locking again inside blocks for ever.
-    ///
-    /// Inlinable, so that callers pay for the lock and not for the closure.
-    @inlinable
     package borrowing func withLock<Result: ~Copyable, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -41,8 +36,7 @@ package struct Mutex<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
 
 /// The system's lock at its fixed address.
 @safe
-@usableFromInline
-package struct MutexLock {
+private struct MutexLock {
     private let pointer: UnsafeMutablePointer<pthread_mutex_t>
 
     init() {
@@ -60,13 +54,11 @@ package struct MutexLock {
         unsafe pointer.deallocate()
     }
 
-    @usableFromInline
-    package func acquire() {
+    func acquire() {
         unsafe pthread_mutex_lock(pointer)
     }
 
-    @usableFromInline
-    package func release() {
+    func release() {
         unsafe pthread_mutex_unlock(pointer)
     }
 }

@@ -18,9 +18,6 @@ package final class Thread: @unchecked Sendable {
     package func join() {
         pthread_join(handle, nil)
     }
-
-    /// Whether the caller runs on this thread.
-    package var isCurrent: Bool { pthread_equal(handle, pthread_self()) != 0 }
 }
 
 private final class StartBox {
