@@ -14,14 +14,15 @@ import Transport
 struct StartStopTests {
     private struct Half: RequestAnswering {
         func reply(to request: Request) -> Reply {
-            // Every other path is answered later, by nobody: stopping must do it.
+            // This path is answered later, by nobody: stopping must do it.
             request.path == "/later" ? .later(DeferredReply()) : .now(Response(status: .ok, body: [0x6F, 0x6B]))
         }
     }
 
     @Test("leaves no exchange, no descriptor and no memory behind")
     func churn() throws {
-        let rounds = getenv("CCM_TEST_STARTS").flatMap { Int(String(cString: $0)) } ?? 0
+        let rounds = try #require(getenv("CCM_TEST_STARTS").flatMap { Int(String(cString: $0)) })
+        try #require(rounds > 0)
         try round(underLoad: true)
         let descriptors = try openDescriptors()
         var residentAtHalf = 0
