@@ -35,6 +35,8 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "CTransport", dependencies: ["CMicroHTTPD"]),
+        // Not a system library: it is loaded at its first use (Documentation/Dependencies.md).
+        .target(name: "CCurl"),
 
         .target(name: "Kernel", swiftSettings: pureSettings),
         .target(name: "ChatDomain", dependencies: ["Kernel"], swiftSettings: pureSettings),
@@ -53,16 +55,19 @@ let package = Package(
         .target(
             name: "AdminAPI", dependencies: ["Kernel", "ChatDomain", "HTTPRouting", "Simulator", httpTypes],
             swiftSettings: pureSettings),
+        .target(name: "Client", dependencies: ["CCurl", "Kernel"], swiftSettings: swiftSettings),
         .target(
             name: "ConnectChatMock",
             dependencies: [
                 "Kernel", "ChatDomain", "HTTPRouting", "Transport", "ConnectAPI", "Simulator", "ScenarioFile",
-                "AdminAPI", httpTypes, logging,
+                "AdminAPI", "Client", httpTypes, logging,
             ],
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "connect-chat-mock",
-            dependencies: ["ConnectChatMock", "Kernel", argumentParser, logging],
+            dependencies: [
+                "ConnectChatMock", "Kernel", "Client", "Simulator", "ScenarioFile", argumentParser, logging,
+            ],
             swiftSettings: swiftSettings),
 
         .testTarget(name: "KernelTests", dependencies: ["Kernel"], swiftSettings: swiftSettings),

@@ -14,6 +14,8 @@ package struct AdminAPI: RequestAnswering {
     let faults: FaultBook
     let director: Director
     let reader: any ScenarioReading
+    /// The scenario language as JSON Schema.
+    let scenarioSchema: [UInt8]
     /// Bounds waits, in real time.
     let timers: TimerThread
     /// Where clocks are advanced: what fires there may take long, and must not hold up anything else.
@@ -25,13 +27,14 @@ package struct AdminAPI: RequestAnswering {
     private let router = Router(routes.map { ($0.method, $0.pattern) })
 
     package init(
-        registry: Registry, faults: FaultBook, director: Director, reader: any ScenarioReading, timers: TimerThread,
-        advancer: TimerThread, operations: [String], version: String
+        registry: Registry, faults: FaultBook, director: Director, reader: any ScenarioReading,
+        scenarioSchema: [UInt8], timers: TimerThread, advancer: TimerThread, operations: [String], version: String
     ) {
         self.registry = registry
         self.faults = faults
         self.director = director
         self.reader = reader
+        self.scenarioSchema = scenarioSchema
         self.timers = timers
         self.advancer = advancer
         self.operations = operations
@@ -45,7 +48,10 @@ package struct AdminAPI: RequestAnswering {
         (.get, "/_mock/readyz", GetHealth.ready),
         (.get, "/_mock/health", GetHealth.health),
         (.get, "/_localstack/health", GetHealth.health),
+        (.get, "/_mock/scenario.schema.json", GetSchema.perform),
         (.get, "/_mock/v1/instances", ListInstances.perform),
+        (.put, instance, CreateInstance.perform),
+        (.delete, instance, DeleteInstance.perform),
         (.post, "\(instance)/reset", ResetInstance.perform),
         (.get, "\(instance)/contacts", ListContacts.perform),
         (.post, "\(instance)/contacts", CreateContact.perform),
@@ -54,6 +60,7 @@ package struct AdminAPI: RequestAnswering {
         (.post, "\(instance)/contacts/{contactId}/messages", InjectMessage.perform),
         (.post, "\(instance)/contacts/{contactId}/events", InjectEvent.perform),
         (.post, "\(instance)/contacts/{contactId}/end", EndContact.perform),
+        (.get, "\(instance)/contacts/{contactId}/transcript", ExportTranscript.perform),
         (.get, "\(instance)/faults", ListFaults.perform),
         (.post, "\(instance)/faults", CreateFault.perform),
         (.delete, "\(instance)/faults/{faultId}", DeleteFault.perform),
@@ -65,6 +72,7 @@ package struct AdminAPI: RequestAnswering {
         (.post, "\(instance)/scenarios/{name}/runs", StartRuns.perform),
         (.get, "\(instance)/runs", ListRuns.perform),
         (.get, "\(instance)/runs/{runId}", GetRun.perform),
+        (.get, "\(instance)/runs/{runId}/events", ListRunEvents.perform),
     ]
 
     /// Whether a path is this API's.

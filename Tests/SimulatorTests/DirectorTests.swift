@@ -15,7 +15,7 @@ struct DirectorTests {
             registry = Registry(
                 template: .init(
                     settings: InstanceSettings(), seed: 7, clockMode: .manual, now: Timestamp(milliseconds: 0)),
-                maxEndedContacts: 10_000, node: "0", driver: driver)
+                maxEndedContacts: 10_000, node: "0", driver: driver, flows: director)
         }
 
         deinit {
@@ -25,9 +25,10 @@ struct DirectorTests {
 
         var instance: Instance { registry.instance("i") }
 
-        func start(_ steps: String, name: String = "s") throws -> Played {
+        func start(_ steps: String, name: String = "s", _ options: RunOptions = RunOptions()) throws -> Played {
             let text = "scenario: \(name)\ncustomer: { name: Ana }\nsteps:\n\(steps)"
-            let run = try director.start(ScenarioReader().read(Array(text.utf8), file: "s.yaml"), in: instance)
+            let run = try director.start(ScenarioReader().read(Array(text.utf8), file: "s.yaml"), in: instance, options)
+                .run
             return Played(run: run, chat: try #require(instance.chat(run.contactID.description)))
         }
     }
@@ -116,7 +117,7 @@ struct DirectorTests {
             Issue.record("the run did not fail")
             return
         }
-        #expect(failure.message == "did not happen within 10s")
+        #expect(failure.message == "did not happen within 10s; the agent never came")
     }
 
     @Test("a thousand runs at once share nothing")
@@ -127,7 +128,7 @@ struct DirectorTests {
         let director = Director(maxEndedRuns: 10_000)
         let instance = fixture.instance
         let runs = try (0..<1_000).map { _ in
-            let run = try director.start(scenario, in: instance)
+            let run = try director.start(scenario, in: instance).run
             return Played(run: run, chat: try #require(instance.chat(run.contactID.description)))
         }
         let threads = (0..<4).map { part in
@@ -150,6 +151,105 @@ struct DirectorTests {
             #expect(contents(run).contains("CUSTOMER \(number)"))
         }
         #expect(Set(runs.map(\.chat.id)).count == 1_000)
+    }
+
+    @Test("stand-ins do what is expected of them, all in no time")
+    func standIns() throws {
+        var options = RunOptions()
+        options.casting.standIns = [.agent]
+        options.isRecorded = true
+        let run = try fixture.start(
+            """
+            - customer says: Where is it?
+            - expect: agent joins
+            - expect: agent types
+            - expect: { agent says: { matches: 'tracking (?<code>\\d+)', example: tracking 42 } }
+            - customer says: "${code}, thanks"
+            - expect: { agent says: { json: { "a.b[1]": 5 } } }
+            - expect: agent leaves
+            """, options)
+        guard case .passed = run.outcome else {
+            Issue.record("the run did not pass: \(String(describing: run.outcome))")
+            return
+        }
+        #expect(
+            contents(run) == [
+                "CUSTOMER joined", "CUSTOMER Where is it?", "AGENT joined", "AGENT tracking 42", "CUSTOMER 42, thanks",
+                #"AGENT {"a":{"b":[null,5]}}"#, "AGENT left", "- ended",
+            ])
+        let record = try #require(run.run.record(after: 3))
+        #expect(record.first?.number == 4)
+        #expect(record.first?.heard?.verb == .types)
+        #expect(record.last?.heard == nil)
+    }
+
+    @Test("a flow's scenario plays the contact centre for the contacts that start with it")
+    func flow() throws {
+        let text = """
+            scenario: w
+            starts: { with flow: welcome }
+            customer: { attributes: { tier: none, lang: en } }
+            steps:
+              - system says: "Welcome, ${tier} ${lang}"
+              - expect: { customer says: any }
+              - bot says: ok
+            """
+        fixture.director.put(try ScenarioReader().read(Array(text.utf8), file: "w.yaml"))
+        var request = ChatRequest(
+            flowID: "arn:aws:connect:us-east-1:123456789012:instance/i/contact-flow/welcome", displayName: "Ana")
+        request.attributes = [("tier", "gold")]
+        let chat = try fixture.instance.startChat(request).chat
+        let run = try #require(fixture.director.runs(of: fixture.instance).first)
+        let played = Played(run: run, chat: chat)
+        #expect(contents(played) == [])
+        chat.turn { $0.connect(ChatState.customer) }
+        #expect(contents(played) == ["CUSTOMER joined", "SYSTEM Welcome, gold en"])
+        try chat.turn { chat throws(ChatRefusal) in
+            _ = try chat.sendMessage(.plain, JSONText("hi"), clientToken: nil, by: ChatState.customer)
+        }
+        #expect(contents(played).suffix(3) == ["CUSTOMER hi", "CUSTOM_BOT joined", "CUSTOM_BOT ok"])
+        guard case .passed = run.outcome else {
+            Issue.record("the run did not pass: \(String(describing: run.outcome))")
+            return
+        }
+        _ = try fixture.instance.startChat(ChatRequest(flowID: "other", displayName: "Bea"))
+        #expect(fixture.director.runs(of: fixture.instance).count == 1)
+    }
+
+    @Test("a real client is invited, and has its time to come")
+    func client() throws {
+        var options = RunOptions()
+        options.clients = [.agent]
+        options.casting.clientPatience = 30_000
+        let scenario = try ScenarioReader().read(
+            Array("scenario: s\nsteps:\n- customer says: hi\n- expect: agent says\n  within: 2s".utf8), file: "s.yaml")
+        let (run, invitations) = try fixture.director.start(scenario, in: fixture.instance, options)
+        #expect(invitations.map(\.actor) == [.agent])
+        let chat = try #require(fixture.instance.chat(run.contactID.description))
+        let invited = try #require(chat.read { $0.participants.last })
+        #expect(invited.presence == .invited && invited.id.description == invitations[0].participantID)
+        _ = fixture.instance.clock.advance(to: Timestamp(milliseconds: 29_999))
+        #expect(run.outcome == nil)
+        _ = fixture.instance.clock.advance(to: Timestamp(milliseconds: 30_000))
+        guard case .failed(let failure) = run.outcome else {
+            Issue.record("the run did not fail")
+            return
+        }
+        #expect(failure.message == "did not happen within 30s; the agent never came")
+    }
+
+    @Test("a customer who never connects fails the run when the chat gives up")
+    func noCustomer() throws {
+        let text = "scenario: w\nstarts: { with flow: f }\nsteps:\n- system says: hello"
+        fixture.director.put(try ScenarioReader().read(Array(text.utf8), file: "w.yaml"))
+        _ = try fixture.instance.startChat(ChatRequest(flowID: "f", displayName: "Ana"))
+        let run = try #require(fixture.director.runs(of: fixture.instance).first)
+        _ = fixture.instance.clock.advance(to: Timestamp(milliseconds: 300_000))
+        guard case .failed(let failure) = run.outcome else {
+            Issue.record("the run did not fail")
+            return
+        }
+        #expect(failure.message == "the chat ended before its customer connected")
     }
 
     @Test("remembers a bounded number of ended runs")

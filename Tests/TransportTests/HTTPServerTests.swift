@@ -188,18 +188,4 @@ struct HTTPServerTests {
         #expect(error.code == .badAddress)
         #expect(error.description.contains(host))
     }
-
-    @Test("the probe tells a ready server from none")
-    func probe() throws {
-        try withServer { server, _ in
-            #expect(ReadinessProbe.check(host: "127.0.0.1", port: server.port, path: "/x", timeoutSeconds: 5) == nil)
-            #expect(
-                ReadinessProbe.check(host: "127.0.0.1", port: server.port, path: "/already", timeoutSeconds: 5)
-                    == "127.0.0.1:\(server.port) answers \"HTTP/1.1 202 Accepted\"")
-            server.stop()
-            #expect(
-                ReadinessProbe.check(host: "127.0.0.1", port: server.port, path: "/x", timeoutSeconds: 5)
-                    == "nobody listens on 127.0.0.1:\(server.port): Connection refused")
-        }
-    }
 }

@@ -26,12 +26,6 @@ enum ResetInstance {
                 throw AdminCall.problem(error)
             }
         }
-        return .now(
-            .json(
-                JSONWriter.object { writer in
-                    writer.member("instanceId", id)
-                    writer.member("seed", raw: String(fresh.seed).utf8)
-                    writer.member("now", fresh.clock.now())
-                }))
+        return .now(.json(CreateInstance.json(fresh)))
     }
 }

@@ -6,15 +6,23 @@ internal import Simulator
 enum GetRun {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         try call.refuseUnknownQuery(besides: "wait")
-        let instance = try call.knownInstance()
-        let id = call.request.parameters[1]
-        guard let run = call.api.director.run(id, of: instance) else {
-            throw AdminProblem(404, "the instance \"\(instance.id)\" has no run \"\(id)\"")
-        }
+        let (instance, run) = try call.run()
         return try call.reply(instance) {
             Reading(
                 holds: run.outcome != nil, response: .json(RunView.json(run)),
                 nearMiss: "the run of \"\(run.scenario.name)\" goes on")
         }
+    }
+}
+
+extension AdminCall {
+    /// The run that the path names, with its instance.
+    func run() throws(AdminProblem) -> (Instance, Run) {
+        let instance = try knownInstance()
+        let id = request.parameters[1]
+        guard let run = api.director.run(id, of: instance) else {
+            throw AdminProblem(404, "the instance \"\(instance.id)\" has no run \"\(id)\"")
+        }
+        return (instance, run)
     }
 }

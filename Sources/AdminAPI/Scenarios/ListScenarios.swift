@@ -19,7 +19,7 @@ enum ListScenarios {
         writer.object { writer in
             writer.member("name", scenario.name)
             writer.member("file", scenario.file)
-            writer.member("starts", scenario.starts.rawValue)
+            writer.member("starts", scenario.starts.description)
             writer.array("tags") { writer in
                 for tag in scenario.tags { writer.value(tag) }
             }

@@ -2,13 +2,15 @@ internal import HTTPRouting
 internal import Kernel
 internal import Simulator
 
-/// `PUT …/scenarios/{name}`: adds a scenario to this instance, or replaces one, given as YAML or JSON.
+/// `PUT …/scenarios/{name}?file=`: adds a scenario to this instance, or replaces one, given as YAML or JSON. Messages about
+/// it call it by `file`.
 enum PutScenario {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        try call.refuseUnknownQuery(besides: "file")
         let name = call.request.parameters[1]
         let scenario: Scenario
         do throws(ScenarioMistakes) {
-            scenario = try call.api.reader.read(call.request.body, file: name)
+            scenario = try call.api.reader.read(call.request.body, file: call.request.queryItem("file") ?? name)
         } catch {
             throw AdminProblem(400, error.description)
         }

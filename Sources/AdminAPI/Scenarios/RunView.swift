@@ -21,6 +21,8 @@ enum RunView {
         writer.member("seed", raw: String(run.seed).utf8)
         let outcome = run.outcome
         writer.member("state", stateName(outcome))
+        writer.member("startedAt", run.startedAt)
+        if let time = run.endedAt { writer.member("endedAt", time) }
         if case .failed(let failure) = outcome {
             writer.object("failure") { writer in
                 write(failure, membersTo: &writer)

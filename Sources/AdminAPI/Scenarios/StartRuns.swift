@@ -4,8 +4,8 @@ internal import HTTPTypes
 internal import Kernel
 internal import Simulator
 
-/// `POST …/scenarios/{name}/runs` `{seed?, repeat?}`: opens a chat for each run. Answers with the first, and with all when
-/// `repeat` is given.
+/// `POST …/scenarios/{name}/runs` `{seed?, repeat?, standIns?, clients?, clientPatience?, record?}`: opens a chat for each
+/// run. Answers with the first, and with all when `repeat` is given.
 enum StartRuns {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let name = call.request.parameters[1]
@@ -16,32 +16,91 @@ enum StartRuns {
                 404, "there is no scenario \"\(name)\"" + Suggestion.clause(for: name, among: names),
                 hint: "known: \(names.joined(separator: ", "))")
         }
-        let members = try call.members("seed", "repeat")
-        let seed = try members.unsigned("seed")
+        let members = try call.members("seed", "repeat", "standIns", "clients", "clientPatience", "record")
         let times = try members.integer("repeat", 1...10_000)
-        let runs = try start(scenario, in: instance, call.api.director, seed: seed, times: times ?? 1)
+        let options = try options(members, for: scenario)
+        let runs = try start(scenario, in: instance, call.api.director, options, times: times ?? 1)
         let body = JSONWriter.object { writer in
-            RunView.write(runs[0], membersTo: &writer)
+            write(runs[0], membersTo: &writer)
             if times != nil {
                 writer.array("runs") { writer in
-                    for run in runs { RunView.write(run, to: &writer) }
+                    for run in runs {
+                        writer.object { write(run, membersTo: &$0) }
+                    }
                 }
             }
         }
         return .now(.json(body, status: .created))
     }
 
+    private typealias Started = (run: Run, invitations: [Invitation])
+
     private static func start(
-        _ scenario: Scenario, in instance: Instance, _ director: Director, seed: UInt64?, times: Int
-    ) throws(AdminProblem) -> [Run] {
-        var runs: [Run] = []
+        _ scenario: Scenario, in instance: Instance, _ director: Director, _ options: RunOptions, times: Int
+    ) throws(AdminProblem) -> [Started] {
+        var runs: [Started] = []
         do throws(ChatRefusal) {
-            for _ in 0..<times {
-                runs.append(try director.start(scenario, in: instance, seed: seed))
-            }
+            for _ in 0..<times { runs.append(try director.start(scenario, in: instance, options)) }
         } catch {
             throw AdminCall.problem(error)
         }
         return runs
+    }
+
+    // MARK: - The request
+
+    private static func options(_ members: AdminMembers, for scenario: Scenario) throws(AdminProblem) -> RunOptions {
+        var options = RunOptions()
+        options.seed = try members.unsigned("seed")
+        options.casting.standIns = try actors("standIns", members, of: scenario)
+        options.clients = try actors("clients", members, of: scenario)
+        options.casting.clientPatience = try members.string("clientPatience", length: 1...100)
+            .map { text throws(AdminProblem) in
+                guard let patience = DurationText.milliseconds(text) else {
+                    throw AdminProblem(400, "clientPatience \"\(text)\" is no duration such as 30s")
+                }
+                return patience
+            }
+        options.isRecorded = try members.boolean("record") ?? false
+        if let both = options.clients.intersection(options.casting.standIns).first {
+            throw AdminProblem(400, "\(both.rawValue) is in clients and in standIns")
+        }
+        return options
+    }
+
+    /// Only who is expected can be played by others than the run.
+    private static func actors(
+        _ name: String, _ members: AdminMembers, of scenario: Scenario
+    ) throws(AdminProblem) -> Set<Actor> {
+        var actors: Set<Actor> = []
+        for text in try members.strings(name, length: 1...100) ?? [] {
+            guard let actor = Actor(rawValue: text) else {
+                let known = Actor.allCases.map(\.rawValue)
+                throw AdminProblem(
+                    400, "\(name): \"\(text)\" is no actor" + Suggestion.clause(for: text, among: known),
+                    hint: "actors: \(known.joined(separator: ", "))")
+            }
+            guard scenario.awaits.contains(actor) else {
+                throw AdminProblem(400, "\(name): the scenario expects nothing of the \(actor.rawValue)")
+            }
+            actors.insert(actor)
+        }
+        return actors
+    }
+
+    // MARK: - The answer
+
+    private static func write(_ started: Started, membersTo writer: inout JSONWriter) {
+        RunView.write(started.run, membersTo: &writer)
+        guard !started.invitations.isEmpty else { return }
+        writer.array("invitations") { writer in
+            for invitation in started.invitations {
+                writer.object { writer in
+                    writer.member("actor", invitation.actor.rawValue)
+                    writer.member("participantId", invitation.participantID)
+                    writer.member("participantToken", invitation.participantToken.text)
+                }
+            }
+        }
     }
 }

@@ -18,11 +18,16 @@ struct AdminCall {
 
     /// The instance for a writing operation: made on first use.
     func instance() throws(AdminProblem) -> Instance {
+        api.registry.instance(try instanceID())
+    }
+
+    /// An id that an instance may have (service model: InstanceId).
+    func instanceID() throws(AdminProblem) -> String {
         let id = request.parameters[0]
         guard id.unicodeScalars.count <= 100 else {
             throw AdminProblem(400, "an InstanceId has 100 characters at most")
         }
-        return api.registry.instance(id)
+        return id
     }
 
     /// The instance for a reading operation, which makes none.

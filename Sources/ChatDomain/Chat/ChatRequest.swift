@@ -14,6 +14,8 @@ package struct ChatRequest: Sendable {
     /// SegmentAttributes as the JSON object that was sent.
     package var segmentAttributesJSON: String?
     package var clientToken: String?
+    /// Whether the instance's flow is run; not where somebody plays the contact centre already.
+    package var runsFlow = true
 
     package init(flowID: String, displayName: String) {
         self.flowID = flowID

@@ -29,6 +29,11 @@ package struct ContentType: RawRepresentable, Hashable, Sendable {
 
     package static let eventPrefix = "application/vnd.amazonaws.connect.event."
 
+    /// An event's name without what all of them begin with; other types as they are.
+    package var shortName: String {
+        rawValue.hasPrefix(Self.eventPrefix) ? String(rawValue.dropFirst(Self.eventPrefix.count)) : rawValue
+    }
+
     private static func event(_ name: String) -> ContentType {
         ContentType(rawValue: eventPrefix + name)
     }

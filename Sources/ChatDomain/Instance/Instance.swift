@@ -62,6 +62,7 @@ package final class Instance: Sendable {
         }
         if winner?.chat !== chat { forget(chat) }
         guard let winner else { throw Self.wasReset }
+        if winner.chat === chat, request.runsFlow { registry.flows?.contactStarted(chat) }
         changes.notify()
         return winner
     }

@@ -25,12 +25,18 @@ package final class Registry: Sendable {
         /// Ended chats, oldest first, from `firstEnded` on.
         var ended: [Chat?] = []
         var firstEnded = 0
+
+        mutating func dropEnded(of instance: Instance) {
+            ended = ended[firstEnded...].filter { $0?.instance !== instance }
+            firstEnded = 0
+        }
     }
 
     /// The id of the built-in instance.
     package static let builtIn = "default"
 
     package let template: Template
+    let flows: (any ContactFlows)?
     private let maxEndedContacts: Int
     private let driver: TimerThread
     private let mint: TokenMint
@@ -39,7 +45,11 @@ package final class Registry: Sendable {
     /// - Parameters:
     ///   - maxEndedContacts: how many ended contacts are kept, of all instances; the oldest ended go first.
     ///   - driver: the thread on which timers of real clocks fire.
-    package init(template: Template, maxEndedContacts: Int, node: String, driver: TimerThread) {
+    ///   - flows: what contacts start with; nil for nothing.
+    package init(
+        template: Template, maxEndedContacts: Int, node: String, driver: TimerThread, flows: (any ContactFlows)? = nil
+    ) {
+        self.flows = flows
         self.template = template
         self.maxEndedContacts = maxEndedContacts
         self.driver = driver
@@ -58,6 +68,29 @@ package final class Registry: Sendable {
         }
     }
 
+    /// Makes an instance; nil if there is one of that id.
+    ///
+    /// - Parameter seed: the server's unless given.
+    package func newInstance(_ id: String, seed: UInt64?) -> Instance? {
+        state.withLock { state in
+            guard state.instances[id] == nil else { return nil }
+            let made = makeInstance(id, seed: seed ?? template.seed)
+            state.instances[id] = made
+            return made
+        }
+    }
+
+    /// Forgets an instance: nothing of it is answered after.
+    package func removeInstance(_ id: String) -> Instance? {
+        let removed = state.withLock { state in
+            let removed = state.instances.removeValue(forKey: id)
+            if let removed { state.dropEnded(of: removed) }
+            return removed
+        }
+        removed?.close()
+        return removed
+    }
+
     package func knownInstance(_ id: String) -> Instance? {
         state.withLock { $0.instances[id] }
     }
@@ -72,10 +105,7 @@ package final class Registry: Sendable {
             let old = state.instances[id]
             let fresh = makeInstance(id, seed: seed ?? old?.seed ?? template.seed)
             state.instances[id] = fresh
-            if let old {
-                state.ended = state.ended[state.firstEnded...].filter { $0?.instance !== old }
-                state.firstEnded = 0
-            }
+            if let old { state.dropEnded(of: old) }
             return (old, fresh)
         }
         old?.close()

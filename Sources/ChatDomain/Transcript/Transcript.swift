@@ -67,7 +67,11 @@ package struct Transcript: Sendable {
     // MARK: - Reading
 
     /// Writes one item as GetTranscript has it (wire-facts 3.4), in the member order that real captures show.
-    package func write(_ position: Int, participants: [Participant], to writer: inout JSONWriter) {
+    ///
+    /// - Parameter withContact: whether each item names its contact, as all but the file in S3 do.
+    package func write(
+        _ position: Int, participants: [Participant], withContact: Bool = true, to writer: inout JSONWriter
+    ) {
         let record = records[position]
         writer.object { writer in
             writer.member("AbsoluteTime", record.time)
@@ -84,8 +88,19 @@ package struct Transcript: Sendable {
                     }
                 }
             }
-            writer.member("ContactId", legs[leg(of: position)].contactID)
+            if withContact { writer.member("ContactId", legs[leg(of: position)].contactID) }
         }
+    }
+
+    /// One item as plain values; `content` is nil for events.
+    package func entry(
+        at position: Int
+    ) -> (time: Timestamp, author: Int?, type: ContentType, content: String?) {
+        let record = records[position]
+        return (
+            record.time, record.author == Record.nobody ? nil : Int(record.author), types[Int(record.type)],
+            record.kind == .message ? JSONText(canonical: arena[record.content]).string : nil
+        )
     }
 
     private func leg(of position: Int) -> Int {

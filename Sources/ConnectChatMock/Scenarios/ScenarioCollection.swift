@@ -1,48 +1,98 @@
 internal import Glibc
-internal import Simulator
+package import Simulator
 
-/// Finds and reads the scenario files that a server was given.
-enum ScenarioCollection {
-    private static let endings = [".yaml", ".yml", ".json"]
+/// Finds and reads scenario files: those that are named, and those in folders that are named.
+package struct ScenarioCollection: Sendable {
+    /// One file, or one path that leads to none.
+    package struct Entry: Sendable {
+        package enum Content: Sendable {
+            case scenario(Scenario)
+            case mistakes(ScenarioMistakes)
+            /// It cannot be read, or clashes with another.
+            case refused(String)
+        }
 
-    /// - Throws: one error that tells everything that is wrong with every file.
-    static func read(_ paths: [String], _ reader: some ScenarioReading) throws(MockServerError) -> [Scenario] {
-        var scenarios: [Scenario] = []
-        var problems: [String] = []
-        for path in paths {
-            do throws(MockServerError) {
-                let files = try files(at: path)
-                if files.isEmpty { problems.append(noScenarios(path)) }
-                for file in files { read(file, reader, into: &scenarios, &problems) }
-            } catch {
-                problems.append(error.description)
+        package let file: String
+        /// Its bytes; empty where it could not be read.
+        package let text: [UInt8]
+        package fileprivate(set) var content: Content
+
+        /// What is wrong with it, for people; nil if nothing is.
+        package var problem: String? {
+            switch content {
+            case .scenario: nil
+            case .mistakes(let mistakes): mistakes.description
+            case .refused(let reason): reason
             }
         }
-        problems += doubles(scenarios)
-        guard problems.isEmpty else { throw MockServerError(problems.joined(separator: "\n")) }
-        return scenarios
     }
 
-    private static func read(
-        _ file: String, _ reader: some ScenarioReading, into scenarios: inout [Scenario], _ problems: inout [String]
-    ) {
+    private static let endings = [".yaml", ".yml", ".json"]
+
+    package private(set) var entries: [Entry] = []
+
+    package init(_ paths: [String], _ reader: some ScenarioReading) {
+        for path in paths { add(path, reader) }
+        refuseDoubles()
+    }
+
+    package var scenarios: [Scenario] {
+        entries.compactMap { if case .scenario(let scenario) = $0.content { scenario } else { nil } }
+    }
+
+    /// Everything that is wrong with every file; empty if nothing is.
+    package var problems: [String] { entries.compactMap(\.problem) }
+
+    private mutating func add(_ path: String, _ reader: some ScenarioReading) {
+        do throws(MockServerError) {
+            let files = try Self.files(at: path)
+            if files.isEmpty {
+                let endings = Self.endings.joined(separator: ", ")
+                refuse(path, "\(path): no scenario in this folder; scenario files end in \(endings)")
+            }
+            for file in files { read(file, reader) }
+        } catch {
+            refuse(path, error.description)
+        }
+    }
+
+    private mutating func read(_ file: String, _ reader: some ScenarioReading) {
         let text: [UInt8]
         do throws(MockServerError) {
-            text = try bytes(of: file)
+            text = try Self.bytes(of: file)
         } catch {
-            problems.append(error.description)
+            refuse(file, error.description)
             return
         }
         do throws(ScenarioMistakes) {
-            scenarios.append(try reader.read(text, file: file))
+            entries.append(Entry(file: file, text: text, content: .scenario(try reader.read(text, file: file))))
         } catch {
-            problems.append(error.description)
+            entries.append(Entry(file: file, text: text, content: .mistakes(error)))
         }
     }
 
-    private static func noScenarios(_ folder: String) -> String {
-        "\(folder): no scenario in this folder; scenario files end in \(endings.joined(separator: ", "))"
+    private mutating func refuse(_ path: String, _ reason: String) {
+        entries.append(Entry(file: path, text: [], content: .refused(reason)))
     }
+
+    /// A name is one scenario's, and so is a flow: paths and contacts go by them.
+    private mutating func refuseDoubles() {
+        var first: [String: String] = [:]
+        for index in entries.indices {
+            guard case .scenario(let scenario) = entries[index].content else { continue }
+            var claims = ["the name \"\(scenario.name)\""]
+            if case .withFlow(let flow) = scenario.starts { claims.append("the flow \"\(flow)\"") }
+            for claim in claims {
+                if let other = first[claim] {
+                    entries[index].content = .refused("\(scenario.file): \(claim) is taken by \(other)")
+                } else {
+                    first[claim] = scenario.file
+                }
+            }
+        }
+    }
+
+    // MARK: - The file system
 
     /// The file itself, or the scenario files in a folder and the folders below it, by name.
     private static func files(at path: String) throws(MockServerError) -> [String] {
@@ -80,19 +130,6 @@ enum ScenarioCollection {
         }
     }
 
-    private static func doubles(_ scenarios: [Scenario]) -> [String] {
-        var first: [String: String] = [:]
-        return scenarios.compactMap { scenario in
-            if let other = first[scenario.name] {
-                return "\(scenario.file): the name \"\(scenario.name)\" is taken by \(other)"
-            }
-            first[scenario.name] = scenario.file
-            return nil
-        }
-    }
-
-    // MARK: - The file system
-
     private static func entries(of folder: String) throws(MockServerError) -> [String] {
         guard let stream = opendir(folder) else {
             throw MockServerError("\(folder): \(String(cString: strerror(errno)))")
@@ -108,7 +145,8 @@ enum ScenarioCollection {
         return names.sorted()
     }
 
-    private static func bytes(of file: String) throws(MockServerError) -> [UInt8] {
+    /// The bytes of a file that is a file.
+    package static func bytes(of file: String) throws(MockServerError) -> [UInt8] {
         // Not waiting for whoever may write to a pipe: only files are read.
         let descriptor = open(file, O_RDONLY | O_NONBLOCK)
         guard descriptor >= 0 else { throw MockServerError("\(file): \(String(cString: strerror(errno)))") }

@@ -47,7 +47,11 @@ public final class MockServer: Sendable {
     public init(_ configuration: MockServerConfiguration, logger: Logger) throws(MockServerError) {
         let template = try Self.template(configuration)
         let reader = ScenarioReader()
-        let scenarios = try ScenarioCollection.read(configuration.scenarios, reader)
+        let collection = ScenarioCollection(configuration.scenarios, reader)
+        guard collection.problems.isEmpty else {
+            throw MockServerError(collection.problems.joined(separator: "\n"))
+        }
+        let scenarios = collection.scenarios
         let director = Director(maxEndedRuns: configuration.maxEndedContacts)
         for scenario in scenarios { director.put(scenario) }
 
@@ -55,12 +59,13 @@ public final class MockServer: Sendable {
         let advancer = TimerThread()
         let registry = Registry(
             template: template, maxEndedContacts: configuration.maxEndedContacts, node: configuration.node,
-            driver: timers)
+            driver: timers, flows: director)
         let faults = FaultBook()
         let gateway = Gateway(
             connect: ConnectAPI(registry: registry, faults: faults),
             admin: AdminAPI(
-                registry: registry, faults: faults, director: director, reader: reader, timers: timers,
+                registry: registry, faults: faults, director: director, reader: reader,
+                scenarioSchema: ScenarioSchema.bytes, timers: timers,
                 advancer: advancer, operations: ConnectAPI.operations, version: Self.version))
         do {
             try director.startOnBoot(in: registry.instance(Registry.builtIn))

@@ -1,9 +1,16 @@
-internal import Transport
+internal import Client
 
 /// Asks a running server whether it is ready.
 public enum ServerReadiness {
     /// Nil if the server at that address is ready; else why not, in a sentence.
     public static func check(host: String, port: UInt16, timeoutSeconds: Int) -> String? {
-        ReadinessProbe.check(host: host, port: port, path: "/_mock/readyz", timeoutSeconds: timeoutSeconds)
+        let authority = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        do throws(HTTPClient.Failure) {
+            let answer = try HTTPClient()
+                .send("GET", "http://\(authority)/_mock/readyz", timeout: timeoutSeconds * 1_000)
+            return answer.status == 200 ? nil : "\(authority) answers with status \(answer.status)"
+        } catch {
+            return "nobody answers at \(authority): \(error.description)"
+        }
     }
 }

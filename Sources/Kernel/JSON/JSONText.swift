@@ -17,9 +17,9 @@ package struct JSONText: Hashable, Sendable {
         self.escaped = escaped
     }
 
-    /// - Parameter unescaped: checked string bytes without escapes, which are their own canonical form.
-    init(unescaped: ArraySlice<UInt8>) {
-        escaped = Array(unescaped)
+    /// - Parameter canonical: bytes that have the canonical form already, as checked string bytes without escapes do.
+    package init(canonical: ArraySlice<UInt8>) {
+        escaped = Array(canonical)
     }
 
     /// Unicode scalars of the text.

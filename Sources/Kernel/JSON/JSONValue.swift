@@ -26,7 +26,7 @@ package struct JSONValue: Sendable {
     package var text: JSONText? {
         let token = token
         guard token.kind == .string else { return nil }
-        return token.isEscaped ? JSONText(utf8: decoded(token)) : JSONText(unescaped: slice(token))
+        return token.isEscaped ? JSONText(utf8: decoded(token)) : JSONText(canonical: slice(token))
     }
 
     /// A number without fraction or exponent that fits; nil for anything else.

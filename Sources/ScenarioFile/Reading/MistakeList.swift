@@ -23,6 +23,11 @@ struct MistakeList {
                 location: SourceLocation(file: file, line: line, column: column), message: message, sourceLine: source))
     }
 
+    /// In the order of the file.
+    var sorted: [ScenarioMistakes.Mistake] {
+        mistakes.sorted { ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column) }
+    }
+
     func location(of node: YAMLNode) -> SourceLocation {
         SourceLocation(file: file, line: node.line, column: node.column)
     }

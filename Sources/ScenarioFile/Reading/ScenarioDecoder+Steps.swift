@@ -36,12 +36,17 @@ extension ScenarioDecoder {
     }
 
     private mutating func mappedStep(_ pairs: [(key: YAMLNode, value: YAMLNode)], _ node: YAMLNode) -> Step? {
-        guard let (head, value) = pairs.first, let name = head.scalar else {
+        // Options may stand before what they belong to.
+        let place = pairs.firstIndex { !Vocabulary.expectOptions.contains($0.key.scalar ?? "") } ?? 0
+        guard pairs.indices.contains(place), let name = pairs[place].key.scalar else {
             mistakes.add("a step has nothing in it", at: node)
             return nil
         }
-        let options = name == "expect" ? ["within", "or else", "id"] : ["id"]
-        let rest = YAMLNode(content: .mapping(Array(pairs.dropFirst())), line: node.line, column: node.column)
+        let (head, value) = pairs[place]
+        var others = pairs
+        others.remove(at: place)
+        let options = name == "expect" ? Vocabulary.expectOptions : Vocabulary.stepOptions
+        let rest = YAMLNode(content: .mapping(others), line: node.line, column: node.column)
         guard let members = mapping(rest, "a step", keys: options) else { return nil }
         let text = name + "\n" + NodeJSON.text(of: value)
         let id = members["id"].flatMap { self.text($0, "id") }
@@ -69,22 +74,14 @@ extension ScenarioDecoder {
 
     /// `<actor> <verb>`.
     private mutating func deed(_ text: String, _ node: YAMLNode) -> (Actor, Verb)? {
-        if Self.laterKeys.contains(text) {
-            mistakes.add("\"\(text)\" is not part of this version of the language", at: node)
-            return nil
-        }
-        let words = text.split(separator: " ", maxSplits: 1)
-        let actors = Actor.allCases.map(\.rawValue)
-        guard let first = words.first, words.count == 2, let actor = Actor(rawValue: String(first)) else {
-            let deeds = actors.flatMap { actor in Self.verbs(of: actor).map { "\(actor) \($0)" } }
-            let clause = Suggestion.clause(for: text, among: deeds + ["expect", "wait"])
-            let choice = "; a step is expect, wait, or one of \(actors.joined(separator: ", ")) and what it does"
-            mistakes.add("\"\(text)\" is no step" + (clause.isEmpty ? choice : clause), at: node)
-            return nil
-        }
-        let verbs = Self.verbs(of: actor.rawValue)
-        guard verbs.contains(String(words[1])), let verb = Verb(rawValue: String(words[1])) else {
-            let clause = Suggestion.clause(for: String(words[1]), among: verbs)
+        if Vocabulary.laterKeys.contains(text) { return refuseLater(text, node) }
+        let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+        if words.count == 2, Vocabulary.laterActors.contains(words[0]) { return refuseLater(words[0], node) }
+        guard words.count == 2, let actor = Actor(rawValue: words[0]) else { return refuseStep(text, node) }
+        if Vocabulary.laterVerbs.contains(words[1]) { return refuseLater(words[1], node) }
+        let verbs = Vocabulary.verbs(of: actor).map(\.rawValue)
+        guard verbs.contains(words[1]), let verb = Verb(rawValue: words[1]) else {
+            let clause = Suggestion.clause(for: words[1], among: verbs)
             let choice = "; it \(verbs.joined(separator: ", "))"
             mistakes.add("\(actor.rawValue) can't \"\(words[1])\"" + (clause.isEmpty ? choice : clause), at: node)
             return nil
@@ -92,10 +89,20 @@ extension ScenarioDecoder {
         return (actor, verb)
     }
 
-    private static func verbs(of actor: String) -> [String] {
-        // The system is always there: it has nothing to join, and nobody sees it type.
-        if actor == Actor.system.rawValue { return [Verb.says.rawValue] }
-        return Verb.allCases.map(\.rawValue)
+    private mutating func refuseLater(_ word: String, _ node: YAMLNode) -> (Actor, Verb)? {
+        mistakes.add("\"\(word)\" is not part of this version of the language", at: node)
+        return nil
+    }
+
+    private mutating func refuseStep(_ text: String, _ node: YAMLNode) -> (Actor, Verb)? {
+        let actors = Actor.allCases.map(\.rawValue)
+        let deeds = Actor.allCases.flatMap { actor in
+            Vocabulary.verbs(of: actor).map { "\(actor.rawValue) \($0.rawValue)" }
+        }
+        let clause = Suggestion.clause(for: text, among: deeds + ["expect", "wait"])
+        let choice = "; a step is expect, wait, or one of \(actors.joined(separator: ", ")) and what it does"
+        mistakes.add("\"\(text)\" is no step" + (clause.isEmpty ? choice : clause), at: node)
+        return nil
     }
 
     private mutating func note(acts actor: Actor, _ node: YAMLNode) {
@@ -117,7 +124,7 @@ extension ScenarioDecoder {
                 "what is said is a list where a text is due; to choose one of several write {one of: […]}", at: node)
             return nil
         case .mapping(let pairs):
-            let forms = ["markdown", "json", "one of"]
+            let forms = Vocabulary.contentForms
             guard pairs.count == 1, let (key, value) = pairs.first, let form = key.scalar, forms.contains(form) else {
                 let name = pairs.first?.key.scalar ?? ""
                 mistakes.add(
@@ -205,22 +212,31 @@ extension ScenarioDecoder {
             mistakes.add("a matcher is a list where a text or a mapping is due; write {one of: […]}", at: node)
             return nil
         case .mapping:
-            let forms = ["contains", "equals", "matches", "json", "one of"]
-            guard var members = mapping(node, "a matcher", keys: forms + ["ignoring case"]) else { return nil }
+            let forms = Vocabulary.matcherForms
+            guard var members = mapping(node, "a matcher", keys: forms + Vocabulary.matcherOptions) else { return nil }
             let ignoresCase = members.removeValue(forKey: "ignoring case").map { flag($0) } ?? false
+            let example = members.removeValue(forKey: "example")
             guard members.count == 1, let (form, value) = members.first else {
                 mistakes.add("a matcher has one of \(forms.joined(separator: ", "))", at: node)
                 return nil
             }
-            return matcherKind(form, value, ignoresCase: ignoresCase).map { Matcher($0, ignoresCase: ignoresCase) }
+            if let example, form != "matches" {
+                mistakes.add("only matches: takes an example; the others say themselves what they take", at: example)
+            }
+            return matcherKind(form, value, example, ignoresCase: ignoresCase)
+                .map { Matcher($0, ignoresCase: ignoresCase) }
         }
     }
 
-    private mutating func matcherKind(_ form: String, _ value: YAMLNode, ignoresCase: Bool) -> Matcher.Kind? {
+    private mutating func matcherKind(
+        _ form: String, _ value: YAMLNode, _ example: YAMLNode?, ignoresCase: Bool
+    ) -> Matcher.Kind? {
         switch form {
         case "contains": return template(value, "contains").map { .contains($0) }
         case "equals": return template(value, "equals").map { .equals($0) }
-        case "matches": return pattern(value, ignoresCase: ignoresCase).map { .matches($0) }
+        case "matches":
+            guard let pattern = pattern(value, ignoresCase: ignoresCase) else { return nil }
+            return .matches(pattern, example: example.flatMap { self.example($0, of: pattern) })
         case "json": return jsonMembers(value).map { .json($0) }
         default:
             let choices = list(value, "one of").compactMap { matcher($0) }
@@ -236,6 +252,14 @@ extension ScenarioDecoder {
             mistakes.add("the pattern fails at its byte \(error.offset): \(error.message)", at: node)
             return nil
         }
+    }
+
+    private mutating func example(_ node: YAMLNode, of pattern: PCREPattern) -> Template? {
+        guard let example = template(node, "example") else { return nil }
+        if let text = example.literal, pattern.firstMatch(in: text) == nil {
+            mistakes.add("the example does not match \(pattern.source)", at: node)
+        }
+        return example
     }
 
     private mutating func jsonMembers(_ node: YAMLNode) -> [(path: String, value: Template)]? {

@@ -15,22 +15,10 @@ struct ScenarioDecoder {
         self.mistakes = mistakes
     }
 
-    private static let keys = ["scenario", "tags", "seed", "starts", "customer", "steps"]
-    /// Words of the language that this version does not know yet.
-    static let laterKeys: Set<String> = [
-        "rules", "customers", "load", "data", "never", "in any order", "repeat", "if", "set", "use", "fault",
-        "end chat",
-    ]
-
     /// Nil when nothing can be made of it; mistakes say why.
     mutating func decode(_ root: YAMLNode) -> Scenario? {
-        guard let members = mapping(root, "a scenario", keys: Self.keys) else { return nil }
-        guard let nameNode = members["scenario"] else {
-            mistakes.add("\"scenario: <name>\" is missing", at: root)
-            return nil
-        }
-        guard let name = text(nameNode, "the scenario's name"), !name.isEmpty else { return nil }
-        var scenario = Scenario(name: name, file: mistakes.file)
+        guard let members = mapping(root, "a scenario", keys: Vocabulary.scenarioKeys) else { return nil }
+        var scenario = Scenario(name: name(members["scenario"], root), file: mistakes.file)
         if let node = members["tags"] { scenario.tags = list(node, "tags").compactMap { text($0, "a tag") } }
         if let node = members["seed"] { scenario.seed = seed(node) }
         if let node = members["starts"] { scenario.starts = start(node) ?? .onRequest }
@@ -40,12 +28,23 @@ struct ScenarioDecoder {
         } else {
             mistakes.add("\"steps:\" is missing", at: root)
         }
-        checkActors()
-        scenario.playsContactCentre = acting.keys.contains { $0 != .customer }
+        scenario.plays = Set(acting.keys)
+        scenario.awaits = Set(expected.keys)
+        checkActors(scenario.starts, members["starts"])
         return scenario
     }
 
     // MARK: - Head
+
+    private mutating func name(_ node: YAMLNode?, _ root: YAMLNode) -> String {
+        guard let node else {
+            mistakes.add("\"scenario: <name>\" is missing", at: root)
+            return ""
+        }
+        let name = text(node, "the scenario's name") ?? "?"
+        if name.isEmpty { mistakes.add("the scenario's name is empty", at: node) }
+        return name
+    }
 
     private mutating func seed(_ node: YAMLNode) -> UInt64? {
         guard let text = node.scalar, let seed = UInt64(text) else {
@@ -56,23 +55,33 @@ struct ScenarioDecoder {
     }
 
     private mutating func start(_ node: YAMLNode) -> Scenario.Start? {
-        let words = Scenario.Start.allCases.map(\.rawValue)
-        guard let text = node.scalar, let start = Scenario.Start(rawValue: text) else {
-            if case .mapping = node.content {
-                mistakes.add("starts: \"with flow\" is not part of this version; use on request or on boot", at: node)
-            } else {
-                mistakes.add(
-                    "starts is due to be one of \(words.joined(separator: ", "))"
-                        + Suggestion.clause(for: node.scalar ?? "", among: words), at: node)
+        if case .mapping = node.content {
+            guard let members = mapping(node, "starts", keys: Vocabulary.startForms) else { return nil }
+            guard let value = members["with flow"] else {
+                if members.isEmpty { mistakes.add("starts takes {with flow: <id or name>}", at: node) }
+                return nil
             }
+            guard let flow = text(value, "the flow"), !flow.isEmpty else {
+                mistakes.add("with flow needs the ContactFlowId or the name of a flow", at: value)
+                return nil
+            }
+            return .withFlow(flow)
+        }
+        switch node.scalar {
+        case "on request": return .onRequest
+        case "on boot": return .onBoot
+        case let text:
+            let words = Vocabulary.startWords
+            mistakes.add(
+                "starts is due to be one of \(words.joined(separator: ", ")), {with flow: <id or name>}"
+                    + Suggestion.clause(for: text ?? "", among: words), at: node)
             return nil
         }
-        return start
     }
 
     private mutating func customer(_ node: YAMLNode) -> Scenario.Customer {
         var customer = Scenario.Customer()
-        guard let members = mapping(node, "customer", keys: ["name", "attributes"]) else { return customer }
+        guard let members = mapping(node, "customer", keys: Vocabulary.customerKeys) else { return customer }
         if let node = members["name"], let name = text(node, "the customer's name") {
             if (1...256).contains(name.unicodeScalars.count) {
                 customer.name = name
@@ -95,16 +104,22 @@ struct ScenarioDecoder {
     }
 
     /// One side of a conversation is either scripted or a real client's (language: "Who plays").
-    private mutating func checkActors() {
-        if let place = expected[.customer], acting[.customer] == nil {
-            mistakes.add(
-                "customer is expected here, but this version always plays the customer; what others do can be expected",
-                at: place)
-        }
-        for (actor, place) in expected.sorted(by: { $0.value.line < $1.value.line }) where acting[actor] != nil {
+    private mutating func checkActors(_ start: Scenario.Start, _ startNode: YAMLNode?) {
+        for (actor, place) in expected {
+            guard let act = acting[actor] else { continue }
             mistakes.add(
                 "\(actor.rawValue) is expected here, but this scenario plays the \(actor.rawValue) itself "
-                    + "(line \(acting[actor]?.line ?? 0)); only what others do can be expected", at: place)
+                    + "(line \(act.line)); only what others do can be expected", at: place)
+        }
+        if case .withFlow = start, let act = acting[.customer] {
+            mistakes.add(
+                "the customer of a scenario that starts with a flow is a real client, which can only be expected",
+                at: act)
+        }
+        if start == .onBoot, acting[.customer] == nil, expected[.customer] != nil, let startNode {
+            mistakes.add(
+                "on boot nobody can be the customer; use {with flow: <id or name>}, or let the scenario play it",
+                at: startNode)
         }
     }
 
@@ -134,7 +149,7 @@ struct ScenarioDecoder {
     }
 
     func unknown(_ name: String, among keys: [String]) -> String {
-        if Self.laterKeys.contains(name) { return "\"\(name)\" is not part of this version of the language" }
+        if Vocabulary.laterKeys.contains(name) { return "\"\(name)\" is not part of this version of the language" }
         return "unknown \"\(name)\"" + Suggestion.clause(for: name, among: keys)
             + (Suggestion.nearest(to: name, among: keys) == nil ? "; known here: \(keys.joined(separator: ", "))" : "")
     }

@@ -27,7 +27,7 @@ package struct ScenarioReader: ScenarioReading {
         var decoder = ScenarioDecoder(mistakes: mistakes)
         let scenario = decoder.decode(root)
         guard let scenario, decoder.mistakes.mistakes.isEmpty else {
-            throw ScenarioMistakes(decoder.mistakes.mistakes)
+            throw ScenarioMistakes(decoder.mistakes.sorted)
         }
         return scenario
     }

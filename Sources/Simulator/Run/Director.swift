@@ -56,28 +56,56 @@ package final class Director: Sendable {
 
     /// Opens a chat and plays the scenario in it.
     ///
-    /// - Parameter seed: goes before the file's, and that before the instance's.
+    /// - Returns: the run, and what the real clients of `options` need; a customer who is only expected, and whom no
+    ///   stand-in plays, is one of them.
     package func start(
-        _ scenario: Scenario, in instance: Instance, seed: UInt64? = nil
-    ) throws(ChatRefusal) -> Run {
-        var request = ChatRequest(flowID: "scenario \(scenario.name)", displayName: scenario.customer.name)
+        _ scenario: Scenario, in instance: Instance, _ options: RunOptions = RunOptions()
+    ) throws(ChatRefusal) -> (run: Run, invitations: [Invitation]) {
+        var request = ChatRequest(flowID: Self.flowID(of: scenario), displayName: scenario.customer.name)
         request.attributes = scenario.customer.attributes
         request.supportedContentTypes = MessageLimits.supportable
-        let chat = try instance.startChat(request).chat
-        let book = ObjectIdentifier(instance)
-        let run = state.withLock { state in
+        request.runsFlow = false
+        let started = try instance.startChat(request)
+        let isCustomerReal =
+            scenario.awaits.contains(.customer) && !options.casting.standIns.contains(.customer)
+            || options.clients.contains(.customer)
+        var invitations = try options.clients.subtracting([.customer]).sorted { $0.rawValue < $1.rawValue }
+            .map { actor throws(ChatRefusal) in try Self.invite(actor, to: started.chat) }
+        if isCustomerReal {
+            invitations.append(
+                Invitation(
+                    actor: .customer, participantID: started.participantID.description,
+                    participantToken: started.participantToken))
+        }
+        let run = book(scenario, options, started.chat)
+        run.begin(in: started.chat, connectingCustomer: !isCustomerReal)
+        return (run, invitations)
+    }
+
+    private static func flowID(of scenario: Scenario) -> String {
+        if case .withFlow(let flow) = scenario.starts { flow } else { "scenario \(scenario.name)" }
+    }
+
+    private static func invite(_ actor: Actor, to chat: Chat) throws(ChatRefusal) -> Invitation {
+        let index = try chat.turn { chat throws(ChatRefusal) in
+            try chat.addParticipant(actor.role, displayName: actor.displayName)
+        }
+        return Invitation(
+            actor: actor, participantID: chat.read { $0.participants[index].id.description },
+            participantToken: try chat.instance.issueParticipantToken(in: chat, for: index))
+    }
+
+    private func book(_ scenario: Scenario, _ options: RunOptions, _ chat: Chat) -> Run {
+        let book = ObjectIdentifier(chat.instance)
+        return state.withLock { state in
             state.books[book, default: Book()].lastNumber += 1
             let number = state.books[book]?.lastNumber ?? 0
-            let run = Run(
-                number: number, scenario: scenario, seed: seed ?? scenario.seed ?? instance.seed, chat: chat
-            ) { [weak self] run in
+            let run = Run(number: number, scenario: scenario, options: options, chat: chat) { [weak self] run in
                 self?.ended(run, in: book)
             }
             state.books[book]?.runs[number] = run
             return run
         }
-        run.begin(in: chat)
-        return run
     }
 
     /// Starts every scenario that starts on boot.
@@ -125,5 +153,14 @@ package final class Director: Sendable {
                 state.firstEnded = 0
             }
         }
+    }
+}
+
+extension Director: ContactFlows {
+    /// Plays the scenario of the contact's flow, if an instance knows one; of several the first by name.
+    package func contactStarted(_ chat: Chat) {
+        let flow = chat.read { $0.request.flowID }
+        guard let scenario = scenarios(in: chat.instance).first(where: { $0.starts.isFlow(flow) }) else { return }
+        book(scenario, RunOptions(), chat).begin(in: chat, connectingCustomer: false)
     }
 }

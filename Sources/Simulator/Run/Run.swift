@@ -14,6 +14,9 @@ package final class Run: Sendable {
         var observer = 0
         /// Whether this run keeps the chat open after the last agent has left.
         var holdsEnd = false
+        /// Nil unless somebody wants to read it.
+        var record: RunRecord?
+        var endedAt: Timestamp?
     }
 
     /// Unique within its instance: `run-` and the number.
@@ -23,21 +26,27 @@ package final class Run: Sendable {
     package let scenario: Scenario
     package let seed: UInt64
     package let contactID: UniqueID
+    package let startedAt: Timestamp
 
     private let state: Mutex<State>
     /// Called once, under the chat's lock.
     private let onEnd: @Sendable (Run) -> Void
 
     init(
-        number: Int, scenario: Scenario, seed: UInt64, chat: Chat, onEnd: @escaping @Sendable (Run) -> Void
+        number: Int, scenario: Scenario, options: RunOptions, chat: Chat, onEnd: @escaping @Sendable (Run) -> Void
     ) {
+        let seed = options.seed ?? scenario.seed ?? chat.instance.seed
         id = "run-\(number)"
         self.number = number
         self.scenario = scenario
         self.seed = seed
         self.onEnd = onEnd
         contactID = chat.id
-        state = Mutex(State(machine: ScenarioRun(scenario, seed: seed, ordinal: chat.ordinal)))
+        let (start, attributes) = chat.read { ($0.startedAt, $0.request.attributes) }
+        startedAt = start
+        let machine = ScenarioRun(
+            scenario, seed: seed, ordinal: chat.ordinal, casting: options.casting, attributes: attributes)
+        state = Mutex(State(machine: machine, record: options.isRecorded ? RunRecord() : nil))
     }
 
     /// Nil while the run goes on.
@@ -45,8 +54,18 @@ package final class Run: Sendable {
         state.withLock { $0.machine.outcome }
     }
 
-    /// Connects the customer and takes the first steps, in one turn.
-    func begin(in chat: Chat) {
+    /// When the run ended, on the instance's clock; nil while it goes on.
+    package var endedAt: Timestamp? {
+        state.withLock { $0.endedAt }
+    }
+
+    /// What happened after the entry of that number; nil if this run keeps no record.
+    package func record(after number: Int) -> ArraySlice<RunRecord.Entry>? {
+        state.withLock { $0.record?.entries(after: number) }
+    }
+
+    /// Takes the first steps in the turn in which the customer connects: now, if the run plays the customer.
+    func begin(in chat: Chat, connectingCustomer: Bool) {
         chat.turn { chat in
             let observer = chat.addObserver(self)
             state.withLock { state in
@@ -54,8 +73,10 @@ package final class Run: Sendable {
                 state.holdsEnd = scenario.playsContactCentre
             }
             if scenario.playsContactCentre { chat.holdEnd() }
-            chat.connect(ChatState.customer)
-            feed(.started, in: &chat)
+            if connectingCustomer { chat.connect(ChatState.customer) }
+            // A client may have connected before this run could look.
+            let isIn = chat.participants[ChatState.customer].presence != .invited
+            feed(isIn ? .started : .opened, in: &chat)
         }
     }
 
@@ -96,6 +117,7 @@ package final class Run: Sendable {
     private func finish(in chat: inout ChatState) {
         let held = state.withLock { state in
             defer { state.holdsEnd = false }
+            state.endedAt = chat.now
             return state.holdsEnd
         }
         if held { chat.releaseEnd() }
@@ -119,10 +141,9 @@ package final class Run: Sendable {
         if let known = state.withLock({ $0.cast[actor] }) { return known }
         let index: Int
         switch actor {
-        case .system: index = chat.systemParticipant(displayName: "SYSTEM_MESSAGE")
+        case .system: index = chat.systemParticipant(displayName: actor.displayName)
         case .customer: index = ChatState.customer
-        case .agent: index = try chat.addParticipant(.agent, displayName: "Agent")
-        case .bot: index = try chat.addParticipant(.customBot, displayName: "Bot")
+        case .agent, .bot: index = try chat.addParticipant(actor.role, displayName: actor.displayName)
         }
         state.withLock { $0.cast[actor] = index }
         return index
@@ -132,10 +153,20 @@ package final class Run: Sendable {
 extension Run: ChatObserver {
     package func observe(_ occurrence: Occurrence, in chat: inout ChatState) {
         if occurrence.kind == .ended {
+            keep(nil, at: occurrence.time, in: &chat)
             feed(.chatEnded, in: &chat)
         } else if let heard = Heard(occurrence) {
+            keep(heard, at: occurrence.time, in: &chat)
             feed(.heard(heard), in: &chat)
         }
+    }
+
+    private func keep(_ heard: Heard?, at time: Timestamp, in chat: inout ChatState) {
+        let isKept = state.withLock { state in
+            state.record?.append(heard, at: time)
+            return state.record != nil
+        }
+        if isKept { chat.markChanged() }
     }
 
     package func timerFired(_ number: Int, in chat: inout ChatState) {

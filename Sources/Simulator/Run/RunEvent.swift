@@ -5,13 +5,18 @@ package import Kernel
 package struct Heard: Sendable {
     package let actor: Actor
     package let verb: Verb
+    /// Of what was said; nil for other verbs.
+    package let contentType: ContentType?
     /// What was said; empty for other verbs.
     package let content: String
     package let time: Timestamp
 
-    package init(actor: Actor, verb: Verb, content: String = "", time: Timestamp) {
+    package init(
+        actor: Actor, verb: Verb, contentType: ContentType? = nil, content: String = "", time: Timestamp
+    ) {
         self.actor = actor
         self.verb = verb
+        self.contentType = contentType
         self.content = content
         self.time = time
     }
@@ -22,7 +27,8 @@ package struct Heard: Sendable {
         switch occurrence.kind {
         case .joined: self.init(actor: actor, verb: .joins, time: occurrence.time)
         case .left: self.init(actor: actor, verb: .leaves, time: occurrence.time)
-        case .message(_, let content): self.init(actor: actor, verb: .says, content: content, time: occurrence.time)
+        case .message(let type, let content):
+            self.init(actor: actor, verb: .says, contentType: type, content: content, time: occurrence.time)
         case .event(.typing): self.init(actor: actor, verb: .types, time: occurrence.time)
         default: return nil
         }
@@ -37,6 +43,9 @@ extension Heard: CustomStringConvertible {
 
 /// What happens to a run.
 package enum RunEvent: Sendable {
+    /// The chat is there; its customer, a real client, has yet to connect.
+    case opened
+    /// The chat is there, and its customer in it.
     case started
     case heard(Heard)
     /// A timer that the run armed is due.

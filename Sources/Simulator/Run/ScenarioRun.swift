@@ -6,6 +6,8 @@ package struct ScenarioRun: Sendable {
     /// What the run waits for before it goes on.
     private enum Waiting {
         case nothing
+        /// A real customer has not connected yet; the timer bounds that, if anything does.
+        case customer(timer: Int?)
         case timer(Int)
         case typing(Actor, timer: Int, left: Int64)
         case expectation(Expectation, timer: Int)
@@ -20,6 +22,7 @@ package struct ScenarioRun: Sendable {
     package let scenario: Scenario
     package private(set) var outcome: RunOutcome?
 
+    private let casting: Casting
     private let seed: UInt64
     private let ordinal: Int
     private var variables: [String: String]
@@ -30,6 +33,9 @@ package struct ScenarioRun: Sendable {
     /// What happened after the cursor, the run's own last act or match, and has not been matched.
     private var backlog: [Heard] = []
     private var history: [Heard] = []
+    /// Who has done anything yet, and who is in the chat.
+    private var seen: Set<Actor> = []
+    private var present: Set<Actor> = []
     /// The steps that the actions of the last event came from, one for each action.
     private var origins: [SourceLocation] = []
 
@@ -38,12 +44,18 @@ package struct ScenarioRun: Sendable {
     /// Typing is told again this often, as clients do (language: `types`).
     private static let typingInterval: Int64 = 5_000
 
-    /// - Parameter ordinal: the chat's, which names this run's random streams together with seed and scenario.
-    package init(_ scenario: Scenario, seed: UInt64, ordinal: Int) {
+    /// - Parameters:
+    ///   - ordinal: the chat's, which names this run's random streams together with seed and scenario.
+    ///   - attributes: the chat's, which become variables before those of the scenario.
+    package init(
+        _ scenario: Scenario, seed: UInt64, ordinal: Int, casting: Casting = Casting(),
+        attributes: [(name: String, value: String)] = []
+    ) {
         self.scenario = scenario
+        self.casting = casting
         self.seed = seed
         self.ordinal = ordinal
-        variables = Dictionary(scenario.customer.attributes.map { ($0.name, $0.value) }) { _, last in last }
+        variables = Dictionary((scenario.customer.attributes + attributes).map { ($0.name, $0.value) }) { $1 }
         frames = [Frame(steps: scenario.steps)]
         current = SourceLocation(file: scenario.file, line: 1, column: 1)
     }
@@ -55,15 +67,28 @@ package struct ScenarioRun: Sendable {
         origins.removeAll()
         switch event {
         case .started: return proceed()
+        case .opened: return awaitCustomer()
         case .heard(let heard): return hear(heard)
         case .timer(let number): return timerFired(number)
         case .refused: return []
         case .chatEnded:
-            if case .expectation(let expectation, _) = waiting {
+            switch waiting {
+            case .expectation(let expectation, _):
                 return fail("the chat ended before: \(expectation.text)", expectation)
+            case .customer: return fail("the chat ended before its customer connected")
+            default: return fail("the chat ended before the scenario did")
             }
-            return fail("the chat ended before the scenario did")
         }
+    }
+
+    private mutating func awaitCustomer() -> [RunAction] {
+        guard let patience = casting.clientPatience else {
+            waiting = .customer(timer: nil)
+            return []
+        }
+        let timer = newTimer()
+        waiting = .customer(timer: timer)
+        return [.arm(timer: timer, milliseconds: patience)]
     }
 
     private mutating func refuse(_ reason: String, _ action: Int) -> [RunAction] {
@@ -161,11 +186,11 @@ package struct ScenarioRun: Sendable {
             origins = [current]
             return act(.type(actor)) + type(actor, rest)
         case .expectation(let expectation, number):
-            guard let steps = expectation.orElse else {
-                return fail("did not happen within \(DurationText.text(expectation.within))", expectation)
-            }
+            guard let steps = expectation.orElse else { return fail(lateness(of: expectation), expectation) }
             frames.append(Frame(steps: steps))
             return proceed()
+        case .customer(number):
+            return fail("no customer connected within \(DurationText.text(casting.clientPatience ?? 0))")
         default: return []
         }
     }
@@ -187,12 +212,56 @@ package struct ScenarioRun: Sendable {
         }
         let timer = newTimer()
         waiting = .expectation(expectation, timer: timer)
-        return [.arm(timer: timer, milliseconds: expectation.within)]
+        let wait = RunAction.arm(timer: timer, milliseconds: patience(for: expectation))
+        return casting.standIns.contains(expectation.actor) ? [wait] + standIn(expectation) : [wait]
+    }
+
+    /// A real client that has not come yet has the time it takes to start one.
+    private func patience(for expectation: Expectation) -> Int64 {
+        guard let patience = casting.clientPatience, !seen.contains(expectation.actor) else {
+            return expectation.within
+        }
+        return max(patience, expectation.within)
+    }
+
+    private func lateness(of expectation: Expectation) -> String {
+        let message = "did not happen within \(DurationText.text(patience(for: expectation)))"
+        guard !seen.contains(expectation.actor), expectation.verb != .joins else { return message }
+        return message + "; the \(expectation.actor.rawValue) never came"
+    }
+
+    /// What the expected actor does, done in its place.
+    private mutating func standIn(_ expectation: Expectation) -> [RunAction] {
+        let actor = expectation.actor
+        switch expectation.verb {
+        case .joins: return [.join(actor)]
+        case .leaves: return present.contains(actor) ? [.leave(actor)] : [.join(actor), .leave(actor)]
+        case .types: return [.type(actor)]
+        case .says:
+            guard let (type, content) = expectation.matcher.example(variables) else {
+                return fail("a stand-in plays the \(actor.rawValue), and does not know what to say: add example:")
+            }
+            return [.say(actor, type, content)]
+        }
+    }
+
+    private mutating func note(_ heard: Heard) {
+        history.append(heard)
+        if history.count > Self.longestHistory { history.removeFirst() }
+        seen.insert(heard.actor)
+        if heard.verb == .leaves { present.remove(heard.actor) } else { present.insert(heard.actor) }
     }
 
     private mutating func hear(_ heard: Heard) -> [RunAction] {
-        history.append(heard)
-        if history.count > Self.longestHistory { history.removeFirst() }
+        note(heard)
+        if case .customer(let timer) = waiting {
+            backlog.append(heard)
+            guard heard.actor == .customer, heard.verb == .joins else { return [] }
+            let disarm = timer.map { [RunAction.disarm(timer: $0)] } ?? []
+            let start = proceed()
+            origins.insert(contentsOf: disarm.map { _ in current }, at: 0)
+            return disarm + start
+        }
         if case .expectation(let expectation, let timer) = waiting, let captures = captures(of: heard, by: expectation)
         {
             variables.merge(captures) { _, new in new }

@@ -6,7 +6,8 @@ package struct Matcher: Sendable {
         case any
         case equals(Template)
         case contains(Template)
-        case matches(any Pattern)
+        /// A stand-in says the example.
+        case matches(any Pattern, example: Template?)
         /// Members of a JSON content by path, such as `order.items[0].id`.
         case json([(path: String, value: Template)])
         case oneOf([Matcher])
@@ -31,7 +32,7 @@ package struct Matcher: Sendable {
         case .contains(let template):
             guard let text = try? template.text(variables) else { return nil }
             return folded(content).contains(folded(text)) ? [:] : nil
-        case .matches(let pattern): return pattern.firstMatch(in: content)
+        case .matches(let pattern, _): return pattern.firstMatch(in: content)
         case .json(let members):
             guard let document = try? JSONDocument(Array(content.utf8)) else { return nil }
             let allHold = members.allSatisfy { path, value in
@@ -69,7 +70,7 @@ package struct Matcher: Sendable {
             return "differs from \"\(due)\" at character \(common + 1)"
         case .contains(let template):
             return "does not contain \"\((try? template.text(variables)) ?? template.source)\""
-        case .matches(let pattern): return "does not match \(pattern.source)"
+        case .matches(let pattern, _): return "does not match \(pattern.source)"
         case .json(let members):
             guard let document = try? JSONDocument(Array(content.utf8)) else { return "is no JSON" }
             let other = members.first { path, value in
@@ -100,14 +101,18 @@ enum JSONPath {
     /// The scalar at the path, as text; other values as their JSON.
     static func value(at path: String, in root: JSONValue) -> String? {
         var value = root
-        let names = path.split(whereSeparator: { ".[]".contains($0) })
-        for name in names where name != "$" {
+        for name in names(of: path) {
             let next = Int(name).flatMap { index in
                 value.elements.indices.contains(index) ? value.elements[index] : nil
             }
-            guard let found = next ?? value[String(name)] else { return nil }
+            guard let found = next ?? value[name] else { return nil }
             value = found
         }
         return value.string ?? value.source
+    }
+
+    /// The names and indices of a path, outermost first.
+    static func names(of path: String) -> [String] {
+        path.split(whereSeparator: { ".[]".contains($0) }).filter { $0 != "$" }.map(String.init)
     }
 }

@@ -1,8 +1,24 @@
 /// A conversation written down: values only, as read from a file.
 package struct Scenario: Sendable {
-    package enum Start: String, Sendable, CaseIterable {
-        case onRequest = "on request"
-        case onBoot = "on boot"
+    package enum Start: Sendable, Equatable, CustomStringConvertible {
+        case onRequest
+        case onBoot
+        /// It plays the contact centre for contacts that a client starts with this flow, an id or a name.
+        case withFlow(String)
+
+        package var description: String {
+            switch self {
+            case .onRequest: "on request"
+            case .onBoot: "on boot"
+            case .withFlow(let flow): "with flow \(flow)"
+            }
+        }
+
+        /// Whether a contact with that ContactFlowId is meant: an ARN ends with the flow's id.
+        package func isFlow(_ contactFlowID: String) -> Bool {
+            guard case .withFlow(let flow) = self else { return false }
+            return contactFlowID == flow || contactFlowID.hasSuffix("/contact-flow/\(flow)")
+        }
     }
 
     /// The customer whom the scenario plays.
@@ -23,8 +39,13 @@ package struct Scenario: Sendable {
     package var steps: [Step] = []
     package var file: String
 
+    /// Who acts in it.
+    package var plays: Set<Actor> = []
+    /// Who is only expected to do something: a real client, or in `run` a stand-in.
+    package var awaits: Set<Actor> = []
+
     /// Whether it plays somebody else than the customer: then it is the contact centre, too.
-    package var playsContactCentre = false
+    package var playsContactCentre: Bool { plays.contains { $0 != .customer } }
 
     package init(name: String, file: String) {
         self.name = name

@@ -16,6 +16,16 @@ package enum Actor: String, Sendable, CaseIterable {
         }
     }
 
+    /// What the transcript calls this actor when the run plays it; a customer has a name of its own.
+    package var displayName: String {
+        switch self {
+        case .customer: "Customer"
+        case .agent: "Agent"
+        case .bot: "Bot"
+        case .system: "SYSTEM_MESSAGE"
+        }
+    }
+
     package init?(role: ParticipantRole) {
         guard let actor = Self.allCases.first(where: { $0.role == role }) else { return nil }
         self = actor

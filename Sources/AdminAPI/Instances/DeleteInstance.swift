@@ -1,0 +1,21 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+internal import Simulator
+
+/// `DELETE /_mock/v1/instances/{instanceId}`: the instance and all that is its own are gone.
+enum DeleteInstance {
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        let id = try call.knownInstance().id
+        guard id != Registry.builtIn else {
+            throw AdminProblem(
+                409, "the built-in instance stays", hint: "POST /_mock/v1/instances/\(id)/reset begins it anew")
+        }
+        if let instance = call.api.registry.removeInstance(id) {
+            call.api.director.forget(instance, keepingScenariosFor: nil)
+        }
+        call.api.faults.removeAll(of: id)
+        return .now(Response(status: .noContent, fields: []))
+    }
+}

@@ -1,0 +1,52 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+internal import Simulator
+
+/// `GET …/runs/{runId}/events?after=&count=&wait=`: what has happened in a run that keeps a record, oldest first. A wait
+/// also ends with the run.
+enum ListRunEvents {
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        try call.refuseUnknownQuery(besides: "after", "count", "wait")
+        let (instance, run) = try call.run()
+        guard run.record(after: 0) != nil else {
+            throw AdminProblem(
+                409, "the run \"\(run.id)\" keeps no record", hint: "start runs with {\"record\": true}")
+        }
+        let count = try call.queryInteger("count", 0...1_000_000) ?? 1
+        let after = try call.queryInteger("after", 0...Int.max - 1) ?? 0
+        return try call.reply(instance) {
+            let isOver = run.outcome != nil
+            let entries = run.record(after: after) ?? []
+            let body = JSONWriter.object { writer in
+                writer.array("events") { writer in
+                    for entry in entries { write(entry, since: run.startedAt, to: &writer) }
+                }
+                writer.member("cursor", String(entries.last?.number ?? after))
+                writer.member("state", RunView.stateName(run.outcome))
+            }
+            return Reading(
+                holds: entries.count >= count || isOver, response: .json(body),
+                nearMiss: "\(entries.count) of \(count) events")
+        }
+    }
+
+    private static func write(_ entry: RunRecord.Entry, since start: Timestamp, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("number", entry.number)
+            writer.member("absoluteTime", entry.time)
+            writer.member("milliseconds", Int(entry.time - start))
+            guard let heard = entry.heard else {
+                writer.member("what", "chat ended")
+                return
+            }
+            writer.member("what", "\(heard.actor.rawValue) \(heard.verb.rawValue)")
+            writer.member("actor", heard.actor.rawValue)
+            writer.member("verb", heard.verb.rawValue)
+            if let type = heard.contentType {
+                writer.member("contentType", type.rawValue)
+                writer.member("content", heard.content)
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+// strdup is POSIX, not C17.
+#define _POSIX_C_SOURCE 200809L
+
+#include "CCurl.h"
+
+#include <curl/curl.h>
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+// The GnuTLS build first: GnuTLS is in the process already, under libmicrohttpd.
+static const char *const names[] = {"libcurl-gnutls.so.4", "libcurl.so.4"};
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static const char *missing;
+
+static CURL *(*easy_init)(void);
+static CURLcode (*easy_setopt)(CURL *, CURLoption, ...);
+static CURLcode (*easy_perform)(CURL *);
+static CURLcode (*easy_getinfo)(CURL *, CURLINFO, ...);
+static void (*easy_cleanup)(CURL *);
+static const char *(*easy_strerror)(CURLcode);
+static struct curl_slist *(*slist_append)(struct curl_slist *, const char *);
+static void (*slist_free_all)(struct curl_slist *);
+static CURLcode (*global_init)(long);
+
+static int find(void *library, const char *name, void *function) {
+    void *symbol = dlsym(library, name);
+    // A data pointer becomes a function pointer: POSIX allows it, C has no cast for it.
+    memcpy(function, &symbol, sizeof symbol);
+    return symbol != NULL;
+}
+
+static void load(void) {
+    void *library = NULL;
+    for (size_t i = 0; i < sizeof names / sizeof *names && library == NULL; i++)
+        library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
+    if (library == NULL) {
+        missing = "libcurl (libcurl-gnutls.so.4 or libcurl.so.4) is not installed";
+        return;
+    }
+    if (!find(library, "curl_easy_init", &easy_init) || !find(library, "curl_easy_setopt", &easy_setopt) ||
+        !find(library, "curl_easy_perform", &easy_perform) || !find(library, "curl_easy_getinfo", &easy_getinfo) ||
+        !find(library, "curl_easy_cleanup", &easy_cleanup) || !find(library, "curl_easy_strerror", &easy_strerror) ||
+        !find(library, "curl_slist_append", &slist_append) ||
+        !find(library, "curl_slist_free_all", &slist_free_all) || !find(library, "curl_global_init", &global_init) ||
+        global_init(CURL_GLOBAL_ALL) != CURLE_OK)
+        missing = "libcurl cannot be used: a function is missing, or it does not start";
+}
+
+const char *cc_missing(void) {
+    pthread_once(&once, load);
+    return missing;
+}
+
+void *cc_open(void) {
+    return cc_missing() == NULL ? easy_init() : NULL;
+}
+
+void cc_close(void *handle) {
+    if (handle != NULL) easy_cleanup(handle);
+}
+
+static size_t receive(char *bytes, size_t size, size_t count, void *context) {
+    cc_answer *answer = context;
+    unsigned char *grown = realloc(answer->body, answer->length + size * count);
+    if (grown == NULL) return 0;
+    memcpy(grown + answer->length, bytes, size * count);
+    answer->body = grown;
+    answer->length += size * count;
+    return size * count;
+}
+
+static struct curl_slist *fields(const cc_request *request) {
+    // No "Expect: 100-continue": the server would be asked before each larger body.
+    struct curl_slist *list = slist_append(NULL, "Expect:");
+    if (request->content_type == NULL) return list;
+    static const char name[] = "Content-Type: ";
+    size_t length = strlen(request->content_type);
+    char *field = malloc(sizeof name + length);
+    if (field == NULL) return list;
+    memcpy(field, name, sizeof name - 1);
+    memcpy(field + sizeof name - 1, request->content_type, length + 1);
+    list = slist_append(list, field);
+    free(field);
+    return list;
+}
+
+void cc_perform(void *handle, const cc_request *request, cc_answer *answer) {
+    char reason[CURL_ERROR_SIZE] = "";
+    struct curl_slist *list = fields(request);
+    *answer = (cc_answer){0};
+    easy_setopt(handle, CURLOPT_URL, request->url);
+    easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request->method);
+    easy_setopt(handle, CURLOPT_HTTPHEADER, list);
+    if (request->has_body) {
+        easy_setopt(handle, CURLOPT_POSTFIELDS, request->body != NULL ? (const char *)request->body : "");
+        easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->length);
+    } else {
+        easy_setopt(handle, CURLOPT_HTTPGET, 1L);
+    }
+    easy_setopt(handle, CURLOPT_TIMEOUT_MS, request->timeout_milliseconds);
+    // A mock server is near: a proxy could only keep requests from it.
+    easy_setopt(handle, CURLOPT_NOPROXY, "*");
+    // No signals: the process has threads, and its own ways with signals.
+    easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+    easy_setopt(handle, CURLOPT_WRITEFUNCTION, receive);
+    easy_setopt(handle, CURLOPT_WRITEDATA, answer);
+    easy_setopt(handle, CURLOPT_ERRORBUFFER, reason);
+    CURLcode code = easy_perform(handle);
+    easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &answer->status);
+    if (code != CURLE_OK) {
+        answer->status = 0;
+        answer->error = strdup(reason[0] != 0 ? reason : easy_strerror(code));
+    }
+    easy_setopt(handle, CURLOPT_ERRORBUFFER, NULL);
+    easy_setopt(handle, CURLOPT_HTTPHEADER, NULL);
+    slist_free_all(list);
+}
+
+void cc_release(cc_answer *answer) {
+    free(answer->body);
+    free(answer->error);
+    *answer = (cc_answer){0};
+}

@@ -1,0 +1,38 @@
+#ifndef CCURL_H
+#define CCURL_H
+
+#include <stddef.h>
+
+/// libcurl, loaded when it is first needed: a server that sends no requests does not pay for it at its start.
+
+/// What came back. `body` and `error` are owned by the answer until `cc_release`.
+typedef struct {
+    /// The HTTP status; 0 if there was no answer.
+    long status;
+    unsigned char *body;
+    size_t length;
+    /// Why there was no answer; null if there was one.
+    char *error;
+} cc_answer;
+
+/// What is asked for; texts end with a zero, `body` has `length` bytes and may be null if those are none.
+typedef struct {
+    const char *method;
+    const char *url;
+    /// Of the body; null for none.
+    const char *content_type;
+    int has_body;
+    const unsigned char *body;
+    size_t length;
+    long timeout_milliseconds;
+} cc_request;
+
+/// A handle that keeps its connection from one request to the next, for one thread at a time; null if libcurl cannot be
+/// loaded: then `cc_missing` says why.
+void *cc_open(void);
+const char *cc_missing(void);
+void cc_perform(void *handle, const cc_request *request, cc_answer *answer);
+void cc_release(cc_answer *answer);
+void cc_close(void *handle);
+
+#endif

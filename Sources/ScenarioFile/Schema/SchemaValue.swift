@@ -1,0 +1,78 @@
+internal import Kernel
+
+/// A JSON value that a schema is written with: members keep their order, so that the file reads well.
+enum SchemaValue {
+    case text(String)
+    case number(UInt64)
+    case boolean(Bool)
+    case array([SchemaValue])
+    case object([(name: String, value: SchemaValue)])
+
+    /// Indented JSON; what has no containers within stands on one line.
+    func append(to text: inout String, indent: Int = 0) {
+        switch self {
+        case .text(let string): text += Self.quoted(string)
+        case .number(let number): text += String(number)
+        case .boolean(let boolean): text += String(boolean)
+        case .array(let elements):
+            Self.enclose(elements.map { ("", $0) }, "[", "]", to: &text, indent)
+        case .object(let members):
+            Self.enclose(members.map { (Self.quoted($0.name) + ": ", $0.value) }, "{", "}", to: &text, indent)
+        }
+    }
+
+    private static func enclose(
+        _ parts: [(prefix: String, value: SchemaValue)], _ open: String, _ close: String, to text: inout String,
+        _ indent: Int
+    ) {
+        let isFlat = !parts.contains { $0.value.isContainer }
+        let lineBreak = "\n" + String(repeating: " ", count: indent + 2)
+        text += open
+        for (number, part) in parts.enumerated() {
+            if number > 0 { text += isFlat ? ", " : "," }
+            if !isFlat { text += lineBreak }
+            text += part.prefix
+            part.value.append(to: &text, indent: indent + 2)
+        }
+        if !isFlat { text += lineBreak.dropLast(2) }
+        text += close
+    }
+
+    private var isContainer: Bool {
+        switch self {
+        case .array(let elements): !elements.isEmpty
+        case .object(let members): !members.isEmpty
+        default: false
+        }
+    }
+
+    private static func quoted(_ string: String) -> String {
+        var writer = JSONWriter()
+        writer.value(string)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}
+
+extension SchemaValue: ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
+    init(stringLiteral value: String) {
+        self = .text(value)
+    }
+
+    init(integerLiteral value: UInt64) {
+        self = .number(value)
+    }
+
+    init(booleanLiteral value: Bool) {
+        self = .boolean(value)
+    }
+}
+
+extension SchemaValue: ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
+    init(arrayLiteral elements: SchemaValue...) {
+        self = .array(elements)
+    }
+
+    init(dictionaryLiteral elements: (String, SchemaValue)...) {
+        self = .object(elements.map { (name: $0.0, value: $0.1) })
+    }
+}

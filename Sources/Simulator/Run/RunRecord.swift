@@ -1,0 +1,30 @@
+package import Kernel
+
+/// All that happened in a run, for those who follow it: what the transcript has, and typing.
+package struct RunRecord: Sendable {
+    package struct Entry: Sendable {
+        /// Counts from 1.
+        package let number: Int
+        package let time: Timestamp
+        /// Nil for the chat's end.
+        package let heard: Heard?
+    }
+
+    /// More than anybody reads; the oldest go first.
+    private static let longest = 10_000
+
+    private var entries: [Entry] = []
+    private var lastNumber = 0
+
+    /// The entries behind that number which are still kept; a gap before the first tells of those that are not.
+    package func entries(after number: Int) -> ArraySlice<Entry> {
+        entries.dropFirst(max(0, number + 1 - (entries.first?.number ?? 1)))
+    }
+
+    mutating func append(_ heard: Heard?, at time: Timestamp) {
+        lastNumber += 1
+        entries.append(Entry(number: lastNumber, time: time, heard: heard))
+        // A tenth at once, so that dropping costs little for each.
+        if entries.count > Self.longest + Self.longest / 10 { entries.removeFirst(entries.count - Self.longest) }
+    }
+}

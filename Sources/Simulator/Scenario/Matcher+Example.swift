@@ -1,0 +1,91 @@
+package import ChatDomain
+internal import Kernel
+
+/// What a stand-in says to meet an expectation.
+extension Matcher {
+    /// Whether there is something to say at all: a pattern needs its `example:`.
+    package var hasExample: Bool {
+        switch kind {
+        case .any, .equals, .contains, .json: true
+        case .matches(_, let example): example != nil
+        case .oneOf(let matchers): matchers.contains(where: \.hasExample)
+        }
+    }
+
+    /// A content that matches; nil where a variable has no value or no example is given.
+    package func example(_ variables: [String: String]) -> (type: ContentType, content: String)? {
+        switch kind {
+        case .any: (.plain, "OK")
+        case .equals(let template), .contains(let template): Self.plain(template, variables)
+        case .matches(_, let example): example.flatMap { Self.plain($0, variables) }
+        case .json(let members): JSONSketch(members, variables).map { (.json, $0.text) }
+        case .oneOf(let matchers): matchers.lazy.compactMap { $0.example(variables) }.first
+        }
+    }
+
+    private static func plain(_ template: Template, _ variables: [String: String]) -> (ContentType, String)? {
+        (try? template.text(variables)).map { (.plain, $0) }
+    }
+}
+
+/// Builds the smallest JSON value that has given scalars at given paths.
+private struct JSONSketch {
+    private indirect enum Node {
+        case scalar(String)
+        case object([(name: String, value: Node)])
+        case array([Node])
+        case nothing
+    }
+
+    private var root = Node.nothing
+
+    init?(_ members: [(path: String, value: Template)], _ variables: [String: String]) {
+        for (path, template) in members {
+            guard let text = try? template.text(variables) else { return nil }
+            root = Self.setting(root, JSONPath.names(of: path)[...], to: text)
+        }
+    }
+
+    var text: String { Self.text(of: root) }
+
+    private static func setting(_ node: Node, _ path: ArraySlice<String>, to text: String) -> Node {
+        guard let name = path.first else { return .scalar(text) }
+        let rest = path.dropFirst()
+        if let index = Int(name), (0..<longestArray).contains(index) {
+            var elements: [Node] = if case .array(let known) = node { known } else { [] }
+            while elements.count <= index { elements.append(.nothing) }
+            elements[index] = setting(elements[index], rest, to: text)
+            return .array(elements)
+        }
+        var members: [(name: String, value: Node)] = if case .object(let known) = node { known } else { [] }
+        let place = members.firstIndex { $0.name == name } ?? members.count
+        if place == members.count { members.append((name, .nothing)) }
+        members[place].value = setting(members[place].value, rest, to: text)
+        return .object(members)
+    }
+
+    /// An index beyond is taken for a name: nobody means an array of a million.
+    private static let longestArray = 1_000
+
+    private static func text(of node: Node) -> String {
+        switch node {
+        case .nothing: "null"
+        case .scalar(let text): isJSONScalar(text) ? text : quoted(text)
+        case .array(let elements): "[" + elements.map(text(of:)).joined(separator: ",") + "]"
+        case .object(let members):
+            "{" + members.map { quoted($0.name) + ":" + text(of: $0.value) }.joined(separator: ",") + "}"
+        }
+    }
+
+    /// A value at a path is compared as text, so numbers and booleans can be told as they stand; null counts as absent.
+    private static func isJSONScalar(_ text: String) -> Bool {
+        let kind = (try? JSONDocument(Array(text.utf8)))?.root.kind
+        return kind == .number || kind == .boolean
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var writer = JSONWriter()
+        writer.value(text)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}
