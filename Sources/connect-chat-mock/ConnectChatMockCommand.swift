@@ -1,7 +1,7 @@
 import ArgumentParser
 import ConnectChatMock
 
-/// The command line: `serve`, `ready`.
+/// The command line.
 @main
 struct ConnectChatMockCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,7 +10,10 @@ struct ConnectChatMockCommand: ParsableCommand {
         discussion:
             "Every option has an environment twin: CCM_ and its name, --max-connections as CCM_MAX_CONNECTIONS.",
         version: MockServer.version,
-        subcommands: [ServeCommand.self, ReadyCommand.self])
+        subcommands: [
+            ServeCommand.self, RunCommand.self, CheckCommand.self, FmtCommand.self, ExplainCommand.self,
+            SchemaCommand.self, TranscriptCommand.self, ReadyCommand.self,
+        ])
 
     /// Options from the environment stand before those of the command line, so that the latter win.
     static func main() {

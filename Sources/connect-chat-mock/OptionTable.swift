@@ -12,14 +12,14 @@ enum OptionTable {
 
     static let all: [Option] = [
         Option(name: "host", commands: ["serve", "ready"]),
-        Option(name: "port", commands: ["serve", "ready"]),
+        Option(name: "port", commands: ["serve", "run", "ready"]),
         Option(name: "threads", commands: ["serve"]),
         Option(name: "max-connections", commands: ["serve"]),
         Option(name: "connection-memory", commands: ["serve"]),
         Option(name: "max-ended-contacts", commands: ["serve"]),
-        Option(name: "seed", commands: ["serve"]),
+        Option(name: "seed", commands: ["serve", "run"]),
         Option(name: "clock", commands: ["serve"]),
-        Option(name: "now", commands: ["serve"]),
+        Option(name: "now", commands: ["serve", "run"]),
         Option(name: "profile", commands: ["serve"]),
         Option(name: "live-edge-token", commands: ["serve"]),
         Option(name: "length-unit", commands: ["serve"]),

@@ -2,23 +2,38 @@ import Glibc
 
 /// The process's two outputs: programs read standard output, people standard error.
 enum Terminal {
-    /// A line for programs, written at once.
+    /// A line for programs, or the very thing that was asked for; written at once.
     static func report(_ line: String) {
-        write(line, to: STDOUT_FILENO)
+        write(Array((line + "\n").utf8), to: STDOUT_FILENO)
     }
 
     /// A line for people.
     static func tell(_ line: String) {
-        write(line, to: STDERR_FILENO)
+        write(Array((line + "\n").utf8), to: STDERR_FILENO)
     }
 
-    private static func write(_ line: String, to descriptor: Int32) {
-        var rest = Array((line + "\n").utf8)[...]
+    /// Text for people as it is, without a line break.
+    static func put(_ text: String) {
+        write(Array(text.utf8), to: STDERR_FILENO)
+    }
+
+    /// Whether colours are wanted: on a terminal that has them, unless NO_COLOR says no (no-color.org).
+    static func showsColour(onError: Bool) -> Bool {
+        guard isatty(onError ? STDERR_FILENO : STDOUT_FILENO) == 1 else { return false }
+        let isRefused = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
+        return !isRefused && getenv("TERM").map { String(cString: $0) } != "dumb"
+    }
+
+    /// - Returns: whether all of it was taken.
+    @discardableResult
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
+            guard count > 0 else { return false }
             rest = rest.dropFirst(count)
         }
+        return true
     }
 }

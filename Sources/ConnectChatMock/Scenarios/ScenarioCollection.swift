@@ -95,7 +95,7 @@ package struct ScenarioCollection: Sendable {
     // MARK: - The file system
 
     /// The file itself, or the scenario files in a folder and the folders below it, by name.
-    private static func files(at path: String) throws(MockServerError) -> [String] {
+    package static func files(at path: String) throws(MockServerError) -> [String] {
         var visited: Set<FileIdentity> = []
         return try files(at: path, &visited)
     }

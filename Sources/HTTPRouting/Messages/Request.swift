@@ -1,4 +1,5 @@
 package import HTTPTypes
+internal import Kernel
 
 /// One HTTP request, after its body has arrived whole.
 ///

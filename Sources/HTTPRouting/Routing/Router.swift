@@ -1,4 +1,5 @@
 package import HTTPTypes
+internal import Kernel
 
 /// Leads method and path to the number of a route: a static table, looked up segment by segment.
 ///

@@ -22,11 +22,23 @@ package enum DurationText {
     /// A hundred days: longer than any chat.
     private static let longest = 8_640_000_000.0
 
+    /// As a stopwatch shows it: minutes, seconds and tenths, `1:02.5`; hours before them from the first on.
+    package static func clock(_ milliseconds: Int64) -> String {
+        let tenths = (milliseconds + 50) / 100
+        let (hours, minutes, seconds) = (tenths / 36_000, tenths / 600 % 60, tenths / 10 % 60)
+        func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let head = hours > 0 ? "\(hours):\(two(minutes))" : "\(minutes)"
+        return "\(head):\(two(seconds)).\(tenths % 10)"
+    }
+
     /// The shortest way to write that many milliseconds with one unit.
     package static func text(_ milliseconds: Int64) -> String {
         for (unit, factor): (String, Int64) in [("h", 3_600_000), ("m", 60_000), ("s", 1_000)]
         where milliseconds != 0 && milliseconds % factor == 0 {
             return "\(milliseconds / factor)\(unit)"
+        }
+        if milliseconds > 1_000, milliseconds % 100 == 0 {
+            return "\(milliseconds / 1_000).\(milliseconds / 100 % 10)s"
         }
         return "\(milliseconds)ms"
     }

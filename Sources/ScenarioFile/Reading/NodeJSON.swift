@@ -4,7 +4,7 @@ internal import Kernel
 enum NodeJSON {
     static func text(of node: YAMLNode) -> String {
         switch node.content {
-        case .scalar(let text, let isPlain): isPlain && isLiteral(text) ? literal(text) : quoted(text)
+        case .scalar(let text, let style): style == .plain && isLiteral(text) ? literal(text) : quoted(text)
         case .sequence(let elements): "[" + elements.map(text(of:)).joined(separator: ",") + "]"
         case .mapping(let pairs):
             "{" + pairs.map { quoted($0.key.scalar ?? "") + ":" + text(of: $0.value) }.joined(separator: ",") + "}"

@@ -195,7 +195,7 @@ extension ScenarioDecoder {
         }
         let matcher = parts.value.map { self.matcher($0) } ?? Matcher(.any)
         guard let matcher else { return nil }
-        let text = parts.name + (parts.value.map { ": " + NodeJSON.text(of: $0) } ?? "")
+        let text = parts.name + (parts.value.map { ": " + NodeText.text(of: $0) } ?? "")
         return Expectation(actor: actor, verb: verb, matcher: matcher, within: within, orElse: orElse, text: text)
     }
 

@@ -42,20 +42,28 @@ struct YAMLComposer {
         switch event.kind {
         case .scalar:
             return YAMLNode(
-                content: .scalar(event.text, isPlain: event.isPlain), line: event.line, column: event.column)
+                content: .scalar(event.text, style: event.style), line: event.line, column: event.column,
+                end: event.end)
         case .sequenceStart:
             var elements: [YAMLNode] = []
-            while case let next = try events.next(), next.kind != .sequenceEnd {
+            var next = try events.next()
+            while next.kind != .sequenceEnd {
                 elements.append(try compose(next, depth: depth + 1))
+                next = try events.next()
             }
-            return YAMLNode(content: .sequence(elements), line: event.line, column: event.column)
+            return YAMLNode(
+                content: .sequence(elements), line: event.line, column: event.column, end: next.end,
+                isFlow: event.isFlow)
         case .mappingStart:
             var pairs: [(key: YAMLNode, value: YAMLNode)] = []
-            while case let next = try events.next(), next.kind != .mappingEnd {
+            var next = try events.next()
+            while next.kind != .mappingEnd {
                 let key = try compose(next, depth: depth + 1)
                 pairs.append((key, try compose(try events.next(), depth: depth + 1)))
+                next = try events.next()
             }
-            return YAMLNode(content: .mapping(pairs), line: event.line, column: event.column)
+            return YAMLNode(
+                content: .mapping(pairs), line: event.line, column: event.column, end: next.end, isFlow: event.isFlow)
         case .alias: throw refuse("aliases are not part of the scenario language")
         default: throw refuse("a value is due here")
         }

@@ -10,10 +10,13 @@ final class YAMLEvents {
     struct Event {
         let kind: Kind
         let text: String
-        let isPlain: Bool
+        let style: YAMLNode.ScalarStyle
+        let isFlow: Bool
         let hasAnchorOrTag: Bool
         let line: Int
         let column: Int
+        /// Just behind it.
+        let end: (line: Int, column: Int)
     }
 
     private let parser: UnsafeMutablePointer<yaml_parser_t>
@@ -60,23 +63,41 @@ final class YAMLEvents {
 extension YAMLEvents.Event {
     fileprivate init(_ event: yaml_event_t) {
         var text = ""
-        var isPlain = false
+        var style = YAMLNode.ScalarStyle.plain
+        var isFlow = false
         var hasAnchorOrTag = false
         switch event.type {
         case YAML_SCALAR_EVENT:
             let scalar = event.data.scalar
             text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: Int(scalar.length)), as: UTF8.self)
-            isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE
+            style = YAMLNode.ScalarStyle(scalar.style)
             hasAnchorOrTag = scalar.anchor != nil || scalar.tag != nil
         case YAML_SEQUENCE_START_EVENT:
+            isFlow = event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
             hasAnchorOrTag = event.data.sequence_start.anchor != nil || event.data.sequence_start.tag != nil
         case YAML_MAPPING_START_EVENT:
+            isFlow = event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
             hasAnchorOrTag = event.data.mapping_start.anchor != nil || event.data.mapping_start.tag != nil
         default: break
         }
         self.init(
-            kind: YAMLEvents.Kind(event.type), text: text, isPlain: isPlain, hasAnchorOrTag: hasAnchorOrTag,
-            line: Int(event.start_mark.line) + 1, column: Int(event.start_mark.column) + 1)
+            kind: YAMLEvents.Kind(event.type), text: text, style: style, isFlow: isFlow,
+            hasAnchorOrTag: hasAnchorOrTag,
+            line: Int(event.start_mark.line) + 1, column: Int(event.start_mark.column) + 1,
+            end: (Int(event.end_mark.line) + 1, Int(event.end_mark.column) + 1))
+    }
+}
+
+extension YAMLNode.ScalarStyle {
+    fileprivate init(_ style: yaml_scalar_style_t) {
+        self =
+            switch style {
+            case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
+            case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted
+            case YAML_LITERAL_SCALAR_STYLE: .literal
+            case YAML_FOLDED_SCALAR_STYLE: .folded
+            default: .plain
+            }
     }
 }
 

@@ -1,15 +1,23 @@
-/// A node of a YAML document with the place where it begins; lines and columns count from 1.
+/// A node of a YAML document with the place where it stands; lines and columns count from 1.
 struct YAMLNode {
     indirect enum Content {
-        /// Plain scalars may mean numbers or words of the language; quoted ones are always text.
-        case scalar(String, isPlain: Bool)
+        case scalar(String, style: ScalarStyle)
         case sequence([YAMLNode])
         case mapping([(key: YAMLNode, value: YAMLNode)])
+    }
+
+    /// How a scalar is written. Plain ones may mean numbers or words of the language; the others are always text.
+    enum ScalarStyle {
+        case plain, singleQuoted, doubleQuoted, literal, folded
     }
 
     let content: Content
     let line: Int
     let column: Int
+    /// Just behind its last character.
+    var end: (line: Int, column: Int) = (0, 0)
+    /// Whether a collection is written with brackets or braces.
+    var isFlow = false
 
     /// What a message calls this node.
     var kindName: String {
@@ -26,6 +34,6 @@ struct YAMLNode {
 
     /// The text of an unquoted scalar.
     var plainScalar: String? {
-        if case .scalar(let text, isPlain: true) = content { text } else { nil }
+        if case .scalar(let text, style: .plain) = content { text } else { nil }
     }
 }

@@ -1,6 +1,4 @@
-internal import Kernel
-
-/// Percent-decoding as RFC 3986 section 2.1 has it.
+/// Percent-encoding as RFC 3986 section 2.1 has it.
 package enum PercentEncoding {
     /// Nil for a broken escape or if the bytes are not UTF-8.
     package static func decode(_ text: String, plusIsSpace: Bool = false) -> String? {
@@ -19,5 +17,23 @@ package enum PercentEncoding {
             }
         }
         return String(validating: decoded, as: UTF8.self)
+    }
+
+    /// Encodes all but the unreserved characters (RFC 3986 section 2.3): what comes out is safe in a path, in a query and
+    /// in a shell.
+    package static func encode(_ text: String) -> String {
+        var encoded: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                encoded.append(byte)
+            default:
+                encoded.append(UInt8(ascii: "%"))
+                encoded.appendHexadecimal(UInt64(byte), digits: 2)
+            }
+        }
+        return String(decoding: encoded, as: UTF8.self)
     }
 }

@@ -1,0 +1,105 @@
+internal import Kernel
+
+/// A conversation as people read it: a line for each thing that happened, with its time.
+package enum ConversationText {
+    /// Colours of a terminal, or none.
+    package struct Style: Sendable {
+        package let usesColour: Bool
+
+        package init(usesColour: Bool) {
+            self.usesColour = usesColour
+        }
+
+        package func green(_ text: String) -> String { wrapped(text, "32") }
+        package func red(_ text: String) -> String { wrapped(text, "31") }
+        package func bold(_ text: String) -> String { wrapped(text, "1") }
+        package func faint(_ text: String) -> String { wrapped(text, "2") }
+
+        func actor(_ text: String, _ actor: String) -> String {
+            let codes = ["customer": "36", "agent": "33", "bot": "35"]
+            return codes[actor].map { wrapped(text, $0) } ?? text
+        }
+
+        private func wrapped(_ text: String, _ code: String) -> String {
+            usesColour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+        }
+    }
+
+    package static let plain = Style(usesColour: false)
+
+    package static func line(_ event: PlayedRun.Event, _ style: Style = plain) -> String {
+        let time = style.faint(padded(seconds(event.milliseconds), 9))
+        guard let actor = event.actor else { return "\(time)  \(style.faint("chat ended"))" }
+        let who = style.actor(actor + String(repeating: " ", count: max(0, 8 - actor.count)), actor)
+        return "\(time)  \(who)  \(what(event, style))"
+    }
+
+    private static func what(_ event: PlayedRun.Event, _ style: Style) -> String {
+        guard let content = event.content else { return style.faint(event.verb == "types" ? "types …" : event.verb) }
+        let type = event.contentType ?? "text/plain"
+        // Lines after the first stand under it.
+        let text = visible(content).split(separator: "\n", omittingEmptySubsequences: false)
+            .joined(separator: "\n" + String(repeating: " ", count: 21))
+        return type == "text/plain" ? text : "\(text)  \(style.faint("(\(type))"))"
+    }
+
+    /// Content without what would steer the terminal.
+    private static func visible(_ content: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                content.unicodeScalars.map { scalar in
+                    let isControl = scalar.properties.generalCategory == .control && scalar != "\n"
+                    return isControl ? "\u{FFFD}" : scalar
+                }))
+    }
+
+    /// Seconds with one place behind the point: `2.5s`.
+    package static func seconds(_ milliseconds: Int) -> String {
+        let tenths = (milliseconds + 50) / 100
+        return "\(tenths / 10).\(tenths % 10)s"
+    }
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+
+    // MARK: - The end
+
+    package static func verdict(_ run: PlayedRun, again: String, _ style: Style = plain) -> [String] {
+        let time = seconds(run.milliseconds)
+        switch run.outcome {
+        case .passed: return [style.green("passed") + " \(run.plan.title) in \(time)"]
+        case .broken(let reason): return [style.red("broken") + " \(run.plan.title): \(reason)"]
+        case .failed(let failure):
+            return [style.red("failed") + " \(run.plan.title) after \(time): \(failure.message)"]
+                + explanation(failure, run.plan).map { "  " + $0 } + ["  again     \(again)"]
+        }
+    }
+
+    private static func explanation(_ failure: PlayedRun.Failure, _ plan: PlannedRun) -> [String] {
+        var lines: [String] = []
+        if let step = failure.step {
+            lines.append("step      \(step)")
+            if let source = sourceLine(step, plan) { lines.append("          \(source)") }
+        }
+        if let expected = failure.expected { lines.append("expected  \(expected)") }
+        lines += labelled("nearest", failure.nearest.isEmpty ? ["nothing of that kind"] : failure.nearest)
+        lines += labelled("last", failure.lastEvents.isEmpty ? ["nothing happened at all"] : failure.lastEvents)
+        return lines
+    }
+
+    private static func labelled(_ label: String, _ values: [String]) -> [String] {
+        values.enumerated().map { number, value in
+            let head = number == 0 ? label : ""
+            return head + String(repeating: " ", count: 10 - head.count) + visible(value)
+        }
+    }
+
+    /// The line of the file that a step stands in.
+    private static func sourceLine(_ step: String, _ plan: PlannedRun) -> String? {
+        let parts = step.split(separator: ":")
+        guard parts.count >= 3, let line = Int(parts[parts.count - 2]) else { return nil }
+        let lines = String(decoding: plan.text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        return lines.indices.contains(line - 1) ? "\(line) | \(lines[line - 1])" : nil
+    }
+}

@@ -1,0 +1,24 @@
+/// One run to come: a scenario with everything that decides how it goes.
+package struct PlannedRun: Sendable {
+    /// The scenario's name.
+    package let scenario: String
+    /// The file that it stands in, as the user named it, and its text.
+    package let file: String
+    package let text: [UInt8]
+    package let seed: UInt64
+    /// Counts the repetitions of a scenario, from 1; nil where it is played once.
+    package let repetition: Int?
+
+    package init(scenario: String, file: String, text: [UInt8], seed: UInt64, repetition: Int?) {
+        self.scenario = scenario
+        self.file = file
+        self.text = text
+        self.seed = seed
+        self.repetition = repetition
+    }
+
+    /// What reports call it.
+    package var title: String {
+        repetition.map { "\(scenario) #\($0)" } ?? scenario
+    }
+}

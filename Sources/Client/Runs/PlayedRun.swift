@@ -1,0 +1,48 @@
+/// A run that is over, with all that was heard of it.
+package struct PlayedRun: Sendable {
+    /// Something that happened, as the admin API tells it.
+    package struct Event: Sendable {
+        /// Since the run began, on the instance's clock.
+        package let milliseconds: Int
+        /// Nil for the chat's end.
+        package let actor: String?
+        /// `joins`, `says`, …; empty for the chat's end.
+        package let verb: String
+        /// Of what was said.
+        package let contentType: String?
+        package let content: String?
+    }
+
+    package struct Failure: Sendable {
+        package let message: String
+        /// File, line and column.
+        package let step: String?
+        package let expected: String?
+        package let nearest: [String]
+        package let lastEvents: [String]
+    }
+
+    package enum Outcome: Sendable {
+        case passed
+        case failed(Failure)
+        /// The run could not be played to its end: the server was lost, or refused.
+        case broken(String)
+    }
+
+    package let plan: PlannedRun
+    package let outcome: Outcome
+    package let events: [Event]
+    /// From the run's beginning to its end, on the instance's clock.
+    package let milliseconds: Int
+
+    package init(plan: PlannedRun, outcome: Outcome, events: [Event], milliseconds: Int) {
+        self.plan = plan
+        self.outcome = outcome
+        self.events = events
+        self.milliseconds = milliseconds
+    }
+
+    package var hasPassed: Bool {
+        if case .passed = outcome { true } else { false }
+    }
+}

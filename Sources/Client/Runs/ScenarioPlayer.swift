@@ -1,0 +1,182 @@
+internal import Kernel
+
+/// Plays scenarios on a server, each in an instance of its own, and follows them to their end.
+///
+/// All of it goes through the admin API, so that a server in this process and one far away are one.
+package struct ScenarioPlayer {
+    /// How runs are played.
+    package struct Options: Sendable {
+        /// Actors that real clients play; they are invited, and told by `onInvitation`.
+        package var clients: Set<String> = []
+        /// Actors that nobody plays: what is expected of them does not happen.
+        package var absent: Set<String> = []
+        /// How long a real client has for coming; the admin API's text.
+        package var clientPatience = "30s"
+        /// Whether time jumps to what comes next, instead of passing.
+        package var jumpsInTime = true
+        /// Where time begins, ISO 8601; the server's own time without it.
+        package var now: String?
+
+        package init() {}
+    }
+
+    /// What a real client needs, as one JSON object.
+    package typealias Invitation = String
+
+    private let admin: AdminClient
+    private let options: Options
+    private let onEvent: (PlayedRun.Event) -> Void
+    private let onInvitation: (Invitation) -> Void
+
+    /// - Parameters:
+    ///   - onEvent: hears of everything that happens, in its order.
+    ///   - onInvitation: is given what each real client needs, before the first wait.
+    package init(
+        _ admin: AdminClient, _ options: Options, onEvent: @escaping (PlayedRun.Event) -> Void,
+        onInvitation: @escaping (Invitation) -> Void
+    ) {
+        self.admin = admin
+        self.options = options
+        self.onEvent = onEvent
+        self.onInvitation = onInvitation
+    }
+
+    /// Plays one run, with stand-ins for whoever is neither a client nor absent.
+    ///
+    /// - Parameter awaited: the actors whom the scenario only expects.
+    package func play(_ plan: PlannedRun, awaiting awaited: Set<String>) -> PlayedRun {
+        var events: [PlayedRun.Event] = []
+        let instance = "/_mock/v1/instances/\(PercentEncoding.encode(Self.instanceID(plan)))"
+        do throws(AdminClient.Failure) {
+            try makeInstance(plan, instance)
+            // Whatever comes of it: a server that others use, too, keeps nothing of this run.
+            defer { _ = try? admin.send("DELETE", instance) }
+            try putScenario(plan, instance)
+            let run = try start(plan, awaited, instance)
+            try follow("\(instance)/runs/\(run)", instance, &events)
+            return Self.played(plan, try admin.json("GET", "\(instance)/runs/\(run)"), events)
+        } catch {
+            return PlayedRun(plan: plan, outcome: .broken(error.description), events: events, milliseconds: 0)
+        }
+    }
+
+    /// The same for the same scenario and seed, so that all ids are; InstanceIds have 100 characters at most.
+    private static func instanceID(_ plan: PlannedRun) -> String {
+        "run \(plan.scenario.prefix(60)) \(plan.seed)"
+    }
+
+    private func makeInstance(_ plan: PlannedRun, _ instance: String) throws(AdminClient.Failure) {
+        let body = JSONWriter.object { writer in
+            writer.member("seed", raw: String(plan.seed).utf8)
+            writer.object("clock") { writer in
+                writer.member("mode", options.jumpsInTime ? "manual" : "real")
+                writer.member("now", ifPresent: options.now)
+            }
+        }
+        _ = try admin.send("PUT", instance, body: body)
+    }
+
+    private func putScenario(_ plan: PlannedRun, _ instance: String) throws(AdminClient.Failure) {
+        let name = PercentEncoding.encode(plan.scenario)
+        _ = try admin.send(
+            "PUT", "\(instance)/scenarios/\(name)?file=\(PercentEncoding.encode(plan.file))", body: plan.text,
+            contentType: "application/yaml")
+    }
+
+    private func start(
+        _ plan: PlannedRun, _ awaited: Set<String>, _ instance: String
+    ) throws(AdminClient.Failure) -> String {
+        let clients = awaited.intersection(options.clients)
+        let body = JSONWriter.object { writer in
+            writer.member("seed", raw: String(plan.seed).utf8)
+            writer.member("record", true)
+            writer.array("clients") { writer in
+                for actor in clients.sorted() { writer.value(actor) }
+            }
+            writer.array("standIns") { writer in
+                for actor in awaited.subtracting(clients).subtracting(options.absent).sorted() { writer.value(actor) }
+            }
+            if !clients.isEmpty { writer.member("clientPatience", options.clientPatience) }
+        }
+        let name = PercentEncoding.encode(plan.scenario)
+        let run = try admin.json("POST", "\(instance)/scenarios/\(name)/runs", body: body)
+        for invitation in run["invitations"]?.elements ?? [] where clients.contains(invitation["actor"]?.string ?? "") {
+            onInvitation(told(invitation, of: run, plan))
+        }
+        return run["id"]?.string ?? ""
+    }
+
+    private func told(_ invitation: JSONValue, of run: JSONValue, _ plan: PlannedRun) -> Invitation {
+        let bytes = JSONWriter.object { writer in
+            writer.member("actor", invitation["actor"]?.string ?? "")
+            writer.member("scenario", plan.scenario)
+            writer.member("endpoint", admin.endpoint)
+            writer.member("instanceId", Self.instanceID(plan))
+            writer.member("contactId", run["contactId"]?.string ?? "")
+            writer.member("participantId", invitation["participantId"]?.string ?? "")
+            writer.member("participantToken", invitation["participantToken"]?.string ?? "")
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    // MARK: - Following
+
+    /// Reads what happens until the run is over.
+    private func follow(
+        _ run: String, _ instance: String, _ events: inout [PlayedRun.Event]
+    ) throws(AdminClient.Failure) {
+        var cursor = "0"
+        while true {
+            let page = try nextPage(run, after: cursor)
+            for event in page?["events"]?.elements ?? [] {
+                let event = Self.event(event)
+                events.append(event)
+                onEvent(event)
+            }
+            cursor = page?["cursor"]?.string ?? cursor
+            guard page?["state"]?.string ?? "running" == "running" else { return }
+            if options.jumpsInTime {
+                _ = try admin.send("POST", "\(instance)/clock/advance", body: Array(#"{"by":"1h"}"#.utf8))
+            }
+        }
+    }
+
+    /// What happened since; nil if nothing did for a while.
+    private func nextPage(_ run: String, after cursor: String) throws(AdminClient.Failure) -> JSONValue? {
+        guard !options.jumpsInTime else { return try admin.json("GET", "\(run)/events?after=\(cursor)") }
+        do throws(AdminClient.Failure) {
+            return try admin.json("GET", "\(run)/events?after=\(cursor)&wait=20s")
+        } catch {
+            // Nothing within the wait.
+            if case .refused(408, _) = error { return nil }
+            throw error
+        }
+    }
+
+    // MARK: - What came back
+
+    private static func event(_ value: JSONValue) -> PlayedRun.Event {
+        PlayedRun.Event(
+            milliseconds: value["milliseconds"]?.integer ?? 0, actor: value["actor"]?.string,
+            verb: value["verb"]?.string ?? "", contentType: value["contentType"]?.string,
+            content: value["content"]?.string)
+    }
+
+    private static func played(_ plan: PlannedRun, _ run: JSONValue, _ events: [PlayedRun.Event]) -> PlayedRun {
+        let milliseconds = time(run["endedAt"]).flatMap { end in time(run["startedAt"]).map { Int(end - $0) } }
+        return PlayedRun(
+            plan: plan, outcome: run["failure"].map { .failed(failure($0)) } ?? .passed, events: events,
+            milliseconds: milliseconds ?? 0)
+    }
+
+    private static func time(_ value: JSONValue?) -> Timestamp? {
+        value?.string.flatMap { Timestamp($0) }
+    }
+
+    private static func failure(_ value: JSONValue) -> PlayedRun.Failure {
+        PlayedRun.Failure(
+            message: value["message"]?.string ?? "it failed", step: value["step"]?.string,
+            expected: value["expected"]?.string, nearest: (value["nearest"]?.elements ?? []).compactMap(\.string),
+            lastEvents: (value["lastEvents"]?.elements ?? []).compactMap(\.string))
+    }
+}

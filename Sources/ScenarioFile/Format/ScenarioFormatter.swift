@@ -1,0 +1,59 @@
+package import Simulator
+
+/// Writes a scenario file in the one usual form: two spaces a level, one between parts, comments where they were.
+///
+/// Names, their order, quotes and texts stay as they are. What comes out means the same as what went in, has every comment,
+/// and is not changed by formatting it again; a file that this cannot be done for is refused.
+package enum ScenarioFormatter {
+    /// - Throws: ``ScenarioMistakes`` if the file is no YAML that scenarios can be written in.
+    package static func format(_ text: [UInt8], file: String) throws(ScenarioMistakes) -> [UInt8] {
+        var mistakes = MistakeList(file: file, text: String(decoding: text, as: UTF8.self))
+        do throws(YAMLComposer.Failure) {
+            guard let root = try YAMLComposer.compose(text) else { return text }
+            let source = SourceText(String(decoding: text, as: UTF8.self), root)
+            var printer = YAMLPrinter(source)
+            let formatted = Array(try printer.print(root).utf8)
+            try check(formatted, means: root, comments: source.comments)
+            return formatted
+        } catch {
+            mistakes.add(error.message, line: error.line, column: error.column)
+            throw ScenarioMistakes(mistakes.mistakes)
+        }
+    }
+
+    /// The safety net under ``YAMLPrinter``: a formatter must not change what a file means.
+    private static func check(
+        _ formatted: [UInt8], means root: YAMLNode, comments: [SourceText.Comment]
+    ) throws(YAMLComposer.Failure) {
+        let again = try? YAMLComposer.compose(formatted)
+        guard let again, again.means(root) else {
+            throw YAMLComposer.Failure(
+                message: "this file cannot be formatted: it is written in a way that formatting would change",
+                line: root.line, column: root.column)
+        }
+        let kept = SourceText(String(decoding: formatted, as: UTF8.self), again).comments
+        guard kept.map(\.text) == comments.map(\.text) else {
+            let lost = zip(comments, kept.map { Optional($0) } + Array(repeating: nil, count: comments.count))
+                .first { $0.text != $1?.text }?.0
+            throw YAMLComposer.Failure(
+                message: "this file cannot be formatted: a comment here would not keep its place",
+                line: lost?.line ?? 1, column: lost?.column ?? 1)
+        }
+    }
+}
+
+extension YAMLNode {
+    /// Whether two nodes are the same to a reader.
+    fileprivate func means(_ other: YAMLNode) -> Bool {
+        switch (content, other.content) {
+        case (.scalar(let text, let style), .scalar(let otherText, let otherStyle)):
+            text == otherText && (style == .plain) == (otherStyle == .plain)
+        case (.sequence(let elements), .sequence(let others)):
+            elements.count == others.count && zip(elements, others).allSatisfy { $0.means($1) }
+        case (.mapping(let pairs), .mapping(let others)):
+            pairs.count == others.count
+                && zip(pairs, others).allSatisfy { $0.key.means($1.key) && $0.value.means($1.value) }
+        default: false
+        }
+    }
+}

@@ -1,0 +1,265 @@
+internal import Kernel
+
+/// Prints a tree of nodes as YAML, with the comments and single blank lines of its source.
+struct YAMLPrinter {
+    /// Flow collections that would go beyond are written as blocks.
+    private static let width = 100
+
+    private let source: SourceText
+    /// Comments before this one are printed.
+    private var next = 0
+
+    init(_ source: SourceText) {
+        self.source = source
+    }
+
+    /// The whole document, with a line break at its end.
+    mutating func print(_ root: YAMLNode) throws(YAMLComposer.Failure) -> String {
+        var lines = leading(before: root.line, previousEnd: 0)
+        lines += try node(root, indent: 0, limit: .max)
+        trail(root.end.line, unless: nil, of: root, &lines)
+        lines += leading(before: .max, previousEnd: 0)
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    // MARK: - Nodes as lines, not indented yet
+
+    /// - Parameter limit: the line in which what follows this node begins; comments behind that are not this node's.
+    private mutating func node(
+        _ node: YAMLNode, indent: Int, limit: Int
+    ) throws(YAMLComposer.Failure) -> [String] {
+        if let flow = try flow(node), indent + flow.unicodeScalars.count <= Self.width { return [flow] }
+        switch node.content {
+        case .scalar: return try scalar(node)
+        case .sequence(let elements): return try sequence(elements, node, indent: indent, limit: limit)
+        case .mapping(let pairs): return try mapping(pairs, node, indent: indent, limit: limit)
+        }
+    }
+
+    private mutating func sequence(
+        _ elements: [YAMLNode], _ node: YAMLNode, indent: Int, limit: Int
+    ) throws(YAMLComposer.Failure) -> [String] {
+        var lines: [String] = []
+        var previousEnd = Int.max
+        for (index, element) in elements.enumerated() {
+            let following = elements.dropFirst(index + 1).first?.line
+            lines += leading(before: element.line, previousEnd: previousEnd)
+            var item = try self.node(element, indent: indent + 2, limit: following ?? limit)
+            trail(element.end.line, unless: following, of: element, &item)
+            lines += Self.hanging(item, after: "- ")
+            previousEnd = lastLine(of: element)
+        }
+        return lines + tail(of: node, before: limit)
+    }
+
+    private mutating func mapping(
+        _ pairs: [(key: YAMLNode, value: YAMLNode)], _ node: YAMLNode, indent: Int, limit: Int
+    ) throws(YAMLComposer.Failure) -> [String] {
+        var lines: [String] = []
+        var previousEnd = Int.max
+        for (index, pair) in pairs.enumerated() {
+            let following = pairs.dropFirst(index + 1).first?.key.line
+            lines += leading(before: pair.key.line, previousEnd: previousEnd)
+            lines += try entry(pair, following: following, indent: indent, limit: following ?? limit)
+            previousEnd = max(pair.key.end.line, lastLine(of: pair.value))
+        }
+        return lines + tail(of: node, before: limit)
+    }
+
+    /// A key and its value: beside it, or below and indented.
+    private mutating func entry(
+        _ pair: (key: YAMLNode, value: YAMLNode), following: Int?, indent: Int, limit: Int
+    ) throws(YAMLComposer.Failure) -> [String] {
+        guard case .scalar = pair.key.content, let key = try scalar(pair.key).first, !isBlockScalar(pair.key) else {
+            throw refusal("a name is due here, not \(pair.key.kindName)", pair.key)
+        }
+        if pair.value.plainScalar == "" {
+            var lines = [key + ":"]
+            trail(pair.key.end.line, unless: following, of: pair.key, &lines)
+            return lines
+        }
+        guard try fits(pair.value, behind: indent + key.unicodeScalars.count + 2) else {
+            var lines = [key + ":"]
+            trail(pair.key.end.line, unless: firstLine(of: pair.value), of: pair.key, &lines)
+            return lines + (try node(pair.value, indent: indent + 2, limit: limit)).map(Self.indented)
+        }
+        var value = try node(pair.value, indent: 0, limit: limit)
+        // Behind the header of a block scalar, or behind the value.
+        let end = isBlockScalar(pair.value) ? pair.value.line : pair.value.end.line
+        trail(end, unless: following, of: pair.value, &value)
+        value[0] = "\(key): \(value[0])"
+        return value
+    }
+
+    /// Whether a value stands beside its key: every scalar does.
+    private func fits(_ value: YAMLNode, behind column: Int) throws(YAMLComposer.Failure) -> Bool {
+        if case .scalar = value.content { return true }
+        guard let flow = try flow(value) else { return false }
+        return column + flow.unicodeScalars.count <= Self.width
+    }
+
+    /// Where the first part of a collection stands: a flow collection's opening does not count.
+    private func firstLine(of node: YAMLNode) -> Int? {
+        switch node.content {
+        case .scalar: node.line
+        case .sequence(let elements): elements.first?.line
+        case .mapping(let pairs): pairs.first?.key.line
+        }
+    }
+
+    /// The line of a node's last character: the parser ends blocks only where the next thing begins.
+    private func lastLine(of node: YAMLNode) -> Int {
+        switch node.content {
+        case .scalar: isBlockScalar(node) && node.end.column == 1 ? max(node.line, node.end.line - 1) : node.end.line
+        case .sequence(let elements):
+            node.isFlow ? node.end.line : elements.last.map(lastLine(of:)) ?? node.line
+        case .mapping(let pairs):
+            node.isFlow
+                ? node.end.line : pairs.last.map { max($0.key.end.line, lastLine(of: $0.value)) } ?? node.line
+        }
+    }
+
+    private func isBlockScalar(_ node: YAMLNode) -> Bool {
+        if case .scalar(_, let style) = node.content { style == .literal || style == .folded } else { false }
+    }
+
+    // MARK: - Flow
+
+    /// A scalar or flow collection in one line; nil where it must have several, or has comments within.
+    private func flow(_ node: YAMLNode) throws(YAMLComposer.Failure) -> String? {
+        switch node.content {
+        case .scalar:
+            guard !isBlockScalar(node) else { return nil }
+            return try scalar(node).first
+        case .sequence(let elements):
+            if elements.isEmpty { return "[]" }
+            guard node.isFlow, !hasComment(node), let parts = try flows(elements) else { return nil }
+            return "[" + parts.joined(separator: ", ") + "]"
+        case .mapping(let pairs):
+            if pairs.isEmpty { return "{}" }
+            guard node.isFlow, !hasComment(node), let keys = try flows(pairs.map(\.key)),
+                let values = try flows(pairs.map(\.value))
+            else { return nil }
+            let parts = zip(keys, values).map { key, value in value.isEmpty ? "\(key):" : "\(key): \(value)" }
+            return "{ " + parts.joined(separator: ", ") + " }"
+        }
+    }
+
+    private func flows(_ nodes: [YAMLNode]) throws(YAMLComposer.Failure) -> [String]? {
+        var parts: [String] = []
+        for node in nodes {
+            guard let part = try flow(node) else { return nil }
+            parts.append(part)
+        }
+        return parts
+    }
+
+    private func hasComment(_ node: YAMLNode) -> Bool {
+        source.hasComment(from: (node.line, node.column), to: node.end)
+    }
+
+    // MARK: - Scalars
+
+    private func scalar(_ node: YAMLNode) throws(YAMLComposer.Failure) -> [String] {
+        guard case .scalar(let text, let style) = node.content else { return [] }
+        switch style {
+        case .literal, .folded: return try blockScalar(node, text, isLiteral: style == .literal)
+        case .plain, .singleQuoted, .doubleQuoted:
+            if node.line == node.end.line, let slice = source.slice(node.line, from: node.column, to: node.end.column) {
+                return [slice]
+            }
+            // One that went over several lines, which were folded.
+            if style == .plain, !text.contains("\n") { return [text] }
+            guard style != .plain else { throw refusal("a text over several paragraphs is due to be quoted", node) }
+            return [Self.quoted(text)]
+        }
+    }
+
+    /// Header and lines, indented by the two spaces that they need under whatever they belong to.
+    private func blockScalar(
+        _ node: YAMLNode, _ text: String, isLiteral: Bool
+    ) throws(YAMLComposer.Failure) -> [String] {
+        let last = node.end.column > 1 ? node.end.line : node.end.line - 1
+        let lines = last > node.line ? (node.line + 1...last).map { source.lines[$0 - 1] } : []
+        let margin = lines.lazy.filter { $0.contains { $0 != " " } }.map { $0.prefix { $0 == " " }.count }.first ?? 0
+        let header = (source.slice(node.line, from: node.column, to: source.lines[node.line - 1].count + 1) ?? "")
+            .prefix { "|>+-0123456789".contains($0) }
+        // With an indentation of its own the first line's is no measure.
+        guard !header.contains(where: \.isNumber) else { return [Self.quoted(text)] }
+        var body = lines.map { line in String(String.UnicodeScalarView(line.dropFirst(min(margin, line.count)))) }
+        if !header.contains("+") { while body.last?.allSatisfy({ $0 == " " }) == true { body.removeLast() } }
+        return [String(header)] + body.map(Self.indented)
+    }
+
+    /// A JSON string is a YAML scalar, but for the line breaks that only YAML knows.
+    private static func quoted(_ text: String) -> String {
+        var writer = JSONWriter()
+        writer.value(text)
+        var quoted = ""
+        for scalar in String(decoding: writer.bytes, as: UTF8.self).unicodeScalars {
+            switch scalar {
+            case "\u{85}": quoted += #"\u0085"#
+            case "\u{2028}": quoted += #"\u2028"#
+            case "\u{2029}": quoted += #"\u2029"#
+            case "\u{FEFF}": quoted += #"\uFEFF"#
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted
+    }
+
+    // MARK: - Comments and blank lines
+
+    /// The comments before a line, and the blank lines before them and it.
+    ///
+    /// - Parameter previousEnd: the last line of what stands before it in the same block; without such, no blank line goes
+    ///   before the first.
+    private mutating func leading(before line: Int, previousEnd: Int) -> [String] {
+        var lines: [String] = []
+        var end = previousEnd
+        func blank(_ line: Int) -> [String] { line != .max && line > end && source.hasBlank(before: line) ? [""] : [] }
+        while next < source.comments.count, case let comment = source.comments[next], comment.line < line {
+            lines += blank(comment.line) + [comment.text]
+            end = comment.line
+            next += 1
+        }
+        return lines + blank(line)
+    }
+
+    /// The comments that end a block: those that stand as far right as it does, or further.
+    private mutating func tail(of node: YAMLNode, before limit: Int) -> [String] {
+        var lines: [String] = []
+        while next < source.comments.count, case let comment = source.comments[next], comment.line < limit,
+            comment.isAlone, node.isFlow ? comment.line <= node.end.line : comment.column >= max(node.column, 2)
+        {
+            if source.hasBlank(before: comment.line) { lines.append("") }
+            lines.append(comment.text)
+            next += 1
+        }
+        return lines
+    }
+
+    /// Puts the comment at the end of that line of the source behind the last printed line, or the first of a block scalar.
+    ///
+    /// - Parameter following: the line of what comes next: what shares the line has the comment behind it.
+    private mutating func trail(_ line: Int, unless following: Int?, of node: YAMLNode, _ lines: inout [String]) {
+        guard next < source.comments.count, following != line, case let comment = source.comments[next],
+            comment.line == line, !comment.isAlone, !lines.isEmpty
+        else { return }
+        let place = isBlockScalar(node) ? 0 : lines.count - 1
+        lines[place] += (lines[place].isEmpty ? "" : " ") + comment.text
+        next += 1
+    }
+
+    private static func indented(_ line: String) -> String {
+        line.isEmpty ? line : "  " + line
+    }
+
+    private static func hanging(_ lines: [String], after mark: String) -> [String] {
+        lines.enumerated().map { $0 == 0 ? mark + $1 : indented($1) }
+    }
+
+    private func refusal(_ message: String, _ node: YAMLNode) -> YAMLComposer.Failure {
+        YAMLComposer.Failure(message: message, line: node.line, column: node.column)
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import ConnectChatMock
+import Kernel
+import ScenarioFile
+import Simulator
+
+/// `connect-chat-mock check`.
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Tell all mistakes in scenario files, without running anything.",
+        discussion: "Exit codes: 0 no mistakes, 2 mistakes, or a file cannot be read.")
+
+    @Argument(help: "Scenario files, and folders of them.")
+    var paths: [String]
+
+    @Flag(help: "One JSON object on standard output: {\"files\":[{\"file\":…,\"mistakes\":[…]}]}.")
+    var json = false
+
+    func run() throws {
+        let collection = ScenarioCollection(paths, ScenarioReader())
+        if json { Terminal.report(Self.json(collection)) } else { tell(collection) }
+        if !collection.problems.isEmpty { throw ExitStatus.mistakes }
+    }
+
+    private func tell(_ collection: ScenarioCollection) {
+        for entry in collection.entries {
+            switch entry.content {
+            case .scenario(let scenario): Terminal.report("\(entry.file): \(scenario.name), ok")
+            case .mistakes, .refused: Terminal.report(entry.problem ?? "")
+            }
+        }
+        let wrong = collection.problems.count
+        if wrong > 0 { Terminal.tell("\(wrong) of \(collection.entries.count) files with mistakes") }
+    }
+
+    private static func json(_ collection: ScenarioCollection) -> String {
+        let bytes = JSONWriter.object { writer in
+            writer.array("files") { writer in
+                for entry in collection.entries { writer.object { write(entry, membersTo: &$0) } }
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func write(_ entry: ScenarioCollection.Entry, membersTo writer: inout JSONWriter) {
+        writer.member("file", entry.file)
+        var mistakes: [ScenarioMistakes.Mistake] = []
+        switch entry.content {
+        case .scenario(let scenario): writer.member("scenario", scenario.name)
+        case .refused(let reason): writer.member("problem", reason)
+        case .mistakes(let found): mistakes = found.mistakes
+        }
+        writer.array("mistakes") { writer in
+            for mistake in mistakes {
+                writer.object { writer in
+                    writer.member("line", mistake.location.line)
+                    writer.member("column", mistake.location.column)
+                    writer.member("message", mistake.message)
+                    writer.member("sourceLine", mistake.sourceLine)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import ConnectChatMock
+import ScenarioFile
+import Simulator
+
+/// `connect-chat-mock fmt`.
+struct FmtCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fmt",
+        abstract: "Write scenario files in the usual form, comments kept.",
+        discussion: """
+            Files that are formatted already are not touched. Exit codes: 0 all are formatted, 1 some are not (with \
+            --check), 2 a file is no YAML or cannot be read or written.
+            """)
+
+    @Argument(help: "Scenario files, and folders of them; - reads standard input and writes standard output.")
+    var paths: [String]
+
+    @Flag(help: "Only tell which files are not formatted.")
+    var check = false
+
+    func run() throws {
+        var differ = 0
+        var problems = 0
+        for (file, text) in try texts(&problems) {
+            do throws(ScenarioMistakes) {
+                let formatted = try ScenarioFormatter.format(text, file: file)
+                guard formatted != text || file == "-" else { continue }
+                differ += formatted == text ? 0 : 1
+                if check { Terminal.report(file) } else { write(formatted, to: file, &problems) }
+            } catch {
+                Terminal.tell(error.description)
+                problems += 1
+            }
+        }
+        if problems > 0 { throw ExitStatus.mistakes }
+        if check, differ > 0 { throw ExitStatus.failed }
+    }
+
+    /// JSON has a form of its own, and is left alone.
+    private func texts(_ problems: inout Int) throws -> [(file: String, text: [UInt8])] {
+        var texts: [(file: String, text: [UInt8])] = []
+        for path in paths {
+            do throws(MockServerError) {
+                for file in path == "-" ? ["-"] : try ScenarioCollection.files(at: path) where !file.hasSuffix(".json")
+                {
+                    texts.append(
+                        (file, try file == "-" ? InputFile.standardInput() : ScenarioCollection.bytes(of: file)))
+                }
+            } catch {
+                Terminal.tell(error.description)
+                problems += 1
+            }
+        }
+        return texts
+    }
+
+    private func write(_ text: [UInt8], to file: String, _ problems: inout Int) {
+        if file != "-" { Terminal.tell("formatted \(file)") }
+        guard let problem = OutputFile.write(text, to: file) else { return }
+        Terminal.tell(problem)
+        problems += 1
+    }
+}

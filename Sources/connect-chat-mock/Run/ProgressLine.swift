@@ -1,0 +1,29 @@
+import Glibc
+import Kernel
+
+/// How far a long command is, in one line at the bottom of a terminal; nothing where standard error is none.
+final class ProgressLine: Sendable {
+    private let total: Int
+    private let isShown: Bool
+    private let done = Mutex(0)
+
+    init(total: Int, isShown: Bool) {
+        self.total = total
+        self.isShown = isShown && isatty(STDERR_FILENO) == 1
+        show()
+    }
+
+    func step() {
+        done.withLock { $0 += 1 }
+        show()
+    }
+
+    /// Makes room for other lines.
+    func clear() {
+        if isShown { Terminal.put("\r\u{1B}[K") }
+    }
+
+    private func show() {
+        if isShown { Terminal.put("\r\u{1B}[K\(done.withLock { $0 }) of \(total)") }
+    }
+}

@@ -1,0 +1,160 @@
+import ArgumentParser
+import Client
+import ConnectChatMock
+import Kernel
+import ScenarioFile
+import Simulator
+
+/// `connect-chat-mock run`.
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Play scenarios and tell whether they pass.",
+        discussion: """
+            Whoever is only expected is played by a stand-in that does what is expected of it at once, so that time can \
+            jump; by a real client with --client; by nobody with --absent.
+
+            Exit codes: 0 all passed, 1 one failed, 2 a file has mistakes (nothing ran), 3 no server or it broke off, \
+            64 wrong options.
+            """)
+
+    @Argument(help: "Scenario files, and folders of them.")
+    var paths: [String]
+
+    @Option(help: "A running connect-chat-mock to play on (default: one of its own, in this process).")
+    var endpoint: String?
+
+    @Option(
+        help: "An actor that a real client plays: agent, bot or customer. Its token is printed; it has 30 s to come.")
+    var client: [ActorOption] = []
+
+    @Option(help: "How long a real client has for coming.")
+    var clientTimeout = DurationOption(milliseconds: 30_000)
+
+    @Option(help: "An actor that nobody plays: what is expected of it does not happen.")
+    var absent: [ActorOption] = []
+
+    @Option(help: "Only scenarios with this tag.")
+    var tag: [String] = []
+
+    @Option(name: .customLong("repeat"), help: "How often each scenario is played; each time with the next seed.")
+    var times = 1
+
+    @Option(help: "How many are played at once.")
+    var parallel = 1
+
+    @Option(help: "What every id and draw comes from (default: the file's, else random, and told).")
+    var seed: UInt64?
+
+    @Option(help: "auto jumps to what comes next; real lets time pass, and is the only one with a real client.")
+    var clock: RunClock?
+
+    @Option(help: "Where time begins, ISO 8601 (default: now).")
+    var now: String?
+
+    @Option(help: "The port of the built-in server; 0 lets the system choose.")
+    var port: UInt16 = 0
+
+    @Option(help: "Write JUnit XML to this file; - is standard output.")
+    var junit: String?
+
+    @Option(help: "Write TAP to this file; - is standard output.")
+    var tap: String?
+
+    @Flag(name: .shortAndLong, help: "Tell results only, not the conversations.")
+    var quiet = false
+
+    func validate() throws {
+        guard times >= 1, times <= 1_000_000 else { throw ValidationError("--repeat is due to be 1 or more") }
+        guard parallel >= 1, parallel <= 256 else { throw ValidationError("--parallel is due to be 1 to 256") }
+        if !client.isEmpty, clock == .auto {
+            throw ValidationError("a real client lives in real time: --client does not go with --clock auto")
+        }
+        if let both = client.first(where: { absent.contains($0) }) {
+            throw ValidationError("\(both.actor.rawValue) is both --client and --absent")
+        }
+        if let now, Timestamp(now) == nil {
+            throw ValidationError("--now \(now) is no ISO 8601 time such as 2026-01-31T12:00:00Z")
+        }
+    }
+
+    func run() throws {
+        let scenarios = try chosen()
+        let session = RunSession(request, scenarios)
+        let runs = try session.perform()
+        try session.writeReports(runs)
+        if runs.contains(where: { if case .broken = $0.outcome { true } else { false } }) {
+            throw ExitStatus.unreachable
+        }
+        if !runs.allSatisfy(\.hasPassed) { throw ExitStatus.failed }
+    }
+
+    private var request: RunRequest {
+        var request = RunRequest()
+        request.endpoint = endpoint
+        request.port = port
+        request.clients = Set(client.map(\.actor.rawValue))
+        request.absent = Set(absent.map(\.actor.rawValue))
+        request.clientPatience = clientTimeout.description
+        request.times = times
+        request.parallel = parallel
+        request.seed = seed
+        request.jumpsInTime = client.isEmpty && clock != .real
+        request.now = now
+        request.junit = junit
+        request.tap = tap
+        request.quiet = quiet
+        return request
+    }
+
+    /// The scenarios of all files; any mistake in any of them ends the command before anything runs.
+    private func chosen() throws -> [RunSession.Chosen] {
+        let collection = ScenarioCollection(paths, ScenarioReader())
+        var problems = collection.problems
+        var chosen: [RunSession.Chosen] = []
+        for entry in collection.entries {
+            guard case .scenario(let scenario) = entry.content else { continue }
+            guard tag.isEmpty || !Set(tag).isDisjoint(with: scenario.tags) else { continue }
+            problems += withoutExample(scenario)
+            chosen.append((scenario, entry.text))
+        }
+        if problems.isEmpty, chosen.isEmpty {
+            problems.append("no scenario has the tag \(tag.joined(separator: ", "))")
+        }
+        for option in client + absent where problems.isEmpty {
+            if !chosen.contains(where: { $0.scenario.awaits.contains(option.actor) }) {
+                problems.append("none of these scenarios expects anything of the \(option.actor.rawValue)")
+            }
+        }
+        guard problems.isEmpty else {
+            for problem in problems { Terminal.tell(problem) }
+            throw ExitStatus.mistakes
+        }
+        return chosen
+    }
+
+    private func withoutExample(_ scenario: Scenario) -> [String] {
+        let standIns = scenario.awaits.subtracting((client + absent).map(\.actor))
+        return scenario.expectationsWithoutExample(of: standIns).map { location, text in
+            "\(location): a stand-in cannot make up what matches \(text); give the pattern an \"example:\""
+        }
+    }
+}
+
+/// How time passes in runs.
+enum RunClock: String, ExpressibleByArgument, CaseIterable {
+    case auto
+    case real
+}
+
+/// Somebody whom a scenario can leave to others.
+struct ActorOption: ExpressibleByArgument, Hashable {
+    let actor: Actor
+
+    init?(argument: String) {
+        guard let actor = Actor(rawValue: argument), actor != .system else { return nil }
+        self.actor = actor
+    }
+
+    static var allValueStrings: [String] { Actor.allCases.filter { $0 != .system }.map(\.rawValue) }
+}

@@ -1,0 +1,52 @@
+import Client
+import Kernel
+
+/// Plays many runs on some threads, and tells their ends in the order of the plan, whichever comes first.
+final class RunQueue: Sendable {
+    private struct State {
+        var next = 0
+        var runs: [PlayedRun?]
+        /// The first run whose end has not been told.
+        var untold = 0
+    }
+
+    private let plans: [PlannedRun]
+    private let onEnd: @Sendable (PlayedRun) -> Void
+    private let state: Mutex<State>
+
+    /// - Parameter onEnd: called for one run at a time.
+    init(_ plans: [PlannedRun], onEnd: @escaping @Sendable (PlayedRun) -> Void) {
+        self.plans = plans
+        self.onEnd = onEnd
+        state = Mutex(State(runs: Array(repeating: nil, count: plans.count)))
+    }
+
+    /// Plays all, and answers with the runs in the order of the plan.
+    func perform(threads: Int, _ play: @escaping @Sendable (PlannedRun) -> PlayedRun) -> [PlayedRun] {
+        let workers = (0..<min(threads, plans.count)).map { _ in
+            Thread { [self] in
+                while let index = takeNext() { finish(index, play(plans[index])) }
+            }
+        }
+        for worker in workers { worker.join() }
+        return state.withLock { $0.runs.compactMap(\.self) }
+    }
+
+    private func takeNext() -> Int? {
+        state.withLock { state in
+            guard state.next < plans.count else { return nil }
+            state.next += 1
+            return state.next - 1
+        }
+    }
+
+    private func finish(_ index: Int, _ run: PlayedRun) {
+        state.withLock { state in
+            state.runs[index] = run
+            while state.untold < plans.count, let run = state.runs[state.untold] {
+                state.untold += 1
+                onEnd(run)
+            }
+        }
+    }
+}

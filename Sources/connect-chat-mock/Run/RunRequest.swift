@@ -1,0 +1,20 @@
+/// What `run` was asked for, as plain values.
+struct RunRequest: Sendable {
+    /// A server that runs already; nil for one in this process.
+    var endpoint: String?
+    /// The port of the server in this process.
+    var port: UInt16 = 0
+    /// Names of actors that real clients play, and of those that nobody plays.
+    var clients: Set<String> = []
+    var absent: Set<String> = []
+    var clientPatience = "30s"
+    var times = 1
+    var parallel = 1
+    var seed: UInt64?
+    var jumpsInTime = true
+    var now: String?
+    /// Files to write reports to; `-` is standard output.
+    var junit: String?
+    var tap: String?
+    var quiet = false
+}

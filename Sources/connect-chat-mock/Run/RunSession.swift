@@ -1,0 +1,149 @@
+import ArgumentParser
+import Client
+import ConnectChatMock
+import Glibc
+import Kernel
+import Logging
+import Simulator
+
+/// Plays what `run` was asked for: starts a server if none is given, plays, tells, reports.
+struct RunSession: Sendable {
+    typealias Chosen = (scenario: Scenario, text: [UInt8])
+
+    private let request: RunRequest
+    private let plans: [PlannedRun]
+    private let awaited: [String: Set<String>]
+    private let style: ConversationText.Style
+    /// Whether programs read standard output: then people read standard error.
+    private let isRead: Bool
+
+    init(_ request: RunRequest, _ chosen: [Chosen]) {
+        self.request = request
+        let random = UInt64.random(in: 0...UInt64(UInt32.max))
+        plans = chosen.flatMap { scenario, text in
+            (1...request.times).map { number in
+                PlannedRun(
+                    scenario: scenario.name, file: scenario.file, text: text,
+                    seed: (request.seed ?? scenario.seed ?? random) &+ UInt64(number - 1),
+                    repetition: request.times == 1 ? nil : number)
+            }
+        }
+        awaited = Dictionary(
+            chosen.map { ($0.scenario.name, Set($0.scenario.awaits.map(\.rawValue))) }, uniquingKeysWith: { $1 })
+        isRead = request.junit == "-" || request.tap == "-" || !request.clients.isEmpty
+        style = ConversationText.Style(usesColour: Terminal.showsColour(onError: isRead))
+    }
+
+    func perform() throws -> [PlayedRun] {
+        guard let endpoint = request.endpoint else {
+            let server = try startServer()
+            defer { server.stop() }
+            return try perform(on: server.url)
+        }
+        return try perform(on: endpoint)
+    }
+
+    private func startServer() throws -> MockServer {
+        var configuration = MockServerConfiguration()
+        configuration.port = request.port
+        do throws(MockServerError) {
+            return try MockServer(configuration, logger: Logs.make(level: .warning))
+        } catch {
+            Terminal.tell(error.description)
+            throw ExitStatus.unreachable
+        }
+    }
+
+    // MARK: - Playing
+
+    private var isLive: Bool { request.parallel == 1 && !request.quiet }
+
+    private func perform(on endpoint: String) throws -> [PlayedRun] {
+        try findServer(endpoint)
+        let progress = ProgressLine(total: plans.count, isShown: !isLive)
+        let queue = RunQueue(plans) { run in
+            progress.clear()
+            conclude(run)
+            progress.step()
+        }
+        let runs = queue.perform(threads: request.parallel) { plan in play(plan, on: endpoint) }
+        progress.clear()
+        let passed = runs.count { $0.hasPassed }
+        tell("\(passed) passed, \(runs.count - passed) failed")
+        return runs
+    }
+
+    /// A server that is not there is told once, not by every run.
+    private func findServer(_ endpoint: String) throws {
+        do throws(AdminClient.Failure) {
+            _ = try AdminClient(endpoint).send("GET", "/_mock/readyz")
+        } catch {
+            Terminal.tell(error.description)
+            throw ExitStatus.unreachable
+        }
+    }
+
+    private func play(_ plan: PlannedRun, on endpoint: String) -> PlayedRun {
+        if isLive { tell(heading(plan)) }
+        do throws(AdminClient.Failure) {
+            let player = ScenarioPlayer(
+                try AdminClient(endpoint), playerOptions,
+                onEvent: { if isLive { tell(ConversationText.line($0, style)) } },
+                onInvitation: { Terminal.report($0) })
+            return player.play(plan, awaiting: awaited[plan.scenario] ?? [])
+        } catch {
+            return PlayedRun(plan: plan, outcome: .broken(error.description), events: [], milliseconds: 0)
+        }
+    }
+
+    private var playerOptions: ScenarioPlayer.Options {
+        var options = ScenarioPlayer.Options()
+        options.clients = request.clients
+        options.absent = request.absent
+        options.clientPatience = request.clientPatience
+        options.jumpsInTime = request.jumpsInTime
+        options.now = request.now
+        return options
+    }
+
+    // MARK: - Telling
+
+    private func tell(_ line: String) {
+        if isRead { Terminal.tell(line) } else { Terminal.report(line) }
+    }
+
+    private func heading(_ plan: PlannedRun) -> String {
+        "\(style.bold(plan.title))  \(style.faint("\(plan.file), seed \(plan.seed)"))"
+    }
+
+    /// The end of a run; its conversation, too, if that was not told while it went on.
+    private func conclude(_ run: PlayedRun) {
+        if !isLive, !request.quiet {
+            tell(heading(run.plan))
+            for event in run.events { tell(ConversationText.line(event, style)) }
+        }
+        for line in ConversationText.verdict(run, again: again(run), style) { tell(line) }
+        if !request.quiet { tell("") }
+    }
+
+    /// The command that plays this run again.
+    private func again(_ run: PlayedRun) -> String {
+        var words = ["connect-chat-mock", "run", run.plan.file, "--seed", String(run.plan.seed)]
+        words += request.clients.sorted().flatMap { ["--client", $0] }
+        words += request.absent.sorted().flatMap { ["--absent", $0] }
+        if let now = request.now { words += ["--now", now] }
+        if let endpoint = request.endpoint { words += ["--endpoint", endpoint] }
+        return words.map(ShellWord.quoted).joined(separator: " ")
+    }
+
+    func writeReports(_ runs: [PlayedRun]) throws {
+        if let path = request.junit { try write(JUnitReport.text(runs, again: again), to: path) }
+        if let path = request.tap { try write(TAPReport.text(runs, again: again), to: path) }
+    }
+
+    private func write(_ text: String, to path: String) throws {
+        guard let problem = OutputFile.write(Array(text.utf8), to: path) else { return }
+        Terminal.tell(problem)
+        throw ExitStatus.mistakes
+    }
+}
