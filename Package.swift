@@ -86,10 +86,28 @@ let package = Package(
         .testTarget(
             name: "ScenarioFileTests", dependencies: ["ScenarioFile", "Simulator", "ChatDomain"],
             swiftSettings: swiftSettings),
+        .testTarget(name: "ClientTests", dependencies: ["Client"], swiftSettings: swiftSettings),
         .testTarget(
             name: "ConnectChatMockTests",
-            dependencies: ["ConnectChatMock", logging],
+            dependencies: ["ConnectChatMock", "Client", "Kernel", "ScenarioFile", "Simulator", logging],
             swiftSettings: swiftSettings),
     ],
     cLanguageStandard: .c17
 )
+
+// The fuzz targets stand apart: they instrument the targets under test with flags that only root packages may use.
+// FUZZ=1 swift build --product ScenarioFuzzer --scratch-path .build-fuzz (Scripts/fuzz does it).
+if Context.environment["FUZZ"] != nil {
+    let instrumented: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address"])]
+    for target in package.targets where ["Kernel", "ChatDomain", "Simulator", "ScenarioFile"].contains(target.name) {
+        target.swiftSettings = (target.swiftSettings ?? []) + instrumented
+    }
+    package.targets += [
+        .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "ScenarioFuzzer", dependencies: ["CFuzzer", "ScenarioFile", "Simulator"],
+            path: "Fuzz/ScenarioFuzzer", swiftSettings: swiftSettings + instrumented,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
+    ]
+    package.products.append(.executable(name: "ScenarioFuzzer", targets: ["ScenarioFuzzer"]))
+}

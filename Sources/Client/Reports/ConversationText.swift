@@ -65,15 +65,24 @@ package enum ConversationText {
 
     // MARK: - The end
 
-    package static func verdict(_ run: PlayedRun, again: String, _ style: Style = plain) -> [String] {
+    /// - Parameter hasConversation: whether the conversation stands beside it, so that its end need not be told again.
+    package static func verdict(
+        _ run: PlayedRun, again: String, hasConversation: Bool, _ style: Style = plain
+    ) -> [String] {
         let time = seconds(run.milliseconds)
         switch run.outcome {
         case .passed: return [style.green("passed") + " \(run.plan.title) in \(time)"]
         case .broken(let reason): return [style.red("broken") + " \(run.plan.title): \(reason)"]
         case .failed(let failure):
             return [style.red("failed") + " \(run.plan.title) after \(time): \(failure.message)"]
-                + explanation(failure, run.plan).map { "  " + $0 } + ["  again     \(again)"]
+                + explanation(failure, run.plan).map { "  " + $0 }
+                + (hasConversation ? [] : labelled("last", lastEvents(run)).map { "  " + $0 })
+                + ["  again     \(again)"]
         }
+    }
+
+    private static func lastEvents(_ run: PlayedRun) -> [String] {
+        run.events.isEmpty ? ["nothing happened at all"] : run.events.suffix(10).map { line($0) }
     }
 
     private static func explanation(_ failure: PlayedRun.Failure, _ plan: PlannedRun) -> [String] {
@@ -82,16 +91,18 @@ package enum ConversationText {
             lines.append("step      \(step)")
             if let source = sourceLine(step, plan) { lines.append("          \(source)") }
         }
-        if let expected = failure.expected { lines.append("expected  \(expected)") }
-        lines += labelled("nearest", failure.nearest.isEmpty ? ["nothing of that kind"] : failure.nearest)
-        lines += labelled("last", failure.lastEvents.isEmpty ? ["nothing happened at all"] : failure.lastEvents)
+        if let expected = failure.expected {
+            lines.append("expected  \(expected)")
+            lines += labelled(
+                "nearest", failure.nearest.isEmpty ? ["nothing of that kind"] : failure.nearest.map(visible))
+        }
         return lines
     }
 
     private static func labelled(_ label: String, _ values: [String]) -> [String] {
         values.enumerated().map { number, value in
             let head = number == 0 ? label : ""
-            return head + String(repeating: " ", count: 10 - head.count) + visible(value)
+            return head + String(repeating: " ", count: 10 - head.count) + value
         }
     }
 

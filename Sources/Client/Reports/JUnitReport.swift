@@ -32,7 +32,7 @@ package enum JUnitReport {
     }
 
     private static func problem(_ element: String, _ message: String, _ run: PlayedRun, _ again: String) -> String {
-        let detail = ConversationText.verdict(run, again: again).joined(separator: "\n")
+        let detail = ConversationText.verdict(run, again: again, hasConversation: true).joined(separator: "\n")
         return "      <\(element) message=\"\(escaped(message))\">\(escaped(detail))</\(element)>"
     }
 

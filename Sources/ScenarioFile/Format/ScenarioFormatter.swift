@@ -9,17 +9,32 @@ package enum ScenarioFormatter {
     package static func format(_ text: [UInt8], file: String) throws(ScenarioMistakes) -> [UInt8] {
         var mistakes = MistakeList(file: file, text: String(decoding: text, as: UTF8.self))
         do throws(YAMLComposer.Failure) {
+            let text = text.starts(with: byteOrderMark) ? Array(text.dropFirst(byteOrderMark.count)) : text
             guard let root = try YAMLComposer.compose(text) else { return text }
             let source = SourceText(String(decoding: text, as: UTF8.self), root)
+            try checkLineBreaks(source)
             var printer = YAMLPrinter(source)
             let formatted = Array(try printer.print(root).utf8)
             try check(formatted, means: root, comments: source.comments)
             return formatted
         } catch {
             mistakes.add(error.message, line: error.line, column: error.column)
-            throw ScenarioMistakes(mistakes.mistakes)
+            throw mistakes.all
         }
     }
+
+    /// The parser counts lines by all that YAML 1.1 takes for a line break; everybody else goes by LF and CRLF.
+    private static func checkLineBreaks(_ source: SourceText) throws(YAMLComposer.Failure) {
+        let others: Set<Unicode.Scalar> = ["\r", "\u{85}", "\u{2028}", "\u{2029}"]
+        for (index, line) in source.lines.enumerated() {
+            guard let column = line.firstIndex(where: { others.contains($0) }) else { continue }
+            throw YAMLComposer.Failure(
+                message: "this file cannot be formatted: here is a line break that is neither LF nor CRLF",
+                line: index + 1, column: column + 1)
+        }
+    }
+
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// The safety net under ``YAMLPrinter``: a formatter must not change what a file means.
     private static func check(
@@ -31,7 +46,14 @@ package enum ScenarioFormatter {
                 message: "this file cannot be formatted: it is written in a way that formatting would change",
                 line: root.line, column: root.column)
         }
-        let kept = SourceText(String(decoding: formatted, as: UTF8.self), again).comments
+        let source = SourceText(String(decoding: formatted, as: UTF8.self), again)
+        var printer = YAMLPrinter(source)
+        guard try Array(printer.print(again).utf8) == formatted else {
+            throw YAMLComposer.Failure(
+                message: "this file cannot be formatted: each formatting would change it again", line: root.line,
+                column: root.column)
+        }
+        let kept = source.comments
         guard kept.map(\.text) == comments.map(\.text) else {
             let lost = zip(comments, kept.map { Optional($0) } + Array(repeating: nil, count: comments.count))
                 .first { $0.text != $1?.text }?.0

@@ -17,7 +17,7 @@ struct YAMLPrinter {
     mutating func print(_ root: YAMLNode) throws(YAMLComposer.Failure) -> String {
         var lines = leading(before: root.line, previousEnd: 0)
         lines += try node(root, indent: 0, limit: .max)
-        trail(root.end.line, unless: nil, of: root, &lines)
+        trail(lastLine(of: root), unless: nil, of: root, &lines)
         lines += leading(before: .max, previousEnd: 0)
         return lines.joined(separator: "\n") + "\n"
     }
@@ -45,7 +45,7 @@ struct YAMLPrinter {
             let following = elements.dropFirst(index + 1).first?.line
             lines += leading(before: element.line, previousEnd: previousEnd)
             var item = try self.node(element, indent: indent + 2, limit: following ?? limit)
-            trail(element.end.line, unless: following, of: element, &item)
+            trail(lastLine(of: element), unless: following, of: element, &item)
             lines += Self.hanging(item, after: "- ")
             previousEnd = lastLine(of: element)
         }
@@ -85,7 +85,7 @@ struct YAMLPrinter {
         }
         var value = try node(pair.value, indent: 0, limit: limit)
         // Behind the header of a block scalar, or behind the value.
-        let end = isBlockScalar(pair.value) ? pair.value.line : pair.value.end.line
+        let end = isBlockScalar(pair.value) ? pair.value.line : lastLine(of: pair.value)
         trail(end, unless: following, of: pair.value, &value)
         value[0] = "\(key): \(value[0])"
         return value

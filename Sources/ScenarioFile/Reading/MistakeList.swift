@@ -3,13 +3,20 @@ internal import Simulator
 /// Collects mistakes while a file is read, so that all of them are told at once.
 struct MistakeList {
     let file: String
+    /// How many there were; only so many are kept.
+    private(set) var count = 0
     private let lines: [Substring]
-    private(set) var mistakes: [ScenarioMistakes.Mistake] = []
+    private var mistakes: [ScenarioMistakes.Mistake] = []
+
+    /// Nobody mends more at once, and each carries its line.
+    private static let most = 100
+    /// Scalars of a source line that a message shows, around the place it speaks of.
+    private static let widest = 160
 
     /// - Parameter text: the file; a message shows the line it speaks of.
     init(file: String, text: String) {
         self.file = file
-        lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
     }
 
     mutating func add(_ message: String, at node: YAMLNode) {
@@ -17,15 +24,28 @@ struct MistakeList {
     }
 
     mutating func add(_ message: String, line: Int, column: Int) {
-        let source = lines.indices.contains(line - 1) ? String(lines[line - 1]) : ""
+        count += 1
+        guard mistakes.count < Self.most else { return }
+        let source = lines.indices.contains(line - 1) ? lines[line - 1].unicodeScalars : Substring.UnicodeScalarView()
+        var excerpt = source.prefix(Self.widest)
+        var caret = column
+        if column > Self.widest {
+            let skipped = column - Self.widest / 2
+            excerpt = source.dropFirst(skipped).prefix(Self.widest)
+            caret = column - skipped
+        }
         mistakes.append(
             ScenarioMistakes.Mistake(
-                location: SourceLocation(file: file, line: line, column: column), message: message, sourceLine: source))
+                location: SourceLocation(file: file, line: line, column: column), message: message,
+                sourceLine: String(excerpt), caret: caret))
     }
 
     /// In the order of the file.
-    var sorted: [ScenarioMistakes.Mistake] {
-        mistakes.sorted { ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column) }
+    var all: ScenarioMistakes {
+        let sorted = mistakes.sorted {
+            ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column)
+        }
+        return ScenarioMistakes(sorted, untold: count - mistakes.count)
     }
 
     func location(of node: YAMLNode) -> SourceLocation {

@@ -47,7 +47,7 @@ extension ScenarioDecoder {
         others.remove(at: place)
         let options = name == "expect" ? Vocabulary.expectOptions : Vocabulary.stepOptions
         let rest = YAMLNode(content: .mapping(others), line: node.line, column: node.column)
-        guard let members = mapping(rest, "a step", keys: options) else { return nil }
+        guard let members = mapping(rest, "\"\(name)\"", keys: options) else { return nil }
         let text = name + "\n" + NodeJSON.text(of: value)
         let id = members["id"].flatMap { self.text($0, "id") }
         let kind: Step.Kind?
@@ -82,7 +82,7 @@ extension ScenarioDecoder {
         let verbs = Vocabulary.verbs(of: actor).map(\.rawValue)
         guard verbs.contains(words[1]), let verb = Verb(rawValue: words[1]) else {
             let clause = Suggestion.clause(for: words[1], among: verbs)
-            let choice = "; it \(verbs.joined(separator: ", "))"
+            let choice = "; it can: \(verbs.joined(separator: ", "))"
             mistakes.add("\(actor.rawValue) can't \"\(words[1])\"" + (clause.isEmpty ? choice : clause), at: node)
             return nil
         }
@@ -125,11 +125,17 @@ extension ScenarioDecoder {
             return nil
         case .mapping(let pairs):
             let forms = Vocabulary.contentForms
-            guard pairs.count == 1, let (key, value) = pairs.first, let form = key.scalar, forms.contains(form) else {
+            guard let (key, value) = pairs.first, let form = key.scalar, forms.contains(form) else {
                 let name = pairs.first?.key.scalar ?? ""
                 mistakes.add(
                     "what is said is a text or one of {\(forms.joined(separator: ":}, {")):}"
-                        + Suggestion.clause(for: name, among: forms), at: node)
+                        + Suggestion.clause(for: name, among: forms), at: pairs.first?.key ?? node)
+                return nil
+            }
+            guard pairs.count == 1 else {
+                mistakes.add(
+                    "what is said has one form, not \(pairs.count); to say several things write a step for each",
+                    at: node)
                 return nil
             }
             return content(form, value)
@@ -159,12 +165,17 @@ extension ScenarioDecoder {
         if let refusal = MessageLimits.refusal(
             of: JSONText(text), type: type, supported: MessageLimits.supportable, unit: .scalars)
         {
-            mistakes.add(text.isEmpty ? "what is said is empty" : refusal.reason, at: node)
+            mistakes.add(
+                text.isEmpty ? "what is said is empty; a message has a character at least" : refusal.reason, at: node)
             return nil
         }
-        if type == .json, (try? JSONDocument(Array(text.utf8))) == nil {
-            mistakes.add("what is said is no JSON", at: node)
-            return nil
+        if type == .json {
+            do {
+                _ = try JSONDocument(Array(text.utf8))
+            } catch {
+                mistakes.add("what is said is no JSON: \(error.description)", at: node)
+                return nil
+            }
         }
         return .text(type, template)
     }
@@ -179,12 +190,14 @@ extension ScenarioDecoder {
         case .scalar(let text, _): parts = (text, node, nil)
         case .mapping(let pairs):
             guard pairs.count == 1, let (key, value) = pairs.first, let name = key.scalar else {
-                mistakes.add("expect takes one thing, such as \"agent joins\" or {agent says: …}", at: node)
+                mistakes.add(
+                    "expect takes one thing, such as \"agent joins\" or {agent says: …}; write an expect for each",
+                    at: node)
                 return nil
             }
             parts = (name, key, value)
         case .sequence:
-            mistakes.add("expect takes one thing, not a list", at: node)
+            mistakes.add("expect takes one thing, not a list; write an expect for each", at: node)
             return nil
         }
         guard let (actor, verb) = deed(parts.name, parts.head) else { return nil }
@@ -213,11 +226,16 @@ extension ScenarioDecoder {
             return nil
         case .mapping:
             let forms = Vocabulary.matcherForms
+            let before = mistakes.count
             guard var members = mapping(node, "a matcher", keys: forms + Vocabulary.matcherOptions) else { return nil }
             let ignoresCase = members.removeValue(forKey: "ignoring case").map { flag($0) } ?? false
             let example = members.removeValue(forKey: "example")
             guard members.count == 1, let (form, value) = members.first else {
-                mistakes.add("a matcher has one of \(forms.joined(separator: ", "))", at: node)
+                // A slip in a name has been told already.
+                if mistakes.count == before {
+                    let number = members.isEmpty ? "none" : "\(members.count)"
+                    mistakes.add("a matcher has one of \(forms.joined(separator: ", ")), not \(number)", at: node)
+                }
                 return nil
             }
             if let example, form != "matches" {
@@ -257,7 +275,7 @@ extension ScenarioDecoder {
     private mutating func example(_ node: YAMLNode, of pattern: PCREPattern) -> Template? {
         guard let example = template(node, "example") else { return nil }
         if let text = example.literal, pattern.firstMatch(in: text) == nil {
-            mistakes.add("the example does not match \(pattern.source)", at: node)
+            mistakes.add("the example \"\(text)\" does not match \(pattern.source)", at: node)
         }
         return example
     }

@@ -17,7 +17,10 @@ struct ScenarioDecoder {
 
     /// Nil when nothing can be made of it; mistakes say why.
     mutating func decode(_ root: YAMLNode) -> Scenario? {
-        guard let members = mapping(root, "a scenario", keys: Vocabulary.scenarioKeys) else { return nil }
+        guard
+            let members = mapping(
+                root, "a scenario", keys: Vocabulary.scenarioKeys, cure: "it begins with \"scenario: <name>\"")
+        else { return nil }
         var scenario = Scenario(name: name(members["scenario"], root), file: mistakes.file)
         if let node = members["tags"] { scenario.tags = list(node, "tags").compactMap { text($0, "a tag") } }
         if let node = members["seed"] { scenario.seed = seed(node) }
@@ -57,10 +60,10 @@ struct ScenarioDecoder {
     private mutating func start(_ node: YAMLNode) -> Scenario.Start? {
         if case .mapping = node.content {
             guard let members = mapping(node, "starts", keys: Vocabulary.startForms) else { return nil }
-            guard let value = members["with flow"] else {
-                if members.isEmpty { mistakes.add("starts takes {with flow: <id or name>}", at: node) }
-                return nil
+            if case .mapping(let pairs) = node.content, pairs.isEmpty {
+                mistakes.add("starts takes {with flow: <id or name>}", at: node)
             }
+            guard let value = members["with flow"] else { return nil }
             guard let flow = text(value, "the flow"), !flow.isEmpty else {
                 mistakes.add("with flow needs the ContactFlowId or the name of a flow", at: value)
                 return nil
@@ -81,7 +84,9 @@ struct ScenarioDecoder {
 
     private mutating func customer(_ node: YAMLNode) -> Scenario.Customer {
         var customer = Scenario.Customer()
-        guard let members = mapping(node, "customer", keys: Vocabulary.customerKeys) else { return customer }
+        guard let members = mapping(node, "customer", keys: Vocabulary.customerKeys, cure: "write { name: … }") else {
+            return customer
+        }
         if let node = members["name"], let name = text(node, "the customer's name") {
             if (1...256).contains(name.unicodeScalars.count) {
                 customer.name = name
@@ -126,9 +131,12 @@ struct ScenarioDecoder {
     // MARK: - Pieces
 
     /// The members of a mapping by name; unknown and repeated names are mistakes.
-    mutating func mapping(_ node: YAMLNode, _ what: String, keys: [String]) -> [String: YAMLNode]? {
+    mutating func mapping(
+        _ node: YAMLNode, _ what: String, keys: [String], cure: String? = nil
+    ) -> [String: YAMLNode]? {
         guard case .mapping(let pairs) = node.content else {
-            mistakes.add("\(what) is \(node.kindName) where a mapping is due", at: node)
+            let clause = cure.map { "; \($0)" } ?? ""
+            mistakes.add("\(what) is \(node.kindName) where a mapping is due\(clause)", at: node)
             return nil
         }
         var members: [String: YAMLNode] = [:]
@@ -150,13 +158,15 @@ struct ScenarioDecoder {
 
     func unknown(_ name: String, among keys: [String]) -> String {
         if Vocabulary.laterKeys.contains(name) { return "\"\(name)\" is not part of this version of the language" }
+        if Vocabulary.expectOptions.contains(name) { return "\"\(name)\" goes with expect only" }
         return "unknown \"\(name)\"" + Suggestion.clause(for: name, among: keys)
             + (Suggestion.nearest(to: name, among: keys) == nil ? "; known here: \(keys.joined(separator: ", "))" : "")
     }
 
     mutating func list(_ node: YAMLNode, _ what: String) -> [YAMLNode] {
         guard case .sequence(let elements) = node.content else {
-            mistakes.add("\(what) is \(node.kindName) where a list is due", at: node)
+            mistakes.add(
+                "\(what) is \(node.kindName) where a list is due; each of its elements begins with \"- \"", at: node)
             return []
         }
         return elements
@@ -171,8 +181,14 @@ struct ScenarioDecoder {
     }
 
     mutating func duration(_ node: YAMLNode) -> Int64? {
-        guard let text = node.scalar, let milliseconds = DurationText.milliseconds(text) else {
-            mistakes.add("a duration such as 250ms, 2.5s or 1m30s is due", at: node)
+        guard let text = node.scalar else {
+            mistakes.add("a duration is due, such as 250ms, 2.5s or 1m30s, not \(node.kindName)", at: node)
+            return nil
+        }
+        guard let milliseconds = DurationText.milliseconds(text) else {
+            let needs =
+                Double(text) == nil ? "such as 250ms, 2.5s or 1m30s" : "which needs its unit: \(text)s or \(text)ms"
+            mistakes.add("\"\(text)\" is no duration, \(needs)", at: node)
             return nil
         }
         return milliseconds
@@ -185,7 +201,7 @@ struct ScenarioDecoder {
 
     mutating func template(_ text: String, isJSON: Bool = false, at node: YAMLNode) -> Template? {
         guard let template = Template(text, isJSON: isJSON) else {
-            mistakes.add("\"${\" without a name and a closing brace", at: node)
+            mistakes.add("\"${\" without a name and a closing brace; variables are written ${name}", at: node)
             return nil
         }
         return template

@@ -11,23 +11,23 @@ package struct ScenarioReader: ScenarioReading {
         var mistakes = MistakeList(file: file, text: String(decoding: text, as: UTF8.self))
         guard text.count <= Self.maximumBytes else {
             mistakes.add("the file has \(text.count) bytes; \(Self.maximumBytes) are allowed", line: 1, column: 1)
-            throw ScenarioMistakes(mistakes.mistakes)
+            throw mistakes.all
         }
         let root: YAMLNode?
         do {
             root = try YAMLComposer.compose(text)
         } catch {
             mistakes.add(error.message, line: error.line, column: error.column)
-            throw ScenarioMistakes(mistakes.mistakes)
+            throw mistakes.all
         }
         guard let root else {
             mistakes.add("the file is empty; a scenario begins with \"scenario: <name>\"", line: 1, column: 1)
-            throw ScenarioMistakes(mistakes.mistakes)
+            throw mistakes.all
         }
         var decoder = ScenarioDecoder(mistakes: mistakes)
         let scenario = decoder.decode(root)
-        guard let scenario, decoder.mistakes.mistakes.isEmpty else {
-            throw ScenarioMistakes(decoder.mistakes.sorted)
+        guard let scenario, decoder.mistakes.count == 0 else {
+            throw decoder.mistakes.all
         }
         return scenario
     }

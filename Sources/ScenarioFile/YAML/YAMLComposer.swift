@@ -38,7 +38,11 @@ struct YAMLComposer {
             Failure(message: message, line: event.line, column: event.column)
         }
         guard depth < Self.maximumDepth else { throw refuse("nested more than \(Self.maximumDepth) deep") }
-        guard !event.hasAnchorOrTag else { throw refuse("anchors and tags are not part of the scenario language") }
+        guard !event.hasAnchorOrTag else {
+            throw refuse(
+                "anchors and tags are not part of the scenario language; a text that begins with & or ! needs quotation marks"
+            )
+        }
         switch event.kind {
         case .scalar:
             return YAMLNode(
@@ -64,7 +68,9 @@ struct YAMLComposer {
             }
             return YAMLNode(
                 content: .mapping(pairs), line: event.line, column: event.column, end: next.end, isFlow: event.isFlow)
-        case .alias: throw refuse("aliases are not part of the scenario language")
+        case .alias:
+            throw refuse(
+                "aliases are not part of the scenario language; a text that begins with * needs quotation marks")
         default: throw refuse("a value is due here")
         }
     }

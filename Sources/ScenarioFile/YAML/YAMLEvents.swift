@@ -55,8 +55,22 @@ final class YAMLEvents {
                 message: "not YAML: \(problem)", line: line.count, column: (line.last?.count ?? 0) + 1)
         }
         let mark = parser.pointee.problem_mark
+        if problem.hasPrefix("found unexpected end of stream"), context.contains("quoted") {
+            let start = parser.pointee.context_mark
+            return YAMLComposer.Failure(
+                message: "not YAML: the quotation mark that opens here is not closed", line: Int(start.line) + 1,
+                column: Int(start.column) + 1)
+        }
+        let cure = YAMLCure.clause(for: problem, at: character(at: mark))
         return YAMLComposer.Failure(
-            message: "not YAML: \(context)\(problem)", line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+            message: "not YAML: \(context)\(problem)\(cure)", line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+    }
+
+    /// The mark counts characters; those before it in its line may take several bytes each.
+    private func character(at mark: yaml_mark_t) -> Character? {
+        let line = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropFirst(Int(mark.line))
+            .first
+        return line.flatMap { String(decoding: $0, as: UTF8.self).dropFirst(Int(mark.column)).first }
     }
 }
 

@@ -10,33 +10,40 @@ package struct ScenarioMistakes: Error, Sendable, CustomStringConvertible {
     package struct Mistake: Sendable, CustomStringConvertible {
         package let location: SourceLocation
         package let message: String
+        /// The line, or the part of a long one around the place.
         package let sourceLine: String
+        /// Where in that the place is, from 1.
+        private let caret: Int
 
-        package init(location: SourceLocation, message: String, sourceLine: String) {
+        package init(location: SourceLocation, message: String, sourceLine: String, caret: Int) {
             self.location = location
             self.message = message
             self.sourceLine = sourceLine
+            self.caret = caret
         }
 
         package var description: String {
             let number = String(location.line)
             let margin = String(repeating: " ", count: number.count)
-            let caret = String(repeating: " ", count: max(0, location.column - 1))
+            let indent = String(repeating: " ", count: max(0, caret - 1))
             return """
                 \(location): \(message)
                   \(number) | \(sourceLine)
-                  \(margin) | \(caret)^
+                  \(margin) | \(indent)^
                 """
         }
     }
 
     package let mistakes: [Mistake]
+    /// How many more there are.
+    package let untold: Int
 
-    package init(_ mistakes: [Mistake]) {
+    package init(_ mistakes: [Mistake], untold: Int) {
         self.mistakes = mistakes
+        self.untold = untold
     }
 
     package var description: String {
-        mistakes.map(\.description).joined(separator: "\n")
+        mistakes.map(\.description).joined(separator: "\n") + (untold > 0 ? "\nand \(untold) more" : "")
     }
 }

@@ -122,7 +122,9 @@ struct RunSession: Sendable {
             tell(heading(run.plan))
             for event in run.events { tell(ConversationText.line(event, style)) }
         }
-        for line in ConversationText.verdict(run, again: again(run), style) { tell(line) }
+        for line in ConversationText.verdict(run, again: again(run), hasConversation: !request.quiet, style) {
+            tell(line)
+        }
         if !request.quiet { tell("") }
     }
 

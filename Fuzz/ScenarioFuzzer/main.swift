@@ -1,0 +1,35 @@
+import CFuzzer
+import Glibc
+import ScenarioFile
+import Simulator
+
+/// What must hold of any bytes: reading ends with a scenario or with mistakes that have places, and formatting keeps what
+/// a file means and is done after once.
+private func check(_ text: [UInt8]) {
+    let reader = ScenarioReader()
+    do throws(ScenarioMistakes) {
+        let scenario = try reader.read(text, file: "f")
+        _ = Timeline(scenario)
+        var run = ScenarioRun(
+            scenario, seed: 1, ordinal: 1, casting: Casting(standIns: scenario.awaits))
+        _ = run.handle(.started)
+    } catch {
+        precondition(!error.mistakes.isEmpty, "refused without a mistake")
+        precondition(error.mistakes.allSatisfy { $0.location.line >= 1 && $0.location.column >= 1 }, "no place")
+    }
+    guard let formatted = try? ScenarioFormatter.format(text, file: "f") else { return }
+    guard let again = try? ScenarioFormatter.format(formatted, file: "f") else {
+        preconditionFailure("what was formatted cannot be formatted")
+    }
+    precondition(again == formatted, "formatting changes what was formatted")
+    let isRead = (try? reader.read(text, file: "f")) != nil
+    precondition(isRead == ((try? reader.read(formatted, file: "f")) != nil), "formatting changes what a file means")
+}
+
+var count = CommandLine.argc
+var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
+exit(
+    LLVMFuzzerRunDriver(&count, &arguments) { data, size in
+        check(Array(UnsafeBufferPointer(start: data, count: size)))
+        return 0
+    })

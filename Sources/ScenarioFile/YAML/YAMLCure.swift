@@ -1,0 +1,24 @@
+/// What to do about the mistakes in YAML that people make most: the parser only says what it did not find.
+enum YAMLCure {
+    /// A clause to end the parser's own words with; empty where there is no better advice.
+    ///
+    /// - Parameter character: what stands where the parser stopped.
+    static func clause(for problem: String, at character: Character?) -> String {
+        if problem.hasPrefix("mapping values are not allowed") {
+            return "; a text with \": \" in it needs quotation marks"
+        }
+        if problem.hasPrefix("found character that cannot start any token") {
+            return character == "\t"
+                ? "; a tab cannot indent, spaces can" : "; a text that begins so needs quotation marks"
+        }
+        if problem.contains("did not find expected key") || problem.contains("did not find expected '-' indicator") {
+            return "; lines that belong together begin in the same column"
+        }
+        if problem.contains("could not find expected ':'") {
+            return "; a name has a colon and a space behind it, and a text over several lines needs quotation marks"
+        }
+        if problem.contains("',' or ']'") { return "; the \"[\" before is not closed" }
+        if problem.contains("',' or '}'") { return "; the \"{\" before is not closed" }
+        return ""
+    }
+}

@@ -1,0 +1,93 @@
+import ScenarioFile
+import Simulator
+import Testing
+
+@testable import ConnectChatMock
+
+/// Files of the repository that tests compare with.
+private enum GoldenFiles {
+    static let root: String = {
+        let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.dropLast(3).joined(separator: "/")
+    }()
+
+    static let broken: [String] = (try? ScenarioCollection.files(at: "\(root)/Tests/Golden/mistakes")) ?? []
+    static let fixtures: [String] = (try? ScenarioCollection.files(at: "\(root)/fixtures")) ?? []
+
+    static func text(_ path: String) throws -> String {
+        String(decoding: try ScenarioCollection.bytes(of: path), as: UTF8.self)
+    }
+}
+
+/// What users read: files in Tests/Golden and fixtures, against the texts beside them.
+@Suite("Scenario files")
+struct ScenarioFileGoldenTests {
+    @Test("there are files to look at")
+    func found() throws {
+        #expect(GoldenFiles.broken.count >= 35)
+        #expect(GoldenFiles.fixtures.count == 7)
+    }
+
+    @Test("each mistake is told with its cause, its place and its cure", arguments: GoldenFiles.broken)
+    func mistakes(file: String) throws {
+        let name = try #require(file.split(separator: "/").last.map(String.init))
+        let error = try #require(throws: ScenarioMistakes.self) {
+            try ScenarioReader().read(ScenarioCollection.bytes(of: file), file: name)
+        }
+        #expect("\(error.description)\n" == (try GoldenFiles.text(file.dropLast(".yaml".count) + ".txt")))
+    }
+
+    @Test("fixtures are read, and formatted", arguments: GoldenFiles.fixtures)
+    func fixtures(file: String) throws {
+        let text = try ScenarioCollection.bytes(of: file)
+        _ = try ScenarioReader().read(text, file: file)
+        #expect(try ScenarioFormatter.format(text, file: file) == text)
+    }
+
+    @Test("formatting keeps comments, blank lines and texts, and is done after once")
+    func format() throws {
+        let folder = "\(GoldenFiles.root)/Tests/Golden/format"
+        let formatted = try ScenarioFormatter.format(
+            ScenarioCollection.bytes(of: "\(folder)/everything.yaml"), file: "everything.yaml")
+        #expect(
+            String(decoding: formatted, as: UTF8.self) == (try GoldenFiles.text("\(folder)/everything.formatted.yaml")))
+        #expect(try ScenarioFormatter.format(formatted, file: "everything.yaml") == formatted)
+    }
+
+    @Test(
+        "what cannot be formatted without loss is refused",
+        arguments: [
+            (
+                "a: b\rc: d\n",
+                "s.yaml:1:5: this file cannot be formatted: here is a line break that is neither LF nor CRLF"
+            ),
+            ("? [a]\n: b\n", "s.yaml:1:3: a name is due here, not a list"),
+            ("a: b\n\n  c\n\n  d\n", "s.yaml:1:4: a text over several paragraphs is due to be quoted"),
+        ])
+    func refused(text: String, expected: String) throws {
+        let error = try #require(throws: ScenarioMistakes.self) {
+            try ScenarioFormatter.format(Array(text.utf8), file: "s.yaml")
+        }
+        #expect(error.mistakes.map { "\($0.location): \($0.message)" } == [expected])
+    }
+
+    @Test("the published schema is the one that is served")
+    func schema() throws {
+        #expect(
+            String(decoding: ScenarioSchema.bytes, as: UTF8.self)
+                == (try GoldenFiles.text("\(GoldenFiles.root)/Documentation/scenario.schema.json")))
+    }
+
+    @Test("many mistakes are counted, long lines cut around the place")
+    func bounded() throws {
+        let steps = Array(repeating: "{customer sasy: hi}", count: 1_000).joined(separator: ", ")
+        let error = try #require(throws: ScenarioMistakes.self) {
+            try ScenarioReader().read(Array("{scenario: x, steps: [\(steps)]}".utf8), file: "s.yaml")
+        }
+        #expect(error.mistakes.count == 100)
+        #expect(error.untold == 900)
+        let last = try #require(error.mistakes.last)
+        #expect(last.sourceLine.unicodeScalars.count == 160)
+        #expect(last.description.split(separator: "\n").last?.hasSuffix("    " + "^") == true)
+    }
+}
