@@ -9,10 +9,12 @@ internal import Kernel
 package struct ConnectAPI: RequestAnswering {
     let registry: Registry
     let faults: FaultBook
+    let options: ConnectAPIOptions
     private let requestIDs = RequestIDs()
     private let router = Router(routes.map { ($0.method, $0.pattern) })
 
-    package init(registry: Registry, faults: FaultBook) {
+    package init(registry: Registry, faults: FaultBook, options: ConnectAPIOptions = ConnectAPIOptions()) {
+        self.options = options
         self.registry = registry
         self.faults = faults
     }

@@ -8,15 +8,19 @@ struct ConnectChatMockCommand: ParsableCommand {
         commandName: "connect-chat-mock",
         abstract: "A mock Amazon Connect chat server, with scripted customers, for tests and demos.",
         discussion:
-            "Every option has an environment twin: CCM_ and its name, --max-connections as CCM_MAX_CONNECTIONS.",
+            """
+            Every option has an environment twin: CCM_ and its name, --max-connections as CCM_MAX_CONNECTIONS. Those of \
+            serve can stand in connect-chat-mock.yaml, too: "max-connections: 100". The command line goes before the \
+            environment, and that before the file.
+            """,
         version: MockServer.version,
         subcommands: [
             ServeCommand.self, RunCommand.self, CheckCommand.self, FmtCommand.self, ExplainCommand.self,
             SchemaCommand.self, TranscriptCommand.self, ReadyCommand.self,
         ])
 
-    /// Options from the environment stand before those of the command line, so that the latter win.
+    /// What is given elsewhere stands before the options of the command line, so that these win.
     static func main() {
-        EnvironmentTwins.run(Array(CommandLine.arguments.dropFirst()))
+        OptionSources.run(Array(CommandLine.arguments.dropFirst()))
     }
 }

@@ -33,10 +33,10 @@ class Answer:
 class Mock:
     """A running server."""
 
-    def __init__(self, *arguments, environment=None):
+    def __init__(self, *arguments, environment=None, directory=None):
         self.process = subprocess.Popen(
             [BINARY, "serve", "--port", "0", *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            text=True, env=plain_environment() | (environment or {}))
+            text=True, env=plain_environment() | (environment or {}), cwd=directory)
         limit = threading.Timer(20, self.process.kill)
         limit.start()
         line = self.process.stdout.readline()
@@ -79,6 +79,13 @@ class Mock:
 
 def plain_environment():
     return {name: value for name, value in os.environ.items() if not name.startswith(("CCM_", "AWS_"))}
+
+
+def command(*arguments, environment=None, directory=None, text=None):
+    """Runs the binary to its end."""
+    return subprocess.run(
+        [BINARY, *map(str, arguments)], capture_output=True, text=True, timeout=60, input=text,
+        env=plain_environment() | (environment or {}), cwd=directory)
 
 
 @pytest.fixture

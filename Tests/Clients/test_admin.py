@@ -87,7 +87,7 @@ def test_a_failed_run_explains_itself(mock):
     mock.admin("POST", f"/contacts/{run['contactId']}/end", {})
     ended = mock.admin("GET", f"/runs/{run['id']}?wait=5s")
     assert (ended["state"], ended["seed"]) == ("failed", 3)
-    assert ended["failure"]["expected"] == 'agent says: {"contains":"refund"}'
+    assert ended["failure"]["expected"] == 'agent says: { "contains": "refund" }'
     assert ended["failure"]["step"].startswith("impatient:1:")
 
 

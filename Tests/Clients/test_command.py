@@ -3,18 +3,11 @@
 import concurrent.futures
 import json
 import signal
-import subprocess
 import threading
 import time
 
 import pytest
-from conftest import BINARY, FIXTURES, plain_environment
-
-
-def command(*arguments, environment=None):
-    return subprocess.run(
-        [BINARY, *map(str, arguments)], capture_output=True, text=True, timeout=20,
-        env=plain_environment() | (environment or {}))
+from conftest import FIXTURES, command
 
 
 def test_version():
@@ -36,7 +29,9 @@ def test_the_twin_table_names_exactly_the_options_there_are():
         (name["name"], sub["commandName"])
         for sub in dump["command"]["subcommands"] for argument in sub.get("arguments", [])
         if argument["kind"] != "positional" for name in argument["names"] if name["kind"] == "long"}
-    for name, sub in options - {("help", "serve"), ("help", "ready"), ("help", "help"), ("version", "serve"), ("version", "ready"), ("version", "help")}:
+    options = {(name, sub) for name, sub in options if name not in ("help", "version") and not name.startswith("no-")}
+    # A port of a server that is running is no port for another one.
+    for name, sub in options - {("port", "run")}:
         twin = "CCM_" + name.upper().replace("-", "_")
         result = command(sub, "--help", environment={twin: "1"})
         assert "means nothing" not in result.stderr, f"{twin} is missing from the table"
@@ -79,7 +74,7 @@ def test_ready(start):
     mock.stop()
     result = command("ready", "--port", mock.port)
     assert result.returncode == 1
-    assert f"nobody listens on 127.0.0.1:{mock.port}" in result.stderr
+    assert f"nobody answers at 127.0.0.1:{mock.port}: " in result.stderr
 
 
 @pytest.mark.parametrize("arguments, named", [
@@ -115,7 +110,7 @@ def test_a_scenario_with_a_mistake(tmp_path):
     assert result.returncode == 1
     assert result.stderr == (
         f'{file}:3:5: customer can\'t "sasy", did you mean "says"?\n  3 |   - customer sasy: hi\n    |     ^\n'
-        f"{file}:4:11: a duration such as 250ms, 2.5s or 1m30s is due\n  4 |   - wait: 5\n    |           ^\n")
+        f'{file}:4:11: "5" is no duration, which needs its unit: 5s or 5ms\n  4 |   - wait: 5\n    |           ^\n')
 
 
 def test_a_folder_without_scenarios(tmp_path):
@@ -164,3 +159,82 @@ def test_a_clock_that_is_advanced_through_years_does_not_hold_up_the_stop(start,
         assert code == 0
         assert time.monotonic() - began < 2
         advancing.result()
+
+
+def test_a_configuration_file_in_the_working_directory(start, tmp_path):
+    scenarios = tmp_path / "talks"
+    scenarios.mkdir()
+    (scenarios / "x.yaml").write_text("scenario: x\nsteps:\n  - customer leaves\n")
+    (tmp_path / "connect-chat-mock.yaml").write_text("seed: 5\nnode: file\nscenarios: [talks]\nstrict: true\n")
+    mock = start(directory=tmp_path, environment={"CCM_NODE": "twin"})
+    assert mock.ready["seed"] == 5
+    assert [found["name"] for found in mock.admin("GET", "/scenarios")["scenarios"]] == ["x"]
+    contact = mock.admin("POST", "/contacts", {"displayName": "Ana"})["id"]
+    assert "twin" in mock.agent(contact)
+    assert start("--seed", 6, directory=tmp_path).ready["seed"] == 6
+    named = start("--config", tmp_path / "connect-chat-mock.yaml")
+    assert [found["name"] for found in named.admin("GET", "/scenarios")["scenarios"]] == ["x"]
+
+
+@pytest.mark.parametrize("text, named", [
+    ("prot: 1\n", 'c.yaml:1:1: unknown "prot", did you mean "port"?'), ("port: x\n", "given elsewhere: port (c.yaml:1:7)"),
+    ("strict: maybe\n", 'strict (c.yaml:1:9): "maybe" is neither true nor false'),
+    ("- port\n", "c.yaml:1:1: the configuration is a list where a mapping is due"), ("port: [1\n", "c.yaml:2:1: not YAML"),
+])
+def test_mistakes_in_a_configuration_file_have_their_places(tmp_path, text, named):
+    (tmp_path / "c.yaml").write_text(text)
+    result = command("serve", "--config", "c.yaml", directory=tmp_path)
+    assert result.returncode != 0
+    assert named in result.stderr
+    assert command("serve", "--config", "none.yaml").stderr == "none.yaml: No such file or directory\n"
+
+
+def test_the_public_url_is_what_is_handed_out(start):
+    mock = start("--public-url", "https://mock.example:8443/chat/")
+    assert mock.ready["urls"]["connect"] == "https://mock.example:8443/chat"
+    contact = mock.admin("POST", "/contacts", {"displayName": "Ana"})["id"]
+    answer = mock.http(
+        "POST", "/participant/connection", {"Type": ["WEBSOCKET"]}, {"X-Amz-Bearer": mock.agent(contact)})
+    assert answer.json["Websocket"]["Url"].startswith("wss://mock.example:8443/chat/participant/websocket/")
+    for wrong in ("mock.example", "ftp://mock.example", "http://", "http:///x"):
+        assert "publicURL" in command("serve", "--port", "0", "--public-url", wrong).stderr
+
+
+START = {"InstanceId": "i", "ContactFlowId": "f", "ParticipantDetails": {"DisplayName": "Ana"}}
+
+
+def test_strict_names_what_the_model_does_not_have(start):
+    mock = start("--strict")
+    refused = mock.http("PUT", "/contact/chat", START | {"Atributes": {}, "ParticipantDetails": {"DisplayName": "A"}})
+    assert (refused.status, refused.headers["x-amzn-ErrorType"]) == (400, "InvalidParameterException")
+    assert refused.headers["x-mock-reason"] == 'Atributes is no member here, did you mean "Attributes"?'
+    inner = mock.http("PUT", "/contact/chat", START | {"ParticipantDetails": {"DisplayName": "A", "Age": 3}})
+    assert inner.headers["x-mock-reason"].startswith("ParticipantDetails.Age is no member here")
+    token = mock.http("PUT", "/contact/chat", START).json["ParticipantToken"]
+    bearer = {"X-Amz-Bearer": token}
+    assert mock.http("POST", "/participant/connection", {"Type": ["CONNECTION_CREDENTIALS"], "X": 1}, bearer).status == 400
+    connection = mock.http("POST", "/participant/connection", {"Type": ["CONNECTION_CREDENTIALS"]}, bearer).json
+    bearer = {"X-Amz-Bearer": connection["ConnectionCredentials"]["ConnectionToken"]}
+    refused = mock.http("POST", "/participant/transcript", {"StartPosition": {"Id": "x", "Ids": "y"}, "Max": 1}, bearer)
+    assert refused.status == 400
+    assert refused.headers["x-mock-reason"].startswith("Max is no member here")
+    assert mock.http("POST", "/participant/message", {"ContentType": "text/plain", "Content": "hi"}, bearer).status == 200
+
+
+def test_what_is_not_strict_ignores_what_it_does_not_know(mock):
+    assert mock.http("PUT", "/contact/chat", START | {"Atributes": {}}).status == 200
+
+
+def test_require_signature_wants_one_on_the_control_plane(start):
+    import boto3
+    mock = start("--require-signature")
+    missing = mock.http("PUT", "/contact/chat", START)
+    assert (missing.status, missing.headers["x-amzn-ErrorType"]) == (403, "MissingAuthenticationTokenException")
+    wrong = mock.http("PUT", "/contact/chat", START, {"Authorization": "Bearer x"})
+    assert (wrong.status, wrong.headers["x-amzn-ErrorType"]) == (403, "IncompleteSignatureException")
+    started = boto3.session.Session().client("connect").start_chat_contact(
+        InstanceId="i", ContactFlowId="f", ParticipantDetails={"DisplayName": "Ana"})
+    # The Participant Service takes the bearer token alone, and the widgets' back end is not Amazon's.
+    bearer = {"X-Amz-Bearer": started["ParticipantToken"]}
+    assert mock.http("POST", "/participant/connection", {"Type": ["CONNECTION_CREDENTIALS"]}, bearer).status == 200
+    assert mock.http("POST", "/startChatContact", START).status == 200

@@ -15,6 +15,9 @@ package struct InstanceSettings: Sendable {
     /// Milliseconds from handing out a socket URL to its ConnectionExpiry.
     package var socketURLLifetime: Int64 = 3_600_000
 
+    /// Whether request members that the service model does not have are refused, instead of ignored (decision 5).
+    package var isStrict = false
+
     package init() {}
 }
 

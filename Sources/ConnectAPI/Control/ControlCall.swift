@@ -7,8 +7,12 @@ struct ControlCall {
     let request: Request
     let api: ConnectAPI
 
-    func members() throws(ServiceError) -> RequestMembers {
-        try RequestMembers(body: request.body, dialect: .connect)
+    /// The body's members; where the server is strict, any but `known`, those of the service model, are refused.
+    func members(_ known: [String]) throws(ServiceError) -> RequestMembers {
+        let isStrict = api.registry.template.settings.isStrict
+        let members = try RequestMembers(body: request.body, dialect: .connect, isStrict: isStrict)
+        try members.refuseUnknown(besides: known)
+        return members
     }
 
     /// Runs the operation, unless a fault of that instance takes its place.

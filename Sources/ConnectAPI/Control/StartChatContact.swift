@@ -9,8 +9,8 @@ enum StartChatContact {
     }
 
     /// What the widgets' back end, and so Amazon's chat interface, sends and wants to read.
-    static let widgetEndpoint = Endpoint.control("StartChatContact") { call throws(ServiceError) in
-        try start(call) { result, writer in
+    static let widgetEndpoint = Endpoint.control("StartChatContact", isSigned: false) { call throws(ServiceError) in
+        try start(call, besides: ["Username"]) { result, writer in
             writer.object { writer in
                 writer.object("data") { writer in
                     writer.member("startChatResult", raw: result)
@@ -21,9 +21,9 @@ enum StartChatContact {
     }
 
     private static func start(
-        _ call: ControlCall, _ wrap: (_ result: [UInt8], inout JSONWriter) -> Void
+        _ call: ControlCall, besides others: [String] = [], _ wrap: (_ result: [UInt8], inout JSONWriter) -> Void
     ) throws(ServiceError) -> [UInt8] {
-        let members = try call.members()
+        let members = try call.members(StartChatRequest.members + others)
         let instanceID = try members.requiredString("InstanceId", length: 1...100)
         let request = try StartChatRequest.read(
             members, lengthUnit: call.api.registry.template.settings.lengthUnit)

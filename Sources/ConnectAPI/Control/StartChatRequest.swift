@@ -4,12 +4,19 @@ internal import Kernel
 
 /// Reads and checks the fields of StartChatContact (service model: StartChatContactRequest).
 enum StartChatRequest {
+    static let members = [
+        "InstanceId", "ContactFlowId", "Attributes", "ParticipantDetails", "ParticipantConfiguration", "InitialMessage",
+        "ClientToken", "ChatDurationInMinutes", "SupportedMessagingContentTypes", "PersistentChat", "RelatedContactId",
+        "SegmentAttributes", "CustomerId", "DisconnectOnCustomerExit",
+    ]
+
     /// - Parameter unit: what the length of InitialMessage counts.
     static func read(
         _ members: RequestMembers, lengthUnit unit: MessageLimits.LengthUnit
     ) throws(ServiceError) -> ChatRequest {
         let flow = try members.requiredString("ContactFlowId", length: 0...500)
         let details = try members.requiredStructure("ParticipantDetails")
+        try details.refuseUnknown(besides: ["DisplayName"])
         var request = ChatRequest(
             flowID: flow, displayName: try details.requiredString("DisplayName", length: 1...256))
         request.attributes = try attributes(members)
@@ -44,7 +51,9 @@ enum StartChatRequest {
     }
 
     private static func checkParticipantConfiguration(_ members: RequestMembers) throws(ServiceError) {
-        _ = try members.structure("ParticipantConfiguration")?.choice("ResponseMode", of: ResponseMode.self)
+        let configuration = try members.structure("ParticipantConfiguration")
+        try configuration?.refuseUnknown(besides: ["ResponseMode"])
+        _ = try configuration?.choice("ResponseMode", of: ResponseMode.self)
     }
 
     /// Without a list a chat takes plain text only, as the service does.
@@ -66,6 +75,7 @@ enum StartChatRequest {
         _ members: RequestMembers, supported: [ContentType], unit: MessageLimits.LengthUnit
     ) throws(ServiceError) -> (type: ContentType, content: JSONText)? {
         guard let message = try members.structure("InitialMessage") else { return nil }
+        try message.refuseUnknown(besides: ["ContentType", "Content"])
         let type = ContentType(rawValue: try message.requiredString("ContentType", length: 1...100))
         let content = try message.requiredText("Content", length: 1...16_384)
         if let refusal = MessageLimits.refusal(of: content, type: type, supported: supported, unit: unit) {

@@ -4,10 +4,12 @@ internal import HTTPRouting
 /// StopContact (service model: connect, wire-facts 8.2).
 enum StopContact {
     static let endpoint = Endpoint.control("StopContact") { call throws(ServiceError) in
-        let members = try call.members()
+        let members = try call.members(["ContactId", "InstanceId", "DisconnectReason"])
         let contactID = try members.requiredString("ContactId", length: 1...256)
         let instanceID = try members.requiredString("InstanceId", length: 1...100)
-        let reason = try members.structure("DisconnectReason")?.string("Code", length: 0...1_000)
+        let details = try members.structure("DisconnectReason")
+        try details?.refuseUnknown(besides: ["Code"])
+        let reason = try details?.string("Code", length: 0...1_000)
         let chat = try call.chat(instance: instanceID, contact: contactID)
         return try call.withFaults(of: instanceID) { () throws(ServiceError) in
             let wasRunning = chat.turn { chat in

@@ -11,9 +11,10 @@ enum CreateParticipantConnection {
         case connectionCredentials = "CONNECTION_CREDENTIALS"
         case webRTCConnection = "WEBRTC_CONNECTION"
     }
+    private static let known = ["Type", "ConnectParticipant"]
 
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
-        let members = try call.members()
+        let members = try call.members(known)
         let types = try types(members)
         let connects = try members.boolean("ConnectParticipant") ?? false
         if types.isEmpty, !connects {
@@ -63,7 +64,7 @@ enum CreateParticipantConnection {
         return JSONWriter.object(capacity: 512) { writer in
             if types.contains(.webSocket) {
                 writer.object("Websocket") { writer in
-                    writer.member("Url", OpenSocket.url(for: credentials.token, request: call.request))
+                    writer.member("Url", OpenSocket.url(for: credentials.token, call))
                     writer.member("ConnectionExpiry", WallClock.now() + instance.settings.socketURLLifetime)
                 }
             }

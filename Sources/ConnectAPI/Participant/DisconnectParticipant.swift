@@ -4,9 +4,10 @@ internal import HTTPRouting
 /// DisconnectParticipant (service model: connectparticipant, wire-facts 1.5).
 enum DisconnectParticipant {
     static let endpoint = Endpoint.participant("DisconnectParticipant", .connectionToken, perform)
+    private static let known = ["ClientToken"]
 
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
-        let clientToken = try call.members().text("ClientToken", length: 0...500)
+        let clientToken = try call.members(known).text("ClientToken", length: 0...500)
         try call.turn { chat throws(ChatRefusal) in
             try chat.disconnect(call.participant, clientToken: clientToken)
         }

@@ -8,7 +8,7 @@ enum GetTranscript {
 
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
         let settings = call.chat.instance.settings
-        let query = try query(call.members(), chat: call.chat.id, profile: settings.profile)
+        let query = try query(call.members(known), chat: call.chat.id, profile: settings.profile)
         return try call.turn { chat throws(ChatRefusal) in
             try chat.checkPresence(call.participant)
             // Before connecting, so that a call that is refused joins nobody; after it, since joining adds an item.
@@ -20,6 +20,10 @@ enum GetTranscript {
     }
 
     // MARK: - Request
+
+    private static let known = [
+        "ContactId", "MaxResults", "NextToken", "ScanDirection", "SortOrder", "StartPosition",
+    ]
 
     private static func query(
         _ members: RequestMembers, chat: UniqueID, profile: Profile
@@ -46,6 +50,7 @@ enum GetTranscript {
     private static func startPosition(
         _ members: RequestMembers
     ) throws(ServiceError) -> TranscriptQuery.StartPosition? {
+        try members.refuseUnknown(besides: ["Id", "AbsoluteTime", "MostRecent"])
         let id = try members.string("Id", length: 1...256)
         let time = try members.string("AbsoluteTime", length: 1...100)
         let mostRecent = try members.integer("MostRecent", 0...100)

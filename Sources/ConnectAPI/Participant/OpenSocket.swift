@@ -12,8 +12,12 @@ enum OpenSocket {
     }
 
     /// ChatJS opens `ws://127.0.0.1:` and refuses `ws://localhost:`, so the one name is told as the other.
-    static func url(for token: AccessToken, request: Request) -> String {
-        let host = request.headers[.host] ?? "127.0.0.1"
+    static func url(for token: AccessToken, _ call: ParticipantCall) -> String {
+        if let url = call.options.publicURL {
+            // http becomes ws, https wss.
+            return "ws\(url.dropFirst("http".count))/participant/websocket/\(token.text)"
+        }
+        let host = call.request.headers[.host] ?? "127.0.0.1"
         let name = AuthorityCheck.hostName(host)
         let authority = name.lowercased() == "localhost" ? "127.0.0.1" + host.dropFirst(name.count) : host
         return "ws://\(authority)/participant/websocket/\(token.text)"

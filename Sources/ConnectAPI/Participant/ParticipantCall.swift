@@ -13,12 +13,17 @@ enum TokenUse: Sendable {
 /// A participant operation under way: the token was good, the body has not been read.
 struct ParticipantCall {
     let request: Request
+    let options: ConnectAPIOptions
     let chat: Chat
     /// Index of the caller among the chat's participants.
     let participant: Int
 
-    func members() throws(ServiceError) -> RequestMembers {
-        try RequestMembers(body: request.body, dialect: .participantService)
+    /// The body's members; a strict instance refuses any but `known`, those of the service model.
+    func members(_ known: [String]) throws(ServiceError) -> RequestMembers {
+        let isStrict = chat.instance.settings.isStrict
+        let members = try RequestMembers(body: request.body, dialect: .participantService, isStrict: isStrict)
+        if isStrict { try members.refuseUnknown(besides: known) }
+        return members
     }
 
     /// Runs a turn of the chat; its refusals become the service's errors.
@@ -53,7 +58,8 @@ extension ConnectAPI {
     ) throws(ServiceError) -> Response {
         guard let token = request.headers[.amzBearer], !token.isEmpty else { throw .unauthorized }
         let grant = try grant(token, use)
-        let call = ParticipantCall(request: request, chat: grant.chat, participant: grant.participant)
+        let call = ParticipantCall(
+            request: request, options: options, chat: grant.chat, participant: grant.participant)
         let fault = injectedFault(operation, call)
         if let fault, !fault.isAfterEffect { throw ServiceError(fault.failure) }
         let body: [UInt8]

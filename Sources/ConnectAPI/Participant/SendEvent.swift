@@ -4,9 +4,10 @@ internal import HTTPRouting
 /// SendEvent (service model: connectparticipant, wire-facts 1.3).
 enum SendEvent {
     static let endpoint = Endpoint.participant("SendEvent", .connectionToken, perform)
+    private static let known = ["ContentType", "Content", "ClientToken"]
 
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
-        let members = try call.members()
+        let members = try call.members(known)
         let type = ContentType(rawValue: try members.requiredString("ContentType", length: 1...100))
         // The model says 1 at least, but mobile clients send an empty string with typing.
         let content = try members.text("Content", length: 0...16_384)

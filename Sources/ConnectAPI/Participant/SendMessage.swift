@@ -5,9 +5,10 @@ internal import Kernel
 /// SendMessage (service model: connectparticipant, wire-facts 1.2).
 enum SendMessage {
     static let endpoint = Endpoint.participant("SendMessage", .connectionToken, perform)
+    private static let known = ["ContentType", "Content", "ClientToken"]
 
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
-        let members = try call.members()
+        let members = try call.members(known)
         let type = ContentType(rawValue: try members.requiredString("ContentType", length: 1...100))
         let content = try members.requiredText("Content", length: 1...16_384)
         let clientToken = try members.text("ClientToken", length: 0...500)

@@ -19,11 +19,15 @@ struct Endpoint: Sendable {
     }
 
     /// A control-plane operation.
+    ///
+    /// - Parameter isSigned: whether clients sign it at all.
     static func control(
-        _ name: String, _ perform: @escaping @Sendable (ControlCall) throws(ServiceError) -> [UInt8]
+        _ name: String, isSigned: Bool = true,
+        _ perform: @escaping @Sendable (ControlCall) throws(ServiceError) -> [UInt8]
     ) -> Endpoint {
         Endpoint(name: name) { api, request throws(ServiceError) in
-            Response.json(try perform(ControlCall(operation: name, request: request, api: api)))
+            if isSigned, api.options.requiresSignature { try SignatureCheck.check(request) }
+            return Response.json(try perform(ControlCall(operation: name, request: request, api: api)))
         }
     }
 }

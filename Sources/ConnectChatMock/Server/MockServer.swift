@@ -28,13 +28,17 @@ public final class MockServer: Sendable {
     /// The names of the scenarios that were read.
     public let scenarioNames: [String]
 
+    private let givenURL: String?
     private let http: HTTPServer
     private let registry: Registry
     private let timers: TimerThread
     private let advancer: TimerThread
     private let isStopped = Atomic(false)
 
-    /// The address to point clients at.
+    /// The address to point clients at: the public one, if the configuration has one.
+    public var publicURL: String { givenURL ?? url }
+
+    /// The address in this machine.
     public var url: String {
         // Listening on "::" takes IPv4, too.
         let name = ["0.0.0.0", "::", "localhost"].contains(host) ? "127.0.0.1" : host
@@ -46,6 +50,7 @@ public final class MockServer: Sendable {
     /// - Throws: ``MockServerError``, with a message that names what is wrong. Nothing is left running then.
     public init(_ configuration: MockServerConfiguration, logger: Logger) throws(MockServerError) {
         let template = try Self.template(configuration)
+        let options = try Self.options(configuration)
         let reader = ScenarioReader()
         let collection = ScenarioCollection(configuration.scenarios, reader)
         guard collection.problems.isEmpty else {
@@ -62,7 +67,7 @@ public final class MockServer: Sendable {
             driver: timers, flows: director)
         let faults = FaultBook()
         let gateway = Gateway(
-            connect: ConnectAPI(registry: registry, faults: faults),
+            connect: ConnectAPI(registry: registry, faults: faults, options: options),
             admin: AdminAPI(
                 registry: registry, faults: faults, director: director, reader: reader,
                 scenarioSchema: ScenarioSchema.bytes, timers: timers,
@@ -79,6 +84,7 @@ public final class MockServer: Sendable {
         self.timers = timers
         self.advancer = advancer
         self.registry = registry
+        givenURL = options.publicURL
         host = configuration.host
         port = http.port
         seed = template.seed
@@ -127,9 +133,27 @@ public final class MockServer: Sendable {
         settings.liveEdgeToken = configuration.liveEdgeToken
         settings.lengthUnit = configuration.lengthUnit == .scalars ? .scalars : .utf16
         settings.endDelay = configuration.endDelayMilliseconds
+        settings.isStrict = configuration.isStrict
         return Registry.Template(
             settings: settings, seed: configuration.seed ?? UInt64.random(in: 0...UInt64(UInt32.max)),
             clockMode: configuration.clock == .real ? .real : .manual, now: now)
+    }
+
+    private static func options(
+        _ configuration: MockServerConfiguration
+    ) throws(MockServerError) -> ConnectAPIOptions {
+        var options = ConnectAPIOptions()
+        options.requiresSignature = configuration.requiresSignature
+        guard var url = configuration.publicURL else { return options }
+        while url.hasSuffix("/") { url.removeLast() }
+        let authority = ["http://", "https://"].first { url.hasPrefix($0) }.map { url.dropFirst($0.count) }
+        guard let authority, let first = authority.first, first != "/",
+            url.utf8.allSatisfy({ (0x21..<0x7F).contains($0) })
+        else {
+            throw MockServerError("publicURL \"\(url)\" is no address such as https://mock.example:8443")
+        }
+        options.publicURL = url
+        return options
     }
 
     private static func check(_ name: String, _ value: Int, _ bounds: ClosedRange<Int>) throws(MockServerError) {

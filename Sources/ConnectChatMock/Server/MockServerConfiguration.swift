@@ -52,6 +52,13 @@ public struct MockServerConfiguration: Sendable {
     public var endDelayMilliseconds: Int64 = 0
     /// Letters and digits, a part of every token, by which a proxy can route.
     public var node = "0"
+    /// Where clients reach this server, for the URLs that are handed out: `http://` or `https://`, authority, any path;
+    /// each request's own Host header unless given.
+    public var publicURL: String?
+    /// Whether request members that Amazon's service model does not have are refused.
+    public var isStrict = false
+    /// Whether control-plane requests without a Signature Version 4 are refused.
+    public var requiresSignature = false
     /// Scenario files, and folders of them.
     public var scenarios: [String] = []
 

@@ -30,9 +30,11 @@ package struct BodyMembers<Dialect: BodyDialect> {
     package let value: JSONValue
     package let dialect: Dialect
     private let path: String
+    /// Whether members that the API does not know are refused where it asks.
+    private let isStrict: Bool
 
     /// An empty body is an object without members.
-    package init(body: [UInt8], dialect: Dialect) throws(Failure) {
+    package init(body: [UInt8], dialect: Dialect, isStrict: Bool = true) throws(Failure) {
         let document: JSONDocument
         do {
             document = try JSONDocument(body.isEmpty ? Array("{}".utf8) : body)
@@ -46,20 +48,25 @@ package struct BodyMembers<Dialect: BodyDialect> {
             throw dialect.failure(
                 BodyFault(kind: .structure, message: "The request body is \(kind) where an object is due"))
         }
-        self.init(document.root, dialect: dialect, path: "")
+        self.init(document.root, dialect: dialect, path: "", isStrict: isStrict)
     }
 
-    private init(_ value: JSONValue, dialect: Dialect, path: String) {
+    private init(_ value: JSONValue, dialect: Dialect, path: String, isStrict: Bool) {
+        self.isStrict = isStrict
         self.value = value
         self.dialect = dialect
         self.path = path
     }
 
-    /// Members that nobody knows are slips of the fingers, where an API is strict.
+    /// Members that nobody knows are slips of the fingers, where an API is strict; all of them are named.
     package func refuseUnknown(besides known: [String]) throws(Failure) {
-        for (name, _) in value.members where !known.contains(name) {
-            throw fault(.bounds, "\(path)\(name) is no member here" + Suggestion.clause(for: name, among: known))
+        guard isStrict else { return }
+        let unknown = value.members.map(\.name).filter { !known.contains($0) }
+        guard !unknown.isEmpty else { return }
+        let told = unknown.prefix(10).map { name in
+            "\(path)\(shortened(name)) is no member here" + Suggestion.clause(for: name, among: known)
         }
+        throw fault(.bounds, told.joined(separator: "; "))
     }
 
     // MARK: - Strings
@@ -142,7 +149,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
     package func structure(_ name: String) throws(Failure) -> BodyMembers? {
         guard let member = value[name] else { return nil }
         guard member.kind == .object else { throw wrongKind(name, member, due: "an object") }
-        return BodyMembers(member, dialect: dialect, path: "\(path)\(name).")
+        return BodyMembers(member, dialect: dialect, path: "\(path)\(name).", isStrict: isStrict)
     }
 
     package func requiredStructure(_ name: String) throws(Failure) -> BodyMembers {

@@ -60,6 +60,18 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "Letters and digits that become part of every token.")
     var node = "0"
 
+    @Option(help: "Where clients reach this server, for the URLs that it hands out (default: as each request's Host).")
+    var publicUrl: String?
+
+    @Flag(inversion: .prefixedNo, help: "Refuse request members that Amazon's service model does not have.")
+    var strict = false
+
+    @Flag(inversion: .prefixedNo, help: "Refuse control-plane requests that are not signed.")
+    var requireSignature = false
+
+    @Option(help: "A configuration file (default: connect-chat-mock.yaml in the working directory, if there is one).")
+    var config: String?
+
     @Option(help: "trace, debug, info, notice, warning or error.")
     var logLevel = Logger.Level.notice
 
@@ -95,6 +107,9 @@ struct ServeCommand: ParsableCommand {
         server.lengthUnit = lengthUnit
         server.endDelayMilliseconds = endDelay.milliseconds
         server.node = node
+        server.publicURL = publicUrl
+        server.isStrict = strict
+        server.requiresSignature = requireSignature
         server.scenarios = paths + (scenarios?.split(separator: ":").map(String.init) ?? [])
         return server
     }

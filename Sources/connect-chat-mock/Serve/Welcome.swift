@@ -13,9 +13,9 @@ enum Welcome {
             writer.member("ready", true)
             writer.member("port", Int(server.port))
             writer.object("urls") { writer in
-                writer.member("connect", server.url)
-                writer.member("connectparticipant", server.url)
-                writer.member("admin", "\(server.url)/_mock/v1")
+                writer.member("connect", server.publicURL)
+                writer.member("connectparticipant", server.publicURL)
+                writer.member("admin", "\(server.publicURL)/_mock/v1")
             }
             writer.member("version", MockServer.version)
             writer.member("seed", raw: String(server.seed).utf8)
@@ -26,17 +26,17 @@ enum Welcome {
     private static func lines(_ server: MockServer, clock: MockServerConfiguration.ClockMode) -> [String] {
         let scenarios = server.scenarioNames.isEmpty ? "none" : server.scenarioNames.joined(separator: ", ")
         var lines = [
-            "connect-chat-mock \(MockServer.version) at \(server.url), seed \(server.seed), clock \(clock.rawValue)",
+            "connect-chat-mock \(MockServer.version) at \(server.publicURL), seed \(server.seed), clock \(clock.rawValue)",
             "scenarios: \(scenarios)",
             "",
             "Point clients here:",
-            "  boto3, AWS CLI, SDKs   export AWS_ENDPOINT_URL_CONNECT=\(server.url) AWS_ENDPOINT_URL_CONNECTPARTICIPANT=\(server.url)",
-            "  amazon-connect-chatjs  connect.ChatSession.setGlobalConfig({endpoint: \"\(server.url)\"})",
-            "  tests                  \(server.url)/_mock/v1/instances/default/contacts",
+            "  boto3, AWS CLI, SDKs   export AWS_ENDPOINT_URL_CONNECT=\(server.publicURL) AWS_ENDPOINT_URL_CONNECTPARTICIPANT=\(server.publicURL)",
+            "  amazon-connect-chatjs  connect.ChatSession.setGlobalConfig({endpoint: \"\(server.publicURL)\"})",
+            "  tests                  \(server.publicURL)/_mock/v1/instances/default/contacts",
         ]
         if let name = server.scenarioNames.first(where: { $0 == "hello" }) ?? server.scenarioNames.first {
             lines += ["", "Try a conversation, in another terminal; you are the agent:"]
-            lines += FirstConversation.lines(url: server.url, scenario: name).map { "  " + $0 }
+            lines += FirstConversation.lines(url: server.publicURL, scenario: name).map { "  " + $0 }
         }
         return lines
     }

@@ -1,0 +1,21 @@
+internal import HTTPRouting
+internal import HTTPTypes
+
+/// Whether a request is signed at all (decision 4): whose signature it is, and whether it is right, is not looked at.
+///
+/// Only the control plane asks: the Participant Service takes the bearer token alone, whatever clients sign (wire-facts 0.2).
+enum SignatureCheck {
+    static func check(_ request: Request) throws(ServiceError) {
+        guard let authorization = request.headers[.authorization], !authorization.isEmpty else {
+            throw .missingAuthenticationToken(
+                "the Authorization header is missing, and --require-signature asks for it")
+        }
+        let parts = ["AWS4-HMAC-SHA256 ", "Credential=", "SignedHeaders=", "Signature="]
+        if let missing = parts.first(where: { authorization.firstRange(of: $0) == nil }) {
+            throw ServiceError(
+                status: 403, type: "IncompleteSignatureException",
+                message: "Authorization header requires '\(missing.filter { $0 != "=" && $0 != " " })' parameter.",
+                reason: "the Authorization header is no Signature Version 4: it has no \(missing)")
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package import Simulator
+
+/// Reads a configuration file: a YAML mapping of option names to values, with a place for every mistake.
+package enum ConfigurationFile {
+    /// One option of the file.
+    package struct Entry: Sendable {
+        package let name: String
+        /// A list has several.
+        package let values: [String]
+        package let location: SourceLocation
+    }
+
+    /// - Parameter names: the options that there are.
+    package static func read(_ text: [UInt8], file: String, names: [String]) throws(ScenarioMistakes) -> [Entry] {
+        var mistakes = MistakeList(file: file, text: String(decoding: text, as: UTF8.self))
+        let root: YAMLNode?
+        do {
+            root = try YAMLComposer.compose(text)
+        } catch {
+            mistakes.add(error.message, line: error.line, column: error.column)
+            throw mistakes.all
+        }
+        guard let root else { return [] }
+        var decoder = ScenarioDecoder(mistakes: mistakes)
+        let members = decoder.mapping(
+            root, "the configuration", keys: names, cure: "write one \"option: value\" a line")
+        var entries: [Entry] = []
+        for (name, node) in members ?? [:] {
+            let nodes: [YAMLNode] = if case .sequence(let elements) = node.content { elements } else { [node] }
+            entries.append(
+                Entry(
+                    name: name, values: nodes.compactMap { decoder.text($0, name) },
+                    location: decoder.mistakes.location(of: node)))
+        }
+        guard decoder.mistakes.count == 0 else { throw decoder.mistakes.all }
+        return entries.sorted { $0.location.line < $1.location.line }
+    }
+}

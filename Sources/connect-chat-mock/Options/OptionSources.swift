@@ -1,0 +1,128 @@
+import ArgumentParser
+import ConnectChatMock
+import Glibc
+import Kernel
+import ScenarioFile
+import Simulator
+
+/// Where options come from: the command line goes before the environment, that before a configuration file, that before
+/// the defaults.
+enum OptionSources {
+    /// An option that was given elsewhere than on the command line.
+    private struct Given {
+        /// What messages call it: its twin, or its place in a file.
+        let origin: String
+        let option: OptionTable.Option
+        let value: String
+    }
+
+    /// Parses and runs; ends the process with the parser's exit code if the options are wrong.
+    static func run(_ arguments: [String]) {
+        let environment = ownEnvironment()
+        for name in environment.keys.sorted() where OptionTable.option(forTwin: name) == nil {
+            let clause = Suggestion.clause(for: name, among: OptionTable.all.map(\.twin))
+            Terminal.tell("warning: \(name) means nothing to connect-chat-mock\(clause)")
+        }
+        let command = arguments.first ?? ""
+        let given = fromFile(arguments, environment, command) + fromEnvironment(environment, command)
+        let merged = Array(arguments.prefix(1)) + self.arguments(given) + arguments.dropFirst()
+        do {
+            var parsed = try ConnectChatMockCommand.parseAsRoot(merged)
+            try parsed.run()
+        } catch {
+            if !given.isEmpty, (try? ConnectChatMockCommand.parseAsRoot(arguments)) != nil,
+                ConnectChatMockCommand.exitCode(for: error) == .validationFailure
+            {
+                Terminal.tell("given elsewhere: \(given.map(\.origin).joined(separator: ", "))")
+            }
+            ConnectChatMockCommand.exit(withError: error)
+        }
+    }
+
+    /// What comes later wins, so the file's stand before the environment's.
+    private static func arguments(_ given: [Given]) -> [String] {
+        given.flatMap { given in
+            guard let arguments = given.option.arguments(given.value) else {
+                Terminal.tell("\(given.origin): \"\(given.value)\" is neither true nor false")
+                Glibc.exit(ExitCode.validationFailure.rawValue)
+            }
+            return arguments
+        }
+    }
+
+    // MARK: - The environment
+
+    private static func fromEnvironment(_ environment: [String: String], _ command: String) -> [Given] {
+        OptionTable.all.compactMap { option in
+            guard option.commands.contains(command), let value = environment[option.twin] else { return nil }
+            return Given(origin: option.twin, option: option, value: value)
+        }
+    }
+
+    private static func ownEnvironment() -> [String: String] {
+        var found: [String: String] = [:]
+        var entry = environ
+        while let pointer = entry.pointee {
+            let text = String(cString: pointer)
+            if text.hasPrefix("CCM_"), let equals = text.firstIndex(of: "=") {
+                found[String(text[..<equals])] = String(text[text.index(after: equals)...])
+            }
+            entry += 1
+        }
+        return found
+    }
+
+    // MARK: - The file
+
+    private static let usualFile = "connect-chat-mock.yaml"
+
+    /// The options of `serve` in the file that was named, or in the usual one if it is there.
+    private static func fromFile(
+        _ arguments: [String], _ environment: [String: String], _ command: String
+    ) -> [Given] {
+        guard command == "serve" else { return [] }
+        let named = namedFile(arguments) ?? environment["CCM_CONFIG"]
+        let file = named ?? usualFile
+        let text: [UInt8]
+        do throws(MockServerError) {
+            text = try ScenarioCollection.bytes(of: file)
+        } catch {
+            guard named != nil || access(usualFile, F_OK) == 0 else { return [] }
+            refuse(error.description)
+        }
+        let options = OptionTable.all.filter { $0.commands.contains(command) && $0.name != "config" }
+        do throws(ScenarioMistakes) {
+            return try ConfigurationFile.read(text, file: file, names: options.map(\.name)).compactMap { entry in
+                options.first { $0.name == entry.name }.map { option in
+                    Given(
+                        origin: "\(option.name) (\(entry.location))", option: option,
+                        value: entry.value(of: option, file))
+                }
+            }
+        } catch {
+            refuse(error.description)
+        }
+    }
+
+    private static func refuse(_ reason: String) -> Never {
+        Terminal.tell(reason)
+        Glibc.exit(ExitStatus.mistakes.rawValue)
+    }
+
+    private static func namedFile(_ arguments: [String]) -> String? {
+        for (index, argument) in arguments.enumerated() {
+            if argument == "--config" { return arguments.dropFirst(index + 1).first }
+            if argument.hasPrefix("--config=") { return String(argument.dropFirst("--config=".count)) }
+        }
+        return nil
+    }
+}
+
+extension ConfigurationFile.Entry {
+    /// Paths of scenarios are meant from where the file is.
+    fileprivate func value(of option: OptionTable.Option, _ file: String) -> String {
+        guard option.name == "scenarios" else { return values.joined(separator: ",") }
+        let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        return values.map { $0.hasPrefix("/") || folder.isEmpty ? $0 : "\(folder)/\($0)" }.joined(separator: ":")
+    }
+}
