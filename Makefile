@@ -4,7 +4,7 @@ SCENARIOS ?= fixtures
 PORT ?= 8080
 BINARY := .build/release/connect-chat-mock
 
-.PHONY: run test build packages bench format clean
+.PHONY: run test build packages bench fuzz image-test schema format clean
 
 run: build
 	$(BINARY) serve --port $(PORT) $(SCENARIOS)
@@ -22,8 +22,19 @@ bench: build
 	@Scripts/install-packages wrk gcc python3 binutils
 	python3 Benchmarks/run.py $(BINARY)
 
+# Ten minutes; what it finds is written to .build-fuzz/.
+fuzz: packages
+	Scripts/fuzz 600 .build-fuzz/corpus
+
+image-test:
+	Scripts/image-test
+
+# The published copy; a test compares it with what the reader goes by.
+schema: build
+	$(BINARY) schema >Documentation/scenario.schema.json
+
 format:
-	swift format -i -r Sources Tests Package.swift
+	swift format -i -r Sources Tests Fuzz Package.swift
 
 clean:
-	rm -rf .build .build-thread .build-address .venv Package.resolved
+	rm -rf .build .build-thread .build-address .build-fuzz .build-image .venv Package.resolved

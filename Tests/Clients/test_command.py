@@ -3,6 +3,7 @@
 import concurrent.futures
 import json
 import signal
+import socket
 import threading
 import time
 
@@ -75,6 +76,19 @@ def test_ready(start):
     result = command("ready", "--port", mock.port)
     assert result.returncode == 1
     assert f"nobody answers at 127.0.0.1:{mock.port}: " in result.stderr
+
+
+def test_ready_waits_for_a_server_that_is_about_to_start(start):
+    with socket.socket() as chooser:
+        chooser.bind(("127.0.0.1", 0))
+        port = chooser.getsockname()[1]
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        waiting = pool.submit(command, "ready", "--port", port, "--wait", "20s")
+        assert command("ready", "--port", port).returncode == 1
+        start("--port", port)
+        assert waiting.result().returncode == 0
+    gone = command("ready", "--port", "1", "--wait", "50ms")
+    assert (gone.returncode, "nobody answers at 127.0.0.1:1: " in gone.stderr) == (1, True)
 
 
 @pytest.mark.parametrize("arguments, named", [

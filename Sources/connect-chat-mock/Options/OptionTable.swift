@@ -53,6 +53,7 @@ enum OptionTable {
         Option(name: "log-level", commands: ["serve"]),
         Option(name: "scenarios", commands: ["serve"]),
         Option(name: "timeout", commands: ["ready"]),
+        Option(name: "wait", commands: ["ready"]),
         Option(name: "endpoint", commands: ["run", "transcript"]),
         Option(name: "client", commands: ["run"]),
         Option(name: "client-timeout", commands: ["run"]),

@@ -1,5 +1,7 @@
 import ArgumentParser
 import ConnectChatMock
+import Glibc
+import Kernel
 
 /// `connect-chat-mock ready`: exit code 0 if a server answers, 1 if not; for health checks and scripts that wait.
 struct ReadyCommand: ParsableCommand {
@@ -16,12 +18,22 @@ struct ReadyCommand: ParsableCommand {
     @Option(help: "Seconds to wait for an answer.")
     var timeout = 2
 
+    @Option(help: "How long to go on asking a server that is not ready yet, such as 20s.")
+    var wait = DurationOption(milliseconds: 0)
+
     func run() throws {
-        let address = host == "0.0.0.0" ? "127.0.0.1" : host
-        guard let problem = ServerReadiness.check(host: address, port: port, timeoutSeconds: max(1, timeout)) else {
-            return
+        let address = ["0.0.0.0", "::"].contains(host) ? "127.0.0.1" : host
+        let deadline = WallClock.now() + wait.milliseconds
+        while true {
+            guard let problem = ServerReadiness.check(host: address, port: port, timeoutSeconds: max(1, timeout)) else {
+                return
+            }
+            if WallClock.now() >= deadline {
+                Terminal.tell(problem)
+                throw ExitCode.failure
+            }
+            // Asking is cheap, and whoever waits here waits for nothing else.
+            usleep(20_000)
         }
-        Terminal.tell(problem)
-        throw ExitCode.failure
     }
 }

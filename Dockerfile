@@ -1,0 +1,26 @@
+# The whole product in an image: one static binary (but for what the C libraries need), the fixtures, nothing else.
+FROM swift:6.3-bookworm AS build
+# Debian's packages follow the base image, whose tag says which Debian that is.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends \
+        binutils ca-certificates libcurl4-gnutls-dev libmicrohttpd-dev libpcre2-dev libyaml-dev pkg-config \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /src
+COPY Package.swift ./
+COPY Scripts/image-root Scripts/image-root
+COPY Sources Sources
+COPY Tests Tests
+RUN swift build -c release --static-swift-stdlib --product connect-chat-mock \
+    && Scripts/image-root .build/release/connect-chat-mock /root-of-image
+
+FROM scratch
+COPY --from=build /root-of-image /
+COPY fixtures /fixtures
+USER 10001:10001
+# All addresses of the container; which of them anyone reaches is for whoever publishes the port.
+ENV CCM_HOST=0.0.0.0 CCM_SCENARIOS=/fixtures
+EXPOSE 8080
+HEALTHCHECK --interval=5s --timeout=3s --start-period=5s CMD ["/usr/bin/connect-chat-mock", "ready"]
+ENTRYPOINT ["/usr/bin/connect-chat-mock"]
+CMD ["serve"]
