@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Kernel
 
 /// Plays scenarios on a server, each in an instance of its own, and follows them to their end.
@@ -53,8 +54,10 @@ package struct ScenarioPlayer {
             defer { _ = try? admin.send("DELETE", instance) }
             try putScenario(plan, instance)
             let run = try start(plan, awaited, instance)
-            try follow("\(instance)/runs/\(run)", instance, &events)
-            return Self.played(plan, try admin.json("GET", "\(instance)/runs/\(run)"), events)
+            try follow("\(instance)/runs/\(run.id)", instance, &events)
+            let ended = try admin.json("GET", "\(instance)/runs/\(run.id)")
+            try waitForClients(run.invited, "\(instance)/contacts/\(run.contact)")
+            return Self.played(plan, ended, events)
         } catch {
             return PlayedRun(plan: plan, outcome: .broken(error.description), events: events, milliseconds: 0)
         }
@@ -85,7 +88,7 @@ package struct ScenarioPlayer {
 
     private func start(
         _ plan: PlannedRun, _ awaited: Set<String>, _ instance: String
-    ) throws(AdminClient.Failure) -> String {
+    ) throws(AdminClient.Failure) -> Started {
         let clients = awaited.intersection(options.clients)
         let body = JSONWriter.object { writer in
             writer.member("seed", raw: String(plan.seed).utf8)
@@ -100,10 +103,18 @@ package struct ScenarioPlayer {
         }
         let name = PercentEncoding.encode(plan.scenario)
         let run = try admin.json("POST", "\(instance)/scenarios/\(name)/runs", body: body)
-        for invitation in run["invitations"]?.elements ?? [] where clients.contains(invitation["actor"]?.string ?? "") {
-            onInvitation(told(invitation, of: run, plan))
-        }
-        return run["id"]?.string ?? ""
+        let invitations = run["invitations"]?.elements.filter { clients.contains($0["actor"]?.string ?? "") } ?? []
+        for invitation in invitations { onInvitation(told(invitation, of: run, plan)) }
+        return Started(
+            id: run["id"]?.string ?? "", contact: run["contactId"]?.string ?? "",
+            invited: invitations.compactMap { $0["participantId"]?.string })
+    }
+
+    private struct Started {
+        let id: String
+        let contact: String
+        /// The participants that real clients play.
+        let invited: [String]
     }
 
     private func told(_ invitation: JSONValue, of run: JSONValue, _ plan: PlannedRun) -> Invitation {
@@ -150,6 +161,21 @@ package struct ScenarioPlayer {
             // Nothing within the wait.
             if case .refused(408, _) = error { return nil }
             throw error
+        }
+    }
+
+    /// Lets real clients that came finish what they are at, as with the service, where nothing vanishes with a
+    /// conversation's end: until all have left, a second at most.
+    private func waitForClients(_ invited: [String], _ contact: String) throws(AdminClient.Failure) {
+        guard !invited.isEmpty else { return }
+        let deadline = WallClock.now() + 1_000
+        while WallClock.now() < deadline {
+            let participants = try admin.json("GET", contact)["participants"]?.elements ?? []
+            let isBusy = participants.contains { participant in
+                participant["presence"]?.string == "connected" && invited.contains(participant["id"]?.string ?? "")
+            }
+            guard isBusy else { return }
+            usleep(20_000)
         }
     }
 

@@ -35,9 +35,11 @@ package struct Heard: Sendable {
     }
 }
 
-extension Heard: CustomStringConvertible {
-    package var description: String {
-        "\(time) \(actor.rawValue) \(verb.rawValue)" + (verb == .says ? ": \(content.prefix(200))" : "")
+extension Heard {
+    /// For people, with the time since `start` as a stopwatch shows it.
+    func text(since start: Timestamp) -> String {
+        "\(DurationText.clock(time - start)) \(actor.rawValue) \(verb.rawValue)"
+            + (verb == .says ? ": \(content.prefix(200))" : "")
     }
 }
 
@@ -79,7 +81,7 @@ package struct RunFailure: Sendable {
     package let step: SourceLocation
     /// What was expected, as the file says it; nil when no expectation failed.
     package let expected: String?
-    /// What came near, each with how it differs.
+    /// What came near, each with its time since the run's first event and how it differs.
     package let nearest: [String]
     /// The last things that happened, oldest first.
     package let lastEvents: [String]

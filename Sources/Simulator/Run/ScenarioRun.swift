@@ -33,6 +33,8 @@ package struct ScenarioRun: Sendable {
     /// What happened after the cursor, the run's own last act or match, and has not been matched.
     private var backlog: [Heard] = []
     private var history: [Heard] = []
+    /// When the first thing happened.
+    private var firstTime: Timestamp?
     /// Who has done anything yet, and who is in the chat.
     private var seen: Set<Actor> = []
     private var present: Set<Actor> = []
@@ -246,6 +248,7 @@ package struct ScenarioRun: Sendable {
     }
 
     private mutating func note(_ heard: Heard) {
+        firstTime = firstTime ?? heard.time
         history.append(heard)
         if history.count > Self.longestHistory { history.removeFirst() }
         seen.insert(heard.actor)
@@ -282,8 +285,9 @@ package struct ScenarioRun: Sendable {
     // MARK: - The end
 
     private func tell(_ heard: Heard, _ expectation: Expectation?) -> String {
-        guard heard.verb == .says, let matcher = expectation?.matcher else { return heard.description }
-        return "\(heard), which \(matcher.difference(heard.content, variables))"
+        let text = heard.text(since: firstTime ?? heard.time)
+        guard heard.verb == .says, let matcher = expectation?.matcher else { return text }
+        return "\(text), which \(matcher.difference(heard.content, variables))"
     }
 
     private mutating func fail(_ message: String, _ expectation: Expectation? = nil) -> [RunAction] {
@@ -291,7 +295,7 @@ package struct ScenarioRun: Sendable {
         outcome = .failed(
             RunFailure(
                 message: message, step: current, expected: expectation?.text,
-                nearest: nearest.suffix(3).map { tell($0, expectation) }, lastEvents: history.map(\.description)))
+                nearest: nearest.suffix(3).map { tell($0, expectation) }, lastEvents: history.map { tell($0, nil) }))
         waiting = .nothing
         return [.finish]
     }
