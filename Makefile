@@ -4,7 +4,7 @@ SCENARIOS ?= fixtures
 PORT ?= 8080
 BINARY := .build/release/connect-chat-mock
 
-.PHONY: run test build packages bench fuzz image-test schema format clean
+.PHONY: run test build packages bench fuzz image-test schema install format clean
 
 run: build
 	$(BINARY) serve --port $(PORT) $(SCENARIOS)
@@ -32,6 +32,11 @@ image-test:
 # The published copy; a test compares it with what the reader goes by.
 schema: build
 	$(BINARY) schema >Documentation/scenario.schema.json
+
+# The command, where the shell finds it.
+PREFIX ?= /usr/local
+install: build
+	install -D $(BINARY) $(DESTDIR)$(PREFIX)/bin/connect-chat-mock
 
 format:
 	swift format -i -r Sources Tests Fuzz Package.swift

@@ -18,6 +18,8 @@ enum OptionSources {
 
     /// Parses and runs; ends the process with the parser's exit code if the options are wrong.
     static func run(_ arguments: [String]) {
+        // Writing to a reader that went away is an error of that write, never the process's end.
+        signal(SIGPIPE, SIG_IGN)
         let environment = ownEnvironment()
         for name in environment.keys.sorted() where OptionTable.option(forTwin: name) == nil {
             let clause = Suggestion.clause(for: name, among: OptionTable.all.map(\.twin))

@@ -6,8 +6,6 @@ enum StopSignals {
     static func block() {
         var signals = set
         pthread_sigmask(SIG_BLOCK, &signals, nil)
-        // Writing to a peer that went away is an error of that write, never the process's end.
-        signal(SIGPIPE, SIG_IGN)
     }
 
     /// Sleeps until one comes, and answers with its name.
