@@ -103,6 +103,25 @@ def compare(mock, floor, seconds, pairs):
     return rows
 
 
+def compare_builds(new, old, seconds, pairs):
+    """Two builds in alternating pairs; which of them comes first alternates, too."""
+    rows = []
+    for pair in range(pairs):
+        figures = {}
+        for number, server in enumerate((new, old) if pair % 2 == 0 else (old, new)):
+            contact, bearer = open_chat(server.port)
+            answered, rate, cpu = load(server, bearer, 2 * pair + number, seconds, seconds * 150_000)
+            if not 0 <= messages(server.port, contact) - answered <= CONNECTIONS:
+                raise SystemExit(f"{answered} messages were answered, {messages(server.port, contact)} are stored")
+            figures[server] = rate, cpu
+        (rate, cpu), (old_rate, old_cpu) = figures[new], figures[old]
+        rows.append((rate / old_rate, cpu / old_cpu))
+        print(f"  pair {pair + 1}: old {old_rate:8.0f}/s {old_cpu:5.2f} us   new {rate:8.0f}/s {cpu:5.2f} us"
+              f"   ratios {rate / old_rate:.2f} and {cpu / old_cpu:.2f}")
+    print(f"  median: rate ratio {statistics.median(row[0] for row in rows):.2f},"
+          f" CPU ratio {statistics.median(row[1] for row in rows):.2f}")
+
+
 def check_count(mock, count):
     """Sends exactly `count` messages and finds exactly as many."""
     contact, bearer = open_chat(mock.port)
@@ -146,8 +165,18 @@ def main():
     parser.add_argument("binary", type=pathlib.Path)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--pairs", type=int, default=3)
+    parser.add_argument("--against", type=pathlib.Path, help="another build to compare with, instead of the floor")
     options = parser.parse_args()
     binary = str(options.binary.resolve())
+    if options.against:
+        servers = [Server([str(path.resolve()), "serve", "--port", "0", "--threads", "2"])
+                   for path in (options.binary, options.against)]
+        try:
+            compare_builds(*servers, options.seconds, options.pairs)
+        finally:
+            for server in servers:
+                server.stop()
+        return
     with tempfile.TemporaryDirectory() as folder:
         floor_binary = f"{folder}/floor"
         subprocess.run(["gcc", "-O2", "-o", floor_binary, str(HERE / "floor.c"), "-lmicrohttpd", "-lpthread"], check=True)
