@@ -101,6 +101,8 @@ void cc_perform(void *handle, const cc_request *request, cc_answer *answer) {
         easy_setopt(handle, CURLOPT_HTTPGET, 1L);
     }
     easy_setopt(handle, CURLOPT_TIMEOUT_MS, request->timeout_milliseconds);
+    // A scenario may be called ".." and stand so in a path.
+    easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
     // A mock server is near: a proxy could only keep requests from it.
     easy_setopt(handle, CURLOPT_NOPROXY, "*");
     // No signals: the process has threads, and its own ways with signals.

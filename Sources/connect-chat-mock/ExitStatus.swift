@@ -6,6 +6,8 @@ enum ExitStatus {
     static let failed = ExitCode(1)
     /// A file has mistakes or cannot be read; nothing ran.
     static let mistakes = ExitCode(2)
+    /// SIGINT or SIGTERM came, as shells tell it.
+    static let interrupted = ExitCode(130)
     /// A server could not be started or reached, or broke off.
     static let unreachable = ExitCode(3)
 }

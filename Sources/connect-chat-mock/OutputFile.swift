@@ -7,14 +7,40 @@ enum OutputFile {
     /// - Returns: why it could not; nil if it could.
     static func write(_ bytes: [UInt8], to path: String) -> String? {
         guard path != "-" else {
-            Terminal.write(bytes, to: STDOUT_FILENO)
-            return nil
+            return Terminal.write(bytes, to: STDOUT_FILENO) ? nil : failure("standard output")
         }
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-        guard descriptor >= 0 else { return "\(path): \(String(cString: strerror(errno)))" }
+        guard descriptor >= 0 else { return failure(path) }
+        return finish(bytes, descriptor, path)
+    }
+
+    /// Replaces a file by another of the same name, links and permissions: whatever happens meanwhile, one of them is there
+    /// in full.
+    static func replace(_ path: String, by bytes: [UInt8]) -> String? {
+        guard let real = realpath(path, nil) else { return failure(path) }
+        defer { free(real) }
+        let target = String(cString: real)
+        var status = stat()
+        guard stat(target, &status) == 0 else { return failure(path) }
+        let temporary = "\(target).\(getpid()).new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL, status.st_mode & 0o7777)
+        guard descriptor >= 0 else { return failure(temporary) }
+        fchmod(descriptor, status.st_mode & 0o7777)
+        if let problem = finish(bytes, descriptor, temporary) {
+            unlink(temporary)
+            return problem
+        }
+        return rename(temporary, target) == 0 ? nil : failure(path)
+    }
+
+    private static func finish(_ bytes: [UInt8], _ descriptor: Int32, _ path: String) -> String? {
         let isWritten = Terminal.write(bytes, to: descriptor)
+        let problem = isWritten ? nil : failure(path)
         // A full disk may show only here.
-        guard close(descriptor) == 0, isWritten else { return "\(path): \(String(cString: strerror(errno)))" }
-        return nil
+        return close(descriptor) == 0 ? problem : problem ?? failure(path)
+    }
+
+    private static func failure(_ path: String) -> String {
+        "\(path): \(String(cString: strerror(errno)))"
     }
 }

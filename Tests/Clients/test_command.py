@@ -31,11 +31,29 @@ def test_the_twin_table_names_exactly_the_options_there_are():
         for sub in dump["command"]["subcommands"] for argument in sub.get("arguments", [])
         if argument["kind"] != "positional" for name in argument["names"] if name["kind"] == "long"}
     options = {(name, sub) for name, sub in options if name not in ("help", "version") and not name.startswith("no-")}
-    # A port of a server that is running is no port for another one.
-    for name, sub in options - {("port", "run")}:
+    for name, sub in options:
         twin = "CCM_" + name.upper().replace("-", "_")
         result = command(sub, "--help", environment={twin: "1"})
         assert "means nothing" not in result.stderr, f"{twin} is missing from the table"
+
+
+@pytest.mark.parametrize("twin, arguments", [
+    ("CCM_PACE", ["run"]), ("CCM_SERVE_PORT", ["run"]), ("CCM_PARALLEL", ["run"]), ("CCM_REPEAT", ["run"]),
+    ("CCM_CLIENT", ["run"]), ("CCM_ABSENT", ["run"]), ("CCM_SEED", ["run"]), ("CCM_SEED", ["serve"]),
+    ("CCM_CLOCK", ["serve"]), ("CCM_FORMAT", ["transcript"]), ("CCM_TIMEOUT", ["ready"]), ("CCM_WAIT", ["ready"]),
+    ("CCM_QUIET", ["run"]), ("CCM_STRICT", ["serve"]), ("CCM_CHECK", ["fmt"]), ("CCM_JSON", ["check"]),
+])
+def test_a_twin_reaches_its_command(twin, arguments):
+    files = [FIXTURES / "hello.yaml"] if arguments[0] in ("run", "fmt", "check") else []
+    result = command(*arguments, *files, environment={twin: "banana"})
+    assert (result.returncode, twin in result.stderr) == (64, True), result.stderr
+
+
+def test_what_is_said_on_the_command_line_goes_before_its_twin():
+    result = command("run", "-q", FIXTURES, "--tag", "smoke", environment={"CCM_TAG": "nightly", "CCM_ABSENT": "customer"})
+    assert "none of these scenarios expects anything of the customer" in result.stderr
+    result = command("run", "-q", FIXTURES, "--tag", "smoke", environment={"CCM_TAG": "nightly"})
+    assert result.stdout.splitlines()[-1] == "2 passed, 0 failed"
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -186,6 +204,11 @@ def test_a_configuration_file_in_the_working_directory(start, tmp_path):
     contact = mock.admin("POST", "/contacts", {"displayName": "Ana"})["id"]
     assert "twin" in mock.agent(contact)
     assert start("--seed", 6, directory=tmp_path).ready["seed"] == 6
+    assert command("serve", "--help", directory=tmp_path).returncode == 0
+    (tmp_path / "connect-chat-mock.yaml").write_text("scenarios: talks:talks/x.yaml\nseed: 1\n")
+    twice = command("serve", "--port", 0, "--config", tmp_path / "connect-chat-mock.yaml")
+    assert f'the name "x" is taken by {tmp_path}/talks/x.yaml' in twice.stderr
+    (tmp_path / "connect-chat-mock.yaml").write_text("scenarios: [talks]\n")
     named = start("--config", tmp_path / "connect-chat-mock.yaml")
     assert [found["name"] for found in named.admin("GET", "/scenarios")["scenarios"]] == ["x"]
 
@@ -206,6 +229,8 @@ def test_mistakes_in_a_configuration_file_have_their_places(tmp_path, text, name
 def test_the_public_url_is_what_is_handed_out(start):
     mock = start("--public-url", "https://mock.example:8443/chat/")
     assert mock.ready["urls"]["connect"] == "https://mock.example:8443/chat"
+    # Public names are kept out of the admin API.
+    assert mock.ready["urls"]["admin"] == f"{mock.url}/_mock/v1"
     contact = mock.admin("POST", "/contacts", {"displayName": "Ana"})["id"]
     answer = mock.http(
         "POST", "/participant/connection", {"Type": ["WEBSOCKET"]}, {"X-Amz-Bearer": mock.agent(contact)})

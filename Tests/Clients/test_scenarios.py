@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import subprocess
 import threading
 import xml.etree.ElementTree
@@ -90,6 +91,7 @@ def test_fmt_rewrites_once_and_checks(tmp_path):
     assert file.read_text() == formatted
     assert (command("fmt", tmp_path).returncode, command("fmt", "--check", file).returncode) == (0, 0)
     assert command("fmt", "-", text=source).stdout == formatted
+    assert command("fmt", "--check", "-", text=formatted).stdout == ""
     assert command("fmt", write(tmp_path, "a: [1\n", "broken.yaml")).returncode == 2
 
 
@@ -230,7 +232,7 @@ def test_runs_on_a_server_leave_nothing_there(mock):
     (["--endpoint", "http://127.0.0.1:1"], 3, "http://127.0.0.1:1: "),
     (["--absent", "bot"], 2, "none of these scenarios expects anything of the bot"),
     (["--tag", "nightly"], 2, "no scenario has the tag nightly"),
-    (["--client", "robot"], 64, "--client"), (["--client", "agent", "--clock", "auto"], 64, "real time"),
+    (["--client", "robot"], 64, "--client"), (["--client", "agent", "--pace", "auto"], 64, "real time"),
     (["--client", "agent", "--absent", "agent"], 64, "both --client and --absent"),
     (["--repeat", "0"], 64, "--repeat"), (["--parallel", "0"], 64, "--parallel"), (["--now", "noon"], 64, "--now noon"),
     (["--seed", "x"], 64, "--seed"), (["/nowhere"], 2, "/nowhere: No such file or directory"),
@@ -254,6 +256,54 @@ def test_what_a_stand_in_cannot_make_up_is_told_before_anything_runs(tmp_path):
 def test_tags_choose(tmp_path):
     result = command("run", FIXTURES, "--tag", "smoke", "--quiet")
     assert result.stdout.splitlines()[-1] == "2 passed, 0 failed"
+
+
+def test_the_command_that_repeats_a_run_has_all_it_needs(tmp_path):
+    write(tmp_path, FAILING.replace("1m", "1ms"), "a b.yaml")
+    write(tmp_path, "scenario: other\nsteps:\n  - customer says: hi\n  - wait: 99h\n  - customer leaves\n", "b.yaml")
+    told = command("run", "a b.yaml", "--client", "agent", "--client-timeout", "5ms", "--seed", 3,
+                   directory=tmp_path).stderr
+    assert "  again     connect-chat-mock run 'a b.yaml' --seed 3 --client agent --client-timeout 5ms\n" in told
+    told = command("run", tmp_path / "a b.yaml", "--absent", "agent", "--pace", "real", "--quiet").stdout
+    assert told.splitlines()[-2].endswith("--absent agent --pace real")
+    told = command("run", tmp_path, "--absent", "agent", "--seed", 3, "--quiet").stdout
+    assert f"  again     connect-chat-mock run {tmp_path}/b.yaml --seed 3\n" in told
+
+
+def test_an_interrupted_run_leaves_nothing_on_the_server(mock, tmp_path):
+    file = write(tmp_path, "scenario: long\nseed: 7\nsteps:\n  - customer says: hi\n  - wait: 1h\n")
+    process = subprocess.Popen(
+        [BINARY, "run", file, "--endpoint", mock.url, "--pace", "real"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, env=plain_environment())
+    while "customer  hi" not in process.stdout.readline():
+        pass
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=20)
+    assert (process.returncode, "interrupted, cleaning up" in told) == (130, True)
+    assert [found["id"] for found in mock.http("GET", "/_mock/v1/instances").json["instances"]] == ["default"]
+
+
+@pytest.mark.parametrize("names", [["👩‍👩‍👧‍👦" * 20], ["x" * 70 + "a", "x" * 70 + "b"], ["."], [".."], ["a/b ?#%"]])
+def test_any_name_can_be_played(tmp_path, names):
+    for number, name in enumerate(names):
+        write(tmp_path, json.dumps({"scenario": name, "steps": ["customer leaves"]}), f"{number}.yaml")
+    result = command("run", tmp_path, "--quiet", "--seed", 3, "--parallel", 2)
+    assert result.returncode == 0, result.stdout
+
+
+def test_results_are_there_whatever_a_server_remembers(start):
+    mock = start("--max-ended-contacts", 0)
+    result = command("run", "--endpoint", mock.url, "--quiet", "--repeat", 30, "--parallel", 8, FIXTURES / "hello.yaml")
+    assert result.stdout.splitlines()[-1] == "30 passed, 0 failed"
+
+
+def test_a_full_disk_is_told(tmp_path):
+    for arguments in (["run", FIXTURES / "hello.yaml", "--junit", "/dev/full"], ["fmt", "-"]):
+        with open("/dev/full", "w") as full:
+            result = subprocess.run(
+                [BINARY, *map(str, arguments)], stdout=full, stderr=subprocess.PIPE, text=True, timeout=20,
+                input="a: b\n", env=plain_environment())
+        assert (result.returncode, "No space left on device" in result.stderr) == (2, True), arguments
 
 
 # ---- real clients ----

@@ -55,6 +55,9 @@ struct ScenarioReaderTests {
     func json() throws {
         let scenario = try read(#"{"scenario":"x","steps":[{"customer says":"hi"},"customer leaves"]}"#)
         #expect(scenario.steps.count == 2)
+        let escaped = try read(#"{"scenario":"\ud83d\ude00 \u00e9 \\ud83d \/","steps":[]}"#)
+        #expect(escaped.name == #"😀 é \ud83d /"#)
+        #expect(try read(#"{scenario: '\ud83d\ude00', steps: []}"#).name == #"\ud83d\ude00"#)
     }
 
     @Test("tells all mistakes at once, each with its line")

@@ -177,7 +177,7 @@ struct DirectorTests {
                 "CUSTOMER joined", "CUSTOMER Where is it?", "AGENT joined", "AGENT tracking 42", "CUSTOMER 42, thanks",
                 #"AGENT {"a":{"b":[null,5]}}"#, "AGENT left", "- ended",
             ])
-        let record = try #require(run.run.record(after: 3))
+        let record = try #require(run.run.record(after: 3)).entries
         #expect(record.first?.number == 4)
         #expect(record.first?.heard?.verb == .types)
         #expect(record.last?.heard == nil)
@@ -252,10 +252,39 @@ struct DirectorTests {
         #expect(failure.message == "the chat ended before its customer connected")
     }
 
+    @Test("runs of instances that are gone leave room, and take nobody else's place")
+    func forgotten() throws {
+        for round in 0..<20 {
+            let instance = try #require(fixture.registry.newInstance("gone \(round)", seed: nil))
+            let scenario = try ScenarioReader().read(
+                Array("scenario: s\nsteps: [customer leaves]".utf8), file: "s.yaml")
+            let run = try fixture.director.start(scenario, in: instance).run
+            #expect(fixture.director.run("run-1", of: instance) === run)
+            _ = fixture.registry.removeInstance("gone \(round)")
+            fixture.director.forget(instance, keepingScenariosFor: nil)
+            #expect(fixture.director.runs(of: instance).isEmpty)
+            #expect(throws: ChatRefusal.self) { try fixture.director.start(scenario, in: instance) }
+        }
+    }
+
+    @Test("a run whose last act is refused has never passed")
+    func refusedAtTheEnd() throws {
+        var options = RunOptions()
+        options.isRecorded = true
+        let run = try fixture.start("- customer leaves\n- customer says: too late", options)
+        guard case .failed(let failure) = run.outcome else {
+            Issue.record("the run did not fail: \(String(describing: run.outcome))")
+            return
+        }
+        #expect(failure.message == "the contact has ended" || failure.message.contains("disconnected"))
+        let record = try #require(run.run.record(after: 0))
+        #expect(record.entries.count == 3 && record.standing.outcome != nil)
+    }
+
     @Test("remembers a bounded number of ended runs")
     func bounded() throws {
         let runs = try (0..<5).map { _ in try fixture.start("- customer leaves") }
-        #expect(fixture.director.runs(of: fixture.instance).map(\.id) == ["run-3", "run-4", "run-5"])
+        #expect(fixture.director.runs(of: fixture.instance).map(\.id) == ["run-2", "run-3", "run-4", "run-5"])
         #expect(fixture.director.run(runs[0].id, of: fixture.instance) == nil)
     }
 

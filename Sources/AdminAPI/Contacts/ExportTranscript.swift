@@ -24,67 +24,71 @@ enum ExportTranscript {
                 "format=\(name) is none of \(formats.joined(separator: ", "))"
                     + Suggestion.clause(for: name, among: formats))
         }
-        let chat = try call.chat()
+        let copy = Copy(try call.chat())
         switch format {
-        case .json: return .now(.json(json(chat)))
-        case .s3: return .now(.json(s3(chat)))
+        case .json: return .now(.json(json(copy)))
+        case .s3: return .now(.json(s3(copy)))
         case .text:
             return .now(
                 Response(
                     status: .ok, fields: [Response.Field(.contentType, "text/plain; charset=utf-8")],
-                    body: Array(text(chat).utf8)))
+                    body: Array(text(copy).utf8)))
         }
     }
 
-    private static func json(_ chat: Chat) -> [UInt8] {
-        chat.read { state in
-            let (transcript, participants) = (state.transcript, state.participants)
-            return JSONWriter.object { writer in
-                writer.member("InitialContactId", chat.id)
-                writer.array("Transcript") { writer in
-                    for position in 0..<transcript.count {
-                        transcript.write(position, participants: participants, to: &writer)
-                    }
+    /// A copy, so that a long transcript is written without holding up its chat.
+    private struct Copy {
+        let chat: Chat
+        let transcript: Transcript
+        let participants: [Participant]
+
+        init(_ chat: Chat) {
+            self.chat = chat
+            (transcript, participants) = chat.read { ($0.transcript, $0.participants) }
+        }
+
+        func writeItems(withContact: Bool, to writer: inout JSONWriter) {
+            writer.array("Transcript") { writer in
+                for position in 0..<transcript.count {
+                    transcript.write(position, participants: participants, withContact: withContact, to: &writer)
                 }
             }
+        }
+    }
+
+    private static func json(_ copy: Copy) -> [UInt8] {
+        JSONWriter.object { writer in
+            writer.member("InitialContactId", copy.chat.id)
+            copy.writeItems(withContact: true, to: &writer)
         }
     }
 
     /// Items without contact ids: the file names its contact once.
-    private static func s3(_ chat: Chat) -> [UInt8] {
-        chat.read { state in
-            let (transcript, participants) = (state.transcript, state.participants)
-            return JSONWriter.object { writer in
-                writer.member("Version", "2019-08-26")
-                writer.member("AWSAccountId", "123456789012")
-                writer.member("InstanceId", chat.instance.id)
-                writer.member("InitialContactId", chat.id)
-                writer.member("ContactId", chat.id)
-                writer.array("Participants") { writer in
-                    for participant in participants where participant.presence != .invited {
-                        writer.object { $0.member("ParticipantId", participant.id) }
-                    }
-                }
-                writer.array("Transcript") { writer in
-                    for position in 0..<transcript.count {
-                        transcript.write(position, participants: participants, withContact: false, to: &writer)
-                    }
+    private static func s3(_ copy: Copy) -> [UInt8] {
+        JSONWriter.object { writer in
+            writer.member("Version", "2019-08-26")
+            writer.member("AWSAccountId", "123456789012")
+            writer.member("InstanceId", copy.chat.instance.id)
+            writer.member("InitialContactId", copy.chat.id)
+            writer.member("ContactId", copy.chat.id)
+            writer.array("Participants") { writer in
+                for participant in copy.participants where participant.presence != .invited {
+                    writer.object { $0.member("ParticipantId", participant.id) }
                 }
             }
+            copy.writeItems(withContact: false, to: &writer)
         }
     }
 
-    private static func text(_ chat: Chat) -> String {
-        chat.read { state in
-            (0..<state.transcript.count).map { position in
-                let item = state.transcript.entry(at: position)
-                let author = item.author.map { state.participants[$0] }
-                let who = author.map { "\($0.role.rawValue) \($0.displayName)" } ?? "-"
-                let what = item.content ?? "(\(item.type.shortName))"
-                // A message of several lines stays recognisable as one.
-                return
-                    "\(item.time)  \(who): \(what.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n    "))\n"
-            }.joined()
-        }
+    private static func text(_ copy: Copy) -> String {
+        (0..<copy.transcript.count).map { position in
+            let item = copy.transcript.entry(at: position)
+            let author = item.author.map { copy.participants[$0] }
+            let who = author.map { "\($0.role.rawValue) \($0.displayName)" } ?? "-"
+            // A message of several lines stays recognisable as one.
+            let lines = (item.content ?? "(\(item.type.shortName))").split(
+                separator: "\n", omittingEmptySubsequences: false)
+            return "\(item.time)  \(who): \(lines.joined(separator: "\n    "))\n"
+        }.joined()
     }
 }

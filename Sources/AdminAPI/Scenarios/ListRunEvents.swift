@@ -16,17 +16,16 @@ enum ListRunEvents {
         let count = try call.queryInteger("count", 0...1_000_000) ?? 1
         let after = try call.queryInteger("after", 0...Int.max - 1) ?? 0
         return try call.reply(instance) {
-            let isOver = run.outcome != nil
-            let entries = run.record(after: after) ?? []
+            let (entries, standing) = run.record(after: after) ?? ([], run.standing)
             let body = JSONWriter.object { writer in
                 writer.array("events") { writer in
                     for entry in entries { write(entry, since: run.startedAt, to: &writer) }
                 }
                 writer.member("cursor", String(entries.last?.number ?? after))
-                writer.member("state", RunView.stateName(run.outcome))
+                writer.member("state", RunView.stateName(standing.outcome))
             }
             return Reading(
-                holds: entries.count >= count || isOver, response: .json(body),
+                holds: entries.count >= count || standing.outcome != nil, response: .json(body),
                 nearMiss: "\(entries.count) of \(count) events")
         }
     }

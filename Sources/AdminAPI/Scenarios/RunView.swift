@@ -19,10 +19,11 @@ enum RunView {
         writer.member("scenario", run.scenario.name)
         writer.member("contactId", run.contactID)
         writer.member("seed", raw: String(run.seed).utf8)
-        let outcome = run.outcome
+        let standing = run.standing
+        let outcome = standing.outcome
         writer.member("state", stateName(outcome))
         writer.member("startedAt", run.startedAt)
-        if let time = run.endedAt { writer.member("endedAt", time) }
+        if let time = standing.endedAt { writer.member("endedAt", time) }
         if case .failed(let failure) = outcome {
             writer.object("failure") { writer in
                 write(failure, membersTo: &writer)

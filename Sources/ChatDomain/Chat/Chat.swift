@@ -84,7 +84,7 @@ package final class Chat: Sendable {
     // MARK: - After the body, still under the lock
 
     private func settle(_ guarded: inout Guarded) -> Aftermath {
-        if !guarded.state.unheard.isEmpty { letObserversHear(&guarded.state) }
+        if !guarded.state.observers.isEmpty { letObserversHear(&guarded.state) }
         if !guarded.state.effects.timers.isEmpty { performTimers(&guarded) }
         var aftermath = Aftermath()
         swap(&aftermath.stateChanged, &guarded.state.effects.stateChanged)
@@ -101,6 +101,7 @@ package final class Chat: Sendable {
             let occurrence = state.unheard.removeFirst()
             for observer in state.observers { observer.observe(occurrence, in: &state) }
         }
+        for observer in state.observers { observer.turnSettled(in: &state) }
     }
 
     private func performTimers(_ guarded: inout Guarded) {

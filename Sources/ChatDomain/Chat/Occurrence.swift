@@ -20,6 +20,8 @@ package struct Occurrence: Sendable {
 /// Hears everything that happens in a chat, under the chat's lock: it decides and appends, and never waits or does I/O.
 package protocol ChatObserver: AnyObject, Sendable {
     func observe(_ occurrence: Occurrence, in chat: inout ChatState)
+    /// Everything of a turn has been heard, and what observers made of it, too.
+    func turnSettled(in chat: inout ChatState)
     /// A timer that this observer armed with ``ChatState/arm(_:at:)`` is due.
     func timerFired(_ number: Int, in chat: inout ChatState)
 }

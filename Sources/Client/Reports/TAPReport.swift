@@ -16,25 +16,18 @@ package enum TAPReport {
         var writer = ["  ---"]
         switch run.outcome {
         case .passed: break
-        case .broken(let reason): writer.append("  message: \(quoted(reason))")
+        case .broken(let reason): writer.append("  message: \(JSONWriter.quoted(reason))")
         case .failed(let failure):
-            writer.append("  message: \(quoted(failure.message))")
-            if let step = failure.step { writer.append("  at: \(quoted(step))") }
-            if let expected = failure.expected { writer.append("  expected: \(quoted(expected))") }
+            writer.append("  message: \(JSONWriter.quoted(failure.message))")
+            if let step = failure.step { writer.append("  at: \(JSONWriter.quoted(step))") }
+            if let expected = failure.expected { writer.append("  expected: \(JSONWriter.quoted(expected))") }
             writer += list("nearest", failure.nearest) + list("last", failure.lastEvents)
         }
-        return writer + ["  again: \(quoted(again))", "  ..."]
+        return writer + ["  again: \(JSONWriter.quoted(again))", "  ..."]
     }
 
     private static func list(_ name: String, _ values: [String]) -> [String] {
-        values.isEmpty ? [] : ["  \(name):"] + values.map { "    - \(quoted($0))" }
-    }
-
-    /// A JSON string is a YAML scalar, whatever is in it.
-    private static func quoted(_ text: String) -> String {
-        var writer = JSONWriter()
-        writer.value(text)
-        return String(decoding: writer.bytes, as: UTF8.self)
+        values.isEmpty ? [] : ["  \(name):"] + values.map { "    - \(JSONWriter.quoted($0))" }
     }
 
     /// One line, in which "#" would begin a directive.

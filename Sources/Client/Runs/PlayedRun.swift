@@ -42,6 +42,11 @@ package struct PlayedRun: Sendable {
         self.milliseconds = milliseconds
     }
 
+    /// The same, for those who only want its result: a conversation may be long.
+    package var withoutEvents: PlayedRun {
+        PlayedRun(plan: plan, outcome: outcome, events: [], milliseconds: milliseconds)
+    }
+
     package var hasPassed: Bool {
         if case .passed = outcome { true } else { false }
     }

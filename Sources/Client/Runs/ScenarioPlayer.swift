@@ -17,6 +17,8 @@ package struct ScenarioPlayer {
         package var jumpsInTime = true
         /// Where time begins, ISO 8601; the server's own time without it.
         package var now: String?
+        /// Goes behind the names of instances, for a server that others play on, too.
+        package var instanceSuffix = ""
 
         package init() {}
     }
@@ -28,14 +30,17 @@ package struct ScenarioPlayer {
     private let options: Options
     private let onEvent: (PlayedRun.Event) -> Void
     private let onInvitation: (Invitation) -> Void
+    private let isInterrupted: () -> Bool
 
     /// - Parameters:
+    ///   - isInterrupted: asked about once a second whether to stop early.
     ///   - onEvent: hears of everything that happens, in its order.
     ///   - onInvitation: is given what each real client needs, before the first wait.
     package init(
         _ admin: AdminClient, _ options: Options, onEvent: @escaping (PlayedRun.Event) -> Void,
-        onInvitation: @escaping (Invitation) -> Void
+        onInvitation: @escaping (Invitation) -> Void, isInterrupted: @escaping () -> Bool = { false }
     ) {
+        self.isInterrupted = isInterrupted
         self.admin = admin
         self.options = options
         self.onEvent = onEvent
@@ -47,7 +52,7 @@ package struct ScenarioPlayer {
     /// - Parameter awaited: the actors whom the scenario only expects.
     package func play(_ plan: PlannedRun, awaiting awaited: Set<String>) -> PlayedRun {
         var events: [PlayedRun.Event] = []
-        let instance = "/_mock/v1/instances/\(PercentEncoding.encode(Self.instanceID(plan)))"
+        let instance = "/_mock/v1/instances/\(PercentEncoding.encode(instanceID(plan)))"
         do throws(AdminClient.Failure) {
             try makeInstance(plan, instance)
             // Whatever comes of it: a server that others use, too, keeps nothing of this run.
@@ -56,16 +61,20 @@ package struct ScenarioPlayer {
             let run = try start(plan, awaited, instance)
             try follow("\(instance)/runs/\(run.id)", instance, &events)
             let ended = try admin.json("GET", "\(instance)/runs/\(run.id)")
-            try waitForClients(run.invited, "\(instance)/contacts/\(run.contact)")
+            // Whatever comes of that: the run is over.
+            try? waitForClients(run.invited, "\(instance)/contacts/\(run.contact)")
             return Self.played(plan, ended, events)
         } catch {
             return PlayedRun(plan: plan, outcome: .broken(error.description), events: events, milliseconds: 0)
         }
     }
 
-    /// The same for the same scenario and seed, so that all ids are; InstanceIds have 100 characters at most.
-    private static func instanceID(_ plan: PlannedRun) -> String {
-        "run \(plan.scenario.prefix(60)) \(plan.seed)"
+    /// The same for the same scenario and seed, so that all ids are; InstanceIds have 100 characters at most, so a longer
+    /// name is told by its beginning and a number made of all of it.
+    private func instanceID(_ plan: PlannedRun) -> String {
+        var generator = SeededGenerator(seed: plan.seed, stream: plan.scenario)
+        let beginning = String(plan.scenario.unicodeScalars.prefix(30))
+        return "run \(beginning) \(generator.next()) \(plan.seed)\(options.instanceSuffix)"
     }
 
     private func makeInstance(_ plan: PlannedRun, _ instance: String) throws(AdminClient.Failure) {
@@ -122,7 +131,7 @@ package struct ScenarioPlayer {
             writer.member("actor", invitation["actor"]?.string ?? "")
             writer.member("scenario", plan.scenario)
             writer.member("endpoint", admin.endpoint)
-            writer.member("instanceId", Self.instanceID(plan))
+            writer.member("instanceId", instanceID(plan))
             writer.member("contactId", run["contactId"]?.string ?? "")
             writer.member("participantId", invitation["participantId"]?.string ?? "")
             writer.member("participantToken", invitation["participantToken"]?.string ?? "")
@@ -138,6 +147,7 @@ package struct ScenarioPlayer {
     ) throws(AdminClient.Failure) {
         var cursor = "0"
         while true {
+            if isInterrupted() { throw .unreachable("interrupted") }
             let page = try nextPage(run, after: cursor)
             for event in page?["events"]?.elements ?? [] {
                 let event = Self.event(event)
@@ -156,7 +166,7 @@ package struct ScenarioPlayer {
     private func nextPage(_ run: String, after cursor: String) throws(AdminClient.Failure) -> JSONValue? {
         guard !options.jumpsInTime else { return try admin.json("GET", "\(run)/events?after=\(cursor)") }
         do throws(AdminClient.Failure) {
-            return try admin.json("GET", "\(run)/events?after=\(cursor)&wait=20s")
+            return try admin.json("GET", "\(run)/events?after=\(cursor)&wait=1s")
         } catch {
             // Nothing within the wait.
             if case .refused(408, _) = error { return nil }

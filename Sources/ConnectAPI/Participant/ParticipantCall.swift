@@ -22,7 +22,7 @@ struct ParticipantCall {
     func members(_ known: [String]) throws(ServiceError) -> RequestMembers {
         let isStrict = chat.instance.settings.isStrict
         let members = try RequestMembers(body: request.body, dialect: .participantService, isStrict: isStrict)
-        if isStrict { try members.refuseUnknown(besides: known) }
+        try members.refuseUnknown(besides: known)
         return members
     }
 

@@ -155,10 +155,20 @@ package struct ScenarioCollection: Sendable {
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw MockServerError("\(file): not a file")
         }
+        return try bytes(from: descriptor, file)
+    }
+
+    /// All of standard input.
+    package static func standardInput() throws(MockServerError) -> [UInt8] {
+        try bytes(from: STDIN_FILENO, "standard input")
+    }
+
+    private static func bytes(from descriptor: Int32, _ file: String) throws(MockServerError) -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 * 1_024)
         while true {
             let count = Glibc.read(descriptor, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw MockServerError("\(file): \(String(cString: strerror(errno)))") }
             guard count > 0 else { return bytes }
             bytes += buffer[..<count]

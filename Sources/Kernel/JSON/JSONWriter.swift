@@ -110,6 +110,13 @@ package struct JSONWriter {
         quote(text)
     }
 
+    /// A text as a JSON string, with its quotation marks.
+    package static func quoted(_ text: String) -> String {
+        var writer = JSONWriter()
+        writer.value(text)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
     // MARK: - Pieces
 
     private mutating func key(_ name: StaticString) {

@@ -23,7 +23,8 @@ package enum ConfigurationFile {
         guard let root else { return [] }
         var decoder = ScenarioDecoder(mistakes: mistakes)
         let members = decoder.mapping(
-            root, "the configuration", keys: names, cure: "write one \"option: value\" a line")
+            root, "the configuration", keys: names, cure: "write one \"option: value\" a line",
+            isLanguage: false)
         var entries: [Entry] = []
         for (name, node) in members ?? [:] {
             let nodes: [YAMLNode] = if case .sequence(let elements) = node.content { elements } else { [node] }

@@ -28,9 +28,10 @@ struct YAMLPrinter {
     private mutating func node(
         _ node: YAMLNode, indent: Int, limit: Int
     ) throws(YAMLComposer.Failure) -> [String] {
+        if case .scalar = node.content { return try scalar(node) }
         if let flow = try flow(node), indent + flow.unicodeScalars.count <= Self.width { return [flow] }
         switch node.content {
-        case .scalar: return try scalar(node)
+        case .scalar: return []
         case .sequence(let elements): return try sequence(elements, node, indent: indent, limit: limit)
         case .mapping(let pairs): return try mapping(pairs, node, indent: indent, limit: limit)
         }
@@ -125,33 +126,40 @@ struct YAMLPrinter {
 
     // MARK: - Flow
 
-    /// A scalar or flow collection in one line; nil where it must have several, or has comments within.
+    /// A node in one line; nil where that is wider than any line may be, must be several lines, or has comments within.
     private func flow(_ node: YAMLNode) throws(YAMLComposer.Failure) -> String? {
+        var room = Self.width
+        return try flow(node, &room)
+    }
+
+    /// - Parameter room: what is left of a line's width: looking further than that is in vain, however large the node is.
+    private func flow(_ node: YAMLNode, _ room: inout Int) throws(YAMLComposer.Failure) -> String? {
+        room -= 2
+        guard room >= -4 else { return nil }
         switch node.content {
         case .scalar:
-            guard !isBlockScalar(node) else { return nil }
-            return try scalar(node).first
+            guard !isBlockScalar(node), let text = try scalar(node).first else { return nil }
+            room -= text.unicodeScalars.count
+            return text
         case .sequence(let elements):
             if elements.isEmpty { return "[]" }
-            guard node.isFlow, !hasComment(node), let parts = try flows(elements) else { return nil }
+            guard node.isFlow, !hasComment(node) else { return nil }
+            var parts: [String] = []
+            for element in elements {
+                guard let part = try flow(element, &room) else { return nil }
+                parts.append(part)
+            }
             return "[" + parts.joined(separator: ", ") + "]"
         case .mapping(let pairs):
             if pairs.isEmpty { return "{}" }
-            guard node.isFlow, !hasComment(node), let keys = try flows(pairs.map(\.key)),
-                let values = try flows(pairs.map(\.value))
-            else { return nil }
-            let parts = zip(keys, values).map { key, value in value.isEmpty ? "\(key):" : "\(key): \(value)" }
+            guard node.isFlow, !hasComment(node) else { return nil }
+            var parts: [String] = []
+            for pair in pairs {
+                guard let key = try flow(pair.key, &room), let value = try flow(pair.value, &room) else { return nil }
+                parts.append(value.isEmpty ? "\(key):" : "\(key): \(value)")
+            }
             return "{ " + parts.joined(separator: ", ") + " }"
         }
-    }
-
-    private func flows(_ nodes: [YAMLNode]) throws(YAMLComposer.Failure) -> [String]? {
-        var parts: [String] = []
-        for node in nodes {
-            guard let part = try flow(node) else { return nil }
-            parts.append(part)
-        }
-        return parts
     }
 
     private func hasComment(_ node: YAMLNode) -> Bool {
@@ -193,10 +201,8 @@ struct YAMLPrinter {
 
     /// A JSON string is a YAML scalar, but for the line breaks that only YAML knows.
     private static func quoted(_ text: String) -> String {
-        var writer = JSONWriter()
-        writer.value(text)
         var quoted = ""
-        for scalar in String(decoding: writer.bytes, as: UTF8.self).unicodeScalars {
+        for scalar in JSONWriter.quoted(text).unicodeScalars {
             switch scalar {
             case "\u{85}": quoted += #"\u0085"#
             case "\u{2028}": quoted += #"\u2028"#

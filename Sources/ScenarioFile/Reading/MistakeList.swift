@@ -37,7 +37,14 @@ struct MistakeList {
         mistakes.append(
             ScenarioMistakes.Mistake(
                 location: SourceLocation(file: file, line: line, column: column), message: message,
-                sourceLine: String(excerpt), caret: caret))
+                sourceLine: Self.visible(excerpt), caret: caret))
+    }
+
+    /// Without what would steer a terminal; a tab stays, so that the caret stands where it belongs.
+    private static func visible(_ line: some Sequence<Unicode.Scalar>) -> String {
+        String(
+            String.UnicodeScalarView(
+                line.map { $0.properties.generalCategory == .control && $0 != "\t" ? "\u{FFFD}" : $0 }))
     }
 
     /// In the order of the file.

@@ -4,10 +4,11 @@ internal import Kernel
 enum NodeJSON {
     static func text(of node: YAMLNode) -> String {
         switch node.content {
-        case .scalar(let text, let style): style == .plain && isLiteral(text) ? literal(text) : quoted(text)
+        case .scalar(let text, let style): style == .plain && isLiteral(text) ? literal(text) : JSONWriter.quoted(text)
         case .sequence(let elements): "[" + elements.map(text(of:)).joined(separator: ",") + "]"
         case .mapping(let pairs):
-            "{" + pairs.map { quoted($0.key.scalar ?? "") + ":" + text(of: $0.value) }.joined(separator: ",") + "}"
+            "{" + pairs.map { JSONWriter.quoted($0.key.scalar ?? "") + ":" + text(of: $0.value) }.joined(separator: ",")
+                + "}"
         }
     }
 
@@ -22,11 +23,5 @@ enum NodeJSON {
 
     private static func isJSONNumber(_ text: String) -> Bool {
         (try? JSONDocument(Array(text.utf8)))?.root.kind == .number
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var writer = JSONWriter()
-        writer.value(text)
-        return String(decoding: writer.bytes, as: UTF8.self)
     }
 }

@@ -212,7 +212,8 @@ extension ScenarioDecoder {
         return Expectation(actor: actor, verb: verb, matcher: matcher, within: within, orElse: orElse, text: text)
     }
 
-    private mutating func matcher(_ node: YAMLNode) -> Matcher? {
+    /// - Parameter isFolded: whether a matcher around this one ignores case.
+    private mutating func matcher(_ node: YAMLNode, isFolded: Bool = false) -> Matcher? {
         switch node.content {
         case .scalar:
             if node.plainScalar == "any" { return Matcher(.any) }
@@ -220,7 +221,7 @@ extension ScenarioDecoder {
                 mistakes.add("what must be said is missing; \"any\" takes everything", at: node)
                 return nil
             }
-            return template(node, "a matcher").map { Matcher(.equals($0)) }
+            return template(node, "a matcher").map { Matcher(.equals($0), ignoresCase: isFolded) }
         case .sequence:
             mistakes.add("a matcher is a list where a text or a mapping is due; write {one of: […]}", at: node)
             return nil
@@ -228,7 +229,7 @@ extension ScenarioDecoder {
             let forms = Vocabulary.matcherForms
             let before = mistakes.count
             guard var members = mapping(node, "a matcher", keys: forms + Vocabulary.matcherOptions) else { return nil }
-            let ignoresCase = members.removeValue(forKey: "ignoring case").map { flag($0) } ?? false
+            let ignoresCase = members.removeValue(forKey: "ignoring case").map { flag($0) } ?? isFolded
             let example = members.removeValue(forKey: "example")
             guard members.count == 1, let (form, value) = members.first else {
                 // A slip in a name has been told already.
@@ -257,8 +258,11 @@ extension ScenarioDecoder {
             return .matches(pattern, example: example.flatMap { self.example($0, of: pattern) })
         case "json": return jsonMembers(value).map { .json($0) }
         default:
-            let choices = list(value, "one of").compactMap { matcher($0) }
-            return .oneOf(ignoresCase ? choices.map { Matcher($0.kind, ignoresCase: true) } : choices)
+            let nodes = list(value, "one of")
+            if case .sequence(let elements) = value.content, elements.isEmpty {
+                mistakes.add("one of needs at least one choice", at: value)
+            }
+            return .oneOf(nodes.compactMap { matcher($0, isFolded: ignoresCase) })
         }
     }
 
@@ -285,11 +289,24 @@ extension ScenarioDecoder {
             mistakes.add("json is due to be a mapping of paths and values", at: node)
             return nil
         }
+        guard pairs.count <= Self.mostMembers else {
+            mistakes.add("json has \(pairs.count) paths; \(Self.mostMembers) are allowed", at: node)
+            return nil
+        }
         return pairs.compactMap { key, value in
             guard let path = text(key, "a path"), let template = template(value, "a value") else { return nil }
+            let depth = JSONPath.names(of: path).count
+            guard depth <= Self.deepestPath else {
+                mistakes.add("the path is \(depth) names deep; \(Self.deepestPath) are allowed", at: key)
+                return nil
+            }
             return (path, template)
         }
     }
+
+    /// More than any message of 12,000 characters has.
+    private static let mostMembers = 500
+    private static let deepestPath = 64
 
     private mutating func flag(_ node: YAMLNode) -> Bool {
         switch node.plainScalar {

@@ -132,7 +132,7 @@ struct ScenarioDecoder {
 
     /// The members of a mapping by name; unknown and repeated names are mistakes.
     mutating func mapping(
-        _ node: YAMLNode, _ what: String, keys: [String], cure: String? = nil
+        _ node: YAMLNode, _ what: String, keys: [String], cure: String? = nil, isLanguage: Bool = true
     ) -> [String: YAMLNode]? {
         guard case .mapping(let pairs) = node.content else {
             let clause = cure.map { "; \($0)" } ?? ""
@@ -146,7 +146,7 @@ struct ScenarioDecoder {
                 continue
             }
             guard keys.contains(name) else {
-                mistakes.add(unknown(name, among: keys), at: key)
+                mistakes.add(unknown(name, among: keys, isLanguage: isLanguage), at: key)
                 continue
             }
             if members.updateValue(value, forKey: name) != nil {
@@ -156,9 +156,12 @@ struct ScenarioDecoder {
         return members
     }
 
-    func unknown(_ name: String, among keys: [String]) -> String {
-        if Vocabulary.laterKeys.contains(name) { return "\"\(name)\" is not part of this version of the language" }
-        if Vocabulary.expectOptions.contains(name) { return "\"\(name)\" goes with expect only" }
+    /// - Parameter isLanguage: whether the names are words of the scenario language.
+    func unknown(_ name: String, among keys: [String], isLanguage: Bool) -> String {
+        if isLanguage, Vocabulary.laterKeys.contains(name) {
+            return "\"\(name)\" is not part of this version of the language"
+        }
+        if isLanguage, name == "within" || name == "or else" { return "\"\(name)\" goes with expect only" }
         return "unknown \"\(name)\"" + Suggestion.clause(for: name, among: keys)
             + (Suggestion.nearest(to: name, among: keys) == nil ? "; known here: \(keys.joined(separator: ", "))" : "")
     }

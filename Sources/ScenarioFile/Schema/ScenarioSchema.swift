@@ -127,9 +127,9 @@ package enum ScenarioSchema {
                     "example": reference("template", "What a stand-in says to match the pattern."),
                     "json": [
                         "description": "Values by path, such as order.items[0].id.", "type": "object",
-                        "minProperties": 1, "additionalProperties": definition("template"),
+                        "minProperties": 1, "maxProperties": 500, "additionalProperties": definition("template"),
                     ],
-                    "one of": ["type": "array", "items": definition("matcher")],
+                    "one of": ["type": "array", "minItems": 1, "items": definition("matcher")],
                     "ignoring case": ["type": "boolean"],
                 ],
                 "oneOf": .array(Vocabulary.matcherForms.map { ["required": .array([.text($0)])] }),

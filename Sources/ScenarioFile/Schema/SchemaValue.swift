@@ -11,13 +11,13 @@ enum SchemaValue {
     /// Indented JSON; what has no containers within stands on one line.
     func append(to text: inout String, indent: Int = 0) {
         switch self {
-        case .text(let string): text += Self.quoted(string)
+        case .text(let string): text += JSONWriter.quoted(string)
         case .number(let number): text += String(number)
         case .boolean(let boolean): text += String(boolean)
         case .array(let elements):
             Self.enclose(elements.map { ("", $0) }, "[", "]", to: &text, indent)
         case .object(let members):
-            Self.enclose(members.map { (Self.quoted($0.name) + ": ", $0.value) }, "{", "}", to: &text, indent)
+            Self.enclose(members.map { (JSONWriter.quoted($0.name) + ": ", $0.value) }, "{", "}", to: &text, indent)
         }
     }
 
@@ -44,12 +44,6 @@ enum SchemaValue {
         case .object(let members): !members.isEmpty
         default: false
         }
-    }
-
-    private static func quoted(_ string: String) -> String {
-        var writer = JSONWriter()
-        writer.value(string)
-        return String(decoding: writer.bytes, as: UTF8.self)
     }
 }
 

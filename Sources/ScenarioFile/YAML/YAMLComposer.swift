@@ -15,7 +15,10 @@ struct YAMLComposer {
 
     /// - Returns: nil for a file without any content.
     static func compose(_ text: [UInt8]) throws(Failure) -> YAMLNode? {
-        try YAMLComposer(events: YAMLEvents(text)).composeDocument()
+        if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) {
+            throw Failure(message: "the file is in UTF-16; save it in UTF-8", line: 1, column: 1)
+        }
+        return try YAMLComposer(events: YAMLEvents(SurrogatePairs.joined(in: text))).composeDocument()
     }
 
     private func composeDocument() throws(Failure) -> YAMLNode? {

@@ -28,6 +28,7 @@ final class YAMLEvents {
         self.text = .allocate(capacity: text.count)
         _ = self.text.initialize(from: text)
         guard yaml_parser_initialize(parser) == 1 else { preconditionFailure("libyaml: out of memory") }
+        yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
         yaml_parser_set_input_string(parser, self.text.baseAddress, text.count)
     }
 

@@ -3,12 +3,16 @@ internal import Kernel
 
 /// Knows the scenarios and plays them: opens a chat for each run and remembers how runs ended.
 package final class Director: Sendable {
-    /// What belongs to one instance: gone when the instance is reset.
+    /// What belongs to one instance: gone when the instance is.
     private struct Book {
+        /// Kept, so that no other instance can have the same identifier while this book is there.
+        let instance: Instance
         /// Scenarios put by the admin API.
         var scenarios: [String: Scenario] = [:]
         var runs: [Int: Run] = [:]
         var lastNumber = 0
+        /// The run that ended last: it is remembered whatever the limit, for whoever waits for it.
+        var lastEnded = 0
     }
 
     private struct State {
@@ -18,12 +22,20 @@ package final class Director: Sendable {
         /// Ended runs of all instances, oldest first, from `firstEnded` on.
         var ended: [(book: ObjectIdentifier, number: Int)] = []
         var firstEnded = 0
+
+        /// Changes an instance's book, made at its first use; nil for an instance that is closed, which gets no book any
+        /// more: whoever closed it has forgotten it, or is about to.
+        mutating func withBook<Result>(of instance: Instance, _ body: (inout Book) -> Result) -> Result? {
+            guard !instance.isClosed else { return nil }
+            return body(&books[ObjectIdentifier(instance), default: Book(instance: instance)])
+        }
     }
 
     private let maxEndedRuns: Int
     private let state = Mutex(State())
 
-    /// - Parameter maxEndedRuns: how many ended runs are remembered, of all instances; the oldest go first.
+    /// - Parameter maxEndedRuns: how many ended runs are remembered, of all instances, beside the newest of each; the
+    ///   oldest go first.
     package init(maxEndedRuns: Int) {
         self.maxEndedRuns = maxEndedRuns
     }
@@ -37,7 +49,7 @@ package final class Director: Sendable {
 
     /// Adds a scenario to one instance, where it goes before one of that name that all have.
     package func put(_ scenario: Scenario, in instance: Instance) {
-        state.withLock { $0.books[ObjectIdentifier(instance), default: Book()].scenarios[scenario.name] = scenario }
+        _ = state.withLock { $0.withBook(of: instance) { $0.scenarios[scenario.name] = scenario } }
     }
 
     package func scenario(named name: String, in instance: Instance) -> Scenario? {
@@ -77,7 +89,9 @@ package final class Director: Sendable {
                     actor: .customer, participantID: started.participantID.description,
                     participantToken: started.participantToken))
         }
-        let run = book(scenario, options, started.chat)
+        guard let run = book(scenario, options, started.chat) else {
+            throw ChatRefusal(.gone, "the instance was reset")
+        }
         run.begin(in: started.chat, connectingCustomer: !isCustomerReal)
         return (run, invitations)
     }
@@ -95,16 +109,21 @@ package final class Director: Sendable {
             participantToken: try chat.instance.issueParticipantToken(in: chat, for: index))
     }
 
-    private func book(_ scenario: Scenario, _ options: RunOptions, _ chat: Chat) -> Run {
-        let book = ObjectIdentifier(chat.instance)
+    /// Makes a run and takes note of it; nil if the instance is closed.
+    private func book(_ scenario: Scenario, _ options: RunOptions, _ chat: Chat) -> Run? {
+        // Before the lock: a chat's lock comes first in the order.
+        let opening = Run.Opening(chat)
+        let key = ObjectIdentifier(chat.instance)
         return state.withLock { state in
-            state.books[book, default: Book()].lastNumber += 1
-            let number = state.books[book]?.lastNumber ?? 0
-            let run = Run(number: number, scenario: scenario, options: options, chat: chat) { [weak self] run in
-                self?.ended(run, in: book)
+            state.withBook(of: chat.instance) { book in
+                book.lastNumber += 1
+                let run = Run(number: book.lastNumber, scenario: scenario, options: options, opening) {
+                    [weak self] run in
+                    self?.ended(run, in: key)
+                }
+                book.runs[run.number] = run
+                return run
             }
-            state.books[book]?.runs[number] = run
-            return run
         }
     }
 
@@ -132,17 +151,22 @@ package final class Director: Sendable {
     /// - Parameter successor: gets the instance's scenarios; nil to forget them, too.
     package func forget(_ instance: Instance, keepingScenariosFor successor: Instance?) {
         state.withLock { state in
-            let book = state.books.removeValue(forKey: ObjectIdentifier(instance))
+            let key = ObjectIdentifier(instance)
+            let book = state.books.removeValue(forKey: key)
+            state.ended = state.ended[state.firstEnded...].filter { $0.book != key }
+            state.firstEnded = 0
             if let successor, let book {
-                state.books[ObjectIdentifier(successor), default: Book()].scenarios = book.scenarios
+                _ = state.withBook(of: successor) { $0.scenarios = book.scenarios }
             }
         }
     }
 
-    private func ended(_ run: Run, in book: ObjectIdentifier) {
+    private func ended(_ run: Run, in key: ObjectIdentifier) {
         state.withLock { state in
-            guard state.books[book] != nil else { return }
-            state.ended.append((book, run.number))
+            guard let previous = state.books[key]?.lastEnded else { return }
+            state.books[key]?.lastEnded = run.number
+            // Only now can the one before go.
+            if previous > 0 { state.ended.append((key, previous)) }
             while state.ended.count - state.firstEnded > maxEndedRuns {
                 let oldest = state.ended[state.firstEnded]
                 state.firstEnded += 1
@@ -161,6 +185,6 @@ extension Director: ContactFlows {
     package func contactStarted(_ chat: Chat) {
         let flow = chat.read { $0.request.flowID }
         guard let scenario = scenarios(in: chat.instance).first(where: { $0.starts.isFlow(flow) }) else { return }
-        book(scenario, RunOptions(), chat).begin(in: chat, connectingCustomer: false)
+        book(scenario, RunOptions(), chat)?.begin(in: chat, connectingCustomer: false)
     }
 }

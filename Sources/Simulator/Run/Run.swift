@@ -16,7 +16,33 @@ package final class Run: Sendable {
         var holdsEnd = false
         /// Nil unless somebody wants to read it.
         var record: RunRecord?
-        var endedAt: Timestamp?
+        /// When the machine came to its end; others hear of it when the turn has settled, with all that happened in it.
+        var finishedAt: Timestamp?
+        var standing = Standing()
+    }
+
+    /// How a run stands, as others may know it.
+    package struct Standing: Sendable {
+        /// Nil while the run goes on.
+        package fileprivate(set) var outcome: RunOutcome?
+        /// On the instance's clock.
+        package fileprivate(set) var endedAt: Timestamp?
+    }
+
+    /// What a run must know of its chat before it begins.
+    struct Opening {
+        let contactID: UniqueID
+        let ordinal: Int
+        let startedAt: Timestamp
+        let instanceSeed: UInt64
+        let attributes: [(name: String, value: String)]
+
+        init(_ chat: Chat) {
+            contactID = chat.id
+            ordinal = chat.ordinal
+            instanceSeed = chat.instance.seed
+            (startedAt, attributes) = chat.read { ($0.startedAt, $0.request.attributes) }
+        }
     }
 
     /// Unique within its instance: `run-` and the number.
@@ -33,35 +59,31 @@ package final class Run: Sendable {
     private let onEnd: @Sendable (Run) -> Void
 
     init(
-        number: Int, scenario: Scenario, options: RunOptions, chat: Chat, onEnd: @escaping @Sendable (Run) -> Void
+        number: Int, scenario: Scenario, options: RunOptions, _ opening: Opening,
+        onEnd: @escaping @Sendable (Run) -> Void
     ) {
-        let seed = options.seed ?? scenario.seed ?? chat.instance.seed
+        let seed = options.seed ?? scenario.seed ?? opening.instanceSeed
         id = "run-\(number)"
         self.number = number
         self.scenario = scenario
         self.seed = seed
         self.onEnd = onEnd
-        contactID = chat.id
-        let (start, attributes) = chat.read { ($0.startedAt, $0.request.attributes) }
-        startedAt = start
+        contactID = opening.contactID
+        startedAt = opening.startedAt
         let machine = ScenarioRun(
-            scenario, seed: seed, ordinal: chat.ordinal, casting: options.casting, attributes: attributes)
+            scenario, seed: seed, ordinal: opening.ordinal, casting: options.casting, attributes: opening.attributes)
         state = Mutex(State(machine: machine, record: options.isRecorded ? RunRecord() : nil))
     }
 
-    /// Nil while the run goes on.
-    package var outcome: RunOutcome? {
-        state.withLock { $0.machine.outcome }
+    package var standing: Standing {
+        state.withLock { $0.standing }
     }
 
-    /// When the run ended, on the instance's clock; nil while it goes on.
-    package var endedAt: Timestamp? {
-        state.withLock { $0.endedAt }
-    }
+    package var outcome: RunOutcome? { standing.outcome }
 
-    /// What happened after the entry of that number; nil if this run keeps no record.
-    package func record(after number: Int) -> ArraySlice<RunRecord.Entry>? {
-        state.withLock { $0.record?.entries(after: number) }
+    /// What happened after the entry of that number, and how the run stood then; nil if this run keeps no record.
+    package func record(after number: Int) -> (entries: ArraySlice<RunRecord.Entry>, standing: Standing)? {
+        state.withLock { state in state.record.map { ($0.entries(after: number), state.standing) } }
     }
 
     /// Takes the first steps in the turn in which the customer connects: now, if the run plays the customer.
@@ -77,6 +99,8 @@ package final class Run: Sendable {
             // A client may have connected before this run could look.
             let isIn = chat.participants[ChatState.customer].presence != .invited
             feed(isIn ? .started : .opened, in: &chat)
+            // Nobody will tell the end of a chat that has ended already.
+            if chat.state == .ended { feed(.chatEnded, in: &chat) }
         }
     }
 
@@ -117,12 +141,10 @@ package final class Run: Sendable {
     private func finish(in chat: inout ChatState) {
         let held = state.withLock { state in
             defer { state.holdsEnd = false }
-            state.endedAt = chat.now
+            state.finishedAt = chat.now
             return state.holdsEnd
         }
         if held { chat.releaseEnd() }
-        chat.markChanged()
-        onEnd(self)
     }
 
     private var observerIndex: Int { state.withLock { $0.observer } }
@@ -167,6 +189,17 @@ extension Run: ChatObserver {
             return state.record != nil
         }
         if isKept { chat.markChanged() }
+    }
+
+    package func turnSettled(in chat: inout ChatState) {
+        let hasEnded = state.withLock { state in
+            guard let time = state.finishedAt, state.standing.endedAt == nil else { return false }
+            state.standing = Standing(outcome: state.machine.outcome, endedAt: time)
+            return true
+        }
+        guard hasEnded else { return }
+        chat.markChanged()
+        onEnd(self)
     }
 
     package func timerFired(_ number: Int, in chat: inout ChatState) {

@@ -258,7 +258,7 @@ package struct ScenarioRun: Sendable {
     private mutating func hear(_ heard: Heard) -> [RunAction] {
         note(heard)
         if case .customer(let timer) = waiting {
-            backlog.append(heard)
+            keep(heard)
             guard heard.actor == .customer, heard.verb == .joins else { return [] }
             let disarm = timer.map { [RunAction.disarm(timer: $0)] } ?? []
             let start = proceed()
@@ -272,9 +272,13 @@ package struct ScenarioRun: Sendable {
             origins = [current]
             return [.disarm(timer: timer)] + proceed()
         }
+        keep(heard)
+        return []
+    }
+
+    private mutating func keep(_ heard: Heard) {
         backlog.append(heard)
         if backlog.count > Self.longestBacklog { backlog.removeFirst() }
-        return []
     }
 
     private func captures(of heard: Heard, by expectation: Expectation) -> [String: String]? {

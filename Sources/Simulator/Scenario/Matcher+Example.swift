@@ -70,10 +70,10 @@ private struct JSONSketch {
     private static func text(of node: Node) -> String {
         switch node {
         case .nothing: "null"
-        case .scalar(let text): isJSONScalar(text) ? text : quoted(text)
+        case .scalar(let text): isJSONScalar(text) ? text : JSONWriter.quoted(text)
         case .array(let elements): "[" + elements.map(text(of:)).joined(separator: ",") + "]"
         case .object(let members):
-            "{" + members.map { quoted($0.name) + ":" + text(of: $0.value) }.joined(separator: ",") + "}"
+            "{" + members.map { JSONWriter.quoted($0.name) + ":" + text(of: $0.value) }.joined(separator: ",") + "}"
         }
     }
 
@@ -81,11 +81,5 @@ private struct JSONSketch {
     private static func isJSONScalar(_ text: String) -> Bool {
         let kind = (try? JSONDocument(Array(text.utf8)))?.root.kind
         return kind == .number || kind == .boolean
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var writer = JSONWriter()
-        writer.value(text)
-        return String(decoding: writer.bytes, as: UTF8.self)
     }
 }

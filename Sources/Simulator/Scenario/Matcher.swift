@@ -97,7 +97,7 @@ package protocol Pattern: Sendable {
 }
 
 /// Walks a path such as `$.order.items[0].id`; the leading `$.` may be left out.
-enum JSONPath {
+package enum JSONPath {
     /// The scalar at the path, as text; other values as their JSON.
     static func value(at path: String, in root: JSONValue) -> String? {
         var value = root
@@ -112,7 +112,7 @@ enum JSONPath {
     }
 
     /// The names and indices of a path, outermost first.
-    static func names(of path: String) -> [String] {
+    package static func names(of path: String) -> [String] {
         path.split(whereSeparator: { ".[]".contains($0) }).filter { $0 != "$" }.map(String.init)
     }
 }

@@ -25,9 +25,12 @@ struct FmtCommand: ParsableCommand {
         for (file, text) in try texts(&problems) {
             do throws(ScenarioMistakes) {
                 let formatted = try ScenarioFormatter.format(text, file: file)
-                guard formatted != text || file == "-" else { continue }
-                differ += formatted == text ? 0 : 1
-                if check { Terminal.report(file) } else { write(formatted, to: file, &problems) }
+                if formatted != text { differ += 1 }
+                if check {
+                    if formatted != text { Terminal.report(file) }
+                } else if formatted != text || file == "-" {
+                    write(formatted, to: file, &problems)
+                }
             } catch {
                 Terminal.tell(error.description)
                 problems += 1
@@ -42,10 +45,11 @@ struct FmtCommand: ParsableCommand {
         var texts: [(file: String, text: [UInt8])] = []
         for path in paths {
             do throws(MockServerError) {
-                for file in path == "-" ? ["-"] : try ScenarioCollection.files(at: path) where !file.hasSuffix(".json")
-                {
+                let files = path == "-" ? ["-"] : try ScenarioCollection.files(at: path)
+                for file in files where !file.hasSuffix(".json") {
+                    let isInput = file == "-"
                     texts.append(
-                        (file, try file == "-" ? InputFile.standardInput() : ScenarioCollection.bytes(of: file)))
+                        (file, try isInput ? ScenarioCollection.standardInput() : ScenarioCollection.bytes(of: file)))
                 }
             } catch {
                 Terminal.tell(error.description)
@@ -57,7 +61,8 @@ struct FmtCommand: ParsableCommand {
 
     private func write(_ text: [UInt8], to file: String, _ problems: inout Int) {
         if file != "-" { Terminal.tell("formatted \(file)") }
-        guard let problem = OutputFile.write(text, to: file) else { return }
+        let written = file == "-" ? OutputFile.write(text, to: file) : OutputFile.replace(file, by: text)
+        guard let problem = written else { return }
         Terminal.tell(problem)
         problems += 1
     }

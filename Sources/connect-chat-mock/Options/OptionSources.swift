@@ -26,7 +26,9 @@ enum OptionSources {
             Terminal.tell("warning: \(name) means nothing to connect-chat-mock\(clause)")
         }
         let command = arguments.first ?? ""
-        let given = fromFile(arguments, environment, command) + fromEnvironment(environment, command)
+        // What is said again nearer to the command is left out: options that may be repeated would add up.
+        let given = (fromFile(arguments, environment, command) + fromEnvironment(environment, command))
+            .filter { !isSaid($0.option, in: arguments) }
         let merged = Array(arguments.prefix(1)) + self.arguments(given) + arguments.dropFirst()
         do {
             var parsed = try ConnectChatMockCommand.parseAsRoot(merged)
@@ -39,6 +41,11 @@ enum OptionSources {
             }
             ConnectChatMockCommand.exit(withError: error)
         }
+    }
+
+    private static func isSaid(_ option: OptionTable.Option, in arguments: [String]) -> Bool {
+        let names = ["--\(option.name)", "--no-\(option.name)"] + (option.short.map { ["-\($0)"] } ?? [])
+        return arguments.contains { argument in names.contains { argument == $0 || argument.hasPrefix("\($0)=") } }
     }
 
     /// What comes later wins, so the file's stand before the environment's.
@@ -82,7 +89,8 @@ enum OptionSources {
     private static func fromFile(
         _ arguments: [String], _ environment: [String: String], _ command: String
     ) -> [Given] {
-        guard command == "serve" else { return [] }
+        // Help is given whatever the file says.
+        guard command == "serve", !arguments.contains("--help"), !arguments.contains("-h") else { return [] }
         let named = namedFile(arguments) ?? environment["CCM_CONFIG"]
         let file = named ?? usualFile
         let text: [UInt8]
@@ -125,6 +133,7 @@ extension ConfigurationFile.Entry {
     fileprivate func value(of option: OptionTable.Option, _ file: String) -> String {
         guard option.name == "scenarios" else { return values.joined(separator: ",") }
         let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        return values.map { $0.hasPrefix("/") || folder.isEmpty ? $0 : "\(folder)/\($0)" }.joined(separator: ":")
+        return values.flatMap { $0.split(separator: ":") }
+            .map { $0.hasPrefix("/") || folder.isEmpty ? String($0) : "\(folder)/\($0)" }.joined(separator: ":")
     }
 }

@@ -15,6 +15,7 @@ enum OptionTable {
         let commands: Set<String>
         /// How it is written on the command line.
         var form = Form.value
+        var short: Character?
 
         var twin: String {
             "CCM_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
@@ -60,15 +61,17 @@ enum OptionTable {
         Option(name: "absent", commands: ["run"]),
         Option(name: "tag", commands: ["run"]),
         Option(name: "repeat", commands: ["run"]),
+        Option(name: "pace", commands: ["run"]),
+        Option(name: "serve-port", commands: ["run"]),
         Option(name: "parallel", commands: ["run"]),
         Option(name: "junit", commands: ["run"]),
         Option(name: "tap", commands: ["run"]),
-        Option(name: "quiet", commands: ["run"], form: .flag),
+        Option(name: "quiet", commands: ["run"], form: .flag, short: "q"),
         Option(name: "check", commands: ["fmt"], form: .flag),
         Option(name: "json", commands: ["check"], form: .flag),
         Option(name: "instance", commands: ["transcript"]),
         Option(name: "format", commands: ["transcript"]),
-        Option(name: "output", commands: ["transcript"]),
+        Option(name: "output", commands: ["transcript"], short: "o"),
     ]
 
     static func option(forTwin twin: String) -> Option? {

@@ -21,11 +21,15 @@ struct ReadyCommand: ParsableCommand {
     @Option(help: "How long to go on asking a server that is not ready yet, such as 20s.")
     var wait = DurationOption(milliseconds: 0)
 
+    func validate() throws {
+        guard (1...3_600).contains(timeout) else { throw ValidationError("--timeout is due to be 1 to 3600") }
+    }
+
     func run() throws {
         let address = ["0.0.0.0", "::"].contains(host) ? "127.0.0.1" : host
         let deadline = WallClock.now() + wait.milliseconds
         while true {
-            guard let problem = ServerReadiness.check(host: address, port: port, timeoutSeconds: max(1, timeout)) else {
+            guard let problem = ServerReadiness.check(host: address, port: port, timeoutSeconds: timeout) else {
                 return
             }
             if WallClock.now() >= deadline {

@@ -15,7 +15,7 @@ struct RunCommand: ParsableCommand {
             jump; by a real client with --client; by nobody with --absent.
 
             Exit codes: 0 all passed, 1 one failed, 2 a file has mistakes (nothing ran), 3 no server or it broke off, \
-            64 wrong options.
+            64 wrong options, 130 interrupted.
             """)
 
     @Argument(help: "Scenario files, and folders of them.")
@@ -47,13 +47,13 @@ struct RunCommand: ParsableCommand {
     var seed: UInt64?
 
     @Option(help: "auto jumps to what comes next; real lets time pass, and is the only one with a real client.")
-    var clock: RunClock?
+    var pace: Pace?
 
     @Option(help: "Where time begins, ISO 8601 (default: now).")
     var now: String?
 
     @Option(help: "The port of the built-in server; 0 lets the system choose.")
-    var port: UInt16 = 0
+    var servePort: UInt16 = 0
 
     @Option(help: "Write JUnit XML to this file; - is standard output.")
     var junit: String?
@@ -67,8 +67,8 @@ struct RunCommand: ParsableCommand {
     func validate() throws {
         guard times >= 1, times <= 1_000_000 else { throw ValidationError("--repeat is due to be 1 or more") }
         guard parallel >= 1, parallel <= 256 else { throw ValidationError("--parallel is due to be 1 to 256") }
-        if !client.isEmpty, clock == .auto {
-            throw ValidationError("a real client lives in real time: --client does not go with --clock auto")
+        if !client.isEmpty, pace == .auto {
+            throw ValidationError("a real client lives in real time: --client does not go with --pace auto")
         }
         if let both = client.first(where: { absent.contains($0) }) {
             throw ValidationError("\(both.actor.rawValue) is both --client and --absent")
@@ -80,9 +80,11 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         let scenarios = try chosen()
+        Interruption.watch()
         let session = RunSession(request, scenarios)
         let runs = try session.perform()
         try session.writeReports(runs)
+        if Interruption.hasCome { throw ExitStatus.interrupted }
         if runs.contains(where: { if case .broken = $0.outcome { true } else { false } }) {
             throw ExitStatus.unreachable
         }
@@ -92,14 +94,14 @@ struct RunCommand: ParsableCommand {
     private var request: RunRequest {
         var request = RunRequest()
         request.endpoint = endpoint
-        request.port = port
+        request.port = servePort
         request.clients = Set(client.map(\.actor.rawValue))
         request.absent = Set(absent.map(\.actor.rawValue))
         request.clientPatience = clientTimeout.description
         request.times = times
         request.parallel = parallel
         request.seed = seed
-        request.jumpsInTime = client.isEmpty && clock != .real
+        request.jumpsInTime = client.isEmpty && pace != .real
         request.now = now
         request.junit = junit
         request.tap = tap
@@ -142,7 +144,7 @@ struct RunCommand: ParsableCommand {
 }
 
 /// How time passes in runs.
-enum RunClock: String, ExpressibleByArgument, CaseIterable {
+enum Pace: String, ExpressibleByArgument, CaseIterable {
     case auto
     case real
 }

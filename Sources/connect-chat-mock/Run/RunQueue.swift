@@ -11,11 +11,13 @@ final class RunQueue: Sendable {
     }
 
     private let plans: [PlannedRun]
-    private let onEnd: @Sendable (PlayedRun) -> Void
+    private let onEnd: @Sendable (PlayedRun) -> PlayedRun
     private let state: Mutex<State>
+    /// Held by whoever tells: ends are told one at a time, and others go on playing meanwhile.
+    private let telling = Mutex(())
 
-    /// - Parameter onEnd: called for one run at a time.
-    init(_ plans: [PlannedRun], onEnd: @escaping @Sendable (PlayedRun) -> Void) {
+    /// - Parameter onEnd: called for one run at a time; answers with what to keep of it.
+    init(_ plans: [PlannedRun], onEnd: @escaping @Sendable (PlayedRun) -> PlayedRun) {
         self.plans = plans
         self.onEnd = onEnd
         state = Mutex(State(runs: Array(repeating: nil, count: plans.count)))
@@ -41,12 +43,20 @@ final class RunQueue: Sendable {
     }
 
     private func finish(_ index: Int, _ run: PlayedRun) {
-        state.withLock { state in
-            state.runs[index] = run
-            while state.untold < plans.count, let run = state.runs[state.untold] {
-                state.untold += 1
-                onEnd(run)
+        state.withLock { $0.runs[index] = run }
+        telling.withLock { _ in
+            while let (index, run) = nextUntold() {
+                let kept = onEnd(run)
+                state.withLock { $0.runs[index] = kept }
             }
+        }
+    }
+
+    private func nextUntold() -> (index: Int, run: PlayedRun)? {
+        state.withLock { state in
+            guard state.untold < plans.count, let run = state.runs[state.untold] else { return nil }
+            state.untold += 1
+            return (state.untold - 1, run)
         }
     }
 }

@@ -7,7 +7,7 @@ struct RunRequest: Sendable {
     /// Names of actors that real clients play, and of those that nobody plays.
     var clients: Set<String> = []
     var absent: Set<String> = []
-    var clientPatience = "30s"
+    var clientPatience = usualPatience
     var times = 1
     var parallel = 1
     var seed: UInt64?
@@ -17,4 +17,6 @@ struct RunRequest: Sendable {
     var junit: String?
     var tap: String?
     var quiet = false
+
+    static let usualPatience = "30s"
 }

@@ -14,6 +14,8 @@ struct RunSession: Sendable {
     private let plans: [PlannedRun]
     private let awaited: [String: Set<String>]
     private let style: ConversationText.Style
+    /// Tells the instances of this command from those of others on the same server.
+    private let session = UInt32.random(in: 0 ... .max)
     /// Whether programs read standard output: then people read standard error.
     private let isRead: Bool
 
@@ -61,10 +63,12 @@ struct RunSession: Sendable {
     private func perform(on endpoint: String) throws -> [PlayedRun] {
         try findServer(endpoint)
         let progress = ProgressLine(total: plans.count, isShown: !isLive)
+        let keepsEvents = request.junit != nil
         let queue = RunQueue(plans) { run in
             progress.clear()
             conclude(run)
             progress.step()
+            return keepsEvents ? run : run.withoutEvents
         }
         let runs = queue.perform(threads: request.parallel) { plan in play(plan, on: endpoint) }
         progress.clear()
@@ -89,7 +93,7 @@ struct RunSession: Sendable {
             let player = ScenarioPlayer(
                 try AdminClient(endpoint), playerOptions,
                 onEvent: { if isLive { tell(ConversationText.line($0, style)) } },
-                onInvitation: { Terminal.report($0) })
+                onInvitation: { Terminal.report($0) }, isInterrupted: { Interruption.hasCome })
             return player.play(plan, awaiting: awaited[plan.scenario] ?? [])
         } catch {
             return PlayedRun(plan: plan, outcome: .broken(error.description), events: [], milliseconds: 0)
@@ -103,6 +107,7 @@ struct RunSession: Sendable {
         options.clientPatience = request.clientPatience
         options.jumpsInTime = request.jumpsInTime
         options.now = request.now
+        if request.endpoint != nil { options.instanceSuffix = " \(session)" }
         return options
     }
 
@@ -131,8 +136,14 @@ struct RunSession: Sendable {
     /// The command that plays this run again.
     private func again(_ run: PlayedRun) -> String {
         var words = ["connect-chat-mock", "run", run.plan.file, "--seed", String(run.plan.seed)]
-        words += request.clients.sorted().flatMap { ["--client", $0] }
-        words += request.absent.sorted().flatMap { ["--absent", $0] }
+        let others = awaited[run.plan.scenario] ?? []
+        let clients = request.clients.intersection(others)
+        words += clients.sorted().flatMap { ["--client", $0] }
+        if !clients.isEmpty, request.clientPatience != RunRequest.usualPatience {
+            words += ["--client-timeout", request.clientPatience]
+        }
+        words += request.absent.intersection(others).sorted().flatMap { ["--absent", $0] }
+        if !request.jumpsInTime, request.clients.isEmpty { words += ["--pace", "real"] }
         if let now = request.now { words += ["--now", now] }
         if let endpoint = request.endpoint { words += ["--endpoint", endpoint] }
         return words.map(ShellWord.quoted).joined(separator: " ")

@@ -15,7 +15,7 @@ enum Welcome {
             writer.object("urls") { writer in
                 writer.member("connect", server.publicURL)
                 writer.member("connectparticipant", server.publicURL)
-                writer.member("admin", "\(server.publicURL)/_mock/v1")
+                writer.member("admin", "\(server.url)/_mock/v1")
             }
             writer.member("version", MockServer.version)
             writer.member("seed", raw: String(server.seed).utf8)
@@ -32,11 +32,11 @@ enum Welcome {
             "Point clients here:",
             "  boto3, AWS CLI, SDKs   export AWS_ENDPOINT_URL_CONNECT=\(server.publicURL) AWS_ENDPOINT_URL_CONNECTPARTICIPANT=\(server.publicURL)",
             "  amazon-connect-chatjs  connect.ChatSession.setGlobalConfig({endpoint: \"\(server.publicURL)\"})",
-            "  tests                  \(server.publicURL)/_mock/v1/instances/default/contacts",
+            "  tests                  \(server.url)/_mock/v1/instances/default/contacts",
         ]
         if let name = server.scenarioNames.first(where: { $0 == "hello" }) ?? server.scenarioNames.first {
             lines += ["", "Try a conversation, in another terminal; you are the agent:"]
-            lines += FirstConversation.lines(url: server.publicURL, scenario: name).map { "  " + $0 }
+            lines += FirstConversation.lines(url: server.url, scenario: name).map { "  " + $0 }
         }
         return lines
     }
