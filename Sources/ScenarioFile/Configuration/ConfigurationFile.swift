@@ -13,14 +13,7 @@ package enum ConfigurationFile {
     /// - Parameter names: the options that there are.
     package static func read(_ text: [UInt8], file: String, names: [String]) throws(ScenarioMistakes) -> [Entry] {
         var mistakes = MistakeList(file: file, text: String(decoding: text, as: UTF8.self))
-        let root: YAMLNode?
-        do {
-            root = try YAMLComposer.compose(text)
-        } catch {
-            mistakes.add(error.message, line: error.line, column: error.column)
-            throw mistakes.all
-        }
-        guard let root else { return [] }
+        guard let root = try mistakes.root(of: text) else { return [] }
         var decoder = ScenarioDecoder(mistakes: mistakes)
         let members = decoder.mapping(
             root, "the configuration", keys: names, cure: "write one \"option: value\" a line",

@@ -19,6 +19,16 @@ struct MistakeList {
         lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
     }
 
+    /// The file's one document; nil for a file without any content. Mistakes in the YAML itself end the reading.
+    mutating func root(of text: [UInt8]) throws(ScenarioMistakes) -> YAMLNode? {
+        do throws(YAMLComposer.Failure) {
+            return try YAMLComposer.compose(text)
+        } catch {
+            add(error.message, line: error.line, column: error.column)
+            throw all
+        }
+    }
+
     mutating func add(_ message: String, at node: YAMLNode) {
         add(message, line: node.line, column: node.column)
     }

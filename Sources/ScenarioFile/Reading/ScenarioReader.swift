@@ -13,14 +13,7 @@ package struct ScenarioReader: ScenarioReading {
             mistakes.add("the file has \(text.count) bytes; \(Self.maximumBytes) are allowed", line: 1, column: 1)
             throw mistakes.all
         }
-        let root: YAMLNode?
-        do {
-            root = try YAMLComposer.compose(text)
-        } catch {
-            mistakes.add(error.message, line: error.line, column: error.column)
-            throw mistakes.all
-        }
-        guard let root else {
+        guard let root = try mistakes.root(of: text) else {
             mistakes.add("the file is empty; a scenario begins with \"scenario: <name>\"", line: 1, column: 1)
             throw mistakes.all
         }
