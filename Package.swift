@@ -32,6 +32,7 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CWslay", providers: [.apt(["libwslay-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "CTransport", dependencies: ["CMicroHTTPD"]),
@@ -43,7 +44,7 @@ let package = Package(
         .target(name: "HTTPRouting", dependencies: ["Kernel", httpTypes], swiftSettings: pureSettings),
         .target(
             name: "Transport",
-            dependencies: ["CMicroHTTPD", "CTransport", "Kernel", "HTTPRouting", httpTypes, logging],
+            dependencies: ["CMicroHTTPD", "CTransport", "CWslay", "Kernel", "HTTPRouting", httpTypes, logging],
             swiftSettings: swiftSettings),
         .target(
             name: "ConnectAPI", dependencies: ["Kernel", "ChatDomain", "HTTPRouting", httpTypes],

@@ -1,9 +1,13 @@
 #include "CTransport.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 
 static void log_line(void *closure, const char *format, va_list arguments)
 {
@@ -28,7 +32,8 @@ static size_t keep_escaped(void *closure, struct MHD_Connection *connection, cha
 
 struct MHD_Daemon *ct_start_daemon(const struct ct_daemon_options *options)
 {
-    unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO;
+    unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO |
+                         MHD_ALLOW_UPGRADE;
     /* An unspecified IPv6 address means every address of this machine, the older ones included. */
     if (options->address->sa_family == AF_INET6)
         flags |= options->any_address ? MHD_USE_DUAL_STACK : MHD_USE_IPv6;
@@ -61,6 +66,62 @@ int ct_daemon_listen_socket(struct MHD_Daemon *daemon)
 {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_LISTEN_FD);
     return info ? info->listen_fd : -1;
+}
+
+int ct_poll_create(void)
+{
+    return epoll_create1(EPOLL_CLOEXEC);
+}
+
+int ct_wake_create(void)
+{
+    return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+void ct_wake(int wake)
+{
+    eventfd_write(wake, 1);
+}
+
+void ct_wake_drain(int wake)
+{
+    eventfd_t count;
+    eventfd_read(wake, &count);
+}
+
+void ct_watch(int poll, int descriptor, uint64_t id, int is_new, int wants_to_write)
+{
+    struct epoll_event event = {.events = EPOLLIN | (wants_to_write ? EPOLLOUT : 0), .data.u64 = id};
+    epoll_ctl(poll, is_new ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, &event);
+}
+
+void ct_unwatch(int poll, int descriptor)
+{
+    epoll_ctl(poll, EPOLL_CTL_DEL, descriptor, NULL);
+}
+
+int ct_poll_wait(int poll, struct ct_event *events, int capacity, int milliseconds)
+{
+    struct epoll_event found[256];
+    int count = epoll_wait(poll, found, capacity < 256 ? capacity : 256, milliseconds);
+    for (int i = 0; i < count; i++) {
+        events[i].id = found[i].data.u64;
+        events[i].readable = (found[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0;
+    }
+    return count < 0 ? 0 : count;
+}
+
+void ct_close_upgraded(struct MHD_UpgradeResponseHandle *handle)
+{
+    MHD_upgrade_action(handle, MHD_UPGRADE_ACTION_CLOSE);
+}
+
+void ct_send_at_once(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    int on = 1;
+    if (info != NULL)
+        setsockopt(info->connect_fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
 static void panic(void *closure, const char *file, unsigned int line, const char *reason)

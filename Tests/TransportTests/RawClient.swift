@@ -6,6 +6,8 @@ final class RawClient {
     private static let noSignal: Int32 = 0x4000
 
     private let socket: Int32
+    /// What came behind what was asked for.
+    private var rest: [UInt8] = []
 
     init?(port: UInt16) {
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -58,6 +60,46 @@ final class RawClient {
             guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
             bytes += buffer[..<count]
         }
+    }
+
+    /// The head of an answer; what comes behind it is kept.
+    func receiveHead() -> String {
+        let end = Array("\r\n\r\n".utf8)
+        while true {
+            if let place = rest.firstRange(of: end) {
+                defer { rest.removeFirst(place.upperBound) }
+                return String(decoding: rest[..<place.upperBound], as: UTF8.self)
+            }
+            guard fill() else { return String(decoding: rest, as: UTF8.self) }
+        }
+    }
+
+    /// One WebSocket frame of the server's, which are never masked; nil when the server closed instead.
+    func receiveFrame() -> [UInt8]? {
+        while true {
+            if let length = frameLength, rest.count >= length {
+                defer { rest.removeFirst(length) }
+                return Array(rest[..<length])
+            }
+            guard fill() else { return nil }
+        }
+    }
+
+    private var frameLength: Int? {
+        guard rest.count >= 2 else { return nil }
+        switch rest[1] {
+        case 126: return rest.count >= 4 ? 4 + Int(rest[2]) << 8 + Int(rest[3]) : nil
+        case 127: return rest.count >= 10 ? 10 + rest[2..<10].reduce(0) { $0 << 8 | Int($1) } : nil
+        default: return 2 + Int(rest[1])
+        }
+    }
+
+    private func fill() -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        let count = recv(socket, &buffer, buffer.count, 0)
+        guard count > 0 else { return false }
+        rest += buffer[..<count]
+        return true
     }
 
     private func complete(_ bytes: [UInt8]) -> String? {

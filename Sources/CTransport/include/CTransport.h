@@ -50,6 +50,29 @@ int ct_daemon_listen_socket(struct MHD_Daemon *daemon);
 static const int ct_stream_socket = SOCK_STREAM;
 static const int ct_shut_both = SHUT_RDWR;
 
+/* epoll and eventfd, which Swift's Glibc does not show. Descriptors are -1 on failure, with errno. */
+struct ct_event {
+    uint64_t id;
+    /* Whether there is something to read, or the other side is gone. */
+    int readable;
+};
+
+int ct_poll_create(void);
+int ct_wake_create(void);
+void ct_wake(int wake);
+/* Makes it ready to wake again. */
+void ct_wake_drain(int wake);
+void ct_watch(int poll, int descriptor, uint64_t id, int is_new, int wants_to_write);
+void ct_unwatch(int poll, int descriptor);
+/* How many events came within the milliseconds; 0 for none, also after a signal. Negative milliseconds wait for ever. */
+int ct_poll_wait(int poll, struct ct_event *events, int capacity, int milliseconds);
+
+/* Ends an upgraded connection; the only way that closes its socket. Once for each handle. */
+void ct_close_upgraded(struct MHD_UpgradeResponseHandle *handle);
+
+/* Sends small frames at once: libmicrohttpd turns that off when it upgrades. */
+void ct_send_at_once(struct MHD_Connection *connection);
+
 /* For send: a peer that went away is an error code, not a signal. */
 static const int ct_no_signal = MSG_NOSIGNAL;
 

@@ -44,6 +44,8 @@ package enum Reply: Sendable {
     case now(Response)
     /// Answered by whoever holds the promise; meanwhile no thread waits.
     case later(DeferredReply)
+    /// The connection becomes a WebSocket, if the request is a handshake for one (RFC 6455 section 4.2).
+    case upgrade(any SocketSession)
 }
 
 /// Answers requests, on the transport's worker threads: without waiting and without I/O.

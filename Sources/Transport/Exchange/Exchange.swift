@@ -14,6 +14,8 @@ final class Exchange {
         case draining(Response)
         case deferred(DeferredAnswer)
         case answered
+        /// The connection is a socket's from here on.
+        case upgraded(any SocketSession)
     }
 
     let connection: OpaquePointer

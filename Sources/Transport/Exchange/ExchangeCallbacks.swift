@@ -35,8 +35,26 @@ enum ExchangeCallbacks {
     static let completed: MHD_RequestCompletedCallback = { closure, _, requestClosure, _ in
         guard let closure, let request = requestClosure?.pointee else { return }
         requestClosure?.pointee = nil
-        Unmanaged<Exchange>.fromOpaque(request).release()
+        let exchange = Unmanaged<Exchange>.fromOpaque(request).takeRetainedValue()
+        // Of a socket the exchange ended with the handshake.
+        if case .upgraded = exchange.phase { return }
         Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue().exchangeEnded()
+    }
+
+    /// The handshake has been sent: the socket is ours until it is closed by its handle.
+    static let upgraded: MHD_UpgradeHandler = { closure, connection, request, early, earlyCount, socket, handle in
+        guard let closure, let connection, let request, let handle else { return }
+        let core = Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue()
+        let exchange = Unmanaged<Exchange>.fromOpaque(request).takeUnretainedValue()
+        _ = fcntl(socket, F_SETFL, fcntl(socket, F_GETFL, 0) | O_NONBLOCK)
+        ct_send_at_once(connection)
+        let bytes = UnsafeRawBufferPointer(start: early, count: earlyCount)
+        guard case .upgraded(let session) = exchange.phase, let sockets = core.sockets,
+            sockets.adopt(UpgradedSocket(socket: socket, handle: handle, early: Array(bytes), session: session))
+        else {
+            ct_close_upgraded(handle)
+            return
+        }
     }
 }
 
@@ -62,7 +80,7 @@ extension ServerCore {
         case .deferred(let answer):
             guard let response = answer.take() else { return .YES }
             return queue(response, for: exchange)
-        case .answered:
+        case .answered, .upgraded:
             return .YES
         }
     }
@@ -100,6 +118,24 @@ extension ServerCore {
         switch answering.reply(to: request) {
         case .now(let response): return queue(response, for: exchange)
         case .later(let reply): return suspend(exchange, until: reply)
+        case .upgrade(let session): return upgrade(exchange, request, to: session)
+        }
+    }
+
+    private func upgrade(_ exchange: Exchange, _ request: Request, to session: any SocketSession) -> MHD_Result {
+        switch SocketHandshake.check(request) {
+        case .refused(let response): return queue(response, for: exchange)
+        case .accepted(let accept):
+            let closure = Unmanaged.passUnretained(self).toOpaque()
+            guard let message = MHD_create_response_for_upgrade(ExchangeCallbacks.upgraded, closure) else { return .NO }
+            defer { MHD_destroy_response(message) }
+            MHD_add_response_header(message, "Upgrade", "websocket")
+            MHD_add_response_header(message, "Sec-WebSocket-Accept", accept)
+            let switching = UInt32(HTTPResponse.Status.switchingProtocols.code)
+            guard MHD_queue_response(exchange.connection, switching, message) == .YES else { return .NO }
+            exchange.phase = .upgraded(session)
+            exchangeEnded()
+            return .YES
         }
     }
 

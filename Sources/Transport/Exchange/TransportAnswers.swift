@@ -19,7 +19,7 @@ enum TransportAnswers {
         failure("BadRequestException", "The request method is no token", .badRequest)
     }
 
-    private static func failure(_ type: String, _ message: String, _ status: HTTPResponse.Status) -> Response {
+    static func failure(_ type: String, _ message: String, _ status: HTTPResponse.Status) -> Response {
         var response = Response.json(
             JSONWriter.object { writer in
                 writer.member("__type", type)

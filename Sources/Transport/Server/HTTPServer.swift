@@ -16,12 +16,15 @@ package final class HTTPServer: @unchecked Sendable {
     package let port: UInt16
 
     /// Starts listening.
+    ///
+    /// - Parameter sockets: takes what becomes a WebSocket; stopped with the server.
     package init(
-        _ configuration: ServerConfiguration, answering: any RequestAnswering, logger: Logger
+        _ configuration: ServerConfiguration, answering: any RequestAnswering, logger: Logger,
+        sockets: WebSocketLoop? = nil
     ) throws(ServerError) {
         let address = try SocketAddress(host: configuration.host, port: configuration.port)
         Self.warnIfFilesAreFew(configuration, logger)
-        core = ServerCore(configuration: configuration, answering: answering, logger: logger)
+        core = ServerCore(configuration: configuration, answering: answering, logger: logger, sockets: sockets)
         logSink = LogSink(logger)
         ct_install_panic_logger()
         guard let started = Self.start(configuration, address, core, logSink) else {
@@ -107,6 +110,8 @@ package final class HTTPServer: @unchecked Sendable {
         if !core.waitUntilDrained() {
             core.logger.notice("stopping with \(core.liveExchanges) requests under way")
         }
+        // Their handles die with the daemon.
+        core.sockets?.stop()
         MHD_stop_daemon(running)
         assert(core.liveExchanges == 0, "every exchange has been completed")
     }

@@ -11,6 +11,8 @@ final class ServerCore: Sendable {
     let configuration: ServerConfiguration
     let answering: any RequestAnswering
     let logger: Logger
+    /// Takes the connections that become WebSockets; nil where none do.
+    let sockets: WebSocketLoop?
 
     /// Exchanges from their first byte to their completion.
     private let live = Atomic(0)
@@ -20,7 +22,10 @@ final class ServerCore: Sendable {
     /// Whether the last exchange has ended since the stop began.
     private let drained = Monitor(false)
 
-    init(configuration: ServerConfiguration, answering: any RequestAnswering, logger: Logger) {
+    init(
+        configuration: ServerConfiguration, answering: any RequestAnswering, logger: Logger, sockets: WebSocketLoop?
+    ) {
+        self.sockets = sockets
         self.configuration = configuration
         self.answering = answering
         self.logger = logger

@@ -1,0 +1,73 @@
+internal import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+
+/// The server's half of the opening handshake (RFC 6455 section 4.2).
+enum SocketHandshake {
+    /// What a request must have that wants a WebSocket; the answer to one that has it not, in the form that AWS clients read.
+    enum Outcome {
+        /// The value of Sec-WebSocket-Accept.
+        case accepted(String)
+        case refused(Response)
+    }
+
+    static func check(_ request: Request) -> Outcome {
+        let headers = request.headers
+        guard request.method == .get else { return refused(.badRequest, "A WebSocket is opened by GET") }
+        guard lists(headers[.upgrade], "websocket"), lists(headers[.connection], "upgrade") else {
+            var response = failure(.upgradeRequired, "This path is a WebSocket's")
+            response.fields.append(Response.Field(.upgrade, "websocket"))
+            return .refused(response)
+        }
+        guard headers[.secWebSocketVersion] == "13" else {
+            var response = failure(.upgradeRequired, "Sec-WebSocket-Version is due to be 13")
+            response.fields.append(Response.Field(.secWebSocketVersion, "13"))
+            return .refused(response)
+        }
+        guard let key = headers[.secWebSocketKey], isNonce(key) else {
+            return refused(.badRequest, "Sec-WebSocket-Key is due to be 16 bytes in base64")
+        }
+        guard request.body.isEmpty else { return refused(.badRequest, "A handshake has no body") }
+        return .accepted(accept(key))
+    }
+
+    /// Section 4.2.2, step 5.4.
+    static func accept(_ key: String) -> String {
+        Base64.text(SHA1.digest(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
+    }
+
+    private static func refused(_ status: HTTPResponse.Status, _ message: String) -> Outcome {
+        .refused(failure(status, message))
+    }
+
+    private static func failure(_ status: HTTPResponse.Status, _ message: String) -> Response {
+        TransportAnswers.failure("BadRequestException", message, status)
+    }
+
+    private static func lists(_ value: String?, _ word: String) -> Bool {
+        value?.split(separator: ",").contains { $0.lowercased().filter { $0 != " " && $0 != "\t" } == word } ?? false
+    }
+
+    /// 16 bytes are 22 characters and two of padding.
+    private static func isNonce(_ key: String) -> Bool {
+        key.utf8.count == 24 && key.hasSuffix("==") && key.utf8.dropLast(2).allSatisfy { Base64.alphabet.contains($0) }
+    }
+}
+
+/// RFC 4648 section 4.
+enum Base64 {
+    static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    static func text(_ bytes: [UInt8]) -> String {
+        var text: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
+            for place in 0..<4 {
+                let isPadding = place > group.count
+                text.append(isPadding ? UInt8(ascii: "=") : alphabet[Int(bits >> UInt32(18 - 6 * place) & 63)])
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

@@ -1,0 +1,156 @@
+internal import CTransport
+internal import CWslay
+internal import Glibc
+internal import HTTPRouting
+internal import Kernel
+
+/// One upgraded socket and its frames, on wslay. Confined to the loop's thread.
+final class WebSocketConnection {
+    let id: SocketID
+    let socket: Int32
+    private let session: any SocketSession
+    private let handle: OpaquePointer
+    private var context: OpaquePointer?
+    /// Bytes that came along with the handshake: they are read before the socket's own.
+    private var early: [UInt8]
+    /// Whether the socket took less than there was to send.
+    private(set) var isBlocked = false
+    private var isBroken = false
+    private var callbacks = WebSocketConnection.callbacks
+
+    /// Larger messages than any client of the service sends; closed with 1009.
+    private static let longestMessage: UInt64 = 128 * 1_024
+    /// What may wait for a peer that does not read; beyond it the peer is let go with 1008.
+    static let longestQueue = 4 * 1_024 * 1_024
+
+    init(_ upgraded: UpgradedSocket, id: SocketID) {
+        self.id = id
+        socket = upgraded.socket
+        session = upgraded.session
+        handle = upgraded.handle
+        early = upgraded.early
+        var context: OpaquePointer?
+        let status = wslay_event_context_server_init(&context, &callbacks, Unmanaged.passUnretained(self).toOpaque())
+        precondition(status == 0, "wslay: out of memory")
+        self.context = context
+        wslay_event_config_set_max_recv_msg_length(context, Self.longestMessage)
+    }
+
+    deinit {
+        wslay_event_context_free(context)
+        ct_close_upgraded(handle)
+    }
+
+    func open() {
+        session.opened(id)
+    }
+
+    /// After this nothing of the socket is heard; it is closed when the last reference goes.
+    func finish() {
+        session.closed()
+    }
+
+    /// Whether there is nothing left to do with it.
+    var isOver: Bool {
+        isBroken || (wslay_event_want_read(context) == 0 && wslay_event_want_write(context) == 0)
+    }
+
+    var wantsToWrite: Bool { wslay_event_want_write(context) != 0 }
+
+    func receive() {
+        if wslay_event_recv(context) != 0 { isBroken = true }
+    }
+
+    func send() {
+        isBlocked = false
+        if wslay_event_send(context) != 0 { isBroken = true }
+    }
+
+    /// Puts a text into the queue; false if the peer is too far behind.
+    func queue(_ text: [UInt8]) -> Bool {
+        guard wslay_event_get_queued_msg_length(context) <= Self.longestQueue else { return false }
+        _ = text.withUnsafeBufferPointer { bytes in
+            var message = wslay_event_msg(
+                opcode: UInt8(WSLAY_TEXT_FRAME.rawValue), msg: bytes.baseAddress, msg_length: bytes.count)
+            return wslay_event_queue_msg(context, &message)
+        }
+        return true
+    }
+
+    func queueClose(_ code: UInt16, _ reason: String) {
+        let bytes = Array(reason.utf8.prefix(123))
+        _ = wslay_event_queue_close(context, code, bytes, bytes.count)
+    }
+
+    func breakOff() {
+        isBroken = true
+    }
+
+    // MARK: - wslay's side
+
+    private static let callbacks = wslay_event_callbacks(
+        recv_callback: { context, buffer, length, _, user in
+            guard let user, let buffer else { return -1 }
+            return Unmanaged<WebSocketConnection>.fromOpaque(user).takeUnretainedValue()
+                .read(into: UnsafeMutableRawBufferPointer(start: buffer, count: length), context)
+        },
+        send_callback: { context, data, length, _, user in
+            guard let user, let data else { return -1 }
+            return Unmanaged<WebSocketConnection>.fromOpaque(user).takeUnretainedValue()
+                .write(UnsafeRawBufferPointer(start: data, count: length), context)
+        },
+        genmask_callback: nil, on_frame_recv_start_callback: nil, on_frame_recv_chunk_callback: nil,
+        on_frame_recv_end_callback: nil,
+        on_msg_recv_callback: { _, argument, user in
+            guard let user, let message = argument?.pointee else { return }
+            Unmanaged<WebSocketConnection>.fromOpaque(user).takeUnretainedValue().hear(message)
+        })
+
+    private func read(into buffer: UnsafeMutableRawBufferPointer, _ context: OpaquePointer?) -> Int {
+        if !early.isEmpty {
+            let count = min(early.count, buffer.count)
+            buffer.copyBytes(from: early[..<count])
+            early.removeFirst(count)
+            return count
+        }
+        while true {
+            let count = recv(socket, buffer.baseAddress, buffer.count, 0)
+            if count > 0 { return count }
+            if count < 0, errno == EINTR { continue }
+            let waits = count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)
+            wslay_event_set_error(context, waits ? WSLAY_ERR_WOULDBLOCK.rawValue : WSLAY_ERR_CALLBACK_FAILURE.rawValue)
+            return -1
+        }
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer, _ context: OpaquePointer?) -> Int {
+        while true {
+            let count = Glibc.send(socket, bytes.baseAddress, bytes.count, ct_no_signal)
+            if count >= 0 { return count }
+            if errno == EINTR { continue }
+            isBlocked = errno == EAGAIN || errno == EWOULDBLOCK
+            wslay_event_set_error(
+                context, isBlocked ? WSLAY_ERR_WOULDBLOCK.rawValue : WSLAY_ERR_CALLBACK_FAILURE.rawValue)
+            return -1
+        }
+    }
+
+    /// wslay has answered pings and closes, and checked the text.
+    private func hear(_ message: wslay_event_on_msg_recv_arg) {
+        guard message.opcode == UInt8(WSLAY_TEXT_FRAME.rawValue) else {
+            if message.opcode == UInt8(WSLAY_BINARY_FRAME.rawValue) { queueClose(1_003, "text frames only") }
+            return
+        }
+        session.received(Array(UnsafeBufferPointer(start: message.msg, count: message.msg_length)))
+    }
+}
+
+/// A socket on its way from libmicrohttpd to the loop.
+///
+/// Unchecked sendable because it is given away by the thread that made it.
+struct UpgradedSocket: @unchecked Sendable {
+    let socket: Int32
+    let handle: OpaquePointer
+    let early: [UInt8]
+    let session: any SocketSession
+}

@@ -1,0 +1,199 @@
+internal import CTransport
+internal import Glibc
+internal import HTTPRouting
+package import Kernel
+
+internal import struct Synchronization.Atomic
+
+/// Owns every WebSocket: one thread reads, writes and closes all of them.
+///
+/// Others reach it through a mailbox, whose lock is a leaf; what they push is sent in the order in which they pushed it.
+/// Unchecked sendable because what is not behind the mailbox belongs to the loop's thread alone.
+package final class WebSocketLoop: FrameSink, @unchecked Sendable {
+    private enum Command {
+        case adopt(UpgradedSocket, SocketID)
+        case push([UInt8], [SocketID])
+        case close(SocketID, UInt16, String)
+        case drop(SocketID)
+        case stop
+    }
+
+    private struct Mailbox {
+        var commands: [Command] = []
+        var isClosed = false
+    }
+
+    private let mailbox = Mutex(Mailbox())
+    private let lastID = Atomic<UInt64>(0)
+    private let open = Atomic(0)
+    private let poll: Int32
+    private let wakeUp: Int32
+    private let thread = Mutex<Thread?>(nil)
+
+    // The loop's thread only.
+    private var connections: [SocketID: WebSocketConnection] = [:]
+    private var touched: Set<SocketID> = []
+    private var writing: Set<SocketID> = []
+    private var deadline: Int64?
+
+    /// For the closing handshakes of a stop, in nanoseconds.
+    private static let stopPatience: Int64 = 200_000_000
+
+    package init() {
+        poll = ct_poll_create()
+        wakeUp = ct_wake_create()
+        precondition(
+            poll >= 0 && wakeUp >= 0, "no descriptors for the socket loop: \(String(cString: strerror(errno)))")
+        ct_watch(poll, wakeUp, 0, 1, 0)
+        thread.withLock { $0 = Thread { [unowned self] in run() } }
+    }
+
+    deinit {
+        stop()
+        Glibc.close(poll)
+        Glibc.close(wakeUp)
+    }
+
+    /// Sockets that are open.
+    package var openSockets: Int { open.load(ordering: .relaxed) }
+
+    // MARK: - From other threads
+
+    package func push(_ text: [UInt8], to sockets: [SocketID]) {
+        post(.push(text, sockets))
+    }
+
+    package func close(_ socket: SocketID, code: UInt16, reason: String) {
+        post(.close(socket, code, reason))
+    }
+
+    package func drop(_ socket: SocketID) {
+        post(.drop(socket))
+    }
+
+    /// Takes a socket over; false if the loop takes none any more: then whoever has it closes it.
+    func adopt(_ socket: UpgradedSocket) -> Bool {
+        post(.adopt(socket, SocketID(number: lastID.wrappingAdd(1, ordering: .relaxed).newValue)))
+    }
+
+    /// Closes every socket with 1001 (going away) and ends the thread. Again it does nothing.
+    package func stop() {
+        let running = thread.withLock { thread in
+            defer { thread = nil }
+            return thread
+        }
+        guard let running else { return }
+        post(.stop, andClose: true)
+        running.join()
+    }
+
+    @discardableResult
+    private func post(_ command: Command, andClose closes: Bool = false) -> Bool {
+        let (isTaken, wasEmpty) = mailbox.withLock { mailbox in
+            guard !mailbox.isClosed else { return (false, false) }
+            mailbox.isClosed = closes
+            mailbox.commands.append(command)
+            return (true, mailbox.commands.count == 1)
+        }
+        if wasEmpty { ct_wake(wakeUp) }
+        return isTaken
+    }
+
+    // MARK: - The loop
+
+    private func run() {
+        var events = [ct_event](repeating: ct_event(), count: 256)
+        while true {
+            let count = ct_poll_wait(poll, &events, Int32(events.count), timeout)
+            for event in events.prefix(Int(count)) { handle(event) }
+            flush()
+            if let deadline, connections.isEmpty || WallClock.monotonicNanoseconds() >= deadline { break }
+        }
+        for id in Array(connections.keys) { remove(id) }
+    }
+
+    /// Milliseconds until the next deadline; -1 for none.
+    private var timeout: Int32 {
+        guard let deadline else { return -1 }
+        let now = WallClock.monotonicNanoseconds()
+        return now >= deadline ? 0 : Int32((deadline - now) / 1_000_000 + 1)
+    }
+
+    private func handle(_ event: ct_event) {
+        guard event.id != 0 else {
+            ct_wake_drain(wakeUp)
+            let commands = mailbox.withLock { mailbox in
+                defer { mailbox.commands = [] }
+                return mailbox.commands
+            }
+            for command in commands { perform(command) }
+            return
+        }
+        // An event of a socket that is gone finds nobody.
+        let id = SocketID(number: event.id)
+        guard let connection = connections[id] else { return }
+        if event.readable != 0 { connection.receive() }
+        touched.insert(id)
+    }
+
+    private func perform(_ command: Command) {
+        switch command {
+        case .adopt(let socket, let id): add(WebSocketConnection(socket, id: id))
+        case .push(let text, let ids):
+            for id in ids {
+                guard let connection = connections[id] else { continue }
+                touched.insert(id)
+                if !connection.queue(text) {
+                    // Behind all that waits a close would not arrive either: it is tried, then the line is cut.
+                    connection.queueClose(1_008, "too far behind")
+                    connection.send()
+                    connection.breakOff()
+                }
+            }
+        case .close(let id, let code, let reason):
+            connections[id]?.queueClose(code, reason)
+            touched.insert(id)
+        case .drop(let id):
+            connections[id]?.breakOff()
+            touched.insert(id)
+        case .stop:
+            deadline = WallClock.monotonicNanoseconds() + Self.stopPatience
+            for (id, connection) in connections {
+                connection.queueClose(1_001, "the server is shutting down")
+                touched.insert(id)
+            }
+        }
+    }
+
+    private func add(_ connection: WebSocketConnection) {
+        connections[connection.id] = connection
+        open.wrappingAdd(1, ordering: .relaxed)
+        ct_watch(poll, connection.socket, connection.id.number, 1, 0)
+        connection.open()
+        // What came along with the handshake makes no event.
+        connection.receive()
+        touched.insert(connection.id)
+    }
+
+    /// Sends what the turn left to send, and lets go of what is over.
+    private func flush() {
+        while let id = touched.popFirst() {
+            guard let connection = connections[id] else { continue }
+            if connection.wantsToWrite { connection.send() }
+            if connection.isOver {
+                remove(id)
+            } else if connection.isBlocked != writing.contains(id) {
+                if connection.isBlocked { writing.insert(id) } else { writing.remove(id) }
+                ct_watch(poll, connection.socket, id.number, 0, connection.isBlocked ? 1 : 0)
+            }
+        }
+    }
+
+    private func remove(_ id: SocketID) {
+        guard let connection = connections.removeValue(forKey: id) else { return }
+        writing.remove(id)
+        open.wrappingSubtract(1, ordering: .relaxed)
+        ct_unwatch(poll, connection.socket)
+        connection.finish()
+    }
+}

@@ -1,0 +1,247 @@
+import HTTPRouting
+import HTTPTypes
+import Kernel
+import Logging
+import Testing
+
+@testable import Transport
+
+/// Sends every text back through the loop, and keeps what it hears.
+private final class EchoSession: SocketSession {
+    struct Heard {
+        var opened: SocketID?
+        var texts: [String] = []
+        var closed = 0
+    }
+
+    let heard = Monitor(Heard())
+    private let sockets: WebSocketLoop
+
+    init(_ sockets: WebSocketLoop) {
+        self.sockets = sockets
+    }
+
+    func opened(_ socket: SocketID) {
+        heard.update { $0.opened = socket }
+    }
+
+    func received(_ text: [UInt8]) {
+        let socket = heard.update { heard in
+            heard.texts.append(String(decoding: text, as: UTF8.self))
+            return heard.opened
+        }
+        if let socket { sockets.push(text, to: [socket]) }
+    }
+
+    func closed() {
+        heard.update { $0.closed += 1 }
+    }
+}
+
+private struct Upgrading: RequestAnswering {
+    let session: EchoSession
+
+    func reply(to request: Request) -> Reply {
+        request.path == "/socket" ? .upgrade(session) : .now(Response(status: .notFound))
+    }
+}
+
+@Suite("WebSockets")
+struct WebSocketTests {
+    private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    /// The key of RFC 6455 section 1.3, with its answer.
+    private static let key = "dGhlIHNhbXBsZSBub25jZQ=="
+    private static let accept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+
+    private func withServer(_ body: (HTTPServer, WebSocketLoop, EchoSession) throws -> Void) throws {
+        let sockets = WebSocketLoop()
+        let session = EchoSession(sockets)
+        var configuration = ServerConfiguration()
+        configuration.port = 0
+        let server = try HTTPServer(
+            configuration, answering: Upgrading(session: session), logger: Self.logger, sockets: sockets)
+        defer { server.stop() }
+        try body(server, sockets, session)
+        server.stop()
+        #expect(server.liveExchanges == 0)
+        #expect(sockets.openSockets == 0)
+    }
+
+    private func handshake(
+        _ fields: [String] = [], path: String = "/socket", version: String = "13", key: String = key
+    ) -> String {
+        let lines =
+            ["GET \(path) HTTP/1.1", "Host: x", "Upgrade: websocket", "Connection: keep-alive, Upgrade"]
+            + ["Sec-WebSocket-Version: \(version)", "Sec-WebSocket-Key: \(key)"] + fields
+        return lines.joined(separator: "\r\n") + "\r\n\r\n"
+    }
+
+    private func connect(_ server: HTTPServer, and bytes: [UInt8] = []) throws -> RawClient {
+        let client = try #require(RawClient(port: server.port))
+        client.send(Array(handshake().utf8) + bytes)
+        let head = client.receiveHead()
+        #expect(head.hasPrefix("HTTP/1.1 101"))
+        #expect(head.contains("Sec-WebSocket-Accept: \(Self.accept)\r\n"))
+        return client
+    }
+
+    /// A client's frame, masked as section 5.3 has it.
+    private func frame(_ opcode: UInt8, _ payload: [UInt8], isFinal: Bool = true) -> [UInt8] {
+        let mask: [UInt8] = [1, 2, 3, 4]
+        var bytes = [(isFinal ? 0x80 : 0) | opcode]
+        if payload.count < 126 {
+            bytes.append(0x80 | UInt8(payload.count))
+        } else if payload.count < 65_536 {
+            bytes += [0x80 | 126, UInt8(payload.count >> 8), UInt8(payload.count & 255)]
+        } else {
+            bytes += [0x80 | 127] + (0..<8).map { UInt8(truncatingIfNeeded: payload.count >> (56 - 8 * $0)) }
+        }
+        return bytes + mask + payload.enumerated().map { $1 ^ mask[$0 % 4] }
+    }
+
+    private func text(_ text: String) -> [UInt8] { frame(1, Array(text.utf8)) }
+
+    /// The server's frame that carries a close code.
+    private func close(_ code: UInt16, _ reason: String = "") -> [UInt8] {
+        [0x88, UInt8(2 + reason.utf8.count), UInt8(code >> 8), UInt8(code & 255)] + reason.utf8
+    }
+
+    @Test("the handshake of the RFC is answered as the RFC has it")
+    func vectors() {
+        #expect(SocketHandshake.accept(Self.key) == Self.accept)
+        #expect(SHA1.digest(Array("abc".utf8)).prefix(4) == [0xA9, 0x99, 0x3E, 0x36])
+        #expect(
+            SHA1.digest(Array("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq".utf8)).suffix(4) == [
+                0xE5, 0x46, 0x70, 0xF1,
+            ])
+        #expect(
+            ["", "f", "fo", "foo", "foob"].map { Base64.text(Array($0.utf8)) } == [
+                "", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==",
+            ])
+    }
+
+    @Test("texts come back, whole, glued, in pieces, byte by byte, and those that came with the handshake")
+    func echo() throws {
+        try withServer { server, _, session in
+            let client = try connect(server, and: text("early"))
+            #expect(client.receiveFrame() == [0x81, 5] + "early".utf8)
+            client.send(text("a") + text("b"))
+            #expect(client.receiveFrame() == [0x81, 1] + "a".utf8)
+            #expect(client.receiveFrame() == [0x81, 1] + "b".utf8)
+            client.send(frame(1, Array("in ".utf8), isFinal: false) + frame(0, Array("pieces".utf8)))
+            #expect(client.receiveFrame() == [0x81, 9] + "in pieces".utf8)
+            for byte in text("slow ✓") { client.send([byte]) }
+            #expect(client.receiveFrame() == [0x81, 8] + "slow ✓".utf8)
+            let long = String(repeating: "x", count: 70_000)
+            client.send(text(long))
+            #expect(client.receiveFrame()?.count == 70_010)
+            client.send(frame(9, Array("ping".utf8)))
+            #expect(client.receiveFrame() == [0x8A, 4] + "ping".utf8)
+            client.send(frame(8, [0x03, 0xE8]))
+            #expect(client.receiveFrame() == close(1_000))
+            #expect(client.receiveFrame() == nil)
+            #expect(session.heard.wait(until: .max) { $0.closed == 1 ? $0.texts.count : nil } == 6)
+        }
+    }
+
+    @Test(
+        "what breaks the rules is closed with its code",
+        arguments: [
+            ([0x81, 1, 0x61], 1_002), ([0xC1, 0x81, 1, 2, 3, 4, 0x60], 1_002), ([0x83, 0x80, 1, 2, 3, 4], 1_002),
+            ([0x81, 0x81, 0, 0, 0, 0, 0xFF], 1_007), ([0x82, 0x81, 0, 0, 0, 0, 1], 1_003),
+            ([0x81, 0xFF, 0, 0, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0, 1], 1_009),
+        ] as [([UInt8], UInt16)])
+    func broken(bytes: [UInt8], code: UInt16) throws {
+        try withServer { server, _, session in
+            let client = try connect(server)
+            client.send(bytes)
+            let frame = try #require(client.receiveFrame())
+            #expect(frame.first == 0x88)
+            #expect(frame.dropFirst(2).prefix(2) == close(code).suffix(2))
+            #expect(session.heard.update { $0.texts } == [])
+        }
+    }
+
+    @Test("a request that is no handshake is answered in JSON")
+    func refused() throws {
+        try withServer { server, _, _ in
+            let cases = [
+                ("GET /socket HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 426"),
+                (handshake(version: "8"), "Sec-WebSocket-Version: 13"), (handshake(key: "short"), "HTTP/1.1 400"),
+                (handshake(["Content-Length: 2"]) + "{}", "A handshake has no body"),
+                (handshake(path: "/other"), "HTTP/1.1 404"),
+            ]
+            for (request, expected) in cases {
+                let client = try #require(RawClient(port: server.port))
+                client.send(request)
+                let answer = client.receive()
+                #expect(answer.contains(expected))
+                #expect(answer.contains("404") || answer.contains(#""__type":"BadRequestException""#))
+            }
+        }
+    }
+
+    @Test("a peer that drops the line is noticed, and one that is dropped notices")
+    func drops() throws {
+        try withServer { server, sockets, session in
+            var client: RawClient? = try connect(server)
+            client = nil
+            _ = client
+            #expect(session.heard.wait(until: .max) { $0.closed == 1 ? true : nil } == true)
+            let other = try connect(server)
+            other.send(text("x"))
+            #expect(other.receiveFrame() != nil)
+            let id = try #require(session.heard.update { $0.opened })
+            sockets.drop(id)
+            #expect(other.receiveFrame() == nil)
+            sockets.push([0x61], to: [id])
+            sockets.close(id, code: 1_000, reason: "")
+        }
+    }
+
+    @Test("a peer that reads nothing is let go, and holds up nobody")
+    func stalled() throws {
+        try withServer { server, sockets, session in
+            let stalled = try connect(server)
+            stalled.send(text("x"))
+            #expect(stalled.receiveFrame() != nil)
+            let id = try #require(session.heard.update { $0.opened })
+            let megabyte = [UInt8](repeating: 0x61, count: 1_024 * 1_024)
+            for _ in 0..<64 { sockets.push(megabyte, to: [id]) }
+            #expect(session.heard.wait(until: .max) { $0.closed == 1 ? true : nil } == true)
+            let other = try connect(server)
+            other.send(text("y"))
+            #expect(other.receiveFrame() == [0x81, 1] + "y".utf8)
+        }
+    }
+
+    @Test("a stop closes every socket with 1001, within its time")
+    func stop() throws {
+        try withServer { server, sockets, _ in
+            let clients = try (0..<50).map { _ in try connect(server) }
+            while sockets.openSockets < 50 { _ = clients }
+            let began = WallClock.monotonicNanoseconds()
+            server.stop()
+            #expect(WallClock.monotonicNanoseconds() - began < 1_000_000_000)
+            for client in clients { #expect(client.receiveFrame() == close(1_001, "the server is shutting down")) }
+        }
+    }
+
+    @Test("sockets that come and go leave nothing behind")
+    func churn() throws {
+        try withServer { server, sockets, session in
+            let threads = (0..<4).map { _ in
+                Thread {
+                    for round in 0..<50 {
+                        guard let client = RawClient(port: server.port) else { continue }
+                        client.send(Array(handshake().utf8) + text("hello"))
+                        if round % 3 == 0 { continue }
+                        _ = client.receiveHead()
+                        if round % 3 == 1 { client.send(frame(8, [0x03, 0xE8])) }
+                    }
+                }
+            }
+            for thread in threads { thread.join() }
+        }
+    }
+}
