@@ -39,7 +39,11 @@ package struct ConnectAPI: RequestAnswering {
         if request.method == .options { return .now(CORS.preflight(request)) }
         var response: Response
         do {
-            response = try answer(request)
+            let (endpoint, request) = try endpoint(of: request)
+            switch endpoint.work {
+            case .answer(let perform): response = try perform(self, request)
+            case .socket(let open): return .upgrade(try open(self, request))
+            }
         } catch {
             response = error.response
         }
@@ -48,14 +52,15 @@ package struct ConnectAPI: RequestAnswering {
         return .now(response)
     }
 
-    private func answer(_ request: Request) throws(ServiceError) -> Response {
+    /// The request's operation, and the request with what its path leaves open.
+    private func endpoint(of request: Request) throws(ServiceError) -> (Endpoint, Request) {
         switch router.match(request.method, path: request.path) {
         case .found(let route, let parameters):
             let endpoint = Self.routes[route].endpoint
-            guard !parameters.isEmpty else { return try endpoint.perform(self, request) }
+            guard !parameters.isEmpty else { return (endpoint, request) }
             var request = request
             request.parameters = parameters
-            return try endpoint.perform(self, request)
+            return (endpoint, request)
         case .otherMethods(let methods):
             let allowed = methods.map(\.rawValue).joined(separator: ", ")
             throw .missingAuthenticationToken("\(request.path) takes \(allowed), not \(request.method.rawValue)")

@@ -232,14 +232,14 @@ def test_cors_on_errors_and_preflight(mock):
     assert preflight.headers["Access-Control-Allow-Headers"] == "authorization,content-type,x-amz-bearer"
 
 
-def test_the_socket_says_that_it_is_not_there_yet(mock, connect, participant):
+def test_a_plain_request_to_a_socket_is_told_to_upgrade(mock, connect, participant):
     started = connect.start_chat_contact(
         InstanceId="default", ContactFlowId="f", ParticipantDetails={"DisplayName": "Ana"})
     url = participant.create_participant_connection(
         Type=["WEBSOCKET"], ParticipantToken=started["ParticipantToken"])["Websocket"]["Url"]
-    answer = mock.http("GET", url.split(str(mock.port), 1)[1], None, {"Upgrade": "websocket", "Connection": "Upgrade"})
-    assert answer.status == 503
-    assert "GetTranscript" in answer.json["message"]
+    answer = mock.http("GET", url.split(str(mock.port), 1)[1])
+    assert (answer.status, answer.headers["Upgrade"]) == (426, "websocket")
+    assert answer.json["message"] == "This path is a WebSocket's"
 
 
 def test_a_body_beyond_the_limit(mock, chat):

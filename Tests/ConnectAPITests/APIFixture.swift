@@ -18,13 +18,15 @@ final class APIFixture {
     let faults = FaultBook()
     let api: ConnectAPI
 
+    let sink = RecordingSink()
+
     init(_ change: (inout InstanceSettings) -> Void = { _ in }) {
         var settings = InstanceSettings()
         change(&settings)
         registry = Registry(
             template: Registry.Template(
                 settings: settings, seed: 7, clockMode: .manual, now: Timestamp("2026-11-22T13:00:00.000Z")),
-            maxEndedContacts: 100, node: "0", driver: driver)
+            maxEndedContacts: 100, node: "0", driver: driver, sink: sink)
         api = ConnectAPI(registry: registry, faults: faults)
     }
 
@@ -64,6 +66,34 @@ final class APIFixture {
             try #require(started["ContactId"]?.string), participantToken,
             try #require(connection["ConnectionCredentials"]?["ConnectionToken"]?.string)
         )
+    }
+}
+
+/// Keeps what is pushed to sockets, in its order.
+final class RecordingSink: FrameSink {
+    private let frames = Mutex<[(SocketID, String)]>([])
+    private let closes = Mutex<[(SocketID, UInt16)]>([])
+
+    func push(_ text: [UInt8], to sockets: [SocketID]) {
+        frames.withLock { frames in frames += sockets.map { ($0, String(decoding: text, as: UTF8.self)) } }
+    }
+
+    func close(_ socket: SocketID, code: UInt16, reason: String) {
+        closes.withLock { $0.append((socket, code)) }
+    }
+
+    func drop(_ socket: SocketID) {}
+
+    /// What a socket was sent since the last time.
+    func take(_ socket: SocketID) -> [String] {
+        frames.withLock { frames in
+            defer { frames.removeAll { $0.0 == socket } }
+            return frames.filter { $0.0 == socket }.map(\.1)
+        }
+    }
+
+    func closeCode(of socket: SocketID) -> UInt16? {
+        closes.withLock { $0.first { $0.0 == socket }?.1 }
     }
 }
 

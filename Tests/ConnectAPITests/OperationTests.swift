@@ -33,15 +33,6 @@ struct OperationTests {
         #expect(instance.chat(chat.contact)?.read { $0.state } == .waiting)
     }
 
-    @Test("the socket URL is handed out, and says plainly that there is no socket yet")
-    func socket() throws {
-        let chat = try fixture.start()
-        let answer = fixture.send(.get, "/participant/websocket/\(chat.connectionToken)")
-        #expect(answer.summary == "503 ServiceUnavailableException")
-        #expect(answer.text.contains("GetTranscript"))
-        #expect(fixture.send(.get, "/participant/websocket/nobody").status.code == 403)
-    }
-
     @Test("GetTranscript's defaults are the profile's")
     func defaults() throws {
         for profile in Profile.allCases {

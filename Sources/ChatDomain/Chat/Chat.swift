@@ -28,7 +28,8 @@ package final class Chat: Sendable {
     init(_ request: ChatRequest, instance: Instance, ordinal: Int) {
         let generator = SeededGenerator(seed: instance.seed, stream: "\(instance.id)\nchat \(ordinal)")
         let state = ChatState(
-            request: request, settings: instance.settings, generator: generator, now: instance.clock.now())
+            request: request, settings: instance.settings, generator: generator, now: instance.clock.now(),
+            sink: instance.registry.sink)
         id = state.contactID
         self.ordinal = ordinal
         self.instance = instance

@@ -36,7 +36,7 @@ extension ChatState {
         }
         connect(author)
         if let receipt { record(receipt.kind, ofItemAt: receipt.position, by: author) }
-        let stamp = appendEvent(type, by: author)
+        let stamp = appendEvent(type, by: author, audience: type == .typing ? .everyone : .others(than: author))
         remember(stamp, key)
         return stamp
     }
@@ -61,11 +61,16 @@ extension ChatState {
     /// Appends an event, or only lets it be heard if it is of a type that is not stored. Events show no content.
     @discardableResult
     package mutating func appendEvent(
-        _ type: ContentType, by author: Int?
+        _ type: ContentType, by author: Int?, audience: Audience = .everyone
     ) -> ItemStamp {
-        let stamp =
-            type.isStoredEvent
-            ? append(TranscriptItem(kind: .event, type: type, content: nil, author: author)) : nextStamp()
+        let item = TranscriptItem(kind: .event, type: type, content: nil, author: author)
+        let stamp: ItemStamp
+        if type.isStoredEvent {
+            stamp = append(item, audience: audience)
+        } else {
+            stamp = nextStamp()
+            if type == .typing, subscriptions > 0 { deliver(item, stamp, audience: audience) }
+        }
         if !Self.heardByKind.contains(type) { hear(.event(type), from: author) }
         return stamp
     }

@@ -34,6 +34,11 @@ package struct ChatState: Sendable {
     /// What observers have not heard yet.
     var unheard: [Occurrence] = []
 
+    /// Where frames go; nil where nobody can hold a socket.
+    let sink: (any FrameSink)?
+    /// Subscribed sockets of all participants: without any, no frame is made.
+    var subscriptions = 0
+
     /// Why the chat is about to end; nil while it is not.
     private var pendingEnd: String?
     /// Flows that still have something to say after the last agent has left.
@@ -41,7 +46,11 @@ package struct ChatState: Sendable {
     private var generator: SeededGenerator
     private var lastTime: Timestamp
 
-    init(request: ChatRequest, settings: InstanceSettings, generator: SeededGenerator, now: Timestamp) {
+    init(
+        request: ChatRequest, settings: InstanceSettings, generator: SeededGenerator, now: Timestamp,
+        sink: (any FrameSink)? = nil
+    ) {
+        self.sink = sink
         self.request = request
         self.settings = settings
         self.generator = generator
@@ -257,10 +266,11 @@ package struct ChatState: Sendable {
 
     // MARK: - The one way into the transcript
 
-    /// Gives the item its id and time, and stores it.
-    mutating func append(_ item: TranscriptItem) -> ItemStamp {
+    /// Gives the item its id and time, stores it, and sends it to the sockets of those who are to hear it.
+    mutating func append(_ item: TranscriptItem, audience: Audience = .everyone) -> ItemStamp {
         let stamp = nextStamp()
         transcript.append(item, id: stamp.id, time: stamp.time)
+        if subscriptions > 0 { deliver(item, stamp, audience: audience) }
         return stamp
     }
 

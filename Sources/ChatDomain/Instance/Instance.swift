@@ -26,6 +26,9 @@ package final class Instance: Sendable {
     /// Unowned because the registry owns its instances and outlives every request.
     unowned let registry: Registry
 
+    /// Where the frames of chat sockets go.
+    package var sink: (any FrameSink)? { registry.sink }
+
     private let state = Mutex(State())
 
     init(id: String, seed: UInt64, settings: InstanceSettings, clock: InstanceClock, registry: Registry) {

@@ -15,6 +15,8 @@ package struct InstanceSettings: Sendable {
     /// Milliseconds from handing out a socket URL to its ConnectionExpiry.
     package var socketURLLifetime: Int64 = 3_600_000
 
+    /// Milliseconds after handing out a socket URL in which it can be dialled, more than once (wire-facts 4.6, client-needs).
+    package var socketURLOpens: Int64 = 100_000
     /// Whether request members that the service model does not have are refused, instead of ignored (decision 5).
     package var isStrict = false
 

@@ -37,6 +37,7 @@ package final class Registry: Sendable {
 
     package let template: Template
     let flows: (any ContactFlows)?
+    let sink: (any FrameSink)?
     private let maxEndedContacts: Int
     private let driver: TimerThread
     private let mint: TokenMint
@@ -46,10 +47,13 @@ package final class Registry: Sendable {
     ///   - maxEndedContacts: how many ended contacts are kept, of all instances; the oldest ended go first.
     ///   - driver: the thread on which timers of real clocks fire.
     ///   - flows: what contacts start with; nil for nothing.
+    ///   - sink: where the frames of chat sockets go; nil where there are none.
     package init(
-        template: Template, maxEndedContacts: Int, node: String, driver: TimerThread, flows: (any ContactFlows)? = nil
+        template: Template, maxEndedContacts: Int, node: String, driver: TimerThread,
+        flows: (any ContactFlows)? = nil, sink: (any FrameSink)? = nil
     ) {
         self.flows = flows
+        self.sink = sink
         self.template = template
         self.maxEndedContacts = maxEndedContacts
         self.driver = driver

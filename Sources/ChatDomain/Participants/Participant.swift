@@ -15,6 +15,12 @@ package struct Participant: Sendable {
     package var presence: Presence = .invited
     package var connectedAt: Timestamp?
 
+    /// Sockets that are open, and those of them that are subscribed to the chat.
+    package var sockets: [SocketID] = []
+    package var subscribed: [SocketID] = []
+    /// When the socket URL was handed out last.
+    package var socketURLTime: Timestamp?
+
     /// The connection token that CreateParticipantConnection hands out until less than an hour of it is left.
     package var connectionToken: IssuedToken?
     /// Every token of this participant, to be forgotten with the chat.

@@ -61,6 +61,12 @@ enum CreateParticipantConnection {
         } catch {
             throw ServiceDialect.participantService.error(for: error)
         }
+        if types.contains(.webSocket) {
+            call.chat.turn { chat in
+                let now = chat.now
+                chat.updateParticipant(call.participant) { $0.socketURLTime = now }
+            }
+        }
         return JSONWriter.object(capacity: 512) { writer in
             if types.contains(.webSocket) {
                 writer.object("Websocket") { writer in

@@ -1,14 +1,32 @@
 internal import ChatDomain
 internal import HTTPRouting
+internal import Kernel
 
 /// The address of the chat socket that CreateParticipantConnection hands out.
 enum OpenSocket {
-    static let endpoint = Endpoint(name: "OpenSocket") { api, request throws(ServiceError) in
-        _ = try api.grant(request.parameters[0], .connectionToken)
-        throw ServiceError(
-            status: 503, type: "ServiceUnavailableException",
-            message: "This version of connect-chat-mock has no WebSockets yet; read the chat with GetTranscript",
-            reason: "sockets are not part of this version")
+    static let endpoint = Endpoint(
+        name: "OpenSocket",
+        work: .socket { api, request throws(ServiceError) in
+            let grant = try api.grant(request.parameters[0], .connectionToken)
+            try check(grant)
+            return ChatSocket(chat: grant.chat, participant: grant.participant)
+        })
+
+    /// The URL opens for a while after it was handed out, and only for who is still in the chat.
+    private static func check(_ grant: Grant) throws(ServiceError) {
+        let now = grant.chat.instance.clock.now()
+        let opens = grant.chat.instance.settings.socketURLOpens
+        let refusal = grant.chat.read { state -> String? in
+            guard state.state != .ended else { return "the contact has ended" }
+            let participant = state.participants[grant.participant]
+            guard participant.presence != .left else { return "the participant has disconnected" }
+            guard let time = participant.socketURLTime, now - time <= opens else {
+                return
+                    "the socket URL is older than \(DurationText.text(opens)); CreateParticipantConnection gives another"
+            }
+            return nil
+        }
+        if let refusal { throw .accessDenied(refusal) }
     }
 
     /// ChatJS opens `ws://127.0.0.1:` and refuses `ws://localhost:`, so the one name is told as the other.

@@ -5,17 +5,24 @@ internal import HTTPTypes
 struct Endpoint: Sendable {
     typealias Route = (method: HTTPRequest.Method, pattern: String, endpoint: Endpoint)
 
+    enum Work: Sendable {
+        case answer(@Sendable (ConnectAPI, Request) throws(ServiceError) -> Response)
+        case socket(@Sendable (ConnectAPI, Request) throws(ServiceError) -> any SocketSession)
+    }
+
     let name: String
-    let perform: @Sendable (ConnectAPI, Request) throws(ServiceError) -> Response
+    let work: Work
 
     /// A participant operation: its token is checked before its body is read.
     static func participant(
         _ name: String, _ token: TokenUse,
         _ perform: @escaping @Sendable (ParticipantCall) throws(ServiceError) -> [UInt8]
     ) -> Endpoint {
-        Endpoint(name: name) { api, request throws(ServiceError) in
-            try api.participantCall(name, token, request, perform)
-        }
+        Endpoint(
+            name: name,
+            work: .answer { api, request throws(ServiceError) in
+                try api.participantCall(name, token, request, perform)
+            })
     }
 
     /// A control-plane operation.
@@ -25,9 +32,11 @@ struct Endpoint: Sendable {
         _ name: String, isSigned: Bool = true,
         _ perform: @escaping @Sendable (ControlCall) throws(ServiceError) -> [UInt8]
     ) -> Endpoint {
-        Endpoint(name: name) { api, request throws(ServiceError) in
-            if isSigned, api.options.requiresSignature { try SignatureCheck.check(request) }
-            return Response.json(try perform(ControlCall(operation: name, request: request, api: api)))
-        }
+        Endpoint(
+            name: name,
+            work: .answer { api, request throws(ServiceError) in
+                if isSigned, api.options.requiresSignature { try SignatureCheck.check(request) }
+                return Response.json(try perform(ControlCall(operation: name, request: request, api: api)))
+            })
     }
 }

@@ -60,11 +60,12 @@ public final class MockServer: Sendable {
         let director = Director(maxEndedRuns: configuration.maxEndedContacts)
         for scenario in scenarios { director.put(scenario) }
 
+        let sockets = WebSocketLoop()
         let timers = TimerThread()
         let advancer = TimerThread()
         let registry = Registry(
             template: template, maxEndedContacts: configuration.maxEndedContacts, node: configuration.node,
-            driver: timers, flows: director)
+            driver: timers, flows: director, sink: sockets)
         let faults = FaultBook()
         let gateway = Gateway(
             connect: ConnectAPI(registry: registry, faults: faults, options: options),
@@ -74,8 +75,9 @@ public final class MockServer: Sendable {
                 advancer: advancer, operations: ConnectAPI.operations, version: Self.version))
         do {
             try director.startOnBoot(in: registry.instance(Registry.builtIn))
-            http = try HTTPServer(Self.transport(configuration), answering: gateway, logger: logger)
+            http = try HTTPServer(Self.transport(configuration), answering: gateway, logger: logger, sockets: sockets)
         } catch {
+            sockets.stop()
             timers.stop()
             advancer.stop()
             registry.close()

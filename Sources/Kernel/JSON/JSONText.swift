@@ -10,7 +10,8 @@ package struct JSONText: Hashable, Sendable {
         self.init(utf8: Array(text.utf8))
     }
 
-    init(utf8: [UInt8]) {
+    /// - Parameter utf8: any text, to be escaped.
+    package init(utf8: [UInt8]) {
         var escaped: [UInt8] = []
         escaped.reserveCapacity(utf8.count)
         JSONEscape.append(utf8, to: &escaped)

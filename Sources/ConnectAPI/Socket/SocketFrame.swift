@@ -1,0 +1,77 @@
+internal import HTTPRouting
+internal import Kernel
+
+/// The frames of the chat sub-protocol beside the chat's own (wire-facts 4.2 and 4.3).
+enum SocketFrame: Equatable {
+    case subscribe([String])
+    case unsubscribe([String])
+    case heartbeat
+    case ping
+    case junk
+
+    /// Reads what a client sent: the first JSON object, whatever follows it, since the iOS SDK sends a stray character.
+    init(_ text: [UInt8]) {
+        guard let root = try? JSONDocument(Self.firstObject(in: text)).root else {
+            self = .junk
+            return
+        }
+        let topics = root["content"]?["topics"]?.elements.compactMap(\.string) ?? []
+        switch root["topic"]?.string {
+        case "aws/subscribe": self = .subscribe(topics)
+        case "aws/unsubscribe": self = .unsubscribe(topics)
+        case "aws/heartbeat": self = .heartbeat
+        case "aws/ping": self = .ping
+        default: self = .junk
+        }
+    }
+
+    private static func firstObject(in text: [UInt8]) -> [UInt8] {
+        var depth = 0
+        var isString = false
+        var isEscaped = false
+        for (index, byte) in text.enumerated() {
+            if isEscaped {
+                isEscaped = false
+            } else if isString {
+                isEscaped = byte == UInt8(ascii: "\\")
+                isString = byte != UInt8(ascii: "\"")
+            } else if byte == UInt8(ascii: "\"") {
+                isString = true
+            } else if byte == UInt8(ascii: "{") {
+                depth += 1
+            } else if byte == UInt8(ascii: "}") {
+                depth -= 1
+                if depth == 0 { return Array(text[...index]) }
+            }
+        }
+        return text
+    }
+
+    // MARK: - Answers
+
+    static let heartbeatAnswer = Array(#"{"topic":"aws/heartbeat"}"#.utf8)
+    static let pong = Array(#"{"topic":"aws/ping","statusCode":200,"statusContent":"OK"}"#.utf8)
+
+    static func answer(_ topic: String, isSuccess: Bool, _ topics: [String]) -> [UInt8] {
+        JSONWriter.object { writer in
+            writer.member("topic", topic)
+            writer.object("content") { writer in
+                writer.member("status", isSuccess ? "success" : "failure")
+                writer.array("topics") { writer in
+                    for topic in topics { writer.value(topic) }
+                }
+            }
+        }
+    }
+
+    private static let ids = RequestIDs()
+
+    /// API Gateway's answer to what it does not know.
+    static func forbidden() -> [UInt8] {
+        JSONWriter.object { writer in
+            writer.member("message", "Forbidden")
+            writer.member("connectionId", ids.next())
+            writer.member("requestId", ids.next())
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import ChatDomain
+import ConnectAPI
+import HTTPRouting
+import HTTPTypes
+import Kernel
+import Testing
+
+/// The sub-protocol from frames to frames, without any socket.
+@Suite("Chat sockets")
+struct ChatSocketTests {
+    private let fixture = APIFixture()
+    private let subscribe = Array(#"{"topic":"aws/subscribe","content":{"topics":["aws/chat"]}}"#.utf8)
+    private let subscribed = #"{"topic":"aws/subscribe","content":{"status":"success","topics":["aws/chat"]}}"#
+
+    private func open(_ token: String, _ number: UInt64 = 1) throws -> (session: any SocketSession, id: SocketID) {
+        let request = Request(
+            method: .get, target: "/participant/websocket/\(token)", headers: APIFixture.Headers(fields: [:]), body: [])
+        guard case .upgrade(let session) = fixture.api.reply(to: request) else {
+            throw Refused()
+        }
+        session.opened(SocketID(number: number))
+        return (session, SocketID(number: number))
+    }
+
+    private struct Refused: Error {}
+
+    @Test("the answer to a subscription comes before what it leads to, byte for byte")
+    func golden() throws {
+        let chat = try fixture.start()
+        let (session, id) = try open(chat.connectionToken)
+        session.received(subscribe)
+        let ids = try #require(fixture.registry.instance("i").chat(chat.contact)).read { state in
+            state.participants[0].id.description
+        }
+        let frames = fixture.sink.take(id)
+        #expect(frames.first == subscribed)
+        let item = try JSONDocument(Array(try #require(frames.last).utf8)).root["content"]?.string ?? ""
+        #expect(
+            item == #"{"AbsoluteTime":"2026-11-22T13:00:00.000Z","ContentType":"application/vnd.amazonaws.connect.event.participant.joined","#
+                + #""Id":"\#(try JSONDocument(Array(item.utf8)).root["Id"]?.string ?? "")","Type":"EVENT","ParticipantId":"\#(ids)","DisplayName":"Ana","#
+                + #""ParticipantRole":"CUSTOMER","InitialContactId":"\#(chat.contact)","ContactId":"\#(chat.contact)"}"#)
+    }
+
+    @Test("a second subscription of a socket doubles nothing; a closed one hears nothing")
+    func once() throws {
+        let chat = try fixture.start()
+        let (session, id) = try open(chat.connectionToken)
+        session.received(subscribe)
+        session.received(subscribe)
+        _ = fixture.sink.take(id)
+        let message = #"{"ContentType":"text/plain","Content":"hi"}"#
+        _ = fixture.post("message", message, token: chat.connectionToken)
+        #expect(fixture.sink.take(id).count == 1)
+        session.closed()
+        _ = fixture.post("message", message, token: chat.connectionToken)
+        #expect(fixture.sink.take(id).isEmpty)
+    }
+
+    @Test("the sixth socket of a participant is closed")
+    func sixth() throws {
+        let chat = try fixture.start()
+        let sessions = try (1...6).map { try open(chat.connectionToken, UInt64($0)) }
+        #expect(sessions.map { fixture.sink.closeCode(of: $0.id) } == [nil, nil, nil, nil, nil, 1_008])
+        sessions[0].session.closed()
+        sessions[5].session.closed()
+        let again = try open(chat.connectionToken, 7)
+        #expect(fixture.sink.closeCode(of: again.id) == nil)
+    }
+
+    @Test("a token that opens nothing: unknown, of the wrong kind, or of a chat that is over")
+    func refused() throws {
+        let chat = try fixture.start()
+        #expect(throws: Refused.self) { try open("nobody") }
+        #expect(throws: Refused.self) { try open(chat.participantToken) }
+        _ = fixture.post("disconnect", "{}", token: chat.connectionToken)
+        #expect(throws: Refused.self) { try open(chat.connectionToken) }
+    }
+}
