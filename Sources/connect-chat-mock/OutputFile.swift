@@ -14,6 +14,14 @@ enum OutputFile {
         return finish(bytes, descriptor, path)
     }
 
+    /// Why a file could not be written; nil if it could. One that is not there is made, one that is is not touched.
+    static func problem(with path: String) -> String? {
+        let descriptor = open(path, O_WRONLY | O_CREAT, 0o644)
+        guard descriptor >= 0 else { return failure(path) }
+        close(descriptor)
+        return nil
+    }
+
     /// Replaces a file by another of the same name, links and permissions: whatever happens meanwhile, one of them is there
     /// in full.
     static func replace(_ path: String, by bytes: [UInt8]) -> String? {

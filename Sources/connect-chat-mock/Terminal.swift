@@ -1,11 +1,24 @@
 import Glibc
 
+import struct Synchronization.Atomic
+
 /// The process's two outputs: programs read standard output, people standard error.
 enum Terminal {
     /// A line for programs, or the very thing that was asked for; written at once.
     static func report(_ line: String) {
-        write(Array((line + "\n").utf8), to: STDOUT_FILENO)
+        // A reader that has seen enough is no failure.
+        if !write(Array((line + "\n").utf8), to: STDOUT_FILENO), errno != EPIPE {
+            lostOutput.store(errno, ordering: .relaxed)
+        }
     }
+
+    /// Why a line for programs could not be written; nil if all were.
+    static var lostReason: String? {
+        let code = lostOutput.load(ordering: .relaxed)
+        return code == 0 ? nil : "standard output: \(String(cString: strerror(code)))"
+    }
+
+    private static let lostOutput = Atomic<Int32>(0)
 
     /// A line for people.
     static func tell(_ line: String) {

@@ -36,9 +36,11 @@ struct ChatSocketTests {
         #expect(frames.first == subscribed)
         let item = try JSONDocument(Array(try #require(frames.last).utf8)).root["content"]?.string ?? ""
         #expect(
-            item == #"{"AbsoluteTime":"2026-11-22T13:00:00.000Z","ContentType":"application/vnd.amazonaws.connect.event.participant.joined","#
+            item
+                == #"{"AbsoluteTime":"2026-11-22T13:00:00.000Z","ContentType":"application/vnd.amazonaws.connect.event.participant.joined","#
                 + #""Id":"\#(try JSONDocument(Array(item.utf8)).root["Id"]?.string ?? "")","Type":"EVENT","ParticipantId":"\#(ids)","DisplayName":"Ana","#
-                + #""ParticipantRole":"CUSTOMER","InitialContactId":"\#(chat.contact)","ContactId":"\#(chat.contact)"}"#)
+                + #""ParticipantRole":"CUSTOMER","InitialContactId":"\#(chat.contact)","ContactId":"\#(chat.contact)"}"#
+        )
     }
 
     @Test("a second subscription of a socket doubles nothing; a closed one hears nothing")

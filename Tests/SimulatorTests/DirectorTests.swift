@@ -238,6 +238,25 @@ struct DirectorTests {
         #expect(failure.message == "did not happen within 30s; the agent never came")
     }
 
+    @Test("a real client that has come has the time that the scenario gives, and no more")
+    func clientInTime() throws {
+        var options = RunOptions()
+        options.casting.clientPatience = 30_000
+        let run = try fixture.start("- customer says: hi\n- expect: agent says\n  within: 2s", options)
+        _ = fixture.instance.clock.advance(to: Timestamp(milliseconds: 10_000))
+        try run.chat.turn { chat throws(ChatRefusal) in
+            chat.connect(try chat.addParticipant(.agent, displayName: "Sam"))
+        }
+        _ = fixture.instance.clock.advance(to: Timestamp(milliseconds: 11_999))
+        #expect(run.outcome == nil)
+        _ = fixture.instance.clock.advance(to: Timestamp(milliseconds: 12_000))
+        guard case .failed(let failure) = run.outcome else {
+            Issue.record("the run did not fail")
+            return
+        }
+        #expect(failure.message == "did not happen within 2s")
+    }
+
     @Test("a customer who never connects fails the run when the chat gives up")
     func noCustomer() throws {
         let text = "scenario: w\nstarts: { with flow: f }\nsteps:\n- system says: hello"

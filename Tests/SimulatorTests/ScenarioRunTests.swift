@@ -51,6 +51,28 @@ struct ScenarioRunTests {
             ])
     }
 
+    @Test("what came nearest is told, not what came last")
+    func nearest() throws {
+        var run = try run("- expect: { agent says: Hello }\n  within: 1s")
+        _ = run.handle(.started)
+        for said in ["hello", "Hello ", "bye", "see you", "Hello!", "so long"] {
+            _ = run.handle(heard(.agent, .says, said))
+        }
+        _ = run.handle(.timer(1))
+        let nearest = try #require(failureOf(run)).nearest
+        #expect(nearest.map { $0.split(separator: "\"")[1] } == ["hello", "Hello ", "Hello!"])
+    }
+
+    @Test("null is a value of JSON")
+    func null() throws {
+        for (content, matches) in [(#"{"a":null}"#, true), (#"{"a":0}"#, false), ("{}", false)] {
+            var run = try run("- expect: { agent says: { json: { a: null } } }")
+            _ = run.handle(.started)
+            _ = run.handle(heard(.agent, .says, content))
+            #expect(passed(run) == matches)
+        }
+    }
+
     @Test("an expectation looks back to the run's last act or match, and no further")
     func cursor() throws {
         var run = try run(
@@ -92,7 +114,7 @@ struct ScenarioRunTests {
         #expect(failure.message == "did not happen within 90s")
         #expect(failure.expected == "agent says: { contains: refund }")
         #expect(failure.step == SourceLocation(file: "s.yaml", line: 4, column: 3))
-        #expect(failure.nearest == ["0:00.0 agent says: no way, which does not contain \"refund\""])
+        #expect(failure.nearest == ["0:00.0 agent says \"no way\", which does not contain \"refund\""])
         #expect(failure.lastEvents.count == 2)
     }
 

@@ -46,7 +46,9 @@ package final class AdminClient {
             throw .unreachable("\(endpoint): \(error.description)")
         }
         guard !(200..<300).contains(answer.status) else { return answer.body }
-        guard let problem = try? JSONDocument(answer.body).root, let detail = problem["detail"]?.string else {
+        guard let problem = try? JSONDocument(answer.body).root,
+            let detail = problem["detail"]?.string ?? problem["message"]?.string
+        else {
             throw .unreachable("\(endpoint) answers \(method) \(path) with \(answer.status): no connect-chat-mock")
         }
         throw .refused(answer.status, detail + (problem["hint"]?.string.map { "; \($0)" } ?? ""))

@@ -33,7 +33,11 @@ enum OpenSocket {
     static func url(for token: AccessToken, _ call: ParticipantCall) -> String {
         if let url = call.options.publicURL {
             // http becomes ws, https wss.
-            return "ws\(url.dropFirst("http".count))/participant/websocket/\(token.text)"
+            let local = "http://localhost"
+            let rest = url.dropFirst(local.count)
+            let isLocal = url.hasPrefix(local) && (rest.isEmpty || rest.hasPrefix(":") || rest.hasPrefix("/"))
+            let address = isLocal ? "://127.0.0.1\(rest)" : String(url.dropFirst("http".count))
+            return "ws\(address)/participant/websocket/\(token.text)"
         }
         let host = call.request.headers[.host] ?? "127.0.0.1"
         let name = AuthorityCheck.hostName(host)

@@ -109,7 +109,7 @@ package struct ScenarioCollection: Sendable {
             let inner = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
             if FileIdentity(folder: inner) != nil {
                 found += try files(at: inner, &visited)
-            } else if endings.contains(where: { name.hasSuffix($0) }) {
+            } else if endings.contains(where: { name.hasSuffix($0) }), name != "connect-chat-mock.yaml" {
                 found.append(inner)
             }
         }

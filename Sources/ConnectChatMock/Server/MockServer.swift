@@ -150,6 +150,7 @@ public final class MockServer: Sendable {
         while url.hasSuffix("/") { url.removeLast() }
         let authority = ["http://", "https://"].first { url.hasPrefix($0) }.map { url.dropFirst($0.count) }
         guard let authority, let first = authority.first, first != "/",
+            !url.contains(where: { $0 == "?" || $0 == "#" }),
             url.utf8.allSatisfy({ (0x21..<0x7F).contains($0) })
         else {
             throw MockServerError("publicURL \"\(url)\" is no address such as https://mock.example:8443")

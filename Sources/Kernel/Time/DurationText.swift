@@ -2,6 +2,15 @@
 package enum DurationText {
     /// Nil for anything else. A duration needs a unit.
     package static func milliseconds(_ text: String) -> Int64? {
+        total(text).flatMap { $0 <= longest ? Int64($0.rounded()) : nil }
+    }
+
+    /// Whether the text is a duration, but longer than any that is taken.
+    package static func isTooLong(_ text: String) -> Bool {
+        total(text).map { $0 > longest } ?? false
+    }
+
+    private static func total(_ text: String) -> Double? {
         var rest = text[...]
         var total = 0.0
         guard !rest.isEmpty else { return nil }
@@ -14,8 +23,7 @@ package enum DurationText {
             guard let factor = factors[String(unit)] else { return nil }
             total += number * factor
         }
-        guard total <= longest else { return nil }
-        return Int64(total.rounded())
+        return total
     }
 
     private static let factors: [String: Double] = ["ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000]

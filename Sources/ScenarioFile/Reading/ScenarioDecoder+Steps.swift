@@ -3,8 +3,8 @@ internal import Kernel
 internal import Simulator
 
 extension ScenarioDecoder {
-    mutating func steps(_ node: YAMLNode) -> [Step] {
-        list(node, "steps").compactMap { step($0) }
+    mutating func steps(_ node: YAMLNode, _ what: String = "steps") -> [Step] {
+        list(node, what).compactMap { step($0) }
     }
 
     /// A bare string, or a mapping of one verb and its options.
@@ -80,6 +80,12 @@ extension ScenarioDecoder {
         guard words.count == 2, let actor = Actor(rawValue: words[0]) else { return refuseStep(text, node) }
         if Vocabulary.laterVerbs.contains(words[1]) { return refuseLater(words[1], node) }
         let verbs = Vocabulary.verbs(of: actor).map(\.rawValue)
+        if let verb = verbs.first(where: { words[1].hasPrefix("\($0) ") || words[1].hasPrefix("\($0):") }) {
+            mistakes.add(
+                "a colon and a space are due behind \"\(actor.rawValue) \(verb)\": \(actor.rawValue) \(verb): …",
+                at: node)
+            return nil
+        }
         guard verbs.contains(words[1]), let verb = Verb(rawValue: words[1]) else {
             let clause = Suggestion.clause(for: words[1], among: verbs)
             let choice = "; it can: \(verbs.joined(separator: ", "))"
@@ -98,6 +104,11 @@ extension ScenarioDecoder {
         let actors = Actor.allCases.map(\.rawValue)
         let deeds = Actor.allCases.flatMap { actor in
             Vocabulary.verbs(of: actor).map { "\(actor.rawValue) \($0.rawValue)" }
+        }
+        if text == "expect" || text == "wait" {
+            let example = text == "expect" ? "expect: agent says" : "wait: 2s"
+            mistakes.add("\"\(text)\" needs a value: \"\(example)\"", at: node)
+            return nil
         }
         let clause = Suggestion.clause(for: text, among: deeds + ["expect", "wait"])
         let choice = "; a step is expect, wait, or one of \(actors.joined(separator: ", ")) and what it does"
@@ -184,12 +195,17 @@ extension ScenarioDecoder {
 
     private mutating func expectation(_ node: YAMLNode, _ options: [String: YAMLNode]) -> Expectation? {
         let within = options["within"].flatMap { duration($0) } ?? Expectation.usualPatience
-        let orElse = options["or else"].map { steps($0) }
+        let orElse = options["or else"].map { steps($0, "or else") }
         let parts: (name: String, head: YAMLNode, value: YAMLNode?)
         switch node.content {
         case .scalar(let text, _): parts = (text, node, nil)
         case .mapping(let pairs):
             guard pairs.count == 1, let (key, value) = pairs.first, let name = key.scalar else {
+                let inner = pairs.first { Vocabulary.expectOptions.contains($0.key.scalar ?? "") }
+                if let inner, let name = inner.key.scalar {
+                    mistakes.add("\"\(name)\" stands beside expect, on a line of its own, not in it", at: inner.key)
+                    return nil
+                }
                 mistakes.add(
                     "expect takes one thing, such as \"agent joins\" or {agent says: …}; write an expect for each",
                     at: node)

@@ -46,6 +46,10 @@ struct ScenarioDecoder {
         }
         let name = text(node, "the scenario's name") ?? "?"
         if name.isEmpty { mistakes.add("the scenario's name is empty", at: node) }
+        if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+            mistakes.add("the scenario's name is one line, without control characters", at: node)
+        }
+        if name.unicodeScalars.count > 200 { mistakes.add("the scenario's name has 200 characters at most", at: node) }
         return name
     }
 
@@ -161,6 +165,10 @@ struct ScenarioDecoder {
         if isLanguage, Vocabulary.laterKeys.contains(name) {
             return "\"\(name)\" is not part of this version of the language"
         }
+        let words = name.split(separator: " ")
+        if isLanguage, words.count == 2, Actor(rawValue: String(words[0])) != nil, keys.contains("id") {
+            return "\"\(name)\" is a step of its own; begin a new one with \"- \""
+        }
         if isLanguage, name == "within" || name == "or else" { return "\"\(name)\" goes with expect only" }
         return "unknown \"\(name)\"" + Suggestion.clause(for: name, among: keys)
             + (Suggestion.nearest(to: name, among: keys) == nil ? "; known here: \(keys.joined(separator: ", "))" : "")
@@ -186,6 +194,10 @@ struct ScenarioDecoder {
     mutating func duration(_ node: YAMLNode) -> Int64? {
         guard let text = node.scalar else {
             mistakes.add("a duration is due, such as 250ms, 2.5s or 1m30s, not \(node.kindName)", at: node)
+            return nil
+        }
+        if DurationText.isTooLong(text) {
+            mistakes.add("\"\(text)\" is too long; 100 days are allowed", at: node)
             return nil
         }
         guard let milliseconds = DurationText.milliseconds(text) else {

@@ -64,7 +64,7 @@ package enum ScenarioSchema {
             "type": "object", "additionalProperties": false,
             "properties": [
                 "name": [
-                    "description": "The display name.", "type": ["string", "number", "boolean"], "minLength": 1,
+                    "description": "The display name.", "type": ["string", "number", "boolean", "null"], "minLength": 1,
                     "maxLength": 256,
                 ],
                 "attributes": [
@@ -83,11 +83,11 @@ package enum ScenarioSchema {
 
     // MARK: - Values
 
-    private static let text: SchemaValue = ["type": ["string", "number", "boolean"]]
-    private static let name: SchemaValue = ["type": ["string", "number", "boolean"], "minLength": 1]
+    private static let text: SchemaValue = ["type": ["string", "number", "boolean", "null"]]
+    private static let name: SchemaValue = ["type": ["string", "number", "boolean", "null"], "minLength": 1]
     private static let template: SchemaValue = [
         "description": "A text; ${name} stands for a variable, ${name:-text} gives a default.",
-        "type": ["string", "number", "boolean"],
+        "type": ["string", "number", "boolean", "null"],
         "pattern": #"^(?:[^$]|\$(?!\{)|\$\{(?!:-)[^}]+\})*$"#,
     ]
     private static let duration: SchemaValue = [

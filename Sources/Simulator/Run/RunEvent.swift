@@ -39,7 +39,7 @@ extension Heard {
     /// For people, with the time since `start` as a stopwatch shows it.
     func text(since start: Timestamp) -> String {
         "\(DurationText.clock(time - start)) \(actor.rawValue) \(verb.rawValue)"
-            + (verb == .says ? ": \(content.prefix(200))" : "")
+            + (verb == .says ? " \(JSONWriter.quoted(String(content.prefix(200))))" : "")
     }
 }
 

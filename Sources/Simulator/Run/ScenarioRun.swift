@@ -10,7 +10,8 @@ package struct ScenarioRun: Sendable {
         case customer(timer: Int?)
         case timer(Int)
         case typing(Actor, timer: Int, left: Int64)
-        case expectation(Expectation, timer: Int)
+        /// Bounded by so many milliseconds: a client that has not come yet may have more than the expectation gives.
+        case expectation(Expectation, timer: Int, within: Int64)
     }
 
     /// A list of steps under way; the last one is the innermost.
@@ -75,7 +76,7 @@ package struct ScenarioRun: Sendable {
         case .refused: return []
         case .chatEnded:
             switch waiting {
-            case .expectation(let expectation, _):
+            case .expectation(let expectation, _, _):
                 return fail("the chat ended before: \(expectation.text)", expectation)
             case .customer: return fail("the chat ended before its customer connected")
             default: return fail("the chat ended before the scenario did")
@@ -187,8 +188,8 @@ package struct ScenarioRun: Sendable {
             guard rest > 0 else { return proceed() }
             origins = [current]
             return act(.type(actor)) + type(actor, rest)
-        case .expectation(let expectation, number):
-            guard let steps = expectation.orElse else { return fail(lateness(of: expectation), expectation) }
+        case .expectation(let expectation, number, let within):
+            guard let steps = expectation.orElse else { return fail(lateness(of: expectation, within), expectation) }
             frames.append(Frame(steps: steps))
             return proceed()
         case .customer(number):
@@ -213,8 +214,9 @@ package struct ScenarioRun: Sendable {
             return []
         }
         let timer = newTimer()
-        waiting = .expectation(expectation, timer: timer)
-        let wait = RunAction.arm(timer: timer, milliseconds: patience(for: expectation))
+        let within = patience(for: expectation)
+        waiting = .expectation(expectation, timer: timer, within: within)
+        let wait = RunAction.arm(timer: timer, milliseconds: within)
         return casting.standIns.contains(expectation.actor) ? [wait] + standIn(expectation) : [wait]
     }
 
@@ -226,8 +228,8 @@ package struct ScenarioRun: Sendable {
         return max(patience, expectation.within)
     }
 
-    private func lateness(of expectation: Expectation) -> String {
-        let message = "did not happen within \(DurationText.text(patience(for: expectation)))"
+    private func lateness(of expectation: Expectation, _ within: Int64) -> String {
+        let message = "did not happen within \(DurationText.text(within))"
         guard !seen.contains(expectation.actor), expectation.verb != .joins else { return message }
         return message + "; the \(expectation.actor.rawValue) never came"
     }
@@ -241,7 +243,9 @@ package struct ScenarioRun: Sendable {
         case .types: return [.type(actor)]
         case .says:
             guard let (type, content) = expectation.matcher.example(variables) else {
-                return fail("a stand-in plays the \(actor.rawValue), and does not know what to say: add example:")
+                let cause = expectation.matcher.hasExample ? "a variable in it has no value" : "add example:"
+                return fail(
+                    "a stand-in plays the \(actor.rawValue), and does not know what to say: \(cause)", expectation)
             }
             return [.say(actor, type, content)]
         }
@@ -256,6 +260,7 @@ package struct ScenarioRun: Sendable {
     }
 
     private mutating func hear(_ heard: Heard) -> [RunAction] {
+        let hasJustCome = !seen.contains(heard.actor)
         note(heard)
         if case .customer(let timer) = waiting {
             keep(heard)
@@ -265,15 +270,23 @@ package struct ScenarioRun: Sendable {
             origins.insert(contentsOf: disarm.map { _ in current }, at: 0)
             return disarm + start
         }
-        if case .expectation(let expectation, let timer) = waiting, let captures = captures(of: heard, by: expectation)
-        {
+        guard case .expectation(let expectation, let timer, let within) = waiting else {
+            keep(heard)
+            return []
+        }
+        if let captures = captures(of: heard, by: expectation) {
             variables.merge(captures) { _, new in new }
             backlog.removeAll()
             origins = [current]
             return [.disarm(timer: timer)] + proceed()
         }
         keep(heard)
-        return []
+        guard hasJustCome, heard.actor == expectation.actor, within > expectation.within else { return [] }
+        // Now that the client is there it has the time that the scenario gives.
+        let next = newTimer()
+        waiting = .expectation(expectation, timer: next, within: expectation.within)
+        origins = [current, current]
+        return [.disarm(timer: timer), .arm(timer: next, milliseconds: expectation.within)]
     }
 
     private mutating func keep(_ heard: Heard) {
@@ -295,12 +308,20 @@ package struct ScenarioRun: Sendable {
     }
 
     private mutating func fail(_ message: String, _ expectation: Expectation? = nil) -> [RunAction] {
-        let nearest = backlog.filter { $0.actor == expectation?.actor && $0.verb == expectation?.verb }
         outcome = .failed(
             RunFailure(
                 message: message, step: current, expected: expectation?.text,
-                nearest: nearest.suffix(3).map { tell($0, expectation) }, lastEvents: history.map { tell($0, nil) }))
+                nearest: nearest(to: expectation).map { tell($0, expectation) },
+                lastEvents: history.map { tell($0, nil) }))
         waiting = .nothing
         return [.finish]
+    }
+
+    /// The three that came nearest, the newer of equally near ones, in the order in which they came.
+    private func nearest(to expectation: Expectation?) -> [Heard] {
+        guard let expectation else { return [] }
+        let candidates = backlog.filter { $0.actor == expectation.actor && $0.verb == expectation.verb }.enumerated()
+        return candidates.map { (place: $0, near: expectation.matcher.closeness(of: $1.content, variables), heard: $1) }
+            .sorted { ($0.near, $0.place) > ($1.near, $1.place) }.prefix(3).sorted { $0.place < $1.place }.map(\.heard)
     }
 }

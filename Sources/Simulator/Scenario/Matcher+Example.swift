@@ -77,9 +77,9 @@ private struct JSONSketch {
         }
     }
 
-    /// A value at a path is compared as text, so numbers and booleans can be told as they stand; null counts as absent.
+    /// A value at a path is compared as text, so numbers and words of JSON can be told as they stand.
     private static func isJSONScalar(_ text: String) -> Bool {
         let kind = (try? JSONDocument(Array(text.utf8)))?.root.kind
-        return kind == .number || kind == .boolean
+        return kind == .number || kind == .boolean || kind == .null
     }
 }

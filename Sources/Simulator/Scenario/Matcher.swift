@@ -83,6 +83,24 @@ package struct Matcher: Sendable {
         }
     }
 
+    /// How near a content that does not match came: greater is nearer.
+    package func closeness(of content: String, _ variables: [String: String]) -> Int {
+        switch kind {
+        case .any, .matches, .json: return 0
+        case .equals(let template), .contains(let template):
+            guard let due = try? template.text(variables) else { return 0 }
+            let (said, wanted) = (Self.bare(content), Self.bare(due))
+            if said.contains(wanted) { return 1_000_000 - said.count }
+            return zip(said, wanted).prefix { $0 == $1 }.count
+        case .oneOf(let matchers): return matchers.map { $0.closeness(of: content, variables) }.max() ?? 0
+        }
+    }
+
+    /// Letters and digits alone, all of one case.
+    private static func bare(_ text: String) -> String {
+        text.prefix(1_000).lowercased().filter { $0.isLetter || $0.isNumber }
+    }
+
     private func folded(_ text: String) -> String {
         ignoresCase ? text.lowercased() : text
     }
@@ -105,7 +123,8 @@ package enum JSONPath {
             let next = Int(name).flatMap { index in
                 value.elements.indices.contains(index) ? value.elements[index] : nil
             }
-            guard let found = next ?? value[name] else { return nil }
+            // The last of equal names wins; null is a value here, and told as such.
+            guard let found = next ?? value.members.last(where: { $0.name == name })?.value else { return nil }
             value = found
         }
         return value.string ?? value.source

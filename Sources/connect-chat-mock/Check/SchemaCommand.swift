@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import ScenarioFile
 
 /// `connect-chat-mock schema`.
@@ -8,7 +7,9 @@ struct SchemaCommand: ParsableCommand {
         commandName: "schema",
         abstract: "Print the JSON Schema of the scenario language, for editors and validators.")
 
-    func run() {
-        Terminal.write(ScenarioSchema.bytes, to: STDOUT_FILENO)
+    func run() throws {
+        guard let problem = OutputFile.write(ScenarioSchema.bytes, to: "-") else { return }
+        Terminal.tell(problem)
+        throw ExitStatus.mistakes
     }
 }

@@ -33,6 +33,10 @@ enum OptionSources {
         do {
             var parsed = try ConnectChatMockCommand.parseAsRoot(merged)
             try parsed.run()
+            if let reason = Terminal.lostReason {
+                Terminal.tell(reason)
+                throw ExitStatus.mistakes
+            }
         } catch {
             if !given.isEmpty, (try? ConnectChatMockCommand.parseAsRoot(arguments)) != nil,
                 ConnectChatMockCommand.exitCode(for: error) == .validationFailure

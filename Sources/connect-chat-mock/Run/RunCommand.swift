@@ -70,6 +70,10 @@ struct RunCommand: ParsableCommand {
         if !client.isEmpty, pace == .auto {
             throw ValidationError("a real client lives in real time: --client does not go with --pace auto")
         }
+        if junit == "-", tap == "-" { throw ValidationError("--junit and --tap cannot both be standard output") }
+        if !client.isEmpty, junit == "-" || tap == "-" {
+            throw ValidationError("standard output tells clients their tokens: with --client reports need files")
+        }
         if let both = client.first(where: { absent.contains($0) }) {
             throw ValidationError("\(both.actor.rawValue) is both --client and --absent")
         }
@@ -80,6 +84,12 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         let scenarios = try chosen()
+        for path in [junit, tap].compactMap(\.self) where path != "-" {
+            // Before anything is played for a report that cannot be written.
+            guard let problem = OutputFile.problem(with: path) else { continue }
+            Terminal.tell(problem)
+            throw ExitStatus.mistakes
+        }
         Interruption.watch()
         let session = RunSession(request, scenarios)
         let runs = try session.perform()
@@ -101,7 +111,7 @@ struct RunCommand: ParsableCommand {
         request.times = times
         request.parallel = parallel
         request.seed = seed
-        request.jumpsInTime = client.isEmpty && pace != .real
+        request.jumpsInTime = pace != .real
         request.now = now
         request.junit = junit
         request.tap = tap

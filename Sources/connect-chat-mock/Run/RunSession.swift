@@ -91,7 +91,7 @@ struct RunSession: Sendable {
         if isLive { tell(heading(plan)) }
         do throws(AdminClient.Failure) {
             let player = ScenarioPlayer(
-                try AdminClient(endpoint), playerOptions,
+                try AdminClient(endpoint), playerOptions(plan),
                 onEvent: { if isLive { tell(ConversationText.line($0, style)) } },
                 onInvitation: { Terminal.report($0) }, isInterrupted: { Interruption.hasCome })
             return player.play(plan, awaiting: awaited[plan.scenario] ?? [])
@@ -100,12 +100,14 @@ struct RunSession: Sendable {
         }
     }
 
-    private var playerOptions: ScenarioPlayer.Options {
+    private func playerOptions(_ plan: PlannedRun) -> ScenarioPlayer.Options {
         var options = ScenarioPlayer.Options()
         options.clients = request.clients
         options.absent = request.absent
         options.clientPatience = request.clientPatience
-        options.jumpsInTime = request.jumpsInTime
+        // A real client lives in real time; where none takes part time can jump.
+        let hasClients = !request.clients.isDisjoint(with: awaited[plan.scenario] ?? [])
+        options.jumpsInTime = request.jumpsInTime && !hasClients
         options.now = request.now
         if request.endpoint != nil { options.instanceSuffix = " \(session)" }
         return options
@@ -143,7 +145,7 @@ struct RunSession: Sendable {
             words += ["--client-timeout", request.clientPatience]
         }
         words += request.absent.intersection(others).sorted().flatMap { ["--absent", $0] }
-        if !request.jumpsInTime, request.clients.isEmpty { words += ["--pace", "real"] }
+        if !request.jumpsInTime, clients.isEmpty { words += ["--pace", "real"] }
         if let now = request.now { words += ["--now", now] }
         if let endpoint = request.endpoint { words += ["--endpoint", endpoint] }
         return words.map(ShellWord.quoted).joined(separator: " ")
