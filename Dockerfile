@@ -4,8 +4,8 @@ FROM swift:6.3-bookworm AS build
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        binutils ca-certificates libcurl4-gnutls-dev libmicrohttpd-dev libpcre2-dev libwslay-dev libyaml-dev \
-        pkg-config \
+        binutils ca-certificates libcurl4-gnutls-dev libgnutls28-dev libmicrohttpd-dev libpcre2-dev libwslay-dev \
+        libyaml-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY Package.swift ./

@@ -33,6 +33,7 @@ let package = Package(
         .systemLibrary(
             name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CWslay", providers: [.apt(["libwslay-dev"])]),
+        .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "CTransport", dependencies: ["CMicroHTTPD"]),
@@ -44,7 +45,9 @@ let package = Package(
         .target(name: "HTTPRouting", dependencies: ["Kernel", httpTypes], swiftSettings: pureSettings),
         .target(
             name: "Transport",
-            dependencies: ["CMicroHTTPD", "CTransport", "CWslay", "Kernel", "HTTPRouting", httpTypes, logging],
+            dependencies: [
+                "CGnuTLS", "CMicroHTTPD", "CTransport", "CWslay", "Kernel", "HTTPRouting", httpTypes, logging,
+            ],
             swiftSettings: swiftSettings),
         .target(
             name: "ConnectAPI", dependencies: ["Kernel", "ChatDomain", "HTTPRouting", httpTypes],
@@ -76,7 +79,8 @@ let package = Package(
         .testTarget(
             name: "HTTPRoutingTests", dependencies: ["HTTPRouting", "Kernel", httpTypes], swiftSettings: swiftSettings),
         .testTarget(
-            name: "TransportTests", dependencies: ["Transport", "HTTPRouting", "Kernel", httpTypes, logging],
+            name: "TransportTests",
+            dependencies: ["Transport", "CGnuTLS", "HTTPRouting", "Kernel", httpTypes, logging],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ConnectAPITests", dependencies: ["ConnectAPI", "ChatDomain", "HTTPRouting", "Kernel", httpTypes],

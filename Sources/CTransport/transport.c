@@ -1,5 +1,8 @@
+#define _GNU_SOURCE
 #include "CTransport.h"
 
+#include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdarg.h>
@@ -8,6 +11,8 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 static void log_line(void *closure, const char *format, va_list arguments)
 {
@@ -89,9 +94,9 @@ void ct_wake_drain(int wake)
     eventfd_read(wake, &count);
 }
 
-void ct_watch(int poll, int descriptor, uint64_t id, int is_new, int wants_to_write)
+void ct_watch(int poll, int descriptor, uint64_t id, int is_new, int reads, int writes)
 {
-    struct epoll_event event = {.events = EPOLLIN | (wants_to_write ? EPOLLOUT : 0), .data.u64 = id};
+    struct epoll_event event = {.events = (reads ? EPOLLIN : 0) | (writes ? EPOLLOUT : 0), .data.u64 = id};
     epoll_ctl(poll, is_new ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, &event);
 }
 
@@ -106,9 +111,64 @@ int ct_poll_wait(int poll, struct ct_event *events, int capacity, int millisecon
     int count = epoll_wait(poll, found, capacity < 256 ? capacity : 256, milliseconds);
     for (int i = 0; i < count; i++) {
         events[i].id = found[i].data.u64;
-        events[i].readable = (found[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0;
+        events[i].hung_up = (found[i].events & (EPOLLHUP | EPOLLERR)) != 0;
+        events[i].readable = (found[i].events & EPOLLIN) != 0 || events[i].hung_up;
     }
     return count < 0 ? 0 : count;
+}
+
+int ct_listen(const struct sockaddr *address, socklen_t length, int any_address, int backlog)
+{
+    int listener = socket(address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (listener < 0)
+        return -1;
+    int on = 1, only_new = !any_address;
+    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (address->sa_family == AF_INET6)
+        setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &only_new, sizeof only_new);
+    if (bind(listener, address, length) == 0 && listen(listener, backlog) == 0)
+        return listener;
+    int reason = errno;
+    close(listener);
+    errno = reason;
+    return -1;
+}
+
+uint16_t ct_local_port(int listener)
+{
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
+    if (getsockname(listener, (struct sockaddr *)&address, &length) != 0)
+        return 0;
+    if (address.ss_family == AF_INET6)
+        return ntohs(((struct sockaddr_in6 *)&address)->sin6_port);
+    return ntohs(((struct sockaddr_in *)&address)->sin_port);
+}
+
+int ct_accept(int listener)
+{
+    int accepted = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    int on = 1;
+    if (accepted >= 0)
+        setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    return accepted;
+}
+
+int ct_pair(int ends[2])
+{
+    return socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends);
+}
+
+int ct_add_connection(struct MHD_Daemon *daemon, int end)
+{
+    struct sockaddr address = {.sa_family = AF_UNIX};
+    return MHD_add_connection(daemon, end, &address, sizeof address) == MHD_YES;
+}
+
+int ct_was_added(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    return info != NULL && info->client_addr != NULL && info->client_addr->sa_family == AF_UNIX;
 }
 
 void ct_close_upgraded(struct MHD_UpgradeResponseHandle *handle)

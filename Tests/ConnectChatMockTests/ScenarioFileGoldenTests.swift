@@ -15,7 +15,7 @@ private enum GoldenFiles {
     static let fixtures: [String] = (try? ScenarioCollection.files(at: "\(root)/fixtures")) ?? []
 
     static func text(_ path: String) throws -> String {
-        String(decoding: try ScenarioCollection.bytes(of: path), as: UTF8.self)
+        String(decoding: try FileContents.of(path), as: UTF8.self)
     }
 }
 
@@ -32,14 +32,14 @@ struct ScenarioFileGoldenTests {
     func mistakes(file: String) throws {
         let name = try #require(file.split(separator: "/").last.map(String.init))
         let error = try #require(throws: ScenarioMistakes.self) {
-            try ScenarioReader().read(ScenarioCollection.bytes(of: file), file: name)
+            try ScenarioReader().read(FileContents.of(file), file: name)
         }
         #expect("\(error.description)\n" == (try GoldenFiles.text(file.dropLast(".yaml".count) + ".txt")))
     }
 
     @Test("fixtures are read, and formatted", arguments: GoldenFiles.fixtures)
     func fixtures(file: String) throws {
-        let text = try ScenarioCollection.bytes(of: file)
+        let text = try FileContents.of(file)
         _ = try ScenarioReader().read(text, file: file)
         #expect(try ScenarioFormatter.format(text, file: file) == text)
     }
@@ -48,7 +48,7 @@ struct ScenarioFileGoldenTests {
     func format() throws {
         let folder = "\(GoldenFiles.root)/Tests/Golden/format"
         let formatted = try ScenarioFormatter.format(
-            ScenarioCollection.bytes(of: "\(folder)/everything.yaml"), file: "everything.yaml")
+            FileContents.of("\(folder)/everything.yaml"), file: "everything.yaml")
         #expect(
             String(decoding: formatted, as: UTF8.self) == (try GoldenFiles.text("\(folder)/everything.formatted.yaml")))
         #expect(try ScenarioFormatter.format(formatted, file: "everything.yaml") == formatted)

@@ -1,16 +1,17 @@
 import Glibc
 
-/// A TCP client that says exactly what it is told, on loopback.
+/// A client that says exactly what it is told, on loopback, plainly or by TLS.
 final class RawClient {
     /// MSG_NOSIGNAL, which Swift's Glibc shows to one module only.
     private static let noSignal: Int32 = 0x4000
 
     private let socket: Int32
+    private let tls: TLSStream?
     /// What came behind what was asked for.
     private var rest: [UInt8] = []
 
-    init?(port: UInt16) {
-        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    init?(port: UInt16, byTLS: Bool = false) {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
@@ -26,6 +27,12 @@ final class RawClient {
         }
         var timeout = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        tls = byTLS ? TLSStream(socket: socket) : nil
+        if byTLS, tls == nil {
+            close(socket)
+            return nil
+        }
+        self.socket = socket
     }
 
     deinit {
@@ -42,7 +49,7 @@ final class RawClient {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
-                Glibc.send(socket, $0.baseAddress, $0.count, Self.noSignal)
+                tls?.send($0) ?? Glibc.send(socket, $0.baseAddress, $0.count, Self.noSignal)
             }
             guard count > 0 else { return false }
             rest = rest.dropFirst(count)
@@ -55,10 +62,8 @@ final class RawClient {
         var bytes: [UInt8] = []
         while true {
             if let text = complete(bytes) { return text }
-            var buffer = [UInt8](repeating: 0, count: 65_536)
-            let count = recv(socket, &buffer, buffer.count, 0)
-            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
-            bytes += buffer[..<count]
+            guard let more = receiveBytes() else { return String(decoding: bytes, as: UTF8.self) }
+            bytes += more
         }
     }
 
@@ -95,11 +100,30 @@ final class RawClient {
     }
 
     private func fill() -> Bool {
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        let count = recv(socket, &buffer, buffer.count, 0)
-        guard count > 0 else { return false }
-        rest += buffer[..<count]
+        guard let more = receiveBytes() else { return false }
+        rest += more
         return true
+    }
+
+    /// One TLS record as it is on the line; nil when the server closed instead.
+    func receiveRecord() -> [UInt8]? {
+        while true {
+            if rest.count >= 5, rest.count >= 5 + Int(rest[3]) << 8 + Int(rest[4]) {
+                let length = 5 + Int(rest[3]) << 8 + Int(rest[4])
+                defer { rest.removeFirst(length) }
+                return Array(rest[..<length])
+            }
+            guard fill() else { return nil }
+        }
+    }
+
+    /// What comes next; nil when the server closed, or says nothing for long.
+    private func receiveBytes() -> [UInt8]? {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        let count = buffer.withUnsafeMutableBytes { buffer in
+            tls?.receive(into: buffer) ?? recv(socket, buffer.baseAddress, buffer.count, 0)
+        }
+        return count > 0 ? Array(buffer[..<count]) : nil
     }
 
     private func complete(_ bytes: [UInt8]) -> String? {

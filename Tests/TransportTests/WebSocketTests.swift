@@ -46,6 +46,16 @@ private struct Upgrading: RequestAnswering {
     }
 }
 
+/// How clients reach the server.
+enum Line: String, CaseIterable {
+    case plain
+    case tls
+
+    func client(_ server: HTTPServer) -> RawClient? {
+        self == .tls ? RawClient(port: server.tlsPort ?? 0, byTLS: true) : RawClient(port: server.port)
+    }
+}
+
 @Suite("WebSockets")
 struct WebSocketTests {
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -58,6 +68,7 @@ struct WebSocketTests {
         let session = EchoSession(sockets)
         var configuration = ServerConfiguration()
         configuration.port = 0
+        configuration.tls = try TestCertificate.configuration()
         let server = try HTTPServer(
             configuration, answering: Upgrading(session: session), logger: Self.logger, sockets: sockets)
         defer { server.stop() }
@@ -76,8 +87,8 @@ struct WebSocketTests {
         return lines.joined(separator: "\r\n") + "\r\n\r\n"
     }
 
-    private func connect(_ server: HTTPServer, and bytes: [UInt8] = []) throws -> RawClient {
-        let client = try #require(RawClient(port: server.port))
+    private func connect(_ server: HTTPServer, by line: Line = .plain, and bytes: [UInt8] = []) throws -> RawClient {
+        let client = try #require(line.client(server))
         client.send(Array(handshake().utf8) + bytes)
         let head = client.receiveHead()
         #expect(head.hasPrefix("HTTP/1.1 101"))
@@ -120,10 +131,12 @@ struct WebSocketTests {
             ])
     }
 
-    @Test("texts come back, whole, glued, in pieces, byte by byte, and those that came with the handshake")
-    func echo() throws {
+    @Test(
+        "texts come back, whole, glued, in pieces, byte by byte, and those that came with the handshake",
+        arguments: Line.allCases)
+    func echo(line: Line) throws {
         try withServer { server, _, session in
-            let client = try connect(server, and: text("early"))
+            let client = try connect(server, by: line, and: text("early"))
             #expect(client.receiveFrame() == [0x81, 5] + "early".utf8)
             client.send(text("a") + text("b"))
             #expect(client.receiveFrame() == [0x81, 1] + "a".utf8)
@@ -181,14 +194,14 @@ struct WebSocketTests {
         }
     }
 
-    @Test("a peer that drops the line is noticed, and one that is dropped notices")
-    func drops() throws {
+    @Test("a peer that drops the line is noticed, and one that is dropped notices", arguments: Line.allCases)
+    func drops(line: Line) throws {
         try withServer { server, sockets, session in
-            var client: RawClient? = try connect(server)
+            var client: RawClient? = try connect(server, by: line)
             client = nil
             _ = client
             #expect(session.heard.wait(until: .max) { $0.closed == 1 ? true : nil } == true)
-            let other = try connect(server)
+            let other = try connect(server, by: line)
             other.send(text("x"))
             #expect(other.receiveFrame() != nil)
             let id = try #require(session.heard.update { $0.opened })
@@ -199,26 +212,43 @@ struct WebSocketTests {
         }
     }
 
-    @Test("a peer that reads nothing is let go, and holds up nobody")
-    func stalled() throws {
+    @Test("a peer that reads nothing is let go, and holds up nobody", arguments: Line.allCases)
+    func stalled(line: Line) throws {
         try withServer { server, sockets, session in
-            let stalled = try connect(server)
+            let stalled = try connect(server, by: line)
             stalled.send(text("x"))
             #expect(stalled.receiveFrame() != nil)
             let id = try #require(session.heard.update { $0.opened })
             let megabyte = [UInt8](repeating: 0x61, count: 1_024 * 1_024)
             for _ in 0..<64 { sockets.push(megabyte, to: [id]) }
             #expect(session.heard.wait(until: .max) { $0.closed == 1 ? true : nil } == true)
-            let other = try connect(server)
+            let other = try connect(server, by: line)
             other.send(text("y"))
             #expect(other.receiveFrame() == [0x81, 1] + "y".utf8)
         }
     }
 
-    @Test("a stop closes every socket with 1001, within its time")
-    func stop() throws {
+    @Test("a peer that reads late gets everything, in order", arguments: Line.allCases)
+    func late(line: Line) throws {
+        try withServer { server, sockets, session in
+            let client = try connect(server, by: line)
+            client.send(text("x"))
+            #expect(client.receiveFrame() != nil)
+            let id = try #require(session.heard.update { $0.opened })
+            // More than the buffers of the system hold on the way.
+            for number in 0..<40 { sockets.push([UInt8](repeating: UInt8(number), count: 100_000), to: [id]) }
+            for number in 0..<40 {
+                let frame = client.receiveFrame()
+                #expect(frame?.count == 100_010)
+                #expect(frame?.last == UInt8(number))
+            }
+        }
+    }
+
+    @Test("a stop closes every socket with 1001, within its time", arguments: Line.allCases)
+    func stop(line: Line) throws {
         try withServer { server, sockets, _ in
-            let clients = try (0..<50).map { _ in try connect(server) }
+            let clients = try (0..<50).map { _ in try connect(server, by: line) }
             while sockets.openSockets < 50 { _ = clients }
             let began = WallClock.monotonicNanoseconds()
             server.stop()
@@ -227,13 +257,13 @@ struct WebSocketTests {
         }
     }
 
-    @Test("sockets that come and go leave nothing behind")
-    func churn() throws {
+    @Test("sockets that come and go leave nothing behind", arguments: Line.allCases)
+    func churn(line: Line) throws {
         try withServer { server, sockets, session in
             let threads = (0..<4).map { _ in
                 Thread {
                     for round in 0..<50 {
-                        guard let client = RawClient(port: server.port) else { continue }
+                        guard let client = line.client(server) else { continue }
                         client.send(Array(handshake().utf8) + text("hello"))
                         if round % 3 == 0 { continue }
                         _ = client.receiveHead()

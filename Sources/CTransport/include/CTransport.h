@@ -49,12 +49,16 @@ int ct_daemon_listen_socket(struct MHD_Daemon *daemon);
 /* sys/socket.h belongs to whichever module included it first: these symbols come and go in Swift's Glibc. */
 static const int ct_stream_socket = SOCK_STREAM;
 static const int ct_shut_both = SHUT_RDWR;
+static const int ct_shut_write = SHUT_WR;
+static const int ct_peek = MSG_PEEK;
 
 /* epoll and eventfd, which Swift's Glibc does not show. Descriptors are -1 on failure, with errno. */
 struct ct_event {
     uint64_t id;
     /* Whether there is something to read, or the other side is gone. */
     int readable;
+    /* Whether both directions are over: this is told again and again, whatever is watched for. */
+    int hung_up;
 };
 
 int ct_poll_create(void);
@@ -62,10 +66,29 @@ int ct_wake_create(void);
 void ct_wake(int wake);
 /* Makes it ready to wake again. */
 void ct_wake_drain(int wake);
-void ct_watch(int poll, int descriptor, uint64_t id, int is_new, int wants_to_write);
+/* Watches a descriptor, or changes what it is watched for. */
+void ct_watch(int poll, int descriptor, uint64_t id, int is_new, int reads, int writes);
 void ct_unwatch(int poll, int descriptor);
 /* How many events came within the milliseconds; 0 for none, also after a signal. Negative milliseconds wait for ever. */
 int ct_poll_wait(int poll, struct ct_event *events, int capacity, int milliseconds);
+
+/* Listens on an address, without blocking. -1 on failure, with errno. */
+int ct_listen(const struct sockaddr *address, socklen_t length, int any_address, int backlog);
+
+/* The port of a listening socket; 0 if it can't be told. */
+uint16_t ct_local_port(int listener);
+
+/* The next connection of a listener, without blocking, which sends small pieces at once. -1 if there is none, with errno. */
+int ct_accept(int listener);
+
+/* Two connected sockets that do not block. -1 on failure, with errno. */
+int ct_pair(int ends[_Nonnull 2]);
+
+/* Gives a connected socket of a pair to a daemon, which closes it, also on failure: then 0. From any thread. */
+int ct_add_connection(struct MHD_Daemon *daemon, int end);
+
+/* Whether a connection was given to its daemon by ct_add_connection. */
+int ct_was_added(struct MHD_Connection *connection);
 
 /* Ends an upgraded connection; the only way that closes its socket. Once for each handle. */
 void ct_close_upgraded(struct MHD_UpgradeResponseHandle *handle);

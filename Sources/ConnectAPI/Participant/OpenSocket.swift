@@ -42,6 +42,6 @@ enum OpenSocket {
         let host = call.request.headers[.host] ?? "127.0.0.1"
         let name = AuthorityCheck.hostName(host)
         let authority = name.lowercased() == "localhost" ? "127.0.0.1" + host.dropFirst(name.count) : host
-        return "ws://\(authority)/participant/websocket/\(token.text)"
+        return "\(call.request.isSecure ? "wss" : "ws")://\(authority)/participant/websocket/\(token.text)"
     }
 }

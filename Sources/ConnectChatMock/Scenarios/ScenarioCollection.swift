@@ -59,7 +59,7 @@ package struct ScenarioCollection: Sendable {
     private mutating func read(_ file: String, _ reader: some ScenarioReading) {
         let text: [UInt8]
         do throws(MockServerError) {
-            text = try Self.bytes(of: file)
+            text = try FileContents.of(file)
         } catch {
             refuse(file, error.description)
             return
@@ -143,35 +143,5 @@ package struct ScenarioCollection: Sendable {
             if !name.hasPrefix(".") { names.append(name) }
         }
         return names.sorted()
-    }
-
-    /// The bytes of a file that is a file.
-    package static func bytes(of file: String) throws(MockServerError) -> [UInt8] {
-        // Not waiting for whoever may write to a pipe: only files are read.
-        let descriptor = open(file, O_RDONLY | O_NONBLOCK)
-        guard descriptor >= 0 else { throw MockServerError("\(file): \(String(cString: strerror(errno)))") }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw MockServerError("\(file): not a file")
-        }
-        return try bytes(from: descriptor, file)
-    }
-
-    /// All of standard input.
-    package static func standardInput() throws(MockServerError) -> [UInt8] {
-        try bytes(from: STDIN_FILENO, "standard input")
-    }
-
-    private static func bytes(from descriptor: Int32, _ file: String) throws(MockServerError) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 64 * 1_024)
-        while true {
-            let count = Glibc.read(descriptor, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw MockServerError("\(file): \(String(cString: strerror(errno)))") }
-            guard count > 0 else { return bytes }
-            bytes += buffer[..<count]
-        }
     }
 }

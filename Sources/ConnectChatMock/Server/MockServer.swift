@@ -23,6 +23,8 @@ public final class MockServer: Sendable {
     public let host: String
     /// The port that it listens on.
     public let port: UInt16
+    /// The port for TLS; nil without.
+    public var tlsPort: UInt16? { http.tlsPort }
     /// What every id and draw comes from.
     public let seed: UInt64
     /// The names of the scenarios that were read.
@@ -39,10 +41,15 @@ public final class MockServer: Sendable {
     public var publicURL: String { givenURL ?? url }
 
     /// The address in this machine.
-    public var url: String {
+    public var url: String { "http://\(localName):\(port)" }
+
+    /// The address in this machine for clients that speak TLS; nil without.
+    public var tlsURL: String? { tlsPort.map { "https://\(localName):\($0)" } }
+
+    private var localName: String {
         // Listening on "::" takes IPv4, too.
         let name = ["0.0.0.0", "::", "localhost"].contains(host) ? "127.0.0.1" : host
-        return "http://\(name.contains(":") ? "[\(name)]" : name):\(port)"
+        return name.contains(":") ? "[\(name)]" : name
     }
 
     /// Starts a server.
@@ -51,6 +58,10 @@ public final class MockServer: Sendable {
     public init(_ configuration: MockServerConfiguration, logger: Logger) throws(MockServerError) {
         let template = try Self.template(configuration)
         let options = try Self.options(configuration)
+        var transport = Self.transport(configuration)
+        transport.tls = try configuration.tls.map { tls throws(MockServerError) in
+            try ServerCertificate.configuration(tls, host: configuration.host, publicURL: options.publicURL)
+        }
         let reader = ScenarioReader()
         let collection = ScenarioCollection(configuration.scenarios, reader)
         guard collection.problems.isEmpty else {
@@ -75,7 +86,7 @@ public final class MockServer: Sendable {
                 advancer: advancer, operations: ConnectAPI.operations, version: Self.version))
         do {
             try director.startOnBoot(in: registry.instance(Registry.builtIn))
-            http = try HTTPServer(Self.transport(configuration), answering: gateway, logger: logger, sockets: sockets)
+            http = try HTTPServer(transport, answering: gateway, logger: logger, sockets: sockets)
         } catch {
             sockets.stop()
             timers.stop()

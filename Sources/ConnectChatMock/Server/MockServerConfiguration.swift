@@ -24,10 +24,30 @@ public struct MockServerConfiguration: Sendable {
         case utf16
     }
 
+    /// A second listener, for clients that speak TLS.
+    public struct TLS: Sendable {
+        /// 0 lets the system choose.
+        public var port: UInt16
+        /// The files of a certificate chain and its key, both in PEM; certificates of a development authority's unless
+        /// given.
+        public var files: (certificate: String, key: String)?
+        /// Where the development authority is kept: the user's own folder unless given.
+        public var folder: String?
+        /// Names and addresses that the development certificate is good for, beside this machine's.
+        public var names: [String] = []
+
+        /// TLS with a development certificate.
+        public init(port: UInt16) {
+            self.port = port
+        }
+    }
+
     /// A name or an address of this machine.
     public var host = "127.0.0.1"
     /// 0 lets the system choose.
     public var port: UInt16 = 8080
+    /// Nil for no TLS.
+    public var tls: TLS?
     /// Workers; the machine's cores unless given, 2 at least.
     public var threads: Int?
     /// Open connections; those beyond wait.

@@ -12,12 +12,16 @@ package struct Request {
     package let query: String
     package let headers: any RequestHeaders
     package let body: [UInt8]
+    /// Whether it came by TLS.
+    package let isSecure: Bool
     /// The decoded segments that the route's pattern left open, in its order.
     package var parameters: [String] = []
 
     package init(
-        method: HTTPRequest.Method, target: String, headers: any RequestHeaders, body: [UInt8]
+        method: HTTPRequest.Method, target: String, headers: any RequestHeaders, body: [UInt8],
+        isSecure: Bool = false
     ) {
+        self.isSecure = isSecure
         self.method = method
         self.headers = headers
         self.body = body

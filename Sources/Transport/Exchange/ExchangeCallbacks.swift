@@ -114,7 +114,8 @@ extension ServerCore {
             return queue(TransportAnswers.badMethod(), for: exchange)
         }
         let request = Request(
-            method: method, target: exchange.target, headers: exchange, body: exchange.takeBody())
+            method: method, target: exchange.target, headers: exchange, body: exchange.takeBody(),
+            isSecure: configuration.tls != nil && ct_was_added(exchange.connection) != 0)
         switch answering.reply(to: request) {
         case .now(let response): return queue(response, for: exchange)
         case .later(let reply): return suspend(exchange, until: reply)

@@ -19,6 +19,16 @@ enum TransportAnswers {
         failure("BadRequestException", "The request method is no token", .badRequest)
     }
 
+    /// A whole message for whoever speaks HTTP where TLS is due.
+    static let tlsIsDue: [UInt8] = {
+        let body = #"{"__type":"BadRequestException","message":"This port speaks TLS: use https:// or wss://"}"#
+        let head = [
+            "HTTP/1.1 400 Bad Request", "Content-Type: application/json", "Content-Length: \(body.utf8.count)",
+            "Connection: close",
+        ]
+        return Array((head + ["", body]).joined(separator: "\r\n").utf8)
+    }()
+
     static func failure(_ type: String, _ message: String, _ status: HTTPResponse.Status) -> Response {
         var response = Response.json(
             JSONWriter.object { writer in

@@ -12,8 +12,11 @@ package final class HTTPServer: @unchecked Sendable {
     private let core: ServerCore
     private let logSink: LogSink
     private let daemon: Mutex<OpaquePointer?>
+    private let front: TLSFront?
     /// The port that the server listens on, also when the system chose it.
     package let port: UInt16
+    /// The port for TLS, if it has one.
+    package var tlsPort: UInt16? { front?.port }
 
     /// Starts listening.
     ///
@@ -28,7 +31,15 @@ package final class HTTPServer: @unchecked Sendable {
         logSink = LogSink(logger)
         ct_install_panic_logger()
         guard let started = Self.start(configuration, address, core, logSink) else {
-            throw Self.startFailure(configuration, errno: errno)
+            throw ServerError.listening(configuration.host, configuration.port, option: "--port", errno)
+        }
+        do throws(ServerError) {
+            front = try configuration.tls.map { tls throws(ServerError) in
+                try TLSFront(tls, configuration, daemon: started, logger)
+            }
+        } catch {
+            MHD_stop_daemon(started)
+            throw error
         }
         daemon = Mutex(started)
         port = ct_daemon_port(started)
@@ -53,23 +64,6 @@ package final class HTTPServer: @unchecked Sendable {
                 completed: ExchangeCallbacks.completed)
             errno = 0
             return ct_start_daemon(&options)
-        }
-    }
-
-    private static func startFailure(_ configuration: ServerConfiguration, errno code: Int32) -> ServerError {
-        let place = "\(configuration.host):\(configuration.port)"
-        switch code {
-        case EADDRINUSE:
-            return ServerError(
-                code: .addressInUse,
-                description: "\(place) is taken by another process; choose a port with --port, 0 for any")
-        case EACCES:
-            return ServerError(code: .notAllowed, description: "this user may not listen on \(place)")
-        case EADDRNOTAVAIL:
-            return ServerError(code: .badAddress, description: "\(configuration.host) is no address of this machine")
-        default:
-            return ServerError(
-                code: .failed, description: "can't listen on \(place): \(String(cString: strerror(code)))")
         }
     }
 
@@ -106,6 +100,7 @@ package final class HTTPServer: @unchecked Sendable {
         else { return }
         // Not MHD_quiesce_daemon: with epoll and a pool, 0.9.75 races with its own workers and aborts.
         shutdown(ct_daemon_listen_socket(running), ct_shut_both)
+        front?.refuse()
         core.beginStopping()
         if !core.waitUntilDrained() {
             core.logger.notice("stopping with \(core.liveExchanges) requests under way")
@@ -113,6 +108,8 @@ package final class HTTPServer: @unchecked Sendable {
         // Their handles die with the daemon.
         core.sockets?.stop()
         MHD_stop_daemon(running)
+        // After the daemon, whose last words it carries.
+        front?.stop()
         assert(core.liveExchanges == 0, "every exchange has been completed")
     }
 

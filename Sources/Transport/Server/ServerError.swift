@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Why a server did not start.
 package struct ServerError: Error, Sendable, CustomStringConvertible {
     package struct Code: Hashable, Sendable {
@@ -12,4 +14,24 @@ package struct ServerError: Error, Sendable, CustomStringConvertible {
     package let code: Code
     /// A sentence that names the address and the reason.
     package let description: String
+
+    /// Why an address can't be listened on, told by the `errno` of the try.
+    ///
+    /// - Parameter option: what chooses another port.
+    static func listening(_ host: String, _ port: UInt16, option: String, _ code: Int32) -> ServerError {
+        let place = "\(host):\(port)"
+        switch code {
+        case EADDRINUSE:
+            return ServerError(
+                code: .addressInUse,
+                description: "\(place) is taken by another process; choose a port with \(option), 0 for any")
+        case EACCES:
+            return ServerError(code: .notAllowed, description: "this user may not listen on \(place)")
+        case EADDRNOTAVAIL:
+            return ServerError(code: .badAddress, description: "\(host) is no address of this machine")
+        default:
+            return ServerError(
+                code: .failed, description: "can't listen on \(place): \(String(cString: strerror(code)))")
+        }
+    }
 }

@@ -62,8 +62,9 @@ final class WebSocketConnection {
     }
 
     func send() {
-        isBlocked = false
         if wslay_event_send(context) != 0 { isBroken = true }
+        // wslay pauses after a write that the socket took in part, too.
+        isBlocked = wantsToWrite
     }
 
     /// Puts a text into the queue; false if the peer is too far behind.
@@ -117,10 +118,17 @@ final class WebSocketConnection {
             let count = recv(socket, buffer.baseAddress, buffer.count, 0)
             if count > 0 { return count }
             if count < 0, errno == EINTR { continue }
-            let waits = count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)
-            wslay_event_set_error(context, waits ? WSLAY_ERR_WOULDBLOCK.rawValue : WSLAY_ERR_CALLBACK_FAILURE.rawValue)
-            return -1
+            // The end of the stream is a failure here: who ends well says so in a close frame.
+            if count == 0 { errno = EPIPE }
+            return fail(context)
         }
+    }
+
+    /// Tells wslay what `errno` says: to come again, or that the line is gone.
+    private func fail(_ context: OpaquePointer?) -> Int {
+        let waits = errno == EAGAIN || errno == EWOULDBLOCK
+        wslay_event_set_error(context, waits ? WSLAY_ERR_WOULDBLOCK.rawValue : WSLAY_ERR_CALLBACK_FAILURE.rawValue)
+        return -1
     }
 
     private func write(_ bytes: UnsafeRawBufferPointer, _ context: OpaquePointer?) -> Int {
@@ -128,10 +136,7 @@ final class WebSocketConnection {
             let count = Glibc.send(socket, bytes.baseAddress, bytes.count, ct_no_signal)
             if count >= 0 { return count }
             if errno == EINTR { continue }
-            isBlocked = errno == EAGAIN || errno == EWOULDBLOCK
-            wslay_event_set_error(
-                context, isBlocked ? WSLAY_ERR_WOULDBLOCK.rawValue : WSLAY_ERR_CALLBACK_FAILURE.rawValue)
-            return -1
+            return fail(context)
         }
     }
 

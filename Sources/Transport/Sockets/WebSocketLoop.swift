@@ -26,8 +26,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
     private let mailbox = Mutex(Mailbox())
     private let lastID = Atomic<UInt64>(0)
     private let open = Atomic(0)
-    private let poll: Int32
-    private let wakeUp: Int32
+    private let poll = EventPoll()
     private let thread = Mutex<Thread?>(nil)
 
     // The loop's thread only.
@@ -40,18 +39,11 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
     private static let stopPatience: Int64 = 200_000_000
 
     package init() {
-        poll = ct_poll_create()
-        wakeUp = ct_wake_create()
-        precondition(
-            poll >= 0 && wakeUp >= 0, "no descriptors for the socket loop: \(String(cString: strerror(errno)))")
-        ct_watch(poll, wakeUp, 0, 1, 0)
         thread.withLock { $0 = Thread { [unowned self] in run() } }
     }
 
     deinit {
         stop()
-        Glibc.close(poll)
-        Glibc.close(wakeUp)
     }
 
     /// Sockets that are open.
@@ -95,33 +87,23 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
             mailbox.commands.append(command)
             return (true, mailbox.commands.count == 1)
         }
-        if wasEmpty { ct_wake(wakeUp) }
+        if wasEmpty { poll.wake() }
         return isTaken
     }
 
     // MARK: - The loop
 
     private func run() {
-        var events = [ct_event](repeating: ct_event(), count: 256)
         while true {
-            let count = ct_poll_wait(poll, &events, Int32(events.count), timeout)
-            for event in events.prefix(Int(count)) { handle(event) }
+            for event in poll.wait(until: deadline, now: WallClock.monotonicNanoseconds()) { handle(event) }
             flush()
             if let deadline, connections.isEmpty || WallClock.monotonicNanoseconds() >= deadline { break }
         }
         for id in Array(connections.keys) { remove(id) }
     }
 
-    /// Milliseconds until the next deadline; -1 for none.
-    private var timeout: Int32 {
-        guard let deadline else { return -1 }
-        let now = WallClock.monotonicNanoseconds()
-        return now >= deadline ? 0 : Int32((deadline - now) / 1_000_000 + 1)
-    }
-
     private func handle(_ event: ct_event) {
-        guard event.id != 0 else {
-            ct_wake_drain(wakeUp)
+        guard event.id != EventPoll.bell else {
             let commands = mailbox.withLock { mailbox in
                 defer { mailbox.commands = [] }
                 return mailbox.commands
@@ -129,7 +111,6 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
             for command in commands { perform(command) }
             return
         }
-        // An event of a socket that is gone finds nobody.
         let id = SocketID(number: event.id)
         guard let connection = connections[id] else { return }
         if event.readable != 0 { connection.receive() }
@@ -168,7 +149,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
     private func add(_ connection: WebSocketConnection) {
         connections[connection.id] = connection
         open.wrappingAdd(1, ordering: .relaxed)
-        ct_watch(poll, connection.socket, connection.id.number, 1, 0)
+        poll.add(connection.socket, id: connection.id.number)
         connection.open()
         // What came along with the handshake makes no event.
         connection.receive()
@@ -184,7 +165,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
                 remove(id)
             } else if connection.isBlocked != writing.contains(id) {
                 if connection.isBlocked { writing.insert(id) } else { writing.remove(id) }
-                ct_watch(poll, connection.socket, id.number, 0, connection.isBlocked ? 1 : 0)
+                poll.change(connection.socket, id: id.number, reads: true, writes: connection.isBlocked)
             }
         }
     }
@@ -193,7 +174,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
         guard let connection = connections.removeValue(forKey: id) else { return }
         writing.remove(id)
         open.wrappingSubtract(1, ordering: .relaxed)
-        ct_unwatch(poll, connection.socket)
+        poll.remove(connection.socket)
         connection.finish()
     }
 }

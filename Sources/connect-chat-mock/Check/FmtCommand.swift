@@ -49,7 +49,7 @@ struct FmtCommand: ParsableCommand {
                 for file in files where !file.hasSuffix(".json") {
                     let isInput = file == "-"
                     texts.append(
-                        (file, try isInput ? ScenarioCollection.standardInput() : ScenarioCollection.bytes(of: file)))
+                        (file, try isInput ? FileContents.ofStandardInput() : FileContents.of(file)))
                 }
             } catch {
                 Terminal.tell(error.description)

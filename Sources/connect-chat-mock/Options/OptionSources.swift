@@ -99,7 +99,7 @@ enum OptionSources {
         let file = named ?? usualFile
         let text: [UInt8]
         do throws(MockServerError) {
-            text = try ScenarioCollection.bytes(of: file)
+            text = try FileContents.of(file)
         } catch {
             guard named != nil || access(usualFile, F_OK) == 0 else { return [] }
             refuse(error.description)

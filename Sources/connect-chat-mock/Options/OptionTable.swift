@@ -35,6 +35,11 @@ enum OptionTable {
     static let all: [Option] = [
         Option(name: "host", commands: ["serve", "ready"]),
         Option(name: "port", commands: ["serve", "ready"]),
+        Option(name: "tls-port", commands: ["serve"]),
+        Option(name: "tls-cert", commands: ["serve"]),
+        Option(name: "tls-key", commands: ["serve"]),
+        Option(name: "tls-folder", commands: ["serve", "certificate"]),
+        Option(name: "tls-names", commands: ["serve"]),
         Option(name: "threads", commands: ["serve"]),
         Option(name: "max-connections", commands: ["serve"]),
         Option(name: "connection-memory", commands: ["serve"]),

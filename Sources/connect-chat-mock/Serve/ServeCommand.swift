@@ -24,6 +24,21 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "The port to listen on; 0 lets the system choose.")
     var port: UInt16 = 8080
 
+    @Option(help: "A second port, for clients that speak TLS; 0 lets the system choose (default: none).")
+    var tlsPort: UInt16?
+
+    @Option(help: "A certificate chain in PEM, with --tls-key (default: certificates of a development CA).")
+    var tlsCert: String?
+
+    @Option(help: "The certificate's private key in PEM.")
+    var tlsKey: String?
+
+    @Option(help: "Where the development CA is kept (default: the user's own data folder).")
+    var tlsFolder: String?
+
+    @Option(help: "More names and addresses for the development certificate, separated by commas.")
+    var tlsNames: String?
+
     @Option(help: "Worker threads, 2 at least (default: the machine's cores).")
     var threads: Int?
 
@@ -75,6 +90,16 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "trace, debug, info, notice, warning or error.")
     var logLevel = Logger.Level.notice
 
+    func validate() throws {
+        guard (tlsCert == nil) == (tlsKey == nil) else {
+            throw ValidationError("--tls-cert and --tls-key belong together: one of them is missing")
+        }
+        let others = [("--tls-cert", tlsCert), ("--tls-folder", tlsFolder), ("--tls-names", tlsNames)]
+        if tlsPort == nil, let lone = others.first(where: { $0.1 != nil }) {
+            throw ValidationError("\(lone.0) means nothing without --tls-port")
+        }
+    }
+
     func run() throws {
         // Before any thread exists, so that a signal that comes early is kept for the wait below.
         StopSignals.block()
@@ -91,10 +116,20 @@ struct ServeCommand: ParsableCommand {
         server.stop()
     }
 
+    private var tls: MockServerConfiguration.TLS? {
+        guard let tlsPort else { return nil }
+        var tls = MockServerConfiguration.TLS(port: tlsPort)
+        if let tlsCert, let tlsKey { tls.files = (tlsCert, tlsKey) }
+        tls.folder = tlsFolder
+        tls.names = tlsNames?.split(separator: ",").map { $0.filter { $0 != " " } } ?? []
+        return tls
+    }
+
     private var serverConfiguration: MockServerConfiguration {
         var server = MockServerConfiguration()
         server.host = host
         server.port = port
+        server.tls = tls
         server.threads = threads
         server.maxConnections = maxConnections
         server.connectionMemory = connectionMemory.bytes

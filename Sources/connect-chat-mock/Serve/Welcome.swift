@@ -12,10 +12,12 @@ enum Welcome {
         let bytes = JSONWriter.object { writer in
             writer.member("ready", true)
             writer.member("port", Int(server.port))
+            if let port = server.tlsPort { writer.member("tlsPort", Int(port)) }
             writer.object("urls") { writer in
                 writer.member("connect", server.publicURL)
                 writer.member("connectparticipant", server.publicURL)
                 writer.member("admin", "\(server.url)/_mock/v1")
+                writer.member("tls", ifPresent: server.tlsURL)
             }
             writer.member("version", MockServer.version)
             writer.member("seed", raw: String(server.seed).utf8)
@@ -34,6 +36,9 @@ enum Welcome {
             "  amazon-connect-chatjs  connect.ChatSession.setGlobalConfig({endpoint: \"\(server.publicURL)\"})",
             "  tests                  \(server.url)/_mock/v1/instances/default/contacts",
         ]
+        if let url = server.tlsURL {
+            lines.append("  by TLS                 \(url); connect-chat-mock certificate says how to trust it")
+        }
         if let name = server.scenarioNames.first(where: { $0 == "hello" }) ?? server.scenarioNames.first {
             lines += ["", "Try a conversation, in another terminal; you are the agent:"]
             lines += FirstConversation.lines(url: server.url, scenario: name).map { "  " + $0 }

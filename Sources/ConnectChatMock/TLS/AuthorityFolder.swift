@@ -1,0 +1,89 @@
+internal import Glibc
+internal import Kernel
+internal import Transport
+
+/// The folder in which the development certificate authority is kept, and made at its first use.
+///
+/// `ca.pem` is what clients are told to trust. `ca-key.pem` is for this machine's user alone: it holds the certificate and
+/// its secret key, and is the one that counts.
+package struct AuthorityFolder: Sendable {
+    package let path: String
+
+    package var certificateFile: String { "\(path)/ca.pem" }
+    private var keyFile: String { "\(path)/ca-key.pem" }
+
+    /// - Parameter path: nil for the user's own folder, which the XDG Base Directory Specification names.
+    package init(_ path: String?) throws(MockServerError) {
+        if let path {
+            self.path = path
+        } else if let data = Self.variable("XDG_DATA_HOME") {
+            self.path = "\(data)/connect-chat-mock/tls"
+        } else if let home = Self.variable("HOME") {
+            self.path = "\(home)/.local/share/connect-chat-mock/tls"
+        } else {
+            throw MockServerError(
+                "no home folder to keep the development CA in; give --tls-folder, or --tls-cert and --tls-key")
+        }
+    }
+
+    private static func variable(_ name: String) -> String? {
+        guard let value = getenv(name), value.pointee != 0 else { return nil }
+        return String(cString: value)
+    }
+
+    /// The authority of this folder, made now if there is none.
+    package func prepare() throws(MockServerError) {
+        _ = try authority()
+    }
+
+    func authority() throws(MockServerError) -> DevelopmentAuthority {
+        if access(keyFile, F_OK) != 0 { try make() }
+        let bytes = try FileContents.of(keyFile)
+        let authority: DevelopmentAuthority
+        do throws(TLSError) {
+            authority = try DevelopmentAuthority(pem: bytes)
+        } catch {
+            throw MockServerError("\(keyFile): \(error); without this file another authority is made")
+        }
+        // Whoever lost the public file gets it again.
+        if access(certificateFile, F_OK) != 0 { try put(authority.certificate, certificateFile, mode: 0o644) }
+        return authority
+    }
+
+    private func make() throws(MockServerError) {
+        try makeFolders()
+        let authority: DevelopmentAuthority
+        do throws(TLSError) {
+            authority = try DevelopmentAuthority.make(now: WallClock.now())
+        } catch {
+            throw MockServerError("no development CA: \(error)")
+        }
+        try put(authority.certificate + authority.key, keyFile, mode: 0o600)
+    }
+
+    private func makeFolders() throws(MockServerError) {
+        var made = path.hasPrefix("/") ? "" : "."
+        for part in path.split(separator: "/") {
+            made += "/\(part)"
+            guard mkdir(made, 0o700) == 0 || errno == EEXIST else {
+                throw MockServerError("\(made): \(String(cString: strerror(errno)))")
+            }
+        }
+    }
+
+    /// Writes a file as a whole, unless somebody else did meanwhile: two servers that start at once agree on the first.
+    private func put(_ bytes: [UInt8], _ file: String, mode: mode_t) throws(MockServerError) {
+        let temporary = "\(file).\(getpid()).new"
+        unlink(temporary)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw Self.failure(temporary) }
+        defer { unlink(temporary) }
+        let written = write(descriptor, bytes, bytes.count)
+        guard close(descriptor) == 0, written == bytes.count else { throw Self.failure(temporary) }
+        guard link(temporary, file) == 0 || errno == EEXIST else { throw Self.failure(file) }
+    }
+
+    private static func failure(_ file: String) -> MockServerError {
+        MockServerError("\(file): \(String(cString: strerror(errno)))")
+    }
+}

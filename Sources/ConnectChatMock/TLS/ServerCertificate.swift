@@ -1,0 +1,53 @@
+internal import Glibc
+internal import HTTPRouting
+internal import Kernel
+internal import Transport
+
+/// What a server shows to clients that speak TLS: the certificate that it was given, or one that the development authority
+/// issues at each start.
+enum ServerCertificate {
+    static func configuration(
+        _ tls: MockServerConfiguration.TLS, host: String, publicURL: String?
+    ) throws(MockServerError) -> TLSConfiguration {
+        if let files = tls.files { return TLSConfiguration(port: tls.port, credentials: try read(files)) }
+        let authority = try AuthorityFolder(tls.folder).authority()
+        let names = names(host: host, publicURL: publicURL) + tls.names
+        do throws(TLSError) {
+            return TLSConfiguration(port: tls.port, credentials: try authority.issue(names, now: WallClock.now()))
+        } catch {
+            throw MockServerError("no development certificate for \(names.joined(separator: ", ")): \(error)")
+        }
+    }
+
+    private static func read(_ files: (certificate: String, key: String)) throws(MockServerError) -> TLSCredentials {
+        let certificate = try FileContents.of(files.certificate)
+        let key = try FileContents.of(files.key)
+        do throws(TLSError) {
+            return try TLSCredentials(certificate: certificate, key: key)
+        } catch {
+            throw MockServerError("\(files.certificate), \(files.key): no certificate with its key in PEM: \(error)")
+        }
+    }
+
+    /// What this machine is called by its own clients, containers of it, and the public address.
+    private static func names(host: String, publicURL: String?) -> [String] {
+        var names = ["localhost", "*.localhost", "127.0.0.1", "::1", "host.docker.internal"]
+        if !["0.0.0.0", "::"].contains(host), !names.contains(host) { names.append(host) }
+        var name = [CChar](repeating: 0, count: 256)
+        if gethostname(&name, name.count - 1) == 0 {
+            names.append(String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
+        }
+        if let publicURL, let scheme = publicURL.firstRange(of: "://") {
+            let authority = publicURL[scheme.upperBound...].prefix { $0 != "/" }
+            names.append(publicName(String(authority)))
+        }
+        var seen: Set<String> = []
+        return names.filter { !$0.isEmpty && seen.insert($0).inserted }
+    }
+
+    /// A host without port and brackets.
+    private static func publicName(_ authority: String) -> String {
+        let name = AuthorityCheck.hostName(authority)
+        return name.hasPrefix("[") ? String(name.dropFirst().dropLast()) : name
+    }
+}

@@ -1,0 +1,55 @@
+internal import CTransport
+internal import Glibc
+
+/// What one thread waits on: descriptors under ids of the owner's, and a bell that other threads ring.
+///
+/// Ids are never used again, so that an event of something that is gone finds nobody. Only ``wake()`` is for other threads.
+/// Unchecked sendable because the descriptors never change, and the events belong to the waiting thread.
+final class EventPoll: @unchecked Sendable {
+    /// The id of the bell.
+    static let bell: UInt64 = 0
+
+    private let poll: Int32
+    private let wakeUp: Int32
+    private var events = [ct_event](repeating: ct_event(), count: 256)
+
+    init() {
+        poll = ct_poll_create()
+        wakeUp = ct_wake_create()
+        precondition(poll >= 0 && wakeUp >= 0, "no descriptors to poll with: \(String(cString: strerror(errno)))")
+        ct_watch(poll, wakeUp, Self.bell, 1, 1, 0)
+    }
+
+    deinit {
+        close(poll)
+        close(wakeUp)
+    }
+
+    /// Ends the wait of the thread that waits, or its next one.
+    func wake() {
+        ct_wake(wakeUp)
+    }
+
+    func add(_ descriptor: Int32, id: UInt64, reads: Bool = true, writes: Bool = false) {
+        ct_watch(poll, descriptor, id, 1, reads ? 1 : 0, writes ? 1 : 0)
+    }
+
+    func change(_ descriptor: Int32, id: UInt64, reads: Bool, writes: Bool) {
+        ct_watch(poll, descriptor, id, 0, reads ? 1 : 0, writes ? 1 : 0)
+    }
+
+    func remove(_ descriptor: Int32) {
+        ct_unwatch(poll, descriptor)
+    }
+
+    /// Waits for events; the bell is silent again when it is among them.
+    ///
+    /// - Parameter deadline: in nanoseconds of the clock that never jumps; nil waits for ever.
+    func wait(until deadline: Int64?, now: Int64) -> ArraySlice<ct_event> {
+        let milliseconds = deadline.map { $0 <= now ? 0 : Int32(clamping: ($0 - now) / 1_000_000 + 1) } ?? -1
+        let count = ct_poll_wait(poll, &events, Int32(events.count), milliseconds)
+        let found = events.prefix(Int(count))
+        if found.contains(where: { $0.id == Self.bell }) { ct_wake_drain(wakeUp) }
+        return found
+    }
+}

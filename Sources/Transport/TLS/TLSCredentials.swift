@@ -1,0 +1,64 @@
+internal import CGnuTLS
+
+/// A server's certificate chain and its private key, with what is allowed of TLS: versions 1.2 and 1.3.
+///
+/// Unchecked sendable because GnuTLS only reads credentials once they are in use.
+package final class TLSCredentials: @unchecked Sendable {
+    let certificates: gnutls_certificate_credentials_t
+    let priority: gnutls_priority_t
+
+    /// - Parameters:
+    ///   - certificate: in PEM, the server's own first, then those that lead to a root.
+    ///   - key: its private key in PEM, without a password.
+    /// - Throws: ``TLSError`` where either is none, or they do not belong together.
+    package init(certificate: [UInt8], key: [UInt8]) throws(TLSError) {
+        var made: gnutls_certificate_credentials_t?
+        gnutls_certificate_allocate_credentials(&made)
+        var priority: gnutls_priority_t?
+        gnutls_priority_init(&priority, "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2", nil)
+        guard let made, let priority else { throw TLSError("no memory for TLS") }
+        certificates = made
+        self.priority = priority
+        let status = certificate.withDatum { certificate in
+            key.withDatum { key in
+                gnutls_certificate_set_x509_key_mem2(made, &certificate, &key, GNUTLS_X509_FMT_PEM, nil, 0)
+            }
+        }
+        // What was made above goes with this instance, which exists by now.
+        guard status >= 0 else { throw TLSError(status) }
+    }
+
+    deinit {
+        gnutls_certificate_free_credentials(certificates)
+        gnutls_priority_deinit(priority)
+    }
+}
+
+/// What GnuTLS says about something that it refused.
+package struct TLSError: Error, Sendable, CustomStringConvertible {
+    package let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+
+    init(_ code: Int32) {
+        description = String(cString: gnutls_strerror(code))
+    }
+
+    /// Throws unless the call went well.
+    static func check(_ code: Int32) throws(TLSError) {
+        guard code >= 0 else { throw TLSError(code) }
+    }
+}
+
+extension [UInt8] {
+    /// The bytes as GnuTLS takes them, for the length of the call.
+    func withDatum<Result>(_ body: (inout gnutls_datum_t) -> Result) -> Result {
+        var copy = self
+        return copy.withUnsafeMutableBufferPointer { bytes in
+            var datum = gnutls_datum_t(data: bytes.baseAddress, size: UInt32(bytes.count))
+            return body(&datum)
+        }
+    }
+}

@@ -1,0 +1,242 @@
+internal import CTransport
+internal import Glibc
+internal import Kernel
+internal import Logging
+
+/// A second listener of the same daemon, for clients that speak TLS: one thread encrypts and decrypts for all of them, and
+/// gives the daemon one end of a pair of sockets each.
+///
+/// libmicrohttpd's own TLS is no use here: in 0.9.75 an upgraded connection moves four bytes a record. Unchecked sendable
+/// because what is not behind the gate or atomic belongs to the front's thread alone.
+final class TLSFront: @unchecked Sendable {
+    let port: UInt16
+
+    private let listener: Int32
+    private let credentials: TLSCredentials
+    private let logger: Logger
+    private let maxConnections: Int
+    private let poll = EventPoll()
+    private let thread = Mutex<Thread?>(nil)
+    /// The daemon, while it takes connections. Given under the lock, so that none comes once it is closed.
+    private let gate: Mutex<Daemon?>
+    private let end = Mutex<Int64?>(nil)
+
+    // The front's thread only.
+    private var connections: [UInt64: TLSConnection] = [:]
+    private var touched: Set<UInt64> = []
+    private var lastNumber: UInt64 = 0
+    /// Oldest first; each has the same time, so that they come due in their order.
+    private var handshakes = DeadlineQueue(patience: 10_000_000_000)
+    private var partings = DeadlineQueue(patience: 1_000_000_000)
+    /// Accepting pauses until then, when files are short: the listener would be reported without end.
+    private var acceptsAgain: Int64?
+
+    private static let listenerID: UInt64 = 1
+    /// For the last bytes of a stop, in nanoseconds.
+    private static let stopPatience: Int64 = 200_000_000
+
+    private struct Daemon: @unchecked Sendable {
+        let pointer: OpaquePointer
+    }
+
+    /// Starts listening, at the host of `server`.
+    init(
+        _ configuration: TLSConfiguration, _ server: ServerConfiguration, daemon: OpaquePointer, _ logger: Logger
+    ) throws(ServerError) {
+        let host = server.host
+        let address = try SocketAddress(host: host, port: configuration.port)
+        listener = address.withPointer { ct_listen($0, $1, host == "::" ? 1 : 0, 1_024) }
+        guard listener >= 0 else { throw ServerError.listening(host, configuration.port, option: "--tls-port", errno) }
+        port = ct_local_port(listener)
+        credentials = configuration.credentials
+        self.logger = logger
+        maxConnections = server.maxConnections
+        gate = Mutex(Daemon(pointer: daemon))
+        poll.add(listener, id: Self.listenerID)
+        thread.withLock { $0 = Thread { [unowned self] in run() } }
+    }
+
+    deinit {
+        stop()
+        close(listener)
+    }
+
+    // MARK: - From other threads
+
+    /// Gives the daemon no further connection; those that are open go on.
+    func refuse() {
+        gate.withLock { $0 = nil }
+        shutdown(listener, ct_shut_both)
+    }
+
+    /// Sends what the daemon left to send, for a moment, and ends the thread. After the daemon; again it does nothing.
+    func stop() {
+        refuse()
+        let running = thread.withLock { thread in
+            defer { thread = nil }
+            return thread
+        }
+        guard let running else { return }
+        end.withLock { $0 = WallClock.monotonicNanoseconds() + Self.stopPatience }
+        poll.wake()
+        running.join()
+    }
+
+    // MARK: - The front's thread
+
+    private func run() {
+        withUnsafeTemporaryAllocation(byteCount: TLSConnection.pieceSize, alignment: 16) { buffer in
+            while true {
+                let now = WallClock.monotonicNanoseconds()
+                for event in poll.wait(until: deadline(now), now: now) { handle(event) }
+                let later = advance(buffer)
+                expire(WallClock.monotonicNanoseconds())
+                touched = later
+                guard let end = end.withLock({ $0 }) else { continue }
+                dropUnopened()
+                if connections.isEmpty || WallClock.monotonicNanoseconds() >= end { break }
+            }
+        }
+        for number in Array(connections.keys) { remove(number) }
+    }
+
+    private func deadline(_ now: Int64) -> Int64? {
+        if !touched.isEmpty { return now }
+        return [handshakes.first, partings.first, acceptsAgain, end.withLock { $0 }].compactMap(\.self).min()
+    }
+
+    private func handle(_ event: ct_event) {
+        switch event.id {
+        case EventPoll.bell: break
+        case Self.listenerID: accept()
+        default:
+            let number = event.id / 2
+            guard let connection = connections[number] else { return }
+            touched.insert(number)
+            if event.hung_up != 0 { hungUp(connection, isPlain: event.id % 2 == 1) }
+        }
+    }
+
+    /// What is over is reported without end, whatever it is watched for.
+    private func hungUp(_ connection: TLSConnection, isPlain: Bool) {
+        if isPlain {
+            // What the daemon left is read as the client takes it.
+            poll.remove(connection.plain)
+            connection.hearsPlain = false
+            connection.watched.plain = nil
+        } else if !connection.socketInterest.reads {
+            // Whoever would have read what waits is gone.
+            connection.abandon()
+        }
+    }
+
+    private func accept() {
+        // So many at a time that those who are in are not kept waiting.
+        for _ in 0..<64 {
+            let socket = ct_accept(listener)
+            guard socket >= 0 else {
+                stoppedAccepting(errno)
+                return
+            }
+            lastNumber += 1
+            guard connections.count < maxConnections,
+                let connection = TLSConnection(number: lastNumber, socket: socket, credentials)
+            else {
+                close(socket)
+                continue
+            }
+            connections[lastNumber] = connection
+            handshakes.add(lastNumber, at: WallClock.monotonicNanoseconds())
+            watch(connection)
+        }
+    }
+
+    private func stoppedAccepting(_ code: Int32) {
+        guard ![EAGAIN, EINTR, ECONNABORTED].contains(code) else { return }
+        // It would be reported without end.
+        poll.remove(listener)
+        // After a refusal it is over; else files are short, and may be there again.
+        guard gate.withLock({ $0 != nil }) else { return }
+        logger.warning("no TLS connections for a moment: \(String(cString: strerror(code)))")
+        acceptsAgain = WallClock.monotonicNanoseconds() + 100_000_000
+    }
+
+    /// Lets every connection that heard something go on; answers with those that have more to do.
+    private func advance(_ buffer: UnsafeMutableRawBufferPointer) -> Set<UInt64> {
+        var later: Set<UInt64> = []
+        for number in touched {
+            guard let connection = connections[number] else { continue }
+            let wasParting = connection.phase == .parting
+            if connection.advance(buffer, adopt: give) { later.insert(number) }
+            if let failure = connection.handshakeFailure, !wasParting { log(failure) }
+            if connection.phase == .parting, !wasParting {
+                partings.add(number, at: WallClock.monotonicNanoseconds())
+            }
+            if connection.phase == .over { remove(number) } else { watch(connection) }
+        }
+        return later
+    }
+
+    private func give(_ end: Int32) -> Bool {
+        gate.withLock { daemon in
+            if let daemon { return ct_add_connection(daemon.pointer, end) != 0 }
+            close(end)
+            return false
+        }
+    }
+
+    private func watch(_ connection: TLSConnection) {
+        let id = Self.socketID(connection.number)
+        watch(connection.socket, id, connection.socketInterest, &connection.watched.socket)
+        if let interest = connection.plainInterest {
+            watch(connection.plain, id + 1, interest, &connection.watched.plain)
+        }
+    }
+
+    private func watch(
+        _ descriptor: Int32, _ id: UInt64, _ wanted: TLSConnection.Interest, _ watched: inout TLSConnection.Interest?
+    ) {
+        if watched == nil {
+            poll.add(descriptor, id: id, reads: wanted.reads, writes: wanted.writes)
+        } else if watched != wanted {
+            poll.change(descriptor, id: id, reads: wanted.reads, writes: wanted.writes)
+        }
+        watched = wanted
+    }
+
+    private static func socketID(_ number: UInt64) -> UInt64 { number * 2 }
+
+    private func expire(_ now: Int64) {
+        while let number = handshakes.due(now) {
+            if let connection = connections[number], [.silent, .handshaking].contains(connection.phase) {
+                remove(number)
+            }
+        }
+        while let number = partings.due(now) { remove(number) }
+        if let time = acceptsAgain, time <= now {
+            acceptsAgain = nil
+            poll.add(listener, id: Self.listenerID)
+        }
+    }
+
+    /// At a stop nothing comes of a handshake any more.
+    private func dropUnopened() {
+        for (number, connection) in connections where [.silent, .handshaking].contains(connection.phase) {
+            remove(number)
+        }
+    }
+
+    private func remove(_ number: UInt64) {
+        guard connections.removeValue(forKey: number) != nil else { return }
+        // Closing takes the descriptors out of the poll.
+        touched.remove(number)
+    }
+
+    private func log(_ failure: HandshakeFailure) {
+        if failure.isDistrust {
+            logger.notice("a client does not trust the TLS certificate (\(failure)); see connect-chat-mock certificate")
+        } else {
+            logger.debug("a TLS handshake failed: \(failure)")
+        }
+    }
+}
