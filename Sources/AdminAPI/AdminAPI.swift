@@ -22,13 +22,16 @@ package struct AdminAPI: RequestAnswering {
     let advancer: TimerThread
     /// The operations that a fault rule can name.
     let operations: [String]
+    /// What clients ask for on a socket, which a fault rule can name, too.
+    let socketOperations: [String]
     let version: String
     let waiting = WaitingCount()
     private let router = Router(routes.map { ($0.method, $0.pattern) })
 
     package init(
         registry: Registry, faults: FaultBook, director: Director, reader: any ScenarioReading,
-        scenarioSchema: [UInt8], timers: TimerThread, advancer: TimerThread, operations: [String], version: String
+        scenarioSchema: [UInt8], timers: TimerThread, advancer: TimerThread, operations: [String],
+        socketOperations: [String], version: String
     ) {
         self.registry = registry
         self.faults = faults
@@ -38,6 +41,7 @@ package struct AdminAPI: RequestAnswering {
         self.timers = timers
         self.advancer = advancer
         self.operations = operations
+        self.socketOperations = socketOperations
         self.version = version
     }
 
@@ -61,6 +65,9 @@ package struct AdminAPI: RequestAnswering {
         (.post, "\(instance)/contacts/{contactId}/events", InjectEvent.perform),
         (.post, "\(instance)/contacts/{contactId}/end", EndContact.perform),
         (.get, "\(instance)/contacts/{contactId}/transcript", ExportTranscript.perform),
+        (.post, "\(instance)/contacts/{contactId}/sockets/drop", DropSockets.perform),
+        (.post, "\(instance)/contacts/{contactId}/frames", PushFrame.perform),
+        (.get, "\(instance)/sockets", ListSockets.perform),
         (.get, "\(instance)/faults", ListFaults.perform),
         (.post, "\(instance)/faults", CreateFault.perform),
         (.delete, "\(instance)/faults/{faultId}", DeleteFault.perform),

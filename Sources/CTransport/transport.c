@@ -145,12 +145,24 @@ uint16_t ct_local_port(int listener)
     return ntohs(((struct sockaddr_in *)&address)->sin_port);
 }
 
+/* A peer that vanished without a word is noticed after a minute and a half of silence, as TCP itself asks for it. */
+static void ct_keep_alive(int socket)
+{
+    int on = 1, idle_seconds = 60, interval_seconds = 10, probes = 3;
+    setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    setsockopt(socket, IPPROTO_TCP, TCP_KEEPIDLE, &idle_seconds, sizeof idle_seconds);
+    setsockopt(socket, IPPROTO_TCP, TCP_KEEPINTVL, &interval_seconds, sizeof interval_seconds);
+    setsockopt(socket, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
+}
+
 int ct_accept(int listener)
 {
     int accepted = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
     int on = 1;
-    if (accepted >= 0)
-        setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (accepted < 0)
+        return accepted;
+    setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    ct_keep_alive(accepted);
     return accepted;
 }
 
@@ -176,12 +188,14 @@ void ct_close_upgraded(struct MHD_UpgradeResponseHandle *handle)
     MHD_upgrade_action(handle, MHD_UPGRADE_ACTION_CLOSE);
 }
 
-void ct_send_at_once(struct MHD_Connection *connection)
+void ct_prepare_upgraded(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     int on = 1;
-    if (info != NULL)
-        setsockopt(info->connect_fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (info == NULL)
+        return;
+    setsockopt(info->connect_fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    ct_keep_alive(info->connect_fd);
 }
 
 static void panic(void *closure, const char *file, unsigned int line, const char *reason)

@@ -35,6 +35,9 @@ package struct ConnectAPI: RequestAnswering {
     /// The operations that a fault rule can name.
     package static let operations = Set(routes.map(\.endpoint.name)).subtracting([OpenSocket.endpoint.name]).sorted()
 
+    /// What clients ask for on a chat socket, as a fault rule can name it.
+    package static let socketOperations = SocketFrame.operations
+
     package func reply(to request: Request) -> Reply {
         if request.method == .options { return .now(CORS.preflight(request)) }
         var response: Response

@@ -72,6 +72,7 @@ final class APIFixture {
 /// Keeps what is pushed to sockets, in its order.
 final class RecordingSink: FrameSink {
     private let frames = Mutex<[(SocketID, String)]>([])
+    private let drops = Mutex<Set<SocketID>>([])
     private let closes = Mutex<[(SocketID, UInt16)]>([])
 
     func push(_ text: [UInt8], to sockets: [SocketID]) {
@@ -82,7 +83,13 @@ final class RecordingSink: FrameSink {
         closes.withLock { $0.append((socket, code)) }
     }
 
-    func drop(_ socket: SocketID) {}
+    func drop(_ socket: SocketID) {
+        drops.withLock { _ = $0.insert(socket) }
+    }
+
+    func queuedBytes(of socket: SocketID) -> Int { 0 }
+
+    func isDropped(_ socket: SocketID) -> Bool { drops.withLock { $0.contains(socket) } }
 
     /// What a socket was sent since the last time.
     func take(_ socket: SocketID) -> [String] {

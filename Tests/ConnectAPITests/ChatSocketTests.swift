@@ -1,9 +1,10 @@
 import ChatDomain
-import ConnectAPI
 import HTTPRouting
 import HTTPTypes
 import Kernel
 import Testing
+
+@testable import ConnectAPI
 
 /// The sub-protocol from frames to frames, without any socket.
 @Suite("Chat sockets")
@@ -76,5 +77,59 @@ struct ChatSocketTests {
         #expect(throws: Refused.self) { try open(chat.participantToken) }
         _ = fixture.post("disconnect", "{}", token: chat.connectionToken)
         #expect(throws: Refused.self) { try open(chat.connectionToken) }
+    }
+
+    @Test("one socket of an agent's hears many chats, and goes on when one of them is over")
+    func shared() throws {
+        let contacts = try (1...2).map { _ in try fixture.start() }
+        let instance = fixture.registry.instance("i")
+        let seats = try contacts.map { contact in
+            let chat = try #require(instance.chat(contact.contact))
+            let agent = try chat.turn { try $0.addParticipant(.agent, displayName: "Sam") }
+            return ChatSocket.Seat(chat: chat, participant: agent)
+        }
+        for contact in contacts {
+            _ = fixture.post("message", #"{"ContentType":"text/plain","Content":"hi"}"#, token: contact.connectionToken)
+        }
+        let socket = ChatSocket(seats: seats, instance: instance, faults: fixture.faults)
+        let id = SocketID(number: 1)
+        socket.opened(id)
+        socket.received(subscribe)
+        // One answer, and the joining of each chat.
+        let frames = fixture.sink.take(id)
+        #expect(frames.count == 3)
+        #expect(frames.first == subscribed)
+        _ = fixture.post("disconnect", "", token: contacts[0].connectionToken)
+        #expect(fixture.sink.take(id).count == 2)
+        socket.received(subscribe)
+        #expect(fixture.sink.take(id) == [subscribed])
+        socket.closed()
+        #expect(seats.allSatisfy { seat in seat.chat.read { $0.participants[seat.participant].sockets.isEmpty } })
+    }
+
+    @Test("a dropped socket hears nothing more, whatever it still says; refusing ends with its time")
+    func dropped() throws {
+        let contact = try fixture.start()
+        let (session, id) = try open(contact.connectionToken)
+        session.received(subscribe)
+        _ = fixture.sink.take(id)
+        let chat = try #require(fixture.registry.instance("i").chat(contact.contact))
+        let deadline = fixture.registry.instance("i").clock.now() + 1_000
+        let lost = chat.turn { $0.dropSockets(of: ChatState.customer, closing: nil, refusingUntil: deadline) }
+        #expect(lost == 1)
+        #expect(fixture.sink.isDropped(id))
+        session.received(subscribe)
+        #expect(fixture.sink.take(id) == [subscribed.replacing("success", with: "failure")])
+        #expect(throws: Refused.self) { try open(contact.connectionToken, 2) }
+        _ = fixture.registry.instance("i").clock.advance(to: deadline)
+        _ = try open(contact.connectionToken, 3)
+    }
+
+    @Test("a contact that is no longer kept closes its sockets")
+    func forgotten() throws {
+        let contact = try fixture.start()
+        let (_, id) = try open(contact.connectionToken)
+        _ = fixture.registry.reset("i", seed: nil)
+        #expect(fixture.sink.closeCode(of: id) == 1_001)
     }
 }

@@ -101,7 +101,9 @@ struct ErrorTests {
             let failure = FaultRule.Failure(
                 code: "InternalServerException", status: 500, message: "boom", retryAfter: 3)
             _ = fixture.faults.add(
-                FaultRule(operation: operation, when: .init(first: 1), failure: failure, isAfterEffect: after), to: "i")
+                FaultRule(
+                    operation: operation, when: .init(first: 1), effect: .failure(failure, isAfterEffect: after)),
+                to: "i")
         }
         add("SendMessage", after: false)
         let before = fixture.post("message", "{", token: chat.connectionToken)

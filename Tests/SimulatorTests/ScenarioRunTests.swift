@@ -127,6 +127,32 @@ struct ScenarioRunTests {
         #expect(run.handle(.timer(3)) == [.say(.customer, .plain, "x"), .finish])
     }
 
+    @Test("losing a line is done to whoever's client that is: what was heard before it still counts")
+    func lines() throws {
+        var run = try run(
+            "- expect: agent joins\n- agent drops: 5s\n- expect: agent says\n- agent reconnects\n"
+                + "- expect: agent reconnects")
+        _ = run.handle(.started)
+        let drop = run.handle(heard(.agent, .joins))
+        #expect(
+            drop == [.disarm(timer: 1), .drop(.agent, milliseconds: 5_000), .arm(timer: 2, milliseconds: 30_000)])
+        let back = run.handle(heard(.agent, .says, "hi"))
+        #expect(back == [.disarm(timer: 2), .reconnect(.agent), .arm(timer: 3, milliseconds: 30_000)])
+        #expect(run.handle(heard(.agent, .drops)) == [])
+        #expect(run.handle(heard(.agent, .reconnects)) == [.disarm(timer: 3), .finish])
+        #expect(passed(run))
+    }
+
+    @Test("a stand-in has no line to lose")
+    func standInLines() throws {
+        let steps = "scenario: s\nsteps:\n- expect: agent drops\n- expect: agent reconnects"
+        var run = ScenarioRun(
+            try ScenarioReader().read(Array(steps.utf8), file: "s.yaml"), seed: 1, ordinal: 1,
+            casting: Casting(standIns: [.agent]))
+        #expect(run.handle(.started) == [.finish])
+        #expect(passed(run))
+    }
+
     @Test("an unset variable fails the run; a default does not")
     func unset() throws {
         var bad = try run("- customer says: \"${nope}\"")

@@ -3,25 +3,40 @@ internal import HTTPRouting
 internal import HTTPTypes
 internal import Kernel
 
-/// `POST …/faults` `{operation, when?, error, after?}`.
+/// `POST …/faults` `{operation, when?, error, after?}` for API operations, `{operation, when?, socket}` for frames.
 enum CreateFault {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let members = try call.members("operation", "when", "error", "after")
-        let operation = try members.requiredString("operation", length: 1...100)
-        let known = call.api.operations
-        guard operation == "*" || known.contains(operation) else {
+        let members = try call.members("operation", "when", "error", "after", "socket")
+        let rule = FaultRule(
+            operation: try members.requiredString("operation", length: 1...100), when: try when(members),
+            effect: try effect(members))
+        let known = rule.effect == .mute ? call.api.socketOperations : call.api.operations
+        guard rule.operation == "*" || known.contains(rule.operation) else {
             throw AdminProblem(
                 400,
-                "operation \"\(operation)\" is none of *, \(known.joined(separator: ", "))"
-                    + Suggestion.clause(for: operation, among: known))
+                "operation \"\(rule.operation)\" is none of *, \(known.joined(separator: ", "))"
+                    + Suggestion.clause(for: rule.operation, among: known),
+                hint: "error is for operations of the API; socket for frames: "
+                    + call.api.socketOperations.joined(separator: ", "))
         }
-        let rule = FaultRule(
-            operation: operation, when: try when(members), failure: try failure(members),
-            isAfterEffect: try members.boolean("after") ?? false)
         let entry = call.api.faults.add(rule, to: try call.instance().id)
         var writer = JSONWriter()
         FaultView.write(entry, to: &writer)
         return .now(.json(writer.bytes, status: .created))
+    }
+
+    private static func effect(_ members: AdminMembers) throws(AdminProblem) -> FaultRule.Effect {
+        guard let socket = try members.structure("socket") else {
+            return .failure(try failure(members), isAfterEffect: try members.boolean("after") ?? false)
+        }
+        guard members.value["error"] == nil, members.value["after"] == nil else {
+            throw AdminProblem(400, "a rule has error or socket, not both; after goes with error")
+        }
+        try socket.refuseUnknown(besides: ["mute"])
+        guard try socket.boolean("mute") == true else {
+            throw AdminProblem(400, "socket.mute is due to be true: it is all that a rule can do to a socket")
+        }
+        return .mute
     }
 
     private static func when(_ members: AdminMembers) throws(AdminProblem) -> FaultRule.When {

@@ -12,15 +12,22 @@ enum FaultView {
                 if let first = rule.when.first { writer.member("first", first) }
                 if let nth = rule.when.nth { writer.member("nth", nth) }
             }
-            writer.object("error") { writer in
-                writer.member("code", rule.failure.code)
-                writer.member("status", rule.failure.status)
-                writer.member("message", ifPresent: rule.failure.message)
-                if let seconds = rule.failure.retryAfter { writer.member("retryAfter", seconds) }
+            switch rule.effect {
+            case .failure(let failure, let isAfterEffect):
+                writer.object("error") { writer in write(failure, to: &writer) }
+                writer.member("after", isAfterEffect)
+            case .mute:
+                writer.object("socket") { $0.member("mute", true) }
             }
-            writer.member("after", rule.isAfterEffect)
             writer.member("calls", entry.calls)
             writer.member("hits", entry.hits)
         }
+    }
+
+    private static func write(_ failure: FaultRule.Failure, to writer: inout JSONWriter) {
+        writer.member("code", failure.code)
+        writer.member("status", failure.status)
+        writer.member("message", ifPresent: failure.message)
+        if let seconds = failure.retryAfter { writer.member("retryAfter", seconds) }
     }
 }

@@ -78,7 +78,8 @@ int ct_listen(const struct sockaddr *address, socklen_t length, int any_address,
 /* The port of a listening socket; 0 if it can't be told. */
 uint16_t ct_local_port(int listener);
 
-/* The next connection of a listener, without blocking, which sends small pieces at once. -1 if there is none, with errno. */
+/* The next connection of a listener, without blocking, which sends small pieces at once and notices peers that vanished.
+   -1 if there is none, with errno. */
 int ct_accept(int listener);
 
 /* Two connected sockets that do not block. -1 on failure, with errno. */
@@ -93,8 +94,8 @@ int ct_was_added(struct MHD_Connection *connection);
 /* Ends an upgraded connection; the only way that closes its socket. Once for each handle. */
 void ct_close_upgraded(struct MHD_UpgradeResponseHandle *handle);
 
-/* Sends small frames at once: libmicrohttpd turns that off when it upgrades. */
-void ct_send_at_once(struct MHD_Connection *connection);
+/* Makes an upgraded connection send small frames at once, which libmicrohttpd turns off, and notice peers that vanished. */
+void ct_prepare_upgraded(struct MHD_Connection *connection);
 
 /* For send: a peer that went away is an error code, not a signal. */
 static const int ct_no_signal = MSG_NOSIGNAL;

@@ -72,9 +72,13 @@ package final class Chat: Sendable {
         guarded.withLock { body($0.state) }
     }
 
-    /// Lets no timer of this chat fire any more.
-    func cancelTimers() {
-        guarded.withLock { cancelTimers(&$0) }
+    /// Lets no timer of this chat fire any more, and closes its sockets: it is forgotten.
+    func shutDown() {
+        guarded.withLock { guarded in
+            cancelTimers(&guarded)
+            guarded.state.closeSockets()
+            guarded.state.dropObservers()
+        }
     }
 
     private func cancelTimers(_ guarded: inout Guarded) {

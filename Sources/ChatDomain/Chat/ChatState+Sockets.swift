@@ -10,37 +10,107 @@ extension ChatState {
     package mutating func open(_ socket: SocketID, of index: Int) -> Bool {
         guard participants[index].sockets.count < Self.mostSockets else { return false }
         updateParticipant(index) { $0.sockets.append(socket) }
+        markChanged()
         return true
     }
 
     package mutating func closed(_ socket: SocketID, of index: Int) {
+        guard participants[index].sockets.contains(socket) else { return }
+        let heardTheChat = participants[index].subscribed.contains(socket)
         unsubscribe(socket, of: index)
         updateParticipant(index) { $0.sockets.removeAll { $0 == socket } }
+        markChanged()
+        guard heardTheChat, participants[index].subscribed.isEmpty, participants[index].presence == .connected else {
+            return
+        }
+        updateParticipant(index) { $0.hasLostSockets = true }
+        hear(.lostSockets, from: index)
     }
 
     /// Lets a socket hear the chat. The first subscription connects its participant (decision 10); `answer` is sent before
     /// anything that this leads to.
-    package mutating func subscribe(_ socket: SocketID, of index: Int, answer: [UInt8]) throws(ChatRefusal) {
+    package mutating func subscribe(_ socket: SocketID, of index: Int, answer: [UInt8]?) throws(ChatRefusal) {
         guard state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
-        sink?.push(answer, to: [socket])
+        guard participants[index].sockets.contains(socket) else { throw ChatRefusal(.gone, "the socket is closing") }
+        if let answer { sink?.push(answer, to: [socket]) }
         if !participants[index].subscribed.contains(socket) {
             updateParticipant(index) { $0.subscribed.append(socket) }
             subscriptions += 1
+            markChanged()
         }
         connect(index)
+        guard participants[index].hasLostSockets else { return }
+        updateParticipant(index) { $0.hasLostSockets = false }
+        hear(.regainedSockets, from: index)
     }
 
     package mutating func unsubscribe(_ socket: SocketID, of index: Int) {
         guard participants[index].subscribed.contains(socket) else { return }
         updateParticipant(index) { $0.subscribed.removeAll { $0 == socket } }
         subscriptions -= 1
+        markChanged()
+    }
+
+    // MARK: - Losing sockets
+
+    /// Takes a participant's sockets away at once, as a network does that fails, or with a close code.
+    ///
+    /// - Parameters:
+    ///   - closing: the code and reason of a closing handshake; nil to cut the line.
+    ///   - deadline: until when its handshakes are refused; nil to take them at once.
+    /// - Returns: how many sockets were lost.
+    @discardableResult
+    package mutating func dropSockets(
+        of index: Int, closing: (code: UInt16, reason: String)?, refusingUntil deadline: Timestamp?
+    ) -> Int {
+        let lost = participants[index].sockets
+        updateParticipant(index) { $0.refusesSocketsUntil = deadline }
+        for socket in lost {
+            if let closing {
+                sink?.close(socket, code: closing.code, reason: closing.reason)
+            } else {
+                sink?.drop(socket)
+            }
+            // It hears nothing from here on, whenever its end comes.
+            closed(socket, of: index)
+        }
+        return lost.count
+    }
+
+    /// Takes a participant's handshakes again.
+    package mutating func allowSockets(of index: Int) {
+        updateParticipant(index) { $0.refusesSocketsUntil = nil }
+    }
+
+    /// Whether a test wants the participant to be cut off right now.
+    package func refusesSockets(of index: Int, at time: Timestamp) -> Bool {
+        participants[index].refusesSocketsUntil.map { time < $0 } ?? false
+    }
+
+    /// Closes every socket of the chat: it is no longer kept.
+    mutating func closeSockets() {
+        for index in participants.indices {
+            dropSockets(of: index, closing: (1_001, "the chat is no longer kept"), refusingUntil: nil)
+        }
+    }
+
+    // MARK: - Frames
+
+    /// Sends content of a test's own to the subscribed sockets of some participants, as it is; the transcript knows nothing
+    /// of it.
+    ///
+    /// - Returns: how many sockets it went to.
+    package func pushContent(_ content: JSONText, to indices: [Int]) -> Int {
+        let sockets = indices.flatMap { participants[$0].subscribed }
+        if !sockets.isEmpty { sink?.push(frame(content), to: sockets) }
+        return sockets.count
     }
 
     /// Sends an item to the sockets of its audience.
     func deliver(_ item: TranscriptItem, _ stamp: ItemStamp, audience: Audience) {
         let sockets = participants.indices.filter { hears($0, item, audience) }.flatMap { participants[$0].subscribed }
         guard !sockets.isEmpty else { return }
-        sink?.push(frame(item, stamp), to: sockets)
+        sink?.push(frame(JSONText(utf8: inner(item, stamp))), to: sockets)
     }
 
     /// A customer who has left hears the chat to its end, as ChatJS expects; others hear their own leaving last.
@@ -50,10 +120,9 @@ extension ChatState {
         return participant.presence == .connected || participant.role == .customer || item.author == index
     }
 
-    /// The envelope of the chat sub-protocol (wire-facts 4.4): the item's JSON as a JSON string.
-    private func frame(_ item: TranscriptItem, _ stamp: ItemStamp) -> [UInt8] {
-        let content = JSONText(utf8: inner(item, stamp))
-        return JSONWriter.object(capacity: content.escaped.count + 80) { writer in
+    /// The envelope of the chat sub-protocol (wire-facts 4.4): an item's JSON as a JSON string.
+    private func frame(_ content: JSONText) -> [UInt8] {
+        JSONWriter.object(capacity: content.escaped.count + 80) { writer in
             writer.member("content", escaped: content.escaped[...])
             writer.member("contentType", "application/json")
             writer.member("topic", "aws/chat")

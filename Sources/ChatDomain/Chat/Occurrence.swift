@@ -5,6 +5,10 @@ package struct Occurrence: Sendable {
     package enum Kind: Sendable, Equatable {
         case joined
         case left
+        /// The last of a participant's subscribed sockets is gone, and the participant still in the chat.
+        case lostSockets
+        /// A participant that had lost its sockets is subscribed again.
+        case regainedSockets
         case message(ContentType, content: String)
         /// An event other than joining, leaving and the end; `typing` and receipts too, though they are not stored.
         case event(ContentType)

@@ -139,7 +139,7 @@ package final class Instance: Sendable {
     // MARK: - Forgetting
 
     func forget(_ chat: Chat) {
-        chat.cancelTimers()
+        chat.shutDown()
         let (tokens, clientToken) = chat.read { ($0.participants.flatMap(\.tokens), $0.request.clientToken) }
         state.withLock { state in
             if state.chats[chat.id] === chat { state.chats[chat.id] = nil }

@@ -18,6 +18,10 @@ package struct Participant: Sendable {
     /// Sockets that are open, and those of them that are subscribed to the chat.
     package var sockets: [SocketID] = []
     package var subscribed: [SocketID] = []
+    /// Whether its last subscribed socket was lost, and none has come back yet.
+    package var hasLostSockets = false
+    /// Until when it opens no socket: a test wants it to be cut off.
+    package var refusesSocketsUntil: Timestamp?
     /// When the socket URL was handed out last.
     package var socketURLTime: Timestamp?
 

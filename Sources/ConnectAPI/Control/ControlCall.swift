@@ -19,7 +19,7 @@ struct ControlCall {
     func withFaults(
         of instance: String, _ body: () throws(ServiceError) -> [UInt8]
     ) throws(ServiceError) -> [UInt8] {
-        let fault = api.faults.take(operation: operation, instance: instance)
+        let fault = api.faults.failure(of: operation, instance: instance)
         if let fault, !fault.isAfterEffect { throw ServiceError(fault.failure) }
         let answer = try body()
         if let fault { throw ServiceError(fault.failure) }

@@ -9,10 +9,11 @@ enum OpenSocket {
         work: .socket { api, request throws(ServiceError) in
             let grant = try api.grant(request.parameters[0], .connectionToken)
             try check(grant)
-            return ChatSocket(chat: grant.chat, participant: grant.participant)
+            let seat = ChatSocket.Seat(chat: grant.chat, participant: grant.participant)
+            return ChatSocket(seats: [seat], instance: grant.chat.instance, faults: api.faults)
         })
 
-    /// The URL opens for a while after it was handed out, and only for who is still in the chat.
+    /// The URL opens for a while after it was handed out, and only for who is still in the chat and not cut off.
     private static func check(_ grant: Grant) throws(ServiceError) {
         let now = grant.chat.instance.clock.now()
         let opens = grant.chat.instance.settings.socketURLOpens
@@ -27,6 +28,11 @@ enum OpenSocket {
             return nil
         }
         if let refusal { throw .accessDenied(refusal) }
+        if grant.chat.read({ $0.refusesSockets(of: grant.participant, at: now) }) {
+            throw ServiceError(
+                status: 503, type: "ServiceUnavailableException", message: "Service Unavailable",
+                reason: "this test refuses the participant's sockets for now")
+        }
     }
 
     /// ChatJS opens `ws://127.0.0.1:` and refuses `ws://localhost:`, so the one name is told as the other.

@@ -93,9 +93,11 @@ extension ConnectAPI {
     }
 
     /// Faults come after the state: whoever is gone gets the operation's own answer, and the rule waits for another.
-    private func injectedFault(_ operation: String, _ call: ParticipantCall) -> FaultRule? {
+    private func injectedFault(
+        _ operation: String, _ call: ParticipantCall
+    ) -> (failure: FaultRule.Failure, isAfterEffect: Bool)? {
         guard !faults.isEmpty, call.goneReason == nil else { return nil }
-        return faults.take(operation: operation, instance: call.chat.instance.id)
+        return faults.failure(of: operation, instance: call.chat.instance.id)
     }
 }
 

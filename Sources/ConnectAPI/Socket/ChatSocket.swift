@@ -2,37 +2,50 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// What a participant says on its chat socket (wire-facts 4.2 and 4.3): subscriptions and signs of life.
+/// What a client says on its chat socket (wire-facts 4.2 and 4.3): subscriptions and signs of life.
+///
+/// A customer's or a bot's socket has one seat; the socket that an agent's desktop shares for all its contacts has several.
 final class ChatSocket: SocketSession {
-    private let chat: Chat
-    /// Index among the chat's participants.
-    private let participant: Int
+    /// A participant in a chat, for whom the socket is.
+    struct Seat: Sendable {
+        let chat: Chat
+        /// Index among the chat's participants.
+        let participant: Int
+    }
+
+    private let seats: [Seat]
+    private let instance: Instance
+    private let faults: FaultBook
     private let socket = Mutex<SocketID?>(nil)
 
-    init(chat: Chat, participant: Int) {
-        self.chat = chat
-        self.participant = participant
+    init(seats: [Seat], instance: Instance, faults: FaultBook) {
+        self.seats = seats
+        self.instance = instance
+        self.faults = faults
     }
 
     func opened(_ socket: SocketID) {
         self.socket.withLock { $0 = socket }
-        if !chat.turn({ $0.open(socket, of: participant) }) {
-            chat.instance.sink?.close(
+        let hasRoom = seats.map { seat in seat.chat.turn { $0.open(socket, of: seat.participant) } }
+        if hasRoom.contains(false) {
+            instance.sink?.close(
                 socket, code: 1_008, reason: "a participant has \(ChatState.mostSockets) sockets at most")
         }
     }
 
     func closed() {
         guard let socket = socket.withLock({ $0 }) else { return }
-        chat.turn { $0.closed(socket, of: participant) }
+        for seat in seats { seat.chat.turn { $0.closed(socket, of: seat.participant) } }
     }
 
     func received(_ text: [UInt8]) {
         guard let socket = socket.withLock({ $0 }) else { return }
-        switch SocketFrame(text) {
+        let frame = SocketFrame(text)
+        if let operation = frame.operation, faults.mutes(operation, instance: instance.id) { return }
+        switch frame {
         case .subscribe(let topics): subscribe(socket, topics)
         case .unsubscribe(let topics):
-            chat.turn { $0.unsubscribe(socket, of: participant) }
+            for seat in seats { seat.chat.turn { $0.unsubscribe(socket, of: seat.participant) } }
             push(SocketFrame.answer("aws/unsubscribe", isSuccess: true, topics), to: socket)
         case .heartbeat: push(SocketFrame.heartbeatAnswer, to: socket)
         case .ping: push(SocketFrame.pong, to: socket)
@@ -40,21 +53,25 @@ final class ChatSocket: SocketSession {
         }
     }
 
-    /// `aws/chat` is the one topic that a participant's socket has.
+    /// `aws/chat` is the one topic that there is. It is subscribed to if any seat can hear its chat.
     private func subscribe(_ socket: SocketID, _ topics: [String]) {
-        let success = SocketFrame.answer("aws/subscribe", isSuccess: true, topics)
         let failure = SocketFrame.answer("aws/subscribe", isSuccess: false, topics)
         guard topics == ["aws/chat"] else { return push(failure, to: socket) }
-        do throws(ChatRefusal) {
-            try chat.turn { chat throws(ChatRefusal) in
-                try chat.subscribe(socket, of: participant, answer: success)
+        var answer: [UInt8]? = SocketFrame.answer("aws/subscribe", isSuccess: true, topics)
+        for seat in seats {
+            do throws(ChatRefusal) {
+                try seat.chat.turn { chat throws(ChatRefusal) in
+                    try chat.subscribe(socket, of: seat.participant, answer: answer)
+                }
+                answer = nil
+            } catch {
+                // This chat is over; another may go on.
             }
-        } catch {
-            push(failure, to: socket)
         }
+        if answer != nil { push(failure, to: socket) }
     }
 
     private func push(_ frame: [UInt8], to socket: SocketID) {
-        chat.instance.sink?.push(frame, to: [socket])
+        instance.sink?.push(frame, to: [socket])
     }
 }

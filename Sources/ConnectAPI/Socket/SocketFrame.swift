@@ -25,6 +25,18 @@ enum SocketFrame: Equatable {
         }
     }
 
+    /// What a fault rule calls it; nil for what no rule can name.
+    var operation: String? {
+        switch self {
+        case .subscribe: "Subscribe"
+        case .heartbeat: "Heartbeat"
+        case .ping: "Ping"
+        case .unsubscribe, .junk: nil
+        }
+    }
+
+    static let operations = ["Heartbeat", "Ping", "Subscribe"]
+
     private static func firstObject(in text: [UInt8]) -> [UInt8] {
         var depth = 0
         var isString = false

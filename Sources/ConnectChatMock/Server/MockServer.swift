@@ -83,7 +83,8 @@ public final class MockServer: Sendable {
             admin: AdminAPI(
                 registry: registry, faults: faults, director: director, reader: reader,
                 scenarioSchema: ScenarioSchema.bytes, timers: timers,
-                advancer: advancer, operations: ConnectAPI.operations, version: Self.version))
+                advancer: advancer, operations: ConnectAPI.operations,
+                socketOperations: ConnectAPI.socketOperations, version: Self.version))
         do {
             try director.startOnBoot(in: registry.instance(Registry.builtIn))
             http = try HTTPServer(transport, answering: gateway, logger: logger, sockets: sockets)

@@ -58,20 +58,36 @@ package final class FaultBook: Sendable {
         }
     }
 
-    /// Counts a call, and answers with the rule that takes it.
-    package func take(operation: String, instance: String) -> FaultRule? {
+    /// Counts a call, and answers with the failure that a rule wants for it.
+    package func failure(of operation: String, instance: String) -> (failure: FaultRule.Failure, isAfterEffect: Bool)? {
+        guard case .failure(let failure, let isAfterEffect) = take(operation, instance, { $0 != .mute }) else {
+            return nil
+        }
+        return (failure, isAfterEffect)
+    }
+
+    /// Counts a frame, and tells whether a rule wants it to go unanswered.
+    package func mutes(_ operation: String, instance: String) -> Bool {
+        take(operation, instance) { $0 == .mute } != nil
+    }
+
+    private func take(
+        _ operation: String, _ instance: String, _ isMeant: (FaultRule.Effect) -> Bool
+    ) -> FaultRule.Effect? {
         guard !isEmpty else { return nil }
         return state.withLock { state in
             guard var entries = state.entries[instance] else { return nil }
             defer { state.entries[instance] = entries }
             // Every rule counts every call of its operation, also one that a rule before it takes.
-            let matching = entries.indices.filter { [operation, "*"].contains(entries[$0].rule.operation) }
+            let matching = entries.indices.filter {
+                [operation, "*"].contains(entries[$0].rule.operation) && isMeant(entries[$0].rule.effect)
+            }
             for index in matching { entries[index].calls += 1 }
             guard let taking = matching.first(where: { entries[$0].rule.when.covers(entries[$0].calls) }) else {
                 return nil
             }
             entries[taking].hits += 1
-            return entries[taking].rule
+            return entries[taking].rule.effect
         }
     }
 

@@ -1,4 +1,4 @@
-/// Makes chosen calls of an operation fail.
+/// Makes chosen calls of an operation fail, or chosen frames of a socket go unanswered.
 package struct FaultRule: Sendable {
     /// Which of the matching calls are meant; all, if neither is given.
     package struct When: Sendable, Equatable {
@@ -37,17 +37,24 @@ package struct FaultRule: Sendable {
         }
     }
 
-    /// An API operation's name, or `*` for all.
+    /// What happens.
+    package enum Effect: Sendable, Equatable {
+        /// A call is answered with an error.
+        ///
+        /// - Parameter isAfterEffect: whether the call takes effect and only its answer is lost.
+        case failure(Failure, isAfterEffect: Bool)
+        /// A frame is not answered, and does nothing.
+        case mute
+    }
+
+    /// The name of an operation, or of what a frame asks for; `*` for all.
     package let operation: String
     package let when: When
-    package let failure: Failure
-    /// Whether the call takes effect and only its answer is lost.
-    package let isAfterEffect: Bool
+    package let effect: Effect
 
-    package init(operation: String, when: When, failure: Failure, isAfterEffect: Bool) {
+    package init(operation: String, when: When, effect: Effect) {
         self.operation = operation
         self.when = when
-        self.failure = failure
-        self.isAfterEffect = isAfterEffect
+        self.effect = effect
     }
 }

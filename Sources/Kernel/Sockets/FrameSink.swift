@@ -20,4 +20,6 @@ package protocol FrameSink: AnyObject, Sendable {
     func close(_ socket: SocketID, code: UInt16, reason: String)
     /// Cuts the connection, as a network does that fails.
     func drop(_ socket: SocketID)
+    /// Bytes that the socket's peer has not taken yet, beside what the system holds on the way.
+    func queuedBytes(of socket: SocketID) -> Int
 }

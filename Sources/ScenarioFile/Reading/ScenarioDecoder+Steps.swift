@@ -29,6 +29,8 @@ extension ScenarioDecoder {
         case .leaves:
             note(acts: actor, node)
             return .leave(actor)
+        case .drops: return .drop(actor, milliseconds: 0)
+        case .reconnects: return .reconnect(actor)
         case .says: mistakes.add("\"\(text)\" needs what is said: \"\(text): …\"", at: node)
         case .types: mistakes.add("\"\(text)\" needs a duration: \"\(text): 2s\"", at: node)
         }
@@ -62,11 +64,12 @@ extension ScenarioDecoder {
 
     private mutating func act(_ name: String, _ head: YAMLNode, _ value: YAMLNode) -> Step.Kind? {
         guard let (actor, verb) = deed(name, head) else { return nil }
-        note(acts: actor, head)
+        if !verb.isOfTheLine { note(acts: actor, head) }
         switch verb {
         case .says: return content(value).map { .say(actor, $0) }
         case .types: return duration(value).map { .type(actor, milliseconds: $0) }
-        case .joins, .leaves:
+        case .drops: return duration(value).map { .drop(actor, milliseconds: $0) }
+        case .joins, .leaves, .reconnects:
             mistakes.add("\"\(name)\" takes no value; write it without the colon", at: head)
             return nil
         }

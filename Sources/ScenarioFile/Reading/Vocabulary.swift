@@ -18,8 +18,7 @@ enum Vocabulary {
         "end chat",
     ]
     static let laterVerbs: Set<String> = [
-        "attaches", "receives", "reads", "answers", "transfers", "idles", "drops", "reconnects", "signs out",
-        "loses access",
+        "attaches", "receives", "reads", "answers", "transfers", "idles", "signs out", "loses access",
     ]
     static let laterActors: Set<String> = ["supervisor"]
 
@@ -29,8 +28,18 @@ enum Vocabulary {
         actor == .system ? [.says] : Verb.allCases
     }
 
-    /// Verbs that stand alone, and those that take a value.
-    static func takesValue(_ verb: Verb) -> Bool {
-        verb == .says || verb == .types
+    /// How a step has a verb's value.
+    enum Value {
+        case none
+        case optional
+        case required
+    }
+
+    static func value(of verb: Verb) -> Value {
+        switch verb {
+        case .says, .types: .required
+        case .drops: .optional
+        case .joins, .leaves, .reconnects: .none
+        }
     }
 }

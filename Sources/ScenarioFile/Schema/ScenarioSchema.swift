@@ -143,7 +143,9 @@ package enum ScenarioSchema {
     private static let steps: SchemaValue = [
         "type": "array",
         "items": [
-            "anyOf": [words(deeds { !Vocabulary.takesValue($0) }), definition("deed"), definition("expectation")]
+            "anyOf": [
+                words(deeds { Vocabulary.value(of: $0) != .required }), definition("deed"), definition("expectation"),
+            ]
         ],
     ]
 
@@ -156,8 +158,8 @@ package enum ScenarioSchema {
 
     private static let deed: SchemaValue = {
         let says = deeds { $0 == .says }.map { (name: $0, value: definition("content")) }
-        let types = deeds { $0 == .types }.map { (name: $0, value: definition("duration")) }
-        let acts = says + types + [("wait", definition("duration"))]
+        let lasting = deeds { $0 == .types || $0 == .drops }.map { (name: $0, value: definition("duration")) }
+        let acts = says + lasting + [("wait", definition("duration"))]
         return [
             "type": "object", "additionalProperties": false,
             "properties": .object(acts + [("id", reference("name", "Names the step for its random draws."))]),

@@ -129,6 +129,13 @@ package final class Run: Sendable {
             let index = try participant(for: actor, in: &chat)
             try chat.admit(index)
             chat.appendEvent(.typing, by: index)
+        case .drop(let actor, let milliseconds):
+            let deadline = milliseconds > 0 ? chat.now + milliseconds : nil
+            for index in participants(of: actor, in: chat) {
+                chat.dropSockets(of: index, closing: nil, refusingUntil: deadline)
+            }
+        case .reconnect(let actor):
+            for index in participants(of: actor, in: chat) { chat.allowSockets(of: index) }
         case .arm(let timer, let milliseconds):
             chat.arm(.observer(index: observerIndex, number: timer), at: chat.now + milliseconds)
         case .disarm(let timer):
@@ -156,6 +163,12 @@ package final class Run: Sendable {
         try chat.admit(index)
         chat.leave(index)
         state.withLock { if actor != .customer { $0.cast[actor] = nil } }
+    }
+
+    /// Everybody in the chat whose client may have a socket in the actor's part.
+    private func participants(of actor: Actor, in chat: borrowing ChatState) -> [Int] {
+        let all = chat.participants
+        return all.indices.filter { all[$0].role == actor.role }
     }
 
     /// Whoever plays the actor, invited now if nobody does yet.

@@ -29,6 +29,8 @@ package struct Heard: Sendable {
         case .left: self.init(actor: actor, verb: .leaves, time: occurrence.time)
         case .message(let type, let content):
             self.init(actor: actor, verb: .says, contentType: type, content: content, time: occurrence.time)
+        case .lostSockets: self.init(actor: actor, verb: .drops, time: occurrence.time)
+        case .regainedSockets: self.init(actor: actor, verb: .reconnects, time: occurrence.time)
         case .event(.typing): self.init(actor: actor, verb: .types, time: occurrence.time)
         default: return nil
         }
@@ -63,6 +65,8 @@ package enum RunAction: Sendable, Equatable {
     case leave(Actor)
     case say(Actor, ContentType, String)
     case type(Actor)
+    case drop(Actor, milliseconds: Int64)
+    case reconnect(Actor)
     case arm(timer: Int, milliseconds: Int64)
     case disarm(timer: Int)
     /// The run is over; see its outcome.

@@ -136,6 +136,9 @@ package struct ScenarioRun: Sendable {
         case .leave(let actor): return act(.leave(actor))
         case .say(let actor, let content): return say(actor, content, step)
         case .type(let actor, let milliseconds): return act(.type(actor)) + type(actor, milliseconds)
+        // These are nobody's own acts: what was heard before them can still be matched.
+        case .drop(let actor, let milliseconds): return [.drop(actor, milliseconds: milliseconds)]
+        case .reconnect(let actor): return [.reconnect(actor)]
         case .wait(let milliseconds):
             let timer = newTimer()
             waiting = .timer(timer)
@@ -213,6 +216,8 @@ package struct ScenarioRun: Sendable {
             backlog.removeFirst(index + 1)
             return []
         }
+        // A stand-in has no line to lose.
+        if expectation.verb.isOfTheLine, casting.standIns.contains(expectation.actor) { return [] }
         let timer = newTimer()
         let within = patience(for: expectation)
         waiting = .expectation(expectation, timer: timer, within: within)
@@ -241,6 +246,7 @@ package struct ScenarioRun: Sendable {
         case .joins: return [.join(actor)]
         case .leaves: return present.contains(actor) ? [.leave(actor)] : [.join(actor), .leave(actor)]
         case .types: return [.type(actor)]
+        case .drops, .reconnects: return []
         case .says:
             guard let (type, content) = expectation.matcher.example(variables) else {
                 let cause = expectation.matcher.hasExample ? "a variable in it has no value" : "add example:"

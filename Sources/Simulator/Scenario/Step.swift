@@ -38,6 +38,13 @@ package enum Verb: String, Sendable, CaseIterable {
     case leaves
     case says
     case types
+    /// Its client loses its sockets; the next two are about a real client's line, not about what it says.
+    case drops
+    /// Its client is subscribed again after it lost its sockets.
+    case reconnects
+
+    /// Whether it is about the line of whoever's client that is, and says nothing of who plays the actor.
+    package var isOfTheLine: Bool { self == .drops || self == .reconnects }
 }
 
 /// One step of a scenario.
@@ -49,6 +56,10 @@ package struct Step: Sendable {
         /// One typing event at once and one every 5 s, until that many milliseconds have passed.
         case type(Actor, milliseconds: Int64)
         case wait(milliseconds: Int64)
+        /// The actor's clients lose their sockets, and get none for that many milliseconds.
+        case drop(Actor, milliseconds: Int64)
+        /// The actor's clients get sockets again.
+        case reconnect(Actor)
         case expect(Expectation)
     }
 

@@ -28,7 +28,7 @@ package struct Timeline: Sendable {
         for step in steps {
             entries.append(Entry(earliest: now.earliest, latest: now.latest, depth: depth, text: step.kind.summary))
             switch step.kind {
-            case .join, .leave, .say: break
+            case .join, .leave, .say, .drop, .reconnect: break
             case .type(_, let milliseconds), .wait(let milliseconds):
                 now = (now.earliest + milliseconds, now.latest + milliseconds)
             case .expect(let expectation):
@@ -49,6 +49,9 @@ extension Step.Kind {
         case .leave(let actor): "\(actor.rawValue) leaves"
         case .say(let actor, let content): "\(actor.rawValue) says: \(content.summary)"
         case .type(let actor, let milliseconds): "\(actor.rawValue) types for \(DurationText.text(milliseconds))"
+        case .drop(let actor, 0): "\(actor.rawValue) drops"
+        case .drop(let actor, let milliseconds): "\(actor.rawValue) drops for \(DurationText.text(milliseconds))"
+        case .reconnect(let actor): "\(actor.rawValue) reconnects"
         case .wait(let milliseconds): "wait \(DurationText.text(milliseconds))"
         case .expect(let expectation):
             "expect \(expectation.text), within \(DurationText.text(expectation.within))"

@@ -47,7 +47,7 @@ enum ExchangeCallbacks {
         let core = Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue()
         let exchange = Unmanaged<Exchange>.fromOpaque(request).takeUnretainedValue()
         _ = fcntl(socket, F_SETFL, fcntl(socket, F_GETFL, 0) | O_NONBLOCK)
-        ct_send_at_once(connection)
+        ct_prepare_upgraded(connection)
         let bytes = UnsafeRawBufferPointer(start: early, count: earlyCount)
         guard case .upgraded(let session) = exchange.phase, let sockets = core.sockets,
             sockets.adopt(UpgradedSocket(socket: socket, handle: handle, early: Array(bytes), session: session))

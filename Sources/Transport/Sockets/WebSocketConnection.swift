@@ -67,9 +67,12 @@ final class WebSocketConnection {
         isBlocked = wantsToWrite
     }
 
+    /// Of messages that wait whole or in part.
+    var queuedBytes: Int { wslay_event_get_queued_msg_length(context) }
+
     /// Puts a text into the queue; false if the peer is too far behind.
     func queue(_ text: [UInt8]) -> Bool {
-        guard wslay_event_get_queued_msg_length(context) <= Self.longestQueue else { return false }
+        guard queuedBytes <= Self.longestQueue else { return false }
         _ = text.withUnsafeBufferPointer { bytes in
             var message = wslay_event_msg(
                 opcode: UInt8(WSLAY_TEXT_FRAME.rawValue), msg: bytes.baseAddress, msg_length: bytes.count)

@@ -26,6 +26,8 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
     private let mailbox = Mutex(Mailbox())
     private let lastID = Atomic<UInt64>(0)
     private let open = Atomic(0)
+    /// Bytes that wait for slow peers; others have none.
+    private let backlogs = Mutex<[SocketID: Int]>([:])
     private let poll = EventPoll()
     private let thread = Mutex<Thread?>(nil)
 
@@ -61,6 +63,10 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
 
     package func drop(_ socket: SocketID) {
         post(.drop(socket))
+    }
+
+    package func queuedBytes(of socket: SocketID) -> Int {
+        backlogs.withLock { $0[socket] ?? 0 }
     }
 
     /// Takes a socket over; false if the loop takes none any more: then whoever has it closes it.
@@ -161,18 +167,23 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
         while let id = touched.popFirst() {
             guard let connection = connections[id] else { continue }
             if connection.wantsToWrite { connection.send() }
-            if connection.isOver {
-                remove(id)
-            } else if connection.isBlocked != writing.contains(id) {
-                if connection.isBlocked { writing.insert(id) } else { writing.remove(id) }
-                poll.change(connection.socket, id: id.number, reads: true, writes: connection.isBlocked)
-            }
+            if connection.isOver { remove(id) } else { watch(connection) }
         }
+    }
+
+    /// Waits for a peer to take more, where it does not take all.
+    private func watch(_ connection: WebSocketConnection) {
+        let id = connection.id
+        guard connection.isBlocked || writing.contains(id) else { return }
+        backlogs.withLock { $0[id] = connection.isBlocked ? connection.queuedBytes : nil }
+        guard connection.isBlocked != writing.contains(id) else { return }
+        if connection.isBlocked { writing.insert(id) } else { writing.remove(id) }
+        poll.change(connection.socket, id: id.number, reads: true, writes: connection.isBlocked)
     }
 
     private func remove(_ id: SocketID) {
         guard let connection = connections.removeValue(forKey: id) else { return }
-        writing.remove(id)
+        if writing.remove(id) != nil { backlogs.withLock { $0[id] = nil } }
         open.wrappingSubtract(1, ordering: .relaxed)
         poll.remove(connection.socket)
         connection.finish()

@@ -1,0 +1,48 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// `POST …/contacts/{contactId}/sockets/drop` `{participant?, closeCode?, refuseFor?}`: sockets are lost, as by a network
+/// that fails, or closed with a code; new ones may be refused for a while, on the instance's clock.
+enum DropSockets {
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        let members = try call.members("participant", "closeCode", "refuseFor")
+        let participant = try members.string("participant", length: 1...256)
+        let code = try closeCode(members)
+        let refusal = try members.string("refuseFor", length: 1...100).map(duration)
+        let chat = try call.chat()
+        let (dropped, deadline) = try chat.turn { state throws(AdminProblem) in
+            let owners = try SocketOwners.indices(participant, in: state)
+            let deadline = refusal.map { state.now + $0 }
+            let dropped = owners.map {
+                state.dropSockets(
+                    of: $0, closing: code.map { ($0, "closed by a test") }, refusingUntil: deadline)
+            }
+            return (dropped.reduce(0, +), deadline)
+        }
+        return .now(
+            .json(
+                JSONWriter.object { writer in
+                    writer.member("dropped", dropped)
+                    if let deadline { writer.member("refusedUntil", deadline) }
+                }))
+    }
+
+    /// What a server may send (RFC 6455 section 7.4); 1006 is what a client makes of a line that was cut.
+    private static func closeCode(_ members: AdminMembers) throws(AdminProblem) -> UInt16? {
+        guard let code = try members.integer("closeCode", 0...65_535), code != 1_006 else { return nil }
+        guard (1_000...1_003).contains(code) || (1_007...1_014).contains(code) || (3_000...4_999).contains(code) else {
+            throw AdminProblem(
+                400, "closeCode \(code) is none that a server may send",
+                hint: "1000 to 1003, 1007 to 1014, 3000 to 4999; 1006, or none, cuts the line")
+        }
+        return UInt16(code)
+    }
+
+    private static func duration(_ text: String) throws(AdminProblem) -> Int64 {
+        guard let milliseconds = DurationText.milliseconds(text) else {
+            throw AdminProblem(400, "refuseFor \"\(text)\" is no duration such as 5s or 1m30s")
+        }
+        return milliseconds
+    }
+}

@@ -1,0 +1,65 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// `GET …/sockets?contact=&topic=&wait=&count=`: the open chat sockets, in the order of contacts and participants.
+enum ListSockets {
+    private struct Entry {
+        let socket: SocketID
+        let contactID: UniqueID
+        let participant: Participant
+
+        var topics: [String] { participant.subscribed.contains(socket) ? ["aws/chat"] : [] }
+    }
+
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        try call.refuseUnknownQuery(besides: "contact", "topic", "wait", "count")
+        let instance = try call.knownInstance()
+        let contact = try contact(call, instance)
+        let topic = call.request.queryItem("topic")
+        let count = try call.queryInteger("count", 0...1_000_000) ?? 1
+        return try call.reply(instance) {
+            reading(contact.map { [$0] } ?? instance.chats, topic, count, instance)
+        }
+    }
+
+    private static func contact(_ call: AdminCall, _ instance: Instance) throws(AdminProblem) -> Chat? {
+        guard let id = call.request.queryItem("contact") else { return nil }
+        guard let chat = instance.chat(id) else {
+            throw AdminProblem(404, "the instance \"\(instance.id)\" has no contact \"\(id)\"")
+        }
+        return chat
+    }
+
+    private static func reading(
+        _ chats: [Chat], _ topic: String?, _ count: Int, _ instance: Instance
+    ) -> Reading {
+        let entries = chats.flatMap { chat in
+            chat.read { $0.participants }.flatMap { participant in
+                participant.sockets.map { Entry(socket: $0, contactID: chat.id, participant: participant) }
+            }
+        }
+        let found = topic.map { topic in entries.filter { $0.topics.contains(topic) } } ?? entries
+        let body = JSONWriter.object { writer in
+            writer.array("sockets") { writer in
+                for entry in found { write(entry, instance, to: &writer) }
+            }
+        }
+        return Reading(
+            holds: found.count >= count, response: .json(body),
+            nearMiss: "\(found.count) of \(count) sockets; \(entries.count) are open")
+    }
+
+    private static func write(_ entry: Entry, _ instance: Instance, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("id", "socket-\(entry.socket.number)")
+            writer.member("contactId", entry.contactID)
+            writer.member("participantId", entry.participant.id)
+            writer.member("role", entry.participant.role.rawValue)
+            writer.array("topics") { writer in
+                for topic in entry.topics { writer.value(topic) }
+            }
+            writer.member("queuedBytes", instance.sink?.queuedBytes(of: entry.socket) ?? 0)
+        }
+    }
+}

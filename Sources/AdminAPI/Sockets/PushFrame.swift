@@ -1,0 +1,25 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// `POST …/contacts/{contactId}/frames` `{participant?, content}`: subscribed sockets get one `aws/chat` frame with that
+/// content as it is; the transcript knows nothing of it.
+///
+/// A string is the content itself, whatever it says; any other JSON is sent as the text that it was written as.
+enum PushFrame {
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        let members = try call.members("participant", "content")
+        let participant = try members.string("participant", length: 1...256)
+        let content = try content(members)
+        let chat = try call.chat()
+        let sockets = try chat.turn { state throws(AdminProblem) in
+            state.pushContent(content, to: try SocketOwners.indices(participant, in: state))
+        }
+        return .now(.json(JSONWriter.object { $0.member("sockets", sockets) }))
+    }
+
+    private static func content(_ members: AdminMembers) throws(AdminProblem) -> JSONText {
+        guard let value = members.value["content"] else { throw members.missing("content") }
+        return value.text ?? JSONText(String(value.source))
+    }
+}

@@ -1,0 +1,24 @@
+internal import ChatDomain
+internal import Kernel
+
+/// Whose sockets an operation means: `participant` names one by its id, or all that have a role; absent, everybody in the
+/// contact.
+enum SocketOwners {
+    static func indices(_ name: String?, in chat: borrowing ChatState) throws(AdminProblem) -> [Int] {
+        let participants = chat.participants
+        guard let name else { return Array(participants.indices) }
+        if let id = UniqueID(name), let index = chat.indexOfParticipant(id) { return [index] }
+        let roles = ParticipantRole.allCases.map(\.rawValue)
+        guard let role = Author.role(name) else {
+            throw AdminProblem(
+                400,
+                "participant \"\(name)\" is neither a participant's id nor one of \(roles.joined(separator: ", "))"
+                    + Suggestion.clause(for: name, among: roles))
+        }
+        let indices = participants.indices.filter { participants[$0].role == role }
+        guard !indices.isEmpty else {
+            throw AdminProblem(409, "no participant has the role \(role.rawValue)")
+        }
+        return indices
+    }
+}
