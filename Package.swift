@@ -74,6 +74,11 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
+        // Only for tests: what is said to it comes back, so that conformance suites can judge the sockets.
+        .executableTarget(
+            name: "SocketEcho", dependencies: ["Transport", "HTTPRouting", "Kernel", httpTypes, logging],
+            path: "Tests/SocketEcho", swiftSettings: swiftSettings),
+
         .testTarget(name: "KernelTests", dependencies: ["Kernel"], swiftSettings: swiftSettings),
         .testTarget(name: "ChatDomainTests", dependencies: ["ChatDomain", "Kernel"], swiftSettings: swiftSettings),
         .testTarget(

@@ -13,9 +13,15 @@ import Transport
 @Suite("Starting and stopping", .enabled(if: getenv("CCM_TEST_STARTS") != nil, "a stage of its own in make test"))
 struct StartStopTests {
     private struct Half: RequestAnswering {
+        let sockets: WebSocketLoop
+
         func reply(to request: Request) -> Reply {
+            switch request.path {
             // This path is answered later, by nobody: stopping must do it.
-            request.path == "/later" ? .later(DeferredReply()) : .now(Response(status: .ok, body: [0x6F, 0x6B]))
+            case "/later": .later(DeferredReply())
+            case "/socket": .upgrade(EchoSession(sockets))
+            default: .now(Response(status: .ok, body: [0x6F, 0x6B]))
+            }
         }
     }
 
@@ -40,28 +46,44 @@ struct StartStopTests {
         var configuration = ServerConfiguration()
         configuration.port = 0
         configuration.drainMilliseconds = 50
+        configuration.tls = try TestCertificate.configuration()
+        let sockets = WebSocketLoop()
         let server = try HTTPServer(
-            configuration, answering: Half(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            configuration, answering: Half(sockets: sockets),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, sockets: sockets)
         guard underLoad else {
             server.stop()
             return
         }
-        let answered = Monitor(0)
-        let port = server.port
-        let threads = (0..<4).map { number in
-            Thread {
-                guard let client = RawClient(port: port) else { return }
-                let path = number == 3 ? "/later" : "/now"
-                while client.send("GET \(path) HTTP/1.1\r\nHost: h\r\n\r\n"), client.receive().hasPrefix("HTTP/1.1 200")
-                {
-                    answered.update { $0 += 1 }
-                }
-            }
+        // By kind: requests, and sockets of each line.
+        let answered = Monitor([String: Int]())
+        let requests = (0..<4).map { number in
+            Thread { Self.request(number == 3 ? "/later" : "/now", server, answered) }
         }
-        _ = answered.wait { $0 >= 10 ? true : nil }
+        let churns = Line.allCases.map { line in Thread { Self.churn(line, server, answered) } }
+        _ = answered.wait { answered in
+            answered["request"] ?? 0 >= 10 && Line.allCases.allSatisfy { answered[$0.rawValue] != nil } ? true : nil
+        }
         server.stop()
         #expect(server.liveExchanges == 0)
-        for thread in threads { thread.join() }
+        #expect(sockets.openSockets == 0)
+        for thread in requests + churns { thread.join() }
+    }
+
+    private static func request(_ path: String, _ server: HTTPServer, _ answered: Monitor<[String: Int]>) {
+        guard let client = RawClient(port: server.port) else { return }
+        while client.send("GET \(path) HTTP/1.1\r\nHost: h\r\n\r\n"), client.receive().hasPrefix("HTTP/1.1 200") {
+            answered.update { $0["request", default: 0] += 1 }
+        }
+    }
+
+    /// Sockets that come and go until the server does; the last one is left open.
+    private static func churn(_ line: Line, _ server: HTTPServer, _ answered: Monitor<[String: Int]>) {
+        while let client = line.client(server) {
+            client.send(SocketClient.handshake(path: "/socket") + SocketClient.text("hello"))
+            guard client.receiveHead().hasPrefix("HTTP/1.1 101"), client.receiveFrame() != nil else { return }
+            answered.update { $0[line.rawValue, default: 0] += 1 }
+        }
     }
 
     private func openDescriptors() throws -> Int {

@@ -6,38 +6,6 @@ import Testing
 
 @testable import Transport
 
-/// Sends every text back through the loop, and keeps what it hears.
-private final class EchoSession: SocketSession {
-    struct Heard {
-        var opened: SocketID?
-        var texts: [String] = []
-        var closed = 0
-    }
-
-    let heard = Monitor(Heard())
-    private let sockets: WebSocketLoop
-
-    init(_ sockets: WebSocketLoop) {
-        self.sockets = sockets
-    }
-
-    func opened(_ socket: SocketID) {
-        heard.update { $0.opened = socket }
-    }
-
-    func received(_ text: [UInt8]) {
-        let socket = heard.update { heard in
-            heard.texts.append(String(decoding: text, as: UTF8.self))
-            return heard.opened
-        }
-        if let socket { sockets.push(text, to: [socket]) }
-    }
-
-    func closed() {
-        heard.update { $0.closed += 1 }
-    }
-}
-
 private struct Upgrading: RequestAnswering {
     let session: EchoSession
 
@@ -46,21 +14,10 @@ private struct Upgrading: RequestAnswering {
     }
 }
 
-/// How clients reach the server.
-enum Line: String, CaseIterable {
-    case plain
-    case tls
-
-    func client(_ server: HTTPServer) -> RawClient? {
-        self == .tls ? RawClient(port: server.tlsPort ?? 0, byTLS: true) : RawClient(port: server.port)
-    }
-}
-
 @Suite("WebSockets")
 struct WebSocketTests {
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    /// The key of RFC 6455 section 1.3, with its answer.
-    private static let key = "dGhlIHNhbXBsZSBub25jZQ=="
+    /// The answer to the key of RFC 6455 section 1.3.
     private static let accept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 
     private func withServer(_ body: (HTTPServer, WebSocketLoop, EchoSession) throws -> Void) throws {
@@ -78,39 +35,14 @@ struct WebSocketTests {
         #expect(sockets.openSockets == 0)
     }
 
-    private func handshake(
-        _ fields: [String] = [], path: String = "/socket", version: String = "13", key: String = key
-    ) -> String {
-        let lines =
-            ["GET \(path) HTTP/1.1", "Host: x", "Upgrade: websocket", "Connection: keep-alive, Upgrade"]
-            + ["Sec-WebSocket-Version: \(version)", "Sec-WebSocket-Key: \(key)"] + fields
-        return lines.joined(separator: "\r\n") + "\r\n\r\n"
-    }
-
     private func connect(_ server: HTTPServer, by line: Line = .plain, and bytes: [UInt8] = []) throws -> RawClient {
         let client = try #require(line.client(server))
-        client.send(Array(handshake().utf8) + bytes)
+        client.send(SocketClient.handshake() + bytes)
         let head = client.receiveHead()
         #expect(head.hasPrefix("HTTP/1.1 101"))
         #expect(head.contains("Sec-WebSocket-Accept: \(Self.accept)\r\n"))
         return client
     }
-
-    /// A client's frame, masked as section 5.3 has it.
-    private func frame(_ opcode: UInt8, _ payload: [UInt8], isFinal: Bool = true) -> [UInt8] {
-        let mask: [UInt8] = [1, 2, 3, 4]
-        var bytes = [(isFinal ? 0x80 : 0) | opcode]
-        if payload.count < 126 {
-            bytes.append(0x80 | UInt8(payload.count))
-        } else if payload.count < 65_536 {
-            bytes += [0x80 | 126, UInt8(payload.count >> 8), UInt8(payload.count & 255)]
-        } else {
-            bytes += [0x80 | 127] + (0..<8).map { UInt8(truncatingIfNeeded: payload.count >> (56 - 8 * $0)) }
-        }
-        return bytes + mask + payload.enumerated().map { $1 ^ mask[$0 % 4] }
-    }
-
-    private func text(_ text: String) -> [UInt8] { frame(1, Array(text.utf8)) }
 
     /// The server's frame that carries a close code.
     private func close(_ code: UInt16, _ reason: String = "") -> [UInt8] {
@@ -119,7 +51,7 @@ struct WebSocketTests {
 
     @Test("the handshake of the RFC is answered as the RFC has it")
     func vectors() {
-        #expect(SocketHandshake.accept(Self.key) == Self.accept)
+        #expect(SocketHandshake.accept(SocketClient.key) == Self.accept)
         #expect(SHA1.digest(Array("abc".utf8)).prefix(4) == [0xA9, 0x99, 0x3E, 0x36])
         #expect(
             SHA1.digest(Array("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq".utf8)).suffix(4) == [
@@ -136,21 +68,22 @@ struct WebSocketTests {
         arguments: Line.allCases)
     func echo(line: Line) throws {
         try withServer { server, _, session in
-            let client = try connect(server, by: line, and: text("early"))
+            let client = try connect(server, by: line, and: SocketClient.text("early"))
             #expect(client.receiveFrame() == [0x81, 5] + "early".utf8)
-            client.send(text("a") + text("b"))
+            client.send(SocketClient.text("a") + SocketClient.text("b"))
             #expect(client.receiveFrame() == [0x81, 1] + "a".utf8)
             #expect(client.receiveFrame() == [0x81, 1] + "b".utf8)
-            client.send(frame(1, Array("in ".utf8), isFinal: false) + frame(0, Array("pieces".utf8)))
+            client.send(
+                SocketClient.frame(1, Array("in ".utf8), isFinal: false) + SocketClient.frame(0, Array("pieces".utf8)))
             #expect(client.receiveFrame() == [0x81, 9] + "in pieces".utf8)
-            for byte in text("slow ✓") { client.send([byte]) }
+            for byte in SocketClient.text("slow ✓") { client.send([byte]) }
             #expect(client.receiveFrame() == [0x81, 8] + "slow ✓".utf8)
             let long = String(repeating: "x", count: 70_000)
-            client.send(text(long))
+            client.send(SocketClient.text(long))
             #expect(client.receiveFrame()?.count == 70_010)
-            client.send(frame(9, Array("ping".utf8)))
+            client.send(SocketClient.frame(9, Array("ping".utf8)))
             #expect(client.receiveFrame() == [0x8A, 4] + "ping".utf8)
-            client.send(frame(8, [0x03, 0xE8]))
+            client.send(SocketClient.frame(8, [0x03, 0xE8]))
             #expect(client.receiveFrame() == close(1_000))
             #expect(client.receiveFrame() == nil)
             #expect(session.heard.wait(until: .max) { $0.closed == 1 ? $0.texts.count : nil } == 6)
@@ -179,10 +112,11 @@ struct WebSocketTests {
     func refused() throws {
         try withServer { server, _, _ in
             let cases = [
-                ("GET /socket HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 426"),
-                (handshake(version: "8"), "Sec-WebSocket-Version: 13"), (handshake(key: "short"), "HTTP/1.1 400"),
-                (handshake(["Content-Length: 2"]) + "{}", "A handshake has no body"),
-                (handshake(path: "/other"), "HTTP/1.1 404"),
+                (Array("GET /socket HTTP/1.1\r\nHost: x\r\n\r\n".utf8), "HTTP/1.1 426"),
+                (SocketClient.handshake(version: "8"), "Sec-WebSocket-Version: 13"),
+                (SocketClient.handshake(key: "short"), "HTTP/1.1 400"),
+                (SocketClient.handshake(["Content-Length: 2"]) + "{}".utf8, "A handshake has no body"),
+                (SocketClient.handshake(path: "/other"), "HTTP/1.1 404"),
             ]
             for (request, expected) in cases {
                 let client = try #require(RawClient(port: server.port))
@@ -202,7 +136,7 @@ struct WebSocketTests {
             _ = client
             #expect(session.heard.wait(until: .max) { $0.closed == 1 ? true : nil } == true)
             let other = try connect(server, by: line)
-            other.send(text("x"))
+            other.send(SocketClient.text("x"))
             #expect(other.receiveFrame() != nil)
             let id = try #require(session.heard.update { $0.opened })
             sockets.drop(id)
@@ -216,14 +150,14 @@ struct WebSocketTests {
     func stalled(line: Line) throws {
         try withServer { server, sockets, session in
             let stalled = try connect(server, by: line)
-            stalled.send(text("x"))
+            stalled.send(SocketClient.text("x"))
             #expect(stalled.receiveFrame() != nil)
             let id = try #require(session.heard.update { $0.opened })
             let megabyte = [UInt8](repeating: 0x61, count: 1_024 * 1_024)
             for _ in 0..<64 { sockets.push(megabyte, to: [id]) }
             #expect(session.heard.wait(until: .max) { $0.closed == 1 ? true : nil } == true)
             let other = try connect(server, by: line)
-            other.send(text("y"))
+            other.send(SocketClient.text("y"))
             #expect(other.receiveFrame() == [0x81, 1] + "y".utf8)
         }
     }
@@ -232,7 +166,7 @@ struct WebSocketTests {
     func late(line: Line) throws {
         try withServer { server, sockets, session in
             let client = try connect(server, by: line)
-            client.send(text("x"))
+            client.send(SocketClient.text("x"))
             #expect(client.receiveFrame() != nil)
             let id = try #require(session.heard.update { $0.opened })
             // More than the buffers of the system hold on the way.
@@ -264,10 +198,10 @@ struct WebSocketTests {
                 Thread {
                     for round in 0..<50 {
                         guard let client = line.client(server) else { continue }
-                        client.send(Array(handshake().utf8) + text("hello"))
+                        client.send(SocketClient.handshake() + SocketClient.text("hello"))
                         if round % 3 == 0 { continue }
                         _ = client.receiveHead()
-                        if round % 3 == 1 { client.send(frame(8, [0x03, 0xE8])) }
+                        if round % 3 == 1 { client.send(SocketClient.frame(8, [0x03, 0xE8])) }
                     }
                 }
             }

@@ -18,12 +18,10 @@ final class WebSocketConnection {
     private var isBroken = false
     private var callbacks = WebSocketConnection.callbacks
 
-    /// Larger messages than any client of the service sends; closed with 1009.
-    private static let longestMessage: UInt64 = 128 * 1_024
-    /// What may wait for a peer that does not read; beyond it the peer is let go with 1008.
-    static let longestQueue = 4 * 1_024 * 1_024
+    private let limits: WebSocketLimits
 
-    init(_ upgraded: UpgradedSocket, id: SocketID) {
+    init(_ upgraded: UpgradedSocket, id: SocketID, _ limits: WebSocketLimits) {
+        self.limits = limits
         self.id = id
         socket = upgraded.socket
         session = upgraded.session
@@ -33,7 +31,7 @@ final class WebSocketConnection {
         let status = wslay_event_context_server_init(&context, &callbacks, Unmanaged.passUnretained(self).toOpaque())
         precondition(status == 0, "wslay: out of memory")
         self.context = context
-        wslay_event_config_set_max_recv_msg_length(context, Self.longestMessage)
+        wslay_event_config_set_max_recv_msg_length(context, UInt64(limits.longestMessage))
     }
 
     deinit {
@@ -70,12 +68,13 @@ final class WebSocketConnection {
     /// Of messages that wait whole or in part.
     var queuedBytes: Int { wslay_event_get_queued_msg_length(context) }
 
-    /// Puts a text into the queue; false if the peer is too far behind.
-    func queue(_ text: [UInt8]) -> Bool {
-        guard queuedBytes <= Self.longestQueue else { return false }
-        _ = text.withUnsafeBufferPointer { bytes in
+    /// Puts a message into the queue; false if the peer is too far behind.
+    func queue(_ bytes: [UInt8], isBinary: Bool) -> Bool {
+        guard queuedBytes <= limits.longestQueue else { return false }
+        let opcode = isBinary ? WSLAY_BINARY_FRAME : WSLAY_TEXT_FRAME
+        _ = bytes.withUnsafeBufferPointer { bytes in
             var message = wslay_event_msg(
-                opcode: UInt8(WSLAY_TEXT_FRAME.rawValue), msg: bytes.baseAddress, msg_length: bytes.count)
+                opcode: UInt8(opcode.rawValue), msg: bytes.baseAddress, msg_length: bytes.count)
             return wslay_event_queue_msg(context, &message)
         }
         return true
@@ -145,11 +144,13 @@ final class WebSocketConnection {
 
     /// wslay has answered pings and closes, and checked the text.
     private func hear(_ message: wslay_event_on_msg_recv_arg) {
-        guard message.opcode == UInt8(WSLAY_TEXT_FRAME.rawValue) else {
-            if message.opcode == UInt8(WSLAY_BINARY_FRAME.rawValue) { queueClose(1_003, "text frames only") }
-            return
+        let bytes = UnsafeBufferPointer(start: message.msg, count: message.msg_length)
+        switch UInt32(message.opcode) {
+        case WSLAY_TEXT_FRAME.rawValue: session.received(Array(bytes))
+        case WSLAY_BINARY_FRAME.rawValue:
+            if !session.received(binary: Array(bytes)) { queueClose(1_003, "text frames only") }
+        default: break
         }
-        session.received(Array(UnsafeBufferPointer(start: message.msg, count: message.msg_length)))
     }
 }
 

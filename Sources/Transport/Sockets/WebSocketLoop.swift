@@ -12,7 +12,7 @@ internal import struct Synchronization.Atomic
 package final class WebSocketLoop: FrameSink, @unchecked Sendable {
     private enum Command {
         case adopt(UpgradedSocket, SocketID)
-        case push([UInt8], [SocketID])
+        case push([UInt8], isBinary: Bool, [SocketID])
         case close(SocketID, UInt16, String)
         case drop(SocketID)
         case stop
@@ -40,7 +40,10 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
     /// For the closing handshakes of a stop, in nanoseconds.
     private static let stopPatience: Int64 = 200_000_000
 
-    package init() {
+    private let limits: WebSocketLimits
+
+    package init(limits: WebSocketLimits = WebSocketLimits()) {
+        self.limits = limits
         thread.withLock { $0 = Thread { [unowned self] in run() } }
     }
 
@@ -54,7 +57,12 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
     // MARK: - From other threads
 
     package func push(_ text: [UInt8], to sockets: [SocketID]) {
-        post(.push(text, sockets))
+        post(.push(text, isBinary: false, sockets))
+    }
+
+    /// Sends a binary message, which the service never does.
+    package func push(binary: [UInt8], to sockets: [SocketID]) {
+        post(.push(binary, isBinary: true, sockets))
     }
 
     package func close(_ socket: SocketID, code: UInt16, reason: String) {
@@ -125,12 +133,12 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
 
     private func perform(_ command: Command) {
         switch command {
-        case .adopt(let socket, let id): add(WebSocketConnection(socket, id: id))
-        case .push(let text, let ids):
+        case .adopt(let socket, let id): add(WebSocketConnection(socket, id: id, limits))
+        case .push(let bytes, let isBinary, let ids):
             for id in ids {
                 guard let connection = connections[id] else { continue }
                 touched.insert(id)
-                if !connection.queue(text) {
+                if !connection.queue(bytes, isBinary: isBinary) {
                     // Behind all that waits a close would not arrive either: it is tried, then the line is cut.
                     connection.queueClose(1_008, "too far behind")
                     connection.send()

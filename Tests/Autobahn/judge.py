@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""Runs the Autobahn fuzzing client against the echo executable, over ws and wss, and judges each case.
+
+A case that fails is run twice more, and two of three decide: some cases race with their own client.
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+# 12 and 13 are about compression, which is not offered.
+CASES = [f"{number}.*" for number in range(1, 11)]
+# What the suite calls these is no fault: it was quick to fail rather than slow, or only tells what it saw.
+FINE = {"OK", "INFORMATIONAL"}
+
+
+def run(client, url, cases):
+    """Behaviour and close behaviour of each case."""
+    with tempfile.TemporaryDirectory() as folder:
+        specification = pathlib.Path(folder) / "fuzzing.json"
+        specification.write_text(json.dumps({
+            "outdir": folder, "servers": [{"agent": "echo", "url": url}], "cases": cases, "exclude-cases": [],
+            "exclude-agent-cases": {}}))
+        subprocess.run([client, "-m", "fuzzingclient", "-s", specification], check=True, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, timeout=500)
+        results = json.loads((pathlib.Path(folder) / "index.json").read_text())["echo"]
+    return {case: (result["behavior"], result["behaviorClose"]) for case, result in results.items()}
+
+
+def has_failed(result):
+    return "FAILED" in result or "WRONG CODE" in result or "UNCLEAN" in result
+
+
+def decide(client, url, results):
+    """Runs what failed twice more; answers with the cases that failed in two of three."""
+    suspects = [case for case, result in results.items() if has_failed(result)]
+    if not suspects:
+        return []
+    tries = {case: [results[case]] for case in suspects}
+    for _ in range(2):
+        again = run(client, url, suspects)
+        for case in suspects:
+            tries[case].append(again[case])
+    for case, seen in tries.items():
+        print(f"  {case}: {', then '.join('/'.join(result) for result in seen)}")
+    return [case for case, seen in tries.items() if sum(map(has_failed, seen)) >= 2]
+
+
+def order(case):
+    return [int(part) for part in case.split(".")]
+
+
+def main(client, echo):
+    server = subprocess.Popen([echo], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    lost = []
+    try:
+        ports = json.loads(server.stdout.readline())
+        for url in (f"ws://127.0.0.1:{ports['port']}", f"wss://127.0.0.1:{ports['tlsPort']}"):
+            results = run(client, url, CASES)
+            failed = decide(client, url, results)
+            lost += failed
+            behaviours = [behaviour for behaviour, _ in results.values()]
+            counts = {name: behaviours.count(name) for name in sorted(set(behaviours))}
+            print(f"{url.partition(':')[0]}: {len(results)} cases, {len(failed)} failed, {counts}")
+            other = [case for case, result in results.items() if result[0] not in FINE and not has_failed(result)]
+            if other:
+                print(f"  not strict: {', '.join(sorted(other, key=order))}")
+            if failed:
+                print(f"  FAILED: {', '.join(sorted(failed, key=order))}")
+    finally:
+        server.stdin.close()
+        code = server.wait(timeout=20)
+    if code != 0:
+        raise SystemExit(f"the echo server ended with {code}")
+    sys.exit(1 if lost else 0)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
