@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdarg.h>
@@ -183,9 +184,14 @@ int ct_was_added(struct MHD_Connection *connection)
     return info != NULL && info->client_addr != NULL && info->client_addr->sa_family == AF_UNIX;
 }
 
-void ct_close_upgraded(struct MHD_UpgradeResponseHandle *handle)
+int ct_take_over(struct MHD_UpgradeResponseHandle *handle, int socket)
 {
+    int taken = fcntl(socket, F_DUPFD_CLOEXEC, 0);
+    if (taken >= 0)
+        fcntl(taken, F_SETFL, fcntl(taken, F_GETFL, 0) | O_NONBLOCK);
+    /* Closes the daemon's descriptor; the connection lives on by the other. */
     MHD_upgrade_action(handle, MHD_UPGRADE_ACTION_CLOSE);
+    return taken;
 }
 
 void ct_prepare_upgraded(struct MHD_Connection *connection)

@@ -91,8 +91,10 @@ int ct_add_connection(struct MHD_Daemon *daemon, int end);
 /* Whether a connection was given to its daemon by ct_add_connection. */
 int ct_was_added(struct MHD_Connection *connection);
 
-/* Ends an upgraded connection; the only way that closes its socket. Once for each handle. */
-void ct_close_upgraded(struct MHD_UpgradeResponseHandle *handle);
+/* Takes an upgraded connection's socket over: the daemon lets go of the connection with all its memory, which an open socket
+   would keep, and the answer is a descriptor of the caller's own, which does not block. -1 on failure: then the connection
+   is over. Once for each handle, in the upgrade callback. */
+int ct_take_over(struct MHD_UpgradeResponseHandle *handle, int socket);
 
 /* Makes an upgraded connection send small frames at once, which libmicrohttpd turns off, and notice peers that vanished. */
 void ct_prepare_upgraded(struct MHD_Connection *connection);

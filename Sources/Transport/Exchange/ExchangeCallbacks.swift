@@ -4,6 +4,7 @@ internal import Glibc
 internal import HTTPRouting
 internal import HTTPTypes
 internal import Kernel
+internal import Logging
 
 /// What libmicrohttpd calls on its workers. Everything it hands over is valid only during the call.
 enum ExchangeCallbacks {
@@ -41,18 +42,23 @@ enum ExchangeCallbacks {
         Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue().exchangeEnded()
     }
 
-    /// The handshake has been sent: the socket is ours until it is closed by its handle.
+    /// The handshake has been sent: the socket is ours.
     static let upgraded: MHD_UpgradeHandler = { closure, connection, request, early, earlyCount, socket, handle in
         guard let closure, let connection, let request, let handle else { return }
         let core = Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue()
         let exchange = Unmanaged<Exchange>.fromOpaque(request).takeUnretainedValue()
-        _ = fcntl(socket, F_SETFL, fcntl(socket, F_GETFL, 0) | O_NONBLOCK)
         ct_prepare_upgraded(connection)
-        let bytes = UnsafeRawBufferPointer(start: early, count: earlyCount)
+        // Before the daemon lets go of them.
+        let bytes = Array(UnsafeRawBufferPointer(start: early, count: earlyCount))
+        let taken = ct_take_over(handle, socket)
+        guard taken >= 0 else {
+            core.logger.warning("a WebSocket is lost: \(String(cString: strerror(errno)))")
+            return
+        }
         guard case .upgraded(let session) = exchange.phase, let sockets = core.sockets,
-            sockets.adopt(UpgradedSocket(socket: socket, handle: handle, early: Array(bytes), session: session))
+            sockets.adopt(UpgradedSocket(socket: taken, early: bytes, session: session))
         else {
-            ct_close_upgraded(handle)
+            close(taken)
             return
         }
     }
@@ -127,6 +133,9 @@ extension ServerCore {
         switch SocketHandshake.check(request) {
         case .refused(let response): return queue(response, for: exchange)
         case .accepted(let accept):
+            guard let sockets, sockets.openSockets < configuration.maxConnections else {
+                return queue(TransportAnswers.tooManySockets(configuration.maxConnections), for: exchange)
+            }
             let closure = Unmanaged.passUnretained(self).toOpaque()
             guard let message = MHD_create_response_for_upgrade(ExchangeCallbacks.upgraded, closure) else { return .NO }
             defer { MHD_destroy_response(message) }

@@ -19,6 +19,10 @@ enum TransportAnswers {
         failure("BadRequestException", "The request method is no token", .badRequest)
     }
 
+    static func tooManySockets(_ limit: Int) -> Response {
+        failure("ServiceUnavailableException", "\(limit) WebSockets are open already", .serviceUnavailable)
+    }
+
     /// A whole message for whoever speaks HTTP where TLS is due.
     static let tlsIsDue: [UInt8] = {
         let body = #"{"__type":"BadRequestException","message":"This port speaks TLS: use https:// or wss://"}"#

@@ -5,12 +5,16 @@ internal import HTTPRouting
 internal import Kernel
 
 /// One upgraded socket and its frames, on wslay. Confined to the loop's thread.
+///
+/// wslay's context takes 9 KiB, mostly buffers: it is there only while something of a message is under way, so that ten
+/// thousand idle sockets cost little.
 final class WebSocketConnection {
     let id: SocketID
     let socket: Int32
     private let session: any SocketSession
-    private let handle: OpaquePointer
+    /// Nil while the socket is idle.
     private var context: OpaquePointer?
+    private var progress = FrameProgress()
     /// Bytes that came along with the handshake: they are read before the socket's own.
     private var early: [UInt8]
     /// Whether the socket took less than there was to send.
@@ -25,18 +29,30 @@ final class WebSocketConnection {
         self.id = id
         socket = upgraded.socket
         session = upgraded.session
-        handle = upgraded.handle
         early = upgraded.early
-        var context: OpaquePointer?
-        let status = wslay_event_context_server_init(&context, &callbacks, Unmanaged.passUnretained(self).toOpaque())
-        precondition(status == 0, "wslay: out of memory")
-        self.context = context
-        wslay_event_config_set_max_recv_msg_length(context, UInt64(limits.longestMessage))
     }
 
     deinit {
         wslay_event_context_free(context)
-        ct_close_upgraded(handle)
+        close(socket)
+    }
+
+    /// wslay's context, made now if there is none.
+    private func awake() -> OpaquePointer? {
+        if let context { return context }
+        let status = wslay_event_context_server_init(&context, &callbacks, Unmanaged.passUnretained(self).toOpaque())
+        precondition(status == 0, "wslay: out of memory")
+        wslay_event_config_set_max_recv_msg_length(context, UInt64(limits.longestMessage))
+        return context
+    }
+
+    /// Gives wslay's context back, if nothing that it knows is needed any more.
+    func rest() {
+        guard let context, progress.isBetweenMessages, !isBroken, wslay_event_want_write(context) == 0,
+            wslay_event_get_close_sent(context) == 0, wslay_event_get_close_received(context) == 0
+        else { return }
+        wslay_event_context_free(context)
+        self.context = nil
     }
 
     func open() {
@@ -50,23 +66,24 @@ final class WebSocketConnection {
 
     /// Whether there is nothing left to do with it.
     var isOver: Bool {
-        isBroken || (wslay_event_want_read(context) == 0 && wslay_event_want_write(context) == 0)
+        guard let context, !isBroken else { return isBroken }
+        return wslay_event_want_read(context) == 0 && wslay_event_want_write(context) == 0
     }
 
-    var wantsToWrite: Bool { wslay_event_want_write(context) != 0 }
+    var wantsToWrite: Bool { context.map { wslay_event_want_write($0) != 0 } ?? false }
 
     func receive() {
-        if wslay_event_recv(context) != 0 { isBroken = true }
+        if wslay_event_recv(awake()) != 0 { isBroken = true }
     }
 
     func send() {
-        if wslay_event_send(context) != 0 { isBroken = true }
+        if wslay_event_send(awake()) != 0 { isBroken = true }
         // wslay pauses after a write that the socket took in part, too.
         isBlocked = wantsToWrite
     }
 
     /// Of messages that wait whole or in part.
-    var queuedBytes: Int { wslay_event_get_queued_msg_length(context) }
+    var queuedBytes: Int { context.map { wslay_event_get_queued_msg_length($0) } ?? 0 }
 
     /// Puts a message into the queue; false if the peer is too far behind.
     func queue(_ bytes: [UInt8], isBinary: Bool) -> Bool {
@@ -75,14 +92,14 @@ final class WebSocketConnection {
         _ = bytes.withUnsafeBufferPointer { bytes in
             var message = wslay_event_msg(
                 opcode: UInt8(opcode.rawValue), msg: bytes.baseAddress, msg_length: bytes.count)
-            return wslay_event_queue_msg(context, &message)
+            return wslay_event_queue_msg(awake(), &message)
         }
         return true
     }
 
     func queueClose(_ code: UInt16, _ reason: String) {
         let bytes = Array(reason.utf8.prefix(123))
-        _ = wslay_event_queue_close(context, code, bytes, bytes.count)
+        _ = wslay_event_queue_close(awake(), code, bytes, bytes.count)
     }
 
     func breakOff() {
@@ -102,7 +119,13 @@ final class WebSocketConnection {
             return Unmanaged<WebSocketConnection>.fromOpaque(user).takeUnretainedValue()
                 .write(UnsafeRawBufferPointer(start: data, count: length), context)
         },
-        genmask_callback: nil, on_frame_recv_start_callback: nil, on_frame_recv_chunk_callback: nil,
+        genmask_callback: nil,
+        on_frame_recv_start_callback: { _, argument, user in
+            guard let user, let frame = argument?.pointee else { return }
+            Unmanaged<WebSocketConnection>.fromOpaque(user).takeUnretainedValue()
+                .progress.began(opcode: frame.opcode, isFinal: frame.fin != 0, payload: frame.payload_length)
+        },
+        on_frame_recv_chunk_callback: nil,
         on_frame_recv_end_callback: nil,
         on_msg_recv_callback: { _, argument, user in
             guard let user, let message = argument?.pointee else { return }
@@ -114,11 +137,15 @@ final class WebSocketConnection {
             let count = min(early.count, buffer.count)
             buffer.copyBytes(from: early[..<count])
             early.removeFirst(count)
+            progress.read(count)
             return count
         }
         while true {
             let count = recv(socket, buffer.baseAddress, buffer.count, 0)
-            if count > 0 { return count }
+            if count > 0 {
+                progress.read(count)
+                return count
+            }
             if count < 0, errno == EINTR { continue }
             // The end of the stream is a failure here: who ends well says so in a close frame.
             if count == 0 { errno = EPIPE }
@@ -158,8 +185,8 @@ final class WebSocketConnection {
 ///
 /// Unchecked sendable because it is given away by the thread that made it.
 struct UpgradedSocket: @unchecked Sendable {
+    /// The loop's own descriptor.
     let socket: Int32
-    let handle: OpaquePointer
     let early: [UInt8]
     let session: any SocketSession
 }

@@ -35,8 +35,12 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
     private var connections: [SocketID: WebSocketConnection] = [:]
     private var touched: Set<SocketID> = []
     private var writing: Set<SocketID> = []
+    /// Sockets that were busy lately: they are not let rest yet.
+    private var warm: Set<SocketID> = []
     private var deadline: Int64?
 
+    private static let mostTouched = 256
+    private static let mostWarm = 256
     /// For the closing handshakes of a stop, in nanoseconds.
     private static let stopPatience: Int64 = 200_000_000
 
@@ -128,7 +132,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
         let id = SocketID(number: event.id)
         guard let connection = connections[id] else { return }
         if event.readable != 0 { connection.receive() }
-        touched.insert(id)
+        touch(id)
     }
 
     private func perform(_ command: Command) {
@@ -137,25 +141,25 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
         case .push(let bytes, let isBinary, let ids):
             for id in ids {
                 guard let connection = connections[id] else { continue }
-                touched.insert(id)
                 if !connection.queue(bytes, isBinary: isBinary) {
                     // Behind all that waits a close would not arrive either: it is tried, then the line is cut.
                     connection.queueClose(1_008, "too far behind")
                     connection.send()
                     connection.breakOff()
                 }
+                touch(id)
             }
         case .close(let id, let code, let reason):
             connections[id]?.queueClose(code, reason)
-            touched.insert(id)
+            touch(id)
         case .drop(let id):
             connections[id]?.breakOff()
-            touched.insert(id)
+            touch(id)
         case .stop:
             deadline = WallClock.monotonicNanoseconds() + Self.stopPatience
             for (id, connection) in connections {
                 connection.queueClose(1_001, "the server is shutting down")
-                touched.insert(id)
+                touch(id)
             }
         }
     }
@@ -167,7 +171,13 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
         connection.open()
         // What came along with the handshake makes no event.
         connection.receive()
-        touched.insert(connection.id)
+        touch(connection.id)
+    }
+
+    /// Notes that there may be something to do for a socket; not for too many at once, each of which takes memory then.
+    private func touch(_ id: SocketID) {
+        touched.insert(id)
+        if touched.count >= Self.mostTouched { flush() }
     }
 
     /// Sends what the turn left to send, and lets go of what is over.
@@ -175,8 +185,22 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
         while let id = touched.popFirst() {
             guard let connection = connections[id] else { continue }
             if connection.wantsToWrite { connection.send() }
-            if connection.isOver { remove(id) } else { watch(connection) }
+            if connection.isOver {
+                remove(id)
+            } else {
+                watch(connection)
+                keepWarm(id)
+            }
         }
+    }
+
+    /// Lets another socket rest for this one, if enough of them are awake.
+    private func keepWarm(_ id: SocketID) {
+        guard warm.insert(id).inserted, warm.count > Self.mostWarm, let other = warm.first(where: { $0 != id }) else {
+            return
+        }
+        warm.remove(other)
+        connections[other]?.rest()
     }
 
     /// Waits for a peer to take more, where it does not take all.
@@ -191,6 +215,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
 
     private func remove(_ id: SocketID) {
         guard let connection = connections.removeValue(forKey: id) else { return }
+        warm.remove(id)
         if writing.remove(id) != nil { backlogs.withLock { $0[id] = nil } }
         open.wrappingSubtract(1, ordering: .relaxed)
         poll.remove(connection.socket)
