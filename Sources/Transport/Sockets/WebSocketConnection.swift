@@ -23,9 +23,13 @@ final class WebSocketConnection {
     private var callbacks = WebSocketConnection.callbacks
 
     private let limits: WebSocketLimits
+    private let outgoing: OutgoingBytes
+    /// What the socket did not take of what wslay has written.
+    private var unsent: [UInt8] = []
 
-    init(_ upgraded: UpgradedSocket, id: SocketID, _ limits: WebSocketLimits) {
+    init(_ upgraded: UpgradedSocket, id: SocketID, _ limits: WebSocketLimits, _ outgoing: OutgoingBytes) {
         self.limits = limits
+        self.outgoing = outgoing
         self.id = id
         socket = upgraded.socket
         session = upgraded.session
@@ -66,24 +70,44 @@ final class WebSocketConnection {
 
     /// Whether there is nothing left to do with it.
     var isOver: Bool {
-        guard let context, !isBroken else { return isBroken }
+        guard let context, !isBroken, unsent.isEmpty else { return isBroken }
         return wslay_event_want_read(context) == 0 && wslay_event_want_write(context) == 0
     }
 
-    var wantsToWrite: Bool { context.map { wslay_event_want_write($0) != 0 } ?? false }
+    var wantsToWrite: Bool { !unsent.isEmpty || (context.map { wslay_event_want_write($0) != 0 } ?? false) }
 
     func receive() {
         if wslay_event_recv(awake()) != 0 { isBroken = true }
     }
 
+    /// Sends what the socket takes now.
     func send() {
-        if wslay_event_send(awake()) != 0 { isBroken = true }
-        // wslay pauses after a write that the socket took in part, too.
-        isBlocked = wantsToWrite
+        unsent = sent(unsent)
+        while unsent.isEmpty, !isBroken, wantsToWrite {
+            if wslay_event_send(awake()) != 0 { isBroken = true }
+            unsent = sent(outgoing.bytes)
+            outgoing.removeAll()
+        }
+        isBlocked = !unsent.isEmpty
+    }
+
+    /// Gives the socket bytes; answers with those that it did not take.
+    private func sent(_ bytes: [UInt8]) -> [UInt8] {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, ct_no_signal) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else {
+                isBroken = isBroken || !(errno == EAGAIN || errno == EWOULDBLOCK)
+                break
+            }
+            rest = rest.dropFirst(count)
+        }
+        return rest.isEmpty ? [] : Array(rest)
     }
 
     /// Of messages that wait whole or in part.
-    var queuedBytes: Int { context.map { wslay_event_get_queued_msg_length($0) } ?? 0 }
+    var queuedBytes: Int { unsent.count + (context.map { wslay_event_get_queued_msg_length($0) } ?? 0) }
 
     /// Puts a message into the queue; false if the peer is too far behind.
     func queue(_ bytes: [UInt8], isBinary: Bool) -> Bool {
@@ -161,12 +185,10 @@ final class WebSocketConnection {
     }
 
     private func write(_ bytes: UnsafeRawBufferPointer, _ context: OpaquePointer?) -> Int {
-        while true {
-            let count = Glibc.send(socket, bytes.baseAddress, bytes.count, ct_no_signal)
-            if count >= 0 { return count }
-            if errno == EINTR { continue }
-            return fail(context)
-        }
+        let count = outgoing.append(bytes)
+        guard count == 0 else { return count }
+        errno = EAGAIN
+        return fail(context)
     }
 
     /// wslay has answered pings and closes, and checked the text.

@@ -32,6 +32,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
     private let thread = Mutex<Thread?>(nil)
 
     // The loop's thread only.
+    private let outgoing = OutgoingBytes()
     private var connections: [SocketID: WebSocketConnection] = [:]
     private var touched: Set<SocketID> = []
     private var writing: Set<SocketID> = []
@@ -137,7 +138,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
 
     private func perform(_ command: Command) {
         switch command {
-        case .adopt(let socket, let id): add(WebSocketConnection(socket, id: id, limits))
+        case .adopt(let socket, let id): add(WebSocketConnection(socket, id: id, limits, outgoing))
         case .push(let bytes, let isBinary, let ids):
             for id in ids {
                 guard let connection = connections[id] else { continue }
