@@ -36,12 +36,12 @@ package final class TimerThread: Sendable {
         while true {
             let action: (@Sendable () -> Void)?? = monitor.wait { state in
                 if state.isStopping {
-                    while state.queue.popFirst() != nil {}
+                    state.queue.removeAll()
                     return .some(nil)
                 }
                 return state.queue.popDue(at: now).map { .some($0.element) }
             } deadline: { state in
-                state.queue.earliest.map { $0.deadline.milliseconds * 1_000_000 }
+                state.queue.earliest.map { $0.milliseconds * 1_000_000 }
             }
             guard case .some(.some(let action)) = action else { return }
             action()

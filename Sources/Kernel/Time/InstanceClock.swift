@@ -120,7 +120,7 @@ package final class InstanceClock: Sendable {
     package func close() {
         state.withLock { state in
             state.isClosed = true
-            while state.queue.popFirst() != nil {}
+            state.queue.removeAll()
             armWakeUp(&state)
         }
     }
@@ -131,7 +131,7 @@ package final class InstanceClock: Sendable {
 
     /// Keeps one wake-up on the driver: for the earliest timer, or none.
     private func armWakeUp(_ state: inout State, again: Bool = false) {
-        let earliest = state.mode == .real ? state.queue.earliest?.deadline : nil
+        let earliest = state.mode == .real ? state.queue.earliest : nil
         if let wakeUp = state.wakeUp {
             // An earlier wake-up than needed is harmless: it finds nothing due and arms the next.
             if !again, let earliest, earliest >= wakeUp.deadline { return }

@@ -5,33 +5,41 @@ package struct TimerID: Hashable, Sendable {
 
 /// Entries ordered by deadline, then by the order in which they were added; pure, no clock inside.
 ///
-/// A binary heap that knows where each entry stands, so that cancelling costs O(log n) and frees the element at once.
+/// A binary heap of plain keys beside the elements, so that moving through it touches nothing that is counted or hashed.
+/// Cancelling frees the element at once; its key stays until it comes up, or until half of the keys are such.
 package struct TimerQueue<Element> {
     package struct Entry {
         package let id: TimerID
         package let deadline: Timestamp
         package let element: Element
+    }
 
-        fileprivate func precedes(_ other: Entry) -> Bool {
-            (deadline, id.sequence) < (other.deadline, other.id.sequence)
+    private struct Key {
+        let deadline: Timestamp
+        let id: TimerID
+
+        func precedes(_ other: Key) -> Bool {
+            deadline == other.deadline ? id.sequence < other.id.sequence : deadline < other.deadline
         }
     }
 
-    private var heap: [Entry] = []
-    private var positions: [TimerID: Int] = [:]
+    /// The first key is always that of an element.
+    private var heap: [Key] = []
+    private var elements: [TimerID: Element] = [:]
     private var nextSequence: UInt64 = 0
 
     package init() {}
 
-    package var count: Int { heap.count }
-    package var earliest: Entry? { heap.first }
+    package var count: Int { elements.count }
+    /// The deadline of the first entry; nil if there is none.
+    package var earliest: Timestamp? { heap.first?.deadline }
 
     @discardableResult
     package mutating func add(_ element: Element, at deadline: Timestamp) -> TimerID {
         let id = TimerID(sequence: nextSequence)
         nextSequence += 1
-        heap.append(Entry(id: id, deadline: deadline, element: element))
-        positions[id] = heap.count - 1
+        elements[id] = element
+        heap.append(Key(deadline: deadline, id: id))
         siftUp(from: heap.count - 1)
         return id
     }
@@ -39,63 +47,73 @@ package struct TimerQueue<Element> {
     /// Removes the entry, if it is still there.
     @discardableResult
     package mutating func cancel(_ id: TimerID) -> Element? {
-        guard let position = positions[id] else { return nil }
-        return remove(at: position).element
+        guard let element = elements.removeValue(forKey: id) else { return nil }
+        if heap.count > 64, heap.count > 2 * elements.count { dropCancelled() }
+        settle()
+        return element
     }
 
     /// Removes the first entry that is due at `now`.
     package mutating func popDue(at now: Timestamp) -> Entry? {
         guard let first = heap.first, first.deadline <= now else { return nil }
-        return remove(at: 0)
+        return popFirst()
     }
 
     /// Removes the first entry, whenever it is due.
     package mutating func popFirst() -> Entry? {
-        heap.isEmpty ? nil : remove(at: 0)
+        guard let first = heap.first, let element = elements.removeValue(forKey: first.id) else { return nil }
+        removeFirstKey()
+        settle()
+        return Entry(id: first.id, deadline: first.deadline, element: element)
     }
 
-    private mutating func remove(at position: Int) -> Entry {
-        let entry = heap[position]
-        let last = heap.count - 1
-        swapEntries(position, last)
+    package mutating func removeAll() {
+        heap.removeAll()
+        elements.removeAll()
+    }
+
+    /// Lets the first key be that of an element again.
+    private mutating func settle() {
+        while let first = heap.first, elements[first.id] == nil { removeFirstKey() }
+    }
+
+    private mutating func removeFirstKey() {
+        heap.swapAt(0, heap.count - 1)
         heap.removeLast()
-        positions[entry.id] = nil
-        if position < heap.count {
-            siftDown(from: position)
-            siftUp(from: position)
-        }
-        return entry
+        siftDown(from: 0)
+    }
+
+    /// Sorted keys are a heap, too.
+    private mutating func dropCancelled() {
+        heap.removeAll { elements[$0.id] == nil }
+        heap.sort { $0.precedes($1) }
     }
 
     private mutating func siftUp(from start: Int) {
-        var child = start
-        while child > 0 {
-            let parent = (child - 1) / 2
-            guard heap[child].precedes(heap[parent]) else { return }
-            swapEntries(child, parent)
-            child = parent
+        let key = heap[start]
+        var place = start
+        while place > 0 {
+            let parent = (place - 1) / 2
+            guard key.precedes(heap[parent]) else { break }
+            heap[place] = heap[parent]
+            place = parent
         }
+        heap[place] = key
     }
 
     private mutating func siftDown(from start: Int) {
-        var parent = start
+        guard start < heap.count else { return }
+        let key = heap[start]
+        var place = start
         while true {
-            var first = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && heap[child].precedes(heap[first])
-            {
-                first = child
-            }
-            guard first != parent else { return }
-            swapEntries(parent, first)
-            parent = first
+            var child = 2 * place + 1
+            guard child < heap.count else { break }
+            if child + 1 < heap.count, heap[child + 1].precedes(heap[child]) { child += 1 }
+            guard heap[child].precedes(key) else { break }
+            heap[place] = heap[child]
+            place = child
         }
-    }
-
-    private mutating func swapEntries(_ left: Int, _ right: Int) {
-        guard left != right else { return }
-        heap.swapAt(left, right)
-        positions[heap[left].id] = left
-        positions[heap[right].id] = right
+        heap[place] = key
     }
 }
 

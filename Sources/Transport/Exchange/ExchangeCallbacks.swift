@@ -132,6 +132,7 @@ extension ServerCore {
     private func upgrade(_ exchange: Exchange, _ request: Request, to session: any SocketSession) -> MHD_Result {
         switch SocketHandshake.check(request) {
         case .refused(let response): return queue(response, for: exchange)
+        case .accepted where isStopping: return queue(Self.shuttingDown, for: exchange)
         case .accepted(let accept):
             guard let sockets, sockets.openSockets < configuration.maxConnections else {
                 return queue(TransportAnswers.tooManySockets(configuration.maxConnections), for: exchange)

@@ -88,7 +88,8 @@ package final class HTTPServer: @unchecked Sendable {
 
     // MARK: - Stopping
 
-    /// Stops in the one order that never aborts: no new connections, promises fulfilled, requests drained, workers joined.
+    /// Stops in the one order that never aborts: promises fulfilled, sockets closed, no new connections, requests drained,
+    /// workers joined.
     ///
     /// Returns when no thread of the daemon runs any more. A second call does nothing. Never from a worker.
     package func stop() {
@@ -98,15 +99,15 @@ package final class HTTPServer: @unchecked Sendable {
                 return daemon
             })
         else { return }
-        // Not MHD_quiesce_daemon: with epoll and a pool, 0.9.75 races with its own workers and aborts.
+        core.beginStopping()
+        core.sockets?.stop()
+        // Not MHD_quiesce_daemon: with epoll and a pool, 0.9.75 races with its own workers and aborts. Late, because from
+        // here on the workers spin.
         shutdown(ct_daemon_listen_socket(running), ct_shut_both)
         front?.refuse()
-        core.beginStopping()
         if !core.waitUntilDrained() {
             core.logger.notice("stopping with \(core.liveExchanges) requests under way")
         }
-        // Their handles die with the daemon.
-        core.sockets?.stop()
         MHD_stop_daemon(running)
         // After the daemon, whose last words it carries.
         front?.stop()

@@ -68,6 +68,6 @@ final class ServerCore: Sendable {
         return drained.wait(until: limit) { _ in liveExchanges == 0 ? true : nil } ?? false
     }
 
-    private static let shuttingDown = Response.json(
+    static let shuttingDown = Response.json(
         JSONWriter.object { $0.member("message", "The server is shutting down") }, status: .serviceUnavailable)
 }

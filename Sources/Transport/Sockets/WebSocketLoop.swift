@@ -21,6 +21,8 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
     private struct Mailbox {
         var commands: [Command] = []
         var isClosed = false
+        /// Whether the loop will look here by itself before it waits.
+        var isLoopAwake = false
     }
 
     private let mailbox = Mutex(Mailbox())
@@ -40,6 +42,8 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
     private var warm: Set<SocketID> = []
     private var deadline: Int64?
 
+    /// Rounds of mail between two looks at the sockets.
+    private static let mostMail = 64
     private static let mostTouched = 256
     private static let mostWarm = 256
     /// For the closing handshakes of a stop, in nanoseconds.
@@ -100,13 +104,14 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
 
     @discardableResult
     private func post(_ command: Command, andClose closes: Bool = false) -> Bool {
-        let (isTaken, wasEmpty) = mailbox.withLock { mailbox in
+        let (isTaken, isAsleep) = mailbox.withLock { mailbox in
             guard !mailbox.isClosed else { return (false, false) }
+            defer { mailbox.isLoopAwake = true }
             mailbox.isClosed = closes
             mailbox.commands.append(command)
-            return (true, mailbox.commands.count == 1)
+            return (true, !mailbox.isLoopAwake)
         }
-        if wasEmpty { poll.wake() }
+        if isAsleep { poll.wake() }
         return isTaken
     }
 
@@ -114,6 +119,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
 
     private func run() {
         while true {
+            takeMail()
             for event in poll.wait(until: deadline, now: WallClock.monotonicNanoseconds()) { handle(event) }
             flush()
             if let deadline, connections.isEmpty || WallClock.monotonicNanoseconds() >= deadline { break }
@@ -121,16 +127,28 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
         for id in Array(connections.keys) { remove(id) }
     }
 
-    private func handle(_ event: ct_event) {
-        guard event.id != EventPoll.bell else {
+    /// Performs what others want, until they want nothing more; after a while it is the sockets' turn again.
+    private func takeMail() {
+        for _ in 0..<Self.mostMail {
             let commands = mailbox.withLock { mailbox in
                 defer { mailbox.commands = [] }
+                mailbox.isLoopAwake = !mailbox.commands.isEmpty
                 return mailbox.commands
             }
+            guard !commands.isEmpty else { return }
             for command in commands { perform(command) }
-            return
+            flush()
+            // Who is about to say more goes first: then one send takes all of it.
+            sched_yield()
         }
+        // The next wait is to be none.
+        mailbox.withLock { $0.isLoopAwake = true }
+        poll.wake()
+    }
+
+    private func handle(_ event: ct_event) {
         let id = SocketID(number: event.id)
+        // The bell is nobody's, and a socket may be gone.
         guard let connection = connections[id] else { return }
         if event.readable != 0 { connection.receive() }
         touch(id)

@@ -46,4 +46,17 @@ struct TimerQueueTests {
             #expect(queue.count == model.count)
         }
     }
+
+    @Test("what is left after most were cancelled comes in its order")
+    func cancelled() {
+        var queue = TimerQueue<Int>()
+        let ids = (0..<1_000).map { queue.add($0, at: time(Int64(1_000 - $0))) }
+        for (number, id) in ids.enumerated() where number % 10 != 3 { #expect(queue.cancel(id) == number) }
+        #expect(queue.count == 100)
+        #expect(queue.earliest == time(1_000 - 993))
+        var order: [Int] = []
+        while let entry = queue.popDue(at: time(1_000)) { order.append(entry.element) }
+        #expect(order == stride(from: 993, to: 0, by: -10).map(\.self))
+        #expect(queue.earliest == nil)
+    }
 }
