@@ -118,13 +118,19 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
     // MARK: - The loop
 
     private func run() {
-        while true {
-            takeMail()
+        takeMail()
+        while !isDone {
             for event in poll.wait(until: deadline, now: WallClock.monotonicNanoseconds()) { handle(event) }
             flush()
-            if let deadline, connections.isEmpty || WallClock.monotonicNanoseconds() >= deadline { break }
+            takeMail()
         }
         for id in Array(connections.keys) { remove(id) }
+    }
+
+    /// Whether a stop is over: every socket is closed, or has had its time.
+    private var isDone: Bool {
+        guard let deadline else { return false }
+        return connections.isEmpty || WallClock.monotonicNanoseconds() >= deadline
     }
 
     /// Performs what others want, until they want nothing more; after a while it is the sockets' turn again.
