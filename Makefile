@@ -21,6 +21,7 @@ packages:
 bench: build
 	@Scripts/install-packages wrk gcc python3 binutils
 	python3 Benchmarks/run.py $(BINARY)
+	python3 Benchmarks/sockets.py $(BINARY)
 
 # Ten minutes; what it finds is written to .build-fuzz/.
 fuzz: packages

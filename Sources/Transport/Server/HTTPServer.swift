@@ -72,8 +72,10 @@ package final class HTTPServer: @unchecked Sendable {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
         let needed = rlim_t(configuration.maxConnections + 64)
-        if limit.rlim_cur < needed, limit.rlim_cur < limit.rlim_max {
-            limit.rlim_cur = min(needed, limit.rlim_max)
+        // As many WebSockets beside them; by TLS each is three.
+        let wanted = 4 * needed
+        if limit.rlim_cur < wanted, limit.rlim_cur < limit.rlim_max {
+            limit.rlim_cur = min(wanted, limit.rlim_max)
             _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         }
         if limit.rlim_cur < needed {

@@ -8,7 +8,8 @@ package struct ServerConfiguration: Sendable {
     package var tls: TLSConfiguration?
     /// Workers; libmicrohttpd makes no pool of fewer than 2.
     package var threads = 2
-    /// Open connections. libmicrohttpd divides them among the workers; beyond, connections wait unanswered.
+    /// Open connections. libmicrohttpd divides them among the workers; beyond, connections wait unanswered. As many
+    /// WebSockets may be open beside them.
     package var maxConnections = 8_192
     /// Bytes that a connection may use for request heads. Below 32 KiB a browser's cookies may not fit; more costs
     /// memory for every open connection.
