@@ -7,18 +7,17 @@ internal import Kernel
 enum CreateFault {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members("operation", "when", "error", "after", "socket")
-        let rule = FaultRule(
-            operation: try members.requiredString("operation", length: 1...100), when: try when(members),
-            effect: try effect(members))
-        let known = rule.effect == .mute ? call.api.socketOperations : call.api.operations
-        guard rule.operation == "*" || known.contains(rule.operation) else {
+        let operation = try members.requiredString("operation", length: 1...100)
+        let known = members.value["socket"] == nil ? call.api.operations : call.api.socketOperations
+        guard operation == "*" || known.contains(operation) else {
             throw AdminProblem(
                 400,
-                "operation \"\(rule.operation)\" is none of *, \(known.joined(separator: ", "))"
-                    + Suggestion.clause(for: rule.operation, among: known),
+                "operation \"\(operation)\" is none of *, \(known.joined(separator: ", "))"
+                    + Suggestion.clause(for: operation, among: known),
                 hint: "error is for operations of the API; socket for frames: "
                     + call.api.socketOperations.joined(separator: ", "))
         }
+        let rule = FaultRule(operation: operation, when: try when(members), effect: try effect(members))
         let entry = call.api.faults.add(rule, to: try call.instance().id)
         var writer = JSONWriter()
         FaultView.write(entry, to: &writer)

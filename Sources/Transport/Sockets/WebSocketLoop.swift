@@ -175,10 +175,14 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
                 touch(id)
             }
         case .close(let id, let code, let reason):
-            connections[id]?.queueClose(code, reason)
+            guard let connection = connections[id] else { return }
+            connection.queueClose(code, reason)
             touch(id)
         case .drop(let id):
-            connections[id]?.breakOff()
+            guard let connection = connections[id] else { return }
+            // What was pushed before it has been sent, as far as the socket takes it.
+            connection.send()
+            connection.breakOff()
             touch(id)
         case .stop:
             deadline = WallClock.monotonicNanoseconds() + Self.stopPatience
