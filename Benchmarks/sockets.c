@@ -5,6 +5,7 @@
  *                                       sends so many messages at that rate, and tells how long each took to its frame
  *   sockets crowd PORT ADVANCE          subscribes at every path that its input names, advances the clock by a POST to
  *                                       ADVANCE, and reads one message at each; then waits for the server to close them
+ *   sockets floor COUNT                 what the system alone needs to send 600 bytes over so many connections, and read them
  *
  * Every number goes to standard output, a line each. */
 #define _GNU_SOURCE
@@ -302,12 +303,17 @@ static void hear(int events, struct stream *streams, struct crowd *crowd, const 
     }
 }
 
-static void crowd(int port, const char *advance)
+static void allow_many_files(void)
 {
     struct rlimit limit;
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static void crowd(int port, const char *advance)
+{
+    allow_many_files();
     static char line[1024];
     long count = 0, capacity = 1024;
     struct stream *streams = calloc((size_t)capacity, sizeof *streams);
@@ -349,6 +355,61 @@ static void crowd(int port, const char *advance)
     printf("%ld\n", crowd.closed);
 }
 
+/* ---- floor ---- */
+
+/* Connects, reads once from every connection, and says when it is ready and when it is done. */
+static void read_all(int port, long count, int told)
+{
+    int events = epoll_create1(EPOLL_CLOEXEC);
+    for (long i = 0; i < count; i++) {
+        struct epoll_event event = {.events = EPOLLIN, .data.fd = dial(port)};
+        epoll_ctl(events, EPOLL_CTL_ADD, event.data.fd, &event);
+    }
+    say(told, "r", 1);
+    struct epoll_event found[512];
+    char bytes[1024];
+    for (long heard = 0; heard < count;) {
+        int ready = epoll_wait(events, found, 512, -1);
+        for (int i = 0; i < ready; i++)
+            if (recv(found[i].data.fd, bytes, sizeof bytes, 0) > 0)
+                heard++;
+    }
+    say(told, "d", 1);
+}
+
+static void floor_of_sending(long count)
+{
+    allow_many_files();
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof address;
+    int listener = socket(AF_INET, SOCK_STREAM, 0), on = 1, ends[2];
+    if (bind(listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(listener, 4096) != 0)
+        fail("listen");
+    getsockname(listener, (struct sockaddr *)&address, &length);
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
+        fail("socketpair");
+    if (fork() == 0) {
+        read_all(ntohs(address.sin_port), count, ends[1]);
+        exit(0);
+    }
+    int *peers = calloc((size_t)count, sizeof *peers);
+    for (long i = 0; i < count; i++) {
+        peers[i] = accept(listener, NULL, NULL);
+        setsockopt(peers[i], IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    }
+    char byte, frame[600];
+    memset(frame, 'x', sizeof frame);
+    if (read(ends[0], &byte, 1) != 1)
+        fail("the reader");
+    double start = now();
+    for (long i = 0; i < count; i++)
+        say(peers[i], frame, sizeof frame);
+    if (read(ends[0], &byte, 1) != 1)
+        fail("the reader");
+    printf("%.1f\n", (now() - start) * 1e3);
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 4 && strcmp(argv[1], "count") == 0)
@@ -357,6 +418,8 @@ int main(int argc, char **argv)
         latency(atoi(argv[2]), argv[3], argv[4], atol(argv[5]), atof(argv[6]));
     else if (argc == 4 && strcmp(argv[1], "crowd") == 0)
         crowd(atoi(argv[2]), argv[3]);
+    else if (argc == 3 && strcmp(argv[1], "floor") == 0)
+        floor_of_sending(atol(argv[2]));
     else
         return 2;
     return 0;

@@ -111,6 +111,8 @@ final class WebSocketConnection {
 
     /// Puts a message into the queue; false if the peer is too far behind.
     func queue(_ bytes: [UInt8], isBinary: Bool) -> Bool {
+        // Much may have come at once: only what the peer does not take counts.
+        if queuedBytes > limits.longestQueue { send() }
         guard queuedBytes <= limits.longestQueue else { return false }
         let opcode = isBinary ? WSLAY_BINARY_FRAME : WSLAY_TEXT_FRAME
         _ = bytes.withUnsafeBufferPointer { bytes in

@@ -142,7 +142,11 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
                 return mailbox.commands
             }
             guard !commands.isEmpty else { return }
-            for command in commands { perform(command) }
+            for (number, command) in commands.enumerated() {
+                perform(command)
+                // Peers read while more is queued for them.
+                if number % Self.mostTouched == 0 { flush() }
+            }
             flush()
             // Who is about to say more goes first: then one send takes all of it.
             sched_yield()
