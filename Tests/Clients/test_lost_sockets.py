@@ -51,6 +51,27 @@ def test_one_participants_sockets_are_closed_with_a_code(customer, sockets):
     assert drop(customer) == {"dropped": 0}
 
 
+@pytest.mark.parametrize("how", [{}, {"closeCode": 1001}])
+def test_what_was_said_before_a_drop_is_heard(customer, sockets, how):
+    customer.event("typing")
+    for number in range(20):
+        socket = sockets(customer.connect())
+        for word in range(3):
+            customer.say(f"{number} {word}")
+        assert drop(customer, **how) == {"dropped": 1}
+        said = [item["Content"] for item in map(json.loads, iter_contents(socket)) if "Content" in item]
+        assert [text for text in said if text != "hello"] == [f"{number} {word}" for word in range(3)]
+
+
+def iter_contents(socket):
+    """The contents of all chat frames until the socket is closed."""
+    while True:
+        try:
+            yield socket.read()["content"]
+        except ConnectionClosed:
+            return
+
+
 def test_new_sockets_are_refused_for_a_while_on_the_instances_clock(start, sockets):
     mock = start("--clock", "manual", "--now", "2026-11-22T13:00:00Z")
     contact = mock.admin("POST", "/contacts", {"displayName": "Ana"})["id"]

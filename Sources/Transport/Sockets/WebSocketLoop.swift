@@ -180,8 +180,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
             }
         case .close(let id, let code, let reason):
             guard let connection = connections[id] else { return }
-            connection.queueClose(code, reason)
-            touch(id)
+            close(connection, code, reason)
         case .drop(let id):
             guard let connection = connections[id] else { return }
             // What was pushed before it has been sent, as far as the socket takes it.
@@ -190,11 +189,15 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
             touch(id)
         case .stop:
             deadline = WallClock.monotonicNanoseconds() + Self.stopPatience
-            for (id, connection) in connections {
-                connection.queueClose(1_001, "the server is shutting down")
-                touch(id)
-            }
+            for connection in connections.values { close(connection, 1_001, "the server is shutting down") }
         }
+    }
+
+    /// What was pushed before is sent first: wslay lets control frames overtake messages.
+    private func close(_ connection: WebSocketConnection, _ code: UInt16, _ reason: String) {
+        connection.send()
+        connection.queueClose(code, reason)
+        touch(connection.id)
     }
 
     private func add(_ connection: WebSocketConnection) {
