@@ -186,11 +186,12 @@ int ct_was_added(struct MHD_Connection *connection)
 
 int ct_take_over(struct MHD_UpgradeResponseHandle *handle, int socket)
 {
-    int taken = fcntl(socket, F_DUPFD_CLOEXEC, 0);
+    int taken = fcntl(socket, F_DUPFD_CLOEXEC, 0), reason = errno;
     if (taken >= 0)
         fcntl(taken, F_SETFL, fcntl(taken, F_GETFL, 0) | O_NONBLOCK);
     /* Closes the daemon's descriptor; the connection lives on by the other. */
     MHD_upgrade_action(handle, MHD_UPGRADE_ACTION_CLOSE);
+    errno = reason;
     return taken;
 }
 

@@ -47,6 +47,11 @@ def test_the_development_ca_is_made_once_and_kept_secret(home, tmp_path):
     (folder / "ca.pem").unlink()
     assert command("certificate", environment=home).returncode == 0
     assert (folder / "ca.pem").read_bytes() == made
+    # A lost key makes another authority, and nobody goes on trusting the old one.
+    (folder / "ca-key.pem").unlink()
+    assert command("certificate", environment=home).returncode == 0
+    assert (folder / "ca.pem").read_bytes() not in (b"", made)
+    assert (folder / "ca.pem").read_bytes() in (folder / "ca-key.pem").read_bytes()
     assert [path.name for path in sorted(folder.iterdir())] == ["ca-key.pem", "ca.pem"]
 
 
@@ -116,6 +121,11 @@ def test_a_client_that_does_not_trust_it_is_told_of_in_the_log(start, home):
 
 @pytest.mark.parametrize("arguments, code, message", [
     (["--tls-cert", "c.pem"], 64, "--tls-cert and --tls-key belong together"),
+    (["--tls-port", "0", "--tls-cert", "c.pem", "--tls-key", "k.pem", "--tls-names", "x"], 64, "not beside --tls-cert"),
+    (["--tls-port", "8443", "--port", "8443"], 64, "--port and --tls-port are both 8443"),
+    (["--tls-port", "0", "--tls-names", "a.test,https://x.test"], 1, 'tls name "https://x.test" is neither'),
+    (["--tls-port", "0", "--tls-names", "x.test:8443"], 1, 'tls name "x.test:8443" is neither'),
+    (["--tls-port", "0", "--tls-folder", ""], 1, "the TLS folder has no name"),
     (["--tls-names", "x"], 64, "--tls-names means nothing without --tls-port"),
     (["--tls-port", "0", "--tls-cert", "none.pem", "--tls-key", "none.pem"], 1, "none.pem: No such file"),
     (["--tls-port", "0", "--tls-cert", "junk.pem", "--tls-key", "junk.pem"], 1,

@@ -121,6 +121,12 @@ struct ChatSocketTests {
         session.received(subscribe)
         #expect(fixture.sink.take(id) == [subscribed.replacing("success", with: "failure")])
         #expect(throws: Refused.self) { try open(contact.connectionToken, 2) }
+        // One whose handshake was under way.
+        let late = ChatSocket(
+            seats: [ChatSocket.Seat(chat: chat, participant: ChatState.customer)], instance: chat.instance,
+            faults: fixture.faults)
+        late.opened(SocketID(number: 4))
+        #expect(fixture.sink.isDropped(SocketID(number: 4)))
         _ = fixture.registry.instance("i").clock.advance(to: deadline)
         _ = try open(contact.connectionToken, 3)
     }
@@ -129,7 +135,14 @@ struct ChatSocketTests {
     func forgotten() throws {
         let contact = try fixture.start()
         let (_, id) = try open(contact.connectionToken)
+        let chat = try #require(fixture.registry.instance("i").chat(contact.contact))
         _ = fixture.registry.reset("i", seed: nil)
         #expect(fixture.sink.closeCode(of: id) == 1_001)
+        // One whose handshake was under way.
+        let late = ChatSocket(
+            seats: [ChatSocket.Seat(chat: chat, participant: ChatState.customer)], instance: chat.instance,
+            faults: fixture.faults)
+        late.opened(SocketID(number: 2))
+        #expect(fixture.sink.closeCode(of: SocketID(number: 2)) == 1_001)
     }
 }

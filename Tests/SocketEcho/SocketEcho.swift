@@ -18,7 +18,7 @@ struct SocketEcho: RequestAnswering {
         // As large as the largest messages of the Autobahn test suite.
         limits.longestMessage = 16 * 1_024 * 1_024
         limits.longestQueue = 64 * 1_024 * 1_024
-        let sockets = WebSocketLoop(limits: limits)
+        let sockets = try WebSocketLoop(limits: limits)
         let now = WallClock.now()
         let credentials = try DevelopmentAuthority.make(now: now).issue(["localhost", "127.0.0.1"], now: now)
         var configuration = ServerConfiguration()

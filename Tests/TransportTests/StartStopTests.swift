@@ -47,7 +47,7 @@ struct StartStopTests {
         configuration.port = 0
         configuration.drainMilliseconds = 50
         configuration.tls = try TestCertificate.configuration()
-        let sockets = WebSocketLoop()
+        let sockets = try WebSocketLoop()
         let server = try HTTPServer(
             configuration, answering: Half(sockets: sockets),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, sockets: sockets)

@@ -1,3 +1,4 @@
+import Glibc
 import HTTPRouting
 import HTTPTypes
 import Kernel
@@ -16,12 +17,20 @@ private struct Upgrading: RequestAnswering {
 
 @Suite("WebSockets")
 struct WebSocketTests {
+    /// A bound for what is to happen, far beyond what it takes.
+    private static var patience: Int64 { WallClock.monotonicNanoseconds() + 30_000_000_000 }
+
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     /// The answer to the key of RFC 6455 section 1.3.
     private static let accept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 
-    private func withServer(_ body: (HTTPServer, WebSocketLoop, EchoSession) throws -> Void) throws {
-        let sockets = WebSocketLoop()
+    private func withServer(
+        mostAwake: Int = 256, _ body: (HTTPServer, WebSocketLoop, EchoSession) throws -> Void
+    ) throws {
+        var limits = WebSocketLimits()
+        limits.closePatience = 200_000_000
+        limits.mostAwake = mostAwake
+        let sockets = try WebSocketLoop(limits: limits)
         let session = EchoSession(sockets)
         var configuration = ServerConfiguration()
         configuration.port = 0
@@ -65,9 +74,9 @@ struct WebSocketTests {
 
     @Test(
         "texts come back, whole, glued, in pieces, byte by byte, and those that came with the handshake",
-        arguments: Line.allCases)
-    func echo(line: Line) throws {
-        try withServer { server, _, session in
+        arguments: Line.allCases, [0, 256])
+    func echo(line: Line, mostAwake: Int) throws {
+        try withServer(mostAwake: mostAwake) { server, _, session in
             let client = try connect(server, by: line, and: SocketClient.text("early"))
             #expect(client.receiveFrame() == [0x81, 5] + "early".utf8)
             client.send(SocketClient.text("a") + SocketClient.text("b"))
@@ -86,7 +95,7 @@ struct WebSocketTests {
             client.send(SocketClient.frame(8, [0x03, 0xE8]))
             #expect(client.receiveFrame() == close(1_000))
             #expect(client.receiveFrame() == nil)
-            #expect(session.heard.wait(until: .max) { $0.closed == 1 ? $0.texts.count : nil } == 6)
+            #expect(session.heard.wait(until: Self.patience) { $0.closed == 1 ? $0.texts.count : nil } == 6)
         }
     }
 
@@ -134,7 +143,7 @@ struct WebSocketTests {
             var client: RawClient? = try connect(server, by: line)
             client = nil
             _ = client
-            #expect(session.heard.wait(until: .max) { $0.closed == 1 ? true : nil } == true)
+            #expect(session.heard.wait(until: Self.patience) { $0.closed == 1 ? true : nil } == true)
             let other = try connect(server, by: line)
             other.send(SocketClient.text("x"))
             #expect(other.receiveFrame() != nil)
@@ -155,7 +164,7 @@ struct WebSocketTests {
             let id = try #require(session.heard.update { $0.opened })
             let megabyte = [UInt8](repeating: 0x61, count: 1_024 * 1_024)
             for _ in 0..<64 { sockets.push(megabyte, to: [id]) }
-            #expect(session.heard.wait(until: .max) { $0.closed == 1 ? true : nil } == true)
+            #expect(session.heard.wait(until: Self.patience) { $0.closed == 1 ? true : nil } == true)
             let other = try connect(server, by: line)
             other.send(SocketClient.text("y"))
             #expect(other.receiveFrame() == [0x81, 1] + "y".utf8)
@@ -183,7 +192,9 @@ struct WebSocketTests {
     func stop(line: Line) throws {
         try withServer { server, sockets, _ in
             let clients = try (0..<50).map { _ in try connect(server, by: line) }
-            while sockets.openSockets < 50 { _ = clients }
+            let limit = Self.patience
+            while sockets.openSockets < 50, WallClock.monotonicNanoseconds() < limit { sched_yield() }
+            #expect(sockets.openSockets == 50)
             let began = WallClock.monotonicNanoseconds()
             server.stop()
             #expect(WallClock.monotonicNanoseconds() - began < 1_000_000_000)
@@ -194,18 +205,78 @@ struct WebSocketTests {
     @Test("sockets that come and go leave nothing behind", arguments: Line.allCases)
     func churn(line: Line) throws {
         try withServer { server, sockets, session in
+            let upgraded = Monitor(0)
             let threads = (0..<4).map { _ in
                 Thread {
                     for round in 0..<50 {
                         guard let client = line.client(server) else { continue }
                         client.send(SocketClient.handshake() + SocketClient.text("hello"))
                         if round % 3 == 0 { continue }
-                        _ = client.receiveHead()
+                        if client.receiveHead().hasPrefix("HTTP/1.1 101") { upgraded.update { $0 += 1 } }
                         if round % 3 == 1 { client.send(SocketClient.frame(8, [0x03, 0xE8])) }
                     }
                 }
             }
             for thread in threads { thread.join() }
+            // Two of three wait for the answer; all of those that were opened are closed, without a stop.
+            #expect(upgraded.update { $0 } >= 4 * 33)
+            let gone = session.heard.wait(until: Self.patience) { sockets.openSockets == 0 ? $0.closed : nil }
+            let closed = try #require(gone)
+            #expect(closed >= 4 * 33)
+        }
+    }
+
+    @Test("who floods the server holds up nobody, and gets its pongs")
+    func flood() throws {
+        try withServer { server, _, _ in
+            // One thread only writes, the other only reads.
+            nonisolated(unsafe) let loud = try connect(server)
+            let pings = (0..<20_000).flatMap { _ in SocketClient.frame(9, []) }
+            let flood = Thread { for _ in 0..<20 { loud.send(pings) } }
+            let reader = Thread { for _ in 0..<400_000 { guard loud.receiveFrame() != nil else { return } } }
+            let quiet = try connect(server)
+            for number in 0..<20 {
+                quiet.send(SocketClient.text("\(number)"))
+                #expect(quiet.receiveFrame()?.suffix(1) == Array("\(number)".utf8).suffix(1))
+            }
+            flood.join()
+            reader.join()
+        }
+    }
+
+    @Test("who pings and does not read is not read either")
+    func deafPinger() throws {
+        try withServer { server, sockets, session in
+            nonisolated(unsafe) let deaf = try connect(server)
+            deaf.send(SocketClient.text("x"))
+            let id = try #require(session.heard.wait(until: Self.patience) { $0.texts.isEmpty ? nil : $0.opened })
+            let pings = (0..<20_000).flatMap { _ in SocketClient.frame(9, [UInt8](repeating: 0, count: 125)) }
+            // Far more than the system holds on the way: the writer stands still until the socket is gone.
+            let writer = Thread { for _ in 0..<20 { guard deaf.send(pings) else { return } } }
+            let limit = Self.patience
+            while sockets.queuedBytes(of: id) == 0, WallClock.monotonicNanoseconds() < limit { sched_yield() }
+            #expect((1..<4 * 1_024 * 1_024).contains(sockets.queuedBytes(of: id)))
+            sockets.drop(id)
+            #expect(session.heard.wait(until: Self.patience) { $0.closed == 1 ? true : nil } == true)
+            writer.join()
+        }
+    }
+
+    @Test(
+        "a peer that does not agree to a close is cut, and what was said before comes first", arguments: Line.allCases)
+    func closeWithoutAnswer(line: Line) throws {
+        try withServer { server, sockets, session in
+            let client = try connect(server, by: line)
+            client.send(SocketClient.text("x"))
+            #expect(client.receiveFrame() != nil)
+            let id = try #require(session.heard.update { $0.opened })
+            sockets.push(Array("last".utf8), to: [id])
+            sockets.close(id, code: 1_011, reason: "why")
+            sockets.push(Array("too late".utf8), to: [id])
+            #expect(client.receiveFrame() == [0x81, 4] + "last".utf8)
+            #expect(client.receiveFrame() == close(1_011, "why"))
+            #expect(session.heard.wait(until: Self.patience) { $0.closed == 1 ? true : nil } == true)
+            #expect(client.receiveFrame() == nil)
         }
     }
 }

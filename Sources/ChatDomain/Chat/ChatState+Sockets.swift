@@ -6,12 +6,25 @@ extension ChatState {
     /// More open sockets than the service allows a participant (wire-facts 4.6).
     package static let mostSockets = 5
 
-    /// Takes note of a socket; false if the participant has too many already.
-    package mutating func open(_ socket: SocketID, of index: Int) -> Bool {
-        guard participants[index].sockets.count < Self.mostSockets else { return false }
+    /// What becomes of a socket that was opened.
+    package enum Admission: Sendable {
+        case admitted
+        /// The participant has too many already.
+        case tooMany
+        /// A test wants the participant to be cut off.
+        case refused
+        /// The chat is no longer kept.
+        case forgotten
+    }
+
+    /// Takes note of a socket, if it may be: between its handshake and this much can have happened.
+    package mutating func open(_ socket: SocketID, of index: Int) -> Admission {
+        guard !isForgotten else { return .forgotten }
+        guard !refusesSockets(of: index, at: now) else { return .refused }
+        guard participants[index].sockets.count < Self.mostSockets else { return .tooMany }
         updateParticipant(index) { $0.sockets.append(socket) }
         markChanged()
-        return true
+        return .admitted
     }
 
     package mutating func closed(_ socket: SocketID, of index: Int) {
@@ -74,6 +87,11 @@ extension ChatState {
             // It hears nothing from here on, whenever its end comes.
             closed(socket, of: index)
         }
+        // Cut off before it could subscribe, it is to be back all the same.
+        if deadline != nil, participants[index].presence == .connected, !participants[index].hasLostSockets {
+            updateParticipant(index) { $0.hasLostSockets = true }
+            hear(.lostSockets, from: index)
+        }
         return lost.count
     }
 
@@ -89,6 +107,7 @@ extension ChatState {
 
     /// Closes every socket of the chat: it is no longer kept.
     mutating func closeSockets() {
+        isForgotten = true
         for index in participants.indices {
             dropSockets(of: index, closing: (1_001, "the chat is no longer kept"), refusingUntil: nil)
         }

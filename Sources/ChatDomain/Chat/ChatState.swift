@@ -36,6 +36,8 @@ package struct ChatState: Sendable {
 
     /// Where frames go; nil where nobody can hold a socket.
     let sink: (any FrameSink)?
+    /// Whether the chat is no longer kept: it opens no socket.
+    var isForgotten = false
     /// Subscribed sockets of all participants: without any, no frame is made.
     var subscriptions = 0
 
@@ -261,7 +263,7 @@ package struct ChatState: Sendable {
     mutating func hear(_ kind: @autoclosure () -> Occurrence.Kind, from author: Int?) {
         guard !observers.isEmpty else { return }
         unheard.append(
-            Occurrence(kind: kind(), author: author.map { ($0, participants[$0].role) }, time: lastTime))
+            Occurrence(kind: kind(), author: author.map { ($0, participants[$0].role) }, time: max(lastTime, now)))
     }
 
     // MARK: - The one way into the transcript

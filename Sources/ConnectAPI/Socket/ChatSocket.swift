@@ -26,10 +26,14 @@ final class ChatSocket: SocketSession {
 
     func opened(_ socket: SocketID) {
         self.socket.withLock { $0 = socket }
-        let hasRoom = seats.map { seat in seat.chat.turn { $0.open(socket, of: seat.participant) } }
-        if hasRoom.contains(false) {
+        let admissions = seats.map { seat in seat.chat.turn { $0.open(socket, of: seat.participant) } }
+        if admissions.contains(.tooMany) {
             instance.sink?.close(
                 socket, code: 1_008, reason: "a participant has \(ChatState.mostSockets) sockets at most")
+        } else if admissions.contains(.refused) {
+            instance.sink?.drop(socket)
+        } else if admissions.allSatisfy({ $0 == .forgotten }) {
+            instance.sink?.close(socket, code: 1_001, reason: "the chat is no longer kept")
         }
     }
 

@@ -71,7 +71,7 @@ public final class MockServer: Sendable {
         let director = Director(maxEndedRuns: configuration.maxEndedContacts)
         for scenario in scenarios { director.put(scenario) }
 
-        let sockets = WebSocketLoop()
+        let sockets = try Self.socketLoop(logger)
         let timers = TimerThread()
         let advancer = TimerThread()
         let registry = Registry(
@@ -123,6 +123,14 @@ public final class MockServer: Sendable {
     public var liveExchanges: Int { http.liveExchanges }
 
     // MARK: - Configuration
+
+    private static func socketLoop(_ logger: Logger) throws(MockServerError) -> WebSocketLoop {
+        do throws(ServerError) {
+            return try WebSocketLoop(logger: logger)
+        } catch {
+            throw MockServerError(error.description)
+        }
+    }
 
     private static func template(_ configuration: MockServerConfiguration) throws(MockServerError) -> Registry.Template
     {

@@ -15,8 +15,10 @@ package struct AuthorityFolder: Sendable {
     /// - Parameter path: nil for the user's own folder, which the XDG Base Directory Specification names.
     package init(_ path: String?) throws(MockServerError) {
         if let path {
+            guard !path.isEmpty else { throw MockServerError("the TLS folder has no name") }
             self.path = path
-        } else if let data = Self.variable("XDG_DATA_HOME") {
+            // The specification wants a path that is not absolute to be ignored.
+        } else if let data = Self.variable("XDG_DATA_HOME"), data.hasPrefix("/") {
             self.path = "\(data)/connect-chat-mock/tls"
         } else if let home = Self.variable("HOME") {
             self.path = "\(home)/.local/share/connect-chat-mock/tls"
@@ -45,9 +47,16 @@ package struct AuthorityFolder: Sendable {
         } catch {
             throw MockServerError("\(keyFile): \(error); without this file another authority is made")
         }
-        // Whoever lost the public file gets it again.
-        if access(certificateFile, F_OK) != 0 { try put(authority.certificate, certificateFile, mode: 0o644) }
+        if try !isPublished(authority) {
+            try put(authority.certificate, certificateFile, mode: 0o644, replaces: true)
+        }
         return authority
+    }
+
+    /// Whoever lost the public file gets it again, and nobody is left to trust another authority's.
+    private func isPublished(_ authority: DevelopmentAuthority) throws(MockServerError) -> Bool {
+        guard access(certificateFile, F_OK) == 0 else { return false }
+        return try FileContents.of(certificateFile) == authority.certificate
     }
 
     private func make() throws(MockServerError) {
@@ -58,7 +67,7 @@ package struct AuthorityFolder: Sendable {
         } catch {
             throw MockServerError("no development CA: \(error)")
         }
-        try put(authority.certificate + authority.key, keyFile, mode: 0o600)
+        try put(authority.certificate + authority.key, keyFile, mode: 0o600, replaces: false)
     }
 
     private func makeFolders() throws(MockServerError) {
@@ -71,16 +80,20 @@ package struct AuthorityFolder: Sendable {
         }
     }
 
-    /// Writes a file as a whole, unless somebody else did meanwhile: two servers that start at once agree on the first.
-    private func put(_ bytes: [UInt8], _ file: String, mode: mode_t) throws(MockServerError) {
-        let temporary = "\(file).\(getpid()).new"
-        unlink(temporary)
+    /// Writes a file as a whole.
+    ///
+    /// - Parameter replaces: whether it goes before one that is there; if not, two servers that start at once agree on the
+    ///   first.
+    private func put(_ bytes: [UInt8], _ file: String, mode: mode_t, replaces: Bool) throws(MockServerError) {
+        // Processes of two containers may have one number.
+        let temporary = "\(file).\(UInt64.random(in: 0...UInt64.max)).new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw Self.failure(temporary) }
         defer { unlink(temporary) }
         let written = write(descriptor, bytes, bytes.count)
         guard close(descriptor) == 0, written == bytes.count else { throw Self.failure(temporary) }
-        guard link(temporary, file) == 0 || errno == EEXIST else { throw Self.failure(file) }
+        let isPlaced = replaces ? rename(temporary, file) == 0 : link(temporary, file) == 0 || errno == EEXIST
+        guard isPlaced else { throw Self.failure(file) }
     }
 
     private static func failure(_ file: String) -> MockServerError {

@@ -11,9 +11,15 @@ enum ServerCertificate {
     ) throws(MockServerError) -> TLSConfiguration {
         if let files = tls.files { return TLSConfiguration(port: tls.port, credentials: try read(files)) }
         let authority = try AuthorityFolder(tls.folder).authority()
+        for name in tls.names where !isName(name) {
+            throw MockServerError("tls name \"\(name)\" is neither a host name such as mock.example nor an address")
+        }
         let names = names(host: host, publicURL: publicURL) + tls.names
         do throws(TLSError) {
-            return TLSConfiguration(port: tls.port, credentials: try authority.issue(names, now: WallClock.now()))
+            var configuration = TLSConfiguration(
+                port: tls.port, credentials: try authority.issue(names, now: WallClock.now()))
+            configuration.distrustHint = "see connect-chat-mock certificate"
+            return configuration
         } catch {
             throw MockServerError("no development certificate for \(names.joined(separator: ", ")): \(error)")
         }
@@ -31,7 +37,7 @@ enum ServerCertificate {
 
     /// What this machine is called by its own clients, containers of it, and the public address.
     private static func names(host: String, publicURL: String?) -> [String] {
-        var names = ["localhost", "*.localhost", "127.0.0.1", "::1", "host.docker.internal"]
+        var names = ["localhost", "127.0.0.1", "::1", "host.docker.internal"]
         if !["0.0.0.0", "::"].contains(host), !names.contains(host) { names.append(host) }
         var name = [CChar](repeating: 0, count: 256)
         if gethostname(&name, name.count - 1) == 0 {
@@ -43,6 +49,18 @@ enum ServerCertificate {
         }
         var seen: Set<String> = []
         return names.filter { !$0.isEmpty && seen.insert($0).inserted }
+    }
+
+    /// Letters, digits, `-`, `_` and dots, with `*.` in front if need be; or an address of version 6.
+    private static func isName(_ name: String) -> Bool {
+        let rest = name.hasPrefix("*.") ? name.dropFirst(2) : name[...]
+        let allowed = rest.unicodeScalars.allSatisfy { scalar in
+            scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+                || "-_.:".unicodeScalars.contains(scalar)
+        }
+        guard allowed, (1...253).contains(rest.utf8.count) else { return false }
+        var address = in6_addr()
+        return !rest.contains(":") || inet_pton(AF_INET6, String(rest), &address) == 1
     }
 
     /// A host without port and brackets.

@@ -13,10 +13,13 @@ final class EventPoll: @unchecked Sendable {
     private let wakeUp: Int32
     private var events = [ct_event](repeating: ct_event(), count: 256)
 
-    init() {
+    init() throws(ServerError) {
         poll = ct_poll_create()
         wakeUp = ct_wake_create()
-        precondition(poll >= 0 && wakeUp >= 0, "no descriptors to poll with: \(String(cString: strerror(errno)))")
+        guard poll >= 0, wakeUp >= 0 else {
+            throw ServerError(
+                code: .failed, description: "no descriptors to poll with: \(String(cString: strerror(errno)))")
+        }
         ct_watch(poll, wakeUp, Self.bell, 1, 1, 0)
     }
 

@@ -30,19 +30,14 @@ package final class HTTPServer: @unchecked Sendable {
         core = ServerCore(configuration: configuration, answering: answering, logger: logger, sockets: sockets)
         logSink = LogSink(logger)
         ct_install_panic_logger()
+        // Before the daemon: once that serves, it can't be stopped without the care that stop() takes.
+        front = try configuration.tls.map { tls throws(ServerError) in try TLSFront(tls, configuration, logger) }
         guard let started = Self.start(configuration, address, core, logSink) else {
             throw ServerError.listening(configuration.host, configuration.port, option: "--port", errno)
         }
-        do throws(ServerError) {
-            front = try configuration.tls.map { tls throws(ServerError) in
-                try TLSFront(tls, configuration, daemon: started, logger)
-            }
-        } catch {
-            MHD_stop_daemon(started)
-            throw error
-        }
         daemon = Mutex(started)
         port = ct_daemon_port(started)
+        front?.start(started)
     }
 
     private static func start(

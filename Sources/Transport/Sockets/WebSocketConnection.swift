@@ -17,15 +17,21 @@ final class WebSocketConnection {
     private var progress = FrameProgress()
     /// Bytes that came along with the handshake: they are read before the socket's own.
     private var early: [UInt8]
-    /// Whether the socket took less than there was to send.
+    /// Whether the socket took less than there was to send. Then it is not read either: who hears nothing asks in vain.
     private(set) var isBlocked = false
     private var isBroken = false
-    private var callbacks = WebSocketConnection.callbacks
-
+    /// The close frame that is due once all before it has been sent: wslay would let it overtake messages.
+    private var closing: (code: UInt16, reason: String)?
+    /// Whether that frame has been given to wslay.
+    private var hasClosed = false
+    /// What may still be read in this turn, so that one busy peer does not hold up the others.
+    private var budget = 0
     private let limits: WebSocketLimits
     private let outgoing: OutgoingBytes
     /// What the socket did not take of what wslay has written.
     private var unsent: [UInt8] = []
+
+    private static let bytesATurn = 64 * 1_024
 
     init(_ upgraded: UpgradedSocket, id: SocketID, _ limits: WebSocketLimits, _ outgoing: OutgoingBytes) {
         self.limits = limits
@@ -38,25 +44,7 @@ final class WebSocketConnection {
 
     deinit {
         wslay_event_context_free(context)
-        close(socket)
-    }
-
-    /// wslay's context, made now if there is none.
-    private func awake() -> OpaquePointer? {
-        if let context { return context }
-        let status = wslay_event_context_server_init(&context, &callbacks, Unmanaged.passUnretained(self).toOpaque())
-        precondition(status == 0, "wslay: out of memory")
-        wslay_event_config_set_max_recv_msg_length(context, UInt64(limits.longestMessage))
-        return context
-    }
-
-    /// Gives wslay's context back, if nothing that it knows is needed any more.
-    func rest() {
-        guard let context, progress.isBetweenMessages, !isBroken, wslay_event_want_write(context) == 0,
-            wslay_event_get_close_sent(context) == 0, wslay_event_get_close_received(context) == 0
-        else { return }
-        wslay_event_context_free(context)
-        self.context = nil
+        Glibc.close(socket)
     }
 
     func open() {
@@ -70,20 +58,129 @@ final class WebSocketConnection {
 
     /// Whether there is nothing left to do with it.
     var isOver: Bool {
-        guard let context, !isBroken, unsent.isEmpty else { return isBroken }
+        guard let context, !isBroken, unsent.isEmpty, closing == nil else { return isBroken }
         return wslay_event_want_read(context) == 0 && wslay_event_want_write(context) == 0
     }
 
-    var wantsToWrite: Bool { !unsent.isEmpty || (context.map { wslay_event_want_write($0) != 0 } ?? false) }
+    func breakOff() {
+        isBroken = true
+    }
 
+    // MARK: - wslay's context
+
+    /// Made now if there is none.
+    private func awake() -> OpaquePointer? {
+        if let context { return context }
+        // wslay copies them.
+        var callbacks = Self.callbacks
+        let status = wslay_event_context_server_init(&context, &callbacks, Unmanaged.passUnretained(self).toOpaque())
+        precondition(status == 0, "wslay: out of memory")
+        wslay_event_config_set_max_recv_msg_length(context, UInt64(limits.longestMessage))
+        return context
+    }
+
+    /// Gives it back, if nothing that it knows is needed any more.
+    func rest() {
+        guard let context, progress.isBetweenMessages, !isBroken, !isClosing, !framesWait
+        else { return }
+        wslay_event_context_free(context)
+        self.context = nil
+    }
+
+    /// Whether wslay has something to write.
+    private var framesWait: Bool { context.map { wslay_event_want_write($0) != 0 } ?? false }
+
+    // MARK: - Receiving
+
+    /// Reads what there is, up to a limit; the poll tells of the rest.
     func receive() {
+        budget = Self.bytesATurn
         if wslay_event_recv(awake()) != 0 { isBroken = true }
+    }
+
+    private func read(into buffer: UnsafeMutableRawBufferPointer, _ context: OpaquePointer?) -> Int {
+        let count = take(into: buffer)
+        guard count > 0 else { return fail(context) }
+        progress.read(count)
+        budget -= count
+        return count
+    }
+
+    /// What came along with the handshake, then the socket's own; `errno` says why there is nothing.
+    private func take(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        if !early.isEmpty {
+            let count = min(early.count, buffer.count)
+            buffer.copyBytes(from: early[..<count])
+            early.removeFirst(count)
+            return count
+        }
+        guard budget > 0 else {
+            errno = EAGAIN
+            return -1
+        }
+        while true {
+            let count = recv(socket, buffer.baseAddress, buffer.count, 0)
+            if count < 0, errno == EINTR { continue }
+            // The end of the stream is a failure here: who ends well says so in a close frame.
+            if count == 0 { errno = EPIPE }
+            return count
+        }
+    }
+
+    /// wslay has answered pings and closes, and checked the text.
+    private func hear(_ message: wslay_event_on_msg_recv_arg) {
+        let bytes = UnsafeBufferPointer(start: message.msg, count: message.msg_length)
+        switch UInt32(message.opcode) {
+        case WSLAY_TEXT_FRAME.rawValue: session.received(Array(bytes))
+        case WSLAY_BINARY_FRAME.rawValue:
+            if !session.received(binary: Array(bytes)) { closing = (1_003, "text frames only") }
+        default: break
+        }
+    }
+
+    // MARK: - Sending
+
+    var wantsToWrite: Bool { !unsent.isEmpty || closing != nil || framesWait }
+
+    /// Whether a close is on its way, by whichever side.
+    var isClosing: Bool {
+        guard closing == nil, !hasClosed, let context else { return closing != nil || hasClosed }
+        return wslay_event_get_close_sent(context) != 0 || wslay_event_get_close_received(context) != 0
+    }
+
+    /// Of messages that wait whole or in part.
+    var queuedBytes: Int { unsent.count + (context.map { wslay_event_get_queued_msg_length($0) } ?? 0) }
+
+    /// Puts a message into the queue; false if the peer is too far behind. Behind a close nothing is said any more.
+    func queue(_ bytes: [UInt8], isBinary: Bool) -> Bool {
+        guard !isClosing else { return true }
+        // Much may have come at once: only what the peer does not take counts.
+        if queuedBytes > limits.longestQueue { send() }
+        guard queuedBytes <= limits.longestQueue else { return false }
+        let opcode = isBinary ? WSLAY_BINARY_FRAME : WSLAY_TEXT_FRAME
+        _ = bytes.withUnsafeBufferPointer { bytes in
+            var message = wslay_event_msg(
+                opcode: UInt8(opcode.rawValue), msg: bytes.baseAddress, msg_length: bytes.count)
+            return wslay_event_queue_msg(awake(), &message)
+        }
+        return true
+    }
+
+    /// Closes, behind all that was said before.
+    func close(_ code: UInt16, _ reason: String) {
+        if !isClosing { closing = (code, reason) }
     }
 
     /// Sends what the socket takes now.
     func send() {
         unsent = sent(unsent)
         while unsent.isEmpty, !isBroken, wantsToWrite {
+            if !framesWait, let closing {
+                let reason = Array(closing.reason.utf8.prefix(123))
+                _ = wslay_event_queue_close(awake(), closing.code, reason, reason.count)
+                self.closing = nil
+                hasClosed = true
+            }
             if wslay_event_send(awake()) != 0 { isBroken = true }
             unsent = sent(outgoing.bytes)
             outgoing.removeAll()
@@ -106,30 +203,18 @@ final class WebSocketConnection {
         return rest.isEmpty ? [] : Array(rest)
     }
 
-    /// Of messages that wait whole or in part.
-    var queuedBytes: Int { unsent.count + (context.map { wslay_event_get_queued_msg_length($0) } ?? 0) }
-
-    /// Puts a message into the queue; false if the peer is too far behind.
-    func queue(_ bytes: [UInt8], isBinary: Bool) -> Bool {
-        // Much may have come at once: only what the peer does not take counts.
-        if queuedBytes > limits.longestQueue { send() }
-        guard queuedBytes <= limits.longestQueue else { return false }
-        let opcode = isBinary ? WSLAY_BINARY_FRAME : WSLAY_TEXT_FRAME
-        _ = bytes.withUnsafeBufferPointer { bytes in
-            var message = wslay_event_msg(
-                opcode: UInt8(opcode.rawValue), msg: bytes.baseAddress, msg_length: bytes.count)
-            return wslay_event_queue_msg(awake(), &message)
-        }
-        return true
+    private func write(_ bytes: UnsafeRawBufferPointer, _ context: OpaquePointer?) -> Int {
+        let count = outgoing.append(bytes)
+        guard count == 0 else { return count }
+        errno = EAGAIN
+        return fail(context)
     }
 
-    func queueClose(_ code: UInt16, _ reason: String) {
-        let bytes = Array(reason.utf8.prefix(123))
-        _ = wslay_event_queue_close(awake(), code, bytes, bytes.count)
-    }
-
-    func breakOff() {
-        isBroken = true
+    /// Tells wslay what `errno` says: to come again, or that the line is gone.
+    private func fail(_ context: OpaquePointer?) -> Int {
+        let waits = errno == EAGAIN || errno == EWOULDBLOCK
+        wslay_event_set_error(context, waits ? WSLAY_ERR_WOULDBLOCK.rawValue : WSLAY_ERR_CALLBACK_FAILURE.rawValue)
+        return -1
     }
 
     // MARK: - wslay's side
@@ -157,60 +242,4 @@ final class WebSocketConnection {
             guard let user, let message = argument?.pointee else { return }
             Unmanaged<WebSocketConnection>.fromOpaque(user).takeUnretainedValue().hear(message)
         })
-
-    private func read(into buffer: UnsafeMutableRawBufferPointer, _ context: OpaquePointer?) -> Int {
-        if !early.isEmpty {
-            let count = min(early.count, buffer.count)
-            buffer.copyBytes(from: early[..<count])
-            early.removeFirst(count)
-            progress.read(count)
-            return count
-        }
-        while true {
-            let count = recv(socket, buffer.baseAddress, buffer.count, 0)
-            if count > 0 {
-                progress.read(count)
-                return count
-            }
-            if count < 0, errno == EINTR { continue }
-            // The end of the stream is a failure here: who ends well says so in a close frame.
-            if count == 0 { errno = EPIPE }
-            return fail(context)
-        }
-    }
-
-    /// Tells wslay what `errno` says: to come again, or that the line is gone.
-    private func fail(_ context: OpaquePointer?) -> Int {
-        let waits = errno == EAGAIN || errno == EWOULDBLOCK
-        wslay_event_set_error(context, waits ? WSLAY_ERR_WOULDBLOCK.rawValue : WSLAY_ERR_CALLBACK_FAILURE.rawValue)
-        return -1
-    }
-
-    private func write(_ bytes: UnsafeRawBufferPointer, _ context: OpaquePointer?) -> Int {
-        let count = outgoing.append(bytes)
-        guard count == 0 else { return count }
-        errno = EAGAIN
-        return fail(context)
-    }
-
-    /// wslay has answered pings and closes, and checked the text.
-    private func hear(_ message: wslay_event_on_msg_recv_arg) {
-        let bytes = UnsafeBufferPointer(start: message.msg, count: message.msg_length)
-        switch UInt32(message.opcode) {
-        case WSLAY_TEXT_FRAME.rawValue: session.received(Array(bytes))
-        case WSLAY_BINARY_FRAME.rawValue:
-            if !session.received(binary: Array(bytes)) { queueClose(1_003, "text frames only") }
-        default: break
-        }
-    }
-}
-
-/// A socket on its way from libmicrohttpd to the loop.
-///
-/// Unchecked sendable because it is given away by the thread that made it.
-struct UpgradedSocket: @unchecked Sendable {
-    /// The loop's own descriptor.
-    let socket: Int32
-    let early: [UInt8]
-    let session: any SocketSession
 }

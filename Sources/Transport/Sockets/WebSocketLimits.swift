@@ -4,6 +4,10 @@ package struct WebSocketLimits: Sendable {
     package var longestMessage = 128 * 1_024
     /// Bytes that may wait for a peer that does not read; beyond, the peer is let go with 1008.
     package var longestQueue = 4 * 1_024 * 1_024
+    /// Nanoseconds from closing a socket to cutting it, whatever its peer does.
+    package var closePatience: Int64 = 2_000_000_000
+    /// How many idle sockets keep the buffers that they used last.
+    package var mostAwake = 256
 
     package init() {}
 }

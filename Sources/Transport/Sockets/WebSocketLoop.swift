@@ -2,6 +2,7 @@ internal import CTransport
 internal import Glibc
 internal import HTTPRouting
 package import Kernel
+package import Logging
 
 internal import struct Synchronization.Atomic
 
@@ -30,7 +31,8 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
     private let open = Atomic(0)
     /// Bytes that wait for slow peers; others have none.
     private let backlogs = Mutex<[SocketID: Int]>([:])
-    private let poll = EventPoll()
+    private let poll: EventPoll
+    private let logger: Logger?
     private let thread = Mutex<Thread?>(nil)
 
     // The loop's thread only.
@@ -38,21 +40,30 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
     private var connections: [SocketID: WebSocketConnection] = [:]
     private var touched: Set<SocketID> = []
     private var writing: Set<SocketID> = []
-    /// Sockets that were busy lately: they are not let rest yet.
-    private var warm: Set<SocketID> = []
+    /// Sockets that keep their buffers: some of those that were busy lately.
+    private var awake: Set<SocketID> = []
+    private var closing: Set<SocketID> = []
+    /// Sockets that are closed by this side: their peers have so long to agree.
+    private var closings: DeadlineQueue
+    /// Of a stop.
     private var deadline: Int64?
 
     /// Rounds of mail between two looks at the sockets.
     private static let mostMail = 64
     private static let mostTouched = 256
-    private static let mostWarm = 256
+    /// Commands between two flushes.
+    private static let mailSlice = 256
     /// For the closing handshakes of a stop, in nanoseconds.
     private static let stopPatience: Int64 = 200_000_000
 
     private let limits: WebSocketLimits
 
-    package init(limits: WebSocketLimits = WebSocketLimits()) {
+    /// - Throws: ``ServerError`` if descriptors are short.
+    package init(limits: WebSocketLimits = WebSocketLimits(), logger: Logger? = nil) throws(ServerError) {
         self.limits = limits
+        self.logger = logger
+        poll = try EventPoll()
+        closings = DeadlineQueue(patience: limits.closePatience)
         thread.withLock { $0 = Thread { [unowned self] in run() } }
     }
 
@@ -120,9 +131,11 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
     private func run() {
         takeMail()
         while !isDone {
-            for event in poll.wait(until: deadline, now: WallClock.monotonicNanoseconds()) { handle(event) }
+            let next = [deadline, closings.first].compactMap(\.self).min()
+            for event in poll.wait(until: next, now: WallClock.monotonicNanoseconds()) { handle(event) }
             flush()
             takeMail()
+            while let number = closings.due(WallClock.monotonicNanoseconds()) { remove(SocketID(number: number)) }
         }
         for id in Array(connections.keys) { remove(id) }
     }
@@ -145,7 +158,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
             for (number, command) in commands.enumerated() {
                 perform(command)
                 // Peers read while more is queued for them.
-                if number % Self.mostTouched == 0 { flush() }
+                if (number + 1) % Self.mailSlice == 0 { flush() }
             }
             flush()
             // Who is about to say more goes first: then one send takes all of it.
@@ -160,7 +173,12 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
         let id = SocketID(number: event.id)
         // The bell is nobody's, and a socket may be gone.
         guard let connection = connections[id] else { return }
-        if event.readable != 0 { connection.receive() }
+        if event.readable != 0, !connection.isBlocked {
+            connection.receive()
+        } else if event.hung_up != 0 {
+            // It would be told again and again, and nobody is there to take what waits.
+            connection.breakOff()
+        }
         touch(id)
     }
 
@@ -171,10 +189,8 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
             for id in ids {
                 guard let connection = connections[id] else { continue }
                 if !connection.queue(bytes, isBinary: isBinary) {
-                    // Behind all that waits a close would not arrive either: it is tried, then the line is cut.
-                    connection.queueClose(1_008, "too far behind")
-                    connection.send()
-                    connection.breakOff()
+                    logger?.notice("a WebSocket left \(connection.queuedBytes) bytes unread, and is let go")
+                    close(connection, 1_008, "too far behind")
                 }
                 touch(id)
             }
@@ -193,10 +209,8 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
         }
     }
 
-    /// What was pushed before is sent first: wslay lets control frames overtake messages.
     private func close(_ connection: WebSocketConnection, _ code: UInt16, _ reason: String) {
-        connection.send()
-        connection.queueClose(code, reason)
+        connection.close(code, reason)
         touch(connection.id)
     }
 
@@ -225,17 +239,22 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
                 remove(id)
             } else {
                 watch(connection)
-                keepWarm(id)
+                boundClosing(connection)
+                keepAwake(id)
             }
         }
     }
 
+    /// Whoever does not agree to a close in time is cut.
+    private func boundClosing(_ connection: WebSocketConnection) {
+        guard connection.isClosing, closing.insert(connection.id).inserted else { return }
+        closings.add(connection.id.number, at: WallClock.monotonicNanoseconds())
+    }
+
     /// Lets another socket rest for this one, if enough of them are awake.
-    private func keepWarm(_ id: SocketID) {
-        guard warm.insert(id).inserted, warm.count > Self.mostWarm, let other = warm.first(where: { $0 != id }) else {
-            return
-        }
-        warm.remove(other)
+    private func keepAwake(_ id: SocketID) {
+        guard awake.insert(id).inserted, awake.count > limits.mostAwake, let other = awake.first else { return }
+        awake.remove(other)
         connections[other]?.rest()
     }
 
@@ -246,12 +265,13 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
         backlogs.withLock { $0[id] = connection.isBlocked ? connection.queuedBytes : nil }
         guard connection.isBlocked != writing.contains(id) else { return }
         if connection.isBlocked { writing.insert(id) } else { writing.remove(id) }
-        poll.change(connection.socket, id: id.number, reads: true, writes: connection.isBlocked)
+        poll.change(connection.socket, id: id.number, reads: !connection.isBlocked, writes: connection.isBlocked)
     }
 
     private func remove(_ id: SocketID) {
         guard let connection = connections.removeValue(forKey: id) else { return }
-        warm.remove(id)
+        awake.remove(id)
+        closing.remove(id)
         if writing.remove(id) != nil { backlogs.withLock { $0[id] = nil } }
         open.wrappingSubtract(1, ordering: .relaxed)
         poll.remove(connection.socket)

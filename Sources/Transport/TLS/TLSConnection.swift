@@ -34,13 +34,16 @@ final class TLSConnection {
     var hearsPlain = false
     /// Why the handshake came to nothing; nil unless it did.
     private(set) var handshakeFailure: HandshakeFailure?
+    /// The `errno` for which there is no pair of sockets; nil unless there is none.
+    private(set) var pairFailure: Int32?
+    /// Whether the daemon has hung up: what is left is for the client to take.
+    private(set) var serverIsDone = false
 
     private let session: gnutls_session_t
     /// What the daemon has not taken yet, and what the client has not.
     private var inbound: [UInt8] = []
     private var outbound: [UInt8] = []
     private var clientIsDone = false
-    private var serverIsDone = false
     private var saysGoodbye = false
 
     /// As much as one record holds (RFC 8446 section 5.1).
@@ -144,7 +147,10 @@ final class TLSConnection {
 
     private func open(_ adopt: (Int32) -> Bool) {
         var ends: [Int32] = [-1, -1]
-        guard ct_pair(&ends) == 0 else { return phase = .over }
+        guard ct_pair(&ends) == 0 else {
+            pairFailure = errno
+            return phase = .over
+        }
         plain = ends[0]
         hearsPlain = true
         phase = .open
@@ -241,7 +247,9 @@ final class TLSConnection {
     // MARK: - The end
 
     private func finishOpen() {
-        isBusy = phase == .open && inbound.isEmpty && outbound.isEmpty && gnutls_record_check_pending(session) > 0
+        // What GnuTLS holds makes no event, and neither does a daemon's end that has hung up.
+        let isUnheard = gnutls_record_check_pending(session) > 0 || (!hearsPlain && !serverIsDone)
+        isBusy = phase == .open && inbound.isEmpty && outbound.isEmpty && isUnheard
         guard phase == .open, serverIsDone, outbound.isEmpty else { return }
         saysGoodbye = true
         let status = gnutls_bye(session, GNUTLS_SHUT_WR)

@@ -15,10 +15,11 @@ final class TLSFront: @unchecked Sendable {
     private let credentials: TLSCredentials
     private let logger: Logger
     private let maxConnections: Int
-    private let poll = EventPoll()
+    private let poll: EventPoll
+    private let distrustHint: String?
     private let thread = Mutex<Thread?>(nil)
     /// The daemon, while it takes connections. Given under the lock, so that none comes once it is closed.
-    private let gate: Mutex<Daemon?>
+    private let gate = Mutex<Daemon?>(nil)
     private let end = Mutex<Int64?>(nil)
 
     // The front's thread only.
@@ -28,6 +29,11 @@ final class TLSFront: @unchecked Sendable {
     /// Oldest first; each has the same time, so that they come due in their order.
     private var handshakes = DeadlineQueue(patience: 10_000_000_000)
     private var partings = DeadlineQueue(patience: 1_000_000_000)
+    /// Of connections whose daemon has hung up, for clients that take what is left.
+    private var leavings = DeadlineQueue(patience: 10_000_000_000)
+    private var left: Set<UInt64> = []
+    /// What has been told once is not told for every client.
+    private var told: Set<Notice> = []
     /// Accepting pauses until then, when files are short: the listener would be reported without end.
     private var acceptsAgain: Int64?
 
@@ -35,24 +41,35 @@ final class TLSFront: @unchecked Sendable {
     /// For the last bytes of a stop, in nanoseconds.
     private static let stopPatience: Int64 = 200_000_000
 
+    private enum Notice {
+        case distrust
+        case full
+        case noPair
+    }
+
     private struct Daemon: @unchecked Sendable {
         let pointer: OpaquePointer
     }
 
-    /// Starts listening, at the host of `server`.
-    init(
-        _ configuration: TLSConfiguration, _ server: ServerConfiguration, daemon: OpaquePointer, _ logger: Logger
-    ) throws(ServerError) {
+    /// Listens at the host of `server`; nobody is served before ``start(_:)``.
+    init(_ configuration: TLSConfiguration, _ server: ServerConfiguration, _ logger: Logger) throws(ServerError) {
         let host = server.host
+        poll = try EventPoll()
         let address = try SocketAddress(host: host, port: configuration.port)
         listener = address.withPointer { ct_listen($0, $1, host == "::" ? 1 : 0, 1_024) }
         guard listener >= 0 else { throw ServerError.listening(host, configuration.port, option: "--tls-port", errno) }
         port = ct_local_port(listener)
         credentials = configuration.credentials
         self.logger = logger
-        maxConnections = server.maxConnections
-        gate = Mutex(Daemon(pointer: daemon))
+        distrustHint = configuration.distrustHint
+        // As many WebSockets beside the requests' connections.
+        maxConnections = 2 * server.maxConnections
         poll.add(listener, id: Self.listenerID)
+    }
+
+    /// Serves clients by that daemon.
+    func start(_ daemon: OpaquePointer) {
+        gate.withLock { $0 = Daemon(pointer: daemon) }
         thread.withLock { $0 = Thread { [unowned self] in run() } }
     }
 
@@ -102,7 +119,8 @@ final class TLSFront: @unchecked Sendable {
 
     private func deadline(_ now: Int64) -> Int64? {
         if !touched.isEmpty { return now }
-        return [handshakes.first, partings.first, acceptsAgain, end.withLock { $0 }].compactMap(\.self).min()
+        return [handshakes.first, partings.first, leavings.first, acceptsAgain, end.withLock { $0 }].compactMap(\.self)
+            .min()
     }
 
     private func handle(_ event: ct_event) {
@@ -143,6 +161,7 @@ final class TLSFront: @unchecked Sendable {
                 let connection = TLSConnection(number: lastNumber, socket: socket, credentials)
             else {
                 close(socket)
+                tell(.full, "more than \(maxConnections) TLS connections are refused")
                 continue
             }
             connections[lastNumber] = connection
@@ -169,6 +188,14 @@ final class TLSFront: @unchecked Sendable {
             let wasParting = connection.phase == .parting
             if connection.advance(buffer, adopt: give) { later.insert(number) }
             if let failure = connection.handshakeFailure, !wasParting { log(failure) }
+            if let code = connection.pairFailure {
+                tell(
+                    .noPair,
+                    "a TLS connection is lost for want of a pair of sockets: \(String(cString: strerror(code)))")
+            }
+            if connection.serverIsDone, left.insert(number).inserted {
+                leavings.add(number, at: WallClock.monotonicNanoseconds())
+            }
             if connection.phase == .parting, !wasParting {
                 partings.add(number, at: WallClock.monotonicNanoseconds())
             }
@@ -212,7 +239,7 @@ final class TLSFront: @unchecked Sendable {
                 remove(number)
             }
         }
-        while let number = partings.due(now) { remove(number) }
+        while let number = partings.due(now) ?? leavings.due(now) { remove(number) }
         if let time = acceptsAgain, time <= now {
             acceptsAgain = nil
             poll.add(listener, id: Self.listenerID)
@@ -230,13 +257,18 @@ final class TLSFront: @unchecked Sendable {
         guard connections.removeValue(forKey: number) != nil else { return }
         // Closing takes the descriptors out of the poll.
         touched.remove(number)
+        left.remove(number)
     }
 
     private func log(_ failure: HandshakeFailure) {
-        if failure.isDistrust {
-            logger.notice("a client does not trust the TLS certificate (\(failure)); see connect-chat-mock certificate")
-        } else {
-            logger.debug("a TLS handshake failed: \(failure)")
-        }
+        logger.debug("a TLS handshake failed: \(failure)")
+        guard failure.isDistrust else { return }
+        let hint = distrustHint.map { "; \($0)" } ?? ""
+        tell(.distrust, "a client does not trust the TLS certificate (\(failure))\(hint)")
+    }
+
+    private func tell(_ notice: Notice, _ message: String) {
+        guard told.insert(notice).inserted else { return }
+        logger.notice("\(message)")
     }
 }

@@ -94,6 +94,13 @@ struct ServeCommand: ParsableCommand {
         guard (tlsCert == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-cert and --tls-key belong together: one of them is missing")
         }
+        if tlsCert != nil, tlsFolder != nil || tlsNames != nil {
+            throw ValidationError(
+                "--tls-folder and --tls-names are for the development certificate, not beside --tls-cert")
+        }
+        if let tlsPort, tlsPort != 0, tlsPort == port {
+            throw ValidationError("--port and --tls-port are both \(port)")
+        }
         let others = [("--tls-cert", tlsCert), ("--tls-folder", tlsFolder), ("--tls-names", tlsNames)]
         if tlsPort == nil, let lone = others.first(where: { $0.1 != nil }) {
             throw ValidationError("\(lone.0) means nothing without --tls-port")
