@@ -142,6 +142,7 @@ final class TLSFront: @unchecked Sendable {
             poll.remove(connection.plain)
             connection.hearsPlain = false
             connection.watched.plain = nil
+            boundLeaving(connection.number)
         } else if !connection.socketInterest.reads {
             // Whoever would have read what waits is gone.
             connection.abandon()
@@ -193,15 +194,19 @@ final class TLSFront: @unchecked Sendable {
                     .noPair,
                     "a TLS connection is lost for want of a pair of sockets: \(String(cString: strerror(code)))")
             }
-            if connection.serverIsDone, left.insert(number).inserted {
-                leavings.add(number, at: WallClock.monotonicNanoseconds())
-            }
+            if connection.serverIsDone { boundLeaving(number) }
             if connection.phase == .parting, !wasParting {
                 partings.add(number, at: WallClock.monotonicNanoseconds())
             }
             if connection.phase == .over { remove(number) } else { watch(connection) }
         }
         return later
+    }
+
+    /// A client that does not take what the daemon left is let go.
+    private func boundLeaving(_ number: UInt64) {
+        guard left.insert(number).inserted else { return }
+        leavings.add(number, at: WallClock.monotonicNanoseconds())
     }
 
     private func give(_ end: Int32) -> Bool {
