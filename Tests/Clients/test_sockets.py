@@ -133,6 +133,38 @@ def test_everyone_hears_everything_in_order_and_the_sender_its_echo(customer, so
     assert first.told(2) == [("AGENT", "transfer.succeeded"), ("AGENT", "three")]
 
 
+def test_receipts_are_heard_once_each_with_the_members_of_the_captures(customer, sockets, mock):
+    socket = sockets(customer.url)
+    socket.told(2)
+    agent = Member(mock, mock.agent(customer.contact))
+    desk = sockets(agent.url)
+    socket.told(1)
+    message = customer.say("seen?")["Id"]
+    socket.told(1), desk.told(1)
+    agent_id = mock.admin("GET", f"/contacts/{customer.contact}")["participants"][1]["id"]
+
+    def receipt(kind):
+        answer = agent.call("event", {
+            "ContentType": EVENT + f"message.{kind}", "Content": json.dumps({"messageId": message})})
+        assert answer.status == 200
+
+    receipt("delivered")
+    heard = socket.item()
+    assert heard == desk.item()
+    assert list(heard) == ["AbsoluteTime", "ContentType", "Id", "Type", "MessageMetadata"]
+    assert (heard["ContentType"], heard["Id"], heard["Type"]) == (EVENT + "message.metadata", message, "MESSAGEMETADATA")
+    assert list(heard["MessageMetadata"]) == ["MessageId", "Receipts"]
+    first, = heard["MessageMetadata"]["Receipts"]
+    assert first == {"DeliveredTimestamp": heard["AbsoluteTime"], "RecipientParticipantId": agent_id}
+    receipt("delivered")
+    receipt("read")
+    # A repeated receipt is silent: the next frame is the read one, with both times.
+    second, = socket.item()["MessageMetadata"]["Receipts"]
+    assert second == first | {"ReadTimestamp": second["ReadTimestamp"]}
+    stored = next(item for item in customer.call("transcript", {}).json["Transcript"] if item["Id"] == message)
+    assert stored["MessageMetadata"] == {"MessageId": message, "Receipts": [second]}
+
+
 def test_the_end_is_heard_by_who_has_left_too(customer, sockets, mock):
     socket = sockets(customer.url)
     socket.told(2)

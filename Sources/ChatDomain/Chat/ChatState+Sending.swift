@@ -116,7 +116,8 @@ extension ChatState {
     /// A receipt for one's own message is taken and means nothing.
     private mutating func record(_ kind: MessageReceipt.Kind, ofItemAt position: Int, by recipient: Int) {
         guard transcript.record(at: position).author != UInt16(recipient) else { return }
-        transcript.note(kind, of: position, by: participants[recipient].id, at: now)
+        let receipt = transcript.note(kind, of: position, by: participants[recipient].id, at: now)
+        if let receipt, subscriptions > 0 { deliver(receipt, of: transcript.record(at: position).id) }
     }
 }
 

@@ -135,8 +135,29 @@ extension ChatState {
     /// A customer who has left hears the chat to its end, as ChatJS expects; others hear their own leaving last.
     private func hears(_ index: Int, _ item: TranscriptItem, _ audience: Audience) -> Bool {
         if case .others(let author) = audience, author == index { return false }
-        let participant = participants[index]
-        return participant.presence == .connected || participant.role == .customer || item.author == index
+        return isListening(participants[index]) || item.author == index
+    }
+
+    private func isListening(_ participant: Participant) -> Bool {
+        participant.presence == .connected || participant.role == .customer
+    }
+
+    /// Tells everybody of a receipt; clients show it to the message's sender (wire-facts 4.4). No transcript item, it has the
+    /// message's own id.
+    func deliver(_ receipt: MessageReceipt, of message: UniqueID) {
+        let sockets = participants.filter(isListening).flatMap(\.subscribed)
+        guard !sockets.isEmpty else { return }
+        let inner = JSONWriter.object(capacity: 512) { writer in
+            writer.member("AbsoluteTime", now)
+            writer.member("ContentType", ContentType.messageMetadata.rawValue)
+            writer.member("Id", message)
+            writer.member("Type", "MESSAGEMETADATA")
+            writer.object("MessageMetadata") { writer in
+                writer.member("MessageId", message)
+                writer.array("Receipts") { writer in receipt.write(to: &writer) }
+            }
+        }
+        sink?.push(frame(JSONText(utf8: inner)), to: sockets)
     }
 
     /// The envelope of the chat sub-protocol (wire-facts 4.4): an item's JSON as a JSON string.

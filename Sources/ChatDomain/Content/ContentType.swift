@@ -17,6 +17,8 @@ package struct ContentType: RawRepresentable, Hashable, Sendable {
     package static let connectionAcknowledged = event("connection.acknowledged")
     package static let messageDelivered = event("message.delivered")
     package static let messageRead = event("message.read")
+    /// Only on sockets: tells the receipts of a message.
+    package static let messageMetadata = event("message.metadata")
     package static let participantJoined = event("participant.joined")
     package static let participantLeft = event("participant.left")
     package static let participantInvited = event("participant.invited")

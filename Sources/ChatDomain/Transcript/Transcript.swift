@@ -51,17 +51,19 @@ package struct Transcript: Sendable {
     // MARK: - Receipts
 
     /// Notes that somebody got or read a message; first times stay (wire-facts section 10).
+    ///
+    /// - Returns: the receipt as it is now; nil if it was known already.
     mutating func note(
         _ kind: MessageReceipt.Kind, of position: Int, by recipient: UniqueID, at time: Timestamp
-    ) {
+    ) -> MessageReceipt? {
         var list = receipts[position] ?? []
         let place = list.firstIndex { $0.recipient == recipient } ?? list.count
         if place == list.count { list.append(MessageReceipt(recipient: recipient)) }
-        switch kind {
-        case .delivered: list[place].delivered = list[place].delivered ?? time
-        case .read: list[place].read = list[place].read ?? time
-        }
+        let known = kind == .delivered ? list[place].delivered : list[place].read
+        guard known == nil else { return nil }
+        if kind == .delivered { list[place].delivered = time } else { list[place].read = time }
         receipts[position] = list
+        return list[place]
     }
 
     // MARK: - Reading
