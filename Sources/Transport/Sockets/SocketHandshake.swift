@@ -1,3 +1,5 @@
+internal import CGnuTLS
+internal import Glibc
 internal import HTTPRouting
 internal import HTTPTypes
 internal import Kernel
@@ -59,15 +61,13 @@ enum Base64 {
     static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     static func text(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
-            for place in 0..<4 {
-                let isPadding = place > group.count
-                text.append(isPadding ? UInt8(ascii: "=") : alphabet[Int(bits >> UInt32(18 - 6 * place) & 63)])
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
+        // GnuTLS takes no empty data.
+        guard !bytes.isEmpty else { return "" }
+        var datum = gnutls_datum_t()
+        let status = bytes.withDatum { gnutls_base64_encode2(&$0, &datum) }
+        precondition(status == 0, "base64: \(String(cString: gnutls_strerror(status)))")
+        // GnuTLS allocates with malloc unless it is told otherwise.
+        defer { free(datum.data) }
+        return String(decoding: UnsafeBufferPointer(start: datum.data, count: Int(datum.size)), as: UTF8.self)
     }
 }
