@@ -178,6 +178,12 @@ int ct_add_connection(struct MHD_Daemon *daemon, int end)
     return MHD_add_connection(daemon, end, &address, sizeof address) == MHD_YES;
 }
 
+unsigned int ct_current_connections(struct MHD_Daemon *daemon)
+{
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+    return info ? info->num_connections : 0;
+}
+
 int ct_was_added(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);

@@ -85,8 +85,14 @@ int ct_accept(int listener);
 /* Two connected sockets that do not block. -1 on failure, with errno. */
 int ct_pair(int ends[_Nonnull 2]);
 
-/* Gives a connected socket of a pair to a daemon, which closes it, also on failure: then 0. From any thread. */
+/* Gives a connected socket of a pair to a daemon, which closes it, also on failure: then 0. From any thread.
+ *
+ * The daemon must have room for it in whichever worker it goes to: 0.9.75 finds out in the worker that it has none, and
+ * then never unlocks that worker's list of connections (daemon.c, new_connection_process_). */
 int ct_add_connection(struct MHD_Daemon *daemon, int end);
+
+/* Connections that a daemon's workers have, without those that wait to be taken up. */
+unsigned int ct_current_connections(struct MHD_Daemon *daemon);
 
 /* Whether a connection was given to its daemon by ct_add_connection. */
 int ct_was_added(struct MHD_Connection *connection);

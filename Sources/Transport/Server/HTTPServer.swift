@@ -43,10 +43,14 @@ package final class HTTPServer: @unchecked Sendable {
     private static func start(
         _ configuration: ServerConfiguration, _ address: SocketAddress, _ core: ServerCore, _ logSink: LogSink
     ) -> OpaquePointer? {
-        address.withPointer { pointer, _ in
+        let threads = max(2, configuration.threads)
+        let limit =
+            configuration.tls == nil
+            ? configuration.maxConnections : threads * TLSFront.roomOfAWorker(configuration.maxConnections)
+        return address.withPointer { pointer, _ in
             var options = ct_daemon_options(
-                threads: UInt32(max(2, configuration.threads)),
-                connection_limit: UInt32(configuration.maxConnections),
+                threads: UInt32(threads),
+                connection_limit: UInt32(limit),
                 connection_memory: configuration.connectionMemory,
                 connection_timeout: UInt32(configuration.idleTimeout),
                 listen_backlog: 1_024,

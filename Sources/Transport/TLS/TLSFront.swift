@@ -15,6 +15,8 @@ final class TLSFront: @unchecked Sendable {
     private let credentials: TLSCredentials
     private let logger: Logger
     private let maxConnections: Int
+    /// While the daemon has so many it is given no more.
+    private let maxRequestConnections: Int
     private let poll: EventPoll
     private let distrustHint: String?
     private let thread = Mutex<Thread?>(nil)
@@ -62,6 +64,7 @@ final class TLSFront: @unchecked Sendable {
         credentials = configuration.credentials
         self.logger = logger
         distrustHint = configuration.distrustHint
+        maxRequestConnections = server.maxConnections
         // As many WebSockets beside the requests' connections.
         maxConnections = 2 * server.maxConnections
         poll.add(listener, id: Self.listenerID)
@@ -211,10 +214,19 @@ final class TLSFront: @unchecked Sendable {
 
     private func give(_ end: Int32) -> Bool {
         gate.withLock { daemon in
-            if let daemon { return ct_add_connection(daemon.pointer, end) != 0 }
+            if let daemon, ct_current_connections(daemon.pointer) < UInt32(maxRequestConnections) {
+                return ct_add_connection(daemon.pointer, end) != 0
+            }
             close(end)
             return false
         }
+    }
+
+    /// How many connections a worker must have room for, so that it never finds itself full when it takes up what was given
+    /// to the daemon (`ct_add_connection`): those that were open when it was given, all of the front's own that it may not
+    /// have taken up yet, and those that it accepts in between.
+    static func roomOfAWorker(_ maxConnections: Int) -> Int {
+        maxConnections + 2 * maxConnections + 64
     }
 
     private func watch(_ connection: TLSConnection) {
