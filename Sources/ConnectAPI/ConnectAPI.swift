@@ -29,6 +29,10 @@ package struct ConnectAPI: RequestAnswering {
         (.put, "/contact/chat", StartChatContact.endpoint),
         (.post, "/contact/stop", StopContact.endpoint),
         (.get, "/contacts/{InstanceId}/{ContactId}", DescribeContact.endpoint),
+        (.post, "/contact/create-participant", CreateParticipant.endpoint),
+        (.get, "/contact/attributes/{InstanceId}/{InitialContactId}", ContactAttributes.getEndpoint),
+        (.post, "/contact/attributes", ContactAttributes.updateEndpoint),
+        (.put, "/contact/participant-role-config/{InstanceId}/{ContactId}", UpdateParticipantRoleConfig.endpoint),
         (.post, "/startChatContact", StartChatContact.widgetEndpoint),
     ]
 

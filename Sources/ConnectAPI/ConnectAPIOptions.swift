@@ -3,8 +3,5 @@ package struct ConnectAPIOptions: Sendable {
     /// Where clients reach this server, `scheme://authority` with any path, for the URLs that are handed out; each
     /// request's own Host header without it.
     package var publicURL: String?
-    /// Whether control-plane requests must be signed.
-    package var requiresSignature = false
-
     package init() {}
 }

@@ -93,3 +93,40 @@ extension Chat {
         }
     }
 }
+
+extension ChatFixture {
+    /// A chat whose customer waits, and the agents of that name who could take it.
+    func waitingChat(_ change: (inout ChatRequest) -> Void = { _ in }) throws -> Chat {
+        let chat = try startChat(change)
+        chat.turn { $0.connect(ChatState.customer) }
+        return chat
+    }
+
+    /// Makes or changes an agent of the contact centre.
+    func agent(
+        _ name: String, _ state: AgentState = .available, _ body: (inout ContactCentre.AgentChange) -> Void = { _ in }
+    )
+        throws
+    {
+        var change = ContactCentre.AgentChange()
+        change.state = state
+        body(&change)
+        try instance.routing.act { centre throws(ContactCentreRefusal) in
+            centre.change(name, change, defaultQueue: "BasicQueue")
+        }
+    }
+
+    /// The contacts of an agent in short: `connecting`, `connected` …
+    func contacts(of name: String) -> [String] {
+        instance.routing.centre.agents[name]?.contacts.map(\.state.rawValue) ?? []
+    }
+
+    func state(of name: String) -> String? {
+        instance.routing.centre.agents[name]?.state.name
+    }
+}
+
+extension Chat {
+    /// The ContactId of the leg that the chat is in.
+    var leg: UniqueID { read { $0.contact.id } }
+}

@@ -16,14 +16,14 @@ enum ContactView {
     }
 
     private static func write(_ chat: borrowing ChatState, ordinal: Int, to writer: inout JSONWriter) {
-        writer.member("id", chat.contactID)
-        writer.member("initialContactId", chat.contactID)
+        writer.member("id", chat.initialContactID)
+        writer.member("initialContactId", chat.initialContactID)
         writer.member("ordinal", ordinal)
         writer.member("state", chat.state.rawValue)
         writer.member("flow", chat.request.flowID)
-        let request = chat.request
+        let attributes = chat.attributes
         writer.object("attributes") { writer in
-            for (name, value) in request.attributes { writer.member(named: name, value) }
+            for (name, value) in attributes { writer.member(named: name, value) }
         }
         let participants = chat.participants
         writer.array("participants") { writer in

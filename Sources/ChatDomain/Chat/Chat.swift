@@ -9,6 +9,8 @@ package final class Chat: Sendable {
         var state: ChatState
         var timers: [ChatTimer: ArmedTimer] = [:]
         var lastGeneration: UInt64 = 0
+        /// Of the settings that the state has.
+        var settingsVersion = 0
     }
 
     /// A timer on the instance's clock. Its generation tells a firing that is still wanted from one that came too late.
@@ -26,11 +28,13 @@ package final class Chat: Sendable {
     private let guarded: Mutex<Guarded>
 
     init(_ request: ChatRequest, instance: Instance, ordinal: Int) {
-        let generator = SeededGenerator(seed: instance.seed, stream: "\(instance.id)\nchat \(ordinal)")
+        var generator = SeededGenerator(seed: instance.seed, stream: "\(instance.id)\nchat \(ordinal)")
+        let id = UniqueID.random(using: &generator)
         let state = ChatState(
-            request: request, settings: instance.settings, generator: generator, now: instance.clock.now(),
-            sink: instance.registry.sink)
-        id = state.contactID
+            id, request: request, settings: instance.settings.value, generator: generator, now: instance.clock.now(),
+            sink: instance.registry.sink
+        ) { [unowned instance] contact in instance.register(contact, of: id) }
+        self.id = id
         self.ordinal = ordinal
         self.instance = instance
         guarded = Mutex(Guarded(state: state))
@@ -56,13 +60,22 @@ package final class Chat: Sendable {
     private struct Aftermath {
         var stateChanged = false
         var hasEnded = false
+        var isRouted = false
+        var flow: String?
     }
 
     private func begin(_ guarded: inout Guarded) {
         guarded.state.now = instance.clock.now()
+        let version = instance.settings.version
+        if guarded.settingsVersion != version {
+            guarded.settingsVersion = version
+            guarded.state.settings = instance.settings.value
+        }
     }
 
     private func perform(_ aftermath: Aftermath) {
+        if aftermath.isRouted { instance.routing.settle() }
+        if let flow = aftermath.flow { instance.lead(self, to: flow) }
         if aftermath.hasEnded { instance.registry.chatEnded(self) }
         if aftermath.stateChanged { instance.changes.notify() }
     }
@@ -94,6 +107,13 @@ package final class Chat: Sendable {
         var aftermath = Aftermath()
         swap(&aftermath.stateChanged, &guarded.state.effects.stateChanged)
         swap(&aftermath.hasEnded, &guarded.state.effects.hasEnded)
+        swap(&aftermath.flow, &guarded.state.effects.flow)
+        if !guarded.state.effects.routing.isEmpty {
+            // Under the lock, so that the contact centre hears everything of a chat in its order.
+            instance.routing.hear(guarded.state.effects.routing)
+            guarded.state.effects.routing.removeAll()
+            aftermath.isRouted = true
+        }
         if aftermath.hasEnded {
             cancelTimers(&guarded)
             guarded.state.dropObservers()

@@ -8,6 +8,8 @@ package struct ChatRefusal: Error, Sendable {
         package static let invalid = Code(name: "invalid")
         /// The state of the contact forbids it.
         package static let conflict = Code(name: "conflict")
+        /// A quota is used up.
+        package static let limit = Code(name: "limit")
     }
 
     package let code: Code

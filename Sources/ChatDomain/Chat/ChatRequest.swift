@@ -14,6 +14,10 @@ package struct ChatRequest: Sendable {
     /// SegmentAttributes as the JSON object that was sent.
     package var segmentAttributesJSON: String?
     package var clientToken: String?
+    /// Whether the customer sees a bot's message grow (ResponseMode INCREMENTAL).
+    package var isIncremental = false
+    /// Whether agents leave with the customer, and the flow goes on (DisconnectOnCustomerExit).
+    package var disconnectsAgentOnCustomerExit = false
     /// Whether the instance's flow is run; not where somebody plays the contact centre already.
     package var runsFlow = true
 

@@ -8,7 +8,7 @@ extension ChatState {
     ) throws(ChatRefusal) -> ItemStamp {
         let key = ClientTokenTable.Key(participant: author, operation: .sendMessage, token: clientToken)
         if let first = firstResult(key) { return first }
-        try checkPresence(author)
+        try checkVoice(author)
         if let refusal = MessageLimits.refusal(
             of: content, type: type, supported: request.supportedContentTypes, unit: settings.lengthUnit)
         {
@@ -26,7 +26,7 @@ extension ChatState {
     ) throws(ChatRefusal) -> ItemStamp {
         let key = ClientTokenTable.Key(participant: author, operation: .sendEvent, token: clientToken)
         if let first = firstResult(key) { return first }
-        try checkPresence(author)
+        try checkVoice(author)
         guard settings.profile.sendableEvents.contains(type) else {
             throw ChatRefusal(.invalid, "ContentType \"\(type.rawValue)\" is none that SendEvent takes")
         }
@@ -52,9 +52,13 @@ extension ChatState {
 
     /// Appends a message as it stands: the callers have checked what they must.
     @discardableResult
-    package mutating func appendMessage(_ type: ContentType, _ content: JSONText, by author: Int) -> ItemStamp {
-        let stamp = append(TranscriptItem(kind: .message, type: type, content: content, author: author))
+    package mutating func appendMessage(
+        _ type: ContentType, _ content: JSONText, by author: Int, visibility: Visibility = .all
+    ) -> ItemStamp {
+        let stamp = append(
+            TranscriptItem(kind: .message, type: type, content: content, author: author, visibility: visibility))
         hear(.message(type, content: content.string), from: author)
+        if !roleTimers.isEmpty { noteActivity(of: author) }
         return stamp
     }
 
@@ -69,14 +73,41 @@ extension ChatState {
             stamp = append(item, audience: audience)
         } else {
             stamp = nextStamp()
-            if type == .typing, subscriptions > 0 { deliver(item, stamp, audience: audience) }
+            if type.isFramedEvent, subscriptions > 0 { deliver(item, stamp, audience: audience) }
         }
-        if !Self.heardByKind.contains(type) { hear(.event(type), from: author) }
+        if author != nil, !Self.heardByKind.contains(type) { hear(.event(type), from: author) }
         return stamp
     }
 
     /// Events that observers hear as a kind of their own, from the place that changes the state.
     private static let heardByKind: Set<ContentType> = [.participantJoined, .participantLeft, .chatEnded]
+
+    /// The newest message by somebody else that the participant can see; its id, if there is one.
+    package func lastMessage(for reader: Int) -> UniqueID? {
+        let role = participants[reader].role
+        return (0..<transcript.count).reversed().lazy.first { position in
+            let record = transcript.record(at: position)
+            return record.kind == .message && record.author != UInt16(reader)
+                && transcript.visibility(at: position).includes(role)
+        }.map { transcript.record(at: $0).id }
+    }
+
+    // MARK: - Attributes
+
+    /// Sets contact attributes: those that are there are replaced, the others added (UpdateContactAttributes).
+    package mutating func update(attributes changes: [(name: String, value: String)]) throws(ChatRefusal) {
+        var changed = attributes
+        for (name, value) in changes {
+            if let place = changed.firstIndex(where: { $0.name == name }) {
+                changed[place].value = value
+            } else {
+                changed.append((name, value))
+            }
+        }
+        if let reason = AttributeLimits.refusal(of: changed) { throw ChatRefusal(.invalid, "Attributes: \(reason)") }
+        attributes = changed
+        noteUpdate()
+    }
 
     // MARK: - ClientTokens
 
@@ -122,5 +153,6 @@ extension ChatState {
 }
 
 extension Participant {
+    /// Supervisors who monitor count, too (wire-facts section 10).
     fileprivate var countsForReceipts: Bool { role != .system && presence == .connected }
 }

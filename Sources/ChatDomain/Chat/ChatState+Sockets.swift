@@ -45,6 +45,9 @@ extension ChatState {
     package mutating func subscribe(_ socket: SocketID, of index: Int, answer: [UInt8]?) throws(ChatRefusal) {
         guard state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
         guard participants[index].sockets.contains(socket) else { throw ChatRefusal(.gone, "the socket is closing") }
+        guard participants[index].presence != .offered else {
+            throw ChatRefusal(.gone, "the agent has not accepted the contact")
+        }
         if let answer { sink?.push(answer, to: [socket]) }
         if !participants[index].subscribed.contains(socket) {
             updateParticipant(index) { $0.subscribed.append(socket) }
@@ -126,15 +129,24 @@ extension ChatState {
     }
 
     /// Sends an item to the sockets of its audience.
-    func deliver(_ item: TranscriptItem, _ stamp: ItemStamp, audience: Audience) {
+    ///
+    /// - Parameter progress: how much of a message that comes in pieces this is.
+    func deliver(
+        _ item: TranscriptItem, _ stamp: ItemStamp, audience: Audience, progress: MessageProgress? = nil
+    ) {
         let sockets = participants.indices.filter { hears($0, item, audience) }.flatMap { participants[$0].subscribed }
         guard !sockets.isEmpty else { return }
-        sink?.push(frame(JSONText(utf8: inner(item, stamp))), to: sockets)
+        sink?.push(frame(JSONText(utf8: inner(item, stamp, progress))), to: sockets)
     }
 
     /// A customer who has left hears the chat to its end, as ChatJS expects; others hear their own leaving last.
     private func hears(_ index: Int, _ item: TranscriptItem, _ audience: Audience) -> Bool {
-        if case .others(let author) = audience, author == index { return false }
+        switch audience {
+        case .everyone: break
+        case .others(let author): if author == index { return false }
+        case .only(let indices): if !indices.contains(index) { return false }
+        }
+        guard item.visibility.includes(participants[index].role) else { return false }
         return isListening(participants[index]) || item.author == index
     }
 
@@ -170,7 +182,7 @@ extension ChatState {
     }
 
     /// The item in the member order of real captures. The service's own events name the chat only.
-    private func inner(_ item: TranscriptItem, _ stamp: ItemStamp) -> [UInt8] {
+    private func inner(_ item: TranscriptItem, _ stamp: ItemStamp, _ progress: MessageProgress?) -> [UInt8] {
         JSONWriter.object(capacity: 512) { writer in
             writer.member("AbsoluteTime", stamp.time)
             if let content = item.content { writer.member("Content", escaped: content.escaped[...]) }
@@ -178,8 +190,20 @@ extension ChatState {
             writer.member("Id", stamp.id)
             writer.member("Type", item.kind == .message ? "MESSAGE" : "EVENT")
             if let author = item.author { writer.raw(participants[author].authorJSON) }
-            writer.member("InitialContactId", contactID)
-            if item.author != nil { writer.member("ContactId", contactID) }
+            if let progress {
+                writer.object("MessageMetadata") { writer in
+                    writer.member("MessageCompleted", progress.isCompleted)
+                    if let number = progress.chunkNumber { writer.member("ChunkNumber", number) }
+                }
+            }
+            writer.member("InitialContactId", initialContactID)
+            if item.author != nil { writer.member("ContactId", contact.id) }
         }
     }
+}
+
+/// How much of a message that comes in pieces a frame holds (wire-facts 4.4, Lex streaming).
+struct MessageProgress {
+    let isCompleted: Bool
+    let chunkNumber: Int?
 }

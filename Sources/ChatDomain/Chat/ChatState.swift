@@ -2,29 +2,38 @@ package import Kernel
 
 /// All that a chat's lock guards: a plain value whose methods are the rules of a chat, without clock, lock or I/O.
 ///
-/// Every way into the transcript is ``append(_:)``, whoever asks. What must happen outside (timers, waking those who
-/// wait) is left in ``effects`` for ``Chat`` to perform.
+/// Every way into the transcript is ``append(_:audience:)``, whoever asks. What must happen outside (timers, waking those
+/// who wait, the contact centre) is left in ``effects`` for ``Chat`` to perform.
 package struct ChatState: Sendable {
     /// What a turn leaves for the chat to do.
     struct Effects: Sendable {
         var timers: [(timer: ChatTimer, deadline: Timestamp?)] = []
+        var routing: [RoutingEvent] = []
+        /// A flow that the contact was sent to.
+        var flow: String?
         var stateChanged = false
         var hasEnded = false
     }
 
-    package let contactID: UniqueID
+    package let initialContactID: UniqueID
     package let request: ChatRequest
     package let startedAt: Timestamp
-    let settings: InstanceSettings
+    /// As they were when the turn began.
+    package internal(set) var settings: InstanceSettings
 
-    package private(set) var state = ContactState.created
-    package private(set) var participants: [Participant] = []
+    package internal(set) var state = ContactState.created
+    package internal(set) var participants: [Participant] = []
     package internal(set) var transcript = Transcript()
-    package private(set) var connectedAt: Timestamp?
-    package private(set) var agentJoinedAt: Timestamp?
-    package private(set) var endedAt: Timestamp?
-    package private(set) var updatedAt: Timestamp
-    package private(set) var disconnectReason: String?
+    /// The legs of the chain, in order; there is always one.
+    package internal(set) var contacts: [Contact]
+    /// In the order in which they were given; what is updated keeps its place.
+    package internal(set) var attributes: [(name: String, value: String)]
+    package internal(set) var roleTimers = RoleTimers()
+    package internal(set) var connectedAt: Timestamp?
+    package internal(set) var agentJoinedAt: Timestamp?
+    package internal(set) var endedAt: Timestamp?
+    package internal(set) var updatedAt: Timestamp
+    package internal(set) var disconnectReason: String?
 
     /// The time of the turn that is under way.
     package internal(set) var now: Timestamp
@@ -36,32 +45,43 @@ package struct ChatState: Sendable {
 
     /// Where frames go; nil where nobody can hold a socket.
     let sink: (any FrameSink)?
+    /// Lets a further leg be found by its ContactId, from this moment on.
+    private let registerContact: @Sendable (UniqueID) -> Void
     /// Whether the chat is no longer kept: it opens no socket.
     var isForgotten = false
     /// Subscribed sockets of all participants: without any, no frame is made.
     var subscriptions = 0
 
     /// Why the chat is about to end; nil while it is not.
-    private var pendingEnd: String?
+    var pendingEnd: PendingEnd?
     /// Flows that still have something to say after the last agent has left.
-    private var endHolds = 0
-    private var generator: SeededGenerator
+    var endHolds = 0
+    /// Whether the contact waits in a queue as soon as its customer connects; not where a flow or a scenario plays the
+    /// contact centre.
+    var queuesItself = true
+    /// Messages that come in pieces, under way.
+    var streams: [MessageStream?] = []
+    var generator: SeededGenerator
     private var lastTime: Timestamp
 
+    /// - Parameter id: the InitialContactId.
     init(
-        request: ChatRequest, settings: InstanceSettings, generator: SeededGenerator, now: Timestamp,
-        sink: (any FrameSink)? = nil
+        _ id: UniqueID, request: ChatRequest, settings: InstanceSettings, generator: SeededGenerator, now: Timestamp,
+        sink: (any FrameSink)? = nil, registerContact: @escaping @Sendable (UniqueID) -> Void = { _ in }
     ) {
         self.sink = sink
+        self.registerContact = registerContact
         self.request = request
         self.settings = settings
         self.generator = generator
-        contactID = .random(using: &self.generator)
+        attributes = request.attributes
+        initialContactID = id
+        contacts = [Contact(initialContactID, after: nil, at: now)]
         startedAt = now
         updatedAt = now
         self.now = now
         lastTime = Timestamp(milliseconds: .min)
-        transcript.beginLeg(contactID)
+        transcript.beginLeg(initialContactID)
         _ = newParticipant(.customer, displayName: request.displayName)
         arm(.connectDeadline, at: now + settings.connectTimeout)
         arm(.duration, at: now + Int64(request.durationInMinutes) * 60_000)
@@ -70,157 +90,29 @@ package struct ChatState: Sendable {
     /// The customer is whoever the chat was started for.
     package static let customer = 0
 
-    // MARK: - Participants
-
-    /// Far more than the service's six at once; what is kept of a chat is bounded.
-    package static let mostParticipants = 1_000
-
-    @discardableResult
-    package mutating func addParticipant(
-        _ role: ParticipantRole, displayName: String
-    ) throws(ChatRefusal) -> Int {
-        guard participants.count < Self.mostParticipants else {
-            throw ChatRefusal(.conflict, "the contact has had \(Self.mostParticipants) participants already")
-        }
-        return newParticipant(role, displayName: displayName)
+    /// The leg that the chat is in.
+    package internal(set) var contact: Contact {
+        get { contacts[contacts.count - 1] }
+        set { contacts[contacts.count - 1] = newValue }
     }
 
-    private mutating func newParticipant(_ role: ParticipantRole, displayName: String) -> Int {
-        participants.append(Participant(id: .random(using: &generator), role: role, displayName: displayName))
-        return participants.count - 1
+    /// Begins another leg: items from here on are its.
+    mutating func beginContact() {
+        let id = UniqueID.random(using: &generator)
+        contacts.append(Contact(id, after: contact.id, at: now))
+        transcript.beginLeg(id)
+        registerContact(id)
     }
 
-    package mutating func updateParticipant(_ index: Int, _ body: (inout Participant) -> Void) {
-        body(&participants[index])
-    }
-
-    package func indexOfParticipant(_ id: UniqueID) -> Int? {
-        participants.firstIndex { $0.id == id }
-    }
-
-    /// The participant for what flows say: made at its first word, always connected, never joining or leaving.
-    package mutating func systemParticipant(displayName: String) -> Int {
-        if let index = participants.firstIndex(where: { $0.role == .system && $0.displayName == displayName }) {
-            return index
-        }
-        let index = newParticipant(.system, displayName: displayName)
-        participants[index].presence = .connected
-        return index
-    }
-
-    /// Whether the participant may still act at all; the refusal if not.
-    package func checkPresence(_ index: Int) throws(ChatRefusal) {
-        guard state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
-        guard participants[index].presence != .left else {
-            throw ChatRefusal(.gone, "the participant has disconnected")
-        }
-    }
-
-    /// Lets the participant act, and connects it if this is its first act (decision 10).
-    package mutating func admit(_ index: Int) throws(ChatRefusal) {
-        try checkPresence(index)
-        connect(index)
-    }
-
-    // MARK: - Life
-
-    package mutating func connect(_ index: Int) {
-        guard participants[index].presence == .invited else { return }
-        participants[index].presence = .connected
-        participants[index].connectedAt = now
-        appendEvent(.participantJoined, by: index)
-        hear(.joined, from: index)
-        let role = participants[index].role
-        if role == .customer { customerConnected() }
-        if role.servesCustomer {
-            agentJoinedAt = agentJoinedAt ?? now
-            if pendingEnd == Self.agentLeft { calledOffEnd() }
-            change(to: .connected)
-        }
-    }
-
-    private mutating func customerConnected() {
-        connectedAt = now
-        disarm(.connectDeadline)
-        change(to: .waiting)
-        if let message = request.initialMessage {
-            appendMessage(message.type, message.content, by: Self.customer)
-        }
-    }
-
-    /// A participant disconnects; the contact ends with the customer, or with the last who serves it (decision 11).
-    package mutating func leave(_ index: Int) {
-        guard state != .ended, participants[index].presence != .left else { return }
-        let wasConnected = participants[index].presence == .connected
-        participants[index].presence = .left
-        effects.stateChanged = true
-        if wasConnected { appendEvent(.participantLeft, by: index) }
-        hear(.left, from: index)
-        let role = participants[index].role
-        if role == .customer {
-            scheduleEnd(reason: Self.customerLeft)
-        } else if role.servesCustomer, wasConnected, !participants.contains(where: \.isServing) {
-            scheduleEnd(reason: Self.agentLeft)
-        }
-    }
-
-    private static let customerLeft = "CUSTOMER_DISCONNECT"
-    private static let agentLeft = "AGENT_DISCONNECT"
-
-    /// The first to leave decides why and when; the customer's leaving overrules an agent's.
-    private mutating func scheduleEnd(reason: String) {
-        guard pendingEnd == nil || (pendingEnd == Self.agentLeft && reason == Self.customerLeft) else { return }
-        pendingEnd = reason
-        let isHeld = reason == Self.agentLeft && endHolds > 0
-        let delay = isHeld ? Self.longestHold : settings.endDelay
-        if delay == 0 { finish() } else { arm(.end, at: now + delay) }
-    }
-
-    /// An agent who joins in time keeps a chat that agents had left.
-    private mutating func calledOffEnd() {
-        pendingEnd = nil
-        disarm(.end)
-    }
-
-    /// Keeps the chat open after the last agent has left, while a flow goes on (decision 11); 15 minutes at most.
-    package mutating func holdEnd() {
-        endHolds += 1
-    }
-
-    package mutating func releaseEnd() {
-        endHolds -= 1
-        guard state != .ended, endHolds == 0, pendingEnd == Self.agentLeft else { return }
-        pendingEnd = nil
-        scheduleEnd(reason: Self.agentLeft)
-    }
-
-    private static let longestHold: Int64 = 900_000
-
-    /// Ends the contact from outside: everyone leaves, then chat.ended (wire-facts 4.5, StopContact).
-    package mutating func end(reason: String?) {
-        guard state != .ended else { return }
-        disconnectReason = reason
-        for index in participants.indices where participants[index].presence == .connected {
-            guard participants[index].role != .system else { continue }
-            participants[index].presence = .left
-            appendEvent(.participantLeft, by: index)
-            hear(.left, from: index)
-        }
-        finish()
-    }
-
-    private mutating func finish() {
-        disconnectReason = disconnectReason ?? pendingEnd
-        appendEvent(.chatEnded, by: nil)
-        endedAt = now
-        change(to: .ended)
-        effects.hasEnded = true
-        hear(.ended, from: nil)
-    }
-
-    private mutating func change(to newState: ContactState) {
+    mutating func change(to newState: ContactState) {
         state = newState
+        noteUpdate()
+    }
+
+    /// The contact is not what it was: its times say so, and those who wait look again.
+    mutating func noteUpdate() {
         updatedAt = now
+        contact.updatedAt = now
         effects.stateChanged = true
     }
 
@@ -241,9 +133,10 @@ package struct ChatState: Sendable {
 
     mutating func timerFired(_ timer: ChatTimer) {
         switch timer {
-        case .connectDeadline: end(reason: "OTHER")
-        case .duration: end(reason: "OTHER")
+        case .connectDeadline, .duration: end(reason: "OTHER")
+        case .botDeadline(let index): dismiss(index)
         case .end: finish()
+        case .role(let key): roleTimerFired(key)
         case .observer(let index, let number): observers[index].timerFired(number, in: &self)
         }
     }
@@ -262,8 +155,17 @@ package struct ChatState: Sendable {
 
     mutating func hear(_ kind: @autoclosure () -> Occurrence.Kind, from author: Int?) {
         guard !observers.isEmpty else { return }
+        let author = author.map { Occurrence.Author(role: participants[$0].role, name: participants[$0].displayName) }
+        unheard.append(Occurrence(kind: kind(), author: author, time: max(lastTime, now)))
+    }
+
+    /// Lets observers hear of an agent who has no part in the chat.
+    package mutating func hearDeclined(by agent: String, isMissed: Bool) {
+        guard !observers.isEmpty else { return }
         unheard.append(
-            Occurrence(kind: kind(), author: author.map { ($0, participants[$0].role) }, time: max(lastTime, now)))
+            Occurrence(
+                kind: .declined(isMissed: isMissed), author: Occurrence.Author(role: .agent, name: agent),
+                time: max(lastTime, now)))
     }
 
     // MARK: - The one way into the transcript
@@ -292,9 +194,4 @@ package struct ChatState: Sendable {
         }
         return lastTime
     }
-}
-
-extension Participant {
-    /// Whether the customer has somebody to talk with in this participant.
-    fileprivate var isServing: Bool { role.servesCustomer && presence == .connected }
 }

@@ -2,10 +2,14 @@
 package enum ChatTimer: Hashable, Sendable {
     /// The customer has not connected in time (service model: StartChatContact, five minutes).
     case connectDeadline
+    /// A custom bot has not connected in time (wire-facts 8.2, CreateParticipant): index of the participant.
+    case botDeadline(Int)
     /// ChatDurationInMinutes is over.
     case duration
     /// The time between the last leaving and chat.ended.
     case end
+    /// Somebody has said nothing for a while (wire-facts section 11).
+    case role(RoleTimers.Key)
     /// An observer's own.
     case observer(index: Int, number: Int)
 
@@ -13,8 +17,10 @@ package enum ChatTimer: Hashable, Sendable {
     var label: String {
         switch self {
         case .connectDeadline: "customer did not connect"
+        case .botDeadline: "bot did not connect"
         case .duration: "chat duration over"
         case .end: "chat ends"
+        case .role(let key): "\(key.role.rawValue) \(key.kind == .idle ? "idle" : "idle too long")"
         case .observer: "scenario step"
         }
     }

@@ -9,6 +9,7 @@ struct ClientTokenTable: Sendable {
         case sendMessage
         case sendEvent
         case disconnect
+        case createParticipant
     }
 
     struct Key {

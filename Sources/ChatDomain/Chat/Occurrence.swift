@@ -12,12 +12,20 @@ package struct Occurrence: Sendable {
         case message(ContentType, content: String)
         /// An event other than joining, leaving and the end; `typing` and receipts too, though they are not stored.
         case event(ContentType)
+        /// An agent did not take a contact that was offered.
+        case declined(isMissed: Bool)
         case ended
     }
 
+    /// Whoever did it.
+    package struct Author: Sendable {
+        package let role: ParticipantRole
+        package let name: String
+    }
+
     package let kind: Kind
-    /// Index and role of whoever did it; nil for what the service does.
-    package let author: (index: Int, role: ParticipantRole)?
+    /// Nil for what the service does.
+    package let author: Author?
     package let time: Timestamp
 }
 

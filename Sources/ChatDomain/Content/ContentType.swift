@@ -22,6 +22,10 @@ package struct ContentType: RawRepresentable, Hashable, Sendable {
     package static let participantJoined = event("participant.joined")
     package static let participantLeft = event("participant.left")
     package static let participantInvited = event("participant.invited")
+    package static let participantIdle = event("participant.idle")
+    package static let participantReturned = event("participant.returned")
+    package static let participantAutodisconnection = event("participant.autodisconnection")
+    package static let displayNameUpdated = event("participant.displayname.updated")
     package static let transferSucceeded = event("transfer.succeeded")
     /// An old misspelling of ``transferSucceeded`` that the Streams documentation still lists.
     package static let transferSucceed = event("transfer.succeed")
@@ -42,6 +46,12 @@ package struct ContentType: RawRepresentable, Hashable, Sendable {
 
     /// Whether an event of this type has a place in the transcript (service model: GetTranscript; wire-facts 3.3).
     package var isStoredEvent: Bool { Self.storedEvents.contains(self) }
+
+    /// Whether sockets hear of an event that is not stored (wire-facts 4.4). Receipts make metadata frames instead, and a
+    /// connection.acknowledged is told to nobody.
+    var isFramedEvent: Bool { !Self.silentEvents.contains(self) }
+
+    private static let silentEvents: Set<ContentType> = [connectionAcknowledged, messageDelivered, messageRead]
 
     private static let storedEvents: Set<ContentType> = [
         participantJoined, participantLeft, participantInvited, transferSucceeded, transferSucceed, transferFailed,

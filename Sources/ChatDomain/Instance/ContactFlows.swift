@@ -1,5 +1,7 @@
-/// The flows of Amazon Connect instances: what they do for a contact that somebody starts.
+/// The flows of Amazon Connect instances: what they do for a contact that comes to them.
 package protocol ContactFlows: Sendable {
-    /// A contact was started with its flow; its customer may connect at any moment from now on.
-    func contactStarted(_ chat: Chat)
+    /// A contact was started with a flow, and its customer may connect at any moment from now on; or it was sent to one.
+    ///
+    /// - Returns: whether there is such a flow.
+    func contactArrived(_ chat: Chat, at flow: String) -> Bool
 }

@@ -3,7 +3,10 @@ package import Kernel
 /// An Amazon Connect instance, the tenant: its chats, its clock, its seed, its settings; nothing is shared with others.
 package final class Instance: Sendable {
     private struct State {
+        /// By InitialContactId.
         var chats: [UniqueID: Chat] = [:]
+        /// Further legs of chats, by their ContactIds.
+        var legs: [UniqueID: UniqueID] = [:]
         var lastOrdinal = 0
         /// Results of StartChatContact by ClientToken.
         var starts: [String: StartedChat] = [:]
@@ -19,7 +22,7 @@ package final class Instance: Sendable {
 
     package let id: String
     package let seed: UInt64
-    package let settings: InstanceSettings
+    package let settings: SettingsStore
     package let clock: InstanceClock
     /// Told of every change in a contact's or a scenario run's state.
     package let changes = ChangeSignal()
@@ -30,13 +33,18 @@ package final class Instance: Sendable {
     package var sink: (any FrameSink)? { registry.sink }
 
     private let state = Mutex(State())
+    private let quotaBook = QuotaBook()
+    /// Agents, queues, and who is offered what.
+    package let routing: ContactRouting
 
     init(id: String, seed: UInt64, settings: InstanceSettings, clock: InstanceClock, registry: Registry) {
         self.id = id
         self.seed = seed
-        self.settings = settings
+        self.settings = SettingsStore(settings)
         self.clock = clock
         self.registry = registry
+        routing = ContactRouting(clock: clock, settings: self.settings, changes: changes)
+        routing.findChats { [weak self] id in self?.chat(id) }
     }
 
     // MARK: - Chats
@@ -44,6 +52,7 @@ package final class Instance: Sendable {
     /// Starts a chat; a ClientToken known from an earlier start answers with that start's result.
     package func startChat(_ request: ChatRequest) throws(ChatRefusal) -> StartedChat {
         if let token = request.clientToken, let first = state.withLock({ $0.starts[token] }) { return first }
+        try checkActiveChats()
         let ordinal = try state.withLock { state throws(ChatRefusal) in
             guard !state.isClosed else { throw Self.wasReset }
             state.lastOrdinal += 1
@@ -65,16 +74,61 @@ package final class Instance: Sendable {
         }
         if winner?.chat !== chat { forget(chat) }
         guard let winner else { throw Self.wasReset }
-        if winner.chat === chat, request.runsFlow { registry.flows?.contactStarted(chat) }
+        if winner.chat === chat, request.runsFlow {
+            _ = registry.flows?.contactArrived(chat, at: request.flowID)
+        }
         changes.notify()
         return winner
+    }
+
+    /// Amazon Connect's quota of concurrent active chats (wire-facts section 9).
+    private func checkActiveChats() throws(ChatRefusal) {
+        let quotas = settings.value.quotas
+        guard quotas.isOn else { return }
+        let active = chats.count { $0.read { $0.state } != .ended }
+        guard active < quotas.activeChats else {
+            throw ChatRefusal(.limit, "the instance has \(active) active chats; its quota is \(quotas.activeChats)")
+        }
+    }
+
+    /// Whether an operation may be called once more; always while quotas are off.
+    package func takeQuota(of operation: String) -> Bool {
+        !settings.hasQuotas || quotaBook.take(operation, at: clock.now())
+    }
+
+    /// Changes the settings, for everything from the next turn on.
+    package func change<Failure: Error>(
+        _ body: (inout InstanceSettings) throws(Failure) -> Void
+    ) throws(Failure) -> InstanceSettings {
+        let changed = try settings.update(body)
+        quotaBook.reset()
+        changes.notify()
+        return changed
     }
 
     private static let wasReset = ChatRefusal(.gone, "the instance was reset")
 
     package func chat(_ contactID: String) -> Chat? {
-        guard let id = UniqueID(contactID) else { return nil }
-        return state.withLock { $0.chats[id] }
+        UniqueID(contactID).flatMap(chat)
+    }
+
+    /// The chat of a contact, by the ContactId of any of its legs.
+    func chat(_ id: UniqueID) -> Chat? {
+        state.withLock { state in state.chats[id] ?? state.legs[id].flatMap { state.chats[$0] } }
+    }
+
+    /// Lets a further leg of a chat be found.
+    func register(_ contact: UniqueID, of chat: UniqueID) {
+        state.withLock { $0.legs[contact] = chat }
+    }
+
+    /// Leads a contact to a flow; where there is none of that name, it waits for an agent.
+    func lead(_ chat: Chat, to flow: String) {
+        if registry.flows?.contactArrived(chat, at: flow) == true { return }
+        chat.turn { state in
+            guard state.state != .ended else { return }
+            state.enqueue(in: .queue(state.settings.defaultQueue))
+        }
     }
 
     /// All chats, in the order in which they were started.
@@ -95,10 +149,17 @@ package final class Instance: Sendable {
         return token
     }
 
+    /// The participant token that somebody has already, or a new one.
+    package func participantToken(in chat: Chat, for participant: Int) throws(ChatRefusal) -> AccessToken {
+        let known = chat.read { $0.participants[participant].tokens }.first { $0.kind == .participant }
+        if let known { return known }
+        return try issueParticipantToken(in: chat, for: participant)
+    }
+
     /// The participant's connection token: the one it has while more than an hour of it is left, else a new one.
     package func connectionToken(in chat: Chat, for participant: Int) throws(ChatRefusal) -> IssuedToken {
         if let current = chat.read({ Self.current($0.participants[participant], at: clock.now()) }) { return current }
-        let expiry = clock.now() + settings.connectionTokenLifetime
+        let expiry = clock.now() + settings.value.connectionTokenLifetime
         let made = IssuedToken(
             token: issueToken(.connection, in: chat, for: participant, expiry: expiry), expiry: expiry)
         let chosen = chat.turn { state in
@@ -140,9 +201,12 @@ package final class Instance: Sendable {
 
     func forget(_ chat: Chat) {
         chat.shutDown()
-        let (tokens, clientToken) = chat.read { ($0.participants.flatMap(\.tokens), $0.request.clientToken) }
+        let (tokens, clientToken, legs) = chat.read {
+            ($0.participants.flatMap(\.tokens), $0.request.clientToken, $0.contacts.dropFirst().map(\.id))
+        }
         state.withLock { state in
             if state.chats[chat.id] === chat { state.chats[chat.id] = nil }
+            for leg in legs { state.legs[leg] = nil }
             if let token = clientToken, state.starts[token]?.chat === chat {
                 state.starts[token] = nil
             }

@@ -19,8 +19,24 @@ package struct InstanceSettings: Sendable {
     package var socketURLOpens: Int64 = 100_000
     /// Whether request members that the service model does not have are refused, instead of ignored (decision 5).
     package var isStrict = false
+    /// Whether control-plane requests must be signed (decision 4).
+    package var requiresSignature = false
+    /// What a GetTranscript that names none gets, whatever the profile says; nil to leave it to the profile.
+    package var transcriptMaxResults: Int?
+    package var transcriptSortOrder: TranscriptQuery.SortOrder?
+    package var quotas = ServiceQuotas()
+    /// The queue of contacts whose flow names none; its name is that of a new Amazon Connect instance's.
+    package var defaultQueue = "BasicQueue"
+    /// Milliseconds that an agent has for accepting a contact (Amazon Connect's default for chats).
+    package var ringTimeout: Int64 = 20_000
+    /// Whether the customer's socket hears transfer.succeeded, too (wire-facts section 14, question 12).
+    package var tellsCustomerOfTransfers = false
 
     package init() {}
+
+    package var defaultMaxResults: Int { transcriptMaxResults ?? profile.defaultMaxResults }
+
+    package var defaultSortOrder: TranscriptQuery.SortOrder { transcriptSortOrder ?? profile.defaultSortOrder }
 }
 
 /// Whose defaults hold where Amazon's own documents differ (decisions 1 and 2).

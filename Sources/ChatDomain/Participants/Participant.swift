@@ -5,16 +5,21 @@ package struct Participant: Sendable {
     package enum Presence: String, Sendable {
         /// Has tokens, but has not connected yet: not in the transcript.
         case invited
+        /// An agent whom the contact is offered: has tokens, and connects by accepting only (decision 10).
+        case offered
         case connected
         case left
     }
 
     package let id: UniqueID
     package let role: ParticipantRole
-    package let displayName: String
+    package private(set) var displayName: String
+    /// What the contact centre calls this agent, whatever it is called in the chat; nil for other roles.
+    package let agentName: String?
     package var presence: Presence = .invited
+    /// Whether it only listens, unseen: a supervisor who monitors (wire-facts section 11).
+    package var isMonitoring = false
     package var connectedAt: Timestamp?
-
     /// Sockets that are open, and those of them that are subscribed to the chat.
     package var sockets: [SocketID] = []
     package var subscribed: [SocketID] = []
@@ -24,24 +29,48 @@ package struct Participant: Sendable {
     package var refusesSocketsUntil: Timestamp?
     /// When the socket URL was handed out last.
     package var socketURLTime: Timestamp?
-
     /// The connection token that CreateParticipantConnection hands out until less than an hour of it is left.
     package var connectionToken: IssuedToken?
     /// Every token of this participant, to be forgotten with the chat.
     package var tokens: [AccessToken] = []
 
     /// The members that name the author of an item, made once: `"ParticipantId":…,"DisplayName":…,"ParticipantRole":…`.
-    let authorJSON: [UInt8]
+    private(set) var authorJSON: [UInt8]
+    /// What it was called before: each with the first position in the transcript that is not under that name any more.
+    private var formerNames: [(end: Int, authorJSON: [UInt8])] = []
 
     init(id: UniqueID, role: ParticipantRole, displayName: String) {
         self.id = id
         self.role = role
         self.displayName = displayName
+        agentName = role == .agent ? displayName : nil
+        authorJSON = Self.authorJSON(id, displayName, role)
+    }
+
+    private static func authorJSON(_ id: UniqueID, _ displayName: String, _ role: ParticipantRole) -> [UInt8] {
         let object = JSONWriter.object { writer in
             writer.member("ParticipantId", id)
             writer.member("DisplayName", displayName)
             writer.member("ParticipantRole", role.rawValue)
         }
-        authorJSON = Array(object.dropFirst().dropLast())
+        return Array(object.dropFirst().dropLast())
     }
+
+    /// - Parameter position: where in the transcript the new name begins to hold; what stands before keeps the old one.
+    mutating func rename(_ newName: String, from position: Int) {
+        formerNames.append((position, authorJSON))
+        displayName = newName
+        authorJSON = Self.authorJSON(id, newName, role)
+    }
+
+    /// The author's members as they were when the item at that position was made.
+    func authorJSON(at position: Int) -> [UInt8] {
+        guard !formerNames.isEmpty, let former = formerNames.first(where: { position < $0.end }) else {
+            return authorJSON
+        }
+        return former.authorJSON
+    }
+
+    /// Whether others see it in the chat.
+    package var isPresent: Bool { presence == .connected && !isMonitoring }
 }

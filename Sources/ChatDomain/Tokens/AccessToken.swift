@@ -12,6 +12,7 @@ package struct AccessToken: Hashable, Sendable {
         case connection = "ct"
     }
 
+    package let kind: Kind
     package let text: String
 }
 
@@ -42,7 +43,7 @@ package struct TokenMint: Sendable {
         bytes.appendHexadecimal(key.high, digits: 16)
         bytes.appendHexadecimal(key.low, digits: 16)
         bytes.appendHexadecimal(check(key, kind), digits: 16)
-        return AccessToken(text: String(decoding: bytes, as: UTF8.self))
+        return AccessToken(kind: kind, text: String(decoding: bytes, as: UTF8.self))
     }
 
     /// Whether this process made the token: asked when nobody knows it any more.

@@ -24,6 +24,10 @@ package struct Transcript: Sendable {
     /// The contacts of the chain with the position of their first item, in order.
     private var legs: [(contactID: UniqueID, first: Int)] = []
     private var receipts: [Int: [MessageReceipt]] = [:]
+    /// The few items that not everybody sees, by position.
+    private var restricted: [(position: Int, visibility: Visibility)] = []
+    /// The contents of messages that came in pieces, by position.
+    private var pieced: [Int: [UInt8]] = [:]
 
     package var count: Int { records.count }
 
@@ -32,6 +36,7 @@ package struct Transcript: Sendable {
     }
 
     mutating func append(_ item: TranscriptItem, id: UniqueID, time: Timestamp) {
+        if item.visibility != .all { restricted.append((records.count, item.visibility)) }
         records.append(
             Record(
                 id: id, time: time, content: arena.append(item.content?.escaped ?? []),
@@ -47,6 +52,26 @@ package struct Transcript: Sendable {
     }
 
     func record(at position: Int) -> Record { records[position] }
+
+    /// Puts what there is of a message by now in place of its content.
+    mutating func replaceContent(at position: Int, by content: JSONText) {
+        pieced[position] = content.escaped
+    }
+
+    private func content(at position: Int) -> ArraySlice<UInt8> {
+        pieced[position]?[...] ?? arena[records[position].content]
+    }
+
+    // MARK: - Visibility
+
+    /// Positions that somebody of that role does not see, in rising order.
+    package func positionsHidden(from role: ParticipantRole) -> [Int] {
+        restricted.filter { !$0.visibility.includes(role) }.map(\.position)
+    }
+
+    package func visibility(at position: Int) -> Visibility {
+        restricted.first { $0.position == position }?.visibility ?? .all
+    }
 
     // MARK: - Receipts
 
@@ -77,11 +102,13 @@ package struct Transcript: Sendable {
         let record = records[position]
         writer.object { writer in
             writer.member("AbsoluteTime", record.time)
-            if record.kind == .message { writer.member("Content", escaped: arena[record.content]) }
+            if record.kind == .message { writer.member("Content", escaped: content(at: position)) }
             writer.member("ContentType", types[Int(record.type)].rawValue)
             writer.member("Id", record.id)
             writer.member("Type", record.kind == .message ? "MESSAGE" : "EVENT")
-            if record.author != Record.nobody { writer.raw(participants[Int(record.author)].authorJSON) }
+            if record.author != Record.nobody {
+                writer.raw(participants[Int(record.author)].authorJSON(at: position))
+            }
             if let receipts = receipts[position] {
                 writer.object("MessageMetadata") { writer in
                     writer.member("MessageId", record.id)
@@ -101,7 +128,7 @@ package struct Transcript: Sendable {
         let record = records[position]
         return (
             record.time, record.author == Record.nobody ? nil : Int(record.author), types[Int(record.type)],
-            record.kind == .message ? JSONText(canonical: arena[record.content]).string : nil
+            record.kind == .message ? JSONText(canonical: content(at: position)).string : nil
         )
     }
 

@@ -14,4 +14,5 @@ package struct TranscriptItem: Sendable {
     let content: JSONText?
     /// Index among the chat's participants; nil for what the service itself does.
     let author: Int?
+    var visibility = Visibility.all
 }

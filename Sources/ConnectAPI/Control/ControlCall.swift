@@ -1,29 +1,69 @@
 internal import ChatDomain
 internal import HTTPRouting
+internal import Kernel
 
 /// A control-plane operation under way.
 struct ControlCall {
     let operation: String
     let request: Request
     let api: ConnectAPI
+    /// Those of the instance that the request names; for one that is not known yet, those that it would get.
+    let settings: InstanceSettings
 
-    /// The body's members; where the server is strict, any but `known`, those of the service model, are refused.
+    init(operation: String, request: Request, api: ConnectAPI) {
+        self.operation = operation
+        self.request = request
+        self.api = api
+        // Before the request is checked, since what is checked depends on the instance.
+        let named = request.parameters.first ?? (try? JSONDocument(request.body))?.root["InstanceId"]?.string
+        settings = named.flatMap(api.registry.knownInstance)?.settings.value ?? api.registry.template.settings
+    }
+
+    /// The body's members; where the instance is strict, any but `known`, those of the service model, are refused.
     func members(_ known: [String]) throws(ServiceError) -> RequestMembers {
-        let isStrict = api.registry.template.settings.isStrict
-        let members = try RequestMembers(body: request.body, dialect: .connect, isStrict: isStrict)
+        let members = try RequestMembers(body: request.body, dialect: .connect, isStrict: settings.isStrict)
         try members.refuseUnknown(besides: known)
         return members
     }
 
-    /// Runs the operation, unless a fault of that instance takes its place.
-    func withFaults(
-        of instance: String, _ body: () throws(ServiceError) -> [UInt8]
+    /// What stands in the path, checked.
+    ///
+    /// - Parameters:
+    ///   - index: counts the open segments.
+    ///   - name: what the service model calls it.
+    func pathParameter(_ index: Int, _ name: String, length bounds: ClosedRange<Int>) throws(ServiceError) -> String {
+        let text = request.parameters[index]
+        guard bounds.contains(text.unicodeScalars.count) else {
+            throw .invalidParameter(
+                "\(name) has \(text.unicodeScalars.count) characters; \(bounds.lowerBound) to \(bounds.upperBound) are allowed"
+            )
+        }
+        return text
+    }
+
+    /// Runs the operation, unless a quota or a fault of that instance takes its place.
+    func perform(
+        in instanceID: String, _ body: () throws(ServiceError) -> [UInt8]
     ) throws(ServiceError) -> [UInt8] {
-        let fault = api.faults.failure(of: operation, instance: instance)
+        let fault = api.faults.failure(of: operation, instance: instanceID)
         if let fault, !fault.isAfterEffect { throw ServiceError(fault.failure) }
+        if let instance = api.registry.knownInstance(instanceID), !instance.takeQuota(of: operation) {
+            throw operation == StartChatContact.endpoint.name ? .tooManyRequests(operation) : .throttling(operation)
+        }
         let answer = try body()
         if let fault { throw ServiceError(fault.failure) }
         return answer
+    }
+
+    /// Runs a turn of the chat; its refusals become the service's errors.
+    func turn<Result>(
+        of chat: Chat, _ body: (inout ChatState) throws(ChatRefusal) -> Result
+    ) throws(ServiceError) -> Result {
+        do {
+            return try chat.turn(body)
+        } catch {
+            throw ServiceDialect.connect.error(for: error)
+        }
     }
 
     /// A chat of an instance that is known; asking makes no instance.

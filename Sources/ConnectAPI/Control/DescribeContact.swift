@@ -5,56 +5,63 @@ internal import Kernel
 /// DescribeContact (service model: connect, wire-facts 8.2). Times are JSON numbers, in seconds.
 enum DescribeContact {
     static let endpoint = Endpoint.control("DescribeContact") { call throws(ServiceError) in
-        let instanceID = call.request.parameters[0]
-        let contactID = call.request.parameters[1]
-        guard (1...100).contains(instanceID.unicodeScalars.count) else {
-            throw .invalidParameter("InstanceId has more than 100 characters")
-        }
-        guard (1...256).contains(contactID.unicodeScalars.count) else {
-            throw .invalidParameter("ContactId has more than 256 characters")
-        }
+        let instanceID = try call.pathParameter(0, "InstanceId", length: 1...100)
+        let contactID = try call.pathParameter(1, "ContactId", length: 1...256)
         let chat = try call.chat(instance: instanceID, contact: contactID)
-        return try call.withFaults(of: instanceID) { () throws(ServiceError) in
-            chat.read { json($0, instanceID: instanceID) }
+        return try call.perform(in: instanceID) { () throws(ServiceError) in
+            chat.read { json($0, contactID, instanceID: instanceID) }
         }
     }
 
-    private static func json(_ chat: borrowing ChatState, instanceID: String) -> [UInt8] {
+    private static func json(_ chat: borrowing ChatState, _ contactID: String, instanceID: String) -> [UInt8] {
         var writer = JSONWriter(capacity: 512)
+        let contact = chat.contacts.last { $0.id.description == contactID } ?? chat.contact
         writer.object { writer in
-            writer.object("Contact") { writer in write(chat, instanceID: instanceID, to: &writer) }
+            writer.object("Contact") { writer in write(contact, of: chat, instanceID: instanceID, to: &writer) }
         }
         return writer.bytes
     }
 
-    private static func write(_ chat: borrowing ChatState, instanceID: String, to writer: inout JSONWriter) {
+    private static func write(
+        _ contact: Contact, of chat: borrowing ChatState, instanceID: String, to writer: inout JSONWriter
+    ) {
         let arn = "arn:aws:connect:us-east-1:123456789012:instance/\(instanceID)"
-        writer.member("Arn", "\(arn)/contact/\(chat.contactID)")
-        writer.member("Id", chat.contactID)
-        writer.member("InitialContactId", chat.contactID)
-        writer.member("InitiationMethod", "API")
+        writer.member("Arn", "\(arn)/contact/\(contact.id)")
+        writer.member("Id", contact.id)
+        writer.member("InitialContactId", chat.initialContactID)
+        if let previous = contact.previousID { writer.member("PreviousContactId", previous) }
+        writer.member("InitiationMethod", contact.initiationMethod.rawValue)
         writer.member("Channel", "CHAT")
-        if let agent = chat.participants.first(where: { $0.role == .agent && $0.connectedAt != nil }),
-            let joined = agent.connectedAt
-        {
-            writer.object("AgentInfo") { writer in
-                writer.member("Id", agent.id)
-                writer.member("ConnectedToAgentTimestamp", raw: joined.epochSeconds)
+        if let queue = contact.queue {
+            writer.object("QueueInfo") { writer in
+                writer.member("Id", queue.name)
+                writer.member("EnqueueTimestamp", raw: queue.since.epochSeconds)
             }
         }
-        writer.member("InitiationTimestamp", raw: chat.startedAt.epochSeconds)
-        writer.member("LastUpdateTimestamp", raw: chat.updatedAt.epochSeconds)
-        if let ended = chat.endedAt { writer.member("DisconnectTimestamp", raw: ended.epochSeconds) }
-        writer.member("DisconnectReason", ifPresent: chat.disconnectReason)
+        if let agent = contact.agent {
+            let id = chat.participants[agent.participant].id
+            writer.object("AgentInfo") { writer in
+                writer.member("Id", id)
+                writer.member("ConnectedToAgentTimestamp", raw: agent.since.epochSeconds)
+            }
+        }
+        writeTimes(contact, to: &writer)
         writer.member("RelatedContactId", ifPresent: chat.request.relatedContactID)
         writer.member("CustomerId", ifPresent: chat.request.customerID)
-        if !chat.request.attributes.isEmpty {
-            let attributes = chat.request.attributes
+        let attributes = chat.attributes
+        if !attributes.isEmpty {
             writer.object("Attributes") { writer in
                 for (name, value) in attributes { writer.member(named: name, value) }
             }
         }
         if let segments = chat.request.segmentAttributesJSON { writer.member("SegmentAttributes", raw: segments.utf8) }
+    }
+
+    private static func writeTimes(_ contact: Contact, to writer: inout JSONWriter) {
+        writer.member("InitiationTimestamp", raw: contact.initiatedAt.epochSeconds)
+        writer.member("LastUpdateTimestamp", raw: contact.updatedAt.epochSeconds)
+        if let ended = contact.endedAt { writer.member("DisconnectTimestamp", raw: ended.epochSeconds) }
+        writer.member("DisconnectReason", ifPresent: contact.disconnectReason)
     }
 }
 

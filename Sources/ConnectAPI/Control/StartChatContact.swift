@@ -25,12 +25,12 @@ enum StartChatContact {
     ) throws(ServiceError) -> [UInt8] {
         let members = try call.members(StartChatRequest.members + others)
         let instanceID = try members.requiredString("InstanceId", length: 1...100)
-        let request = try StartChatRequest.read(
-            members, lengthUnit: call.api.registry.template.settings.lengthUnit)
-        return try call.withFaults(of: instanceID) { () throws(ServiceError) in
+        let request = try StartChatRequest.read(members, lengthUnit: call.settings.lengthUnit)
+        let instance = call.api.registry.instance(instanceID)
+        return try call.perform(in: instanceID) { () throws(ServiceError) in
             let started: Instance.StartedChat
             do throws(ChatRefusal) {
-                started = try call.api.registry.instance(instanceID).startChat(request)
+                started = try instance.startChat(request)
             } catch {
                 throw ServiceDialect.connect.error(for: error)
             }

@@ -19,8 +19,8 @@ enum StartChatRequest {
         try details.refuseUnknown(besides: ["DisplayName"])
         var request = ChatRequest(
             flowID: flow, displayName: try details.requiredString("DisplayName", length: 1...256))
-        request.attributes = try attributes(members)
-        try checkParticipantConfiguration(members)
+        request.attributes = try attributes(members) ?? []
+        request.isIncremental = try responseMode(members) == .incremental
         request.supportedContentTypes = try supportedContentTypes(members)
         request.initialMessage = try initialMessage(members, supported: request.supportedContentTypes, unit: unit)
         request.clientToken = try members.string("ClientToken", length: 0...500).flatMap { $0.isEmpty ? nil : $0 }
@@ -30,12 +30,13 @@ enum StartChatRequest {
         request.customerID = try members.string("CustomerId", length: 1...128)
         request.segmentAttributesJSON = try segmentAttributes(members)
         try checkPersistentChat(members)
-        try checkDisconnectOnCustomerExit(members)
+        request.disconnectsAgentOnCustomerExit = try disconnectsAgent(members)
         return request
     }
 
-    private static func attributes(_ members: RequestMembers) throws(ServiceError) -> [(name: String, value: String)] {
-        guard let map = try members.structure("Attributes") else { return [] }
+    /// Nil where the member is absent.
+    static func attributes(_ members: RequestMembers) throws(ServiceError) -> [(name: String, value: String)]? {
+        guard let map = try members.structure("Attributes") else { return nil }
         var attributes: [(name: String, value: String)] = []
         for (name, value) in map.value.members where value.kind != .null {
             guard let text = value.string else { throw map.wrongKind(name, value, due: "a string") }
@@ -50,10 +51,10 @@ enum StartChatRequest {
         case complete = "COMPLETE"
     }
 
-    private static func checkParticipantConfiguration(_ members: RequestMembers) throws(ServiceError) {
+    private static func responseMode(_ members: RequestMembers) throws(ServiceError) -> ResponseMode? {
         let configuration = try members.structure("ParticipantConfiguration")
         try configuration?.refuseUnknown(besides: ["ResponseMode"])
-        _ = try configuration?.choice("ResponseMode", of: ResponseMode.self)
+        return try configuration?.choice("ResponseMode", of: ResponseMode.self)
     }
 
     /// Without a list a chat takes plain text only, as the service does.
@@ -122,10 +123,11 @@ enum StartChatRequest {
         throw .invalidRequest("PersistentChat: this version of connect-chat-mock does not continue past chats")
     }
 
-    private static func checkDisconnectOnCustomerExit(_ members: RequestMembers) throws(ServiceError) {
-        guard let roles = try members.strings("DisconnectOnCustomerExit", length: 0...100) else { return }
+    private static func disconnectsAgent(_ members: RequestMembers) throws(ServiceError) -> Bool {
+        guard let roles = try members.strings("DisconnectOnCustomerExit", length: 0...100) else { return false }
         guard roles == ["AGENT"] else {
             throw .invalidParameter("DisconnectOnCustomerExit takes one element, AGENT")
         }
+        return true
     }
 }

@@ -11,7 +11,7 @@ enum StopContact {
         try details?.refuseUnknown(besides: ["Code"])
         let reason = try details?.string("Code", length: 0...1_000)
         let chat = try call.chat(instance: instanceID, contact: contactID)
-        return try call.withFaults(of: instanceID) { () throws(ServiceError) in
+        return try call.perform(in: instanceID) { () throws(ServiceError) in
             let wasRunning = chat.turn { chat in
                 guard chat.state != .ended else { return false }
                 chat.end(reason: reason)

@@ -71,7 +71,7 @@ enum CreateParticipantConnection {
             if types.contains(.webSocket) {
                 writer.object("Websocket") { writer in
                     writer.member("Url", OpenSocket.url(for: credentials.token, call))
-                    writer.member("ConnectionExpiry", WallClock.now() + instance.settings.socketURLLifetime)
+                    writer.member("ConnectionExpiry", WallClock.now() + instance.settings.value.socketURLLifetime)
                 }
             }
             if types.contains(.connectionCredentials) {

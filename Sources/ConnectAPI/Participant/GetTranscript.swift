@@ -7,15 +7,20 @@ enum GetTranscript {
     static let endpoint = Endpoint.participant("GetTranscript", .connectionToken, perform)
 
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
-        let settings = call.chat.instance.settings
-        let query = try query(call.members(known), chat: call.chat.id, profile: settings.profile)
+        let settings = call.chat.instance.settings.value
+        let query = try query(call.members(known), chat: call.chat.id, settings)
         return try call.turn { chat throws(ChatRefusal) in
-            try chat.checkPresence(call.participant)
+            try chat.checkAccess(call.participant)
+            let role = chat.participants[call.participant].role
+            func select() throws(ChatRefusal) -> (TranscriptPager.Selection, VisibleTranscript) {
+                let visible = VisibleTranscript(chat.transcript, for: role)
+                return (try TranscriptPager.select(query, in: visible, liveEdgeToken: settings.liveEdgeToken), visible)
+            }
             // Before connecting, so that a call that is refused joins nobody; after it, since joining adds an item.
-            _ = try TranscriptPager.select(query, in: chat.transcript, liveEdgeToken: settings.liveEdgeToken)
+            _ = try select()
             try chat.admit(call.participant)
-            let page = try TranscriptPager.select(query, in: chat.transcript, liveEdgeToken: settings.liveEdgeToken)
-            return json(page, of: chat, order: query.sortOrder)
+            let (page, visible) = try select()
+            return json(page, visible, of: chat, order: query.sortOrder)
         }
     }
 
@@ -26,7 +31,7 @@ enum GetTranscript {
     ]
 
     private static func query(
-        _ members: RequestMembers, chat: UniqueID, profile: Profile
+        _ members: RequestMembers, chat: UniqueID, _ settings: InstanceSettings
     ) throws(ServiceError) -> TranscriptQuery {
         let contactID = try members.string("ContactId", length: 1...256)
         let maxResults = try members.integer("MaxResults", 0...100) ?? 0
@@ -42,8 +47,8 @@ enum GetTranscript {
             return cursor
         }
         return TranscriptQuery(
-            contactID: contactID, maxResults: maxResults == 0 ? profile.defaultMaxResults : maxResults,
-            scanDirection: direction, sortOrder: order ?? profile.defaultSortOrder, start: start, cursor: cursor)
+            contactID: contactID, maxResults: maxResults == 0 ? settings.defaultMaxResults : maxResults,
+            scanDirection: direction, sortOrder: order ?? settings.defaultSortOrder, start: start, cursor: cursor)
     }
 
     /// `{}` means none, as ChatJS always sends it; so does MostRecent 0 (wire-facts section 14, choice 3).
@@ -70,10 +75,11 @@ enum GetTranscript {
     // MARK: - Response
 
     private static func json(
-        _ page: TranscriptPager.Selection, of chat: borrowing ChatState, order: TranscriptQuery.SortOrder
+        _ page: TranscriptPager.Selection, _ visible: VisibleTranscript, of chat: borrowing ChatState,
+        order: TranscriptQuery.SortOrder
     ) -> [UInt8] {
         var writer = JSONWriter(capacity: 128 + page.items.count * 512)
-        let contactID = chat.contactID
+        let contactID = chat.initialContactID
         let participants = chat.participants
         let transcript = chat.transcript
         writer.object { writer in
@@ -81,10 +87,12 @@ enum GetTranscript {
             writer.array("Transcript") { writer in
                 switch order {
                 case .ascending:
-                    for position in page.items { transcript.write(position, participants: participants, to: &writer) }
+                    for item in page.items {
+                        transcript.write(visible.position(item), participants: participants, to: &writer)
+                    }
                 case .descending:
-                    for position in page.items.reversed() {
-                        transcript.write(position, participants: participants, to: &writer)
+                    for item in page.items.reversed() {
+                        transcript.write(visible.position(item), participants: participants, to: &writer)
                     }
                 }
             }

@@ -16,7 +16,7 @@ enum OpenSocket {
     /// The URL opens for a while after it was handed out, and only for who is still in the chat and not cut off.
     private static func check(_ grant: Grant) throws(ServiceError) {
         let now = grant.chat.instance.clock.now()
-        let opens = grant.chat.instance.settings.socketURLOpens
+        let opens = grant.chat.instance.settings.value.socketURLOpens
         let refusal = grant.chat.read { state -> String? in
             guard state.state != .ended else { return "the contact has ended" }
             let participant = state.participants[grant.participant]

@@ -17,6 +17,8 @@ struct ParticipantCall {
     let chat: Chat
     /// Index of the caller among the chat's participants.
     let participant: Int
+    /// The kind of token that the caller showed.
+    let use: TokenUse
 
     /// The body's members; a strict instance refuses any but `known`, those of the service model.
     func members(_ known: [String]) throws(ServiceError) -> RequestMembers {
@@ -37,11 +39,16 @@ struct ParticipantCall {
         }
     }
 
-    /// Why the caller may not act any more; nil while it may.
+    /// Why the caller may not act any more, or not yet; nil while it may. An agent whom the contact is offered may connect,
+    /// and no more (decision 10).
     var goneReason: String? {
         chat.read { state in
             do throws(ChatRefusal) {
-                try state.checkPresence(participant)
+                if use == .participantToken {
+                    try state.checkPresence(participant)
+                } else {
+                    try state.checkAccess(participant)
+                }
                 return nil
             } catch {
                 return error.reason
@@ -59,9 +66,11 @@ extension ConnectAPI {
         guard let token = request.headers[.amzBearer], !token.isEmpty else { throw .unauthorized }
         let grant = try grant(token, use)
         let call = ParticipantCall(
-            request: request, options: options, chat: grant.chat, participant: grant.participant)
+            request: request, options: options, chat: grant.chat, participant: grant.participant,
+            use: use)
         let fault = injectedFault(operation, call)
         if let fault, !fault.isAfterEffect { throw ServiceError(fault.failure) }
+        guard call.chat.instance.takeQuota(of: operation) else { throw .throttling(operation) }
         let body: [UInt8]
         do {
             body = try perform(call)

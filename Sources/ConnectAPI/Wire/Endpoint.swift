@@ -1,3 +1,4 @@
+internal import ChatDomain
 internal import HTTPRouting
 internal import HTTPTypes
 
@@ -35,8 +36,9 @@ struct Endpoint: Sendable {
         Endpoint(
             name: name,
             work: .answer { api, request throws(ServiceError) in
-                if isSigned, api.options.requiresSignature { try SignatureCheck.check(request) }
-                return Response.json(try perform(ControlCall(operation: name, request: request, api: api)))
+                let call = ControlCall(operation: name, request: request, api: api)
+                if isSigned, call.settings.requiresSignature { try SignatureCheck.check(request) }
+                return Response.json(try perform(call))
             })
     }
 }

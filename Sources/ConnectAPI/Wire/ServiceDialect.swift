@@ -20,6 +20,7 @@ enum ServiceDialect: BodyDialect {
         case (.invalid, .participantService): .validation(refusal.reason)
         case (.invalid, .connect): .invalidParameter(refusal.reason)
         case (.conflict, _): .conflict(refusal.reason)
+        case (.limit, _): .limitExceeded(refusal.reason)
         case (.gone, .participantService): .accessDenied(refusal.reason)
         default: .resourceNotFound(refusal.reason)
         }

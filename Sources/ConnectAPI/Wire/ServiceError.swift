@@ -76,6 +76,13 @@ extension ServiceError {
 
     // MARK: - Both services
 
+    /// A quota on calls is used up (wire-facts section 9).
+    package static func throttling(_ operation: String) -> ServiceError {
+        ServiceError(
+            status: 429, type: "ThrottlingException", message: "Rate exceeded",
+            reason: "the instance's quotas are on, and that of \(operation) is used up for now")
+    }
+
     /// The body is no JSON, or a member has a type that the model does not give it.
     package static func serialization(_ reason: String) -> ServiceError {
         ServiceError(status: 400, type: "SerializationException", message: reason, reason: reason)
@@ -100,6 +107,17 @@ extension ServiceError {
     package static func resourceNotFound(_ reason: String) -> ServiceError {
         ServiceError(
             status: 404, type: "ResourceNotFoundException", message: "Resource not found of Type: null", reason: reason)
+    }
+
+    /// StartChatContact says it so (API reference).
+    package static func tooManyRequests(_ operation: String) -> ServiceError {
+        ServiceError(
+            status: 429, type: "TooManyRequestsException", message: "Rate exceeded",
+            reason: throttling(operation).reason)
+    }
+
+    package static func limitExceeded(_ reason: String) -> ServiceError {
+        ServiceError(status: 429, type: "LimitExceededException", message: "Limit exceeded", reason: reason)
     }
 
     package static func contactNotFound(_ reason: String) -> ServiceError {

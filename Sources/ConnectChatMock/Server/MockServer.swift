@@ -156,6 +156,7 @@ public final class MockServer: Sendable {
         settings.lengthUnit = configuration.lengthUnit == .scalars ? .scalars : .utf16
         settings.endDelay = configuration.endDelayMilliseconds
         settings.isStrict = configuration.isStrict
+        settings.requiresSignature = configuration.requiresSignature
         return Registry.Template(
             settings: settings, seed: configuration.seed ?? UInt64.random(in: 0...UInt64(UInt32.max)),
             clockMode: configuration.clock == .real ? .real : .manual, now: now)
@@ -165,7 +166,6 @@ public final class MockServer: Sendable {
         _ configuration: MockServerConfiguration
     ) throws(MockServerError) -> ConnectAPIOptions {
         var options = ConnectAPIOptions()
-        options.requiresSignature = configuration.requiresSignature
         guard var url = configuration.publicURL else { return options }
         while url.hasSuffix("/") { url.removeLast() }
         let authority = ["http://", "https://"].first { url.hasPrefix($0) }.map { url.dropFirst($0.count) }

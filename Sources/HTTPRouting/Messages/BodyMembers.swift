@@ -177,6 +177,26 @@ package struct BodyMembers<Dialect: BodyDialect> {
         return strings
     }
 
+    /// A list of objects that must be there.
+    package func structures(_ name: String, count bounds: ClosedRange<Int>) throws(Failure) -> [BodyMembers] {
+        guard let member = value[name] else { throw missing(name) }
+        guard member.kind == .array else { throw wrongKind(name, member, due: "an array") }
+        let elements = member.elements
+        guard bounds.contains(elements.count) else {
+            throw fault(
+                .bounds,
+                "\(path)\(name) has \(elements.count) elements; \(bounds.lowerBound) to \(bounds.upperBound) are allowed"
+            )
+        }
+        var structures: [BodyMembers] = []
+        for element in elements {
+            let place = "\(name)[\(structures.count)]"
+            guard element.kind == .object else { throw wrongKind(place, element, due: "an object") }
+            structures.append(BodyMembers(element, dialect: dialect, path: "\(path)\(place).", isStrict: isStrict))
+        }
+        return structures
+    }
+
     // MARK: - Errors
 
     package func missing(_ name: String) -> Failure {

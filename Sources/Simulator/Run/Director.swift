@@ -181,10 +181,10 @@ package final class Director: Sendable {
 }
 
 extension Director: ContactFlows {
-    /// Plays the scenario of the contact's flow, if an instance knows one; of several the first by name.
-    package func contactStarted(_ chat: Chat) {
-        let flow = chat.read { $0.request.flowID }
-        guard let scenario = scenarios(in: chat.instance).first(where: { $0.starts.isFlow(flow) }) else { return }
+    /// Plays the scenario of the flow, if an instance knows one; of several the first by name.
+    package func contactArrived(_ chat: Chat, at flow: String) -> Bool {
+        guard let scenario = scenarios(in: chat.instance).first(where: { $0.starts.isFlow(flow) }) else { return false }
         book(scenario, RunOptions(), chat)?.begin(in: chat, connectingCustomer: false)
+        return true
     }
 }

@@ -41,7 +41,7 @@ package final class Run: Sendable {
             contactID = chat.id
             ordinal = chat.ordinal
             instanceSeed = chat.instance.seed
-            (startedAt, attributes) = chat.read { ($0.startedAt, $0.request.attributes) }
+            (startedAt, attributes) = chat.read { ($0.startedAt, $0.attributes) }
         }
     }
 

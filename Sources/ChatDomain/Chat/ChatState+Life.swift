@@ -1,0 +1,168 @@
+internal import Kernel
+
+/// From the customer's connecting to chat.ended.
+extension ChatState {
+    /// An end that is due, but waits for a delay or for what a flow still has to say.
+    enum PendingEnd: String, Sendable {
+        case customerLeft = "CUSTOMER_DISCONNECT"
+        case agentLeft = "AGENT_DISCONNECT"
+    }
+
+    /// Connects somebody who was invited; an agent whom the contact is offered connects by accepting.
+    package mutating func connect(_ index: Int) {
+        guard participants[index].presence == .invited else { return }
+        enter(index)
+    }
+
+    /// The agent accepts the contact that it is offered.
+    package mutating func accept(_ index: Int) throws(ChatRefusal) {
+        try checkPresence(index)
+        guard participants[index].presence == .offered else { return }
+        enter(index)
+    }
+
+    private mutating func enter(_ index: Int) {
+        participants[index].presence = .connected
+        participants[index].connectedAt = now
+        noteUpdate()
+        appendEvent(.participantJoined, by: index)
+        hear(.joined, from: index)
+        let role = participants[index].role
+        if role == .customer { customerConnected() }
+        if role == .customBot { disarm(.botDeadline(index)) }
+        if role.servesCustomer { servantConnected(index) }
+        runRoleTimers()
+    }
+
+    private mutating func customerConnected() {
+        connectedAt = now
+        disarm(.connectDeadline)
+        change(to: .waiting)
+        if let message = request.initialMessage {
+            appendMessage(message.type, message.content, by: Self.customer)
+        }
+        if queuesItself { enqueue(in: .queue(settings.defaultQueue)) }
+    }
+
+    /// Somebody answers the customer now. Bots only fill the time until an agent comes (wire-facts 8.2, CreateParticipant).
+    private mutating func servantConnected(_ index: Int) {
+        agentJoinedAt = agentJoinedAt ?? now
+        if pendingEnd == .agentLeft { callOffEnd() }
+        change(to: .connected)
+        guard participants[index].role == .agent else { return }
+        if contact.agent == nil { contact.agent = (index, now) }
+        if let agent = participants[index].agentName {
+            effects.routing.append(
+                .agentJoined(
+                    contact: contact.id, initial: initialContactID, agent: agent, participant: participants[index].id))
+        }
+        effects.routing.append(.served(initial: initialContactID))
+        for bot in participants.indices where participants[bot].role == .customBot { leave(bot) }
+    }
+
+    /// A participant disconnects; the contact ends with the customer, or with the last who serves it (decision 11).
+    package mutating func leave(_ index: Int) {
+        guard state != .ended, participants[index].presence != .left else { return }
+        let wasConnected = participants[index].presence == .connected
+        withdraw(index)
+        let role = participants[index].role
+        if role == .customer {
+            customerLeft()
+        } else if role.servesCustomer, wasConnected, !hasServant {
+            scheduleEnd(.agentLeft)
+        }
+    }
+
+    /// Takes somebody out of the chat, and nothing more.
+    mutating func withdraw(_ index: Int) {
+        let wasPresent = participants[index].isPresent
+        participants[index].presence = .left
+        participants[index].isMonitoring = false
+        noteUpdate()
+        if wasPresent { appendEvent(.participantLeft, by: index) }
+        hear(.left, from: index)
+        if participants[index].role == .agent { effects.routing.append(.participantLeft(participants[index].id)) }
+        runRoleTimers()
+    }
+
+    /// Lets go of somebody who has not come: its tokens are good for nothing any more, and nobody hears of it.
+    package mutating func dismiss(_ index: Int) {
+        guard participants[index].presence == .invited || participants[index].presence == .offered else { return }
+        participants[index].presence = .left
+        markChanged()
+    }
+
+    /// DisconnectOnCustomerExit lets the agents go with the customer, so that the flow can go on (service model:
+    /// StartChatContact).
+    private mutating func customerLeft() {
+        if request.disconnectsAgentOnCustomerExit {
+            for index in participants.indices where participants[index].isServing { withdraw(index) }
+        }
+        scheduleEnd(.customerLeft)
+    }
+
+    /// Whether the customer has somebody to talk with.
+    var hasServant: Bool { participants.contains(where: \.isServing) }
+
+    /// The first to leave decides why and when; the customer's leaving overrules an agent's.
+    mutating func scheduleEnd(_ reason: PendingEnd) {
+        guard state != .ended, pendingEnd == nil || (pendingEnd == .agentLeft && reason == .customerLeft) else {
+            return
+        }
+        pendingEnd = reason
+        let waitsForFlow = reason == .agentLeft || request.disconnectsAgentOnCustomerExit
+        let delay = waitsForFlow && endHolds > 0 ? Self.longestHold : settings.endDelay
+        if delay == 0 { finish() } else { arm(.end, at: now + delay) }
+    }
+
+    /// An agent who joins in time keeps a chat that agents had left.
+    private mutating func callOffEnd() {
+        pendingEnd = nil
+        disarm(.end)
+    }
+
+    /// Keeps the chat open after the last agent has left, while a flow goes on (decision 11); 15 minutes at most. A flow
+    /// also sends the contact to a queue itself, or not at all.
+    package mutating func holdEnd() {
+        endHolds += 1
+        queuesItself = false
+    }
+
+    package mutating func releaseEnd() {
+        endHolds -= 1
+        guard state != .ended, endHolds == 0, let reason = pendingEnd else { return }
+        pendingEnd = nil
+        scheduleEnd(reason)
+    }
+
+    private static let longestHold: Int64 = 900_000
+
+    /// Ends the contact from outside: everyone leaves, then chat.ended (wire-facts 4.5, StopContact).
+    package mutating func end(reason: String?) {
+        guard state != .ended else { return }
+        disconnectReason = reason
+        for index in participants.indices where participants[index].presence == .connected {
+            guard participants[index].role != .system else { continue }
+            withdraw(index)
+        }
+        finish()
+    }
+
+    mutating func finish() {
+        completeStreams()
+        disconnectReason = disconnectReason ?? pendingEnd?.rawValue
+        appendEvent(.chatEnded, by: nil)
+        endedAt = now
+        contact.endedAt = now
+        contact.disconnectReason = disconnectReason
+        change(to: .ended)
+        effects.hasEnded = true
+        effects.routing.append(.ended(initial: initialContactID))
+        hear(.ended, from: nil)
+    }
+}
+
+extension Participant {
+    /// Whether the customer has somebody to talk with in this participant.
+    var isServing: Bool { role.servesCustomer && presence == .connected }
+}

@@ -1,0 +1,141 @@
+package import Kernel
+
+/// Who is in the chat, and who may act.
+extension ChatState {
+    /// Far more than the service's six at once; what is kept of a chat is bounded.
+    package static let mostParticipants = 1_000
+    /// One customer and five agents (wire-facts section 9), where the instance keeps the service's quotas.
+    private static let mostAtOnce = 6
+
+    @discardableResult
+    package mutating func addParticipant(
+        _ role: ParticipantRole, displayName: String
+    ) throws(ChatRefusal) -> Int {
+        guard participants.count < Self.mostParticipants else {
+            throw ChatRefusal(.conflict, "the contact has had \(Self.mostParticipants) participants already")
+        }
+        if role == .agent, settings.quotas.isOn {
+            let present = participants.count { $0.isPresent && ($0.role == .agent || $0.role == .customer) }
+            guard present < Self.mostAtOnce else {
+                throw ChatRefusal(.conflict, "a chat has \(Self.mostAtOnce) people at most, its customer included")
+            }
+        }
+        return newParticipant(role, displayName: displayName)
+    }
+
+    mutating func newParticipant(_ role: ParticipantRole, displayName: String) -> Int {
+        participants.append(Participant(id: .random(using: &generator), role: role, displayName: displayName))
+        return participants.count - 1
+    }
+
+    package mutating func updateParticipant(_ index: Int, _ body: (inout Participant) -> Void) {
+        body(&participants[index])
+    }
+
+    package func indexOfParticipant(_ id: UniqueID) -> Int? {
+        participants.firstIndex { $0.id == id }
+    }
+
+    /// The participant for what flows say: made at its first word, always connected, never joining or leaving.
+    package mutating func systemParticipant(displayName: String) -> Int {
+        if let index = participants.firstIndex(where: { $0.role == .system && $0.displayName == displayName }) {
+            return index
+        }
+        let index = newParticipant(.system, displayName: displayName)
+        participants[index].presence = .connected
+        return index
+    }
+
+    /// Whether the participant is still part of a chat that goes on; the refusal if not.
+    package func checkPresence(_ index: Int) throws(ChatRefusal) {
+        guard state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+        guard participants[index].presence != .left else {
+            throw ChatRefusal(.gone, "the participant has disconnected")
+        }
+    }
+
+    /// Whether the participant may call operations; the refusal if not.
+    package func checkAccess(_ index: Int) throws(ChatRefusal) {
+        try checkPresence(index)
+        guard participants[index].presence != .offered else {
+            throw ChatRefusal(.gone, "the agent has not accepted the contact")
+        }
+    }
+
+    /// Whether the participant may say something; the refusal if not.
+    package func checkVoice(_ index: Int) throws(ChatRefusal) {
+        try checkAccess(index)
+        guard !participants[index].isMonitoring else {
+            throw ChatRefusal(.gone, "a supervisor who monitors says nothing before barging in")
+        }
+    }
+
+    /// Lets the participant act, and connects it if this is its first act (decision 10).
+    package mutating func admit(_ index: Int) throws(ChatRefusal) {
+        try checkAccess(index)
+        connect(index)
+    }
+
+    /// Gives somebody another name: everybody hears participant.displayname.updated, and earlier items keep the old one.
+    package mutating func rename(_ index: Int, to name: String) throws(ChatRefusal) {
+        try checkVoice(index)
+        connect(index)
+        participants[index].rename(name, from: transcript.count)
+        noteUpdate()
+        appendEvent(.displayNameUpdated, by: index)
+    }
+
+    // MARK: - Bots
+
+    /// Milliseconds that a custom bot has for connecting (wire-facts 1.1).
+    private static let botTimeout: Int64 = 15_000
+
+    /// Makes room for a custom bot (CreateParticipant): one at a time, and none beside an agent.
+    /// A repeated ClientToken names the bot of the first call.
+    package mutating func inviteBot(displayName: String, clientToken: JSONText?) throws(ChatRefusal) -> Int {
+        let key = ClientTokenTable.Key(
+            participant: Self.customer, operation: .createParticipant, token: clientToken)
+        if let first = key.flatMap({ clientTokens[$0] }), let index = indexOfParticipant(first.id) { return index }
+        guard state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+        guard state != .created else { throw ChatRefusal(.conflict, "the customer has not connected yet") }
+        let other = participants.first {
+            $0.role.servesCustomer && ($0.presence == .connected || $0.role == .customBot && $0.presence == .invited)
+        }
+        if let other {
+            throw ChatRefusal(.conflict, "the contact has a \(other.role.rawValue) already, \(other.displayName)")
+        }
+        let index = try addParticipant(.customBot, displayName: displayName)
+        arm(.botDeadline(index), at: now + Self.botTimeout)
+        if let key { clientTokens.insert(key, ItemStamp(id: participants[index].id, time: now)) }
+        return index
+    }
+
+    // MARK: - Supervisors
+
+    /// Lets a supervisor listen unseen (wire-facts section 11): no participant.joined, but receipts are refused from now on.
+    package mutating func monitor(_ index: Int) throws(ChatRefusal) {
+        try checkPresence(index)
+        guard participants[index].role == .supervisor else {
+            throw ChatRefusal(.conflict, "only a supervisor monitors")
+        }
+        guard participants[index].presence == .invited else {
+            throw ChatRefusal(.conflict, "the supervisor is in the chat already")
+        }
+        participants[index].presence = .connected
+        participants[index].isMonitoring = true
+        participants[index].connectedAt = now
+        noteUpdate()
+    }
+
+    /// Lets a supervisor who monitors come forward: participant.joined, and from now on it can say something.
+    package mutating func barge(_ index: Int) throws(ChatRefusal) {
+        try checkPresence(index)
+        guard participants[index].isMonitoring else {
+            throw ChatRefusal(.conflict, "only a supervisor who monitors can barge in")
+        }
+        participants[index].isMonitoring = false
+        noteUpdate()
+        appendEvent(.participantJoined, by: index)
+        hear(.joined, from: index)
+    }
+}

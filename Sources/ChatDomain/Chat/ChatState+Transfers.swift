@@ -1,0 +1,84 @@
+package import Kernel
+
+/// How a contact changes hands (wire-facts 4.5; decisions 2 and 11).
+extension ChatState {
+    /// An agent sends the contact on: transfer.succeeded to that agent, its participant.left, and a new leg. The chat goes
+    /// on without chat.ended.
+    ///
+    /// - Returns: the ContactId of the new leg.
+    @discardableResult
+    package mutating func transfer(to target: TransferTarget, by index: Int) throws(ChatRefusal) -> UniqueID {
+        try checkTransfer(by: index)
+        tell(.transferSucceeded, initiatedBy: index, besides: settings.tellsCustomerOfTransfers ? [Self.customer] : [])
+        contact.endedAt = now
+        // Those who have asked others in leave the chat as it is: the customer still has somebody to talk with.
+        withdraw(index)
+        beginContact()
+        change(to: hasServant ? .connected : .waiting)
+        if let other = participants.firstIndex(where: { $0.role == .agent && $0.isServing }) {
+            contact.agent = (other, now)
+        }
+        send(to: target, as: .serve)
+        return contact.id
+    }
+
+    /// A transfer that does not come about: transfer.failed to the agent, who stays.
+    package mutating func failTransfer(by index: Int) throws(ChatRefusal) {
+        try checkTransfer(by: index)
+        tell(.transferFailed, initiatedBy: index, besides: [])
+    }
+
+    private func checkTransfer(by index: Int) throws(ChatRefusal) {
+        try checkAccess(index)
+        guard participants[index].role == .agent, participants[index].presence == .connected else {
+            throw ChatRefusal(.conflict, "only an agent who is in the chat can transfer it")
+        }
+        guard participants[Self.customer].presence == .connected else {
+            throw ChatRefusal(.conflict, "the customer is not in the chat")
+        }
+    }
+
+    /// Without participant fields on the wire; observers hear whose transfer it was.
+    private mutating func tell(_ type: ContentType, initiatedBy index: Int, besides others: [Int]) {
+        appendEvent(type, by: nil, audience: .only([index] + others))
+        hear(.event(type), from: index)
+    }
+
+    /// An agent asks another into the chat: participant.invited, and an offer to whoever is asked.
+    package mutating func invite(_ target: TransferTarget, by index: Int) throws(ChatRefusal) {
+        try checkTransfer(by: index)
+        if case .flow = target { throw ChatRefusal(.invalid, "a flow cannot be asked into a chat") }
+        appendEvent(.participantInvited, by: index)
+        send(to: target, as: .join)
+    }
+
+    /// A flow sends the contact to a queue, an agent or another flow; the leg stays.
+    package mutating func route(to target: TransferTarget) throws(ChatRefusal) {
+        guard state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+        guard state != .created else { throw ChatRefusal(.conflict, "the customer has not connected yet") }
+        send(to: target, as: .serve)
+    }
+
+    private mutating func send(to target: TransferTarget, as purpose: RoutingEvent.Ticket.Purpose) {
+        switch target {
+        case .agent(let name): enqueue(in: .agent(name), as: purpose)
+        case .queue(let name): enqueue(in: .queue(name), as: purpose)
+        case .flow(let name): effects.flow = name
+        }
+    }
+
+    mutating func enqueue(in target: RoutingEvent.Ticket.Target, as purpose: RoutingEvent.Ticket.Purpose = .serve) {
+        if purpose == .serve {
+            switch target {
+            case .queue(let name): contact.queue = (name, now)
+            // As in Amazon Connect, where each agent has a queue of its own.
+            case .agent(let name): contact.queue = ("agent \(name)", now)
+            }
+        }
+        noteUpdate()
+        effects.routing.append(
+            .queued(
+                RoutingEvent.Ticket(
+                    contact: contact.id, initial: initialContactID, target: target, purpose: purpose, since: now)))
+    }
+}

@@ -1,0 +1,68 @@
+/// The idle timers of a chat, as UpdateParticipantRoleConfig sets them; they last for the whole chain (service model).
+package struct RoleTimers: Sendable {
+    /// Which timer, with the wire's spelling (service model: ParticipantTimerType).
+    package enum Kind: String, Sendable, CaseIterable {
+        case idle = "IDLE"
+        case disconnectNonCustomer = "DISCONNECT_NONCUSTOMER"
+    }
+
+    /// Whose, with the wire's spelling (service model: TimerEligibleParticipantRoles).
+    package enum Role: String, Sendable, CaseIterable {
+        case customer = "CUSTOMER"
+        case agent = "AGENT"
+    }
+
+    package struct Key: Hashable, Sendable {
+        package let role: Role
+        package let kind: Kind
+
+        package init(role: Role, kind: Kind) {
+            self.role = role
+            self.kind = kind
+        }
+    }
+
+    /// Minutes that a timer may have (service model: ParticipantTimerDurationInMinutes).
+    package static let minutes = 2...480
+
+    private(set) var durations: [Key: Int64] = [:]
+    /// Who has been told idle, and has not said anything since.
+    var idle: Set<Role> = []
+    /// Whether they run: while agent and customer are both connected.
+    var isRunning = false
+
+    var isEmpty: Bool { durations.isEmpty }
+
+    /// Milliseconds of each timer of a role that is set.
+    func timers(of role: Role) -> [(key: Key, milliseconds: Int64)] {
+        Kind.allCases.compactMap { kind in
+            let key = Key(role: role, kind: kind)
+            return durations[key].map { (key, $0) }
+        }
+    }
+
+    mutating func set(_ key: Key, milliseconds: Int64?) {
+        durations[key] = milliseconds
+    }
+
+    /// Why these settings contradict each other; nil if they do not.
+    var contradiction: String? {
+        let role = Role.allCases.first { role in
+            guard let idle = durations[Key(role: role, kind: .idle)],
+                let end = durations[Key(role: role, kind: .disconnectNonCustomer)]
+            else { return false }
+            return idle >= end
+        }
+        return role.map { "the \($0.rawValue)'s IDLE timer is due to be shorter than DISCONNECT_NONCUSTOMER" }
+    }
+}
+
+extension RoleTimers.Role {
+    init?(_ role: ParticipantRole) {
+        switch role {
+        case .customer: self = .customer
+        case .agent: self = .agent
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package import Kernel
+
+/// What happens in a chat that the contact centre must know, in its order.
+package enum RoutingEvent: Sendable, Equatable {
+    /// The contact waits for an agent, or a further one was asked into it.
+    case queued(Ticket)
+    /// Somebody who is called like an agent of the contact centre joined.
+    case agentJoined(contact: UniqueID, initial: UniqueID, agent: String, participant: UniqueID)
+    case participantLeft(UniqueID)
+    /// An agent answers the customer: nobody else need be offered the contact.
+    case served(initial: UniqueID)
+    case ended(initial: UniqueID)
+
+    /// A place in a queue.
+    package struct Ticket: Sendable, Equatable {
+        package enum Purpose: Sendable {
+            /// To answer the customer.
+            case serve
+            /// To come into a chat beside the agents who are there.
+            case join
+        }
+
+        package let contact: UniqueID
+        package let initial: UniqueID
+        package let target: Target
+        package let purpose: Purpose
+        package let since: Timestamp
+
+        package enum Target: Sendable, Hashable {
+            case queue(String)
+            case agent(String)
+        }
+
+        package init(contact: UniqueID, initial: UniqueID, target: Target, purpose: Purpose, since: Timestamp) {
+            self.contact = contact
+            self.initial = initial
+            self.target = target
+            self.purpose = purpose
+            self.since = since
+        }
+    }
+}

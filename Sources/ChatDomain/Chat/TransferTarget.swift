@@ -1,0 +1,15 @@
+/// Where a contact is sent: by an agent's transfer or invitation, or by a flow.
+package enum TransferTarget: Sendable, Hashable, CustomStringConvertible {
+    case agent(String)
+    case queue(String)
+    /// A ContactFlowId or a flow's name.
+    case flow(String)
+
+    package var description: String {
+        switch self {
+        case .agent(let name): "agent \(name)"
+        case .queue(let name): "queue \(name)"
+        case .flow(let name): "flow \(name)"
+        }
+    }
+}

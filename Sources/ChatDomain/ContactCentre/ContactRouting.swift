@@ -1,0 +1,204 @@
+package import Kernel
+
+/// The contact centre of one instance with its clock and its chats: hears chats, and performs what the machine wants.
+///
+/// Its lock is a leaf below a chat's. What needs a chat's lock waits until the turn is over (``settle()``).
+package final class ContactRouting: Sendable {
+    private struct State {
+        var centre: ContactCentre
+        var timers: [ContactCentre.Timer: TimerID] = [:]
+        /// What is to be done in chats.
+        var pending: [ContactCentre.Effect] = []
+        /// Finds a chat by any of its ContactIds.
+        var findChat: @Sendable (UniqueID) -> Chat? = { _ in nil }
+    }
+
+    private let clock: InstanceClock
+    private let settings: SettingsStore
+    private let changes: ChangeSignal
+    private let state: Mutex<State>
+
+    init(clock: InstanceClock, settings: SettingsStore, changes: ChangeSignal) {
+        self.clock = clock
+        self.settings = settings
+        self.changes = changes
+        let values = settings.value
+        state = Mutex(
+            State(
+                centre: ContactCentre(
+                    defaultQueue: values.defaultQueue, now: clock.now(), ringTimeout: values.ringTimeout)))
+    }
+
+    /// - Parameter find: finds a chat by any of its ContactIds, without a chat's lock.
+    func findChats(with find: @escaping @Sendable (UniqueID) -> Chat?) {
+        state.withLock { $0.findChat = find }
+    }
+
+    /// The contact centre as it stands.
+    package var centre: ContactCentre { state.withLock { $0.centre } }
+
+    /// Takes note of what happened in a chat, under that chat's lock.
+    func hear(_ events: [RoutingEvent]) {
+        state.withLock { state in
+            begin(&state)
+            for event in events { state.centre.hear(event) }
+            sort(&state)
+        }
+    }
+
+    /// Lets somebody act for an agent, or change the contact centre; then all is done that follows from it.
+    package func act<Result>(
+        _ body: (inout ContactCentre) throws(ContactCentreRefusal) -> Result
+    ) throws(ContactCentreRefusal) -> Result {
+        defer {
+            settle()
+            changes.notify()
+        }
+        return try decide(body)
+    }
+
+    /// The same from within a turn, which settles when it is over.
+    package func decide<Result>(
+        _ body: (inout ContactCentre) throws(ContactCentreRefusal) -> Result
+    ) throws(ContactCentreRefusal) -> Result {
+        try state.withLock { state throws(ContactCentreRefusal) in
+            begin(&state)
+            defer { sort(&state) }
+            return try body(&state.centre)
+        }
+    }
+
+    private func begin(_ state: inout State) {
+        state.centre.now = clock.now()
+        state.centre.ringTimeout = settings.value.ringTimeout
+    }
+
+    /// Timers at once, since clocks may be asked under any lock; what needs a chat later.
+    private func sort(_ state: inout State) {
+        for effect in state.centre.effects {
+            switch effect {
+            case .arm(let timer, let deadline):
+                cancel(timer, &state)
+                state.timers[timer] = clock.schedule(at: deadline, label: timer.label) { [weak self] in
+                    self?.fire(timer)
+                }
+            case .disarm(let timer): cancel(timer, &state)
+            case .join, .declined: state.pending.append(effect)
+            }
+        }
+        state.centre.effects.removeAll()
+    }
+
+    private func cancel(_ timer: ContactCentre.Timer, _ state: inout State) {
+        if let id = state.timers.removeValue(forKey: timer) { clock.cancel(id) }
+    }
+
+    private func fire(_ timer: ContactCentre.Timer) {
+        let isWanted = state.withLock { state in
+            guard state.timers.removeValue(forKey: timer) != nil else { return false }
+            begin(&state)
+            state.centre.timerFired(timer)
+            sort(&state)
+            return true
+        }
+        guard isWanted else { return }
+        settle()
+        changes.notify()
+    }
+
+    // MARK: - In chats
+
+    /// Does in chats what has been decided, without any lock held.
+    func settle() {
+        while true {
+            let effects = state.withLock { state in
+                defer { state.pending.removeAll() }
+                return state.pending
+            }
+            guard !effects.isEmpty else { return }
+            for effect in effects { perform(effect) }
+        }
+    }
+
+    private func perform(_ effect: ContactCentre.Effect) {
+        switch effect {
+        case .join(let agent, let contact):
+            // A contact that has ended meanwhile says so itself.
+            guard let chat = chat(of: contact) else { return }
+            _ = try? enter(chat, contact, agent)
+        case .declined(let agent, let contact):
+            guard let chat = chat(of: contact) else { return }
+            chat.turn { chat in
+                if let index = contact.participant.flatMap(chat.indexOfParticipant) { chat.dismiss(index) }
+                guard contact.state.isOver else { return }
+                chat.hearDeclined(by: agent, isMissed: contact.state == .missed)
+            }
+        case .arm, .disarm: break
+        }
+    }
+
+    private func chat(of contact: AgentContact) -> Chat? {
+        state.withLock { $0.findChat }(contact.contact)
+    }
+
+    /// The agent accepts what it is offered, and is in the chat on return.
+    ///
+    /// - Returns: the chat, and the agent's index among its participants.
+    package func accept(
+        _ contact: UniqueID, by agent: String
+    ) throws(ContactCentreRefusal) -> (chat: Chat, participant: Int) {
+        let accepted = try act { centre throws(ContactCentreRefusal) in try centre.accept(contact, by: agent) }
+        guard let chat = chat(of: accepted) else {
+            throw ContactCentreRefusal(.unknownContact, "the contact \"\(contact)\" is no longer kept")
+        }
+        return (chat, try enter(chat, accepted, agent))
+    }
+
+    /// What the agent is in the contact's chat, also while it is only offered: whoever shows it to the agent may need a token.
+    package func participant(
+        of contact: UniqueID, with agent: String
+    ) throws(ContactCentreRefusal) -> (chat: Chat, participant: Int) {
+        let known = try centre.agent(agent).contacts.last { $0.contact == contact }
+        guard let known, let chat = chat(of: known) else {
+            throw ContactCentreRefusal(.unknownContact, "\(agent) has no contact \"\(contact)\"")
+        }
+        guard !known.state.isOver || known.participant != nil else {
+            throw ContactCentreRefusal(
+                .conflict, "the contact is \(known.state.rawValue), and the agent was never in it")
+        }
+        return (chat, try seat(chat, known, agent))
+    }
+
+    private func enter(
+        _ chat: Chat, _ contact: AgentContact, _ agent: String
+    ) throws(ContactCentreRefusal) -> Int {
+        let index = try seat(chat, contact, agent)
+        do throws(ChatRefusal) {
+            try chat.turn { chat throws(ChatRefusal) in try chat.accept(index) }
+        } catch {
+            throw ContactCentreRefusal(.conflict, error.reason)
+        }
+        return index
+    }
+
+    /// The agent's place in the chat, made now if it has none.
+    private func seat(_ chat: Chat, _ contact: AgentContact, _ agent: String) throws(ContactCentreRefusal) -> Int {
+        do throws(ChatRefusal) {
+            return try chat.turn { state throws(ChatRefusal) in
+                // Somebody else may have made it since: the contact centre knows.
+                let known = centre.agents[agent]?.contacts.last { $0.contact == contact.contact }?.participant
+                if let index = (known ?? contact.participant).flatMap(state.indexOfParticipant) { return index }
+                guard state.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+                let index = try state.addParticipant(.agent, displayName: agent)
+                state.updateParticipant(index) { $0.presence = .offered }
+                let id = state.participants[index].id
+                _ = try? decide { centre throws(ContactCentreRefusal) in
+                    centre.note(participant: id, of: contact.contact, with: agent)
+                }
+                return index
+            }
+        } catch {
+            throw ContactCentreRefusal(.conflict, error.reason)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// GetContactAttributes and UpdateContactAttributes (service model: connect, wire-facts 8.2), also of a contact that has ended.
+enum ContactAttributes {
+    static let getEndpoint = Endpoint.control("GetContactAttributes") { call throws(ServiceError) in
+        let instanceID = try call.pathParameter(0, "InstanceId", length: 1...100)
+        let contactID = try call.pathParameter(1, "InitialContactId", length: 1...256)
+        let chat = try call.chat(instance: instanceID, contact: contactID)
+        return try call.perform(in: instanceID) { () throws(ServiceError) in
+            let attributes = chat.read { $0.attributes }
+            return JSONWriter.object { writer in
+                writer.object("Attributes") { writer in
+                    for (name, value) in attributes { writer.member(named: name, value) }
+                }
+            }
+        }
+    }
+
+    static let updateEndpoint = Endpoint.control("UpdateContactAttributes") { call throws(ServiceError) in
+        let members = try call.members(["InitialContactId", "InstanceId", "Attributes"])
+        let contactID = try members.requiredString("InitialContactId", length: 1...256)
+        let instanceID = try members.requiredString("InstanceId", length: 1...100)
+        guard let attributes = try StartChatRequest.attributes(members) else { throw members.missing("Attributes") }
+        let chat = try call.chat(instance: instanceID, contact: contactID)
+        return try call.perform(in: instanceID) { () throws(ServiceError) in
+            try call.turn(of: chat) { chat throws(ChatRefusal) in try chat.update(attributes: attributes) }
+            return Array("{}".utf8)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// CreateParticipant (service model: connect, wire-facts 8.2): a custom bot gets a token for coming into the chat.
+enum CreateParticipant {
+    static let endpoint = Endpoint.control("CreateParticipant") { call throws(ServiceError) in
+        let members = try call.members(["InstanceId", "ContactId", "ClientToken", "ParticipantDetails"])
+        let instanceID = try members.requiredString("InstanceId", length: 1...100)
+        let contactID = try members.requiredString("ContactId", length: 1...256)
+        let clientToken = try members.string("ClientToken", length: 0...500)
+        let displayName = try displayName(members)
+        let chat = try call.chat(instance: instanceID, contact: contactID)
+        return try call.perform(in: instanceID) { () throws(ServiceError) in
+            try json(create(displayName, clientToken, in: chat, call), in: chat)
+        }
+    }
+
+    private static func displayName(_ members: RequestMembers) throws(ServiceError) -> String {
+        let details = try members.requiredStructure("ParticipantDetails")
+        try details.refuseUnknown(besides: ["ParticipantRole", "DisplayName", "ParticipantCapabilities"])
+        let role = try details.choice("ParticipantRole", of: ParticipantRole.self)
+        guard role == nil || role == .customBot else {
+            throw .invalidRequest(
+                "ParticipantDetails.ParticipantRole \"\(role?.rawValue ?? "")\": only a CUSTOM_BOT can be created in a chat"
+            )
+        }
+        guard details.value["ParticipantCapabilities"] == nil else {
+            throw .invalidRequest("ParticipantDetails.ParticipantCapabilities are for calls, not for chats")
+        }
+        // The model requires neither, the API reference says that chats need them.
+        guard role != nil else { throw .invalidRequest("ParticipantDetails.ParticipantRole is missing") }
+        return try details.requiredString("DisplayName", length: 1...256)
+    }
+
+    private static func create(
+        _ displayName: String, _ clientToken: String?, in chat: Chat, _ call: ControlCall
+    ) throws(ServiceError) -> Int {
+        try call.turn(of: chat) { chat throws(ChatRefusal) in
+            try chat.inviteBot(displayName: displayName, clientToken: clientToken.map { JSONText($0) })
+        }
+    }
+
+    private static func json(_ index: Int, in chat: Chat) throws(ServiceError) -> [UInt8] {
+        let token: AccessToken
+        do throws(ChatRefusal) {
+            token = try chat.instance.participantToken(in: chat, for: index)
+        } catch {
+            throw ServiceDialect.connect.error(for: error)
+        }
+        let id = chat.read { $0.participants[index].id }
+        return JSONWriter.object { writer in
+            writer.object("ParticipantCredentials") { writer in
+                writer.member("ParticipantToken", token.text)
+                // Good as long as the participant is; clients want a time within a day (wire-facts section 2).
+                writer.member("Expiry", WallClock.now() + 86_400_000)
+            }
+            writer.member("ParticipantId", id)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import ChatDomain
+import Kernel
+import Testing
+
+@Suite("Messages in pieces, and for one side only")
+struct StreamingTests {
+    private let fixture = ChatFixture()
+
+    private func stream(_ chat: Chat, _ chunks: [String]) -> ItemStamp? {
+        let number = chat.turn { chat in
+            let bot = chat.systemParticipant(displayName: "BOT")
+            return chat.beginStream(.plain, JSONText(chunks[0]), by: bot)
+        }
+        for chunk in chunks.dropFirst() { chat.turn { $0.continueStream(number, JSONText(chunk)) } }
+        return chat.turn { $0.endStream(number) }
+    }
+
+    @Test("an incremental message stands in the transcript from its first piece on, and is whole at the end")
+    func incremental() throws {
+        let chat = try fixture.startChat { $0.isIncremental = true }
+        chat.turn { $0.connect(ChatState.customer) }
+        let number = chat.turn { chat in
+            let bot = chat.systemParticipant(displayName: "BOT")
+            return chat.beginStream(.plain, JSONText("He"), by: bot)
+        }
+        #expect(chat.log.last == "SYSTEM: He")
+        try chat.say("between", by: 0)
+        chat.turn { $0.continueStream(number, JSONText("llo \"you\"")) }
+        let stamp = chat.turn { $0.endStream(number) }
+        #expect(chat.log.suffix(2) == [#"SYSTEM: Hello "you""#, "CUSTOMER: between"])
+        #expect(chat.items[1]["Id"]?.string == stamp?.id.description)
+        #expect(chat.turn { $0.endStream(number) } == nil)
+    }
+
+    @Test("a complete one is there when it is whole")
+    func complete() throws {
+        let chat = try fixture.waitingChat()
+        #expect(stream(chat, ["He", "llo"]) != nil)
+        #expect(chat.log == ["CUSTOMER participant.joined", "SYSTEM: Hello"])
+    }
+
+    @Test("what is under way when the chat ends is kept as it is")
+    func unfinished() throws {
+        let chat = try fixture.waitingChat()
+        chat.turn { chat in
+            let bot = chat.systemParticipant(displayName: "BOT")
+            _ = chat.beginStream(.plain, JSONText("He"), by: bot)
+        }
+        chat.turn { $0.leave(ChatState.customer) }
+        #expect(chat.log.suffix(2) == ["SYSTEM: He", "chat.ended"])
+    }
+
+    @Test("each side sees its own prompts, and pages as if the others were not there")
+    func visibility() throws {
+        let chat = try fixture.connectedChat()
+        chat.turn { chat in
+            let flow = chat.systemParticipant(displayName: "SYSTEM_MESSAGE")
+            for number in 0..<10 {
+                chat.appendMessage(
+                    .plain, JSONText("\(number)"), by: flow, visibility: number % 2 == 0 ? .customer : .agent)
+            }
+        }
+        let transcript = chat.read { $0.transcript }
+        func seen(_ role: ParticipantRole, _ query: TranscriptQuery) throws -> [String] {
+            let visible = VisibleTranscript(transcript, for: role)
+            let page = try TranscriptPager.select(query, in: visible, liveEdgeToken: true)
+            return page.items.map { transcript.entry(at: visible.position($0)).content ?? "-" }
+        }
+        let all = TranscriptQuery(maxResults: 100, sortOrder: .ascending)
+        #expect(try seen(.customer, all) == ["-", "-", "0", "2", "4", "6", "8"])
+        #expect(try seen(.agent, all) == ["-", "-", "1", "3", "5", "7", "9"])
+        #expect(try seen(.supervisor, all) == ["-", "-", "1", "3", "5", "7", "9"])
+        #expect(try seen(.customer, TranscriptQuery(maxResults: 2, sortOrder: .ascending)) == ["6", "8"])
+        let hidden = try #require(chat.items[3]["Id"]?.string)
+        let from = TranscriptQuery(maxResults: 2, sortOrder: .ascending, start: .id(hidden))
+        #expect(try seen(.agent, from) == ["1", "3"])
+        #expect(try seen(.customer, from) == [])
+    }
+}

@@ -1,0 +1,192 @@
+import ChatDomain
+import Kernel
+import Testing
+
+@Suite("Transfers, invitations, supervisors and bots")
+struct TransferTests {
+    private let fixture = ChatFixture()
+
+    @Test("a transfer: succeeded, the agent's leaving, then a new leg of the same chain, and no end")
+    func transfers() throws {
+        let chat = try fixture.connectedChat()
+        let first = chat.leg
+        let second = try chat.transfer(to: .queue("BasicQueue"), by: 1)
+        #expect(chat.log.suffix(2) == ["transfer.succeeded", "AGENT participant.left"])
+        #expect(chat.state == .waiting)
+        #expect(second != first)
+        #expect(fixture.instance.chat(second.description) === chat)
+        try chat.join(.agent, "Kim")
+        #expect(chat.log.last == "AGENT participant.joined")
+        #expect(chat.items.last?["ContactId"]?.string == second.description)
+        #expect(chat.items.dropLast().allSatisfy { $0["ContactId"]?.string == first.description })
+        #expect(chat.id == first)
+        // Later than any end that the agent's leaving could have set.
+        fixture.advance(3_600_000)
+        #expect(chat.state == .connected)
+        let legs = chat.read { $0.contacts }
+        #expect(legs.map(\.initiationMethod) == [.api, .transfer])
+        #expect(legs[1].previousID == first)
+        #expect(legs[0].endedAt != nil)
+    }
+
+    @Test("a failed transfer leaves the agent in the chat")
+    func failing() throws {
+        let chat = try fixture.connectedChat()
+        try chat.turn { chat throws(ChatRefusal) in try chat.failTransfer(by: 1) }
+        #expect(chat.log.last == "transfer.failed")
+        #expect(chat.state == .connected)
+        try chat.say("still here", by: 1)
+    }
+
+    @Test("only agents who are in the chat transfer it, and only while its customer is there")
+    func refusals() throws {
+        let chat = try fixture.connectedChat()
+        #expect(throws: ChatRefusal.self) { try chat.transfer(to: .queue("q"), by: 0) }
+        try chat.transfer(to: .queue("q"), by: 1)
+        #expect(throws: ChatRefusal.self) { try chat.transfer(to: .queue("q"), by: 1) }
+    }
+
+    @Test("a transfer to an agent is offered to that agent alone; a missed one comes back when the agent is available")
+    func toAgent() throws {
+        try fixture.agent("Kim")
+        try fixture.agent("Lee")
+        let chat = try fixture.startChat()
+        chat.turn {
+            $0.holdEnd()
+            $0.connect(ChatState.customer)
+        }
+        try chat.join(.agent, "Sam")
+        try chat.transfer(to: .agent("Kim"), by: 1)
+        #expect(fixture.contacts(of: "Kim") == ["connecting"])
+        #expect(fixture.contacts(of: "Lee") == [])
+        fixture.advance(20_000)
+        #expect(fixture.contacts(of: "Kim") == ["missed"])
+        try fixture.instance.routing.act { centre throws(ContactCentreRefusal) in
+            try centre.clear(chat.leg, by: "Kim")
+        }
+        try fixture.agent("Kim")
+        #expect(fixture.contacts(of: "Kim") == ["connecting"])
+    }
+
+    @Test("the leg that an agent handed on is that agent's after-contact work")
+    func work() throws {
+        try fixture.agent("Sam") { $0.acceptsAtOnce = true }
+        let chat = try fixture.waitingChat()
+        let first = chat.leg
+        #expect(chat.state == .connected)
+        try chat.transfer(to: .queue("BasicQueue"), by: 1)
+        #expect(fixture.instance.routing.centre.agents["Sam"]?.contacts.map(\.contact) == [first])
+        #expect(fixture.contacts(of: "Sam") == ["ended"])
+    }
+
+    @Test("an agent asks another in: participant.invited, an offer, and two agents in one leg")
+    func invites() throws {
+        try fixture.agent("Kim")
+        let chat = try fixture.connectedChat()
+        let leg = chat.leg
+        try chat.turn { chat throws(ChatRefusal) in try chat.invite(.agent("Kim"), by: 1) }
+        #expect(chat.log.last == "AGENT participant.invited")
+        #expect(fixture.contacts(of: "Kim") == ["connecting"])
+        _ = try fixture.instance.routing.accept(leg, by: "Kim")
+        #expect(chat.leg == leg)
+        chat.turn { $0.leave(1) }
+        #expect(chat.state == .connected)
+        #expect(throws: ChatRefusal.self) {
+            try chat.turn { chat throws(ChatRefusal) in try chat.invite(.flow("f"), by: 2) }
+        }
+    }
+
+    @Test("a supervisor listens unseen, blocks receipts, and speaks after barging in")
+    func supervisor() throws {
+        let chat = try fixture.connectedChat()
+        let message = try chat.say("hi", by: 0)
+        let index = try chat.turn { chat throws(ChatRefusal) in
+            let index = try chat.addParticipant(.supervisor, displayName: "Lee")
+            try chat.monitor(index)
+            return index
+        }
+        #expect(chat.log.count == 3)
+        #expect(throws: ChatRefusal.self) { try chat.say("psst", by: index) }
+        let refusal = #expect(throws: ChatRefusal.self) {
+            try chat.signal(.messageRead, content: #"{"messageId":"\#(message.id)"}"#, by: 1)
+        }
+        #expect(refusal?.code == .conflict)
+        try chat.turn { chat throws(ChatRefusal) in try chat.barge(index) }
+        #expect(chat.log.last == "SUPERVISOR participant.joined")
+        try chat.say("hello", by: index)
+        chat.turn { $0.leave(index) }
+        #expect(chat.log.last == "SUPERVISOR participant.left")
+        try chat.signal(.messageRead, content: #"{"messageId":"\#(message.id)"}"#, by: 1)
+    }
+
+    @Test("a supervisor who only listened leaves unseen, and sees no end of its own")
+    func silentLeaving() throws {
+        let chat = try fixture.connectedChat()
+        try chat.turn { chat throws(ChatRefusal) in
+            let index = try chat.addParticipant(.supervisor, displayName: "Lee")
+            try chat.monitor(index)
+            chat.leave(index)
+        }
+        #expect(chat.log.count == 2)
+        #expect(chat.state == .connected)
+    }
+
+    @Test("a custom bot has 15 s to connect, is alone, and goes when an agent comes")
+    func bots() throws {
+        let chat = try fixture.waitingChat()
+        let late = try chat.inviteBot("Late")
+        #expect(throws: ChatRefusal.self) { try chat.inviteBot("Second") }
+        #expect(fixture.advance(15_000) == ["bot did not connect"])
+        #expect(throws: ChatRefusal.self) {
+            try chat.turn { chat throws(ChatRefusal) in try chat.admit(late) }
+        }
+        let bot = try chat.inviteBot("Bot", token: "t")
+        #expect(try chat.inviteBot("Bot", token: "t") == bot)
+        try chat.say("beep", by: bot)
+        #expect(fixture.advance(60_000) == [])
+        try chat.join(.agent, "Sam")
+        #expect(chat.log.suffix(2) == ["AGENT participant.joined", "CUSTOM_BOT participant.left"])
+        #expect(chat.state == .connected)
+        #expect(throws: ChatRefusal.self) { try chat.inviteBot("Another") }
+    }
+
+    @Test("a new name is told to everybody, and what was said before keeps the old one")
+    func renames() throws {
+        let chat = try fixture.connectedChat()
+        try chat.say("before", by: 0)
+        try chat.turn { chat throws(ChatRefusal) in try chat.rename(0, to: "Ana B.") }
+        try chat.say("after", by: 0)
+        let names = chat.items.compactMap { $0["Content"] == nil ? nil : $0["DisplayName"]?.string }
+        #expect(names == ["Ana", "Ana B."])
+        #expect(chat.items.count == 4)
+    }
+
+    @Test("DisconnectOnCustomerExit lets the agent go with the customer, and a flow go on before the end")
+    func customerExit() throws {
+        let chat = try fixture.startChat { $0.disconnectsAgentOnCustomerExit = true }
+        chat.turn {
+            $0.holdEnd()
+            $0.connect(ChatState.customer)
+        }
+        try chat.join(.agent, "Sam")
+        chat.turn { $0.leave(ChatState.customer) }
+        #expect(chat.log.suffix(2) == ["CUSTOMER participant.left", "AGENT participant.left"])
+        #expect(chat.state == .connected)
+        chat.turn { $0.releaseEnd() }
+        #expect(chat.log.last == "chat.ended")
+        #expect(chat.read { $0.disconnectReason } == "CUSTOMER_DISCONNECT")
+    }
+}
+
+extension Chat {
+    @discardableResult
+    fileprivate func transfer(to target: TransferTarget, by index: Int) throws -> UniqueID {
+        try turn { chat throws(ChatRefusal) in try chat.transfer(to: target, by: index) }
+    }
+
+    fileprivate func inviteBot(_ name: String, token: String? = nil) throws -> Int {
+        try turn { chat throws(ChatRefusal) in
+            try chat.inviteBot(displayName: name, clientToken: token.map { JSONText($0) })
+        }
+    }
+}

@@ -1,0 +1,178 @@
+import ChatDomain
+import Kernel
+import Testing
+
+@Suite("The contact centre")
+struct ContactCentreTests {
+    private let fixture = ChatFixture()
+
+    @Test("a waiting contact is offered to an available agent, who accepts it and joins the chat")
+    func accepts() throws {
+        try fixture.agent("Sam")
+        let chat = try fixture.waitingChat()
+        #expect(fixture.contacts(of: "Sam") == ["connecting"])
+        #expect(chat.state == .waiting)
+        let (found, participant) = try fixture.instance.routing.accept(chat.leg, by: "Sam")
+        #expect(found === chat)
+        #expect(fixture.contacts(of: "Sam") == ["connected"])
+        #expect(chat.log == ["CUSTOMER participant.joined", "AGENT participant.joined"])
+        #expect(chat.state == .connected)
+        // Once more answers alike, and joins nobody.
+        #expect(try fixture.instance.routing.accept(chat.leg, by: "Sam").participant == participant)
+        #expect(chat.log.count == 2)
+    }
+
+    @Test("who waited first is served first, by the agent who has been idle longest")
+    func order() throws {
+        let first = try fixture.waitingChat()
+        let second = try fixture.waitingChat()
+        try fixture.agent("Kim")
+        fixture.advance(1_000)
+        try fixture.agent("Sam")
+        #expect(fixture.instance.routing.centre.agents["Kim"]?.contacts.map(\.contact) == [first.leg])
+        #expect(fixture.instance.routing.centre.agents["Sam"]?.contacts.map(\.contact) == [second.leg])
+    }
+
+    @Test("an agent is offered as many contacts as its concurrency says, and more when one is cleared")
+    func concurrency() throws {
+        try fixture.agent("Sam") { $0.concurrency = 2 }
+        let chats = try (0..<3).map { _ in try fixture.waitingChat() }
+        #expect(fixture.contacts(of: "Sam") == ["connecting", "connecting"])
+        for chat in chats.prefix(2) { _ = try fixture.instance.routing.accept(chat.leg, by: "Sam") }
+        chats[0].turn { $0.leave(ChatState.customer) }
+        #expect(fixture.contacts(of: "Sam") == ["ended", "connected"])
+        try fixture.clear(chats[0].leg, "Sam")
+        #expect(fixture.contacts(of: "Sam") == ["connected", "connecting"])
+    }
+
+    @Test("what nobody accepts in time is missed: the agent is not routable any more, and another is offered it")
+    func missed() throws {
+        try fixture.agent("Sam")
+        let chat = try fixture.waitingChat()
+        #expect(fixture.advance(19_999) == [])
+        #expect(fixture.advance(1) == ["Sam missed a contact"])
+        #expect(fixture.contacts(of: "Sam") == ["missed"])
+        #expect(fixture.state(of: "Sam") == "MissedCallAgent")
+        #expect(throws: ContactCentreRefusal.self) { try fixture.instance.routing.accept(chat.leg, by: "Sam") }
+        try fixture.agent("Kim")
+        #expect(fixture.contacts(of: "Kim") == ["connecting"])
+    }
+
+    @Test("the token that an agent had while it rang is good for nothing after it was missed")
+    func missedToken() throws {
+        try fixture.agent("Sam")
+        let chat = try fixture.waitingChat()
+        let (_, participant) = try fixture.instance.routing.participant(of: chat.leg, with: "Sam")
+        #expect(chat.read { $0.participants[participant].presence } == .offered)
+        // It may not act before it has accepted.
+        #expect(throws: ChatRefusal.self) { try chat.say("too early", by: participant) }
+        fixture.advance(20_000)
+        #expect(chat.read { $0.participants[participant].presence } == .left)
+        #expect(chat.log == ["CUSTOMER participant.joined"])
+    }
+
+    @Test("what is rejected goes to somebody else, and not back while it is not cleared")
+    func rejected() throws {
+        try fixture.agent("Sam") { $0.concurrency = 2 }
+        let chat = try fixture.waitingChat()
+        try fixture.instance.routing.act { centre throws(ContactCentreRefusal) in
+            try centre.reject(chat.leg, by: "Sam")
+        }
+        #expect(fixture.contacts(of: "Sam") == ["rejected"])
+        #expect(fixture.state(of: "Sam") == "Available")
+        try fixture.clear(chat.leg, "Sam")
+        #expect(fixture.contacts(of: "Sam") == ["connecting"])
+    }
+
+    @Test("after-contact work holds the slot until it is cleared, by hand or by its time")
+    func afterContactWork() throws {
+        try fixture.agent("Sam") {
+            $0.acceptsAtOnce = true
+            $0.afterContactWork = 30_000
+        }
+        let chat = try fixture.waitingChat()
+        #expect(fixture.contacts(of: "Sam") == ["connected"])
+        #expect(throws: ContactCentreRefusal.self) { try fixture.clear(chat.leg, "Sam") }
+        chat.turn { $0.leave(ChatState.customer) }
+        #expect(fixture.contacts(of: "Sam") == ["ended"])
+        let next = try fixture.waitingChat()
+        #expect(next.state == .waiting)
+        #expect(fixture.advance(30_000) == ["Sam's after-contact work is over"])
+        #expect(fixture.contacts(of: "Sam") == ["connected"])
+        #expect(next.state == .connected)
+    }
+
+    @Test("a state can wait until the last contact is cleared")
+    func nextState() throws {
+        try fixture.agent("Sam") { $0.acceptsAtOnce = true }
+        let chat = try fixture.waitingChat()
+        try fixture.agent("Sam", AgentState(name: "Lunch")) { $0.enqueuesState = true }
+        #expect(fixture.state(of: "Sam") == "Available")
+        chat.turn { $0.leave(ChatState.customer) }
+        try fixture.clear(chat.leg, "Sam")
+        #expect(fixture.state(of: "Sam") == "Lunch")
+        #expect(try fixture.waitingChat().state == .waiting)
+    }
+
+    @Test("a customer who leaves while it rings: missed, and the agent stays available")
+    func abandoned() throws {
+        try fixture.agent("Sam")
+        let chat = try fixture.waitingChat()
+        chat.turn { $0.leave(ChatState.customer) }
+        #expect(fixture.contacts(of: "Sam") == ["missed"])
+        #expect(fixture.state(of: "Sam") == "Available")
+        #expect(fixture.instance.routing.centre.tickets.isEmpty)
+    }
+
+    @Test("somebody else who joins takes the offer back; an agent of that name has the contact")
+    func servedOtherwise() throws {
+        try fixture.agent("Sam")
+        try fixture.agent("Kim", .offline)
+        let chat = try fixture.waitingChat()
+        try chat.join(.agent, "Kim")
+        #expect(fixture.contacts(of: "Sam") == [])
+        #expect(fixture.contacts(of: "Kim") == ["connected"])
+        #expect(fixture.advance(60_000) == [])
+    }
+
+    @Test("contacts of a queue go to those who serve it")
+    func queues() throws {
+        try fixture.agent("Sam") { $0.queues = ["billing"] }
+        let chat = try fixture.waitingChat()
+        #expect(fixture.contacts(of: "Sam") == [])
+        try chat.turn { chat throws(ChatRefusal) in try chat.route(to: .queue("billing")) }
+        #expect(fixture.contacts(of: "Sam") == ["connecting"])
+        #expect(chat.read { $0.contact.queue?.name } == "billing")
+        #expect(fixture.instance.routing.centre.tickets.isEmpty)
+    }
+
+    @Test("agents with contacts that go on are not removed, others are")
+    func removal() throws {
+        try fixture.agent("Sam") { $0.acceptsAtOnce = true }
+        let chat = try fixture.waitingChat()
+        #expect(throws: ContactCentreRefusal.self) { try fixture.remove("Sam") }
+        chat.turn { $0.leave(ChatState.customer) }
+        try fixture.remove("Sam")
+        #expect(throws: ContactCentreRefusal.self) { try fixture.remove("Sam") }
+    }
+
+    @Test("where a contact can be sent is checked by name")
+    func targets() throws {
+        try fixture.agent("Sam")
+        let centre = fixture.instance.routing.centre
+        #expect(throws: Never.self) { try centre.check(.agent("Sam")) }
+        let error = #expect(throws: ContactCentreRefusal.self) { try centre.check(.agent("Samm")) }
+        #expect(error?.reason.contains("did you mean \"Sam\"") == true)
+        #expect(throws: ContactCentreRefusal.self) { try centre.check(.queue("x")) }
+    }
+}
+
+extension ChatFixture {
+    fileprivate func clear(_ contact: UniqueID, _ agent: String) throws {
+        try instance.routing.act { centre throws(ContactCentreRefusal) in try centre.clear(contact, by: agent) }
+    }
+
+    fileprivate func remove(_ agent: String) throws {
+        try instance.routing.act { centre throws(ContactCentreRefusal) in try centre.remove(agent) }
+    }
+}

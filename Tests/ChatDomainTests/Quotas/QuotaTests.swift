@@ -1,0 +1,70 @@
+import ChatDomain
+import Kernel
+import Testing
+
+@Suite("Quotas")
+struct QuotaTests {
+    private let fixture = ChatFixture()
+
+    private func turnOn(_ activeChats: Int = 500) {
+        _ = fixture.instance.change {
+            $0.quotas.isOn = true
+            $0.quotas.activeChats = activeChats
+        }
+    }
+
+    @Test("off, nothing is counted")
+    func off() {
+        #expect((0..<1_000).allSatisfy { _ in fixture.instance.takeQuota(of: "SendMessage") })
+    }
+
+    @Test("a burst goes through, then as many a second as the quota says, to the call")
+    func exact() {
+        turnOn()
+        func taken(_ operation: String, of calls: Int) -> Int {
+            (0..<calls).count { _ in fixture.instance.takeQuota(of: operation) }
+        }
+        #expect(taken("SendMessage", of: 100) == 15)
+        // They share one budget.
+        #expect(taken("SendEvent", of: 1) == 0)
+        fixture.advance(99)
+        #expect(taken("SendEvent", of: 1) == 0)
+        fixture.advance(1)
+        #expect(taken("SendMessage", of: 100) == 1)
+        fixture.advance(1_000)
+        #expect(taken("SendMessage", of: 100) == 10)
+        fixture.advance(86_400_000_000)
+        #expect(taken("SendMessage", of: 100) == 15)
+        #expect(taken("GetTranscript", of: 100) == 12)
+        #expect(taken("CreateParticipant", of: 100) == 5)
+    }
+
+    @Test("so many chats at once; one that ends makes room")
+    func activeChats() throws {
+        turnOn(2)
+        let first = try fixture.startChat()
+        _ = try fixture.startChat()
+        let refusal = #expect(throws: ChatRefusal.self) { try fixture.startChat() }
+        #expect(refusal?.code == .limit)
+        first.turn { $0.end(reason: nil) }
+        _ = try fixture.startChat()
+    }
+
+    @Test("six people in a chat at most")
+    func people() throws {
+        turnOn()
+        let chat = try fixture.connectedChat()
+        for number in 2...5 { try chat.join(.agent, "Agent \(number)") }
+        #expect(throws: ChatRefusal.self) { try chat.join(.agent, "Agent 6") }
+    }
+
+    @Test("settings that change are those of the next turn, in chats that go on, too")
+    func settings() throws {
+        let chat = try fixture.connectedChat()
+        _ = fixture.instance.change { $0.endDelay = 5_000 }
+        chat.turn { $0.leave(1) }
+        #expect(chat.state == .connected)
+        fixture.advance(5_000)
+        #expect(chat.state == .ended)
+    }
+}
