@@ -25,7 +25,7 @@ struct ScenarioFileGoldenTests {
     @Test("there are files to look at")
     func found() throws {
         #expect(GoldenFiles.broken.count >= 35)
-        #expect(GoldenFiles.fixtures.count == 8)
+        #expect(GoldenFiles.fixtures.count == 13)
     }
 
     @Test("each mistake is told with its cause, its place and its cure", arguments: GoldenFiles.broken)

@@ -37,9 +37,9 @@ struct ScenarioReaderTests {
         #expect(scenario.starts == .onBoot)
         #expect(scenario.customer.attributes.map(\.value) == ["A-1001", "3"])
         #expect(scenario.steps.count == 6)
-        guard case .type(.customer, 2_500) = scenario.steps[0].kind,
+        guard case .act(.customer, .types(2_500)) = scenario.steps[0].kind,
             case .expect(let expectation) = scenario.steps[2].kind,
-            case .say(.customer, .text(.json, let json)) = scenario.steps[3].kind
+            case .act(.customer, .says(.text(.json, let json), .all)) = scenario.steps[3].kind
         else {
             Issue.record("the steps are not what was written")
             return
@@ -70,7 +70,8 @@ struct ScenarioReaderTests {
                 s.yaml:3:11: "5" is no duration, which needs its unit: 5s or 5ms
                   3 |   - wait: 5
                     |           ^
-                s.yaml:4:5: agent can't "dances"; it can: joins, leaves, says, types, drops, reconnects
+                s.yaml:4:5: agent can't "dances"; it can: joins, leaves, says, types, receives, reads, \
+                transfers, fails to transfer, invites, rejects, idles, is now, drops, reconnects
                   4 |   - agent dances
                     |     ^
                 """)

@@ -188,7 +188,7 @@ struct ScenarioRunTests {
         }
         #expect(try choice(1, 1) == choice(1, 1))
         let drawn = try (1...60).map { try choice(1, $0) }
-        let said = Set(drawn.compactMap { if case .say(_, _, let text) = $0 { text } else { nil } })
+        let said = Set(drawn.compactMap { if case .say(_, _, let text, _) = $0 { text } else { nil } })
         #expect(said == ["a", "b", "c", "d"])
     }
 

@@ -40,6 +40,7 @@ enum Author {
         try chat.turn { state throws(AdminProblem) in
             let index = try resolve(by, in: &state)
             do throws(ChatRefusal) {
+                try state.checkVoice(index)
                 try state.admit(index)
             } catch {
                 throw AdminProblem(409, error.reason)

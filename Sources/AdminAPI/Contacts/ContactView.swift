@@ -18,6 +18,7 @@ enum ContactView {
     private static func write(_ chat: borrowing ChatState, ordinal: Int, to writer: inout JSONWriter) {
         writer.member("id", chat.initialContactID)
         writer.member("initialContactId", chat.initialContactID)
+        writer.member("contactId", chat.contact.id)
         writer.member("ordinal", ordinal)
         writer.member("state", chat.state.rawValue)
         writer.member("flow", chat.request.flowID)
@@ -28,6 +29,12 @@ enum ContactView {
         let participants = chat.participants
         writer.array("participants") { writer in
             for participant in participants { write(participant, to: &writer) }
+        }
+        let legs = chat.contacts
+        writer.array("contacts") { writer in
+            for leg in legs {
+                writer.object { writer in write(leg, of: participants, to: &writer) }
+            }
         }
         writer.member("items", chat.transcript.count)
         writer.member("startedAt", chat.startedAt)
@@ -43,6 +50,23 @@ enum ContactView {
             writer.member("role", participant.role.rawValue)
             writer.member("displayName", participant.displayName)
             writer.member("presence", participant.presence.rawValue)
+            if participant.isMonitoring { writer.member("monitoring", true) }
         }
+    }
+
+    /// A leg of the chain: the contact as the control plane knows it.
+    private static func write(_ leg: Contact, of participants: [Participant], to writer: inout JSONWriter) {
+        writer.member("contactId", leg.id)
+        writer.member("initiationMethod", leg.initiationMethod.rawValue)
+        writer.member("initiatedAt", leg.initiatedAt)
+        if let queue = leg.queue {
+            writer.member("queue", queue.name)
+            writer.member("queuedAt", queue.since)
+        }
+        if let agent = leg.agent {
+            writer.member("agent", participants[agent.participant].displayName)
+            writer.member("agentJoinedAt", agent.since)
+        }
+        if let ended = leg.endedAt { writer.member("endedAt", ended) }
     }
 }

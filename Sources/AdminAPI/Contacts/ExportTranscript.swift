@@ -24,7 +24,7 @@ enum ExportTranscript {
                 "format=\(name) is none of \(formats.joined(separator: ", "))"
                     + Suggestion.clause(for: name, among: formats))
         }
-        let copy = Copy(try call.chat())
+        let copy = Copy(try call.chat(), contact: call.request.parameters[1])
         switch format {
         case .json: return .now(.json(json(copy)))
         case .s3: return .now(.json(s3(copy)))
@@ -41,15 +41,18 @@ enum ExportTranscript {
         let chat: Chat
         let transcript: Transcript
         let participants: [Participant]
+        /// The leg that was asked for, by any of its names.
+        let contact: String
 
-        init(_ chat: Chat) {
+        init(_ chat: Chat, contact: String) {
             self.chat = chat
+            self.contact = contact
             (transcript, participants) = chat.read { ($0.transcript, $0.participants) }
         }
 
-        func writeItems(withContact: Bool, to writer: inout JSONWriter) {
+        func writeItems(_ positions: Range<Int>, withContact: Bool, to writer: inout JSONWriter) {
             writer.array("Transcript") { writer in
-                for position in 0..<transcript.count {
+                for position in positions {
                     transcript.write(position, participants: participants, withContact: withContact, to: &writer)
                 }
             }
@@ -59,24 +62,25 @@ enum ExportTranscript {
     private static func json(_ copy: Copy) -> [UInt8] {
         JSONWriter.object { writer in
             writer.member("InitialContactId", copy.chat.id)
-            copy.writeItems(withContact: true, to: &writer)
+            copy.writeItems(0..<copy.transcript.count, withContact: true, to: &writer)
         }
     }
 
-    /// Items without contact ids: the file names its contact once.
+    /// One leg, as each contact has a file of its own; items without contact ids, since the file names its contact once.
     private static func s3(_ copy: Copy) -> [UInt8] {
         JSONWriter.object { writer in
             writer.member("Version", "2019-08-26")
             writer.member("AWSAccountId", "123456789012")
             writer.member("InstanceId", copy.chat.instance.id)
             writer.member("InitialContactId", copy.chat.id)
-            writer.member("ContactId", copy.chat.id)
+            writer.member("ContactId", copy.contact)
             writer.array("Participants") { writer in
                 for participant in copy.participants where participant.presence != .invited {
                     writer.object { $0.member("ParticipantId", participant.id) }
                 }
             }
-            copy.writeItems(withContact: false, to: &writer)
+            copy.writeItems(
+                copy.transcript.range(ofContact: copy.contact) ?? 0..<0, withContact: false, to: &writer)
         }
     }
 

@@ -1,18 +1,34 @@
 internal import ChatDomain
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Kernel
 
-/// `POST …/contacts/{contactId}/messages` `{by, content, contentType?}`: says anything as anyone, also what the service
-/// would refuse a client.
+/// `POST …/contacts/{contactId}/messages` `{by, content | chunks, contentType?, visibility?}`: says anything as anyone, also what
+/// the service would refuse a client. `chunks` come one after the other, as a Lex bot's message does that is being made.
 enum InjectMessage {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let members = try call.members("by", "content", "contentType")
+        let members = try call.members("by", "content", "chunks", "contentType", "visibility")
         let by = try members.requiredString("by", length: 1...256)
-        let content = try members.requiredText("content", length: 1...16_384)
+        let pieces = try pieces(members)
         let type = try members.string("contentType", length: 1...100).map(ContentType.init(rawValue:)) ?? .plain
+        let visibility = try members.choice("visibility", of: Visibility.self) ?? .all
         let stamp = try Author.act(by, in: try call.chat()) { chat, author in
-            chat.appendMessage(type, content, by: author)
+            chat.appendMessage(type, inPieces: pieces, by: author, visibility: visibility)
         }
         return .now(.json(stamp.adminJSON, status: .created))
+    }
+
+    /// The whole message, or what it comes in.
+    private static func pieces(_ members: AdminMembers) throws(AdminProblem) -> [JSONText] {
+        guard let chunks = try members.strings("chunks", length: 1...16_384) else {
+            return [try members.requiredText("content", length: 1...16_384)]
+        }
+        guard members.value["content"] == nil else {
+            throw AdminProblem(400, "a message has content or chunks, not both")
+        }
+        guard (2...100).contains(chunks.count) else {
+            throw AdminProblem(400, "chunks has \(chunks.count) elements; 2 to 100 are allowed")
+        }
+        return chunks.map { JSONText($0) }
     }
 }

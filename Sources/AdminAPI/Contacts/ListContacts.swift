@@ -6,8 +6,7 @@ internal import Kernel
 enum ListContacts {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         try call.refuseUnknownQuery(besides: "state", "after", "count", "wait")
-        // A test may wait for the first contact of an instance that only the client under test will make.
-        let instance = call.request.queryItem("wait") == nil ? try call.knownInstance() : try call.instance()
+        let instance = try call.instanceToRead()
         let states = ContactState.allCases.map(\.rawValue)
         let state = call.request.queryItem("state")
         if let state, !states.contains(state) {

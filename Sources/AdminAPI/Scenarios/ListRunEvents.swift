@@ -39,13 +39,12 @@ enum ListRunEvents {
                 writer.member("what", "chat ended")
                 return
             }
-            writer.member("what", "\(heard.actor.rawValue) \(heard.verb.rawValue)")
+            writer.member("what", "\(heard.part) \(heard.verb.rawValue)")
             writer.member("actor", heard.actor.rawValue)
+            writer.member("name", ifPresent: heard.part.name)
             writer.member("verb", heard.verb.rawValue)
-            if let type = heard.contentType {
-                writer.member("contentType", type.rawValue)
-                writer.member("content", heard.content)
-            }
+            writer.member("contentType", ifPresent: heard.contentType?.rawValue)
+            if heard.verb.hasContent { writer.member("content", heard.content) }
         }
     }
 }

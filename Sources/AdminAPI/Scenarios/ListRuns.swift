@@ -8,7 +8,7 @@ enum ListRuns {
 
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         try call.refuseUnknownQuery(besides: "state", "after", "count", "wait")
-        let instance = call.request.queryItem("wait") == nil ? try call.knownInstance() : try call.instance()
+        let instance = try call.instanceToRead()
         let state = call.request.queryItem("state")
         if let state, !states.contains(state) {
             throw AdminProblem(400, "state=\(state) is none of \(states.joined(separator: ", "))")

@@ -9,7 +9,9 @@ enum DropSockets {
         let members = try call.members("participant", "closeCode", "refuseFor")
         let participant = try members.string("participant", length: 1...256)
         let code = try closeCode(members)
-        let refusal = try members.string("refuseFor", length: 1...100).map(duration)
+        let refusal = try members.string("refuseFor", length: 1...100).map { text throws(AdminProblem) in
+            try AdminCall.duration(text, "refuseFor")
+        }
         let chat = try call.chat()
         let (dropped, deadline) = try chat.turn { state throws(AdminProblem) in
             let owners = try SocketOwners.indices(participant, in: state)
@@ -37,12 +39,5 @@ enum DropSockets {
                 hint: "1000 to 1003, 1007 to 1014, 3000 to 4999; 1006, or none, cuts the line")
         }
         return UInt16(code)
-    }
-
-    private static func duration(_ text: String) throws(AdminProblem) -> Int64 {
-        guard let milliseconds = DurationText.milliseconds(text) else {
-            throw AdminProblem(400, "refuseFor \"\(text)\" is no duration such as 5s or 1m30s")
-        }
-        return milliseconds
     }
 }

@@ -41,6 +41,21 @@ struct AdminCall {
         return instance
     }
 
+    /// The instance for a reading that may wait: whoever waits makes it, since only the client under test may be the one that
+    /// begins.
+    func instanceToRead() throws(AdminProblem) -> Instance {
+        request.queryItem("wait") == nil ? try knownInstance() : try instance()
+    }
+
+    /// A name in the path.
+    func name(_ segment: Int, _ what: String) throws(AdminProblem) -> String {
+        let name = request.parameters[segment]
+        guard (1...256).contains(name.unicodeScalars.count) else {
+            throw AdminProblem(400, "\(what) has 1 to 256 characters")
+        }
+        return name
+    }
+
     func chat() throws(AdminProblem) -> Chat {
         let instance = try knownInstance()
         let id = request.parameters[1]
@@ -63,8 +78,41 @@ struct AdminCall {
         }
     }
 
+    /// Within a turn: a refusal becomes a problem.
+    func allowed(_ body: () throws(ChatRefusal) -> Void) throws(AdminProblem) {
+        do {
+            try body()
+        } catch {
+            throw Self.problem(error)
+        }
+    }
+
+    /// Asks the contact centre; a refusal becomes a problem.
+    func asked<Result>(_ body: () throws(ContactCentreRefusal) -> Result) throws(AdminProblem) -> Result {
+        do {
+            return try body()
+        } catch {
+            switch error.code {
+            case .unknownAgent:
+                throw AdminProblem(404, error.reason, hint: "PUT …/agents/{name} makes an agent")
+            case .unknownQueue:
+                throw AdminProblem(404, error.reason, hint: "PUT …/queues/{name} makes a queue")
+            case .unknownContact: throw AdminProblem(404, error.reason)
+            case .conflict: throw AdminProblem(409, error.reason)
+            }
+        }
+    }
+
     static func problem(_ refusal: ChatRefusal) -> AdminProblem {
         AdminProblem(refusal.code == .invalid ? 400 : 409, refusal.reason)
+    }
+
+    /// A duration in a request, such as `5s`.
+    static func duration(_ text: String, _ name: String) throws(AdminProblem) -> Int64 {
+        guard let milliseconds = DurationText.milliseconds(text) else {
+            throw AdminProblem(400, "\(name) \"\(text)\" is no duration such as 5s or 1m30s")
+        }
+        return milliseconds
     }
 
     // MARK: - Query

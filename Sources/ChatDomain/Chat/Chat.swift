@@ -108,6 +108,7 @@ package final class Chat: Sendable {
         swap(&aftermath.stateChanged, &guarded.state.effects.stateChanged)
         swap(&aftermath.hasEnded, &guarded.state.effects.hasEnded)
         swap(&aftermath.flow, &guarded.state.effects.flow)
+        swap(&aftermath.isRouted, &guarded.state.effects.needsRouting)
         if !guarded.state.effects.routing.isEmpty {
             // Under the lock, so that the contact centre hears everything of a chat in its order.
             instance.routing.hear(guarded.state.effects.routing)

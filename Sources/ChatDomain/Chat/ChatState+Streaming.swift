@@ -56,10 +56,16 @@ extension ChatState {
     }
 
     /// The message is whole: the customer who saw it grow gets it once more, marked so, and the others get it now.
+    ///
+    /// - Returns: the message's id and time; nil if it was whole already.
     @discardableResult
     package mutating func endStream(_ number: Int) -> ItemStamp? {
         guard let stream = streams[number] else { return nil }
         streams[number] = nil
+        return complete(stream)
+    }
+
+    private mutating func complete(_ stream: MessageStream) -> ItemStamp {
         guard let (_, stamp) = stream.place else {
             return appendMessage(stream.type, stream.text, by: stream.author, visibility: stream.visibility)
         }
@@ -72,6 +78,20 @@ extension ChatState {
         }
         hear(.message(stream.type, content: stream.text.string), from: stream.author)
         return stamp
+    }
+
+    /// Appends a message piece by piece in one turn.
+    package mutating func appendMessage(
+        _ type: ContentType, inPieces pieces: [JSONText], by author: Int, visibility: Visibility = .all
+    ) -> ItemStamp {
+        guard pieces.count > 1 else {
+            return appendMessage(type, pieces.first ?? JSONText(""), by: author, visibility: visibility)
+        }
+        let number = beginStream(type, pieces[0], by: author, visibility: visibility)
+        for piece in pieces.dropFirst() { continueStream(number, piece) }
+        guard let stream = streams[number] else { preconditionFailure("nobody else ends a stream within a turn") }
+        streams[number] = nil
+        return complete(stream)
     }
 
     /// What was under way when the chat ended is complete as it is.

@@ -59,6 +59,17 @@ extension ChatState {
         send(to: target, as: .serve)
     }
 
+    /// Lets somebody act in the contact centre within this turn: it has heard all that happened so far, and what follows from
+    /// the act is done when the turn is over.
+    package mutating func act(
+        in routing: ContactRouting, _ body: (inout ContactCentre) throws(ContactCentreRefusal) -> Void
+    ) throws(ContactCentreRefusal) {
+        routing.hear(effects.routing)
+        effects.routing.removeAll()
+        effects.needsRouting = true
+        try routing.decide(body)
+    }
+
     private mutating func send(to target: TransferTarget, as purpose: RoutingEvent.Ticket.Purpose) {
         switch target {
         case .agent(let name): enqueue(in: .agent(name), as: purpose)

@@ -9,6 +9,8 @@ package struct ChatState: Sendable {
     struct Effects: Sendable {
         var timers: [(timer: ChatTimer, deadline: Timestamp?)] = []
         var routing: [RoutingEvent] = []
+        /// Whether the contact centre has something to do in chats, whatever it hears.
+        var needsRouting = false
         /// A flow that the contact was sent to.
         var flow: String?
         var stateChanged = false

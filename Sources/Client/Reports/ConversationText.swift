@@ -30,12 +30,14 @@ package enum ConversationText {
     package static func line(_ event: PlayedRun.Event, _ style: Style = plain) -> String {
         let time = style.faint(padded(seconds(event.milliseconds), 9))
         guard let actor = event.actor else { return "\(time)  \(style.faint("chat ended"))" }
-        let who = style.actor(actor + String(repeating: " ", count: max(0, 8 - actor.count)), actor)
+        let part = event.name.map { "\(actor) \(visible($0))" } ?? actor
+        let who = style.actor(part + String(repeating: " ", count: max(0, 8 - part.count)), actor)
         return "\(time)  \(who)  \(what(event, style))"
     }
 
     private static func what(_ event: PlayedRun.Event, _ style: Style) -> String {
         guard let content = event.content else { return style.faint(event.verb == "types" ? "types …" : event.verb) }
+        if event.verb == "is now" { return style.faint("is now ") + visible(content) }
         let type = event.contentType ?? "text/plain"
         // Lines after the first stand under it.
         let text = visible(content).split(separator: "\n", omittingEmptySubsequences: false)

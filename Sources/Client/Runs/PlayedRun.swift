@@ -6,6 +6,8 @@ package struct PlayedRun: Sendable {
         package let milliseconds: Int
         /// Nil for the chat's end.
         package let actor: String?
+        /// Nil where the actor alone says who it was.
+        package var name: String? = nil
         /// `joins`, `says`, …; empty for the chat's end.
         package let verb: String
         /// Of what was said.

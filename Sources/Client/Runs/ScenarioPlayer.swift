@@ -194,6 +194,7 @@ package struct ScenarioPlayer {
     private static func event(_ value: JSONValue) -> PlayedRun.Event {
         PlayedRun.Event(
             milliseconds: value["milliseconds"]?.integer ?? 0, actor: value["actor"]?.string,
+            name: value["name"]?.string,
             verb: value["verb"]?.string ?? "", contentType: value["contentType"]?.string,
             content: value["content"]?.string)
     }

@@ -110,6 +110,14 @@ package struct JSONWriter {
         quote(text)
     }
 
+    /// - Parameter json: a value that is JSON already.
+    package mutating func member(named name: String, raw json: String) {
+        separate()
+        quote(name)
+        bytes.append(UInt8(ascii: ":"))
+        bytes.append(contentsOf: json.utf8)
+    }
+
     /// A text as a JSON string, with its quotation marks.
     package static func quoted(_ text: String) -> String {
         var writer = JSONWriter()

@@ -7,9 +7,9 @@ struct ScenarioDecoder {
     var mistakes: MistakeList
     /// How often each step text has come, for the names of random draws.
     var textCounts: [String: Int] = [:]
-    /// First places where an actor acts, and where it is expected.
-    var acting: [Actor: YAMLNode] = [:]
-    var expected: [Actor: YAMLNode] = [:]
+    /// First places where somebody acts, and where somebody is expected.
+    var acting: [Part: YAMLNode] = [:]
+    var expected: [Part: YAMLNode] = [:]
 
     init(mistakes: MistakeList) {
         self.mistakes = mistakes
@@ -26,13 +26,14 @@ struct ScenarioDecoder {
         if let node = members["seed"] { scenario.seed = seed(node) }
         if let node = members["starts"] { scenario.starts = start(node) ?? .onRequest }
         if let node = members["customer"] { scenario.customer = customer(node) }
+        if let node = members["timers"] { scenario.timers = timers(node) }
         if let node = members["steps"] {
             scenario.steps = steps(node)
         } else {
             mistakes.add("\"steps:\" is missing", at: root)
         }
-        scenario.plays = Set(acting.keys)
-        scenario.awaits = Set(expected.keys)
+        scenario.plays = Set(acting.keys.map(\.actor))
+        scenario.awaits = Set(expected.keys.map(\.actor))
         checkActors(scenario.starts, members["starts"])
         return scenario
     }
@@ -98,6 +99,15 @@ struct ScenarioDecoder {
                 mistakes.add("the customer's name has 1 to 256 characters", at: node)
             }
         }
+        if let node = members["response mode"] {
+            let modes = Vocabulary.responseModes
+            if !modes.contains(node.scalar ?? "") {
+                mistakes.add(
+                    "response mode is due to be \(modes.joined(separator: " or "))"
+                        + Suggestion.clause(for: node.scalar ?? "", among: modes), at: node)
+            }
+            customer.isIncremental = node.scalar == "incremental"
+        }
         guard let attributes = members["attributes"] else { return customer }
         guard case .mapping(let pairs) = attributes.content else {
             mistakes.add("attributes is \(attributes.kindName) where a mapping is due", at: attributes)
@@ -112,12 +122,46 @@ struct ScenarioDecoder {
         return customer
     }
 
+    /// `{customer: {idle: 5m, disconnect: 10m}, agent: …}`.
+    private mutating func timers(_ node: YAMLNode) -> [(key: RoleTimers.Key, milliseconds: Int64)] {
+        var timers: [(key: RoleTimers.Key, milliseconds: Int64)] = []
+        let roles = mapping(node, "timers", keys: Vocabulary.timerRoles) ?? [:]
+        for (name, role) in zip(Vocabulary.timerRoles, [RoleTimers.Role.customer, .agent]) {
+            guard let value = roles[name], let members = mapping(value, name, keys: Vocabulary.timerKeys) else {
+                continue
+            }
+            for (name, kind) in zip(Vocabulary.timerKeys, [RoleTimers.Kind.idle, .disconnectNonCustomer]) {
+                guard let value = members[name], let milliseconds = timerDuration(value) else { continue }
+                timers.append((RoleTimers.Key(role: role, kind: kind), milliseconds))
+            }
+            if let idle = timers.first(where: { $0.key == RoleTimers.Key(role: role, kind: .idle) }),
+                let end = timers.first(where: { $0.key == RoleTimers.Key(role: role, kind: .disconnectNonCustomer) }),
+                idle.milliseconds >= end.milliseconds
+            {
+                mistakes.add("idle is due to be shorter than disconnect", at: value)
+            }
+        }
+        return timers
+    }
+
+    /// Whole minutes, as the service takes them.
+    private mutating func timerDuration(_ node: YAMLNode) -> Int64? {
+        guard let milliseconds = duration(node) else { return nil }
+        guard milliseconds % 60_000 == 0, RoleTimers.minutes.contains(Int(milliseconds / 60_000)) else {
+            mistakes.add(
+                "a timer has whole minutes, \(RoleTimers.minutes.lowerBound)m to \(RoleTimers.minutes.upperBound / 60)h",
+                at: node)
+            return nil
+        }
+        return milliseconds
+    }
+
     /// One side of a conversation is either scripted or a real client's (language: "Who plays").
     private mutating func checkActors(_ start: Scenario.Start, _ startNode: YAMLNode?) {
-        for (actor, place) in expected {
-            guard let act = acting[actor] else { continue }
+        for (part, place) in expected {
+            guard let act = acting[part] else { continue }
             mistakes.add(
-                "\(actor.rawValue) is expected here, but this scenario plays the \(actor.rawValue) itself "
+                "\(part) is expected here, but this scenario plays the \(part) itself "
                     + "(line \(act.line)); only what others do can be expected", at: place)
         }
         if case .withFlow = start, let act = acting[.customer] {
@@ -166,7 +210,7 @@ struct ScenarioDecoder {
             return "\"\(name)\" is not part of this version of the language"
         }
         let words = name.split(separator: " ")
-        if isLanguage, words.count == 2, Actor(rawValue: String(words[0])) != nil, keys.contains("id") {
+        if isLanguage, words.count >= 2, Actor(rawValue: String(words[0])) != nil, keys.contains("id") {
             return "\"\(name)\" is a step of its own; begin a new one with \"- \""
         }
         if isLanguage, name == "within" || name == "or else" { return "\"\(name)\" goes with expect only" }

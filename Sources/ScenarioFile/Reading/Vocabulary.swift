@@ -2,13 +2,20 @@ internal import Simulator
 
 /// The words of the language, as far as it is built: the reader and the JSON Schema both go by these.
 enum Vocabulary {
-    static let scenarioKeys = ["scenario", "tags", "seed", "starts", "customer", "steps"]
-    static let customerKeys = ["name", "attributes"]
+    static let scenarioKeys = ["scenario", "tags", "seed", "starts", "customer", "timers", "steps"]
+    static let customerKeys = ["name", "attributes", "response mode"]
+    static let responseModes = ["complete", "incremental"]
+    static let timerRoles = ["customer", "agent"]
+    static let timerKeys = ["idle", "disconnect"]
     static let startWords = ["on request", "on boot"]
     static let startForms = ["with flow"]
     static let stepOptions = ["id"]
+    static let saysOptions = ["id", "to", "every"]
+    /// What `to:` takes: for whom alone the system says something.
+    static let sides = ["customer", "agent"]
     static let expectOptions = ["within", "or else", "id"]
-    static let contentForms = ["markdown", "json", "one of"]
+    static let contentForms = ["markdown", "json", "interactive", "in chunks", "one of"]
+    static let destinations = ["agent", "queue", "flow"]
     static let matcherForms = ["contains", "equals", "matches", "json", "one of"]
     static let matcherOptions = ["ignoring case", "example"]
 
@@ -17,29 +24,73 @@ enum Vocabulary {
         "rules", "customers", "load", "data", "never", "in any order", "repeat", "if", "set", "use", "fault",
         "end chat",
     ]
-    static let laterVerbs: Set<String> = [
-        "attaches", "receives", "reads", "answers", "transfers", "idles", "signs out", "loses access",
-    ]
-    static let laterActors: Set<String> = ["supervisor"]
+    static let laterVerbs: Set<String> = ["attaches", "signs out", "loses access"]
 
-    /// What an actor can do and be expected to do. The system is always there: it has nothing to join, and nobody sees it
-    /// type.
-    static func verbs(of actor: Actor) -> [Verb] {
-        actor == .system ? [.says] : Verb.allCases
+    /// What an actor can do in a step. The system is always there: it has nothing to join, and nobody sees it type.
+    static func deeds(of actor: Actor) -> [Verb] {
+        switch actor {
+        case .customer: everybodys + [.receives, .reads, .answers, .idles, .isNow] + ofTheLine
+        case .agent:
+            everybodys + [.receives, .reads, .transfers, .failsToTransfer, .invites, .rejects, .idles, .isNow]
+                + ofTheLine
+        case .bot: everybodys + [.idles, .isNow] + ofTheLine
+        case .system: [.says, .transfers]
+        case .supervisor: everybodys + [.monitors, .idles, .isNow] + ofTheLine
+        }
     }
 
-    /// How a step has a verb's value.
+    /// What can be seen of an actor, and so expected.
+    static func expectable(of actor: Actor) -> [Verb] {
+        switch actor {
+        case .customer:
+            everybodys + [.receives, .reads, .answers, .idles, .returns, .timesOut, .isNow] + ofTheLine
+        case .agent:
+            everybodys
+                + [
+                    .receives, .reads, .transfers, .failsToTransfer, .invites, .rejects, .misses, .idles, .returns,
+                    .timesOut, .isNow,
+                ] + ofTheLine
+        case .bot, .supervisor: everybodys + [.isNow] + ofTheLine
+        case .system: [.says]
+        }
+    }
+
+    private static let everybodys: [Verb] = [.joins, .leaves, .says, .types]
+    private static let ofTheLine: [Verb] = [.drops, .reconnects]
+
+    /// Whether there can be several of an actor, told apart by their names.
+    static func isNamed(_ actor: Actor) -> Bool { actor != .customer }
+
+    /// What a step has behind a verb.
     enum Value {
         case none
-        case optional
-        case required
+        case duration
+        case optionalDuration
+        case content
+        case text
+        case destination
     }
 
     static func value(of verb: Verb) -> Value {
         switch verb {
-        case .says, .types: .required
-        case .drops: .optional
-        case .joins, .leaves, .reconnects: .none
+        case .says: .content
+        case .answers, .isNow: .text
+        case .types, .idles: .duration
+        case .drops: .optionalDuration
+        case .transfers, .invites: .destination
+        case .joins, .leaves, .reconnects, .receives, .reads, .failsToTransfer, .rejects, .misses, .monitors, .returns,
+            .timesOut:
+            .none
+        }
+    }
+
+    /// How a step that needs a value looks.
+    static func example(of verb: Verb) -> String? {
+        switch value(of: verb) {
+        case .content, .text: "…"
+        case .duration: "2s"
+        case .destination: "{ queue: billing }"
+        case .none, .optionalDuration: nil
         }
     }
 }

@@ -22,7 +22,8 @@ package enum ScenarioSchema {
         "properties": head,
         "$defs": [
             "text": text, "name": name, "template": template, "duration": duration, "content": content,
-            "matcher": matcher, "expected": expected, "steps": steps, "deed": deed, "expectation": expectation,
+            "matcher": matcher, "expected": expected, "steps": steps, "deed": deed,
+            "namedDeed": namedDeed, "destination": destination, "expectation": expectation,
         ],
     ]
 
@@ -72,7 +73,16 @@ package enum ScenarioSchema {
                     "type": "object", "propertyNames": ["pattern": "^[A-Za-z0-9_-]+$"],
                     "additionalProperties": definition("text"),
                 ],
+                "response mode": [
+                    "description": "Whether a bot's message in chunks is seen to grow.",
+                    "enum": .array(Vocabulary.responseModes.map(SchemaValue.text)),
+                ],
             ],
+        ],
+        "timers": [
+            "description": "When somebody who says nothing counts as idle, and when the chat is given up.",
+            "type": "object", "additionalProperties": false,
+            "properties": .object(Vocabulary.timerRoles.map { (name: $0, value: timers) }),
         ],
         "steps": reference("steps", "What happens, one after the other."),
     ]
@@ -80,6 +90,12 @@ package enum ScenarioSchema {
     private static let flow: SchemaValue = reference(
         "name",
         "A ContactFlowId or the name of a flow: the scenario plays the contact centre for contacts started with it.")
+
+    private static let timers: SchemaValue = [
+        "type": "object", "additionalProperties": false,
+        "properties": .object(
+            Vocabulary.timerKeys.map { (name: $0, value: reference("duration", "Whole minutes, 2m to 8h.")) }),
+    ]
 
     // MARK: - Values
 
@@ -103,6 +119,20 @@ package enum ScenarioSchema {
             oneOf([
                 ("markdown", ["allOf": [definition("template"), ["minLength": 1]]]),
                 ("json", ["description": "A value, or JSON as a text.", "not": ["const": ""]]),
+                (
+                    "interactive",
+                    [
+                        "description": "A template with templateType, version and data, or its JSON as a text.",
+                        "type": ["object", "string"],
+                    ]
+                ),
+                (
+                    "in chunks",
+                    [
+                        "description": "The pieces of a message that is seen to grow.", "type": "array", "minItems": 2,
+                        "maxItems": 100, "items": ["allOf": [definition("template"), ["minLength": 1]]],
+                    ]
+                ),
                 (
                     "one of",
                     [
@@ -144,26 +174,82 @@ package enum ScenarioSchema {
         "type": "array",
         "items": [
             "anyOf": [
-                words(deeds { Vocabulary.value(of: $0) != .required }), definition("deed"), definition("expectation"),
+                words(deeds(Vocabulary.deeds, isBare)), named(Vocabulary.deeds, isBare), definition("deed"),
+                definition("namedDeed"), definition("expectation"),
             ]
         ],
     ]
 
+    private static func isBare(_ verb: Verb) -> Bool {
+        [.none, .optionalDuration].contains(Vocabulary.value(of: verb))
+    }
+
+    private typealias Verbs = (Actor) -> [Verb]
+
     /// `<actor> <verb>` for the verbs that `isIncluded` takes.
-    private static func deeds(_ isIncluded: (Verb) -> Bool) -> [String] {
+    private static func deeds(_ verbs: Verbs, _ isIncluded: (Verb) -> Bool) -> [String] {
         Actor.allCases.flatMap { actor in
-            Vocabulary.verbs(of: actor).filter(isIncluded).map { "\(actor.rawValue) \($0.rawValue)" }
+            verbs(actor).filter(isIncluded).map { "\(actor.rawValue) \($0.rawValue)" }
         }
     }
 
+    /// The same with a name between: `agent Kim joins`.
+    private static func named(_ verbs: Verbs, _ isIncluded: (Verb) -> Bool) -> SchemaValue {
+        let patterns = Actor.allCases.filter(Vocabulary.isNamed).compactMap { actor in
+            pattern(actor, verbs(actor).filter(isIncluded))
+        }
+        return ["type": "string", "anyOf": .array(patterns.map { ["pattern": .text($0)] })]
+    }
+
+    private static func pattern(_ actor: Actor, _ verbs: [Verb]) -> String? {
+        verbs.isEmpty
+            ? nil : "^\(actor.rawValue) +\\S(?:.*\\S)? +(?:\(verbs.map(\.rawValue).joined(separator: "|")))$"
+    }
+
+    private static let filled: SchemaValue = ["allOf": [definition("template"), ["minLength": 1]]]
+
+    private static let values: [(Vocabulary.Value, SchemaValue)] = [
+        (.content, definition("content")), (.duration, definition("duration")),
+        (.optionalDuration, definition("duration")), (.text, filled), (.destination, definition("destination")),
+    ]
+
+    private static let destination: SchemaValue = oneOf(
+        Vocabulary.destinations.map { (name: $0, value: filled) })
+
+    private static let options: [(name: String, value: SchemaValue)] = [
+        (name: "id", value: reference("name", "Names the step for its random draws.")),
+        (
+            name: "to",
+            value: [
+                "description": "For whom alone the system says it.",
+                "enum": .array(Vocabulary.sides.map(SchemaValue.text)),
+            ]
+        ),
+        (name: "every", value: reference("duration", "The time between chunks.")),
+    ]
+
     private static let deed: SchemaValue = {
-        let says = deeds { $0 == .says }.map { (name: $0, value: definition("content")) }
-        let lasting = deeds { $0 == .types || $0 == .drops }.map { (name: $0, value: definition("duration")) }
-        let acts = says + lasting + [("wait", definition("duration"))]
+        let acts =
+            values.flatMap { value, schema in
+                deeds(Vocabulary.deeds) { Vocabulary.value(of: $0) == value }.map { (name: $0, value: schema) }
+            } + [(name: "wait", value: definition("duration"))]
         return [
             "type": "object", "additionalProperties": false,
-            "properties": .object(acts + [("id", reference("name", "Names the step for its random draws."))]),
+            "properties": .object(acts + options),
             "oneOf": .array(acts.map { ["required": .array([.text($0.name)])] }),
+        ]
+    }()
+
+    private static let namedDeed: SchemaValue = {
+        let acts = values.flatMap { value, schema in
+            Actor.allCases.filter(Vocabulary.isNamed).compactMap { actor in
+                pattern(actor, Vocabulary.deeds(of: actor).filter { Vocabulary.value(of: $0) == value })
+                    .map { (name: $0, value: schema) }
+            }
+        }
+        return [
+            "type": "object", "additionalProperties": false, "minProperties": 1,
+            "properties": .object(options), "patternProperties": .object(acts),
         ]
     }()
 
@@ -177,11 +263,22 @@ package enum ScenarioSchema {
         ],
     ]
 
-    private static let expected: SchemaValue = [
-        "description": "Something that somebody else must do.",
-        "anyOf": [
-            words(deeds { _ in true }),
-            oneOf(deeds { $0 == .says }.map { (name: $0, value: definition("matcher")) }),
-        ],
-    ]
+    private static let expected: SchemaValue = {
+        let patterns = Actor.allCases.filter(Vocabulary.isNamed).compactMap { actor in
+            pattern(actor, Vocabulary.expectable(of: actor).filter(\.hasContent))
+                .map { (name: $0, value: definition("matcher")) }
+        }
+        return [
+            "description": "Something that somebody else must do.",
+            "anyOf": [
+                words(deeds(Vocabulary.expectable) { _ in true }),
+                named(Vocabulary.expectable) { _ in true },
+                oneOf(deeds(Vocabulary.expectable, \.hasContent).map { (name: $0, value: definition("matcher")) }),
+                [
+                    "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1,
+                    "patternProperties": .object(patterns),
+                ],
+            ],
+        ]
+    }()
 }

@@ -77,6 +77,7 @@ package final class Director: Sendable {
         request.attributes = scenario.customer.attributes
         request.supportedContentTypes = MessageLimits.supportable
         request.runsFlow = false
+        request.isIncremental = scenario.customer.isIncremental
         let started = try instance.startChat(request)
         let isCustomerReal =
             scenario.awaits.contains(.customer) && !options.casting.standIns.contains(.customer)

@@ -9,7 +9,9 @@ package final class Run: Sendable {
     private struct State {
         var machine: ScenarioRun
         /// The participants that play the actors.
-        var cast: [Actor: Int] = [.customer: ChatState.customer]
+        var cast: [Part: Int] = [.customer: ChatState.customer]
+        /// The message that an actor is saying piece by piece.
+        var stream: Int?
         /// This run's index among the chat's observers; it names the run's timers.
         var observer = 0
         /// Whether this run keeps the chat open after the last agent has left.
@@ -36,11 +38,13 @@ package final class Run: Sendable {
         let startedAt: Timestamp
         let instanceSeed: UInt64
         let attributes: [(name: String, value: String)]
+        let routing: ContactRouting
 
         init(_ chat: Chat) {
             contactID = chat.id
             ordinal = chat.ordinal
             instanceSeed = chat.instance.seed
+            routing = chat.instance.routing
             (startedAt, attributes) = chat.read { ($0.startedAt, $0.attributes) }
         }
     }
@@ -55,6 +59,8 @@ package final class Run: Sendable {
     package let startedAt: Timestamp
 
     private let state: Mutex<State>
+    /// The contact centre, which an agent of the scenario may be part of.
+    private let routing: ContactRouting
     /// Called once, under the chat's lock.
     private let onEnd: @Sendable (Run) -> Void
 
@@ -70,6 +76,7 @@ package final class Run: Sendable {
         self.onEnd = onEnd
         contactID = opening.contactID
         startedAt = opening.startedAt
+        routing = opening.routing
         let machine = ScenarioRun(
             scenario, seed: seed, ordinal: opening.ordinal, casting: options.casting, attributes: opening.attributes)
         state = Mutex(State(machine: machine, record: options.isRecorded ? RunRecord() : nil))
@@ -95,6 +102,8 @@ package final class Run: Sendable {
                 state.holdsEnd = scenario.playsContactCentre
             }
             if scenario.playsContactCentre { chat.holdEnd() }
+            // What a file may say was checked when it was read.
+            try? chat.configure(scenario.timers.map { ($0.key, $0.milliseconds) })
             if connectingCustomer { chat.connect(ChatState.customer) }
             // A client may have connected before this run could look.
             let isIn = chat.participants[ChatState.customer].presence != .invited
@@ -118,17 +127,10 @@ package final class Run: Sendable {
 
     private func perform(_ action: RunAction, in chat: inout ChatState) throws(ChatRefusal) {
         switch action {
-        case .join(let actor):
-            try chat.admit(participant(for: actor, in: &chat))
-        case .leave(let actor):
-            try leave(actor, in: &chat)
-        case .say(let actor, let type, let content):
-            let index = try participant(for: actor, in: &chat)
-            _ = try chat.sendMessage(type, JSONText(content), clientToken: nil, by: index)
-        case .type(let actor):
-            let index = try participant(for: actor, in: &chat)
-            try chat.admit(index)
-            chat.appendEvent(.typing, by: index)
+        case .join(let part): try join(part, in: &chat)
+        case .leave(let part): try leave(part, in: &chat)
+        case .say, .stream, .type, .acknowledge, .rename: try speak(action, in: &chat)
+        case .transfer, .failTransfer, .invite, .reject, .monitor: try handOver(action, in: &chat)
         case .drop(let actor, let milliseconds):
             let deadline = milliseconds > 0 ? chat.now + milliseconds : nil
             for index in participants(of: actor, in: chat) {
@@ -145,6 +147,91 @@ package final class Run: Sendable {
         }
     }
 
+    /// What is said, or told of what others said.
+    private func speak(_ action: RunAction, in chat: inout ChatState) throws(ChatRefusal) {
+        switch action {
+        case .say(let part, let type, let content, let side):
+            let index = try participant(for: part, in: &chat)
+            // Templates are for those who make them; clients may not send any (wire-facts section 5).
+            if type == .interactive || side != .all {
+                try chat.checkVoice(index)
+                chat.connect(index)
+                chat.appendMessage(type, JSONText(content), by: index, visibility: side)
+            } else {
+                _ = try chat.sendMessage(type, JSONText(content), clientToken: nil, by: index)
+            }
+        case .stream(let part, let text, let isFirst, let isLast):
+            try stream(text, by: participant(for: part, in: &chat), isFirst, isLast, in: &chat)
+        case .type(let part):
+            let index = try participant(for: part, in: &chat)
+            try chat.admit(index)
+            chat.appendEvent(.typing, by: index)
+        case .acknowledge(let part, let isRead):
+            let index = try participant(for: part, in: &chat)
+            guard let message = chat.lastMessage(for: index) else {
+                throw ChatRefusal(
+                    .conflict, "there is no message that the \(part) could \(isRead ? "read" : "receive")")
+            }
+            _ = try chat.sendEvent(
+                isRead ? .messageRead : .messageDelivered, content: JSONText("{\"messageId\":\"\(message)\"}"),
+                clientToken: nil, by: index)
+        case .rename(let part, let name):
+            try chat.rename(participant(for: part, in: &chat), to: name)
+        default: break
+        }
+    }
+
+    private func stream(
+        _ text: String, by index: Int, _ isFirst: Bool, _ isLast: Bool, in chat: inout ChatState
+    ) throws(ChatRefusal) {
+        try chat.checkVoice(index)
+        chat.connect(index)
+        let known = state.withLock { $0.stream }
+        let number: Int
+        if isFirst || known == nil {
+            number = chat.beginStream(.plain, JSONText(text), by: index)
+        } else {
+            number = known ?? 0
+            chat.continueStream(number, JSONText(text))
+        }
+        if isLast { chat.endStream(number) }
+        state.withLock { $0.stream = isLast ? nil : number }
+    }
+
+    /// How the contact changes hands.
+    private func handOver(_ action: RunAction, in chat: inout ChatState) throws(ChatRefusal) {
+        switch action {
+        case .transfer(let part, let target):
+            // A flow sends a contact on without leaving: it is nobody in the chat.
+            guard part.actor == .agent else { return try chat.route(to: target) }
+            try chat.transfer(to: target, by: participant(for: part, in: &chat))
+            state.withLock { $0.cast[part] = nil }
+        case .failTransfer(let part): try chat.failTransfer(by: participant(for: part, in: &chat))
+        case .invite(let part, let target): try chat.invite(target, by: participant(for: part, in: &chat))
+        case .monitor(let part): try chat.monitor(participant(for: part, in: &chat))
+        case .reject(let part): try reject(part, in: &chat)
+        default: break
+        }
+    }
+
+    private func reject(_ part: Part, in chat: inout ChatState) throws(ChatRefusal) {
+        let contact = chat.contact.id
+        do throws(ContactCentreRefusal) {
+            try chat.act(in: routing) { centre throws(ContactCentreRefusal) in
+                try centre.reject(contact, by: part.displayName)
+            }
+        } catch {
+            throw ChatRefusal(.conflict, error.reason)
+        }
+    }
+
+    private func join(_ part: Part, in chat: inout ChatState) throws(ChatRefusal) {
+        let index = try participant(for: part, in: &chat)
+        // Whoever listens unseen comes forward by joining.
+        if chat.participants[index].isMonitoring { return try chat.barge(index) }
+        try chat.admit(index)
+    }
+
     private func finish(in chat: inout ChatState) {
         let held = state.withLock { state in
             defer { state.holdsEnd = false }
@@ -156,13 +243,15 @@ package final class Run: Sendable {
 
     private var observerIndex: Int { state.withLock { $0.observer } }
 
-    private func leave(_ actor: Actor, in chat: inout ChatState) throws(ChatRefusal) {
-        guard let index = state.withLock({ $0.cast[actor] }) else {
-            throw ChatRefusal(.conflict, "the \(actor.rawValue) is not in the chat")
+    private func leave(_ part: Part, in chat: inout ChatState) throws(ChatRefusal) {
+        guard let index = state.withLock({ $0.cast[part] }) else {
+            throw ChatRefusal(.conflict, "the \(part) is not in the chat")
         }
+        // Whoever was made to leave has left: that is heard yet.
+        guard chat.participants[index].presence != .left else { return }
         try chat.admit(index)
         chat.leave(index)
-        state.withLock { if actor != .customer { $0.cast[actor] = nil } }
+        state.withLock { if part != .customer { $0.cast[part] = nil } }
     }
 
     /// Everybody in the chat whose client may have a socket in the actor's part.
@@ -171,16 +260,17 @@ package final class Run: Sendable {
         return all.indices.filter { all[$0].role == actor.role }
     }
 
-    /// Whoever plays the actor, invited now if nobody does yet.
-    private func participant(for actor: Actor, in chat: inout ChatState) throws(ChatRefusal) -> Int {
-        if let known = state.withLock({ $0.cast[actor] }) { return known }
+    /// Whoever plays the part, invited now if nobody does yet.
+    private func participant(for part: Part, in chat: inout ChatState) throws(ChatRefusal) -> Int {
+        if let known = state.withLock({ $0.cast[part] }) { return known }
         let index: Int
-        switch actor {
-        case .system: index = chat.systemParticipant(displayName: actor.displayName)
+        switch part.actor {
+        case .system: index = chat.systemParticipant(displayName: part.displayName)
         case .customer: index = ChatState.customer
-        case .agent, .bot: index = try chat.addParticipant(actor.role, displayName: actor.displayName)
+        case .agent, .bot, .supervisor:
+            index = try chat.addParticipant(part.actor.role, displayName: part.displayName)
         }
-        state.withLock { $0.cast[actor] = index }
+        state.withLock { $0.cast[part] = index }
         return index
     }
 }

@@ -4,17 +4,21 @@ package import Kernel
 /// Something that a run hears of its chat, in the terms of scenarios.
 package struct Heard: Sendable {
     package let actor: Actor
+    /// What the chat calls whoever did it.
+    package let name: String
     package let verb: Verb
     /// Of what was said; nil for other verbs.
     package let contentType: ContentType?
-    /// What was said; empty for other verbs.
+    /// What was said, or the new name; empty for other verbs.
     package let content: String
     package let time: Timestamp
 
     package init(
-        actor: Actor, verb: Verb, contentType: ContentType? = nil, content: String = "", time: Timestamp
+        actor: Actor, name: String = "", verb: Verb, contentType: ContentType? = nil, content: String = "",
+        time: Timestamp
     ) {
         self.actor = actor
+        self.name = name
         self.verb = verb
         self.contentType = contentType
         self.content = content
@@ -23,25 +27,44 @@ package struct Heard: Sendable {
 
     /// Nil for what scenarios have no word for.
     init?(_ occurrence: Occurrence) {
-        guard let role = occurrence.author?.role, let actor = Actor(role: role) else { return nil }
+        guard let author = occurrence.author, let actor = Actor(role: author.role) else { return nil }
+        var type: ContentType?
+        var text = ""
+        let verb: Verb
         switch occurrence.kind {
-        case .joined: self.init(actor: actor, verb: .joins, time: occurrence.time)
-        case .left: self.init(actor: actor, verb: .leaves, time: occurrence.time)
-        case .message(let type, let content):
-            self.init(actor: actor, verb: .says, contentType: type, content: content, time: occurrence.time)
-        case .lostSockets: self.init(actor: actor, verb: .drops, time: occurrence.time)
-        case .regainedSockets: self.init(actor: actor, verb: .reconnects, time: occurrence.time)
-        case .event(.typing): self.init(actor: actor, verb: .types, time: occurrence.time)
-        default: return nil
+        case .joined: verb = .joins
+        case .left: verb = .leaves
+        case .message(let contentType, let content): (verb, type, text) = (.says, contentType, content)
+        case .lostSockets: verb = .drops
+        case .regainedSockets: verb = .reconnects
+        case .declined(let isMissed): verb = isMissed ? .misses : .rejects
+        case .event(let event):
+            guard let known = Self.verbs[event] else { return nil }
+            verb = known
+            if verb == .isNow { text = author.name }
+        case .ended: return nil
         }
+        self.init(actor: actor, name: author.name, verb: verb, contentType: type, content: text, time: occurrence.time)
     }
+
+    private static let verbs: [ContentType: Verb] = [
+        .typing: .types, .messageDelivered: .receives, .messageRead: .reads, .transferSucceeded: .transfers,
+        .transferFailed: .failsToTransfer, .participantInvited: .invites, .participantIdle: .idles,
+        .participantReturned: .returns, .participantAutodisconnection: .timesOut, .displayNameUpdated: .isNow,
+    ]
 }
 
 extension Heard {
+    /// Whose part it is: named where the actor's word alone would not say who.
+    package var part: Part {
+        let isUsual = actor == .customer || name.isEmpty || name == actor.displayName
+        return Part(actor, as: isUsual ? nil : name)
+    }
+
     /// For people, with the time since `start` as a stopwatch shows it.
     func text(since start: Timestamp) -> String {
-        "\(DurationText.clock(time - start)) \(actor.rawValue) \(verb.rawValue)"
-            + (verb == .says ? " \(JSONWriter.quoted(String(content.prefix(200))))" : "")
+        "\(DurationText.clock(time - start)) \(part) \(verb.rawValue)"
+            + (verb.hasContent ? " \(JSONWriter.quoted(String(content.prefix(200))))" : "")
     }
 }
 
@@ -61,10 +84,20 @@ package enum RunEvent: Sendable {
 
 /// What a run wants done.
 package enum RunAction: Sendable, Equatable {
-    case join(Actor)
-    case leave(Actor)
-    case say(Actor, ContentType, String)
-    case type(Actor)
+    case join(Part)
+    case leave(Part)
+    case say(Part, ContentType, String, to: Visibility = .all)
+    /// One piece of a message that comes in pieces.
+    case stream(Part, String, isFirst: Bool, isLast: Bool)
+    case type(Part)
+    /// A receipt for the last message of somebody else.
+    case acknowledge(Part, isRead: Bool)
+    case transfer(Part, TransferTarget)
+    case failTransfer(Part)
+    case invite(Part, TransferTarget)
+    case reject(Part)
+    case monitor(Part)
+    case rename(Part, String)
     case drop(Actor, milliseconds: Int64)
     case reconnect(Actor)
     case arm(timer: Int, milliseconds: Int64)

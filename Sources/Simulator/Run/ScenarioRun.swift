@@ -9,7 +9,8 @@ package struct ScenarioRun: Sendable {
         /// A real customer has not connected yet; the timer bounds that, if anything does.
         case customer(timer: Int?)
         case timer(Int)
-        case typing(Actor, timer: Int, left: Int64)
+        case typing(Part, timer: Int, left: Int64)
+        case streaming(Part, [String], timer: Int, every: Int64)
         /// Bounded by so many milliseconds: a client that has not come yet may have more than the expectation gives.
         case expectation(Expectation, timer: Int, within: Int64)
     }
@@ -39,6 +40,8 @@ package struct ScenarioRun: Sendable {
     /// Who has done anything yet, and who is in the chat.
     private var seen: Set<Actor> = []
     private var present: Set<Actor> = []
+    /// The last interactive message that nobody has answered.
+    private var question: InteractiveTemplate?
     /// The steps that the actions of the last event came from, one for each action.
     private var origins: [SourceLocation] = []
 
@@ -132,19 +135,44 @@ package struct ScenarioRun: Sendable {
 
     private mutating func take(_ step: Step) -> [RunAction] {
         switch step.kind {
-        case .join(let actor): return act(.join(actor))
-        case .leave(let actor): return act(.leave(actor))
-        case .say(let actor, let content): return say(actor, content, step)
-        case .type(let actor, let milliseconds): return act(.type(actor)) + type(actor, milliseconds)
-        // These are nobody's own acts: what was heard before them can still be matched.
-        case .drop(let actor, let milliseconds): return [.drop(actor, milliseconds: milliseconds)]
-        case .reconnect(let actor): return [.reconnect(actor)]
-        case .wait(let milliseconds):
-            let timer = newTimer()
-            waiting = .timer(timer)
-            return [.arm(timer: timer, milliseconds: milliseconds)]
+        case .wait(let milliseconds): return pause(milliseconds)
         case .expect(let expectation): return expect(expectation)
+        case .act(let part, let deed):
+            do throws(UnsetVariable) {
+                return try take(deed, of: part, step)
+            } catch {
+                return fail("${\(error.name)} has no value here")
+            }
         }
+    }
+
+    private mutating func take(_ deed: Deed, of part: Part, _ step: Step) throws(UnsetVariable) -> [RunAction] {
+        switch deed {
+        case .joins: return act(.join(part))
+        case .leaves: return act(.leave(part))
+        case .says(let content, let side): return try say(part, content, to: side, step)
+        case .streams(let chunks, let pause): return try stream(part, chunks, every: pause)
+        case .types(let milliseconds): return act(.type(part)) + type(part, milliseconds)
+        case .receives: return act(.acknowledge(part, isRead: false))
+        case .reads: return act(.acknowledge(part, isRead: true))
+        case .answers(let choice): return answer(part, try choice.text(variables))
+        case .transfers(let to): return act(.transfer(part, try to.target(variables)))
+        case .failsToTransfer: return act(.failTransfer(part))
+        case .invites(let to): return act(.invite(part, try to.target(variables)))
+        case .rejects: return act(.reject(part))
+        case .monitors: return act(.monitor(part))
+        case .isNow(let name): return act(.rename(part, try name.text(variables)))
+        // Doing nothing is no act: what was heard before can still be matched, as with the line, which is nobody's own act.
+        case .idles(let milliseconds): return pause(milliseconds)
+        case .drops(let milliseconds): return [.drop(part.actor, milliseconds: milliseconds)]
+        case .reconnects: return [.reconnect(part.actor)]
+        }
+    }
+
+    private mutating func pause(_ milliseconds: Int64) -> [RunAction] {
+        let timer = newTimer()
+        waiting = .timer(timer)
+        return [.arm(timer: timer, milliseconds: milliseconds)]
     }
 
     private mutating func act(_ action: RunAction) -> [RunAction] {
@@ -152,22 +180,54 @@ package struct ScenarioRun: Sendable {
         return [action]
     }
 
-    private mutating func say(_ actor: Actor, _ content: Content, _ step: Step) -> [RunAction] {
+    private mutating func say(
+        _ part: Part, _ content: Content, to side: Visibility, _ step: Step
+    ) throws(UnsetVariable) -> [RunAction] {
         switch content {
         case .text(let type, let template):
-            do throws(UnsetVariable) {
-                return act(.say(actor, type, try template.text(variables)))
-            } catch {
-                return fail("${\(error.name)} has no value here")
-            }
+            let text = try template.text(variables)
+            noteQuestion(part.actor, type, text)
+            return act(.say(part, type, text, to: side))
         case .oneOf(let choices):
             let possible = choices.filter { isPossible($0) }
             var generator = SeededGenerator(seed: seed, stream: "\(scenario.name)\n\(ordinal)\n\(step.key)")
             guard let choice = possible.randomElement(using: &generator) else {
                 return fail("every choice of this step names a variable that has no value here")
             }
-            return say(actor, choice, step)
+            return try say(part, choice, to: side, step)
         }
+    }
+
+    private mutating func stream(
+        _ part: Part, _ chunks: [Template], every pause: Int64
+    ) throws(UnsetVariable) -> [RunAction] {
+        var texts: [String] = []
+        for chunk in chunks { texts.append(try chunk.text(variables)) }
+        backlog.removeAll()
+        return stream(part, texts, isFirst: true, every: pause)
+    }
+
+    /// The next piece, and with no time between them all the others.
+    private mutating func stream(_ part: Part, _ texts: [String], isFirst: Bool, every pause: Int64) -> [RunAction] {
+        let action = RunAction.stream(part, texts[0], isFirst: isFirst, isLast: texts.count == 1)
+        let rest = Array(texts.dropFirst())
+        guard !rest.isEmpty else { return [action] }
+        guard pause > 0 else { return [action] + stream(part, rest, isFirst: false, every: 0) }
+        let timer = newTimer()
+        waiting = .streaming(part, rest, timer: timer, every: pause)
+        return [action, .arm(timer: timer, milliseconds: pause)]
+    }
+
+    /// Chooses something of the last interactive message, as a client does.
+    private mutating func answer(_ part: Part, _ choice: String) -> [RunAction] {
+        guard let question else { return fail("there is no interactive message to answer") }
+        guard question.choices.isEmpty || question.choices.contains(choice) else {
+            return fail(
+                "\"\(choice)\" is none of the choices: \(question.choices.joined(separator: ", "))"
+                    + Suggestion.clause(for: choice, among: question.choices))
+        }
+        let (type, content) = question.answer(choice)
+        return act(.say(part, type, content))
     }
 
     private func isPossible(_ content: Content) -> Bool {
@@ -177,20 +237,30 @@ package struct ScenarioRun: Sendable {
         }
     }
 
-    private mutating func type(_ actor: Actor, _ milliseconds: Int64) -> [RunAction] {
+    private mutating func type(_ part: Part, _ milliseconds: Int64) -> [RunAction] {
         let timer = newTimer()
-        waiting = .typing(actor, timer: timer, left: milliseconds)
+        waiting = .typing(part, timer: timer, left: milliseconds)
         return [.arm(timer: timer, milliseconds: min(milliseconds, Self.typingInterval))]
     }
 
     private mutating func timerFired(_ number: Int) -> [RunAction] {
         switch waiting {
         case .timer(number): return proceed()
-        case .typing(let actor, number, let left):
+        case .typing(let part, number, let left):
             let rest = left - Self.typingInterval
             guard rest > 0 else { return proceed() }
             origins = [current]
-            return act(.type(actor)) + type(actor, rest)
+            return act(.type(part)) + type(part, rest)
+        case .streaming(let part, let texts, number, let pause):
+            waiting = .nothing
+            let actions = stream(part, texts, isFirst: false, every: pause)
+            guard case .nothing = waiting else {
+                origins = actions.map { _ in current }
+                return actions
+            }
+            let next = proceed()
+            origins.insert(contentsOf: actions.map { _ in current }, at: 0)
+            return actions + next
         case .expectation(let expectation, number, let within):
             guard let steps = expectation.orElse else { return fail(lateness(of: expectation, within), expectation) }
             frames.append(Frame(steps: steps))
@@ -241,20 +311,36 @@ package struct ScenarioRun: Sendable {
 
     /// What the expected actor does, done in its place.
     private mutating func standIn(_ expectation: Expectation) -> [RunAction] {
-        let actor = expectation.actor
+        let part = expectation.part
         switch expectation.verb {
-        case .joins: return [.join(actor)]
-        case .leaves: return present.contains(actor) ? [.leave(actor)] : [.join(actor), .leave(actor)]
-        case .types: return [.type(actor)]
-        case .drops, .reconnects: return []
-        case .says:
-            guard let (type, content) = expectation.matcher.example(variables) else {
-                let cause = expectation.matcher.hasExample ? "a variable in it has no value" : "add example:"
-                return fail(
-                    "a stand-in plays the \(actor.rawValue), and does not know what to say: \(cause)", expectation)
-            }
-            return [.say(actor, type, content)]
+        case .joins: return [.join(part)]
+        case .leaves: return present.contains(part.actor) ? [.leave(part)] : [.join(part), .leave(part)]
+        case .types: return [.type(part)]
+        case .receives, .reads: return [.acknowledge(part, isRead: expectation.verb == .reads)]
+        case .monitors: return [.monitor(part)]
+        case .transfers: return [.transfer(part, .queue(Self.standInsQueue))]
+        case .failsToTransfer: return [.failTransfer(part)]
+        case .invites: return [.invite(part, .queue(Self.standInsQueue))]
+        case .rejects: return [.reject(part)]
+        case .drops, .reconnects, .misses, .idles, .returns, .timesOut: return []
+        case .says, .answers, .isNow: return standInsWords(expectation)
         }
+    }
+
+    /// Where a stand-in sends a contact, since nothing says where: nobody need serve it.
+    private static let standInsQueue = "stand-ins"
+
+    private mutating func standInsWords(_ expectation: Expectation) -> [RunAction] {
+        let part = expectation.part
+        if expectation.verb == .answers, case .any = expectation.matcher.kind, let choice = question?.choices.first {
+            return [.say(part, .plain, choice)]
+        }
+        guard let (type, content) = expectation.matcher.example(variables) else {
+            let cause = expectation.matcher.hasExample ? "a variable in it has no value" : "add example:"
+            return fail(
+                "a stand-in plays the \(part), and does not know what to say: \(cause)", expectation)
+        }
+        return expectation.verb == .isNow ? [.rename(part, content)] : [.say(part, type, content)]
     }
 
     private mutating func note(_ heard: Heard) {
@@ -262,7 +348,16 @@ package struct ScenarioRun: Sendable {
         history.append(heard)
         if history.count > Self.longestHistory { history.removeFirst() }
         seen.insert(heard.actor)
+        if heard.verb == .says { noteQuestion(heard.actor, heard.contentType, heard.content) }
         if heard.verb == .leaves { present.remove(heard.actor) } else { present.insert(heard.actor) }
+    }
+
+    private mutating func noteQuestion(_ actor: Actor, _ type: ContentType?, _ content: String) {
+        if type == .interactive {
+            question = try? InteractiveTemplate(content)
+        } else if actor == .customer {
+            question = nil
+        }
     }
 
     private mutating func hear(_ heard: Heard) -> [RunAction] {
@@ -301,15 +396,15 @@ package struct ScenarioRun: Sendable {
     }
 
     private func captures(of heard: Heard, by expectation: Expectation) -> [String: String]? {
-        guard heard.actor == expectation.actor, heard.verb == expectation.verb else { return nil }
-        return heard.verb == .says ? expectation.matcher.match(heard.content, variables) : [:]
+        guard heard.isDoing(expectation) else { return nil }
+        return expectation.verb.hasContent ? expectation.matcher.match(heard.content, variables) : [:]
     }
 
     // MARK: - The end
 
     private func tell(_ heard: Heard, _ expectation: Expectation?) -> String {
         let text = heard.text(since: firstTime ?? heard.time)
-        guard heard.verb == .says, let matcher = expectation?.matcher else { return text }
+        guard heard.verb.hasContent, let matcher = expectation?.matcher else { return text }
         return "\(text), which \(matcher.difference(heard.content, variables))"
     }
 
@@ -326,8 +421,16 @@ package struct ScenarioRun: Sendable {
     /// The three that came nearest, the newer of equally near ones, in the order in which they came.
     private func nearest(to expectation: Expectation?) -> [Heard] {
         guard let expectation else { return [] }
-        let candidates = backlog.filter { $0.actor == expectation.actor && $0.verb == expectation.verb }.enumerated()
+        let candidates = backlog.filter { $0.isDoing(expectation) }.enumerated()
         return candidates.map { (place: $0, near: expectation.matcher.closeness(of: $1.content, variables), heard: $1) }
             .sorted { ($0.near, $0.place) > ($1.near, $1.place) }.prefix(3).sorted { $0.place < $1.place }.map(\.heard)
+    }
+}
+
+extension Heard {
+    /// Whether it is of the expected kind, by the expected actor; what it says is another matter. Answers are messages, too.
+    fileprivate func isDoing(_ expectation: Expectation) -> Bool {
+        guard actor == expectation.actor, expectation.part.name.map({ $0 == name }) ?? true else { return false }
+        return verb == expectation.verb || verb == .says && expectation.verb == .answers
     }
 }

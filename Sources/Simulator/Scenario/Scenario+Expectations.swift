@@ -2,7 +2,7 @@ extension Scenario {
     /// The expectations that a stand-in for one of these actors could not meet: patterns without an example.
     package func expectationsWithoutExample(of actors: Set<Actor>) -> [(location: SourceLocation, text: String)] {
         Self.expectations(in: steps).filter { actors.contains($0.expectation.actor) }
-            .filter { $0.expectation.verb == .says && !$0.expectation.matcher.hasExample }
+            .filter { $0.expectation.verb.hasContent && !$0.expectation.matcher.hasExample }
             .map { ($0.location, $0.expectation.text) }
     }
 

@@ -1,3 +1,5 @@
+package import ChatDomain
+
 /// A conversation written down: values only, as read from a file.
 package struct Scenario: Sendable {
     package enum Start: Sendable, Equatable, CustomStringConvertible {
@@ -26,6 +28,8 @@ package struct Scenario: Sendable {
         package var name = "Customer"
         /// In the order of the file; values of the chat's attributes and of variables alike.
         package var attributes: [(name: String, value: String)] = []
+        /// Whether it sees a bot's message grow (ResponseMode INCREMENTAL).
+        package var isIncremental = false
 
         package init() {}
     }
@@ -36,6 +40,8 @@ package struct Scenario: Sendable {
     package var seed: UInt64?
     package var starts = Start.onRequest
     package var customer = Customer()
+    /// Idle timers, as UpdateParticipantRoleConfig sets them (language: `timers`).
+    package var timers: [(key: RoleTimers.Key, milliseconds: Int64)] = []
     package var steps: [Step] = []
     package var file: String
 
@@ -45,7 +51,7 @@ package struct Scenario: Sendable {
     package var awaits: Set<Actor> = []
 
     /// Whether it plays somebody else than the customer: then it is the contact centre, too.
-    package var playsContactCentre: Bool { plays.contains { $0 != .customer } }
+    package var playsContactCentre: Bool { plays.contains { [.agent, .bot, .system].contains($0) } }
 
     package init(name: String, file: String) {
         self.name = name

@@ -1,65 +1,10 @@
 package import ChatDomain
 
-/// Who acts in a scenario.
-package enum Actor: String, Sendable, CaseIterable {
-    case customer
-    case agent
-    case bot
-    case system
-
-    package var role: ParticipantRole {
-        switch self {
-        case .customer: .customer
-        case .agent: .agent
-        case .bot: .customBot
-        case .system: .system
-        }
-    }
-
-    /// What the transcript calls this actor when the run plays it; a customer has a name of its own.
-    package var displayName: String {
-        switch self {
-        case .customer: "Customer"
-        case .agent: "Agent"
-        case .bot: "Bot"
-        case .system: "SYSTEM_MESSAGE"
-        }
-    }
-
-    package init?(role: ParticipantRole) {
-        guard let actor = Self.allCases.first(where: { $0.role == role }) else { return nil }
-        self = actor
-    }
-}
-
-/// What actors do.
-package enum Verb: String, Sendable, CaseIterable {
-    case joins
-    case leaves
-    case says
-    case types
-    /// Its client loses its sockets; the next two are about a real client's line, not about what it says.
-    case drops
-    /// Its client is subscribed again after it lost its sockets.
-    case reconnects
-
-    /// Whether it is about the line of whoever's client that is, and says nothing of who plays the actor.
-    package var isOfTheLine: Bool { self == .drops || self == .reconnects }
-}
-
 /// One step of a scenario.
 package struct Step: Sendable {
     package indirect enum Kind: Sendable {
-        case join(Actor)
-        case leave(Actor)
-        case say(Actor, Content)
-        /// One typing event at once and one every 5 s, until that many milliseconds have passed.
-        case type(Actor, milliseconds: Int64)
+        case act(Part, Deed)
         case wait(milliseconds: Int64)
-        /// The actor's clients lose their sockets, and get none for that many milliseconds.
-        case drop(Actor, milliseconds: Int64)
-        /// The actor's clients get sockets again.
-        case reconnect(Actor)
         case expect(Expectation)
     }
 
@@ -84,9 +29,9 @@ package enum Content: Sendable {
 
 /// Something that must happen.
 package struct Expectation: Sendable {
-    package let actor: Actor
+    package let part: Part
     package let verb: Verb
-    /// What must be said; only for `says`.
+    /// What must be said, or chosen, or be the new name; anything for other verbs.
     package let matcher: Matcher
     /// Milliseconds of scenario time from the beginning of the step.
     package let within: Int64
@@ -95,8 +40,10 @@ package struct Expectation: Sendable {
     /// The expectation as the file has it, for messages.
     package let text: String
 
-    package init(actor: Actor, verb: Verb, matcher: Matcher, within: Int64, orElse: [Step]?, text: String) {
-        self.actor = actor
+    package var actor: Actor { part.actor }
+
+    package init(part: Part, verb: Verb, matcher: Matcher, within: Int64, orElse: [Step]?, text: String) {
+        self.part = part
         self.verb = verb
         self.matcher = matcher
         self.within = within

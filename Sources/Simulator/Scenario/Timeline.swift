@@ -28,9 +28,8 @@ package struct Timeline: Sendable {
         for step in steps {
             entries.append(Entry(earliest: now.earliest, latest: now.latest, depth: depth, text: step.kind.summary))
             switch step.kind {
-            case .join, .leave, .say, .drop, .reconnect: break
-            case .type(_, let milliseconds), .wait(let milliseconds):
-                now = (now.earliest + milliseconds, now.latest + milliseconds)
+            case .act(_, let deed): now = (now.earliest + deed.duration, now.latest + deed.duration)
+            case .wait(let milliseconds): now = (now.earliest + milliseconds, now.latest + milliseconds)
             case .expect(let expectation):
                 let late = (earliest: now.earliest + expectation.within, latest: now.latest + expectation.within)
                 let otherwise = expectation.orElse.map { add($0, from: late, depth: depth + 1) }
@@ -45,17 +44,38 @@ extension Step.Kind {
     /// The step in one line.
     fileprivate var summary: String {
         switch self {
-        case .join(let actor): "\(actor.rawValue) joins"
-        case .leave(let actor): "\(actor.rawValue) leaves"
-        case .say(let actor, let content): "\(actor.rawValue) says: \(content.summary)"
-        case .type(let actor, let milliseconds): "\(actor.rawValue) types for \(DurationText.text(milliseconds))"
-        case .drop(let actor, 0): "\(actor.rawValue) drops"
-        case .drop(let actor, let milliseconds): "\(actor.rawValue) drops for \(DurationText.text(milliseconds))"
-        case .reconnect(let actor): "\(actor.rawValue) reconnects"
+        case .act(let part, let deed): "\(part) \(deed.summary)"
         case .wait(let milliseconds): "wait \(DurationText.text(milliseconds))"
         case .expect(let expectation):
             "expect \(expectation.text), within \(DurationText.text(expectation.within))"
                 + (expectation.orElse == nil ? ", or fail" : ", or else:")
+        }
+    }
+}
+
+extension Deed {
+    /// Milliseconds until the next step.
+    fileprivate var duration: Int64 {
+        switch self {
+        case .types(let milliseconds), .idles(let milliseconds): milliseconds
+        case .streams(let chunks, let pause): Int64(chunks.count - 1) * pause
+        default: 0
+        }
+    }
+
+    fileprivate var summary: String {
+        switch self {
+        case .says(let content, .all): "says: \(content.summary)"
+        case .says(let content, let side): "says: \(content.summary) (to the \(side.rawValue.lowercased()) only)"
+        case .streams(let chunks, _): "says, in \(chunks.count) chunks: \(chunks.map(\.source).joined())"
+        case .types(let milliseconds): "types for \(DurationText.text(milliseconds))"
+        case .idles(let milliseconds): "idles for \(DurationText.text(milliseconds))"
+        case .drops(let milliseconds) where milliseconds > 0: "drops for \(DurationText.text(milliseconds))"
+        case .answers(let choice): "answers: \(choice.source)"
+        case .isNow(let name): "is now: \(name.source)"
+        case .transfers(let to): "transfers to \(to.kind.rawValue) \(to.name.source)"
+        case .invites(let to): "invites \(to.kind.rawValue) \(to.name.source)"
+        default: verb.rawValue
         }
     }
 }

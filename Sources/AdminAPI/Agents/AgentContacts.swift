@@ -1,0 +1,58 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// `POST …/agents/{name}/contacts/{contactId}/accept`, `reject`, `clear`, `complete` and `token`: what an agent does with a
+/// contact that it has.
+enum AgentContacts {
+    /// The agent is in the chat when this answers; the token lets any SDK act as the agent.
+    static let accept: AdminAPI.Operation = { call throws(AdminProblem) in
+        let (instance, agent, contact) = try subject(call)
+        let (chat, participant) = try call.asked { () throws(ContactCentreRefusal) in
+            try instance.routing.accept(contact, by: agent)
+        }
+        return .now(.json(try ParticipantCredentials.json(chat, participant)))
+    }
+
+    /// The token that an agent's desktop gets while a contact rings: good for connecting, not for acting before `accept`.
+    static let token: AdminAPI.Operation = { call throws(AdminProblem) in
+        let (instance, agent, contact) = try subject(call)
+        let (chat, participant) = try call.asked { () throws(ContactCentreRefusal) in
+            try instance.routing.participant(of: contact, with: agent)
+        }
+        return .now(.json(try ParticipantCredentials.json(chat, participant)))
+    }
+
+    static let reject: AdminAPI.Operation = { call throws(AdminProblem) in
+        try change(call) { centre, contact, agent throws(ContactCentreRefusal) in
+            try centre.reject(contact, by: agent)
+        }
+    }
+
+    /// `clear` and `complete` are one: Amazon Connect has two names for the end of after-contact work.
+    static let clear: AdminAPI.Operation = { call throws(AdminProblem) in
+        try change(call) { centre, contact, agent throws(ContactCentreRefusal) in
+            try centre.clear(contact, by: agent)
+        }
+    }
+
+    private static func change(
+        _ call: AdminCall, _ body: (inout ContactCentre, UniqueID, String) throws(ContactCentreRefusal) -> Void
+    ) throws(AdminProblem) -> Reply {
+        let (instance, agent, contact) = try subject(call)
+        try call.asked { () throws(ContactCentreRefusal) in
+            try instance.routing.act { centre throws(ContactCentreRefusal) in try body(&centre, contact, agent) }
+        }
+        let known = try call.asked { () throws(ContactCentreRefusal) in try instance.routing.centre.agent(agent) }
+        return .now(.json(AgentView.json(known)))
+    }
+
+    private static func subject(_ call: AdminCall) throws(AdminProblem) -> (Instance, String, UniqueID) {
+        _ = try call.members()
+        let id = call.request.parameters[2]
+        guard let contact = UniqueID(id) else {
+            throw AdminProblem(404, "\"\(id)\" is no ContactId")
+        }
+        return (try call.knownInstance(), call.request.parameters[1], contact)
+    }
+}

@@ -1,0 +1,85 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// `GET …/agents?state=&contactState=&count=&wait=`: the agents of the contact centre, by name; `GET …/agents/{name}` likewise.
+enum ListAgents {
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        try call.refuseUnknownQuery(besides: "state", "contactState", "count", "wait")
+        let instance = try call.instanceToRead()
+        let filter = try Filter(call)
+        let count = try call.queryInteger("count", 0...1_000_000) ?? 1
+        return try call.reply(instance) {
+            let agents = instance.routing.centre.agents.values.sorted { $0.name < $1.name }
+            let found = agents.filter(filter.includes)
+            let body = JSONWriter.object { writer in
+                writer.array("agents") { writer in
+                    for agent in found { writer.object { AgentView.write(agent, to: &$0) } }
+                }
+            }
+            return Reading(
+                holds: found.count >= count, response: .json(body),
+                nearMiss: "\(found.count) of \(count) agents\(filter.text); there are: \(summary(agents))")
+        }
+    }
+
+    static let performOne: AdminAPI.Operation = { call throws(AdminProblem) in
+        try call.refuseUnknownQuery(besides: "state", "contactState", "wait")
+        let instance = try call.instanceToRead()
+        let name = call.request.parameters[1]
+        let filter = try Filter(call)
+        // Whoever waits for an agent that is not there would wait in vain.
+        _ = try call.asked { () throws(ContactCentreRefusal) in try instance.routing.centre.agent(name) }
+        return try call.reply(instance) {
+            guard let agent = instance.routing.centre.agents[name] else {
+                return Reading(
+                    holds: true, response: AdminProblem(404, "the agent \"\(name)\" was taken away").response,
+                    nearMiss: "")
+            }
+            return Reading(
+                holds: filter.includes(agent), response: .json(AgentView.json(agent)),
+                nearMiss: "the agent is not one\(filter.text): \(summary([agent]))")
+        }
+    }
+
+    private static func summary(_ agents: [Agent]) -> String {
+        let told = agents.prefix(20).map { agent in
+            let contacts = agent.contacts.map(\.state.rawValue).joined(separator: ", ")
+            return "\(agent.name) \(agent.state.name)" + (contacts.isEmpty ? "" : " with contacts \(contacts)")
+        }
+        return told.isEmpty ? "none at all" : told.joined(separator: "; ")
+    }
+
+    /// Which agents are meant.
+    private struct Filter: Sendable {
+        let state: String?
+        let contactState: AgentContact.State?
+
+        init(_ call: AdminCall) throws(AdminProblem) {
+            state = call.request.queryItem("state")
+            guard let name = call.request.queryItem("contactState") else {
+                contactState = nil
+                return
+            }
+            guard let state = AgentContact.State(rawValue: name) else {
+                let names = AgentContact.State.allCases.map(\.rawValue)
+                throw AdminProblem(
+                    400,
+                    "contactState=\(name) is none of \(names.joined(separator: ", "))"
+                        + Suggestion.clause(for: name, among: names))
+            }
+            contactState = state
+        }
+
+        func includes(_ agent: Agent) -> Bool {
+            if let state, agent.state.name != state { return false }
+            if let contactState, !agent.contacts.contains(where: { $0.state == contactState }) { return false }
+            return true
+        }
+
+        var text: String {
+            (state.map { " in the state \($0)" } ?? "")
+                + (contactState.map { " with a contact that is \($0.rawValue)" } ?? "")
+        }
+    }
+}

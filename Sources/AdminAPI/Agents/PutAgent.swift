@@ -1,0 +1,52 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// `PUT …/agents/{name}` `{state?, enqueue?, concurrency?, queues?, autoAccept?, afterContactWork?}`: makes an agent, or changes
+/// one; what is absent stays as it is.
+enum PutAgent {
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        let members = try call.members(
+            "state", "enqueue", "concurrency", "queues", "autoAccept", "afterContactWork")
+        let name = try call.name(1, "an agent's name")
+        var change = ContactCentre.AgentChange()
+        change.state = try members.string("state", length: 1...100).map(AgentState.init(name:))
+        change.enqueuesState = try members.boolean("enqueue") ?? false
+        change.concurrency = try members.integer("concurrency", Agent.concurrencies)
+        change.queues = try members.strings("queues", length: 1...256)
+        change.acceptsAtOnce = try members.boolean("autoAccept")
+        change.afterContactWork = try afterContactWork(members)
+        guard !change.enqueuesState || change.state != nil else {
+            throw AdminProblem(400, "enqueue is about a state, and there is none")
+        }
+        let instance = try call.instance()
+        let defaultQueue = instance.settings.value.defaultQueue
+        let agent = try call.asked { () throws(ContactCentreRefusal) in
+            try instance.routing.act { centre throws(ContactCentreRefusal) in
+                centre.change(name, change, defaultQueue: defaultQueue)
+                return try centre.agent(name)
+            }
+        }
+        return .now(.json(AgentView.json(instance.routing.centre.agents[name] ?? agent)))
+    }
+
+    /// A duration, or `manual` for contacts that somebody must clear.
+    private static func afterContactWork(_ members: AdminMembers) throws(AdminProblem) -> Int64?? {
+        guard let text = try members.string("afterContactWork", length: 1...100) else { return nil }
+        if text == "manual" { return .some(nil) }
+        return .some(try AdminCall.duration(text, "afterContactWork"))
+    }
+}
+
+/// `DELETE …/agents/{name}`: an agent whose contacts are all over is taken away.
+enum DeleteAgent {
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        let instance = try call.knownInstance()
+        try call.asked { () throws(ContactCentreRefusal) in
+            try instance.routing.act { centre throws(ContactCentreRefusal) in
+                try centre.remove(call.request.parameters[1])
+            }
+        }
+        return .now(.json(Array("{}".utf8)))
+    }
+}

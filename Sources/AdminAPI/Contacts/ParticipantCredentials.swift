@@ -1,0 +1,23 @@
+internal import ChatDomain
+internal import Kernel
+
+/// What lets any SDK act as a participant.
+enum ParticipantCredentials {
+    static func json(_ chat: Chat, _ index: Int) throws(AdminProblem) -> [UInt8] {
+        let token: AccessToken
+        do throws(ChatRefusal) {
+            token = try chat.instance.participantToken(in: chat, for: index)
+        } catch {
+            throw AdminCall.problem(error)
+        }
+        let (participant, contact) = chat.read { ($0.participants[index], $0.contact.id) }
+        return JSONWriter.object { writer in
+            writer.member("participantId", participant.id)
+            writer.member("participantToken", token.text)
+            writer.member("contactId", contact)
+            writer.member("initialContactId", chat.id)
+            writer.member("role", participant.role.rawValue)
+            writer.member("displayName", participant.displayName)
+        }
+    }
+}

@@ -1,0 +1,84 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+
+/// `POST …/contacts/{contactId}/transfer` `{to: {agent|queue|flow}, from?, outcome?}`: an agent sends the contact on; a contact
+/// without an agent is sent by its flow. `outcome: failed` lets an agent's transfer fail.
+enum TransferContact {
+    private enum Outcome: String, CaseIterable {
+        case succeeded
+        case failed
+    }
+
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        let members = try call.members("to", "from", "outcome")
+        let target = try target(members)
+        let from = try members.string("from", length: 1...256)
+        let fails = try members.choice("outcome", of: Outcome.self) == .failed
+        let chat = try call.chat()
+        // What fails need lead nowhere.
+        if !fails {
+            try call.asked { () throws(ContactCentreRefusal) in try chat.instance.routing.centre.check(target) }
+        }
+        try chat.turn { state throws(AdminProblem) in
+            let agent = try sender(from, in: &state)
+            try call.allowed { () throws(ChatRefusal) in
+                switch (agent, fails) {
+                case (let agent?, true): try state.failTransfer(by: agent)
+                case (let agent?, false): try state.transfer(to: target, by: agent)
+                case (nil, true): throw ChatRefusal(.conflict, "no agent is in the chat whose transfer could fail")
+                case (nil, false): try state.route(to: target)
+                }
+            }
+        }
+        return .now(.json(ContactView.json(chat)))
+    }
+
+    /// `POST …/contacts/{contactId}/invite` `{to: {agent|queue}, from?}`: an agent asks another into the chat.
+    static let invite: AdminAPI.Operation = { call throws(AdminProblem) in
+        let members = try call.members("to", "from")
+        let target = try target(members)
+        let from = try members.string("from", length: 1...256)
+        let chat = try call.chat()
+        try call.asked { () throws(ContactCentreRefusal) in try chat.instance.routing.centre.check(target) }
+        try chat.turn { state throws(AdminProblem) in
+            let agent = try sender(from, in: &state)
+            try call.allowed { () throws(ChatRefusal) in
+                guard let agent else {
+                    throw ChatRefusal(.conflict, "no agent is in the chat who could ask another in")
+                }
+                try state.invite(target, by: agent)
+            }
+        }
+        return .now(.json(ContactView.json(chat)))
+    }
+
+    private static func target(_ members: AdminMembers) throws(AdminProblem) -> TransferTarget {
+        let to = try members.requiredStructure("to")
+        try to.refuseUnknown(besides: ["agent", "queue", "flow"])
+        let targets = [
+            try to.string("agent", length: 1...256).map(TransferTarget.agent),
+            try to.string("queue", length: 1...256).map(TransferTarget.queue),
+            try to.string("flow", length: 1...500).map(TransferTarget.flow),
+        ].compactMap(\.self)
+        guard let target = targets.first, targets.count == 1 else {
+            throw AdminProblem(400, "to has one of agent, queue and flow, not \(targets.count)")
+        }
+        return target
+    }
+
+    /// The agent whose doing it is: the one named, or the only one in the chat; nil if there is none.
+    private static func sender(_ from: String?, in chat: inout ChatState) throws(AdminProblem) -> Int? {
+        if let from { return try Author.resolve(from, in: &chat) }
+        let agents = chat.participants.indices.filter {
+            chat.participants[$0].role == .agent && chat.participants[$0].presence == .connected
+        }
+        guard agents.count <= 1 else {
+            throw AdminProblem(
+                409, "\(agents.count) agents are in the chat", hint: "name one by from",
+                candidates: agents.map { "\(chat.participants[$0].displayName) \(chat.participants[$0].id)" })
+        }
+        return agents.first
+    }
+}

@@ -1,0 +1,50 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// `PUT …/contacts/{contactId}/participants/{participantId}` `{displayName?, monitoring?}`: another name, which everybody hears;
+/// `monitoring: false` lets a supervisor barge in.
+enum UpdateParticipant {
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        let members = try call.members("displayName", "monitoring")
+        let name = try members.string("displayName", length: 1...256)
+        let monitors = try members.boolean("monitoring")
+        guard monitors != true else {
+            throw AdminProblem(400, "monitoring begins when the supervisor comes: POST …/participants with monitoring")
+        }
+        guard name != nil || monitors != nil else { throw AdminProblem(400, "displayName or monitoring is due") }
+        let chat = try call.chat()
+        try call.turn(of: chat, participant: 2) { chat, index throws(ChatRefusal) in
+            if monitors == false { try chat.barge(index) }
+            if let name { try chat.rename(index, to: name) }
+        }
+        return .now(.json(ContactView.json(chat)))
+    }
+
+    /// `DELETE` of the same: the participant leaves, as by DisconnectParticipant.
+    static let leave: AdminAPI.Operation = { call throws(AdminProblem) in
+        let chat = try call.chat()
+        try call.turn(of: chat, participant: 2) { chat, index throws(ChatRefusal) in
+            try chat.checkPresence(index)
+            guard chat.participants[index].role != .system else {
+                throw ChatRefusal(.conflict, "the system is always there")
+            }
+            chat.leave(index)
+        }
+        return .now(.json(ContactView.json(chat)))
+    }
+}
+
+extension AdminCall {
+    /// Runs a turn about the participant that an open segment of the path names.
+    fileprivate func turn(
+        of chat: Chat, participant segment: Int, _ body: (inout ChatState, Int) throws(ChatRefusal) -> Void
+    ) throws(AdminProblem) {
+        let id = request.parameters[segment]
+        guard let index = UniqueID(id).flatMap({ id in chat.read { $0.indexOfParticipant(id) } }) else {
+            let all = chat.read { $0.participants }.map { "\($0.role.rawValue) \($0.id)" }
+            throw AdminProblem(404, "the contact has no participant \"\(id)\"", candidates: all)
+        }
+        try turn(of: chat) { chat throws(ChatRefusal) in try body(&chat, index) }
+    }
+}

@@ -1,0 +1,122 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// `GET …/settings` and `PUT …/settings`: the switches of one instance. What a PUT does not name stays as it is; the rest holds
+/// from the next request on, in chats that go on, too.
+enum Settings {
+    static let get: AdminAPI.Operation = { call throws(AdminProblem) in
+        .now(.json(json(try call.knownInstance().settings.value)))
+    }
+
+    static let put: AdminAPI.Operation = { call throws(AdminProblem) in
+        let members = try AdminMembers(body: call.request.body, dialect: AdminDialect())
+        try members.refuseUnknown(besides: all.map(\.name))
+        let changed = try call.instance().change { settings throws(AdminProblem) in
+            for setting in all where members.value[setting.name] != nil { try setting.read(members, &settings) }
+        }
+        return .now(.json(json(changed)))
+    }
+
+    private static func json(_ settings: InstanceSettings) -> [UInt8] {
+        JSONWriter.object { writer in
+            for setting in all { setting.write(settings, &writer) }
+        }
+    }
+
+    /// One switch: how it is written and read.
+    struct Setting: Sendable {
+        let name: String
+        let write: @Sendable (InstanceSettings, inout JSONWriter) -> Void
+        let read: @Sendable (AdminMembers, inout InstanceSettings) throws(AdminProblem) -> Void
+    }
+
+    /// Every switch, in the order in which they are shown. A profile brings its own defaults, so it comes before them.
+    static let all: [Setting] =
+        [profile, transcript, quotas]
+        + [
+            boolean("strict", \.isStrict), boolean("requireSignature", \.requiresSignature),
+            boolean("liveEdgeToken", \.liveEdgeToken),
+            boolean("transferSucceededToCustomer", \.tellsCustomerOfTransfers), lengthUnit, defaultQueue,
+            duration("endDelay", \.endDelay, 0...86_400_000),
+            duration("connectTimeout", \.connectTimeout, 1_000...604_800_000),
+            duration("ringTimeout", \.ringTimeout, 1_000...86_400_000),
+            duration("connectionTokenLifetime", \.connectionTokenLifetime, 1_000...604_800_000),
+            duration("socketUrlLifetime", \.socketURLLifetime, 1_000...86_400_000),
+            duration("socketUrlOpens", \.socketURLOpens, 1_000...86_400_000),
+        ]
+
+    private static let profile = Setting(name: "profile") { settings, writer in
+        writer.member("profile", settings.profile.rawValue)
+    } read: { members, settings throws(AdminProblem) in
+        settings.profile = try members.choice("profile", of: Profile.self) ?? settings.profile
+        settings.transcriptMaxResults = nil
+        settings.transcriptSortOrder = nil
+    }
+
+    private static let transcript = Setting(name: "transcript") { settings, writer in
+        writer.object("transcript") { writer in
+            writer.member("maxResults", settings.defaultMaxResults)
+            writer.member("sortOrder", settings.defaultSortOrder.rawValue)
+        }
+    } read: { members, settings throws(AdminProblem) in
+        let transcript = try members.requiredStructure("transcript")
+        try transcript.refuseUnknown(besides: ["maxResults", "sortOrder"])
+        settings.transcriptMaxResults = try transcript.integer("maxResults", 1...100) ?? settings.transcriptMaxResults
+        settings.transcriptSortOrder =
+            try transcript.choice("sortOrder", of: TranscriptQuery.SortOrder.self) ?? settings.transcriptSortOrder
+    }
+
+    private static let quotas = Setting(name: "quotas") { settings, writer in
+        writer.object("quotas") { writer in
+            writer.member("enabled", settings.quotas.isOn)
+            writer.member("activeChats", settings.quotas.activeChats)
+        }
+    } read: { members, settings throws(AdminProblem) in
+        let quotas = try members.requiredStructure("quotas")
+        try quotas.refuseUnknown(besides: ["enabled", "activeChats"])
+        settings.quotas.isOn = try quotas.boolean("enabled") ?? settings.quotas.isOn
+        settings.quotas.activeChats = try quotas.integer("activeChats", 1...1_000_000) ?? settings.quotas.activeChats
+    }
+
+    private static let lengthUnit = Setting(name: "lengthUnit") { settings, writer in
+        writer.member("lengthUnit", settings.lengthUnit.rawValue)
+    } read: { members, settings throws(AdminProblem) in
+        settings.lengthUnit = try members.choice("lengthUnit", of: MessageLimits.LengthUnit.self) ?? settings.lengthUnit
+    }
+
+    private static let defaultQueue = Setting(name: "defaultQueue") { settings, writer in
+        writer.member("defaultQueue", settings.defaultQueue)
+    } read: { members, settings throws(AdminProblem) in
+        settings.defaultQueue = try members.string("defaultQueue", length: 1...256) ?? settings.defaultQueue
+    }
+
+    private static func boolean(
+        _ name: String, _ path: any WritableKeyPath<InstanceSettings, Bool> & Sendable
+    ) -> Setting {
+        Setting(name: name) { settings, writer in
+            writer.member(named: name, raw: settings[keyPath: path] ? "true" : "false")
+        } read: { members, settings throws(AdminProblem) in
+            settings[keyPath: path] = try members.boolean(name) ?? settings[keyPath: path]
+        }
+    }
+
+    /// Written and read as `1m30s`.
+    private static func duration(
+        _ name: String, _ path: any WritableKeyPath<InstanceSettings, Int64> & Sendable, _ bounds: ClosedRange<Int64>
+    ) -> Setting {
+        Setting(name: name) { settings, writer in
+            writer.member(named: name, DurationText.text(settings[keyPath: path]))
+        } read: { members, settings throws(AdminProblem) in
+            guard let text = try members.string(name, length: 1...100) else { return }
+            let milliseconds = try AdminCall.duration(text, name)
+            guard bounds.contains(milliseconds) else {
+                throw AdminProblem(
+                    400,
+                    "\(name) is \(text); \(DurationText.text(bounds.lowerBound)) to \(DurationText.text(bounds.upperBound)) "
+                        + "are allowed")
+            }
+            settings[keyPath: path] = milliseconds
+        }
+    }
+}

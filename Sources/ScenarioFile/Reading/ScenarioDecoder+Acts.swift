@@ -1,0 +1,93 @@
+internal import ChatDomain
+internal import Kernel
+internal import Simulator
+
+/// What an actor does in a step, with what stands behind its verb.
+extension ScenarioDecoder {
+    mutating func act(
+        _ name: String, _ head: YAMLNode, _ value: YAMLNode, _ options: [String: YAMLNode]
+    ) -> Step.Kind? {
+        guard let (part, verb) = deed(name, head, .acts) else { return nil }
+        note(acts: part, verb, head)
+        let deed: Deed?
+        switch verb {
+        case .says: deed = words(of: part, value, options)
+        case .types: deed = duration(value).map { .types(milliseconds: $0) }
+        case .idles: deed = duration(value).map { .idles(milliseconds: $0) }
+        case .drops: deed = duration(value).map { .drops(milliseconds: $0) }
+        case .answers: deed = filledTemplate(value, "the answer").map { .answers($0) }
+        case .isNow: deed = filledTemplate(value, "the new name").map { .isNow($0) }
+        case .transfers: deed = destination(value).map { .transfers($0) }
+        case .invites: deed = destination(value, Vocabulary.destinations.dropLast()).map { .invites($0) }
+        default:
+            mistakes.add("\"\(name)\" takes no value; write it without the colon", at: head)
+            return nil
+        }
+        return deed.map { .act(part, $0) }
+    }
+
+    /// What somebody says, with what goes with that.
+    private mutating func words(of part: Part, _ value: YAMLNode, _ options: [String: YAMLNode]) -> Deed? {
+        let side = options["to"].flatMap { self.side($0, part) } ?? Visibility.all
+        let pause = options["every"].map { duration($0) }
+        if case .mapping(let pairs) = value.content, pairs.count == 1, pairs[0].key.scalar == "in chunks" {
+            if let node = options["to"] { mistakes.add("a message in chunks is for everybody", at: node) }
+            return chunks(pairs[0].value, of: part, pairs[0].key).map { .streams($0, every: (pause ?? nil) ?? 0) }
+        }
+        if let node = options["every"] { mistakes.add("\"every\" goes with {in chunks: […]} only", at: node) }
+        return content(value, by: part).map { .says($0, to: side) }
+    }
+
+    /// For whom alone the system says something (wire-facts section 11, visibility).
+    mutating func side(_ node: YAMLNode, _ part: Part) -> Visibility? {
+        guard part.actor == .system else {
+            mistakes.add(
+                "only what the system says can be for one side; everybody hears the \(part.actor.rawValue)", at: node)
+            return nil
+        }
+        switch node.scalar {
+        case "customer": return .customer
+        case "agent": return .agent
+        case let text:
+            let sides = Vocabulary.sides
+            mistakes.add(
+                "to is due to be \(sides.joined(separator: " or "))" + Suggestion.clause(for: text ?? "", among: sides),
+                at: node)
+            return nil
+        }
+    }
+
+    mutating func chunks(_ node: YAMLNode, of part: Part, _ head: YAMLNode) -> [Template]? {
+        guard part.actor == .system || part.actor == .bot else {
+            mistakes.add("only the system and bots say something in chunks, not the \(part.actor.rawValue)", at: head)
+            return nil
+        }
+        let chunks = list(node, "in chunks").compactMap { filledTemplate($0, "a chunk") }
+        guard (2...100).contains(chunks.count) else {
+            mistakes.add("in chunks needs 2 to 100 of them", at: node)
+            return nil
+        }
+        return chunks
+    }
+
+    mutating func filledTemplate(_ node: YAMLNode, _ what: String) -> Template? {
+        guard let template = template(node, what) else { return nil }
+        if template.source.isEmpty {
+            mistakes.add("\(what) is empty", at: node)
+            return nil
+        }
+        return template
+    }
+
+    /// `{agent: <name>}`, `{queue: <name>}` or `{flow: <name>}`.
+    private mutating func destination(_ node: YAMLNode, _ kinds: [String] = Vocabulary.destinations) -> Destination? {
+        let forms = kinds.map { "{\($0): …}" }.joined(separator: ", ")
+        guard case .mapping(let pairs) = node.content, pairs.count == 1, let name = pairs[0].key.scalar,
+            kinds.contains(name), let kind = Destination.Kind(rawValue: name)
+        else {
+            mistakes.add("where to is told as one of \(forms)", at: node)
+            return nil
+        }
+        return filledTemplate(pairs[0].value, "the \(name)'s name").map { Destination(kind, $0) }
+    }
+}

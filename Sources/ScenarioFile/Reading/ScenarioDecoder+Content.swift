@@ -1,0 +1,93 @@
+internal import ChatDomain
+internal import Kernel
+internal import Simulator
+
+/// What is said.
+extension ScenarioDecoder {
+    mutating func content(_ node: YAMLNode, by part: Part) -> Content? {
+        switch node.content {
+        case .scalar: return template(node, "what is said").flatMap { checked(.plain, $0, node) }
+        case .sequence:
+            mistakes.add(
+                "what is said is a list where a text is due; to choose one of several write {one of: […]}", at: node)
+            return nil
+        case .mapping(let pairs):
+            let forms = Vocabulary.contentForms
+            guard let (key, value) = pairs.first, let form = key.scalar, forms.contains(form) else {
+                let name = pairs.first?.key.scalar ?? ""
+                mistakes.add(
+                    "what is said is a text or one of {\(forms.joined(separator: ":}, {")):}"
+                        + Suggestion.clause(for: name, among: forms), at: pairs.first?.key ?? node)
+                return nil
+            }
+            guard pairs.count == 1 else {
+                mistakes.add(
+                    "what is said has one form, not \(pairs.count); to say several things write a step for each",
+                    at: node)
+                return nil
+            }
+            return content(form, key, value, by: part)
+        }
+    }
+
+    mutating func content(_ form: String, _ key: YAMLNode, _ value: YAMLNode, by part: Part) -> Content? {
+        switch form {
+        case "interactive": return interactive(key, value, by: part)
+        case "in chunks":
+            mistakes.add("in chunks stands alone, not in one of", at: key)
+            return nil
+        case "markdown": return template(value, "markdown").flatMap { checked(.markdown, $0, value) }
+        case "json":
+            // A text is JSON already; anything else is turned into it.
+            return template(value.scalar ?? NodeJSON.text(of: value), isJSON: true, at: value)
+                .flatMap { checked(.json, $0, value) }
+        default:
+            let nodes = list(value, "one of")
+            if case .sequence = value.content, nodes.isEmpty {
+                mistakes.add("one of needs at least one choice", at: value)
+            }
+            let choices = nodes.compactMap { content($0, by: part) }
+            return choices.isEmpty ? nil : .oneOf(choices)
+        }
+    }
+
+    private mutating func interactive(_ key: YAMLNode, _ value: YAMLNode, by part: Part) -> Content? {
+        guard part.actor != .customer else {
+            mistakes.add("a customer answers interactive messages; it does not send any", at: key)
+            return nil
+        }
+        guard let template = template(value.scalar ?? NodeJSON.text(of: value), isJSON: true, at: value) else {
+            return nil
+        }
+        if let text = template.literal {
+            do throws(ContentMistake) {
+                _ = try InteractiveTemplate(text)
+            } catch {
+                mistakes.add(error.reason, at: value)
+                return nil
+            }
+        }
+        return .text(.interactive, template)
+    }
+
+    /// What can be told before anything runs: a text without variables is within its limits, or a mistake.
+    private mutating func checked(_ type: ContentType, _ template: Template, _ node: YAMLNode) -> Content? {
+        guard let text = template.literal else { return .text(type, template) }
+        if let refusal = MessageLimits.refusal(
+            of: JSONText(text), type: type, supported: MessageLimits.supportable, unit: .scalars)
+        {
+            mistakes.add(
+                text.isEmpty ? "what is said is empty; a message has a character at least" : refusal.reason, at: node)
+            return nil
+        }
+        if type == .json {
+            do {
+                _ = try JSONDocument(Array(text.utf8))
+            } catch {
+                mistakes.add("what is said is no JSON: \(error.description)", at: node)
+                return nil
+            }
+        }
+        return .text(type, template)
+    }
+}

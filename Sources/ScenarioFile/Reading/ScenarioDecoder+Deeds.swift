@@ -1,0 +1,80 @@
+internal import ChatDomain
+internal import Kernel
+internal import Simulator
+
+/// `<actor> <verb>`, in steps and in expectations.
+extension ScenarioDecoder {
+    /// How a deed stands in a file.
+    enum Use {
+        case acts
+        case expected
+
+        func verbs(of actor: Actor) -> [Verb] {
+            self == .acts ? Vocabulary.deeds(of: actor) : Vocabulary.expectable(of: actor)
+        }
+    }
+
+    /// `<actor> <verb>`, or with a name between them.
+    mutating func deed(_ text: String, _ node: YAMLNode, _ use: Use) -> (Part, Verb)? {
+        if Vocabulary.laterKeys.contains(text) { return refuseLater(text, node) }
+        let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+        guard words.count == 2, let actor = Actor(rawValue: words[0]) else { return refuseStep(text, node) }
+        let rest = words[1]
+        if let later = Vocabulary.laterVerbs.first(where: { rest == $0 || rest.hasSuffix(" \($0)") }) {
+            return refuseLater(later, node)
+        }
+        // Of verbs that end alike the longest is meant.
+        let ending = Verb.allCases.filter { rest == $0.rawValue || rest.hasSuffix(" \($0.rawValue)") }
+            .max { $0.rawValue.count < $1.rawValue.count }
+        let verbs = use.verbs(of: actor)
+        guard let verb = ending, verbs.contains(verb) else { return refuse(rest, of: actor, use, ending, node) }
+        let name = rest.dropLast(verb.rawValue.count).split(separator: " ").joined(separator: " ")
+        guard name.isEmpty || Vocabulary.isNamed(actor) else {
+            mistakes.add(
+                "there is one customer, whose name stands under \"customer:\"; write \"customer \(verb.rawValue)\"",
+                at: node)
+            return nil
+        }
+        return (Part(actor, as: name.isEmpty ? nil : name), verb)
+    }
+
+    private mutating func refuse(
+        _ rest: String, of actor: Actor, _ use: Use, _ known: Verb?, _ node: YAMLNode
+    ) -> (Part, Verb)? {
+        let verbs = use.verbs(of: actor).map(\.rawValue)
+        if let verb = verbs.first(where: { rest.hasPrefix("\($0) ") || rest.hasPrefix("\($0):") }) {
+            mistakes.add(
+                "a colon and a space are due behind \"\(actor.rawValue) \(verb)\": \(actor.rawValue) \(verb): …",
+                at: node)
+            return nil
+        }
+        let last = rest.split(separator: " ").last.map(String.init) ?? rest
+        let clause = Suggestion.clause(for: known == nil ? last : "", among: verbs)
+        let cannot = use == .acts ? "can't" : "can't be expected to"
+        let choice = "; it can: \(verbs.joined(separator: ", "))"
+        mistakes.add(
+            "\(actor.rawValue) \(cannot) \"\(known?.rawValue ?? rest)\"" + (clause.isEmpty ? choice : clause), at: node)
+        return nil
+    }
+
+    private mutating func refuseLater(_ word: String, _ node: YAMLNode) -> (Part, Verb)? {
+        mistakes.add("\"\(word)\" is not part of this version of the language", at: node)
+        return nil
+    }
+
+    private mutating func refuseStep(_ text: String, _ node: YAMLNode) -> (Part, Verb)? {
+        let actors = Actor.allCases.map(\.rawValue)
+        let deeds = Actor.allCases.flatMap { actor in
+            Vocabulary.deeds(of: actor).map { "\(actor.rawValue) \($0.rawValue)" }
+        }
+        if text == "expect" || text == "wait" {
+            let example = text == "expect" ? "expect: agent says" : "wait: 2s"
+            mistakes.add("\"\(text)\" needs a value: \"\(example)\"", at: node)
+            return nil
+        }
+        let clause = Suggestion.clause(for: text, among: deeds + ["expect", "wait"])
+        let choice = "; a step is expect, wait, or one of \(actors.joined(separator: ", ")) and what it does"
+        mistakes.add("\"\(text)\" is no step" + (clause.isEmpty ? choice : clause), at: node)
+        return nil
+    }
+}

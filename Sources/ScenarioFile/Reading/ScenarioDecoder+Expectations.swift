@@ -1,0 +1,147 @@
+internal import ChatDomain
+internal import Kernel
+internal import Simulator
+
+/// What is expected, and how what is said is matched.
+extension ScenarioDecoder {
+    mutating func expectation(_ node: YAMLNode, _ options: [String: YAMLNode]) -> Expectation? {
+        let within = options["within"].flatMap { duration($0) } ?? Expectation.usualPatience
+        let orElse = options["or else"].map { steps($0, "or else") }
+        let parts: (name: String, head: YAMLNode, value: YAMLNode?)
+        switch node.content {
+        case .scalar(let text, _): parts = (text, node, nil)
+        case .mapping(let pairs):
+            guard pairs.count == 1, let (key, value) = pairs.first, let name = key.scalar else {
+                let inner = pairs.first { Vocabulary.expectOptions.contains($0.key.scalar ?? "") }
+                if let inner, let name = inner.key.scalar {
+                    mistakes.add("\"\(name)\" stands beside expect, on a line of its own, not in it", at: inner.key)
+                    return nil
+                }
+                mistakes.add(
+                    "expect takes one thing, such as \"agent joins\" or {agent says: …}; write an expect for each",
+                    at: node)
+                return nil
+            }
+            parts = (name, key, value)
+        case .sequence:
+            mistakes.add("expect takes one thing, not a list; write an expect for each", at: node)
+            return nil
+        }
+        guard let (part, verb) = deed(parts.name, parts.head, .expected) else { return nil }
+        if !verb.happensByItself, expected[part] == nil { expected[part] = parts.head }
+        if parts.value != nil, !verb.hasContent {
+            mistakes.add("\"\(parts.name)\" takes no value here", at: parts.head)
+            return nil
+        }
+        let matcher = parts.value.map { self.matcher($0) } ?? Matcher(.any)
+        guard let matcher else { return nil }
+        let text = parts.name + (parts.value.map { ": " + NodeText.text(of: $0) } ?? "")
+        return Expectation(part: part, verb: verb, matcher: matcher, within: within, orElse: orElse, text: text)
+    }
+
+    /// - Parameter isFolded: whether a matcher around this one ignores case.
+    mutating func matcher(_ node: YAMLNode, isFolded: Bool = false) -> Matcher? {
+        switch node.content {
+        case .scalar:
+            if node.plainScalar == "any" { return Matcher(.any) }
+            if node.plainScalar == "" {
+                mistakes.add("what must be said is missing; \"any\" takes everything", at: node)
+                return nil
+            }
+            return template(node, "a matcher").map { Matcher(.equals($0), ignoresCase: isFolded) }
+        case .sequence:
+            mistakes.add("a matcher is a list where a text or a mapping is due; write {one of: […]}", at: node)
+            return nil
+        case .mapping:
+            let forms = Vocabulary.matcherForms
+            let before = mistakes.count
+            guard var members = mapping(node, "a matcher", keys: forms + Vocabulary.matcherOptions) else { return nil }
+            let ignoresCase = members.removeValue(forKey: "ignoring case").map { flag($0) } ?? isFolded
+            let example = members.removeValue(forKey: "example")
+            guard members.count == 1, let (form, value) = members.first else {
+                // A slip in a name has been told already.
+                if mistakes.count == before {
+                    let number = members.isEmpty ? "none" : "\(members.count)"
+                    mistakes.add("a matcher has one of \(forms.joined(separator: ", ")), not \(number)", at: node)
+                }
+                return nil
+            }
+            if let example, form != "matches" {
+                mistakes.add("only matches: takes an example; the others say themselves what they take", at: example)
+            }
+            return matcherKind(form, value, example, ignoresCase: ignoresCase)
+                .map { Matcher($0, ignoresCase: ignoresCase) }
+        }
+    }
+
+    private mutating func matcherKind(
+        _ form: String, _ value: YAMLNode, _ example: YAMLNode?, ignoresCase: Bool
+    ) -> Matcher.Kind? {
+        switch form {
+        case "contains": return template(value, "contains").map { .contains($0) }
+        case "equals": return template(value, "equals").map { .equals($0) }
+        case "matches":
+            guard let pattern = pattern(value, ignoresCase: ignoresCase) else { return nil }
+            return .matches(pattern, example: example.flatMap { self.example($0, of: pattern) })
+        case "json": return jsonMembers(value).map { .json($0) }
+        default:
+            let nodes = list(value, "one of")
+            if case .sequence(let elements) = value.content, elements.isEmpty {
+                mistakes.add("one of needs at least one choice", at: value)
+            }
+            return .oneOf(nodes.compactMap { matcher($0, isFolded: ignoresCase) })
+        }
+    }
+
+    private mutating func pattern(_ node: YAMLNode, ignoresCase: Bool) -> PCREPattern? {
+        guard let text = text(node, "matches") else { return nil }
+        do {
+            return try PCREPattern(text, ignoringCase: ignoresCase)
+        } catch {
+            mistakes.add("the pattern fails at its byte \(error.offset): \(error.message)", at: node)
+            return nil
+        }
+    }
+
+    private mutating func example(_ node: YAMLNode, of pattern: PCREPattern) -> Template? {
+        guard let example = template(node, "example") else { return nil }
+        if let text = example.literal, pattern.firstMatch(in: text) == nil {
+            mistakes.add("the example \"\(text)\" does not match \(pattern.source)", at: node)
+        }
+        return example
+    }
+
+    private mutating func jsonMembers(_ node: YAMLNode) -> [(path: String, value: Template)]? {
+        guard case .mapping(let pairs) = node.content, !pairs.isEmpty else {
+            mistakes.add("json is due to be a mapping of paths and values", at: node)
+            return nil
+        }
+        guard pairs.count <= Self.mostMembers else {
+            mistakes.add("json has \(pairs.count) paths; \(Self.mostMembers) are allowed", at: node)
+            return nil
+        }
+        return pairs.compactMap { key, value in
+            guard let path = text(key, "a path"), let template = template(value, "a value") else { return nil }
+            let depth = JSONPath.names(of: path).count
+            guard depth <= Self.deepestPath else {
+                mistakes.add("the path is \(depth) names deep; \(Self.deepestPath) are allowed", at: key)
+                return nil
+            }
+            return (path, template)
+        }
+    }
+
+    /// More than any message of 12,000 characters has.
+    private static let mostMembers = 500
+    private static let deepestPath = 64
+
+    private mutating func flag(_ node: YAMLNode) -> Bool {
+        switch node.plainScalar {
+        case "true": return true
+        case "false": return false
+        default:
+            mistakes.add("true or false is due", at: node)
+            return false
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package import ChatDomain
+
+/// Who acts in a scenario.
+package enum Actor: String, Sendable, CaseIterable {
+    case customer
+    case agent
+    case bot
+    case system
+    case supervisor
+
+    package var role: ParticipantRole {
+        switch self {
+        case .customer: .customer
+        case .agent: .agent
+        case .bot: .customBot
+        case .system: .system
+        case .supervisor: .supervisor
+        }
+    }
+
+    /// What the transcript calls this actor when the run plays it; a customer has a name of its own.
+    package var displayName: String {
+        switch self {
+        case .customer: "Customer"
+        case .agent: "Agent"
+        case .bot: "Bot"
+        case .system: "SYSTEM_MESSAGE"
+        case .supervisor: "Supervisor"
+        }
+    }
+
+    package init?(role: ParticipantRole) {
+        guard let actor = Self.allCases.first(where: { $0.role == role }) else { return nil }
+        self = actor
+    }
+}

@@ -1,0 +1,73 @@
+package import ChatDomain
+
+/// What an actor does in a step, with what it needs for it.
+package enum Deed: Sendable {
+    case joins
+    case leaves
+    case says(Content, to: Visibility)
+    /// A message that comes in pieces, each so many milliseconds after the one before.
+    case streams([Template], every: Int64)
+    /// One typing event at once and one every 5 s, until that many milliseconds have passed.
+    case types(milliseconds: Int64)
+    case receives
+    case reads
+    case answers(Template)
+    case transfers(Destination)
+    case failsToTransfer
+    case invites(Destination)
+    case rejects
+    case monitors
+    case idles(milliseconds: Int64)
+    case isNow(Template)
+    /// The actor's clients lose their sockets, and get none for that many milliseconds.
+    case drops(milliseconds: Int64)
+    /// The actor's clients get sockets again.
+    case reconnects
+
+    package var verb: Verb {
+        switch self {
+        case .joins: .joins
+        case .leaves: .leaves
+        case .says, .streams: .says
+        case .types: .types
+        case .receives: .receives
+        case .reads: .reads
+        case .answers: .answers
+        case .transfers: .transfers
+        case .failsToTransfer: .failsToTransfer
+        case .invites: .invites
+        case .rejects: .rejects
+        case .monitors: .monitors
+        case .idles: .idles
+        case .isNow: .isNow
+        case .drops: .drops
+        case .reconnects: .reconnects
+        }
+    }
+}
+
+/// Where a contact is sent, before variables are filled in.
+package struct Destination: Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
+        case agent
+        case queue
+        case flow
+    }
+
+    package let kind: Kind
+    package let name: Template
+
+    package init(_ kind: Kind, _ name: Template) {
+        self.kind = kind
+        self.name = name
+    }
+
+    func target(_ variables: [String: String]) throws(UnsetVariable) -> TransferTarget {
+        let name = try name.text(variables)
+        switch kind {
+        case .agent: return .agent(name)
+        case .queue: return .queue(name)
+        case .flow: return .flow(name)
+        }
+    }
+}

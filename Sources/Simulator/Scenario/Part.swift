@@ -1,0 +1,22 @@
+/// A part in a conversation: an actor, or one of several of a kind by its name (language: `as:`).
+package struct Part: Sendable, Hashable, CustomStringConvertible {
+    package let actor: Actor
+    /// Nil for the one that the actor's name alone means.
+    package let name: String?
+
+    package init(_ actor: Actor, as name: String? = nil) {
+        self.actor = actor
+        self.name = name
+    }
+
+    package static let customer = Part(.customer)
+    package static let agent = Part(.agent)
+    package static let bot = Part(.bot)
+    package static let system = Part(.system)
+    package static let supervisor = Part(.supervisor)
+
+    /// What the transcript calls whoever plays it.
+    package var displayName: String { name ?? actor.displayName }
+
+    package var description: String { name.map { "\(actor.rawValue) \($0)" } ?? actor.rawValue }
+}

@@ -1,0 +1,42 @@
+/// What actors do, as scenarios write it.
+package enum Verb: String, Sendable, CaseIterable {
+    case joins
+    case leaves
+    case says
+    case types
+    /// Gets, or reads, the last message of somebody else.
+    case receives
+    case reads
+    /// Chooses something of the last interactive message.
+    case answers
+    /// Sends the contact on.
+    case transfers
+    /// A transfer that does not come about.
+    case failsToTransfer = "fails to transfer"
+    /// Asks another agent in.
+    case invites
+    /// Does not take what the contact centre offers; lets the time for it pass.
+    case rejects
+    case misses
+    /// Listens unseen.
+    case monitors
+    /// Says nothing for a while; is there again; has been away for too long.
+    case idles
+    case returns
+    case timesOut = "times out"
+    /// Has another name from now on.
+    case isNow = "is now"
+    /// Its client loses its sockets; the next two are about a real client's line, not about what it says.
+    case drops
+    /// Its client is subscribed again after it lost its sockets.
+    case reconnects
+
+    /// Whether it is about the line of whoever's client that is, and says nothing of who plays the actor.
+    package var isOfTheLine: Bool { self == .drops || self == .reconnects }
+
+    /// Whether it happens by time alone, or by the contact centre's doing: nobody has to act for it.
+    package var happensByItself: Bool { [.misses, .idles, .returns, .timesOut].contains(self) }
+
+    /// Whether there is a text to match.
+    package var hasContent: Bool { [.says, .answers, .isNow].contains(self) }
+}

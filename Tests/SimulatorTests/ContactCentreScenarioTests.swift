@@ -1,0 +1,319 @@
+import ChatDomain
+import Kernel
+import ScenarioFile
+import Simulator
+import Testing
+
+/// Scenarios of a contact centre: transfers, receipts, idle timers, pickers, supervisors.
+@Suite("Scenarios of a contact centre")
+struct ContactCentreScenarioTests {
+    private final class Fixture {
+        let driver = TimerThread()
+        let registry: Registry
+        let director = Director(maxEndedRuns: 10)
+
+        init() {
+            registry = Registry(
+                template: .init(
+                    settings: InstanceSettings(), seed: 7, clockMode: .manual, now: Timestamp(milliseconds: 0)),
+                maxEndedContacts: 100, node: "0", driver: driver, flows: director)
+        }
+
+        deinit {
+            driver.stop()
+            registry.close()
+        }
+
+        var instance: Instance { registry.instance("i") }
+
+        /// Starts a scenario; everybody who is expected and not in `real` has a stand-in.
+        func start(_ text: String, real: Set<Actor> = []) throws -> (run: Run, chat: Chat) {
+            let scenario = try ScenarioReader().read(Array("scenario: s\n\(text)".utf8), file: "s.yaml")
+            var options = RunOptions()
+            options.casting.standIns = scenario.awaits.subtracting(real)
+            options.isRecorded = true
+            let run = try director.start(scenario, in: instance, options).run
+            return (run, try #require(instance.chat(run.contactID.description)))
+        }
+
+        func advance(_ milliseconds: Int64) {
+            _ = instance.clock.advance(to: instance.clock.now() + milliseconds)
+        }
+    }
+
+    private let fixture = Fixture()
+
+    private func deeds(_ run: Run) -> [String] {
+        run.record(after: 0)?.entries.map { entry in
+            guard let heard = entry.heard else { return "ended" }
+            let text = "\(heard.part) \(heard.verb.rawValue)"
+            return heard.verb.hasContent ? "\(text) \(heard.content)" : text
+        } ?? []
+    }
+
+    private func passes(_ run: Run) -> Bool {
+        if case .passed? = run.outcome { true } else { false }
+    }
+
+    private func failure(_ run: Run) -> String? {
+        if case .failed(let failure)? = run.outcome { failure.message } else { nil }
+    }
+
+    @Test("an agent sends the contact to a named one, whom the scenario plays, too")
+    func transfer() throws {
+        let (run, _) = try fixture.start(
+            """
+            steps:
+              - agent joins
+              - agent transfers: { agent: Kim }
+              - agent Kim joins
+              - agent Kim says: Hello, Kim here
+              - agent Kim leaves
+            """)
+        #expect(passes(run))
+        #expect(
+            deeds(run) == [
+                "customer joins", "agent joins", "agent transfers", "agent leaves", "agent Kim joins",
+                "agent Kim says Hello, Kim here", "agent Kim leaves", "ended",
+            ])
+    }
+
+    @Test("an expectation of a named agent is met by that one alone")
+    func named() throws {
+        let (run, chat) = try fixture.start(
+            """
+            steps:
+              - expect: { agent Kim says: hi }
+              - customer leaves
+            """, real: [.agent])
+        for name in ["Sam", "Kim"] {
+            try chat.turn { chat throws(ChatRefusal) in
+                let index = try chat.addParticipant(.agent, displayName: name)
+                _ = try chat.sendMessage(.plain, JSONText("hi"), clientToken: nil, by: index)
+            }
+            #expect(passes(run) == (name == "Kim"))
+        }
+    }
+
+    @Test("an agent of the contact centre that a scenario plays takes its offer, or rejects it")
+    func scriptedAgents() throws {
+        var change = ContactCentre.AgentChange()
+        change.state = .available
+        for name in ["Kim", "Lee"] {
+            try fixture.instance.routing.act { centre throws(ContactCentreRefusal) in
+                centre.change(name, change, defaultQueue: "BasicQueue")
+            }
+        }
+        let (run, _) = try fixture.start(
+            """
+            steps:
+              - system transfers: { agent: Kim }
+              - agent Kim rejects
+              - wait: 1s
+              - system transfers: { agent: Lee }
+              - agent Lee joins
+              - agent Lee leaves
+            """)
+        fixture.advance(1_000)
+        #expect(passes(run))
+        let agents = fixture.instance.routing.centre.agents
+        #expect(agents["Kim"]?.contacts.map(\.state) == [.rejected])
+        #expect(agents["Lee"]?.contacts.map(\.state) == [.ended])
+        #expect(deeds(run).contains("agent Kim rejects"))
+    }
+
+    @Test("an offer that nobody takes is missed, and can be expected")
+    func misses() throws {
+        var change = ContactCentre.AgentChange()
+        change.state = .available
+        try fixture.instance.routing.act { centre throws(ContactCentreRefusal) in
+            centre.change("Kim", change, defaultQueue: "BasicQueue")
+        }
+        let (run, _) = try fixture.start(
+            """
+            steps:
+              - expect: agent Kim misses
+                within: 1m
+              - customer leaves
+            """)
+        fixture.advance(20_000)
+        #expect(passes(run))
+    }
+
+    @Test("receipts are for the last message of somebody else, and can be expected")
+    func receipts() throws {
+        let (run, chat) = try fixture.start(
+            """
+            steps:
+              - agent joins
+              - agent says: first
+              - agent says: second
+              - customer receives
+              - customer reads
+              - customer says: thanks
+            """)
+        #expect(passes(run))
+        let metadata = chat.read { state in
+            (0..<state.transcript.count).map { position in
+                var writer = JSONWriter()
+                state.transcript.write(position, participants: state.participants, to: &writer)
+                return String(decoding: writer.bytes, as: UTF8.self)
+            }
+        }.filter { $0.contains("MessageMetadata") }
+        #expect(metadata.count == 1)
+        #expect(metadata[0].contains("second") && metadata[0].contains("ReadTimestamp"))
+        #expect(deeds(run).contains("customer reads"))
+    }
+
+    @Test("a receipt for nothing fails the run")
+    func nothingToRead() throws {
+        let (run, _) = try fixture.start("steps: [agent joins, agent reads]")
+        #expect(failure(run) == "there is no message that the agent could read")
+    }
+
+    @Test("timers of the head: idle, back, and given up")
+    func timers() throws {
+        let (run, _) = try fixture.start(
+            """
+            timers:
+              customer: { idle: 2m, disconnect: 4m }
+            steps:
+              - expect: agent joins
+              - customer idles: 3m
+              - expect: customer idles
+              - customer says: back
+              - expect: customer returns
+              - expect: customer times out
+                within: 1h
+              - expect: agent leaves
+            """)
+        fixture.advance(3_600_000)
+        #expect(failure(run) == nil)
+        #expect(passes(run))
+        #expect(deeds(run).suffix(4) == ["customer idles", "customer times out", "agent leaves", "ended"])
+    }
+
+    @Test("a picker is answered by one of its choices, as clients do; another one fails the run")
+    func pickers() throws {
+        let picker = """
+            steps:
+              - system says:
+                  interactive:
+                    templateType: ListPicker
+                    version: "1.0"
+                    data: { content: { title: What?, elements: [{ title: Billing }, { title: Delivery }] } }
+
+            """
+        let (run, chat) = try fixture.start(picker + "  - customer answers: Billing\n  - customer leaves")
+        #expect(passes(run))
+        #expect(chat.read { $0.transcript.entry(at: 1).type } == .interactive)
+        #expect(deeds(run).contains("customer says Billing"))
+        let (other, _) = try fixture.start(picker + "  - customer answers: Biling\n  - customer leaves")
+        #expect(
+            failure(other)
+                == "\"Biling\" is none of the choices: Billing, Delivery, did you mean \"Billing\"?")
+        let (expected, _) = try fixture.start(picker + "  - expect: customer answers\n  - system says: Thanks")
+        #expect(passes(expected))
+        let (none, _) = try fixture.start("steps: [customer answers: x]")
+        #expect(failure(none) == "there is no interactive message to answer")
+    }
+
+    @Test("views are answered with an interactive response")
+    func views() throws {
+        let (run, chat) = try fixture.start(
+            """
+            steps:
+              - agent says:
+                  interactive:
+                    templateType: ViewResource
+                    version: "1.0"
+                    data: { content: { viewId: form, viewToken: t } }
+              - customer answers: Submit
+            """)
+        #expect(passes(run))
+        let last = chat.read { $0.transcript.entry(at: $0.transcript.count - 1) }
+        #expect(last.type == .interactiveResponse)
+        #expect(last.content == #"{"action":"Submit","data":{},"templateType":"ViewResource","version":"1.0"}"#)
+    }
+
+    @Test("chunks come one after the other, and are one message")
+    func chunks() throws {
+        let (run, chat) = try fixture.start(
+            """
+            customer: { response mode: incremental }
+            steps:
+              - system BOT says: { in chunks: [He, llo, " ${name:-you}"] }
+                every: 300ms
+              - customer leaves
+            """)
+        #expect(chat.read { $0.transcript.entry(at: 1).content } == "He")
+        fixture.advance(300)
+        #expect(chat.read { $0.transcript.entry(at: 1).content } == "Hello")
+        fixture.advance(300)
+        #expect(passes(run))
+        #expect(deeds(run) == ["customer joins", "system BOT says Hello you", "customer leaves", "ended"])
+    }
+
+    @Test("what the system says to one side is in that side's transcript alone")
+    func sides() throws {
+        let (_, chat) = try fixture.start(
+            """
+            steps:
+              - system says: please wait
+                to: customer
+              - agent joins
+              - system says: a customer of yours
+                to: agent
+            """)
+        let hidden = chat.read {
+            ($0.transcript.positionsHidden(from: .customer), $0.transcript.positionsHidden(from: .agent))
+        }
+        #expect(hidden.0.count == 1 && hidden.1.count == 1)
+    }
+
+    @Test("a supervisor monitors, joins, speaks and leaves; names change")
+    func supervisor() throws {
+        let (run, _) = try fixture.start(
+            """
+            steps:
+              - agent joins
+              - supervisor monitors
+              - customer is now: Ana B.
+              - supervisor joins
+              - supervisor says: Hello
+              - supervisor leaves
+              - agent leaves
+            """)
+        #expect(
+            deeds(run) == [
+                "customer joins", "agent joins", "customer is now Ana B.", "supervisor joins",
+                "supervisor says Hello", "supervisor leaves", "agent leaves", "ended",
+            ])
+    }
+
+    @Test("a contact that is sent to a flow is played by the scenario of that flow")
+    func flow() throws {
+        let survey = try ScenarioReader().read(
+            Array(
+                """
+                scenario: survey
+                starts: { with flow: survey }
+                steps:
+                  - system says: How was it?
+                  - expect: customer says
+                    within: 1m
+                """.utf8), file: "survey.yaml")
+        fixture.director.put(survey)
+        let (run, chat) = try fixture.start("steps: [agent joins, agent transfers: { flow: survey }]")
+        #expect(passes(run))
+        #expect(chat.read { $0.transcript.entry(at: $0.transcript.count - 1).content } == "How was it?")
+        // Nobody waits for an agent meanwhile.
+        #expect(fixture.instance.routing.centre.tickets.isEmpty)
+    }
+
+    @Test("a flow that nobody plays leaves the contact in the default queue")
+    func unknownFlow() throws {
+        let (_, chat) = try fixture.start("steps: [agent joins, agent transfers: { flow: nowhere }]")
+        #expect(fixture.instance.routing.centre.tickets.map(\.contact) == [chat.read { $0.contact.id }])
+    }
+}
