@@ -4,7 +4,7 @@ SCENARIOS ?= fixtures
 PORT ?= 8080
 BINARY := .build/release/connect-chat-mock
 
-.PHONY: run test build packages bench fuzz image-test schema install format clean
+.PHONY: run test build packages bench fuzz image-test schema fidelity install format clean
 
 run: build
 	$(BINARY) serve --port $(PORT) $(SCENARIOS)
@@ -33,6 +33,10 @@ image-test:
 # The published copy; a test compares it with what the reader goes by.
 schema: build
 	$(BINARY) schema >Documentation/scenario.schema.json
+
+# The published copy of the table of what is done; a test compares it with the table.
+fidelity: build
+	$(BINARY) fidelity >Documentation/Fidelity.md
 
 # The command, where the shell finds it.
 PREFIX ?= /usr/local

@@ -70,7 +70,7 @@ let package = Package(
         .executableTarget(
             name: "connect-chat-mock",
             dependencies: [
-                "ConnectChatMock", "Kernel", "Client", "Simulator", "ScenarioFile", argumentParser, logging,
+                "ConnectAPI", "ConnectChatMock", "Kernel", "Client", "Simulator", "ScenarioFile", argumentParser, logging,
             ],
             swiftSettings: swiftSettings),
 

@@ -16,6 +16,8 @@ package struct AdminAPI: RequestAnswering {
     let reader: any ScenarioReading
     /// The scenario language as JSON Schema.
     let scenarioSchema: [UInt8]
+    /// How near the services come to Amazon's, as JSON.
+    let coverage: [UInt8]
     /// Bounds waits, in real time.
     let timers: TimerThread
     /// Where clocks are advanced: what fires there may take long, and must not hold up anything else.
@@ -30,7 +32,7 @@ package struct AdminAPI: RequestAnswering {
 
     package init(
         registry: Registry, faults: FaultBook, director: Director, reader: any ScenarioReading,
-        scenarioSchema: [UInt8], timers: TimerThread, advancer: TimerThread, operations: [String],
+        scenarioSchema: [UInt8], coverage: [UInt8], timers: TimerThread, advancer: TimerThread, operations: [String],
         socketOperations: [String], version: String
     ) {
         self.registry = registry
@@ -38,6 +40,7 @@ package struct AdminAPI: RequestAnswering {
         self.director = director
         self.reader = reader
         self.scenarioSchema = scenarioSchema
+        self.coverage = coverage
         self.timers = timers
         self.advancer = advancer
         self.operations = operations
@@ -52,6 +55,7 @@ package struct AdminAPI: RequestAnswering {
         (.get, "/_mock/readyz", GetHealth.ready),
         (.get, "/_mock/health", GetHealth.health),
         (.get, "/_localstack/health", GetHealth.health),
+        (.get, "/_mock/coverage", GetCoverage.perform),
         (.get, "/_mock/scenario.schema.json", GetSchema.perform),
         (.get, "/_mock/v1/instances", ListInstances.perform),
         (.put, instance, CreateInstance.perform),

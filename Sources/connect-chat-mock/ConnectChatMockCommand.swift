@@ -16,7 +16,8 @@ struct ConnectChatMockCommand: ParsableCommand {
         version: MockServer.version,
         subcommands: [
             ServeCommand.self, RunCommand.self, CheckCommand.self, FmtCommand.self, ExplainCommand.self,
-            SchemaCommand.self, TranscriptCommand.self, ReadyCommand.self, CertificateCommand.self,
+            SchemaCommand.self, FidelityCommand.self, TranscriptCommand.self, ReadyCommand.self,
+            CertificateCommand.self,
         ])
 
     /// What is given elsewhere stands before the options of the command line, so that these win.

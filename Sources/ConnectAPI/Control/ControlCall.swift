@@ -19,9 +19,14 @@ struct ControlCall {
         settings = named.flatMap(api.registry.knownInstance)?.settings.value ?? api.registry.template.settings
     }
 
+    /// Errors that an operation declares are all that its clients look for (service model).
+    private var dialect: ServiceDialect {
+        ["CreateParticipant", "GetContactAttributes"].contains(operation) ? .connectRequests : .connect
+    }
+
     /// The body's members; where the instance is strict, any but `known`, those of the service model, are refused.
     func members(_ known: [String]) throws(ServiceError) -> RequestMembers {
-        let members = try RequestMembers(body: request.body, dialect: .connect, isStrict: settings.isStrict)
+        let members = try RequestMembers(body: request.body, dialect: dialect, isStrict: settings.isStrict)
         try members.refuseUnknown(besides: known)
         return members
     }
@@ -34,9 +39,12 @@ struct ControlCall {
     func pathParameter(_ index: Int, _ name: String, length bounds: ClosedRange<Int>) throws(ServiceError) -> String {
         let text = request.parameters[index]
         guard bounds.contains(text.unicodeScalars.count) else {
-            throw .invalidParameter(
-                "\(name) has \(text.unicodeScalars.count) characters; \(bounds.lowerBound) to \(bounds.upperBound) are allowed"
-            )
+            let count = text.unicodeScalars.count
+            throw dialect.failure(
+                BodyFault(
+                    kind: .bounds,
+                    message: "\(name) has \(count) characters; \(bounds.lowerBound) to \(bounds.upperBound) are allowed"
+                ))
         }
         return text
     }
@@ -62,7 +70,7 @@ struct ControlCall {
         do {
             return try chat.turn(body)
         } catch {
-            throw ServiceDialect.connect.error(for: error)
+            throw dialect.error(for: error)
         }
     }
 

@@ -25,7 +25,7 @@ enum CreateParticipant {
                 "ParticipantDetails.ParticipantRole \"\(role?.rawValue ?? "")\": only a CUSTOM_BOT can be created in a chat"
             )
         }
-        guard details.value["ParticipantCapabilities"] == nil else {
+        guard try details.structure("ParticipantCapabilities") == nil else {
             throw .invalidRequest("ParticipantDetails.ParticipantCapabilities are for calls, not for chats")
         }
         // The model requires neither, the API reference says that chats need them.

@@ -126,7 +126,8 @@ enum StartChatRequest {
     private static func disconnectsAgent(_ members: RequestMembers) throws(ServiceError) -> Bool {
         guard let roles = try members.strings("DisconnectOnCustomerExit", length: 0...100) else { return false }
         guard roles == ["AGENT"] else {
-            throw .invalidParameter("DisconnectOnCustomerExit takes one element, AGENT")
+            let given = roles.joined(separator: ", ").prefix(100)
+            throw .invalidParameter("DisconnectOnCustomerExit takes one element, AGENT, not \"\(given)\"")
         }
         return true
     }

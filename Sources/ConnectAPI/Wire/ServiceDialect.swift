@@ -5,13 +5,15 @@ internal import HTTPRouting
 enum ServiceDialect: BodyDialect {
     case participantService
     case connect
+    /// Of operations that do not declare InvalidParameterException: all that is wrong is an InvalidRequestException.
+    case connectRequests
 
     func failure(_ fault: BodyFault) -> ServiceError {
         switch (fault.kind, self) {
         case (.structure, _): .serialization(fault.message)
         case (_, .participantService): .validation(fault.message)
         case (.bounds, .connect): .invalidParameter(fault.message)
-        case (.missing, .connect): .invalidRequest(fault.message)
+        case (.missing, .connect), (_, .connectRequests): .invalidRequest(fault.message)
         }
     }
 
@@ -19,6 +21,7 @@ enum ServiceDialect: BodyDialect {
         switch (refusal.code, self) {
         case (.invalid, .participantService): .validation(refusal.reason)
         case (.invalid, .connect): .invalidParameter(refusal.reason)
+        case (.invalid, .connectRequests): .invalidRequest(refusal.reason)
         case (.conflict, _): .conflict(refusal.reason)
         case (.limit, _): .limitExceeded(refusal.reason)
         case (.gone, .participantService): .accessDenied(refusal.reason)

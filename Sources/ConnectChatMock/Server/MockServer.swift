@@ -82,7 +82,7 @@ public final class MockServer: Sendable {
             connect: ConnectAPI(registry: registry, faults: faults, options: options),
             admin: AdminAPI(
                 registry: registry, faults: faults, director: director, reader: reader,
-                scenarioSchema: ScenarioSchema.bytes, timers: timers,
+                scenarioSchema: ScenarioSchema.bytes, coverage: FidelityTable.json, timers: timers,
                 advancer: advancer, operations: ConnectAPI.operations,
                 socketOperations: ConnectAPI.socketOperations, version: Self.version))
         do {
@@ -139,6 +139,7 @@ public final class MockServer: Sendable {
         try check("connectionMemory", configuration.connectionMemory, 4_096...16_777_216)
         try check("maxEndedContacts", configuration.maxEndedContacts, 0...100_000_000)
         try check("endDelayMilliseconds", Int(configuration.endDelayMilliseconds), 0...86_400_000)
+        try check("ringTimeoutMilliseconds", Int(configuration.ringTimeoutMilliseconds), 1_000...86_400_000)
         guard (1...32).contains(configuration.node.utf8.count), configuration.node.utf8.allSatisfy(isAlphanumeric)
         else {
             throw MockServerError("node \"\(configuration.node)\" is due to have 1 to 32 letters and digits")
@@ -155,6 +156,8 @@ public final class MockServer: Sendable {
         settings.liveEdgeToken = configuration.liveEdgeToken
         settings.lengthUnit = configuration.lengthUnit == .scalars ? .scalars : .utf16
         settings.endDelay = configuration.endDelayMilliseconds
+        settings.ringTimeout = configuration.ringTimeoutMilliseconds
+        settings.quotas.isOn = configuration.keepsQuotas
         settings.isStrict = configuration.isStrict
         settings.requiresSignature = configuration.requiresSignature
         return Registry.Template(

@@ -70,6 +70,10 @@ public struct MockServerConfiguration: Sendable {
     public var lengthUnit = LengthUnit.scalars
     /// Milliseconds from the last leaving to chat.ended.
     public var endDelayMilliseconds: Int64 = 0
+    /// How long a contact is offered to an agent before it is missed.
+    public var ringTimeoutMilliseconds: Int64 = 20_000
+    /// Whether Amazon Connect's service quotas are kept: calls a second, active chats, people in a chat.
+    public var keepsQuotas = false
     /// Letters and digits, a part of every token, by which a proxy can route.
     public var node = "0"
     /// Where clients reach this server, for the URLs that are handed out: `http://` or `https://`, authority, any path;

@@ -13,6 +13,11 @@ package struct BodyFault: Error, Sendable {
     package let kind: Kind
     /// A sentence that names the member.
     package let message: String
+
+    package init(kind: Kind, message: String) {
+        self.kind = kind
+        self.message = message
+    }
 }
 
 /// How an API words faults of a request body.

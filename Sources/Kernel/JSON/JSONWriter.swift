@@ -118,6 +118,13 @@ package struct JSONWriter {
         bytes.append(contentsOf: json.utf8)
     }
 
+    package mutating func array(named name: String, _ body: (inout JSONWriter) -> Void) {
+        separate()
+        quote(name)
+        bytes.append(UInt8(ascii: ":"))
+        enclose("[", "]", body)
+    }
+
     /// A text as a JSON string, with its quotation marks.
     package static func quoted(_ text: String) -> String {
         var writer = JSONWriter()

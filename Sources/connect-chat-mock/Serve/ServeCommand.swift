@@ -72,6 +72,12 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "Time from the last leaving to chat.ended, such as 300ms.")
     var endDelay = DurationOption(milliseconds: 0)
 
+    @Option(help: "How long a contact is offered to an agent, such as 20s.")
+    var ringTimeout = DurationOption(milliseconds: 20_000)
+
+    @Option(help: "Whether Amazon Connect's service quotas are kept: on or off.")
+    var quotas = OnOff.off
+
     @Option(help: "Letters and digits that become part of every token.")
     var node = "0"
 
@@ -148,6 +154,8 @@ struct ServeCommand: ParsableCommand {
         server.liveEdgeToken = liveEdgeToken == .on
         server.lengthUnit = lengthUnit
         server.endDelayMilliseconds = endDelay.milliseconds
+        server.ringTimeoutMilliseconds = ringTimeout.milliseconds
+        server.keepsQuotas = quotas == .on
         server.node = node
         server.publicURL = publicUrl
         server.isStrict = strict

@@ -12,7 +12,7 @@ import urllib.request
 import boto3
 import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOT = pathlib.Path(__file__).resolve().parents[1]
 BINARY = os.environ.get("CONNECT_CHAT_MOCK", str(ROOT / ".build/release/connect-chat-mock"))
 FIXTURES = ROOT / "fixtures"
 

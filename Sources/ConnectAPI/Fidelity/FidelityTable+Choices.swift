@@ -1,0 +1,207 @@
+/// What is done where the record is silent.
+extension FidelityTable {
+    static let choices = transcripts + life + contactCentre + sockets + requests + errors
+
+    private static let transcripts = [
+        Choice(
+            "GetTranscript without MaxResults or SortOrder",
+            "15, ASCENDING, after the Streams chat documentation; `api`: 10, DESCENDING, after the API reference. "
+                + "MaxResults 0 is the default",
+            setting: "profile, transcript", option: "--profile"),
+        Choice("ScanDirection without value", "BACKWARD; FORWARD with a StartPosition"),
+        Choice("FORWARD without StartPosition", "400"),
+        Choice(
+            "StartPosition",
+            "inclusive in both directions; `{}` and MostRecent 0 mean none; two selectors are 400; an unknown Id or "
+                + "ContactId gives an empty page"),
+        Choice(
+            "NextToken",
+            "continues in its own direction from the first item not yet returned, whatever arrives; order and size come "
+                + "from the new call; `\"\"` at the end; good for its chat only"),
+        Choice(
+            "FORWARD at the newest item",
+            "the first page always has a token, a page under it has one unless it is empty",
+            setting: "liveEdgeToken", option: "--live-edge-token"),
+        Choice(
+            "an agent's transcript after a transfer", "the whole chain; ContactId narrows it to one leg"),
+        Choice(
+            "what a flow says to one side only",
+            "the other side neither hears it nor has it in its transcript, whose pages are full all the same"),
+        Choice(
+            "a message in chunks (ResponseMode INCREMENTAL)",
+            "the customer gets each chunk under one Id, then the whole; everybody else, and every customer in COMPLETE, "
+                + "the whole alone. It stands in the transcript from its first chunk on, with what there is of it"),
+        Choice(
+            "a new display name", "participant.displayname.updated is not stored; earlier items keep the old name"),
+        Choice(
+            "export as `s3`",
+            "the form of a public sample: `Version` 2019-08-26, one leg's items without contact ids; the account is "
+                + "123456789012, and every participant who connected is listed"),
+    ]
+
+    private static let life = [
+        Choice(
+            "which event types SendEvent takes",
+            "`streams`: typing, participant.joined, participant.left, transfer.succeed, transfer.succeeded, "
+                + "transfer.failed, chat.ended, connection.acknowledged, message.delivered, message.read; `api`: typing, "
+                + "connection.acknowledged and the receipts. None changes the contact's state",
+            setting: "profile", option: "--profile"),
+        Choice(
+            "when a participant joins",
+            "its first `aws/subscribe`, its first accepted call with a connection token, or CreateParticipantConnection "
+                + "with ConnectParticipant; agents of the admin API at once; an agent who is offered the contact by "
+                + "accepting it. A refused call joins nobody"),
+        Choice("InitialMessage", "right after the customer's participant.joined"),
+        Choice(
+            "the end",
+            "with the customer, or with the last agent or bot; participant.left, then chat.ended. The customer's leaving "
+                + "decides; an agent's is called off by another who joins within the delay, and waits for a scenario that "
+                + "plays the contact centre, 15 minutes at most",
+            setting: "endDelay", option: "--end-delay"),
+        Choice(
+            "DisconnectOnCustomerExit",
+            "the agents leave with the customer, and what a flow still does goes on before chat.ended"),
+        Choice("StopContact, chat duration", "everyone's participant.left, then chat.ended"),
+        Choice("StopContact on an ended contact", "410 ContactNotFoundException; on an unknown one 404"),
+        Choice(
+            "the customer does not connect", "after five minutes the contact ends", setting: "connectTimeout"),
+        Choice(
+            "SupportedMessagingContentTypes absent",
+            "text/plain only; chats that scenarios and the admin API open take all types"),
+        Choice("message lengths", "count Unicode scalars", setting: "lengthUnit", option: "--length-unit"),
+        Choice(
+            "ClientToken",
+            "remembered for the life of the contact, by participant and operation; the first result wins, refused calls "
+                + "are not remembered. A repeated call gets it even after the chat has ended"),
+        Choice(
+            "AbsoluteTime",
+            "strictly rises within a chat, until it is a second ahead of the clock; then equal times; order is always "
+                + "that of arrival"),
+        Choice(
+            "receipts",
+            "one's own message: accepted, no effect; first times stay; read without delivered has ReadTimestamp alone; "
+                + "more than two participants, a supervisor who only listens among them: 409; a message that is not "
+                + "there: 400"),
+        Choice(
+            "idle timers",
+            "run while agent and customer are both in the chat; messages restart them, typing does not; of several agents "
+                + "the first is told idle. They last through transfers. IDLE must be shorter than DISCONNECT_NONCUSTOMER"
+        ),
+        Choice(
+            "a custom bot",
+            "one at a time, none beside an agent (409); 15 s to connect; it leaves right after an agent has joined. A "
+                + "contact stays in its queue while a bot talks"),
+        Choice(
+            "contact attributes of a contact that has ended", "can be read and changed"),
+    ]
+
+    private static let contactCentre = [
+        Choice(
+            "ContactFlowId",
+            "any is taken; one that a scenario starts with is played, by id, name or ARN; without one the contact waits "
+                + "in the default queue from the customer's connecting on",
+            setting: "defaultQueue"),
+        Choice(
+            "who is offered a waiting contact",
+            "first come, first served, to the agent who has been idle longest, has a free slot and serves the queue; not "
+                + "again to whoever has it still in a slot"),
+        Choice(
+            "an offer that nobody takes",
+            "after 20 s it is missed: the agent is in MissedCallAgent, the contact at the head of its queue again. Both "
+                + "hold until the agent clears and is Available", setting: "ringTimeout", option: "--ring-timeout"),
+        Choice("a rejected offer", "the agent stays Available; the contact goes to the head of its queue"),
+        Choice("a customer who leaves while it rings", "missed for the agent, whose state stays"),
+        Choice("after-contact work", "holds a slot until it is cleared or completed, which are one here"),
+        Choice(
+            "a transfer",
+            "transfer.succeeded, the agent's participant.left, a new leg (InitiationMethod TRANSFER) in the target's "
+                + "queue; no chat.ended. The customer does not hear transfer.succeeded, and finds it in the transcript",
+            setting: "transferSucceededToCustomer"),
+        Choice(
+            "a transfer while other agents are in the chat", "they stay; the leg that they are in is the new one"),
+        Choice(
+            "an agent asked into a chat",
+            "joins the leg that there is; whoever asks is the author of participant.invited"),
+        Choice(
+            "a supervisor who monitors", "neither joins nor leaves for others, and can say nothing before barging in"),
+        Choice(
+            "quotas",
+            "off; on, token buckets as the service's documents give them, by instance, for the control plane, too; active "
+                + "chats 429 LimitExceededException, six people in a chat 409", setting: "quotas", option: "--quotas"),
+    ]
+
+    private static let sockets = [
+        Choice(
+            "a socket URL",
+            "opens for 100 s after it was handed out, more than once; 403 afterwards, for another token, for who has "
+                + "left, and after the end. Five open sockets a participant; a sixth is closed with 1008. An open socket "
+                + "stays open, whatever becomes of its URL and token, until the client or a test closes it; `wss` for "
+                + "requests that came by TLS", setting: "socketUrlOpens, socketUrlLifetime"),
+        Choice(
+            "subscribing",
+            "`aws/chat` is the one topic; others, and any after the end, get `\"status\":\"failure\"`, and so does an "
+                + "agent who has not accepted. A socket that has not subscribed hears nothing; a second subscription "
+                + "doubles nothing. The first JSON object of a frame counts, whatever follows it"),
+        Choice(
+            "who hears what",
+            "messages, typing, joining and leaving: every subscribed socket of everybody connected, the sender's own too; "
+                + "event types that only the service sends today: everybody but the sender; chat.ended: everybody. A "
+                + "customer who has disconnected hears the chat to its end, others their own leaving last"),
+        Choice(
+            "frames a client should not send",
+            "`{\"message\":\"Forbidden\",\"connectionId\",\"requestId\"}`; binary frames are closed with 1003"),
+        Choice(
+            "dropped sockets, refused handshakes",
+            "cut without a close frame, or closed with the code that a test names; refused handshakes are 503 "
+                + "ServiceUnavailableException"),
+        Choice(
+            "receipts on the socket",
+            "a metadata frame to every subscribed socket, for the first receipt of each kind by each recipient; its Id is "
+                + "the message's, its time that of the receipt"),
+    ]
+
+    private static let requests = [
+        Choice(
+            "Expiry, ConnectionExpiry",
+            "in real time whatever the instance's clock does, 24 hours at most, since clients compare them with their own "
+                + "clocks", setting: "connectionTokenLifetime"),
+        Choice(
+            "a connection token on repeated CreateParticipantConnection",
+            "the same until less than an hour is left, then a new one; the old one stays good until its expiry"),
+        Choice(
+            "signatures",
+            "accepted unseen; with the switch, control-plane requests without a Signature Version 4 are 403 "
+                + "MissingAuthenticationTokenException, and 403 IncompleteSignatureException for another Authorization. "
+                + "The Participant Service takes the bearer token alone",
+            setting: "requireSignature", option: "--require-signature"),
+        Choice(
+            "request members that the service model does not have",
+            "ignored; with the switch 400, and `x-mock-reason` names those of the first object that has any",
+            setting: "strict", option: "--strict"),
+        Choice(
+            "URLs that are handed out",
+            "follow the request's Host; `localhost` is told as `127.0.0.1`, since ChatJS refuses `ws://localhost`",
+            option: "--public-url"),
+        Choice("tokens", "random, outside what a seed repeats; ids, times and contents are inside"),
+    ]
+
+    private static let errors = [
+        Choice("token of a contact that is no longer kept, or of before a reset", "403 AccessDeniedException"),
+        Choice(
+            "token that this process never made",
+            "403 with `Message` and without a type, as API Gateway's authorizer answers"),
+        Choice("no token", "401 `{\"message\":\"Unauthorized\"}`"),
+        Choice("unknown path or method", "403 MissingAuthenticationTokenException"),
+        Choice(
+            "no JSON, or a member of a wrong kind",
+            "400 SerializationException that names the member; half a surrogate pair is ValidationException"),
+        Choice(
+            "other invalid parameters",
+            "ValidationException, always with the service's one message; why stands in the header `x-mock-reason`"),
+        Choice(
+            "InvalidRequest or InvalidParameter",
+            "what is missing or contradicts is InvalidRequestException, what is out of bounds InvalidParameterException; of "
+                + "operations that do not declare the latter all is InvalidRequestException"),
+        Choice("body above 1 MiB", "413 RequestEntityTooLargeException"),
+    ]
+}

@@ -1,0 +1,125 @@
+/// The part of Amazon Connect that chats need (service model: connect 2017-08-08).
+extension FidelityTable {
+    private static let internalError = Aspect.differs("InternalServiceException", "only where a fault rule wants it")
+    private static let throttling = Aspect.differs(
+        "ThrottlingException", "with the quotas on, or where a fault rule wants it")
+    private static let otherRegion = Aspect.not("InvalidActiveRegionException", "there is one region here")
+    private static let noPermissions = Aspect.differs(
+        "AccessDeniedException", "only where a fault rule wants it: nobody's permissions are looked at")
+
+    static let connect: [OperationFidelity] =
+        [
+            OperationFidelity(
+                service: .connect, name: "StartChatContact",
+                input: [
+                    .differs("InstanceId", "one that was not known is made"),
+                    .differs("ContactFlowId", "any is taken; one that a scenario starts with is played"), "Attributes",
+                    "ParticipantDetails", "ParticipantDetails.DisplayName", "ParticipantConfiguration",
+                    "ParticipantConfiguration.ResponseMode", "InitialMessage", "InitialMessage.ContentType",
+                    "InitialMessage.Content", "ClientToken", "ChatDurationInMinutes", "SupportedMessagingContentTypes",
+                    .not("PersistentChat.*", "refused with InvalidRequestException: persistent chat is not built"),
+                    .differs("RelatedContactId", "kept and shown, and nothing more"), "SegmentAttributes.*",
+                    "CustomerId", "DisconnectOnCustomerExit",
+                ],
+                output: [
+                    "ContactId", "ParticipantId", "ParticipantToken",
+                    .not("ContinuedFromContactId", "persistent chat is not built"),
+                ],
+                errors: [
+                    "InvalidRequestException", "InvalidParameterException",
+                    .differs(
+                        "ResourceNotFoundException",
+                        "only where a fault rule wants it: every instance and flow is there"),
+                    internalError, .differs("LimitExceededException", "with the quotas on, for too many active chats"),
+                ]),
+            OperationFidelity(
+                service: .connect, name: "StopContact",
+                input: ["ContactId", "InstanceId", "DisconnectReason", "DisconnectReason.Code"],
+                errors: [
+                    "InvalidRequestException", "ContactNotFoundException", "InvalidParameterException",
+                    "ResourceNotFoundException", internalError, otherRegion,
+                ]),
+            describeContact,
+            OperationFidelity(
+                service: .connect, name: "CreateParticipant",
+                input: [
+                    "InstanceId", "ContactId", "ClientToken", "ParticipantDetails",
+                    .differs("ParticipantDetails.ParticipantRole", "CUSTOM_BOT alone, as for every chat; required"),
+                    .differs("ParticipantDetails.DisplayName", "required"),
+                    .not("ParticipantDetails.ParticipantCapabilities.*", "refused: they are for calls"),
+                ],
+                output: [
+                    "ParticipantCredentials", "ParticipantCredentials.ParticipantToken",
+                    .differs(
+                        "ParticipantCredentials.Expiry", "a day from now; the token is good as long as its participant"),
+                    "ParticipantId",
+                ],
+                errors: [
+                    "InvalidRequestException", "ResourceNotFoundException", internalError,
+                    .differs("ServiceQuotaExceededException", "only where a fault rule wants it"), throttling,
+                    "ConflictException",
+                ]),
+            OperationFidelity(
+                service: .connect, name: "GetContactAttributes",
+                input: ["InstanceId", .differs("InitialContactId", "that of any leg is taken")], output: ["Attributes"],
+                errors: [
+                    .differs("InvalidRequestException", "only where a fault rule wants it: nothing can be missing"),
+                    "ResourceNotFoundException", internalError,
+                ]),
+            OperationFidelity(
+                service: .connect, name: "UpdateContactAttributes",
+                input: [.differs("InitialContactId", "that of any leg is taken"), "InstanceId", "Attributes"],
+                errors: [
+                    "InvalidRequestException", "InvalidParameterException", "ResourceNotFoundException", internalError,
+                    otherRegion,
+                ]),
+            OperationFidelity(
+                service: .connect, name: "UpdateParticipantRoleConfig",
+                input: [
+                    "InstanceId", "ContactId", "ChannelConfiguration", "ChannelConfiguration.Chat",
+                    "ChannelConfiguration.Chat.ParticipantTimerConfigList",
+                    "ChannelConfiguration.Chat.ParticipantTimerConfigList[].ParticipantRole",
+                    "ChannelConfiguration.Chat.ParticipantTimerConfigList[].TimerType",
+                    "ChannelConfiguration.Chat.ParticipantTimerConfigList[].TimerValue",
+                    "ChannelConfiguration.Chat.ParticipantTimerConfigList[].TimerValue.ParticipantTimerAction",
+                    "ChannelConfiguration.Chat.ParticipantTimerConfigList[].TimerValue.ParticipantTimerDurationInMinutes",
+                ],
+                errors: [
+                    "InvalidRequestException", "InvalidParameterException", "ResourceNotFoundException", noPermissions,
+                    throttling, internalError,
+                ]),
+        ]
+        + [
+            ("StartContactStreaming", "streaming is not built"), ("StopContactStreaming", "streaming is not built"),
+            ("CreatePersistentContactAssociation", "persistent chat is not built"),
+            ("SendChatIntegrationEvent", "it is for SMS"), ("StartOutboundChatContact", "it is for SMS and WhatsApp"),
+            ("TransferContact", "it is for tasks and e-mail; an agent's transfer of a chat is in the admin API"),
+            ("MonitorContact", "it needs a user of the instance; supervisors are in the admin API"),
+            ("UpdateParticipantAuthentication", "signing in during a chat is not built"),
+        ].map { missing($0.0, $0.1) }
+
+    private static let describeContact = OperationFidelity(
+        service: .connect, name: "DescribeContact", input: ["InstanceId", "ContactId"],
+        output: [
+            "Contact", .differs("Contact.Arn", "region us-east-1, account 123456789012"), "Contact.Id",
+            "Contact.InitialContactId", "Contact.PreviousContactId",
+            .differs("Contact.InitiationMethod", "API and TRANSFER"), "Contact.Channel", "Contact.QueueInfo",
+            .differs("Contact.QueueInfo.Id", "the queue's name"), "Contact.QueueInfo.EnqueueTimestamp",
+            "Contact.AgentInfo", .differs("Contact.AgentInfo.Id", "the agent's participant id"),
+            "Contact.AgentInfo.ConnectedToAgentTimestamp",
+            .not("Contact.AgentInfo.*", "the contact centre does not count it"), "Contact.InitiationTimestamp",
+            "Contact.DisconnectTimestamp", "Contact.LastUpdateTimestamp", "Contact.RelatedContactId",
+            "Contact.CustomerId", "Contact.SegmentAttributes.*", "Contact.DisconnectReason", "Contact.Attributes",
+            .not("Contact.*", "not kept of a chat here"),
+        ],
+        errors: [
+            .differs("InvalidRequestException", "only where a fault rule wants it: nothing can be missing"),
+            "InvalidParameterException", "ResourceNotFoundException", internalError, throttling,
+        ])
+
+    private static func missing(_ name: String, _ why: String) -> OperationFidelity {
+        OperationFidelity(
+            service: .connect, name: name,
+            verdict: .not(why))
+    }
+}

@@ -1,0 +1,45 @@
+internal import ChatDomain
+
+/// Content types (wire-facts section 5), each with a golden frame in Tests/Golden/frames.
+extension FidelityTable {
+    static let events: [EventFidelity] =
+        [
+            message(.plain, "everybody, the sender too"), message(.markdown, "everybody, the sender too"),
+            message(.json, "everybody, the sender too"),
+            message(
+                .interactive, "everybody; only flows, agents and bots of scenarios and of the admin API can say it"),
+            message(.interactiveResponse, "everybody, the sender too"),
+            event(.participantJoined, "everybody, itself too"), event(.participantLeft, "everybody, itself too"),
+            event(
+                .participantInvited, "everybody",
+                .differs("with the fields of the agent who invites; the record does not say whose")),
+            event(
+                .participantIdle, "everybody",
+                .differs("with the fields of whoever is idle; the record does not say whose")),
+            event(.participantReturned, "everybody", .differs("as participant.idle")),
+            event(.participantAutodisconnection, "everybody", .differs("as participant.idle")),
+            event(.displayNameUpdated, "everybody"), event(.chatEnded, "everybody"),
+            event(.transferSucceeded, "the agent who transfers; with a setting the customer, too"),
+            event(.transferFailed, "the agent who transfers"),
+            event(.typing, "everybody, the sender too"), event(.connectionAcknowledged, "nobody"),
+            event(.messageDelivered, "nobody: it makes a message.metadata"),
+            event(.messageRead, "nobody: it makes a message.metadata"),
+            event(.messageMetadata, "everybody"),
+            event(.chatRehydrated, "the customer", .not("persistent chat is not built; it can be injected")),
+        ]
+        + ["initiated", "succeeded", "failed", "timeout", "expired", "cancelled"].map {
+            event(
+                ContentType(rawValue: "\(ContentType.eventPrefix)authentication.\($0)"), "the customer",
+                .not("signing in during a chat is not built; it can be injected"))
+        }
+
+    private static func message(_ type: ContentType, _ hears: String) -> EventFidelity {
+        EventFidelity(type: type.rawValue, verdict: .asService, hears: hears, isStored: true)
+    }
+
+    private static func event(
+        _ type: ContentType, _ hears: String, _ verdict: Verdict = .asService
+    ) -> EventFidelity {
+        EventFidelity(type: type.rawValue, verdict: verdict, hears: hears, isStored: type.isStoredEvent)
+    }
+}

@@ -1,0 +1,79 @@
+/// Amazon Connect Participant Service (service model: connectparticipant 2018-09-07).
+extension FidelityTable {
+    private static let internalError = Aspect.differs(
+        "InternalServerException", "only where a fault rule wants it")
+    private static let throttling = Aspect.differs(
+        "ThrottlingException", "with the quotas on, or where a fault rule wants it")
+    private static let commonErrors: [Aspect] = [
+        "AccessDeniedException", internalError, throttling, "ValidationException",
+    ]
+
+    static let participant: [OperationFidelity] = [
+        OperationFidelity(
+            service: .participant, name: "CreateParticipantConnection",
+            input: [
+                .differs("Type", "WEBRTC_CONNECTION is refused: this server carries no calls"), "ParticipantToken",
+                "ConnectParticipant",
+            ],
+            output: [
+                "Websocket", .differs("Websocket.Url", "on this server, in its own form"), "Websocket.ConnectionExpiry",
+                "ConnectionCredentials", "ConnectionCredentials.ConnectionToken", "ConnectionCredentials.Expiry",
+                .not("WebRTCConnection.*", "this server carries no calls"),
+            ],
+            errors: commonErrors),
+        OperationFidelity(
+            service: .participant, name: "SendMessage",
+            input: ["ContentType", "Content", "ClientToken", "ConnectionToken"],
+            output: [
+                "Id", "AbsoluteTime",
+                .not("MessageMetadata.*", "only instances that redact or process messages in flight have it"),
+            ],
+            errors: commonErrors),
+        OperationFidelity(
+            service: .participant, name: "SendEvent",
+            input: [
+                .differs(
+                    "ContentType", "the profile says which: `streams` takes those of the Streams documentation, too"),
+                .differs("Content", "an empty one is taken, as mobile clients send it with typing"), "ClientToken",
+                "ConnectionToken",
+            ],
+            output: ["Id", "AbsoluteTime"], errors: commonErrors + ["ConflictException"]),
+        OperationFidelity(
+            service: .participant, name: "GetTranscript",
+            input: [
+                "ContactId", .differs("MaxResults", "the default is the profile's"), "NextToken",
+                "ScanDirection", .differs("SortOrder", "the default is the profile's"), "StartPosition",
+                "StartPosition.Id", "StartPosition.AbsoluteTime", "StartPosition.MostRecent", "ConnectionToken",
+            ],
+            output: [
+                "InitialContactId", "NextToken", "Transcript", "Transcript[].AbsoluteTime", "Transcript[].Content",
+                "Transcript[].ContentType", "Transcript[].Id", "Transcript[].Type", "Transcript[].ParticipantId",
+                "Transcript[].DisplayName", "Transcript[].ParticipantRole", "Transcript[].ContactId",
+                .not("Transcript[].Attachments.*", "attachments are not built"),
+                .not("Transcript[].RelatedContactId", "persistent chat is not built"), "Transcript[].MessageMetadata",
+                "Transcript[].MessageMetadata.MessageId", "Transcript[].MessageMetadata.Receipts",
+                "Transcript[].MessageMetadata.Receipts[].DeliveredTimestamp",
+                "Transcript[].MessageMetadata.Receipts[].ReadTimestamp",
+                "Transcript[].MessageMetadata.Receipts[].RecipientParticipantId",
+                .not(
+                    "Transcript[].MessageMetadata.MessageProcessingStatus",
+                    "only instances that process messages in flight have it"),
+            ],
+            errors: commonErrors),
+        OperationFidelity(
+            service: .participant, name: "DisconnectParticipant", input: ["ClientToken", "ConnectionToken"],
+            errors: commonErrors),
+        missing("StartAttachmentUpload", "attachments are not built"),
+        missing("CompleteAttachmentUpload", "attachments are not built"),
+        missing("GetAttachment", "attachments are not built"),
+        missing("DescribeView", "views are not built"),
+        missing("GetAuthenticationUrl", "signing in during a chat is not built"),
+        missing("CancelParticipantAuthentication", "signing in during a chat is not built"),
+    ]
+
+    private static func missing(_ name: String, _ why: String) -> OperationFidelity {
+        OperationFidelity(
+            service: .participant, name: name,
+            verdict: .not(why))
+    }
+}

@@ -1,0 +1,57 @@
+internal import Kernel
+
+/// How near this server comes to Amazon's service: the one table behind `/_mock/coverage` and `Documentation/Fidelity.md`.
+///
+/// The conformance suite holds it against the service models: every operation built, each of its members and errors has a row.
+package enum FidelityTable {
+    static var operations: [OperationFidelity] { participant + connect }
+
+    /// For programs.
+    package static let json: [UInt8] = JSONWriter.object(capacity: 64 * 1_024) { writer in
+        writer.array("operations") { writer in
+            for operation in operations { writer.object { write(operation, to: &$0) } }
+        }
+        writer.array("events") { writer in
+            for event in events { writer.object { write(event, to: &$0) } }
+        }
+        writer.array("choices") { writer in
+            for choice in choices { writer.object { write(choice, to: &$0) } }
+        }
+    }
+
+    private static func write(_ operation: OperationFidelity, to writer: inout JSONWriter) {
+        writer.member("service", operation.service.rawValue)
+        writer.member("name", operation.name)
+        write(operation.verdict, to: &writer)
+        for (name, aspects) in [("input", operation.input), ("output", operation.output), ("errors", operation.errors)]
+        {
+            writer.array(named: name) { writer in
+                for aspect in aspects {
+                    writer.object { writer in
+                        writer.member("name", aspect.name)
+                        write(aspect.verdict, to: &writer)
+                    }
+                }
+            }
+        }
+    }
+
+    private static func write(_ verdict: Verdict, to writer: inout JSONWriter) {
+        writer.member("verdict", "\(verdict.word)")
+        writer.member("how", ifPresent: verdict.how)
+    }
+
+    private static func write(_ event: EventFidelity, to writer: inout JSONWriter) {
+        writer.member("contentType", event.type)
+        write(event.verdict, to: &writer)
+        writer.member("hears", event.hears)
+        writer.member("stored", event.isStored)
+    }
+
+    private static func write(_ choice: Choice, to writer: inout JSONWriter) {
+        writer.member("question", choice.question)
+        writer.member("answer", choice.answer)
+        writer.member("setting", ifPresent: choice.setting)
+        writer.member("option", ifPresent: choice.option)
+    }
+}

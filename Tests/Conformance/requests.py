@@ -1,0 +1,204 @@
+"""For each operation a request that the server takes, in a chat of its own, and the ways to each of its errors."""
+
+import itertools
+import uuid
+
+INSTANCE = "conformance"
+_numbers = itertools.count()
+
+
+class Chat:
+    """A chat with its customer in it; an agent comes where it is wanted."""
+
+    def __init__(self, world, **options):
+        self.world = world
+        started = world.connect.start_chat_contact(
+            InstanceId=INSTANCE, ContactFlowId="flow", ParticipantDetails={"DisplayName": "Ana"},
+            SupportedMessagingContentTypes=[
+                "text/plain", "text/markdown", "application/json",
+                "application/vnd.amazonaws.connect.message.interactive",
+                "application/vnd.amazonaws.connect.message.interactive.response"],
+            Attributes={"tier": "gold"}, **options)
+        self.contact = started["ContactId"]
+        self.participant_token = started["ParticipantToken"]
+        self.token = self.connect(self.participant_token)
+        world.participant.get_transcript(ConnectionToken=self.token)
+
+    def connect(self, participant_token):
+        credentials = self.world.participant.create_participant_connection(
+            Type=["CONNECTION_CREDENTIALS"], ParticipantToken=participant_token)["ConnectionCredentials"]
+        return credentials["ConnectionToken"]
+
+    def join(self, role="AGENT", **options):
+        joined = self.world.mock.admin(
+            "POST", f"/contacts/{self.contact}/participants",
+            {"role": role, "displayName": f"Someone {next(_numbers)}"} | options, INSTANCE)
+        return self.connect(joined["participantToken"])
+
+    def end(self):
+        self.world.connect.stop_contact(InstanceId=INSTANCE, ContactId=self.contact)
+
+
+def create_participant_connection(chat):
+    return {"Type": ["WEBSOCKET", "CONNECTION_CREDENTIALS"], "ParticipantToken": chat.participant_token,
+            "ConnectParticipant": True}
+
+
+def send_message(chat):
+    return {"ContentType": "text/plain", "Content": "hello", "ClientToken": str(uuid.uuid4()),
+            "ConnectionToken": chat.token}
+
+
+def send_event(chat):
+    return {"ContentType": "application/vnd.amazonaws.connect.event.typing", "Content": "{}",
+            "ClientToken": str(uuid.uuid4()), "ConnectionToken": chat.token}
+
+
+def get_transcript(chat):
+    message = chat.world.participant.send_message(ContentType="text/plain", Content="x", ConnectionToken=chat.token)
+    agent = chat.join()
+    chat.world.participant.send_event(
+        ContentType="application/vnd.amazonaws.connect.event.message.read", ConnectionToken=agent,
+        Content='{"messageId":"%s"}' % message["Id"])
+    page = chat.world.participant.get_transcript(ConnectionToken=chat.token, MaxResults=1)
+    return {"ContactId": chat.contact, "MaxResults": 10, "NextToken": page["NextToken"], "ScanDirection": "BACKWARD",
+            "SortOrder": "ASCENDING", "StartPosition": {"MostRecent": 1}, "ConnectionToken": chat.token}
+
+
+def disconnect_participant(chat):
+    return {"ClientToken": str(uuid.uuid4()), "ConnectionToken": chat.token}
+
+
+def start_chat_contact(chat):
+    return {"InstanceId": INSTANCE, "ContactFlowId": "flow", "Attributes": {"tier": "gold"},
+            "ParticipantDetails": {"DisplayName": "Ana"}, "ParticipantConfiguration": {"ResponseMode": "INCREMENTAL"},
+            "InitialMessage": {"ContentType": "text/plain", "Content": "hello"}, "ClientToken": str(uuid.uuid4()),
+            "ChatDurationInMinutes": 60, "SupportedMessagingContentTypes": ["text/plain"],
+            "RelatedContactId": chat.contact, "CustomerId": "c-1", "DisconnectOnCustomerExit": ["AGENT"],
+            "SegmentAttributes": {"connect:Subtype": {"ValueString": "connect:Chat"}}}
+
+
+def stop_contact(chat):
+    return {"InstanceId": INSTANCE, "ContactId": chat.contact, "DisconnectReason": {"Code": "OTHER"}}
+
+
+def describe_contact(chat):
+    chat.join()
+    return {"InstanceId": INSTANCE, "ContactId": chat.contact}
+
+
+def create_participant(chat):
+    return {"InstanceId": INSTANCE, "ContactId": chat.contact, "ClientToken": str(uuid.uuid4()),
+            "ParticipantDetails": {"ParticipantRole": "CUSTOM_BOT", "DisplayName": "Bot"}}
+
+
+def get_contact_attributes(chat):
+    return {"InstanceId": INSTANCE, "InitialContactId": chat.contact}
+
+
+def update_contact_attributes(chat):
+    return {"InstanceId": INSTANCE, "InitialContactId": chat.contact, "Attributes": {"tier": "silver"}}
+
+
+def update_participant_role_config(chat):
+    return {"InstanceId": INSTANCE, "ContactId": chat.contact, "ChannelConfiguration": {"Chat": {
+        "ParticipantTimerConfigList": [{"ParticipantRole": "CUSTOMER", "TimerType": "IDLE", "TimerValue": {
+            "ParticipantTimerDurationInMinutes": 5}}]}}}
+
+
+VALID = {
+    "CreateParticipantConnection": create_participant_connection, "SendMessage": send_message, "SendEvent": send_event,
+    "GetTranscript": get_transcript, "DisconnectParticipant": disconnect_participant,
+    "StartChatContact": start_chat_contact, "StopContact": stop_contact, "DescribeContact": describe_contact,
+    "CreateParticipant": create_participant, "GetContactAttributes": get_contact_attributes,
+    "UpdateContactAttributes": update_contact_attributes, "UpdateParticipantRoleConfig": update_participant_role_config,
+}
+
+# Members that are not in the requests above, since the server refuses them or they exclude others: what comes instead.
+REFUSED = {
+    ("CreateParticipantConnection", "Type[]", "WEBRTC_CONNECTION"): "ValidationException",
+    ("CreateParticipant", "ParticipantDetails.ParticipantRole", "AGENT"): "InvalidRequestException",
+    ("CreateParticipant", "ParticipantDetails.ParticipantRole", "CUSTOMER"): "InvalidRequestException",
+    ("CreateParticipant", "ParticipantDetails.ParticipantRole", "SYSTEM"): "InvalidRequestException",
+    ("CreateParticipant", "ParticipantDetails.ParticipantRole", "SUPERVISOR"): "InvalidRequestException",
+}
+
+# Bounds that the service keeps and its model does not tell (wire-facts 1.2, 8.1): the greatest length.
+STRICTER = {
+    ("SendMessage", "Content"): 1_024,
+    ("StartChatContact", "InitialMessage.Content"): 1_024,
+}
+
+# Bounds of the model that the server does not keep, each with a row of the table.
+LOOSER = {("SendEvent", "Content", "min")}
+
+# Members beside which another one may not stand.
+EXCLUDES = {
+    "ChannelConfiguration.Chat.ParticipantTimerConfigList[].TimerValue.ParticipantTimerAction":
+        "ChannelConfiguration.Chat.ParticipantTimerConfigList[].TimerValue.ParticipantTimerDurationInMinutes",
+    "StartPosition.Id": "StartPosition.MostRecent",
+    "StartPosition.AbsoluteTime": "StartPosition.MostRecent",
+}
+
+
+# The ways to errors. Each gets the chat and its valid request, and returns the request to send.
+
+
+def ended(chat, request):
+    chat.end()
+    return request
+
+
+def without(name):
+    return lambda chat, request: {key: value for key, value in request.items() if key != name}
+
+
+def with_(**changes):
+    return lambda chat, request: request | changes
+
+
+def nowhere(chat, request):
+    return request | {"ContactId" if "ContactId" in request else "InitialContactId": str(uuid.uuid4())}
+
+
+def unread_by_three(chat, request):
+    message = chat.world.participant.send_message(ContentType="text/plain", Content="x", ConnectionToken=chat.token)
+    agent = chat.join()
+    chat.join("SUPERVISOR", monitoring=True)
+    return request | {"ContentType": "application/vnd.amazonaws.connect.event.message.read", "ConnectionToken": agent,
+                      "Content": '{"messageId":"%s"}' % message["Id"]}
+
+
+def beside_an_agent(chat, request):
+    chat.join()
+    return request
+
+
+def too_many_attributes(chat, request):
+    return request | {"Attributes": {"a": "x" * 32_768}}
+
+
+ERRORS = {
+    ("*", "AccessDeniedException"): ended,
+    ("CreateParticipantConnection", "ValidationException"): with_(Type=["TELEPATHY"]),
+    ("SendMessage", "ValidationException"): with_(Content="x" * 1_025),
+    ("SendEvent", "ValidationException"): with_(ContentType="application/vnd.amazonaws.connect.event.dance"),
+    ("SendEvent", "ConflictException"): unread_by_three,
+    ("GetTranscript", "ValidationException"): lambda chat, request: {
+        "ScanDirection": "FORWARD", "ConnectionToken": chat.token},
+    ("DisconnectParticipant", "ValidationException"): with_(ClientToken="x" * 501),
+    ("StartChatContact", "InvalidRequestException"): without("ContactFlowId"),
+    ("StartChatContact", "InvalidParameterException"): with_(ChatDurationInMinutes=59),
+    ("StopContact", "InvalidRequestException"): without("ContactId"),
+    ("StopContact", "InvalidParameterException"): with_(ContactId="x" * 257),
+    ("StopContact", "ContactNotFoundException"): ended,
+    ("DescribeContact", "InvalidParameterException"): with_(ContactId="x" * 257),
+    ("CreateParticipant", "InvalidRequestException"): without("ContactId"),
+    ("CreateParticipant", "ConflictException"): beside_an_agent,
+    ("UpdateContactAttributes", "InvalidRequestException"): without("Attributes"),
+    ("UpdateContactAttributes", "InvalidParameterException"): too_many_attributes,
+    ("UpdateParticipantRoleConfig", "InvalidRequestException"): ended,
+    ("UpdateParticipantRoleConfig", "InvalidParameterException"): with_(
+        ChannelConfiguration={"Chat": {"ParticipantTimerConfigList": []}}),
+    ("*", "ResourceNotFoundException"): nowhere,
+}
