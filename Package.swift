@@ -99,7 +99,9 @@ let package = Package(
         .testTarget(name: "ClientTests", dependencies: ["Client"], swiftSettings: swiftSettings),
         .testTarget(
             name: "ConnectChatMockTests",
-            dependencies: ["ConnectChatMock", "Client", "Kernel", "ScenarioFile", "Simulator", logging],
+            dependencies: [
+                "ChatDomain", "ConnectAPI", "ConnectChatMock", "Client", "Kernel", "ScenarioFile", "Simulator", logging,
+            ],
             swiftSettings: swiftSettings),
     ],
     cLanguageStandard: .c17

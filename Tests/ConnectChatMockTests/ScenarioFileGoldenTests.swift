@@ -1,3 +1,4 @@
+import ConnectAPI
 import ScenarioFile
 import Simulator
 import Testing
@@ -5,7 +6,7 @@ import Testing
 @testable import ConnectChatMock
 
 /// Files of the repository that tests compare with.
-private enum GoldenFiles {
+enum GoldenFiles {
     static let root: String = {
         let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
         return parts.dropLast(3).joined(separator: "/")
@@ -76,6 +77,11 @@ struct ScenarioFileGoldenTests {
         #expect(
             String(decoding: ScenarioSchema.bytes, as: UTF8.self)
                 == (try GoldenFiles.text("\(GoldenFiles.root)/Documentation/scenario.schema.json")))
+    }
+
+    @Test("the published table of what is done is the one that is served")
+    func fidelity() throws {
+        #expect(FidelityDocument.text == (try GoldenFiles.text("\(GoldenFiles.root)/Documentation/Fidelity.md")))
     }
 
     @Test("many mistakes are counted, long lines cut around the place")

@@ -2,7 +2,7 @@ internal import ChatDomain
 
 /// Content types (wire-facts section 5), each with a golden frame in Tests/Golden/frames.
 extension FidelityTable {
-    static let events: [EventFidelity] =
+    package static let events: [EventFidelity] =
         [
             message(.plain, "everybody, the sender too"), message(.markdown, "everybody, the sender too"),
             message(.json, "everybody, the sender too"),

@@ -62,11 +62,11 @@ package struct OperationFidelity: Sendable {
 
 /// One content type of events and messages (wire-facts section 5).
 package struct EventFidelity: Sendable {
-    let type: String
-    let verdict: Verdict
+    package let type: String
+    package let verdict: Verdict
     /// Who hears it on sockets.
     let hears: String
-    let isStored: Bool
+    package let isStored: Bool
 }
 
 /// What is done where Amazon's record is silent, or where its parts differ: our choice.
