@@ -311,6 +311,23 @@ struct ContactCentreScenarioTests {
         #expect(fixture.instance.routing.centre.tickets.isEmpty)
     }
 
+    @Test("a flow sets attributes, which are variables from then on; the chat lasts as long as the head says")
+    func attributes() throws {
+        let (run, chat) = try fixture.start(
+            """
+            customer: { attributes: { tier: gold, name: Ana }, chat duration: 1h }
+            steps:
+              - system sets: { tier: silver, greeting: "Hi ${name}" }
+              - system says: "${greeting}, ${tier}"
+              - wait: 2h
+            """)
+        #expect(chat.read { $0.attributes.map(\.value) } == ["silver", "Ana", "Hi Ana"])
+        #expect(deeds(run).last == "system says Hi Ana, silver")
+        fixture.advance(3_600_000)
+        #expect(failure(run) == "the chat ended before the scenario did")
+        #expect(chat.read { $0.disconnectReason } == "OTHER")
+    }
+
     @Test("a flow that nobody plays leaves the contact in the default queue")
     func unknownFlow() throws {
         let (_, chat) = try fixture.start("steps: [agent joins, agent transfers: { flow: nowhere }]")

@@ -17,6 +17,7 @@ extension ScenarioDecoder {
         case .drops: deed = duration(value).map { .drops(milliseconds: $0) }
         case .answers: deed = filledTemplate(value, "the answer").map { .answers($0) }
         case .isNow: deed = filledTemplate(value, "the new name").map { .isNow($0) }
+        case .sets: deed = attributes(value, "sets").map { .sets($0) }
         case .transfers: deed = destination(value).map { .transfers($0) }
         case .invites: deed = destination(value, Vocabulary.destinations.dropLast()).map { .invites($0) }
         default:
@@ -24,6 +25,25 @@ extension ScenarioDecoder {
             return nil
         }
         return deed.map { .act(part, $0) }
+    }
+
+    /// Contact attributes, with variables in their values.
+    private mutating func attributes(_ node: YAMLNode, _ what: String) -> [(name: String, value: Template)]? {
+        guard case .mapping(let pairs) = node.content, !pairs.isEmpty else {
+            mistakes.add("\(what) takes a mapping of names and values", at: node)
+            return nil
+        }
+        var attributes: [(name: String, value: Template)] = []
+        for (key, value) in pairs {
+            guard let name = text(key, "an attribute's name"), let value = template(value, "an attribute's value")
+            else {
+                continue
+            }
+            attributes.append((name, value))
+        }
+        let names = attributes.map { (name: $0.name, value: "") }
+        if let reason = AttributeLimits.refusal(of: names) { mistakes.add(reason, at: node) }
+        return attributes
     }
 
     /// What somebody says, with what goes with that.

@@ -28,6 +28,7 @@ extension ScenarioDecoder {
                 case .content: "what is said"
                 case .duration: "a duration"
                 case .destination: "to know where"
+                case .attributes: "names and values"
                 default: "a text"
                 }
             mistakes.add("\"\(text)\" needs \(need): \"\(text): \(example)\"", at: node)

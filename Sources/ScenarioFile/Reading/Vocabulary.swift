@@ -3,7 +3,7 @@ internal import Simulator
 /// The words of the language, as far as it is built: the reader and the JSON Schema both go by these.
 enum Vocabulary {
     static let scenarioKeys = ["scenario", "tags", "seed", "starts", "customer", "timers", "steps"]
-    static let customerKeys = ["name", "attributes", "response mode"]
+    static let customerKeys = ["name", "attributes", "response mode", "chat duration"]
     static let responseModes = ["complete", "incremental"]
     static let timerRoles = ["customer", "agent"]
     static let timerKeys = ["idle", "disconnect"]
@@ -34,7 +34,7 @@ enum Vocabulary {
             everybodys + [.receives, .reads, .transfers, .failsToTransfer, .invites, .rejects, .idles, .isNow]
                 + ofTheLine
         case .bot: everybodys + [.idles, .isNow] + ofTheLine
-        case .system: [.says, .transfers]
+        case .system: [.says, .sets, .transfers]
         case .supervisor: everybodys + [.monitors, .idles, .isNow] + ofTheLine
         }
     }
@@ -69,6 +69,7 @@ enum Vocabulary {
         case content
         case text
         case destination
+        case attributes
     }
 
     static func value(of verb: Verb) -> Value {
@@ -78,6 +79,7 @@ enum Vocabulary {
         case .types, .idles: .duration
         case .drops: .optionalDuration
         case .transfers, .invites: .destination
+        case .sets: .attributes
         case .joins, .leaves, .reconnects, .receives, .reads, .failsToTransfer, .rejects, .misses, .monitors, .returns,
             .timesOut:
             .none
@@ -90,6 +92,7 @@ enum Vocabulary {
         case .content, .text: "…"
         case .duration: "2s"
         case .destination: "{ queue: billing }"
+        case .attributes: "{ tier: gold }"
         case .none, .optionalDuration: nil
         }
     }

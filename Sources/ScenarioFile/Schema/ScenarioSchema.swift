@@ -73,6 +73,8 @@ package enum ScenarioSchema {
                     "type": "object", "propertyNames": ["pattern": "^[A-Za-z0-9_-]+$"],
                     "additionalProperties": definition("text"),
                 ],
+                "chat duration": reference(
+                    "duration", "When the chat is over at the latest: 1h to 7d, 25h unless given."),
                 "response mode": [
                     "description": "Whether a bot's message in chunks is seen to grow.",
                     "enum": .array(Vocabulary.responseModes.map(SchemaValue.text)),
@@ -211,6 +213,13 @@ package enum ScenarioSchema {
     private static let values: [(Vocabulary.Value, SchemaValue)] = [
         (.content, definition("content")), (.duration, definition("duration")),
         (.optionalDuration, definition("duration")), (.text, filled), (.destination, definition("destination")),
+        (
+            .attributes,
+            [
+                "type": "object", "minProperties": 1, "propertyNames": ["pattern": "^[A-Za-z0-9_-]+$"],
+                "additionalProperties": definition("template"),
+            ]
+        ),
     ]
 
     private static let destination: SchemaValue = oneOf(

@@ -78,6 +78,7 @@ package final class Director: Sendable {
         request.supportedContentTypes = MessageLimits.supportable
         request.runsFlow = false
         request.isIncremental = scenario.customer.isIncremental
+        request.durationInMinutes = scenario.customer.durationInMinutes ?? request.durationInMinutes
         let started = try instance.startChat(request)
         let isCustomerReal =
             scenario.awaits.contains(.customer) && !options.casting.standIns.contains(.customer)

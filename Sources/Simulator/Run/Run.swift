@@ -6,7 +6,7 @@ package import Kernel
 /// It acts under the chat's lock; its own lock, a leaf, lets others read how the run stands. It does not keep the chat
 /// alive: a run is remembered longer than its chat.
 package final class Run: Sendable {
-    private struct State {
+    struct State {
         var machine: ScenarioRun
         /// The participants that play the actors.
         var cast: [Part: Int] = [.customer: ChatState.customer]
@@ -58,9 +58,9 @@ package final class Run: Sendable {
     package let contactID: UniqueID
     package let startedAt: Timestamp
 
-    private let state: Mutex<State>
+    let state: Mutex<State>
     /// The contact centre, which an agent of the scenario may be part of.
-    private let routing: ContactRouting
+    let routing: ContactRouting
     /// Called once, under the chat's lock.
     private let onEnd: @Sendable (Run) -> Void
 
@@ -125,114 +125,7 @@ package final class Run: Sendable {
         }
     }
 
-    private func perform(_ action: RunAction, in chat: inout ChatState) throws(ChatRefusal) {
-        switch action {
-        case .join(let part): try join(part, in: &chat)
-        case .leave(let part): try leave(part, in: &chat)
-        case .say, .stream, .type, .acknowledge, .rename: try speak(action, in: &chat)
-        case .transfer, .failTransfer, .invite, .reject, .monitor: try handOver(action, in: &chat)
-        case .drop(let actor, let milliseconds):
-            let deadline = milliseconds > 0 ? chat.now + milliseconds : nil
-            for index in participants(of: actor, in: chat) {
-                chat.dropSockets(of: index, closing: nil, refusingUntil: deadline)
-            }
-        case .reconnect(let actor):
-            for index in participants(of: actor, in: chat) { chat.allowSockets(of: index) }
-        case .arm(let timer, let milliseconds):
-            chat.arm(.observer(index: observerIndex, number: timer), at: chat.now + milliseconds)
-        case .disarm(let timer):
-            chat.disarm(.observer(index: observerIndex, number: timer))
-        case .finish:
-            finish(in: &chat)
-        }
-    }
-
-    /// What is said, or told of what others said.
-    private func speak(_ action: RunAction, in chat: inout ChatState) throws(ChatRefusal) {
-        switch action {
-        case .say(let part, let type, let content, let side):
-            let index = try participant(for: part, in: &chat)
-            // Templates are for those who make them; clients may not send any (wire-facts section 5).
-            if type == .interactive || side != .all {
-                try chat.checkVoice(index)
-                chat.connect(index)
-                chat.appendMessage(type, JSONText(content), by: index, visibility: side)
-            } else {
-                _ = try chat.sendMessage(type, JSONText(content), clientToken: nil, by: index)
-            }
-        case .stream(let part, let text, let isFirst, let isLast):
-            try stream(text, by: participant(for: part, in: &chat), isFirst, isLast, in: &chat)
-        case .type(let part):
-            let index = try participant(for: part, in: &chat)
-            try chat.admit(index)
-            chat.appendEvent(.typing, by: index)
-        case .acknowledge(let part, let isRead):
-            let index = try participant(for: part, in: &chat)
-            guard let message = chat.lastMessage(for: index) else {
-                throw ChatRefusal(
-                    .conflict, "there is no message that the \(part) could \(isRead ? "read" : "receive")")
-            }
-            _ = try chat.sendEvent(
-                isRead ? .messageRead : .messageDelivered, content: JSONText("{\"messageId\":\"\(message)\"}"),
-                clientToken: nil, by: index)
-        case .rename(let part, let name):
-            try chat.rename(participant(for: part, in: &chat), to: name)
-        default: break
-        }
-    }
-
-    private func stream(
-        _ text: String, by index: Int, _ isFirst: Bool, _ isLast: Bool, in chat: inout ChatState
-    ) throws(ChatRefusal) {
-        try chat.checkVoice(index)
-        chat.connect(index)
-        let known = state.withLock { $0.stream }
-        let number: Int
-        if isFirst || known == nil {
-            number = chat.beginStream(.plain, JSONText(text), by: index)
-        } else {
-            number = known ?? 0
-            chat.continueStream(number, JSONText(text))
-        }
-        if isLast { chat.endStream(number) }
-        state.withLock { $0.stream = isLast ? nil : number }
-    }
-
-    /// How the contact changes hands.
-    private func handOver(_ action: RunAction, in chat: inout ChatState) throws(ChatRefusal) {
-        switch action {
-        case .transfer(let part, let target):
-            // A flow sends a contact on without leaving: it is nobody in the chat.
-            guard part.actor == .agent else { return try chat.route(to: target) }
-            try chat.transfer(to: target, by: participant(for: part, in: &chat))
-            state.withLock { $0.cast[part] = nil }
-        case .failTransfer(let part): try chat.failTransfer(by: participant(for: part, in: &chat))
-        case .invite(let part, let target): try chat.invite(target, by: participant(for: part, in: &chat))
-        case .monitor(let part): try chat.monitor(participant(for: part, in: &chat))
-        case .reject(let part): try reject(part, in: &chat)
-        default: break
-        }
-    }
-
-    private func reject(_ part: Part, in chat: inout ChatState) throws(ChatRefusal) {
-        let contact = chat.contact.id
-        do throws(ContactCentreRefusal) {
-            try chat.act(in: routing) { centre throws(ContactCentreRefusal) in
-                try centre.reject(contact, by: part.displayName)
-            }
-        } catch {
-            throw ChatRefusal(.conflict, error.reason)
-        }
-    }
-
-    private func join(_ part: Part, in chat: inout ChatState) throws(ChatRefusal) {
-        let index = try participant(for: part, in: &chat)
-        // Whoever listens unseen comes forward by joining.
-        if chat.participants[index].isMonitoring { return try chat.barge(index) }
-        try chat.admit(index)
-    }
-
-    private func finish(in chat: inout ChatState) {
+    func finish(in chat: inout ChatState) {
         let held = state.withLock { state in
             defer { state.holdsEnd = false }
             state.finishedAt = chat.now
@@ -241,38 +134,7 @@ package final class Run: Sendable {
         if held { chat.releaseEnd() }
     }
 
-    private var observerIndex: Int { state.withLock { $0.observer } }
-
-    private func leave(_ part: Part, in chat: inout ChatState) throws(ChatRefusal) {
-        guard let index = state.withLock({ $0.cast[part] }) else {
-            throw ChatRefusal(.conflict, "the \(part) is not in the chat")
-        }
-        // Whoever was made to leave has left: that is heard yet.
-        guard chat.participants[index].presence != .left else { return }
-        try chat.admit(index)
-        chat.leave(index)
-        state.withLock { if part != .customer { $0.cast[part] = nil } }
-    }
-
-    /// Everybody in the chat whose client may have a socket in the actor's part.
-    private func participants(of actor: Actor, in chat: borrowing ChatState) -> [Int] {
-        let all = chat.participants
-        return all.indices.filter { all[$0].role == actor.role }
-    }
-
-    /// Whoever plays the part, invited now if nobody does yet.
-    private func participant(for part: Part, in chat: inout ChatState) throws(ChatRefusal) -> Int {
-        if let known = state.withLock({ $0.cast[part] }) { return known }
-        let index: Int
-        switch part.actor {
-        case .system: index = chat.systemParticipant(displayName: part.displayName)
-        case .customer: index = ChatState.customer
-        case .agent, .bot, .supervisor:
-            index = try chat.addParticipant(part.actor.role, displayName: part.displayName)
-        }
-        state.withLock { $0.cast[part] = index }
-        return index
-    }
+    var observerIndex: Int { state.withLock { $0.observer } }
 }
 
 extension Run: ChatObserver {

@@ -98,6 +98,8 @@ package enum RunAction: Sendable, Equatable {
     case reject(Part)
     case monitor(Part)
     case rename(Part, String)
+    /// Contact attributes; names and values in turn.
+    case setAttributes([String])
     case drop(Actor, milliseconds: Int64)
     case reconnect(Actor)
     case arm(timer: Int, milliseconds: Int64)

@@ -12,6 +12,7 @@ package enum Deed: Sendable {
     case receives
     case reads
     case answers(Template)
+    case sets([(name: String, value: Template)])
     case transfers(Destination)
     case failsToTransfer
     case invites(Destination)
@@ -33,6 +34,7 @@ package enum Deed: Sendable {
         case .receives: .receives
         case .reads: .reads
         case .answers: .answers
+        case .sets: .sets
         case .transfers: .transfers
         case .failsToTransfer: .failsToTransfer
         case .invites: .invites

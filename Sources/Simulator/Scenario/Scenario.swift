@@ -30,6 +30,8 @@ package struct Scenario: Sendable {
         package var attributes: [(name: String, value: String)] = []
         /// Whether it sees a bot's message grow (ResponseMode INCREMENTAL).
         package var isIncremental = false
+        /// ChatDurationInMinutes; the service's own without.
+        package var durationInMinutes: Int?
 
         package init() {}
     }

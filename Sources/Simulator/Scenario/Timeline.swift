@@ -72,6 +72,8 @@ extension Deed {
         case .idles(let milliseconds): "idles for \(DurationText.text(milliseconds))"
         case .drops(let milliseconds) where milliseconds > 0: "drops for \(DurationText.text(milliseconds))"
         case .answers(let choice): "answers: \(choice.source)"
+        case .sets(let attributes):
+            "sets: " + attributes.map { "\($0.name)=\($0.value.source)" }.joined(separator: ", ")
         case .isNow(let name): "is now: \(name.source)"
         case .transfers(let to): "transfers to \(to.kind.rawValue) \(to.name.source)"
         case .invites(let to): "invites \(to.kind.rawValue) \(to.name.source)"

@@ -9,6 +9,8 @@ package enum Verb: String, Sendable, CaseIterable {
     case reads
     /// Chooses something of the last interactive message.
     case answers
+    /// Sets contact attributes.
+    case sets
     /// Sends the contact on.
     case transfers
     /// A transfer that does not come about.

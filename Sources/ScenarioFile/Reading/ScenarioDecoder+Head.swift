@@ -1,0 +1,153 @@
+internal import ChatDomain
+internal import Kernel
+internal import Simulator
+
+/// What stands before the steps.
+extension ScenarioDecoder {
+    mutating func name(_ node: YAMLNode?, _ root: YAMLNode) -> String {
+        guard let node else {
+            mistakes.add("\"scenario: <name>\" is missing", at: root)
+            return ""
+        }
+        let name = text(node, "the scenario's name") ?? "?"
+        if name.isEmpty { mistakes.add("the scenario's name is empty", at: node) }
+        if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+            mistakes.add("the scenario's name is one line, without control characters", at: node)
+        }
+        if name.unicodeScalars.count > 200 { mistakes.add("the scenario's name has 200 characters at most", at: node) }
+        return name
+    }
+
+    mutating func seed(_ node: YAMLNode) -> UInt64? {
+        guard let text = node.scalar, let seed = UInt64(text) else {
+            mistakes.add("seed is due to be a whole number that is not negative", at: node)
+            return nil
+        }
+        return seed
+    }
+
+    mutating func start(_ node: YAMLNode) -> Scenario.Start? {
+        if case .mapping = node.content {
+            guard let members = mapping(node, "starts", keys: Vocabulary.startForms) else { return nil }
+            if case .mapping(let pairs) = node.content, pairs.isEmpty {
+                mistakes.add("starts takes {with flow: <id or name>}", at: node)
+            }
+            guard let value = members["with flow"] else { return nil }
+            guard let flow = text(value, "the flow"), !flow.isEmpty else {
+                mistakes.add("with flow needs the ContactFlowId or the name of a flow", at: value)
+                return nil
+            }
+            return .withFlow(flow)
+        }
+        switch node.scalar {
+        case "on request": return .onRequest
+        case "on boot": return .onBoot
+        case let text:
+            let words = Vocabulary.startWords
+            mistakes.add(
+                "starts is due to be one of \(words.joined(separator: ", ")), {with flow: <id or name>}"
+                    + Suggestion.clause(for: text ?? "", among: words), at: node)
+            return nil
+        }
+    }
+
+    mutating func customer(_ node: YAMLNode) -> Scenario.Customer {
+        var customer = Scenario.Customer()
+        guard let members = mapping(node, "customer", keys: Vocabulary.customerKeys, cure: "write { name: … }") else {
+            return customer
+        }
+        if let node = members["name"], let name = text(node, "the customer's name") {
+            if (1...256).contains(name.unicodeScalars.count) {
+                customer.name = name
+            } else {
+                mistakes.add("the customer's name has 1 to 256 characters", at: node)
+            }
+        }
+        if let node = members["chat duration"] { customer.durationInMinutes = chatDuration(node) }
+        if let node = members["response mode"] {
+            let modes = Vocabulary.responseModes
+            if !modes.contains(node.scalar ?? "") {
+                mistakes.add(
+                    "response mode is due to be \(modes.joined(separator: " or "))"
+                        + Suggestion.clause(for: node.scalar ?? "", among: modes), at: node)
+            }
+            customer.isIncremental = node.scalar == "incremental"
+        }
+        guard let attributes = members["attributes"] else { return customer }
+        guard case .mapping(let pairs) = attributes.content else {
+            mistakes.add("attributes is \(attributes.kindName) where a mapping is due", at: attributes)
+            return customer
+        }
+        for (key, value) in pairs {
+            if let name = text(key, "an attribute's name"), let text = text(value, "an attribute's value") {
+                customer.attributes.append((name, text))
+            }
+        }
+        if let reason = AttributeLimits.refusal(of: customer.attributes) { mistakes.add(reason, at: attributes) }
+        return customer
+    }
+
+    /// `{customer: {idle: 5m, disconnect: 10m}, agent: …}`.
+    mutating func timers(_ node: YAMLNode) -> [(key: RoleTimers.Key, milliseconds: Int64)] {
+        var timers: [(key: RoleTimers.Key, milliseconds: Int64)] = []
+        let roles = mapping(node, "timers", keys: Vocabulary.timerRoles) ?? [:]
+        for (name, role) in zip(Vocabulary.timerRoles, [RoleTimers.Role.customer, .agent]) {
+            guard let value = roles[name], let members = mapping(value, name, keys: Vocabulary.timerKeys) else {
+                continue
+            }
+            for (name, kind) in zip(Vocabulary.timerKeys, [RoleTimers.Kind.idle, .disconnectNonCustomer]) {
+                guard let value = members[name], let milliseconds = timerDuration(value) else { continue }
+                timers.append((RoleTimers.Key(role: role, kind: kind), milliseconds))
+            }
+            if let idle = timers.first(where: { $0.key == RoleTimers.Key(role: role, kind: .idle) }),
+                let end = timers.first(where: { $0.key == RoleTimers.Key(role: role, kind: .disconnectNonCustomer) }),
+                idle.milliseconds >= end.milliseconds
+            {
+                mistakes.add("idle is due to be shorter than disconnect", at: value)
+            }
+        }
+        return timers
+    }
+
+    /// Whole minutes, as StartChatContact takes them.
+    private mutating func chatDuration(_ node: YAMLNode) -> Int? {
+        guard let milliseconds = duration(node) else { return nil }
+        guard milliseconds % 60_000 == 0, (60...10_080).contains(milliseconds / 60_000) else {
+            mistakes.add("a chat lasts whole minutes, 1h to 7d", at: node)
+            return nil
+        }
+        return Int(milliseconds / 60_000)
+    }
+
+    /// Whole minutes, as the service takes them.
+    private mutating func timerDuration(_ node: YAMLNode) -> Int64? {
+        guard let milliseconds = duration(node) else { return nil }
+        guard milliseconds % 60_000 == 0, RoleTimers.minutes.contains(Int(milliseconds / 60_000)) else {
+            mistakes.add(
+                "a timer has whole minutes, \(RoleTimers.minutes.lowerBound)m to \(RoleTimers.minutes.upperBound / 60)h",
+                at: node)
+            return nil
+        }
+        return milliseconds
+    }
+
+    /// One side of a conversation is either scripted or a real client's (language: "Who plays").
+    mutating func checkActors(_ start: Scenario.Start, _ startNode: YAMLNode?) {
+        for (part, place) in expected {
+            guard let act = acting[part] else { continue }
+            mistakes.add(
+                "\(part) is expected here, but this scenario plays the \(part) itself "
+                    + "(line \(act.line)); only what others do can be expected", at: place)
+        }
+        if case .withFlow = start, let act = acting[.customer] {
+            mistakes.add(
+                "the customer of a scenario that starts with a flow is a real client, which can only be expected",
+                at: act)
+        }
+        if start == .onBoot, acting[.customer] == nil, expected[.customer] != nil, let startNode {
+            mistakes.add(
+                "on boot nobody can be the customer; use {with flow: <id or name>}, or let the scenario play it",
+                at: startNode)
+        }
+    }
+}

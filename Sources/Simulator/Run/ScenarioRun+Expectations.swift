@@ -1,0 +1,135 @@
+internal import ChatDomain
+internal import Kernel
+
+/// What a run waits for, what it hears meanwhile, and what stand-ins do about it.
+extension ScenarioRun {
+    mutating func expect(_ expectation: Expectation) -> [RunAction] {
+        if let name = expectation.matcher.unset(variables) { return fail("${\(name)} has no value here", expectation) }
+        for (index, heard) in backlog.enumerated() {
+            guard let captures = captures(of: heard, by: expectation) else { continue }
+            variables.merge(captures) { _, new in new }
+            backlog.removeFirst(index + 1)
+            return []
+        }
+        // A stand-in has no line to lose.
+        if expectation.verb.isOfTheLine, casting.standIns.contains(expectation.actor) { return [] }
+        let timer = newTimer()
+        let within = patience(for: expectation)
+        waiting = .expectation(expectation, timer: timer, within: within)
+        let wait = RunAction.arm(timer: timer, milliseconds: within)
+        return casting.standIns.contains(expectation.actor) ? [wait] + standIn(expectation) : [wait]
+    }
+
+    /// A real client that has not come yet has the time it takes to start one.
+    func patience(for expectation: Expectation) -> Int64 {
+        guard let patience = casting.clientPatience, !seen.contains(expectation.actor) else {
+            return expectation.within
+        }
+        return max(patience, expectation.within)
+    }
+
+    func lateness(of expectation: Expectation, _ within: Int64) -> String {
+        let message = "did not happen within \(DurationText.text(within))"
+        guard !seen.contains(expectation.actor), expectation.verb != .joins else { return message }
+        return message + "; the \(expectation.actor.rawValue) never came"
+    }
+
+    /// What the expected actor does, done in its place.
+    mutating func standIn(_ expectation: Expectation) -> [RunAction] {
+        let part = expectation.part
+        switch expectation.verb {
+        case .joins: return [.join(part)]
+        case .leaves: return present.contains(part.actor) ? [.leave(part)] : [.join(part), .leave(part)]
+        case .types: return [.type(part)]
+        case .receives, .reads: return [.acknowledge(part, isRead: expectation.verb == .reads)]
+        case .monitors: return [.monitor(part)]
+        case .transfers: return [.transfer(part, .queue(Self.standInsQueue))]
+        case .failsToTransfer: return [.failTransfer(part)]
+        case .invites: return [.invite(part, .queue(Self.standInsQueue))]
+        case .rejects: return [.reject(part)]
+        case .drops, .reconnects, .misses, .idles, .returns, .timesOut, .sets: return []
+        case .says, .answers, .isNow: return standInsWords(expectation)
+        }
+    }
+
+    /// Where a stand-in sends a contact, since nothing says where: nobody need serve it.
+    static let standInsQueue = "stand-ins"
+
+    mutating func standInsWords(_ expectation: Expectation) -> [RunAction] {
+        let part = expectation.part
+        if expectation.verb == .answers, case .any = expectation.matcher.kind, let choice = question?.choices.first {
+            return [.say(part, .plain, choice)]
+        }
+        guard let (type, content) = expectation.matcher.example(variables) else {
+            let cause = expectation.matcher.hasExample ? "a variable in it has no value" : "add example:"
+            return fail(
+                "a stand-in plays the \(part), and does not know what to say: \(cause)", expectation)
+        }
+        return expectation.verb == .isNow ? [.rename(part, content)] : [.say(part, type, content)]
+    }
+
+    mutating func note(_ heard: Heard) {
+        firstTime = firstTime ?? heard.time
+        history.append(heard)
+        if history.count > Self.longestHistory { history.removeFirst() }
+        seen.insert(heard.actor)
+        if heard.verb == .says { noteQuestion(heard.actor, heard.contentType, heard.content) }
+        if heard.verb == .leaves { present.remove(heard.actor) } else { present.insert(heard.actor) }
+    }
+
+    mutating func noteQuestion(_ actor: Actor, _ type: ContentType?, _ content: String) {
+        if type == .interactive {
+            question = try? InteractiveTemplate(content)
+        } else if actor == .customer {
+            question = nil
+        }
+    }
+
+    mutating func hear(_ heard: Heard) -> [RunAction] {
+        let hasJustCome = !seen.contains(heard.actor)
+        note(heard)
+        if case .customer(let timer) = waiting {
+            keep(heard)
+            guard heard.actor == .customer, heard.verb == .joins else { return [] }
+            let disarm = timer.map { [RunAction.disarm(timer: $0)] } ?? []
+            let start = proceed()
+            origins.insert(contentsOf: disarm.map { _ in current }, at: 0)
+            return disarm + start
+        }
+        guard case .expectation(let expectation, let timer, let within) = waiting else {
+            keep(heard)
+            return []
+        }
+        if let captures = captures(of: heard, by: expectation) {
+            variables.merge(captures) { _, new in new }
+            backlog.removeAll()
+            origins = [current]
+            return [.disarm(timer: timer)] + proceed()
+        }
+        keep(heard)
+        guard hasJustCome, heard.actor == expectation.actor, within > expectation.within else { return [] }
+        // Now that the client is there it has the time that the scenario gives.
+        let next = newTimer()
+        waiting = .expectation(expectation, timer: next, within: expectation.within)
+        origins = [current, current]
+        return [.disarm(timer: timer), .arm(timer: next, milliseconds: expectation.within)]
+    }
+
+    mutating func keep(_ heard: Heard) {
+        backlog.append(heard)
+        if backlog.count > Self.longestBacklog { backlog.removeFirst() }
+    }
+
+    func captures(of heard: Heard, by expectation: Expectation) -> [String: String]? {
+        guard heard.isDoing(expectation) else { return nil }
+        return expectation.verb.hasContent ? expectation.matcher.match(heard.content, variables) : [:]
+    }
+}
+
+extension Heard {
+    /// Whether it is of the expected kind, by the expected actor; what it says is another matter. Answers are messages, too.
+    func isDoing(_ expectation: Expectation) -> Bool {
+        guard actor == expectation.actor, expectation.part.name.map({ $0 == name }) ?? true else { return false }
+        return verb == expectation.verb || verb == .says && expectation.verb == .answers
+    }
+}
