@@ -3,6 +3,7 @@
 import concurrent.futures
 
 import pytest
+from conftest import ROOT
 
 V1 = "/_mock/v1/instances/default"
 
@@ -190,3 +191,17 @@ def test_scenarios_on_boot_run_again_after_a_reset(start, tmp_path):
     assert len(mock.admin("GET", "/contacts")["contacts"]) == 1
     mock.admin("POST", "/reset", {})
     assert [contact["flow"] for contact in mock.admin("GET", "/contacts")["contacts"]] == ["scenario boot"]
+
+
+def test_the_document_names_every_path_and_setting(mock):
+    document = (ROOT / "Documentation/AdminAPI.md").read_text()
+    hint = mock.http("GET", "/_mock/nothing").json["hint"]
+    paths = [path.split(" ", 1)[1] for path in hint.removeprefix("valid: ").split("; ")]
+    assert len(paths) > 50
+    for path in paths:
+        path = path.removeprefix("/_mock/v1/instances/{instanceId}")
+        # Its last word: the document writes what several paths share but once.
+        word = next(part for part in reversed(path.split("/")) if part and not part.startswith("{")) if path else ""
+        assert word in document, path
+    for setting in mock.admin("GET", "/settings"):
+        assert f"`{setting}`" in document or f"`{setting} {{" in document or f"{setting}`" in document, setting

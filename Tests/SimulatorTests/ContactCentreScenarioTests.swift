@@ -7,41 +7,17 @@ import Testing
 /// Scenarios of a contact centre: transfers, receipts, idle timers, pickers, supervisors.
 @Suite("Scenarios of a contact centre")
 struct ContactCentreScenarioTests {
-    private final class Fixture {
-        let driver = TimerThread()
-        let registry: Registry
-        let director = Director(maxEndedRuns: 10)
+    private let fixture = DirectorFixture()
 
-        init() {
-            registry = Registry(
-                template: .init(
-                    settings: InstanceSettings(), seed: 7, clockMode: .manual, now: Timestamp(milliseconds: 0)),
-                maxEndedContacts: 100, node: "0", driver: driver, flows: director)
-        }
-
-        deinit {
-            driver.stop()
-            registry.close()
-        }
-
-        var instance: Instance { registry.instance("i") }
-
-        /// Starts a scenario; everybody who is expected and not in `real` has a stand-in.
-        func start(_ text: String, real: Set<Actor> = []) throws -> (run: Run, chat: Chat) {
-            let scenario = try ScenarioReader().read(Array("scenario: s\n\(text)".utf8), file: "s.yaml")
-            var options = RunOptions()
-            options.casting.standIns = scenario.awaits.subtracting(real)
-            options.isRecorded = true
-            let run = try director.start(scenario, in: instance, options).run
-            return (run, try #require(instance.chat(run.contactID.description)))
-        }
-
-        func advance(_ milliseconds: Int64) {
-            _ = instance.clock.advance(to: instance.clock.now() + milliseconds)
-        }
+    /// Starts a scenario; everybody who is expected and not in `real` has a stand-in.
+    private func start(_ text: String, real: Set<Actor> = []) throws -> (run: Run, chat: Chat) {
+        let scenario = try ScenarioReader().read(Array("scenario: s\n\(text)".utf8), file: "s.yaml")
+        var options = RunOptions()
+        options.casting.standIns = scenario.awaits.subtracting(real)
+        options.isRecorded = true
+        let run = try fixture.director.start(scenario, in: fixture.instance, options).run
+        return (run, try #require(fixture.instance.chat(run.contactID.description)))
     }
-
-    private let fixture = Fixture()
 
     private func deeds(_ run: Run) -> [String] {
         run.record(after: 0)?.entries.map { entry in
@@ -61,7 +37,7 @@ struct ContactCentreScenarioTests {
 
     @Test("an agent sends the contact to a named one, whom the scenario plays, too")
     func transfer() throws {
-        let (run, _) = try fixture.start(
+        let (run, _) = try start(
             """
             steps:
               - agent joins
@@ -80,7 +56,7 @@ struct ContactCentreScenarioTests {
 
     @Test("an expectation of a named agent is met by that one alone")
     func named() throws {
-        let (run, chat) = try fixture.start(
+        let (run, chat) = try start(
             """
             steps:
               - expect: { agent Kim says: hi }
@@ -104,7 +80,7 @@ struct ContactCentreScenarioTests {
                 centre.change(name, change, defaultQueue: "BasicQueue")
             }
         }
-        let (run, _) = try fixture.start(
+        let (run, _) = try start(
             """
             steps:
               - system transfers: { agent: Kim }
@@ -129,7 +105,7 @@ struct ContactCentreScenarioTests {
         try fixture.instance.routing.act { centre throws(ContactCentreRefusal) in
             centre.change("Kim", change, defaultQueue: "BasicQueue")
         }
-        let (run, _) = try fixture.start(
+        let (run, _) = try start(
             """
             steps:
               - expect: agent Kim misses
@@ -142,7 +118,7 @@ struct ContactCentreScenarioTests {
 
     @Test("receipts are for the last message of somebody else, and can be expected")
     func receipts() throws {
-        let (run, chat) = try fixture.start(
+        let (run, chat) = try start(
             """
             steps:
               - agent joins
@@ -167,13 +143,13 @@ struct ContactCentreScenarioTests {
 
     @Test("a receipt for nothing fails the run")
     func nothingToRead() throws {
-        let (run, _) = try fixture.start("steps: [agent joins, agent reads]")
+        let (run, _) = try start("steps: [agent joins, agent reads]")
         #expect(failure(run) == "there is no message that the agent could read")
     }
 
     @Test("timers of the head: idle, back, and given up")
     func timers() throws {
-        let (run, _) = try fixture.start(
+        let (run, _) = try start(
             """
             timers:
               customer: { idle: 2m, disconnect: 4m }
@@ -204,23 +180,23 @@ struct ContactCentreScenarioTests {
                     data: { content: { title: What?, elements: [{ title: Billing }, { title: Delivery }] } }
 
             """
-        let (run, chat) = try fixture.start(picker + "  - customer answers: Billing\n  - customer leaves")
+        let (run, chat) = try start(picker + "  - customer answers: Billing\n  - customer leaves")
         #expect(passes(run))
         #expect(chat.read { $0.transcript.entry(at: 1).type } == .interactive)
         #expect(deeds(run).contains("customer says Billing"))
-        let (other, _) = try fixture.start(picker + "  - customer answers: Biling\n  - customer leaves")
+        let (other, _) = try start(picker + "  - customer answers: Biling\n  - customer leaves")
         #expect(
             failure(other)
                 == "\"Biling\" is none of the choices: Billing, Delivery, did you mean \"Billing\"?")
-        let (expected, _) = try fixture.start(picker + "  - expect: customer answers\n  - system says: Thanks")
+        let (expected, _) = try start(picker + "  - expect: customer answers\n  - system says: Thanks")
         #expect(passes(expected))
-        let (none, _) = try fixture.start("steps: [customer answers: x]")
+        let (none, _) = try start("steps: [customer answers: x]")
         #expect(failure(none) == "there is no interactive message to answer")
     }
 
     @Test("views are answered with an interactive response")
     func views() throws {
-        let (run, chat) = try fixture.start(
+        let (run, chat) = try start(
             """
             steps:
               - agent says:
@@ -238,7 +214,7 @@ struct ContactCentreScenarioTests {
 
     @Test("chunks come one after the other, and are one message")
     func chunks() throws {
-        let (run, chat) = try fixture.start(
+        let (run, chat) = try start(
             """
             customer: { response mode: incremental }
             steps:
@@ -256,7 +232,7 @@ struct ContactCentreScenarioTests {
 
     @Test("what the system says to one side is in that side's transcript alone")
     func sides() throws {
-        let (_, chat) = try fixture.start(
+        let (_, chat) = try start(
             """
             steps:
               - system says: please wait
@@ -273,7 +249,7 @@ struct ContactCentreScenarioTests {
 
     @Test("a supervisor monitors, joins, speaks and leaves; names change")
     func supervisor() throws {
-        let (run, _) = try fixture.start(
+        let (run, _) = try start(
             """
             steps:
               - agent joins
@@ -304,7 +280,7 @@ struct ContactCentreScenarioTests {
                     within: 1m
                 """.utf8), file: "survey.yaml")
         fixture.director.put(survey)
-        let (run, chat) = try fixture.start("steps: [agent joins, agent transfers: { flow: survey }]")
+        let (run, chat) = try start("steps: [agent joins, agent transfers: { flow: survey }]")
         #expect(passes(run))
         #expect(chat.read { $0.transcript.entry(at: $0.transcript.count - 1).content } == "How was it?")
         // Nobody waits for an agent meanwhile.
@@ -313,7 +289,7 @@ struct ContactCentreScenarioTests {
 
     @Test("a flow sets attributes, which are variables from then on; the chat lasts as long as the head says")
     func attributes() throws {
-        let (run, chat) = try fixture.start(
+        let (run, chat) = try start(
             """
             customer: { attributes: { tier: gold, name: Ana }, chat duration: 1h }
             steps:
@@ -330,7 +306,7 @@ struct ContactCentreScenarioTests {
 
     @Test("a flow that nobody plays leaves the contact in the default queue")
     func unknownFlow() throws {
-        let (_, chat) = try fixture.start("steps: [agent joins, agent transfers: { flow: nowhere }]")
+        let (_, chat) = try start("steps: [agent joins, agent transfers: { flow: nowhere }]")
         #expect(fixture.instance.routing.centre.tickets.map(\.contact) == [chat.read { $0.contact.id }])
     }
 }

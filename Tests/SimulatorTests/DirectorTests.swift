@@ -6,33 +6,6 @@ import Testing
 
 @Suite("Director")
 struct DirectorTests {
-    private final class Fixture {
-        let driver = TimerThread()
-        let registry: Registry
-        let director = Director(maxEndedRuns: 3)
-
-        init() {
-            registry = Registry(
-                template: .init(
-                    settings: InstanceSettings(), seed: 7, clockMode: .manual, now: Timestamp(milliseconds: 0)),
-                maxEndedContacts: 10_000, node: "0", driver: driver, flows: director)
-        }
-
-        deinit {
-            driver.stop()
-            registry.close()
-        }
-
-        var instance: Instance { registry.instance("i") }
-
-        func start(_ steps: String, name: String = "s", _ options: RunOptions = RunOptions()) throws -> Played {
-            let text = "scenario: \(name)\ncustomer: { name: Ana }\nsteps:\n\(steps)"
-            let run = try director.start(ScenarioReader().read(Array(text.utf8), file: "s.yaml"), in: instance, options)
-                .run
-            return Played(run: run, chat: try #require(instance.chat(run.contactID.description)))
-        }
-    }
-
     /// A run with its chat, which the run itself does not keep.
     private struct Played {
         let run: Run
@@ -42,7 +15,16 @@ struct DirectorTests {
         var outcome: RunOutcome? { run.outcome }
     }
 
-    private let fixture = Fixture()
+    private let fixture = DirectorFixture()
+
+    private func start(_ steps: String, name: String = "s", _ options: RunOptions = RunOptions()) throws -> Played {
+        let text = "scenario: \(name)\ncustomer: { name: Ana }\nsteps:\n\(steps)"
+        let run = try fixture.director.start(
+            ScenarioReader().read(Array(text.utf8), file: "s.yaml"), in: fixture.instance, options
+        )
+        .run
+        return Played(run: run, chat: try #require(fixture.instance.chat(run.contactID.description)))
+    }
 
     private func contents(_ run: Played) -> [String] {
         run.chat.read { state in
@@ -60,7 +42,7 @@ struct DirectorTests {
 
     @Test("plays the customer against whoever answers; its answer stands right behind what it answers")
     func conversation() throws {
-        let run = try fixture.start(
+        let run = try start(
             "- customer says: hi\n- expect: agent says\n- customer says: thanks\n- customer leaves")
         #expect(run.outcome == nil)
         let agent = try run.chat.turn { chat throws(ChatRefusal) in
@@ -84,7 +66,7 @@ struct DirectorTests {
 
     @Test("plays the whole contact centre")
     func centre() throws {
-        let run = try fixture.start(
+        let run = try start(
             """
             - system says: Welcome
             - bot joins
@@ -105,7 +87,7 @@ struct DirectorTests {
 
     @Test("time is the instance's: typing, waits and deadlines run on the moved clock")
     func time() throws {
-        let run = try fixture.start("- customer types: 3s\n- customer says: hi\n- expect: agent says\n  within: 10s")
+        let run = try start("- customer types: 3s\n- customer says: hi\n- expect: agent says\n  within: 10s")
         #expect(contents(run) == ["CUSTOMER joined"])
         let clock = fixture.instance.clock
         #expect(clock.advance(to: Timestamp(milliseconds: 3_000))?.map(\.label) == ["scenario step"])
@@ -158,7 +140,7 @@ struct DirectorTests {
         var options = RunOptions()
         options.casting.standIns = [.agent]
         options.isRecorded = true
-        let run = try fixture.start(
+        let run = try start(
             """
             - customer says: Where is it?
             - expect: agent joins
@@ -242,7 +224,7 @@ struct DirectorTests {
     func clientInTime() throws {
         var options = RunOptions()
         options.casting.clientPatience = 30_000
-        let run = try fixture.start("- customer says: hi\n- expect: agent says\n  within: 2s", options)
+        let run = try start("- customer says: hi\n- expect: agent says\n  within: 2s", options)
         _ = fixture.instance.clock.advance(to: Timestamp(milliseconds: 10_000))
         try run.chat.turn { chat throws(ChatRefusal) in
             chat.connect(try chat.addParticipant(.agent, displayName: "Sam"))
@@ -290,7 +272,7 @@ struct DirectorTests {
     func refusedAtTheEnd() throws {
         var options = RunOptions()
         options.isRecorded = true
-        let run = try fixture.start("- customer leaves\n- customer says: too late", options)
+        let run = try start("- customer leaves\n- customer says: too late", options)
         guard case .failed(let failure) = run.outcome else {
             Issue.record("the run did not fail: \(String(describing: run.outcome))")
             return
@@ -302,14 +284,14 @@ struct DirectorTests {
 
     @Test("remembers a bounded number of ended runs")
     func bounded() throws {
-        let runs = try (0..<5).map { _ in try fixture.start("- customer leaves") }
+        let runs = try (0..<5).map { _ in try start("- customer leaves") }
         #expect(fixture.director.runs(of: fixture.instance).map(\.id) == ["run-2", "run-3", "run-4", "run-5"])
         #expect(fixture.director.run(runs[0].id, of: fixture.instance) == nil)
     }
 
     @Test("an act that the chat refuses fails the run with the chat's reason")
     func refused() throws {
-        let run = try fixture.start("- customer says: ${unset:-\(String(repeating: "x", count: 1_025))}")
+        let run = try start("- customer says: ${unset:-\(String(repeating: "x", count: 1_025))}")
         guard case .failed(let failure) = run.outcome else {
             Issue.record("the run did not fail")
             return
@@ -319,7 +301,7 @@ struct DirectorTests {
 
     @Test("an actor whom nobody plays can't leave")
     func leavesUnplayed() throws {
-        let run = try fixture.start("- agent joins\n- bot leaves")
+        let run = try start("- agent joins\n- bot leaves")
         guard case .failed(let failure) = run.outcome else {
             Issue.record("the run did not fail")
             return
