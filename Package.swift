@@ -70,7 +70,8 @@ let package = Package(
         .executableTarget(
             name: "connect-chat-mock",
             dependencies: [
-                "ConnectAPI", "ConnectChatMock", "Kernel", "Client", "Simulator", "ScenarioFile", argumentParser, logging,
+                "ConnectAPI", "ConnectChatMock", "Kernel", "Client", "Simulator", "ScenarioFile", argumentParser,
+                logging,
             ],
             swiftSettings: swiftSettings),
 
