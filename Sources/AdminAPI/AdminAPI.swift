@@ -50,6 +50,7 @@ package struct AdminAPI: RequestAnswering {
 
     private static let instance = "/_mock/v1/instances/{instanceId}"
 
+    private static let scenarioFile = "\(instance)/scenarios/{name}/files/{file}"
     private static let routes: [(method: HTTPRequest.Method, pattern: String, endpoint: Operation)] = [
         (.get, "/_mock/livez", GetHealth.live),
         (.get, "/_mock/readyz", GetHealth.ready),
@@ -71,6 +72,7 @@ package struct AdminAPI: RequestAnswering {
         (.post, "\(instance)/contacts/{contactId}/invite", TransferContact.invite),
         (.post, "\(instance)/contacts/{contactId}/messages", InjectMessage.perform),
         (.post, "\(instance)/contacts/{contactId}/events", InjectEvent.perform),
+        (.post, "\(instance)/contacts/{contactId}/attachments/{attachmentId}/scan", ScanAttachment.perform),
         (.post, "\(instance)/contacts/{contactId}/end", EndContact.perform),
         (.get, "\(instance)/contacts/{contactId}/transcript", ExportTranscript.perform),
         (.post, "\(instance)/contacts/{contactId}/sockets/drop", DropSockets.perform),
@@ -98,6 +100,7 @@ package struct AdminAPI: RequestAnswering {
         (.post, "\(instance)/clock/advance", AdvanceClock.perform),
         (.get, "\(instance)/scenarios", ListScenarios.perform),
         (.put, "\(instance)/scenarios/{name}", PutScenario.perform),
+        (.put, scenarioFile, PutScenarioFile.perform),
         (.post, "\(instance)/scenarios/{name}/runs", StartRuns.perform),
         (.get, "\(instance)/runs", ListRuns.perform),
         (.get, "\(instance)/runs/{runId}", GetRun.perform),
@@ -107,6 +110,14 @@ package struct AdminAPI: RequestAnswering {
     /// Whether a path is this API's.
     package static func owns(_ path: String) -> Bool {
         path.hasPrefix("/_mock") || path == "/_localstack/health"
+    }
+
+    /// Files that scenarios attach are larger than anything else that comes here.
+    package func plan(for head: Request) -> BodyPlan {
+        guard case .found(let route, _) = router.match(.put, path: head.path),
+            Self.routes[route].pattern == Self.scenarioFile
+        else { return .whole() }
+        return .whole(limit: AttachmentSettings().maxBytes)
     }
 
     package func reply(to request: Request) -> Reply {
@@ -155,11 +166,13 @@ package struct AdminAPI: RequestAnswering {
     private func checkContentType(_ request: Request) throws(AdminProblem) {
         guard request.method == .post || request.method == .put, !request.body.isEmpty else { return }
         let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased() ?? ""
-        let isYAML = type.hasSuffix("yaml") && request.method == .put
-        guard type == "application/json" || isYAML else {
+        let isOfScenarios = request.method == .put && (type.hasSuffix("yaml") || type == "application/octet-stream")
+        guard type == "application/json" || isOfScenarios else {
             throw AdminProblem(
                 415, "Content-Type is \"\(type.prefix(100))\"",
-                hint: "send Content-Type: application/json; a scenario may also come as application/yaml")
+                hint:
+                    "send Content-Type: application/json; a scenario may also come as application/yaml, a file of its as "
+                    + "application/octet-stream")
         }
     }
 }

@@ -25,6 +25,10 @@ package struct ConnectAPI: RequestAnswering {
         (.post, "/participant/event", SendEvent.endpoint),
         (.post, "/participant/transcript", GetTranscript.endpoint),
         (.post, "/participant/disconnect", DisconnectParticipant.endpoint),
+        (.post, "/participant/start-attachment-upload", StartAttachmentUpload.endpoint),
+        (.post, "/participant/complete-attachment-upload", CompleteAttachmentUpload.endpoint),
+        (.post, "/participant/attachment", GetAttachment.endpoint),
+        (.get, StorageURL.pattern, DownloadAttachment.endpoint),
         (.get, "/participant/websocket/{ConnectionToken}", OpenSocket.endpoint),
         (.put, "/contact/chat", StartChatContact.endpoint),
         (.post, "/contact/stop", StopContact.endpoint),
@@ -37,7 +41,9 @@ package struct ConnectAPI: RequestAnswering {
     ]
 
     /// The operations that a fault rule can name.
-    package static let operations = Set(routes.map(\.endpoint.name)).subtracting([OpenSocket.endpoint.name]).sorted()
+    package static let operations = Set(routes.map(\.endpoint.name)).subtracting([
+        OpenSocket.endpoint.name, DownloadAttachment.endpoint.name,
+    ]).sorted()
 
     /// What clients ask for on a chat socket, as a fault rule can name it.
     package static let socketOperations = SocketFrame.operations
@@ -54,9 +60,14 @@ package struct ConnectAPI: RequestAnswering {
         } catch {
             response = error.response
         }
-        response.fields.append(Response.Field(.amznRequestID, requestIDs.next()))
+        // S3's own errors have theirs.
+        if response[.amznRequestID] == nil { response.fields.append(Response.Field(.amznRequestID, requestIDs.next())) }
         response.sharedFields = CORS.fields
         return .now(response)
+    }
+
+    package func plan(for head: Request) -> BodyPlan {
+        head.path.hasPrefix(StorageURL.prefix) ? UploadAttachment.plan(for: head, self) : .whole()
     }
 
     /// The request's operation, and the request with what its path leaves open.

@@ -70,7 +70,7 @@ struct ScenarioReaderTests {
                 s.yaml:3:11: "5" is no duration, which needs its unit: 5s or 5ms
                   3 |   - wait: 5
                     |           ^
-                s.yaml:4:5: agent can't "dances"; it can: joins, leaves, says, types, receives, reads, \
+                s.yaml:4:5: agent can't "dances"; it can: joins, leaves, says, types, attaches, receives, reads, \
                 transfers, fails to transfer, invites, rejects, idles, is now, drops, reconnects
                   4 |   - agent dances
                     |     ^

@@ -36,6 +36,12 @@ enum ContactView {
                 writer.object { writer in write(leg, of: participants, to: &writer) }
             }
         }
+        let attachments = chat.attachments
+        if !attachments.isEmpty {
+            writer.array("attachments") { writer in
+                for attachment in attachments { writer.object { write(attachment, to: &$0) } }
+            }
+        }
         writer.member("items", chat.transcript.count)
         writer.member("startedAt", chat.startedAt)
         if let time = chat.connectedAt { writer.member("connectedAt", time) }
@@ -52,6 +58,15 @@ enum ContactView {
             writer.member("presence", participant.presence.rawValue)
             if participant.isMonitoring { writer.member("monitoring", true) }
         }
+    }
+
+    private static func write(_ attachment: Attachment, to writer: inout JSONWriter) {
+        writer.member("id", attachment.id)
+        writer.member("name", attachment.name)
+        writer.member("contentType", attachment.contentType)
+        writer.member("bytes", attachment.size)
+        writer.member("uploaded", attachment.body != nil)
+        writer.member("status", ifPresent: attachment.status?.rawValue)
     }
 
     /// A leg of the chain: the contact as the control plane knows it.

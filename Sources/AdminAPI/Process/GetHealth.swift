@@ -24,6 +24,10 @@ enum GetHealth {
                     writer.member("tokens", counts.tokens)
                     writer.member("endedContacts", counts.endedContacts)
                     writer.member("waiting", call.api.waiting.count)
+                    writer.object("attachments") { writer in
+                        writer.member("bytes", call.api.registry.attachments.storedBytes)
+                        writer.member("budget", call.api.registry.attachments.budget)
+                    }
                 }))
     }
 }

@@ -9,8 +9,13 @@ enum PutScenario {
         try call.refuseUnknownQuery(besides: "file")
         let name = call.request.parameters[1]
         let scenario: Scenario
+        let files = call.api.director.files(of: name, in: try call.instance())
         do throws(ScenarioMistakes) {
-            scenario = try call.api.reader.read(call.request.body, file: call.request.queryItem("file") ?? name)
+            scenario = try call.api.reader.read(call.request.body, file: call.request.queryItem("file") ?? name) {
+                file in
+                files[file].map(FoundFile.bytes)
+                    ?? .missing("it was not sent: PUT …/scenarios/\(name)/files/\(file) comes before the scenario")
+            }
         } catch {
             throw AdminProblem(400, error.description)
         }

@@ -33,7 +33,7 @@ enum Settings {
 
     /// Every switch, in the order in which they are shown. A profile brings its own defaults, so it comes before them.
     static let all: [Setting] =
-        [profile, transcript, quotas]
+        [profile, transcript, quotas, attachments]
         + [
             boolean("strict", \.isStrict), boolean("requireSignature", \.requiresSignature),
             boolean("liveEdgeToken", \.liveEdgeToken),
@@ -79,6 +79,29 @@ enum Settings {
         settings.quotas.activeChats = try quotas.integer("activeChats", 1...1_000_000) ?? settings.quotas.activeChats
     }
 
+    private static let attachments = Setting(name: "attachments") { settings, writer in
+        let values = settings.attachments
+        writer.object("attachments") { writer in
+            writer.member("enabled", values.isEnabled)
+            writer.member("scan", values.scan.rawValue)
+            writer.member("scanDelay", DurationText.text(values.scanDelay))
+            writer.member("maxBytes", values.maxBytes)
+            writer.member("maxCount", values.maxCount)
+            writer.member("uploadLifetime", DurationText.text(values.uploadLifetime))
+        }
+    } read: { members, settings throws(AdminProblem) in
+        let given = try members.requiredStructure("attachments")
+        try given.refuseUnknown(besides: ["enabled", "scan", "scanDelay", "maxBytes", "maxCount", "uploadLifetime"])
+        var values = settings.attachments
+        values.isEnabled = try given.boolean("enabled") ?? values.isEnabled
+        values.scan = try given.choice("scan", of: AttachmentSettings.Scan.self) ?? values.scan
+        values.scanDelay = try given.milliseconds("scanDelay", 0...3_600_000) ?? values.scanDelay
+        values.maxBytes = try given.integer("maxBytes", 1...1_024 * 1_024 * 1_024) ?? values.maxBytes
+        values.maxCount = try given.integer("maxCount", 0...1_000) ?? values.maxCount
+        values.uploadLifetime = try given.milliseconds("uploadLifetime", 1_000...86_400_000) ?? values.uploadLifetime
+        settings.attachments = values
+    }
+
     private static let lengthUnit = Setting(name: "lengthUnit") { settings, writer in
         writer.member("lengthUnit", settings.lengthUnit.rawValue)
     } read: { members, settings throws(AdminProblem) in
@@ -108,15 +131,22 @@ enum Settings {
         Setting(name: name) { settings, writer in
             writer.member(named: name, DurationText.text(settings[keyPath: path]))
         } read: { members, settings throws(AdminProblem) in
-            guard let text = try members.string(name, length: 1...100) else { return }
-            let milliseconds = try AdminCall.duration(text, name)
-            guard bounds.contains(milliseconds) else {
-                throw AdminProblem(
-                    400,
-                    "\(name) is \(text); \(DurationText.text(bounds.lowerBound)) to \(DurationText.text(bounds.upperBound)) "
-                        + "are allowed")
-            }
-            settings[keyPath: path] = milliseconds
+            settings[keyPath: path] = try members.milliseconds(name, bounds) ?? settings[keyPath: path]
         }
+    }
+}
+
+extension AdminMembers {
+    /// A duration such as `1m30s`.
+    fileprivate func milliseconds(_ name: String, _ bounds: ClosedRange<Int64>) throws(AdminProblem) -> Int64? {
+        guard let text = try string(name, length: 1...100) else { return nil }
+        let milliseconds = try AdminCall.duration(text, name)
+        guard bounds.contains(milliseconds) else {
+            throw AdminProblem(
+                400,
+                "\(name) is \(text); \(DurationText.text(bounds.lowerBound)) to \(DurationText.text(bounds.upperBound)) "
+                    + "are allowed")
+        }
+        return milliseconds
     }
 }

@@ -8,6 +8,8 @@ package struct ChatRefusal: Error, Sendable {
         package static let invalid = Code(name: "invalid")
         /// The state of the contact forbids it.
         package static let conflict = Code(name: "conflict")
+        /// There are too many of something in a chat.
+        package static let quota = Code(name: "quota")
         /// A quota is used up.
         package static let limit = Code(name: "limit")
     }

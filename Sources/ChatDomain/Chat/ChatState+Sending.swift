@@ -113,11 +113,11 @@ extension ChatState {
 
     /// What a repeated call answered the first time. It comes before every check: a client that repeats a call whose
     /// answer was lost hears what became of it, even if the chat has ended since.
-    private func firstResult(_ key: ClientTokenTable.Key?) -> ItemStamp? {
+    func firstResult(_ key: ClientTokenTable.Key?) -> ItemStamp? {
         key.flatMap { clientTokens[$0] }
     }
 
-    private mutating func remember(_ stamp: ItemStamp, _ key: ClientTokenTable.Key?) {
+    mutating func remember(_ stamp: ItemStamp, _ key: ClientTokenTable.Key?) {
         if let key { clientTokens.insert(key, stamp) }
     }
 
@@ -138,7 +138,7 @@ extension ChatState {
         else {
             throw ChatRefusal(.invalid, "Content of a receipt is due to be {\"messageId\":\"…\"}")
         }
-        guard let position = transcript.position(ofItem: id), transcript.record(at: position).kind == .message else {
+        guard let position = transcript.position(ofItem: id), transcript.record(at: position).kind != .event else {
             throw ChatRefusal(.invalid, "messageId \"\(id)\" names no message of this chat")
         }
         return (kind, position)

@@ -186,9 +186,13 @@ extension ChatState {
         JSONWriter.object(capacity: 512) { writer in
             writer.member("AbsoluteTime", stamp.time)
             if let content = item.content { writer.member("Content", escaped: content.escaped[...]) }
-            writer.member("ContentType", item.type.rawValue)
+            if let attachment = item.attachment {
+                writer.array("Attachments") { attachment.write(to: &$0) }
+            } else {
+                writer.member("ContentType", item.type.rawValue)
+            }
             writer.member("Id", stamp.id)
-            writer.member("Type", item.kind == .message ? "MESSAGE" : "EVENT")
+            writer.member("Type", item.kind.wireName)
             if let author = item.author { writer.raw(participants[author].authorJSON) }
             if let progress {
                 writer.object("MessageMetadata") { writer in

@@ -30,6 +30,7 @@ package struct ChatState: Sendable {
     package internal(set) var contacts: [Contact]
     /// In the order in which they were given; what is updated keeps its place.
     package internal(set) var attributes: [(name: String, value: String)]
+    package internal(set) var attachments: [Attachment] = []
     package internal(set) var roleTimers = RoleTimers()
     package internal(set) var connectedAt: Timestamp?
     package internal(set) var agentJoinedAt: Timestamp?
@@ -139,6 +140,7 @@ package struct ChatState: Sendable {
         case .botDeadline(let index): dismiss(index)
         case .end: finish()
         case .role(let key): roleTimerFired(key)
+        case .scan(let index): scanFinished(index)
         case .observer(let index, let number): observers[index].timerFired(number, in: &self)
         }
     }

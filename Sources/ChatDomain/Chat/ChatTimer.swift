@@ -10,6 +10,8 @@ package enum ChatTimer: Hashable, Sendable {
     case end
     /// Somebody has said nothing for a while (wire-facts section 11).
     case role(RoleTimers.Key)
+    /// An attachment's scan is over: index among the chat's.
+    case scan(Int)
     /// An observer's own.
     case observer(index: Int, number: Int)
 
@@ -21,6 +23,7 @@ package enum ChatTimer: Hashable, Sendable {
         case .duration: "chat duration over"
         case .end: "chat ends"
         case .role(let key): "\(key.role.rawValue) \(key.kind == .idle ? "idle" : "idle too long")"
+        case .scan: "attachment scanned"
         case .observer: "scenario step"
         }
     }

@@ -10,6 +10,8 @@ struct ClientTokenTable: Sendable {
         case sendEvent
         case disconnect
         case createParticipant
+        case startUpload
+        case completeUpload
     }
 
     struct Key {
@@ -21,7 +23,7 @@ struct ClientTokenTable: Sendable {
         /// Nil for no token, or an empty one.
         init?(participant: Int, operation: Operation, token: JSONText?) {
             guard let token = token?.escaped, !token.isEmpty else { return nil }
-            let scope = UInt32(participant) << 2 | operation.rawValue
+            let scope = UInt32(participant) << 4 | operation.rawValue
             var hash = Mixing.combine(Mixing.start, UInt64(scope))
             for byte in token { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
             self.scope = scope

@@ -10,6 +10,7 @@ package struct Occurrence: Sendable {
         /// A participant that had lost its sockets is subscribed again.
         case regainedSockets
         case message(ContentType, content: String)
+        case attachment(name: String, isApproved: Bool)
         /// An event other than joining, leaving and the end; `typing` and receipts too, though they are not stored.
         case event(ContentType)
         /// An agent did not take a contact that was offered.

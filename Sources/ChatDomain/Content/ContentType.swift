@@ -13,6 +13,9 @@ package struct ContentType: RawRepresentable, Hashable, Sendable {
     package static let interactiveResponse = ContentType(
         rawValue: "application/vnd.amazonaws.connect.message.interactive.response")
 
+    /// What the items of attachments have: they tell their files' types, and none of their own (wire-facts 3.4).
+    static let attachment = ContentType(rawValue: "")
+
     package static let typing = event("typing")
     package static let connectionAcknowledged = event("connection.acknowledged")
     package static let messageDelivered = event("message.delivered")

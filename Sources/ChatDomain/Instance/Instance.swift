@@ -31,6 +31,8 @@ package final class Instance: Sendable {
 
     /// Where the frames of chat sockets go.
     package var sink: (any FrameSink)? { registry.sink }
+    /// Where attachments' bytes are.
+    package var attachments: any AttachmentStore { registry.attachments }
 
     private let state = Mutex(State())
     private let quotaBook = QuotaBook()
@@ -180,12 +182,27 @@ package final class Instance: Sendable {
         participant.connectionToken.flatMap { $0.expiry - now >= renewalMargin ? $0 : nil }
     }
 
+    /// Makes the signature of a URL for one attachment's bytes.
+    ///
+    /// - Parameter lifetime: milliseconds on the instance's clock.
+    package func issueStorageToken(
+        _ kind: AccessToken.Kind, in chat: Chat, for participant: Int, attachment: Int, lifetime: Int64
+    ) throws(ChatRefusal) -> AccessToken {
+        let token = issueToken(kind, in: chat, for: participant, expiry: clock.now() + lifetime, attachment: attachment)
+        guard knows(chat) else {
+            registry.remove([token])
+            throw ChatRefusal(.gone, "the chat is no longer kept")
+        }
+        return token
+    }
+
     /// Lets a token be known before anyone can hold it.
     private func issueToken(
-        _ kind: AccessToken.Kind, in chat: Chat, for participant: Int, expiry: Timestamp?
+        _ kind: AccessToken.Kind, in chat: Chat, for participant: Int, expiry: Timestamp?, attachment: Int? = nil
     ) -> AccessToken {
         let token = registry.makeToken(kind)
-        registry.add(Grant(kind: kind, chat: chat, participant: participant, expiry: expiry), for: token)
+        registry.add(
+            Grant(kind: kind, chat: chat, participant: participant, expiry: expiry, attachment: attachment), for: token)
         chat.turn { $0.updateParticipant(participant) { $0.tokens.append(token) } }
         return token
     }

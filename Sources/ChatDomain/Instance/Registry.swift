@@ -38,6 +38,8 @@ package final class Registry: Sendable {
     package let template: Template
     let flows: (any ContactFlows)?
     let sink: (any FrameSink)?
+    /// Where attachments' bytes are.
+    package let attachments: any AttachmentStore
     private let maxEndedContacts: Int
     private let driver: TimerThread
     private let mint: TokenMint
@@ -50,8 +52,10 @@ package final class Registry: Sendable {
     ///   - sink: where the frames of chat sockets go; nil where there are none.
     package init(
         template: Template, maxEndedContacts: Int, node: String, driver: TimerThread,
-        flows: (any ContactFlows)? = nil, sink: (any FrameSink)? = nil
+        flows: (any ContactFlows)? = nil, sink: (any FrameSink)? = nil,
+        attachments: any AttachmentStore = MemoryAttachmentStore(budget: MemoryAttachmentStore.usualBudget)
     ) {
+        self.attachments = attachments
         self.flows = flows
         self.sink = sink
         self.template = template

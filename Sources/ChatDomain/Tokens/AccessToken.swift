@@ -5,11 +5,14 @@ package import Kernel
 /// The randomness is the system's, so tokens can't be guessed and are not part of what a seed repeats (decision 6). The
 /// check tells a token that this process once gave out from one that it never did, without remembering either.
 package struct AccessToken: Hashable, Sendable {
-    package enum Kind: String, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
         /// From StartChatContact and CreateParticipant, for CreateParticipantConnection only.
         case participant = "pt"
         /// From CreateParticipantConnection, for every other call.
         case connection = "ct"
+        /// For the bytes of one attachment.
+        case upload = "up"
+        case download = "dl"
     }
 
     package let kind: Kind
@@ -24,14 +27,12 @@ package struct IssuedToken: Sendable {
 
 /// Makes tokens and reads them, for one node.
 package struct TokenMint: Sendable {
-    private let prefixes: (participant: String, connection: String)
+    private let prefixes: [AccessToken.Kind: String]
     private let checkKey: UInt64
 
     /// - Parameter node: letters and digits; a proxy can route by it.
     package init(node: String) {
-        prefixes = (
-            "\(AccessToken.Kind.participant.rawValue)-\(node)-", "\(AccessToken.Kind.connection.rawValue)-\(node)-"
-        )
+        prefixes = Dictionary(uniqueKeysWithValues: AccessToken.Kind.allCases.map { ($0, "\($0.rawValue)-\(node)-") })
         var random = SystemRandomNumberGenerator()
         checkKey = random.next()
     }
@@ -48,9 +49,9 @@ package struct TokenMint: Sendable {
 
     /// Whether this process made the token: asked when nobody knows it any more.
     func made(_ text: String) -> Bool {
-        let kind: AccessToken.Kind = text.utf8.first == UInt8(ascii: "c") ? .connection : .participant
+        guard let kind = AccessToken.Kind.allCases.first(where: { text.hasPrefix(prefix($0)) }) else { return false }
         let start = prefix(kind).utf8.count
-        guard text.utf8.count == start + Self.digits, text.hasPrefix(prefix(kind)) else { return false }
+        guard text.utf8.count == start + Self.digits else { return false }
         let bytes = text.utf8.span
         guard let high = bytes.hexadecimal(from: start), let low = bytes.hexadecimal(from: start + 16) else {
             return false
@@ -62,11 +63,11 @@ package struct TokenMint: Sendable {
     private static let digits = 48
 
     private func prefix(_ kind: AccessToken.Kind) -> String {
-        kind == .participant ? prefixes.participant : prefixes.connection
+        prefixes[kind] ?? ""
     }
 
     private func check(_ key: UniqueID, _ kind: AccessToken.Kind) -> UInt64 {
-        [key.high, key.low, kind == .participant ? 1 : 2].reduce(checkKey) { Mixing.combine($0, $1) }
+        [key.high, key.low, kind.number].reduce(checkKey) { Mixing.combine($0, $1) }
     }
 }
 
@@ -79,5 +80,17 @@ extension Span<UInt8> {
             value = value << 4 | digit
         }
         return value
+    }
+}
+
+extension AccessToken.Kind {
+    /// Tells kinds apart in a token's check.
+    fileprivate var number: UInt64 {
+        switch self {
+        case .participant: 1
+        case .connection: 2
+        case .upload: 3
+        case .download: 4
+        }
     }
 }

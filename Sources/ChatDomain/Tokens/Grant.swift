@@ -8,8 +8,11 @@ package struct Grant: Sendable {
     package let participant: Int
     /// On the instance's clock; nil while the participant lives.
     package let expiry: Timestamp?
+    /// Index among the chat's attachments, for tokens that are good for one.
+    package let attachment: Int?
 
-    init(kind: AccessToken.Kind, chat: Chat, participant: Int, expiry: Timestamp?) {
+    init(kind: AccessToken.Kind, chat: Chat, participant: Int, expiry: Timestamp?, attachment: Int? = nil) {
+        self.attachment = attachment
         self.expiry = expiry
         self.kind = kind
         self.chat = chat

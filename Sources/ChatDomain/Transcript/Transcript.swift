@@ -26,6 +26,8 @@ package struct Transcript: Sendable {
     private var receipts: [Int: [MessageReceipt]] = [:]
     /// The few items that not everybody sees, by position.
     private var restricted: [(position: Int, visibility: Visibility)] = []
+    /// The files that are items, by position.
+    private var attachments: [Int: AttachmentEntry] = [:]
     /// The contents of messages that came in pieces, by position.
     private var pieced: [Int: [UInt8]] = [:]
 
@@ -36,6 +38,7 @@ package struct Transcript: Sendable {
     }
 
     mutating func append(_ item: TranscriptItem, id: UniqueID, time: Timestamp) {
+        if let attachment = item.attachment { attachments[records.count] = attachment }
         if item.visibility != .all { restricted.append((records.count, item.visibility)) }
         records.append(
             Record(
@@ -56,6 +59,11 @@ package struct Transcript: Sendable {
     /// Puts what there is of a message by now in place of its content.
     mutating func replaceContent(at position: Int, by content: JSONText) {
         pieced[position] = content.escaped
+    }
+
+    /// Says anew how a file stands.
+    mutating func setAttachment(_ entry: AttachmentEntry, at position: Int) {
+        attachments[position] = entry
     }
 
     private func content(at position: Int) -> ArraySlice<UInt8> {
@@ -103,9 +111,13 @@ package struct Transcript: Sendable {
         writer.object { writer in
             writer.member("AbsoluteTime", record.time)
             if record.kind == .message { writer.member("Content", escaped: content(at: position)) }
-            writer.member("ContentType", types[Int(record.type)].rawValue)
+            if let attachment = attachments[position] {
+                writer.array("Attachments") { attachment.write(to: &$0) }
+            } else {
+                writer.member("ContentType", types[Int(record.type)].rawValue)
+            }
             writer.member("Id", record.id)
-            writer.member("Type", record.kind == .message ? "MESSAGE" : "EVENT")
+            writer.member("Type", record.kind.wireName)
             if record.author != Record.nobody {
                 writer.raw(participants[Int(record.author)].authorJSON(at: position))
             }

@@ -4,6 +4,16 @@ internal import Kernel
 package enum ItemKind: UInt8, Sendable {
     case message
     case event
+    case attachment
+
+    /// The wire's `Type`.
+    var wireName: String {
+        switch self {
+        case .message: "MESSAGE"
+        case .event: "EVENT"
+        case .attachment: "ATTACHMENT"
+        }
+    }
 }
 
 /// An item before it has id and time.
@@ -15,4 +25,6 @@ package struct TranscriptItem: Sendable {
     /// Index among the chat's participants; nil for what the service itself does.
     let author: Int?
     var visibility = Visibility.all
+    /// The file; nil for all that is none.
+    var attachment: AttachmentEntry?
 }

@@ -5,11 +5,17 @@ package struct PlannedRun: Sendable {
     /// The file that it stands in, as the user named it, and its text.
     package let file: String
     package let text: [UInt8]
+    /// The files that it names, as it names them.
+    package let files: [(name: String, bytes: [UInt8])]
     package let seed: UInt64
     /// Counts the repetitions of a scenario, from 1; nil where it is played once.
     package let repetition: Int?
 
-    package init(scenario: String, file: String, text: [UInt8], seed: UInt64, repetition: Int?) {
+    package init(
+        scenario: String, file: String, text: [UInt8], files: [(name: String, bytes: [UInt8])] = [],
+        seed: UInt64, repetition: Int?
+    ) {
+        self.files = files
         self.scenario = scenario
         self.file = file
         self.text = text

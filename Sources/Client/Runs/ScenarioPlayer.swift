@@ -90,6 +90,11 @@ package struct ScenarioPlayer {
 
     private func putScenario(_ plan: PlannedRun, _ instance: String) throws(AdminClient.Failure) {
         let name = PercentEncoding.encode(plan.scenario)
+        for file in plan.files {
+            _ = try admin.send(
+                "PUT", "\(instance)/scenarios/\(name)/files/\(PercentEncoding.encode(file.name))", body: file.bytes,
+                contentType: "application/octet-stream")
+        }
         _ = try admin.send(
             "PUT", "\(instance)/scenarios/\(name)?file=\(PercentEncoding.encode(plan.file))", body: plan.text,
             contentType: "application/yaml")

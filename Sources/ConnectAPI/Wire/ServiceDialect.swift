@@ -24,6 +24,7 @@ enum ServiceDialect: BodyDialect {
         case (.invalid, .connectRequests): .invalidRequest(refusal.reason)
         case (.conflict, _): .conflict(refusal.reason)
         case (.limit, _): .limitExceeded(refusal.reason)
+        case (.quota, _): .serviceQuotaExceeded(refusal.reason)
         case (.gone, .participantService): .accessDenied(refusal.reason)
         default: .resourceNotFound(refusal.reason)
         }

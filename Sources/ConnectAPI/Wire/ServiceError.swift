@@ -35,7 +35,7 @@ package struct ServiceError: Error, Sendable {
     }
 
     /// A header takes one line of visible ASCII, and not much of it: what a caller sent may stand in the reason.
-    private static func headerText(_ text: String) -> String {
+    static func headerText(_ text: String) -> String {
         let shown = text.unicodeScalars.prefix(500).map { (0x20..<0x7F).contains($0.value) ? UInt8($0.value) : 0x3F }
         return String(decoding: shown, as: UTF8.self)
     }
@@ -72,6 +72,12 @@ extension ServiceError {
         ServiceError(
             status: 409, type: "ConflictException",
             message: "Operation can not be performed due to the state of the contact.", reason: reason)
+    }
+
+    /// Too many of something in a chat (wire-facts section 7): the one exception with this status.
+    package static func serviceQuotaExceeded(_ reason: String) -> ServiceError {
+        ServiceError(
+            status: 402, type: "ServiceQuotaExceededException", message: "Service quota exceeded", reason: reason)
     }
 
     // MARK: - Both services

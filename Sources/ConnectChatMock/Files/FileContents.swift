@@ -3,7 +3,9 @@ internal import Glibc
 /// Reads whole files.
 package enum FileContents {
     /// The bytes of a file that is a file.
-    package static func of(_ file: String) throws(MockServerError) -> [UInt8] {
+    ///
+    /// - Parameter limit: bytes that a file may have.
+    package static func of(_ file: String, atMost limit: Int = .max) throws(MockServerError) -> [UInt8] {
         // Not waiting for whoever may write to a pipe: only files are read.
         let descriptor = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw MockServerError("\(file): \(String(cString: strerror(errno)))") }
@@ -11,6 +13,9 @@ package enum FileContents {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw MockServerError("\(file): not a file")
+        }
+        guard status.st_size <= limit else {
+            throw MockServerError("\(file): \(status.st_size) bytes; \(limit) are allowed")
         }
         return try bytes(from: descriptor, file)
     }

@@ -1,3 +1,4 @@
+internal import ChatDomain
 internal import Glibc
 package import Simulator
 
@@ -65,7 +66,8 @@ package struct ScenarioCollection: Sendable {
             return
         }
         do throws(ScenarioMistakes) {
-            entries.append(Entry(file: file, text: text, content: .scenario(try reader.read(text, file: file))))
+            let scenario = try reader.read(text, file: file) { Self.find($0, besides: file) }
+            entries.append(Entry(file: file, text: text, content: .scenario(scenario)))
         } catch {
             entries.append(Entry(file: file, text: text, content: .mistakes(error)))
         }
@@ -94,6 +96,29 @@ package struct ScenarioCollection: Sendable {
 
     // MARK: - The file system
 
+    /// A file that a scenario names: it stays in the scenario's folder, also where a link would lead out of it.
+    private static func find(_ name: String, besides scenario: String) -> FoundFile {
+        let folder = scenario.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let base = folder.isEmpty ? (scenario.hasPrefix("/") ? "/" : ".") : folder
+        guard let root = realPath(base), let path = realPath("\(base)/\(name)") else {
+            return .missing("there is no such file beside the scenario")
+        }
+        guard path.hasPrefix(root == "/" ? root : root + "/") else {
+            return .missing("it leads out of the scenario's folder")
+        }
+        do throws(MockServerError) {
+            return .bytes(try FileContents.of(path, atMost: AttachmentSettings().maxBytes))
+        } catch {
+            return .missing(error.description)
+        }
+    }
+
+    private static func realPath(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     /// The file itself, or the scenario files in a folder and the folders below it, by name.
     package static func files(at path: String) throws(MockServerError) -> [String] {
         var visited: Set<FileIdentity> = []
@@ -105,7 +130,7 @@ package struct ScenarioCollection: Sendable {
         guard let identity = FileIdentity(folder: path) else { return [path] }
         guard visited.insert(identity).inserted else { return [] }
         var found: [String] = []
-        for name in try entries(of: path) {
+        for name in try names(in: path) {
             let inner = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
             if FileIdentity(folder: inner) != nil {
                 found += try files(at: inner, &visited)
@@ -130,7 +155,8 @@ package struct ScenarioCollection: Sendable {
         }
     }
 
-    private static func entries(of folder: String) throws(MockServerError) -> [String] {
+    /// What is in a folder, without what is hidden, by name.
+    static func names(in folder: String) throws(MockServerError) -> [String] {
         guard let stream = opendir(folder) else {
             throw MockServerError("\(folder): \(String(cString: strerror(errno)))")
         }

@@ -7,6 +7,10 @@ struct Gateway: RequestAnswering {
     let connect: ConnectAPI
     let admin: AdminAPI
 
+    func plan(for head: Request) -> BodyPlan {
+        AdminAPI.owns(head.path) ? admin.plan(for: head) : connect.plan(for: head)
+    }
+
     func reply(to request: Request) -> Reply {
         AdminAPI.owns(request.path) ? admin.reply(to: request) : connect.reply(to: request)
     }

@@ -71,12 +71,13 @@ public final class MockServer: Sendable {
         let director = Director(maxEndedRuns: configuration.maxEndedContacts)
         for scenario in scenarios { director.put(scenario) }
 
+        let attachments = try Self.attachmentStore(configuration)
         let sockets = try Self.socketLoop(logger)
         let timers = TimerThread()
         let advancer = TimerThread()
         let registry = Registry(
             template: template, maxEndedContacts: configuration.maxEndedContacts, node: configuration.node,
-            driver: timers, flows: director, sink: sockets)
+            driver: timers, flows: director, sink: sockets, attachments: attachments)
         let faults = FaultBook()
         let gateway = Gateway(
             connect: ConnectAPI(registry: registry, faults: faults, options: options),
@@ -123,6 +124,16 @@ public final class MockServer: Sendable {
     public var liveExchanges: Int { http.liveExchanges }
 
     // MARK: - Configuration
+
+    private static func attachmentStore(
+        _ configuration: MockServerConfiguration
+    ) throws(MockServerError) -> any AttachmentStore {
+        try check("attachmentBytes", configuration.attachmentBytes, 0...1_099_511_627_776)
+        guard let folder = configuration.attachmentFolder else {
+            return MemoryAttachmentStore(budget: configuration.attachmentBytes)
+        }
+        return try AttachmentFolder(folder, budget: configuration.attachmentBytes)
+    }
 
     private static func socketLoop(_ logger: Logger) throws(MockServerError) -> WebSocketLoop {
         do throws(ServerError) {

@@ -74,6 +74,10 @@ public struct MockServerConfiguration: Sendable {
     public var ringTimeoutMilliseconds: Int64 = 20_000
     /// Whether Amazon Connect's service quotas are kept: calls a second, active chats, people in a chat.
     public var keepsQuotas = false
+    /// Bytes that all attachments may have together.
+    public var attachmentBytes = 256 * 1_024 * 1_024
+    /// Where attachments are kept; in memory unless given. Files of an earlier server in it are removed.
+    public var attachmentFolder: String?
     /// Letters and digits, a part of every token, by which a proxy can route.
     public var node = "0"
     /// Where clients reach this server, for the URLs that are handed out: `http://` or `https://`, authority, any path;

@@ -18,6 +18,8 @@ package struct Response: Sendable {
     /// Fields that many responses share, beside their own.
     package var sharedFields: [Field] = []
     package var body: [UInt8]
+    /// In place of `body`, for what is too large to be held twice.
+    package var stream: (any BodySource)?
 
     package init(status: HTTPResponse.Status, fields: [Field] = [], body: [UInt8] = []) {
         self.status = status
@@ -51,4 +53,12 @@ package enum Reply: Sendable {
 /// Answers requests, on the transport's worker threads: without waiting and without I/O.
 package protocol RequestAnswering: Sendable {
     func reply(to request: Request) -> Reply
+    /// What is done with the body that follows; asked of PUT requests alone, before any of it has come.
+    ///
+    /// - Parameter head: the request without its body.
+    func plan(for head: Request) -> BodyPlan
+}
+
+extension RequestAnswering {
+    package func plan(for head: Request) -> BodyPlan { .whole() }
 }

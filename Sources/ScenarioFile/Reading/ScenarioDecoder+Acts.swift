@@ -17,6 +17,7 @@ extension ScenarioDecoder {
         case .drops: deed = duration(value).map { .drops(milliseconds: $0) }
         case .answers: deed = filledTemplate(value, "the answer").map { .answers($0) }
         case .isNow: deed = filledTemplate(value, "the new name").map { .isNow($0) }
+        case .attaches: deed = attachment(value).map { .attaches($0) }
         case .sets: deed = attributes(value, "sets").map { .sets($0) }
         case .transfers: deed = destination(value).map { .transfers($0) }
         case .invites: deed = destination(value, Vocabulary.destinations.dropLast()).map { .invites($0) }
@@ -25,6 +26,48 @@ extension ScenarioDecoder {
             return nil
         }
         return deed.map { .act(part, $0) }
+    }
+
+    /// A file beside the scenario, or `{name: …, text: …}`.
+    private mutating func attachment(_ node: YAMLNode) -> AttachedFile? {
+        if case .mapping = node.content {
+            guard let members = mapping(node, "a file", keys: Vocabulary.fileKeys) else { return nil }
+            guard let name = members["name"].flatMap({ text($0, "name") }),
+                let text = members["text"].flatMap({ text($0, "text") })
+            else {
+                mistakes.add("a file that is written here has a name and a text", at: node)
+                return nil
+            }
+            return file(name, Array(text.utf8), at: node)
+        }
+        guard let path = text(node, "a file") else { return nil }
+        // What leads elsewhere is nobody's to read.
+        guard !path.isEmpty, !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
+            mistakes.add(
+                "a file stands beside the scenario, or in a folder there: a relative path without \"..\"", at: node)
+            return nil
+        }
+        switch find(path) {
+        case .missing(let reason):
+            mistakes.add("\(path): \(reason)", at: node)
+            return nil
+        case .bytes(let bytes):
+            if !files.contains(where: { $0.name == path }) { files.append((path, bytes)) }
+            return file(path.split(separator: "/").last.map(String.init) ?? path, bytes, at: node)
+        }
+    }
+
+    private mutating func file(_ name: String, _ bytes: [UInt8], at node: YAMLNode) -> AttachedFile? {
+        guard let type = AttachmentLimits.type(ofFile: name) else {
+            mistakes.add(AttachmentLimits.refusal(type: "text/plain", name: name) ?? "", at: node)
+            return nil
+        }
+        guard !bytes.isEmpty, bytes.count <= AttachmentSettings().maxBytes else {
+            mistakes.add(
+                "\(name) has \(bytes.count) bytes; 1 to \(AttachmentSettings().maxBytes) are allowed", at: node)
+            return nil
+        }
+        return AttachedFile(name: name, contentType: type, bytes: bytes)
     }
 
     /// Contact attributes, with variables in their values.

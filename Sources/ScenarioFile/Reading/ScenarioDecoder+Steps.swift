@@ -29,6 +29,7 @@ extension ScenarioDecoder {
                 case .duration: "a duration"
                 case .destination: "to know where"
                 case .attributes: "names and values"
+                case .file: "a file"
                 default: "a text"
                 }
             mistakes.add("\"\(text)\" needs \(need): \"\(text): \(example)\"", at: node)

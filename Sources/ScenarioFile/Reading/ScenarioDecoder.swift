@@ -11,8 +11,14 @@ struct ScenarioDecoder {
     var acting: [Part: YAMLNode] = [:]
     var expected: [Part: YAMLNode] = [:]
 
-    init(mistakes: MistakeList) {
+    /// Files that were found, as the scenario names them.
+    var files: [(name: String, bytes: [UInt8])] = []
+    /// Looks for a file that the scenario names.
+    var find: (String) -> FoundFile
+
+    init(mistakes: MistakeList, finding find: @escaping (String) -> FoundFile = { _ in .missing("") }) {
         self.mistakes = mistakes
+        self.find = find
     }
 
     /// Nil when nothing can be made of it; mistakes say why.

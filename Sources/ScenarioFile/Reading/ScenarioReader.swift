@@ -7,7 +7,9 @@ package struct ScenarioReader: ScenarioReading {
 
     package init() {}
 
-    package func read(_ text: [UInt8], file: String) throws(ScenarioMistakes) -> Scenario {
+    package func read(
+        _ text: [UInt8], file: String, finding find: (String) -> FoundFile
+    ) throws(ScenarioMistakes) -> Scenario {
         var mistakes = MistakeList(file: file, text: String(decoding: text, as: UTF8.self))
         guard text.count <= Self.maximumBytes else {
             mistakes.add("the file has \(text.count) bytes; \(Self.maximumBytes) are allowed", line: 1, column: 1)
@@ -17,8 +19,13 @@ package struct ScenarioReader: ScenarioReading {
             mistakes.add("the file is empty; a scenario begins with \"scenario: <name>\"", line: 1, column: 1)
             throw mistakes.all
         }
-        var decoder = ScenarioDecoder(mistakes: mistakes)
-        let scenario = decoder.decode(root)
+        var (decoder, scenario) = withoutActuallyEscaping(find) { find in
+            var decoder = ScenarioDecoder(mistakes: mistakes, finding: find)
+            let scenario = decoder.decode(root)
+            decoder.find = { _ in .missing("") }
+            return (decoder, scenario)
+        }
+        scenario?.files = decoder.files
         guard let scenario, decoder.mistakes.count == 0 else {
             throw decoder.mistakes.all
         }

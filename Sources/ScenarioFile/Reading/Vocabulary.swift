@@ -24,18 +24,21 @@ enum Vocabulary {
         "rules", "customers", "load", "data", "never", "in any order", "repeat", "if", "set", "use", "fault",
         "end chat",
     ]
-    static let laterVerbs: Set<String> = ["attaches", "signs out", "loses access"]
+    static let laterVerbs: Set<String> = ["signs out", "loses access"]
+    static let fileKeys = ["name", "text"]
 
     /// What an actor can do in a step. The system is always there: it has nothing to join, and nobody sees it type.
     static func deeds(of actor: Actor) -> [Verb] {
         switch actor {
-        case .customer: everybodys + [.receives, .reads, .answers, .idles, .isNow] + ofTheLine
+        case .customer: everybodys + [.attaches, .receives, .reads, .answers, .idles, .isNow] + ofTheLine
         case .agent:
-            everybodys + [.receives, .reads, .transfers, .failsToTransfer, .invites, .rejects, .idles, .isNow]
+            everybodys + [
+                .attaches, .receives, .reads, .transfers, .failsToTransfer, .invites, .rejects, .idles, .isNow,
+            ]
                 + ofTheLine
         case .bot: everybodys + [.idles, .isNow] + ofTheLine
         case .system: [.says, .sets, .transfers]
-        case .supervisor: everybodys + [.monitors, .idles, .isNow] + ofTheLine
+        case .supervisor: everybodys + [.attaches, .monitors, .idles, .isNow] + ofTheLine
         }
     }
 
@@ -43,14 +46,16 @@ enum Vocabulary {
     static func expectable(of actor: Actor) -> [Verb] {
         switch actor {
         case .customer:
-            everybodys + [.receives, .reads, .answers, .idles, .returns, .timesOut, .isNow] + ofTheLine
+            everybodys + [.attaches, .receives, .reads, .answers, .idles, .returns, .timesOut, .isNow] + ofTheLine
         case .agent:
             everybodys
                 + [
-                    .receives, .reads, .transfers, .failsToTransfer, .invites, .rejects, .misses, .idles, .returns,
+                    .attaches, .receives, .reads, .transfers, .failsToTransfer, .invites, .rejects, .misses, .idles,
+                    .returns,
                     .timesOut, .isNow,
                 ] + ofTheLine
-        case .bot, .supervisor: everybodys + [.isNow] + ofTheLine
+        case .bot: everybodys + [.isNow] + ofTheLine
+        case .supervisor: everybodys + [.attaches, .isNow] + ofTheLine
         case .system: [.says]
         }
     }
@@ -70,6 +75,7 @@ enum Vocabulary {
         case text
         case destination
         case attributes
+        case file
     }
 
     static func value(of verb: Verb) -> Value {
@@ -80,6 +86,7 @@ enum Vocabulary {
         case .drops: .optionalDuration
         case .transfers, .invites: .destination
         case .sets: .attributes
+        case .attaches: .file
         case .joins, .leaves, .reconnects, .receives, .reads, .failsToTransfer, .rejects, .misses, .monitors, .returns,
             .timesOut:
             .none
@@ -93,6 +100,7 @@ enum Vocabulary {
         case .duration: "2s"
         case .destination: "{ queue: billing }"
         case .attributes: "{ tier: gold }"
+        case .file: "receipt.pdf"
         case .none, .optionalDuration: nil
         }
     }

@@ -23,7 +23,7 @@ package enum ScenarioSchema {
         "$defs": [
             "text": text, "name": name, "template": template, "duration": duration, "content": content,
             "matcher": matcher, "expected": expected, "steps": steps, "deed": deed,
-            "namedDeed": namedDeed, "destination": destination, "expectation": expectation,
+            "namedDeed": namedDeed, "destination": destination, "file": file, "expectation": expectation,
         ],
     ]
 
@@ -213,6 +213,7 @@ package enum ScenarioSchema {
     private static let values: [(Vocabulary.Value, SchemaValue)] = [
         (.content, definition("content")), (.duration, definition("duration")),
         (.optionalDuration, definition("duration")), (.text, filled), (.destination, definition("destination")),
+        (.file, definition("file")),
         (
             .attributes,
             [
@@ -224,6 +225,17 @@ package enum ScenarioSchema {
 
     private static let destination: SchemaValue = oneOf(
         Vocabulary.destinations.map { (name: $0, value: filled) })
+
+    private static let file: SchemaValue = [
+        "description": "A file beside the scenario, or one that is written here.",
+        "anyOf": [
+            ["type": "string", "minLength": 1],
+            [
+                "type": "object", "additionalProperties": false, "required": ["name", "text"],
+                "properties": .object(Vocabulary.fileKeys.map { (name: $0, value: definition("name")) }),
+            ],
+        ],
+    ]
 
     private static let options: [(name: String, value: SchemaValue)] = [
         (name: "id", value: reference("name", "Names the step for its random draws.")),

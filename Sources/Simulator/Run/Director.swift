@@ -7,8 +7,9 @@ package final class Director: Sendable {
     private struct Book {
         /// Kept, so that no other instance can have the same identifier while this book is there.
         let instance: Instance
-        /// Scenarios put by the admin API.
+        /// Scenarios put by the admin API, and the files sent for them.
         var scenarios: [String: Scenario] = [:]
+        var files: [String: [String: [UInt8]]] = [:]
         var runs: [Int: Run] = [:]
         var lastNumber = 0
         /// The run that ended last: it is remembered whatever the limit, for whoever waits for it.
@@ -50,6 +51,32 @@ package final class Director: Sendable {
     /// Adds a scenario to one instance, where it goes before one of that name that all have.
     package func put(_ scenario: Scenario, in instance: Instance) {
         _ = state.withLock { $0.withBook(of: instance) { $0.scenarios[scenario.name] = scenario } }
+    }
+
+    /// Bytes of all files that were sent for the scenarios of one instance.
+    private static let mostFileBytes = 64 * 1_024 * 1_024
+
+    /// Keeps a file for a scenario that will name it.
+    package func put(_ bytes: [UInt8], as file: String, of scenario: String, in instance: Instance) throws(ChatRefusal)
+    {
+        let isKept = state.withLock { state in
+            state.withBook(of: instance) { book in
+                let others = book.files.values.flatMap(\.values).reduce(0) { $0 + $1.count }
+                let known = book.files[scenario]?[file]?.count ?? 0
+                guard others - known + bytes.count <= Self.mostFileBytes else { return false }
+                book.files[scenario, default: [:]][file] = bytes
+                return true
+            }
+        }
+        guard isKept ?? false else {
+            throw ChatRefusal(
+                .conflict, "the files for an instance's scenarios may have \(Self.mostFileBytes) bytes together")
+        }
+    }
+
+    /// The files that were sent for a scenario.
+    package func files(of scenario: String, in instance: Instance) -> [String: [UInt8]] {
+        state.withLock { $0.books[ObjectIdentifier(instance)]?.files[scenario] ?? [:] }
     }
 
     package func scenario(named name: String, in instance: Instance) -> Scenario? {

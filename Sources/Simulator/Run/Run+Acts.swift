@@ -7,6 +7,7 @@ extension Run {
         switch action {
         case .join(let part): try join(part, in: &chat)
         case .leave(let part): try leave(part, in: &chat)
+        case .attach(let part, let file): try attach(file, by: participant(for: part, in: &chat), in: &chat)
         case .say, .stream, .type, .acknowledge, .rename: try speak(action, in: &chat)
         case .transfer, .failTransfer, .invite, .reject, .monitor: try handOver(action, in: &chat)
         case .setAttributes(let words):
@@ -77,6 +78,14 @@ extension Run {
         }
         if isLast { chat.endStream(number) }
         state.withLock { $0.stream = isLast ? nil : number }
+    }
+
+    private func attach(_ file: AttachedFile, by index: Int, in chat: inout ChatState) throws(ChatRefusal) {
+        guard let body = attachments.reserve(file.bytes.count), body.append(file.bytes) else {
+            throw ChatRefusal(
+                .quota, "attachments have \(attachments.storedBytes) of \(attachments.budget) bytes; there is no room")
+        }
+        try chat.attach(name: file.name, type: file.contentType, body, by: index)
     }
 
     /// How the contact changes hands.

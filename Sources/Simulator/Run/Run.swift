@@ -39,12 +39,14 @@ package final class Run: Sendable {
         let instanceSeed: UInt64
         let attributes: [(name: String, value: String)]
         let routing: ContactRouting
+        let attachments: any AttachmentStore
 
         init(_ chat: Chat) {
             contactID = chat.id
             ordinal = chat.ordinal
             instanceSeed = chat.instance.seed
             routing = chat.instance.routing
+            attachments = chat.instance.attachments
             (startedAt, attributes) = chat.read { ($0.startedAt, $0.attributes) }
         }
     }
@@ -61,6 +63,8 @@ package final class Run: Sendable {
     let state: Mutex<State>
     /// The contact centre, which an agent of the scenario may be part of.
     let routing: ContactRouting
+    /// Where the bytes of what is attached are kept.
+    let attachments: any AttachmentStore
     /// Called once, under the chat's lock.
     private let onEnd: @Sendable (Run) -> Void
 
@@ -77,6 +81,7 @@ package final class Run: Sendable {
         contactID = opening.contactID
         startedAt = opening.startedAt
         routing = opening.routing
+        attachments = opening.attachments
         let machine = ScenarioRun(
             scenario, seed: seed, ordinal: opening.ordinal, casting: options.casting, attributes: opening.attributes)
         state = Mutex(State(machine: machine, record: options.isRecorded ? RunRecord() : nil))

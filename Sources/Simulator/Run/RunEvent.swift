@@ -42,6 +42,7 @@ package struct Heard: Sendable {
             guard let known = Self.verbs[event] else { return nil }
             verb = known
             if verb == .isNow { text = author.name }
+        case .attachment(let name, _): (verb, text) = (.attaches, name)
         case .ended: return nil
         }
         self.init(actor: actor, name: author.name, verb: verb, contentType: type, content: text, time: occurrence.time)
@@ -90,6 +91,7 @@ package enum RunAction: Sendable, Equatable {
     /// One piece of a message that comes in pieces.
     case stream(Part, String, isFirst: Bool, isLast: Bool)
     case type(Part)
+    case attach(Part, AttachedFile)
     /// A receipt for the last message of somebody else.
     case acknowledge(Part, isRead: Bool)
     case transfer(Part, TransferTarget)

@@ -48,7 +48,7 @@ extension ScenarioRun {
         case .invites: return [.invite(part, .queue(Self.standInsQueue))]
         case .rejects: return [.reject(part)]
         case .drops, .reconnects, .misses, .idles, .returns, .timesOut, .sets: return []
-        case .says, .answers, .isNow: return standInsWords(expectation)
+        case .says, .answers, .isNow, .attaches: return standInsWords(expectation)
         }
     }
 
@@ -60,12 +60,19 @@ extension ScenarioRun {
         if expectation.verb == .answers, case .any = expectation.matcher.kind, let choice = question?.choices.first {
             return [.say(part, .plain, choice)]
         }
+        if expectation.verb == .attaches, case .any = expectation.matcher.kind {
+            return [.attach(part, .standIns(name: "file.txt"))]
+        }
         guard let (type, content) = expectation.matcher.example(variables) else {
             let cause = expectation.matcher.hasExample ? "a variable in it has no value" : "add example:"
             return fail(
                 "a stand-in plays the \(part), and does not know what to say: \(cause)", expectation)
         }
-        return expectation.verb == .isNow ? [.rename(part, content)] : [.say(part, type, content)]
+        switch expectation.verb {
+        case .isNow: return [.rename(part, content)]
+        case .attaches: return [.attach(part, .standIns(name: content))]
+        default: return [.say(part, type, content)]
+        }
     }
 
     mutating func note(_ heard: Heard) {

@@ -153,6 +153,7 @@ package struct ScenarioRun: Sendable {
         case .says(let content, let side): return try say(part, content, to: side, step)
         case .streams(let chunks, let pause): return try stream(part, chunks, every: pause)
         case .types(let milliseconds): return act(.type(part)) + type(part, milliseconds)
+        case .attaches(let file): return act(.attach(part, file))
         case .receives: return act(.acknowledge(part, isRead: false))
         case .reads: return act(.acknowledge(part, isRead: true))
         case .answers(let choice): return answer(part, try choice.text(variables))

@@ -9,6 +9,7 @@ package enum Deed: Sendable {
     case streams([Template], every: Int64)
     /// One typing event at once and one every 5 s, until that many milliseconds have passed.
     case types(milliseconds: Int64)
+    case attaches(AttachedFile)
     case receives
     case reads
     case answers(Template)
@@ -31,6 +32,7 @@ package enum Deed: Sendable {
         case .leaves: .leaves
         case .says, .streams: .says
         case .types: .types
+        case .attaches: .attaches
         case .receives: .receives
         case .reads: .reads
         case .answers: .answers

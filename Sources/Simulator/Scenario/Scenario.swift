@@ -45,6 +45,8 @@ package struct Scenario: Sendable {
     /// Idle timers, as UpdateParticipantRoleConfig sets them (language: `timers`).
     package var timers: [(key: RoleTimers.Key, milliseconds: Int64)] = []
     package var steps: [Step] = []
+    /// The files that it names, as it names them.
+    package var files: [(name: String, bytes: [UInt8])] = []
     package var file: String
 
     /// Who acts in it.

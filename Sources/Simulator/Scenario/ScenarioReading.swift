@@ -1,7 +1,24 @@
 /// Reads scenario files; the reader lives where the YAML library is.
 package protocol ScenarioReading: Sendable {
-    /// - Parameter file: what messages call the text.
-    func read(_ text: [UInt8], file: String) throws(ScenarioMistakes) -> Scenario
+    /// - Parameters:
+    ///   - file: what messages call the text.
+    ///   - find: the bytes of a file that the scenario names, or a sentence that says why there are none.
+    func read(
+        _ text: [UInt8], file: String, finding find: (String) -> FoundFile
+    ) throws(ScenarioMistakes) -> Scenario
+}
+
+/// What became of looking for a file that a scenario names.
+package enum FoundFile: Sendable {
+    case bytes([UInt8])
+    case missing(String)
+}
+
+extension ScenarioReading {
+    /// Reads a text that has no files beside it.
+    package func read(_ text: [UInt8], file: String) throws(ScenarioMistakes) -> Scenario {
+        try read(text, file: file) { _ in .missing("there are no files beside this scenario") }
+    }
 }
 
 /// All that is wrong with a scenario file.

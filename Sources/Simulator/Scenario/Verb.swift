@@ -4,6 +4,8 @@ package enum Verb: String, Sendable, CaseIterable {
     case leaves
     case says
     case types
+    /// Sends a file.
+    case attaches
     /// Gets, or reads, the last message of somebody else.
     case receives
     case reads
@@ -40,5 +42,5 @@ package enum Verb: String, Sendable, CaseIterable {
     package var happensByItself: Bool { [.misses, .idles, .returns, .timesOut].contains(self) }
 
     /// Whether there is a text to match.
-    package var hasContent: Bool { [.says, .answers, .isNow].contains(self) }
+    package var hasContent: Bool { [.says, .answers, .isNow, .attaches].contains(self) }
 }

@@ -10,6 +10,10 @@ final class Exchange {
     enum Phase {
         case head
         case body
+        /// Somebody takes the body piece by piece.
+        case receiving(any BodyReceiver)
+        /// Somebody has had enough of it.
+        case received(any BodyReceiver)
         /// Refused while the body still arrives: it is drained, then the answer is given, so that the client sees it.
         case draining(Response)
         case deferred(DeferredAnswer)
@@ -23,6 +27,8 @@ final class Exchange {
     var phase = Phase.head
     private(set) var body: [UInt8] = []
     private(set) var drained = 0
+    /// Bytes that the body may have; the server's usual limit without.
+    var bodyLimit: Int?
 
     init(connection: OpaquePointer, target: String) {
         self.connection = connection
@@ -38,6 +44,16 @@ final class Exchange {
         }
         body.append(contentsOf: piece)
         return true
+    }
+
+    /// The connection is over: whoever waits for more of the body hears that none comes.
+    func abandonBody() {
+        switch phase {
+        case .receiving(let receiver), .received(let receiver):
+            phase = .answered
+            receiver.abandon()
+        default: break
+        }
     }
 
     func drain(_ count: Int) {

@@ -39,6 +39,7 @@ enum ExchangeCallbacks {
         let exchange = Unmanaged<Exchange>.fromOpaque(request).takeRetainedValue()
         // Of a socket the exchange ended with the handshake.
         if case .upgraded = exchange.phase { return }
+        exchange.abandonBody()
         Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue().exchangeEnded()
     }
 
@@ -71,11 +72,20 @@ extension ServerCore {
     ) -> MHD_Result {
         switch exchange.phase {
         case .head:
-            return begin(exchange)
+            return begin(exchange, method: method)
+        case .receiving(let receiver):
+            guard let bytes else { return queue(receiver.finish(), for: exchange) }
+            if !receiver.receive(Array(bytes)) { exchange.phase = .received(receiver) }
+            return .YES
+        case .received(let receiver):
+            guard let bytes else { return queue(receiver.finish(), for: exchange) }
+            exchange.drain(bytes.count)
+            return exchange.drained > Self.mostDrained ? .NO : .YES
         case .body:
             guard let bytes else { return answer(exchange, method: method) }
-            if !exchange.receive(bytes, limit: configuration.maxBodyBytes) {
-                exchange.phase = .draining(TransportAnswers.bodyTooLarge(limit: configuration.maxBodyBytes))
+            let limit = exchange.bodyLimit ?? configuration.maxBodyBytes
+            if !exchange.receive(bytes, limit: limit) {
+                exchange.phase = .draining(TransportAnswers.bodyTooLarge(limit: limit))
             }
             return .YES
         case .draining(let response):
@@ -94,16 +104,26 @@ extension ServerCore {
     /// How much of a refused body is read, so that clients that write before they read still see the answer.
     private static let mostDrained = 16 * 1_024 * 1_024
 
-    private func begin(_ exchange: Exchange) -> MHD_Result {
+    private func begin(_ exchange: Exchange, method: UnsafePointer<CChar>) -> MHD_Result {
         exchange.phase = .body
         let length = exchange.header("Content-Length")
         if length != nil, exchange.header("Transfer-Encoding") != nil {
             return refuse(exchange, TransportAnswers.twoLengths(), at: 0)
         }
-        guard let length, let count = Int(length) else { return .YES }
-        if count > configuration.maxBodyBytes {
-            return refuse(exchange, TransportAnswers.bodyTooLarge(limit: configuration.maxBodyBytes), at: count)
+        let count = length.flatMap { Int($0) }
+        if strcmp(method, "PUT") == 0 {
+            let head = Request(method: .put, target: exchange.target, headers: exchange, body: [])
+            switch answering.plan(for: head) {
+            case .whole(let limit): exchange.bodyLimit = limit
+            case .pieces(let receiver):
+                exchange.phase = .receiving(receiver)
+                return .YES
+            case .refused(let response): return refuse(exchange, response, at: count ?? 0)
+            }
         }
+        guard let count else { return .YES }
+        let limit = exchange.bodyLimit ?? configuration.maxBodyBytes
+        if count > limit { return refuse(exchange, TransportAnswers.bodyTooLarge(limit: limit), at: count) }
         exchange.reserve(count)
         return .YES
     }

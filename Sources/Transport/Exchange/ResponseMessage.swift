@@ -1,4 +1,5 @@
 internal import CMicroHTTPD
+internal import Glibc
 internal import HTTPRouting
 internal import HTTPTypes
 
@@ -7,15 +8,49 @@ enum ResponseMessage {
     /// - Parameter isLast: whether the connection closes after it.
     /// - Returns: a response that the caller destroys; nil if memory is short.
     static func make(_ response: Response, isLast: Bool) -> OpaquePointer? {
-        let message = response.body.withUnsafeBytes { bytes in
-            MHD_create_response_from_buffer(
-                bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
-        }
-        guard let message else { return nil }
+        guard let message = response.stream.map(streamed) ?? buffered(response.body) else { return nil }
         add(response.fields, to: message)
         add(response.sharedFields, to: message)
         if isLast { MHD_add_response_header(message, "Connection", "close") }
         return message
+    }
+
+    private static func buffered(_ body: [UInt8]) -> OpaquePointer? {
+        body.withUnsafeBytes { bytes in
+            MHD_create_response_from_buffer(
+                bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
+        }
+    }
+
+    /// Bytes that are copied as the peer takes them; libmicrohttpd holds the source until then.
+    private static func streamed(_ source: any BodySource) -> OpaquePointer? {
+        let held = Unmanaged.passRetained(HeldSource(source))
+        let message = MHD_create_response_from_callback(
+            UInt64(source.count), blockSize, read, held.toOpaque(), { Unmanaged<HeldSource>.fromOpaque($0!).release() })
+        if message == nil { held.release() }
+        return message
+    }
+
+    private static let blockSize = 64 * 1_024
+
+    private static let read: MHD_ContentReaderCallback = { closure, position, buffer, most in
+        guard let closure, let buffer else { return endWithError }
+        let source = Unmanaged<HeldSource>.fromOpaque(closure).takeUnretainedValue().source
+        let piece = source.piece(at: Int(position)).prefix(most)
+        guard !piece.isEmpty else { return endWithError }
+        piece.withUnsafeBytes { UnsafeMutableRawPointer(buffer).copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
+        return piece.count
+    }
+
+    /// MHD_CONTENT_READER_END_WITH_ERROR: fewer bytes are there than were announced.
+    private static let endWithError = -2
+
+    private final class HeldSource {
+        let source: any BodySource
+
+        init(_ source: any BodySource) {
+            self.source = source
+        }
     }
 
     private static func add(_ fields: [Response.Field], to message: OpaquePointer) {

@@ -53,6 +53,8 @@ enum OptionTable {
         Option(name: "end-delay", commands: ["serve"]),
         Option(name: "ring-timeout", commands: ["serve"]),
         Option(name: "quotas", commands: ["serve"]),
+        Option(name: "attachment-memory", commands: ["serve"]),
+        Option(name: "attachments", commands: ["serve"]),
         Option(name: "node", commands: ["serve"]),
         Option(name: "public-url", commands: ["serve"]),
         Option(name: "strict", commands: ["serve"], form: .invertibleFlag),

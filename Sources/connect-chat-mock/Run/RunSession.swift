@@ -25,7 +25,7 @@ struct RunSession: Sendable {
         plans = chosen.flatMap { scenario, text in
             (1...request.times).map { number in
                 PlannedRun(
-                    scenario: scenario.name, file: scenario.file, text: text,
+                    scenario: scenario.name, file: scenario.file, text: text, files: scenario.files,
                     seed: (request.seed ?? scenario.seed ?? random) &+ UInt64(number - 1),
                     repetition: request.times == 1 ? nil : number)
             }

@@ -78,6 +78,12 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "Whether Amazon Connect's service quotas are kept: on or off.")
     var quotas = OnOff.off
 
+    @Option(help: "Bytes that all attachments may have together; k for KiB.")
+    var attachmentMemory = ByteCount(bytes: 256 * 1_024 * 1_024)
+
+    @Option(help: "A folder to keep attachments in, instead of memory.")
+    var attachments: String?
+
     @Option(help: "Letters and digits that become part of every token.")
     var node = "0"
 
@@ -156,6 +162,8 @@ struct ServeCommand: ParsableCommand {
         server.endDelayMilliseconds = endDelay.milliseconds
         server.ringTimeoutMilliseconds = ringTimeout.milliseconds
         server.keepsQuotas = quotas == .on
+        server.attachmentBytes = attachmentMemory.bytes
+        server.attachmentFolder = attachments
         server.node = node
         server.publicURL = publicUrl
         server.isStrict = strict

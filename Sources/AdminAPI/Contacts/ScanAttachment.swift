@@ -1,0 +1,23 @@
+internal import ChatDomain
+internal import HTTPRouting
+
+/// `POST …/contacts/{contactId}/attachments/{attachmentId}/scan` `{status: APPROVED|REJECTED}`: what the scan of a file has
+/// found, where the settings leave that to the test.
+enum ScanAttachment {
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        let members = try call.members("status")
+        guard let status = try members.choice("status", of: Attachment.Status.self) else {
+            throw members.missing("status")
+        }
+        guard status != .inProgress else { throw AdminProblem(400, "a scan ends with APPROVED or REJECTED") }
+        let chat = try call.chat()
+        let id = call.request.parameters[2]
+        guard let index = chat.read({ $0.indexOfAttachment(id) }) else {
+            throw AdminProblem(
+                404, "the contact has no attachment \"\(id)\"",
+                candidates: chat.read { $0.attachments }.map { "\($0.id) \($0.name)" })
+        }
+        try call.turn(of: chat) { chat throws(ChatRefusal) in try chat.scan(index, says: status) }
+        return .now(.json(ContactView.json(chat)))
+    }
+}

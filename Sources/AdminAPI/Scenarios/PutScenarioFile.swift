@@ -1,0 +1,31 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+internal import Simulator
+
+/// `PUT …/scenarios/{name}/files/{file}`: the bytes of a file that a scenario attaches, before the scenario that names it.
+enum PutScenarioFile {
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        let scenario = call.request.parameters[1]
+        let file = call.request.parameters[2]
+        do throws(ChatRefusal) {
+            try call.api.director.put(call.request.body, as: file, of: scenario, in: try instance(call))
+        } catch {
+            throw AdminCall.problem(error)
+        }
+        let body = JSONWriter.object { writer in
+            writer.member("file", file)
+            writer.member("bytes", call.request.body.count)
+        }
+        return .now(.json(body, status: .created))
+    }
+
+    private static func instance(_ call: AdminCall) throws(ChatRefusal) -> Instance {
+        do throws(AdminProblem) {
+            return try call.instance()
+        } catch {
+            throw ChatRefusal(.invalid, error.detail)
+        }
+    }
+}

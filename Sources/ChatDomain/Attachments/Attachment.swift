@@ -1,0 +1,48 @@
+package import Kernel
+
+/// A file in a chat, from the first word about it to its scan (wire-facts section 7).
+package struct Attachment: Sendable {
+    /// What a client is told (service model: ArtifactStatus).
+    package enum Status: String, Sendable, CaseIterable {
+        case approved = "APPROVED"
+        case rejected = "REJECTED"
+        case inProgress = "IN_PROGRESS"
+    }
+
+    package let id: UniqueID
+    package let name: String
+    package let contentType: String
+    /// In bytes, as the client announced it.
+    package let size: Int
+    /// Index of the sender among the chat's participants.
+    package let author: Int
+    /// The bytes, once they are all there.
+    package internal(set) var body: (any AttachmentBody)?
+    /// Where it stands in the transcript; nil until its upload is completed.
+    package internal(set) var position: Int?
+    /// What its scan has said; nil until its upload is completed.
+    package internal(set) var status: Status?
+}
+
+/// What settings say of attachments.
+package struct AttachmentSettings: Sendable, Equatable {
+    /// What becomes of a file when its upload is completed.
+    package enum Scan: String, Sendable, CaseIterable {
+        case approve
+        case reject
+        /// Whoever tests says so, file by file.
+        case manual
+    }
+
+    package var isEnabled = true
+    package var scan = Scan.approve
+    /// Milliseconds that a scan takes.
+    package var scanDelay: Int64 = 0
+    /// 20 MB (wire-facts section 7).
+    package var maxBytes = 20 * 1_024 * 1_024
+    package var maxCount = 35
+    /// Milliseconds that an upload URL is good for; the sample of a real one has fifteen minutes.
+    package var uploadLifetime: Int64 = 900_000
+
+    package init() {}
+}

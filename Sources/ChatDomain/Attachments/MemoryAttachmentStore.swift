@@ -1,0 +1,77 @@
+internal import Kernel
+
+/// Keeps attachments in memory: pieces as they came, so that a file is never held twice.
+package final class MemoryAttachmentStore: AttachmentStore {
+    /// 256 MiB: a dozen of the largest files.
+    package static let usualBudget = 256 * 1_024 * 1_024
+
+    package let budget: Int
+    private let stored = Mutex(0)
+
+    /// - Parameter budget: bytes of all attachments together.
+    package init(budget: Int) {
+        self.budget = budget
+    }
+
+    package var storedBytes: Int { stored.withLock { $0 } }
+
+    package func reserve(_ size: Int) -> (any AttachmentBody)? {
+        let isGranted = stored.withLock { stored in
+            guard size <= budget - stored else { return false }
+            stored += size
+            return true
+        }
+        return isGranted ? MemoryAttachmentBody(size, of: self) : nil
+    }
+
+    fileprivate func release(_ size: Int) {
+        stored.withLock { $0 -= size }
+    }
+}
+
+private final class MemoryAttachmentBody: AttachmentBody {
+    private struct State {
+        var pieces: [[UInt8]] = []
+        /// Where each piece ends.
+        var ends: [Int] = []
+    }
+
+    private let size: Int
+    private let store: MemoryAttachmentStore
+    private let state = Mutex(State())
+
+    init(_ size: Int, of store: MemoryAttachmentStore) {
+        self.size = size
+        self.store = store
+    }
+
+    deinit {
+        store.release(size)
+    }
+
+    var count: Int { state.withLock { $0.ends.last ?? 0 } }
+
+    func append(_ piece: [UInt8]) -> Bool {
+        state.withLock { state in
+            let end = (state.ends.last ?? 0) + piece.count
+            guard end <= size else { return false }
+            state.pieces.append(piece)
+            state.ends.append(end)
+            return true
+        }
+    }
+
+    func piece(at offset: Int) -> ArraySlice<UInt8> {
+        state.withLock { state in
+            // The first piece that ends behind the offset.
+            var range = 0..<state.ends.count
+            while !range.isEmpty {
+                let middle = range.lowerBound + range.count / 2
+                range = state.ends[middle] <= offset ? middle + 1..<range.upperBound : range.lowerBound..<middle
+            }
+            guard range.lowerBound < state.ends.count else { return [] }
+            let piece = state.pieces[range.lowerBound]
+            return piece[(piece.count - (state.ends[range.lowerBound] - offset))...]
+        }
+    }
+}

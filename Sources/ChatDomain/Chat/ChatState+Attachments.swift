@@ -1,0 +1,154 @@
+package import Kernel
+
+/// Files in a chat (wire-facts section 7).
+extension ChatState {
+    /// StartAttachmentUpload: announces a file, and answers with its index among the chat's attachments.
+    package mutating func startUpload(
+        name: String, type: String, size: Int, clientToken: JSONText?, by author: Int
+    ) throws(ChatRefusal) -> Int {
+        let key = ClientTokenTable.Key(participant: author, operation: .startUpload, token: clientToken)
+        if let first = firstResult(key), let index = attachments.firstIndex(where: { $0.id == first.id }) {
+            return index
+        }
+        try checkVoice(author)
+        try checkAttachmentsEnabled()
+        if let reason = AttachmentLimits.refusal(type: type, name: name) { throw ChatRefusal(.invalid, reason) }
+        let limits = settings.attachments
+        guard size <= limits.maxBytes else {
+            throw ChatRefusal(.invalid, "AttachmentSizeInBytes is \(size); \(limits.maxBytes) are allowed")
+        }
+        guard attachments.count < limits.maxCount else {
+            throw ChatRefusal(.quota, "the chat has \(limits.maxCount) attachments already")
+        }
+        connect(author)
+        attachments.append(
+            Attachment(
+                id: .random(using: &generator), name: name, contentType: type, size: size, author: author))
+        remember(ItemStamp(id: attachments[attachments.count - 1].id, time: now), key)
+        return attachments.count - 1
+    }
+
+    private func checkAttachmentsEnabled() throws(ChatRefusal) {
+        guard settings.attachments.isEnabled else {
+            throw ChatRefusal(.gone, "attachments are not enabled for the instance")
+        }
+    }
+
+    /// The bytes have come, all of them.
+    ///
+    /// - Returns: false if the upload was completed before, so that these bytes are nobody's.
+    package mutating func stored(_ body: any AttachmentBody, of index: Int) -> Bool {
+        guard state != .ended, attachments[index].status == nil else { return false }
+        attachments[index].body = body
+        markChanged()
+        return true
+    }
+
+    /// CompleteAttachmentUpload: the file is scanned, and then everybody hears of it.
+    package mutating func completeUpload(
+        _ id: String, clientToken: JSONText?, by author: Int
+    ) throws(ChatRefusal) {
+        let key = ClientTokenTable.Key(participant: author, operation: .completeUpload, token: clientToken)
+        if firstResult(key) != nil { return }
+        try checkVoice(author)
+        try checkAttachmentsEnabled()
+        guard let index = indexOfAttachment(id), attachments[index].author == author else {
+            throw ChatRefusal(.invalid, "AttachmentIds names no upload of this participant")
+        }
+        guard attachments[index].status == nil else {
+            throw ChatRefusal(.conflict, "the upload of \"\(id)\" is completed already")
+        }
+        guard attachments[index].body != nil else {
+            throw ChatRefusal(.invalid, "nothing has been uploaded for \"\(id)\"")
+        }
+        connect(author)
+        remember(attach(index), key)
+    }
+
+    /// Puts a file that is there into the chat.
+    private mutating func attach(_ index: Int) -> ItemStamp {
+        let limits = settings.attachments
+        let isScannedNow = limits.scan != .manual && limits.scanDelay == 0
+        let status: Attachment.Status = isScannedNow ? (limits.scan == .approve ? .approved : .rejected) : .inProgress
+        attachments[index].status = status
+        attachments[index].position = transcript.count
+        let stamp = nextStamp()
+        transcript.append(item(of: index), id: stamp.id, time: stamp.time)
+        if isScannedNow {
+            tellAttachment(index, stamp)
+        } else if limits.scan != .manual {
+            arm(.scan(index), at: now + limits.scanDelay)
+        }
+        if !roleTimers.isEmpty { noteActivity(of: attachments[index].author) }
+        return stamp
+    }
+
+    /// A file that somebody has at hand: a scenario, or a test.
+    @discardableResult
+    package mutating func attach(
+        name: String, type: String, _ body: any AttachmentBody, by author: Int
+    ) throws(ChatRefusal) -> ItemStamp {
+        let index = try startUpload(name: name, type: type, size: body.count, clientToken: nil, by: author)
+        attachments[index].body = body
+        return attach(index)
+    }
+
+    private func item(of index: Int) -> TranscriptItem {
+        let attachment = attachments[index]
+        return TranscriptItem(
+            kind: .attachment, type: .attachment, content: nil, author: attachment.author, attachment: attachment.entry)
+    }
+
+    /// The scan is over: sockets hear of the file now, under the id that it has in the transcript.
+    private mutating func tellAttachment(_ index: Int, _ stamp: ItemStamp) {
+        if subscriptions > 0 { deliver(item(of: index), stamp, audience: .everyone) }
+        let attachment = attachments[index]
+        hear(.attachment(name: attachment.name, isApproved: attachment.status == .approved), from: attachment.author)
+    }
+
+    mutating func scanFinished(_ index: Int) {
+        _ = try? scan(index, says: settings.attachments.scan == .reject ? .rejected : .approved)
+    }
+
+    /// Says what the scan of a file has found; once.
+    package mutating func scan(_ index: Int, says status: Attachment.Status) throws(ChatRefusal) {
+        guard state != .ended else { throw ChatRefusal(.conflict, "the contact has ended") }
+        guard attachments[index].status == .inProgress, let position = attachments[index].position else {
+            throw ChatRefusal(
+                .conflict,
+                "the attachment is \(attachments[index].status?.rawValue ?? "not uploaded"), not being scanned")
+        }
+        disarm(.scan(index))
+        attachments[index].status = status
+        transcript.setAttachment(attachments[index].entry, at: position)
+        let record = transcript.record(at: position)
+        tellAttachment(index, ItemStamp(id: record.id, time: record.time))
+        markChanged()
+    }
+
+    /// GetAttachment: the file that may be downloaded.
+    package mutating func attachment(_ id: String, for reader: Int) throws(ChatRefusal) -> Int {
+        try checkAccess(reader)
+        guard participants[reader].role != .customBot else {
+            throw ChatRefusal(.gone, "custom bots get no attachments")
+        }
+        guard let index = indexOfAttachment(id) else {
+            throw ChatRefusal(.invalid, "AttachmentId \"\(id.prefix(100))\" names no attachment of this chat")
+        }
+        guard attachments[index].status == .approved else {
+            throw ChatRefusal(.gone, "the attachment is \(attachments[index].status?.rawValue ?? "not uploaded")")
+        }
+        connect(reader)
+        return index
+    }
+
+    package func indexOfAttachment(_ id: String) -> Int? {
+        UniqueID(id).flatMap { id in attachments.firstIndex { $0.id == id } }
+    }
+}
+
+extension Attachment {
+    var entry: AttachmentEntry {
+        AttachmentEntry(id: id, name: name, contentType: contentType, status: status ?? .inProgress)
+    }
+}

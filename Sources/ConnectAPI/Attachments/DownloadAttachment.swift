@@ -1,0 +1,42 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+
+/// The GET of an attachment's bytes from the URL that GetAttachment handed out.
+enum DownloadAttachment {
+    static let endpoint = Endpoint(
+        name: "DownloadAttachment",
+        work: .answer { api, request throws(ServiceError) in
+            do throws(StorageError) {
+                return try answer(request, api)
+            } catch {
+                return error.response
+            }
+        })
+
+    private static func answer(_ request: Request, _ api: ConnectAPI) throws(StorageError) -> Response {
+        let (grant, index) = try StorageURL.grant(request, .download, api)
+        let attachment = grant.chat.read { $0.attachments[index] }
+        guard let body = attachment.body else { throw .accessDenied("the attachment is not there any more") }
+        var response = Response(
+            status: .ok,
+            fields: [
+                Response.Field(.contentType, attachment.contentType),
+                // The page that opens it shall not run what a participant has sent.
+                Response.Field(.contentDisposition, "attachment"), Response.Field(.xContentTypeOptions, "nosniff"),
+            ])
+        response.stream = AttachmentSource(body: body)
+        return response
+    }
+}
+
+private struct AttachmentSource: BodySource {
+    let body: any AttachmentBody
+
+    var count: Int { body.count }
+
+    func piece(at offset: Int) -> ArraySlice<UInt8> {
+        body.piece(at: offset)
+    }
+}

@@ -1,0 +1,40 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// The addresses of attachments' bytes: nothing of them is a path anywhere, the signature alone leads to a file.
+enum StorageURL {
+    static let prefix = "/_s3/"
+    static let pattern = "/_s3/{AttachmentId}"
+
+    /// - Parameter lifetime: milliseconds.
+    static func text(_ attachment: UniqueID, _ token: AccessToken, lifetime: Int64, _ call: ParticipantCall) -> String {
+        let base: String
+        if let url = call.options.publicURL {
+            base = url
+        } else {
+            base = "\(call.request.isSecure ? "https" : "http")://\(call.request.headers[.host] ?? "127.0.0.1")"
+        }
+        return "\(base)\(prefix)\(attachment)?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=\(lifetime / 1_000)"
+            + "&X-Amz-Signature=\(token.text)"
+    }
+
+    /// What a URL's signature leads to.
+    static func grant(
+        _ request: Request, _ kind: AccessToken.Kind, _ api: ConnectAPI
+    ) throws(StorageError) -> (grant: Grant, attachment: Int) {
+        guard let token = request.queryItem("X-Amz-Signature") else {
+            throw .accessDenied("the URL has no X-Amz-Signature")
+        }
+        guard case .found(let grant) = api.registry.look(up: token), grant.kind == kind, let index = grant.attachment
+        else {
+            throw .signatureDoesNotMatch("the URL's signature is none that this server made for this")
+        }
+        let id = grant.chat.read { $0.attachments[index].id.description }
+        guard request.path == prefix + id else {
+            throw .signatureDoesNotMatch("the URL's signature is for another attachment")
+        }
+        if let expiry = grant.expiry, grant.chat.instance.clock.now() >= expiry { throw .expired }
+        return (grant, index)
+    }
+}

@@ -1,0 +1,99 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+
+/// The PUT of an attachment's bytes to the URL that StartAttachmentUpload handed out, with exactly the headers it named.
+enum UploadAttachment {
+    /// Everything is checked before the first byte is taken.
+    static func plan(for head: Request, _ api: ConnectAPI) -> BodyPlan {
+        do throws(StorageError) {
+            return .pieces(try receiver(head, api))
+        } catch {
+            return .refused(error.response)
+        }
+    }
+
+    private static func receiver(_ head: Request, _ api: ConnectAPI) throws(StorageError) -> AttachmentReceiver {
+        let (grant, index) = try StorageURL.grant(head, .upload, api)
+        let attachment = grant.chat.read { $0.attachments[index] }
+        try checkHeaders(head, attachment, in: grant.chat)
+        guard grant.chat.read({ $0.state }) != .ended, attachment.status == nil else {
+            throw .accessDenied("the upload of this attachment is over")
+        }
+        guard let body = api.registry.attachments.reserve(attachment.size) else {
+            throw .slowDown(
+                "attachments have \(api.registry.attachments.storedBytes) of \(api.registry.attachments.budget) bytes; "
+                    + "--attachment-memory says how many they may have")
+        }
+        return AttachmentReceiver(body, of: index, size: attachment.size, in: grant.chat)
+    }
+
+    /// The headers that an upload must have, as StartAttachmentUpload names them (wire-facts section 7).
+    static func headers(of attachment: Attachment, in chat: Chat) -> [(name: String, value: String)] {
+        [
+            ("Content-Type", attachment.contentType), ("Content-Length", String(attachment.size)),
+            ("Content-Disposition", disposition(of: attachment)), ("x-amz-acl", "bucket-owner-full-control"),
+            ("x-amz-meta-organization_id", chat.instance.id), ("x-amz-meta-account_id", "123456789012"),
+            ("x-amz-meta-contact_id", chat.read { $0.contact.id.description }),
+            ("x-amz-meta-initial_contact_id", chat.id.description),
+        ]
+    }
+
+    /// A name may have what a header may not: such letters are written as underscores, as an attachment's name on a disk.
+    private static func disposition(of attachment: Attachment) -> String {
+        let name = attachment.name.unicodeScalars.map { scalar in
+            (0x20..<0x7F).contains(scalar.value) && scalar != "\"" && scalar != "\\" ? Character(scalar) : "_"
+        }
+        return "attachment; filename=\"\(String(name))\""
+    }
+
+    private static func checkHeaders(_ head: Request, _ attachment: Attachment, in chat: Chat) throws(StorageError) {
+        guard head.headers[.contentLength] != nil else { throw .missingLength }
+        for (name, due) in headers(of: attachment, in: chat) {
+            guard let field = HTTPField.Name(name), let value = head.headers[field] else {
+                throw .signatureDoesNotMatch(
+                    "the upload has no \(name); StartAttachmentUpload names it in HeadersToInclude")
+            }
+            guard value == due else {
+                throw .signatureDoesNotMatch(
+                    "the upload's \(name) is \"\(value.prefix(100))\" where \"\(due)\" was announced")
+            }
+        }
+    }
+}
+
+/// Takes the bytes of one upload.
+///
+/// Unchecked sendable because one worker at a time calls it.
+private final class AttachmentReceiver: BodyReceiver, @unchecked Sendable {
+    private let body: any AttachmentBody
+    private let index: Int
+    private let size: Int
+    private let chat: Chat
+
+    init(_ body: any AttachmentBody, of index: Int, size: Int, in chat: Chat) {
+        self.body = body
+        self.index = index
+        self.size = size
+        self.chat = chat
+    }
+
+    func receive(_ piece: [UInt8]) -> Bool {
+        body.append(piece)
+    }
+
+    func finish() -> Response {
+        guard body.count == size else {
+            return StorageError.incompleteBody("\(body.count) of \(size) bytes came").response
+        }
+        guard chat.turn({ $0.stored(body, of: index) }) else {
+            return StorageError.accessDenied("the upload of this attachment is over").response
+        }
+        var response = Response(status: .ok, fields: [Response.Field(.eTag, "\"\(chat.id)-\(index)\"")])
+        response.sharedFields = CORS.fields
+        return response
+    }
+
+    func abandon() {}
+}

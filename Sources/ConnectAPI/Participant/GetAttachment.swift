@@ -1,0 +1,25 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// GetAttachment (service model: connectparticipant, wire-facts section 7).
+enum GetAttachment {
+    static let endpoint = Endpoint.participant("GetAttachment", .connectionToken, perform)
+    /// Seconds, where the call names none (wire-facts section 14, choice 17).
+    private static let usualExpiry = 300
+
+    private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
+        let members = try call.members(["AttachmentId", "UrlExpiryInSeconds"])
+        let id = try members.requiredString("AttachmentId", length: 1...256)
+        let seconds = try members.integer("UrlExpiryInSeconds", 5...300) ?? usualExpiry
+        let index = try call.turn { chat throws(ChatRefusal) in try chat.attachment(id, for: call.participant) }
+        let attachment = call.chat.read { $0.attachments[index] }
+        let lifetime = Int64(seconds) * 1_000
+        let token = try call.storageToken(.download, for: index, lifetime: lifetime)
+        return JSONWriter.object(capacity: 512) { writer in
+            writer.member("Url", StorageURL.text(attachment.id, token, lifetime: lifetime, call))
+            writer.member("UrlExpiry", WallClock.now() + lifetime)
+            writer.member("AttachmentSizeInBytes", attachment.size)
+        }
+    }
+}

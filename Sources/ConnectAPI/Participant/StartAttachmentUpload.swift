@@ -1,0 +1,65 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// StartAttachmentUpload (service model: connectparticipant, wire-facts section 7).
+enum StartAttachmentUpload {
+    static let endpoint = Endpoint.participant("StartAttachmentUpload", .connectionToken, perform)
+    private static let known = ["ContentType", "AttachmentSizeInBytes", "AttachmentName", "ClientToken"]
+
+    private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
+        let members = try call.members(known)
+        let type = try members.requiredString("ContentType", length: 1...255)
+        guard let size = try members.integer("AttachmentSizeInBytes", 1...Int.max) else {
+            throw members.missing("AttachmentSizeInBytes")
+        }
+        let name = try members.requiredString("AttachmentName", length: 1...256)
+        let clientToken = try members.requiredText("ClientToken", length: 1...500)
+        let index = try call.turn { chat throws(ChatRefusal) in
+            try chat.startUpload(name: name, type: type, size: size, clientToken: clientToken, by: call.participant)
+        }
+        return try json(index, call)
+    }
+
+    private static func json(_ index: Int, _ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
+        let attachment = call.chat.read { $0.attachments[index] }
+        let lifetime = call.chat.instance.settings.value.attachments.uploadLifetime
+        let token = try call.storageToken(.upload, for: index, lifetime: lifetime)
+        return JSONWriter.object(capacity: 1_024) { writer in
+            writer.member("AttachmentId", attachment.id)
+            writer.object("UploadMetadata") { writer in
+                writer.member("Url", StorageURL.text(attachment.id, token, lifetime: lifetime, call))
+                // Without milliseconds, as a real one was seen (wire-facts section 0).
+                writer.member("UrlExpiry", (WallClock.now() + lifetime).secondsText)
+                writer.object("HeadersToInclude") { writer in
+                    for (name, value) in UploadAttachment.headers(of: attachment, in: call.chat) {
+                        writer.member(named: name, value)
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension ParticipantCall {
+    /// A token for one attachment's bytes.
+    func storageToken(
+        _ kind: AccessToken.Kind, for attachment: Int, lifetime: Int64
+    ) throws(ServiceError) -> AccessToken {
+        do throws(ChatRefusal) {
+            return try chat.instance.issueStorageToken(
+                kind, in: chat, for: participant, attachment: attachment, lifetime: lifetime)
+        } catch {
+            throw ServiceDialect.participantService.error(for: error)
+        }
+    }
+}
+
+extension Timestamp {
+    /// `yyyy-MM-ddTHH:mm:ssZ`.
+    fileprivate var secondsText: String {
+        var bytes: [UInt8] = []
+        appendText(to: &bytes)
+        return String(decoding: bytes.prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self) + "Z"
+    }
+}
