@@ -361,3 +361,50 @@ def test_a_wait_for_an_agent_ends_with_what_there_is(centre):
         assert waiting.result()["agents"][0]["name"] == "Sam"
     answer = centre.http("GET", "/_mock/v1/instances/default/agents?state=Lunch&wait=50ms")
     assert answer.status == 408 and "Sam Available with contacts connecting" in answer.json["detail"]
+
+
+def test_a_chat_that_is_ended_from_outside_is_heard_to_its_end_by_all(centre, sockets):
+    contact, customer = customer_of(centre)
+    ears = [sockets(customer.url)]
+    ears.append(sockets(Member(centre, centre.agent(contact)).url))
+    joined = centre.admin("POST", f"/contacts/{contact}/participants",
+                          {"role": "SUPERVISOR", "displayName": "Lee", "monitoring": True})
+    ears.append(sockets(Member(centre, joined["participantToken"]).url))
+    told(ears[0], 2)
+    assert centre.http("POST", "/contact/stop", {"InstanceId": "default", "ContactId": contact}).status == 200
+    for ear in ears:
+        assert [(role, what) for role, what, _ in told(ear, 3)[0]] == [
+            ("CUSTOMER", "participant.left"), ("AGENT", "participant.left"), (None, "chat.ended")]
+
+
+def test_a_leg_that_was_transferred_is_over(centre):
+    contact, customer = customer_of(centre)
+    customer.call("transcript", {})
+    centre.agent(contact)
+    leg = centre.admin("POST", f"/contacts/{contact}/transfer", {"to": {"queue": "BasicQueue"}})["contactId"]
+    stop = {"InstanceId": "default", "ContactId": contact}
+    assert centre.http("POST", "/contact/stop", stop).status == 410
+    described = centre.http("GET", f"/contacts/default/{contact.upper()}").json["Contact"]
+    assert described["Id"] == contact
+    assert centre.http("POST", "/contact/stop", stop | {"ContactId": leg}).status == 200
+
+
+def test_who_has_left_hears_that_and_uses_no_quota_up(centre):
+    contact, customer = customer_of(centre)
+    customer.call("transcript", {})
+    customer.call("disconnect", {})
+    centre.admin("PUT", "/settings", {"quotas": {"enabled": True}})
+    assert {customer.call("disconnect", {}).status for _ in range(10)} == {403}
+
+
+def test_exports_name_everybody_as_they_were(centre):
+    contact, customer = customer_of(centre)
+    customer.say("hello")
+    centre.admin("PUT", "/agents/Sam", AGENT)
+    centre.admin("POST", f"/agents/Sam/contacts/{contact}/token")
+    participant = centre.admin("GET", f"/contacts/{contact}")["participants"][0]["id"]
+    centre.admin("PUT", f"/contacts/{contact}/participants/{participant}", {"displayName": "Anna"})
+    text = centre.http("GET", f"/_mock/v1/instances/default/contacts/{contact}/transcript?format=text").text
+    assert "CUSTOMER Ana: hello" in text
+    listed = centre.admin("GET", f"/contacts/{contact}/transcript?format=s3")["Participants"]
+    assert [entry["ParticipantId"] for entry in listed] == [participant]

@@ -1,6 +1,7 @@
 """For each operation a request that the server takes, in a chat of its own, and the ways to each of its errors."""
 
 import itertools
+import urllib.request
 import uuid
 
 INSTANCE = "conformance"
@@ -69,6 +70,41 @@ def disconnect_participant(chat):
     return {"ClientToken": str(uuid.uuid4()), "ConnectionToken": chat.token}
 
 
+def start_attachment_upload(chat):
+    return {"ContentType": "text/plain", "AttachmentSizeInBytes": 2, "AttachmentName": "a.txt",
+            "ClientToken": str(uuid.uuid4()), "ConnectionToken": chat.token}
+
+
+def upload(chat):
+    """Announces a file and sends its bytes; answers with its id."""
+    started = chat.world.participant.start_attachment_upload(**start_attachment_upload(chat))
+    metadata = started["UploadMetadata"]
+    request = urllib.request.Request(metadata["Url"], b"ok", metadata["HeadersToInclude"], method="PUT")
+    with urllib.request.urlopen(request, timeout=20) as response:
+        assert response.status == 200
+    return started["AttachmentId"]
+
+
+def complete_attachment_upload(chat):
+    return {"AttachmentIds": [upload(chat)], "ClientToken": str(uuid.uuid4()), "ConnectionToken": chat.token}
+
+
+def get_attachment(chat):
+    request = complete_attachment_upload(chat)
+    chat.world.participant.complete_attachment_upload(**request)
+    return {"AttachmentId": request["AttachmentIds"][0], "UrlExpiryInSeconds": 5, "ConnectionToken": chat.token}
+
+
+def completed_twice(chat, request):
+    chat.world.participant.complete_attachment_upload(**request)
+    return request | {"ClientToken": str(uuid.uuid4())}
+
+
+def no_more_attachments(chat, request):
+    chat.world.mock.admin("PUT", "/settings", {"attachments": {"maxCount": 0}}, INSTANCE)
+    return request
+
+
 def start_chat_contact(chat):
     return {"InstanceId": INSTANCE, "ContactFlowId": "flow", "Attributes": {"tier": "gold"},
             "ParticipantDetails": {"DisplayName": "Ana"}, "ParticipantConfiguration": {"ResponseMode": "INCREMENTAL"},
@@ -109,7 +145,8 @@ def update_participant_role_config(chat):
 VALID = {
     "CreateParticipantConnection": create_participant_connection, "SendMessage": send_message, "SendEvent": send_event,
     "GetTranscript": get_transcript, "DisconnectParticipant": disconnect_participant,
-    "StartChatContact": start_chat_contact, "StopContact": stop_contact, "DescribeContact": describe_contact,
+    "StartAttachmentUpload": start_attachment_upload, "CompleteAttachmentUpload": complete_attachment_upload,
+    "GetAttachment": get_attachment, "StartChatContact": start_chat_contact, "StopContact": stop_contact, "DescribeContact": describe_contact,
     "CreateParticipant": create_participant, "GetContactAttributes": get_contact_attributes,
     "UpdateContactAttributes": update_contact_attributes, "UpdateParticipantRoleConfig": update_participant_role_config,
 }
@@ -187,6 +224,11 @@ ERRORS = {
     ("GetTranscript", "ValidationException"): lambda chat, request: {
         "ScanDirection": "FORWARD", "ConnectionToken": chat.token},
     ("DisconnectParticipant", "ValidationException"): with_(ClientToken="x" * 501),
+    ("StartAttachmentUpload", "ValidationException"): with_(ContentType="application/x-msdownload"),
+    ("StartAttachmentUpload", "ServiceQuotaExceededException"): no_more_attachments,
+    ("CompleteAttachmentUpload", "ValidationException"): with_(AttachmentIds=["none"]),
+    ("CompleteAttachmentUpload", "ConflictException"): completed_twice,
+    ("GetAttachment", "ValidationException"): with_(AttachmentId="none"),
     ("StartChatContact", "InvalidRequestException"): without("ContactFlowId"),
     ("StartChatContact", "InvalidParameterException"): with_(ChatDurationInMinutes=59),
     ("StopContact", "InvalidRequestException"): without("ContactId"),
@@ -195,6 +237,7 @@ ERRORS = {
     ("DescribeContact", "InvalidParameterException"): with_(ContactId="x" * 257),
     ("CreateParticipant", "InvalidRequestException"): without("ContactId"),
     ("CreateParticipant", "ConflictException"): beside_an_agent,
+    ("GetContactAttributes", "InvalidRequestException"): with_(InstanceId="x" * 101),
     ("UpdateContactAttributes", "InvalidRequestException"): without("Attributes"),
     ("UpdateContactAttributes", "InvalidParameterException"): too_many_attributes,
     ("UpdateParticipantRoleConfig", "InvalidRequestException"): ended,

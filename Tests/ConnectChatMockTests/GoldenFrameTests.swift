@@ -10,7 +10,10 @@ import Testing
 /// Seed and clock stand still, so that ids and times are part of what is compared.
 @Suite("Golden frames")
 struct GoldenFrameTests {
-    private static let built = FidelityTable.events.filter { if case .not = $0.verdict { false } else { true } }
+    /// All that have a content type: attachments, which have none, have a test of their own.
+    private static let built = FidelityTable.events.filter { event in
+        if case .not = event.verdict { false } else { event.type.contains("/") }
+    }
 
     @Test("a content type's frames are those of its file", arguments: built.map(\.type))
     func frames(type: String) throws {
@@ -30,6 +33,13 @@ struct GoldenFrameTests {
             _ = chat.appendMessage(.plain, inPieces: [JSONText("Two "), JSONText("days")], by: bot)
         }
         #expect(stage.heard == (try GoldenFiles.text("\(GoldenFiles.root)/Tests/Golden/frames/chunks.txt")))
+    }
+
+    @Test("an attachment's frame")
+    func attachment() throws {
+        let stage = try Stage()
+        try stage.attach("receipt.pdf", "application/pdf")
+        #expect(stage.heard == (try GoldenFiles.text("\(GoldenFiles.root)/Tests/Golden/frames/attachment.txt")))
     }
 
     @Test("what a flow says to one side is heard by that side alone")
@@ -108,6 +118,14 @@ private final class Stage {
                 try chat.sendEvent(type, content: nil, clientToken: nil, by: ChatState.customer)
             }
         default: try handOver(type)
+        }
+    }
+
+    func attach(_ name: String, _ type: String) throws {
+        let body = try #require(chat.instance.attachments.reserve(2))
+        #expect(body.append([1, 2]))
+        try chat.turn { chat throws(ChatRefusal) in
+            _ = try chat.attach(name: name, type: type, body, by: ChatState.customer)
         }
     }
 

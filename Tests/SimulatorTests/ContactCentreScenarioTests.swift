@@ -304,6 +304,112 @@ struct ContactCentreScenarioTests {
         #expect(chat.read { $0.disconnectReason } == "OTHER")
     }
 
+    @Test("what the run does in another part meets nothing that is expected of a client")
+    func ownActs() throws {
+        let (run, chat) = try start(
+            """
+            steps:
+              - agent Ann says: Hello
+              - expect: { agent says: Hello }
+              - agent Ann leaves
+            """, real: [.agent])
+        #expect(run.outcome == nil)
+        try chat.turn { chat throws(ChatRefusal) in
+            let index = try chat.addParticipant(.agent, displayName: "Sam")
+            _ = try chat.sendMessage(.plain, JSONText("Hello"), clientToken: nil, by: index)
+        }
+        #expect(passes(run))
+    }
+
+    @Test("only choices of an open question are answers; a view's answer is its action")
+    func answers() throws {
+        let quickReply = """
+            steps:
+              - system says:
+                  interactive:
+                    templateType: QuickReply
+                    version: "1.0"
+                    data: { content: { title: "?", elements: [{ title: A }, { title: B }] } }
+              - expect: { customer answers: any }
+              - system says: thanks
+
+            """
+        let (run, chat) = try start(quickReply, real: [.customer])
+        func say(_ text: String) throws {
+            _ = try chat.turn { chat throws(ChatRefusal) in
+                try chat.sendMessage(.plain, JSONText(text), clientToken: nil, by: ChatState.customer)
+            }
+        }
+        try say("B")
+        #expect(passes(run))
+        let (view, _) = try start(
+            """
+            steps:
+              - system says:
+                  interactive: { templateType: ViewResource, version: "1.0", data: { content: { viewId: f } } }
+              - expect: { customer answers: Submit }
+              - system says: thanks
+            """)
+        #expect(passes(view))
+        let (none, _) = try start("steps: [{ expect: customer answers }, system says: x]")
+        fixture.advance(60_000)
+        #expect(failure(none)?.hasPrefix("did not happen within 30s") == true)
+    }
+
+    @Test("a new name is expected of whoever had the old one; presence is each one's own")
+    func namedStandIns() throws {
+        let (run, _) = try start(
+            """
+            steps:
+              - expect: agent Ann joins
+              - expect: { agent Ann is now: Anna }
+              - agent Bob joins
+              - expect: agent Cy leaves
+              - agent Bob leaves
+            """)
+        #expect(failure(run) == nil)
+        #expect(passes(run))
+    }
+
+    @Test("an event that a client sends is no transfer; a supervisor who monitors is not seen typing")
+    func noTransfer() throws {
+        let (run, chat) = try start("steps: [{ expect: agent transfers }, { customer says: x }]", real: [.agent])
+        try chat.turn { chat throws(ChatRefusal) in
+            let index = try chat.addParticipant(.agent, displayName: "Sam")
+            _ = try chat.sendEvent(.transferSucceeded, content: nil, clientToken: nil, by: index)
+        }
+        #expect(run.outcome == nil)
+        let (typing, _) = try start("steps: [agent joins, supervisor monitors, supervisor types: 1s]")
+        #expect(failure(typing)?.contains("barging") == true)
+    }
+
+    @Test("a flow that leads to itself fails, and nothing else does")
+    func circle() throws {
+        let loop = try ScenarioReader().read(
+            Array("scenario: loop\nstarts: { with flow: F }\nsteps: [system transfers: { flow: F }]".utf8),
+            file: "l.yaml")
+        fixture.director.put(loop)
+        let chat = try fixture.instance.startChat(ChatRequest(flowID: "F", displayName: "Bo")).chat
+        chat.turn { $0.connect(ChatState.customer) }
+        let runs = fixture.director.runs(of: fixture.instance)
+        #expect(runs.contains { failure($0)?.contains("circle") == true })
+        #expect(chat.read { $0.state } != .ended)
+    }
+
+    @Test("clients are invited under the names that they are expected by")
+    func invitedByName() throws {
+        let scenario = try ScenarioReader().read(
+            Array("scenario: s\nsteps: [expect: agent Ann joins, expect: agent Bob joins]".utf8), file: "s.yaml")
+        var options = RunOptions()
+        options.clients = [.agent]
+        let (run, invitations) = try fixture.director.start(scenario, in: fixture.instance, options)
+        let chat = try #require(fixture.instance.chat(run.contactID.description))
+        let names = invitations.map { invitation in
+            chat.read { $0.participants.first { $0.id.description == invitation.participantID }?.displayName }
+        }
+        #expect(names == ["Ann", "Bob"])
+    }
+
     @Test("a flow that nobody plays leaves the contact in the default queue")
     func unknownFlow() throws {
         let (_, chat) = try start("steps: [agent joins, agent transfers: { flow: nowhere }]")

@@ -16,7 +16,7 @@ enum Author {
         // The system is in every chat without being asked.
         if role == .system { return chat.systemParticipant(displayName: "SYSTEM_MESSAGE") }
         let indices = chat.participants.indices.filter {
-            chat.participants[$0].role == role && chat.participants[$0].presence != .left
+            chat.participants[$0].role == role && ![.left, .offered].contains(chat.participants[$0].presence)
         }
         guard let index = indices.first, indices.count == 1 else {
             let all = chat.participants.map { "\($0.role.rawValue) \($0.id) (\($0.presence.rawValue))" }

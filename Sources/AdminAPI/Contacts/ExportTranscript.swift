@@ -75,7 +75,8 @@ enum ExportTranscript {
             writer.member("InitialContactId", copy.chat.id)
             writer.member("ContactId", copy.contact)
             writer.array("Participants") { writer in
-                for participant in copy.participants where participant.presence != .invited {
+                for participant in copy.participants where participant.connectedAt != nil || participant.role == .system
+                {
                     writer.object { $0.member("ParticipantId", participant.id) }
                 }
             }
@@ -88,7 +89,7 @@ enum ExportTranscript {
         (0..<copy.transcript.count).map { position in
             let item = copy.transcript.entry(at: position)
             let author = item.author.map { copy.participants[$0] }
-            let who = author.map { "\($0.role.rawValue) \($0.displayName)" } ?? "-"
+            let who = author.map { "\($0.role.rawValue) \($0.displayName(at: position))" } ?? "-"
             // A message of several lines stays recognisable as one.
             let lines = (item.content ?? "(\(item.type.shortName))").split(
                 separator: "\n", omittingEmptySubsequences: false)

@@ -76,7 +76,10 @@ package final class Chat: Sendable {
     private func perform(_ aftermath: Aftermath) {
         if aftermath.isRouted { instance.routing.settle() }
         if let flow = aftermath.flow { instance.lead(self, to: flow) }
-        if aftermath.hasEnded { instance.registry.chatEnded(self) }
+        if aftermath.hasEnded {
+            instance.chatEnded()
+            instance.registry.chatEnded(self)
+        }
         if aftermath.stateChanged { instance.changes.notify() }
     }
 

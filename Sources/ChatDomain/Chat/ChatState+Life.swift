@@ -18,6 +18,10 @@ extension ChatState {
     package mutating func accept(_ index: Int) throws(ChatRefusal) {
         try checkPresence(index)
         guard participants[index].presence == .offered else { return }
+        guard participants[Self.customer].presence == .connected else {
+            throw ChatRefusal(.conflict, "the customer has left")
+        }
+        try checkRoom(for: participants[index].role)
         enter(index)
     }
 
@@ -51,12 +55,11 @@ extension ChatState {
         change(to: .connected)
         guard participants[index].role == .agent else { return }
         if contact.agent == nil { contact.agent = (index, now) }
-        if let agent = participants[index].agentName {
-            effects.routing.append(
-                .agentJoined(
-                    contact: contact.id, initial: initialContactID, agent: agent, participant: participants[index].id))
-        }
-        effects.routing.append(.served(initial: initialContactID))
+        if !participants[index].wasAskedIn { awaitsAgent = false }
+        effects.routing.append(
+            .agentJoined(
+                contact: contact.id, initial: initialContactID, agent: participants[index].agentName ?? "",
+                participant: participants[index].id))
         for bot in participants.indices where participants[bot].role == .customBot { leave(bot) }
     }
 
@@ -69,19 +72,26 @@ extension ChatState {
         if role == .customer {
             customerLeft()
         } else if role.servesCustomer, wasConnected, !hasServant {
-            scheduleEnd(.agentLeft)
+            nobodyServes()
         }
+    }
+
+    /// The last who served the customer has left: the end, unless somebody else was asked to serve.
+    private mutating func nobodyServes() {
+        guard awaitsAgent else { return scheduleEnd(.agentLeft) }
+        change(to: .waiting)
     }
 
     /// Takes somebody out of the chat, and nothing more.
     mutating func withdraw(_ index: Int) {
         let wasPresent = participants[index].isPresent
+        endStreams(of: index)
         participants[index].presence = .left
         participants[index].isMonitoring = false
         noteUpdate()
         if wasPresent { appendEvent(.participantLeft, by: index) }
         hear(.left, from: index)
-        if participants[index].role == .agent { effects.routing.append(.participantLeft(participants[index].id)) }
+        if participants[index].role == .agent { effects.routing.append(.agentLeft(participants[index].id)) }
         runRoleTimers()
     }
 
@@ -89,12 +99,14 @@ extension ChatState {
     package mutating func dismiss(_ index: Int) {
         guard participants[index].presence == .invited || participants[index].presence == .offered else { return }
         participants[index].presence = .left
+        if participants[index].role == .agent { effects.routing.append(.agentLeft(participants[index].id)) }
         markChanged()
     }
 
     /// DisconnectOnCustomerExit lets the agents go with the customer, so that the flow can go on (service model:
     /// StartChatContact).
     private mutating func customerLeft() {
+        effects.routing.append(.customerLeft(initial: initialContactID))
         if request.disconnectsAgentOnCustomerExit {
             for index in participants.indices where participants[index].isServing { withdraw(index) }
         }
@@ -110,13 +122,13 @@ extension ChatState {
             return
         }
         pendingEnd = reason
-        let waitsForFlow = reason == .agentLeft || request.disconnectsAgentOnCustomerExit
-        let delay = waitsForFlow && endHolds > 0 ? Self.longestHold : settings.endDelay
+        endWaitsForFlow = endHolds > 0 && (reason == .agentLeft || request.disconnectsAgentOnCustomerExit)
+        let delay = endWaitsForFlow ? Self.longestHold : settings.endDelay
         if delay == 0 { finish() } else { arm(.end, at: now + delay) }
     }
 
     /// An agent who joins in time keeps a chat that agents had left.
-    private mutating func callOffEnd() {
+    mutating func callOffEnd() {
         pendingEnd = nil
         disarm(.end)
     }
@@ -130,7 +142,7 @@ extension ChatState {
 
     package mutating func releaseEnd() {
         endHolds -= 1
-        guard state != .ended, endHolds == 0, let reason = pendingEnd else { return }
+        guard state != .ended, endHolds == 0, endWaitsForFlow, let reason = pendingEnd else { return }
         pendingEnd = nil
         scheduleEnd(reason)
     }
@@ -141,10 +153,12 @@ extension ChatState {
     package mutating func end(reason: String?) {
         guard state != .ended else { return }
         disconnectReason = reason
-        for index in participants.indices where participants[index].presence == .connected {
-            guard participants[index].role != .system else { continue }
-            withdraw(index)
+        let present = participants.indices.filter {
+            participants[$0].presence == .connected && participants[$0].role != .system
         }
+        // Nobody has left by itself: all of them hear it to the end.
+        for index in present { participants[index].hearsEnd = true }
+        for index in present { withdraw(index) }
         finish()
     }
 

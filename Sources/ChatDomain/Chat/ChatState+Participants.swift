@@ -14,13 +14,17 @@ extension ChatState {
         guard participants.count < Self.mostParticipants else {
             throw ChatRefusal(.conflict, "the contact has had \(Self.mostParticipants) participants already")
         }
-        if role == .agent, settings.quotas.isOn {
-            let present = participants.count { $0.isPresent && ($0.role == .agent || $0.role == .customer) }
-            guard present < Self.mostAtOnce else {
-                throw ChatRefusal(.conflict, "a chat has \(Self.mostAtOnce) people at most, its customer included")
-            }
-        }
+        try checkRoom(for: role)
         return newParticipant(role, displayName: displayName)
+    }
+
+    /// Whether one more may come in; the refusal if not.
+    func checkRoom(for role: ParticipantRole) throws(ChatRefusal) {
+        guard role == .agent, settings.quotas.isOn else { return }
+        let present = participants.count { $0.isPresent && ($0.role == .agent || $0.role == .customer) }
+        guard present < Self.mostAtOnce else {
+            throw ChatRefusal(.conflict, "a chat has \(Self.mostAtOnce) people at most, its customer included")
+        }
     }
 
     mutating func newParticipant(_ role: ParticipantRole, displayName: String) -> Int {
@@ -76,13 +80,20 @@ extension ChatState {
         connect(index)
     }
 
-    /// Gives somebody another name: everybody hears participant.displayname.updated, and earlier items keep the old one.
+    /// Gives somebody another name: everybody hears participant.displayname.updated of whoever is in the chat, and earlier
+    /// items keep the old name.
     package mutating func rename(_ index: Int, to name: String) throws(ChatRefusal) {
-        try checkVoice(index)
-        connect(index)
+        try checkPresence(index)
+        guard participants[index].role != .system else {
+            throw ChatRefusal(.conflict, "the system's names say what it is, and stay")
+        }
+        guard (1...256).contains(name.unicodeScalars.count) else {
+            throw ChatRefusal(.invalid, "a display name has 1 to 256 characters")
+        }
+        hear(.renamed(to: name), from: index)
         participants[index].rename(name, from: transcript.count)
         noteUpdate()
-        appendEvent(.displayNameUpdated, by: index)
+        if participants[index].isPresent { appendEvent(.displayNameUpdated, by: index) }
     }
 
     // MARK: - Bots

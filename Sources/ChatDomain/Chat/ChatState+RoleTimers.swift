@@ -17,7 +17,7 @@ extension ChatState {
             disarm(.role(key))
             if key.kind == .idle { roleTimers.idle.remove(key.role) }
         }
-        guard roleTimers.isRunning else { return runRoleTimers() }
+        guard roleTimers.isRunning, !roleTimers.isEmpty else { return runRoleTimers() }
         for role in RoleTimers.Role.allCases where changes.contains(where: { $0.key.role == role }) {
             restartTimers(of: role)
         }
@@ -25,7 +25,10 @@ extension ChatState {
 
     /// Lets the timers run while customer and agent are both in the chat, and only then.
     mutating func runRoleTimers() {
-        guard !roleTimers.isEmpty else { return }
+        guard !roleTimers.isEmpty else {
+            roleTimers.isRunning = false
+            return roleTimers.idle.removeAll()
+        }
         let isDue =
             state != .ended && participants[Self.customer].presence == .connected
             && participants.contains { $0.role == .agent && $0.isPresent }

@@ -30,7 +30,7 @@ extension ChatState {
         guard settings.profile.sendableEvents.contains(type) else {
             throw ChatRefusal(.invalid, "ContentType \"\(type.rawValue)\" is none that SendEvent takes")
         }
-        let receipt = try receipt(for: type, content: content)
+        let receipt = try receipt(for: type, content: content, by: author)
         if let kind = receipt?.kind, participants.count(where: \.countsForReceipts) > 2 {
             throw ChatRefusal(.conflict, "a \(kind) receipt while more than two participants are in the chat")
         }
@@ -80,7 +80,9 @@ extension ChatState {
     }
 
     /// Events that observers hear as a kind of their own, from the place that changes the state.
-    private static let heardByKind: Set<ContentType> = [.participantJoined, .participantLeft, .chatEnded]
+    private static let heardByKind: Set<ContentType> = [
+        .participantJoined, .participantLeft, .chatEnded, .displayNameUpdated,
+    ]
 
     /// The newest message by somebody else that the participant can see; its id, if there is one.
     package func lastMessage(for reader: Int) -> UniqueID? {
@@ -125,7 +127,7 @@ extension ChatState {
 
     /// The message a receipt is for; nil if the event is no receipt (wire-facts 1.3, section 10).
     private func receipt(
-        for type: ContentType, content: JSONText?
+        for type: ContentType, content: JSONText?, by reader: Int
     ) throws(ChatRefusal) -> (kind: MessageReceipt.Kind, position: Int)? {
         let kind: MessageReceipt.Kind
         switch type {
@@ -138,7 +140,9 @@ extension ChatState {
         else {
             throw ChatRefusal(.invalid, "Content of a receipt is due to be {\"messageId\":\"…\"}")
         }
-        guard let position = transcript.position(ofItem: id), transcript.record(at: position).kind != .event else {
+        guard let position = transcript.position(ofItem: id), transcript.record(at: position).kind != .event,
+            transcript.visibility(at: position).includes(participants[reader].role)
+        else {
             throw ChatRefusal(.invalid, "messageId \"\(id)\" names no message of this chat")
         }
         return (kind, position)
@@ -148,7 +152,7 @@ extension ChatState {
     private mutating func record(_ kind: MessageReceipt.Kind, ofItemAt position: Int, by recipient: Int) {
         guard transcript.record(at: position).author != UInt16(recipient) else { return }
         let receipt = transcript.note(kind, of: position, by: participants[recipient].id, at: now)
-        if let receipt, subscriptions > 0 { deliver(receipt, of: transcript.record(at: position).id) }
+        if let receipt, subscriptions > 0 { deliver(receipt, ofItemAt: position) }
     }
 }
 

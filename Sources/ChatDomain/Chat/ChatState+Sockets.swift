@@ -130,13 +130,16 @@ extension ChatState {
 
     /// Sends an item to the sockets of its audience.
     ///
-    /// - Parameter progress: how much of a message that comes in pieces this is.
+    /// - Parameters:
+    ///   - progress: how much of a message that comes in pieces this is.
+    ///   - contact: the leg that the item is of; the present one without.
     func deliver(
-        _ item: TranscriptItem, _ stamp: ItemStamp, audience: Audience, progress: MessageProgress? = nil
+        _ item: TranscriptItem, _ stamp: ItemStamp, audience: Audience, progress: MessageProgress? = nil,
+        contact: UniqueID? = nil
     ) {
         let sockets = participants.indices.filter { hears($0, item, audience) }.flatMap { participants[$0].subscribed }
         guard !sockets.isEmpty else { return }
-        sink?.push(frame(JSONText(utf8: inner(item, stamp, progress))), to: sockets)
+        sink?.push(frame(JSONText(utf8: inner(item, stamp, progress, contact ?? self.contact.id))), to: sockets)
     }
 
     /// A customer who has left hears the chat to its end, as ChatJS expects; others hear their own leaving last.
@@ -151,13 +154,15 @@ extension ChatState {
     }
 
     private func isListening(_ participant: Participant) -> Bool {
-        participant.presence == .connected || participant.role == .customer
+        participant.presence == .connected || participant.role == .customer || participant.hearsEnd
     }
 
-    /// Tells everybody of a receipt; clients show it to the message's sender (wire-facts 4.4). No transcript item, it has the
+    /// Tells everybody who sees the message of a receipt; clients show it to the message's sender (wire-facts 4.4). No transcript item, it has the
     /// message's own id.
-    func deliver(_ receipt: MessageReceipt, of message: UniqueID) {
-        let sockets = participants.filter(isListening).flatMap(\.subscribed)
+    func deliver(_ receipt: MessageReceipt, ofItemAt position: Int) {
+        let message = transcript.record(at: position).id
+        let visibility = transcript.visibility(at: position)
+        let sockets = participants.filter { isListening($0) && visibility.includes($0.role) }.flatMap(\.subscribed)
         guard !sockets.isEmpty else { return }
         let inner = JSONWriter.object(capacity: 512) { writer in
             writer.member("AbsoluteTime", now)
@@ -182,7 +187,9 @@ extension ChatState {
     }
 
     /// The item in the member order of real captures. The service's own events name the chat only.
-    private func inner(_ item: TranscriptItem, _ stamp: ItemStamp, _ progress: MessageProgress?) -> [UInt8] {
+    private func inner(_ item: TranscriptItem, _ stamp: ItemStamp, _ progress: MessageProgress?, _ contact: UniqueID)
+        -> [UInt8]
+    {
         JSONWriter.object(capacity: 512) { writer in
             writer.member("AbsoluteTime", stamp.time)
             if let content = item.content { writer.member("Content", escaped: content.escaped[...]) }
@@ -201,7 +208,7 @@ extension ChatState {
                 }
             }
             writer.member("InitialContactId", initialContactID)
-            if item.author != nil { writer.member("ContactId", contact.id) }
+            if item.author != nil { writer.member("ContactId", contact) }
         }
     }
 }

@@ -5,6 +5,8 @@ struct MessageStream: Sendable {
     let type: ContentType
     let author: Int
     let visibility: Visibility
+    /// The leg that it began in.
+    let contact: UniqueID
     /// Where it stands in the transcript; nil while nobody may see a part of it.
     var place: (position: Int, stamp: ItemStamp)?
     var text: JSONText
@@ -20,22 +22,16 @@ extension ChatState {
     package mutating func beginStream(
         _ type: ContentType, _ chunk: JSONText, by author: Int, visibility: Visibility = .all
     ) -> Int {
-        var stream = MessageStream(type: type, author: author, visibility: visibility, text: chunk)
+        var stream = MessageStream(type: type, author: author, visibility: visibility, contact: contact.id, text: chunk)
         if request.isIncremental, visibility != .agent {
-            stream.place = storeFirst(of: stream)
+            // It has its place from now on; sockets hear of it by chunks.
+            let stamp = append(stream.item(chunk), audience: .only([]))
+            stream.place = (transcript.count - 1, stamp)
         }
-        streams.append(stream)
-        deliverChunk(chunk, of: streams.count - 1)
-        return streams.count - 1
-    }
-
-    private mutating func storeFirst(of stream: MessageStream) -> (position: Int, stamp: ItemStamp) {
-        let stamp = nextStamp()
-        let item = TranscriptItem(
-            kind: .message, type: stream.type, content: stream.text, author: stream.author,
-            visibility: stream.visibility)
-        transcript.append(item, id: stamp.id, time: stamp.time)
-        return (transcript.count - 1, stamp)
+        lastStream += 1
+        streams[lastStream] = stream
+        deliverChunk(chunk, of: lastStream)
+        return lastStream
     }
 
     /// Adds a piece.
@@ -52,7 +48,7 @@ extension ChatState {
         guard subscriptions > 0, let stream = streams[number], let stamp = stream.place?.stamp else { return }
         deliver(
             stream.item(chunk), stamp, audience: .only([Self.customer]),
-            progress: MessageProgress(isCompleted: false, chunkNumber: stream.chunks))
+            progress: MessageProgress(isCompleted: false, chunkNumber: stream.chunks), contact: stream.contact)
     }
 
     /// The message is whole: the customer who saw it grow gets it once more, marked so, and the others get it now.
@@ -60,9 +56,7 @@ extension ChatState {
     /// - Returns: the message's id and time; nil if it was whole already.
     @discardableResult
     package mutating func endStream(_ number: Int) -> ItemStamp? {
-        guard let stream = streams[number] else { return nil }
-        streams[number] = nil
-        return complete(stream)
+        streams.removeValue(forKey: number).map { complete($0) }
     }
 
     private mutating func complete(_ stream: MessageStream) -> ItemStamp {
@@ -73,10 +67,11 @@ extension ChatState {
             let item = stream.item(stream.text)
             deliver(
                 item, stamp, audience: .only([Self.customer]),
-                progress: MessageProgress(isCompleted: true, chunkNumber: nil))
-            deliver(item, stamp, audience: .others(than: Self.customer))
+                progress: MessageProgress(isCompleted: true, chunkNumber: nil), contact: stream.contact)
+            deliver(item, stamp, audience: .others(than: Self.customer), contact: stream.contact)
         }
         hear(.message(stream.type, content: stream.text.string), from: stream.author)
+        if !roleTimers.isEmpty { noteActivity(of: stream.author) }
         return stamp
     }
 
@@ -89,14 +84,18 @@ extension ChatState {
         }
         let number = beginStream(type, pieces[0], by: author, visibility: visibility)
         for piece in pieces.dropFirst() { continueStream(number, piece) }
-        guard let stream = streams[number] else { preconditionFailure("nobody else ends a stream within a turn") }
-        streams[number] = nil
-        return complete(stream)
+        guard let stamp = endStream(number) else { preconditionFailure("nobody else ends a stream within a turn") }
+        return stamp
     }
 
-    /// What was under way when the chat ended is complete as it is.
+    /// What somebody was saying when it left is whole as it is.
+    mutating func endStreams(of author: Int) {
+        for number in streams.keys.sorted() where streams[number]?.author == author { endStream(number) }
+    }
+
+    /// The same of everybody, at the chat's end.
     mutating func completeStreams() {
-        for number in streams.indices { endStream(number) }
+        for number in streams.keys.sorted() { endStream(number) }
     }
 }
 

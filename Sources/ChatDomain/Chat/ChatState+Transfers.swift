@@ -9,18 +9,38 @@ extension ChatState {
     @discardableResult
     package mutating func transfer(to target: TransferTarget, by index: Int) throws(ChatRefusal) -> UniqueID {
         try checkTransfer(by: index)
+        try countHop(to: target)
         tell(.transferSucceeded, initiatedBy: index, besides: settings.tellsCustomerOfTransfers ? [Self.customer] : [])
         contact.endedAt = now
         // Those who have asked others in leave the chat as it is: the customer still has somebody to talk with.
         withdraw(index)
         beginContact()
+        effects.routing.append(.legBegan(contact: contact.id, initial: initialContactID))
         change(to: hasServant ? .connected : .waiting)
         if let other = participants.firstIndex(where: { $0.role == .agent && $0.isServing }) {
             contact.agent = (other, now)
         }
-        send(to: target, as: .serve)
+        // Whoever is here already need not be asked.
+        if !isPresent(target) { send(to: target, as: .serve) }
         return contact.id
     }
+
+    private func isPresent(_ target: TransferTarget) -> Bool {
+        guard case .agent(let name) = target else { return false }
+        return participants.contains { $0.agentName == name && $0.presence == .connected }
+    }
+
+    /// A contact that flows send in a circle would never come to rest.
+    private mutating func countHop(to target: TransferTarget) throws(ChatRefusal) {
+        guard case .flow(let name) = target else { return }
+        guard flowHops < Self.mostFlowHops else {
+            throw ChatRefusal(
+                .conflict, "the contact was sent to \(flowHops) flows, and now to \"\(name)\": they go in a circle")
+        }
+        flowHops += 1
+    }
+
+    private static let mostFlowHops = 100
 
     /// A transfer that does not come about: transfer.failed to the agent, who stays.
     package mutating func failTransfer(by index: Int) throws(ChatRefusal) {
@@ -41,13 +61,14 @@ extension ChatState {
     /// Without participant fields on the wire; observers hear whose transfer it was.
     private mutating func tell(_ type: ContentType, initiatedBy index: Int, besides others: [Int]) {
         appendEvent(type, by: nil, audience: .only([index] + others))
-        hear(.event(type), from: index)
+        hear(.transferred(hasFailed: type == .transferFailed), from: index)
     }
 
     /// An agent asks another into the chat: participant.invited, and an offer to whoever is asked.
     package mutating func invite(_ target: TransferTarget, by index: Int) throws(ChatRefusal) {
         try checkTransfer(by: index)
         if case .flow = target { throw ChatRefusal(.invalid, "a flow cannot be asked into a chat") }
+        guard !isPresent(target) else { throw ChatRefusal(.conflict, "the \(target) is in the chat already") }
         appendEvent(.participantInvited, by: index)
         send(to: target, as: .join)
     }
@@ -56,7 +77,15 @@ extension ChatState {
     package mutating func route(to target: TransferTarget) throws(ChatRefusal) {
         guard state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
         guard state != .created else { throw ChatRefusal(.conflict, "the customer has not connected yet") }
-        send(to: target, as: .serve)
+        guard participants[Self.customer].presence == .connected else {
+            throw ChatRefusal(.conflict, "the customer is not in the chat")
+        }
+        try countHop(to: target)
+        if pendingEnd == .agentLeft {
+            callOffEnd()
+            change(to: .waiting)
+        }
+        if !isPresent(target) { send(to: target, as: .serve) }
     }
 
     /// Lets somebody act in the contact centre within this turn: it has heard all that happened so far, and what follows from
@@ -71,6 +100,7 @@ extension ChatState {
     }
 
     private mutating func send(to target: TransferTarget, as purpose: RoutingEvent.Ticket.Purpose) {
+        if purpose == .serve { awaitsAgent = true }
         switch target {
         case .agent(let name): enqueue(in: .agent(name), as: purpose)
         case .queue(let name): enqueue(in: .queue(name), as: purpose)

@@ -59,11 +59,18 @@ package struct ChatState: Sendable {
     var pendingEnd: PendingEnd?
     /// Flows that still have something to say after the last agent has left.
     var endHolds = 0
+    /// Whether the end waits for those flows, and not for a delay alone.
+    var endWaitsForFlow = false
+    /// Whether somebody was asked to serve the customer, by a transfer or a flow, and has not come yet.
+    var awaitsAgent = false
+    /// How often the contact was sent from flow to flow.
+    var flowHops = 0
     /// Whether the contact waits in a queue as soon as its customer connects; not where a flow or a scenario plays the
     /// contact centre.
     var queuesItself = true
     /// Messages that come in pieces, under way.
-    var streams: [MessageStream?] = []
+    var streams: [Int: MessageStream] = [:]
+    var lastStream = 0
     var generator: SeededGenerator
     private var lastTime: Timestamp
 
@@ -159,7 +166,9 @@ package struct ChatState: Sendable {
 
     mutating func hear(_ kind: @autoclosure () -> Occurrence.Kind, from author: Int?) {
         guard !observers.isEmpty else { return }
-        let author = author.map { Occurrence.Author(role: participants[$0].role, name: participants[$0].displayName) }
+        let author = author.map {
+            Occurrence.Author(index: $0, role: participants[$0].role, name: participants[$0].displayName)
+        }
         unheard.append(Occurrence(kind: kind(), author: author, time: max(lastTime, now)))
     }
 
@@ -168,7 +177,7 @@ package struct ChatState: Sendable {
         guard !observers.isEmpty else { return }
         unheard.append(
             Occurrence(
-                kind: .declined(isMissed: isMissed), author: Occurrence.Author(role: .agent, name: agent),
+                kind: .declined(isMissed: isMissed), author: Occurrence.Author(index: nil, role: .agent, name: agent),
                 time: max(lastTime, now)))
     }
 

@@ -13,6 +13,9 @@ package struct Occurrence: Sendable {
         case attachment(name: String, isApproved: Bool)
         /// An event other than joining, leaving and the end; `typing` and receipts too, though they are not stored.
         case event(ContentType)
+        case transferred(hasFailed: Bool)
+        /// Under the name that it had before.
+        case renamed(to: String)
         /// An agent did not take a contact that was offered.
         case declined(isMissed: Bool)
         case ended
@@ -20,6 +23,8 @@ package struct Occurrence: Sendable {
 
     /// Whoever did it.
     package struct Author: Sendable {
+        /// Among the chat's participants; nil for an agent who never was one.
+        package let index: Int?
         package let role: ParticipantRole
         package let name: String
     }

@@ -4,11 +4,14 @@ package import Kernel
 package enum RoutingEvent: Sendable, Equatable {
     /// The contact waits for an agent, or a further one was asked into it.
     case queued(Ticket)
-    /// Somebody who is called like an agent of the contact centre joined.
+    /// An agent joined, by the name that the contact centre may know.
     case agentJoined(contact: UniqueID, initial: UniqueID, agent: String, participant: UniqueID)
-    case participantLeft(UniqueID)
-    /// An agent answers the customer: nobody else need be offered the contact.
-    case served(initial: UniqueID)
+    /// An agent left, or will not come any more.
+    case agentLeft(UniqueID)
+    /// A transfer began another leg: whoever is in the chat, or was asked into it, is in that one from now on.
+    case legBegan(contact: UniqueID, initial: UniqueID)
+    /// Nobody is there to be served any more, though the chat may not be over.
+    case customerLeft(initial: UniqueID)
     case ended(initial: UniqueID)
 
     /// A place in a queue.
@@ -20,7 +23,7 @@ package enum RoutingEvent: Sendable, Equatable {
             case join
         }
 
-        package let contact: UniqueID
+        package internal(set) var contact: UniqueID
         package let initial: UniqueID
         package let target: Target
         package let purpose: Purpose

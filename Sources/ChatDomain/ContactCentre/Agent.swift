@@ -33,29 +33,3 @@ package struct Agent: Sendable {
 
     var hasFreeSlot: Bool { contacts.count < concurrency }
 }
-
-/// A contact in the hands of an agent, as the agent's desktop sees it (streams-ccp, section 3).
-package struct AgentContact: Sendable {
-    /// With the spelling of Amazon Connect Streams (ContactStateType).
-    package enum State: String, Sendable, CaseIterable {
-        /// It is offered.
-        case connecting
-        case connected
-        /// After-contact work.
-        case ended
-        case missed
-        case rejected
-
-        /// Whether the agent has nothing more to do with it than to clear it.
-        package var isOver: Bool { self != .connecting && self != .connected }
-    }
-
-    package let contact: UniqueID
-    package let initial: UniqueID
-    package internal(set) var state: State
-    package internal(set) var since: Timestamp
-    /// What the agent is in the chat; nil until somebody asks for a token or accepts.
-    package internal(set) var participant: UniqueID?
-    /// How it came to the agent; nil if the agent came to it, as scripted agents and those of the admin API do.
-    package let ticket: RoutingEvent.Ticket?
-}

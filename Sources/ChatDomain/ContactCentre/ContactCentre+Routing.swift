@@ -7,11 +7,15 @@ extension ContactCentre {
         case .queued(let ticket):
             // Whoever sends a contact on has thought better of where it waited.
             if ticket.purpose == .serve { leaveQueue(ticket.initial) }
+            if case .queue(let name) = ticket.target { queues.insert(name) }
             tickets.append(ticket)
         case .agentJoined(let contact, let initial, let name, let participant):
             joined(contact, initial, name, participant)
-        case .participantLeft(let participant): left(participant)
-        case .served(let initial): leaveQueue(initial)
+        case .agentLeft(let participant): left(participant)
+        case .legBegan(let contact, let initial): move(initial, to: contact)
+        case .customerLeft(let initial):
+            tickets.removeAll { $0.initial == initial }
+            miss(initial)
         case .ended(let initial): ended(initial)
         }
         offer()
@@ -20,57 +24,81 @@ extension ContactCentre {
     /// Takes a contact out of its queue, and back from those whom it is offered to.
     private mutating func leaveQueue(_ initial: UniqueID) {
         tickets.removeAll { $0.initial == initial && $0.purpose == .serve }
-        withdrawOffers { $0.initial == initial && $0.ticket?.purpose == .serve }
-    }
-
-    private mutating func withdrawOffers(_ isMeant: (AgentContact) -> Bool) {
-        for name in agents.keys.sorted() {
-            for contact in agents[name]?.contacts ?? [] where contact.state == .connecting && isMeant(contact) {
-                disarmTimers(of: name, contact.contact)
-                agents[name]?.contacts.removeAll { $0.contact == contact.contact }
+        for name in agents(having: initial) {
+            for contact in agents[name]?.contacts ?? []
+            where contact.initial == initial && contact.state == .connecting && contact.ticket?.purpose == .serve {
+                remove(contact.number, of: name)
                 effects.append(.declined(agent: name, contact))
             }
         }
     }
 
-    /// An agent who comes into a chat, whoever let it, has the contact from then on.
+    /// Those who have anything of a chat in their hands, by name.
+    private func agents(having initial: UniqueID) -> [String] {
+        agents.values.filter { $0.contacts.contains { $0.initial == initial } }.map(\.name).sorted()
+    }
+
+    /// An agent who comes into a chat, whoever let it, has the contact from then on. Who was asked in beside others leaves
+    /// the contact where it waits.
     private mutating func joined(_ contact: UniqueID, _ initial: UniqueID, _ name: String, _ participant: UniqueID) {
-        guard agents[name] != nil else { return }
+        let place = agents[name]?.contacts.firstIndex { $0.initial == initial && !$0.state.isOver }
+        let wasAskedIn = place.flatMap { agents[name]?.contacts[$0].ticket?.purpose } == .join
         tickets.removeAll { $0.initial == initial && $0.target == .agent(name) }
-        if let place = agents[name]?.contacts.firstIndex(where: { $0.contact == contact && !$0.state.isOver }) {
-            disarmTimers(of: name, contact)
-            change(place, of: name, to: .connected)
+        if let place, let known = agents[name]?.contacts[place] {
+            disarmTimers(of: name, known.number)
+            if known.state == .connecting { change(place, of: name, to: .connected) }
             agents[name]?.contacts[place].participant = participant
-        } else {
-            agents[name]?.contacts.append(
-                AgentContact(
-                    contact: contact, initial: initial, state: .connected, since: now, participant: participant,
-                    ticket: nil))
+        } else if agents[name] != nil {
+            take(contact, initial, into: name, .connected, participant: participant, ticket: nil)
         }
         agents[name]?.idleSince = now
+        if !wasAskedIn { leaveQueue(initial) }
     }
 
     private mutating func left(_ participant: UniqueID) {
-        for name in agents.keys.sorted() {
-            guard
-                let place = agents[name]?.contacts.firstIndex(where: {
-                    $0.participant == participant && $0.state == .connected
-                })
-            else { continue }
-            end(place, of: name)
+        let names = agents.values.filter { $0.contacts.contains { $0.participant == participant } }.map(\.name).sorted()
+        for name in names {
+            for (place, contact) in (agents[name]?.contacts ?? []).enumerated().reversed()
+            where contact.participant == participant {
+                switch contact.state {
+                case .connected: end(place, of: name)
+                // Taken out of the chat before it could accept.
+                case .connecting: decline(place, of: name, as: .rejected)
+                default: break
+                }
+            }
         }
     }
 
-    /// A contact that ends while it is offered is missed, though nobody is to blame for it.
+    /// Those who are in a chat, or were asked into it, are in its new leg.
+    private mutating func move(_ initial: UniqueID, to contact: UniqueID) {
+        for index in tickets.indices where tickets[index].initial == initial { tickets[index].contact = contact }
+        for name in agents(having: initial) {
+            for (place, known) in (agents[name]?.contacts ?? []).enumerated()
+            where known.initial == initial && !known.state.isOver {
+                agents[name]?.contacts[place].contact = contact
+                agents[name]?.contacts[place].ticket?.contact = contact
+            }
+        }
+    }
+
     private mutating func ended(_ initial: UniqueID) {
         tickets.removeAll { $0.initial == initial }
-        for name in agents.keys.sorted() {
-            for (place, contact) in (agents[name]?.contacts ?? []).enumerated() where contact.initial == initial {
-                switch contact.state {
-                case .connecting: decline(place, of: name, as: .missed, queuesAgain: false)
-                case .connected: end(place, of: name)
-                default: break
-                }
+        miss(initial)
+        for name in agents(having: initial) {
+            for (place, contact) in (agents[name]?.contacts ?? []).enumerated().reversed()
+            where contact.initial == initial && contact.state == .connected {
+                end(place, of: name)
+            }
+        }
+    }
+
+    /// What is offered of a chat that nobody need serve any more is missed, though nobody is to blame for it.
+    private mutating func miss(_ initial: UniqueID) {
+        for name in agents(having: initial) {
+            for (place, contact) in (agents[name]?.contacts ?? []).enumerated()
+            where contact.initial == initial && contact.state == .connecting {
+                decline(place, of: name, as: .missed, queuesAgain: false)
             }
         }
     }
@@ -79,24 +107,36 @@ extension ContactCentre {
 
     /// Offers each waiting contact, in its order, to the agent who has been idle longest and may have it.
     mutating func offer() {
-        for ticket in tickets {
-            guard let name = candidate(for: ticket) else { continue }
-            tickets.removeAll { $0 == ticket }
-            agents[name]?.contacts.append(
-                AgentContact(
-                    contact: ticket.contact, initial: ticket.initial, state: .connecting, since: now, participant: nil,
-                    ticket: ticket))
-            if agents[name]?.acceptsAtOnce == true, let contact = try? accept(ticket.contact, by: name) {
-                effects.append(.join(agent: name, contact))
-            } else {
-                effects.append(.arm(.ring(agent: name, contact: ticket.contact), at: now + ringTimeout))
+        guard !tickets.isEmpty else { return }
+        var waiting: [RoutingEvent.Ticket] = []
+        var free = agents.values.filter(\.canBeOffered).map(\.name)
+        for (number, ticket) in tickets.enumerated() {
+            guard !free.isEmpty else {
+                waiting += tickets[number...]
+                break
             }
+            guard let name = candidate(for: ticket, among: free) else {
+                waiting.append(ticket)
+                continue
+            }
+            offer(ticket, to: name)
+            free.removeAll { agents[$0]?.canBeOffered != true }
+        }
+        tickets = waiting
+    }
+
+    private mutating func offer(_ ticket: RoutingEvent.Ticket, to name: String) {
+        let slot = take(
+            ticket.contact, ticket.initial, into: name, .connecting, participant: nil, ticket: ticket)
+        if agents[name]?.acceptsAtOnce == true, let contact = try? accept(ticket.contact, by: name) {
+            effects.append(.join(agent: name, contact))
+        } else {
+            effects.append(.arm(.ring(agent: name, slot: slot), at: now + ringTimeout))
         }
     }
 
-    private func candidate(for ticket: RoutingEvent.Ticket) -> String? {
-        agents.values.filter { agent in
-            guard agent.state.kind == .routable, agent.hasFreeSlot else { return false }
+    private func candidate(for ticket: RoutingEvent.Ticket, among free: [String]) -> String? {
+        free.compactMap { agents[$0] }.filter { agent in
             // Nobody is offered again what is still in its hands, or what it has just declined.
             guard !agent.contacts.contains(where: { $0.initial == ticket.initial && $0.state != .ended }) else {
                 return false
@@ -107,4 +147,9 @@ extension ContactCentre {
             }
         }.min { ($0.idleSince, $0.name) < ($1.idleSince, $1.name) }?.name
     }
+}
+
+extension Agent {
+    /// Whether it can be offered anything at all; not while it waits for a state in which it cannot.
+    fileprivate var canBeOffered: Bool { state.kind == .routable && nextState == nil && hasFreeSlot }
 }

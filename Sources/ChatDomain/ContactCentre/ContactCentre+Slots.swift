@@ -16,8 +16,18 @@ extension ContactCentre {
         return (place, contacts[place])
     }
 
-    func place(of contact: UniqueID, with name: String, in state: AgentContact.State) -> Int? {
-        agents[name]?.contacts.firstIndex { $0.contact == contact && $0.state == state }
+    /// Puts a contact into a slot, and answers with its number.
+    @discardableResult
+    mutating func take(
+        _ contact: UniqueID, _ initial: UniqueID, into name: String, _ state: AgentContact.State,
+        participant: UniqueID?, ticket: RoutingEvent.Ticket?
+    ) -> Int {
+        lastSlot += 1
+        agents[name]?.contacts.append(
+            AgentContact(
+                number: lastSlot, contact: contact, initial: initial, state: state, since: now,
+                participant: participant, ticket: ticket))
+        return lastSlot
     }
 
     mutating func change(_ place: Int, of name: String, to state: AgentContact.State) {
@@ -25,9 +35,12 @@ extension ContactCentre {
         agents[name]?.contacts[place].since = now
     }
 
+    /// After-contact work begins; whoever came by itself, as scripted agents do, has none.
     mutating func end(_ place: Int, of name: String) {
+        guard let contact = agents[name]?.contacts[place] else { return }
+        guard contact.ticket != nil else { return remove(contact.number, of: name) }
         change(place, of: name, to: .ended)
-        armAfterContactWork(place, of: name)
+        armAfterContactWork(contact.number, of: name)
     }
 
     mutating func decline(
@@ -35,28 +48,41 @@ extension ContactCentre {
     ) {
         change(place, of: name, to: state)
         guard let contact = agents[name]?.contacts[place] else { return }
-        disarmTimers(of: name, contact.contact)
+        disarmTimers(of: name, contact.number)
         effects.append(.declined(agent: name, contact))
         // It was there before the others, and is so again.
         if queuesAgain, let ticket = contact.ticket { tickets.insert(ticket, at: 0) }
-        armAfterContactWork(place, of: name)
+        armAfterContactWork(contact.number, of: name)
     }
 
-    mutating func armAfterContactWork(_ place: Int, of name: String) {
-        guard let agent = agents[name], let time = agent.afterContactWork else { return }
-        effects.append(
-            .arm(.afterContactWork(agent: name, contact: agent.contacts[place].contact), at: now + time))
+    private mutating func armAfterContactWork(_ slot: Int, of name: String) {
+        guard let time = agents[name]?.afterContactWork else { return }
+        effects.append(.arm(.afterContactWork(agent: name, slot: slot), at: now + time))
+    }
+
+    /// The time for after-contact work is another one from now on, for what is in it, too.
+    mutating func armAfterContactWork(of name: String) {
+        for contact in agents[name]?.contacts ?? [] where contact.state.isOver {
+            effects.append(.disarm(.afterContactWork(agent: name, slot: contact.number)))
+            armAfterContactWork(contact.number, of: name)
+        }
     }
 
     mutating func release(_ place: Int, of name: String) {
-        guard let contact = agents[name]?.contacts.remove(at: place) else { return }
-        disarmTimers(of: name, contact.contact)
+        guard let contact = agents[name]?.contacts[place] else { return }
+        remove(contact.number, of: name)
         agents[name]?.idleSince = now
+    }
+
+    /// Frees a slot; the state that waited for that follows.
+    mutating func remove(_ slot: Int, of name: String) {
+        disarmTimers(of: name, slot)
+        agents[name]?.contacts.removeAll { $0.number == slot }
         if agents[name]?.contacts.isEmpty == true, let next = agents[name]?.nextState { put(name, into: next) }
     }
 
-    mutating func disarmTimers(of name: String, _ contact: UniqueID) {
-        effects.append(.disarm(.ring(agent: name, contact: contact)))
-        effects.append(.disarm(.afterContactWork(agent: name, contact: contact)))
+    mutating func disarmTimers(of name: String, _ slot: Int) {
+        effects.append(.disarm(.ring(agent: name, slot: slot)))
+        effects.append(.disarm(.afterContactWork(agent: name, slot: slot)))
     }
 }

@@ -17,9 +17,9 @@ package struct ContactCentre: Sendable {
 
     package enum Timer: Hashable, Sendable {
         /// A contact was offered, and nobody took it.
-        case ring(agent: String, contact: UniqueID)
+        case ring(agent: String, slot: Int)
         /// After-contact work has taken long enough.
-        case afterContactWork(agent: String, contact: UniqueID)
+        case afterContactWork(agent: String, slot: Int)
 
         /// What a moved clock reports when it fires.
         package var label: String {
@@ -34,6 +34,8 @@ package struct ContactCentre: Sendable {
     package internal(set) var queues: Set<String>
     /// Contacts that wait, in their order.
     package internal(set) var tickets: [RoutingEvent.Ticket] = []
+    /// Counts what came into agents' hands: a contact may come to one of them more than once.
+    var lastSlot = 0
     package internal(set) var effects: [Effect] = []
     /// The time of the call that is under way, and how long a contact is offered.
     package var now: Timestamp
@@ -70,6 +72,7 @@ package struct ContactCentre: Sendable {
         agent.afterContactWork = change.afterContactWork ?? agent.afterContactWork
         agents[name] = agent
         queues.formUnion(agent.queues)
+        if change.afterContactWork != nil { armAfterContactWork(of: name) }
         if let state = change.state {
             if change.enqueuesState, !agent.contacts.isEmpty {
                 agents[name]?.nextState = state
@@ -81,7 +84,8 @@ package struct ContactCentre: Sendable {
     }
 
     mutating func put(_ name: String, into state: AgentState) {
-        agents[name]?.nextState = nil
+        // A miss comes between, and what is to come comes still.
+        if state != .missed { agents[name]?.nextState = nil }
         guard agents[name]?.state != state else { return }
         agents[name]?.state = state
         agents[name]?.stateSince = now
@@ -93,7 +97,10 @@ package struct ContactCentre: Sendable {
         guard agent.contacts.allSatisfy(\.state.isOver) else {
             throw ContactCentreRefusal(.conflict, "\(name) has contacts that are not over")
         }
-        for contact in agent.contacts { disarmTimers(of: name, contact.contact) }
+        guard !tickets.contains(where: { $0.target == .agent(name) }) else {
+            throw ContactCentreRefusal(.conflict, "contacts that were sent to \(name) wait")
+        }
+        for contact in agent.contacts { disarmTimers(of: name, contact.number) }
         agents[name] = nil
     }
 
@@ -136,10 +143,20 @@ package struct ContactCentre: Sendable {
             throw ContactCentreRefusal(
                 .conflict, "the contact is \(known.state.rawValue), and can't be accepted any more")
         }
-        disarmTimers(of: name, contact)
+        disarmTimers(of: name, known.number)
         change(place, of: name, to: .connected)
         agents[name]?.idleSince = now
         return agents[name]?.contacts[place] ?? known
+    }
+
+    /// The chat did not let the agent in that has accepted: as if it had been rejected.
+    ///
+    /// - Parameter isStillWanted: whether the customer is still there, so that somebody else may have it.
+    mutating func acceptFailed(_ slot: Int, of name: String, isStillWanted: Bool) {
+        guard let place = agents[name]?.contacts.firstIndex(where: { $0.number == slot }) else { return }
+        guard agents[name]?.contacts[place].state == .connected else { return }
+        decline(place, of: name, as: .rejected, queuesAgain: isStillWanted)
+        offer()
     }
 
     package mutating func reject(_ contact: UniqueID, by name: String) throws(ContactCentreRefusal) {
@@ -163,19 +180,21 @@ package struct ContactCentre: Sendable {
     }
 
     /// Remembers what an agent is in the chat of a contact, before it has accepted.
-    package mutating func note(participant: UniqueID, of contact: UniqueID, with name: String) {
-        guard let place = agents[name]?.contacts.firstIndex(where: { $0.contact == contact }) else { return }
+    package mutating func note(participant: UniqueID, of slot: Int, with name: String) {
+        guard let place = agents[name]?.contacts.firstIndex(where: { $0.number == slot }) else { return }
         agents[name]?.contacts[place].participant = participant
     }
 
     package mutating func timerFired(_ timer: Timer) {
         switch timer {
-        case .ring(let name, let contact):
-            guard let place = place(of: contact, with: name, in: .connecting) else { return }
+        case .ring(let name, let slot):
+            guard
+                let place = agents[name]?.contacts.firstIndex(where: { $0.number == slot && $0.state == .connecting })
+            else { return }
             decline(place, of: name, as: .missed)
             put(name, into: .missed)
-        case .afterContactWork(let name, let contact):
-            guard let place = agents[name]?.contacts.firstIndex(where: { $0.contact == contact && $0.state.isOver })
+        case .afterContactWork(let name, let slot):
+            guard let place = agents[name]?.contacts.firstIndex(where: { $0.number == slot && $0.state.isOver })
             else { return }
             release(place, of: name)
         }

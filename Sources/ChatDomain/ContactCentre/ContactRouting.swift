@@ -6,11 +6,18 @@ package import Kernel
 package final class ContactRouting: Sendable {
     private struct State {
         var centre: ContactCentre
-        var timers: [ContactCentre.Timer: TimerID] = [:]
+        var timers: [ContactCentre.Timer: ArmedTimer] = [:]
+        var lastGeneration: UInt64 = 0
         /// What is to be done in chats.
         var pending: [ContactCentre.Effect] = []
         /// Finds a chat by any of its ContactIds.
         var findChat: @Sendable (UniqueID) -> Chat? = { _ in nil }
+    }
+
+    /// A timer on the instance's clock. Its generation tells a firing that is still wanted from one that came too late.
+    private struct ArmedTimer {
+        let id: TimerID
+        let generation: UInt64
     }
 
     private let clock: InstanceClock
@@ -68,6 +75,11 @@ package final class ContactRouting: Sendable {
         }
     }
 
+    /// Makes a queue, if there is none of that name.
+    func addQueue(_ name: String) {
+        state.withLock { $0.centre.addQueue(name) }
+    }
+
     private func begin(_ state: inout State) {
         state.centre.now = clock.now()
         state.centre.ringTimeout = settings.value.ringTimeout
@@ -79,9 +91,12 @@ package final class ContactRouting: Sendable {
             switch effect {
             case .arm(let timer, let deadline):
                 cancel(timer, &state)
-                state.timers[timer] = clock.schedule(at: deadline, label: timer.label) { [weak self] in
-                    self?.fire(timer)
+                state.lastGeneration += 1
+                let generation = state.lastGeneration
+                let id = clock.schedule(at: deadline, label: timer.label) { [weak self] in
+                    self?.fire(timer, generation)
                 }
+                if let id { state.timers[timer] = ArmedTimer(id: id, generation: generation) }
             case .disarm(let timer): cancel(timer, &state)
             case .join, .declined: state.pending.append(effect)
             }
@@ -90,12 +105,13 @@ package final class ContactRouting: Sendable {
     }
 
     private func cancel(_ timer: ContactCentre.Timer, _ state: inout State) {
-        if let id = state.timers.removeValue(forKey: timer) { clock.cancel(id) }
+        if let armed = state.timers.removeValue(forKey: timer) { clock.cancel(armed.id) }
     }
 
-    private func fire(_ timer: ContactCentre.Timer) {
+    private func fire(_ timer: ContactCentre.Timer, _ generation: UInt64) {
         let isWanted = state.withLock { state in
-            guard state.timers.removeValue(forKey: timer) != nil else { return false }
+            guard state.timers[timer]?.generation == generation else { return false }
+            state.timers[timer] = nil
             begin(&state)
             state.centre.timerFired(timer)
             sort(&state)
@@ -158,7 +174,9 @@ package final class ContactRouting: Sendable {
     package func participant(
         of contact: UniqueID, with agent: String
     ) throws(ContactCentreRefusal) -> (chat: Chat, participant: Int) {
-        let known = try centre.agent(agent).contacts.last { $0.contact == contact }
+        let contacts = try centre.agent(agent).contacts
+        let known =
+            contacts.first { $0.contact == contact && !$0.state.isOver } ?? contacts.last { $0.contact == contact }
         guard let known, let chat = chat(of: known) else {
             throw ContactCentreRefusal(.unknownContact, "\(agent) has no contact \"\(contact)\"")
         }
@@ -172,13 +190,24 @@ package final class ContactRouting: Sendable {
     private func enter(
         _ chat: Chat, _ contact: AgentContact, _ agent: String
     ) throws(ContactCentreRefusal) -> Int {
-        let index = try seat(chat, contact, agent)
-        do throws(ChatRefusal) {
-            try chat.turn { chat throws(ChatRefusal) in try chat.accept(index) }
+        do throws(ContactCentreRefusal) {
+            let index = try seat(chat, contact, agent)
+            do throws(ChatRefusal) {
+                try chat.turn { chat throws(ChatRefusal) in try chat.accept(index) }
+            } catch {
+                throw ContactCentreRefusal(.conflict, error.reason)
+            }
+            return index
         } catch {
-            throw ContactCentreRefusal(.conflict, error.reason)
+            // What the chat refuses was not accepted: the contact waits again.
+            let isStillWanted = chat.read { state in
+                state.state != .ended && state.participants[ChatState.customer].presence == .connected
+            }
+            try? act { centre throws(ContactCentreRefusal) in
+                centre.acceptFailed(contact.number, of: agent, isStillWanted: isStillWanted)
+            }
+            throw error
         }
-        return index
     }
 
     /// The agent's place in the chat, made now if it has none.
@@ -186,14 +215,17 @@ package final class ContactRouting: Sendable {
         do throws(ChatRefusal) {
             return try chat.turn { state throws(ChatRefusal) in
                 // Somebody else may have made it since: the contact centre knows.
-                let known = centre.agents[agent]?.contacts.last { $0.contact == contact.contact }?.participant
+                let known = centre.agents[agent]?.contacts.first { $0.number == contact.number }?.participant
                 if let index = (known ?? contact.participant).flatMap(state.indexOfParticipant) { return index }
                 guard state.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
                 let index = try state.addParticipant(.agent, displayName: agent)
-                state.updateParticipant(index) { $0.presence = .offered }
+                state.updateParticipant(index) { seat in
+                    seat.presence = .offered
+                    seat.wasAskedIn = contact.ticket?.purpose == .join
+                }
                 let id = state.participants[index].id
                 _ = try? decide { centre throws(ContactCentreRefusal) in
-                    centre.note(participant: id, of: contact.contact, with: agent)
+                    centre.note(participant: id, of: contact.number, with: agent)
                 }
                 return index
             }

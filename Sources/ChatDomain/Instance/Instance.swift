@@ -8,6 +8,8 @@ package final class Instance: Sendable {
         /// Further legs of chats, by their ContactIds.
         var legs: [UniqueID: UniqueID] = [:]
         var lastOrdinal = 0
+        /// Chats that have not ended.
+        var activeChats = 0
         /// Results of StartChatContact by ClientToken.
         var starts: [String: StartedChat] = [:]
         var isClosed = false
@@ -54,10 +56,16 @@ package final class Instance: Sendable {
     /// Starts a chat; a ClientToken known from an earlier start answers with that start's result.
     package func startChat(_ request: ChatRequest) throws(ChatRefusal) -> StartedChat {
         if let token = request.clientToken, let first = state.withLock({ $0.starts[token] }) { return first }
-        try checkActiveChats()
+        let quotas = settings.value.quotas
         let ordinal = try state.withLock { state throws(ChatRefusal) in
             guard !state.isClosed else { throw Self.wasReset }
+            // Amazon Connect's quota of concurrent active chats (wire-facts section 9).
+            guard !quotas.isOn || state.activeChats < quotas.activeChats else {
+                throw ChatRefusal(
+                    .limit, "the instance has \(state.activeChats) active chats; its quota is \(quotas.activeChats)")
+            }
             state.lastOrdinal += 1
+            state.activeChats += 1
             return state.lastOrdinal
         }
         let chat = Chat(request, instance: self, ordinal: ordinal)
@@ -74,7 +82,10 @@ package final class Instance: Sendable {
             state.chats[chat.id] = chat
             return started
         }
-        if winner?.chat !== chat { forget(chat) }
+        if winner?.chat !== chat {
+            forget(chat)
+            chatEnded()
+        }
         guard let winner else { throw Self.wasReset }
         if winner.chat === chat, request.runsFlow {
             _ = registry.flows?.contactArrived(chat, at: request.flowID)
@@ -83,14 +94,9 @@ package final class Instance: Sendable {
         return winner
     }
 
-    /// Amazon Connect's quota of concurrent active chats (wire-facts section 9).
-    private func checkActiveChats() throws(ChatRefusal) {
-        let quotas = settings.value.quotas
-        guard quotas.isOn else { return }
-        let active = chats.count { $0.read { $0.state } != .ended }
-        guard active < quotas.activeChats else {
-            throw ChatRefusal(.limit, "the instance has \(active) active chats; its quota is \(quotas.activeChats)")
-        }
+    /// Takes note of a chat's end.
+    func chatEnded() {
+        state.withLock { $0.activeChats -= 1 }
     }
 
     /// Whether an operation may be called once more; always while quotas are off.
@@ -102,8 +108,10 @@ package final class Instance: Sendable {
     package func change<Failure: Error>(
         _ body: (inout InstanceSettings) throws(Failure) -> Void
     ) throws(Failure) -> InstanceSettings {
+        let quotas = settings.value.quotas
         let changed = try settings.update(body)
-        quotaBook.reset()
+        if changed.quotas != quotas { quotaBook.reset() }
+        routing.addQueue(changed.defaultQueue)
         changes.notify()
         return changed
     }
@@ -128,7 +136,7 @@ package final class Instance: Sendable {
     func lead(_ chat: Chat, to flow: String) {
         if registry.flows?.contactArrived(chat, at: flow) == true { return }
         chat.turn { state in
-            guard state.state != .ended else { return }
+            guard state.state != .ended, state.participants[ChatState.customer].presence == .connected else { return }
             state.enqueue(in: .queue(state.settings.defaultQueue))
         }
     }

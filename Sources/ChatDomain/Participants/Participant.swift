@@ -19,6 +19,10 @@ package struct Participant: Sendable {
     package var presence: Presence = .invited
     /// Whether it only listens, unseen: a supervisor who monitors (wire-facts section 11).
     package var isMonitoring = false
+    /// Whether it was asked in beside the agents who are there, and does not take the contact from where it waits.
+    package var wasAskedIn = false
+    /// Whether it is made to leave with everybody else, and hears the chat's end all the same.
+    var hearsEnd = false
     package var connectedAt: Timestamp?
     /// Sockets that are open, and those of them that are subscribed to the chat.
     package var sockets: [SocketID] = []
@@ -37,7 +41,7 @@ package struct Participant: Sendable {
     /// The members that name the author of an item, made once: `"ParticipantId":…,"DisplayName":…,"ParticipantRole":…`.
     private(set) var authorJSON: [UInt8]
     /// What it was called before: each with the first position in the transcript that is not under that name any more.
-    private var formerNames: [(end: Int, authorJSON: [UInt8])] = []
+    private var formerNames: [(end: Int, displayName: String, authorJSON: [UInt8])] = []
 
     init(id: UniqueID, role: ParticipantRole, displayName: String) {
         self.id = id
@@ -58,7 +62,7 @@ package struct Participant: Sendable {
 
     /// - Parameter position: where in the transcript the new name begins to hold; what stands before keeps the old one.
     mutating func rename(_ newName: String, from position: Int) {
-        formerNames.append((position, authorJSON))
+        formerNames.append((position, displayName, authorJSON))
         displayName = newName
         authorJSON = Self.authorJSON(id, newName, role)
     }
@@ -69,6 +73,11 @@ package struct Participant: Sendable {
             return authorJSON
         }
         return former.authorJSON
+    }
+
+    /// What it was called when the item at that position was made.
+    package func displayName(at position: Int) -> String {
+        formerNames.first { position < $0.end }?.displayName ?? displayName
     }
 
     /// Whether others see it in the chat.

@@ -18,8 +18,9 @@ struct TokenBucket: Sendable {
             // Longer than a bucket takes to fill adds nothing, and must not overflow.
             let elapsed = min(time - lastTime, rate.burst * 1_000)
             level = min(rate.burst * 1_000, level + elapsed * rate.perSecond)
-            lastTime = time
         }
+        // A clock that was set back goes on from where it is.
+        lastTime = time
         guard level >= 1_000 else { return false }
         level -= 1_000
         return true

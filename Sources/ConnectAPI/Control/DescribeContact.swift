@@ -15,7 +15,7 @@ enum DescribeContact {
 
     private static func json(_ chat: borrowing ChatState, _ contactID: String, instanceID: String) -> [UInt8] {
         var writer = JSONWriter(capacity: 512)
-        let contact = chat.contacts.last { $0.id.description == contactID } ?? chat.contact
+        let contact = chat.contacts.last { $0.id == UniqueID(contactID) } ?? chat.contact
         writer.object { writer in
             writer.object("Contact") { writer in write(contact, of: chat, instanceID: instanceID, to: &writer) }
         }

@@ -1,5 +1,6 @@
 internal import ChatDomain
 internal import HTTPRouting
+internal import Kernel
 
 /// StopContact (service model: connect, wire-facts 8.2).
 enum StopContact {
@@ -13,7 +14,9 @@ enum StopContact {
         let chat = try call.chat(instance: instanceID, contact: contactID)
         return try call.perform(in: instanceID) { () throws(ServiceError) in
             let wasRunning = chat.turn { chat in
-                guard chat.state != .ended else { return false }
+                // A leg that was transferred is over, though its chat goes on.
+                let leg = chat.contacts.last { $0.id == UniqueID(contactID) }
+                guard chat.state != .ended, leg?.endedAt == nil else { return false }
                 chat.end(reason: reason)
                 return true
             }

@@ -16,7 +16,7 @@ package enum FidelityDocument {
 
         Members and errors that are not listed under an operation are as the service has them. `-` before one means that it is not
         there. For all operations: InternalServerException and InternalServiceException come where a fault rule wants them,
-        ThrottlingException with the quotas on, too.
+        ThrottlingException with the quotas on, too (of StartChatContact TooManyRequestsException).
 
         | operation | |
         |---|---|

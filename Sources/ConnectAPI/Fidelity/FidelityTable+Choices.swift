@@ -1,6 +1,6 @@
 /// What is done where the record is silent.
 extension FidelityTable {
-    static let choices = transcripts + life + contactCentre + sockets + requests + errors
+    static let choices = transcripts + life + attachments + contactCentre + sockets + requests + errors
 
     private static let transcripts = [
         Choice(
@@ -32,7 +32,9 @@ extension FidelityTable {
             "the customer gets each chunk under one Id, then the whole; everybody else, and every customer in COMPLETE, "
                 + "the whole alone. It stands in the transcript from its first chunk on, with what there is of it"),
         Choice(
-            "a new display name", "participant.displayname.updated is not stored; earlier items keep the old name"),
+            "a new display name",
+            "participant.displayname.updated is not stored; earlier items keep the old name. Who is "
+                + "not in the chat is renamed in silence"),
         Choice(
             "export as `s3`",
             "the form of a public sample: `Version` 2019-08-26, one leg's items without contact ids; the account is "
@@ -62,7 +64,9 @@ extension FidelityTable {
             "DisconnectOnCustomerExit",
             "the agents leave with the customer, and what a flow still does goes on before chat.ended"),
         Choice("StopContact, chat duration", "everyone's participant.left, then chat.ended"),
-        Choice("StopContact on an ended contact", "410 ContactNotFoundException; on an unknown one 404"),
+        Choice(
+            "StopContact on an ended contact",
+            "410 ContactNotFoundException, of a leg that was transferred, too; on an unknown one 404"),
         Choice(
             "the customer does not connect", "after five minutes the contact ends", setting: "connectTimeout"),
         Choice(
@@ -79,9 +83,9 @@ extension FidelityTable {
                 + "that of arrival"),
         Choice(
             "receipts",
-            "one's own message: accepted, no effect; first times stay; read without delivered has ReadTimestamp alone; "
-                + "more than two participants, a supervisor who only listens among them: 409; a message that is not "
-                + "there: 400"),
+            "one's own message: accepted, no effect; first times stay; read without delivered has "
+                + "ReadTimestamp alone; more than two participants, a supervisor who only listens among "
+                + "them: 409; a message that is not there, or not for the reader: 400"),
         Choice(
             "idle timers",
             "run while agent and customer are both in the chat; messages restart them, typing does not; of several agents "
@@ -93,6 +97,28 @@ extension FidelityTable {
                 + "contact stays in its queue while a bot talks"),
         Choice(
             "contact attributes of a contact that has ended", "can be read and changed"),
+    ]
+
+    private static let attachments = [
+        Choice(
+            "attachments",
+            "20 MiB a file, 35 a chat, of the types and endings that Amazon's limits name; all of them together have a budget",
+            setting: "attachments", option: "--attachment-memory"),
+        Choice(
+            "an upload's headers",
+            "each of HeadersToInclude must be there with its value, else 403 SignatureDoesNotMatch; without Content-Length 411. "
+                + "A URL is good for fifteen minutes, and until the upload is completed", setting: "attachments"),
+        Choice(
+            "the scan",
+            "done at once, and approves; while it takes time the file stands in the transcript as IN_PROGRESS, and sockets hear "
+                + "of it when it is over, under the same Id", setting: "attachments"),
+        Choice(
+            "GetAttachment",
+            "a URL for 300 s unless told; 403 for custom bots and for what is not approved, 400 for an id of no attachment"
+        ),
+        Choice(
+            "CompleteAttachmentUpload of what was not uploaded, or of somebody else's",
+            "400 ValidationException; a second one 409"),
     ]
 
     private static let contactCentre = [
@@ -107,27 +133,37 @@ extension FidelityTable {
                 + "again to whoever has it still in a slot"),
         Choice(
             "an offer that nobody takes",
-            "after 20 s it is missed: the agent is in MissedCallAgent, the contact at the head of its queue again. Both "
-                + "hold until the agent clears and is Available", setting: "ringTimeout", option: "--ring-timeout"),
+            "after 20 s it is missed: the agent is in MissedCallAgent, the contact at the head of its "
+                + "queue again. Both hold until the agent clears and is Available; a state that was to "
+                + "follow follows still", setting: "ringTimeout", option: "--ring-timeout"),
         Choice("a rejected offer", "the agent stays Available; the contact goes to the head of its queue"),
         Choice("a customer who leaves while it rings", "missed for the agent, whose state stays"),
-        Choice("after-contact work", "holds a slot until it is cleared or completed, which are one here"),
+        Choice("a contact that flows send in a circle", "after 100 flows the next is refused"),
+        Choice(
+            "after-contact work",
+            "holds a slot until it is cleared or completed, which are one here; agents who came by "
+                + "the admin API or by a scenario, without an offer, have none"),
         Choice(
             "a transfer",
             "transfer.succeeded, the agent's participant.left, a new leg (InitiationMethod TRANSFER) in the target's "
                 + "queue; no chat.ended. The customer does not hear transfer.succeeded, and finds it in the transcript",
             setting: "transferSucceededToCustomer"),
         Choice(
-            "a transfer while other agents are in the chat", "they stay; the leg that they are in is the new one"),
+            "a transfer while other agents are in the chat",
+            "they stay, in the new leg, and the contact waits for its target all the same: should they leave before, it waits on"
+        ),
         Choice(
             "an agent asked into a chat",
-            "joins the leg that there is; whoever asks is the author of participant.invited"),
+            "joins the leg that there is; whoever asks is the author of participant.invited. Somebody "
+                + "who is there already: 409"),
         Choice(
             "a supervisor who monitors", "neither joins nor leaves for others, and can say nothing before barging in"),
         Choice(
             "quotas",
-            "off; on, token buckets as the service's documents give them, by instance, for the control plane, too; active "
-                + "chats 429 LimitExceededException, six people in a chat 409", setting: "quotas", option: "--quotas"),
+            "off; on, token buckets as the service's documents give them, by instance, for the "
+                + "control plane, too: 429 ThrottlingException, also of operations that do not declare it, "
+                + "and of StartChatContact TooManyRequestsException; active chats 429 "
+                + "LimitExceededException, six people in a chat 409", setting: "quotas", option: "--quotas"),
     ]
 
     private static let sockets = [
@@ -144,9 +180,10 @@ extension FidelityTable {
                 + "doubles nothing. The first JSON object of a frame counts, whatever follows it"),
         Choice(
             "who hears what",
-            "messages, typing, joining and leaving: every subscribed socket of everybody connected, the sender's own too; "
-                + "event types that only the service sends today: everybody but the sender; chat.ended: everybody. A "
-                + "customer who has disconnected hears the chat to its end, others their own leaving last"),
+            "messages, typing, joining and leaving: every subscribed socket of everybody connected, "
+                + "the sender's own too; event types that only the service sends today: everybody but the "
+                + "sender. Who leaves hears that last; a customer who has disconnected, and all who are in "
+                + "a chat that is ended from outside, hear it to its chat.ended"),
         Choice(
             "frames a client should not send",
             "`{\"message\":\"Forbidden\",\"connectionId\",\"requestId\"}`; binary frames are closed with 1003"),
@@ -156,8 +193,9 @@ extension FidelityTable {
                 + "ServiceUnavailableException"),
         Choice(
             "receipts on the socket",
-            "a metadata frame to every subscribed socket, for the first receipt of each kind by each recipient; its Id is "
-                + "the message's, its time that of the receipt"),
+            "a metadata frame to every subscribed socket of those who see the message, for the first "
+                + "receipt of each kind by each recipient; its Id is the message's, its time that of the "
+                + "receipt"),
     ]
 
     private static let requests = [

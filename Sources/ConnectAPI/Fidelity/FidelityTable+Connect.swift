@@ -43,7 +43,8 @@ extension FidelityTable {
             OperationFidelity(
                 service: .connect, name: "CreateParticipant",
                 input: [
-                    "InstanceId", "ContactId", "ClientToken", "ParticipantDetails",
+                    "InstanceId", .differs("ContactId", "that of any leg is taken"), "ClientToken",
+                    "ParticipantDetails",
                     .differs("ParticipantDetails.ParticipantRole", "CUSTOM_BOT alone, as for every chat; required"),
                     .differs("ParticipantDetails.DisplayName", "required"),
                     .not("ParticipantDetails.ParticipantCapabilities.*", "refused: they are for calls"),
@@ -62,10 +63,7 @@ extension FidelityTable {
             OperationFidelity(
                 service: .connect, name: "GetContactAttributes",
                 input: ["InstanceId", .differs("InitialContactId", "that of any leg is taken")], output: ["Attributes"],
-                errors: [
-                    .differs("InvalidRequestException", "only where a fault rule wants it: nothing can be missing"),
-                    "ResourceNotFoundException", internalError,
-                ]),
+                errors: ["InvalidRequestException", "ResourceNotFoundException", internalError]),
             OperationFidelity(
                 service: .connect, name: "UpdateContactAttributes",
                 input: [.differs("InitialContactId", "that of any leg is taken"), "InstanceId", "Attributes"],
@@ -76,7 +74,8 @@ extension FidelityTable {
             OperationFidelity(
                 service: .connect, name: "UpdateParticipantRoleConfig",
                 input: [
-                    "InstanceId", "ContactId", "ChannelConfiguration", "ChannelConfiguration.Chat",
+                    "InstanceId", .differs("ContactId", "that of any leg is taken"), "ChannelConfiguration",
+                    "ChannelConfiguration.Chat",
                     "ChannelConfiguration.Chat.ParticipantTimerConfigList",
                     "ChannelConfiguration.Chat.ParticipantTimerConfigList[].ParticipantRole",
                     "ChannelConfiguration.Chat.ParticipantTimerConfigList[].TimerType",

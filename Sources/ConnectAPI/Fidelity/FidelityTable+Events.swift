@@ -9,6 +9,10 @@ extension FidelityTable {
             message(
                 .interactive, "everybody; only flows, agents and bots of scenarios and of the admin API can say it"),
             message(.interactiveResponse, "everybody, the sender too"),
+            EventFidelity(
+                type: "(none: Type ATTACHMENT)", verdict: .asService,
+                hears: "everybody, the sender too, when the scan is over",
+                isStored: true),
             event(.participantJoined, "everybody, itself too"), event(.participantLeft, "everybody, itself too"),
             event(
                 .participantInvited, "everybody",

@@ -49,7 +49,9 @@ extension FidelityTable {
                 "InitialContactId", "NextToken", "Transcript", "Transcript[].AbsoluteTime", "Transcript[].Content",
                 "Transcript[].ContentType", "Transcript[].Id", "Transcript[].Type", "Transcript[].ParticipantId",
                 "Transcript[].DisplayName", "Transcript[].ParticipantRole", "Transcript[].ContactId",
-                .not("Transcript[].Attachments.*", "attachments are not built"),
+                "Transcript[].Attachments", "Transcript[].Attachments[].ContentType",
+                "Transcript[].Attachments[].AttachmentId", "Transcript[].Attachments[].AttachmentName",
+                "Transcript[].Attachments[].Status",
                 .not("Transcript[].RelatedContactId", "persistent chat is not built"), "Transcript[].MessageMetadata",
                 "Transcript[].MessageMetadata.MessageId", "Transcript[].MessageMetadata.Receipts",
                 "Transcript[].MessageMetadata.Receipts[].DeliveredTimestamp",
@@ -63,9 +65,28 @@ extension FidelityTable {
         OperationFidelity(
             service: .participant, name: "DisconnectParticipant", input: ["ClientToken", "ConnectionToken"],
             errors: commonErrors),
-        missing("StartAttachmentUpload", "attachments are not built"),
-        missing("CompleteAttachmentUpload", "attachments are not built"),
-        missing("GetAttachment", "attachments are not built"),
+        OperationFidelity(
+            service: .participant, name: "StartAttachmentUpload",
+            input: ["ContentType", "AttachmentSizeInBytes", "AttachmentName", "ClientToken", "ConnectionToken"],
+            output: [
+                "AttachmentId", "UploadMetadata", .differs("UploadMetadata.Url", "on this server, in its own form"),
+                "UploadMetadata.UrlExpiry", "UploadMetadata.HeadersToInclude",
+            ],
+            errors: commonErrors + ["ServiceQuotaExceededException"]),
+        OperationFidelity(
+            service: .participant, name: "CompleteAttachmentUpload",
+            input: ["AttachmentIds", "ClientToken", "ConnectionToken"],
+            errors: commonErrors + [
+                .differs(
+                    "ServiceQuotaExceededException", "only where a fault rule wants it: an upload that began is counted"
+                ),
+                "ConflictException",
+            ]),
+        OperationFidelity(
+            service: .participant, name: "GetAttachment",
+            input: ["AttachmentId", "UrlExpiryInSeconds", "ConnectionToken"],
+            output: [.differs("Url", "on this server, in its own form"), "UrlExpiry", "AttachmentSizeInBytes"],
+            errors: commonErrors),
         missing("DescribeView", "views are not built"),
         missing("GetAuthenticationUrl", "signing in during a chat is not built"),
         missing("CancelParticipantAuthentication", "signing in during a chat is not built"),

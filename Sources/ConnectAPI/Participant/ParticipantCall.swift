@@ -70,7 +70,12 @@ extension ConnectAPI {
             use: use)
         let fault = injectedFault(operation, call)
         if let fault, !fault.isAfterEffect { throw ServiceError(fault.failure) }
-        guard call.chat.instance.takeQuota(of: operation) else { throw .throttling(operation) }
+        // Who is gone hears that first, and uses nothing up.
+        if call.chat.instance.settings.hasQuotas, call.goneReason == nil,
+            !call.chat.instance.takeQuota(of: operation)
+        {
+            throw .throttling(operation)
+        }
         let body: [UInt8]
         do {
             body = try perform(call)

@@ -35,6 +35,10 @@ extension ScenarioDecoder {
                 at: node)
             return nil
         }
+        guard name.unicodeScalars.count <= 256 else {
+            mistakes.add("a name has 256 characters at most", at: node)
+            return nil
+        }
         return (Part(actor, as: name.isEmpty ? nil : name), verb)
     }
 

@@ -40,6 +40,7 @@ struct ScenarioDecoder {
         }
         scenario.plays = Set(acting.keys.map(\.actor))
         scenario.awaits = Set(expected.keys.map(\.actor))
+        scenario.awaitedParts = Set(expected.keys)
         checkActors(scenario.starts, members["starts"])
         return scenario
     }

@@ -110,8 +110,10 @@ package final class Director: Sendable {
         let isCustomerReal =
             scenario.awaits.contains(.customer) && !options.casting.standIns.contains(.customer)
             || options.clients.contains(.customer)
-        var invitations = try options.clients.subtracting([.customer]).sorted { $0.rawValue < $1.rawValue }
-            .map { actor throws(ChatRefusal) in try Self.invite(actor, to: started.chat) }
+        // Each by the name that it is expected under.
+        let invited = scenario.awaitedParts.filter { $0.actor != .customer && options.clients.contains($0.actor) }
+        var invitations = try invited.sorted { $0.description < $1.description }
+            .map { part throws(ChatRefusal) in try Self.invite(part, to: started.chat) }
         if isCustomerReal {
             invitations.append(
                 Invitation(
@@ -129,12 +131,12 @@ package final class Director: Sendable {
         if case .withFlow(let flow) = scenario.starts { flow } else { "scenario \(scenario.name)" }
     }
 
-    private static func invite(_ actor: Actor, to chat: Chat) throws(ChatRefusal) -> Invitation {
+    private static func invite(_ part: Part, to chat: Chat) throws(ChatRefusal) -> Invitation {
         let index = try chat.turn { chat throws(ChatRefusal) in
-            try chat.addParticipant(actor.role, displayName: actor.displayName)
+            try chat.addParticipant(part.actor.role, displayName: part.displayName)
         }
         return Invitation(
-            actor: actor, participantID: chat.read { $0.participants[index].id.description },
+            actor: part.actor, participantID: chat.read { $0.participants[index].id.description },
             participantToken: try chat.instance.issueParticipantToken(in: chat, for: index))
     }
 

@@ -13,13 +13,13 @@ extension Run {
         case .setAttributes(let words):
             try chat.update(
                 attributes: stride(from: 0, to: words.count, by: 2).map { (name: words[$0], value: words[$0 + 1]) })
-        case .drop(let actor, let milliseconds):
+        case .drop(let part, let milliseconds):
             let deadline = milliseconds > 0 ? chat.now + milliseconds : nil
-            for index in participants(of: actor, in: chat) {
+            for index in participants(of: part, in: chat) {
                 chat.dropSockets(of: index, closing: nil, refusingUntil: deadline)
             }
-        case .reconnect(let actor):
-            for index in participants(of: actor, in: chat) { chat.allowSockets(of: index) }
+        case .reconnect(let part):
+            for index in participants(of: part, in: chat) { chat.allowSockets(of: index) }
         case .arm(let timer, let milliseconds):
             chat.arm(.observer(index: observerIndex, number: timer), at: chat.now + milliseconds)
         case .disarm(let timer):
@@ -46,7 +46,8 @@ extension Run {
             try stream(text, by: participant(for: part, in: &chat), isFirst, isLast, in: &chat)
         case .type(let part):
             let index = try participant(for: part, in: &chat)
-            try chat.admit(index)
+            try chat.checkVoice(index)
+            chat.connect(index)
             chat.appendEvent(.typing, by: index)
         case .acknowledge(let part, let isRead):
             let index = try participant(for: part, in: &chat)
@@ -134,9 +135,11 @@ extension Run {
     }
 
     /// Everybody in the chat whose client may have a socket in the actor's part.
-    private func participants(of actor: Actor, in chat: borrowing ChatState) -> [Int] {
+    private func participants(of part: Part, in chat: borrowing ChatState) -> [Int] {
         let all = chat.participants
-        return all.indices.filter { all[$0].role == actor.role }
+        return all.indices.filter { index in
+            all[index].role == part.actor.role && part.name.map { $0 == all[index].displayName } ?? true
+        }
     }
 
     /// Whoever plays the part, invited now if nobody does yet.
@@ -149,7 +152,10 @@ extension Run {
         case .agent, .bot, .supervisor:
             index = try chat.addParticipant(part.actor.role, displayName: part.displayName)
         }
-        state.withLock { $0.cast[part] = index }
+        state.withLock { state in
+            state.cast[part] = index
+            state.played[index] = part
+        }
         return index
     }
 }

@@ -10,6 +10,8 @@ package final class Run: Sendable {
         var machine: ScenarioRun
         /// The participants that play the actors.
         var cast: [Part: Int] = [.customer: ChatState.customer]
+        /// Every participant that the run has played, also those who have left.
+        var played: [Int: Part] = [:]
         /// The message that an actor is saying piece by piece.
         var stream: Int?
         /// This run's index among the chat's observers; it names the run's timers.
@@ -147,9 +149,18 @@ extension Run: ChatObserver {
         if occurrence.kind == .ended {
             keep(nil, at: occurrence.time, in: &chat)
             feed(.chatEnded, in: &chat)
-        } else if let heard = Heard(occurrence) {
+        } else if let heard = Heard(occurrence, own: ownPart(occurrence.author?.index)) {
             keep(heard, at: occurrence.time, in: &chat)
             feed(.heard(heard), in: &chat)
+        }
+    }
+
+    /// The part that the run plays as that participant.
+    private func ownPart(_ participant: Int?) -> Part? {
+        guard let participant else { return nil }
+        return state.withLock { state in
+            if participant == ChatState.customer { return state.machine.playsCustomer ? .customer : nil }
+            return state.played[participant]
         }
     }
 

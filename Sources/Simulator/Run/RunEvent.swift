@@ -6,19 +6,25 @@ package struct Heard: Sendable {
     package let actor: Actor
     /// What the chat calls whoever did it.
     package let name: String
+    /// The part that the run itself plays in this; nil where somebody else did it.
+    package let own: Part?
     package let verb: Verb
     /// Of what was said; nil for other verbs.
     package let contentType: ContentType?
     /// What was said, or the new name; empty for other verbs.
     package let content: String
+    /// What was chosen of the interactive message that was open; nil for all that is no answer.
+    package internal(set) var answer: String?
     package let time: Timestamp
 
     package init(
-        actor: Actor, name: String = "", verb: Verb, contentType: ContentType? = nil, content: String = "",
+        actor: Actor, name: String = "", own: Part? = nil, verb: Verb, contentType: ContentType? = nil,
+        content: String = "",
         time: Timestamp
     ) {
         self.actor = actor
         self.name = name
+        self.own = own
         self.verb = verb
         self.contentType = contentType
         self.content = content
@@ -26,7 +32,9 @@ package struct Heard: Sendable {
     }
 
     /// Nil for what scenarios have no word for.
-    init?(_ occurrence: Occurrence) {
+    ///
+    /// - Parameter own: the part that the run plays in it.
+    init?(_ occurrence: Occurrence, own: Part?) {
         guard let author = occurrence.author, let actor = Actor(role: author.role) else { return nil }
         var type: ContentType?
         var text = ""
@@ -37,21 +45,24 @@ package struct Heard: Sendable {
         case .message(let contentType, let content): (verb, type, text) = (.says, contentType, content)
         case .lostSockets: verb = .drops
         case .regainedSockets: verb = .reconnects
+        case .transferred(let hasFailed): verb = hasFailed ? .failsToTransfer : .transfers
+        case .renamed(let name): (verb, text) = (.isNow, name)
         case .declined(let isMissed): verb = isMissed ? .misses : .rejects
         case .event(let event):
             guard let known = Self.verbs[event] else { return nil }
             verb = known
-            if verb == .isNow { text = author.name }
         case .attachment(let name, _): (verb, text) = (.attaches, name)
         case .ended: return nil
         }
-        self.init(actor: actor, name: author.name, verb: verb, contentType: type, content: text, time: occurrence.time)
+        self.init(
+            actor: actor, name: author.name, own: own, verb: verb, contentType: type, content: text,
+            time: occurrence.time)
     }
 
     private static let verbs: [ContentType: Verb] = [
-        .typing: .types, .messageDelivered: .receives, .messageRead: .reads, .transferSucceeded: .transfers,
-        .transferFailed: .failsToTransfer, .participantInvited: .invites, .participantIdle: .idles,
-        .participantReturned: .returns, .participantAutodisconnection: .timesOut, .displayNameUpdated: .isNow,
+        .typing: .types, .messageDelivered: .receives, .messageRead: .reads, .participantInvited: .invites,
+        .participantIdle: .idles,
+        .participantReturned: .returns, .participantAutodisconnection: .timesOut,
     ]
 }
 
@@ -102,8 +113,8 @@ package enum RunAction: Sendable, Equatable {
     case rename(Part, String)
     /// Contact attributes; names and values in turn.
     case setAttributes([String])
-    case drop(Actor, milliseconds: Int64)
-    case reconnect(Actor)
+    case drop(Part, milliseconds: Int64)
+    case reconnect(Part)
     case arm(timer: Int, milliseconds: Int64)
     case disarm(timer: Int)
     /// The run is over; see its outcome.

@@ -22,16 +22,21 @@ extension ScenarioRun {
 
     /// A real client that has not come yet has the time it takes to start one.
     func patience(for expectation: Expectation) -> Int64 {
-        guard let patience = casting.clientPatience, !seen.contains(expectation.actor) else {
+        guard let patience = casting.clientPatience, !hasSeen(expectation.part) else {
             return expectation.within
         }
         return max(patience, expectation.within)
     }
 
+    /// Whether anything was heard of whoever plays a part.
+    func hasSeen(_ part: Part) -> Bool {
+        part.name == nil ? seen.contains { $0.actor == part.actor } : seen.contains(part)
+    }
+
     func lateness(of expectation: Expectation, _ within: Int64) -> String {
         let message = "did not happen within \(DurationText.text(within))"
-        guard !seen.contains(expectation.actor), expectation.verb != .joins else { return message }
-        return message + "; the \(expectation.actor.rawValue) never came"
+        guard !hasSeen(expectation.part), expectation.verb != .joins else { return message }
+        return message + "; the \(expectation.part) never came"
     }
 
     /// What the expected actor does, done in its place.
@@ -39,15 +44,16 @@ extension ScenarioRun {
         let part = expectation.part
         switch expectation.verb {
         case .joins: return [.join(part)]
-        case .leaves: return present.contains(part.actor) ? [.leave(part)] : [.join(part), .leave(part)]
+        case .leaves: return present.contains(part) ? [.leave(part)] : [.join(part), .leave(part)]
         case .types: return [.type(part)]
         case .receives, .reads: return [.acknowledge(part, isRead: expectation.verb == .reads)]
-        case .monitors: return [.monitor(part)]
         case .transfers: return [.transfer(part, .queue(Self.standInsQueue))]
         case .failsToTransfer: return [.failTransfer(part)]
         case .invites: return [.invite(part, .queue(Self.standInsQueue))]
         case .rejects: return [.reject(part)]
-        case .drops, .reconnects, .misses, .idles, .returns, .timesOut, .sets: return []
+        // Whoever says something is there again.
+        case .returns: return [.say(part, .plain, "OK")]
+        case .drops, .reconnects, .misses, .idles, .timesOut, .sets, .monitors: return []
         case .says, .answers, .isNow, .attaches: return standInsWords(expectation)
         }
     }
@@ -57,8 +63,11 @@ extension ScenarioRun {
 
     mutating func standInsWords(_ expectation: Expectation) -> [RunAction] {
         let part = expectation.part
-        if expectation.verb == .answers, case .any = expectation.matcher.kind, let choice = question?.choices.first {
-            return [.say(part, .plain, choice)]
+        // Where nothing is asked yet, it waits for the question.
+        if expectation.verb == .answers, question == nil { return [] }
+        if expectation.verb == .answers, case .any = expectation.matcher.kind, let question {
+            let (type, content) = question.answer(question.choices.first ?? "Submit")
+            return [.say(part, type, content)]
         }
         if expectation.verb == .attaches, case .any = expectation.matcher.kind {
             return [.attach(part, .standIns(name: "file.txt"))]
@@ -71,6 +80,9 @@ extension ScenarioRun {
         switch expectation.verb {
         case .isNow: return [.rename(part, content)]
         case .attaches: return [.attach(part, .standIns(name: content))]
+        case .answers:
+            let (type, content) = question?.answer(content) ?? (type, content)
+            return [.say(part, type, content)]
         default: return [.say(part, type, content)]
         }
     }
@@ -79,9 +91,22 @@ extension ScenarioRun {
         firstTime = firstTime ?? heard.time
         history.append(heard)
         if history.count > Self.longestHistory { history.removeFirst() }
-        seen.insert(heard.actor)
+        seen.insert(heard.part)
         if heard.verb == .says { noteQuestion(heard.actor, heard.contentType, heard.content) }
-        if heard.verb == .leaves { present.remove(heard.actor) } else { present.insert(heard.actor) }
+        switch heard.verb {
+        case .leaves: present.remove(heard.part)
+        case .misses, .rejects: break
+        default: present.insert(heard.part)
+        }
+    }
+
+    /// What a message chooses of the question that is open.
+    private func answer(in heard: Heard) -> String? {
+        guard heard.actor == .customer, heard.verb == .says else { return nil }
+        if heard.contentType == .interactiveResponse {
+            return (try? JSONDocument(Array(heard.content.utf8)))?.root["action"]?.string ?? heard.content
+        }
+        return question?.choices.contains(heard.content) == true ? heard.content : nil
     }
 
     mutating func noteQuestion(_ actor: Actor, _ type: ContentType?, _ content: String) {
@@ -93,7 +118,9 @@ extension ScenarioRun {
     }
 
     mutating func hear(_ heard: Heard) -> [RunAction] {
-        let hasJustCome = !seen.contains(heard.actor)
+        var heard = heard
+        heard.answer = answer(in: heard)
+        let hasJustCome = !hasSeen(heard.part)
         note(heard)
         if case .customer(let timer) = waiting {
             keep(heard)
@@ -114,6 +141,13 @@ extension ScenarioRun {
             return [.disarm(timer: timer)] + proceed()
         }
         keep(heard)
+        if heard.contentType == .interactive, expectation.verb == .answers,
+            casting.standIns.contains(expectation.actor)
+        {
+            let actions = standIn(expectation)
+            origins = actions.map { _ in current }
+            return actions
+        }
         guard hasJustCome, heard.actor == expectation.actor, within > expectation.within else { return [] }
         // Now that the client is there it has the time that the scenario gives.
         let next = newTimer()
@@ -129,14 +163,23 @@ extension ScenarioRun {
 
     func captures(of heard: Heard, by expectation: Expectation) -> [String: String]? {
         guard heard.isDoing(expectation) else { return nil }
-        return expectation.verb.hasContent ? expectation.matcher.match(heard.content, variables) : [:]
+        guard expectation.verb.hasContent else { return [:] }
+        return expectation.matcher.match(heard.text(for: expectation.verb), variables)
     }
 }
 
 extension Heard {
     /// Whether it is of the expected kind, by the expected actor; what it says is another matter. Answers are messages, too.
+    ///
+    /// What the run does itself, in another part, meets nothing that is expected of others.
     func isDoing(_ expectation: Expectation) -> Bool {
         guard actor == expectation.actor, expectation.part.name.map({ $0 == name }) ?? true else { return false }
-        return verb == expectation.verb || verb == .says && expectation.verb == .answers
+        if let own, own != expectation.part, !expectation.verb.happensByItself { return false }
+        return verb == expectation.verb || answer != nil && expectation.verb == .answers
+    }
+
+    /// What a matcher looks at.
+    func text(for verb: Verb) -> String {
+        verb == .answers ? answer ?? content : content
     }
 }

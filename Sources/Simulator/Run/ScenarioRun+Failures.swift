@@ -5,7 +5,7 @@ extension ScenarioRun {
     func tell(_ heard: Heard, _ expectation: Expectation?) -> String {
         let text = heard.text(since: firstTime ?? heard.time)
         guard heard.verb.hasContent, let matcher = expectation?.matcher else { return text }
-        return "\(text), which \(matcher.difference(heard.content, variables))"
+        return "\(text), which \(matcher.difference(heard.text(for: expectation?.verb ?? .says), variables))"
     }
 
     mutating func fail(_ message: String, _ expectation: Expectation? = nil) -> [RunAction] {

@@ -38,8 +38,8 @@ package struct ScenarioRun: Sendable {
     /// When the first thing happened.
     var firstTime: Timestamp?
     /// Who has done anything yet, and who is in the chat.
-    var seen: Set<Actor> = []
-    var present: Set<Actor> = []
+    var seen: Set<Part> = []
+    var present: Set<Part> = []
     /// The last interactive message that nobody has answered.
     var question: InteractiveTemplate?
     /// The steps that the actions of the last event came from, one for each action.
@@ -64,6 +64,11 @@ package struct ScenarioRun: Sendable {
         variables = Dictionary((scenario.customer.attributes + attributes).map { ($0.name, $0.value) }) { $1 }
         frames = [Frame(steps: scenario.steps)]
         current = SourceLocation(file: scenario.file, line: 1, column: 1)
+    }
+
+    /// Whether the customer is the run's own, or a stand-in.
+    var playsCustomer: Bool {
+        !scenario.awaits.contains(.customer) || casting.standIns.contains(.customer)
     }
 
     package mutating func handle(_ event: RunEvent) -> [RunAction] {
@@ -166,8 +171,8 @@ package struct ScenarioRun: Sendable {
         case .isNow(let name): return act(.rename(part, try name.text(variables)))
         // Doing nothing is no act: what was heard before can still be matched, as with the line, which is nobody's own act.
         case .idles(let milliseconds): return pause(milliseconds)
-        case .drops(let milliseconds): return [.drop(part.actor, milliseconds: milliseconds)]
-        case .reconnects: return [.reconnect(part.actor)]
+        case .drops(let milliseconds): return [.drop(part, milliseconds: milliseconds)]
+        case .reconnects: return [.reconnect(part)]
         }
     }
 

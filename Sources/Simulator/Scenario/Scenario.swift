@@ -53,6 +53,8 @@ package struct Scenario: Sendable {
     package var plays: Set<Actor> = []
     /// Who is only expected to do something: a real client, or in `run` a stand-in.
     package var awaits: Set<Actor> = []
+    /// The same by their names, where they have any.
+    package var awaitedParts: Set<Part> = []
 
     /// Whether it plays somebody else than the customer: then it is the contact centre, too.
     package var playsContactCentre: Bool { plays.contains { [.agent, .bot, .system].contains($0) } }

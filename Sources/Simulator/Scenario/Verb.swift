@@ -38,7 +38,8 @@ package enum Verb: String, Sendable, CaseIterable {
     /// Whether it is about the line of whoever's client that is, and says nothing of who plays the actor.
     package var isOfTheLine: Bool { self == .drops || self == .reconnects }
 
-    /// Whether it happens by time alone, or by the contact centre's doing: nobody has to act for it.
+    /// Whether it can be expected of whoever plays the part, the run itself, too: it comes of time, of the contact centre, or
+    /// of saying anything at all.
     package var happensByItself: Bool { [.misses, .idles, .returns, .timesOut].contains(self) }
 
     /// Whether there is a text to match.

@@ -26,7 +26,7 @@ enum ResponseMessage {
     private static func streamed(_ source: any BodySource) -> OpaquePointer? {
         let held = Unmanaged.passRetained(HeldSource(source))
         let message = MHD_create_response_from_callback(
-            UInt64(source.count), blockSize, read, held.toOpaque(), { Unmanaged<HeldSource>.fromOpaque($0!).release() })
+            UInt64(source.count), blockSize, read, held.toOpaque(), release)
         if message == nil { held.release() }
         return message
     }
@@ -38,8 +38,15 @@ enum ResponseMessage {
         let source = Unmanaged<HeldSource>.fromOpaque(closure).takeUnretainedValue().source
         let piece = source.piece(at: Int(position)).prefix(most)
         guard !piece.isEmpty else { return endWithError }
-        piece.withUnsafeBytes { UnsafeMutableRawPointer(buffer).copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
+        piece.withUnsafeBytes { bytes in
+            UnsafeMutableRawBufferPointer(start: buffer, count: bytes.count).copyMemory(from: bytes)
+        }
         return piece.count
+    }
+
+    private static let release: MHD_ContentReaderFreeCallback = { closure in
+        guard let closure else { return }
+        Unmanaged<HeldSource>.fromOpaque(closure).release()
     }
 
     /// MHD_CONTENT_READER_END_WITH_ERROR: fewer bytes are there than were announced.

@@ -72,6 +72,18 @@ struct RoleTimerTests {
         #expect(fixture.advance(60_000) == ["CUSTOMER idle"])
     }
 
+    @Test("timers that were all unset do not run where there is nobody, when others are set")
+    func setAnew() throws {
+        let chat = try fixture.connectedChat()
+        let key = RoleTimers.Key(role: .customer, kind: .idle)
+        try configure(chat, .customer, idle: 2)
+        try chat.turn { chat throws(ChatRefusal) in try chat.configure([(key, nil)]) }
+        try chat.turn { chat throws(ChatRefusal) in try chat.transfer(to: .queue("q"), by: 1) }
+        try configure(chat, .customer, idle: 2, disconnect: 5)
+        #expect(fixture.advance(600_000) == [])
+        #expect(chat.state == .waiting)
+    }
+
     @Test("unset timers do not fire; contradictions are refused and change nothing")
     func unsetting() throws {
         let chat = try fixture.connectedChat()

@@ -50,6 +50,45 @@ struct StreamingTests {
         #expect(chat.log.suffix(2) == ["SYSTEM: He", "chat.ended"])
     }
 
+    @Test("what a bot was saying when an agent came is whole as it is, before the bot leaves")
+    func cutShort() throws {
+        let chat = try fixture.startChat { $0.isIncremental = true }
+        chat.turn { $0.connect(ChatState.customer) }
+        let bot = try chat.join(.customBot, "Bot")
+        chat.turn { _ = $0.beginStream(.plain, JSONText("One mo"), by: bot) }
+        let ear = chat.log
+        try chat.join(.agent, "Sam")
+        #expect(ear.last == "CUSTOM_BOT: One mo")
+        #expect(chat.log.suffix(2) == ["AGENT participant.joined", "CUSTOM_BOT participant.left"])
+        chat.turn { $0.continueStream(1, JSONText("ment")) }
+        #expect(!chat.log.contains("CUSTOM_BOT: One moment"))
+    }
+
+    @Test("a message in chunks is activity, as any other")
+    func activity() throws {
+        let chat = try fixture.startChat { $0.isIncremental = true }
+        chat.turn { $0.connect(ChatState.customer) }
+        let agent = try chat.join(.agent, "Sam")
+        try chat.turn { chat throws(ChatRefusal) in
+            try chat.configure([(RoleTimers.Key(role: .agent, kind: .idle), 120_000)])
+        }
+        fixture.advance(90_000)
+        chat.turn { _ = $0.appendMessage(.plain, inPieces: [JSONText("a"), JSONText("b")], by: agent) }
+        #expect(fixture.advance(60_000) == [])
+    }
+
+    @Test("receipts are for those who see a message")
+    func receipts() throws {
+        let chat = try fixture.connectedChat()
+        let stamp = chat.turn { chat in
+            let flow = chat.systemParticipant(displayName: "SYSTEM_MESSAGE")
+            return chat.appendMessage(.plain, JSONText("for agents"), by: flow, visibility: .agent)
+        }
+        let content = #"{"messageId":"\#(stamp.id)"}"#
+        #expect(throws: ChatRefusal.self) { try chat.signal(.messageRead, content: content, by: 0) }
+        try chat.signal(.messageRead, content: content, by: 1)
+    }
+
     @Test("each side sees its own prompts, and pages as if the others were not there")
     func visibility() throws {
         let chat = try fixture.connectedChat()

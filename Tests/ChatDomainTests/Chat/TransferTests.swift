@@ -161,6 +161,36 @@ struct TransferTests {
         #expect(chat.items.count == 4)
     }
 
+    @Test("who is not in the chat is renamed in silence, the system not at all, and names have their bounds")
+    func renamedInSilence() throws {
+        let chat = try fixture.waitingChat()
+        let bot = try chat.inviteBot("Bot")
+        try chat.turn { chat throws(ChatRefusal) in try chat.rename(bot, to: "Robot") }
+        #expect(chat.read { $0.participants[bot].presence } == .invited)
+        #expect(chat.log.count == 1)
+        let system = chat.turn { $0.systemParticipant(displayName: "SYSTEM_MESSAGE") }
+        for (index, name) in [(system, "x"), (0, ""), (0, String(repeating: "x", count: 257))] {
+            #expect(throws: ChatRefusal.self) {
+                try chat.turn { chat throws(ChatRefusal) in try chat.rename(index, to: name) }
+            }
+        }
+    }
+
+    @Test("an end that waits for its delay alone is not put off by a flow that is done")
+    func delayAlone() throws {
+        let chat = try fixture.startChat()
+        _ = fixture.instance.change { $0.endDelay = 10_000 }
+        chat.turn {
+            $0.holdEnd()
+            $0.connect(ChatState.customer)
+        }
+        chat.turn { $0.leave(ChatState.customer) }
+        fixture.advance(8_000)
+        chat.turn { $0.releaseEnd() }
+        fixture.advance(2_000)
+        #expect(chat.state == .ended)
+    }
+
     @Test("DisconnectOnCustomerExit lets the agent go with the customer, and a flow go on before the end")
     func customerExit() throws {
         let chat = try fixture.startChat { $0.disconnectsAgentOnCustomerExit = true }

@@ -39,6 +39,19 @@ struct QuotaTests {
         #expect(taken("CreateParticipant", of: 100) == 5)
     }
 
+    @Test("a clock that is set back fills buckets as before; only a change of quotas begins them anew")
+    func clockSetBack() {
+        turnOn()
+        while fixture.instance.takeQuota(of: "SendMessage") {}
+        _ = fixture.instance.change { $0.endDelay = 1_000 }
+        #expect(!fixture.instance.takeQuota(of: "SendMessage"))
+        let clock = fixture.instance.clock
+        clock.set(mode: .manual, now: clock.now() + -3_600_000)
+        #expect(!fixture.instance.takeQuota(of: "SendMessage"))
+        fixture.advance(1_000)
+        #expect((0..<100).count { _ in fixture.instance.takeQuota(of: "SendMessage") } == 10)
+    }
+
     @Test("so many chats at once; one that ends makes room")
     func activeChats() throws {
         turnOn(2)

@@ -1,0 +1,227 @@
+import ChatDomain
+import Kernel
+import Testing
+
+/// Contacts that change hands at awkward moments: nothing is lost, and no slot stays taken.
+@Suite("Contacts between hands")
+struct ContactHandsTests {
+    private let fixture = ChatFixture()
+
+    private func act(_ body: (inout ContactCentre) throws(ContactCentreRefusal) -> Void) throws {
+        try fixture.instance.routing.act { centre throws(ContactCentreRefusal) in try body(&centre) }
+    }
+
+    private func accept(_ chat: Chat, _ agent: String) throws {
+        _ = try fixture.instance.routing.accept(chat.leg, by: agent)
+    }
+
+    private func legs(of agent: String) -> [UniqueID] {
+        fixture.instance.routing.centre.agents[agent]?.contacts.map(\.contact) ?? []
+    }
+
+    private var waiting: Int { fixture.instance.routing.centre.tickets.count }
+
+    @Test("an offered agent whose place in the chat is taken away has rejected, and the contact waits")
+    func takenAway() throws {
+        try fixture.agent("Sam")
+        let chat = try fixture.waitingChat()
+        let (_, participant) = try fixture.instance.routing.participant(of: chat.leg, with: "Sam")
+        chat.turn { $0.leave(participant) }
+        #expect(fixture.contacts(of: "Sam") == ["rejected"])
+        #expect(waiting == 1)
+        #expect(throws: ContactCentreRefusal.self) { try accept(chat, "Sam") }
+    }
+
+    @Test("a chat that does not let an agent in leaves nobody with a contact", arguments: [false, true])
+    func full(acceptsAtOnce: Bool) throws {
+        let chat = try fixture.waitingChat()
+        for number in 1...5 { try chat.join(.agent, "Agent \(number)") }
+        _ = fixture.instance.change { $0.quotas.isOn = true }
+        try fixture.agent("Zoe") { $0.acceptsAtOnce = acceptsAtOnce }
+        // Asked in while there was room: the quota counts those who are in.
+        chat.turn { _ = try? $0.invite(.agent("Zoe"), by: 1) }
+        if !acceptsAtOnce { #expect(throws: ContactCentreRefusal.self) { try accept(chat, "Zoe") } }
+        #expect(fixture.contacts(of: "Zoe") == ["rejected"])
+        #expect(chat.log.count { $0 == "AGENT participant.joined" } == 5)
+    }
+
+    @Test("who was asked in and comes after a transfer is in the new leg once, and the transfer still waits")
+    func invitedThenTransferred() throws {
+        try fixture.agent("Bo")
+        let chat = try fixture.connectedChat()
+        chat.turn { _ = try? $0.invite(.agent("Bo"), by: 1) }
+        try chat.turn { chat throws(ChatRefusal) in try chat.transfer(to: .queue("q"), by: 1) }
+        #expect(legs(of: "Bo") == [chat.leg])
+        try accept(chat, "Bo")
+        #expect(fixture.contacts(of: "Bo") == ["connected"])
+        #expect(waiting == 1)
+        let bo = try #require(chat.read { $0.participants.firstIndex { $0.displayName == "Bo" } })
+        // Nobody serves the customer then; but somebody was asked to.
+        chat.turn { $0.leave(bo) }
+        #expect(chat.state == .waiting)
+        #expect(fixture.contacts(of: "Bo") == ["ended"])
+    }
+
+    @Test("a transfer that waits is not ended by others who leave, a bot among them")
+    func waitingTransfer() throws {
+        let chat = try fixture.connectedChat()
+        try chat.join(.agent, "Kim")
+        try chat.turn { chat throws(ChatRefusal) in try chat.transfer(to: .queue("q"), by: 1) }
+        chat.turn { $0.leave(2) }
+        #expect(chat.state == .waiting)
+        let bot = try chat.join(.customBot, "Bot")
+        chat.turn { $0.leave(bot) }
+        #expect(chat.state == .waiting)
+        try chat.join(.agent, "Lee")
+        chat.turn { $0.leave(bot + 1) }
+        #expect(chat.state == .ended)
+    }
+
+    @Test("a flow that sends the contact on after the last agent has left keeps the chat")
+    func routedAfterLeaving() throws {
+        let chat = try fixture.startChat()
+        chat.turn {
+            $0.holdEnd()
+            $0.connect(ChatState.customer)
+        }
+        try chat.join(.agent, "Sam")
+        chat.turn { $0.leave(1) }
+        try chat.turn { chat throws(ChatRefusal) in try chat.route(to: .queue("surveys")) }
+        chat.turn { $0.releaseEnd() }
+        fixture.advance(3_600_000)
+        #expect(chat.state == .waiting)
+        #expect(waiting == 1)
+    }
+
+    @Test("a contact that comes to an agent a second time has a slot, a token and a time of its own")
+    func twice() throws {
+        try fixture.agent("Bo") {
+            $0.concurrency = 3
+            $0.afterContactWork = 30_000
+        }
+        let chat = try fixture.connectedChat()
+        for round in 1...2 {
+            chat.turn { _ = try? $0.invite(.agent("Bo"), by: 1) }
+            let (_, seat) = try fixture.instance.routing.participant(of: chat.leg, with: "Bo")
+            #expect(try fixture.instance.routing.accept(chat.leg, by: "Bo").participant == seat)
+            #expect(fixture.contacts(of: "Bo").last == "connected")
+            chat.turn { $0.leave(seat) }
+            #expect(fixture.contacts(of: "Bo") == Array(repeating: "ended", count: round))
+        }
+        #expect(fixture.advance(30_000).count == 2)
+        #expect(fixture.contacts(of: "Bo") == [])
+    }
+
+    @Test("two equal invitations at one moment are two")
+    func equalInvitations() throws {
+        let chat = try fixture.connectedChat()
+        chat.turn {
+            _ = try? $0.invite(.queue("q"), by: 1)
+            _ = try? $0.invite(.queue("q"), by: 1)
+        }
+        for name in ["Bo", "Cy"] { try fixture.agent(name) { $0.queues = ["q"] } }
+        #expect(fixture.contacts(of: "Bo") == ["connecting"])
+        #expect(fixture.contacts(of: "Cy") == ["connecting"])
+    }
+
+    @Test(
+        "an agent that waits for another state is offered nothing, gets it when its hands are empty, and through a miss"
+    )
+    func nextState() throws {
+        try fixture.agent("Sam") { $0.concurrency = 3 }
+        let chat = try fixture.waitingChat()
+        try fixture.agent("Sam", AgentState(name: "Lunch")) { $0.enqueuesState = true }
+        _ = try fixture.waitingChat()
+        #expect(fixture.contacts(of: "Sam") == ["connecting"])
+        try chat.join(.agent, "Somebody")
+        #expect(fixture.state(of: "Sam") == "Lunch")
+        try fixture.agent("Sam")
+        try fixture.agent("Sam", AgentState(name: "Lunch")) { $0.enqueuesState = true }
+        fixture.advance(20_000)
+        #expect(fixture.state(of: "Sam") == "MissedCallAgent")
+        let missed = try #require(legs(of: "Sam").first)
+        try act { centre throws(ContactCentreRefusal) in try centre.clear(missed, by: "Sam") }
+        #expect(fixture.state(of: "Sam") == "Lunch")
+    }
+
+    @Test("whoever is in the chat is neither asked in nor queued for")
+    func present() throws {
+        try fixture.agent("Kim", .offline)
+        let chat = try fixture.connectedChat()
+        try chat.join(.agent, "Kim")
+        #expect(throws: ChatRefusal.self) {
+            try chat.turn { chat throws(ChatRefusal) in try chat.invite(.agent("Kim"), by: 1) }
+        }
+        try chat.turn { chat throws(ChatRefusal) in try chat.transfer(to: .agent("Kim"), by: 1) }
+        #expect(waiting == 0)
+        #expect(legs(of: "Kim") == [chat.leg])
+        chat.turn { $0.leave(2) }
+        #expect(chat.state == .ended)
+    }
+
+    @Test("a customer who has left is offered to nobody, however long the end takes")
+    func customerGone() throws {
+        _ = fixture.instance.change { $0.endDelay = 60_000 }
+        try fixture.agent("Kim")
+        let rung = try fixture.waitingChat()
+        let chat = try fixture.waitingChat()
+        for each in [rung, chat] { each.turn { $0.leave(ChatState.customer) } }
+        #expect(waiting == 0)
+        #expect(fixture.contacts(of: "Kim") == ["missed"])
+        #expect(throws: ContactCentreRefusal.self) { try accept(rung, "Kim") }
+        #expect(throws: ChatRefusal.self) {
+            try chat.turn { chat throws(ChatRefusal) in try chat.route(to: .queue("q")) }
+        }
+    }
+
+    @Test("those who come without an offer take no slot with them when they go")
+    func withoutOffer() throws {
+        try fixture.agent("Sam", .offline)
+        for _ in 0..<5 {
+            let chat = try fixture.waitingChat()
+            let sam = try chat.join(.agent, "Sam")
+            #expect(fixture.contacts(of: "Sam") == ["connected"])
+            chat.turn { $0.leave(sam) }
+        }
+        #expect(fixture.contacts(of: "Sam") == [])
+    }
+
+    @Test("queues are there as soon as anything waits in them; a new default queue, too")
+    func queues() throws {
+        let chat = try fixture.waitingChat()
+        try chat.turn { chat throws(ChatRefusal) in try chat.route(to: .queue("nowhere")) }
+        _ = fixture.instance.change { $0.defaultQueue = "Main" }
+        #expect(fixture.instance.routing.centre.queues == ["BasicQueue", "nowhere", "Main"])
+    }
+
+    @Test(
+        "another time for after-contact work holds for what is in it; an agent for whom somebody waits is not removed")
+    func changes() throws {
+        try fixture.agent("Sam") { $0.acceptsAtOnce = true }
+        let chat = try fixture.waitingChat()
+        chat.turn { $0.leave(ChatState.customer) }
+        try fixture.agent("Sam") { $0.afterContactWork = 5_000 }
+        fixture.advance(5_000)
+        #expect(fixture.contacts(of: "Sam") == [])
+        try fixture.agent("Sam", .offline)
+        let other = try fixture.connectedChat()
+        try other.turn { chat throws(ChatRefusal) in try chat.transfer(to: .agent("Sam"), by: 1) }
+        #expect(throws: ContactCentreRefusal.self) {
+            try act { centre throws(ContactCentreRefusal) in try centre.remove("Sam") }
+        }
+    }
+
+    @Test("a contact that flows send in a circle comes to rest")
+    func circle() throws {
+        let chat = try fixture.waitingChat()
+        var refusal: ChatRefusal?
+        for _ in 0..<200 where refusal == nil {
+            do throws(ChatRefusal) {
+                try chat.turn { chat throws(ChatRefusal) in try chat.route(to: .flow("round")) }
+            } catch {
+                refusal = error
+            }
+        }
+        #expect(refusal?.reason.contains("circle") == true)
+    }
+}
