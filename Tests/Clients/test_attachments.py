@@ -1,0 +1,303 @@
+"""Files in a chat: announced and completed by boto3, their bytes by plain HTTP, refused as the service and S3 refuse."""
+
+import hashlib
+import os
+import pathlib
+import random
+import socket
+import urllib.error
+import urllib.request
+
+import boto3
+import pytest
+from conftest import Side, command
+from test_sockets import Member, sockets  # noqa: F401 (a fixture)
+
+MEBIBYTE = 1_024 * 1_024
+
+
+class Files:
+    """A chat's customer, and what it does with files."""
+
+    def __init__(self, mock, instance="default"):
+        self.mock = mock
+        self.instance = instance
+        self.connect = boto3.session.Session().client("connect")
+        self.participant = boto3.session.Session().client("connectparticipant")
+        started = self.connect.start_chat_contact(
+            InstanceId=instance, ContactFlowId="flow", ParticipantDetails={"DisplayName": "Ana"})
+        self.contact = started["ContactId"]
+        self.customer = Side(self.participant, started["ParticipantToken"])
+        self.token = self.customer.token
+        self.customer.items()
+
+    def start(self, size, name="a.txt", content_type="text/plain"):
+        return self.participant.start_attachment_upload(
+            ContentType=content_type, AttachmentSizeInBytes=size, AttachmentName=name, ConnectionToken=self.token)
+
+    def put(self, started, data, headers=None):
+        metadata = started["UploadMetadata"]
+        request = urllib.request.Request(metadata["Url"], data, headers or metadata["HeadersToInclude"], method="PUT")
+        return exchange(request)
+
+    def complete(self, started):
+        self.participant.complete_attachment_upload(
+            AttachmentIds=[started["AttachmentId"]], ConnectionToken=self.token)
+
+    def send(self, data, name="a.txt", content_type="text/plain"):
+        started = self.start(len(data), name, content_type)
+        status, _, body = self.put(started, data)
+        assert (status, body) == (200, b"")
+        self.complete(started)
+        return started["AttachmentId"]
+
+    def get(self, attachment, **options):
+        return self.participant.get_attachment(AttachmentId=attachment, ConnectionToken=self.token, **options)
+
+    def stored(self):
+        return self.mock.http("GET", "/_mock/health").json["attachments"]["bytes"]
+
+
+def exchange(request):
+    try:
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return response.status, response.headers, response.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read()
+
+
+def refusal(answer):
+    status, headers, body = answer
+    assert headers["Content-Type"] == "application/xml" and headers["Access-Control-Allow-Origin"] == "*"
+    return status, body.decode().split("<Code>")[1].split("</Code>")[0]
+
+
+def code(action, *arguments, **options):
+    """The error of a call that must fail."""
+    with pytest.raises(Exception) as caught:
+        action(*arguments, **options)
+    return caught.value.response["ResponseMetadata"]["HTTPStatusCode"], caught.value.response["Error"]["Code"]
+
+
+@pytest.fixture
+def files(start):
+    return Files(start("--clock", "manual", "--now", "2026-11-22T13:00:00Z", "--seed", "7"))
+
+
+def test_twenty_megabytes_go_up_and_down_byte_for_byte(files, sockets):
+    data = random.Random(7).randbytes(20 * MEBIBYTE)
+    agent = Member(files.mock, files.mock.agent(files.contact))
+    ear = sockets(agent.url)
+    attachment = files.send(data, "film.mp4", "video/mp4")
+    items = ear.item()
+    assert items["Attachments"] == [{"ContentType": "video/mp4", "AttachmentId": attachment,
+                                    "AttachmentName": "film.mp4", "Status": "APPROVED"}]
+    assert items["Type"] == "ATTACHMENT" and "ContentType" not in items and "Content" not in items
+    listed = files.customer.items()[-1]
+    assert listed["Attachments"][0]["AttachmentId"] == attachment and listed["Id"] == items["Id"]
+    got = files.get(attachment)
+    assert got["AttachmentSizeInBytes"] == len(data)
+    status, headers, body = exchange(urllib.request.Request(got["Url"]))
+    assert status == 200 and headers["Content-Type"] == "video/mp4"
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert hashlib.sha256(body).digest() == hashlib.sha256(data).digest()
+
+
+def test_what_is_too_much_or_of_the_wrong_kind_is_refused(files):
+    assert code(files.start, 21_000_000) == (400, "ValidationException")
+    assert code(files.start, 1, "a.exe") == (400, "ValidationException")
+    assert code(files.start, 1, "a.txt", "application/x-msdownload") == (400, "ValidationException")
+    for number in range(35):
+        files.start(1, f"{number}.txt")
+    assert code(files.start, 1, "36.txt") == (402, "ServiceQuotaExceededException")
+    files.mock.admin("PUT", "/settings", {"attachments": {"enabled": False}})
+    assert code(files.start, 1) == (403, "AccessDeniedException")
+
+
+def test_an_upload_has_exactly_the_headers_that_were_announced(files):
+    started = files.start(2)
+    headers = started["UploadMetadata"]["HeadersToInclude"]
+    assert set(headers) == {
+        "Content-Type", "Content-Length", "Content-Disposition", "x-amz-acl", "x-amz-meta-organization_id",
+        "x-amz-meta-account_id", "x-amz-meta-contact_id", "x-amz-meta-initial_contact_id"}
+    for name in headers:
+        if name == "Content-Length":
+            continue
+        wrong = headers | {name: "wrong"}
+        answer = files.put(started, b"ok", wrong)
+        assert refusal(answer) == (403, "SignatureDoesNotMatch"), name
+        assert name in answer[1]["x-mock-reason"]
+    assert refusal(files.put(started, b"more", headers | {"Content-Length": "4"})) == (403, "SignatureDoesNotMatch")
+    assert files.put(started, b"ok")[0] == 200
+
+
+def test_urls_are_good_for_a_while_and_for_their_own_file(files):
+    started, other = files.start(2), files.start(2, "b.txt")
+    url = started["UploadMetadata"]["Url"]
+    forged = url.split("?")[0] + "?" + other["UploadMetadata"]["Url"].split("?")[1]
+    for wrong in (url[:-1], url.split("&X-Amz-Signature")[0], forged):
+        request = urllib.request.Request(wrong, b"ok", started["UploadMetadata"]["HeadersToInclude"], method="PUT")
+        assert refusal(exchange(request))[0] == 403
+    # An upload's URL reads nothing, a download's writes nothing.
+    assert refusal(exchange(urllib.request.Request(url))) == (403, "SignatureDoesNotMatch")
+    files.mock.admin("POST", "/clock/advance", {"by": "15m"})
+    answer = files.put(started, b"ok")
+    assert refusal(answer) == (403, "AccessDenied") and b"Request has expired" in answer[2]
+    attachment = files.send(b"fresh")
+    short = files.get(attachment, UrlExpiryInSeconds=5)["Url"]
+    assert exchange(urllib.request.Request(short))[2] == b"fresh"
+    files.mock.admin("POST", "/clock/advance", {"by": "5s"})
+    assert refusal(exchange(urllib.request.Request(short))) == (403, "AccessDenied")
+
+
+def test_a_name_is_a_name_and_never_a_path(files, tmp_path):
+    name = "../../../etc/passwd\r\nX-Evil: yes\" ; é.txt"
+    attachment = files.send(b"ok", name)
+    assert files.customer.items()[-1]["Attachments"][0]["AttachmentName"] == name
+    status, headers, body = exchange(urllib.request.Request(files.get(attachment)["Url"]))
+    assert (status, body, headers["X-Evil"]) == (200, b"ok", None)
+    for path in ("/_s3/../../etc/passwd", "/_s3/%2e%2e%2fetc%2fpasswd", "/_s3/"):
+        assert files.mock.http("GET", path).status == 403, path
+
+
+def test_half_a_body_is_no_upload(files):
+    started = files.start(1_000_000)
+    url = started["UploadMetadata"]["Url"]
+    head = "".join(f"{name}: {value}\r\n" for name, value in started["UploadMetadata"]["HeadersToInclude"].items())
+    with socket.create_connection(("127.0.0.1", files.mock.port), timeout=10) as line:
+        target = "/" + url.split("/", 3)[3]
+        line.sendall(f"PUT {target} HTTP/1.1\r\nHost: x\r\n{head}\r\n".encode() + b"x" * 500_000)
+    assert code(files.complete, started) == (400, "ValidationException")
+    wait_until_nothing_is_kept(files)
+    assert files.put(started, b"x" * 1_000_000)[0] == 200
+    files.complete(started)
+    assert code(files.complete, started) == (409, "ConflictException")
+
+
+def wait_until_nothing_is_kept(files):
+    """The server notices a broken line when it next looks: a request behind it is answered after that."""
+    for _ in range(100):
+        if files.stored() == 0:
+            return
+        files.mock.http("GET", "/_mock/livez")
+    raise AssertionError(f"{files.stored()} bytes are kept of a line that broke")
+
+
+def test_uploading_twice_replaces_and_after_completion_is_refused(files):
+    started = files.start(2)
+    assert files.put(started, b"no")[0] == 200
+    assert files.put(started, b"ok")[0] == 200
+    files.complete(started)
+    assert refusal(files.put(started, b"no")) == (403, "AccessDenied")
+    assert exchange(urllib.request.Request(files.get(started["AttachmentId"])["Url"]))[2] == b"ok"
+
+
+@pytest.mark.parametrize("verdict, error", [("APPROVED", None), ("REJECTED", (403, "AccessDeniedException"))])
+def test_a_scan_that_a_test_decides(files, sockets, verdict, error):
+    files.mock.admin("PUT", "/settings", {"attachments": {"scan": "manual"}})
+    agent = Member(files.mock, files.mock.agent(files.contact))
+    ear = sockets(agent.url)
+    attachment = files.send(b"ok")
+    listed = files.customer.items()[-1]
+    assert listed["Attachments"][0]["Status"] == "IN_PROGRESS"
+    assert code(files.get, attachment) == (403, "AccessDeniedException")
+    files.mock.admin("POST", f"/contacts/{files.contact}/attachments/{attachment}/scan", {"status": verdict})
+    item = ear.item()
+    assert (item["Id"], item["Attachments"][0]["Status"]) == (listed["Id"], verdict)
+    assert files.customer.items()[-1]["Attachments"][0]["Status"] == verdict
+    assert (code(files.get, attachment) if error else None) == error
+
+
+def test_a_scan_that_takes_its_time(files, sockets):
+    files.mock.admin("PUT", "/settings", {"attachments": {"scan": "reject", "scanDelay": "1m"}})
+    files.send(b"ok")
+    assert files.customer.items()[-1]["Attachments"][0]["Status"] == "IN_PROGRESS"
+    fired = files.mock.admin("POST", "/clock/advance", {"by": "1m"})["fired"]
+    assert [entry["what"] for entry in fired] == ["attachment scanned"]
+    assert files.customer.items()[-1]["Attachments"][0]["Status"] == "REJECTED"
+
+
+def test_bots_get_no_attachments_and_receipts_are_for_files_too(files):
+    attachment = files.send(b"ok")
+    item = files.customer.items()[-1]["Id"]
+    bot = files.mock.admin("POST", f"/contacts/{files.contact}/participants", {"role": "CUSTOM_BOT", "displayName": "B"})
+    side = Side(files.participant, bot["participantToken"])
+    assert code(files.participant.get_attachment, AttachmentId=attachment, ConnectionToken=side.token) == (
+        403, "AccessDeniedException")
+    files.participant.send_event(
+        ContentType="application/vnd.amazonaws.connect.event.message.read", Content='{"messageId":"%s"}' % item,
+        ConnectionToken=side.token)
+    found = [entry for entry in files.customer.items() if entry["Id"] == item]
+    assert found[0]["MessageMetadata"]["Receipts"][0]["ReadTimestamp"]
+
+
+def test_pages_of_other_origins_may_upload_and_download(files):
+    started = files.start(2)
+    asked = "content-type,content-disposition,x-amz-acl,x-amz-meta-contact_id"
+    request = urllib.request.Request(started["UploadMetadata"]["Url"], method="OPTIONS", headers={
+        "Origin": "https://widget.example", "Access-Control-Request-Method": "PUT",
+        "Access-Control-Request-Headers": asked})
+    status, headers, _ = exchange(request)
+    assert status == 204 and headers["Access-Control-Allow-Headers"] == asked
+    assert "PUT" in headers["Access-Control-Allow-Methods"]
+
+
+def resident(mock):
+    for line in pathlib.Path(f"/proc/{mock.process.pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1])
+
+
+def test_after_a_reset_nothing_is_kept_and_memory_is_used_again(start):
+    mock = start()
+    sizes = []
+    for _ in range(3):
+        files = Files(mock)
+        for number in range(4):
+            files.send(b"x" * (10 * MEBIBYTE), f"{number}.txt")
+        assert files.stored() == 40 * MEBIBYTE
+        mock.admin("POST", "/reset", {})
+        assert files.stored() == 0
+        sizes.append(resident(mock))
+    # The first round warms up what a server keeps; from then on the same costs the same.
+    assert sizes[2] <= sizes[1] * 1.05, sizes
+
+
+def test_a_budget_that_is_used_up_says_so(start):
+    files = Files(start("--attachment-memory", "1k"))
+    files.send(b"x" * 1_000)
+    answer = files.put(files.start(100, "b.txt"), b"x" * 100)
+    assert refusal(answer) == (503, "SlowDown")
+    assert "--attachment-memory" in answer[1]["x-mock-reason"]
+
+
+def test_a_folder_keeps_them_under_names_of_its_own(start, tmp_path):
+    folder = tmp_path / "files"
+    files = Files(start("--attachments", folder))
+    data = random.Random(1).randbytes(3 * MEBIBYTE)
+    attachment = files.send(data, "../a.png", "image/png")
+    kept = list(folder.iterdir())
+    assert len(kept) == 1 and kept[0].stat().st_size == len(data) and "a.png" not in kept[0].name
+    assert exchange(urllib.request.Request(files.get(attachment)["Url"]))[2] == data
+    files.mock.admin("POST", "/reset", {})
+    assert list(folder.iterdir()) == [] and files.stored() == 0
+
+
+def test_a_scenario_attaches_files_and_expects_them(tmp_path):
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "receipt.pdf").write_bytes(os.urandom(2 * MEBIBYTE))
+    (tmp_path / "s.yaml").write_text(
+        "scenario: files\nsteps:\n  - customer attaches: papers/receipt.pdf\n"
+        "  - customer attaches: { name: note.txt, text: hello }\n  - expect: agent joins\n"
+        "  - expect: { agent attaches: { contains: .txt } }\n  - customer leaves\n")
+    played = command("run", "s.yaml", directory=tmp_path)
+    assert played.returncode == 0, played.stdout + played.stderr
+    assert "receipt.pdf" in played.stdout + played.stderr
+    (tmp_path / "bad.yaml").write_text(
+        "scenario: bad\nsteps:\n  - customer attaches: nowhere.pdf\n  - customer attaches: ../s.yaml\n"
+        "  - customer attaches: s.yaml\n")
+    checked = command("check", "bad.yaml", directory=tmp_path)
+    assert checked.returncode == 2
+    for text in ("bad.yaml:3:24: nowhere.pdf: there is no such file", "bad.yaml:4:24: a file stands beside",
+                 "bad.yaml:5:24: AttachmentName"):
+        assert text in checked.stdout + checked.stderr, checked.stdout + checked.stderr
