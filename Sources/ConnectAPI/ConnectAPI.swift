@@ -28,6 +28,7 @@ package struct ConnectAPI: RequestAnswering {
         (.post, "/participant/start-attachment-upload", StartAttachmentUpload.endpoint),
         (.post, "/participant/complete-attachment-upload", CompleteAttachmentUpload.endpoint),
         (.post, "/participant/attachment", GetAttachment.endpoint),
+        (.get, "/participant/views/{ViewToken}", DescribeView.endpoint),
         (.get, StorageURL.pattern, DownloadAttachment.endpoint),
         (.get, "/participant/websocket/{ConnectionToken}", OpenSocket.endpoint),
         (.put, "/contact/chat", StartChatContact.endpoint),

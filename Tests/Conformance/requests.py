@@ -95,6 +95,11 @@ def get_attachment(chat):
     return {"AttachmentId": request["AttachmentIds"][0], "UrlExpiryInSeconds": 5, "ConnectionToken": chat.token}
 
 
+def describe_view(chat):
+    chat.world.mock.admin("PUT", "/views/form", {"template": {"Head": {}}, "actions": ["Submit"]}, INSTANCE)
+    return {"ViewToken": "form", "ConnectionToken": chat.token}
+
+
 def completed_twice(chat, request):
     chat.world.participant.complete_attachment_upload(**request)
     return request | {"ClientToken": str(uuid.uuid4())}
@@ -146,7 +151,8 @@ VALID = {
     "CreateParticipantConnection": create_participant_connection, "SendMessage": send_message, "SendEvent": send_event,
     "GetTranscript": get_transcript, "DisconnectParticipant": disconnect_participant,
     "StartAttachmentUpload": start_attachment_upload, "CompleteAttachmentUpload": complete_attachment_upload,
-    "GetAttachment": get_attachment, "StartChatContact": start_chat_contact, "StopContact": stop_contact, "DescribeContact": describe_contact,
+    "GetAttachment": get_attachment, "DescribeView": describe_view, "StartChatContact": start_chat_contact,
+    "StopContact": stop_contact, "DescribeContact": describe_contact,
     "CreateParticipant": create_participant, "GetContactAttributes": get_contact_attributes,
     "UpdateContactAttributes": update_contact_attributes, "UpdateParticipantRoleConfig": update_participant_role_config,
 }
@@ -229,6 +235,8 @@ ERRORS = {
     ("CompleteAttachmentUpload", "ValidationException"): with_(AttachmentIds=["none"]),
     ("CompleteAttachmentUpload", "ConflictException"): completed_twice,
     ("GetAttachment", "ValidationException"): with_(AttachmentId="none"),
+    ("DescribeView", "ValidationException"): with_(ViewToken="x" * 1_001),
+    ("DescribeView", "ResourceNotFoundException"): with_(ViewToken="nothing"),
     ("StartChatContact", "InvalidRequestException"): without("ContactFlowId"),
     ("StartChatContact", "InvalidParameterException"): with_(ChatDurationInMinutes=59),
     ("StopContact", "InvalidRequestException"): without("ContactId"),

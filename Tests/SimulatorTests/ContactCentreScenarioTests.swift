@@ -190,6 +190,7 @@ struct ContactCentreScenarioTests {
                 == "\"Biling\" is none of the choices: Billing, Delivery, did you mean \"Billing\"?")
         let (expected, _) = try start(picker + "  - expect: customer answers\n  - system says: Thanks")
         #expect(passes(expected))
+        #expect(deeds(expected).filter { $0 == "customer says Billing" }.count == 1)
         let (none, _) = try start("steps: [customer answers: x]")
         #expect(failure(none) == "there is no interactive message to answer")
     }

@@ -26,6 +26,8 @@ package final class Instance: Sendable {
     package let seed: UInt64
     package let settings: SettingsStore
     package let clock: InstanceClock
+    /// What DescribeView answers with.
+    package let views: ViewBook
     /// Told of every change in a contact's or a scenario run's state.
     package let changes = ChangeSignal()
     /// Unowned because the registry owns its instances and outlives every request.
@@ -41,7 +43,10 @@ package final class Instance: Sendable {
     /// Agents, queues, and who is offered what.
     package let routing: ContactRouting
 
-    init(id: String, seed: UInt64, settings: InstanceSettings, clock: InstanceClock, registry: Registry) {
+    init(
+        id: String, seed: UInt64, settings: InstanceSettings, views: [View], clock: InstanceClock, registry: Registry
+    ) {
+        self.views = ViewBook(views)
         self.id = id
         self.seed = seed
         self.settings = SettingsStore(settings)

@@ -10,6 +10,8 @@ package final class Registry: Sendable {
         package var seed: UInt64
         package var clockMode: InstanceClock.Mode
         package var now: Timestamp?
+        /// Each with an id and a token of its own.
+        package var views: [View] = []
 
         package init(settings: InstanceSettings, seed: UInt64, clockMode: InstanceClock.Mode, now: Timestamp?) {
             self.settings = settings
@@ -122,7 +124,8 @@ package final class Registry: Sendable {
 
     private func makeInstance(_ id: String, seed: UInt64) -> Instance {
         let clock = InstanceClock(mode: template.clockMode, now: template.now, driver: driver)
-        return Instance(id: id, seed: seed, settings: template.settings, clock: clock, registry: self)
+        return Instance(
+            id: id, seed: seed, settings: template.settings, views: template.views, clock: clock, registry: self)
     }
 
     /// Closes all instances, so that nothing keeps anything else alive.

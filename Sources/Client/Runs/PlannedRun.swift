@@ -7,15 +7,18 @@ package struct PlannedRun: Sendable {
     package let text: [UInt8]
     /// The files that it names, as it names them.
     package let files: [(name: String, bytes: [UInt8])]
+    /// The views that the server is to know, by id, as JSON.
+    package let views: [(id: String, json: [UInt8])]
     package let seed: UInt64
     /// Counts the repetitions of a scenario, from 1; nil where it is played once.
     package let repetition: Int?
 
     package init(
         scenario: String, file: String, text: [UInt8], files: [(name: String, bytes: [UInt8])] = [],
-        seed: UInt64, repetition: Int?
+        views: [(id: String, json: [UInt8])] = [], seed: UInt64, repetition: Int?
     ) {
         self.files = files
+        self.views = views
         self.scenario = scenario
         self.file = file
         self.text = text

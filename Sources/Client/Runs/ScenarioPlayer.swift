@@ -90,6 +90,9 @@ package struct ScenarioPlayer {
 
     private func putScenario(_ plan: PlannedRun, _ instance: String) throws(AdminClient.Failure) {
         let name = PercentEncoding.encode(plan.scenario)
+        for view in plan.views {
+            _ = try admin.send("PUT", "\(instance)/views/\(PercentEncoding.encode(view.id))", body: view.json)
+        }
         for file in plan.files {
             _ = try admin.send(
                 "PUT", "\(instance)/scenarios/\(name)/files/\(PercentEncoding.encode(file.name))", body: file.bytes,

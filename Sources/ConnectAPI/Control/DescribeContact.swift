@@ -25,8 +25,7 @@ enum DescribeContact {
     private static func write(
         _ contact: Contact, of chat: borrowing ChatState, instanceID: String, to writer: inout JSONWriter
     ) {
-        let arn = "arn:aws:connect:us-east-1:123456789012:instance/\(instanceID)"
-        writer.member("Arn", "\(arn)/contact/\(contact.id)")
+        writer.member("Arn", "\(ConnectARN.instance(instanceID))/contact/\(contact.id)")
         writer.member("Id", contact.id)
         writer.member("InitialContactId", chat.initialContactID)
         if let previous = contact.previousID { writer.member("PreviousContactId", previous) }

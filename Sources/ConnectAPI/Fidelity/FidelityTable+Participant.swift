@@ -87,7 +87,13 @@ extension FidelityTable {
             input: ["AttachmentId", "UrlExpiryInSeconds", "ConnectionToken"],
             output: [.differs("Url", "on this server, in its own form"), "UrlExpiry", "AttachmentSizeInBytes"],
             errors: commonErrors),
-        missing("DescribeView", "views are not built"),
+        OperationFidelity(
+            service: .participant, name: "DescribeView", input: ["ViewToken", "ConnectionToken"],
+            output: [
+                "View", "View.Id", .differs("View.Arn", "of an account that nobody has"), "View.Name", "View.Version",
+                "View.Content", "View.Content.InputSchema", "View.Content.Template", "View.Content.Actions",
+            ],
+            errors: commonErrors + ["ResourceNotFoundException"]),
         missing("GetAuthenticationUrl", "signing in during a chat is not built"),
         missing("CancelParticipantAuthentication", "signing in during a chat is not built"),
     ]

@@ -1,13 +1,15 @@
-internal import ChatDomain
+internal import AdminAPI
+package import ChatDomain
 internal import Glibc
 package import Simulator
 
-/// Finds and reads scenario files: those that are named, and those in folders that are named.
+/// Finds and reads scenario files, and the views beside them: those that are named, and those in folders that are named.
 package struct ScenarioCollection: Sendable {
     /// One file, or one path that leads to none.
     package struct Entry: Sendable {
         package enum Content: Sendable {
             case scenario(Scenario)
+            case view(View)
             case mistakes(ScenarioMistakes)
             /// It cannot be read, or clashes with another.
             case refused(String)
@@ -18,10 +20,12 @@ package struct ScenarioCollection: Sendable {
         package let text: [UInt8]
         package fileprivate(set) var content: Content
 
+        package var viewID: String? { if case .view(let view) = content { view.id } else { nil } }
+
         /// What is wrong with it, for people; nil if nothing is.
         package var problem: String? {
             switch content {
-            case .scenario: nil
+            case .scenario, .view: nil
             case .mistakes(let mistakes): mistakes.description
             case .refused(let reason): reason
             }
@@ -29,6 +33,8 @@ package struct ScenarioCollection: Sendable {
     }
 
     private static let endings = [".yaml", ".yml", ".json"]
+    /// A view's file, whose name without this is the view's id.
+    private static let viewEnding = ".view.json"
 
     package private(set) var entries: [Entry] = []
 
@@ -39,6 +45,15 @@ package struct ScenarioCollection: Sendable {
 
     package var scenarios: [Scenario] {
         entries.compactMap { if case .scenario(let scenario) = $0.content { scenario } else { nil } }
+    }
+
+    package var views: [View] {
+        entries.compactMap { if case .view(let view) = $0.content { view } else { nil } }
+    }
+
+    /// The views as they stand in their files, by id.
+    package var viewFiles: [(id: String, json: [UInt8])] {
+        entries.compactMap { entry in entry.viewID.map { ($0, entry.text) } }
     }
 
     /// Everything that is wrong with every file; empty if nothing is.
@@ -65,6 +80,10 @@ package struct ScenarioCollection: Sendable {
             refuse(file, error.description)
             return
         }
+        guard !file.hasSuffix(Self.viewEnding) else {
+            readView(file, text)
+            return
+        }
         do throws(ScenarioMistakes) {
             let scenario = try reader.read(text, file: file) { Self.find($0, besides: file) }
             entries.append(Entry(file: file, text: text, content: .scenario(scenario)))
@@ -73,24 +92,43 @@ package struct ScenarioCollection: Sendable {
         }
     }
 
+    private mutating func readView(_ file: String, _ text: [UInt8]) {
+        let name = file.split(separator: "/").last ?? ""
+        do throws(AdminProblem) {
+            let view = try ViewReader.read(id: String(name.dropLast(Self.viewEnding.count)), text)
+            entries.append(Entry(file: file, text: text, content: .view(view)))
+        } catch {
+            refuse(file, "\(file): \(error.detail)")
+        }
+    }
+
     private mutating func refuse(_ path: String, _ reason: String) {
         entries.append(Entry(file: path, text: [], content: .refused(reason)))
     }
 
-    /// A name is one scenario's, and so is a flow: paths and contacts go by them.
+    /// A name is one scenario's, and so is a flow: paths and contacts go by them. So it is with views and their tokens.
     private mutating func refuseDoubles() {
         var first: [String: String] = [:]
         for index in entries.indices {
-            guard case .scenario(let scenario) = entries[index].content else { continue }
-            var claims = ["the name \"\(scenario.name)\""]
-            if case .withFlow(let flow) = scenario.starts { claims.append("the flow \"\(flow)\"") }
-            for claim in claims {
+            let file = entries[index].file
+            for claim in Self.claims(entries[index].content) {
                 if let other = first[claim] {
-                    entries[index].content = .refused("\(scenario.file): \(claim) is taken by \(other)")
+                    entries[index].content = .refused("\(file): \(claim) is taken by \(other)")
                 } else {
-                    first[claim] = scenario.file
+                    first[claim] = file
                 }
             }
+        }
+    }
+
+    private static func claims(_ content: Entry.Content) -> [String] {
+        switch content {
+        case .scenario(let scenario):
+            let name = "the name \"\(scenario.name)\""
+            guard case .withFlow(let flow) = scenario.starts else { return [name] }
+            return [name, "the flow \"\(flow)\""]
+        case .view(let view): return ["the view \"\(view.id)\"", "the view token \"\(view.token)\""]
+        case .mistakes, .refused: return []
         }
     }
 

@@ -56,7 +56,7 @@ public final class MockServer: Sendable {
     ///
     /// - Throws: ``MockServerError``, with a message that names what is wrong. Nothing is left running then.
     public init(_ configuration: MockServerConfiguration, logger: Logger) throws(MockServerError) {
-        let template = try Self.template(configuration)
+        var template = try Self.template(configuration)
         let options = try Self.options(configuration)
         var transport = Self.transport(configuration)
         transport.tls = try configuration.tls.map { tls throws(MockServerError) in
@@ -67,6 +67,7 @@ public final class MockServer: Sendable {
         guard collection.problems.isEmpty else {
             throw MockServerError(collection.problems.joined(separator: "\n"))
         }
+        template.views = collection.views
         let scenarios = collection.scenarios
         let director = Director(maxEndedRuns: configuration.maxEndedContacts)
         for scenario in scenarios { director.put(scenario) }

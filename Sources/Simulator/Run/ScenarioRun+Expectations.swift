@@ -141,7 +141,8 @@ extension ScenarioRun {
             return [.disarm(timer: timer)] + proceed()
         }
         keep(heard)
-        if heard.contentType == .interactive, expectation.verb == .answers,
+        // What the run itself has asked was answered when the expectation began.
+        if heard.contentType == .interactive, heard.own == nil, expectation.verb == .answers,
             casting.standIns.contains(expectation.actor)
         {
             let actions = standIn(expectation)

@@ -27,6 +27,7 @@ struct CheckCommand: ParsableCommand {
         for entry in collection.entries {
             switch entry.content {
             case .scenario(let scenario): Terminal.report("\(entry.file): \(scenario.name), ok")
+            case .view: Terminal.report("\(entry.file): view \(entry.viewID ?? ""), ok")
             case .mistakes, .refused: Terminal.report(entry.problem ?? "")
             }
         }
@@ -48,6 +49,7 @@ struct CheckCommand: ParsableCommand {
         var mistakes: [ScenarioMistakes.Mistake] = []
         switch entry.content {
         case .scenario(let scenario): writer.member("scenario", scenario.name)
+        case .view: writer.member("view", ifPresent: entry.viewID)
         case .refused(let reason): writer.member("problem", reason)
         case .mistakes(let found): mistakes = found.mistakes
         }

@@ -83,7 +83,8 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
-        let scenarios = try chosen()
+        let collection = ScenarioCollection(paths, ScenarioReader())
+        let scenarios = try chosen(of: collection)
         for path in [junit, tap].compactMap(\.self) where path != "-" {
             // Before anything is played for a report that cannot be written.
             guard let problem = OutputFile.problem(with: path) else { continue }
@@ -91,7 +92,7 @@ struct RunCommand: ParsableCommand {
             throw ExitStatus.mistakes
         }
         Interruption.watch()
-        let session = RunSession(request, scenarios)
+        let session = RunSession(request, scenarios, views: collection.viewFiles)
         let runs = try session.perform()
         try session.writeReports(runs)
         if Interruption.hasCome { throw ExitStatus.interrupted }
@@ -120,8 +121,7 @@ struct RunCommand: ParsableCommand {
     }
 
     /// The scenarios of all files; any mistake in any of them ends the command before anything runs.
-    private func chosen() throws -> [RunSession.Chosen] {
-        let collection = ScenarioCollection(paths, ScenarioReader())
+    private func chosen(of collection: ScenarioCollection) throws -> [RunSession.Chosen] {
         var problems = collection.problems
         var chosen: [RunSession.Chosen] = []
         for entry in collection.entries {
@@ -131,7 +131,8 @@ struct RunCommand: ParsableCommand {
             chosen.append((scenario, entry.text))
         }
         if problems.isEmpty, chosen.isEmpty {
-            problems.append("no scenario has the tag \(tag.joined(separator: ", "))")
+            let wanted = tag.isEmpty ? "there is no scenario" : "no scenario has the tag \(tag.joined(separator: ", "))"
+            problems.append(wanted)
         }
         for option in client + absent where problems.isEmpty {
             if !chosen.contains(where: { $0.scenario.awaits.contains(option.actor) }) {

@@ -19,13 +19,14 @@ struct RunSession: Sendable {
     /// Whether programs read standard output: then people read standard error.
     private let isRead: Bool
 
-    init(_ request: RunRequest, _ chosen: [Chosen]) {
+    /// - Parameter views: by id, as JSON.
+    init(_ request: RunRequest, _ chosen: [Chosen], views: [(id: String, json: [UInt8])]) {
         self.request = request
         let random = UInt64.random(in: 0...UInt64(UInt32.max))
         plans = chosen.flatMap { scenario, text in
             (1...request.times).map { number in
                 PlannedRun(
-                    scenario: scenario.name, file: scenario.file, text: text, files: scenario.files,
+                    scenario: scenario.name, file: scenario.file, text: text, files: scenario.files, views: views,
                     seed: (request.seed ?? scenario.seed ?? random) &+ UInt64(number - 1),
                     repetition: request.times == 1 ? nil : number)
             }

@@ -1,0 +1,64 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+
+/// `GET …/views`, `GET`, `PUT` and `DELETE …/views/{id}`: what DescribeView answers with.
+enum Views {
+    static let list: AdminAPI.Operation = { call throws(AdminProblem) in
+        let views = try call.knownInstance().views.all
+        let body = JSONWriter.object { writer in
+            writer.array("views") { writer in
+                for view in views { writer.object { write(view, to: &$0) } }
+            }
+        }
+        return .now(.json(body))
+    }
+
+    static let get: AdminAPI.Operation = { call throws(AdminProblem) in
+        let views = try call.knownInstance().views
+        let id = call.request.parameters[1]
+        guard let view = views.view(id: id) else { throw unknown(id, views) }
+        return .now(.json(json(view)))
+    }
+
+    static let put: AdminAPI.Operation = { call throws(AdminProblem) in
+        let view = try ViewReader.read(id: call.request.parameters[1], call.request.body)
+        let views = try call.instance().views
+        do throws(ViewBook.Refusal) {
+            try views.put(view)
+        } catch {
+            throw AdminProblem(409, error.reason)
+        }
+        return .now(.json(json(view)))
+    }
+
+    static let delete: AdminAPI.Operation = { call throws(AdminProblem) in
+        let views = try call.knownInstance().views
+        let id = call.request.parameters[1]
+        guard views.remove(id) else { throw unknown(id, views) }
+        return .now(Response(status: .noContent))
+    }
+
+    private static func unknown(_ id: String, _ views: ViewBook) -> AdminProblem {
+        AdminProblem(
+            404, "there is no view \"\(id)\"" + Suggestion.clause(for: id, among: views.all.map(\.id)),
+            hint: "PUT …/views/{id} makes one")
+    }
+
+    private static func json(_ view: View) -> [UInt8] {
+        JSONWriter.object { write(view, to: &$0) }
+    }
+
+    private static func write(_ view: View, to writer: inout JSONWriter) {
+        writer.member("id", view.id)
+        writer.member("name", view.name)
+        writer.member("version", view.version)
+        writer.member("token", view.token)
+        writer.member("inputSchema", raw: view.inputSchema.utf8)
+        writer.member("template", raw: view.template.utf8)
+        writer.array("actions") { writer in
+            for action in view.actions { writer.value(action) }
+        }
+    }
+}

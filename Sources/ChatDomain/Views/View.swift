@@ -1,0 +1,41 @@
+/// What a client shows in place of a message, a form or a picker, of which an interactive message has only the token
+/// (service model: View).
+package struct View: Sendable, Equatable {
+    package let id: String
+    package let name: String
+    package let version: Int
+    /// By which DescribeView finds it: the `viewToken` of a message.
+    package let token: String
+    /// What the view must be given: JSON Schema, as JSON text.
+    package let inputSchema: String
+    /// How it looks, as JSON text.
+    package let template: String
+    /// What a customer can choose.
+    package let actions: [String]
+
+    package init(
+        id: String, name: String, version: Int, token: String, inputSchema: String, template: String, actions: [String]
+    ) {
+        self.id = id
+        self.name = name
+        self.version = version
+        self.token = token
+        self.inputSchema = inputSchema
+        self.template = template
+        self.actions = actions
+    }
+
+    /// The service model's pattern of a ViewId.
+    package static func isID(_ text: String) -> Bool {
+        (1...500).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: ":"),
+                    UInt8(ascii: "/"), UInt8(ascii: "$"):
+                    true
+                default: false
+                }
+            }
+    }
+}

@@ -1,0 +1,42 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// DescribeView (service model: connectparticipant, wire-facts 1.7): the view that an interactive message has the token of.
+enum DescribeView {
+    static let endpoint = Endpoint.participant("DescribeView", .connectionToken, perform)
+
+    private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
+        let token = call.request.parameters[0]
+        guard (1...1_000).contains(token.unicodeScalars.count) else {
+            throw .validation("ViewToken has \(token.unicodeScalars.count) characters; 1 to 1000 are allowed")
+        }
+        if let reason = call.goneReason { throw .accessDenied(reason) }
+        let instance = call.chat.instance
+        guard let view = instance.views.view(token: token) else {
+            throw .resourceNotFound(
+                "the instance \"\(instance.id)\" has no view with the token \"\(token)\"; PUT …/views/{id} makes one",
+                ServiceError.Resource(id: token, type: "VIEW"))
+        }
+        return json(view, of: instance)
+    }
+
+    private static func json(_ view: View, of instance: Instance) -> [UInt8] {
+        JSONWriter.object(capacity: 1_024) { writer in
+            writer.object("View") { writer in
+                writer.member("Id", view.id)
+                writer.member("Arn", "\(ConnectARN.instance(instance.id))/view/\(view.id)")
+                writer.member("Name", view.name)
+                writer.member("Version", view.version)
+                writer.object("Content") { writer in
+                    // JSON as text: clients parse both.
+                    writer.member("InputSchema", view.inputSchema)
+                    writer.member("Template", view.template)
+                    writer.array("Actions") { writer in
+                        for action in view.actions { writer.value(action) }
+                    }
+                }
+            }
+        }
+    }
+}
