@@ -190,6 +190,13 @@ int ct_was_added(struct MHD_Connection *connection)
     return info != NULL && info->client_addr != NULL && info->client_addr->sa_family == AF_UNIX;
 }
 
+int ct_peer_has_closed(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    char byte;
+    return info != NULL && recv(info->connect_fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 int ct_take_over(struct MHD_UpgradeResponseHandle *handle, int socket)
 {
     int taken = fcntl(socket, F_DUPFD_CLOEXEC, 0), reason = errno;

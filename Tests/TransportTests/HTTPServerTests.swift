@@ -9,6 +9,11 @@ import Transport
 /// Answers with what it was asked; some paths answer late.
 private struct Echo: RequestAnswering {
     let waiting = Monitor<[DeferredReply]>([])
+    let pieces = Pieces()
+
+    func plan(for head: Request) -> BodyPlan {
+        head.path == "/pieces" ? .pieces(pieces) : .whole()
+    }
 
     func reply(to request: Request) -> Reply {
         if request.path == "/later" {
@@ -24,6 +29,24 @@ private struct Echo: RequestAnswering {
         let text =
             "\(request.method.rawValue) \(request.path)?\(request.query) \(request.body.count) \(request.headers[.amzBearer] ?? "-")"
         return .now(Response(status: .ok, fields: [.init(.contentType, "text/plain")], body: Array(text.utf8)))
+    }
+}
+
+/// Counts what comes of a body, and the bodies that broke off.
+private final class Pieces: BodyReceiver {
+    let counts = Monitor<(bytes: Int, abandoned: Int)>((0, 0))
+
+    func receive(_ piece: [UInt8]) -> Bool {
+        counts.update { $0.bytes += piece.count }
+        return true
+    }
+
+    func finish() -> Response {
+        Response(status: .ok, body: Array("\(counts.update { $0.bytes })".utf8))
+    }
+
+    func abandon() {
+        counts.update { $0.abandoned += 1 }
     }
 }
 
@@ -148,6 +171,33 @@ struct HTTPServerTests {
             for reply in replies { reply.fulfil(Response(status: .accepted)) }
             for client in clients { #expect(client.receive().hasPrefix("HTTP/1.1 202")) }
             #expect(try exchange(server, "GET /already HTTP/1.1\r\nHost: h\r\n\r\n").hasPrefix("HTTP/1.1 202"))
+        }
+    }
+
+    /// Again and again, since the end of the connection must come with the data to be overlooked.
+    @Test("a body that breaks off is let go of at once, not when the connection has been idle for long")
+    func brokenBody() throws {
+        try withServer { server, echo in
+            for number in 1...50 {
+                var client = RawClient(port: server.port)
+                client?.send("PUT /pieces HTTP/1.1\r\nHost: h\r\nContent-Length: 200000\r\n\r\n")
+                client?.send([UInt8](repeating: 0x61, count: 100_000))
+                client = nil
+                let limit = WallClock.monotonicNanoseconds() + 10_000_000_000
+                let isNoticed = echo.pieces.counts.wait(until: limit) { $0.abandoned == number ? true : nil }
+                try #require(isNoticed == true, "connection \(number) is still waited for")
+            }
+        }
+    }
+
+    @Test("a body in pieces from a client that closes its side behind it is answered")
+    func halfClosed() throws {
+        try withServer { server, _ in
+            let client = try #require(RawClient(port: server.port))
+            client.send("PUT /pieces HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n")
+            client.send([UInt8](repeating: 0x61, count: 100_000))
+            client.finishSending()
+            #expect(client.receive().hasSuffix("\r\n\r\n100000"))
         }
     }
 

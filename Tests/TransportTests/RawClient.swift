@@ -39,6 +39,11 @@ final class RawClient {
         close(socket)
     }
 
+    /// Closes this side: nothing more is sent, and answers can still come.
+    func finishSending() {
+        shutdown(socket, Int32(SHUT_WR))
+    }
+
     @discardableResult
     func send(_ text: String) -> Bool {
         send(Array(text.utf8))

@@ -97,6 +97,9 @@ unsigned int ct_current_connections(struct MHD_Daemon *daemon);
 /* Whether a connection was given to its daemon by ct_add_connection. */
 int ct_was_added(struct MHD_Connection *connection);
 
+/* Whether the peer has sent all that it ever will, and all of it was read. */
+int ct_peer_has_closed(struct MHD_Connection *connection);
+
 /* Takes an upgraded connection's socket over: the daemon lets go of the connection with all its memory, which an open socket
    would keep, and the answer is a descriptor of the caller's own, which does not block. -1 on failure: then the connection
    is over. Once for each handle, in the upgrade callback. */

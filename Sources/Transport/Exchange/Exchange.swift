@@ -1,4 +1,5 @@
 internal import CMicroHTTPD
+internal import CTransport
 internal import HTTPRouting
 internal import HTTPTypes
 internal import Kernel
@@ -27,6 +28,9 @@ final class Exchange {
     var phase = Phase.head
     private(set) var body: [UInt8] = []
     private(set) var drained = 0
+    /// Bytes that the body will have, by its Content-Length.
+    private var announced = 0
+    private var arrived = 0
     /// Bytes that the body may have; the server's usual limit without.
     var bodyLimit: Int?
 
@@ -58,6 +62,20 @@ final class Exchange {
 
     func drain(_ count: Int) {
         drained += count
+    }
+
+    /// How much of the body is to come.
+    func announce(_ count: Int) {
+        announced = count
+    }
+
+    /// A piece of the body has been dealt with; answers whether another can come.
+    ///
+    /// libmicrohttpd takes a short read for the end of what is there. If the end of the connection has come with the data, no
+    /// event tells of it again, and the exchange would wait for the idle timeout.
+    func goesOn(after count: Int) -> Bool {
+        arrived += count
+        return arrived >= announced || ct_peer_has_closed(connection) == 0
     }
 
     func reserve(_ count: Int) {

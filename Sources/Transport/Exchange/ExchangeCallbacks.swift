@@ -28,7 +28,9 @@ enum ExchangeCallbacks {
                         start: UnsafeRawPointer(pointer).assumingMemoryBound(to: UInt8.self), count: uploadSize.pointee)
                 }
                 defer { uploadSize.pointee = 0 }
-                return core.proceed(exchange, method: method, bytes: bytes?.isEmpty == false ? bytes : nil)
+                guard let bytes, !bytes.isEmpty else { return core.proceed(exchange, method: method, bytes: nil) }
+                let result = core.proceed(exchange, method: method, bytes: bytes)
+                return exchange.goesOn(after: bytes.count) ? result : .NO
             }
         }
     }
@@ -111,6 +113,7 @@ extension ServerCore {
             return refuse(exchange, TransportAnswers.twoLengths(), at: 0)
         }
         let count = length.flatMap { Int($0) }
+        exchange.announce(count ?? 0)
         if strcmp(method, "PUT") == 0 {
             let head = Request(method: .put, target: exchange.target, headers: exchange, body: [])
             switch answering.plan(for: head) {
