@@ -73,6 +73,8 @@ package struct AdminAPI: RequestAnswering {
         (.post, "\(instance)/contacts/{contactId}/messages", InjectMessage.perform),
         (.post, "\(instance)/contacts/{contactId}/events", InjectEvent.perform),
         (.post, "\(instance)/contacts/{contactId}/attachments/{attachmentId}/scan", ScanAttachment.perform),
+        (.post, "\(instance)/contacts/{contactId}/authentication", StartSignIn.perform),
+        (.post, "\(instance)/contacts/{contactId}/authentication/{sessionId}", StartSignIn.finish),
         (.post, "\(instance)/contacts/{contactId}/end", EndContact.perform),
         (.get, "\(instance)/contacts/{contactId}/transcript", ExportTranscript.perform),
         (.post, "\(instance)/contacts/{contactId}/sockets/drop", DropSockets.perform),

@@ -29,6 +29,10 @@ package struct ConnectAPI: RequestAnswering {
         (.post, "/participant/complete-attachment-upload", CompleteAttachmentUpload.endpoint),
         (.post, "/participant/attachment", GetAttachment.endpoint),
         (.get, "/participant/views/{ViewToken}", DescribeView.endpoint),
+        (.post, "/participant/authentication-url", GetAuthenticationURL.endpoint),
+        (.post, "/participant/cancel-authentication", CancelParticipantAuthentication.endpoint),
+        (.get, SignInPage.path, SignInPage.show),
+        (.post, SignInPage.path, SignInPage.submit),
         (.get, StorageURL.pattern, DownloadAttachment.endpoint),
         (.get, "/participant/websocket/{ConnectionToken}", OpenSocket.endpoint),
         (.put, "/contact/chat", StartChatContact.endpoint),
@@ -38,12 +42,13 @@ package struct ConnectAPI: RequestAnswering {
         (.get, "/contact/attributes/{InstanceId}/{InitialContactId}", ContactAttributes.getEndpoint),
         (.post, "/contact/attributes", ContactAttributes.updateEndpoint),
         (.put, "/contact/participant-role-config/{InstanceId}/{ContactId}", UpdateParticipantRoleConfig.endpoint),
+        (.post, "/contact/update-participant-authentication", UpdateParticipantAuthentication.endpoint),
         (.post, "/startChatContact", StartChatContact.widgetEndpoint),
     ]
 
     /// The operations that a fault rule can name.
     package static let operations = Set(routes.map(\.endpoint.name)).subtracting([
-        OpenSocket.endpoint.name, DownloadAttachment.endpoint.name,
+        OpenSocket.endpoint.name, DownloadAttachment.endpoint.name, SignInPage.show.name, SignInPage.submit.name,
     ]).sorted()
 
     /// What clients ask for on a chat socket, as a fault rule can name it.

@@ -100,6 +100,29 @@ def describe_view(chat):
     return {"ViewToken": "form", "ConnectionToken": chat.token}
 
 
+def sign_in(chat):
+    started = chat.world.mock.admin("POST", f"/contacts/{chat.contact}/authentication", {}, INSTANCE)
+    return started["sessionId"]
+
+
+def get_authentication_url(chat):
+    return {"SessionId": sign_in(chat), "RedirectUri": "https://widget.example/back?x=1", "ConnectionToken": chat.token}
+
+
+def cancel_participant_authentication(chat):
+    return {"SessionId": sign_in(chat), "ConnectionToken": chat.token}
+
+
+def update_participant_authentication(chat):
+    url = chat.world.participant.get_authentication_url(**get_authentication_url(chat))["AuthenticationUrl"]
+    return {"State": url.split("state=")[1], "InstanceId": INSTANCE, "Code": "x"}
+
+
+def signed_in_twice(chat, request):
+    chat.world.connect.update_participant_authentication(**request)
+    return request
+
+
 def completed_twice(chat, request):
     chat.world.participant.complete_attachment_upload(**request)
     return request | {"ClientToken": str(uuid.uuid4())}
@@ -151,6 +174,8 @@ VALID = {
     "CreateParticipantConnection": create_participant_connection, "SendMessage": send_message, "SendEvent": send_event,
     "GetTranscript": get_transcript, "DisconnectParticipant": disconnect_participant,
     "StartAttachmentUpload": start_attachment_upload, "CompleteAttachmentUpload": complete_attachment_upload,
+    "GetAuthenticationUrl": get_authentication_url, "CancelParticipantAuthentication": cancel_participant_authentication,
+    "UpdateParticipantAuthentication": update_participant_authentication,
     "GetAttachment": get_attachment, "DescribeView": describe_view, "StartChatContact": start_chat_contact,
     "StopContact": stop_contact, "DescribeContact": describe_contact,
     "CreateParticipant": create_participant, "GetContactAttributes": get_contact_attributes,
@@ -177,6 +202,7 @@ LOOSER = {("SendEvent", "Content", "min")}
 
 # Members beside which another one may not stand.
 EXCLUDES = {
+    "Error": "Code",
     "ChannelConfiguration.Chat.ParticipantTimerConfigList[].TimerValue.ParticipantTimerAction":
         "ChannelConfiguration.Chat.ParticipantTimerConfigList[].TimerValue.ParticipantTimerDurationInMinutes",
     "StartPosition.Id": "StartPosition.MostRecent",
@@ -235,6 +261,11 @@ ERRORS = {
     ("CompleteAttachmentUpload", "ValidationException"): with_(AttachmentIds=["none"]),
     ("CompleteAttachmentUpload", "ConflictException"): completed_twice,
     ("GetAttachment", "ValidationException"): with_(AttachmentId="none"),
+    ("GetAuthenticationUrl", "ValidationException"): with_(RedirectUri="javascript:alert(1)"),
+    ("CancelParticipantAuthentication", "ValidationException"): with_(SessionId="x" * 36),
+    ("UpdateParticipantAuthentication", "InvalidRequestException"): without("Code"),
+    ("UpdateParticipantAuthentication", "InvalidParameterException"): with_(State="nothing"),
+    ("UpdateParticipantAuthentication", "ConflictException"): signed_in_twice,
     ("DescribeView", "ValidationException"): with_(ViewToken="x" * 1_001),
     ("DescribeView", "ResourceNotFoundException"): with_(ViewToken="nothing"),
     ("StartChatContact", "InvalidRequestException"): without("ContactFlowId"),

@@ -67,6 +67,8 @@ def bare(operation, request):
     # The model requires neither, and has to be asked for one of them.
     if operation == "CreateParticipantConnection":
         request["Type"] = ["CONNECTION_CREDENTIALS"]
+    if operation == "UpdateParticipantAuthentication":
+        request["Code"] = "x"
     if operation == "CreateParticipant":
         request["ParticipantDetails"] = {"ParticipantRole": "CUSTOM_BOT", "DisplayName": "Bot"}
     return request

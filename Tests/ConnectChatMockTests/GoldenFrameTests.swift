@@ -117,6 +117,7 @@ private final class Stage {
             _ = try chat.turn { chat throws(ChatRefusal) in
                 try chat.sendEvent(type, content: nil, clientToken: nil, by: ChatState.customer)
             }
+        case _ where type.isForCustomer: try signIn(type)
         default: try handOver(type)
         }
     }
@@ -163,6 +164,13 @@ private final class Stage {
             sink.clear()
             advance(120_000)
         }
+    }
+
+    private func signIn(_ type: ContentType) throws {
+        let index = try chat.turn { chat throws(ChatRefusal) in try chat.startSignIn(timeout: 300_000) }
+        guard let outcome = SignIn.Outcome.allCases.first(where: { type == .authentication($0) }) else { return }
+        sink.clear()
+        try chat.turn { chat throws(ChatRefusal) in try chat.finishSignIn(index, outcome) }
     }
 
     private func handOver(_ type: ContentType) throws {

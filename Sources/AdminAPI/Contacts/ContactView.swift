@@ -42,6 +42,12 @@ enum ContactView {
                 for attachment in attachments { writer.object { write(attachment, to: &$0) } }
             }
         }
+        let signIns = chat.signIns
+        if !signIns.isEmpty {
+            writer.array("signIns") { writer in
+                for signIn in signIns { writer.object { write(signIn, to: &$0) } }
+            }
+        }
         writer.member("items", chat.transcript.count)
         writer.member("startedAt", chat.startedAt)
         if let time = chat.connectedAt { writer.member("connectedAt", time) }
@@ -67,6 +73,13 @@ enum ContactView {
         writer.member("bytes", attachment.size)
         writer.member("uploaded", attachment.body != nil)
         writer.member("status", ifPresent: attachment.status?.rawValue)
+    }
+
+    private static func write(_ signIn: SignIn, to writer: inout JSONWriter) {
+        writer.member("sessionId", signIn.id)
+        writer.member("startedAt", signIn.startedAt)
+        writer.member("redirectUri", ifPresent: signIn.redirectURI)
+        writer.member("outcome", ifPresent: signIn.outcome?.rawValue)
     }
 
     /// A leg of the chain: the contact as the control plane knows it.

@@ -2,7 +2,8 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import HTTPTypes
 
-/// `POST …/contacts/{contactId}/events` `{by, contentType, content?}`: any event as anyone; none changes the contact's state.
+/// `POST …/contacts/{contactId}/events` `{by, contentType, content?}`: any event as anyone; none changes the contact's state. What
+/// only the customer hears comes from the service, whoever injects it.
 enum InjectEvent {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members("by", "contentType", "content")
@@ -12,9 +13,12 @@ enum InjectEvent {
             throw AdminProblem(
                 400, "contentType \"\(name)\" is no event", hint: "events begin with \(ContentType.eventPrefix)")
         }
-        _ = try members.text("content", length: 0...16_384)
+        let content = try members.text("content", length: 0...16_384)
+        let type = ContentType(rawValue: name)
         let stamp = try Author.act(by, in: try call.chat()) { chat, author in
-            chat.appendEvent(ContentType(rawValue: name), by: author)
+            guard type.isForCustomer else { return chat.appendEvent(type, by: author) }
+            return chat.appendEvent(
+                type, content: type.isStoredEvent ? nil : content, by: nil, audience: .only([ChatState.customer]))
         }
         return .now(.json(stamp.adminJSON, status: .created))
     }

@@ -37,7 +37,7 @@ enum Settings {
         + [
             boolean("strict", \.isStrict), boolean("requireSignature", \.requiresSignature),
             boolean("liveEdgeToken", \.liveEdgeToken),
-            boolean("transferSucceededToCustomer", \.tellsCustomerOfTransfers), lengthUnit, defaultQueue,
+            boolean("transferSucceededToCustomer", \.tellsCustomerOfTransfers), lengthUnit, defaultQueue, signIn,
             duration("endDelay", \.endDelay, 0...86_400_000),
             duration("connectTimeout", \.connectTimeout, 1_000...604_800_000),
             duration("ringTimeout", \.ringTimeout, 1_000...86_400_000),
@@ -108,6 +108,13 @@ enum Settings {
         settings.lengthUnit = try members.choice("lengthUnit", of: MessageLimits.LengthUnit.self) ?? settings.lengthUnit
     }
 
+    private static let signIn = Setting(name: "signInCompletion") { settings, writer in
+        writer.member("signInCompletion", settings.signInCompletion.rawValue)
+    } read: { members, settings throws(AdminProblem) in
+        settings.signInCompletion =
+            try members.choice("signInCompletion", of: SignInCompletion.self) ?? settings.signInCompletion
+    }
+
     private static let defaultQueue = Setting(name: "defaultQueue") { settings, writer in
         writer.member("defaultQueue", settings.defaultQueue)
     } read: { members, settings throws(AdminProblem) in
@@ -133,20 +140,5 @@ enum Settings {
         } read: { members, settings throws(AdminProblem) in
             settings[keyPath: path] = try members.milliseconds(name, bounds) ?? settings[keyPath: path]
         }
-    }
-}
-
-extension AdminMembers {
-    /// A duration such as `1m30s`.
-    fileprivate func milliseconds(_ name: String, _ bounds: ClosedRange<Int64>) throws(AdminProblem) -> Int64? {
-        guard let text = try string(name, length: 1...100) else { return nil }
-        let milliseconds = try AdminCall.duration(text, name)
-        guard bounds.contains(milliseconds) else {
-            throw AdminProblem(
-                400,
-                "\(name) is \(text); \(DurationText.text(bounds.lowerBound)) to \(DurationText.text(bounds.upperBound)) "
-                    + "are allowed")
-        }
-        return milliseconds
     }
 }

@@ -50,3 +50,18 @@ struct AdminDialect: BodyDialect {
 }
 
 typealias AdminMembers = BodyMembers<AdminDialect>
+
+extension AdminMembers {
+    /// A duration such as `1m30s`.
+    func milliseconds(_ name: String, _ bounds: ClosedRange<Int64>) throws(AdminProblem) -> Int64? {
+        guard let text = try string(name, length: 1...100) else { return nil }
+        let milliseconds = try AdminCall.duration(text, name)
+        guard bounds.contains(milliseconds) else {
+            throw AdminProblem(
+                400,
+                "\(name) is \(text); \(DurationText.text(bounds.lowerBound)) to \(DurationText.text(bounds.upperBound)) "
+                    + "are allowed")
+        }
+        return milliseconds
+    }
+}

@@ -65,9 +65,9 @@ extension ChatState {
     /// Appends an event, or only lets it be heard if it is of a type that is not stored. Events show no content.
     @discardableResult
     package mutating func appendEvent(
-        _ type: ContentType, by author: Int?, audience: Audience = .everyone
+        _ type: ContentType, content: JSONText? = nil, by author: Int?, audience: Audience = .everyone
     ) -> ItemStamp {
-        let item = TranscriptItem(kind: .event, type: type, content: nil, author: author)
+        let item = TranscriptItem(kind: .event, type: type, content: content, author: author)
         let stamp: ItemStamp
         if type.isStoredEvent {
             stamp = append(item, audience: audience)

@@ -208,7 +208,7 @@ extension ChatState {
                 }
             }
             writer.member("InitialContactId", initialContactID)
-            if item.author != nil { writer.member("ContactId", contact) }
+            if item.author != nil || item.type.isOfSigningIn { writer.member("ContactId", contact) }
         }
     }
 }

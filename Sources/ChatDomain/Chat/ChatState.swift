@@ -31,6 +31,7 @@ package struct ChatState: Sendable {
     /// In the order in which they were given; what is updated keeps its place.
     package internal(set) var attributes: [(name: String, value: String)]
     package internal(set) var attachments: [Attachment] = []
+    package internal(set) var signIns: [SignIn] = []
     package internal(set) var roleTimers = RoleTimers()
     package internal(set) var connectedAt: Timestamp?
     package internal(set) var agentJoinedAt: Timestamp?
@@ -148,6 +149,8 @@ package struct ChatState: Sendable {
         case .end: finish()
         case .role(let key): roleTimerFired(key)
         case .scan(let index): scanFinished(index)
+        case .signInURL: signInTimerFired(.expired)
+        case .signIn: signInTimerFired(.timeout)
         case .observer(let index, let number): observers[index].timerFired(number, in: &self)
         }
     }

@@ -36,6 +36,22 @@ package struct ContentType: RawRepresentable, Hashable, Sendable {
     package static let chatEnded = event("chat.ended")
     package static let chatRehydrated = event("chat.rehydrated")
 
+    /// Its content is the session's id as JSON text.
+    package static let authenticationInitiated = event("authentication.initiated")
+
+    /// How a customer's signing in has ended.
+    package static func authentication(_ outcome: SignIn.Outcome) -> ContentType {
+        event("authentication.\(outcome.rawValue)")
+    }
+
+    /// What only the customer hears (wire-facts 4.4, section 11).
+    package var isForCustomer: Bool {
+        self == .chatRehydrated || isOfSigningIn
+    }
+
+    /// Without an author it names the leg, too, unlike the service's other events.
+    var isOfSigningIn: Bool { rawValue.hasPrefix(Self.eventPrefix + "authentication.") }
+
     package static let eventPrefix = "application/vnd.amazonaws.connect.event."
 
     /// An event's name without what all of them begin with; other types as they are.

@@ -195,13 +195,14 @@ package final class Instance: Sendable {
         participant.connectionToken.flatMap { $0.expiry - now >= renewalMargin ? $0 : nil }
     }
 
-    /// Makes the signature of a URL for one attachment's bytes.
+    /// Makes a token that is good for one attachment or sign-in alone.
     ///
-    /// - Parameter lifetime: milliseconds on the instance's clock.
-    package func issueStorageToken(
-        _ kind: AccessToken.Kind, in chat: Chat, for participant: Int, attachment: Int, lifetime: Int64
+    /// - Parameter lifetime: milliseconds on the instance's clock; nil for the chat's.
+    package func issueToken(
+        _ kind: AccessToken.Kind, in chat: Chat, for participant: Int, subject: Int, lifetime: Int64?
     ) throws(ChatRefusal) -> AccessToken {
-        let token = issueToken(kind, in: chat, for: participant, expiry: clock.now() + lifetime, attachment: attachment)
+        let expiry = lifetime.map { clock.now() + $0 }
+        let token = issueToken(kind, in: chat, for: participant, expiry: expiry, subject: subject)
         guard knows(chat) else {
             registry.remove([token])
             throw ChatRefusal(.gone, "the chat is no longer kept")
@@ -211,11 +212,11 @@ package final class Instance: Sendable {
 
     /// Lets a token be known before anyone can hold it.
     private func issueToken(
-        _ kind: AccessToken.Kind, in chat: Chat, for participant: Int, expiry: Timestamp?, attachment: Int? = nil
+        _ kind: AccessToken.Kind, in chat: Chat, for participant: Int, expiry: Timestamp?, subject: Int? = nil
     ) -> AccessToken {
         let token = registry.makeToken(kind)
         registry.add(
-            Grant(kind: kind, chat: chat, participant: participant, expiry: expiry, attachment: attachment), for: token)
+            Grant(kind: kind, chat: chat, participant: participant, expiry: expiry, subject: subject), for: token)
         chat.turn { $0.updateParticipant(participant) { $0.tokens.append(token) } }
         return token
     }

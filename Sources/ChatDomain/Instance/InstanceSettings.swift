@@ -25,6 +25,7 @@ package struct InstanceSettings: Sendable {
     package var transcriptMaxResults: Int?
     package var transcriptSortOrder: TranscriptQuery.SortOrder?
     package var quotas = ServiceQuotas()
+    package var signInCompletion = SignInCompletion.update
     package var attachments = AttachmentSettings()
     /// The queue of contacts whose flow names none; its name is that of a new Amazon Connect instance's.
     package var defaultQueue = "BasicQueue"

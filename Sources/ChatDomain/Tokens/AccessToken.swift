@@ -13,6 +13,8 @@ package struct AccessToken: Hashable, Sendable {
         /// For the bytes of one attachment.
         case upload = "up"
         case download = "dl"
+        /// The `state` of a sign-in.
+        case signIn = "si"
     }
 
     package let kind: Kind
@@ -91,6 +93,7 @@ extension AccessToken.Kind {
         case .connection: 2
         case .upload: 3
         case .download: 4
+        case .signIn: 5
         }
     }
 }

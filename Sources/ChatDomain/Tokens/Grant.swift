@@ -8,11 +8,11 @@ package struct Grant: Sendable {
     package let participant: Int
     /// On the instance's clock; nil while the participant lives.
     package let expiry: Timestamp?
-    /// Index among the chat's attachments, for tokens that are good for one.
-    package let attachment: Int?
+    /// What a token of the kind is good for alone: index among the chat's attachments, or its sign-ins.
+    package let subject: Int?
 
-    init(kind: AccessToken.Kind, chat: Chat, participant: Int, expiry: Timestamp?, attachment: Int? = nil) {
-        self.attachment = attachment
+    init(kind: AccessToken.Kind, chat: Chat, participant: Int, expiry: Timestamp?, subject: Int? = nil) {
+        self.subject = subject
         self.expiry = expiry
         self.kind = kind
         self.chat = chat

@@ -20,7 +20,7 @@ package enum ItemKind: UInt8, Sendable {
 package struct TranscriptItem: Sendable {
     let kind: ItemKind
     let type: ContentType
-    /// Nil for events.
+    /// Nil for events, but for those that a customer signs in by.
     let content: JSONText?
     /// Index among the chat's participants; nil for what the service itself does.
     let author: Int?

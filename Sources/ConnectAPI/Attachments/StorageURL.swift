@@ -9,13 +9,7 @@ enum StorageURL {
 
     /// - Parameter lifetime: milliseconds.
     static func text(_ attachment: UniqueID, _ token: AccessToken, lifetime: Int64, _ call: ParticipantCall) -> String {
-        let base: String
-        if let url = call.options.publicURL {
-            base = url
-        } else {
-            base = "\(call.request.isSecure ? "https" : "http")://\(call.request.headers[.host] ?? "127.0.0.1")"
-        }
-        return "\(base)\(prefix)\(attachment)?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=\(lifetime / 1_000)"
+        "\(call.baseURL)\(prefix)\(attachment)?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=\(lifetime / 1_000)"
             + "&X-Amz-Signature=\(token.text)"
     }
 
@@ -26,7 +20,7 @@ enum StorageURL {
         guard let token = request.queryItem("X-Amz-Signature") else {
             throw .accessDenied("the URL has no X-Amz-Signature")
         }
-        guard case .found(let grant) = api.registry.look(up: token), grant.kind == kind, let index = grant.attachment
+        guard case .found(let grant) = api.registry.look(up: token), grant.kind == kind, let index = grant.subject
         else {
             throw .signatureDoesNotMatch("the URL's signature is none that this server made for this")
         }

@@ -1,6 +1,6 @@
 /// What is done where the record is silent.
 extension FidelityTable {
-    static let choices = transcripts + life + attachments + contactCentre + sockets + requests + errors
+    static let choices = transcripts + life + attachments + signIn + contactCentre + sockets + requests + errors
 
     private static let transcripts = [
         Choice(
@@ -119,6 +119,18 @@ extension FidelityTable {
         Choice(
             "CompleteAttachmentUpload of what was not uploaded, or of somebody else's",
             "400 ValidationException; a second one 409"),
+    ]
+
+    private static let signIn = [
+        Choice(
+            "a SessionId that is unknown, used or over",
+            "400 ValidationException; for anybody but a customer 403. A minute after authentication.initiated without "
+                + "GetAuthenticationUrl: authentication.expired; when the flow waits no longer: authentication.timeout"),
+        Choice(
+            "the sign-in page",
+            "one of this server, without accounts: it sends the customer back with `code` or `error`, and `state`, and the "
+                + "client's back end says so with UpdateParticipantAuthentication; with `page` the page does",
+            setting: "signInCompletion"),
     ]
 
     private static let contactCentre = [

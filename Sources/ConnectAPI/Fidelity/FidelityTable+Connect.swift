@@ -89,12 +89,25 @@ extension FidelityTable {
                 ]),
         ]
         + [
+            OperationFidelity(
+                service: .connect, name: "UpdateParticipantAuthentication",
+                input: [
+                    "State", "InstanceId",
+                    .differs("Code", "the one that the sign-in page gave; without it Error is due"), "Error",
+                    "ErrorDescription",
+                ],
+                errors: [
+                    "InvalidRequestException", "InvalidParameterException", "ConflictException", internalError,
+                    throttling,
+                    .differs("AccessDeniedException", "only where a fault rule wants it"),
+                ])
+        ]
+        + [
             ("StartContactStreaming", "streaming is not built"), ("StopContactStreaming", "streaming is not built"),
             ("CreatePersistentContactAssociation", "persistent chat is not built"),
             ("SendChatIntegrationEvent", "it is for SMS"), ("StartOutboundChatContact", "it is for SMS and WhatsApp"),
             ("TransferContact", "it is for tasks and e-mail; an agent's transfer of a chat is in the admin API"),
             ("MonitorContact", "it needs a user of the instance; supervisors are in the admin API"),
-            ("UpdateParticipantAuthentication", "signing in during a chat is not built"),
         ].map { missing($0.0, $0.1) }
 
     private static let describeContact = OperationFidelity(

@@ -31,11 +31,11 @@ extension FidelityTable {
             event(.messageMetadata, "everybody"),
             event(.chatRehydrated, "the customer", .not("persistent chat is not built; it can be injected")),
         ]
-        + ["initiated", "succeeded", "failed", "timeout", "expired", "cancelled"].map {
+        + [
             event(
-                ContentType(rawValue: "\(ContentType.eventPrefix)authentication.\($0)"), "the customer",
-                .not("signing in during a chat is not built; it can be injected"))
-        }
+                .authenticationInitiated, "the customer",
+                .differs("without a participant's fields; the record does not say whose"))
+        ] + SignIn.Outcome.allCases.map { event(.authentication($0), "the customer") }
 
     private static func message(_ type: ContentType, _ hears: String) -> EventFidelity {
         EventFidelity(type: type.rawValue, verdict: .asService, hears: hears, isStored: true)

@@ -94,13 +94,12 @@ extension FidelityTable {
                 "View.Content", "View.Content.InputSchema", "View.Content.Template", "View.Content.Actions",
             ],
             errors: commonErrors + ["ResourceNotFoundException"]),
-        missing("GetAuthenticationUrl", "signing in during a chat is not built"),
-        missing("CancelParticipantAuthentication", "signing in during a chat is not built"),
-    ]
-
-    private static func missing(_ name: String, _ why: String) -> OperationFidelity {
         OperationFidelity(
-            service: .participant, name: name,
-            verdict: .not(why))
-    }
+            service: .participant, name: "GetAuthenticationUrl",
+            input: ["SessionId", "RedirectUri", "ConnectionToken"],
+            output: [.differs("AuthenticationUrl", "a page of this server")], errors: commonErrors),
+        OperationFidelity(
+            service: .participant, name: "CancelParticipantAuthentication", input: ["SessionId", "ConnectionToken"],
+            errors: commonErrors),
+    ]
 }

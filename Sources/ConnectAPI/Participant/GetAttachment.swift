@@ -15,7 +15,7 @@ enum GetAttachment {
         let index = try call.turn { chat throws(ChatRefusal) in try chat.attachment(id, for: call.participant) }
         let attachment = call.chat.read { $0.attachments[index] }
         let lifetime = Int64(seconds) * 1_000
-        let token = try call.storageToken(.download, for: index, lifetime: lifetime)
+        let token = try call.issueToken(.download, for: index, lifetime: lifetime)
         return JSONWriter.object(capacity: 512) { writer in
             writer.member("Url", StorageURL.text(attachment.id, token, lifetime: lifetime, call))
             writer.member("UrlExpiry", WallClock.now() + lifetime)

@@ -39,6 +39,26 @@ struct ParticipantCall {
         }
     }
 
+    /// A token that is good for one attachment or sign-in alone.
+    ///
+    /// - Parameter lifetime: milliseconds; nil for the chat's.
+    func issueToken(
+        _ kind: AccessToken.Kind, for subject: Int, lifetime: Int64?
+    ) throws(ServiceError) -> AccessToken {
+        do throws(ChatRefusal) {
+            return try chat.instance.issueToken(
+                kind, in: chat, for: participant, subject: subject, lifetime: lifetime)
+        } catch {
+            throw ServiceDialect.participantService.error(for: error)
+        }
+    }
+
+    /// Where the caller reaches this server, for addresses that are handed out.
+    var baseURL: String {
+        options.publicURL
+            ?? "\(request.isSecure ? "https" : "http")://\(request.headers[.host] ?? "127.0.0.1")"
+    }
+
     /// Why the caller may not act any more, or not yet; nil while it may. An agent whom the contact is offered may connect,
     /// and no more (decision 10).
     var goneReason: String? {

@@ -24,7 +24,7 @@ enum StartAttachmentUpload {
     private static func json(_ index: Int, _ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
         let attachment = call.chat.read { $0.attachments[index] }
         let lifetime = call.chat.instance.settings.value.attachments.uploadLifetime
-        let token = try call.storageToken(.upload, for: index, lifetime: lifetime)
+        let token = try call.issueToken(.upload, for: index, lifetime: lifetime)
         return JSONWriter.object(capacity: 1_024) { writer in
             writer.member("AttachmentId", attachment.id)
             writer.object("UploadMetadata") { writer in
@@ -37,20 +37,6 @@ enum StartAttachmentUpload {
                     }
                 }
             }
-        }
-    }
-}
-
-extension ParticipantCall {
-    /// A token for one attachment's bytes.
-    func storageToken(
-        _ kind: AccessToken.Kind, for attachment: Int, lifetime: Int64
-    ) throws(ServiceError) -> AccessToken {
-        do throws(ChatRefusal) {
-            return try chat.instance.issueStorageToken(
-                kind, in: chat, for: participant, attachment: attachment, lifetime: lifetime)
-        } catch {
-            throw ServiceDialect.participantService.error(for: error)
         }
     }
 }

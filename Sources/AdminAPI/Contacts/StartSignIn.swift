@@ -1,0 +1,38 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+
+/// `POST …/contacts/{contactId}/authentication` `{timeout?}`: a flow asks the customer to sign in.
+enum StartSignIn {
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        let members = try call.members("timeout")
+        let timeout = try members.milliseconds("timeout", 1_000...3_600_000) ?? usualTimeout
+        let chat = try call.chat()
+        let session = try call.turn(of: chat) { chat throws(ChatRefusal) in
+            let index = try chat.startSignIn(timeout: timeout)
+            return chat.signIns[index].id
+        }
+        return .now(.json(JSONWriter.object { $0.member("sessionId", session) }, status: .created))
+    }
+
+    /// `POST …/contacts/{contactId}/authentication/{sessionId}` `{outcome}`: ends a session as the service would.
+    static let finish: AdminAPI.Operation = { call throws(AdminProblem) in
+        let members = try call.members("outcome")
+        guard let outcome = try members.choice("outcome", of: SignIn.Outcome.self) else {
+            throw members.missing("outcome")
+        }
+        let chat = try call.chat()
+        let id = call.request.parameters[2]
+        guard let index = chat.read({ $0.indexOfSignIn(id) }) else {
+            throw AdminProblem(
+                404, "the contact has no sign-in \"\(id)\"",
+                candidates: chat.read { $0.signIns }.map { "\($0.id) \($0.outcome?.rawValue ?? "open")" })
+        }
+        try call.turn(of: chat) { chat throws(ChatRefusal) in try chat.finishSignIn(index, outcome) }
+        return .now(.json(ContactView.json(chat)))
+    }
+
+    /// Milliseconds; five minutes are within what the flow block offers.
+    private static let usualTimeout: Int64 = 300_000
+}

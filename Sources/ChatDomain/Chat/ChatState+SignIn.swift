@@ -1,0 +1,86 @@
+internal import Kernel
+
+/// Signing in during a chat (wire-facts 1.8, 1.9): only the customer hears of it.
+extension ChatState {
+    /// A flow asks the customer to sign in.
+    ///
+    /// - Parameter timeout: milliseconds that the flow waits.
+    /// - Returns: the session's index.
+    package mutating func startSignIn(timeout: Int64) throws(ChatRefusal) -> Int {
+        guard participants[Self.customer].presence == .connected else {
+            throw ChatRefusal(.conflict, "the customer is not in the chat")
+        }
+        guard signIns.allSatisfy({ $0.outcome != nil }) else {
+            throw ChatRefusal(.conflict, "the customer is signing in already")
+        }
+        let code = UniqueID.random(using: &generator)
+        signIns.append(SignIn(id: .random(using: &generator), startedAt: now, code: code.description))
+        let index = signIns.count - 1
+        // A flow that waits for less than a minute is done with it before the URL expires.
+        if timeout > SignIn.urlWindow { arm(.signInURL, at: now + SignIn.urlWindow) }
+        arm(.signIn, at: now + timeout)
+        let session = JSONWriter.object { $0.member("SessionId", signIns[index].id) }
+        appendEvent(
+            .authenticationInitiated, content: JSONText(utf8: session), by: nil, audience: .only([Self.customer]))
+        markChanged()
+        return index
+    }
+
+    /// GetAuthenticationUrl: the session that the URL is for.
+    package mutating func takeSignIn(
+        _ session: String, redirectURI: String, by participant: Int
+    ) throws(ChatRefusal) -> Int {
+        let index = try openSignIn(session, by: participant)
+        if let reason = RedirectURI.refusal(redirectURI) { throw ChatRefusal(.invalid, reason) }
+        guard signIns[index].redirectURI == nil else {
+            throw ChatRefusal(.invalid, "the URL of this SessionId was given out already")
+        }
+        signIns[index].redirectURI = redirectURI
+        disarm(.signInURL)
+        connect(participant)
+        return index
+    }
+
+    /// CancelParticipantAuthentication.
+    package mutating func cancelSignIn(_ session: String, by participant: Int) throws(ChatRefusal) {
+        let index = try openSignIn(session, by: participant)
+        connect(participant)
+        try finishSignIn(index, .cancelled)
+    }
+
+    /// Ends a session, once.
+    package mutating func finishSignIn(_ index: Int, _ outcome: SignIn.Outcome) throws(ChatRefusal) {
+        guard state != .ended else { throw ChatRefusal(.conflict, "the contact has ended") }
+        if let earlier = signIns[index].outcome {
+            throw ChatRefusal(.conflict, "the sign-in is over: \(earlier.rawValue)")
+        }
+        signIns[index].outcome = outcome
+        disarm(.signInURL)
+        disarm(.signIn)
+        appendEvent(.authentication(outcome), by: nil, audience: .only([Self.customer]))
+        markChanged()
+    }
+
+    mutating func signInTimerFired(_ outcome: SignIn.Outcome) {
+        guard let index = signIns.indices.last else { return }
+        _ = try? finishSignIn(index, outcome)
+    }
+
+    package func indexOfSignIn(_ session: String) -> Int? {
+        UniqueID(session).flatMap { id in signIns.firstIndex { $0.id == id } }
+    }
+
+    private func openSignIn(_ session: String, by participant: Int) throws(ChatRefusal) -> Int {
+        try checkAccess(participant)
+        guard participants[participant].role == .customer else {
+            throw ChatRefusal(.gone, "only customers sign in")
+        }
+        guard let index = indexOfSignIn(session) else {
+            throw ChatRefusal(.invalid, "SessionId \"\(session)\" is none of this chat")
+        }
+        if let outcome = signIns[index].outcome {
+            throw ChatRefusal(.invalid, "the session of this SessionId is over: \(outcome.rawValue)")
+        }
+        return index
+    }
+}

@@ -1,0 +1,41 @@
+/// Where a sign-in page may send a customer back to.
+package enum RedirectURI {
+    /// Why it is refused; nil if it is not. Apps have schemes of their own, as in `app://signed-in`.
+    package static func refusal(_ text: String) -> String? {
+        guard text.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) else {
+            return "RedirectUri has characters that no address has"
+        }
+        guard let colon = text.firstIndex(of: ":"), isScheme(text[..<colon]) else {
+            return "RedirectUri has no scheme such as https:"
+        }
+        // RFC 6749 section 3.1.2.
+        guard !text.contains("#") else { return "RedirectUri has a fragment" }
+        let scheme = text[..<colon].lowercased()
+        guard !scripts.contains(scheme) else { return "RedirectUri has the scheme \(scheme):" }
+        guard text[colon...].hasPrefix("://"), text[colon...].count > 3 else {
+            return "RedirectUri is due to begin with \(scheme)://"
+        }
+        return nil
+    }
+
+    /// The address with what an identity provider adds.
+    package static func text(_ uri: String, adding items: [(name: String, value: String)]) -> String {
+        let query = items.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+        return "\(uri)\(uri.contains("?") ? "&" : "?")\(query)"
+    }
+
+    private static let scripts: Set<String> = ["javascript", "data", "vbscript", "file", "blob"]
+
+    /// RFC 3986 section 3.1.
+    private static func isScheme(_ text: Substring) -> Bool {
+        guard let first = text.utf8.first, isLetter(first) else { return false }
+        return text.utf8.allSatisfy { byte in
+            isLetter(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                || [UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: ".")].contains(byte)
+        }
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+}

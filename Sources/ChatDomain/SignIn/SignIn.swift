@@ -1,0 +1,36 @@
+package import Kernel
+
+/// A customer's signing in during a chat: one session of a flow's Authenticate Customer block (wire-facts 1.8, 1.9).
+package struct SignIn: Sendable {
+    /// How a session ends; each makes an event of that name.
+    package enum Outcome: String, Sendable, CaseIterable {
+        case succeeded
+        case failed
+        /// The customer did not sign in as long as the flow waited.
+        case timeout
+        /// The client did not ask for the URL in time.
+        case expired
+        case cancelled
+    }
+
+    /// The SessionId: 36 characters.
+    package let id: UniqueID
+    package let startedAt: Timestamp
+    /// What the sign-in page hands to the client, as an identity provider's authorization code.
+    package let code: String
+    /// Where the customer goes after signing in; nil until the client has asked for the URL.
+    package internal(set) var redirectURI: String?
+    /// Nil while the session is open.
+    package internal(set) var outcome: Outcome?
+
+    /// Milliseconds in which a client may ask for the URL (service model: GetAuthenticationUrl).
+    package static let urlWindow: Int64 = 60_000
+}
+
+/// Who says that a customer has signed in.
+package enum SignInCompletion: String, Sendable, CaseIterable {
+    /// The client's own back end, with UpdateParticipantAuthentication.
+    case update
+    /// The sign-in page itself, where a widget has no back end.
+    case page
+}

@@ -1,0 +1,41 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// UpdateParticipantAuthentication (service model: connect): the client's back end hands on what the customer came back with
+/// from the sign-in page.
+enum UpdateParticipantAuthentication {
+    static let endpoint = Endpoint.control("UpdateParticipantAuthentication") { call throws(ServiceError) in
+        let members = try call.members(["State", "InstanceId", "Code", "Error", "ErrorDescription"])
+        let instanceID = try members.requiredString("InstanceId", length: 1...100)
+        let state = try members.requiredString("State", length: 1...1_000)
+        let code = try members.string("Code", length: 1...2_048)
+        let error = try text("Error", of: members)
+        _ = try text("ErrorDescription", of: members)
+        guard (code == nil) != (error == nil) else {
+            throw .invalidRequest("exactly one of Code and Error is due")
+        }
+        return try call.perform(in: instanceID) { () throws(ServiceError) in
+            guard case .found(let grant) = call.api.registry.look(up: state), grant.kind == .signIn,
+                let index = grant.subject, grant.chat.instance.id == instanceID
+            else { throw .invalidParameter("State is none that GetAuthenticationUrl gave out in this instance") }
+            // A code that the provider does not know fails there, after this answer.
+            let isRight = code == grant.chat.read { $0.signIns[index].code }
+            try call.turn(of: grant.chat) { chat throws(ChatRefusal) in
+                // The page has said the same before.
+                if chat.settings.signInCompletion == .page, chat.signIns[index].outcome != nil { return }
+                try chat.finishSignIn(index, isRight ? .succeeded : .failed)
+            }
+            return Array("{}".utf8)
+        }
+    }
+
+    /// The service model's pattern of both: visible ASCII and space, without quotation mark and backslash.
+    private static func text(_ name: String, of members: RequestMembers) throws(ServiceError) -> String? {
+        guard let text = try members.string(name, length: 1...2_048) else { return nil }
+        guard text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C }) else {
+            throw .invalidParameter("\(name) has characters other than visible ASCII without \" and \\")
+        }
+        return text
+    }
+}

@@ -1,0 +1,33 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// GetAuthenticationUrl (service model: connectparticipant, wire-facts 1.8): where the customer signs in.
+enum GetAuthenticationURL {
+    static let endpoint = Endpoint.participant("GetAuthenticationUrl", .connectionToken, perform)
+
+    private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
+        let members = try call.members(["SessionId", "RedirectUri"])
+        let session = try members.requiredString("SessionId", length: 36...36)
+        let redirect = try members.requiredString("RedirectUri", length: 1...1_024)
+        let index = try call.turn { chat throws(ChatRefusal) in
+            try chat.takeSignIn(session, redirectURI: redirect, by: call.participant)
+        }
+        let state = try call.issueToken(.signIn, for: index, lifetime: nil)
+        return JSONWriter.object(capacity: 512) { writer in
+            writer.member(
+                "AuthenticationUrl", "\(call.baseURL)\(SignInPage.path)?response_type=code&state=\(state.text)")
+        }
+    }
+}
+
+/// CancelParticipantAuthentication (service model: connectparticipant, wire-facts 1.9).
+enum CancelParticipantAuthentication {
+    static let endpoint = Endpoint.participant("CancelParticipantAuthentication", .connectionToken) {
+        call throws(ServiceError) in
+        let members = try call.members(["SessionId"])
+        let session = try members.requiredString("SessionId", length: 36...36)
+        try call.turn { chat throws(ChatRefusal) in try chat.cancelSignIn(session, by: call.participant) }
+        return Array("{}".utf8)
+    }
+}
