@@ -23,7 +23,7 @@ bench: build
 	python3 Benchmarks/run.py $(BINARY)
 	python3 Benchmarks/sockets.py $(BINARY)
 
-# Ten minutes; what it finds is written to .build-fuzz/.
+# Ten minutes each; what it finds is written to .build-fuzz/.
 fuzz: packages
 	Scripts/fuzz 600 .build-fuzz/corpus
 

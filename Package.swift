@@ -109,10 +109,11 @@ let package = Package(
 )
 
 // The fuzz targets stand apart: they instrument the targets under test with flags that only root packages may use.
-// FUZZ=1 swift build --product ScenarioFuzzer --scratch-path .build-fuzz (Scripts/fuzz does it).
+// FUZZ=1 swift build --product RequestFuzzer --scratch-path .build-fuzz (Scripts/fuzz does it).
 if Context.environment["FUZZ"] != nil {
     let instrumented: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address"])]
-    for target in package.targets where ["Kernel", "ChatDomain", "Simulator", "ScenarioFile"].contains(target.name) {
+    let fuzzed = ["Kernel", "ChatDomain", "HTTPRouting", "ConnectAPI", "Simulator", "ScenarioFile"]
+    for target in package.targets where fuzzed.contains(target.name) {
         target.swiftSettings = (target.swiftSettings ?? []) + instrumented
     }
     package.targets += [
@@ -121,6 +122,14 @@ if Context.environment["FUZZ"] != nil {
             name: "ScenarioFuzzer", dependencies: ["CFuzzer", "ScenarioFile", "Simulator"],
             path: "Fuzz/ScenarioFuzzer", swiftSettings: swiftSettings + instrumented,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
+        .executableTarget(
+            name: "RequestFuzzer",
+            dependencies: ["CFuzzer", "ConnectAPI", "ChatDomain", "HTTPRouting", "Kernel", httpTypes],
+            path: "Fuzz/RequestFuzzer", swiftSettings: swiftSettings + instrumented,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
     ]
-    package.products.append(.executable(name: "ScenarioFuzzer", targets: ["ScenarioFuzzer"]))
+    package.products += [
+        .executable(name: "ScenarioFuzzer", targets: ["ScenarioFuzzer"]),
+        .executable(name: "RequestFuzzer", targets: ["RequestFuzzer"]),
+    ]
 }

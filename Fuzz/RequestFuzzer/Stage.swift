@@ -1,0 +1,95 @@
+import ChatDomain
+import ConnectAPI
+import Glibc
+import HTTPRouting
+import HTTPTypes
+import Kernel
+
+/// A chat to send requests at. It is made anew now and then, so that what requests leave behind stays bounded.
+final class Stage {
+    private let driver = TimerThread()
+    private let registry: Registry
+    private let api: ConnectAPI
+    /// What inputs write instead of what they cannot guess.
+    private let names: [(name: String, value: String)]
+    private let tokens: Set<String>
+
+    init() throws {
+        registry = Registry(
+            template: .init(
+                settings: InstanceSettings(), seed: 7, clockMode: .manual, now: Timestamp("2026-11-22T13:00:00.000Z")),
+            maxEndedContacts: 10, node: "0", driver: driver)
+        api = ConnectAPI(registry: registry, faults: FaultBook())
+        let instance = registry.instance("i")
+        let started = try instance.startChat(ChatRequest(flowID: "flow", displayName: "Ana"))
+        let customer = try instance.connectionToken(in: started.chat, for: ChatState.customer).token
+        let session = try started.chat.turn { chat throws(ChatRefusal) in
+            chat.connect(ChatState.customer)
+            let index = try chat.startSignIn(timeout: 300_000)
+            return chat.signIns[index].id
+        }
+        try instance.views.put(
+            View(id: "form", name: "form", version: 1, token: "form", inputSchema: "{}", template: "{}", actions: []))
+        names = [
+            ("$P", started.participantToken.text), ("$C", customer.text), ("$I", started.chat.id.description),
+            ("$S", session.description),
+        ]
+        tokens = [started.participantToken.text, customer.text]
+    }
+
+    deinit {
+        registry.close()
+        driver.stop()
+    }
+
+    /// Sends an input: method and target, a token, and the body, each on a line of its own, the body on all the rest.
+    func send(_ input: [UInt8]) {
+        var text = String(decoding: input, as: UTF8.self)
+        for (name, value) in names { text.replace(name, with: value) }
+        let lines = text.split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
+        let parts = lines[0].split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let method = HTTPRequest.Method(rawValue: String(parts[0])) else { return }
+        let token = lines.count > 1 ? String(lines[1]) : ""
+        let request = Request(
+            method: method, target: String(parts[1]), headers: Headers(token: token),
+            body: lines.count > 2 ? Array(lines[2].utf8) : [])
+        checkToken(token)
+        _ = api.plan(for: request)
+        if case .now(let response) = api.reply(to: request) { check(response) }
+    }
+
+    /// A token that was never given out leads nowhere. Those that a request was answered with are not known here, and longer
+    /// than what inputs find.
+    private func checkToken(_ token: String) {
+        guard case .found(let grant) = registry.look(up: token), [.participant, .connection].contains(grant.kind)
+        else { return }
+        precondition(tokens.contains(token), "a token that nobody made: \(token)")
+    }
+
+    private func check(_ response: Response) {
+        let status = response.status.code
+        precondition((200..<500).contains(status) || status == 503, "status \(status)")
+        if response[.contentType] == "application/json" {
+            guard let root = try? JSONDocument(response.body).root, root.kind == .object else {
+                preconditionFailure("an answer that is no JSON object")
+            }
+            precondition(status < 400 || (root["message"] ?? root["Message"]) != nil, "an error without a message")
+        }
+        for field in response.fields {
+            let isOneLine = field.value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+            precondition(isOneLine, "\(field.name) has a control character")
+        }
+    }
+
+    private struct Headers: RequestHeaders {
+        let token: String
+
+        subscript(name: HTTPField.Name) -> String? {
+            switch name {
+            case .amzBearer: token
+            case .host: "localhost:8080"
+            default: nil
+            }
+        }
+    }
+}
