@@ -184,6 +184,33 @@ def wait_until_nothing_is_kept(files):
     raise AssertionError(f"{files.stored()} bytes are kept of a line that broke")
 
 
+def test_a_transfer_between_announcement_and_upload_changes_nothing(files, sockets):
+    agent = Member(files.mock, files.mock.agent(files.contact))
+    started = files.start(2)
+    files.mock.admin("POST", f"/contacts/{files.contact}/transfer", {"to": {"queue": "BasicQueue"}})
+    assert files.put(started, b"ok")[0] == 200
+    files.complete(started)
+    assert files.customer.items()[-1]["ContactId"] != files.contact
+    assert agent.token
+
+
+def test_what_can_no_longer_be_fetched_takes_no_room(files):
+    files.start(3)
+    files.send(b"fetched")
+    short = files.get(files.send(b"wanted"), UrlExpiryInSeconds=5)["Url"]
+    files.mock.admin("PUT", "/settings", {"attachments": {"scan": "reject"}})
+    files.send(b"rejected")
+    assert files.stored() == len(b"fetched") + len(b"wanted")
+    files.connect.stop_contact(InstanceId="default", ContactId=files.contact)
+    assert files.stored() == len(b"wanted")
+    assert exchange(urllib.request.Request(short))[2] == b"wanted"
+
+
+def test_a_type_that_no_header_can_have_is_refused(files):
+    for wrong in (" text/plain", "text/plain ", "text/plain; x=\u00e9", "text/plain\r\nX-Evil: yes"):
+        assert code(files.start, 2, "a.txt", wrong) == (400, "ValidationException")
+
+
 def test_uploading_twice_replaces_and_after_completion_is_refused(files):
     started = files.start(2)
     assert files.put(started, b"no")[0] == 200
@@ -282,6 +309,21 @@ def test_a_folder_keeps_them_under_names_of_its_own(start, tmp_path):
     assert exchange(urllib.request.Request(files.get(attachment)["Url"]))[2] == data
     files.mock.admin("POST", "/reset", {})
     assert list(folder.iterdir()) == [] and files.stored() == 0
+
+
+def test_a_folder_that_is_gone_is_named_and_what_is_not_ours_stays(start, tmp_path):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "mine.attachment").write_text("x")
+    (folder / "750dde59-0d58-8f53-7789-20d25a2aa435.attachment").write_text("x")
+    files = Files(start("--attachments", folder))
+    assert [kept.name for kept in folder.iterdir()] == ["mine.attachment"]
+    (folder / "mine.attachment").unlink()
+    started = files.start(2)
+    folder.rmdir()
+    answer = files.put(started, b"ok")
+    assert refusal(answer) == (500, "InternalError") and str(folder) in answer[1]["x-mock-reason"]
+    assert files.stored() == 0
 
 
 def test_a_scenario_attaches_files_and_expects_them(tmp_path):

@@ -185,8 +185,17 @@ def test_a_redirect_leads_to_addresses_only(signing, back):
     with pytest.raises(chat.customer.client.exceptions.ValidationException):
         chat.url(session, back)
     # An app has a scheme of its own, and a refusal has not used the session up.
-    url = chat.url(session, "com.example.app://signed-in")
-    assert open_page(url, "sign-in")[1]["Location"].startswith("com.example.app://signed-in?code=")
+    url = chat.url(session, "com.example.app:/signed-in")
+    assert open_page(url, "sign-in")[1]["Location"].startswith("com.example.app:/signed-in?code=")
+
+
+def test_after_the_end_nobody_signs_in(signing):
+    chat = signing()
+    url = chat.url(chat.begin())
+    chat.connect.stop_contact(InstanceId="default", ContactId=chat.contact)
+    assert open_page(url)[0] == 400
+    answer = chat.mock.http("POST", f"/_mock/v1/instances/default/contacts/{chat.contact}/authentication", {})
+    assert answer.status == 409 and "the contact has ended" in answer.text
 
 
 def test_a_page_of_nobodys(mock):

@@ -25,7 +25,7 @@ def test_a_view_is_found_by_its_token_with_slashes_and_all(mock, chat):
         assert json.loads(view["Content"]["InputSchema"]) == FORM["inputSchema"]
     with pytest.raises(customer.client.exceptions.ResourceNotFoundException) as error:
         customer.client.describe_view(ViewToken="form", ConnectionToken=customer.token)
-    assert (error.value.response["ResourceId"], error.value.response["ResourceType"]) == ("form", "VIEW")
+    assert error.value.response["ResourceId"] == "form"
 
 
 def test_a_path_that_is_no_text_is_no_view(mock, chat):

@@ -14,10 +14,14 @@ package struct Attachment: Sendable {
     package let contentType: String
     /// In bytes, as the client announced it.
     package let size: Int
+    /// The leg in which it was announced, and then the one in whose transcript it stands.
+    package internal(set) var contactID: UniqueID
     /// Index of the sender among the chat's participants.
     package let author: Int
     /// The bytes, once they are all there.
     package internal(set) var body: (any AttachmentBody)?
+    /// Until when a URL for downloading it is good; nil before there was one.
+    var downloadableUntil: Timestamp?
     /// Where it stands in the transcript; nil until its upload is completed.
     package internal(set) var position: Int?
     /// What its scan has said; nil until its upload is completed.

@@ -22,6 +22,10 @@ package enum AttachmentLimits {
 
     /// Why a file of that type and name is refused; nil if it is not.
     package static func refusal(type: String, name: String) -> String? {
+        // It comes back as a header of the upload, which has neither other letters nor spaces around it.
+        guard type.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }), !type.hasPrefix(" "), !type.hasSuffix(" ") else {
+            return "ContentType has characters that no header has"
+        }
         // Parameters such as a charset say nothing about the kind of file.
         let essence = type.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
         guard types.contains(where: { $0.types.contains(essence) }) else {

@@ -1,10 +1,26 @@
 /// Keeps the bytes of attachments, within a budget.
 package protocol AttachmentStore: AnyObject, Sendable {
-    /// Makes room for a file of that size; nil if the budget does not allow it.
-    func reserve(_ size: Int) -> (any AttachmentBody)?
+    /// Makes room for a file of that size.
+    func reserve(_ size: Int) throws(AttachmentStoreFailure) -> any AttachmentBody
     /// Bytes that are spoken for, and how many may be.
     var storedBytes: Int { get }
     var budget: Int { get }
+}
+
+/// Why a file cannot be kept.
+package enum AttachmentStoreFailure: Error, Sendable {
+    /// The budget does not allow it.
+    case full(storedBytes: Int, budget: Int)
+    /// What the system says: a sentence.
+    case broken(String)
+
+    package var reason: String {
+        switch self {
+        case .full(let storedBytes, let budget):
+            "attachments have \(storedBytes) of \(budget) bytes; --attachment-memory says how many they may have"
+        case .broken(let text): text
+        }
+    }
 }
 
 /// The bytes of one file. Its room is free again when nobody holds it any more.

@@ -15,13 +15,12 @@ package final class MemoryAttachmentStore: AttachmentStore {
 
     package var storedBytes: Int { stored.withLock { $0 } }
 
-    package func reserve(_ size: Int) -> (any AttachmentBody)? {
-        let isGranted = stored.withLock { stored in
-            guard size <= budget - stored else { return false }
+    package func reserve(_ size: Int) throws(AttachmentStoreFailure) -> any AttachmentBody {
+        try stored.withLock { stored throws(AttachmentStoreFailure) in
+            guard size <= budget - stored else { throw .full(storedBytes: stored, budget: budget) }
             stored += size
-            return true
         }
-        return isGranted ? MemoryAttachmentBody(size, of: self) : nil
+        return MemoryAttachmentBody(size, of: self)
     }
 
     fileprivate func release(_ size: Int) {
@@ -35,6 +34,8 @@ private final class MemoryAttachmentBody: AttachmentBody {
         /// Where each piece ends.
         var ends: [Int] = []
     }
+
+    private static let pieceBytes = 64 * 1_024
 
     private let size: Int
     private let store: MemoryAttachmentStore
@@ -55,8 +56,14 @@ private final class MemoryAttachmentBody: AttachmentBody {
         state.withLock { state in
             let end = (state.ends.last ?? 0) + piece.count
             guard end <= size else { return false }
-            state.pieces.append(piece)
-            state.ends.append(end)
+            // A peer may send byte by byte: each piece has a cost of its own.
+            if let last = state.pieces.last, last.count + piece.count <= Self.pieceBytes {
+                state.pieces[state.pieces.count - 1].append(contentsOf: piece)
+                state.ends[state.ends.count - 1] = end
+            } else {
+                state.pieces.append(piece)
+                state.ends.append(end)
+            }
             return true
         }
     }

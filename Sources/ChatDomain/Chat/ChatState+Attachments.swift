@@ -23,7 +23,8 @@ extension ChatState {
         connect(author)
         attachments.append(
             Attachment(
-                id: .random(using: &generator), name: name, contentType: type, size: size, author: author))
+                id: .random(using: &generator), name: name, contentType: type, size: size, contactID: contact.id,
+                author: author))
         remember(ItemStamp(id: attachments[attachments.count - 1].id, time: now), key)
         return attachments.count - 1
     }
@@ -72,6 +73,8 @@ extension ChatState {
         let status: Attachment.Status = isScannedNow ? (limits.scan == .approve ? .approved : .rejected) : .inProgress
         attachments[index].status = status
         attachments[index].position = transcript.count
+        attachments[index].contactID = contact.id
+        if status == .rejected { attachments[index].body = nil }
         let stamp = nextStamp()
         transcript.append(item(of: index), id: stamp.id, time: stamp.time)
         if isScannedNow {
@@ -101,8 +104,8 @@ extension ChatState {
 
     /// The scan is over: sockets hear of the file now, under the id that it has in the transcript.
     private mutating func tellAttachment(_ index: Int, _ stamp: ItemStamp) {
-        if subscriptions > 0 { deliver(item(of: index), stamp, audience: .everyone) }
         let attachment = attachments[index]
+        if subscriptions > 0 { deliver(item(of: index), stamp, audience: .everyone, contact: attachment.contactID) }
         hear(.attachment(name: attachment.name, isApproved: attachment.status == .approved), from: attachment.author)
     }
 
@@ -120,6 +123,7 @@ extension ChatState {
         }
         disarm(.scan(index))
         attachments[index].status = status
+        if status == .rejected { attachments[index].body = nil }
         transcript.setAttachment(attachments[index].entry, at: position)
         let record = transcript.record(at: position)
         tellAttachment(index, ItemStamp(id: record.id, time: record.time))
@@ -127,7 +131,11 @@ extension ChatState {
     }
 
     /// GetAttachment: the file that may be downloaded.
-    package mutating func attachment(_ id: String, for reader: Int) throws(ChatRefusal) -> Int {
+    ///
+    /// - Parameter lifetime: milliseconds that the URL is good for.
+    package mutating func attachment(
+        _ id: String, for reader: Int, lifetime: Int64
+    ) throws(ChatRefusal) -> Int {
         try checkAccess(reader)
         guard participants[reader].role != .customBot else {
             throw ChatRefusal(.gone, "custom bots get no attachments")
@@ -139,7 +147,15 @@ extension ChatState {
             throw ChatRefusal(.gone, "the attachment is \(attachments[index].status?.rawValue ?? "not uploaded")")
         }
         connect(reader)
+        attachments[index].downloadableUntil = max(attachments[index].downloadableUntil ?? now, now + lifetime)
         return index
+    }
+
+    /// Of a chat that is over only those files are of use that a URL still leads to.
+    mutating func dropAttachmentBodies() {
+        for index in attachments.indices where attachments[index].downloadableUntil.map({ $0 <= now }) ?? true {
+            attachments[index].body = nil
+        }
     }
 
     package func indexOfAttachment(_ id: String) -> Int? {

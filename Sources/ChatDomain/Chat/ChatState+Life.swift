@@ -164,6 +164,7 @@ extension ChatState {
 
     mutating func finish() {
         completeStreams()
+        dropAttachmentBodies()
         disconnectReason = disconnectReason ?? pendingEnd?.rawValue
         appendEvent(.chatEnded, by: nil)
         endedAt = now

@@ -62,7 +62,7 @@ extension ChatState {
         return stamp
     }
 
-    /// Appends an event, or only lets it be heard if it is of a type that is not stored. Events show no content.
+    /// Appends an event, or only lets it be heard if it is of a type that is not stored. Only those of signing in have content.
     @discardableResult
     package mutating func appendEvent(
         _ type: ContentType, content: JSONText? = nil, by author: Int?, audience: Audience = .everyone

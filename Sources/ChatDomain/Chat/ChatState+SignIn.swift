@@ -7,6 +7,7 @@ extension ChatState {
     /// - Parameter timeout: milliseconds that the flow waits.
     /// - Returns: the session's index.
     package mutating func startSignIn(timeout: Int64) throws(ChatRefusal) -> Int {
+        guard state != .ended else { throw ChatRefusal(.conflict, "the contact has ended") }
         guard participants[Self.customer].presence == .connected else {
             throw ChatRefusal(.conflict, "the customer is not in the chat")
         }

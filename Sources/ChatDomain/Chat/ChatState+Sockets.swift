@@ -150,7 +150,7 @@ extension ChatState {
         case .only(let indices): if !indices.contains(index) { return false }
         }
         guard item.visibility.includes(participants[index].role) else { return false }
-        return isListening(participants[index]) || item.author == index
+        return isListening(participants[index]) || item.author == index && item.kind != .attachment
     }
 
     private func isListening(_ participant: Participant) -> Bool {

@@ -12,8 +12,11 @@ package enum RedirectURI {
         guard !text.contains("#") else { return "RedirectUri has a fragment" }
         let scheme = text[..<colon].lowercased()
         guard !scripts.contains(scheme) else { return "RedirectUri has the scheme \(scheme):" }
-        guard text[colon...].hasPrefix("://"), text[colon...].count > 3 else {
-            return "RedirectUri is due to begin with \(scheme)://"
+        let rest = text[text.index(after: colon)...]
+        // An app's own scheme may stand without an authority (RFC 8252 section 7.1).
+        let isOfWeb = scheme == "http" || scheme == "https"
+        guard isOfWeb ? rest.hasPrefix("//") && rest.count > 2 : rest.hasPrefix("/") else {
+            return "RedirectUri is due to begin with \(scheme):\(isOfWeb ? "//" : "/")"
         }
         return nil
     }

@@ -45,11 +45,10 @@ struct StorageError: Error {
         message: "You must provide the Content-Length HTTP header.",
         reason: "the upload has no Content-Length")
 
-    static func incompleteBody(_ reason: String) -> StorageError {
+    static func internalError(_ reason: String) -> StorageError {
         StorageError(
-            status: .badRequest, code: "IncompleteBody",
-            message: "You did not provide the number of bytes specified by the Content-Length HTTP header",
-            reason: reason)
+            status: .internalServerError, code: "InternalError",
+            message: "We encountered an internal error. Please try again.", reason: reason)
     }
 
     static func slowDown(_ reason: String) -> StorageError {

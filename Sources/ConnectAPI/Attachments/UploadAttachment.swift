@@ -21,12 +21,13 @@ enum UploadAttachment {
         guard grant.chat.read({ $0.state }) != .ended, attachment.status == nil else {
             throw .accessDenied("the upload of this attachment is over")
         }
-        guard let body = api.registry.attachments.reserve(attachment.size) else {
-            throw .slowDown(
-                "attachments have \(api.registry.attachments.storedBytes) of \(api.registry.attachments.budget) bytes; "
-                    + "--attachment-memory says how many they may have")
+        do throws(AttachmentStoreFailure) {
+            let body = try api.registry.attachments.reserve(attachment.size)
+            return AttachmentReceiver(body, of: index, size: attachment.size, in: grant.chat)
+        } catch {
+            if case .full = error { throw .slowDown(error.reason) }
+            throw .internalError(error.reason)
         }
-        return AttachmentReceiver(body, of: index, size: attachment.size, in: grant.chat)
     }
 
     /// The headers that an upload must have, as StartAttachmentUpload names them (wire-facts section 7).
@@ -35,7 +36,7 @@ enum UploadAttachment {
             ("Content-Type", attachment.contentType), ("Content-Length", String(attachment.size)),
             ("Content-Disposition", disposition(of: attachment)), ("x-amz-acl", "bucket-owner-full-control"),
             ("x-amz-meta-organization_id", chat.instance.id), ("x-amz-meta-account_id", "123456789012"),
-            ("x-amz-meta-contact_id", chat.read { $0.contact.id.description }),
+            ("x-amz-meta-contact_id", attachment.contactID.description),
             ("x-amz-meta-initial_contact_id", chat.id.description),
         ]
     }
@@ -84,8 +85,9 @@ private final class AttachmentReceiver: BodyReceiver, @unchecked Sendable {
     }
 
     func finish() -> Response {
+        // Its length is the announced one, so that only the store can have failed.
         guard body.count == size else {
-            return StorageError.incompleteBody("\(body.count) of \(size) bytes came").response
+            return StorageError.internalError("\(body.count) of \(size) bytes could be kept").response
         }
         guard chat.turn({ $0.stored(body, of: index) }) else {
             return StorageError.accessDenied("the upload of this attachment is over").response

@@ -16,8 +16,9 @@ enum DescribeView {
         guard let view = instance.views.view(token: token) else {
             throw .resourceNotFound(
                 "the instance \"\(instance.id)\" has no view with the token \"\(token)\"; PUT …/views/{id} makes one",
-                ServiceError.Resource(id: token, type: "VIEW"))
+                resource: token)
         }
+        try call.turn { chat throws(ChatRefusal) in try chat.admit(call.participant) }
         return json(view, of: instance)
     }
 

@@ -12,9 +12,11 @@ enum GetAttachment {
         let members = try call.members(["AttachmentId", "UrlExpiryInSeconds"])
         let id = try members.requiredString("AttachmentId", length: 1...256)
         let seconds = try members.integer("UrlExpiryInSeconds", 5...300) ?? usualExpiry
-        let index = try call.turn { chat throws(ChatRefusal) in try chat.attachment(id, for: call.participant) }
-        let attachment = call.chat.read { $0.attachments[index] }
         let lifetime = Int64(seconds) * 1_000
+        let index = try call.turn { chat throws(ChatRefusal) in
+            try chat.attachment(id, for: call.participant, lifetime: lifetime)
+        }
+        let attachment = call.chat.read { $0.attachments[index] }
         let token = try call.issueToken(.download, for: index, lifetime: lifetime)
         return JSONWriter.object(capacity: 512) { writer in
             writer.member("Url", StorageURL.text(attachment.id, token, lifetime: lifetime, call))

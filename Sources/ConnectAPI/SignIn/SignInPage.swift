@@ -51,7 +51,8 @@ enum SignInPage {
     /// The open session that a page's `state` leads to.
     private static func session(_ request: Request, _ api: ConnectAPI) -> (Grant, Int)? {
         guard let state = request.queryItem("state"), case .found(let grant) = api.registry.look(up: state),
-            grant.kind == .signIn, let index = grant.subject, grant.chat.read({ $0.signIns[index].outcome }) == nil
+            grant.kind == .signIn, let index = grant.subject,
+            grant.chat.read({ $0.state != .ended && $0.signIns[index].outcome == nil })
         else { return nil }
         return (grant, index)
     }

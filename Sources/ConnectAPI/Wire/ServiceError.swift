@@ -12,21 +12,10 @@ package struct ServiceError: Error, Sendable {
     package let reason: String?
     /// Seconds after which to try again.
     package var retryAfter: Int?
-    /// What was not found, where the exception says it.
-    private var resource: Resource?
+    /// The id of what was not found, where the exception has it; the service's list of types knows no views.
+    private var resource: String?
     /// API Gateway's authorizer writes `Message` where the services write `message`.
     private var messageKey: StaticString = "message"
-
-    /// A resource as ResourceNotFoundException of the Participant Service names it (service model).
-    package struct Resource: Sendable {
-        let id: String
-        let type: String
-
-        package init(id: String, type: String) {
-            self.id = id
-            self.type = type
-        }
-    }
 
     package init(status: Int, type: String?, message: String, reason: String? = nil) {
         self.status = status
@@ -39,10 +28,7 @@ package struct ServiceError: Error, Sendable {
         let body = JSONWriter.object { writer in
             if let type { writer.member("__type", type) }
             writer.member(messageKey, message)
-            if let resource {
-                writer.member("ResourceId", resource.id)
-                writer.member("ResourceType", resource.type)
-            }
+            writer.member("ResourceId", ifPresent: resource)
         }
         var response = Response.json(body, status: HTTPResponse.Status(code: status))
         if let type { response.fields.append(Response.Field(.amznErrorType, type)) }
@@ -127,11 +113,9 @@ extension ServiceError {
         ServiceError(status: 400, type: "InvalidRequestException", message: message, reason: message)
     }
 
-    package static func resourceNotFound(_ reason: String, _ resource: Resource? = nil) -> ServiceError {
-        let type = resource?.type ?? "null"
+    package static func resourceNotFound(_ reason: String, resource: String? = nil) -> ServiceError {
         var error = ServiceError(
-            status: 404, type: "ResourceNotFoundException", message: "Resource not found of Type: \(type)",
-            reason: reason)
+            status: 404, type: "ResourceNotFoundException", message: "Resource not found of Type: null", reason: reason)
         error.resource = resource
         return error
     }

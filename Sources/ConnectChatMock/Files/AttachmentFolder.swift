@@ -18,28 +18,30 @@ final class AttachmentFolder: AttachmentStore {
             throw MockServerError("--attachments \(folder): \(String(cString: strerror(errno)))")
         }
         // What a server that was killed left behind belongs to nobody.
-        for name in try ScenarioCollection.names(in: folder) where name.hasSuffix(Self.ending) {
+        for name in try ScenarioCollection.names(in: folder) where Self.isOurs(name) {
             unlink("\(folder)/\(name)")
         }
     }
 
+    private static func isOurs(_ name: String) -> Bool {
+        name.hasSuffix(ending) && UniqueID(String(name.dropLast(ending.count))) != nil
+    }
+
     var storedBytes: Int { stored.withLock { $0 } }
 
-    func reserve(_ size: Int) -> (any AttachmentBody)? {
-        let isGranted = stored.withLock { stored in
-            guard size <= budget - stored else { return false }
+    func reserve(_ size: Int) throws(AttachmentStoreFailure) -> any AttachmentBody {
+        try stored.withLock { stored throws(AttachmentStoreFailure) in
+            guard size <= budget - stored else { throw .full(storedBytes: stored, budget: budget) }
             stored += size
-            return true
         }
-        guard isGranted else { return nil }
         var random = SystemRandomNumberGenerator()
-        let name = UniqueID(high: random.next(), low: random.next()).description
-        let descriptor = open("\(folder)/\(name)\(Self.ending)", O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let path = "\(folder)/\(UniqueID(high: random.next(), low: random.next()))\(Self.ending)"
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             release(size)
-            return nil
+            throw .broken("--attachments \(folder): \(String(cString: strerror(errno)))")
         }
-        return AttachmentOnDisk("\(folder)/\(name)\(Self.ending)", descriptor, size, of: self)
+        return AttachmentOnDisk(path, descriptor, size, of: self)
     }
 
     fileprivate func release(_ size: Int) {
@@ -47,42 +49,52 @@ final class AttachmentFolder: AttachmentStore {
     }
 }
 
-/// One attachment's file, which is gone when nobody holds it any more.
+/// One attachment's file, which is gone when nobody holds it any more. It is open while it is written, and while a piece is
+/// read: descriptors are for connections.
 private final class AttachmentOnDisk: AttachmentBody {
+    private struct State {
+        /// Nil when all is written.
+        var descriptor: Int32?
+        var length = 0
+    }
+
     private let path: String
-    private let descriptor: Int32
     private let size: Int
     private let store: AttachmentFolder
-    private let length = Mutex(0)
+    private let state: Mutex<State>
 
     init(_ path: String, _ descriptor: Int32, _ size: Int, of store: AttachmentFolder) {
         self.path = path
-        self.descriptor = descriptor
         self.size = size
         self.store = store
+        state = Mutex(State(descriptor: descriptor))
     }
 
     deinit {
-        close(descriptor)
+        if let descriptor = state.withLock({ $0.descriptor }) { close(descriptor) }
         unlink(path)
         store.release(size)
     }
 
-    var count: Int { length.withLock { $0 } }
+    var count: Int { state.withLock { $0.length } }
 
     func append(_ piece: [UInt8]) -> Bool {
-        length.withLock { length in
-            guard length + piece.count <= size else { return false }
+        state.withLock { state in
+            guard let descriptor = state.descriptor, state.length + piece.count <= size else { return false }
             var written = 0
             while written < piece.count {
                 let count = piece.withUnsafeBytes {
-                    pwrite(descriptor, $0.baseAddress?.advanced(by: written), piece.count - written, length + written)
+                    write(descriptor, $0.baseAddress?.advanced(by: written), piece.count - written)
                 }
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else { return false }
                 written += count
             }
-            length += written
+            state.length += written
+            if state.length == size {
+                close(descriptor)
+                state.descriptor = nil
+            }
             return true
         }
     }
@@ -90,6 +102,9 @@ private final class AttachmentOnDisk: AttachmentBody {
     func piece(at offset: Int) -> ArraySlice<UInt8> {
         let wanted = min(64 * 1_024, count - offset)
         guard wanted > 0 else { return [] }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return [] }
+        defer { close(descriptor) }
         let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, initialized in
             initialized = max(0, pread(descriptor, buffer.baseAddress, wanted, offset))
         }

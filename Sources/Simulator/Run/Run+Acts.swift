@@ -82,10 +82,13 @@ extension Run {
     }
 
     private func attach(_ file: AttachedFile, by index: Int, in chat: inout ChatState) throws(ChatRefusal) {
-        guard let body = attachments.reserve(file.bytes.count), body.append(file.bytes) else {
-            throw ChatRefusal(
-                .quota, "attachments have \(attachments.storedBytes) of \(attachments.budget) bytes; there is no room")
+        let body: any AttachmentBody
+        do throws(AttachmentStoreFailure) {
+            body = try attachments.reserve(file.bytes.count)
+        } catch {
+            throw ChatRefusal(.quota, error.reason)
         }
+        guard body.append(file.bytes) else { throw ChatRefusal(.quota, "\(file.name) cannot be kept") }
         try chat.attach(name: file.name, type: file.contentType, body, by: index)
     }
 
