@@ -65,9 +65,7 @@ enum UploadAttachment {
 }
 
 /// Takes the bytes of one upload.
-///
-/// Unchecked sendable because one worker at a time calls it.
-private final class AttachmentReceiver: BodyReceiver, @unchecked Sendable {
+private final class AttachmentReceiver: BodyReceiver {
     private let body: any AttachmentBody
     private let index: Int
     private let size: Int
