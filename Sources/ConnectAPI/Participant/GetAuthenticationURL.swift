@@ -20,14 +20,3 @@ enum GetAuthenticationURL {
         }
     }
 }
-
-/// CancelParticipantAuthentication (service model: connectparticipant, wire-facts 1.9).
-enum CancelParticipantAuthentication {
-    static let endpoint = Endpoint.participant("CancelParticipantAuthentication", .connectionToken) {
-        call throws(ServiceError) in
-        let members = try call.members(["SessionId"])
-        let session = try members.requiredString("SessionId", length: 36...36)
-        try call.turn { chat throws(ChatRefusal) in try chat.cancelSignIn(session, by: call.participant) }
-        return Array("{}".utf8)
-    }
-}
