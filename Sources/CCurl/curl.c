@@ -6,6 +6,7 @@
 #include <curl/curl.h>
 #include <dlfcn.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,16 +76,34 @@ static size_t receive(char *bytes, size_t size, size_t count, void *context) {
 static struct curl_slist *fields(const cc_request *request) {
     // No "Expect: 100-continue": the server would be asked before each larger body.
     struct curl_slist *list = slist_append(NULL, "Expect:");
-    if (request->content_type == NULL) return list;
-    static const char name[] = "Content-Type: ";
-    size_t length = strlen(request->content_type);
-    char *field = malloc(sizeof name + length);
-    if (field == NULL) return list;
-    memcpy(field, name, sizeof name - 1);
-    memcpy(field + sizeof name - 1, request->content_type, length + 1);
-    list = slist_append(list, field);
-    free(field);
+    char *lines = strdup(request->fields);
+    char *rest = lines;
+    for (char *line = lines == NULL ? NULL : strtok_r(lines, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
+        list = slist_append(list, line);
+    free(lines);
     return list;
+}
+
+struct cc_switch {
+    atomic_bool is_turned;
+};
+
+cc_switch *cc_switch_new(void) {
+    return calloc(1, sizeof(cc_switch));
+}
+
+void cc_switch_turn(cc_switch *stop) {
+    atomic_store(&stop->is_turned, 1);
+}
+
+void cc_switch_free(cc_switch *stop) {
+    free(stop);
+}
+
+// libcurl asks it while something moves, and about once a second while nothing does.
+static int progress(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d) {
+    (void)a, (void)b, (void)c, (void)d;
+    return atomic_load(&((cc_switch *)context)->is_turned);
 }
 
 void cc_perform(void *handle, const cc_request *request, cc_answer *answer) {
@@ -107,6 +126,11 @@ void cc_perform(void *handle, const cc_request *request, cc_answer *answer) {
     easy_setopt(handle, CURLOPT_NOPROXY, "*");
     // No signals: the process has threads, and its own ways with signals.
     easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+    if (request->stop != NULL) {
+        easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+        easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, progress);
+        easy_setopt(handle, CURLOPT_XFERINFODATA, request->stop);
+    }
     easy_setopt(handle, CURLOPT_WRITEFUNCTION, receive);
     easy_setopt(handle, CURLOPT_WRITEDATA, answer);
     easy_setopt(handle, CURLOPT_ERRORBUFFER, reason);

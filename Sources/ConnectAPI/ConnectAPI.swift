@@ -43,6 +43,12 @@ package struct ConnectAPI: RequestAnswering {
         (.post, "/contact/attributes", ContactAttributes.updateEndpoint),
         (.put, "/contact/participant-role-config/{InstanceId}/{ContactId}", UpdateParticipantRoleConfig.endpoint),
         (.post, "/contact/update-participant-authentication", UpdateParticipantAuthentication.endpoint),
+        (.post, "/contact/start-streaming", StartContactStreaming.endpoint),
+        (.post, "/contact/stop-streaming", StopContactStreaming.endpoint),
+        (
+            .post, "/contact/persistent-contact-association/{InstanceId}/{InitialContactId}",
+            CreatePersistentContactAssociation.endpoint
+        ),
         (.post, "/startChatContact", StartChatContact.widgetEndpoint),
     ]
 

@@ -92,7 +92,8 @@ def complete_attachment_upload(chat):
 def get_attachment(chat):
     request = complete_attachment_upload(chat)
     chat.world.participant.complete_attachment_upload(**request)
-    return {"AttachmentId": request["AttachmentIds"][0], "UrlExpiryInSeconds": 5, "ConnectionToken": chat.token}
+    return {"AttachmentId": request["AttachmentIds"][0], "UrlExpiryInSeconds": 5,
+            "UrlContentDisposition": "INLINE", "ConnectionToken": chat.token}
 
 
 def describe_view(chat):
@@ -138,8 +139,51 @@ def start_chat_contact(chat):
             "ParticipantDetails": {"DisplayName": "Ana"}, "ParticipantConfiguration": {"ResponseMode": "INCREMENTAL"},
             "InitialMessage": {"ContentType": "text/plain", "Content": "hello"}, "ClientToken": str(uuid.uuid4()),
             "ChatDurationInMinutes": 60, "SupportedMessagingContentTypes": ["text/plain"],
-            "RelatedContactId": chat.contact, "CustomerId": "c-1", "DisconnectOnCustomerExit": ["AGENT"],
+            "RelatedContactId": chat.contact, "ConnectionTypes": ["WEBSOCKET", "CONNECTION_CREDENTIALS"],
+            "ChatStreamingConfiguration": streaming_endpoint(chat), "CustomerId": "c-1", "DisconnectOnCustomerExit": ["AGENT"],
             "SegmentAttributes": {"connect:Subtype": {"ValueString": "connect:Chat"}}}
+
+
+def past_contact(chat):
+    past = Chat(chat.world)
+    past.end()
+    return past.contact
+
+
+def start_persistent_chat(chat, request):
+    """PersistentChat excludes RelatedContactId, which stands in the valid request."""
+    request = {name: value for name, value in request.items() if name != "RelatedContactId"}
+    return request | {"PersistentChat": {"RehydrationType": "FROM_SEGMENT", "SourceContactId": past_contact(chat)}}
+
+
+TOPIC = "arn:aws:sns:us-east-1:123456789012:chats"
+
+
+def streaming_endpoint(chat):
+    # Nobody listens there: what is posted is not this suite's matter.
+    chat.world.mock.admin("PUT", "/settings", {"streamingEndpoints": {"chats": "http://127.0.0.1:9/"}}, INSTANCE)
+    return {"StreamingEndpointArn": TOPIC}
+
+
+def start_contact_streaming(chat):
+    return {"InstanceId": INSTANCE, "ContactId": chat.contact, "ClientToken": str(uuid.uuid4()),
+            "ChatStreamingConfiguration": streaming_endpoint(chat)}
+
+
+def third_stream(chat, request):
+    for _ in range(2):
+        chat.world.connect.start_contact_streaming(**request | {"ClientToken": str(uuid.uuid4())})
+    return request
+
+
+def stop_contact_streaming(chat):
+    started = chat.world.connect.start_contact_streaming(**start_contact_streaming(chat))
+    return {"InstanceId": INSTANCE, "ContactId": chat.contact, "StreamingId": started["StreamingId"]}
+
+
+def create_persistent_contact_association(chat):
+    return {"InstanceId": INSTANCE, "InitialContactId": chat.contact, "RehydrationType": "ENTIRE_PAST_SESSION",
+            "SourceContactId": past_contact(chat), "ClientToken": str(uuid.uuid4())}
 
 
 def stop_contact(chat):
@@ -179,6 +223,8 @@ VALID = {
     "GetAttachment": get_attachment, "DescribeView": describe_view, "StartChatContact": start_chat_contact,
     "StopContact": stop_contact, "DescribeContact": describe_contact,
     "CreateParticipant": create_participant, "GetContactAttributes": get_contact_attributes,
+    "StartContactStreaming": start_contact_streaming, "StopContactStreaming": stop_contact_streaming,
+    "CreatePersistentContactAssociation": create_persistent_contact_association,
     "UpdateContactAttributes": update_contact_attributes, "UpdateParticipantRoleConfig": update_participant_role_config,
 }
 
@@ -282,5 +328,16 @@ ERRORS = {
     ("UpdateParticipantRoleConfig", "InvalidRequestException"): ended,
     ("UpdateParticipantRoleConfig", "InvalidParameterException"): with_(
         ChannelConfiguration={"Chat": {"ParticipantTimerConfigList": []}}),
+    ("StartChatContact", "ResourceNotFoundException"): with_(
+        ChatStreamingConfiguration={"StreamingEndpointArn": TOPIC + "-of-nobody"}),
+    ("StartContactStreaming", "InvalidRequestException"): without("ContactId"),
+    ("StartContactStreaming", "InvalidParameterException"): with_(
+        ChatStreamingConfiguration={"StreamingEndpointArn": "arn:aws:sqs:us-east-1:123456789012:queue"}),
+    ("StartContactStreaming", "LimitExceededException"): third_stream,
+    ("StopContactStreaming", "InvalidRequestException"): without("StreamingId"),
+    ("StopContactStreaming", "InvalidParameterException"): with_(StreamingId="x" * 101),
+    ("CreatePersistentContactAssociation", "InvalidRequestException"): lambda chat, request: request | {
+        "SourceContactId": chat.contact},
+    ("CreatePersistentContactAssociation", "InvalidParameterException"): with_(RehydrationType="SOMETIMES"),
     ("*", "ResourceNotFoundException"): nowhere,
 }

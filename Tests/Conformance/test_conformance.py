@@ -131,6 +131,14 @@ def test_valid_requests_are_answered_in_shape(world, check, operation):
         check(wrong == [], f"{operation}: {wrong}", count=count)
 
 
+def test_a_persistent_chat_is_answered_in_shape(world, check):
+    chat, request = fresh(world, "StartChatContact")
+    answer = Answer(world, "StartChatContact", examples.start_persistent_chat(chat, request))
+    count, wrong = model.faults(answer.json, shape_of("StartChatContact").output_shape)
+    check(answer.error is None and wrong == [], f"{answer} {wrong}", count=count)
+    assert set(answer.json) == set(shape_of("StartChatContact").output_shape.members)
+
+
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_required_members_are_required(world, check, operation):
     _, request = fresh(world, operation)

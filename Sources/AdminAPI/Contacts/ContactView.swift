@@ -22,6 +22,7 @@ enum ContactView {
         writer.member("ordinal", ordinal)
         writer.member("state", chat.state.rawValue)
         writer.member("flow", chat.request.flowID)
+        if let contact = chat.continuedFrom { writer.member("continuedFromContactId", contact) }
         let attributes = chat.attributes
         writer.object("attributes") { writer in
             for (name, value) in attributes { writer.member(named: name, value) }
@@ -46,6 +47,18 @@ enum ContactView {
         if !signIns.isEmpty {
             writer.array("signIns") { writer in
                 for signIn in signIns { writer.object { write(signIn, to: &$0) } }
+            }
+        }
+        let streamings = chat.streamings
+        if !streamings.isEmpty {
+            writer.array("streamings") { writer in
+                for streaming in streamings {
+                    writer.object { writer in
+                        writer.member("id", streaming.id)
+                        writer.member("topicArn", streaming.topicARN)
+                        writer.member("endpoint", streaming.endpoint)
+                    }
+                }
             }
         }
         writer.member("items", chat.transcript.count)

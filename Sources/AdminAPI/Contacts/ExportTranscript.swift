@@ -50,10 +50,10 @@ enum ExportTranscript {
             (transcript, participants) = chat.read { ($0.transcript, $0.participants) }
         }
 
-        func writeItems(_ positions: Range<Int>, withContact: Bool, to writer: inout JSONWriter) {
+        func writeItems(_ positions: Range<Int>, contact: Transcript.ContactMember, to writer: inout JSONWriter) {
             writer.array("Transcript") { writer in
                 for position in positions {
-                    transcript.write(position, participants: participants, withContact: withContact, to: &writer)
+                    transcript.write(position, participants: participants, contact: contact, to: &writer)
                 }
             }
         }
@@ -62,7 +62,7 @@ enum ExportTranscript {
     private static func json(_ copy: Copy) -> [UInt8] {
         JSONWriter.object { writer in
             writer.member("InitialContactId", copy.chat.id)
-            copy.writeItems(0..<copy.transcript.count, withContact: true, to: &writer)
+            copy.writeItems(0..<copy.transcript.count, contact: .own, to: &writer)
         }
     }
 
@@ -70,7 +70,7 @@ enum ExportTranscript {
     private static func s3(_ copy: Copy) -> [UInt8] {
         JSONWriter.object { writer in
             writer.member("Version", "2019-08-26")
-            writer.member("AWSAccountId", "123456789012")
+            writer.member("AWSAccountId", AWSAccount.id)
             writer.member("InstanceId", copy.chat.instance.id)
             writer.member("InitialContactId", copy.chat.id)
             writer.member("ContactId", copy.contact)
@@ -81,7 +81,7 @@ enum ExportTranscript {
                 }
             }
             copy.writeItems(
-                copy.transcript.range(ofContact: copy.contact) ?? 0..<0, withContact: false, to: &writer)
+                copy.transcript.range(ofContact: copy.contact) ?? 0..<0, contact: .none, to: &writer)
         }
     }
 

@@ -33,7 +33,7 @@ enum Settings {
 
     /// Every switch, in the order in which they are shown. A profile brings its own defaults, so it comes before them.
     static let all: [Setting] =
-        [profile, transcript, quotas, attachments]
+        [profile, transcript, quotas, attachments, streamingEndpoints]
         + [
             boolean("strict", \.isStrict), boolean("requireSignature", \.requiresSignature),
             boolean("liveEdgeToken", \.liveEdgeToken),
@@ -100,6 +100,35 @@ enum Settings {
         values.maxCount = try given.integer("maxCount", 0...1_000) ?? values.maxCount
         values.uploadLifetime = try given.milliseconds("uploadLifetime", 1_000...86_400_000) ?? values.uploadLifetime
         settings.attachments = values
+    }
+
+    /// What is given replaces all that there was; `null` and `{}` leave none.
+    private static let streamingEndpoints = Setting(name: "streamingEndpoints") { settings, writer in
+        writer.object("streamingEndpoints") { writer in
+            for (topic, url) in settings.streamingEndpoints.all { writer.member(named: topic, url) }
+        }
+    } read: { members, settings throws(AdminProblem) in
+        var endpoints = StreamingEndpoints()
+        let given = try members.structure("streamingEndpoints")?.value.members ?? []
+        guard given.count <= StreamingEndpoints.mostTopics else {
+            throw AdminProblem(
+                400, "streamingEndpoints has \(given.count) topics; \(StreamingEndpoints.mostTopics) are allowed")
+        }
+        for (topic, value) in given {
+            guard let url = value.string else {
+                throw AdminProblem(400, "streamingEndpoints.\(topic) is due to be a URL")
+            }
+            if let reason = StreamingEndpoints.refusal(of: url) {
+                throw AdminProblem(400, "streamingEndpoints.\(topic): \(reason)")
+            }
+            guard settings.allowsStreaming(to: url) else {
+                throw AdminProblem(
+                    403, "streamingEndpoints.\(topic): \(url) is of another machine",
+                    hint: "endpoints elsewhere are named when the server starts: --streaming-endpoints \(topic)=\(url)")
+            }
+            endpoints.set(url, forTopic: topic)
+        }
+        settings.streamingEndpoints = endpoints
     }
 
     private static let lengthUnit = Setting(name: "lengthUnit") { settings, writer in

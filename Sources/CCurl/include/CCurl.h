@@ -15,16 +15,24 @@ typedef struct {
     char *error;
 } cc_answer;
 
+/// Turned once, from any thread.
+typedef struct cc_switch cc_switch;
+cc_switch *cc_switch_new(void);
+void cc_switch_turn(cc_switch *);
+void cc_switch_free(cc_switch *);
+
 /// What is asked for; texts end with a zero, `body` has `length` bytes and may be null if those are none.
 typedef struct {
     const char *method;
     const char *url;
-    /// Of the body; null for none.
-    const char *content_type;
+    /// Header fields, a line each.
+    const char *fields;
     int has_body;
     const unsigned char *body;
     size_t length;
     long timeout_milliseconds;
+    /// What gives the request up, from any thread; null for nothing.
+    cc_switch *stop;
 } cc_request;
 
 /// A handle that keeps its connection from one request to the next, for one thread at a time; null if libcurl cannot be

@@ -27,12 +27,16 @@ package final class Chat: Sendable {
 
     private let guarded: Mutex<Guarded>
 
-    init(_ request: ChatRequest, instance: Instance, ordinal: Int) {
+    /// - Parameter past: what the chat goes on from.
+    init(
+        _ request: ChatRequest, instance: Instance, ordinal: Int,
+        past: (transcript: PastTranscript, continuedFrom: UniqueID)? = nil
+    ) {
         var generator = SeededGenerator(seed: instance.seed, stream: "\(instance.id)\nchat \(ordinal)")
         let id = UniqueID.random(using: &generator)
         let state = ChatState(
             id, request: request, settings: instance.settings.value, generator: generator, now: instance.clock.now(),
-            sink: instance.registry.sink
+            past: past, sink: instance.registry.sink, notifications: instance.registry.notifications
         ) { [unowned instance] contact in instance.register(contact, of: id) }
         self.id = id
         self.ordinal = ordinal

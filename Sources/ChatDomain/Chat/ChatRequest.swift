@@ -18,6 +18,8 @@ package struct ChatRequest: Sendable {
     package var isIncremental = false
     /// Whether agents leave with the customer, and the flow goes on (DisconnectOnCustomerExit).
     package var disconnectsAgentOnCustomerExit = false
+    /// The past chat that this one goes on from (PersistentChat).
+    package var persistence: (source: String, rehydration: Rehydration)?
     /// Whether the instance's flow is run; not where somebody plays the contact centre already.
     package var runsFlow = true
 

@@ -105,7 +105,7 @@ extension ChatState {
     /// The scan is over: sockets hear of the file now, under the id that it has in the transcript.
     private mutating func tellAttachment(_ index: Int, _ stamp: ItemStamp) {
         let attachment = attachments[index]
-        if subscriptions > 0 { deliver(item(of: index), stamp, audience: .everyone, contact: attachment.contactID) }
+        announce(item(of: index), stamp, audience: .everyone, contact: attachment.contactID)
         hear(.attachment(name: attachment.name, isApproved: attachment.status == .approved), from: attachment.author)
     }
 

@@ -42,6 +42,7 @@ extension ChatState {
         connectedAt = now
         disarm(.connectDeadline)
         change(to: .waiting)
+        if past != nil { tellOfPast() }
         if let message = request.initialMessage {
             appendMessage(message.type, message.content, by: Self.customer)
         }

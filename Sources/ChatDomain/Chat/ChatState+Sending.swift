@@ -73,7 +73,7 @@ extension ChatState {
             stamp = append(item, audience: audience)
         } else {
             stamp = nextStamp()
-            if type.isFramedEvent, subscriptions > 0 { deliver(item, stamp, audience: audience) }
+            if type.isFramedEvent { announce(item, stamp, audience: audience) }
         }
         if author != nil, !Self.heardByKind.contains(type) { hear(.event(type), from: author) }
         return stamp

@@ -108,9 +108,10 @@ extension ChatState {
         participants[index].refusesSocketsUntil.map { time < $0 } ?? false
     }
 
-    /// Closes every socket of the chat: it is no longer kept.
+    /// Closes every socket of the chat, and publishes nothing more: it is no longer kept.
     mutating func closeSockets() {
         isForgotten = true
+        for streaming in streamings { notifications?.cancel(streaming.id) }
         for index in participants.indices {
             dropSockets(of: index, closing: (1_001, "the chat is no longer kept"), refusingUntil: nil)
         }
@@ -186,10 +187,13 @@ extension ChatState {
         }
     }
 
-    /// The item in the member order of real captures. The service's own events name the chat only.
-    private func inner(_ item: TranscriptItem, _ stamp: ItemStamp, _ progress: MessageProgress?, _ contact: UniqueID)
-        -> [UInt8]
-    {
+    /// The item in the member order of real captures. On sockets the service's own events name the chat only.
+    ///
+    /// - Parameter namesContact: whether it names its contact, whatever it is.
+    func inner(
+        _ item: TranscriptItem, _ stamp: ItemStamp, _ progress: MessageProgress?, _ contact: UniqueID,
+        namesContact: Bool = false
+    ) -> [UInt8] {
         JSONWriter.object(capacity: 512) { writer in
             writer.member("AbsoluteTime", stamp.time)
             if let content = item.content { writer.member("Content", escaped: content.escaped[...]) }
@@ -200,7 +204,8 @@ extension ChatState {
             }
             writer.member("Id", stamp.id)
             writer.member("Type", item.kind.wireName)
-            if let author = item.author { writer.raw(participants[author].authorJSON) }
+            // Under the name of when the item was made, however late sockets hear of it.
+            if let author = item.author { writer.raw(participants[author].authorJSON(at: Int(stamp.id.sequence))) }
             if let progress {
                 writer.object("MessageMetadata") { writer in
                     writer.member("MessageCompleted", progress.isCompleted)
@@ -208,7 +213,7 @@ extension ChatState {
                 }
             }
             writer.member("InitialContactId", initialContactID)
-            if item.author != nil || item.type.isOfSigningIn { writer.member("ContactId", contact) }
+            if item.author != nil || item.type.isOfSigningIn || namesContact { writer.member("ContactId", contact) }
         }
     }
 }

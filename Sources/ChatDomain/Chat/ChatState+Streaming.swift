@@ -70,6 +70,9 @@ extension ChatState {
                 progress: MessageProgress(isCompleted: true, chunkNumber: nil), contact: stream.contact)
             deliver(item, stamp, audience: .others(than: Self.customer), contact: stream.contact)
         }
+        if !streamings.isEmpty {
+            publish(stream.item(stream.text), stamp, audience: .everyone, contact: stream.contact)
+        }
         hear(.message(stream.type, content: stream.text.string), from: stream.author)
         if !roleTimers.isEmpty { noteActivity(of: stream.author) }
         return stamp

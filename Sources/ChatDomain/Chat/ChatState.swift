@@ -32,6 +32,10 @@ package struct ChatState: Sendable {
     package internal(set) var attributes: [(name: String, value: String)]
     package internal(set) var attachments: [Attachment] = []
     package internal(set) var signIns: [SignIn] = []
+    /// What the chat goes on from, and ContinuedFromContactId; nil for nothing.
+    package internal(set) var past: PastTranscript?
+    package internal(set) var continuedFrom: UniqueID?
+    package internal(set) var streamings: [ContactStreaming] = []
     package internal(set) var roleTimers = RoleTimers()
     package internal(set) var connectedAt: Timestamp?
     package internal(set) var agentJoinedAt: Timestamp?
@@ -49,6 +53,8 @@ package struct ChatState: Sendable {
 
     /// Where frames go; nil where nobody can hold a socket.
     let sink: (any FrameSink)?
+    /// Where notifications go; nil where nothing can be published.
+    let notifications: (any NotificationSink)?
     /// Lets a further leg be found by its ContactId, from this moment on.
     private let registerContact: @Sendable (UniqueID) -> Void
     /// Whether the chat is no longer kept: it opens no socket.
@@ -78,13 +84,17 @@ package struct ChatState: Sendable {
     /// - Parameter id: the InitialContactId.
     init(
         _ id: UniqueID, request: ChatRequest, settings: InstanceSettings, generator: SeededGenerator, now: Timestamp,
-        sink: (any FrameSink)? = nil, registerContact: @escaping @Sendable (UniqueID) -> Void = { _ in }
+        past: (transcript: PastTranscript, continuedFrom: UniqueID)? = nil, sink: (any FrameSink)? = nil, notifications: (any NotificationSink)? = nil,
+        registerContact: @escaping @Sendable (UniqueID) -> Void = { _ in }
     ) {
         self.sink = sink
+        self.notifications = notifications
         self.registerContact = registerContact
         self.request = request
         self.settings = settings
         self.generator = generator
+        self.past = past?.transcript
+        continuedFrom = past?.continuedFrom
         attributes = request.attributes
         initialContactID = id
         contacts = [Contact(initialContactID, after: nil, at: now)]
@@ -190,7 +200,7 @@ package struct ChatState: Sendable {
     mutating func append(_ item: TranscriptItem, audience: Audience = .everyone) -> ItemStamp {
         let stamp = nextStamp()
         transcript.append(item, id: stamp.id, time: stamp.time)
-        if subscriptions > 0 { deliver(item, stamp, audience: audience) }
+        announce(item, stamp, audience: audience)
         return stamp
     }
 

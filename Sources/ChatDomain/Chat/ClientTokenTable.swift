@@ -12,6 +12,8 @@ struct ClientTokenTable: Sendable {
         case createParticipant
         case startUpload
         case completeUpload
+        case associate
+        case startStreaming
     }
 
     struct Key {

@@ -61,6 +61,9 @@ package final class Instance: Sendable {
     /// Starts a chat; a ClientToken known from an earlier start answers with that start's result.
     package func startChat(_ request: ChatRequest) throws(ChatRefusal) -> StartedChat {
         if let token = request.clientToken, let first = state.withLock({ $0.starts[token] }) { return first }
+        let past = try request.persistence.map { source, rehydration throws(ChatRefusal) in
+            try self.past(from: source, rehydration)
+        }
         let quotas = settings.value.quotas
         let ordinal = try state.withLock { state throws(ChatRefusal) in
             guard !state.isClosed else { throw Self.wasReset }
@@ -73,7 +76,7 @@ package final class Instance: Sendable {
             state.activeChats += 1
             return state.lastOrdinal
         }
-        let chat = Chat(request, instance: self, ordinal: ordinal)
+        let chat = Chat(request, instance: self, ordinal: ordinal, past: past)
         let token = issueToken(.participant, in: chat, for: ChatState.customer, expiry: nil)
         let participantID = chat.read { $0.participants[ChatState.customer].id }
         let started = StartedChat(chat: chat, participantID: participantID, participantToken: token)
@@ -97,6 +100,17 @@ package final class Instance: Sendable {
         }
         changes.notify()
         return winner
+    }
+
+    /// What a chat would carry on of a past one.
+    package func past(
+        from contactID: String, _ rehydration: Rehydration
+    ) throws(ChatRefusal) -> (transcript: PastTranscript, continuedFrom: UniqueID) {
+        guard let id = UniqueID(contactID), let chat = chat(id) else {
+            throw ChatRefusal(.gone, "the instance has no contact \"\(contactID)\" to go on from")
+        }
+        // A copy, so that a long transcript is measured without holding up its chat.
+        return try chat.read { $0 }.past(from: id, rehydration)
     }
 
     /// Takes note of a chat's end.

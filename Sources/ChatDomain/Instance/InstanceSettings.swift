@@ -27,6 +27,10 @@ package struct InstanceSettings: Sendable {
     package var quotas = ServiceQuotas()
     package var signInCompletion = SignInCompletion.update
     package var attachments = AttachmentSettings()
+    /// Where what is published to topics is posted to.
+    package var streamingEndpoints = StreamingEndpoints()
+    /// Hosts with ports beside this machine's that endpoints may be at: those that the server was started with.
+    package var streamingAuthorities: Set<String> = []
     /// The queue of contacts whose flow names none; its name is that of a new Amazon Connect instance's.
     package var defaultQueue = "BasicQueue"
     /// Milliseconds that an agent has for accepting a contact (Amazon Connect's default for chats).
@@ -35,6 +39,12 @@ package struct InstanceSettings: Sendable {
     package var tellsCustomerOfTransfers = false
 
     package init() {}
+
+    /// Whether something may be posted there: on this machine, or where the server's own user has said.
+    package func allowsStreaming(to url: String) -> Bool {
+        guard let authority = StreamingEndpoints.authority(of: url) else { return false }
+        return streamingAuthorities.contains(authority) || StreamingEndpoints.isLoopback(authority)
+    }
 
     package var defaultMaxResults: Int { transcriptMaxResults ?? profile.defaultMaxResults }
 

@@ -40,6 +40,8 @@ package final class Registry: Sendable {
     package let template: Template
     let flows: (any ContactFlows)?
     let sink: (any FrameSink)?
+    /// Where notifications of streaming chats go.
+    package let notifications: (any NotificationSink)?
     /// Where attachments' bytes are.
     package let attachments: any AttachmentStore
     private let maxEndedContacts: Int
@@ -52,14 +54,17 @@ package final class Registry: Sendable {
     ///   - driver: the thread on which timers of real clocks fire.
     ///   - flows: what contacts start with; nil for nothing.
     ///   - sink: where the frames of chat sockets go; nil where there are none.
+    ///   - notifications: where notifications of streaming chats go; nil where nothing can be published.
     package init(
         template: Template, maxEndedContacts: Int, node: String, driver: TimerThread,
         flows: (any ContactFlows)? = nil, sink: (any FrameSink)? = nil,
+        notifications: (any NotificationSink)? = nil,
         attachments: any AttachmentStore = MemoryAttachmentStore(budget: MemoryAttachmentStore.usualBudget)
     ) {
         self.attachments = attachments
         self.flows = flows
         self.sink = sink
+        self.notifications = notifications
         self.template = template
         self.maxEndedContacts = maxEndedContacts
         self.driver = driver

@@ -101,11 +101,20 @@ package struct Transcript: Sendable {
 
     // MARK: - Reading
 
+    /// How an item names its contact (service model: Item).
+    package enum ContactMember: Sendable {
+        /// One of the chat that it is read in.
+        case own
+        /// One of a past chat.
+        case related
+        /// Not at all, as in the file in S3.
+        case none
+    }
+
     /// Writes one item as GetTranscript has it (wire-facts 3.4), in the member order that real captures show.
     ///
-    /// - Parameter withContact: whether each item names its contact, as all but the file in S3 do.
     package func write(
-        _ position: Int, participants: [Participant], withContact: Bool = true, to writer: inout JSONWriter
+        _ position: Int, participants: [Participant], contact: ContactMember = .own, to writer: inout JSONWriter
     ) {
         let record = records[position]
         writer.object { writer in
@@ -129,7 +138,11 @@ package struct Transcript: Sendable {
                     }
                 }
             }
-            if withContact { writer.member("ContactId", legs[leg(of: position)].contactID) }
+            switch contact {
+            case .own: writer.member("ContactId", legs[leg(of: position)].contactID)
+            case .related: writer.member("RelatedContactId", legs[leg(of: position)].contactID)
+            case .none: break
+            }
         }
     }
 

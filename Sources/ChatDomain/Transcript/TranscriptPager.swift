@@ -15,16 +15,44 @@ package protocol TranscriptIndex {
 /// Rules: wire-facts 3.2. ScanDirection and start choose the items; SortOrder only orders the page.
 package enum TranscriptPager {
     package struct Selection: Equatable, Sendable {
-        /// The page's items, in transcript order.
+        /// The page's items, in transcript order, and whose they are.
         package let items: Range<Int>
+        package var section = PageCursor.Section.present
         /// Nil where the wire says `NextToken:""`.
         package let next: PageCursor?
+        /// Whether a BACKWARD page came to the oldest item.
+        fileprivate var isOldest = false
+
+        package static func == (one: Selection, other: Selection) -> Bool {
+            one.items == other.items && one.section == other.section && one.next == other.next
+        }
     }
 
-    /// - Parameter liveEdgeToken: whether a FORWARD page that reaches the newest item still has a NextToken, under which
-    ///   later arrivals are found.
+    /// - Parameters:
+    ///   - past: items of past chats that this one goes on from. Paging BACKWARD leads to them, on pages of their own; neither
+    ///     ContactId nor StartPosition does (wire-facts 3.5).
+    ///   - liveEdgeToken: whether a FORWARD page that reaches the newest item still has a NextToken, under which later arrivals
+    ///     are found.
     package static func select(
-        _ query: TranscriptQuery, in index: some TranscriptIndex, liveEdgeToken: Bool
+        _ query: TranscriptQuery, in index: some TranscriptIndex, past: Int = 0, liveEdgeToken: Bool
+    ) throws(ChatRefusal) -> Selection {
+        if let cursor = query.cursor, cursor.section == .past {
+            guard cursor.position <= past else { throw ChatRefusal(.invalid, "NextToken leads nowhere") }
+            return pastPage(before: cursor.position, maxResults: query.maxResults)
+        }
+        let selection = try select(query, inPresent: index, liveEdgeToken: liveEdgeToken)
+        guard past > 0, selection.isOldest, query.contactID == nil else { return selection }
+        return Selection(items: selection.items, next: PageCursor(.past, direction: .backward, position: past))
+    }
+
+    private static func pastPage(before position: Int, maxResults: Int) -> Selection {
+        let lower = max(0, position - maxResults)
+        let next = lower > 0 ? PageCursor(.past, direction: .backward, position: lower) : nil
+        return Selection(items: lower..<position, section: .past, next: next)
+    }
+
+    private static func select(
+        _ query: TranscriptQuery, inPresent index: some TranscriptIndex, liveEdgeToken: Bool
     ) throws(ChatRefusal) -> Selection {
         guard let bounds = bounds(of: query, in: index) else { return Selection(items: 0..<0, next: nil) }
         if let cursor = query.cursor {
@@ -95,7 +123,7 @@ package enum TranscriptPager {
         let upper = min(max(position, bounds.lowerBound), bounds.upperBound)
         let lower = max(bounds.lowerBound, upper - maxResults)
         let next = lower > bounds.lowerBound ? PageCursor(direction: .backward, position: lower) : nil
-        return Selection(items: lower..<upper, next: next)
+        return Selection(items: lower..<upper, next: next, isOldest: next == nil)
     }
 
     private static func forwardItems(from position: Int, within bounds: Range<Int>, maxResults: Int) -> Range<Int> {

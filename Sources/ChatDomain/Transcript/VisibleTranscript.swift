@@ -4,7 +4,7 @@ package import Kernel
 ///
 /// Its positions count what is visible. They are as lasting as the transcript's own, since an item never becomes visible
 /// or invisible later; so cursors may hold them.
-package struct VisibleTranscript: TranscriptIndex {
+package struct VisibleTranscript: TranscriptIndex, Sendable {
     private let transcript: Transcript
     /// Positions of the transcript that are hidden, in rising order; hardly ever any.
     private let hidden: [Int]
@@ -22,21 +22,21 @@ package struct VisibleTranscript: TranscriptIndex {
     }
 
     /// How many visible items stand before a position of the transcript.
-    private func visibleCount(before position: Int) -> Int {
+    func count(before position: Int) -> Int {
         position - hidden.count { $0 < position }
     }
 
     package func range(ofContact id: String) -> Range<Int>? {
         transcript.range(ofContact: id).map {
-            visibleCount(before: $0.lowerBound)..<visibleCount(before: $0.upperBound)
+            count(before: $0.lowerBound)..<count(before: $0.upperBound)
         }
     }
 
     package func position(ofItem id: String) -> Int? {
-        transcript.position(ofItem: id).flatMap { hidden.contains($0) ? nil : visibleCount(before: $0) }
+        transcript.position(ofItem: id).flatMap { hidden.contains($0) ? nil : count(before: $0) }
     }
 
     package func firstPosition(atOrAfter time: Timestamp) -> Int {
-        visibleCount(before: transcript.firstPosition(atOrAfter: time))
+        count(before: transcript.firstPosition(atOrAfter: time))
     }
 }

@@ -41,7 +41,8 @@ package final class AdminClient {
         let answer: HTTPClient.Answer
         do {
             answer = try http.send(
-                method, endpoint + path, body: body, contentType: body == nil ? nil : contentType, timeout: timeout)
+                method, endpoint + path, body: body,
+                fields: body == nil ? [] : [(name: "Content-Type", value: contentType)], timeout: timeout)
         } catch {
             throw .unreachable("\(endpoint): \(error.description)")
         }

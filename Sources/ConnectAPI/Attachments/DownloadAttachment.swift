@@ -19,12 +19,13 @@ enum DownloadAttachment {
         let (grant, index) = try StorageURL.grant(request, .download, api)
         let attachment = grant.chat.read { $0.attachments[index] }
         guard let body = attachment.body else { throw .accessDenied("the attachment is not there any more") }
+        let isInline = request.queryItem("response-content-disposition") == "inline"
         var response = Response(
             status: .ok,
             fields: [
                 Response.Field(.contentType, attachment.contentType),
-                // The page that opens it shall not run what a participant has sent.
-                Response.Field(.contentDisposition, "attachment"), Response.Field(.xContentTypeOptions, "nosniff"),
+                // A browser shall not take what a participant has sent for anything else: none of the types allowed can run.
+                Response.Field(.contentDisposition, isInline ? "inline" : "attachment"), Response.Field(.xContentTypeOptions, "nosniff"),
             ])
         response.stream = AttachmentSource(body: body)
         return response

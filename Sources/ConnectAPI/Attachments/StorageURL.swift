@@ -7,6 +7,9 @@ enum StorageURL {
     static let prefix = "/_s3/"
     static let pattern = "/_s3/{AttachmentId}"
 
+    /// Lets a browser show the file instead of saving it, as Amazon S3 has it.
+    static let inline = "response-content-disposition=inline"
+
     /// - Parameter lifetime: milliseconds.
     static func text(_ attachment: UniqueID, _ token: AccessToken, lifetime: Int64, _ call: ParticipantCall) -> String {
         "\(call.baseURL)\(prefix)\(attachment)?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=\(lifetime / 1_000)"

@@ -35,7 +35,7 @@ enum UploadAttachment {
         [
             ("Content-Type", attachment.contentType), ("Content-Length", String(attachment.size)),
             ("Content-Disposition", disposition(of: attachment)), ("x-amz-acl", "bucket-owner-full-control"),
-            ("x-amz-meta-organization_id", chat.instance.id), ("x-amz-meta-account_id", "123456789012"),
+            ("x-amz-meta-organization_id", chat.instance.id), ("x-amz-meta-account_id", AWSAccount.id),
             ("x-amz-meta-contact_id", attachment.contactID.description),
             ("x-amz-meta-initial_contact_id", chat.id.description),
         ]

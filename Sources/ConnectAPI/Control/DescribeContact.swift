@@ -45,7 +45,9 @@ enum DescribeContact {
             }
         }
         writeTimes(contact, to: &writer)
-        writer.member("RelatedContactId", ifPresent: chat.request.relatedContactID)
+        // Of a persistent chat it is what the chat goes on from (administrator guide: persistent chat).
+        writer.member(
+            "RelatedContactId", ifPresent: chat.request.relatedContactID ?? chat.continuedFrom?.description)
         writer.member("CustomerId", ifPresent: chat.request.customerID)
         let attributes = chat.attributes
         if !attributes.isEmpty {

@@ -26,25 +26,51 @@ enum StartChatContact {
         let members = try call.members(StartChatRequest.members + others)
         let instanceID = try members.requiredString("InstanceId", length: 1...100)
         let request = try StartChatRequest.read(members, lengthUnit: call.settings.lengthUnit)
+        let kinds = try StartChatRequest.connectionTypes(members)
+        let topic = try members.structure("ChatStreamingConfiguration").map { value throws(ServiceError) in
+            try StartContactStreaming.topic(value)
+        }
         let instance = call.api.registry.instance(instanceID)
         return try call.perform(in: instanceID) { () throws(ServiceError) in
-            let started: Instance.StartedChat
-            do throws(ChatRefusal) {
-                started = try instance.startChat(request)
-            } catch {
-                throw ServiceDialect.connect.error(for: error)
+            let stream = try topic.map { topic throws(ServiceError) in
+                (topic: topic, url: try StartContactStreaming.url(ofTopic: topic, call))
             }
-            var writer = JSONWriter()
-            wrap(result(started), &writer)
-            return writer.bytes
+            do throws(ChatRefusal) {
+                let started = try instance.startChat(request)
+                let result = try result(started, kinds, stream, BaseURL(of: call.request, call.api.options))
+                var writer = JSONWriter()
+                wrap(result, &writer)
+                return writer.bytes
+            } catch {
+                // A past chat that cannot be carried on is no parameter out of its bounds.
+                throw ServiceDialect.connectRequests.error(for: error)
+            }
         }
     }
 
-    private static func result(_ started: Instance.StartedChat) -> [UInt8] {
-        JSONWriter.object { writer in
-            writer.member("ContactId", started.chat.id)
+    private static func result(
+        _ started: Instance.StartedChat, _ kinds: Set<ParticipantConnection.Kind>,
+        _ stream: (topic: String, url: String)?, _ base: BaseURL
+    ) throws(ChatRefusal) -> [UInt8] {
+        let chat = started.chat
+        let streamingID = try stream.map { stream throws(ChatRefusal) in
+            // A repeated StartChatContact comes here again, and finds the first one's stream.
+            try chat.turn { chat throws(ChatRefusal) in
+                try chat.startStreaming(
+                    toTopic: stream.topic, at: stream.url, instanceID: started.chat.instance.id,
+                    clientToken: JSONText("StartChatContact"))
+            }
+        }
+        let connection =
+            kinds.isEmpty
+            ? nil : try ParticipantConnection(kinds, in: chat, for: ChatState.customer, at: base)
+        return JSONWriter.object { writer in
+            writer.member("ContactId", chat.id)
             writer.member("ParticipantId", started.participantID)
             writer.member("ParticipantToken", started.participantToken.text)
+            if let contact = chat.read({ $0.continuedFrom }) { writer.member("ContinuedFromContactId", contact) }
+            connection?.write(to: &writer)
+            if let streamingID { writer.member("StreamingId", streamingID) }
         }
     }
 }

@@ -7,8 +7,21 @@ enum StartChatRequest {
     static let members = [
         "InstanceId", "ContactFlowId", "Attributes", "ParticipantDetails", "ParticipantConfiguration", "InitialMessage",
         "ClientToken", "ChatDurationInMinutes", "SupportedMessagingContentTypes", "PersistentChat", "RelatedContactId",
-        "SegmentAttributes", "CustomerId", "DisconnectOnCustomerExit",
+        "SegmentAttributes", "CustomerId", "DisconnectOnCustomerExit", "ConnectionTypes", "ChatStreamingConfiguration",
     ]
+
+    /// ConnectionTypes: those that the operation acts on; others of the service's are taken, and give nothing.
+    static func connectionTypes(_ members: RequestMembers) throws(ServiceError) -> Set<ParticipantConnection.Kind> {
+        guard let names = try members.strings("ConnectionTypes", length: 0...100) else { return [] }
+        guard (1...2).contains(names.count) else {
+            throw .invalidParameter("ConnectionTypes has \(names.count) elements; 1 to 2 are allowed")
+        }
+        let known = ParticipantConnection.Kind.allCases.map(\.rawValue) + ["AUTHENTICATION_SESSION"]
+        if let other = names.first(where: { !known.contains($0) }) {
+            throw .invalidParameter("ConnectionTypes \"\(other)\" is none of \(known.joined(separator: ", "))")
+        }
+        return Set(names.compactMap(ParticipantConnection.Kind.init)).subtracting([.webRTCConnection])
+    }
 
     /// - Parameter unit: what the length of InitialMessage counts.
     static func read(
@@ -29,7 +42,7 @@ enum StartChatRequest {
         request.relatedContactID = try members.string("RelatedContactId", length: 1...256)
         request.customerID = try members.string("CustomerId", length: 1...128)
         request.segmentAttributesJSON = try segmentAttributes(members)
-        try checkPersistentChat(members)
+        request.persistence = try persistence(members)
         request.disconnectsAgentOnCustomerExit = try disconnectsAgent(members)
         return request
     }
@@ -108,19 +121,19 @@ enum StartChatRequest {
         }
     }
 
-    private enum RehydrationType: String, CaseIterable {
-        case entirePastSession = "ENTIRE_PAST_SESSION"
-        case fromSegment = "FROM_SEGMENT"
-    }
-
-    private static func checkPersistentChat(_ members: RequestMembers) throws(ServiceError) {
-        guard let persistent = try members.structure("PersistentChat") else { return }
-        _ = try persistent.choice("RehydrationType", of: RehydrationType.self)
-        _ = try persistent.string("SourceContactId", length: 1...256)
-        if members.value["RelatedContactId"] != nil {
+    private static func persistence(
+        _ members: RequestMembers
+    ) throws(ServiceError) -> (source: String, rehydration: Rehydration)? {
+        guard let persistent = try members.structure("PersistentChat") else { return nil }
+        try persistent.refuseUnknown(besides: ["RehydrationType", "SourceContactId"])
+        let rehydration = try persistent.choice("RehydrationType", of: Rehydration.self)
+        let source = try persistent.requiredString("SourceContactId", length: 1...256)
+        // The model does not require it, its text says that it is.
+        guard let rehydration else { throw .invalidRequest("PersistentChat.RehydrationType is missing") }
+        if try members.string("RelatedContactId", length: 1...256) != nil {
             throw .invalidRequest("PersistentChat and RelatedContactId exclude each other")
         }
-        throw .invalidRequest("PersistentChat: this version of connect-chat-mock does not continue past chats")
+        return (source, rehydration)
     }
 
     private static func disconnectsAgent(_ members: RequestMembers) throws(ServiceError) -> Bool {

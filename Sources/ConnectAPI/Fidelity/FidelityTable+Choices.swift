@@ -1,6 +1,6 @@
 /// What is done where the record is silent.
 extension FidelityTable {
-    static let choices = transcripts + life + attachments + signIn + contactCentre + sockets + requests + errors
+    static let choices = transcripts + persistentChats + streaming + life + attachments + signIn + contactCentre + sockets + requests + errors
 
     private static let transcripts = [
         Choice(
@@ -39,6 +39,38 @@ extension FidelityTable {
             "export as `s3`",
             "the form of a public sample: `Version` 2019-08-26, one leg's items without contact ids; the account is "
                 + "123456789012, and every participant who connected is listed"),
+    ]
+
+    private static let persistentChats = [
+        Choice(
+            "where the items of past chats are",
+            "behind the oldest item: the page that reaches it going BACKWARD has a NextToken to pages of their own; neither "
+                + "ContactId nor StartPosition leads there. They have RelatedContactId in ContactId's place"),
+        Choice(
+            "chat.rehydrated",
+            "right after the customer's participant.joined, or when the association is made; stored, heard by the customer"),
+        Choice(
+            "a past chat that cannot be carried on",
+            "400 InvalidRequestException: not ended, not the initial contact for ENTIRE_PAST_SESSION, more than 100 contacts "
+                + "or 5 MiB of items, or a chat that goes on from another already; 404 for one that is no longer kept. Its "
+                + "attachments cannot be downloaded any more"),
+    ]
+
+    private static let streaming = [
+        Choice(
+            "where a topic of Amazon SNS leads",
+            "to the HTTP endpoint that is named for it, as a subscription that is confirmed already; endpoints of other "
+                + "machines are named when the server starts. Without one 404",
+            setting: "streamingEndpoints", option: "--streaming-endpoints"),
+        Choice(
+            "what is published",
+            "items and events as sockets hear them, ContactId always among them, typing too; receipts and the chunks of a "
+                + "growing message are not. Later legs of the chat go on in the same stream"),
+        Choice(
+            "how it is posted",
+            "a stream's notifications in their order, without signature; again after 0.1, 0.2, 0.4, 0.8 and 1.6 s for a 5xx, "
+                + "408, 429 or no answer within 5 s, then given up, as after any other 4xx. Of a stream 1,000 wait at most, of "
+                + "all 20,000; what is beyond is lost, and the log says so"),
     ]
 
     private static let life = [

@@ -17,19 +17,23 @@ extension FidelityTable {
                     "ParticipantDetails", "ParticipantDetails.DisplayName", "ParticipantConfiguration",
                     "ParticipantConfiguration.ResponseMode", "InitialMessage", "InitialMessage.ContentType",
                     "InitialMessage.Content", "ClientToken", "ChatDurationInMinutes", "SupportedMessagingContentTypes",
-                    .not("PersistentChat.*", "refused with InvalidRequestException: persistent chat is not built"),
+                    "PersistentChat", .differs("PersistentChat.RehydrationType", "required"),
+                    .differs("PersistentChat.SourceContactId", "required; of a chat that has ended and is still kept"),
                     .differs("RelatedContactId", "kept and shown, and nothing more"), "SegmentAttributes.*",
-                    "CustomerId", "DisconnectOnCustomerExit",
+                    "CustomerId", "DisconnectOnCustomerExit", "ConnectionTypes", "ChatStreamingConfiguration",
+                    streamingEndpoint,
                 ],
                 output: [
-                    "ContactId", "ParticipantId", "ParticipantToken",
-                    .not("ContinuedFromContactId", "persistent chat is not built"),
+                    "ContactId", "ParticipantId", "ParticipantToken", "ContinuedFromContactId", "ConnectionCredentials",
+                    "ConnectionCredentials.ConnectionToken", "ConnectionCredentials.Expiry", "Websocket",
+                    .differs("Websocket.Url", "on this server, in its own form"), "Websocket.ConnectionExpiry",
+                    "StreamingId",
                 ],
                 errors: [
                     "InvalidRequestException", "InvalidParameterException",
                     .differs(
                         "ResourceNotFoundException",
-                        "only where a fault rule wants it: every instance and flow is there"),
+                        "for a past chat or a topic that is not there; every instance and flow is"),
                     internalError, .differs("LimitExceededException", "with the quotas on, for too many active chats"),
                 ]),
             OperationFidelity(
@@ -102,13 +106,49 @@ extension FidelityTable {
                     .differs("AccessDeniedException", "only where a fault rule wants it"),
                 ])
         ]
+        + streaming + [persistentChat]
         + [
-            ("StartContactStreaming", "streaming is not built"), ("StopContactStreaming", "streaming is not built"),
-            ("CreatePersistentContactAssociation", "persistent chat is not built"),
             ("SendChatIntegrationEvent", "it is for SMS"), ("StartOutboundChatContact", "it is for SMS and WhatsApp"),
             ("TransferContact", "it is for tasks and e-mail; an agent's transfer of a chat is in the admin API"),
             ("MonitorContact", "it needs a user of the instance; supervisors are in the admin API"),
         ].map { missing($0.0, $0.1) }
+
+    /// Amazon SNS is not there: where a topic leads is told to the server.
+    private static let streamingEndpoint = Aspect.differs(
+        "ChatStreamingConfiguration.StreamingEndpointArn",
+        "an HTTP endpoint of the topic's name or ARN must be known; what is posted there is not signed")
+
+    private static let streaming = [
+        OperationFidelity(
+            service: .connect, name: "StartContactStreaming",
+            input: [
+                "InstanceId", .differs("ContactId", "that of any leg is taken"), "ChatStreamingConfiguration",
+                streamingEndpoint, "ClientToken",
+            ],
+            output: ["StreamingId"],
+            errors: [
+                "InvalidRequestException", "InvalidParameterException", "ResourceNotFoundException", internalError,
+                "LimitExceededException",
+            ]),
+        OperationFidelity(
+            service: .connect, name: "StopContactStreaming",
+            input: ["InstanceId", .differs("ContactId", "that of any leg is taken"), "StreamingId"],
+            errors: [
+                "InvalidRequestException", "InvalidParameterException", "ResourceNotFoundException", internalError,
+            ]),
+    ]
+
+    private static let persistentChat = OperationFidelity(
+        service: .connect, name: "CreatePersistentContactAssociation",
+        input: [
+            "InstanceId", .differs("InitialContactId", "that of any leg is taken"), "RehydrationType",
+            .differs("SourceContactId", "of a chat that has ended and is still kept"), "ClientToken",
+        ],
+        output: ["ContinuedFromContactId"],
+        errors: [
+            "InvalidRequestException", "InvalidParameterException", "ResourceNotFoundException", noPermissions,
+            throttling, internalError,
+        ])
 
     private static let describeContact = OperationFidelity(
         service: .connect, name: "DescribeContact", input: ["InstanceId", "ContactId"],

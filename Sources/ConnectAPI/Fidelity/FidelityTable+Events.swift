@@ -29,7 +29,7 @@ extension FidelityTable {
             event(.messageDelivered, "nobody: it makes a message.metadata"),
             event(.messageRead, "nobody: it makes a message.metadata"),
             event(.messageMetadata, "everybody"),
-            event(.chatRehydrated, "the customer", .not("persistent chat is not built; it can be injected")),
+            event(.chatRehydrated, "the customer"),
         ]
         + [
             event(

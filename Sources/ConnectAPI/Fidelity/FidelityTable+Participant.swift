@@ -52,7 +52,7 @@ extension FidelityTable {
                 "Transcript[].Attachments", "Transcript[].Attachments[].ContentType",
                 "Transcript[].Attachments[].AttachmentId", "Transcript[].Attachments[].AttachmentName",
                 "Transcript[].Attachments[].Status",
-                .not("Transcript[].RelatedContactId", "persistent chat is not built"), "Transcript[].MessageMetadata",
+                "Transcript[].RelatedContactId", "Transcript[].MessageMetadata",
                 "Transcript[].MessageMetadata.MessageId", "Transcript[].MessageMetadata.Receipts",
                 "Transcript[].MessageMetadata.Receipts[].DeliveredTimestamp",
                 "Transcript[].MessageMetadata.Receipts[].ReadTimestamp",
@@ -84,7 +84,7 @@ extension FidelityTable {
             ]),
         OperationFidelity(
             service: .participant, name: "GetAttachment",
-            input: ["AttachmentId", "UrlExpiryInSeconds", "ConnectionToken"],
+            input: ["AttachmentId", "UrlExpiryInSeconds", "UrlContentDisposition", "ConnectionToken"],
             output: [.differs("Url", "on this server, in its own form"), "UrlExpiry", "AttachmentSizeInBytes"],
             errors: commonErrors),
         OperationFidelity(

@@ -6,11 +6,6 @@ internal import Kernel
 enum CreateParticipantConnection {
     static let endpoint = Endpoint.participant("CreateParticipantConnection", .participantToken, perform)
 
-    private enum ConnectionType: String, CaseIterable {
-        case webSocket = "WEBSOCKET"
-        case connectionCredentials = "CONNECTION_CREDENTIALS"
-        case webRTCConnection = "WEBRTC_CONNECTION"
-    }
     private static let known = ["Type", "ConnectParticipant"]
 
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
@@ -26,14 +21,14 @@ enum CreateParticipantConnection {
         return try json(types, call)
     }
 
-    private static func types(_ members: RequestMembers) throws(ServiceError) -> Set<ConnectionType> {
+    private static func types(_ members: RequestMembers) throws(ServiceError) -> Set<ParticipantConnection.Kind> {
         guard let names = try members.strings("Type", length: 0...100) else { return [] }
         guard !names.isEmpty else { throw .validation("Type has no element") }
-        var types: Set<ConnectionType> = []
+        var types: Set<ParticipantConnection.Kind> = []
         for name in names {
-            guard let type = ConnectionType(rawValue: name) else {
+            guard let type = ParticipantConnection.Kind(rawValue: name) else {
                 throw .validation(
-                    "Type \"\(name)\" is none of \(ConnectionType.allCases.map(\.rawValue).joined(separator: ", "))")
+                    "Type \"\(name)\" is none of \(ParticipantConnection.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
             }
             types.insert(type)
         }
@@ -52,40 +47,13 @@ enum CreateParticipantConnection {
     }
 
     private static func json(
-        _ types: Set<ConnectionType>, _ call: ParticipantCall
+        _ types: Set<ParticipantConnection.Kind>, _ call: ParticipantCall
     ) throws(ServiceError) -> [UInt8] {
-        let instance = call.chat.instance
-        let credentials: IssuedToken
-        do {
-            credentials = try instance.connectionToken(in: call.chat, for: call.participant)
+        do throws(ChatRefusal) {
+            let connection = try ParticipantConnection(types, in: call.chat, for: call.participant, at: call.baseURL)
+            return JSONWriter.object(capacity: 512) { connection.write(to: &$0) }
         } catch {
             throw ServiceDialect.participantService.error(for: error)
         }
-        if types.contains(.webSocket) {
-            call.chat.turn { chat in
-                let now = chat.now
-                chat.updateParticipant(call.participant) { $0.socketURLTime = now }
-            }
-        }
-        return JSONWriter.object(capacity: 512) { writer in
-            if types.contains(.webSocket) {
-                writer.object("Websocket") { writer in
-                    writer.member("Url", OpenSocket.url(for: credentials.token, call))
-                    writer.member("ConnectionExpiry", WallClock.now() + instance.settings.value.socketURLLifetime)
-                }
-            }
-            if types.contains(.connectionCredentials) {
-                writer.object("ConnectionCredentials") { writer in
-                    writer.member("ConnectionToken", credentials.token.text)
-                    writer.member("Expiry", wallTime(of: credentials.expiry, on: instance.clock))
-                }
-            }
-        }
-    }
-
-    /// Clients compare expiries with their own clocks, and loop hotly on one that is far away or past: real now and what
-    /// is left of it, 24 hours at most (decision 12).
-    private static func wallTime(of expiry: Timestamp, on clock: InstanceClock) -> Timestamp {
-        WallClock.now() + min(max(expiry - clock.now(), 0), 86_400_000)
     }
 }

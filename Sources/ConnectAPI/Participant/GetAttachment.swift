@@ -8,10 +8,17 @@ enum GetAttachment {
     /// Seconds, where the call names none (wire-facts section 14, choice 17).
     private static let usualExpiry = 300
 
+    /// How a browser handles the file (service model: URLContentDisposition).
+    private enum Disposition: String, CaseIterable {
+        case inline = "INLINE"
+        case attachment = "ATTACHMENT"
+    }
+
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
-        let members = try call.members(["AttachmentId", "UrlExpiryInSeconds"])
+        let members = try call.members(["AttachmentId", "UrlExpiryInSeconds", "UrlContentDisposition"])
         let id = try members.requiredString("AttachmentId", length: 1...256)
         let seconds = try members.integer("UrlExpiryInSeconds", 5...300) ?? usualExpiry
+        let disposition = try members.choice("UrlContentDisposition", of: Disposition.self)
         let lifetime = Int64(seconds) * 1_000
         let index = try call.turn { chat throws(ChatRefusal) in
             try chat.attachment(id, for: call.participant, lifetime: lifetime)
@@ -19,7 +26,8 @@ enum GetAttachment {
         let attachment = call.chat.read { $0.attachments[index] }
         let token = try call.issueToken(.download, for: index, lifetime: lifetime)
         return JSONWriter.object(capacity: 512) { writer in
-            writer.member("Url", StorageURL.text(attachment.id, token, lifetime: lifetime, call))
+            let url = StorageURL.text(attachment.id, token, lifetime: lifetime, call)
+            writer.member("Url", disposition == .inline ? "\(url)&\(StorageURL.inline)" : url)
             writer.member("UrlExpiry", WallClock.now() + lifetime)
             writer.member("AttachmentSizeInBytes", attachment.size)
         }

@@ -12,15 +12,18 @@ enum GetTranscript {
         return try call.turn { chat throws(ChatRefusal) in
             try chat.checkAccess(call.participant)
             let role = chat.participants[call.participant].role
+            let past = chat.past?.visible(to: role)
             func select() throws(ChatRefusal) -> (TranscriptPager.Selection, VisibleTranscript) {
                 let visible = VisibleTranscript(chat.transcript, for: role)
-                return (try TranscriptPager.select(query, in: visible, liveEdgeToken: settings.liveEdgeToken), visible)
+                let page = try TranscriptPager.select(
+                    query, in: visible, past: past?.count ?? 0, liveEdgeToken: settings.liveEdgeToken)
+                return (page, visible)
             }
             // Before connecting, so that a call that is refused joins nobody; after it, since joining adds an item.
             _ = try select()
             try chat.admit(call.participant)
             let (page, visible) = try select()
-            return json(page, visible, of: chat, order: query.sortOrder)
+            return json(page, visible, past, of: chat, order: query.sortOrder)
         }
     }
 
@@ -75,8 +78,8 @@ enum GetTranscript {
     // MARK: - Response
 
     private static func json(
-        _ page: TranscriptPager.Selection, _ visible: VisibleTranscript, of chat: borrowing ChatState,
-        order: TranscriptQuery.SortOrder
+        _ page: TranscriptPager.Selection, _ visible: VisibleTranscript, _ past: PastTranscript.Visible?,
+        of chat: borrowing ChatState, order: TranscriptQuery.SortOrder
     ) -> [UInt8] {
         var writer = JSONWriter(capacity: 128 + page.items.count * 512)
         let contactID = chat.initialContactID
@@ -85,15 +88,15 @@ enum GetTranscript {
         writer.object { writer in
             writer.member("InitialContactId", contactID)
             writer.array("Transcript") { writer in
+                func write(_ item: Int) {
+                    switch page.section {
+                    case .present: transcript.write(visible.position(item), participants: participants, to: &writer)
+                    case .past: past?.write(item, to: &writer)
+                    }
+                }
                 switch order {
-                case .ascending:
-                    for item in page.items {
-                        transcript.write(visible.position(item), participants: participants, to: &writer)
-                    }
-                case .descending:
-                    for item in page.items.reversed() {
-                        transcript.write(visible.position(item), participants: participants, to: &writer)
-                    }
+                case .ascending: for item in page.items { write(item) }
+                case .descending: for item in page.items.reversed() { write(item) }
                 }
             }
             writer.member("NextToken", page.next?.token(chat: contactID) ?? "")

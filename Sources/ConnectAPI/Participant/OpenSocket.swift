@@ -35,19 +35,7 @@ enum OpenSocket {
         }
     }
 
-    /// ChatJS opens `ws://127.0.0.1:` and refuses `ws://localhost:`, so the one name is told as the other.
-    static func url(for token: AccessToken, _ call: ParticipantCall) -> String {
-        if let url = call.options.publicURL {
-            // http becomes ws, https wss.
-            let local = "http://localhost"
-            let rest = url.dropFirst(local.count)
-            let isLocal = url.hasPrefix(local) && (rest.isEmpty || rest.hasPrefix(":") || rest.hasPrefix("/"))
-            let address = isLocal ? "://127.0.0.1\(rest)" : String(url.dropFirst("http".count))
-            return "ws\(address)/participant/websocket/\(token.text)"
-        }
-        let host = call.request.headers[.host] ?? "127.0.0.1"
-        let name = AuthorityCheck.hostName(host)
-        let authority = name.lowercased() == "localhost" ? "127.0.0.1" + host.dropFirst(name.count) : host
-        return "\(call.request.isSecure ? "wss" : "ws")://\(authority)/participant/websocket/\(token.text)"
+    static func url(for token: AccessToken, at base: BaseURL) -> String {
+        "\(base.forSockets)/participant/websocket/\(token.text)"
     }
 }

@@ -53,11 +53,7 @@ struct ParticipantCall {
         }
     }
 
-    /// Where the caller reaches this server, for addresses that are handed out.
-    var baseURL: String {
-        options.publicURL
-            ?? "\(request.isSecure ? "https" : "http")://\(request.headers[.host] ?? "127.0.0.1")"
-    }
+    var baseURL: BaseURL { BaseURL(of: request, options) }
 
     /// Why the caller may not act any more, or not yet; nil while it may. An agent whom the contact is offered may connect,
     /// and no more (decision 10).

@@ -1,6 +1,8 @@
+internal import ChatDomain
+
 /// Amazon Resource Names, of an account that nobody has.
 enum ConnectARN {
     static func instance(_ id: String) -> String {
-        "arn:aws:connect:us-east-1:123456789012:instance/\(id)"
+        "arn:aws:connect:us-east-1:\(AWSAccount.id):instance/\(id)"
     }
 }

@@ -131,6 +131,11 @@ extension ServiceError {
         ServiceError(status: 429, type: "LimitExceededException", message: "Limit exceeded", reason: reason)
     }
 
+    /// Something that this server needs is missing.
+    package static func internalService(_ reason: String) -> ServiceError {
+        ServiceError(status: 500, type: "InternalServiceException", message: "Internal service error", reason: reason)
+    }
+
     package static func contactNotFound(_ reason: String) -> ServiceError {
         ServiceError(status: 410, type: "ContactNotFoundException", message: "Contact not found", reason: reason)
     }

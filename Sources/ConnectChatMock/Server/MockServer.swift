@@ -1,5 +1,6 @@
 internal import AdminAPI
 internal import ChatDomain
+internal import Client
 internal import ConnectAPI
 internal import Glibc
 internal import HTTPRouting
@@ -33,6 +34,7 @@ public final class MockServer: Sendable {
     private let givenURL: String?
     private let http: HTTPServer
     private let registry: Registry
+    private let publisher: NotificationPublisher
     private let timers: TimerThread
     private let advancer: TimerThread
     private let isStopped = Atomic(false)
@@ -74,11 +76,12 @@ public final class MockServer: Sendable {
 
         let attachments = try Self.attachmentStore(configuration)
         let sockets = try Self.socketLoop(logger)
+        let publisher = NotificationPublisher(logger: logger)
         let timers = TimerThread()
         let advancer = TimerThread()
         let registry = Registry(
             template: template, maxEndedContacts: configuration.maxEndedContacts, node: configuration.node,
-            driver: timers, flows: director, sink: sockets, attachments: attachments)
+            driver: timers, flows: director, sink: sockets, notifications: publisher, attachments: attachments)
         let faults = FaultBook()
         let gateway = Gateway(
             connect: ConnectAPI(registry: registry, faults: faults, options: options),
@@ -95,8 +98,10 @@ public final class MockServer: Sendable {
             timers.stop()
             advancer.stop()
             registry.close()
+            publisher.stop()
             throw MockServerError(String(describing: error))
         }
+        self.publisher = publisher
         self.timers = timers
         self.advancer = advancer
         self.registry = registry
@@ -115,6 +120,7 @@ public final class MockServer: Sendable {
         registry.close()
         timers.stop()
         advancer.stop()
+        publisher.stop()
     }
 
     deinit {
@@ -172,6 +178,14 @@ public final class MockServer: Sendable {
         settings.quotas.isOn = configuration.keepsQuotas
         settings.isStrict = configuration.isStrict
         settings.requiresSignature = configuration.requiresSignature
+        for (topic, url) in configuration.streamingEndpoints {
+            if let reason = StreamingEndpoints.refusal(of: url) {
+                throw MockServerError("streamingEndpoints, \(topic): \(reason)")
+            }
+            settings.streamingEndpoints.set(url, forTopic: topic)
+            settings.streamingAuthorities.insert(StreamingEndpoints.authority(of: url) ?? "")
+        }
+        if !configuration.streamingEndpoints.isEmpty, let reason = HTTPClient.missing { throw MockServerError(reason) }
         return Registry.Template(
             settings: settings, seed: configuration.seed ?? UInt64.random(in: 0...UInt64(UInt32.max)),
             clockMode: configuration.clock == .real ? .real : .manual, now: now)

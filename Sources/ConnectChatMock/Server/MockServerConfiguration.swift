@@ -78,6 +78,9 @@ public struct MockServerConfiguration: Sendable {
     public var attachmentBytes = 256 * 1_024 * 1_024
     /// Where attachments are kept; in memory unless given. Files of an earlier server in it are removed.
     public var attachmentFolder: String?
+    /// HTTP endpoints of streaming contacts, by the name or ARN of their Amazon SNS topic. Instances' settings may name others
+    /// on this machine, and at these hosts.
+    public var streamingEndpoints: [(topic: String, url: String)] = []
     /// Letters and digits, a part of every token, by which a proxy can route.
     public var node = "0"
     /// Where clients reach this server, for the URLs that are handed out: `http://` or `https://`, authority, any path;

@@ -55,6 +55,7 @@ enum OptionTable {
         Option(name: "quotas", commands: ["serve"]),
         Option(name: "attachment-memory", commands: ["serve"]),
         Option(name: "attachments", commands: ["serve"]),
+        Option(name: "streaming-endpoints", commands: ["serve"]),
         Option(name: "node", commands: ["serve"]),
         Option(name: "public-url", commands: ["serve"]),
         Option(name: "strict", commands: ["serve"], form: .invertibleFlag),

@@ -84,6 +84,9 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "A folder to keep attachments in, instead of memory.")
     var attachments: String?
 
+    @Option(help: "Where streaming contacts' topics lead, TOPIC=URL, separated by commas.")
+    var streamingEndpoints: String?
+
     @Option(help: "Letters and digits that become part of every token.")
     var node = "0"
 
@@ -105,6 +108,9 @@ struct ServeCommand: ParsableCommand {
     func validate() throws {
         guard (tlsCert == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-cert and --tls-key belong together: one of them is missing")
+        }
+        for pair in streamingPairs where pair.url.isEmpty {
+            throw ValidationError("--streaming-endpoints takes TOPIC=URL, not \"\(pair.topic)\"")
         }
         if tlsCert != nil, tlsFolder != nil || tlsNames != nil {
             throw ValidationError(
@@ -133,6 +139,14 @@ struct ServeCommand: ParsableCommand {
         let signal = StopSignals.wait()
         Terminal.tell("\(signal) received, stopping")
         server.stop()
+    }
+
+    /// Topics with their URLs; an empty one where none is given.
+    private var streamingPairs: [(topic: String, url: String)] {
+        streamingEndpoints?.split(separator: ",").map { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
+            return (parts.first ?? "", parts.count == 2 ? parts[1] : "")
+        } ?? []
     }
 
     private var tls: MockServerConfiguration.TLS? {
@@ -164,6 +178,7 @@ struct ServeCommand: ParsableCommand {
         server.keepsQuotas = quotas == .on
         server.attachmentBytes = attachmentMemory.bytes
         server.attachmentFolder = attachments
+        server.streamingEndpoints = streamingPairs
         server.node = node
         server.publicURL = publicUrl
         server.isStrict = strict

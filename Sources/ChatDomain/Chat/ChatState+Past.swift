@@ -1,0 +1,60 @@
+package import Kernel
+
+/// Persistent chat: a chat that goes on from ended ones (wire-facts 3.5).
+extension ChatState {
+    /// What another chat carries on of this one, which has ended, and of what this one went on from.
+    ///
+    /// - Parameters:
+    ///   - contact: one of this chat's contacts.
+    ///   - rehydration: whether the chat goes on whole, or from that contact.
+    package func past(
+        from contact: UniqueID, _ rehydration: Rehydration
+    ) throws(ChatRefusal) -> (transcript: PastTranscript, continuedFrom: UniqueID) {
+        guard state == .ended else {
+            throw ChatRefusal(.invalid, "the contact \"\(contact)\" is of a chat that has not ended")
+        }
+        if rehydration == .entirePastSession, contact != initialContactID {
+            throw ChatRefusal(
+                .invalid,
+                "ENTIRE_PAST_SESSION takes the initial contact of a past chat, \(initialContactID), not \"\(contact)\"")
+        }
+        let last = rehydration == .entirePastSession ? self.contact.id : contact
+        let place = contacts.firstIndex { $0.id == last } ?? contacts.count - 1
+        let session = PastTranscript.Session(
+            transcript: transcript, participants: participants,
+            items: transcript.range(ofContact: last.description)?.upperBound ?? transcript.count, contacts: place + 1)
+        return (try PastTranscript(past?.followed(by: session) ?? [session]), last)
+    }
+
+    /// Lets the chat go on from a past one, once (CreatePersistentContactAssociation); a repeated ClientToken names the first
+    /// call's result.
+    ///
+    /// - Returns: ContinuedFromContactId.
+    package mutating func goOn(
+        from past: PastTranscript, _ contact: UniqueID, clientToken: JSONText?
+    ) throws(ChatRefusal) -> UniqueID {
+        let key = ClientTokenTable.Key(participant: Self.customer, operation: .associate, token: clientToken)
+        if let first = firstResult(key) { return first.id }
+        guard state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+        if let continuedFrom {
+            throw ChatRefusal(.invalid, "the chat goes on from the contact \"\(continuedFrom)\" already")
+        }
+        self.past = past
+        continuedFrom = contact
+        noteUpdate()
+        remember(ItemStamp(id: contact, time: now), key)
+        if connectedAt != nil { tellOfPast() }
+        return contact
+    }
+
+    /// Clients fetch the transcript again when they hear it.
+    mutating func tellOfPast() {
+        appendEvent(.chatRehydrated, by: nil, audience: .only([Self.customer]))
+    }
+}
+
+/// How much of a past chat another carries on (service model: RehydrationType).
+package enum Rehydration: String, Sendable, CaseIterable {
+    case entirePastSession = "ENTIRE_PAST_SESSION"
+    case fromSegment = "FROM_SEGMENT"
+}

@@ -1,0 +1,22 @@
+package import Kernel
+
+/// A real-time stream of a chat's items to an Amazon SNS topic (service model: StartContactStreaming; wire-facts section 12).
+package struct ContactStreaming: Sendable {
+    /// The StreamingId.
+    package let id: UniqueID
+    /// StreamingEndpointArn, and where what is published there is posted to.
+    package let topicARN: String
+    package let endpoint: String
+    /// The InstanceId, for the attributes of what is published.
+    package let instanceID: String
+
+    /// Streams that a contact may have (wire-facts 8.2).
+    package static let mostOfAContact = 2
+
+    /// The MessageId of an item: of the same item the same, and no draw that would change the chat's other ids.
+    func messageID(of item: UniqueID) -> UniqueID {
+        var generator = SeededGenerator(
+            seed: [id.high, id.low, item.high, item.low].reduce(Mixing.start) { Mixing.combine($0, $1) })
+        return .random(using: &generator)
+    }
+}

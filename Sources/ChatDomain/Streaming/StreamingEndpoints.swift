@@ -1,0 +1,44 @@
+/// Which topics of an instance lead where: the HTTP endpoints that its user has allowed.
+package struct StreamingEndpoints: Sendable, Equatable {
+    /// By the topic's name or ARN, in the order in which they were given.
+    package private(set) var all: [(topic: String, url: String)] = []
+
+    package static let mostTopics = 100
+
+    package init() {}
+
+    /// Where a topic leads: its ARN goes before its name.
+    package func url(ofTopic arn: String) -> String? {
+        let name = arn.split(separator: ":").last.map(String.init)
+        return (all.first { $0.topic == arn } ?? all.first { $0.topic == name })?.url
+    }
+
+    package mutating func set(_ url: String, forTopic topic: String) {
+        all.removeAll { $0.topic == topic }
+        all.append((topic, url))
+    }
+
+    package static func == (one: StreamingEndpoints, other: StreamingEndpoints) -> Bool {
+        one.all.elementsEqual(other.all) { $0 == $1 }
+    }
+
+    /// Why a URL can be no endpoint; nil if it can.
+    package static func refusal(of url: String) -> String? {
+        guard let authority = authority(of: url), url.utf8.count <= 2_000,
+            url.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }), !authority.contains("@")
+        else { return "\"\(url.prefix(200))\" is no address such as http://127.0.0.1:9000/notifications" }
+        return nil
+    }
+
+    /// Whether an authority is this machine's own.
+    static func isLoopback(_ authority: String) -> Bool {
+        ["127.0.0.1", "localhost", "[::1]"].contains { authority == $0 || authority.hasPrefix("\($0):") }
+    }
+
+    /// Host and port of an `http` or `https` URL; nil for anything else.
+    package static func authority(of url: String) -> String? {
+        guard let scheme = ["http://", "https://"].first(where: { url.lowercased().hasPrefix($0) }) else { return nil }
+        let authority = url.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
+        return authority.isEmpty ? nil : authority.lowercased()
+    }
+}

@@ -1,0 +1,30 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// CreatePersistentContactAssociation (service model: connect, wire-facts 3.5): a chat under way goes on from a past one.
+enum CreatePersistentContactAssociation {
+    static let endpoint = Endpoint.control("CreatePersistentContactAssociation") { call throws(ServiceError) in
+        let instanceID = try call.pathParameter(0, "InstanceId", length: 1...100)
+        let contactID = try call.pathParameter(1, "InitialContactId", length: 1...256)
+        let members = try call.members(["RehydrationType", "SourceContactId", "ClientToken"])
+        guard let rehydration = try members.choice("RehydrationType", of: Rehydration.self) else {
+            throw members.missing("RehydrationType")
+        }
+        let source = try members.requiredString("SourceContactId", length: 1...256)
+        let clientToken = try members.string("ClientToken", length: 0...500).map { JSONText($0) }
+        let chat = try call.chat(instance: instanceID, contact: contactID)
+        return try call.perform(in: instanceID) { () throws(ServiceError) in
+            do throws(ChatRefusal) {
+                let past = try chat.instance.past(from: source, rehydration)
+                let continuedFrom = try chat.turn { chat throws(ChatRefusal) in
+                    try chat.goOn(from: past.transcript, past.continuedFrom, clientToken: clientToken)
+                }
+                return JSONWriter.object { $0.member("ContinuedFromContactId", continuedFrom) }
+            } catch {
+                // A past chat that cannot be carried on is no parameter out of its bounds.
+                throw ServiceDialect.connectRequests.error(for: error)
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// StartContactStreaming (service model: connect, wire-facts 8.2 and section 12): the chat's items go to a topic, too.
+enum StartContactStreaming {
+    static let endpoint = Endpoint.control("StartContactStreaming") { call throws(ServiceError) in
+        let members = try call.members(["InstanceId", "ContactId", "ChatStreamingConfiguration", "ClientToken"])
+        let instanceID = try members.requiredString("InstanceId", length: 1...100)
+        let contactID = try members.requiredString("ContactId", length: 1...256)
+        let topic = try topic(members.requiredStructure("ChatStreamingConfiguration"))
+        let clientToken = JSONText(try members.requiredString("ClientToken", length: 0...500))
+        let chat = try call.chat(instance: instanceID, contact: contactID)
+        return try call.perform(in: instanceID) { () throws(ServiceError) in
+            let url = try url(ofTopic: topic, call)
+            let id = try call.turn(of: chat) { chat throws(ChatRefusal) in
+                try chat.startStreaming(toTopic: topic, at: url, instanceID: instanceID, clientToken: clientToken)
+            }
+            return JSONWriter.object { $0.member("StreamingId", id) }
+        }
+    }
+
+    /// StreamingEndpointArn, of a topic in Amazon SNS.
+    static func topic(_ configuration: RequestMembers) throws(ServiceError) -> String {
+        try configuration.refuseUnknown(besides: ["StreamingEndpointArn"])
+        let arn = try configuration.requiredString("StreamingEndpointArn", length: 1...350)
+        let parts = arn.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 6, parts[0] == "arn", parts[2] == "sns", !parts[5].isEmpty,
+            arn.utf8.allSatisfy({ (0x21..<0x7F).contains($0) })
+        else {
+            throw .invalidParameter(
+                "StreamingEndpointArn \"\(arn)\" is no ARN of an Amazon SNS topic, arn:aws:sns:region:account:topic")
+        }
+        return arn
+    }
+
+    static func url(ofTopic arn: String, _ call: ControlCall) throws(ServiceError) -> String {
+        if let reason = call.api.registry.notifications?.impediment { throw .internalService(reason) }
+        if let url = call.settings.streamingEndpoints.url(ofTopic: arn) { return url }
+        throw .resourceNotFound(
+            "the topic \"\(arn)\" leads nowhere: name its HTTP endpoint with --streaming-endpoints, or in the "
+                + "instance's settings, streamingEndpoints")
+    }
+}

@@ -1,0 +1,17 @@
+internal import ChatDomain
+internal import HTTPRouting
+
+/// StopContactStreaming (service model: connect, wire-facts 8.2).
+enum StopContactStreaming {
+    static let endpoint = Endpoint.control("StopContactStreaming") { call throws(ServiceError) in
+        let members = try call.members(["InstanceId", "ContactId", "StreamingId"])
+        let instanceID = try members.requiredString("InstanceId", length: 1...100)
+        let contactID = try members.requiredString("ContactId", length: 1...256)
+        let streaming = try members.requiredString("StreamingId", length: 1...100)
+        let chat = try call.chat(instance: instanceID, contact: contactID)
+        return try call.perform(in: instanceID) { () throws(ServiceError) in
+            try call.turn(of: chat) { chat throws(ChatRefusal) in try chat.stopStreaming(streaming) }
+            return Array("{}".utf8)
+        }
+    }
+}

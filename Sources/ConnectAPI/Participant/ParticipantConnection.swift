@@ -1,0 +1,52 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// What a participant connects with, as CreateParticipantConnection and StartChatContact hand it out (wire-facts 1.1).
+struct ParticipantConnection {
+    /// What can be asked for (service model: ConnectionType).
+    enum Kind: String, CaseIterable {
+        case webSocket = "WEBSOCKET"
+        case connectionCredentials = "CONNECTION_CREDENTIALS"
+        case webRTCConnection = "WEBRTC_CONNECTION"
+    }
+
+    private let kinds: Set<Kind>
+    private let credentials: IssuedToken
+    private let socketURL: String
+    private let instance: Instance
+
+    /// Makes what is asked for; a socket URL opens from now on.
+    init(_ kinds: Set<Kind>, in chat: Chat, for participant: Int, at base: BaseURL) throws(ChatRefusal) {
+        self.kinds = kinds
+        instance = chat.instance
+        credentials = try instance.connectionToken(in: chat, for: participant)
+        socketURL = OpenSocket.url(for: credentials.token, at: base)
+        guard kinds.contains(.webSocket) else { return }
+        chat.turn { chat in
+            let now = chat.now
+            chat.updateParticipant(participant) { $0.socketURLTime = now }
+        }
+    }
+
+    func write(to writer: inout JSONWriter) {
+        if kinds.contains(.webSocket) {
+            writer.object("Websocket") { writer in
+                writer.member("Url", socketURL)
+                writer.member("ConnectionExpiry", WallClock.now() + instance.settings.value.socketURLLifetime)
+            }
+        }
+        if kinds.contains(.connectionCredentials) {
+            writer.object("ConnectionCredentials") { writer in
+                writer.member("ConnectionToken", credentials.token.text)
+                writer.member("Expiry", Self.wallTime(of: credentials.expiry, on: instance.clock))
+            }
+        }
+    }
+
+    /// Clients compare expiries with their own clocks, and loop hotly on one that is far away or past: real now and what
+    /// is left of it, 24 hours at most (decision 12).
+    private static func wallTime(of expiry: Timestamp, on clock: InstanceClock) -> Timestamp {
+        WallClock.now() + min(max(expiry - clock.now(), 0), 86_400_000)
+    }
+}

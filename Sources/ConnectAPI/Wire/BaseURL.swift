@@ -1,0 +1,32 @@
+internal import HTTPRouting
+
+/// Where a caller reaches this server, for addresses that are handed out.
+struct BaseURL: CustomStringConvertible {
+    private let request: Request
+    private let publicURL: String?
+
+    init(of request: Request, _ options: ConnectAPIOptions) {
+        self.request = request
+        publicURL = options.publicURL
+    }
+
+    /// Without a slash at the end.
+    var description: String {
+        publicURL ?? "\(request.isSecure ? "https" : "http")://\(request.headers[.host] ?? "127.0.0.1")"
+    }
+
+    /// The same for sockets. ChatJS opens `ws://127.0.0.1:` and refuses `ws://localhost:`, so the one name is told as the other.
+    var forSockets: String {
+        if let publicURL {
+            // http becomes ws, https wss.
+            let local = "http://localhost"
+            let rest = publicURL.dropFirst(local.count)
+            let isLocal = publicURL.hasPrefix(local) && (rest.isEmpty || rest.hasPrefix(":") || rest.hasPrefix("/"))
+            return "ws" + (isLocal ? "://127.0.0.1\(rest)" : String(publicURL.dropFirst("http".count)))
+        }
+        let host = request.headers[.host] ?? "127.0.0.1"
+        let name = AuthorityCheck.hostName(host)
+        let authority = name.lowercased() == "localhost" ? "127.0.0.1" + host.dropFirst(name.count) : host
+        return "\(request.isSecure ? "wss" : "ws")://\(authority)"
+    }
+}
