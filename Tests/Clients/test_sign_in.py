@@ -204,3 +204,48 @@ def test_a_page_of_nobodys(mock):
         status, headers, page = open_page(url)
         assert status == 400 and "script" not in page and headers["Content-Security-Policy"]
         assert open_page(url, "sign-in")[0] == 400
+
+
+def test_a_scenario_asks_a_real_customer_to_sign_in(mock, sockets):  # noqa: F811
+    connect = boto3.session.Session().client("connect")
+    participant = boto3.session.Session().client("connectparticipant")
+    started = connect.start_chat_contact(
+        InstanceId="default", ContactFlowId="sign-in", ParticipantDetails={"DisplayName": "Ana"})
+    customer = Member(mock, started["ParticipantToken"])
+    ear = sockets(customer.url)
+    heard = [ear.item() for _ in range(3)]
+    session = json.loads(heard[2]["Content"])["SessionId"]
+    url = participant.get_authentication_url(
+        SessionId=session, RedirectUri=BACK, ConnectionToken=customer.token)["AuthenticationUrl"]
+    _, headers, _ = open_page(url, "sign-in")
+    back = urllib.parse.parse_qs(urllib.parse.urlsplit(headers["Location"]).query)
+    connect.update_participant_authentication(State=back["state"][0], InstanceId="default", Code=back["code"][0])
+    told = [ear.item() for _ in range(3)]
+    assert told[0]["ContentType"] == EVENT + "succeeded"
+    assert told[2]["Content"] == "Hi, how can I help?"
+
+
+@pytest.mark.parametrize("act, expected", [
+    ("customer signs in", "succeeded"), ("customer fails to sign in", "failed"),
+    ("customer cancels sign-in", "cancelled")])
+def test_a_scripted_customer_signs_in_or_does_not(mock, act, expected):
+    mock.http("PUT", "/_mock/v1/instances/default/scenarios/s", {
+        "scenario": "s", "steps": ["system asks for sign-in", {"wait": "1s"}, act]})
+    mock.admin("PUT", "/clock", {"mode": "manual"})
+    run = mock.admin("POST", "/scenarios/s/runs", {})
+    mock.admin("POST", "/clock/advance", {"by": "2s"})
+    assert mock.admin("GET", f"/runs/{run['id']}?wait=5s")["state"] == "passed"
+    assert mock.admin("GET", f"/contacts/{run['contactId']}")["signIns"][0]["outcome"] == expected
+
+
+def test_a_sign_in_that_nobody_asked_for_fails_its_run_and_one_that_takes_too_long_can_be_expected(mock):
+    for steps, state in (
+            (["customer signs in"], "failed"),
+            ([{"system asks for sign-in": "30s"}, {"expect": "customer does not sign in", "within": "31s"}], "passed")):
+        mock.http("PUT", "/_mock/v1/instances/default/scenarios/s", {"scenario": "s", "steps": steps})
+        mock.admin("PUT", "/clock", {"mode": "manual"})
+        run = mock.admin("POST", "/scenarios/s/runs", {})
+        mock.admin("POST", "/clock/advance", {"by": "40s"})
+        ended = mock.admin("GET", f"/runs/{run['id']}?wait=5s")
+        assert ended["state"] == state, ended
+    assert "nobody has asked" in str(mock.admin("GET", "/runs"))

@@ -117,6 +117,7 @@ private final class Stage {
             _ = try chat.turn { chat throws(ChatRefusal) in
                 try chat.sendEvent(type, content: nil, clientToken: nil, by: ChatState.customer)
             }
+        case .chatRehydrated: try rehydrate()
         case _ where type.isForCustomer: try signIn(type)
         default: try handOver(type)
         }
@@ -187,6 +188,16 @@ private final class Stage {
             case .chatEnded: chat.leave(ChatState.customer)
             default: Issue.record("nothing is known that makes \(type.rawValue)")
             }
+        }
+    }
+
+    /// The chat goes on from another one, which has ended.
+    private func rehydrate() throws {
+        let past = try chat.instance.startChat(ChatRequest(flowID: "f", displayName: "Ana")).chat
+        past.turn { $0.end(reason: nil) }
+        let (transcript, contact) = try chat.instance.past(from: past.id.description, .entirePastSession)
+        _ = try chat.turn { chat throws(ChatRefusal) in
+            try chat.goOn(from: transcript, contact, clientToken: nil)
         }
     }
 

@@ -29,7 +29,7 @@ struct ScenarioFileGoldenTests {
     @Test("there are files to look at")
     func found() throws {
         #expect(GoldenFiles.broken.count >= 35)
-        #expect(GoldenFiles.fixtures.count == 14)
+        #expect(GoldenFiles.fixtures.count == 15)
     }
 
     @Test("each mistake is told with its cause, its place and its cure", arguments: GoldenFiles.broken)

@@ -7,7 +7,7 @@ internal import Kernel
 enum StartSignIn {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members("timeout")
-        let timeout = try members.milliseconds("timeout", 1_000...3_600_000) ?? usualTimeout
+        let timeout = try members.milliseconds("timeout", 1_000...3_600_000) ?? SignIn.usualTimeout
         let chat = try call.chat()
         let session = try call.turn(of: chat) { chat throws(ChatRefusal) in
             let index = try chat.startSignIn(timeout: timeout)
@@ -32,7 +32,4 @@ enum StartSignIn {
         try call.turn(of: chat) { chat throws(ChatRefusal) in try chat.finishSignIn(index, outcome) }
         return .now(.json(ContactView.json(chat)))
     }
-
-    /// Milliseconds; five minutes are within what the flow block offers.
-    private static let usualTimeout: Int64 = 300_000
 }

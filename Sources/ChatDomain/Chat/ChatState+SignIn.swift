@@ -23,6 +23,7 @@ extension ChatState {
         let session = JSONWriter.object { $0.member("SessionId", signIns[index].id) }
         appendEvent(
             .authenticationInitiated, content: JSONText(utf8: session), by: nil, audience: .only([Self.customer]))
+        hearFlow(.signIn(nil))
         markChanged()
         return index
     }
@@ -59,7 +60,16 @@ extension ChatState {
         disarm(.signInURL)
         disarm(.signIn)
         appendEvent(.authentication(outcome), by: nil, audience: .only([Self.customer]))
+        hear(.signIn(outcome), from: Self.customer)
         markChanged()
+    }
+
+    /// Ends the session that is open, as somebody who needs no page says it.
+    package mutating func finishOpenSignIn(_ outcome: SignIn.Outcome) throws(ChatRefusal) {
+        guard let index = signIns.lastIndex(where: { $0.outcome == nil }) else {
+            throw ChatRefusal(.conflict, "nobody has asked the customer to sign in")
+        }
+        try finishSignIn(index, outcome)
     }
 
     mutating func signInTimerFired(_ outcome: SignIn.Outcome) {

@@ -84,7 +84,8 @@ package struct ChatState: Sendable {
     /// - Parameter id: the InitialContactId.
     init(
         _ id: UniqueID, request: ChatRequest, settings: InstanceSettings, generator: SeededGenerator, now: Timestamp,
-        past: (transcript: PastTranscript, continuedFrom: UniqueID)? = nil, sink: (any FrameSink)? = nil, notifications: (any NotificationSink)? = nil,
+        past: (transcript: PastTranscript, continuedFrom: UniqueID)? = nil, sink: (any FrameSink)? = nil,
+        notifications: (any NotificationSink)? = nil,
         registerContact: @escaping @Sendable (UniqueID) -> Void = { _ in }
     ) {
         self.sink = sink
@@ -187,11 +188,19 @@ package struct ChatState: Sendable {
 
     /// Lets observers hear of an agent who has no part in the chat.
     package mutating func hearDeclined(by agent: String, isMissed: Bool) {
+        hear(.declined(isMissed: isMissed), fromOutside: .agent, agent)
+    }
+
+    /// Lets observers hear of what a flow does without saying anything.
+    mutating func hearFlow(_ kind: Occurrence.Kind) {
+        hear(kind, fromOutside: .system, "SYSTEM_MESSAGE")
+    }
+
+    private mutating func hear(_ kind: Occurrence.Kind, fromOutside role: ParticipantRole, _ name: String) {
         guard !observers.isEmpty else { return }
         unheard.append(
             Occurrence(
-                kind: .declined(isMissed: isMissed), author: Occurrence.Author(index: nil, role: .agent, name: agent),
-                time: max(lastTime, now)))
+                kind: kind, author: Occurrence.Author(index: nil, role: role, name: name), time: max(lastTime, now)))
     }
 
     // MARK: - The one way into the transcript

@@ -14,6 +14,8 @@ package struct Occurrence: Sendable {
         /// An event other than joining, leaving and the end; `typing` and receipts too, though they are not stored.
         case event(ContentType)
         case transferred(hasFailed: Bool)
+        /// The customer is asked to sign in, nil, or that has come to its end.
+        case signIn(SignIn.Outcome?)
         /// Under the name that it had before.
         case renamed(to: String)
         /// An agent did not take a contact that was offered.

@@ -23,6 +23,8 @@ package struct SignIn: Sendable {
     /// Nil while the session is open.
     package internal(set) var outcome: Outcome?
 
+    /// Milliseconds that a flow waits unless told; five minutes are within what the flow block offers.
+    package static let usualTimeout: Int64 = 300_000
     /// Milliseconds in which a client may ask for the URL (service model: GetAuthenticationUrl).
     package static let urlWindow: Int64 = 60_000
 }

@@ -11,6 +11,14 @@ package struct Notification: Sendable {
     package let id: UniqueID
     /// The body that is posted.
     package let body: [UInt8]
+
+    package init(streaming: UniqueID, endpoint: String, topicARN: String, id: UniqueID, body: [UInt8]) {
+        self.streaming = streaming
+        self.endpoint = endpoint
+        self.topicARN = topicARN
+        self.id = id
+        self.body = body
+    }
 }
 
 /// Where notifications go.

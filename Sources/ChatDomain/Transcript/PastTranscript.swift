@@ -30,7 +30,8 @@ package struct PastTranscript: Sendable {
         self.sessions = sessions
         guard !exceeds(Self.mostBytes) else {
             throw ChatRefusal(
-                .invalid, "the past chats' items have more than \(Self.mostBytes) bytes, the most that can be carried on")
+                .invalid,
+                "the past chats' items have more than \(Self.mostBytes) bytes, the most that can be carried on")
         }
     }
 

@@ -25,7 +25,8 @@ enum DownloadAttachment {
             fields: [
                 Response.Field(.contentType, attachment.contentType),
                 // A browser shall not take what a participant has sent for anything else: none of the types allowed can run.
-                Response.Field(.contentDisposition, isInline ? "inline" : "attachment"), Response.Field(.xContentTypeOptions, "nosniff"),
+                Response.Field(.contentDisposition, isInline ? "inline" : "attachment"),
+                Response.Field(.xContentTypeOptions, "nosniff"),
             ])
         response.stream = AttachmentSource(body: body)
         return response

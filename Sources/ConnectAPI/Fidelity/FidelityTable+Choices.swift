@@ -1,6 +1,8 @@
 /// What is done where the record is silent.
 extension FidelityTable {
-    static let choices = transcripts + persistentChats + streaming + life + attachments + signIn + contactCentre + sockets + requests + errors
+    static let choices =
+        transcripts + persistentChats + streaming + life + attachments + signIn + contactCentre + sockets + requests
+        + errors
 
     private static let transcripts = [
         Choice(
@@ -48,7 +50,8 @@ extension FidelityTable {
                 + "ContactId nor StartPosition leads there. They have RelatedContactId in ContactId's place"),
         Choice(
             "chat.rehydrated",
-            "right after the customer's participant.joined, or when the association is made; stored, heard by the customer"),
+            "right after the customer's participant.joined, or when the association is made; stored, heard by the customer"
+        ),
         Choice(
             "a past chat that cannot be carried on",
             "400 InvalidRequestException: not ended, not the initial contact for ENTIRE_PAST_SESSION, more than 100 contacts "

@@ -28,7 +28,8 @@ enum CreateParticipantConnection {
         for name in names {
             guard let type = ParticipantConnection.Kind(rawValue: name) else {
                 throw .validation(
-                    "Type \"\(name)\" is none of \(ParticipantConnection.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
+                    "Type \"\(name)\" is none of \(ParticipantConnection.Kind.allCases.map(\.rawValue).joined(separator: ", "))"
+                )
             }
             types.insert(type)
         }

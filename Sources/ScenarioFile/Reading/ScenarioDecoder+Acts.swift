@@ -14,6 +14,7 @@ extension ScenarioDecoder {
         case .says: deed = words(of: part, value, options)
         case .types: deed = duration(value).map { .types(milliseconds: $0) }
         case .idles: deed = duration(value).map { .idles(milliseconds: $0) }
+        case .asksForSignIn: deed = duration(value).map { .asksForSignIn(milliseconds: $0) }
         case .drops: deed = duration(value).map { .drops(milliseconds: $0) }
         case .answers: deed = filledTemplate(value, "the answer").map { .answers($0) }
         case .isNow: deed = filledTemplate(value, "the new name").map { .isNow($0) }

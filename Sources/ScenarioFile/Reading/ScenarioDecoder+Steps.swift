@@ -50,6 +50,10 @@ extension ScenarioDecoder {
         case .rejects: .rejects
         case .monitors: .monitors
         case .drops: .drops(milliseconds: 0)
+        case .asksForSignIn: .asksForSignIn(milliseconds: SignIn.usualTimeout)
+        case .signsIn: .signsIn
+        case .failsToSignIn: .failsToSignIn
+        case .cancelsSignIn: .cancelsSignIn
         case .reconnects: .reconnects
         default: nil
         }

@@ -30,14 +30,14 @@ enum Vocabulary {
     /// What an actor can do in a step. The system is always there: it has nothing to join, and nobody sees it type.
     static func deeds(of actor: Actor) -> [Verb] {
         switch actor {
-        case .customer: everybodys + [.attaches, .receives, .reads, .answers, .idles, .isNow] + ofTheLine
+        case .customer: everybodys + [.attaches, .receives, .reads, .answers, .idles, .isNow] + signingIn + ofTheLine
         case .agent:
             everybodys + [
                 .attaches, .receives, .reads, .transfers, .failsToTransfer, .invites, .rejects, .idles, .isNow,
             ]
                 + ofTheLine
         case .bot: everybodys + [.idles, .isNow] + ofTheLine
-        case .system: [.says, .sets, .transfers]
+        case .system: [.says, .sets, .transfers, .asksForSignIn]
         case .supervisor: everybodys + [.attaches, .monitors, .idles, .isNow] + ofTheLine
         }
     }
@@ -46,7 +46,8 @@ enum Vocabulary {
     static func expectable(of actor: Actor) -> [Verb] {
         switch actor {
         case .customer:
-            everybodys + [.attaches, .receives, .reads, .answers, .idles, .returns, .timesOut, .isNow] + ofTheLine
+            everybodys + [.attaches, .receives, .reads, .answers, .idles, .returns, .timesOut, .isNow] + signingIn
+                + [.doesNotSignIn] + ofTheLine
         case .agent:
             everybodys
                 + [
@@ -56,11 +57,12 @@ enum Vocabulary {
                 ] + ofTheLine
         case .bot: everybodys + [.isNow] + ofTheLine
         case .supervisor: everybodys + [.attaches, .isNow] + ofTheLine
-        case .system: [.says]
+        case .system: [.says, .asksForSignIn]
         }
     }
 
     private static let everybodys: [Verb] = [.joins, .leaves, .says, .types]
+    private static let signingIn: [Verb] = [.signsIn, .failsToSignIn, .cancelsSignIn]
     private static let ofTheLine: [Verb] = [.drops, .reconnects]
 
     /// Whether there can be several of an actor, told apart by their names.
@@ -83,12 +85,12 @@ enum Vocabulary {
         case .says: .content
         case .answers, .isNow: .text
         case .types, .idles: .duration
-        case .drops: .optionalDuration
+        case .drops, .asksForSignIn: .optionalDuration
         case .transfers, .invites: .destination
         case .sets: .attributes
         case .attaches: .file
         case .joins, .leaves, .reconnects, .receives, .reads, .failsToTransfer, .rejects, .misses, .monitors, .returns,
-            .timesOut:
+            .timesOut, .signsIn, .failsToSignIn, .cancelsSignIn, .doesNotSignIn:
             .none
         }
     }

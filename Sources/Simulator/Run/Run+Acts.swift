@@ -10,6 +10,8 @@ extension Run {
         case .attach(let part, let file): try attach(file, by: participant(for: part, in: &chat), in: &chat)
         case .say, .stream, .type, .acknowledge, .rename: try speak(action, in: &chat)
         case .transfer, .failTransfer, .invite, .reject, .monitor: try handOver(action, in: &chat)
+        case .askForSignIn(let milliseconds): _ = try chat.startSignIn(timeout: milliseconds)
+        case .finishSignIn(let outcome): try chat.finishOpenSignIn(outcome)
         case .setAttributes(let words):
             try chat.update(
                 attributes: stride(from: 0, to: words.count, by: 2).map { (name: words[$0], value: words[$0 + 1]) })

@@ -52,11 +52,22 @@ package struct Heard: Sendable {
             guard let known = Self.verbs[event] else { return nil }
             verb = known
         case .attachment(let name, _): (verb, text) = (.attaches, name)
+        case .signIn(let outcome): verb = Self.verb(of: outcome)
         case .ended: return nil
         }
         self.init(
             actor: actor, name: author.name, own: own, verb: verb, contentType: type, content: text,
             time: occurrence.time)
+    }
+
+    private static func verb(of outcome: SignIn.Outcome?) -> Verb {
+        switch outcome {
+        case nil: .asksForSignIn
+        case .succeeded: .signsIn
+        case .failed: .failsToSignIn
+        case .cancelled: .cancelsSignIn
+        case .timeout, .expired: .doesNotSignIn
+        }
     }
 
     private static let verbs: [ContentType: Verb] = [
@@ -111,6 +122,8 @@ package enum RunAction: Sendable, Equatable {
     case reject(Part)
     case monitor(Part)
     case rename(Part, String)
+    case askForSignIn(milliseconds: Int64)
+    case finishSignIn(SignIn.Outcome)
     /// Contact attributes; names and values in turn.
     case setAttributes([String])
     case drop(Part, milliseconds: Int64)

@@ -53,6 +53,10 @@ extension ScenarioRun {
         case .rejects: return [.reject(part)]
         // Whoever says something is there again.
         case .returns: return [.say(part, .plain, "OK")]
+        case .signsIn: return isAskedToSignIn ? [.finishSignIn(.succeeded)] : []
+        case .failsToSignIn: return isAskedToSignIn ? [.finishSignIn(.failed)] : []
+        case .cancelsSignIn: return isAskedToSignIn ? [.finishSignIn(.cancelled)] : []
+        case .asksForSignIn, .doesNotSignIn: return []
         case .drops, .reconnects, .misses, .idles, .timesOut, .sets, .monitors: return []
         case .says, .answers, .isNow, .attaches: return standInsWords(expectation)
         }
@@ -93,6 +97,11 @@ extension ScenarioRun {
         if history.count > Self.longestHistory { history.removeFirst() }
         seen.insert(heard.part)
         if heard.verb == .says { noteQuestion(heard.actor, heard.contentType, heard.content) }
+        switch heard.verb {
+        case .asksForSignIn: isAskedToSignIn = true
+        case .signsIn, .failsToSignIn, .cancelsSignIn, .doesNotSignIn: isAskedToSignIn = false
+        default: break
+        }
         switch heard.verb {
         case .leaves: present.remove(heard.part)
         case .misses, .rejects: break
@@ -141,10 +150,7 @@ extension ScenarioRun {
             return [.disarm(timer: timer)] + proceed()
         }
         keep(heard)
-        // What the run itself has asked was answered when the expectation began.
-        if heard.contentType == .interactive, heard.own == nil, expectation.verb == .answers,
-            casting.standIns.contains(expectation.actor)
-        {
+        if casting.standIns.contains(expectation.actor), heard.asks(for: expectation.verb) {
             let actions = standIn(expectation)
             origins = actions.map { _ in current }
             return actions
@@ -177,6 +183,16 @@ extension Heard {
         guard actor == expectation.actor, expectation.part.name.map({ $0 == name }) ?? true else { return false }
         if let own, own != expectation.part, !expectation.verb.happensByItself { return false }
         return verb == expectation.verb || answer != nil && expectation.verb == .answers
+    }
+
+    /// Whether it is what a stand-in has waited for to do something. An interactive message of the run itself was answered when
+    /// the expectation began.
+    func asks(for deed: Verb) -> Bool {
+        switch deed {
+        case .answers: contentType == .interactive && own == nil
+        case .signsIn, .failsToSignIn, .cancelsSignIn: verb == .asksForSignIn
+        default: false
+        }
     }
 
     /// What a matcher looks at.

@@ -42,6 +42,8 @@ package struct ScenarioRun: Sendable {
     var present: Set<Part> = []
     /// The last interactive message that nobody has answered.
     var question: InteractiveTemplate?
+    /// Whether a flow waits for the customer's signing in.
+    var isAskedToSignIn = false
     /// The steps that the actions of the last event came from, one for each action.
     var origins: [SourceLocation] = []
 
@@ -162,6 +164,10 @@ package struct ScenarioRun: Sendable {
         case .receives: return act(.acknowledge(part, isRead: false))
         case .reads: return act(.acknowledge(part, isRead: true))
         case .answers(let choice): return answer(part, try choice.text(variables))
+        case .asksForSignIn(let milliseconds): return act(.askForSignIn(milliseconds: milliseconds))
+        case .signsIn: return act(.finishSignIn(.succeeded))
+        case .failsToSignIn: return act(.finishSignIn(.failed))
+        case .cancelsSignIn: return act(.finishSignIn(.cancelled))
         case .sets(let attributes): return try set(attributes)
         case .transfers(let to): return act(.transfer(part, try to.target(variables)))
         case .failsToTransfer: return act(.failTransfer(part))

@@ -13,6 +13,11 @@ package enum Deed: Sendable {
     case receives
     case reads
     case answers(Template)
+    /// The flow waits for that many milliseconds.
+    case asksForSignIn(milliseconds: Int64)
+    case signsIn
+    case failsToSignIn
+    case cancelsSignIn
     case sets([(name: String, value: Template)])
     case transfers(Destination)
     case failsToTransfer
@@ -36,6 +41,10 @@ package enum Deed: Sendable {
         case .receives: .receives
         case .reads: .reads
         case .answers: .answers
+        case .asksForSignIn: .asksForSignIn
+        case .signsIn: .signsIn
+        case .failsToSignIn: .failsToSignIn
+        case .cancelsSignIn: .cancelsSignIn
         case .sets: .sets
         case .transfers: .transfers
         case .failsToTransfer: .failsToTransfer

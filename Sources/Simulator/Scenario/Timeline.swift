@@ -71,6 +71,7 @@ extension Deed {
         case .types(let milliseconds): "types for \(DurationText.text(milliseconds))"
         case .idles(let milliseconds): "idles for \(DurationText.text(milliseconds))"
         case .drops(let milliseconds) where milliseconds > 0: "drops for \(DurationText.text(milliseconds))"
+        case .asksForSignIn(let milliseconds): "asks for sign-in, and waits \(DurationText.text(milliseconds))"
         case .attaches(let file): "attaches \(file.name)"
         case .answers(let choice): "answers: \(choice.source)"
         case .sets(let attributes):

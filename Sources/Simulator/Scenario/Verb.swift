@@ -11,6 +11,12 @@ package enum Verb: String, Sendable, CaseIterable {
     case reads
     /// Chooses something of the last interactive message.
     case answers
+    /// A flow asks the customer to sign in; the next four are what may come of it, the last by time alone.
+    case asksForSignIn = "asks for sign-in"
+    case signsIn = "signs in"
+    case failsToSignIn = "fails to sign in"
+    case cancelsSignIn = "cancels sign-in"
+    case doesNotSignIn = "does not sign in"
     /// Sets contact attributes.
     case sets
     /// Sends the contact on.
@@ -40,7 +46,7 @@ package enum Verb: String, Sendable, CaseIterable {
 
     /// Whether it can be expected of whoever plays the part, the run itself, too: it comes of time, of the contact centre, or
     /// of saying anything at all.
-    package var happensByItself: Bool { [.misses, .idles, .returns, .timesOut].contains(self) }
+    package var happensByItself: Bool { [.misses, .idles, .returns, .timesOut, .doesNotSignIn].contains(self) }
 
     /// Whether there is a text to match.
     package var hasContent: Bool { [.says, .answers, .isNow, .attaches].contains(self) }

@@ -179,6 +179,7 @@ struct TranscriptPagerTests {
     func tokens() throws {
         for cursor in [
             PageCursor(direction: .forward, position: 0), PageCursor(direction: .backward, position: 1_234_567),
+            PageCursor(.past, direction: .backward, position: 5),
         ] {
             let token = cursor.token(chat: chat)
             #expect(PageCursor(token: token, chat: chat) == cursor)
@@ -192,6 +193,30 @@ struct TranscriptPagerTests {
             "", "f-0000001" + String(repeating: "0", count: 16), "b+0000001" + String(repeating: "0", count: 16),
         ] {
             #expect(PageCursor(token: token, chat: chat) == nil)
+        }
+    }
+
+    @Test("behind the oldest item are past ones, on pages of their own, and only for who goes there")
+    func past() throws {
+        let index = ListIndex(times: [0, 1, 2])
+        var query = TranscriptQuery(maxResults: 2, sortOrder: .ascending)
+        var pages: [(Range<Int>, PageCursor.Section)] = []
+        repeat {
+            let page = try TranscriptPager.select(query, in: index, past: 5, liveEdgeToken: true)
+            pages.append((page.items, page.section))
+            query.cursor = page.next
+        } while query.cursor != nil
+        #expect(pages.map(\.0) == [1..<3, 0..<1, 3..<5, 1..<3, 0..<1])
+        #expect(pages.map(\.1) == [.present, .present, .past, .past, .past])
+        for query in [
+            TranscriptQuery(contactID: "first", maxResults: 5, sortOrder: .ascending),
+            TranscriptQuery(maxResults: 5, scanDirection: .forward, sortOrder: .ascending, start: .mostRecent(100)),
+        ] {
+            #expect(try TranscriptPager.select(query, in: index, past: 5, liveEdgeToken: true).next?.section != .past)
+        }
+        query.cursor = PageCursor(.past, direction: .backward, position: 6)
+        #expect(throws: ChatRefusal.self) {
+            try TranscriptPager.select(query, in: index, past: 5, liveEdgeToken: true)
         }
     }
 
