@@ -15,12 +15,16 @@ final class Stage {
     private let tokens: Set<String>
 
     init() throws {
+        var settings = InstanceSettings()
+        settings.streamingEndpoints.set("http://127.0.0.1:9/", forTopic: "t")
         registry = Registry(
             template: .init(
-                settings: InstanceSettings(), seed: 7, clockMode: .manual, now: Timestamp("2026-11-22T13:00:00.000Z")),
+                settings: settings, seed: 7, clockMode: .manual, now: Timestamp("2026-11-22T13:00:00.000Z")),
             maxEndedContacts: 10, node: "0", driver: driver)
         api = ConnectAPI(registry: registry, faults: FaultBook())
         let instance = registry.instance("i")
+        let past = try instance.startChat(ChatRequest(flowID: "flow", displayName: "Ana")).chat
+        past.turn { $0.end(reason: nil) }
         let started = try instance.startChat(ChatRequest(flowID: "flow", displayName: "Ana"))
         let customer = try instance.connectionToken(in: started.chat, for: ChatState.customer).token
         let session = try started.chat.turn { chat throws(ChatRefusal) in
@@ -28,11 +32,16 @@ final class Stage {
             let index = try chat.startSignIn(timeout: 300_000)
             return chat.signIns[index].id
         }
+        let stream = try started.chat.turn { chat throws(ChatRefusal) in
+            try chat.startStreaming(
+                toTopic: "arn:aws:sns:us-east-1:123456789012:t", at: "http://127.0.0.1:9/", instanceID: "i",
+                clientToken: nil)
+        }
         try instance.views.put(
             View(id: "form", name: "form", version: 1, token: "form", inputSchema: "{}", template: "{}", actions: []))
         names = [
             ("$P", started.participantToken.text), ("$C", customer.text), ("$I", started.chat.id.description),
-            ("$S", session.description),
+            ("$S", session.description), ("$E", past.id.description), ("$T", stream.description),
         ]
         tokens = [started.participantToken.text, customer.text]
     }
