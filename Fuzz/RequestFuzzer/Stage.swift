@@ -21,7 +21,7 @@ final class Stage {
             template: .init(
                 settings: settings, seed: 7, clockMode: .manual, now: Timestamp("2026-11-22T13:00:00.000Z")),
             maxEndedContacts: 10, node: "0", driver: driver)
-        api = ConnectAPI(registry: registry, faults: FaultBook())
+        api = ConnectAPI(registry: registry)
         let instance = registry.instance("i")
         let past = try instance.startChat(ChatRequest(flowID: "flow", displayName: "Ana")).chat
         past.turn { $0.end(reason: nil) }

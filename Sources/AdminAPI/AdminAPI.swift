@@ -11,7 +11,6 @@ package struct AdminAPI: RequestAnswering {
     typealias Operation = @Sendable (AdminCall) throws(AdminProblem) -> Reply
 
     let registry: Registry
-    let faults: FaultBook
     let director: Director
     let reader: any ScenarioReading
     /// The scenario language as JSON Schema.
@@ -31,12 +30,11 @@ package struct AdminAPI: RequestAnswering {
     private let router = Router(routes.map { ($0.method, $0.pattern) })
 
     package init(
-        registry: Registry, faults: FaultBook, director: Director, reader: any ScenarioReading,
+        registry: Registry, director: Director, reader: any ScenarioReading,
         scenarioSchema: [UInt8], coverage: [UInt8], timers: TimerThread, advancer: TimerThread, operations: [String],
         socketOperations: [String], version: String
     ) {
         self.registry = registry
-        self.faults = faults
         self.director = director
         self.reader = reader
         self.scenarioSchema = scenarioSchema
@@ -98,9 +96,10 @@ package struct AdminAPI: RequestAnswering {
         (.get, "\(instance)/settings", Settings.get),
         (.put, "\(instance)/settings", Settings.put),
         (.get, "\(instance)/sockets", ListSockets.perform),
-        (.get, "\(instance)/faults", ListFaults.perform),
-        (.post, "\(instance)/faults", CreateFault.perform),
-        (.delete, "\(instance)/faults/{faultId}", DeleteFault.perform),
+        (.get, "\(instance)/faults", Faults.list),
+        (.post, "\(instance)/faults", Faults.create),
+        (.put, "\(instance)/faults", Faults.replace),
+        (.delete, "\(instance)/faults/{faultId}", Faults.delete),
         (.get, "\(instance)/clock", GetClock.perform),
         (.put, "\(instance)/clock", SetClock.perform),
         (.post, "\(instance)/clock/advance", AdvanceClock.perform),

@@ -197,6 +197,19 @@ int ct_peer_has_closed(struct MHD_Connection *connection)
     return info != NULL && recv(info->connect_fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
+void ct_break(struct MHD_Connection *connection, const char *bytes, size_t count, int is_reset)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+    if (info == NULL)
+        return;
+    if (count > 0)
+        (void)!send(info->connect_fd, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT);
+    /* Of a TLS connection it is the daemon's end of a pair, which knows no resets: the front then just closes. */
+    if (is_reset)
+        setsockopt(info->connect_fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
 int ct_take_over(struct MHD_UpgradeResponseHandle *handle, int socket)
 {
     int taken = fcntl(socket, F_DUPFD_CLOEXEC, 0), reason = errno;

@@ -8,15 +8,13 @@ internal import Kernel
 /// Around every operation stand, in this order: preflight, route, the operation with its own checks, CORS and request id.
 package struct ConnectAPI: RequestAnswering {
     let registry: Registry
-    let faults: FaultBook
     let options: ConnectAPIOptions
     private let requestIDs = RequestIDs()
     private let router = Router(routes.map { ($0.method, $0.pattern) })
 
-    package init(registry: Registry, faults: FaultBook, options: ConnectAPIOptions = ConnectAPIOptions()) {
+    package init(registry: Registry, options: ConnectAPIOptions = ConnectAPIOptions()) {
         self.options = options
         self.registry = registry
-        self.faults = faults
     }
 
     private static let routes: [Endpoint.Route] = [
@@ -54,20 +52,25 @@ package struct ConnectAPI: RequestAnswering {
 
     /// The operations that a fault rule can name.
     package static let operations = Set(routes.map(\.endpoint.name)).subtracting([
-        OpenSocket.endpoint.name, DownloadAttachment.endpoint.name, SignInPage.show.name, SignInPage.submit.name,
-    ]).sorted()
+        OpenSocket.endpoint.name, SignInPage.show.name, SignInPage.submit.name,
+    ]).union([UploadAttachment.operation]).sorted()
 
     /// What clients ask for on a chat socket, as a fault rule can name it.
-    package static let socketOperations = SocketFrame.operations
+    package static let socketOperations = SocketFrame.operations + [OpenSocket.endpoint.name]
 
     package func reply(to request: Request) -> Reply {
         if request.method == .options { return .now(CORS.preflight(request)) }
         var response: Response
+        var context = CallContext(Self.unknownOperation)
         do {
             let (endpoint, request) = try endpoint(of: request)
+            context = CallContext(endpoint.name)
             switch endpoint.work {
-            case .answer(let perform): response = try perform(self, request)
-            case .socket(let open): return .upgrade(try open(self, request))
+            case .answer(let perform): response = try perform(self, request, context)
+            case .socket(let open):
+                let session = try open(self, request, context)
+                record(request, Response(status: .switchingProtocols), context)
+                return .upgrade(session)
             }
         } catch {
             response = error.response
@@ -75,7 +78,33 @@ package struct ConnectAPI: RequestAnswering {
         // S3's own errors have theirs.
         if response[.amznRequestID] == nil { response.fields.append(Response.Field(.amznRequestID, requestIDs.next())) }
         response.sharedFields = CORS.fields
-        return .now(response)
+        response.breakage = context.breakage
+        record(request, response, context)
+        guard let fault = context.fault, fault.delay > 0, let instance = context.instance else { return .now(response) }
+        return .later(LateAnswer.reply(response, after: fault.delay, in: instance))
+    }
+
+    /// What the journal calls a request that leads to no operation.
+    private static let unknownOperation = "-"
+
+    /// Takes note of a request and its answer.
+    func record(_ request: Request, _ response: Response, _ context: CallContext) {
+        var entry = entry(for: request, context)
+        entry.note(response)
+        (context.instance?.journal ?? registry.journal).append(entry)
+    }
+
+    /// What the journal says of a request that has no answer yet.
+    func entry(for request: Request, _ context: CallContext) -> JournalEntry {
+        let now = context.instance?.clock.now() ?? WallClock.now()
+        var entry = JournalEntry(.request, context.operation, at: now)
+        entry.contact = context.contact
+        entry.participant = context.participant
+        entry.role = context.role
+        entry.method = request.method.rawValue
+        entry.target = request.query.isEmpty ? request.path : "\(request.path)?\(request.query)"
+        entry.request = JournalBody(request.body)
+        return entry
     }
 
     package func plan(for head: Request) -> BodyPlan {
@@ -98,5 +127,13 @@ package struct ConnectAPI: RequestAnswering {
             let near = Suggestion.clause(for: request.path, among: router.patterns.map(\.pattern))
             throw .missingAuthenticationToken("no operation has the path \(request.path)\(near)")
         }
+    }
+}
+
+extension JournalEntry {
+    mutating func note(_ answer: Response) {
+        status = answer.status.code
+        response = JournalBody(answer.body)
+        if answer.status.code >= 400 { why = answer[.mockReason] }
     }
 }

@@ -133,7 +133,7 @@ def test_run_plays_every_fixture_in_no_time():
     result = command("run", "--quiet", FIXTURES)
     assert result.returncode == 0, result.stdout
     assert result.stdout.splitlines()[-1] == f"{len(NAMES)} passed, 0 failed"
-    assert [line.split(" in ")[0].removeprefix("passed ") for line in result.stdout.splitlines()[:-1]] == [
+    assert [line.rsplit(" in ", 1)[0].removeprefix("passed ") for line in result.stdout.splitlines()[:-1]] == [
         name.replace("-", " ") for name in NAMES]
 
 

@@ -15,7 +15,6 @@ final class APIFixture {
 
     let driver = TimerThread()
     let registry: Registry
-    let faults = FaultBook()
     let api: ConnectAPI
 
     let sink = RecordingSink()
@@ -27,7 +26,7 @@ final class APIFixture {
             template: Registry.Template(
                 settings: settings, seed: 7, clockMode: .manual, now: Timestamp("2026-11-22T13:00:00.000Z")),
             maxEndedContacts: 100, node: "0", driver: driver, sink: sink)
-        api = ConnectAPI(registry: registry, faults: faults)
+        api = ConnectAPI(registry: registry)
     }
 
     deinit {

@@ -91,7 +91,7 @@ struct ChatSocketTests {
         for contact in contacts {
             _ = fixture.post("message", #"{"ContentType":"text/plain","Content":"hi"}"#, token: contact.connectionToken)
         }
-        let socket = ChatSocket(seats: seats, instance: instance, faults: fixture.faults)
+        let socket = ChatSocket(seats: seats, instance: instance)
         let id = SocketID(number: 1)
         socket.opened(id)
         socket.received(subscribe)
@@ -123,8 +123,7 @@ struct ChatSocketTests {
         #expect(throws: Refused.self) { try open(contact.connectionToken, 2) }
         // One whose handshake was under way.
         let late = ChatSocket(
-            seats: [ChatSocket.Seat(chat: chat, participant: ChatState.customer)], instance: chat.instance,
-            faults: fixture.faults)
+            seats: [ChatSocket.Seat(chat: chat, participant: ChatState.customer)], instance: chat.instance)
         late.opened(SocketID(number: 4))
         #expect(fixture.sink.isDropped(SocketID(number: 4)))
         _ = fixture.registry.instance("i").clock.advance(to: deadline)
@@ -140,8 +139,7 @@ struct ChatSocketTests {
         #expect(fixture.sink.closeCode(of: id) == 1_001)
         // One whose handshake was under way.
         let late = ChatSocket(
-            seats: [ChatSocket.Seat(chat: chat, participant: ChatState.customer)], instance: chat.instance,
-            faults: fixture.faults)
+            seats: [ChatSocket.Seat(chat: chat, participant: ChatState.customer)], instance: chat.instance)
         late.opened(SocketID(number: 2))
         #expect(fixture.sink.closeCode(of: SocketID(number: 2)) == 1_001)
     }

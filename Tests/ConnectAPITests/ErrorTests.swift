@@ -100,10 +100,11 @@ struct ErrorTests {
         func add(_ operation: String, after: Bool) {
             let failure = FaultRule.Failure(
                 code: "InternalServerException", status: 500, message: "boom", retryAfter: 3)
-            _ = fixture.faults.add(
+            _ = fixture.registry.instance("i").faults.add([
                 FaultRule(
-                    operation: operation, when: .init(first: 1), effect: .failure(failure, isAfterEffect: after)),
-                to: "i")
+                    operation: operation, when: .init(first: 1),
+                    effect: .call(.failure(failure), isAfterEffect: after, delay: nil))
+            ])
         }
         add("SendMessage", after: false)
         let before = fixture.post("message", "{", token: chat.connectionToken)

@@ -1,5 +1,6 @@
 internal import ChatDomain
 internal import HTTPRouting
+internal import Kernel
 
 /// `POST …/contacts/{contactId}/end` `{reason?}`: everyone leaves, and the contact ends.
 enum EndContact {

@@ -1,6 +1,7 @@
 internal import ChatDomain
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Kernel
 
 /// `POST …/contacts/{contactId}/events` `{by, contentType, content?}`: any event as anyone; none changes the contact's state. What
 /// only the customer hears comes from the service, whoever injects it.

@@ -1,5 +1,6 @@
 internal import ChatDomain
 internal import HTTPRouting
+internal import Kernel
 
 /// `POST …/contacts/{contactId}/attachments/{attachmentId}/scan` `{status: APPROVED|REJECTED}`: what the scan of a file has
 /// found, where the settings leave that to the test.

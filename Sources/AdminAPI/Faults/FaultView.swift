@@ -1,26 +1,46 @@
-internal import HTTPRouting
+internal import ChatDomain
 internal import Kernel
 
-/// A fault rule as the admin API shows it.
+/// A fault rule as the admin API shows it: as it takes it, with what it has done.
 enum FaultView {
     static func write(_ entry: FaultBook.Entry, to writer: inout JSONWriter) {
         let rule = entry.rule
         writer.object { writer in
             writer.member("id", entry.id)
             writer.member("operation", rule.operation)
-            writer.object("when") { writer in
-                if let first = rule.when.first { writer.member("first", first) }
-                if let nth = rule.when.nth { writer.member("nth", nth) }
-            }
-            switch rule.effect {
-            case .failure(let failure, let isAfterEffect):
-                writer.object("error") { writer in write(failure, to: &writer) }
-                writer.member("after", isAfterEffect)
-            case .mute:
-                writer.object("socket") { $0.member("mute", true) }
-            }
+            if rule.scope != FaultRule.Scope() { writer.object("scope") { write(rule.scope, to: &$0) } }
+            writer.object("when") { write(rule.when, to: &$0) }
+            if let probability = rule.probability { writer.member("probability", raw: "\(probability)".utf8) }
+            write(rule.effect, to: &writer)
             writer.member("calls", entry.calls)
             writer.member("hits", entry.hits)
+        }
+    }
+
+    private static func write(_ scope: FaultRule.Scope, to writer: inout JSONWriter) {
+        if let contact = scope.contact { writer.member("contact", contact) }
+        writer.member("participant", ifPresent: scope.participant?.description ?? scope.role?.rawValue)
+    }
+
+    private static func write(_ when: FaultRule.When, to writer: inout JSONWriter) {
+        if let first = when.first { writer.member("first", first) }
+        if let nth = when.nth { writer.member("nth", nth) }
+        if let every = when.every { writer.member("every", every) }
+        if let until = when.until { writer.member("until", until) }
+    }
+
+    private static func write(_ effect: FaultRule.Effect, to writer: inout JSONWriter) {
+        switch effect {
+        case .call(let answer, let isAfterEffect, let delay):
+            switch answer {
+            case .failure(let failure): writer.object("error") { write(failure, to: &$0) }
+            case .broken(let breakage): writer.member("connection", breakage.rawValue)
+            case nil: break
+            }
+            if let delay { write(delay, to: &writer) }
+            writer.member("after", isAfterEffect)
+        case .socket(let fault): writer.object("socket") { write(fault, to: &$0) }
+        case .delivery(let fault): writer.object("delivery") { write(fault, to: &$0) }
         }
     }
 
@@ -29,5 +49,35 @@ enum FaultView {
         writer.member("status", failure.status)
         writer.member("message", ifPresent: failure.message)
         if let seconds = failure.retryAfter { writer.member("retryAfter", seconds) }
+    }
+
+    private static func write(_ delay: FaultRule.Delay, to writer: inout JSONWriter) {
+        switch delay {
+        case .fixed(let milliseconds): writer.member("delay", DurationText.text(milliseconds))
+        case .drawn(let distribution):
+            writer.object("delay") { writer in
+                writer.member("median", DurationText.text(Int64(distribution.median)))
+                writer.member("p95", DurationText.text(Int64(distribution.p95)))
+            }
+        }
+    }
+
+    private static func write(_ fault: FaultRule.SocketFault, to writer: inout JSONWriter) {
+        switch fault {
+        case .mute: writer.member("mute", true)
+        case .drop: writer.member("drop", true)
+        case .close(let code): writer.member("closeCode", Int(code))
+        case .blackHole: writer.member("blackHole", true)
+        case .refuseUpgrade: writer.member("refuseUpgrade", true)
+        }
+    }
+
+    private static func write(_ fault: FaultRule.DeliveryFault, to writer: inout JSONWriter) {
+        switch fault {
+        case .lose: writer.member("lose", true)
+        case .duplicate: writer.member("duplicate", true)
+        case .reorder: writer.member("reorder", true)
+        case .delay(let delay): write(delay, to: &writer)
+        }
     }
 }

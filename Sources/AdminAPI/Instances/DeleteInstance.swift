@@ -15,7 +15,6 @@ enum DeleteInstance {
         if let instance = call.api.registry.removeInstance(id) {
             call.api.director.forget(instance, keepingScenariosFor: nil)
         }
-        call.api.faults.removeAll(of: id)
         return .now(Response(status: .noContent, fields: []))
     }
 }

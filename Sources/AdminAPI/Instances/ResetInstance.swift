@@ -18,7 +18,7 @@ enum ResetInstance {
         let id = try call.instance().id
         let (old, fresh) = call.api.registry.reset(id, seed: seed)
         if let old { call.api.director.forget(old, keepingScenariosFor: keep.contains("scenarios") ? fresh : nil) }
-        if !keep.contains("faults") { call.api.faults.removeAll(of: id) }
+        if keep.contains("faults"), let old { _ = fresh.faults.add(old.faults.entries.map(\.rule)) }
         if id == Registry.builtIn {
             do throws(ChatRefusal) {
                 try call.api.director.startOnBoot(in: fresh)

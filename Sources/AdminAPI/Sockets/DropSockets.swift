@@ -33,7 +33,7 @@ enum DropSockets {
     /// What a server may send (RFC 6455 section 7.4); 1006 is what a client makes of a line that was cut.
     private static func closeCode(_ members: AdminMembers) throws(AdminProblem) -> UInt16? {
         guard let code = try members.integer("closeCode", 0...65_535), code != 1_006 else { return nil }
-        guard (1_000...1_003).contains(code) || (1_007...1_014).contains(code) || (3_000...4_999).contains(code) else {
+        guard CloseCode.isSendable(code) else {
             throw AdminProblem(
                 400, "closeCode \(code) is none that a server may send",
                 hint: "1000 to 1003, 1007 to 1014, 3000 to 4999; 1006, or none, cuts the line")

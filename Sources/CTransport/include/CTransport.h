@@ -100,6 +100,10 @@ int ct_was_added(struct MHD_Connection *connection);
 /* Whether the peer has sent all that it ever will, and all of it was read. */
 int ct_peer_has_closed(struct MHD_Connection *connection);
 
+/* Lets a connection fail in an answer's place; the caller then lets the daemon close it. Bytes, if any, are sent as they are;
+   with is_reset the peer gets TCP's reset. */
+void ct_break(struct MHD_Connection *connection, const char *bytes, size_t count, int is_reset);
+
 /* Takes an upgraded connection's socket over: the daemon lets go of the connection with all its memory, which an open socket
    would keep, and the answer is a descriptor of the caller's own, which does not block. -1 on failure: then the connection
    is over. Once for each handle, in the upgrade callback. */

@@ -36,7 +36,10 @@ package final class Chat: Sendable {
         let id = UniqueID.random(using: &generator)
         let state = ChatState(
             id, request: request, settings: instance.settings.value, generator: generator, now: instance.clock.now(),
-            past: past, sink: instance.registry.sink, notifications: instance.registry.notifications
+            past: past,
+            outlets: ChatState.Outlets(
+                sink: instance.registry.sink, notifications: instance.registry.notifications, faults: instance.faults,
+                journal: instance.journal)
         ) { [unowned instance] contact in instance.register(contact, of: id) }
         self.id = id
         self.ordinal = ordinal
@@ -101,9 +104,12 @@ package final class Chat: Sendable {
         }
     }
 
-    private func cancelTimers(_ guarded: inout Guarded) {
-        for armed in guarded.timers.values { instance.clock.cancel(armed.id) }
-        guarded.timers.removeAll()
+    /// - Parameter isKept: those that go on all the same, as late frames do after the end.
+    private func cancelTimers(_ guarded: inout Guarded, but isKept: (ChatTimer) -> Bool = { _ in false }) {
+        for (timer, armed) in guarded.timers where !isKept(timer) {
+            instance.clock.cancel(armed.id)
+            guarded.timers[timer] = nil
+        }
     }
 
     // MARK: - After the body, still under the lock
@@ -123,7 +129,7 @@ package final class Chat: Sendable {
             aftermath.isRouted = true
         }
         if aftermath.hasEnded {
-            cancelTimers(&guarded)
+            cancelTimers(&guarded, but: { if case .frame = $0 { true } else { false } })
             guarded.state.dropObservers()
         }
         return aftermath

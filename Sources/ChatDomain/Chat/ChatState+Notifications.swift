@@ -34,7 +34,7 @@ extension ChatState {
     /// Lets everybody know of an item: sockets of its audience, and topics.
     ///
     /// - Parameter contact: the leg that the item is of; the present one without.
-    func announce(_ item: TranscriptItem, _ stamp: ItemStamp, audience: Audience, contact: UniqueID? = nil) {
+    mutating func announce(_ item: TranscriptItem, _ stamp: ItemStamp, audience: Audience, contact: UniqueID? = nil) {
         if subscriptions > 0 { deliver(item, stamp, audience: audience, contact: contact) }
         if !streamings.isEmpty { publish(item, stamp, audience: audience, contact: contact) }
     }

@@ -123,24 +123,27 @@ extension ChatState {
     /// of it.
     ///
     /// - Returns: how many sockets it went to.
-    package func pushContent(_ content: JSONText, to indices: [Int]) -> Int {
-        let sockets = indices.flatMap { participants[$0].subscribed }
-        if !sockets.isEmpty { sink?.push(frame(content), to: sockets) }
-        return sockets.count
+    package mutating func pushContent(_ content: JSONText, to indices: [Int]) -> Int {
+        let ears = indices.filter { !participants[$0].subscribed.isEmpty }
+        if !ears.isEmpty { push(Array(content.string.utf8), Self.rawFrame, by: nil, to: ears) }
+        return ears.reduce(0) { $0 + participants[$1].subscribed.count }
     }
+
+    /// What fault rules and the journal call a frame that a test pushes.
+    private static let rawFrame = ContentType(rawValue: "raw")
 
     /// Sends an item to the sockets of its audience.
     ///
     /// - Parameters:
     ///   - progress: how much of a message that comes in pieces this is.
     ///   - contact: the leg that the item is of; the present one without.
-    func deliver(
+    mutating func deliver(
         _ item: TranscriptItem, _ stamp: ItemStamp, audience: Audience, progress: MessageProgress? = nil,
         contact: UniqueID? = nil
     ) {
-        let sockets = participants.indices.filter { hears($0, item, audience) }.flatMap { participants[$0].subscribed }
-        guard !sockets.isEmpty else { return }
-        sink?.push(frame(JSONText(utf8: inner(item, stamp, progress, contact ?? self.contact.id))), to: sockets)
+        let ears = participants.indices.filter { !participants[$0].subscribed.isEmpty && hears($0, item, audience) }
+        guard !ears.isEmpty else { return }
+        push(inner(item, stamp, progress, contact ?? self.contact.id), item.type, by: item.author, to: ears)
     }
 
     /// A customer who has left hears the chat to its end, as ChatJS expects; others hear their own leaving last.
@@ -160,11 +163,14 @@ extension ChatState {
 
     /// Tells everybody who sees the message of a receipt; clients show it to the message's sender (wire-facts 4.4). No transcript item, it has the
     /// message's own id.
-    func deliver(_ receipt: MessageReceipt, ofItemAt position: Int) {
+    mutating func deliver(_ receipt: MessageReceipt, ofItemAt position: Int) {
         let message = transcript.record(at: position).id
         let visibility = transcript.visibility(at: position)
-        let sockets = participants.filter { isListening($0) && visibility.includes($0.role) }.flatMap(\.subscribed)
-        guard !sockets.isEmpty else { return }
+        let ears = participants.indices.filter {
+            !participants[$0].subscribed.isEmpty && isListening(participants[$0])
+                && visibility.includes(participants[$0].role)
+        }
+        guard !ears.isEmpty else { return }
         let inner = JSONWriter.object(capacity: 512) { writer in
             writer.member("AbsoluteTime", now)
             writer.member("ContentType", ContentType.messageMetadata.rawValue)
@@ -175,11 +181,11 @@ extension ChatState {
                 writer.array("Receipts") { writer in receipt.write(to: &writer) }
             }
         }
-        sink?.push(frame(JSONText(utf8: inner)), to: sockets)
+        push(inner, .messageMetadata, by: nil, to: ears)
     }
 
     /// The envelope of the chat sub-protocol (wire-facts 4.4): an item's JSON as a JSON string.
-    private func frame(_ content: JSONText) -> [UInt8] {
+    func frame(_ content: JSONText) -> [UInt8] {
         JSONWriter.object(capacity: content.escaped.count + 80) { writer in
             writer.member("content", escaped: content.escaped[...])
             writer.member("contentType", "application/json")

@@ -51,10 +51,22 @@ package struct ChatState: Sendable {
     /// What observers have not heard yet.
     var unheard: [Occurrence] = []
 
-    /// Where frames go; nil where nobody can hold a socket.
-    let sink: (any FrameSink)?
-    /// Where notifications go; nil where nothing can be published.
-    let notifications: (any NotificationSink)?
+    /// Where what the chat says goes, under its lock: each is a leaf in the lock order, and nil where there is none.
+    struct Outlets: Sendable {
+        /// Takes frames.
+        var sink: (any FrameSink)?
+        /// Takes notifications.
+        var notifications: (any NotificationSink)?
+        /// Decides what frames suffer on their way.
+        var faults: FaultBook?
+        /// Takes note of frames.
+        var journal: Journal?
+    }
+
+    let outlets: Outlets
+    var sink: (any FrameSink)? { outlets.sink }
+    var notifications: (any NotificationSink)? { outlets.notifications }
+    var lateFrames = LateFrames()
     /// Lets a further leg be found by its ContactId, from this moment on.
     private let registerContact: @Sendable (UniqueID) -> Void
     /// Whether the chat is no longer kept: it opens no socket.
@@ -84,12 +96,10 @@ package struct ChatState: Sendable {
     /// - Parameter id: the InitialContactId.
     init(
         _ id: UniqueID, request: ChatRequest, settings: InstanceSettings, generator: SeededGenerator, now: Timestamp,
-        past: (transcript: PastTranscript, continuedFrom: UniqueID)? = nil, sink: (any FrameSink)? = nil,
-        notifications: (any NotificationSink)? = nil,
+        past: (transcript: PastTranscript, continuedFrom: UniqueID)? = nil, outlets: Outlets = Outlets(),
         registerContact: @escaping @Sendable (UniqueID) -> Void = { _ in }
     ) {
-        self.sink = sink
-        self.notifications = notifications
+        self.outlets = outlets
         self.registerContact = registerContact
         self.request = request
         self.settings = settings
@@ -160,6 +170,7 @@ package struct ChatState: Sendable {
         case .end: finish()
         case .role(let key): roleTimerFired(key)
         case .scan(let index): scanFinished(index)
+        case .frame(let number): frameTimerFired(number)
         case .signInURL: signInTimerFired(.expired)
         case .signIn: signInTimerFired(.timeout)
         case .observer(let index, let number): observers[index].timerFired(number, in: &self)

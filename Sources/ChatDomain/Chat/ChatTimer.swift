@@ -12,6 +12,8 @@ package enum ChatTimer: Hashable, Sendable {
     case role(RoleTimers.Key)
     /// An attachment's scan is over: index among the chat's.
     case scan(Int)
+    /// A frame that a fault rule holds up.
+    case frame(Int)
     /// The client has not asked for the URL of a sign-in in time.
     case signInURL
     /// The flow waits no longer for the customer's signing in.
@@ -28,6 +30,7 @@ package enum ChatTimer: Hashable, Sendable {
         case .end: "chat ends"
         case .role(let key): "\(key.role.rawValue) \(key.kind == .idle ? "idle" : "idle too long")"
         case .scan: "attachment scanned"
+        case .frame: "late frame"
         case .signInURL: "sign-in expires"
         case .signIn: "sign-in times out"
         case .observer: "scenario step"

@@ -28,6 +28,8 @@ package final class Instance: Sendable {
     package let clock: InstanceClock
     /// What DescribeView answers with.
     package let views: ViewBook
+    package let faults: FaultBook
+    package let journal: Journal
     /// Told of every change in a contact's or a scenario run's state.
     package let changes = ChangeSignal()
     /// Unowned because the registry owns its instances and outlives every request.
@@ -44,8 +46,11 @@ package final class Instance: Sendable {
     package let routing: ContactRouting
 
     init(
-        id: String, seed: UInt64, settings: InstanceSettings, views: [View], clock: InstanceClock, registry: Registry
+        id: String, seed: UInt64, settings: InstanceSettings, views: [View], clock: InstanceClock, journal: Journal,
+        registry: Registry
     ) {
+        faults = FaultBook(seed: seed)
+        self.journal = journal
         self.views = ViewBook(views)
         self.id = id
         self.seed = seed

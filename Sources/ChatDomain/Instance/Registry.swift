@@ -10,6 +10,8 @@ package final class Registry: Sendable {
         package var seed: UInt64
         package var clockMode: InstanceClock.Mode
         package var now: Timestamp?
+        /// Entries that an instance's journal keeps.
+        package var journalEntries = 10_000
         /// Each with an id and a token of its own.
         package var views: [View] = []
 
@@ -38,6 +40,8 @@ package final class Registry: Sendable {
     package static let builtIn = "default"
 
     package let template: Template
+    /// Of requests that lead to no instance.
+    package let journal: Journal
     let flows: (any ContactFlows)?
     let sink: (any FrameSink)?
     /// Where notifications of streaming chats go.
@@ -66,6 +70,7 @@ package final class Registry: Sendable {
         self.sink = sink
         self.notifications = notifications
         self.template = template
+        journal = Journal(capacity: template.journalEntries)
         self.maxEndedContacts = maxEndedContacts
         self.driver = driver
         mint = TokenMint(node: node)
@@ -130,7 +135,8 @@ package final class Registry: Sendable {
     private func makeInstance(_ id: String, seed: UInt64) -> Instance {
         let clock = InstanceClock(mode: template.clockMode, now: template.now, driver: driver)
         return Instance(
-            id: id, seed: seed, settings: template.settings, views: template.views, clock: clock, registry: self)
+            id: id, seed: seed, settings: template.settings, views: template.views, clock: clock,
+            journal: Journal(capacity: template.journalEntries), registry: self)
     }
 
     /// Closes all instances, so that nothing keeps anything else alive.

@@ -6,12 +6,15 @@ package struct Grant: Sendable {
     package let chat: Chat
     /// Index of the participant in its chat.
     package let participant: Int
+    package let participantID: UniqueID
+    package let role: ParticipantRole
     /// On the instance's clock; nil while the participant lives.
     package let expiry: Timestamp?
     /// What a token of the kind is good for alone: index among the chat's attachments, or its sign-ins.
     package let subject: Int?
 
     init(kind: AccessToken.Kind, chat: Chat, participant: Int, expiry: Timestamp?, subject: Int? = nil) {
+        (participantID, role) = chat.read { ($0.participants[participant].id, $0.participants[participant].role) }
         self.subject = subject
         self.expiry = expiry
         self.kind = kind

@@ -6,17 +6,21 @@ internal import Kernel
 /// The GET of an attachment's bytes from the URL that GetAttachment handed out.
 enum DownloadAttachment {
     static let endpoint = Endpoint(
-        name: "DownloadAttachment",
-        work: .answer { api, request throws(ServiceError) in
+        name: "Download",
+        work: .answer { api, request, context throws(ServiceError) in
             do throws(StorageError) {
-                return try answer(request, api)
+                return try answer(request, api, context)
             } catch {
                 return error.response
             }
         })
 
-    private static func answer(_ request: Request, _ api: ConnectAPI) throws(StorageError) -> Response {
+    private static func answer(
+        _ request: Request, _ api: ConnectAPI, _ context: CallContext
+    ) throws(StorageError) -> Response {
         let (grant, index) = try StorageURL.grant(request, .download, api)
+        context.note(grant)
+        try context.meetStorageFaults()
         let attachment = grant.chat.read { $0.attachments[index] }
         guard let body = attachment.body else { throw .accessDenied("the attachment is not there any more") }
         let isInline = request.queryItem("response-content-disposition") == "inline"

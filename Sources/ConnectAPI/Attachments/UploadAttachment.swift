@@ -5,17 +5,28 @@ internal import Kernel
 
 /// The PUT of an attachment's bytes to the URL that StartAttachmentUpload handed out, with exactly the headers it named.
 enum UploadAttachment {
+    /// What fault rules and the journal call it.
+    static let operation = "Upload"
+
     /// Everything is checked before the first byte is taken.
     static func plan(for head: Request, _ api: ConnectAPI) -> BodyPlan {
+        let context = CallContext(operation)
         do throws(StorageError) {
-            return .pieces(try receiver(head, api))
+            return .pieces(try receiver(head, api, context))
         } catch {
-            return .refused(error.response)
+            var response = error.response
+            response.breakage = context.breakage
+            api.record(head, response, context)
+            return .refused(response)
         }
     }
 
-    private static func receiver(_ head: Request, _ api: ConnectAPI) throws(StorageError) -> AttachmentReceiver {
+    private static func receiver(
+        _ head: Request, _ api: ConnectAPI, _ context: CallContext
+    ) throws(StorageError) -> AttachmentReceiver {
         let (grant, index) = try StorageURL.grant(head, .upload, api)
+        context.note(grant)
+        try context.meetStorageFaults()
         let attachment = grant.chat.read { $0.attachments[index] }
         try checkHeaders(head, attachment, in: grant.chat)
         guard grant.chat.read({ $0.state }) != .ended, attachment.status == nil else {
@@ -23,7 +34,8 @@ enum UploadAttachment {
         }
         do throws(AttachmentStoreFailure) {
             let body = try api.registry.attachments.reserve(attachment.size)
-            return AttachmentReceiver(body, of: index, size: attachment.size, in: grant.chat)
+            return AttachmentReceiver(
+                body, of: index, size: attachment.size, in: grant.chat, note: api.entry(for: head, context))
         } catch {
             if case .full = error { throw .slowDown(error.reason) }
             throw .internalError(error.reason)
@@ -70,8 +82,11 @@ private final class AttachmentReceiver: BodyReceiver {
     private let index: Int
     private let size: Int
     private let chat: Chat
+    /// What the journal is told once it is known how the upload ended.
+    private let note: JournalEntry
 
-    init(_ body: any AttachmentBody, of index: Int, size: Int, in chat: Chat) {
+    init(_ body: any AttachmentBody, of index: Int, size: Int, in chat: Chat, note: JournalEntry) {
+        self.note = note
         self.body = body
         self.index = index
         self.size = size
@@ -83,6 +98,14 @@ private final class AttachmentReceiver: BodyReceiver {
     }
 
     func finish() -> Response {
+        let response = answer()
+        var entry = note
+        entry.note(response)
+        chat.instance.journal.append(entry)
+        return response
+    }
+
+    private func answer() -> Response {
         // Its length is the announced one, so that only the store can have failed.
         guard body.count == size else {
             return StorageError.internalError("\(body.count) of \(size) bytes could be kept").response

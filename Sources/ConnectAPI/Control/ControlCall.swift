@@ -4,24 +4,25 @@ internal import Kernel
 
 /// A control-plane operation under way.
 struct ControlCall {
-    let operation: String
     let request: Request
     let api: ConnectAPI
+    let context: CallContext
     /// Those of the instance that the request names; for one that is not known yet, those that it would get.
     let settings: InstanceSettings
 
-    init(operation: String, request: Request, api: ConnectAPI) {
-        self.operation = operation
+    init(request: Request, api: ConnectAPI, context: CallContext) {
+        self.context = context
         self.request = request
         self.api = api
         // Before the request is checked, since what is checked depends on the instance.
         let named = request.parameters.first ?? (try? JSONDocument(request.body))?.root["InstanceId"]?.string
-        settings = named.flatMap(api.registry.knownInstance)?.settings.value ?? api.registry.template.settings
+        context.instance = named.flatMap(api.registry.knownInstance)
+        settings = context.instance?.settings.value ?? api.registry.template.settings
     }
 
     /// Errors that an operation declares are all that its clients look for (service model).
     private var dialect: ServiceDialect {
-        ["CreateParticipant", "GetContactAttributes"].contains(operation) ? .connectRequests : .connect
+        ["CreateParticipant", "GetContactAttributes"].contains(context.operation) ? .connectRequests : .connect
     }
 
     /// The body's members; where the instance is strict, any but `known`, those of the service model, are refused.
@@ -53,13 +54,14 @@ struct ControlCall {
     func perform(
         in instanceID: String, _ body: () throws(ServiceError) -> [UInt8]
     ) throws(ServiceError) -> [UInt8] {
-        let fault = api.faults.failure(of: operation, instance: instanceID)
-        if let fault, !fault.isAfterEffect { throw ServiceError(fault.failure) }
-        if let instance = api.registry.knownInstance(instanceID), !instance.takeQuota(of: operation) {
+        let operation = context.operation
+        if context.instance == nil { context.instance = api.registry.knownInstance(instanceID) }
+        try context.meetFaults()
+        if let instance = context.instance, !instance.takeQuota(of: operation) {
             throw operation == StartChatContact.endpoint.name ? .tooManyRequests(operation) : .throttling(operation)
         }
         let answer = try body()
-        if let fault { throw ServiceError(fault.failure) }
+        try context.meetFaultsAfterEffect()
         return answer
     }
 
@@ -82,6 +84,7 @@ struct ControlCall {
         guard let chat = instance.chat(contactID) else {
             throw .resourceNotFound("the instance \"\(instanceID)\" has no contact \"\(contactID)\"")
         }
+        context.note(chat)
         return chat
     }
 }

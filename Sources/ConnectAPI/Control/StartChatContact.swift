@@ -37,6 +37,9 @@ enum StartChatContact {
             }
             do throws(ChatRefusal) {
                 let started = try instance.startChat(request)
+                call.context.note(started.chat)
+                call.context.participant = started.participantID
+                call.context.role = .customer
                 let result = try result(started, kinds, stream, BaseURL(of: call.request, call.api.options))
                 var writer = JSONWriter()
                 wrap(result, &writer)

@@ -1,5 +1,6 @@
 internal import ChatDomain
 internal import HTTPRouting
+internal import Kernel
 
 /// StopContactStreaming (service model: connect, wire-facts 8.2).
 enum StopContactStreaming {

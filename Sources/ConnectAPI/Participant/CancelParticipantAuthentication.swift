@@ -1,5 +1,6 @@
 internal import ChatDomain
 internal import HTTPRouting
+internal import Kernel
 
 /// CancelParticipantAuthentication (service model: connectparticipant, wire-facts 1.9).
 enum CancelParticipantAuthentication {

@@ -1,5 +1,6 @@
 internal import ChatDomain
 internal import HTTPRouting
+internal import Kernel
 
 /// DisconnectParticipant (service model: connectparticipant, wire-facts 1.5).
 enum DisconnectParticipant {

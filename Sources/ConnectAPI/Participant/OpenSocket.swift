@@ -6,11 +6,17 @@ internal import Kernel
 enum OpenSocket {
     static let endpoint = Endpoint(
         name: "OpenSocket",
-        work: .socket { api, request throws(ServiceError) in
-            let grant = try api.grant(request.parameters[0], .connectionToken)
+        work: .socket { api, request, context throws(ServiceError) in
+            let grant = try api.grant(request.parameters[0], .connectionToken, context)
             try check(grant)
             let seat = ChatSocket.Seat(chat: grant.chat, participant: grant.participant)
-            return ChatSocket(seats: [seat], instance: grant.chat.instance, faults: api.faults)
+            let instance = grant.chat.instance
+            if !instance.faults.isEmpty,
+                instance.faults.frame(context.operation, by: seat.subject, at: instance.clock.now()) != nil
+            {
+                throw refused
+            }
+            return ChatSocket(seats: [seat], instance: grant.chat.instance)
         })
 
     /// The URL opens for a while after it was handed out, and only for who is still in the chat and not cut off.
@@ -29,11 +35,13 @@ enum OpenSocket {
         }
         if let refusal { throw .accessDenied(refusal) }
         if grant.chat.read({ $0.refusesSockets(of: grant.participant, at: now) }) {
-            throw ServiceError(
-                status: 503, type: "ServiceUnavailableException", message: "Service Unavailable",
-                reason: "this test refuses the participant's sockets for now")
+            throw refused
         }
     }
+
+    private static let refused = ServiceError(
+        status: 503, type: "ServiceUnavailableException", message: "Service Unavailable",
+        reason: "this test refuses the participant's sockets for now")
 
     static func url(for token: AccessToken, at base: BaseURL) -> String {
         "\(base.forSockets)/participant/websocket/\(token.text)"

@@ -76,21 +76,20 @@ struct ParticipantCall {
 extension ConnectAPI {
     /// Token, fault, operation: the order in which the service checks (wire-facts 0.1).
     func participantCall(
-        _ operation: String, _ use: TokenUse, _ request: Request,
+        _ use: TokenUse, _ request: Request, _ context: CallContext,
         _ perform: (ParticipantCall) throws(ServiceError) -> [UInt8]
     ) throws(ServiceError) -> Response {
         guard let token = request.headers[.amzBearer], !token.isEmpty else { throw .unauthorized }
-        let grant = try grant(token, use)
+        let grant = try grant(token, use, context)
         let call = ParticipantCall(
             request: request, options: options, chat: grant.chat, participant: grant.participant,
             use: use)
-        let fault = injectedFault(operation, call)
-        if let fault, !fault.isAfterEffect { throw ServiceError(fault.failure) }
+        let instance = grant.chat.instance
+        // Faults come after the state: whoever is gone gets the operation's own answer, and the rule waits for another.
+        if !instance.faults.isEmpty, call.goneReason == nil { try context.meetFaults() }
         // Who is gone hears that first, and uses nothing up.
-        if call.chat.instance.settings.hasQuotas, call.goneReason == nil,
-            !call.chat.instance.takeQuota(of: operation)
-        {
-            throw .throttling(operation)
+        if instance.settings.hasQuotas, call.goneReason == nil, !instance.takeQuota(of: context.operation) {
+            throw .throttling(context.operation)
         }
         let body: [UInt8]
         do {
@@ -100,15 +99,16 @@ extension ConnectAPI {
             if error.status == 400, let reason = call.goneReason { throw .accessDenied(reason) }
             throw error
         }
-        if let fault { throw ServiceError(fault.failure) }
+        try context.meetFaultsAfterEffect()
         return .json(body)
     }
 
-    func grant(_ token: String, _ use: TokenUse) throws(ServiceError) -> Grant {
+    func grant(_ token: String, _ use: TokenUse, _ context: CallContext) throws(ServiceError) -> Grant {
         switch registry.look(up: token) {
         case .unknown: throw .explicitDeny
         case .forgotten: throw .accessDenied("the chat of this token is no longer kept")
         case .found(let grant):
+            context.note(grant)
             guard grant.kind == use.kind else {
                 throw .accessDenied(
                     use == .participantToken
@@ -120,14 +120,6 @@ extension ConnectAPI {
             }
             return grant
         }
-    }
-
-    /// Faults come after the state: whoever is gone gets the operation's own answer, and the rule waits for another.
-    private func injectedFault(
-        _ operation: String, _ call: ParticipantCall
-    ) -> (failure: FaultRule.Failure, isAfterEffect: Bool)? {
-        guard !faults.isEmpty, call.goneReason == nil else { return nil }
-        return faults.failure(of: operation, instance: call.chat.instance.id)
     }
 }
 

@@ -1,5 +1,6 @@
 internal import ChatDomain
 internal import HTTPRouting
+internal import Kernel
 
 /// SendEvent (service model: connectparticipant, wire-facts 1.3).
 enum SendEvent {

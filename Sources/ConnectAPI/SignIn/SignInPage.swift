@@ -10,15 +10,17 @@ enum SignInPage {
 
     static let show = Endpoint(
         name: "SignInPage",
-        work: .answer { api, request throws(ServiceError) in
-            guard session(request, api) != nil else { return over }
+        work: .answer { api, request, context throws(ServiceError) in
+            guard let (grant, _) = session(request, api) else { return over }
+            context.note(grant)
             return page(html, status: .ok)
         })
 
     static let submit = Endpoint(
         name: "SubmitSignInPage",
-        work: .answer { api, request throws(ServiceError) in
+        work: .answer { api, request, context throws(ServiceError) in
             guard let (grant, index) = session(request, api) else { return over }
+            context.note(grant)
             guard let choice = Choice(rawValue: String(decoding: request.body, as: UTF8.self)) else { return over }
             return answer(choice, grant, index, state: request.queryItem("state") ?? "")
         })

@@ -11,22 +11,38 @@ final class ChatSocket: SocketSession {
         let chat: Chat
         /// Index among the chat's participants.
         let participant: Int
+        let subject: FaultSubject
+
+        init(chat: Chat, participant: Int) {
+            self.chat = chat
+            self.participant = participant
+            subject = chat.read { state in
+                FaultSubject(
+                    contact: chat.id, participant: state.participants[participant].id,
+                    role: state.participants[participant].role)
+            }
+        }
+    }
+
+    private struct State {
+        var socket: SocketID?
+        /// Whether a fault rule lets nothing through any more.
+        var isBlackHole = false
     }
 
     private let seats: [Seat]
     private let instance: Instance
-    private let faults: FaultBook
-    private let socket = Mutex<SocketID?>(nil)
+    private let state = Mutex(State())
 
-    init(seats: [Seat], instance: Instance, faults: FaultBook) {
+    init(seats: [Seat], instance: Instance) {
         self.seats = seats
         self.instance = instance
-        self.faults = faults
     }
 
     func opened(_ socket: SocketID) {
-        self.socket.withLock { $0 = socket }
+        state.withLock { $0.socket = socket }
         let admissions = seats.map { seat in seat.chat.turn { $0.open(socket, of: seat.participant) } }
+        note(.socket, "Opened")
         if admissions.contains(.tooMany) {
             instance.sink?.close(
                 socket, code: 1_008, reason: "a participant has \(ChatState.mostSockets) sockets at most")
@@ -38,14 +54,20 @@ final class ChatSocket: SocketSession {
     }
 
     func closed() {
-        guard let socket = socket.withLock({ $0 }) else { return }
+        guard let socket = state.withLock({ $0.socket }) else { return }
+        note(.socket, "Closed")
         for seat in seats { seat.chat.turn { $0.closed(socket, of: seat.participant) } }
     }
 
     func received(_ text: [UInt8]) {
-        guard let socket = socket.withLock({ $0 }) else { return }
+        let (known, isBlackHole) = state.withLock { ($0.socket, $0.isBlackHole) }
+        guard let socket = known else { return }
         let frame = SocketFrame(text)
-        if let operation = frame.operation, faults.mutes(operation, instance: instance.id) { return }
+        note(.received, frame.operation ?? "Unknown", text)
+        guard !isBlackHole else { return }
+        if let operation = frame.operation, let fault = fault(of: operation) {
+            return suffer(fault, socket)
+        }
         switch frame {
         case .subscribe(let topics): subscribe(socket, topics)
         case .unsubscribe(let topics):
@@ -55,6 +77,31 @@ final class ChatSocket: SocketSession {
         case .ping: push(SocketFrame.pong, to: socket)
         case .junk: push(SocketFrame.forbidden(), to: socket)
         }
+    }
+
+    private func fault(of operation: String) -> FaultRule.SocketFault? {
+        guard !instance.faults.isEmpty, let seat = seats.first else { return nil }
+        return instance.faults.frame(operation, by: seat.subject, at: instance.clock.now())
+    }
+
+    private func suffer(_ fault: FaultRule.SocketFault, _ socket: SocketID) {
+        switch fault {
+        case .mute, .refuseUpgrade: break
+        case .drop: instance.sink?.drop(socket)
+        case .close(let code): instance.sink?.close(socket, code: code, reason: "a fault rule wants it")
+        case .blackHole:
+            state.withLock { $0.isBlackHole = true }
+            for seat in seats { seat.chat.turn { $0.unsubscribe(socket, of: seat.participant) } }
+        }
+    }
+
+    private func note(_ kind: JournalEntry.Kind, _ operation: String, _ text: [UInt8] = []) {
+        var entry = JournalEntry(kind, operation, at: instance.clock.now())
+        entry.contact = seats.first?.subject.contact
+        entry.participant = seats.first?.subject.participant
+        entry.role = seats.first?.subject.role
+        entry.request = JournalBody(text)
+        instance.journal.append(entry)
     }
 
     /// `aws/chat` is the one topic that there is. It is subscribed to if any seat can hear its chat.

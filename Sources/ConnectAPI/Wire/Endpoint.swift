@@ -7,8 +7,8 @@ struct Endpoint: Sendable {
     typealias Route = (method: HTTPRequest.Method, pattern: String, endpoint: Endpoint)
 
     enum Work: Sendable {
-        case answer(@Sendable (ConnectAPI, Request) throws(ServiceError) -> Response)
-        case socket(@Sendable (ConnectAPI, Request) throws(ServiceError) -> any SocketSession)
+        case answer(@Sendable (ConnectAPI, Request, CallContext) throws(ServiceError) -> Response)
+        case socket(@Sendable (ConnectAPI, Request, CallContext) throws(ServiceError) -> any SocketSession)
     }
 
     let name: String
@@ -21,8 +21,8 @@ struct Endpoint: Sendable {
     ) -> Endpoint {
         Endpoint(
             name: name,
-            work: .answer { api, request throws(ServiceError) in
-                try api.participantCall(name, token, request, perform)
+            work: .answer { api, request, context throws(ServiceError) in
+                try api.participantCall(token, request, context, perform)
             })
     }
 
@@ -35,8 +35,8 @@ struct Endpoint: Sendable {
     ) -> Endpoint {
         Endpoint(
             name: name,
-            work: .answer { api, request throws(ServiceError) in
-                let call = ControlCall(operation: name, request: request, api: api)
+            work: .answer { api, request, context throws(ServiceError) in
+                let call = ControlCall(request: request, api: api, context: context)
                 if isSigned, call.settings.requiresSignature { try SignatureCheck.check(request) }
                 return Response.json(try perform(call))
             })

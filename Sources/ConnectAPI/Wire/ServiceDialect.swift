@@ -1,5 +1,5 @@
 internal import ChatDomain
-internal import HTTPRouting
+internal import Kernel
 
 /// How each of the two services words the same faults of a request.
 enum ServiceDialect: BodyDialect {

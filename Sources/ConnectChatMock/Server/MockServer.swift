@@ -82,11 +82,10 @@ public final class MockServer: Sendable {
         let registry = Registry(
             template: template, maxEndedContacts: configuration.maxEndedContacts, node: configuration.node,
             driver: timers, flows: director, sink: sockets, notifications: publisher, attachments: attachments)
-        let faults = FaultBook()
         let gateway = Gateway(
-            connect: ConnectAPI(registry: registry, faults: faults, options: options),
+            connect: ConnectAPI(registry: registry, options: options),
             admin: AdminAPI(
-                registry: registry, faults: faults, director: director, reader: reader,
+                registry: registry, director: director, reader: reader,
                 scenarioSchema: ScenarioSchema.bytes, coverage: FidelityTable.json, timers: timers,
                 advancer: advancer, operations: ConnectAPI.operations,
                 socketOperations: ConnectAPI.socketOperations, version: Self.version))

@@ -1,4 +1,5 @@
 package import HTTPTypes
+package import Kernel
 
 /// One HTTP response. Content-Length, Date and Connection are the transport's.
 package struct Response: Sendable {
@@ -20,6 +21,8 @@ package struct Response: Sendable {
     package var body: [UInt8]
     /// In place of `body`, for what is too large to be held twice.
     package var stream: (any BodySource)?
+    /// What the peer meets in its place.
+    package var breakage: ConnectionBreak?
 
     package init(status: HTTPResponse.Status, fields: [Field] = [], body: [UInt8] = []) {
         self.status = status

@@ -1,3 +1,5 @@
+internal import struct Synchronization.Atomic
+
 /// Tells those who wait for a state that something changed, without a thread waiting.
 package final class ChangeSignal: Sendable {
     package struct Subscription: Hashable, Sendable {
@@ -10,23 +12,32 @@ package final class ChangeSignal: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Read first: changes are many, and listeners few.
+    private let hasListeners = Atomic(false)
 
     package init() {}
 
     /// `body` is called after every change, on the changing thread, without this signal's lock held.
+    ///
+    /// Sequentially consistent, with the look that its subscriber takes next: a change is either seen by that look, or told.
     package func subscribe(_ body: @escaping @Sendable () -> Void) -> Subscription {
         state.withLock { state in
             state.nextNumber += 1
             state.listeners.append((state.nextNumber, body))
+            hasListeners.store(true, ordering: .sequentiallyConsistent)
             return Subscription(number: state.nextNumber)
         }
     }
 
     package func cancel(_ subscription: Subscription) {
-        state.withLock { $0.listeners.removeAll { $0.number == subscription.number } }
+        state.withLock { state in
+            state.listeners.removeAll { $0.number == subscription.number }
+            hasListeners.store(!state.listeners.isEmpty, ordering: .sequentiallyConsistent)
+        }
     }
 
     package func notify() {
+        guard hasListeners.load(ordering: .sequentiallyConsistent) else { return }
         for listener in state.withLock({ $0.listeners }) { listener.body() }
     }
 

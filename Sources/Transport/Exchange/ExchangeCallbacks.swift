@@ -187,8 +187,16 @@ extension ServerCore {
         return .YES
     }
 
+    /// Lets the connection fail as a network or a broken server would.
+    private func fail(_ exchange: Exchange, _ breakage: ConnectionBreak) -> MHD_Result {
+        let noise = breakage == .garbage ? "\u{16}\u{3}not HTTP\r\n" : ""
+        noise.withCString { ct_break(exchange.connection, $0, noise.utf8.count, breakage == .reset ? 1 : 0) }
+        return .NO
+    }
+
     private func queue(_ response: Response, for exchange: Exchange) -> MHD_Result {
         exchange.phase = .answered
+        if let breakage = response.breakage { return fail(exchange, breakage) }
         guard let message = ResponseMessage.make(response, isLast: isStopping) else { return .NO }
         defer { MHD_destroy_response(message) }
         return MHD_queue_response(exchange.connection, UInt32(response.status.code), message)

@@ -1,5 +1,3 @@
-package import Kernel
-
 /// What is wrong with a request body.
 package struct BodyFault: Error, Sendable {
     package enum Kind: Sendable {
@@ -203,6 +201,11 @@ package struct BodyMembers<Dialect: BodyDialect> {
     }
 
     // MARK: - Errors
+
+    /// What else is wrong with these members.
+    package func refusal(_ message: String) -> Failure {
+        fault(.bounds, path.isEmpty ? message : "\(path.dropLast()): \(message)")
+    }
 
     package func missing(_ name: String) -> Failure {
         fault(.missing, "\(path)\(name) is missing")

@@ -1,0 +1,75 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+
+/// `…/faults`: the rules of one instance, in the order in which they are asked; the first that covers a call takes it.
+enum Faults {
+    /// `GET …/faults`: each with its `calls` and `hits`.
+    static let list: AdminAPI.Operation = { call throws(AdminProblem) in
+        .now(.json(json(try call.knownInstance().faults.entries)))
+    }
+
+    /// `POST …/faults`: one rule, which is answered, or a `preset`, whose rules are.
+    static let create: AdminAPI.Operation = { call throws(AdminProblem) in
+        let members = try AdminMembers(body: call.request.body, dialect: AdminDialect())
+        let instance = try call.instance()
+        let rules = try call.faultReader(instance).rules(members)
+        let entries = try add(rules, to: instance, replacing: false)
+        guard members.value["preset"] == nil, let entry = entries.first else {
+            return .now(.json(json(entries), status: .created))
+        }
+        var writer = JSONWriter()
+        FaultView.write(entry, to: &writer)
+        return .now(.json(writer.bytes, status: .created))
+    }
+
+    /// `PUT …/faults` `{faults: [rule or preset, …]}`: these, and no others.
+    static let replace: AdminAPI.Operation = { call throws(AdminProblem) in
+        let members = try call.members("faults")
+        let instance = try call.instance()
+        let reader = call.faultReader(instance)
+        var rules: [FaultRule] = []
+        for given in try members.structures("faults", count: 0...FaultBook.mostRules) {
+            rules += try reader.rules(given)
+        }
+        return .now(.json(json(try add(rules, to: instance, replacing: true))))
+    }
+
+    /// `DELETE …/faults/{faultId}`.
+    static let delete: AdminAPI.Operation = { call throws(AdminProblem) in
+        let instance = try call.knownInstance()
+        let id = call.request.parameters[1]
+        guard instance.faults.remove(id) else {
+            throw AdminProblem(
+                404, "the instance \"\(instance.id)\" has no fault rule \"\(id)\"",
+                candidates: instance.faults.entries.prefix(20).map(\.id))
+        }
+        return .now(Response(status: .noContent))
+    }
+
+    private static func add(
+        _ rules: [FaultRule], to instance: Instance, replacing: Bool
+    ) throws(AdminProblem) -> [FaultBook.Entry] {
+        guard let entries = instance.faults.add(rules, replacing: replacing) else {
+            throw AdminProblem(400, "an instance has \(FaultBook.mostRules) fault rules at most")
+        }
+        return entries
+    }
+
+    private static func json(_ entries: [FaultBook.Entry]) -> [UInt8] {
+        JSONWriter.object { writer in
+            writer.array("faults") { writer in
+                for entry in entries { FaultView.write(entry, to: &writer) }
+            }
+        }
+    }
+}
+
+extension AdminCall {
+    func faultReader(_ instance: Instance) -> FaultReader<AdminDialect> {
+        FaultReader(
+            operations: api.operations, socketOperations: api.socketOperations, now: instance.clock.now(),
+            initialContact: { instance.chat($0.description)?.id ?? $0 })
+    }
+}

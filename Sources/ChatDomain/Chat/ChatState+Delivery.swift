@@ -1,0 +1,83 @@
+internal import Kernel
+
+/// Frames that have not been sent yet, since a fault rule holds them up.
+struct LateFrames: Sendable {
+    struct Frame: Sendable {
+        let bytes: [UInt8]
+        /// Whose sockets it is for.
+        let participant: Int
+    }
+
+    var frames: [Int: Frame] = [:]
+    var last = 0
+    /// By participant: the frame that comes behind the next one.
+    var reordered: [Int: Int] = [:]
+}
+
+/// The way of a frame from the chat to sockets, with what fault rules do to it.
+extension ChatState {
+    /// - Parameters:
+    ///   - inner: the item's JSON.
+    ///   - author: an index among the participants; nil for what the service says.
+    ///   - ears: participants that have subscribed sockets.
+    mutating func push(_ inner: [UInt8], _ type: ContentType, by author: Int?, to ears: [Int]) {
+        let bytes = frame(JSONText(utf8: inner))
+        if outlets.faults?.isEmpty ?? true {
+            sink?.push(bytes, to: ears.flatMap { participants[$0].subscribed })
+        } else {
+            for ear in ears { pushThroughFaults(bytes, type, to: ear) }
+        }
+        guard let journal = outlets.journal else { return }
+        var entry = JournalEntry(.frame, type.rawValue, at: now)
+        entry.contact = initialContactID
+        if let author {
+            entry.participant = participants[author].id
+            entry.role = participants[author].role
+        }
+        entry.recipients = ears.map { participants[$0].id }
+        entry.response = JournalBody(inner)
+        journal.append(entry)
+    }
+
+    private mutating func pushThroughFaults(_ bytes: [UInt8], _ type: ContentType, to ear: Int) {
+        let subject = FaultSubject(
+            contact: initialContactID, participant: participants[ear].id, role: participants[ear].role)
+        let overtaken = lateFrames.reordered.removeValue(forKey: ear)
+        switch outlets.faults?.delivery(type, to: subject, at: now) {
+        case nil: send(bytes, to: ear)
+        case .lose: break
+        case .duplicate:
+            send(bytes, to: ear)
+            send(bytes, to: ear)
+        // Of two in a row the second one comes before the first.
+        case .reorder where overtaken != nil: send(bytes, to: ear)
+        case .reorder: lateFrames.reordered[ear] = hold(bytes, for: ear, milliseconds: Self.longestReordering)
+        case .delay(let milliseconds): _ = hold(bytes, for: ear, milliseconds: milliseconds)
+        }
+        if let overtaken { release(overtaken) }
+    }
+
+    private func send(_ bytes: [UInt8], to ear: Int) {
+        sink?.push(bytes, to: participants[ear].subscribed)
+    }
+
+    private static let longestReordering: Int64 = 1_000
+
+    private mutating func hold(_ bytes: [UInt8], for ear: Int, milliseconds: Int64) -> Int {
+        lateFrames.last += 1
+        lateFrames.frames[lateFrames.last] = LateFrames.Frame(bytes: bytes, participant: ear)
+        arm(.frame(lateFrames.last), at: now + milliseconds)
+        return lateFrames.last
+    }
+
+    private mutating func release(_ number: Int) {
+        disarm(.frame(number))
+        frameTimerFired(number)
+    }
+
+    mutating func frameTimerFired(_ number: Int) {
+        guard let frame = lateFrames.frames.removeValue(forKey: number) else { return }
+        if lateFrames.reordered[frame.participant] == number { lateFrames.reordered[frame.participant] = nil }
+        send(frame.bytes, to: frame.participant)
+    }
+}

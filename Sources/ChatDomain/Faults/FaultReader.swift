@@ -1,0 +1,231 @@
+package import Kernel
+
+/// Reads fault rules from the form that the admin API and scenarios give them.
+package struct FaultReader<Dialect: BodyDialect> {
+    package typealias Members = BodyMembers<Dialect>
+    package typealias Failure = Dialect.Failure
+
+    /// The operations that a rule for calls can name, and what clients ask for on a socket.
+    private let operations: [String]
+    private let socketOperations: [String]
+    private let now: Timestamp
+    /// The InitialContactId that a ContactId leads to; itself where none is known.
+    private let initialContact: (UniqueID) -> UniqueID
+
+    /// - Parameter now: what `until` counts from.
+    package init(
+        operations: [String], socketOperations: [String], now: Timestamp,
+        initialContact: @escaping (UniqueID) -> UniqueID
+    ) {
+        self.operations = operations
+        self.socketOperations = socketOperations
+        self.now = now
+        self.initialContact = initialContact
+    }
+
+    private static var members: [String] {
+        ["operation", "scope", "when", "probability", "error", "connection", "delay", "after", "socket", "delivery"]
+    }
+
+    /// One rule, or those of a preset.
+    package func rules(_ members: Members) throws(Failure) -> [FaultRule] {
+        if let name = try members.string("preset", length: 1...100) {
+            try members.refuseUnknown(besides: ["preset", "scope"])
+            let scope = try scope(members)
+            guard let preset = FaultPreset(rawValue: name) else {
+                let names = FaultPreset.allCases.map(\.rawValue)
+                throw members.refusal(
+                    "preset \"\(name)\" is none of \(names.joined(separator: ", "))"
+                        + Suggestion.clause(for: name, among: names))
+            }
+            return preset.rules(scope: scope)
+        }
+        try members.refuseUnknown(besides: Self.members)
+        let effect = try effect(members)
+        return [
+            FaultRule(
+                operation: try operation(members, effect), scope: try scope(members), when: try when(members),
+                probability: try probability(members), effect: effect)
+        ]
+    }
+
+    // MARK: - Which calls
+
+    private func operation(_ members: Members, _ effect: FaultRule.Effect) throws(Failure) -> String {
+        let name = try members.string("operation", length: 1...256) ?? "*"
+        let known: [String]
+        switch effect {
+        case .call: known = operations
+        case .socket: known = socketOperations
+        case .delivery:
+            // Tests may push frames of any type.
+            return ContentType(rawValue: name).shortName
+        }
+        guard name == "*" || known.contains(name) else {
+            throw members.refusal(
+                "operation \"\(name)\" is none of *, \(known.joined(separator: ", "))"
+                    + Suggestion.clause(for: name, among: known)
+                    + "; error, connection and delay are for operations of the API, socket for what clients ask for on one "
+                    + "(\(socketOperations.joined(separator: ", "))), delivery for content types")
+        }
+        return name
+    }
+
+    private func scope(_ members: Members) throws(Failure) -> FaultRule.Scope {
+        guard let scope = try members.structure("scope") else { return FaultRule.Scope() }
+        try scope.refuseUnknown(besides: ["contact", "participant"])
+        var read = FaultRule.Scope()
+        if let contact = try scope.string("contact", length: 1...256) {
+            guard let id = UniqueID(contact) else { throw scope.refusal("contact \"\(contact)\" is no contact's id") }
+            read.contact = initialContact(id)
+        }
+        if let participant = try scope.string("participant", length: 1...256) {
+            read.participant = UniqueID(participant)
+            read.role = ParticipantRole.allCases.first { $0.rawValue == participant.uppercased() }
+            guard read.participant != nil || read.role != nil else {
+                let roles = ParticipantRole.allCases.map(\.rawValue).joined(separator: ", ")
+                throw scope.refusal("participant \"\(participant)\" is neither a participant's id nor one of \(roles)")
+            }
+        }
+        return read
+    }
+
+    private func when(_ members: Members) throws(Failure) -> FaultRule.When {
+        guard let when = try members.structure("when") else { return FaultRule.When() }
+        try when.refuseUnknown(besides: ["first", "nth", "every", "until"])
+        return FaultRule.When(
+            first: try when.integer("first", 1...1_000_000), nth: try when.integer("nth", 1...1_000_000),
+            every: try when.integer("every", 1...1_000_000), until: try until(when))
+    }
+
+    /// A time, or a duration from now on.
+    private func until(_ when: Members) throws(Failure) -> Timestamp? {
+        guard let text = try when.string("until", length: 1...100) else { return nil }
+        if let time = Timestamp(text) { return time }
+        guard let milliseconds = DurationText.milliseconds(text) else {
+            throw when.refusal(
+                "until \"\(text)\" is neither a time such as 2026-01-31T12:00:00Z nor a duration such as 30s")
+        }
+        return now + milliseconds
+    }
+
+    private func probability(_ members: Members) throws(Failure) -> Double? {
+        guard let member = members.value["probability"] else { return nil }
+        guard let number = member.number else { throw members.wrongKind("probability", member, due: "a number") }
+        guard (0...1).contains(number) else { throw members.refusal("probability is \(number); 0 to 1 are allowed") }
+        return number
+    }
+
+    // MARK: - What happens
+
+    private func effect(_ members: Members) throws(Failure) -> FaultRule.Effect {
+        let kinds = ["error", "connection", "socket", "delivery"].filter { members.value[$0] != nil }
+        guard kinds.count <= 1 else {
+            throw members.refusal("a rule has one of \(kinds.joined(separator: " and ")), not both")
+        }
+        let delay = try delay("delay", members)
+        if let socket = try members.structure("socket") {
+            try refuseBesides("socket", members, delay)
+            return .socket(try socketFault(socket))
+        }
+        if let delivery = try members.structure("delivery") {
+            try refuseBesides("delivery", members, delay)
+            return .delivery(try deliveryFault(delivery))
+        }
+        var answer: FaultRule.Answer?
+        if let error = try members.structure("error") { answer = .failure(try failure(error)) }
+        if let breakage = try members.choice("connection", of: ConnectionBreak.self) { answer = .broken(breakage) }
+        guard answer != nil || delay != nil else {
+            throw members.refusal("a rule needs one of error, connection, delay, socket, delivery or preset")
+        }
+        return .call(answer, isAfterEffect: try members.boolean("after") ?? false, delay: delay)
+    }
+
+    private func refuseBesides(_ kind: String, _ members: Members, _ delay: FaultRule.Delay?) throws(Failure) {
+        guard delay == nil, members.value["after"] == nil else {
+            throw members.refusal("delay and after go with error and connection, not with \(kind)")
+        }
+    }
+
+    private func failure(_ error: Members) throws(Failure) -> FaultRule.Failure {
+        try error.refuseUnknown(besides: ["code", "status", "message", "retryAfter"])
+        let code = try error.requiredString("code", length: 1...100)
+        guard code.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw error.refusal("code goes into a header: visible ASCII without blanks")
+        }
+        let statuses = FaultRule.Failure.statuses
+        guard let status = try error.integer("status", 400...599) ?? statuses[code] else {
+            throw error.refusal(
+                "status is missing, and \"\(code)\" is no exception of the service that would tell it"
+                    + Suggestion.clause(for: code, among: statuses.keys.sorted()))
+        }
+        return FaultRule.Failure(
+            code: code, status: status, message: try error.string("message", length: 0...1_000),
+            retryAfter: try error.integer("retryAfter", 0...86_400))
+    }
+
+    private func socketFault(_ socket: Members) throws(Failure) -> FaultRule.SocketFault {
+        let kinds = ["mute", "drop", "blackHole", "refuseUpgrade"]
+        try socket.refuseUnknown(besides: kinds + ["closeCode"])
+        guard socket.value.members.count == 1 else {
+            throw socket.refusal("one of \(kinds.joined(separator: ", ")), closeCode is due")
+        }
+        if let code = try socket.integer("closeCode", 1_000...4_999) {
+            guard CloseCode.isSendable(code) else { throw socket.refusal("closeCode \(code) is none that may be sent") }
+            return .close(UInt16(code))
+        }
+        for kind in kinds where socket.value[kind] != nil {
+            guard try socket.boolean(kind) == true else { throw socket.refusal("\(kind) is due to be true") }
+        }
+        if socket.value["drop"] != nil { return .drop }
+        if socket.value["blackHole"] != nil { return .blackHole }
+        return socket.value["mute"] != nil ? .mute : .refuseUpgrade
+    }
+
+    private func deliveryFault(_ delivery: Members) throws(Failure) -> FaultRule.DeliveryFault {
+        let kinds = ["lose", "duplicate", "reorder"]
+        try delivery.refuseUnknown(besides: kinds + ["delay"])
+        guard delivery.value.members.count == 1 else {
+            throw delivery.refusal("one of \(kinds.joined(separator: ", ")), delay is due")
+        }
+        if let delay = try delay("delay", delivery) { return .delay(delay) }
+        for kind in kinds where delivery.value[kind] != nil {
+            guard try delivery.boolean(kind) == true else { throw delivery.refusal("\(kind) is due to be true") }
+        }
+        if delivery.value["lose"] != nil { return .lose }
+        return delivery.value["duplicate"] != nil ? .duplicate : .reorder
+    }
+
+    /// `"1500ms"` or `{"median": "200ms", "p95": "2s"}`.
+    private func delay(_ name: String, _ members: Members) throws(Failure) -> FaultRule.Delay? {
+        guard members.value[name]?.kind == .object else {
+            return try milliseconds(name, members).map { .fixed($0) }
+        }
+        guard let given = try members.structure(name) else { return nil }
+        try given.refuseUnknown(besides: ["median", "p95"])
+        guard let median = try milliseconds("median", given) else { throw given.missing("median") }
+        guard let p95 = try milliseconds("p95", given) else { throw given.missing("p95") }
+        guard p95 >= median else { throw given.refusal("p95 is less than median") }
+        return .drawn(LogNormal(median: Double(median), p95: Double(p95)))
+    }
+
+    private func milliseconds(_ name: String, _ members: Members) throws(Failure) -> Int64? {
+        guard let text = try members.string(name, length: 1...100) else { return nil }
+        guard let milliseconds = DurationText.milliseconds(text), milliseconds <= FaultRule.Delay.longest else {
+            throw members.refusal("\(name) \"\(text)\" is no duration such as 250ms or 2s, a day at most")
+        }
+        return milliseconds
+    }
+}
+
+extension FaultRule.Failure {
+    /// The status of each exception of the two service models (wire-facts 0.1).
+    static let statuses: [String: Int] = [
+        "AccessDeniedException": 403, "ValidationException": 400, "ThrottlingException": 429,
+        "InternalServerException": 500, "ConflictException": 409, "ServiceQuotaExceededException": 402,
+        "ResourceNotFoundException": 404, "InvalidRequestException": 400, "InvalidParameterException": 400,
+        "InvalidActiveRegionException": 400, "ContactFlowNotPublishedException": 404, "IdempotencyException": 409,
+        "ContactNotFoundException": 410, "LimitExceededException": 429, "TooManyRequestsException": 429,
+        "InternalServiceException": 500, "ServiceUnavailableException": 503,
+    ]
+}

@@ -1,0 +1,146 @@
+package import Kernel
+
+/// Makes chosen calls fail or wait, chosen frames go unanswered, or chosen frames not arrive as they should.
+package struct FaultRule: Sendable, Equatable {
+    /// Whom the rule is about; everybody, if neither is given.
+    package struct Scope: Sendable, Equatable {
+        /// The InitialContactId.
+        package var contact: UniqueID?
+        package var participant: UniqueID?
+        package var role: ParticipantRole?
+
+        package init(contact: UniqueID? = nil, participant: UniqueID? = nil, role: ParticipantRole? = nil) {
+            self.contact = contact
+            self.participant = participant
+            self.role = role
+        }
+    }
+
+    /// Which of the matching calls are meant; all, if none is given, and otherwise those that all agree on.
+    package struct When: Sendable, Equatable {
+        /// The first n.
+        package var first: Int?
+        /// Only the n-th.
+        package var nth: Int?
+        /// Each n-th.
+        package var every: Int?
+        /// Those before that time on the instance's clock.
+        package var until: Timestamp?
+
+        package init(first: Int? = nil, nth: Int? = nil, every: Int? = nil, until: Timestamp? = nil) {
+            self.first = first
+            self.nth = nth
+            self.every = every
+            self.until = until
+        }
+
+        /// - Parameter call: the matching call's number, from 1.
+        package func covers(_ call: Int, at now: Timestamp) -> Bool {
+            if let nth, call != nth { return false }
+            if let first, call > first { return false }
+            if let every, call % every != 0 { return false }
+            if let until, now >= until { return false }
+            return true
+        }
+    }
+
+    /// The error that the client gets.
+    package struct Failure: Sendable, Equatable {
+        /// The exception's name, as the service model has it.
+        package var code: String
+        package var status: Int
+        package var message: String?
+        /// Seconds, for a Retry-After header.
+        package var retryAfter: Int?
+
+        package init(code: String, status: Int, message: String? = nil, retryAfter: Int? = nil) {
+            self.code = code
+            self.status = status
+            self.message = message
+            self.retryAfter = retryAfter
+        }
+    }
+
+    /// How long an answer or a frame takes; milliseconds.
+    package enum Delay: Sendable, Equatable {
+        case fixed(Int64)
+        /// Drawn anew each time.
+        case drawn(LogNormal)
+    }
+
+    /// What happens to a call's answer.
+    package enum Answer: Sendable, Equatable {
+        case failure(Failure)
+        case broken(ConnectionBreak)
+    }
+
+    /// What happens to a socket when its client asks for something on it.
+    package enum SocketFault: Sendable, Equatable {
+        /// It is not answered, and does nothing.
+        case mute
+        case drop
+        case close(UInt16)
+        /// Nothing gets through any more, in neither direction, and the line stays up.
+        case blackHole
+        /// Of a handshake.
+        case refuseUpgrade
+    }
+
+    /// What happens to a frame on its way to a participant's sockets. The transcript is as it would be without.
+    package enum DeliveryFault: Sendable, Equatable {
+        case lose
+        case duplicate
+        /// It comes behind the next one, or a second late where there is none.
+        case reorder
+        case delay(Delay)
+    }
+
+    package enum Effect: Sendable, Equatable {
+        /// - Parameters:
+        ///   - answer: in the operation's place; nil to delay it alone.
+        ///   - isAfterEffect: whether the call takes effect and only its answer is lost.
+        ///   - delay: of the answer, after what the call does.
+        case call(Answer?, isAfterEffect: Bool, delay: Delay?)
+        case socket(SocketFault)
+        case delivery(DeliveryFault)
+    }
+
+    /// The name of an operation, of what a frame asks for, or of a content type; `*` for all.
+    package let operation: String
+    package let scope: Scope
+    package let when: When
+    /// Of the calls that `when` covers, how many of 1; nil for all.
+    package let probability: Double?
+    package let effect: Effect
+
+    package init(
+        operation: String, scope: Scope = Scope(), when: When = When(), probability: Double? = nil, effect: Effect
+    ) {
+        self.operation = operation
+        self.scope = scope
+        self.when = when
+        self.probability = probability
+        self.effect = effect
+    }
+
+    /// Whether it could take a call, whoever makes it.
+    func isAbout(_ subject: FaultSubject) -> Bool {
+        (scope.contact == nil || scope.contact == subject.contact)
+            && (scope.participant == nil || scope.participant == subject.participant)
+            && (scope.role == nil || scope.role == subject.role)
+    }
+}
+
+/// Whose call or frame it is, as far as that is known.
+package struct FaultSubject: Sendable {
+    /// The InitialContactId.
+    package var contact: UniqueID?
+    package var participant: UniqueID?
+    package var role: ParticipantRole?
+
+    package init(contact: UniqueID? = nil, participant: UniqueID? = nil, role: ParticipantRole? = nil) {
+        self.contact = contact
+        self.participant = participant
+        self.role = role
+    }
+}

@@ -1,0 +1,23 @@
+internal import Glibc
+
+/// Durations as they are met in the wild: most are near the median, a few far longer.
+package struct LogNormal: Sendable, Equatable {
+    package let median: Double
+    /// 95 of 100 draws are below it.
+    package let p95: Double
+
+    /// - Parameter p95: no less than the median.
+    package init(median: Double, p95: Double) {
+        self.median = median
+        self.p95 = max(median, p95)
+    }
+
+    /// One draw, by the Box-Muller transform.
+    package func draw(using generator: inout some RandomNumberGenerator) -> Double {
+        guard median > 0 else { return 0 }
+        let angle = 2 * Double.pi * Double.random(in: 0..<1, using: &generator)
+        let radius = (-2 * log(Double.random(in: Double.leastNormalMagnitude..<1, using: &generator))).squareRoot()
+        // 1.645 standard deviations above the mean are the 95th percentile of a normal distribution.
+        return median * exp(log(p95 / median) / 1.645 * radius * cos(angle))
+    }
+}
