@@ -26,14 +26,17 @@ package struct AdminAPI: RequestAnswering {
     /// What clients ask for on a socket, which a fault rule can name, too.
     let socketOperations: [String]
     let version: String
+    /// What callers show, if they must; health is told to everyone.
+    let token: String?
     let waiting = WaitingCount()
     private let router = Router(routes.map { ($0.method, $0.pattern) })
 
     package init(
         registry: Registry, director: Director, reader: any ScenarioReading,
         scenarioSchema: [UInt8], coverage: [UInt8], timers: TimerThread, advancer: TimerThread, operations: [String],
-        socketOperations: [String], version: String
+        socketOperations: [String], version: String, token: String? = nil
     ) {
+        self.token = token
         self.registry = registry
         self.director = director
         self.reader = reader
@@ -54,6 +57,7 @@ package struct AdminAPI: RequestAnswering {
         (.get, "/_mock/readyz", GetHealth.ready),
         (.get, "/_mock/health", GetHealth.health),
         (.get, "/_localstack/health", GetHealth.health),
+        (.get, "/_mock/metrics", GetMetrics.perform),
         (.get, "/_mock/coverage", GetCoverage.perform),
         (.get, "/_mock/scenario.schema.json", GetSchema.perform),
         (.get, "/_mock/v1/instances", ListInstances.perform),
@@ -95,6 +99,10 @@ package struct AdminAPI: RequestAnswering {
         (.delete, "\(instance)/views/{id}", Views.delete),
         (.get, "\(instance)/settings", Settings.get),
         (.put, "\(instance)/settings", Settings.put),
+        (.get, "/_mock/v1/journal", ReadJournal.listOfNobody),
+        (.get, "\(instance)/journal", ReadJournal.list),
+        (.get, "\(instance)/journal/stream", ReadJournal.stream),
+        (.post, "\(instance)/verify", Verify.perform),
         (.get, "\(instance)/sockets", ListSockets.perform),
         (.get, "\(instance)/faults", Faults.list),
         (.post, "\(instance)/faults", Faults.create),
@@ -111,6 +119,12 @@ package struct AdminAPI: RequestAnswering {
         (.get, "\(instance)/runs/{runId}", GetRun.perform),
         (.get, "\(instance)/runs/{runId}/events", ListRunEvents.perform),
     ]
+
+    /// What supervisors and scripts that wait ask for.
+    private static let healthPaths: Set = ["/_mock/livez", "/_mock/readyz", "/_mock/health", "/_localstack/health"]
+
+    /// Whether a path is answered wherever this server listens, and to whoever asks.
+    package static func isHealth(_ path: String) -> Bool { healthPaths.contains(path) }
 
     /// Whether a path is this API's.
     package static func owns(_ path: String) -> Bool {
@@ -161,6 +175,13 @@ package struct AdminAPI: RequestAnswering {
             throw AdminProblem(
                 403, "the Host \"\(host)\" is not of this machine",
                 hint: "use an address, localhost, or a name without a dot")
+        }
+        if let token, !Self.isHealth(request.path) {
+            let shown = request.headers[.authorization] ?? ""
+            guard ConstantTime.areEqual(shown, "Bearer \(token)") else {
+                throw AdminProblem(
+                    401, "the admin API is guarded by --admin-token", hint: "send Authorization: Bearer and the token")
+            }
         }
         if let origin = request.headers[.origin], !AuthorityCheck.isSame(origin: origin, host: host) {
             throw AdminProblem(403, "pages of the origin \"\(origin)\" may not use the admin API")

@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "CTransport.h"
 
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -41,7 +43,7 @@ struct MHD_Daemon *ct_start_daemon(const struct ct_daemon_options *options)
     unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO |
                          MHD_ALLOW_UPGRADE;
     /* An unspecified IPv6 address means every address of this machine, the older ones included. */
-    if (options->address->sa_family == AF_INET6)
+    if (options->address != NULL && options->address->sa_family == AF_INET6)
         flags |= options->any_address ? MHD_USE_DUAL_STACK : MHD_USE_IPv6;
     const struct MHD_OptionItem items[] = {
         /* First, so that the options behind it can complain. */
@@ -51,7 +53,8 @@ struct MHD_Daemon *ct_start_daemon(const struct ct_daemon_options *options)
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)options->connection_memory, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)options->connection_timeout, NULL},
         {MHD_OPTION_LISTEN_BACKLOG_SIZE, (intptr_t)options->listen_backlog, NULL},
-        {MHD_OPTION_SOCK_ADDR, 0, (void *)options->address},
+        options->address != NULL ? (struct MHD_OptionItem){MHD_OPTION_SOCK_ADDR, 0, (void *)options->address}
+                                 : (struct MHD_OptionItem){MHD_OPTION_LISTEN_SOCKET, options->listen_socket, NULL},
         {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
         {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)keep_escaped, NULL},
         {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)options->uri_logged, options->access_closure},
@@ -60,6 +63,40 @@ struct MHD_Daemon *ct_start_daemon(const struct ct_daemon_options *options)
     };
     return MHD_start_daemon(flags, 0, NULL, NULL, options->access, options->access_closure, MHD_OPTION_ARRAY, items,
                             MHD_OPTION_END);
+}
+
+int ct_listen_at(const char *path, int backlog)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int listener, probe, reason;
+    if (strlen(path) >= sizeof address.sun_path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    strcpy(address.sun_path, path);
+    listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (listener < 0)
+        return -1;
+    probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (probe >= 0 && connect(probe, (struct sockaddr *)&address, sizeof address) < 0 && errno == ECONNREFUSED)
+        unlink(path);
+    if (probe >= 0)
+        close(probe);
+    /* From its first moment on for its owner alone. */
+    mode_t mask = umask(0177);
+    int failed = bind(listener, (struct sockaddr *)&address, sizeof address) < 0;
+    reason = errno;
+    umask(mask);
+    if (!failed && listen(listener, backlog) < 0) {
+        failed = 1;
+        reason = errno;
+    }
+    if (failed) {
+        close(listener);
+        errno = reason;
+        return -1;
+    }
+    return listener;
 }
 
 uint16_t ct_daemon_port(struct MHD_Daemon *daemon)

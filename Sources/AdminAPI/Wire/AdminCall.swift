@@ -18,7 +18,13 @@ struct AdminCall {
 
     /// The instance for a writing operation: made on first use.
     func instance() throws(AdminProblem) -> Instance {
-        api.registry.instance(try instanceID())
+        let id = try instanceID()
+        guard let instance = api.registry.usableInstance(id) else {
+            throw AdminProblem(
+                404, "there is no instance \"\(id)\", and --strict-instances makes none by itself",
+                hint: "PUT /_mock/v1/instances/\(id) makes it")
+        }
+        return instance
     }
 
     /// An id that an instance may have (service model: InstanceId).
@@ -126,6 +132,10 @@ struct AdminCall {
     }
 
     func refuseUnknownQuery(besides known: String...) throws(AdminProblem) {
+        try refuseUnknownQuery(besides: known)
+    }
+
+    func refuseUnknownQuery(besides known: [String]) throws(AdminProblem) {
         for (name, _) in request.queryItems where !known.contains(name) {
             throw AdminProblem(
                 400, "the query item \"\(name)\" means nothing here" + Suggestion.clause(for: name, among: known))

@@ -17,32 +17,46 @@ extension AdminCall {
 
     /// Answers now, or with `?wait=` when the reading holds; 408 with what there is instead when the time is up.
     ///
-    /// The wait suspends the request: no thread waits. It is real time whatever the instance's clock does.
-    func reply(_ instance: Instance, _ read: @escaping @Sendable () -> Reading) throws(AdminProblem) -> Reply {
+    /// - Parameter others: what changes the reading, beside the instance's own changes.
+    func reply(
+        _ instance: Instance, also others: ChangeSignal? = nil, _ read: @escaping @Sendable () -> Reading
+    ) throws(AdminProblem) -> Reply {
         guard let text = request.queryItem("wait") else { return .now(read().response) }
         guard let wait = DurationText.milliseconds(text), wait <= Self.longestWait else {
             throw AdminProblem(400, "wait=\(text) is due to be a duration such as 5s, 10m at most")
         }
+        return reply(instance, wait: wait, also: others, read) {
+            AdminProblem(408, "not within \(text): \(read().nearMiss)").response
+        }
+    }
+
+    /// Answers when the reading holds, or so many milliseconds later with something else.
+    ///
+    /// The wait suspends the request: no thread waits. It is real time whatever the instance's clock does.
+    func reply(
+        _ instance: Instance, wait: Int64, also others: ChangeSignal?, _ read: @escaping @Sendable () -> Reading,
+        whenTooLate: @escaping @Sendable () -> Response
+    ) -> Reply {
         let reply = DeferredReply()
         // Changes come in hundreds, on workers: they are looked at once for all, on the timers' thread.
         let look = CoalescedLook()
-        let subscription = instance.changes.subscribe { [timers = api.timers] in
-            look.schedule(on: timers) {
-                if let response = Self.settled(instance, read) { reply.fulfil(response) }
+        let signals = [instance.changes] + [others].compactMap(\.self)
+        let subscriptions = signals.map { signal in
+            signal.subscribe { [timers = api.timers] in
+                look.schedule(on: timers) {
+                    if let response = Self.settled(instance, read) { reply.fulfil(response) }
+                }
             }
         }
         let timer = api.timers.schedule(afterMilliseconds: wait) {
             let reading = read()
-            reply.fulfil(
-                reading.holds
-                    ? reading.response
-                    : AdminProblem(408, "not within \(text): \(reading.nearMiss)").response)
+            reply.fulfil(reading.holds ? reading.response : whenTooLate())
         }
         // After subscribing, so that nothing that happens between is missed.
         if let response = Self.settled(instance, read) { reply.fulfil(response) }
         let timers = api.timers
         reply.whenSettled {
-            instance.changes.cancel(subscription)
+            for (signal, subscription) in zip(signals, subscriptions) { signal.cancel(subscription) }
             timers.cancel(timer)
         }
         api.waiting.include(reply)

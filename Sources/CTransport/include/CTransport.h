@@ -26,7 +26,10 @@ struct ct_daemon_options {
     size_t connection_memory;
     unsigned int connection_timeout;
     unsigned int listen_backlog;
-    const struct sockaddr *address;
+    /* NULL where a listening socket is given. */
+    const struct sockaddr *_Nullable address;
+    /* A socket that listens already; -1 for none. */
+    int listen_socket;
     /* Whether the address is "any", so that IPv4 is meant, too. */
     int any_address;
     struct ct_logger *logger;
@@ -39,6 +42,10 @@ struct ct_daemon_options {
 
 /* Starts a daemon with epoll and a pool of threads. NULL on failure: errno says why, the logger what. */
 struct MHD_Daemon *_Nullable ct_start_daemon(const struct ct_daemon_options *options);
+
+/* A socket in the file system that listens, for its owner alone; -1 on failure, with errno. What is there already is replaced
+   if it is a socket that nobody listens on. */
+int ct_listen_at(const char *path, int backlog);
 
 /* The port that the daemon listens on; 0 if it can't be told. */
 uint16_t ct_daemon_port(struct MHD_Daemon *daemon);

@@ -118,6 +118,9 @@ package final class Instance: Sendable {
         return try chat.read { $0 }.past(from: id, rehydration)
     }
 
+    /// Chats that have not ended, and all that are kept.
+    package var chatCounts: (active: Int, kept: Int) { state.withLock { ($0.activeChats, $0.chats.count) } }
+
     /// Takes note of a chat's end.
     func chatEnded() {
         state.withLock { $0.activeChats -= 1 }

@@ -10,6 +10,8 @@ package final class Registry: Sendable {
         package var seed: UInt64
         package var clockMode: InstanceClock.Mode
         package var now: Timestamp?
+        /// Whether instances are made by ``newInstance(_:seed:)`` alone, and not by their first use.
+        package var isStrict = false
         /// Entries that an instance's journal keeps.
         package var journalEntries = 10_000
         /// Each with an id and a token of its own.
@@ -29,6 +31,9 @@ package final class Registry: Sendable {
         /// Ended chats, oldest first, from `firstEnded` on.
         var ended: [Chat?] = []
         var firstEnded = 0
+        /// What the journals of instances that are gone have counted.
+        var retired = Journal.Counts()
+        var evictedContacts = 0
 
         mutating func dropEnded(of instance: Instance) {
             ended = ended[firstEnded...].filter { $0?.instance !== instance }
@@ -49,6 +54,8 @@ package final class Registry: Sendable {
     /// Where attachments' bytes are.
     package let attachments: any AttachmentStore
     private let maxEndedContacts: Int
+    /// Told of every chat that ends.
+    private let onEnd: (@Sendable (Chat) -> Void)?
     private let driver: TimerThread
     private let mint: TokenMint
     private let state = Mutex(State())
@@ -58,17 +65,20 @@ package final class Registry: Sendable {
     ///   - driver: the thread on which timers of real clocks fire.
     ///   - flows: what contacts start with; nil for nothing.
     ///   - sink: where the frames of chat sockets go; nil where there are none.
+    ///   - onEnd: told of every chat that ends.
     ///   - notifications: where notifications of streaming chats go; nil where nothing can be published.
     package init(
         template: Template, maxEndedContacts: Int, node: String, driver: TimerThread,
         flows: (any ContactFlows)? = nil, sink: (any FrameSink)? = nil,
         notifications: (any NotificationSink)? = nil,
+        onEnd: (@Sendable (Chat) -> Void)? = nil,
         attachments: any AttachmentStore = MemoryAttachmentStore(budget: MemoryAttachmentStore.usualBudget)
     ) {
         self.attachments = attachments
         self.flows = flows
         self.sink = sink
         self.notifications = notifications
+        self.onEnd = onEnd
         self.template = template
         journal = Journal(capacity: template.journalEntries)
         self.maxEndedContacts = maxEndedContacts
@@ -77,6 +87,11 @@ package final class Registry: Sendable {
     }
 
     // MARK: - Instances
+
+    /// The instance of that id for somebody who uses it, made now if it was not known; nil if none may be made so.
+    package func usableInstance(_ id: String) -> Instance? {
+        template.isStrict ? knownInstance(id) : instance(id)
+    }
 
     /// The instance of that id, made now if it was not known.
     package func instance(_ id: String) -> Instance {
@@ -104,7 +119,10 @@ package final class Registry: Sendable {
     package func removeInstance(_ id: String) -> Instance? {
         let removed = state.withLock { state in
             let removed = state.instances.removeValue(forKey: id)
-            if let removed { state.dropEnded(of: removed) }
+            if let removed {
+                state.dropEnded(of: removed)
+                state.retired.add(removed.journal.counts)
+            }
             return removed
         }
         removed?.close()
@@ -125,7 +143,10 @@ package final class Registry: Sendable {
             let old = state.instances[id]
             let fresh = makeInstance(id, seed: seed ?? old?.seed ?? template.seed)
             state.instances[id] = fresh
-            if let old { state.dropEnded(of: old) }
+            if let old {
+                state.dropEnded(of: old)
+                state.retired.add(old.journal.counts)
+            }
             return (old, fresh)
         }
         old?.close()
@@ -177,6 +198,7 @@ package final class Registry: Sendable {
 
     /// Takes note of an end; chats beyond the limit are forgotten, the oldest ended first.
     func chatEnded(_ chat: Chat) {
+        onEnd?(chat)
         let evicted = state.withLock { state -> [Chat] in
             guard state.instances[chat.instance.id] === chat.instance else { return [] }
             state.ended.append(chat)
@@ -186,6 +208,7 @@ package final class Registry: Sendable {
             let evicted = state.ended[range].compactMap(\.self)
             for place in range { state.ended[place] = nil }
             state.firstEnded += surplus
+            state.evictedContacts += surplus
             // Moving the rest down only now and then keeps the cost of an end constant.
             if state.firstEnded > 1_024, state.firstEnded * 2 > state.ended.count {
                 state.ended.removeFirst(state.firstEnded)
@@ -196,7 +219,18 @@ package final class Registry: Sendable {
         for chat in evicted { chat.instance.forget(chat) }
     }
 
-    package var counts: (instances: Int, tokens: Int, endedContacts: Int) {
-        state.withLock { ($0.instances.count, $0.grants.count, $0.ended.count - $0.firstEnded) }
+    package var counts: (instances: Int, tokens: Int, endedContacts: Int, evictedContacts: Int) {
+        state.withLock {
+            ($0.instances.count, $0.grants.count, $0.ended.count - $0.firstEnded, $0.evictedContacts)
+        }
+    }
+
+    /// All instances, those that are known now, and what journals have counted since the beginning.
+    package var survey: (instances: [Instance], counts: Journal.Counts) {
+        let (instances, retired) = state.withLock { (Array($0.instances.values), $0.retired) }
+        var counts = retired
+        for instance in instances { counts.add(instance.journal.counts) }
+        counts.add(journal.counts)
+        return (instances, counts)
     }
 }

@@ -4,10 +4,23 @@ package import Kernel
 ///
 /// A leaf in the lock order.
 package final class Journal: Sendable {
-    /// What happened so often; for metrics.
-    package struct Tally: Hashable, Sendable {
-        package let operation: String
-        package let status: Int
+    /// What happened so often since the beginning, dropped or not.
+    package struct Counts: Sendable {
+        package struct Request: Hashable, Sendable {
+            package let operation: String
+            package let status: Int
+        }
+
+        package fileprivate(set) var requests: [Request: Int] = [:]
+        /// Frames, counted for each participant that they went to.
+        package fileprivate(set) var frames = 0
+        package fileprivate(set) var dropped = 0
+
+        mutating func add(_ other: Counts) {
+            requests.merge(other.requests, uniquingKeysWith: +)
+            frames += other.frames
+            dropped += other.dropped
+        }
     }
 
     private struct State {
@@ -16,8 +29,7 @@ package final class Journal: Sendable {
         var first = 0
         var next = 0
         var bytes = 0
-        var requests: [Tally: Int] = [:]
-        var frames = 0
+        var counts = Counts()
     }
 
     /// Entries, and bytes of their bodies.
@@ -52,8 +64,9 @@ package final class Journal: Sendable {
 
     private func count(_ entry: JournalEntry, _ state: inout State) {
         switch entry.kind {
-        case .request: state.requests[Tally(operation: entry.operation, status: entry.status), default: 0] += 1
-        case .frame: state.frames += entry.recipients.count
+        case .request:
+            state.counts.requests[Counts.Request(operation: entry.operation, status: entry.status), default: 0] += 1
+        case .frame: state.counts.frames += entry.recipients.count
         case .received, .socket: break
         }
     }
@@ -63,6 +76,7 @@ package final class Journal: Sendable {
         state.bytes -= state.ring[place]?.size ?? 0
         state.ring[place] = nil
         state.first += 1
+        state.counts.dropped += 1
     }
 
     // MARK: - Reading
@@ -85,8 +99,8 @@ package final class Journal: Sendable {
         }
     }
 
-    /// What happened since the beginning, dropped or not.
-    package var tallies: (requests: [Tally: Int], frames: Int, entries: Int, dropped: Int) {
-        state.withLock { ($0.requests, $0.frames, $0.next - $0.first, $0.first) }
-    }
+    package var counts: Counts { state.withLock { $0.counts } }
+
+    /// Entries that are kept.
+    package var count: Int { state.withLock { $0.next - $0.first } }
 }

@@ -19,8 +19,12 @@ package final class AdminClient {
     /// Scheme, host and port, without a slash at the end.
     package let endpoint: String
     private let http: HTTPClient
+    /// What a guarded admin API wants to see.
+    private let token: String?
 
-    package init(_ endpoint: String) throws(Failure) {
+    /// - Parameter token: `--admin-token` of the server.
+    package init(_ endpoint: String, token: String? = nil) throws(Failure) {
+        self.token = token
         self.endpoint = endpoint.hasSuffix("/") ? String(endpoint.dropLast()) : endpoint
         do {
             http = try HTTPClient()
@@ -38,11 +42,13 @@ package final class AdminClient {
         _ method: String, _ path: String, body: [UInt8]? = nil, contentType: String = "application/json",
         timeout: Int = 30_000
     ) throws(Failure) -> [UInt8] {
+        var fields: HTTPClient.Fields = body == nil ? [] : [(name: "Content-Type", value: contentType)]
+        if let token { fields.append((name: "Authorization", value: "Bearer \(token)")) }
         let answer: HTTPClient.Answer
         do {
             answer = try http.send(
                 method, endpoint + path, body: body,
-                fields: body == nil ? [] : [(name: "Content-Type", value: contentType)], timeout: timeout)
+                fields: fields, timeout: timeout)
         } catch {
             throw .unreachable("\(endpoint): \(error.description)")
         }

@@ -30,7 +30,11 @@ enum StartChatContact {
         let topic = try members.structure("ChatStreamingConfiguration").map { value throws(ServiceError) in
             try StartContactStreaming.topic(value)
         }
-        let instance = call.api.registry.instance(instanceID)
+        guard let instance = call.api.registry.usableInstance(instanceID) else {
+            throw .resourceNotFound(
+                "there is no instance \"\(instanceID)\", and --strict-instances makes none by itself: "
+                    + "PUT /_mock/v1/instances/{instanceId} does")
+        }
         return try call.perform(in: instanceID) { () throws(ServiceError) in
             let stream = try topic.map { topic throws(ServiceError) in
                 (topic: topic, url: try StartContactStreaming.url(ofTopic: topic, call))

@@ -6,12 +6,27 @@ internal import HTTPRouting
 struct Gateway: RequestAnswering {
     let connect: ConnectAPI
     let admin: AdminAPI
+    /// Whether the admin API is elsewhere; health is told here, too.
+    let keepsAdminAway: Bool
 
     func plan(for head: Request) -> BodyPlan {
-        AdminAPI.owns(head.path) ? admin.plan(for: head) : connect.plan(for: head)
+        leadsToAdmin(head.path) ? admin.plan(for: head) : connect.plan(for: head)
     }
 
     func reply(to request: Request) -> Reply {
-        AdminAPI.owns(request.path) ? admin.reply(to: request) : connect.reply(to: request)
+        leadsToAdmin(request.path) ? admin.reply(to: request) : connect.reply(to: request)
     }
+
+    private func leadsToAdmin(_ path: String) -> Bool {
+        keepsAdminAway ? AdminAPI.isHealth(path) : AdminAPI.owns(path)
+    }
+}
+
+/// The admin API alone, on a port or a socket of its own.
+struct AdminGateway: RequestAnswering {
+    let admin: AdminAPI
+
+    func plan(for head: Request) -> BodyPlan { admin.plan(for: head) }
+
+    func reply(to request: Request) -> Reply { admin.reply(to: request) }
 }

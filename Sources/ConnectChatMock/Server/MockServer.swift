@@ -33,6 +33,10 @@ public final class MockServer: Sendable {
 
     private let givenURL: String?
     private let http: HTTPServer
+    /// Where the admin API listens alone.
+    private let adminServers: [HTTPServer]
+    /// The admin API's own port; nil where it is on the server's.
+    public let adminPort: UInt16?
     private let registry: Registry
     private let publisher: NotificationPublisher
     private let timers: TimerThread
@@ -44,6 +48,9 @@ public final class MockServer: Sendable {
 
     /// The address in this machine.
     public var url: String { "http://\(localName):\(port)" }
+
+    /// Where the admin API is in this machine.
+    public var adminURL: String { adminPort.map { "http://\(localName):\($0)" } ?? url }
 
     /// The address in this machine for clients that speak TLS; nil without.
     public var tlsURL: String? { tlsPort.map { "https://\(localName):\($0)" } }
@@ -81,18 +88,25 @@ public final class MockServer: Sendable {
         let advancer = TimerThread()
         let registry = Registry(
             template: template, maxEndedContacts: configuration.maxEndedContacts, node: configuration.node,
-            driver: timers, flows: director, sink: sockets, notifications: publisher, attachments: attachments)
+            driver: timers, flows: director, sink: sockets, notifications: publisher, onEnd: { chat in Self.tell(of: chat, logger) }, attachments: attachments)
+        let admin = AdminAPI(
+            registry: registry, director: director, reader: reader,
+            scenarioSchema: ScenarioSchema.bytes, coverage: FidelityTable.json, timers: timers,
+            advancer: advancer, operations: ConnectAPI.operations,
+            socketOperations: ConnectAPI.socketOperations, version: Self.version, token: configuration.adminToken)
+        let adminPlaces = Self.adminPlaces(configuration)
         let gateway = Gateway(
-            connect: ConnectAPI(registry: registry, options: options),
-            admin: AdminAPI(
-                registry: registry, director: director, reader: reader,
-                scenarioSchema: ScenarioSchema.bytes, coverage: FidelityTable.json, timers: timers,
-                advancer: advancer, operations: ConnectAPI.operations,
-                socketOperations: ConnectAPI.socketOperations, version: Self.version))
+            connect: ConnectAPI(registry: registry, options: options), admin: admin,
+            keepsAdminAway: !adminPlaces.isEmpty)
+        var adminServers: [HTTPServer] = []
         do {
             try director.startOnBoot(in: registry.instance(Registry.builtIn))
+            for place in adminPlaces {
+                adminServers.append(try HTTPServer(place, answering: AdminGateway(admin: admin), logger: logger))
+            }
             http = try HTTPServer(transport, answering: gateway, logger: logger, sockets: sockets)
         } catch {
+            for server in adminServers { server.stop() }
             sockets.stop()
             timers.stop()
             advancer.stop()
@@ -100,6 +114,8 @@ public final class MockServer: Sendable {
             publisher.stop()
             throw MockServerError(String(describing: error))
         }
+        self.adminServers = adminServers
+        adminPort = adminServers.first { $0.port != 0 }?.port
         self.publisher = publisher
         self.timers = timers
         self.advancer = advancer
@@ -115,6 +131,7 @@ public final class MockServer: Sendable {
     public func stop() {
         guard !isStopped.exchange(true, ordering: .relaxed) else { return }
         http.stop()
+        for server in adminServers { server.stop() }
         // Closing drops all timers: a clock that is being advanced through years arrives at once.
         registry.close()
         timers.stop()
@@ -130,6 +147,39 @@ public final class MockServer: Sendable {
     public var liveExchanges: Int { http.liveExchanges }
 
     // MARK: - Configuration
+
+    /// Where the admin API listens alone, if it does.
+    private static func adminPlaces(_ configuration: MockServerConfiguration) -> [ServerConfiguration] {
+        var base = transport(configuration)
+        base.threads = 2
+        var places: [ServerConfiguration] = []
+        if let port = configuration.adminPort {
+            base.port = port
+            places.append(base)
+        }
+        if let path = configuration.adminSocket {
+            base.socketPath = path
+            places.append(base)
+        }
+        return places
+    }
+
+    /// One line a contact's life.
+    private static func tell(of chat: Chat, _ logger: Logger) {
+        guard logger.logLevel <= .info else { return }
+        let (items, milliseconds, participants, reason) = chat.read { state in
+            (
+                state.transcript.count, (state.endedAt ?? state.now) - state.startedAt,
+                state.participants.count { $0.connectedAt != nil }, state.disconnectReason
+            )
+        }
+        logger.info(
+            "contact ended",
+            metadata: [
+                "instance": "\(chat.instance.id)", "contact": "\(chat.id)", "milliseconds": "\(milliseconds)",
+                "items": "\(items)", "participants": "\(participants)", "reason": "\(reason ?? "none")",
+            ])
+    }
 
     private static func attachmentStore(
         _ configuration: MockServerConfiguration
@@ -177,6 +227,12 @@ public final class MockServer: Sendable {
         settings.quotas.isOn = configuration.keepsQuotas
         settings.isStrict = configuration.isStrict
         settings.requiresSignature = configuration.requiresSignature
+        if let token = configuration.adminToken {
+            guard (8...1_000).contains(token.utf8.count), token.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) else {
+                throw MockServerError("adminToken is due to have 8 to 1000 visible ASCII characters")
+            }
+        }
+        try check("journalEntries", configuration.journalEntries, 0...10_000_000)
         for (topic, url) in configuration.streamingEndpoints {
             if let reason = StreamingEndpoints.refusal(of: url) {
                 throw MockServerError("streamingEndpoints, \(topic): \(reason)")
@@ -185,9 +241,12 @@ public final class MockServer: Sendable {
             settings.streamingAuthorities.insert(StreamingEndpoints.authority(of: url) ?? "")
         }
         if !configuration.streamingEndpoints.isEmpty, let reason = HTTPClient.missing { throw MockServerError(reason) }
-        return Registry.Template(
+        var template = Registry.Template(
             settings: settings, seed: configuration.seed ?? UInt64.random(in: 0...UInt64(UInt32.max)),
             clockMode: configuration.clock == .real ? .real : .manual, now: now)
+        template.isStrict = configuration.hasStrictInstances
+        template.journalEntries = configuration.journalEntries
+        return template
     }
 
     private static func options(

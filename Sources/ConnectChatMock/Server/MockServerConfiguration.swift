@@ -90,6 +90,16 @@ public struct MockServerConfiguration: Sendable {
     public var isStrict = false
     /// Whether control-plane requests without a Signature Version 4 are refused.
     public var requiresSignature = false
+    /// Whether instances are made by the admin API alone, and not by their first use.
+    public var hasStrictInstances = false
+    /// Entries that each instance's journal keeps; none with 0.
+    public var journalEntries = 10_000
+    /// A port for the admin API alone, which is then not on the server's own; 0 lets the system choose.
+    public var adminPort: UInt16?
+    /// A socket in the file system for the admin API alone, for its owner.
+    public var adminSocket: String?
+    /// What callers of the admin API show, as `Authorization: Bearer`.
+    public var adminToken: String?
     /// Scenario files, and folders of them.
     public var scenarios: [String] = []
 

@@ -20,6 +20,8 @@ package protocol FrameSink: AnyObject, Sendable {
     func close(_ socket: SocketID, code: UInt16, reason: String)
     /// Cuts the connection, as a network does that fails.
     func drop(_ socket: SocketID)
+    /// Sockets that are open.
+    var openSockets: Int { get }
     /// Bytes that the socket's peer has not taken yet, beside what the system holds on the way.
     func queuedBytes(of socket: SocketID) -> Int
 }

@@ -1,4 +1,4 @@
-internal import Kernel
+package import Kernel
 
 /// Decides whether what was said is what was expected, and captures parts of it.
 package struct Matcher: Sendable {
@@ -117,7 +117,7 @@ package protocol Pattern: Sendable {
 /// Walks a path such as `$.order.items[0].id`; the leading `$.` may be left out.
 package enum JSONPath {
     /// The scalar at the path, as text; other values as their JSON.
-    static func value(at path: String, in root: JSONValue) -> String? {
+    package static func value(at path: String, in root: JSONValue) -> String? {
         var value = root
         for name in names(of: path) {
             let next = Int(name).flatMap { index in

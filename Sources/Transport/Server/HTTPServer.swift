@@ -13,6 +13,7 @@ package final class HTTPServer: @unchecked Sendable {
     private let logSink: LogSink
     private let daemon: Mutex<OpaquePointer?>
     private let front: TLSFront?
+    private let socketPath: String?
     /// The port that the server listens on, also when the system chose it.
     package let port: UInt16
     /// The port for TLS, if it has one.
@@ -25,29 +26,42 @@ package final class HTTPServer: @unchecked Sendable {
         _ configuration: ServerConfiguration, answering: any RequestAnswering, logger: Logger,
         sockets: WebSocketLoop? = nil
     ) throws(ServerError) {
-        let address = try SocketAddress(host: configuration.host, port: configuration.port)
+        let address = try configuration.socketPath == nil
+            ? SocketAddress(host: configuration.host, port: configuration.port) : nil
+        let listener = try configuration.socketPath.map { path throws(ServerError) in try Self.listen(at: path) } ?? -1
         Self.warnIfFilesAreFew(configuration, logger)
         core = ServerCore(configuration: configuration, answering: answering, logger: logger, sockets: sockets)
         logSink = LogSink(logger)
         ct_install_panic_logger()
         // Before the daemon: once that serves, it can't be stopped without the care that stop() takes.
         front = try configuration.tls.map { tls throws(ServerError) in try TLSFront(tls, configuration, logger) }
-        guard let started = Self.start(configuration, address, core, logSink) else {
+        guard let started = Self.start(configuration, address, listener, core, logSink) else {
+            if listener >= 0 { close(listener) }
             throw ServerError.listening(configuration.host, configuration.port, option: "--port", errno)
         }
         daemon = Mutex(started)
-        port = ct_daemon_port(started)
+        port = listener < 0 ? ct_daemon_port(started) : 0
+        socketPath = configuration.socketPath
         front?.start(started)
     }
 
+    private static func listen(at path: String) throws(ServerError) -> Int32 {
+        let listener = ct_listen_at(path, 128)
+        guard listener >= 0 else {
+            throw ServerError(code: .badAddress, description: "cannot listen at \(path): \(String(cString: strerror(errno)))")
+        }
+        return listener
+    }
+
     private static func start(
-        _ configuration: ServerConfiguration, _ address: SocketAddress, _ core: ServerCore, _ logSink: LogSink
+        _ configuration: ServerConfiguration, _ address: SocketAddress?, _ listener: Int32, _ core: ServerCore,
+        _ logSink: LogSink
     ) -> OpaquePointer? {
         let threads = max(2, configuration.threads)
         let limit =
             configuration.tls == nil
             ? configuration.maxConnections : threads * TLSFront.roomOfAWorker(configuration.maxConnections)
-        return address.withPointer { pointer, _ in
+        func start(_ pointer: UnsafePointer<sockaddr>?) -> OpaquePointer? {
             var options = ct_daemon_options(
                 threads: UInt32(threads),
                 connection_limit: UInt32(limit),
@@ -55,6 +69,7 @@ package final class HTTPServer: @unchecked Sendable {
                 connection_timeout: UInt32(configuration.idleTimeout),
                 listen_backlog: 1_024,
                 address: pointer,
+                listen_socket: listener,
                 any_address: configuration.host == "::" ? 1 : 0,
                 logger: logSink.pointer,
                 access: ExchangeCallbacks.access,
@@ -64,6 +79,7 @@ package final class HTTPServer: @unchecked Sendable {
             errno = 0
             return ct_start_daemon(&options)
         }
+        return address.map { $0.withPointer { pointer, _ in start(pointer) } } ?? start(nil)
     }
 
     /// At the limit of open files accepting fails quietly, so it is said at the start.
@@ -112,6 +128,7 @@ package final class HTTPServer: @unchecked Sendable {
         MHD_stop_daemon(running)
         // After the daemon, whose last words it carries.
         front?.stop()
+        if let socketPath { unlink(socketPath) }
         assert(core.liveExchanges == 0, "every exchange has been completed")
     }
 

@@ -4,6 +4,8 @@ package struct ServerConfiguration: Sendable {
     package var host = "127.0.0.1"
     /// 0 lets the system choose.
     package var port: UInt16 = 8080
+    /// A socket in the file system to listen on, in place of host and port.
+    package var socketPath: String?
     /// A second listener, for TLS; nil for none.
     package var tls: TLSConfiguration?
     /// Workers; libmicrohttpd makes no pool of fewer than 2.

@@ -24,6 +24,9 @@ struct RunCommand: ParsableCommand {
     @Option(help: "A running connect-chat-mock to play on (default: one of its own, in this process).")
     var endpoint: String?
 
+    @Option(help: "The --admin-token of the server at --endpoint.")
+    var adminToken: String?
+
     @Option(
         help: "An actor that a real client plays: agent, bot or customer. Its token is printed; it has 30 s to come.")
     var client: [ActorOption] = []
@@ -105,6 +108,7 @@ struct RunCommand: ParsableCommand {
     private var request: RunRequest {
         var request = RunRequest()
         request.endpoint = endpoint
+        request.adminToken = endpoint == nil ? nil : adminToken
         request.port = servePort
         request.clients = Set(client.map(\.actor.rawValue))
         request.absent = Set(absent.map(\.actor.rawValue))

@@ -2,6 +2,8 @@
 struct RunRequest: Sendable {
     /// A server that runs already; nil for one in this process.
     var endpoint: String?
+    /// What a guarded one wants to see.
+    var adminToken: String?
     /// The port of the server in this process.
     var port: UInt16 = 0
     /// Names of actors that real clients play, and of those that nobody plays.

@@ -81,7 +81,7 @@ struct RunSession: Sendable {
     /// A server that is not there is told once, not by every run.
     private func findServer(_ endpoint: String) throws {
         do throws(AdminClient.Failure) {
-            _ = try AdminClient(endpoint).send("GET", "/_mock/readyz")
+            _ = try AdminClient(endpoint, token: request.adminToken).send("GET", "/_mock/readyz")
         } catch {
             Terminal.tell(error.description)
             throw ExitStatus.unreachable
@@ -92,7 +92,7 @@ struct RunSession: Sendable {
         if isLive { tell(heading(plan)) }
         do throws(AdminClient.Failure) {
             let player = ScenarioPlayer(
-                try AdminClient(endpoint), playerOptions(plan),
+                try AdminClient(endpoint, token: request.adminToken), playerOptions(plan),
                 onEvent: { if isLive { tell(ConversationText.line($0, style)) } },
                 onInvitation: { Terminal.report($0) }, isInterrupted: { Interruption.hasCome })
             return player.play(plan, awaiting: awaited[plan.scenario] ?? [])

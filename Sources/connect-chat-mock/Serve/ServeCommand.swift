@@ -99,6 +99,21 @@ struct ServeCommand: ParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Refuse control-plane requests that are not signed.")
     var requireSignature = false
 
+    @Flag(inversion: .prefixedNo, help: "Make instances by the admin API alone, not by their first use.")
+    var strictInstances = false
+
+    @Option(help: "Entries that each instance's journal keeps.")
+    var journalEntries = 10_000
+
+    @Option(help: "A port for the admin API alone, which is then not on the server's own; 0 lets the system choose.")
+    var adminPort: UInt16?
+
+    @Option(help: "A socket in the file system for the admin API alone.")
+    var adminSocket: String?
+
+    @Option(help: "What callers of the admin API show, as Authorization: Bearer.")
+    var adminToken: String?
+
     @Option(help: "A configuration file (default: connect-chat-mock.yaml in the working directory, if there is one).")
     var config: String?
 
@@ -136,6 +151,11 @@ struct ServeCommand: ParsableCommand {
             throw ExitCode.failure
         }
         Welcome.print(server, clock: clock)
+        if isOpenToOthers {
+            Terminal.tell(
+                "Warning: whoever reaches \(host) can use the admin API; --admin-token, --admin-port or --admin-socket guards it"
+            )
+        }
         let signal = StopSignals.wait()
         Terminal.tell("\(signal) received, stopping")
         server.stop()
@@ -147,6 +167,12 @@ struct ServeCommand: ParsableCommand {
             let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
             return (parts.first ?? "", parts.count == 2 ? parts[1] : "")
         } ?? []
+    }
+
+    /// Whether others than this machine's users may reach the admin API.
+    private var isOpenToOthers: Bool {
+        let isLoopback = host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        return !isLoopback && adminToken == nil && (adminSocket == nil || adminPort != nil)
     }
 
     private var tls: MockServerConfiguration.TLS? {
@@ -183,6 +209,11 @@ struct ServeCommand: ParsableCommand {
         server.publicURL = publicUrl
         server.isStrict = strict
         server.requiresSignature = requireSignature
+        server.hasStrictInstances = strictInstances
+        server.journalEntries = journalEntries
+        server.adminPort = adminPort
+        server.adminSocket = adminSocket
+        server.adminToken = adminToken
         server.scenarios = paths + (scenarios?.split(separator: ":").map(String.init) ?? [])
         return server
     }

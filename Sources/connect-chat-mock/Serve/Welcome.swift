@@ -13,10 +13,11 @@ enum Welcome {
             writer.member("ready", true)
             writer.member("port", Int(server.port))
             if let port = server.tlsPort { writer.member("tlsPort", Int(port)) }
+            if let port = server.adminPort { writer.member("adminPort", Int(port)) }
             writer.object("urls") { writer in
                 writer.member("connect", server.publicURL)
                 writer.member("connectparticipant", server.publicURL)
-                writer.member("admin", "\(server.url)/_mock/v1")
+                writer.member("admin", "\(server.adminURL)/_mock/v1")
                 writer.member("tls", ifPresent: server.tlsURL)
             }
             writer.member("version", MockServer.version)
@@ -34,7 +35,7 @@ enum Welcome {
             "Point clients here:",
             "  boto3, AWS CLI, SDKs   export AWS_ENDPOINT_URL_CONNECT=\(server.publicURL) AWS_ENDPOINT_URL_CONNECTPARTICIPANT=\(server.publicURL)",
             "  amazon-connect-chatjs  connect.ChatSession.setGlobalConfig({endpoint: \"\(server.publicURL)\"})",
-            "  tests                  \(server.url)/_mock/v1/instances/default/contacts",
+            "  tests                  \(server.adminURL)/_mock/v1/instances/default/contacts",
         ]
         if let url = server.tlsURL {
             lines.append("  by TLS                 \(url); connect-chat-mock certificate says how to trust it")

@@ -31,10 +31,13 @@ struct TranscriptCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "The file to write; - is standard output.")
     var output = "-"
 
+    @Option(help: "The server's --admin-token.")
+    var adminToken: String?
+
     func run() throws {
         let transcript: [UInt8]
         do throws(AdminClient.Failure) {
-            let admin = try AdminClient(endpoint)
+            let admin = try AdminClient(endpoint, token: adminToken)
             let contacts = "/_mock/v1/instances/\(PercentEncoding.encode(instance))/contacts"
             let id = try contactID(admin, contacts)
             transcript = try admin.send(

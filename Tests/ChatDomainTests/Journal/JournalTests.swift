@@ -21,7 +21,7 @@ struct JournalTests {
         #expect(last == 8 && dropped == 5)
         #expect(journal.entries(after: 7).entries.map(\.number) == [8])
         #expect(journal.entries(after: 8).entries.isEmpty)
-        #expect(journal.tallies.entries == 3 && journal.tallies.dropped == 5)
+        #expect(journal.count == 3 && journal.counts.dropped == 5)
     }
 
     @Test("a cursor goes on where a limited reading ended, filtered or not")
@@ -57,6 +57,6 @@ struct JournalTests {
         journal.append(entry("SendMessage"))
         journal.append(entry("SendMessage", status: 403))
         #expect(journal.entries(after: 0).entries.isEmpty)
-        #expect(journal.tallies.requests.values.sorted() == [1, 1])
+        #expect(journal.counts.requests.values.sorted() == [1, 1])
     }
 }

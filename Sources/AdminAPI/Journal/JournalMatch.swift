@@ -1,0 +1,141 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+internal import Simulator
+
+/// Which entries of a journal are meant: each criterion that is given must hold.
+struct JournalMatch: Sendable {
+    /// Says how an entry differs; nil where it does not.
+    private typealias Criterion = @Sendable (JournalEntry) -> String?
+
+    private var criteria: [Criterion] = []
+    /// What is asked for, for people.
+    private(set) var text = ""
+
+    static let names = ["kind", "operation", "contact", "participant", "role", "status", "request", "response"]
+    static let queryNames = Array(names.dropLast(2))
+
+    // MARK: - Reading
+
+    /// From a query, which has no bodies.
+    init(_ call: AdminCall, _ instance: Instance?) throws(AdminProblem) {
+        for name in Self.queryNames {
+            if let value = call.request.queryItem(name) { try add(name, value, instance) }
+        }
+    }
+
+    /// From the member `match` of a verification, or an element of `inOrder`.
+    init(_ members: AdminMembers, _ instance: Instance) throws(AdminProblem) {
+        try members.refuseUnknown(besides: Self.names)
+        for name in Self.queryNames {
+            if let number = members.value[name], number.kind == .number {
+                try add(name, number.source, instance)
+            } else if let value = try members.string(name, length: 1...256) {
+                try add(name, value, instance)
+            }
+        }
+        try addBody("request", members) { $0.request }
+        try addBody("response", members) { $0.response }
+    }
+
+    private mutating func add(_ name: String, _ value: String, _ instance: Instance?) throws(AdminProblem) {
+        text += (text.isEmpty ? "" : ", ") + "\(name) \(value)"
+        switch name {
+        case "kind":
+            let kind: JournalEntry.Kind = try Self.choice(name, value)
+            add { $0.kind == kind ? nil : "kind is \($0.kind.rawValue)" }
+        case "operation":
+            add { [value] in $0.operation == value ? nil : "operation is \($0.operation)" }
+        case "contact":
+            let id = try Self.id(name, value)
+            // Any leg's id leads to the chat.
+            let initial = instance?.chat(value)?.id ?? id
+            add { $0.contact == initial ? nil : "contact is \($0.contact?.description ?? "none")" }
+        case "participant":
+            let id = try Self.id(name, value)
+            add {
+                $0.participant == id || $0.recipients.contains(id)
+                    ? nil : "participant is \($0.participant?.description ?? "none")"
+            }
+        case "role":
+            let role: ParticipantRole = try Self.choice(name, value.uppercased())
+            add { $0.role == role ? nil : "role is \($0.role?.rawValue ?? "none")" }
+        default: try addStatus(value)
+        }
+    }
+
+    /// A number such as 403, a class such as 4xx, or `error`.
+    private mutating func addStatus(_ value: String) throws(AdminProblem) {
+        let range: ClosedRange<Int>
+        switch (value, Int(value)) {
+        case (_, let status?) where (100...599).contains(status): range = status...status
+        case ("error", _): range = 400...599
+        case ("1xx", _), ("2xx", _), ("3xx", _), ("4xx", _), ("5xx", _):
+            let hundreds = (Int(value.prefix(1)) ?? 0) * 100
+            range = hundreds...hundreds + 99
+        default:
+            throw AdminProblem(
+                400, "status \"\(value)\" is neither a status such as 403, nor a class such as 4xx, nor error")
+        }
+        add { range.contains($0.status) ? nil : "status is \($0.status)" }
+    }
+
+    /// `{path: value}`, with values that are equal, or `{"contains": text}`.
+    private mutating func addBody(
+        _ name: String, _ members: AdminMembers, _ body: @escaping @Sendable (JournalEntry) -> JournalBody
+    ) throws(AdminProblem) {
+        guard let given = try members.structure(name) else { return }
+        for (path, value) in given.value.members {
+            let part = value["contains"]?.string
+            if value.kind == .object, part == nil {
+                throw AdminProblem(400, "\(name).\(path) is due to be a value, or {\"contains\": text}")
+            }
+            let due = part ?? value.string ?? value.source
+            text += (text.isEmpty ? "" : ", ") + "\(name) \(path) \(part == nil ? "" : "with ")\(due.prefix(100))"
+            add { entry in
+                let root = (try? JSONDocument(body(entry).bytes))?.root
+                guard let found = root.flatMap({ JSONPath.value(at: path, in: $0) }) else {
+                    return "\(name) has no \(path)"
+                }
+                let holds = part == nil ? found == due : found.contains(due)
+                return holds ? nil : "\(name) \(path) is \(found.prefix(100))"
+            }
+        }
+    }
+
+    private mutating func add(_ criterion: @escaping Criterion) {
+        criteria.append(criterion)
+    }
+
+    private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ name: String, _ value: String
+    ) throws(AdminProblem) -> Choice {
+        if let choice = Choice(rawValue: value) { return choice }
+        let all = Choice.allCases.map(\.rawValue)
+        throw AdminProblem(
+            400,
+            "\(name) \"\(value)\" is none of \(all.joined(separator: ", "))" + Suggestion.clause(for: value, among: all)
+        )
+    }
+
+    private static func id(_ name: String, _ value: String) throws(AdminProblem) -> UniqueID {
+        guard let id = UniqueID(value) else { throw AdminProblem(400, "\(name) \"\(value)\" is no id") }
+        return id
+    }
+
+    // MARK: - Matching
+
+    func takes(_ entry: JournalEntry) -> Bool {
+        criteria.allSatisfy { $0(entry) == nil }
+    }
+
+    /// The entries that come nearest without matching, and how they differ.
+    func nearMisses(among entries: [Journal.Numbered], count: Int = 3) -> [String] {
+        let differences = entries.map { entry in (entry, criteria.compactMap { $0(entry.entry) }) }
+            .filter { !$0.1.isEmpty && $0.1.count < criteria.count }
+        // Of equals the newest first.
+        return differences.reversed().sorted { $0.1.count < $1.1.count }.prefix(count).map { entry, texts in
+            "#\(entry.number) \(entry.entry.kind.rawValue) \(entry.entry.operation): \(texts.joined(separator: ", "))"
+        }
+    }
+}

@@ -1,0 +1,99 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+
+/// The journal of an instance, and that of requests that lead to none.
+enum ReadJournal {
+    /// `GET …/journal?kind=&operation=&contact=&participant=&role=&status=&after=&limit=&count=&wait=`.
+    static let list: AdminAPI.Operation = { call throws(AdminProblem) in
+        let instance = try call.instanceToRead()
+        let match = try JournalMatch(call, instance)
+        let page = try Page(call)
+        return try call.reply(instance, also: instance.journal.changes) {
+            reading(instance.journal, match, page)
+        }
+    }
+
+    /// `GET /_mock/v1/journal`: the same of requests whose token or path leads to no instance.
+    static let listOfNobody: AdminAPI.Operation = { call throws(AdminProblem) in
+        let match = try JournalMatch(call, nil)
+        return .now(reading(call.api.registry.journal, match, try Page(call, waits: false)).response)
+    }
+
+    /// `GET …/journal/stream`: the same as server-sent events. Each answer ends after the entries that there are; the client
+    /// comes again with Last-Event-ID, as EventSource does by itself, and misses nothing.
+    static let stream: AdminAPI.Operation = { call throws(AdminProblem) in
+        try call.refuseUnknownQuery(besides: JournalMatch.queryNames + ["after"])
+        let instance = try call.instance()
+        let match = try JournalMatch(call, instance)
+        let last = call.request.headers[.lastEventID].flatMap { Int($0) }
+        let given = try call.queryInteger("after", 0...Int.max - 1)
+        let after = last ?? given ?? 0
+        return call.reply(instance, wait: patience, also: instance.journal.changes) {
+            let (entries, _, _) = instance.journal.entries(after: after, limit: Page.mostEntries, match.takes)
+            return Reading(holds: !entries.isEmpty, response: events(entries), nearMiss: "")
+        } whenTooLate: {
+            events([])
+        }
+    }
+
+    /// Milliseconds after which a stream says that it is there.
+    private static let patience: Int64 = 15_000
+
+    private static func events(_ entries: [Journal.Numbered]) -> Response {
+        var text = "retry: 1\n\n"
+        for entry in entries {
+            var writer = JSONWriter()
+            JournalView.write(entry, to: &writer)
+            text += "id: \(entry.number)\ndata: \(String(decoding: writer.bytes, as: UTF8.self))\n\n"
+        }
+        if entries.isEmpty { text += ": nothing new\n\n" }
+        return Response(
+            status: .ok,
+            fields: [
+                Response.Field(.contentType, "text/event-stream"), Response.Field(.cacheControl, "no-store"),
+            ], body: Array(text.utf8))
+    }
+
+    /// Which of the entries that match.
+    private struct Page: Sendable {
+        static let mostEntries = 1_000
+
+        let after: Int
+        let limit: Int
+        let count: Int
+
+        init(_ call: AdminCall, waits: Bool = true) throws(AdminProblem) {
+            let own = ["after", "limit"] + (waits ? ["count", "wait"] : [])
+            try call.refuseUnknownQuery(besides: JournalMatch.queryNames + own)
+            after = try call.queryInteger("after", 0...Int.max - 1) ?? 0
+            limit = try call.queryInteger("limit", 1...Self.mostEntries) ?? Self.mostEntries
+            count = try call.queryInteger("count", 0...Self.mostEntries) ?? 1
+        }
+    }
+
+    private static func reading(_ journal: Journal, _ match: JournalMatch, _ page: Page) -> Reading {
+        let (entries, last, dropped) = journal.entries(after: page.after, limit: page.limit, match.takes)
+        let body = JSONWriter.object(capacity: 1_024) { writer in
+            writer.array("entries") { writer in
+                for entry in entries { JournalView.write(entry, to: &writer) }
+            }
+            writer.member("cursor", String(last))
+            writer.member("dropped", dropped)
+        }
+        let holds = entries.count >= page.count
+        let others = holds ? [] : match.nearMisses(among: journal.entries(after: page.after).entries)
+        return Reading(
+            holds: holds, response: .json(body),
+            nearMiss: "\(entries.count) of \(page.count) entries\(match.text.isEmpty ? "" : " with \(match.text)")"
+                + (others.isEmpty ? "" : "; the nearest: \(others.joined(separator: "; "))"))
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let lastEventID: HTTPField.Name = {
+        guard let name = HTTPField.Name("Last-Event-ID") else { preconditionFailure("a field's name") }
+        return name
+    }()
+}
