@@ -69,7 +69,7 @@ package struct ConnectAPI: RequestAnswering {
             case .answer(let perform): response = try perform(self, request, context)
             case .socket(let open):
                 let session = try open(self, request, context)
-                record(request, Response(status: .switchingProtocols), context)
+                context.note(request, answeredBy: Response(status: .switchingProtocols), in: registry.journal)
                 return .upgrade(session)
             }
         } catch {
@@ -79,33 +79,13 @@ package struct ConnectAPI: RequestAnswering {
         if response[.amznRequestID] == nil { response.fields.append(Response.Field(.amznRequestID, requestIDs.next())) }
         response.sharedFields = CORS.fields
         response.breakage = context.breakage
-        record(request, response, context)
+        context.note(request, answeredBy: response, in: registry.journal)
         guard let fault = context.fault, fault.delay > 0, let instance = context.instance else { return .now(response) }
         return .later(LateAnswer.reply(response, after: fault.delay, in: instance))
     }
 
     /// What the journal calls a request that leads to no operation.
     private static let unknownOperation = "-"
-
-    /// Takes note of a request and its answer.
-    func record(_ request: Request, _ response: Response, _ context: CallContext) {
-        var entry = entry(for: request, context)
-        entry.note(response)
-        (context.instance?.journal ?? registry.journal).append(entry)
-    }
-
-    /// What the journal says of a request that has no answer yet.
-    func entry(for request: Request, _ context: CallContext) -> JournalEntry {
-        let now = context.instance?.clock.now() ?? WallClock.now()
-        var entry = JournalEntry(.request, context.operation, at: now)
-        entry.contact = context.contact
-        entry.participant = context.participant
-        entry.role = context.role
-        entry.method = request.method.rawValue
-        entry.target = request.query.isEmpty ? request.path : "\(request.path)?\(request.query)"
-        entry.request = JournalBody(request.body)
-        return entry
-    }
 
     package func plan(for head: Request) -> BodyPlan {
         head.path.hasPrefix(StorageURL.prefix) ? UploadAttachment.plan(for: head, self) : .whole()
@@ -127,13 +107,5 @@ package struct ConnectAPI: RequestAnswering {
             let near = Suggestion.clause(for: request.path, among: router.patterns.map(\.pattern))
             throw .missingAuthenticationToken("no operation has the path \(request.path)\(near)")
         }
-    }
-}
-
-extension JournalEntry {
-    mutating func note(_ answer: Response) {
-        status = answer.status.code
-        response = JournalBody(answer.body)
-        if answer.status.code >= 400 { why = answer[.mockReason] }
     }
 }

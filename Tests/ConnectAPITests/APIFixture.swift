@@ -86,6 +86,8 @@ final class RecordingSink: FrameSink {
         drops.withLock { _ = $0.insert(socket) }
     }
 
+    var openSockets: Int { 0 }
+
     func queuedBytes(of socket: SocketID) -> Int { 0 }
 
     func isDropped(_ socket: SocketID) -> Bool { drops.withLock { $0.contains(socket) } }

@@ -226,5 +226,7 @@ private final class Ears: FrameSink {
 
     func close(_ socket: SocketID, code: UInt16, reason: String) {}
     func drop(_ socket: SocketID) {}
+    var openSockets: Int { 0 }
+
     func queuedBytes(of socket: SocketID) -> Int { 0 }
 }

@@ -34,8 +34,8 @@ struct JournalMatch: Sendable {
                 try add(name, value, instance)
             }
         }
-        try addBody("request", members) { $0.request }
-        try addBody("response", members) { $0.response }
+        try addBody("request", members) { $0.exchange?.request ?? $0.content }
+        try addBody("response", members) { $0.exchange?.response ?? $0.content }
     }
 
     private mutating func add(_ name: String, _ value: String, _ instance: Instance?) throws(AdminProblem) {
@@ -50,16 +50,16 @@ struct JournalMatch: Sendable {
             let id = try Self.id(name, value)
             // Any leg's id leads to the chat.
             let initial = instance?.chat(value)?.id ?? id
-            add { $0.contact == initial ? nil : "contact is \($0.contact?.description ?? "none")" }
+            add { $0.subject.contact == initial ? nil : "contact is \($0.subject.contact?.description ?? "none")" }
         case "participant":
             let id = try Self.id(name, value)
             add {
-                $0.participant == id || $0.recipients.contains(id)
-                    ? nil : "participant is \($0.participant?.description ?? "none")"
+                $0.subject.participant == id || $0.recipients.contains(id)
+                    ? nil : "participant is \($0.subject.participant?.description ?? "none")"
             }
         case "role":
             let role: ParticipantRole = try Self.choice(name, value.uppercased())
-            add { $0.role == role ? nil : "role is \($0.role?.rawValue ?? "none")" }
+            add { $0.subject.role == role ? nil : "role is \($0.subject.role?.rawValue ?? "none")" }
         default: try addStatus(value)
         }
     }

@@ -10,30 +10,27 @@ enum JournalView {
             writer.member("kind", entry.kind.rawValue)
             writer.member("absoluteTime", entry.time)
             writer.member("operation", entry.operation)
-            if let contact = entry.contact { writer.member("contactId", contact) }
-            if let participant = entry.participant { writer.member("participantId", participant) }
-            writer.member("role", ifPresent: entry.role?.rawValue)
+            if let contact = entry.subject.contact { writer.member("contactId", contact) }
+            if let participant = entry.subject.participant { writer.member("participantId", participant) }
+            writer.member("role", ifPresent: entry.subject.role?.rawValue)
             if !entry.recipients.isEmpty {
                 writer.array("recipients") { writer in
                     for recipient in entry.recipients { writer.value(recipient.description) }
                 }
             }
-            switch entry.kind {
-            case .request: writeRequest(entry, to: &writer)
-            case .frame: write("content", entry.response, to: &writer)
-            case .received: write("content", entry.request, to: &writer)
-            case .socket: break
-            }
+            if let exchange = entry.exchange { write(exchange, to: &writer) }
+            write("content", entry.content, to: &writer)
         }
     }
 
-    private static func writeRequest(_ entry: JournalEntry, to writer: inout JSONWriter) {
-        writer.member("method", entry.method)
-        writer.member("path", shortened(entry.target))
-        writer.member("status", entry.status)
-        writer.member("why", ifPresent: entry.why)
-        write("request", entry.request, to: &writer)
-        write("response", entry.response, to: &writer)
+    private static func write(_ exchange: JournalEntry.Exchange, to writer: inout JSONWriter) {
+        writer.member("method", exchange.method)
+        let target = exchange.query.isEmpty ? exchange.path : "\(exchange.path)?\(exchange.query)"
+        writer.member("path", shortened(target))
+        writer.member("status", exchange.status)
+        writer.member("why", ifPresent: exchange.why)
+        write("request", exchange.request, to: &writer)
+        write("response", exchange.response, to: &writer)
     }
 
     /// JSON as it is, anything else as a text; what was cut says how long it was.

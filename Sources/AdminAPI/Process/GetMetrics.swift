@@ -26,15 +26,18 @@ enum GetMetrics {
             })
         page.add("frames_total", .counter, "Frames to participants.", [([], counts.frames)])
         page.add("journal_dropped_total", .counter, "Entries that journals have let go of.", [([], counts.dropped)])
-        page.add("contacts_evicted_total", .counter, "Ended contacts that were let go of.", [([], held.evictedContacts)])
+        page.add(
+            "contacts_evicted_total", .counter, "Ended contacts that were let go of.", [([], held.evictedContacts)])
         page.add("instances", .gauge, "Instances.", [([], held.instances)])
         page.add("active_contacts", .gauge, "Contacts that have not ended.", [([], chats.reduce(0) { $0 + $1.active })])
         page.add("ended_contacts", .gauge, "Ended contacts that are kept.", [([], held.endedContacts)])
-        page.add("tokens", .gauge, "Tokens that are good, or once were for a contact that is kept.", [([], held.tokens)])
+        page.add(
+            "tokens", .gauge, "Tokens that are good, or once were for a contact that is kept.", [([], held.tokens)])
         page.add("sockets", .gauge, "Open WebSockets.", [([], instances.first?.sink?.openSockets ?? 0)])
         page.add("waiting_requests", .gauge, "Requests that wait for their answer.", [([], api.waiting.count)])
         page.add(
-            "journal_entries", .gauge, "Entries of all journals.", [([], instances.reduce(0) { $0 + $1.journal.count })])
+            "journal_entries", .gauge, "Entries of all journals.", [([], instances.reduce(0) { $0 + $1.journal.count })]
+        )
         page.add(
             "fault_hits", .gauge, "Calls that the rules there are now have taken.",
             [([], instances.reduce(0) { $0 + $1.faults.entries.reduce(0) { $0 + $1.hits } })])

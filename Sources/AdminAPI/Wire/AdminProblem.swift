@@ -19,7 +19,8 @@ package struct AdminProblem: Error, Sendable {
 
     /// Statuses with their names; one made of a number has none.
     private static let known: [HTTPResponse.Status] = [
-        .badRequest, .unauthorized, .forbidden, .notFound, .methodNotAllowed, .requestTimeout, .conflict, .unsupportedMediaType,
+        .badRequest, .unauthorized, .forbidden, .notFound, .methodNotAllowed, .requestTimeout, .conflict,
+        .unsupportedMediaType,
         .serviceUnavailable,
     ]
 

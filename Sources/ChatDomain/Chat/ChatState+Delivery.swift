@@ -28,15 +28,11 @@ extension ChatState {
             for ear in ears { pushThroughFaults(bytes, type, to: ear) }
         }
         guard let journal = outlets.journal else { return }
-        var entry = JournalEntry(.frame, type.rawValue, at: now)
-        entry.contact = initialContactID
-        if let author {
-            entry.participant = participants[author].id
-            entry.role = participants[author].role
-        }
-        entry.recipients = ears.map { participants[$0].id }
-        entry.response = JournalBody(inner)
-        journal.append(entry)
+        let subject = JournalEntry.Subject(
+            contact: initialContactID, participant: author.map { participants[$0].id },
+            role: author.map { participants[$0].role })
+        journal.append(
+            .frame, type.rawValue, of: subject, at: now, content: inner, recipients: ears.map { participants[$0].id })
     }
 
     private mutating func pushThroughFaults(_ bytes: [UInt8], _ type: ContentType, to ear: Int) {

@@ -143,4 +143,8 @@ package struct FaultSubject: Sendable {
         self.participant = participant
         self.role = role
     }
+
+    package init(_ subject: JournalEntry.Subject) {
+        self.init(contact: subject.contact, participant: subject.participant, role: subject.role)
+    }
 }

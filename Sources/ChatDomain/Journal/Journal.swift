@@ -11,72 +11,176 @@ package final class Journal: Sendable {
             package let status: Int
         }
 
-        package fileprivate(set) var requests: [Request: Int] = [:]
+        package var requests: [Request: Int] {
+            Dictionary(tallies.map { ($0.request, $0.count) }, uniquingKeysWith: +)
+        }
+        private var tallies: [(request: Request, count: Int)] = []
+        /// The tally that was found last: hardly ever is the next one another.
+        private var last = 0
         /// Frames, counted for each participant that they went to.
         package fileprivate(set) var frames = 0
         package fileprivate(set) var dropped = 0
 
+        mutating func add(_ operation: String, _ status: Int, _ count: Int = 1) {
+            func isMeant(_ tally: (request: Request, count: Int)) -> Bool {
+                tally.request.status == status && tally.request.operation == operation
+            }
+            if !tallies.indices.contains(last) || !isMeant(tallies[last]) {
+                last = tallies.firstIndex(where: isMeant) ?? tallies.count
+            }
+            if last == tallies.count { tallies.append((Request(operation: operation, status: status), 0)) }
+            tallies[last].count += count
+        }
+
         mutating func add(_ other: Counts) {
-            requests.merge(other.requests, uniquingKeysWith: +)
+            for (request, count) in other.tallies { add(request.operation, request.status, count) }
             frames += other.frames
             dropped += other.dropped
         }
     }
 
+    /// An entry without its bytes, which are in the blocks: path, query, request, answer, reason and content, one behind the
+    /// other, then the recipients.
+    private struct Slot: Sendable {
+        let kind: JournalEntry.Kind
+        let time: Timestamp
+        let operation: String
+        let subject: JournalEntry.Subject
+        let method: String
+        let status: Int
+        let hasExchange: Bool
+        let hasReason: Bool
+        let place: JournalBlocks.Place
+        let ends: Ends
+        /// How long the bodies were.
+        let lengths: (request: Int, response: Int, content: Int)
+    }
+
+    /// Where each part ends.
+    private struct Ends: Sendable {
+        let path: Int
+        let query: Int
+        let request: Int
+        let response: Int
+        let why: Int
+        let content: Int
+        let recipients: Int
+
+        init(_ path: Int, _ query: Int, _ request: Int, _ response: Int, _ why: Int, _ content: Int, _ recipients: Int)
+        {
+            self.path = path
+            self.query = path + query
+            self.request = self.query + request
+            self.response = self.request + response
+            self.why = self.response + why
+            self.content = self.why + content
+            self.recipients = self.content + recipients
+        }
+    }
+
     private struct State {
         /// Grows to the ring's size; an entry's place is its number.
-        var ring: [JournalEntry?] = []
+        var ring: [Slot] = []
+        var blocks = JournalBlocks()
         var first = 0
         var next = 0
-        var bytes = 0
         var counts = Counts()
     }
 
-    /// Entries, and bytes of their bodies.
+    /// Entries that are kept; fewer where their bodies are long.
     private let capacity: Int
-    private static let mostBytes = 32 * 1_024 * 1_024
 
     private let state = Mutex(State())
     /// Told of every entry.
     package let changes = ChangeSignal()
 
-    /// - Parameter capacity: entries that are kept; none with 0.
+    /// - Parameter capacity: entries that are kept at most; none with 0.
     package init(capacity: Int) {
         self.capacity = capacity
     }
 
-    package func append(_ entry: JournalEntry) {
+    /// Takes note of a request and its answer.
+    ///
+    /// Everything is a parameter of its own: it is copied into the blocks, and nobody need hold it.
+    package func append(
+        request operation: String, of subject: JournalEntry.Subject, at time: Timestamp, method: String, path: String,
+        query: String, body: [UInt8], status: Int, answer: [UInt8], why: String?
+    ) {
         state.withLock { state in
-            count(entry, &state)
+            state.counts.add(operation, status)
             guard capacity > 0 else { return }
-            let size = entry.size
-            while state.next - state.first >= capacity || state.bytes + size > Self.mostBytes, state.first < state.next
-            {
-                drop(&state)
-            }
-            let place = state.next % capacity
-            if place < state.ring.count { state.ring[place] = entry } else { state.ring.append(entry) }
-            state.next += 1
-            state.bytes += size
+            let body = Kept(body)
+            let answer = Kept(answer)
+            let ends = Ends(
+                Kept.count(of: path), Kept.count(of: query), body.count, answer.count, why.map(Kept.count) ?? 0, 0, 0)
+            let place = state.blocks.begin(ends.recipients)
+            state.blocks.append(path, ends.path)
+            state.blocks.append(query, ends.query - ends.path)
+            body.append(to: &state.blocks)
+            answer.append(to: &state.blocks)
+            if let why { state.blocks.append(why, ends.why - ends.response) }
+            keep(
+                Slot(
+                    kind: .request, time: time, operation: operation, subject: subject, method: method, status: status,
+                    hasExchange: true, hasReason: why != nil, place: place, ends: ends,
+                    lengths: (body.length, answer.length, 0)), &state)
         }
         changes.notify()
     }
 
-    private func count(_ entry: JournalEntry, _ state: inout State) {
-        switch entry.kind {
-        case .request:
-            state.counts.requests[Counts.Request(operation: entry.operation, status: entry.status), default: 0] += 1
-        case .frame: state.counts.frames += entry.recipients.count
-        case .received, .socket: break
+    /// Takes note of a frame, or of what became of a socket.
+    ///
+    /// - Parameter recipients: who a frame to clients went to.
+    package func append(
+        _ kind: JournalEntry.Kind, _ operation: String, of subject: JournalEntry.Subject, at time: Timestamp,
+        content: [UInt8], recipients: [UniqueID] = []
+    ) {
+        state.withLock { state in
+            if kind == .frame { state.counts.frames += recipients.count }
+            guard capacity > 0 else { return }
+            let content = Kept(content)
+            let ends = Ends(0, 0, 0, 0, 0, content.count, recipients.count * 16)
+            let place = state.blocks.begin(ends.recipients)
+            content.append(to: &state.blocks)
+            for recipient in recipients { state.blocks.append(recipient) }
+            keep(
+                Slot(
+                    kind: kind, time: time, operation: operation, subject: subject, method: "", status: 0,
+                    hasExchange: false, hasReason: false, place: place, ends: ends,
+                    lengths: (0, 0, content.length)), &state)
         }
+        changes.notify()
     }
 
-    private func drop(_ state: inout State) {
-        let place = state.first % capacity
-        state.bytes -= state.ring[place]?.size ?? 0
-        state.ring[place] = nil
-        state.first += 1
-        state.counts.dropped += 1
+    /// As much of a body as is kept.
+    private struct Kept {
+        let bytes: [UInt8]
+        let count: Int
+
+        init(_ bytes: [UInt8]) {
+            self.bytes = bytes
+            count = min(bytes.count, JournalBody.mostBytes)
+        }
+
+        var length: Int { bytes.count }
+
+        func append(to blocks: inout JournalBlocks) {
+            if count == bytes.count { blocks.append(bytes) } else { blocks.append(bytes[..<count]) }
+        }
+
+        /// Request lines are bounded by the transport, and what is beyond is of no use.
+        static func count(of text: String) -> Int { min(text.utf8.count, 4 * 1_024) }
+    }
+
+    private func keep(_ slot: Slot, _ state: inout State) {
+        let index = state.next % capacity
+        if index < state.ring.count { state.ring[index] = slot } else { state.ring.append(slot) }
+        state.next += 1
+        let oldest = state.blocks.first
+        while state.next - state.first > capacity || state.ring[state.first % capacity].place.block < oldest {
+            state.first += 1
+            state.counts.dropped += 1
+        }
     }
 
     // MARK: - Reading
@@ -92,11 +196,34 @@ package final class Journal: Sendable {
             var found: [Numbered] = []
             var number = max(cursor, state.first)
             while number < state.next, found.count < limit {
-                if let entry = state.ring[number % capacity], isWanted(entry) { found.append((number + 1, entry)) }
+                let entry = Self.entry(state.ring[number % capacity], state.blocks)
+                if isWanted(entry) { found.append((number + 1, entry)) }
                 number += 1
             }
             return (found, max(cursor, min(number, state.next)), state.first)
         }
+    }
+
+    private static func entry(_ slot: Slot, _ blocks: JournalBlocks) -> JournalEntry {
+        func bytes(_ start: Int, _ end: Int) -> [UInt8] { Array(blocks.bytes(at: slot.place, start..<end)) }
+        func text(_ start: Int, _ end: Int) -> String { String(decoding: bytes(start, end), as: UTF8.self) }
+        let ends = slot.ends
+        let exchange = JournalEntry.Exchange(
+            method: slot.method, path: text(0, ends.path), query: text(ends.path, ends.query),
+            request: JournalBody(kept: bytes(ends.query, ends.request), of: slot.lengths.request), status: slot.status,
+            response: JournalBody(kept: bytes(ends.request, ends.response), of: slot.lengths.response),
+            why: slot.hasReason ? text(ends.response, ends.why) : nil)
+        let recipients = bytes(ends.content, ends.recipients)
+        return JournalEntry(
+            slot.kind, slot.operation, of: slot.subject, at: slot.time, exchange: slot.hasExchange ? exchange : nil,
+            content: JournalBody(kept: bytes(ends.why, ends.content), of: slot.lengths.content),
+            recipients: stride(from: 0, to: recipients.count, by: 16).map { start in
+                UniqueID(high: word(recipients, start), low: word(recipients, start + 8))
+            })
+    }
+
+    private static func word(_ bytes: [UInt8], _ start: Int) -> UInt64 {
+        bytes[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     package var counts: Counts { state.withLock { $0.counts } }

@@ -13,38 +13,75 @@ package struct JournalEntry: Sendable {
         case socket
     }
 
+    /// Whose it is, as far as that is known.
+    package struct Subject: Sendable {
+        /// The InitialContactId.
+        package let contact: UniqueID?
+        /// The caller, or the author.
+        package let participant: UniqueID?
+        package let role: ParticipantRole?
+
+        package init(contact: UniqueID?, participant: UniqueID?, role: ParticipantRole?) {
+            self.contact = contact
+            self.participant = participant
+            self.role = role
+        }
+    }
+
+    /// A request with its answer.
+    package struct Exchange: Sendable {
+        package let method: String
+        /// As they came.
+        package let path: String
+        package let query: String
+        package let request: JournalBody
+        package let status: Int
+        package let response: JournalBody
+        /// Why it was refused, in a sentence.
+        package let why: String?
+
+        package init(
+            method: String, path: String, query: String, request: JournalBody, status: Int, response: JournalBody,
+            why: String?
+        ) {
+            self.method = method
+            self.path = path
+            self.query = query
+            self.request = request
+            self.status = status
+            self.response = response
+            self.why = why
+        }
+    }
+
     package let kind: Kind
     /// On the instance's clock.
     package let time: Timestamp
     /// The name of an operation, of what a client's frame asks for, `Opened` or `Closed`; of a frame its content type.
     package let operation: String
-    /// The InitialContactId.
-    package var contact: UniqueID?
-    /// Who it is of: the caller, or the author.
-    package var participant: UniqueID?
-    package var role: ParticipantRole?
+    package let subject: Subject
+    /// Nil for what is no request.
+    package let exchange: Exchange?
+    /// What a frame says.
+    package let content: JournalBody
     /// Who a frame went to.
-    package var recipients: [UniqueID] = []
-    package var method = ""
-    /// Path and query, as they came.
-    package var target = ""
-    /// Of the answer; 0 for what has none.
-    package var status = 0
-    /// The body of what came.
-    package var request = JournalBody()
-    /// The body of what was answered, or sent.
-    package var response = JournalBody()
-    /// Why a request was refused, in a sentence.
-    package var why: String?
+    package let recipients: [UniqueID]
 
-    package init(_ kind: Kind, _ operation: String, at time: Timestamp) {
+    package init(
+        _ kind: Kind, _ operation: String, of subject: Subject, at time: Timestamp, exchange: Exchange? = nil,
+        content: JournalBody = JournalBody(), recipients: [UniqueID] = []
+    ) {
         self.kind = kind
         self.operation = operation
         self.time = time
+        self.subject = subject
+        self.exchange = exchange
+        self.content = content
+        self.recipients = recipients
     }
 
-    /// Bytes that count against the journal's room.
-    var size: Int { request.bytes.count + response.bytes.count + target.utf8.count }
+    /// Of the answer; 0 for what has none.
+    package var status: Int { exchange?.status ?? 0 }
 }
 
 /// A body as the journal keeps it: whole, unless it is long.
@@ -53,12 +90,17 @@ package struct JournalBody: Sendable {
     /// How long it was.
     package let count: Int
 
-    private static let mostBytes = 16 * 1_024
+    static let mostBytes = 16 * 1_024
 
-    /// Shares the bytes where they are kept whole.
     package init(_ body: [UInt8] = []) {
+        bytes = body
         count = body.count
-        bytes = body.count <= Self.mostBytes ? body : Array(body[..<Self.mostBytes])
+    }
+
+    /// What was kept of a body that had so many bytes.
+    init(kept bytes: [UInt8], of count: Int) {
+        self.bytes = bytes
+        self.count = count
     }
 
     package var isWhole: Bool { count == bytes.count }

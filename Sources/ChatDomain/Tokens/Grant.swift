@@ -1,7 +1,9 @@
 package import Kernel
 
 /// What a token is good for: acting as one participant of one chat.
-package struct Grant: Sendable {
+///
+/// A class, since it is handed around on every request: a chat, which others hold weakly, is dear to retain.
+package final class Grant: Sendable {
     package let kind: AccessToken.Kind
     package let chat: Chat
     /// Index of the participant in its chat.

@@ -16,7 +16,7 @@ enum UploadAttachment {
         } catch {
             var response = error.response
             response.breakage = context.breakage
-            api.record(head, response, context)
+            context.note(head, answeredBy: response, in: api.registry.journal)
             return .refused(response)
         }
     }
@@ -35,7 +35,7 @@ enum UploadAttachment {
         do throws(AttachmentStoreFailure) {
             let body = try api.registry.attachments.reserve(attachment.size)
             return AttachmentReceiver(
-                body, of: index, size: attachment.size, in: grant.chat, note: api.entry(for: head, context))
+                body, of: index, size: attachment.size, in: grant.chat, head: (head.path, head.query, context.subject))
         } catch {
             if case .full = error { throw .slowDown(error.reason) }
             throw .internalError(error.reason)
@@ -82,11 +82,13 @@ private final class AttachmentReceiver: BodyReceiver {
     private let index: Int
     private let size: Int
     private let chat: Chat
-    /// What the journal is told once it is known how the upload ended.
-    private let note: JournalEntry
+    /// What the journal is told of it, once it is known how the upload ended.
+    private let head: Head
 
-    init(_ body: any AttachmentBody, of index: Int, size: Int, in chat: Chat, note: JournalEntry) {
-        self.note = note
+    typealias Head = (path: String, query: String, subject: JournalEntry.Subject)
+
+    init(_ body: any AttachmentBody, of index: Int, size: Int, in chat: Chat, head: Head) {
+        self.head = head
         self.body = body
         self.index = index
         self.size = size
@@ -99,9 +101,11 @@ private final class AttachmentReceiver: BodyReceiver {
 
     func finish() -> Response {
         let response = answer()
-        var entry = note
-        entry.note(response)
-        chat.instance.journal.append(entry)
+        let status = response.status.code
+        chat.instance.journal.append(
+            request: UploadAttachment.operation, of: head.subject, at: chat.instance.clock.now(), method: "PUT",
+            path: head.path, query: head.query, body: [], status: status, answer: response.body,
+            why: status >= 400 ? response[.mockReason] : nil)
         return response
     }
 

@@ -16,8 +16,9 @@ struct ControlCall {
         self.api = api
         // Before the request is checked, since what is checked depends on the instance.
         let named = request.parameters.first ?? (try? JSONDocument(request.body))?.root["InstanceId"]?.string
-        context.instance = named.flatMap(api.registry.knownInstance)
-        settings = context.instance?.settings.value ?? api.registry.template.settings
+        let instance = named.flatMap(api.registry.knownInstance)
+        context.note(instance)
+        settings = instance?.settings.value ?? api.registry.template.settings
     }
 
     /// Errors that an operation declares are all that its clients look for (service model).
@@ -55,7 +56,7 @@ struct ControlCall {
         in instanceID: String, _ body: () throws(ServiceError) -> [UInt8]
     ) throws(ServiceError) -> [UInt8] {
         let operation = context.operation
-        if context.instance == nil { context.instance = api.registry.knownInstance(instanceID) }
+        if context.instance == nil { context.note(api.registry.knownInstance(instanceID)) }
         try context.meetFaults()
         if let instance = context.instance, !instance.takeQuota(of: operation) {
             throw operation == StartChatContact.endpoint.name ? .tooManyRequests(operation) : .throttling(operation)

@@ -41,9 +41,7 @@ enum StartChatContact {
             }
             do throws(ChatRefusal) {
                 let started = try instance.startChat(request)
-                call.context.note(started.chat)
-                call.context.participant = started.participantID
-                call.context.role = .customer
+                call.context.note(started.chat, participant: started.participantID, role: .customer)
                 let result = try result(started, kinds, stream, BaseURL(of: call.request, call.api.options))
                 var writer = JSONWriter()
                 wrap(result, &writer)

@@ -14,11 +14,13 @@ enum TokenUse: Sendable {
 struct ParticipantCall {
     let request: Request
     let options: ConnectAPIOptions
-    let chat: Chat
-    /// Index of the caller among the chat's participants.
-    let participant: Int
+    let grant: Grant
     /// The kind of token that the caller showed.
     let use: TokenUse
+
+    var chat: Chat { grant.chat }
+    /// Index of the caller among the chat's participants.
+    var participant: Int { grant.participant }
 
     /// The body's members; a strict instance refuses any but `known`, those of the service model.
     func members(_ known: [String]) throws(ServiceError) -> RequestMembers {
@@ -82,8 +84,7 @@ extension ConnectAPI {
         guard let token = request.headers[.amzBearer], !token.isEmpty else { throw .unauthorized }
         let grant = try grant(token, use, context)
         let call = ParticipantCall(
-            request: request, options: options, chat: grant.chat, participant: grant.participant,
-            use: use)
+            request: request, options: options, grant: grant, use: use)
         let instance = grant.chat.instance
         // Faults come after the state: whoever is gone gets the operation's own answer, and the rule waits for another.
         if !instance.faults.isEmpty, call.goneReason == nil { try context.meetFaults() }

@@ -96,12 +96,11 @@ final class ChatSocket: SocketSession {
     }
 
     private func note(_ kind: JournalEntry.Kind, _ operation: String, _ text: [UInt8] = []) {
-        var entry = JournalEntry(kind, operation, at: instance.clock.now())
-        entry.contact = seats.first?.subject.contact
-        entry.participant = seats.first?.subject.participant
-        entry.role = seats.first?.subject.role
-        entry.request = JournalBody(text)
-        instance.journal.append(entry)
+        let subject = seats.first?.subject
+        instance.journal.append(
+            kind, operation,
+            of: .init(contact: subject?.contact, participant: subject?.participant, role: subject?.role),
+            at: instance.clock.now(), content: text)
     }
 
     /// `aws/chat` is the one topic that there is. It is subscribed to if any seat can hear its chat.

@@ -8,11 +8,10 @@ internal import Kernel
 /// Confined to the call that answers the request.
 final class CallContext {
     let operation: String
-    var instance: Instance?
-    /// The InitialContactId.
-    var contact: UniqueID?
-    var participant: UniqueID?
-    var role: ParticipantRole?
+    /// Of a request with a token; its chat is what the request is about.
+    private var grant: Grant?
+    /// Of other requests.
+    private var known: (instance: Instance?, subject: JournalEntry.Subject)?
     private(set) var fault: FaultBook.CallFault?
 
     init(_ operation: String) {
@@ -20,15 +19,42 @@ final class CallContext {
     }
 
     func note(_ grant: Grant) {
-        instance = grant.chat.instance
-        contact = grant.chat.id
-        participant = grant.participantID
-        role = grant.role
+        self.grant = grant
     }
 
-    func note(_ chat: Chat) {
-        instance = chat.instance
-        contact = chat.id
+    func note(_ instance: Instance?) {
+        known = (instance, Self.nobody)
+    }
+
+    /// - Parameter participant: who acts, where that is known.
+    func note(_ chat: Chat, participant: UniqueID? = nil, role: ParticipantRole? = nil) {
+        known = (
+            chat.instance, JournalEntry.Subject(contact: chat.id, participant: participant, role: role)
+        )
+    }
+
+    var instance: Instance? { grant?.chat.instance ?? known?.instance }
+
+    var subject: JournalEntry.Subject {
+        if let grant {
+            JournalEntry.Subject(contact: grant.chat.id, participant: grant.participantID, role: grant.role)
+        } else {
+            known?.subject ?? Self.nobody
+        }
+    }
+
+    private static let nobody = JournalEntry.Subject(contact: nil, participant: nil, role: nil)
+
+    /// Tells the journal of the request and its answer.
+    ///
+    /// - Parameter journal: that of requests which lead to no instance.
+    func note(_ request: Request, answeredBy response: Response, in journal: Journal) {
+        let status = response.status.code
+        let instance = instance
+        (instance?.journal ?? journal).append(
+            request: operation, of: subject, at: instance?.clock.now() ?? WallClock.now(),
+            method: request.method.rawValue, path: request.path, query: request.query, body: request.body,
+            status: status, answer: response.body, why: status >= 400 ? response[.mockReason] : nil)
     }
 
     /// Asks the instance's rules, once.
@@ -36,8 +62,7 @@ final class CallContext {
     /// - Throws: the error that a rule wants, unless the call is to take effect first.
     func meetFaults() throws(ServiceError) {
         guard let instance, !instance.faults.isEmpty else { return }
-        let subject = FaultSubject(contact: contact, participant: participant, role: role)
-        fault = instance.faults.call(operation, by: subject, at: instance.clock.now())
+        fault = instance.faults.call(operation, by: FaultSubject(subject), at: instance.clock.now())
         guard let fault, !fault.isAfterEffect, let answer = fault.answer else { return }
         throw Self.error(answer)
     }

@@ -88,7 +88,8 @@ public final class MockServer: Sendable {
         let advancer = TimerThread()
         let registry = Registry(
             template: template, maxEndedContacts: configuration.maxEndedContacts, node: configuration.node,
-            driver: timers, flows: director, sink: sockets, notifications: publisher, onEnd: { chat in Self.tell(of: chat, logger) }, attachments: attachments)
+            driver: timers, flows: director, sink: sockets, notifications: publisher,
+            onEnd: { chat in Self.tell(of: chat, logger) }, attachments: attachments)
         let admin = AdminAPI(
             registry: registry, director: director, reader: reader,
             scenarioSchema: ScenarioSchema.bytes, coverage: FidelityTable.json, timers: timers,

@@ -26,7 +26,8 @@ package final class HTTPServer: @unchecked Sendable {
         _ configuration: ServerConfiguration, answering: any RequestAnswering, logger: Logger,
         sockets: WebSocketLoop? = nil
     ) throws(ServerError) {
-        let address = try configuration.socketPath == nil
+        let address =
+            try configuration.socketPath == nil
             ? SocketAddress(host: configuration.host, port: configuration.port) : nil
         let listener = try configuration.socketPath.map { path throws(ServerError) in try Self.listen(at: path) } ?? -1
         Self.warnIfFilesAreFew(configuration, logger)
@@ -48,7 +49,8 @@ package final class HTTPServer: @unchecked Sendable {
     private static func listen(at path: String) throws(ServerError) -> Int32 {
         let listener = ct_listen_at(path, 128)
         guard listener >= 0 else {
-            throw ServerError(code: .badAddress, description: "cannot listen at \(path): \(String(cString: strerror(errno)))")
+            throw ServerError(
+                code: .badAddress, description: "cannot listen at \(path): \(String(cString: strerror(errno)))")
         }
         return listener
     }

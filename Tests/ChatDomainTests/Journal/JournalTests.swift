@@ -4,17 +4,17 @@ import Testing
 
 @Suite("Journal")
 struct JournalTests {
-    private func entry(_ operation: String, status: Int = 200, bytes: Int = 0) -> JournalEntry {
-        var entry = JournalEntry(.request, operation, at: Timestamp(milliseconds: 0))
-        entry.status = status
-        entry.request = JournalBody(Array(repeating: 1, count: bytes))
-        return entry
+    private func append(_ operation: String, status: Int = 200, bytes: Int = 0, to journal: Journal) {
+        journal.append(
+            request: operation, of: .init(contact: nil, participant: nil, role: nil), at: Timestamp(milliseconds: 0),
+            method: "POST", path: "/p", query: "q", body: Array(repeating: 1, count: bytes), status: status,
+            answer: [2], why: status == 200 ? nil : "so")
     }
 
     @Test("the oldest go first, numbers go on, and what was dropped is counted")
     func ring() {
         let journal = Journal(capacity: 3)
-        for number in 1...8 { journal.append(entry("\(number)")) }
+        for number in 1...8 { append("\(number)", to: journal) }
         let (entries, last, dropped) = journal.entries(after: 0)
         #expect(entries.map(\.number) == [6, 7, 8])
         #expect(entries.map(\.entry.operation) == ["6", "7", "8"])
@@ -27,7 +27,7 @@ struct JournalTests {
     @Test("a cursor goes on where a limited reading ended, filtered or not")
     func cursor() {
         let journal = Journal(capacity: 100)
-        for number in 1...10 { journal.append(entry(number.isMultiple(of: 2) ? "even" : "odd")) }
+        for number in 1...10 { append(number.isMultiple(of: 2) ? "even" : "odd", to: journal) }
         var cursor = 0
         var found: [Int] = []
         for _ in 0..<3 {
@@ -42,21 +42,39 @@ struct JournalTests {
     @Test("long bodies are cut, and all bodies together have a bound")
     func bytes() {
         let journal = Journal(capacity: 10_000)
-        journal.append(entry("long", bytes: 100_000))
-        let kept = journal.entries(after: 0).entries[0].entry.request
-        #expect(kept.count == 100_000 && kept.bytes.count == 16 * 1_024 && !kept.isWhole)
-        for _ in 0..<4_000 { journal.append(entry("full", bytes: 16 * 1_024)) }
+        append("long", bytes: 100_000, to: journal)
+        let kept = journal.entries(after: 0).entries[0].entry.exchange?.request
+        #expect(kept?.count == 100_000 && kept?.bytes.count == 16 * 1_024 && kept?.isWhole == false)
+        for _ in 0..<4_000 { append("full", bytes: 16 * 1_024, to: journal) }
         let (entries, _, dropped) = journal.entries(after: 0)
-        #expect(entries.count == 2_048)
-        #expect(dropped == 4_001 - 2_048)
+        // Three of them fit into a block, and there are 64 blocks.
+        #expect(entries.count == 64 * 3)
+        #expect(dropped == 4_001 - 64 * 3)
     }
 
     @Test("without room nothing is kept, and everything is counted")
     func none() {
         let journal = Journal(capacity: 0)
-        journal.append(entry("SendMessage"))
-        journal.append(entry("SendMessage", status: 403))
+        append("SendMessage", to: journal)
+        append("SendMessage", status: 403, to: journal)
         #expect(journal.entries(after: 0).entries.isEmpty)
         #expect(journal.counts.requests.values.sorted() == [1, 1])
+    }
+
+    @Test("what comes out is what went in")
+    func parts() throws {
+        let journal = Journal(capacity: 10)
+        let id = UniqueID(high: 0x0123_4567_89AB_CDEF, low: 0xFEDC_BA98_7654_3210)
+        let subject = JournalEntry.Subject(contact: id, participant: nil, role: .agent)
+        append("refused", status: 403, bytes: 3, to: journal)
+        journal.append(
+            .frame, "text/plain", of: subject, at: Timestamp(milliseconds: 5), content: [7, 8], recipients: [id, id])
+        let entries = journal.entries(after: 0).entries.map(\.entry)
+        let exchange = try #require(entries[0].exchange)
+        #expect([exchange.path, exchange.query, exchange.method, exchange.why] == ["/p", "q", "POST", "so"])
+        #expect(exchange.request.bytes == [1, 1, 1] && exchange.response.bytes == [2] && exchange.status == 403)
+        #expect(entries[1].exchange == nil && entries[1].content.bytes == [7, 8])
+        #expect(entries[1].recipients == [id, id] && entries[1].subject.contact == id)
+        #expect(entries[1].time == Timestamp(milliseconds: 5))
     }
 }

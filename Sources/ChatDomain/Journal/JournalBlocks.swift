@@ -1,0 +1,68 @@
+internal import Kernel
+
+/// The bytes of a journal's entries, in a ring of blocks that are used again and again: keeping an entry allocates nothing, and
+/// letting go of one frees nothing, which would cost more than all else when threads take turns.
+struct JournalBlocks: Sendable {
+    /// Where an entry's bytes lie; those of a block that was used again since are gone.
+    struct Place: Sendable {
+        /// Counts the blocks from the beginning.
+        let block: Int
+        let offset: Int
+    }
+
+    private static let blockSize = 64 * 1_024
+    private static let mostBlocks = 64
+
+    private var blocks: [[UInt8]] = []
+    /// The block that is being filled.
+    private var current = 0
+
+    /// The oldest block that is still there.
+    var first: Int { max(0, current - Self.mostBlocks + 1) }
+
+    /// Makes room for so many bytes in one block.
+    mutating func begin(_ count: Int) -> Place {
+        if blocks.isEmpty {
+            blocks.append([])
+            blocks[0].reserveCapacity(Self.blockSize)
+        } else if blocks[current % Self.mostBlocks].count + count > Self.blockSize {
+            current += 1
+            if current < Self.mostBlocks {
+                blocks.append([])
+                blocks[current].reserveCapacity(Self.blockSize)
+            } else {
+                blocks[current % Self.mostBlocks].removeAll(keepingCapacity: true)
+            }
+        }
+        return Place(block: current, offset: blocks[current % Self.mostBlocks].count)
+    }
+
+    mutating func append(_ bytes: some Collection<UInt8>) {
+        blocks[current % Self.mostBlocks].append(contentsOf: bytes)
+    }
+
+    /// - Parameter count: bytes of the text that are wanted.
+    mutating func append(_ text: String, _ count: Int) {
+        guard count > 0 else { return }
+        let block = current % Self.mostBlocks
+        // A part of a text is copied byte by byte.
+        if text.utf8.count == count {
+            blocks[block].append(contentsOf: text.utf8)
+        } else {
+            blocks[block].append(contentsOf: text.utf8.prefix(count))
+        }
+    }
+
+    mutating func append(_ id: UniqueID) {
+        let block = current % Self.mostBlocks
+        for word in [id.high, id.low] {
+            for shift in stride(from: 56, through: 0, by: -8) {
+                blocks[block].append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+            }
+        }
+    }
+
+    func bytes(at place: Place, _ range: Range<Int>) -> ArraySlice<UInt8> {
+        blocks[place.block % Self.mostBlocks][place.offset + range.lowerBound..<place.offset + range.upperBound]
+    }
+}
