@@ -21,10 +21,6 @@ package struct AdminAPI: RequestAnswering {
     let timers: TimerThread
     /// Where clocks are advanced: what fires there may take long, and must not hold up anything else.
     let advancer: TimerThread
-    /// The operations that a fault rule can name.
-    let operations: [String]
-    /// What clients ask for on a socket, which a fault rule can name, too.
-    let socketOperations: [String]
     let version: String
     /// What callers show, if they must; health is told to everyone.
     let token: String?
@@ -33,8 +29,8 @@ package struct AdminAPI: RequestAnswering {
 
     package init(
         registry: Registry, director: Director, reader: any ScenarioReading,
-        scenarioSchema: [UInt8], coverage: [UInt8], timers: TimerThread, advancer: TimerThread, operations: [String],
-        socketOperations: [String], version: String, token: String? = nil
+        scenarioSchema: [UInt8], coverage: [UInt8], timers: TimerThread, advancer: TimerThread, version: String,
+        token: String? = nil
     ) {
         self.token = token
         self.registry = registry
@@ -44,8 +40,6 @@ package struct AdminAPI: RequestAnswering {
         self.coverage = coverage
         self.timers = timers
         self.advancer = advancer
-        self.operations = operations
-        self.socketOperations = socketOperations
         self.version = version
     }
 

@@ -162,8 +162,8 @@ def test_instances_are_apart(mock):
     ("GET", f"{V1}/contacts?stat=waiting", None, {}, 400, 'did you mean \\"state\\"'),
     ("GET", f"{V1}/contacts?wait=5", None, {}, 400, "a duration such as 5s"),
     ("GET", f"{V1}/contacts/unknown", None, {}, 404, "has no contact"),
-    ("POST", f"{V1}/faults", {"operation": "SendMesage", "error": {"code": "X"}}, {}, 400, 'did you mean \\"SendMessage\\"'),
-    ("POST", f"{V1}/faults", {"operation": "SendMessage", "error": {"code": "X"}}, {}, 400, "error.status is missing"),
+    ("POST", f"{V1}/faults", {"operation": "SendMesage", "error": {"code": "X", "status": 500}}, {}, 400, 'did you mean \\"SendMessage\\"'),
+    ("POST", f"{V1}/faults", {"operation": "SendMessage", "error": {"code": "X"}}, {}, 400, "error: status is missing"),
     ("DELETE", f"{V1}/faults/fault-9", None, {}, 404, "fault-9"),
     ("POST", f"{V1}/reset", {"keep": ["fault"]}, {}, 400, 'did you mean \\"faults\\"'),
 ])

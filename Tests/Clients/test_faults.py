@@ -289,3 +289,22 @@ def test_a_reset_keeps_rules_where_it_is_told_to_and_instances_have_their_own(mo
     assert len(mock.admin("GET", "/faults")["faults"]) == 1
     mock.admin("POST", "/reset", {})
     assert mock.admin("GET", "/faults")["faults"] == []
+
+
+def test_a_scenario_brings_its_faults_for_its_own_chat(mock, chat):
+    stranger, _, _ = chat
+    mock.http("PUT", "/_mock/v1/instances/default/scenarios/s", {"scenario": "s", "starts": {"with flow": "faulty"}, "steps": [
+        {"fault": {"operation": "SendMessage", "when": {"first": 1}, "error": {"code": "ThrottlingException"}}},
+        "agent joins", {"expect": "customer says"}, {"agent says": "got it"}, {"expect": "customer leaves"}]})
+    started = mock.http("PUT", "/contact/chat", {
+        "InstanceId": "default", "ContactFlowId": "faulty", "ParticipantDetails": {"DisplayName": "Ana"}}).json
+    customer = Member(mock, started["ParticipantToken"])
+    customer.call("transcript", {})
+    rule = mock.admin("GET", "/faults")["faults"][0]
+    assert rule["scope"] == {"contact": started["ContactId"]}
+    assert [send(stranger).status, send(customer).status, send(customer).status] == [200, 429, 200]
+    assert said(customer)[-1] == "got it"
+    customer.call("disconnect", {})
+    assert mock.admin("GET", "/runs?wait=5s&state=passed")["runs"]
+    # They go with their run.
+    assert mock.admin("GET", "/faults")["faults"] == []

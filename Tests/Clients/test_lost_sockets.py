@@ -187,10 +187,10 @@ def test_muted_signs_of_life_go_unanswered(customer, sockets):
     other.peer.send(SUBSCRIBE)
     assert other.read() == SUBSCRIBED
     for body, detail in (
-        ({"operation": "SendMessage", "socket": {"mute": True}}, "none of *, Heartbeat, Ping, Subscribe"),
+        ({"operation": "SendMessage", "socket": {"mute": True}}, "none of *, Heartbeat, Ping, Subscribe, OpenSocket"),
         ({"operation": "Ping", "error": {"code": "ThrottlingException"}}, 'operation "Ping" is none of'),
-        ({"operation": "Ping", "socket": {"mute": False}}, "socket.mute is due to be true"),
-        ({"operation": "Ping", "socket": {"mute": True}, "after": True}, "not both"),
+        ({"operation": "Ping", "socket": {"mute": False}}, "socket: mute is due to be true"),
+        ({"operation": "Ping", "socket": {"mute": True}, "after": True}, "not with socket"),
     ):
         answer = mock.http("POST", "/_mock/v1/instances/default/faults", body)
         assert answer.status == 400 and detail in answer.json["detail"], answer.text

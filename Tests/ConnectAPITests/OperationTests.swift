@@ -1,4 +1,5 @@
 import ChatDomain
+import ConnectAPI
 import HTTPRouting
 import HTTPTypes
 import Kernel
@@ -31,6 +32,12 @@ struct OperationTests {
         #expect(instance.chat(chat.contact)?.read { $0.state } == .created)
         #expect(fixture.post("connection", #"{"ConnectParticipant":true}"#, token: chat.participantToken).text == "{}")
         #expect(instance.chat(chat.contact)?.read { $0.state } == .waiting)
+    }
+
+    @Test("what fault rules can name is what there is")
+    func faultOperations() {
+        #expect(FaultOperations.calls == ConnectAPI.operations)
+        #expect(FaultOperations.socket.sorted() == ConnectAPI.socketOperations.sorted())
     }
 
     @Test("GetTranscript's defaults are the profile's")

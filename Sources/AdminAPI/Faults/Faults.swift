@@ -69,7 +69,6 @@ enum Faults {
 extension AdminCall {
     func faultReader(_ instance: Instance) -> FaultReader<AdminDialect> {
         FaultReader(
-            operations: api.operations, socketOperations: api.socketOperations, now: instance.clock.now(),
-            initialContact: { instance.chat($0.description)?.id ?? $0 })
+            now: instance.clock.now(), initialContact: { instance.chat($0.description)?.id ?? $0 })
     }
 }

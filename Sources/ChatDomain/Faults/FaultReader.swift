@@ -5,20 +5,14 @@ package struct FaultReader<Dialect: BodyDialect> {
     package typealias Members = BodyMembers<Dialect>
     package typealias Failure = Dialect.Failure
 
-    /// The operations that a rule for calls can name, and what clients ask for on a socket.
-    private let operations: [String]
-    private let socketOperations: [String]
     private let now: Timestamp
     /// The InitialContactId that a ContactId leads to; itself where none is known.
     private let initialContact: (UniqueID) -> UniqueID
 
     /// - Parameter now: what `until` counts from.
     package init(
-        operations: [String], socketOperations: [String], now: Timestamp,
-        initialContact: @escaping (UniqueID) -> UniqueID
+        now: Timestamp, initialContact: @escaping (UniqueID) -> UniqueID = { $0 }
     ) {
-        self.operations = operations
-        self.socketOperations = socketOperations
         self.now = now
         self.initialContact = initialContact
     }
@@ -55,18 +49,20 @@ package struct FaultReader<Dialect: BodyDialect> {
         let name = try members.string("operation", length: 1...256) ?? "*"
         let known: [String]
         switch effect {
-        case .call: known = operations
-        case .socket: known = socketOperations
+        case .call: known = FaultOperations.calls
+        case .socket: known = FaultOperations.socket
         case .delivery:
             // Tests may push frames of any type.
             return ContentType(rawValue: name).shortName
         }
         guard name == "*" || known.contains(name) else {
+            let clause = Suggestion.clause(for: name, among: known)
+            let choice =
+                clause.isEmpty ? "none of *, \(known.joined(separator: ", "))" : "none that such a rule can name"
             throw members.refusal(
-                "operation \"\(name)\" is none of *, \(known.joined(separator: ", "))"
-                    + Suggestion.clause(for: name, among: known)
+                "operation \"\(name)\" is \(choice)\(clause)"
                     + "; error, connection and delay are for operations of the API, socket for what clients ask for on one "
-                    + "(\(socketOperations.joined(separator: ", "))), delivery for content types")
+                    + "(\(FaultOperations.socket.joined(separator: ", "))), delivery for content types")
         }
         return name
     }
@@ -228,4 +224,13 @@ extension FaultRule.Failure {
         "ContactNotFoundException": 410, "LimitExceededException": 429, "TooManyRequestsException": 429,
         "InternalServiceException": 500, "ServiceUnavailableException": 503,
     ]
+}
+
+/// Words faults of a rule as refusals.
+package struct RefusalDialect: BodyDialect {
+    package init() {}
+
+    package func failure(_ fault: BodyFault) -> ChatRefusal {
+        ChatRefusal(.invalid, fault.message)
+    }
 }

@@ -123,6 +123,13 @@ package struct FaultRule: Sendable, Equatable {
         self.effect = effect
     }
 
+    /// The same rule for one chat alone.
+    package func scoped(to contact: UniqueID) -> FaultRule {
+        var scope = scope
+        scope.contact = contact
+        return FaultRule(operation: operation, scope: scope, when: when, probability: probability, effect: effect)
+    }
+
     /// Whether it could take a call, whoever makes it.
     func isAbout(_ subject: FaultSubject) -> Bool {
         (scope.contact == nil || scope.contact == subject.contact)

@@ -93,8 +93,7 @@ public final class MockServer: Sendable {
         let admin = AdminAPI(
             registry: registry, director: director, reader: reader,
             scenarioSchema: ScenarioSchema.bytes, coverage: FidelityTable.json, timers: timers,
-            advancer: advancer, operations: ConnectAPI.operations,
-            socketOperations: ConnectAPI.socketOperations, version: Self.version, token: configuration.adminToken)
+            advancer: advancer, version: Self.version, token: configuration.adminToken)
         let adminPlaces = Self.adminPlaces(configuration)
         let gateway = Gateway(
             connect: ConnectAPI(registry: registry, options: options), admin: admin,

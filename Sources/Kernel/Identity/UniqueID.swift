@@ -58,11 +58,17 @@ extension UniqueID: CustomStringConvertible {
 
     /// Writes the digits between hyphens that are there already.
     private func writeText(to text: inout MutableSpan<UInt8>, at start: Int) {
-        text.setDigits(high >> 32, radix: 16, count: 8, at: start)
-        text.setDigits(high >> 16, radix: 16, count: 4, at: start + 9)
-        text.setDigits(high, radix: 16, count: 4, at: start + 14)
-        text.setDigits(low >> 48, radix: 16, count: 4, at: start + 19)
-        text.setDigits(low, radix: 16, count: 12, at: start + 24)
+        let first = BytesAtOnce.hexadecimalDigits(UInt32(truncatingIfNeeded: high >> 32))
+        let second = BytesAtOnce.hexadecimalDigits(UInt32(truncatingIfNeeded: high))
+        let third = BytesAtOnce.hexadecimalDigits(UInt32(truncatingIfNeeded: low >> 32))
+        let fourth = BytesAtOnce.hexadecimalDigits(UInt32(truncatingIfNeeded: low))
+        var raw = unsafe text.mutableBytes
+        raw.storeBytes(of: first.littleEndian, toByteOffset: start, as: UInt64.self)
+        raw.storeBytes(of: UInt32(truncatingIfNeeded: second).littleEndian, toByteOffset: start + 9, as: UInt32.self)
+        raw.storeBytes(of: UInt32(second >> 32).littleEndian, toByteOffset: start + 14, as: UInt32.self)
+        raw.storeBytes(of: UInt32(truncatingIfNeeded: third).littleEndian, toByteOffset: start + 19, as: UInt32.self)
+        raw.storeBytes(of: UInt32(third >> 32).littleEndian, toByteOffset: start + 24, as: UInt32.self)
+        raw.storeBytes(of: fourth.littleEndian, toByteOffset: start + 28, as: UInt64.self)
     }
 
     /// Reads 36 characters with hyphens at their places; nil for anything else.

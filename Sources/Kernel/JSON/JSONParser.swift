@@ -144,7 +144,7 @@ struct JSONParser {
 
     /// The first byte that is not simply itself: most strings are found in one go.
     private static func endOfPlainText(_ bytes: Span<UInt8>, from start: Int) -> Int {
-        var index = start
+        var index = BytesAtOnce.endOfPlainText(bytes, from: start)
         // 0x20 to 0x7F in one comparison.
         while index < bytes.count, case let byte = bytes[index], byte &- 0x20 < 0x60, byte != UInt8(ascii: "\""),
             byte != UInt8(ascii: "\\")

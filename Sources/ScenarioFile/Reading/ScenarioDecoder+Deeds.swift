@@ -71,13 +71,15 @@ extension ScenarioDecoder {
         let deeds = Actor.allCases.flatMap { actor in
             Vocabulary.deeds(of: actor).map { "\(actor.rawValue) \($0.rawValue)" }
         }
-        if text == "expect" || text == "wait" {
-            let example = text == "expect" ? "expect: agent says" : "wait: 2s"
+        let examples = [
+            "expect": "expect: agent says", "wait": "wait: 2s", "fault": "fault: { preset: flaky-wifi }",
+        ]
+        if let example = examples[text] {
             mistakes.add("\"\(text)\" needs a value: \"\(example)\"", at: node)
             return nil
         }
-        let clause = Suggestion.clause(for: text, among: deeds + ["expect", "wait"])
-        let choice = "; a step is expect, wait, or one of \(actors.joined(separator: ", ")) and what it does"
+        let clause = Suggestion.clause(for: text, among: deeds + ["expect", "wait", "fault"])
+        let choice = "; a step is expect, wait, fault, or one of \(actors.joined(separator: ", ")) and what it does"
         mistakes.add("\"\(text)\" is no step" + (clause.isEmpty ? choice : clause), at: node)
         return nil
     }

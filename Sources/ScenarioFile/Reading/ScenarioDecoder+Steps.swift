@@ -80,11 +80,25 @@ extension ScenarioDecoder {
         let kind: Step.Kind?
         switch name {
         case "wait": kind = duration(value).map { .wait(milliseconds: $0) }
+        case "fault": kind = fault(value).map { .fault($0) }
         case "expect": kind = expectation(value, members).map { .expect($0) }
         default: kind = act(name, head, value, members)
         }
         guard let kind else { return nil }
         return Step(kind: kind, location: mistakes.location(of: head), key: id ?? key(text))
+    }
+
+    /// A rule in the admin API's form, checked as that checks it.
+    private mutating func fault(_ node: YAMLNode) -> String? {
+        let text = NodeJSON.text(of: node)
+        do throws(ChatRefusal) {
+            let members = try BodyMembers(body: Array(text.utf8), dialect: RefusalDialect())
+            _ = try FaultReader(now: Timestamp(milliseconds: 0)).rules(members)
+            return text
+        } catch {
+            mistakes.add(error.reason, at: node)
+            return nil
+        }
     }
 
     mutating func note(acts part: Part, _ verb: Verb, _ node: YAMLNode) {

@@ -250,10 +250,14 @@ package enum ScenarioSchema {
     ]
 
     private static let deed: SchemaValue = {
+        let others: [(name: String, value: SchemaValue)] = [
+            (name: "wait", value: definition("duration")),
+            (name: "fault", value: ["description": "A fault rule in the admin API's form.", "type": "object"]),
+        ]
         let acts =
             values.flatMap { value, schema in
                 deeds(Vocabulary.deeds) { Vocabulary.value(of: $0) == value }.map { (name: $0, value: schema) }
-            } + [(name: "wait", value: definition("duration"))]
+            } + others
         return [
             "type": "object", "additionalProperties": false,
             "properties": .object(acts + options),

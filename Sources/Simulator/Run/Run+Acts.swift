@@ -22,6 +22,7 @@ extension Run {
             }
         case .reconnect(let part):
             for index in participants(of: part, in: chat) { chat.allowSockets(of: index) }
+        case .fault(let rule): try addFault(rule, in: &chat)
         case .arm(let timer, let milliseconds):
             chat.arm(.observer(index: observerIndex, number: timer), at: chat.now + milliseconds)
         case .disarm(let timer):
@@ -29,6 +30,15 @@ extension Run {
         case .finish:
             finish(in: &chat)
         }
+    }
+
+    private func addFault(_ text: String, in chat: inout ChatState) throws(ChatRefusal) {
+        let members = try BodyMembers(body: Array(text.utf8), dialect: RefusalDialect())
+        let rules = try FaultReader(now: chat.now).rules(members).map { rule in
+            rule.scope.contact == nil ? rule.scoped(to: chat.initialContactID) : rule
+        }
+        guard let entries = faults.add(rules) else { throw ChatRefusal(.conflict, "there are too many fault rules") }
+        state.withLock { $0.faults += entries.map(\.id) }
     }
 
     /// What is said, or told of what others said.

@@ -14,6 +14,8 @@ package final class Run: Sendable {
         var played: [Int: Part] = [:]
         /// The message that an actor is saying piece by piece.
         var stream: Int?
+        /// Fault rules that this run has made, which go with it.
+        var faults: [String] = []
         /// This run's index among the chat's observers; it names the run's timers.
         var observer = 0
         /// Whether this run keeps the chat open after the last agent has left.
@@ -42,6 +44,7 @@ package final class Run: Sendable {
         let attributes: [(name: String, value: String)]
         let routing: ContactRouting
         let attachments: any AttachmentStore
+        let faults: FaultBook
 
         init(_ chat: Chat) {
             contactID = chat.id
@@ -49,6 +52,7 @@ package final class Run: Sendable {
             instanceSeed = chat.instance.seed
             routing = chat.instance.routing
             attachments = chat.instance.attachments
+            faults = chat.instance.faults
             (startedAt, attributes) = chat.read { ($0.startedAt, $0.attributes) }
         }
     }
@@ -65,6 +69,8 @@ package final class Run: Sendable {
     let state: Mutex<State>
     /// The contact centre, which an agent of the scenario may be part of.
     let routing: ContactRouting
+    /// The instance's fault rules.
+    let faults: FaultBook
     /// Where the bytes of what is attached are kept.
     let attachments: any AttachmentStore
     /// Called once, under the chat's lock.
@@ -84,6 +90,7 @@ package final class Run: Sendable {
         startedAt = opening.startedAt
         routing = opening.routing
         attachments = opening.attachments
+        faults = opening.faults
         let machine = ScenarioRun(
             scenario, seed: seed, ordinal: opening.ordinal, casting: options.casting, attributes: opening.attributes)
         state = Mutex(State(machine: machine, record: options.isRecorded ? RunRecord() : nil))
@@ -133,11 +140,12 @@ package final class Run: Sendable {
     }
 
     func finish(in chat: inout ChatState) {
-        let held = state.withLock { state in
+        let (held, rules) = state.withLock { state in
             defer { state.holdsEnd = false }
             state.finishedAt = chat.now
-            return state.holdsEnd
+            return (state.holdsEnd, state.faults)
         }
+        for rule in rules { _ = faults.remove(rule) }
         if held { chat.releaseEnd() }
     }
 

@@ -128,6 +128,7 @@ package enum RunAction: Sendable, Equatable {
     case setAttributes([String])
     case drop(Part, milliseconds: Int64)
     case reconnect(Part)
+    case fault(String)
     case arm(timer: Int, milliseconds: Int64)
     case disarm(timer: Int)
     /// The run is over; see its outcome.

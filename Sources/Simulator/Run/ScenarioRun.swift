@@ -144,6 +144,7 @@ package struct ScenarioRun: Sendable {
         switch step.kind {
         case .wait(let milliseconds): return pause(milliseconds)
         case .expect(let expectation): return expect(expectation)
+        case .fault(let rule): return [.fault(rule)]
         case .act(let part, let deed):
             do throws(UnsetVariable) {
                 return try take(deed, of: part, step)

@@ -6,6 +6,8 @@ package struct Step: Sendable {
         case act(Part, Deed)
         case wait(milliseconds: Int64)
         case expect(Expectation)
+        /// A fault rule in the admin API's form, for this chat unless it names another.
+        case fault(String)
     }
 
     package let kind: Kind

@@ -29,6 +29,7 @@ package struct Timeline: Sendable {
             entries.append(Entry(earliest: now.earliest, latest: now.latest, depth: depth, text: step.kind.summary))
             switch step.kind {
             case .act(_, let deed): now = (now.earliest + deed.duration, now.latest + deed.duration)
+            case .fault: break
             case .wait(let milliseconds): now = (now.earliest + milliseconds, now.latest + milliseconds)
             case .expect(let expectation):
                 let late = (earliest: now.earliest + expectation.within, latest: now.latest + expectation.within)
@@ -45,6 +46,7 @@ extension Step.Kind {
     fileprivate var summary: String {
         switch self {
         case .act(let part, let deed): "\(part) \(deed.summary)"
+        case .fault(let rule): "fault \(rule)"
         case .wait(let milliseconds): "wait \(DurationText.text(milliseconds))"
         case .expect(let expectation):
             "expect \(expectation.text), within \(DurationText.text(expectation.within))"
