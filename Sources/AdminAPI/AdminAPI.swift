@@ -43,7 +43,7 @@ package struct AdminAPI: RequestAnswering {
         self.version = version
     }
 
-    private static let instance = "/_mock/v1/instances/{instanceId}"
+    static let instance = "/_mock/v1/instances/{instanceId}"
 
     private static let scenarioFile = "\(instance)/scenarios/{name}/files/{file}"
     private static let routes: [(method: HTTPRequest.Method, pattern: String, endpoint: Operation)] = [
@@ -52,6 +52,7 @@ package struct AdminAPI: RequestAnswering {
         (.get, "/_mock/health", GetHealth.health),
         (.get, "/_localstack/health", GetHealth.health),
         (.get, "/_mock/metrics", GetMetrics.perform),
+        (.get, "/_mock/openapi.json", OpenAPIDocument.perform),
         (.get, "/_mock/coverage", GetCoverage.perform),
         (.get, "/_mock/scenario.schema.json", GetSchema.perform),
         (.get, "/_mock/v1/instances", ListInstances.perform),

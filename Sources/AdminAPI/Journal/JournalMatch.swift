@@ -28,7 +28,7 @@ struct JournalMatch: Sendable {
     init(_ members: AdminMembers, _ instance: Instance) throws(AdminProblem) {
         try members.refuseUnknown(besides: Self.names)
         for name in Self.queryNames {
-            if let number = members.value[name], number.kind == .number {
+            if name == "status", let number = members.value[name], number.kind == .number {
                 try add(name, number.source, instance)
             } else if let value = try members.string(name, length: 1...256) {
                 try add(name, value, instance)

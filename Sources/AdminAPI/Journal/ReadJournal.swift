@@ -39,7 +39,7 @@ enum ReadJournal {
     }
 
     /// Milliseconds after which a stream says that it is there.
-    private static let patience: Int64 = 15_000
+    private static let patience: Int64 = 5_000
 
     private static func events(_ entries: [Journal.Numbered]) -> Response {
         var text = "retry: 1\n\n"

@@ -7,7 +7,7 @@ internal import Simulator
 /// `PUT …/scenarios/{name}/files/{file}`: the bytes of a file that a scenario attaches, before the scenario that names it.
 enum PutScenarioFile {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let scenario = call.request.parameters[1]
+        let scenario = try call.name(1, "a scenario's name")
         let file = call.request.parameters[2]
         do throws(ChatRefusal) {
             try call.api.director.put(call.request.body, as: file, of: scenario, in: try instance(call))

@@ -1,3 +1,4 @@
+internal import Kernel
 internal import Simulator
 
 /// The scenario language as JSON Schema (draft 2020-12), made of the words that the reader goes by.

@@ -1,7 +1,5 @@
-internal import Kernel
-
 /// A JSON value that a schema is written with: members keep their order, so that the file reads well.
-enum SchemaValue {
+package enum SchemaValue: Sendable {
     case text(String)
     case number(UInt64)
     case boolean(Bool)
@@ -9,7 +7,7 @@ enum SchemaValue {
     case object([(name: String, value: SchemaValue)])
 
     /// Indented JSON; what has no containers within stands on one line.
-    func append(to text: inout String, indent: Int = 0) {
+    package func append(to text: inout String, indent: Int = 0) {
         switch self {
         case .text(let string): text += JSONWriter.quoted(string)
         case .number(let number): text += String(number)
@@ -48,25 +46,25 @@ enum SchemaValue {
 }
 
 extension SchemaValue: ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
-    init(stringLiteral value: String) {
+    package init(stringLiteral value: String) {
         self = .text(value)
     }
 
-    init(integerLiteral value: UInt64) {
+    package init(integerLiteral value: UInt64) {
         self = .number(value)
     }
 
-    init(booleanLiteral value: Bool) {
+    package init(booleanLiteral value: Bool) {
         self = .boolean(value)
     }
 }
 
 extension SchemaValue: ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
-    init(arrayLiteral elements: SchemaValue...) {
+    package init(arrayLiteral elements: SchemaValue...) {
         self = .array(elements)
     }
 
-    init(dictionaryLiteral elements: (String, SchemaValue)...) {
+    package init(dictionaryLiteral elements: (String, SchemaValue)...) {
         self = .object(elements.map { (name: $0.0, value: $0.1) })
     }
 }

@@ -1,0 +1,117 @@
+internal import HTTPTypes
+internal import Kernel
+
+/// What the OpenAPI document says of one operation.
+struct APIOperation {
+    /// What stands in a query.
+    struct Query {
+        let name: String
+        let description: String
+        let schema: SchemaValue
+    }
+
+    /// A body, or an answer.
+    enum Content {
+        case json(SchemaValue)
+        /// JSON under a type of its own.
+        case document(String)
+        /// Of another type; any text.
+        case text(String)
+        case bytes
+        case none
+    }
+
+    let method: String
+    /// The route's pattern, or what of it stands below an instance's.
+    let path: String
+    let tag: String
+    let summary: String
+    var query: [Query] = []
+    var body: Content = .none
+    /// Whether a body must be there.
+    var needsBody = true
+    var status = 200
+    var answer: Content
+    /// Refusals beside 400 and 403, which everything has.
+    var refusals: [Int] = []
+    /// A body that is taken, to begin with.
+    var example: SchemaValue?
+
+    // MARK: - The document's form
+
+    func document(pattern: String) -> SchemaValue {
+        let parameters = pathParameters(pattern) + query.map(parameter)
+        var members: [(name: String, value: SchemaValue)] = [
+            ("tags", [.text(tag)]), ("summary", .text(summary)), ("operationId", .text(operationID(pattern))),
+        ]
+        if !parameters.isEmpty { members.append(("parameters", .array(parameters))) }
+        if let content = content(body, example) {
+            members.append(("requestBody", ["required": .boolean(needsBody), "content": content]))
+        }
+        members.append(("responses", responses))
+        return .object(members)
+    }
+
+    private func operationID(_ pattern: String) -> String {
+        let words = pattern.split(whereSeparator: { !$0.isLetter && !$0.isNumber })
+            .filter { !["mock", "v1", "instances"].contains($0) || pattern.hasSuffix("/instances") }
+        return method + words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
+
+    private func pathParameters(_ pattern: String) -> [SchemaValue] {
+        pattern.split(separator: "/").filter { $0.hasPrefix("{") }.map { segment in
+            let name = String(segment.dropFirst().dropLast())
+            return [
+                "name": .text(name), "in": "path", "required": true,
+                "schema": Self.segments[name] ?? ["type": "string", "minLength": 1, "maxLength": 256],
+            ]
+        }
+    }
+
+    private static let segments: [String: SchemaValue] = [
+        "instanceId": ["type": "string", "minLength": 1, "maxLength": 100],
+        "id": ["type": "string", "minLength": 1, "maxLength": 500],
+        "contactId": ["type": "string", "format": "uuid"],
+        "participantId": ["type": "string", "format": "uuid"],
+        "file": ["type": "string", "minLength": 1],
+        "attachmentId": ["type": "string", "format": "uuid"], "sessionId": ["type": "string", "format": "uuid"],
+    ]
+
+    private func parameter(_ query: Query) -> SchemaValue {
+        [
+            "name": .text(query.name), "in": "query", "description": .text(query.description),
+            "schema": query.schema,
+        ]
+    }
+
+    private func content(_ content: Content, _ example: SchemaValue? = nil) -> SchemaValue? {
+        switch content {
+        case .json(let schema):
+            var media: [(name: String, value: SchemaValue)] = [("schema", schema)]
+            if let example { media.append(("example", example)) }
+            return ["application/json": .object(media)]
+        case .document(let type): return [(type, ["schema": ["type": "object"]] as SchemaValue)].asObject
+        case .text(let type): return [(type, ["schema": ["type": "string"]] as SchemaValue)].asObject
+        case .bytes: return ["application/octet-stream": ["schema": ["type": "string", "format": "binary"]]]
+        case .none: return nil
+        }
+    }
+
+    private var responses: SchemaValue {
+        var members: [(name: String, value: SchemaValue)] = []
+        if let content = content(answer) {
+            members.append((String(status), ["description": "Done.", "content": content]))
+        } else {
+            members.append((String(status), ["description": "Done."]))
+        }
+        let waits = query.contains { $0.name == "wait" }
+        for status in ([400, 401, 403, 415] + refusals + (waits ? [408, 503] : [])).sorted() {
+            members.append((String(status), ["$ref": "#/components/responses/Problem"]))
+        }
+        return .object(members)
+    }
+}
+
+extension [(String, SchemaValue)] {
+    fileprivate var asObject: SchemaValue { .object(map { (name: $0.0, value: $0.1) }) }
+}

@@ -1,0 +1,51 @@
+internal import HTTPRouting
+internal import Kernel
+
+/// The admin API as OpenAPI 3.1, at `/_mock/openapi.json`: made of the table of operations, once.
+enum OpenAPIDocument {
+    static let bytes: [UInt8] = {
+        var text = ""
+        document.append(to: &text)
+        return Array((text + "\n").utf8)
+    }()
+
+    static let perform: AdminAPI.Operation = { _ throws(AdminProblem) in .now(.json(bytes)) }
+
+    private static let document: SchemaValue = [
+        "openapi": "3.1.0",
+        "info": [
+            "title": "connect-chat-mock admin API", "version": "1",
+            "description": "What a test needs that Amazon Connect does not offer.",
+            "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
+        ],
+        "servers": [["url": "/"]],
+        "paths": paths,
+        "components": [
+            "schemas": APISchemas.components,
+            "responses": [
+                "Problem": [
+                    "description": "Why not, in a sentence (RFC 9457).",
+                    "content": ["application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]],
+                ]
+            ],
+            "securitySchemes": ["token": ["type": "http", "scheme": "bearer", "description": "With --admin-token."]],
+        ],
+    ]
+
+    private static let paths: SchemaValue = {
+        var paths: [(name: String, value: SchemaValue)] = []
+        for operation in APIOperations.all {
+            let isWhole = operation.path.hasPrefix("/_")
+            let pattern = isWhole ? operation.path : AdminAPI.instance + operation.path
+            let entry = (name: operation.method, value: operation.document(pattern: pattern))
+            if let index = paths.firstIndex(where: { $0.name == pattern }),
+                case .object(let methods) = paths[index].value
+            {
+                paths[index].value = .object(methods + [entry])
+            } else {
+                paths.append((pattern, .object([entry])))
+            }
+        }
+        return .object(paths)
+    }()
+}
