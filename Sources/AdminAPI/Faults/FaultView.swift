@@ -8,7 +8,7 @@ enum FaultView {
         writer.object { writer in
             writer.member("id", entry.id)
             writer.member("operation", rule.operation)
-            if rule.scope != FaultRule.Scope() { writer.object("scope") { write(rule.scope, to: &$0) } }
+            if rule.scope != Subject() { writer.object("scope") { write(rule.scope, to: &$0) } }
             writer.object("when") { write(rule.when, to: &$0) }
             if let probability = rule.probability { writer.member("probability", raw: "\(probability)".utf8) }
             write(rule.effect, to: &writer)
@@ -17,7 +17,7 @@ enum FaultView {
         }
     }
 
-    private static func write(_ scope: FaultRule.Scope, to writer: inout JSONWriter) {
+    private static func write(_ scope: Subject, to writer: inout JSONWriter) {
         if let contact = scope.contact { writer.member("contact", contact) }
         writer.member("participant", ifPresent: scope.participant?.description ?? scope.role?.rawValue)
     }

@@ -28,7 +28,7 @@ extension ChatState {
             for ear in ears { pushThroughFaults(bytes, type, to: ear) }
         }
         guard let journal = outlets.journal else { return }
-        let subject = JournalEntry.Subject(
+        let subject = Subject(
             contact: initialContactID, participant: author.map { participants[$0].id },
             role: author.map { participants[$0].role })
         journal.append(
@@ -36,7 +36,7 @@ extension ChatState {
     }
 
     private mutating func pushThroughFaults(_ bytes: [UInt8], _ type: ContentType, to ear: Int) {
-        let subject = FaultSubject(
+        let subject = Subject(
             contact: initialContactID, participant: participants[ear].id, role: participants[ear].role)
         let overtaken = lateFrames.reordered.removeValue(forKey: ear)
         switch outlets.faults?.delivery(type, to: subject, at: now) {

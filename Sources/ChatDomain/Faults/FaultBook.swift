@@ -93,7 +93,7 @@ package final class FaultBook: Sendable {
     // MARK: - Calls and frames
 
     /// Counts a call, and answers with what a rule wants for it.
-    package func call(_ operation: String, by subject: FaultSubject, at now: Timestamp) -> CallFault? {
+    package func call(_ operation: String, by subject: Subject, at now: Timestamp) -> CallFault? {
         take(operation, subject, now) { effect, generator in
             guard case .call(let answer, let isAfterEffect, let delay) = effect else { return nil }
             return CallFault(
@@ -103,7 +103,7 @@ package final class FaultBook: Sendable {
 
     /// The same of what a client asks for on its socket.
     package func frame(
-        _ operation: String, by subject: FaultSubject, at now: Timestamp
+        _ operation: String, by subject: Subject, at now: Timestamp
     ) -> FaultRule.SocketFault? {
         take(operation, subject, now) { effect, _ in
             if case .socket(let fault) = effect { fault } else { nil }
@@ -111,7 +111,7 @@ package final class FaultBook: Sendable {
     }
 
     /// The same of a frame on its way to somebody.
-    package func delivery(_ type: ContentType, to subject: FaultSubject, at now: Timestamp) -> Delivery? {
+    package func delivery(_ type: ContentType, to subject: Subject, at now: Timestamp) -> Delivery? {
         take(type.shortName, subject, now) { effect, generator in
             guard case .delivery(let fault) = effect else { return nil }
             switch fault {
@@ -125,7 +125,7 @@ package final class FaultBook: Sendable {
 
     /// - Parameter read: what an effect is for this kind of call; nil for effects on others.
     private func take<Fault>(
-        _ operation: String, _ subject: FaultSubject, _ now: Timestamp,
+        _ operation: String, _ subject: Subject, _ now: Timestamp,
         _ read: (FaultRule.Effect, inout SeededGenerator) -> Fault?
     ) -> Fault? {
         guard !isEmpty else { return nil }

@@ -13,7 +13,7 @@ package enum FaultPreset: String, Sendable, CaseIterable {
     /// Every second call is one too many.
     case throttled
 
-    func rules(scope: FaultRule.Scope) -> [FaultRule] {
+    func rules(scope: Subject) -> [FaultRule] {
         switch self {
         case .flakyWiFi:
             let lateness = FaultRule.Delay.drawn(LogNormal(median: 200, p95: 2_000))
@@ -51,7 +51,7 @@ package enum FaultPreset: String, Sendable, CaseIterable {
     }
 
     private func rule(
-        _ operation: String, _ scope: FaultRule.Scope, _ when: FaultRule.When = FaultRule.When(),
+        _ operation: String, _ scope: Subject, _ when: FaultRule.When = FaultRule.When(),
         probability: Double? = nil, _ effect: FaultRule.Effect
     ) -> FaultRule {
         FaultRule(operation: operation, scope: scope, when: when, probability: probability, effect: effect)

@@ -67,10 +67,10 @@ package struct FaultReader<Dialect: BodyDialect> {
         return name
     }
 
-    private func scope(_ members: Members) throws(Failure) -> FaultRule.Scope {
-        guard let scope = try members.structure("scope") else { return FaultRule.Scope() }
+    private func scope(_ members: Members) throws(Failure) -> Subject {
+        guard let scope = try members.structure("scope") else { return Subject() }
         try scope.refuseUnknown(besides: ["contact", "participant"])
-        var read = FaultRule.Scope()
+        var read = Subject()
         if let contact = try scope.string("contact", length: 1...256) {
             guard let id = UniqueID(contact) else { throw scope.refusal("contact \"\(contact)\" is no contact's id") }
             read.contact = initialContact(id)

@@ -2,20 +2,6 @@ package import Kernel
 
 /// Makes chosen calls fail or wait, chosen frames go unanswered, or chosen frames not arrive as they should.
 package struct FaultRule: Sendable, Equatable {
-    /// Whom the rule is about; everybody, if neither is given.
-    package struct Scope: Sendable, Equatable {
-        /// The InitialContactId.
-        package var contact: UniqueID?
-        package var participant: UniqueID?
-        package var role: ParticipantRole?
-
-        package init(contact: UniqueID? = nil, participant: UniqueID? = nil, role: ParticipantRole? = nil) {
-            self.contact = contact
-            self.participant = participant
-            self.role = role
-        }
-    }
-
     /// Which of the matching calls are meant; all, if none is given, and otherwise those that all agree on.
     package struct When: Sendable, Equatable {
         /// The first n.
@@ -107,14 +93,15 @@ package struct FaultRule: Sendable, Equatable {
 
     /// The name of an operation, of what a frame asks for, or of a content type; `*` for all.
     package let operation: String
-    package let scope: Scope
+    /// Whom the rule is about; everybody, as far as it names nobody.
+    package let scope: Subject
     package let when: When
     /// Of the calls that `when` covers, how many of 1; nil for all.
     package let probability: Double?
     package let effect: Effect
 
     package init(
-        operation: String, scope: Scope = Scope(), when: When = When(), probability: Double? = nil, effect: Effect
+        operation: String, scope: Subject = Subject(), when: When = When(), probability: Double? = nil, effect: Effect
     ) {
         self.operation = operation
         self.scope = scope
@@ -131,27 +118,9 @@ package struct FaultRule: Sendable, Equatable {
     }
 
     /// Whether it could take a call, whoever makes it.
-    func isAbout(_ subject: FaultSubject) -> Bool {
+    func isAbout(_ subject: Subject) -> Bool {
         (scope.contact == nil || scope.contact == subject.contact)
             && (scope.participant == nil || scope.participant == subject.participant)
             && (scope.role == nil || scope.role == subject.role)
-    }
-}
-
-/// Whose call or frame it is, as far as that is known.
-package struct FaultSubject: Sendable {
-    /// The InitialContactId.
-    package var contact: UniqueID?
-    package var participant: UniqueID?
-    package var role: ParticipantRole?
-
-    package init(contact: UniqueID? = nil, participant: UniqueID? = nil, role: ParticipantRole? = nil) {
-        self.contact = contact
-        self.participant = participant
-        self.role = role
-    }
-
-    package init(_ subject: JournalEntry.Subject) {
-        self.init(contact: subject.contact, participant: subject.participant, role: subject.role)
     }
 }

@@ -45,7 +45,7 @@ package final class Journal: Sendable {
         let kind: JournalEntry.Kind
         let time: Timestamp
         let operation: String
-        let subject: JournalEntry.Subject
+        let subject: Subject
         let method: String
         let status: Int
         let hasExchange: Bool
@@ -103,7 +103,7 @@ package final class Journal: Sendable {
     ///
     /// Everything is a parameter of its own: it is copied into the blocks, and nobody need hold it.
     package func append(
-        request operation: String, of subject: JournalEntry.Subject, at time: Timestamp, method: String, path: String,
+        request operation: String, of subject: Subject, at time: Timestamp, method: String, path: String,
         query: String, body: [UInt8], status: Int, answer: [UInt8], why: String?
     ) {
         state.withLock { state in
@@ -132,7 +132,7 @@ package final class Journal: Sendable {
     ///
     /// - Parameter recipients: who a frame to clients went to.
     package func append(
-        _ kind: JournalEntry.Kind, _ operation: String, of subject: JournalEntry.Subject, at time: Timestamp,
+        _ kind: JournalEntry.Kind, _ operation: String, of subject: Subject, at time: Timestamp,
         content: [UInt8], recipients: [UniqueID] = []
     ) {
         state.withLock { state in

@@ -13,21 +13,6 @@ package struct JournalEntry: Sendable {
         case socket
     }
 
-    /// Whose it is, as far as that is known.
-    package struct Subject: Sendable {
-        /// The InitialContactId.
-        package let contact: UniqueID?
-        /// The caller, or the author.
-        package let participant: UniqueID?
-        package let role: ParticipantRole?
-
-        package init(contact: UniqueID?, participant: UniqueID?, role: ParticipantRole?) {
-            self.contact = contact
-            self.participant = participant
-            self.role = role
-        }
-    }
-
     /// A request with its answer.
     package struct Exchange: Sendable {
         package let method: String

@@ -85,7 +85,7 @@ private final class AttachmentReceiver: BodyReceiver {
     /// What the journal is told of it, once it is known how the upload ended.
     private let head: Head
 
-    typealias Head = (path: String, query: String, subject: JournalEntry.Subject)
+    typealias Head = (path: String, query: String, subject: Subject)
 
     init(_ body: any AttachmentBody, of index: Int, size: Int, in chat: Chat, head: Head) {
         self.head = head

@@ -11,13 +11,13 @@ final class ChatSocket: SocketSession {
         let chat: Chat
         /// Index among the chat's participants.
         let participant: Int
-        let subject: FaultSubject
+        let subject: Subject
 
         init(chat: Chat, participant: Int) {
             self.chat = chat
             self.participant = participant
             subject = chat.read { state in
-                FaultSubject(
+                Subject(
                     contact: chat.id, participant: state.participants[participant].id,
                     role: state.participants[participant].role)
             }
@@ -96,10 +96,8 @@ final class ChatSocket: SocketSession {
     }
 
     private func note(_ kind: JournalEntry.Kind, _ operation: String, _ text: [UInt8] = []) {
-        let subject = seats.first?.subject
         instance.journal.append(
-            kind, operation,
-            of: .init(contact: subject?.contact, participant: subject?.participant, role: subject?.role),
+            kind, operation, of: seats.first?.subject ?? Subject(),
             at: instance.clock.now(), content: text)
     }
 

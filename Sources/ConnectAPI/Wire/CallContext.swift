@@ -11,7 +11,7 @@ final class CallContext {
     /// Of a request with a token; its chat is what the request is about.
     private var grant: Grant?
     /// Of other requests.
-    private var known: (instance: Instance?, subject: JournalEntry.Subject)?
+    private var known: (instance: Instance?, subject: Subject)?
     private(set) var fault: FaultBook.CallFault?
 
     init(_ operation: String) {
@@ -23,27 +23,25 @@ final class CallContext {
     }
 
     func note(_ instance: Instance?) {
-        known = (instance, Self.nobody)
+        known = (instance, Subject())
     }
 
     /// - Parameter participant: who acts, where that is known.
     func note(_ chat: Chat, participant: UniqueID? = nil, role: ParticipantRole? = nil) {
         known = (
-            chat.instance, JournalEntry.Subject(contact: chat.id, participant: participant, role: role)
+            chat.instance, Subject(contact: chat.id, participant: participant, role: role)
         )
     }
 
     var instance: Instance? { grant?.chat.instance ?? known?.instance }
 
-    var subject: JournalEntry.Subject {
+    var subject: Subject {
         if let grant {
-            JournalEntry.Subject(contact: grant.chat.id, participant: grant.participantID, role: grant.role)
+            Subject(contact: grant.chat.id, participant: grant.participantID, role: grant.role)
         } else {
-            known?.subject ?? Self.nobody
+            known?.subject ?? Subject()
         }
     }
-
-    private static let nobody = JournalEntry.Subject(contact: nil, participant: nil, role: nil)
 
     /// Tells the journal of the request and its answer.
     ///
@@ -62,7 +60,7 @@ final class CallContext {
     /// - Throws: the error that a rule wants, unless the call is to take effect first.
     func meetFaults() throws(ServiceError) {
         guard let instance, !instance.faults.isEmpty else { return }
-        fault = instance.faults.call(operation, by: FaultSubject(subject), at: instance.clock.now())
+        fault = instance.faults.call(operation, by: subject, at: instance.clock.now())
         guard let fault, !fault.isAfterEffect, let answer = fault.answer else { return }
         throw Self.error(answer)
     }

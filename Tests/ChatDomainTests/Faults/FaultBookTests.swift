@@ -8,7 +8,7 @@ struct FaultBookTests {
     private let start = Timestamp(milliseconds: 0)
 
     private func rule(
-        _ operation: String, _ when: FaultRule.When = FaultRule.When(), scope: FaultRule.Scope = FaultRule.Scope(),
+        _ operation: String, _ when: FaultRule.When = FaultRule.When(), scope: Subject = Subject(),
         probability: Double? = nil, code: String = "X"
     ) -> FaultRule {
         FaultRule(
@@ -18,7 +18,7 @@ struct FaultBookTests {
     }
 
     private func code(
-        _ operation: String = "SendMessage", by subject: FaultSubject = FaultSubject(), at now: Timestamp? = nil
+        _ operation: String = "SendMessage", by subject: Subject = Subject(), at now: Timestamp? = nil
     ) -> String? {
         guard case .failure(let failure) = book.call(operation, by: subject, at: now ?? start)?.answer else {
             return nil
@@ -59,18 +59,18 @@ struct FaultBookTests {
 
     @Test("a scope is a contact, a participant, or a role")
     func scopes() {
-        let ana = FaultSubject(
+        let ana = Subject(
             contact: UniqueID(high: 0, low: 1), participant: UniqueID(high: 0, low: 2), role: .customer)
-        let sam = FaultSubject(contact: ana.contact, participant: UniqueID(high: 0, low: 3), role: .agent)
-        let elsewhere = FaultSubject(contact: UniqueID(high: 0, low: 9), participant: nil, role: .agent)
+        let sam = Subject(contact: ana.contact, participant: UniqueID(high: 0, low: 3), role: .agent)
+        let elsewhere = Subject(contact: UniqueID(high: 0, low: 9), participant: nil, role: .agent)
         for (scope, expected) in [
-            (FaultRule.Scope(contact: ana.contact), ["X", "X", nil, nil]),
-            (FaultRule.Scope(participant: sam.participant), [nil, "X", nil, nil]),
-            (FaultRule.Scope(role: .agent), [nil, "X", "X", nil]),
-            (FaultRule.Scope(contact: ana.contact, role: .customer), ["X", nil, nil, nil]),
+            (Subject(contact: ana.contact), ["X", "X", nil, nil]),
+            (Subject(participant: sam.participant), [nil, "X", nil, nil]),
+            (Subject(role: .agent), [nil, "X", "X", nil]),
+            (Subject(contact: ana.contact, role: .customer), ["X", nil, nil, nil]),
         ] {
             _ = book.add([rule("*", scope: scope)], replacing: true)
-            #expect([ana, sam, elsewhere, FaultSubject()].map { code(by: $0) } == expected)
+            #expect([ana, sam, elsewhere, Subject()].map { code(by: $0) } == expected)
         }
     }
 
@@ -81,10 +81,10 @@ struct FaultBookTests {
         #expect((250...350).contains(drawn.count))
         let again = FaultBook(seed: 7)
         _ = again.add([rule("*", probability: 0.3)])
-        #expect((1...1_000).filter { _ in again.call("A", by: FaultSubject(), at: start) != nil } == drawn)
+        #expect((1...1_000).filter { _ in again.call("A", by: Subject(), at: start) != nil } == drawn)
         let other = FaultBook(seed: 8)
         _ = other.add([rule("*", probability: 0.3)])
-        #expect((1...1_000).filter { _ in other.call("A", by: FaultSubject(), at: start) != nil } != drawn)
+        #expect((1...1_000).filter { _ in other.call("A", by: Subject(), at: start) != nil } != drawn)
     }
 
     @Test("the first rule that covers a call takes it, and every rule counts it")
@@ -105,9 +105,9 @@ struct FaultBookTests {
             FaultRule(operation: "typing", effect: .delivery(.lose)),
         ])
         #expect(hits(2) == [1, 2])
-        #expect((0..<2).map { _ in book.frame("Heartbeat", by: FaultSubject(), at: start) } == [.mute, nil])
-        #expect(book.delivery(.typing, to: FaultSubject(), at: start) == .lose)
-        #expect(book.delivery(.plain, to: FaultSubject(), at: start) == nil)
+        #expect((0..<2).map { _ in book.frame("Heartbeat", by: Subject(), at: start) } == [.mute, nil])
+        #expect(book.delivery(.typing, to: Subject(), at: start) == .lose)
+        #expect(book.delivery(.plain, to: Subject(), at: start) == nil)
         #expect(book.entries.map(\.calls) == [2, 2, 1])
     }
 
@@ -115,7 +115,7 @@ struct FaultBookTests {
     func delays() {
         let delay = FaultRule.Delay.drawn(LogNormal(median: 200, p95: 2_000))
         _ = book.add([FaultRule(operation: "*", effect: .call(nil, isAfterEffect: false, delay: delay))])
-        let drawn = (0..<4_000).compactMap { _ in book.call("A", by: FaultSubject(), at: start)?.delay }.sorted()
+        let drawn = (0..<4_000).compactMap { _ in book.call("A", by: Subject(), at: start)?.delay }.sorted()
         #expect((185...215).contains(drawn[2_000]))
         #expect((1_700...2_350).contains(drawn[3_800]))
     }

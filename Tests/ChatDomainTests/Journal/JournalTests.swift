@@ -65,7 +65,7 @@ struct JournalTests {
     func parts() throws {
         let journal = Journal(capacity: 10)
         let id = UniqueID(high: 0x0123_4567_89AB_CDEF, low: 0xFEDC_BA98_7654_3210)
-        let subject = JournalEntry.Subject(contact: id, participant: nil, role: .agent)
+        let subject = Subject(contact: id, participant: nil, role: .agent)
         append("refused", status: 403, bytes: 3, to: journal)
         journal.append(
             .frame, "text/plain", of: subject, at: Timestamp(milliseconds: 5), content: [7, 8], recipients: [id, id])
