@@ -76,6 +76,7 @@ package struct AdminAPI: RequestAnswering {
         (.get, "\(instance)/contacts/{contactId}/transcript", ExportTranscript.perform),
         (.post, "\(instance)/contacts/{contactId}/sockets/drop", DropSockets.perform),
         (.post, "\(instance)/contacts/{contactId}/frames", PushFrame.perform),
+        (.post, "\(instance)/tokens/expire", ExpireToken.perform),
         (.get, "\(instance)/agents", ListAgents.perform),
         (.get, "\(instance)/agents/{name}", ListAgents.performOne),
         (.put, "\(instance)/agents/{name}", PutAgent.perform),

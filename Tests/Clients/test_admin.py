@@ -205,3 +205,30 @@ def test_the_document_names_every_path_and_setting(mock):
         assert word in document, path
     for setting in mock.admin("GET", "/settings"):
         assert f"`{setting}`" in document or f"`{setting} {{" in document or f"{setting}`" in document, setting
+
+
+def test_tokens_expire_when_a_test_says_so(mock):
+    started = mock.http("PUT", "/contact/chat", {
+        "InstanceId": "default", "ContactFlowId": "f", "ParticipantDetails": {"DisplayName": "Ana"}}).json
+
+    def connect():
+        return mock.http("POST", "/participant/connection", {"Type": ["CONNECTION_CREDENTIALS"]},
+                         {"X-Amz-Bearer": started["ParticipantToken"]})
+
+    def read(token):
+        return mock.http("POST", "/participant/transcript", {}, {"X-Amz-Bearer": token})
+
+    first = connect().json["ConnectionCredentials"]["ConnectionToken"]
+    assert read(first).status == 200
+    expired = mock.admin("POST", "/tokens/expire", {"token": first})
+    assert (expired["contactId"], expired["role"]) == (started["ContactId"], "CUSTOMER")
+    refused = read(first)
+    assert (refused.status, refused.headers["x-amzn-ErrorType"]) == (403, "AccessDeniedException")
+    assert refused.headers["x-mock-reason"] == "the token has expired"
+    second = connect().json["ConnectionCredentials"]["ConnectionToken"]
+    assert second != first and read(second).status == 200
+    mock.admin("POST", "/tokens/expire", {"token": started["ParticipantToken"]})
+    assert connect().status == 403
+    mock.admin("PUT", "/settings", {}, "other")
+    for token, instance in (("nobody's", "default"), (second, "other")):
+        assert mock.http("POST", f"/_mock/v1/instances/{instance}/tokens/expire", {"token": token}).status == 404

@@ -205,6 +205,13 @@ enum APIOperations {
                 word("topic", "Those that are subscribed to it: aws/chat."), count, wait,
             ],
             answer: .json(S.answer(["sockets": S.list(S.anything)], required: ["sockets"])), refusals: [404]),
+        APIOperation(
+            method: "post", path: "/tokens/expire", tag: "contacts", summary: "A token is good no longer.",
+            body: .json(S.object(["token": S.text(1...1_000)], required: ["token"])),
+            answer: .json(
+                S.answer(
+                    ["contactId": S.id, "participantId": S.id, "role": ["type": "string"]],
+                    required: ["contactId", "participantId", "role"])), refusals: [404], example: ["token": "ct-0-…"]),
     ]
 
     private static let contactCentre: [APIOperation] =

@@ -188,6 +188,24 @@ package final class Registry: Sendable {
         state.withLock { $0.grants[token.text] = grant }
     }
 
+    /// Lets a token be good no longer; nil for one that leads nowhere, or to another instance.
+    package func expire(_ text: String, in instance: Instance) -> Grant? {
+        let now = instance.clock.now()
+        let grant = state.withLock { state -> Grant? in
+            guard let grant = state.grants[text], grant.chat.instance === instance else { return nil }
+            state.grants[text] = Grant(grant, until: now)
+            return grant
+        }
+        guard let grant else { return nil }
+        // The next CreateParticipantConnection hands out another.
+        grant.chat.turn { chat in
+            chat.updateParticipant(grant.participant) { participant in
+                if participant.connectionToken?.token.text == text { participant.connectionToken = nil }
+            }
+        }
+        return grant
+    }
+
     func remove(_ tokens: [AccessToken]) {
         state.withLock { state in
             for token in tokens { state.grants[token.text] = nil }

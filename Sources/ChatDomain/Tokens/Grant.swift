@@ -23,6 +23,17 @@ package final class Grant: Sendable {
         self.chat = chat
         self.participant = participant
     }
+
+    /// The same, good until then.
+    init(_ other: Grant, until expiry: Timestamp) {
+        participantID = other.participantID
+        role = other.role
+        subject = other.subject
+        self.expiry = expiry
+        kind = other.kind
+        chat = other.chat
+        participant = other.participant
+    }
 }
 
 /// What a token in a request turned out to be.

@@ -117,7 +117,7 @@ extension ConnectAPI {
                         : "a participant token where the connection token of CreateParticipantConnection is due")
             }
             if let expiry = grant.expiry, expiry <= grant.chat.instance.clock.now() {
-                throw .accessDenied("the connection token has expired")
+                throw .accessDenied("the token has expired")
             }
             return grant
         }
