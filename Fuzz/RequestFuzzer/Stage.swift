@@ -34,7 +34,7 @@ final class Stage {
         }
         let stream = try started.chat.turn { chat throws(ChatRefusal) in
             try chat.startStreaming(
-                toTopic: "arn:aws:sns:us-east-1:123456789012:t", at: "http://127.0.0.1:9/", instanceID: "i",
+                toTopic: "arn:aws:sns:us-east-1:123456789012:t", instanceID: "i",
                 clientToken: nil)
         }
         try instance.views.put(

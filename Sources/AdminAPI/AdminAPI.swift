@@ -129,6 +129,11 @@ package struct AdminAPI: RequestAnswering {
 
     /// Files that scenarios attach are larger than anything else that comes here.
     package func plan(for head: Request) -> BodyPlan {
+        do throws(AdminProblem) {
+            try checkCaller(head)
+        } catch {
+            return .refused(error.response)
+        }
         guard case .found(let route, _) = router.match(.put, path: head.path),
             Self.routes[route].pattern == Self.scenarioFile
         else { return .whole() }
@@ -174,7 +179,9 @@ package struct AdminAPI: RequestAnswering {
         }
         if let token, !Self.isHealth(request.path) {
             let shown = request.headers[.authorization] ?? ""
-            guard ConstantTime.areEqual(shown, "Bearer \(token)") else {
+            // A scheme is written in any case (RFC 9110 section 11.1).
+            let isBearer = shown.prefix(7).lowercased() == "bearer "
+            guard isBearer, ConstantTime.areEqual(String(shown.dropFirst(7)), token) else {
                 throw AdminProblem(
                     401, "the admin API is guarded by --admin-token", hint: "send Authorization: Bearer and the token")
             }

@@ -65,6 +65,10 @@ void cc_close(void *handle) {
 
 static size_t receive(char *bytes, size_t size, size_t count, void *context) {
     cc_answer *answer = context;
+    if (answer->most_bytes > 0 && answer->length + size * count > answer->most_bytes) {
+        answer->is_cut = 1;
+        return 0;
+    }
     unsigned char *grown = realloc(answer->body, answer->length + size * count);
     if (grown == NULL) return 0;
     memcpy(grown + answer->length, bytes, size * count);
@@ -109,7 +113,7 @@ static int progress(void *context, curl_off_t a, curl_off_t b, curl_off_t c, cur
 void cc_perform(void *handle, const cc_request *request, cc_answer *answer) {
     char reason[CURL_ERROR_SIZE] = "";
     struct curl_slist *list = fields(request);
-    *answer = (cc_answer){0};
+    *answer = (cc_answer){.most_bytes = request->most_bytes};
     easy_setopt(handle, CURLOPT_URL, request->url);
     easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request->method);
     easy_setopt(handle, CURLOPT_HTTPHEADER, list);
@@ -136,7 +140,7 @@ void cc_perform(void *handle, const cc_request *request, cc_answer *answer) {
     easy_setopt(handle, CURLOPT_ERRORBUFFER, reason);
     CURLcode code = easy_perform(handle);
     easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &answer->status);
-    if (code != CURLE_OK) {
+    if (code != CURLE_OK && !answer->is_cut) {
         answer->status = 0;
         answer->error = strdup(reason[0] != 0 ? reason : easy_strerror(code));
     }

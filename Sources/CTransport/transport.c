@@ -69,6 +69,7 @@ int ct_listen_at(const char *path, int backlog)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int listener, probe, reason;
+    struct stat there;
     if (strlen(path) >= sizeof address.sun_path) {
         errno = ENAMETOOLONG;
         return -1;
@@ -78,7 +79,9 @@ int ct_listen_at(const char *path, int backlog)
     if (listener < 0)
         return -1;
     probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (probe >= 0 && connect(probe, (struct sockaddr *)&address, sizeof address) < 0 && errno == ECONNREFUSED)
+    /* Connecting to a file that is no socket is refused, too: that one is not ours to remove. */
+    if (probe >= 0 && connect(probe, (struct sockaddr *)&address, sizeof address) < 0 && errno == ECONNREFUSED &&
+        lstat(path, &there) == 0 && S_ISSOCK(there.st_mode))
         unlink(path);
     if (probe >= 0)
         close(probe);

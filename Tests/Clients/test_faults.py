@@ -269,7 +269,10 @@ def test_boto3_gets_through_where_every_second_call_is_throttled(mock):
     ({"error": {"code": "X", "status": 500}, "connection": "reset"}, "not both"),
     ({"delay": "soon"}, "delay"), ({"delay": {"median": "2s", "p95": "1s"}}, "p95 is less than median"),
     ({"socket": {"drop": True}, "operation": "SendMessage"}, "Heartbeat"),
-    ({"socket": {"closeCode": 1005}}, "1005"), ({"socket": {}}, "socket: one of"),
+    ({"operation": "OpenSocket", "socket": {"drop": True}}, "refuseUpgrade goes with"),
+    ({"operation": "Ping", "socket": {"refuseUpgrade": True}}, "refuseUpgrade goes with"),
+    ({"socket": {"mute": None}}, "socket: one of"), ({"delivery": {"delay": None}}, "delivery: one of"),
+    ({"operation": "Upload", "delay": "1s"}, "cannot be late"), ({"socket": {"closeCode": 1005}}, "1005"), ({"socket": {}}, "socket: one of"),
     ({"socket": {"drop": True}, "after": True}, "after"),
     ({"delivery": {"lose": True, "duplicate": True}}, "delivery: one of"), ({"delivery": {"lose": False}}, "lose"),
     ({"preset": "flaky-wi-fi"}, 'did you mean "flaky-wifi"'), ({"probability": 2, "delay": "1s"}, "probability is 2"),
@@ -308,3 +311,36 @@ def test_a_scenario_brings_its_faults_for_its_own_chat(mock, chat):
     assert mock.admin("GET", "/runs?wait=5s&state=passed")["runs"]
     # They go with their run.
     assert mock.admin("GET", "/faults")["faults"] == []
+
+
+def test_rules_that_are_too_many_leave_those_that_there_are(mock):
+    fault(mock, preset="throttled")
+    answer = mock.http("PUT", "/_mock/v1/instances/default/faults", {"faults": [{"preset": "flaky-wifi"}] * 201})
+    assert answer.status == 400 and "1000 fault rules at most" in answer.json["detail"]
+    assert len(mock.admin("GET", "/faults")["faults"]) == 1
+
+
+def test_a_rule_for_all_that_sockets_say_lets_them_open(mock, chat, sockets):  # noqa: F811
+    customer, _, _ = chat
+    fault(mock, socket={"closeCode": 1011}, when={"first": 1})
+    socket = Socket(customer.url, subscribe=None)
+    socket.peer.send('{"topic":"aws/ping"}')
+    with pytest.raises(ConnectionClosed) as closed:
+        socket.read()
+    assert closed.value.rcvd.code == 1011
+    mock.admin("PUT", "/faults", {"faults": [{"socket": {"refuseUpgrade": True}, "when": {"nth": 2}}]})
+    sockets(customer.url)
+    with pytest.raises(InvalidStatus):
+        Socket(customer.url)
+
+
+def test_an_upload_takes_effect_and_its_answer_is_lost(mock, chat):
+    customer, _, _ = chat
+    fault(mock, operation="Upload", after=True, error={"code": "InternalError", "status": 500})
+    started = customer.call("start-attachment-upload", {
+        "ContentType": "text/plain", "AttachmentSizeInBytes": 2, "AttachmentName": "a.txt", "ClientToken": "t"}).json
+    metadata = started["UploadMetadata"]
+    answer = mock.http("PUT", metadata["Url"].removeprefix(mock.url), b"ok", metadata["HeadersToInclude"])
+    assert (answer.status, "<Code>InternalError</Code>" in answer.text) == (500, True)
+    complete = {"AttachmentIds": [started["AttachmentId"]], "ClientToken": "c"}
+    assert customer.call("complete-attachment-upload", complete).status == 200

@@ -54,6 +54,52 @@ def test_no_token_is_readable(mock, chat, sockets):  # noqa: F811
     assert customer.token[:11] + "…" in json.dumps(journal(mock), ensure_ascii=False)
 
 
+def test_no_token_is_readable_in_reasons_near_misses_or_pieces(mock, chat):
+    customer, _, _ = chat
+    token = customer.token
+    mock.http("POST", f"/participant/websocket/{token}", {})
+    mock.http("GET", f"/participant/websocket/{token}/x")
+    mock.http("GET", f"/participant/websocket/{token[:20]}%{ord(token[20]):02x}{token[21:]}")
+    customer.say(token + "ff")
+    customer.say(token[:-1])
+    escaped = json.dumps({"ContentType": "text/plain", "Content": "TOKEN"}).replace(
+        "TOKEN", token[:20] + "\\u00%02x" % ord(token[20]) + token[21:])
+    mock.http("POST", "/participant/message", escaped.encode(), {"X-Amz-Bearer": token})
+    customer.call("event", {"ContentType": EVENT + "typing", "Content": "x" * (16_384 - 100) + token})
+    failed = verify(mock, {"match": {"operation": "CreateParticipantConnection",
+                                     "response": {"ConnectionCredentials.ConnectionToken": "zzz"}}})
+    assert failed.status == 409 and "…" in failed.json["candidates"][0]
+    shown = failed.text + json.dumps(journal(mock)) + mock.http("GET", "/_mock/v1/journal").text
+    assert token[5:17] not in shown and token[24:36] not in shown
+
+
+def test_a_body_of_several_lines_is_one_event(mock, chat):
+    customer, _, _ = chat
+    mock.http("POST", "/participant/message", b'{"ContentType":"text/plain",\n\n"Content":"hi"}',
+              {"X-Amz-Bearer": customer.token})
+    text = mock.http("GET", "/_mock/v1/instances/default/journal/stream?operation=SendMessage").text
+    data = [line for line in text.splitlines() if line.startswith("data: ")]
+    assert json.loads(data[0].removeprefix("data: "))["request"]["Content"] == "hi"
+
+
+def test_a_bounded_verification_is_not_true_of_what_nobody_knows_any_more(start):
+    mock = start("--journal-entries", "3")
+    for _ in range(6):
+        mock.http("PUT", "/contact/chat", {"InstanceId": "default"})
+    match = {"match": {"operation": "StartChatContact"}}
+    assert verify(mock, match).json["dropped"] == 3
+    failed = verify(mock, match | {"times": {"max": 3}})
+    assert failed.status == 409 and "not known any more" in failed.json["detail"]
+    assert verify(mock, match | {"times": {"max": 3}, "after": 3}).status == 200
+
+
+def test_a_cursor_of_before_a_reset_begins_anew(mock, chat):
+    cursor = journal(mock)["cursor"]
+    mock.admin("POST", "/reset", {})
+    mock.http("PUT", "/contact/chat", {"InstanceId": "default"})
+    assert [entry["number"] for entry in journal(mock, f"after={cursor}")["entries"]] == [1]
+
+
 def test_frames_and_what_sockets_say_stand_in_it(mock, chat, sockets):  # noqa: F811
     customer, agent, _ = chat
     socket = sockets(customer.url)
@@ -247,7 +293,8 @@ def test_the_admin_token(start, tmp_path):
     path = "/_mock/v1/instances"
     assert mock.http("GET", path).status == 401
     assert mock.http("GET", path, None, {"Authorization": "Bearer s3cret-s3cres"}).status == 401
-    assert mock.http("GET", path, None, {"Authorization": "Bearer s3cret-s3cret"}).status == 200
+    for scheme in ("Bearer", "bearer"):
+        assert mock.http("GET", path, None, {"Authorization": f"{scheme} s3cret-s3cret"}).status == 200
     assert mock.http("GET", "/_mock/readyz").status == 200
     hello = FIXTURES / "hello.yaml"
     assert command("run", "--endpoint", mock.url, hello).returncode != 0
@@ -288,12 +335,23 @@ def test_the_admin_api_on_a_port_and_a_socket_of_its_own(start, tmp_path):
     connection.close()
     mock.stop()
     assert not place.exists()
+    # A file that is no socket is not ours to remove; a socket that was left behind is.
+    place.write_text("precious")
+    from conftest import command
+    refused = command("serve", "--port", "0", "--admin-socket", place)
+    assert refused.returncode == 1 and str(place) in refused.stderr
+    assert place.read_text() == "precious"
+    place.unlink()
+    left = socket.socket(socket.AF_UNIX)
+    left.bind(str(place))
+    left.close()
+    start("--admin-socket", place).stop()
 
 
 def test_an_open_admin_api_is_warned_about(start):
     mock = start("--host", "127.0.0.2")
     assert "Warning" not in mock.stop()[1]
     mock = start("--host", "0.0.0.0")
-    assert "Warning: whoever reaches 0.0.0.0 can use the admin API" in mock.stop()[1]
+    assert "Warning: whoever reaches 0.0.0.0 can use the admin API; --admin-token or" in mock.stop()[1]
     mock = start("--host", "0.0.0.0", "--admin-token", "s3cret-s3cret")
     assert "Warning" not in mock.stop()[1]

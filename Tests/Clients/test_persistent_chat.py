@@ -190,3 +190,13 @@ def test_the_past_stays_when_its_chat_is_forgotten(start):
     side.past("another")
     assert mock.http("GET", f"/_mock/v1/instances/{INSTANCE}/contacts/{first}").status == 404
     assert [said(page) for page in side.pages(token)] == [[], ["one"]]
+
+
+def test_a_repeated_association_is_answered_when_the_past_chat_is_forgotten(start):
+    mock = start("--max-ended-contacts", "1")
+    side = Persistence(mock)
+    request = {"InstanceId": INSTANCE, "SourceContactId": side.past("one"), "RehydrationType": "FROM_SEGMENT",
+               "ClientToken": "once", "InitialContactId": side.start()["ContactId"]}
+    first = side.connect_client.create_persistent_contact_association(**request)["ContinuedFromContactId"]
+    side.past("another")
+    assert side.connect_client.create_persistent_contact_association(**request)["ContinuedFromContactId"] == first

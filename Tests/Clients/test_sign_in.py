@@ -249,3 +249,18 @@ def test_a_sign_in_that_nobody_asked_for_fails_its_run_and_one_that_takes_too_lo
         ended = mock.admin("GET", f"/runs/{run['id']}?wait=5s")
         assert ended["state"] == state, ended
     assert "nobody has asked" in str(mock.admin("GET", "/runs"))
+
+
+def test_a_scripted_customer_has_as_long_as_the_flow_waits(mock):
+    steps = [{"system asks for sign-in": "2m"}, {"wait": "90s"}, "customer signs in"]
+    mock.http("PUT", "/_mock/v1/instances/default/scenarios/s", {"scenario": "s", "steps": steps})
+    mock.admin("PUT", "/clock", {"mode": "manual"})
+    run = mock.admin("POST", "/scenarios/s/runs", {})
+    mock.admin("POST", "/clock/advance", {"by": "100s"})
+    assert mock.admin("GET", f"/runs/{run['id']}?wait=5s")["state"] == "passed"
+    steps = [{"system asks for sign-in": "30s"}, {"wait": "40s"}, "customer signs in"]
+    mock.http("PUT", "/_mock/v1/instances/default/scenarios/s", {"scenario": "s", "steps": steps})
+    run = mock.admin("POST", "/scenarios/s/runs", {})
+    mock.admin("POST", "/clock/advance", {"by": "50s"})
+    failure = mock.admin("GET", f"/runs/{run['id']}?wait=5s")["failure"]
+    assert "the sign-in is over: timeout" in failure["message"]

@@ -229,7 +229,8 @@ def test_only_endpoints_that_the_user_allows(start, endpoint):
     for url, status in (("https://hooks.example/y", 200), ("http://localhost:1/", 200), ("http://[::1]:2/", 200),
                         ("https://hooks.example:444/", 403), ("http://169.254.169.254/", 403),
                         ("http://127.0.0.1.evil.example/", 403), ("http://127.0.0.1@evil.example/", 400),
-                        ("ftp://127.0.0.1/", 400), ("file:///etc/passwd", 400), ("http://", 400)):
+                        ("http://127.0.0.1:x/", 400), ("http://localhost:80%40evil.example/", 400),
+                        ("http://localhost:99999/", 400), ("http://127.0.0.1:1\\evil/", 400), ("ftp://127.0.0.1/", 400), ("file:///etc/passwd", 400), ("http://", 400)):
         answer = mock.http("PUT", path, {"streamingEndpoints": {"chats": url}})
         assert answer.status == status, f"{url}: {answer.status} {answer.text}"
     client = boto3.session.Session().client("connect")
@@ -255,3 +256,72 @@ def test_a_server_stops_at_once_while_an_endpoint_does_not_answer(start):
         peer, _ = silent.accept()
         assert mock.stop()[0] == 0
         peer.close()
+
+
+def test_silent_endpoints_hold_up_nobody_else(mock, endpoint, connect_client):
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        mock.admin("PUT", "/settings", {"streamingEndpoints": {
+            "silent": f"http://127.0.0.1:{silent.getsockname()[1]}/", "chats": endpoint.url}}, INSTANCE)
+        for _ in range(10):
+            started = start_chat(connect_client)
+            stream(connect_client, started["ContactId"], topic=TOPIC.replace("chats", "silent"))
+            Member(mock, started["ParticipantToken"]).say("nobody listens")
+        started = start_chat(connect_client)
+        stream(connect_client, started["ContactId"])
+        Member(mock, started["ParticipantToken"]).say("heard")
+        assert endpoint.told(2) == ["participant.joined", "heard"]
+        assert endpoint.posted.empty()
+
+
+def test_an_endpoint_that_never_stops_answering_is_taken_at_its_word(start):
+    with socket.socket() as endless:
+        endless.bind(("127.0.0.1", 0))
+        endless.listen()
+        mock = start("--streaming-endpoints", f"chats=http://127.0.0.1:{endless.getsockname()[1]}/")
+        client = boto3.session.Session().client("connect")
+        started = client.start_chat_contact(
+            InstanceId="default", ContactFlowId="f", ParticipantDetails={"DisplayName": "Ana"},
+            ChatStreamingConfiguration={"StreamingEndpointArn": TOPIC})
+        Member(mock, started["ParticipantToken"]).say("hello")
+        told = []
+        for _ in range(2):
+            peer, _ = endless.accept()
+            with peer:
+                told.append(peer.recv(1 << 16))
+                peer.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+                with pytest.raises(OSError):
+                    while True:
+                        peer.sendall(b"10000\r\n" + b"x" * 65_536 + b"\r\n")
+        # Each was posted once: the status came, whatever came behind it.
+        assert b"participant.joined" in told[0] and b"hello" in told[1]
+
+
+def test_a_chat_that_is_let_go_of_has_told_everything(start, endpoint):
+    mock = start("--max-ended-contacts", "0", "--streaming-endpoints", "chats=" + endpoint.url)
+    client = boto3.session.Session().client("connect")
+    started = client.start_chat_contact(
+        InstanceId="default", ContactFlowId="f", ParticipantDetails={"DisplayName": "Ana"},
+        ChatStreamingConfiguration={"StreamingEndpointArn": TOPIC})
+    endpoint.statuses.put(503)
+    customer = Member(mock, started["ParticipantToken"])
+    customer.say("one")
+    customer.call("disconnect", {})
+    assert endpoint.next()[0] == 503
+    assert endpoint.told(4) == ["participant.joined", "one", "participant.left", "chat.ended"]
+
+
+def test_a_topic_that_leads_nowhere_any_more_is_posted_to_no_more_and_elsewhere_if_it_leads_there(mock, endpoint, connect_client):
+    started = start_chat(connect_client)
+    first = stream(connect_client, started["ContactId"])
+    customer = Member(mock, started["ParticipantToken"])
+    customer.call("transcript", {})
+    assert endpoint.told(1) == ["participant.joined"]
+    mock.admin("PUT", "/settings", {"streamingEndpoints": {}}, INSTANCE)
+    customer.say("unheard")
+    # The first call's answer, all the same.
+    assert stream(connect_client, started["ContactId"]) == first
+    mock.admin("PUT", "/settings", {"streamingEndpoints": {TOPIC: endpoint.url}}, INSTANCE)
+    customer.say("heard")
+    assert endpoint.told(1) == ["heard"]

@@ -12,14 +12,16 @@ struct DeliveryScheduleTests {
         private var schedule = DeliverySchedule()
         var now = Timestamp(milliseconds: 0)
 
-        var count: Int { schedule.count }
+        var bytes: Int { schedule.bytes }
+        var losses: Int { schedule.takeLosses().reduce(0) { $0 + $1.count } }
         var wait: Int64? { schedule.earliest.map { $0 - now } }
 
-        func add(_ stream: UInt64, _ number: UInt64) -> Bool {
+        /// Each stream has an endpoint of its own unless told.
+        func add(_ stream: UInt64, _ number: UInt64, to endpoint: String? = nil, bytes: Int = 1) {
             let notification = Notification(
-                streaming: UniqueID(high: 0, low: stream), endpoint: "http://e/", topicARN: "arn",
-                id: UniqueID(high: stream, low: number), body: [])
-            return schedule.add(notification, at: now)
+                streaming: UniqueID(high: 0, low: stream), endpoint: endpoint ?? "http://e/\(stream)", topicARN: "arn",
+                id: UniqueID(high: stream, low: number), body: Array(repeating: 0, count: bytes))
+            schedule.add(notification, at: now)
         }
 
         func next() -> Notification? { schedule.next(at: now) }
@@ -38,7 +40,7 @@ struct DeliveryScheduleTests {
     @Test("a stream's notifications go one after the other, streams beside each other")
     func order() {
         for number in 1...2 as ClosedRange<UInt64> {
-            for stream in 1...2 as ClosedRange<UInt64> { #expect(desk.add(stream, number)) }
+            for stream in 1...2 as ClosedRange<UInt64> { desk.add(stream, number) }
         }
         let first = desk.next()
         let second = desk.next()
@@ -52,7 +54,8 @@ struct DeliveryScheduleTests {
 
     @Test("a failed one comes again after longer and longer pauses, then is given up, and the next one goes")
     func retries() throws {
-        #expect(desk.add(1, 1) && desk.add(1, 2))
+        desk.add(1, 1)
+        desk.add(1, 2)
         for pause in DeliverySchedule.pauses {
             let attempt = try #require(desk.next())
             #expect(attempt.id.low == 1)
@@ -72,28 +75,40 @@ struct DeliveryScheduleTests {
 
     @Test("what is refused is not tried again")
     func refused() throws {
-        #expect(desk.add(1, 1))
+        desk.add(1, 1)
         #expect(desk.finished(try #require(desk.next()), .refused) == .givenUp)
-        #expect(desk.count == 0 && desk.wait == nil)
+        #expect(desk.bytes == 0 && desk.wait == nil)
     }
 
-    @Test("a stream and all together have so much room, and have it again when something is taken or cancelled")
+    @Test("an endpoint is posted to once at a time, and holds up nobody else")
+    func endpoints() throws {
+        for stream in 1...3 as ClosedRange<UInt64> { desk.add(stream, 1, to: "http://slow/") }
+        desk.add(4, 1)
+        let slow = try #require(desk.next())
+        #expect(desk.next()?.id.high == 4)
+        #expect(desk.next() == nil)
+        #expect(desk.finished(slow, .failed) == .retry(after: DeliverySchedule.pauses[0]))
+        // Another stream's turn at the same endpoint.
+        #expect(desk.next()?.id.high == 2)
+        #expect(desk.next() == nil)
+    }
+
+    @Test("a stream has so much room, and all together; what is lost is counted, and what is cancelled makes room")
     func bounds() throws {
-        var stream: UInt64 = 0
-        while desk.count < DeliverySchedule.mostOfAll {
-            stream += 1
-            for number in 1...UInt64(DeliverySchedule.mostOfAStream) { #expect(desk.add(stream, number)) }
-            #expect(!desk.add(stream, 0))
-        }
-        #expect(!desk.add(stream + 1, 1))
+        for number in 1...UInt64(DeliverySchedule.mostOfAStream) + 5 { desk.add(1, number) }
+        #expect(desk.losses == 5 && desk.losses == 0)
+        #expect(desk.bytes == DeliverySchedule.mostOfAStream)
         let busy = try #require(desk.next())
         desk.cancel(busy.streaming.low)
-        #expect(desk.count == DeliverySchedule.mostOfAll - DeliverySchedule.mostOfAStream)
+        #expect(desk.bytes == 0)
         // What was under way has no consequence any more.
         #expect(desk.finished(busy, .failed) == .none)
-        #expect(desk.add(stream + 1, 1))
-        for id in 1...stream + 1 { desk.cancel(id) }
-        #expect(desk.count == 0)
-        #expect(desk.next() == nil)
+        desk.add(2, 1, bytes: DeliverySchedule.mostBytes)
+        desk.add(3, 1)
+        #expect(desk.losses == 1)
+        desk.cancel(2)
+        desk.add(3, 2)
+        #expect(desk.losses == 0 && desk.bytes == 1)
+        #expect(desk.next()?.id == UniqueID(high: 3, low: 2))
     }
 }

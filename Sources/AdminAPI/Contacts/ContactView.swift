@@ -50,13 +50,14 @@ enum ContactView {
             }
         }
         let streamings = chat.streamings
+        let endpoints = chat.settings.streamingEndpoints
         if !streamings.isEmpty {
             writer.array("streamings") { writer in
                 for streaming in streamings {
                     writer.object { writer in
                         writer.member("id", streaming.id)
                         writer.member("topicArn", streaming.topicARN)
-                        writer.member("endpoint", streaming.endpoint)
+                        writer.member("endpoint", ifPresent: endpoints.url(ofTopic: streaming.topicARN))
                     }
                 }
             }

@@ -29,11 +29,14 @@ enum ReadJournal {
         let match = try JournalMatch(call, instance)
         let last = call.request.headers[.lastEventID].flatMap { Int($0) }
         let given = try call.queryInteger("after", 0...Int.max - 1)
-        let after = last ?? given ?? 0
+        let after = given ?? last ?? 0
         return call.reply(instance, wait: patience, also: instance.journal.changes) {
             let (entries, _, _) = instance.journal.entries(after: after, limit: Page.mostEntries, match.takes)
             return Reading(holds: !entries.isEmpty, response: events(entries), nearMiss: "")
         } whenTooLate: {
+            events([])
+        } whenReset: {
+            // Another status would end an EventSource for good.
             events([])
         }
     }
@@ -46,7 +49,9 @@ enum ReadJournal {
         for entry in entries {
             var writer = JSONWriter()
             JournalView.write(entry, to: &writer)
-            text += "id: \(entry.number)\ndata: \(String(decoding: writer.bytes, as: UTF8.self))\n\n"
+            // JSON has line breaks between its tokens alone, where they mean nothing; here they would end the line.
+            let line = writer.bytes.filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+            text += "id: \(entry.number)\ndata: \(String(decoding: line, as: UTF8.self))\n\n"
         }
         if entries.isEmpty { text += ": nothing new\n\n" }
         return Response(
@@ -82,12 +87,15 @@ enum ReadJournal {
             writer.member("cursor", String(last))
             writer.member("dropped", dropped)
         }
-        let holds = entries.count >= page.count
-        let others = holds ? [] : match.nearMisses(among: journal.entries(after: page.after).entries)
+        let count = entries.count
         return Reading(
-            holds: holds, response: .json(body),
-            nearMiss: "\(entries.count) of \(page.count) entries\(match.text.isEmpty ? "" : " with \(match.text)")"
-                + (others.isEmpty ? "" : "; the nearest: \(others.joined(separator: "; "))"))
+            holds: count >= page.count, response: .json(body), nearMiss: nearMiss(count, journal, match, page))
+    }
+
+    private static func nearMiss(_ count: Int, _ journal: Journal, _ match: JournalMatch, _ page: Page) -> String {
+        let others = match.nearMisses(among: journal.entries(after: page.after).entries)
+        return "\(count) of \(page.count) entries\(match.text.isEmpty ? "" : " with \(match.text)")"
+            + (others.isEmpty ? "" : "; the nearest: \(others.joined(separator: "; "))")
     }
 }
 

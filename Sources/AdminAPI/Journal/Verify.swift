@@ -13,7 +13,10 @@ enum Verify {
         let claim = try claim(members, instance)
         return try call.reply(instance, also: instance.journal.changes) {
             let (entries, last, dropped) = instance.journal.entries(after: after)
-            let finding = claim(entries)
+            var finding = claim(entries)
+            if finding.failure == nil, finding.isBounded, dropped > after {
+                finding.failure = "what happened before #\(dropped + 1) is not known any more, and might be too much"
+            }
             let body = JSONWriter.object { writer in
                 writer.member("verified", true)
                 writer.member("matched", finding.matched.count)
@@ -21,13 +24,15 @@ enum Verify {
                     for number in finding.matched.prefix(1_000) { writer.value(number) }
                 }
                 writer.member("cursor", String(last))
+                writer.member("dropped", dropped)
             }
+            let found = finding
             let lost = dropped > after ? "; \(dropped - after) older entries are dropped" : ""
             return Reading(
-                holds: finding.failure == nil,
-                response: finding.failure.map { AdminProblem(409, $0 + lost, candidates: finding.nearMisses).response }
+                holds: found.failure == nil,
+                response: found.failure.map { AdminProblem(409, $0 + lost, candidates: found.nearMisses).response }
                     ?? .json(body),
-                nearMiss: ([(finding.failure ?? "") + lost] + finding.nearMisses).joined(separator: "; "))
+                nearMiss: ([(found.failure ?? "") + lost] + found.nearMisses).joined(separator: "; "))
         }
     }
 
@@ -36,6 +41,8 @@ enum Verify {
         /// Nil where all is as claimed.
         var failure: String?
         var nearMisses: [String] = []
+        /// Whether more would be too much.
+        var isBounded = false
     }
 
     private typealias Claim = @Sendable ([Journal.Numbered]) -> Finding
@@ -61,6 +68,7 @@ enum Verify {
         guard most.map({ least <= $0 }) ?? true else { throw AdminProblem(400, "times.min is more than times.max") }
         return { entries in
             var finding = Finding(matched: entries.filter { match.takes($0.entry) }.map(\.number))
+            finding.isBounded = most != nil
             let count = finding.matched.count
             if count >= least, count <= most ?? .max { return finding }
             let due = most.map { $0 == least ? "\($0)" : "\(least) to \($0)" } ?? "\(least) or more"

@@ -7,8 +7,14 @@ struct Reading: Sendable {
     /// Whether what was asked for holds.
     let holds: Bool
     let response: Response
-    /// What to say when the time is up: what there is instead.
-    let nearMiss: String
+    /// What to say when the time is up: what there is instead. Made only then.
+    let nearMiss: @Sendable () -> String
+
+    init(holds: Bool, response: Response, nearMiss: @autoclosure @escaping @Sendable () -> String) {
+        self.holds = holds
+        self.response = response
+        self.nearMiss = nearMiss
+    }
 }
 
 extension AdminCall {
@@ -26,7 +32,7 @@ extension AdminCall {
             throw AdminProblem(400, "wait=\(text) is due to be a duration such as 5s, 10m at most")
         }
         return reply(instance, wait: wait, also: others, read) {
-            AdminProblem(408, "not within \(text): \(read().nearMiss)").response
+            AdminProblem(408, "not within \(text): \(read().nearMiss())").response
         }
     }
 
@@ -35,7 +41,10 @@ extension AdminCall {
     /// The wait suspends the request: no thread waits. It is real time whatever the instance's clock does.
     func reply(
         _ instance: Instance, wait: Int64, also others: ChangeSignal?, _ read: @escaping @Sendable () -> Reading,
-        whenTooLate: @escaping @Sendable () -> Response
+        whenTooLate: @escaping @Sendable () -> Response,
+        whenReset: @escaping @Sendable () -> Response = {
+            AdminProblem(503, "the instance was reset meanwhile").response
+        }
     ) -> Reply {
         let reply = DeferredReply()
         // Changes come in hundreds, on workers: they are looked at once for all, on the timers' thread.
@@ -44,7 +53,7 @@ extension AdminCall {
         let subscriptions = signals.map { signal in
             signal.subscribe { [timers = api.timers] in
                 look.schedule(on: timers) {
-                    if let response = Self.settled(instance, read) { reply.fulfil(response) }
+                    if let response = Self.settled(instance, read, whenReset) { reply.fulfil(response) }
                 }
             }
         }
@@ -53,7 +62,7 @@ extension AdminCall {
             reply.fulfil(reading.holds ? reading.response : whenTooLate())
         }
         // After subscribing, so that nothing that happens between is missed.
-        if let response = Self.settled(instance, read) { reply.fulfil(response) }
+        if let response = Self.settled(instance, read, whenReset) { reply.fulfil(response) }
         let timers = api.timers
         reply.whenSettled {
             for (signal, subscription) in zip(signals, subscriptions) { signal.cancel(subscription) }
@@ -63,8 +72,10 @@ extension AdminCall {
         return .later(reply)
     }
 
-    private static func settled(_ instance: Instance, _ read: () -> Reading) -> Response? {
-        if instance.isClosed { return AdminProblem(503, "the instance was reset meanwhile").response }
+    private static func settled(
+        _ instance: Instance, _ read: () -> Reading, _ whenReset: () -> Response
+    ) -> Response? {
+        if instance.isClosed { return whenReset() }
         let reading = read()
         return reading.holds ? reading.response : nil
     }

@@ -11,6 +11,9 @@ typedef struct {
     long status;
     unsigned char *body;
     size_t length;
+    /// As the request has it.
+    size_t most_bytes;
+    int is_cut;
     /// Why there was no answer; null if there was one.
     char *error;
 } cc_answer;
@@ -31,6 +34,8 @@ typedef struct {
     const unsigned char *body;
     size_t length;
     long timeout_milliseconds;
+    /// Bytes of the answer that are wanted; what comes beyond ends the exchange, and the status stays. 0 for all of them.
+    size_t most_bytes;
     /// What gives the request up, from any thread; null for nothing.
     cc_switch *stop;
 } cc_request;

@@ -96,9 +96,12 @@ package final class Chat: Sendable {
     }
 
     /// Lets no timer of this chat fire any more, and closes its sockets: it is forgotten.
-    func shutDown() {
+    ///
+    /// - Parameter cancellingNotifications: whether what it has published is not posted any more.
+    func shutDown(cancellingNotifications: Bool) {
         guarded.withLock { guarded in
             cancelTimers(&guarded)
+            if cancellingNotifications { guarded.state.cancelNotifications() }
             guarded.state.closeSockets()
             guarded.state.dropObservers()
         }

@@ -6,16 +6,17 @@ extension ChatState {
     ///   - clientToken: a repeated one names the first call's stream.
     /// - Returns: the StreamingId.
     package mutating func startStreaming(
-        toTopic arn: String, at endpoint: String, instanceID: String, clientToken: JSONText?
+        toTopic arn: String, instanceID: String, clientToken: JSONText?
     ) throws(ChatRefusal) -> UniqueID {
         let key = ClientTokenTable.Key(participant: Self.customer, operation: .startStreaming, token: clientToken)
         if let first = firstResult(key) { return first.id }
         guard state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+        try settings.checkTopic(arn)
         guard streamings.count < ContactStreaming.mostOfAContact else {
             throw ChatRefusal(.limit, "the contact streams to \(streamings.count) topics already")
         }
         let streaming = ContactStreaming(
-            id: .random(using: &generator), topicARN: arn, endpoint: endpoint, instanceID: instanceID)
+            id: .random(using: &generator), topicARN: arn, instanceID: instanceID)
         streamings.append(streaming)
         remember(ItemStamp(id: streaming.id, time: now), key)
         noteUpdate()
@@ -29,6 +30,11 @@ extension ChatState {
         }
         streamings.remove(at: index)
         noteUpdate()
+    }
+
+    /// Lets go of what is published and not posted yet.
+    func cancelNotifications() {
+        for streaming in streamings { notifications?.cancel(streaming.id) }
     }
 
     /// Lets everybody know of an item: sockets of its audience, and topics.
@@ -46,6 +52,7 @@ extension ChatState {
         let message = JSONText(utf8: inner(item, stamp, nil, contact, namesContact: true))
         let attributes = attributes(of: item, contact, visibility)
         for streaming in streamings {
+            guard let endpoint = settings.streamingEndpoints.url(ofTopic: streaming.topicARN) else { continue }
             let id = streaming.messageID(of: stamp.id)
             let body = JSONWriter.object(capacity: message.escaped.count + 1_024) { writer in
                 writer.member("Type", "Notification")
@@ -60,7 +67,7 @@ extension ChatState {
             }
             notifications?.publish(
                 Notification(
-                    streaming: streaming.id, endpoint: streaming.endpoint, topicARN: streaming.topicARN, id: id,
+                    streaming: streaming.id, endpoint: endpoint, topicARN: streaming.topicARN, id: id,
                     body: body))
         }
     }

@@ -47,6 +47,12 @@ extension ChatState {
         return contact
     }
 
+    /// What an earlier call with that ClientToken was answered with.
+    package func association(_ clientToken: JSONText?) -> UniqueID? {
+        let key = ClientTokenTable.Key(participant: Self.customer, operation: .associate, token: clientToken)
+        return firstResult(key)?.id
+    }
+
     /// Clients fetch the transcript again when they hear it.
     mutating func tellOfPast() {
         appendEvent(.chatRehydrated, by: nil, audience: .only([Self.customer]))

@@ -4,9 +4,11 @@ internal import Kernel
 extension ChatState {
     /// A flow asks the customer to sign in.
     ///
-    /// - Parameter timeout: milliseconds that the flow waits.
+    /// - Parameters:
+    ///   - timeout: milliseconds that the flow waits.
+    ///   - expectsClient: whether a client fetches the URL, for which it has a minute.
     /// - Returns: the session's index.
-    package mutating func startSignIn(timeout: Int64) throws(ChatRefusal) -> Int {
+    package mutating func startSignIn(timeout: Int64, expectsClient: Bool = true) throws(ChatRefusal) -> Int {
         guard state != .ended else { throw ChatRefusal(.conflict, "the contact has ended") }
         guard participants[Self.customer].presence == .connected else {
             throw ChatRefusal(.conflict, "the customer is not in the chat")
@@ -18,7 +20,7 @@ extension ChatState {
         signIns.append(SignIn(id: .random(using: &generator), startedAt: now, code: code.description))
         let index = signIns.count - 1
         // A flow that waits for less than a minute is done with it before the URL expires.
-        if timeout > SignIn.urlWindow { arm(.signInURL, at: now + SignIn.urlWindow) }
+        if expectsClient, timeout > SignIn.urlWindow { arm(.signInURL, at: now + SignIn.urlWindow) }
         arm(.signIn, at: now + timeout)
         let session = JSONWriter.object { $0.member("SessionId", signIns[index].id) }
         appendEvent(
@@ -67,7 +69,8 @@ extension ChatState {
     /// Ends the session that is open, as somebody who needs no page says it.
     package mutating func finishOpenSignIn(_ outcome: SignIn.Outcome) throws(ChatRefusal) {
         guard let index = signIns.lastIndex(where: { $0.outcome == nil }) else {
-            throw ChatRefusal(.conflict, "nobody has asked the customer to sign in")
+            let earlier = signIns.last?.outcome.map { "the sign-in is over: \($0.rawValue)" }
+            throw ChatRefusal(.conflict, earlier ?? "nobody has asked the customer to sign in")
         }
         try finishSignIn(index, outcome)
     }

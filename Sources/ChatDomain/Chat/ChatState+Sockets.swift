@@ -111,7 +111,8 @@ extension ChatState {
     /// Closes every socket of the chat, and publishes nothing more: it is no longer kept.
     mutating func closeSockets() {
         isForgotten = true
-        for streaming in streamings { notifications?.cancel(streaming.id) }
+        // A call that is under way shall publish nothing more.
+        streamings.removeAll()
         for index in participants.indices {
             dropSockets(of: index, closing: (1_001, "the chat is no longer kept"), refusingUntil: nil)
         }

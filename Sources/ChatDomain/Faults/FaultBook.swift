@@ -61,9 +61,9 @@ package final class FaultBook: Sendable {
     /// - Returns: the rules with their ids; nil if there would be too many.
     package func add(_ rules: [FaultRule], replacing: Bool = false) -> [Entry]? {
         state.withLock { state in
+            guard (replacing ? 0 : state.entries.count) + rules.count <= Self.mostRules else { return nil }
             if replacing { state.entries.removeAll() }
             defer { settle(&state) }
-            guard state.entries.count + rules.count <= Self.mostRules else { return nil }
             let made = rules.map { rule in
                 state.lastNumber += 1
                 return Entry(
@@ -106,7 +106,11 @@ package final class FaultBook: Sendable {
         _ operation: String, by subject: Subject, at now: Timestamp
     ) -> FaultRule.SocketFault? {
         take(operation, subject, now) { effect, _ in
-            if case .socket(let fault) = effect { fault } else { nil }
+            // A handshake can only be refused, and nothing else can be.
+            guard case .socket(let fault) = effect,
+                (fault == .refuseUpgrade) == (operation == FaultOperations.handshake)
+            else { return nil }
+            return fault
         }
     }
 

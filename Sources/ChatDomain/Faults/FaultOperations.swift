@@ -10,5 +10,8 @@ package enum FaultOperations {
         "UpdateParticipantAuthentication", "UpdateParticipantRoleConfig", "Upload",
     ]
     /// What a client does on a socket, its opening included.
-    package static let socket = ["Heartbeat", "Ping", "Subscribe", "OpenSocket"]
+    package static let socket = ["Heartbeat", "Ping", "Subscribe", handshake]
+    static let handshake = "OpenSocket"
+    /// Its answer cannot be late: the body is taken by another way.
+    static let upload = "Upload"
 }

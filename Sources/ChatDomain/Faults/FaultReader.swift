@@ -64,6 +64,15 @@ package struct FaultReader<Dialect: BodyDialect> {
                     + "; error, connection and delay are for operations of the API, socket for what clients ask for on one "
                     + "(\(FaultOperations.socket.joined(separator: ", "))), delivery for content types")
         }
+        if case .socket(let fault) = effect, name != "*",
+            (fault == .refuseUpgrade) != (name == FaultOperations.handshake)
+        {
+            throw members.refusal(
+                "refuseUpgrade goes with the operation \(FaultOperations.handshake), and nothing else does")
+        }
+        if case .call(_, _, .some) = effect, name == FaultOperations.upload {
+            throw members.refusal("the answer to an \(name) cannot be late")
+        }
         return name
     }
 
@@ -161,35 +170,42 @@ package struct FaultReader<Dialect: BodyDialect> {
     }
 
     private func socketFault(_ socket: Members) throws(Failure) -> FaultRule.SocketFault {
-        let kinds = ["mute", "drop", "blackHole", "refuseUpgrade"]
-        try socket.refuseUnknown(besides: kinds + ["closeCode"])
-        guard socket.value.members.count == 1 else {
-            throw socket.refusal("one of \(kinds.joined(separator: ", ")), closeCode is due")
-        }
-        if let code = try socket.integer("closeCode", 1_000...4_999) {
+        let kind = try onlyMember(of: socket, among: ["mute", "drop", "blackHole", "refuseUpgrade", "closeCode"])
+        if kind == "closeCode" {
+            let code = try socket.integer(kind, 1_000...4_999) ?? 0
             guard CloseCode.isSendable(code) else { throw socket.refusal("closeCode \(code) is none that may be sent") }
             return .close(UInt16(code))
         }
-        for kind in kinds where socket.value[kind] != nil {
-            guard try socket.boolean(kind) == true else { throw socket.refusal("\(kind) is due to be true") }
+        try requireTrue(kind, socket)
+        switch kind {
+        case "mute": return .mute
+        case "drop": return .drop
+        case "blackHole": return .blackHole
+        default: return .refuseUpgrade
         }
-        if socket.value["drop"] != nil { return .drop }
-        if socket.value["blackHole"] != nil { return .blackHole }
-        return socket.value["mute"] != nil ? .mute : .refuseUpgrade
     }
 
     private func deliveryFault(_ delivery: Members) throws(Failure) -> FaultRule.DeliveryFault {
-        let kinds = ["lose", "duplicate", "reorder"]
-        try delivery.refuseUnknown(besides: kinds + ["delay"])
-        guard delivery.value.members.count == 1 else {
-            throw delivery.refusal("one of \(kinds.joined(separator: ", ")), delay is due")
-        }
+        let kind = try onlyMember(of: delivery, among: ["lose", "duplicate", "reorder", "delay"])
         if let delay = try delay("delay", delivery) { return .delay(delay) }
-        for kind in kinds where delivery.value[kind] != nil {
-            guard try delivery.boolean(kind) == true else { throw delivery.refusal("\(kind) is due to be true") }
+        try requireTrue(kind, delivery)
+        switch kind {
+        case "lose": return .lose
+        case "duplicate": return .duplicate
+        default: return .reorder
         }
-        if delivery.value["lose"] != nil { return .lose }
-        return delivery.value["duplicate"] != nil ? .duplicate : .reorder
+    }
+
+    /// The one member that is there; null counts as absent.
+    private func onlyMember(of members: Members, among names: [String]) throws(Failure) -> String {
+        try members.refuseUnknown(besides: names)
+        let given = names.filter { members.value[$0] != nil }
+        guard given.count == 1 else { throw members.refusal("one of \(names.joined(separator: ", ")) is due") }
+        return given[0]
+    }
+
+    private func requireTrue(_ name: String, _ members: Members) throws(Failure) {
+        guard try members.boolean(name) == true else { throw members.refusal("\(name) is due to be true") }
     }
 
     /// `"1500ms"` or `{"median": "200ms", "p95": "2s"}`.

@@ -121,6 +121,12 @@ package final class Instance: Sendable {
     /// Chats that have not ended, and all that are kept.
     package var chatCounts: (active: Int, kept: Int) { state.withLock { ($0.activeChats, $0.chats.count) } }
 
+    /// Whether a StartChatContact with that ClientToken has been answered.
+    package func hasStarted(_ clientToken: String?) -> Bool {
+        guard let clientToken else { return false }
+        return state.withLock { $0.starts[clientToken] != nil }
+    }
+
     /// Takes note of a chat's end.
     func chatEnded() {
         state.withLock { $0.activeChats -= 1 }
@@ -252,8 +258,9 @@ package final class Instance: Sendable {
 
     // MARK: - Forgetting
 
-    func forget(_ chat: Chat) {
-        chat.shutDown()
+    /// - Parameter isClosing: whether the whole instance goes, and with it what its chats have published.
+    func forget(_ chat: Chat, isClosing: Bool = false) {
+        chat.shutDown(cancellingNotifications: isClosing)
         let (tokens, clientToken, legs) = chat.read {
             ($0.participants.flatMap(\.tokens), $0.request.clientToken, $0.contacts.dropFirst().map(\.id))
         }
@@ -274,7 +281,7 @@ package final class Instance: Sendable {
             state.isClosed = true
             return Array(state.chats.values)
         }
-        for chat in chats { forget(chat) }
+        for chat in chats { forget(chat, isClosing: true) }
         changes.notify()
     }
 

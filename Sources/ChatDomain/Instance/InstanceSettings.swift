@@ -40,6 +40,15 @@ package struct InstanceSettings: Sendable {
 
     package init() {}
 
+    /// Whether a topic leads anywhere; the refusal if not.
+    package func checkTopic(_ arn: String) throws(ChatRefusal) {
+        guard streamingEndpoints.url(ofTopic: arn) == nil else { return }
+        throw ChatRefusal(
+            .gone,
+            "the topic \"\(arn)\" leads nowhere: name its HTTP endpoint with --streaming-endpoints, or in the instance's "
+                + "settings, streamingEndpoints")
+    }
+
     /// Whether something may be posted there: on this machine, or where the server's own user has said.
     package func allowsStreaming(to url: String) -> Bool {
         guard let authority = StreamingEndpoints.authority(of: url) else { return false }

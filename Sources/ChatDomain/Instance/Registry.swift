@@ -119,13 +119,10 @@ package final class Registry: Sendable {
     package func removeInstance(_ id: String) -> Instance? {
         let removed = state.withLock { state in
             let removed = state.instances.removeValue(forKey: id)
-            if let removed {
-                state.dropEnded(of: removed)
-                state.retired.add(removed.journal.counts)
-            }
+            if let removed { state.dropEnded(of: removed) }
             return removed
         }
-        removed?.close()
+        if let removed { retire(removed) }
         return removed
     }
 
@@ -143,14 +140,17 @@ package final class Registry: Sendable {
             let old = state.instances[id]
             let fresh = makeInstance(id, seed: seed ?? old?.seed ?? template.seed)
             state.instances[id] = fresh
-            if let old {
-                state.dropEnded(of: old)
-                state.retired.add(old.journal.counts)
-            }
+            if let old { state.dropEnded(of: old) }
             return (old, fresh)
         }
-        old?.close()
+        if let old { retire(old) }
         return (old, fresh)
+    }
+
+    /// Closes an instance that nobody finds any more, and goes on from what it has counted.
+    private func retire(_ instance: Instance) {
+        instance.close()
+        state.withLock { $0.retired.add(instance.journal.counts) }
     }
 
     private func makeInstance(_ id: String, seed: UInt64) -> Instance {

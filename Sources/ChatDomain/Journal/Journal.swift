@@ -194,6 +194,8 @@ package final class Journal: Sendable {
     ) -> (entries: [Numbered], last: Int, dropped: Int) {
         state.withLock { state in
             var found: [Numbered] = []
+            // A cursor of before a reset is beyond all that there is.
+            let cursor = cursor > state.next ? 0 : cursor
             var number = max(cursor, state.first)
             while number < state.next, found.count < limit {
                 let entry = Self.entry(state.ring[number % capacity], state.blocks)

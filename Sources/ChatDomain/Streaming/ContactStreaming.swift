@@ -4,9 +4,8 @@ package import Kernel
 package struct ContactStreaming: Sendable {
     /// The StreamingId.
     package let id: UniqueID
-    /// StreamingEndpointArn, and where what is published there is posted to.
+    /// StreamingEndpointArn; where it leads is the settings' to say, at any time.
     package let topicARN: String
-    package let endpoint: String
     /// The InstanceId, for the attributes of what is published.
     package let instanceID: String
 

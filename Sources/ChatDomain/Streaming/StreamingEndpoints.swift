@@ -25,9 +25,22 @@ package struct StreamingEndpoints: Sendable, Equatable {
     /// Why a URL can be no endpoint; nil if it can.
     package static func refusal(of url: String) -> String? {
         guard let authority = authority(of: url), url.utf8.count <= 2_000,
-            url.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }), !authority.contains("@")
+            url.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }), isHostAndPort(authority)
         else { return "\"\(url.prefix(200))\" is no address such as http://127.0.0.1:9000/notifications" }
         return nil
+    }
+
+    /// Whether an authority is a name or an address with at most a port: whatever else reads it must read the same.
+    private static func isHostAndPort(_ authority: String) -> Bool {
+        let isAddress = authority.hasPrefix("[")
+        let end = isAddress ? authority.firstIndex(of: "]").map(authority.index(after:)) : authority.firstIndex(of: ":")
+        guard !isAddress || end != nil else { return false }
+        let host = authority[..<(end ?? authority.endIndex)].utf8
+        let rest = authority[(end ?? authority.endIndex)...]
+        let allowed = isAddress ? "0123456789abcdef:.[]" : "abcdefghijklmnopqrstuvwxyz0123456789.-_"
+        guard !host.isEmpty, host.allSatisfy(allowed.utf8.contains) else { return false }
+        return rest.isEmpty
+            || rest.count > 1 && rest.dropFirst().allSatisfy(\.isNumber) && UInt16(rest.dropFirst()) != nil
     }
 
     /// Whether an authority is this machine's own.

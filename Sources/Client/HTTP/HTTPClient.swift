@@ -48,14 +48,17 @@ package final class HTTPClient {
     /// Why there can be no client on this machine; nil if there can.
     package static var missing: String? { cc_missing().map { String(cString: $0) } }
 
-    /// - Parameter timeout: milliseconds for the whole exchange.
+    /// - Parameters:
+    ///   - timeout: milliseconds for the whole exchange.
+    ///   - mostBytes: of the answer; what comes beyond ends the exchange.
     package func send(
-        _ method: String, _ url: String, body: [UInt8]? = nil, fields: Fields = [], timeout: Int = 30_000
+        _ method: String, _ url: String, body: [UInt8]? = nil, fields: Fields = [], timeout: Int = 30_000,
+        mostBytes: Int? = nil
     ) throws(Failure) -> Answer {
         var answer = cc_answer()
         defer { cc_release(&answer) }
         let lines = fields.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
-        perform(method, url, body, lines, timeout, &answer)
+        perform(method, url, body, lines, timeout, mostBytes ?? 0, &answer)
         if let error = answer.error { throw Failure(description: String(cString: error)) }
         return Answer(
             status: answer.status, body: Array(UnsafeBufferPointer(start: answer.body, count: answer.length)))
@@ -63,11 +66,12 @@ package final class HTTPClient {
 
     /// Keeps every piece of the request where it is for as long as libcurl reads it.
     private func perform(
-        _ method: String, _ url: String, _ body: [UInt8]?, _ fields: String, _ timeout: Int,
+        _ method: String, _ url: String, _ body: [UInt8]?, _ fields: String, _ timeout: Int, _ mostBytes: Int,
         _ answer: inout cc_answer
     ) {
         var request = cc_request()
         request.timeout_milliseconds = timeout
+        request.most_bytes = mostBytes
         request.stop = stop?.pointer
         method.withCString { method in
             url.withCString { url in

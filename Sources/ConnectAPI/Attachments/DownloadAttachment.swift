@@ -33,7 +33,7 @@ enum DownloadAttachment {
                 Response.Field(.xContentTypeOptions, "nosniff"),
             ])
         response.stream = AttachmentSource(body: body)
-        return response
+        return context.storageAnswerAfterEffect ?? response
     }
 }
 

@@ -35,7 +35,8 @@ enum UploadAttachment {
         do throws(AttachmentStoreFailure) {
             let body = try api.registry.attachments.reserve(attachment.size)
             return AttachmentReceiver(
-                body, of: index, size: attachment.size, in: grant.chat, head: (head.path, head.query, context.subject))
+                body, of: index, size: attachment.size, in: grant.chat, head: (head.path, head.query, context.subject),
+                answerAfterEffect: context.storageAnswerAfterEffect)
         } catch {
             if case .full = error { throw .slowDown(error.reason) }
             throw .internalError(error.reason)
@@ -84,11 +85,15 @@ private final class AttachmentReceiver: BodyReceiver {
     private let chat: Chat
     /// What the journal is told of it, once it is known how the upload ended.
     private let head: Head
+    /// What a fault rule says once the bytes are there.
+    private let answerAfterEffect: Response?
 
     typealias Head = (path: String, query: String, subject: Subject)
 
-    init(_ body: any AttachmentBody, of index: Int, size: Int, in chat: Chat, head: Head) {
+    init(_ body: any AttachmentBody, of index: Int, size: Int, in chat: Chat, head: Head, answerAfterEffect: Response?)
+    {
         self.head = head
+        self.answerAfterEffect = answerAfterEffect
         self.body = body
         self.index = index
         self.size = size
@@ -100,7 +105,8 @@ private final class AttachmentReceiver: BodyReceiver {
     }
 
     func finish() -> Response {
-        let response = answer()
+        var response = answer()
+        if response.status == .ok, let answerAfterEffect { response = answerAfterEffect }
         let status = response.status.code
         chat.instance.journal.append(
             request: UploadAttachment.operation, of: head.subject, at: chat.instance.clock.now(), method: "PUT",

@@ -16,15 +16,28 @@ enum CreatePersistentContactAssociation {
         let chat = try call.chat(instance: instanceID, contact: contactID)
         return try call.perform(in: instanceID) { () throws(ServiceError) in
             do throws(ChatRefusal) {
-                let past = try chat.instance.past(from: source, rehydration)
-                let continuedFrom = try chat.turn { chat throws(ChatRefusal) in
-                    try chat.goOn(from: past.transcript, past.continuedFrom, clientToken: clientToken)
+                // What the first call was answered with, whatever has become of the past chat.
+                let known = chat.read { $0.association(clientToken) }
+                let continuedFrom: UniqueID
+                if let known {
+                    continuedFrom = known
+                } else {
+                    continuedFrom = try associate(chat, source, rehydration, clientToken)
                 }
                 return JSONWriter.object { $0.member("ContinuedFromContactId", continuedFrom) }
             } catch {
                 // A past chat that cannot be carried on is no parameter out of its bounds.
                 throw ServiceDialect.connectRequests.error(for: error)
             }
+        }
+    }
+
+    private static func associate(
+        _ chat: Chat, _ source: String, _ rehydration: Rehydration, _ clientToken: JSONText?
+    ) throws(ChatRefusal) -> UniqueID {
+        let past = try chat.instance.past(from: source, rehydration)
+        return try chat.turn { chat throws(ChatRefusal) in
+            try chat.goOn(from: past.transcript, past.continuedFrom, clientToken: clientToken)
         }
     }
 }

@@ -36,13 +36,15 @@ enum StartChatContact {
                     + "PUT /_mock/v1/instances/{instanceId} does")
         }
         return try call.perform(in: instanceID) { () throws(ServiceError) in
-            let stream = try topic.map { topic throws(ServiceError) in
-                (topic: topic, url: try StartContactStreaming.url(ofTopic: topic, call))
-            }
+            if topic != nil { try StartContactStreaming.checkPosting(call) }
             do throws(ChatRefusal) {
+                // Before there is a chat; a repeated call gets what the first one got.
+                if let topic, !instance.hasStarted(request.clientToken) {
+                    try instance.settings.value.checkTopic(topic)
+                }
                 let started = try instance.startChat(request)
                 call.context.note(started.chat, participant: started.participantID, role: .customer)
-                let result = try result(started, kinds, stream, BaseURL(of: call.request, call.api.options))
+                let result = try result(started, kinds, topic, BaseURL(of: call.request, call.api.options))
                 var writer = JSONWriter()
                 wrap(result, &writer)
                 return writer.bytes
@@ -55,15 +57,14 @@ enum StartChatContact {
 
     private static func result(
         _ started: Instance.StartedChat, _ kinds: Set<ParticipantConnection.Kind>,
-        _ stream: (topic: String, url: String)?, _ base: BaseURL
+        _ topic: String?, _ base: BaseURL
     ) throws(ChatRefusal) -> [UInt8] {
         let chat = started.chat
-        let streamingID = try stream.map { stream throws(ChatRefusal) in
+        let streamingID = try topic.map { topic throws(ChatRefusal) in
             // A repeated StartChatContact comes here again, and finds the first one's stream.
             try chat.turn { chat throws(ChatRefusal) in
                 try chat.startStreaming(
-                    toTopic: stream.topic, at: stream.url, instanceID: started.chat.instance.id,
-                    clientToken: JSONText("StartChatContact"))
+                    toTopic: topic, instanceID: started.chat.instance.id, clientToken: JSONText("StartChatContact"))
             }
         }
         let connection =

@@ -11,10 +11,10 @@ enum StartContactStreaming {
         let topic = try topic(members.requiredStructure("ChatStreamingConfiguration"))
         let clientToken = JSONText(try members.requiredString("ClientToken", length: 0...500))
         let chat = try call.chat(instance: instanceID, contact: contactID)
+        try checkPosting(call)
         return try call.perform(in: instanceID) { () throws(ServiceError) in
-            let url = try url(ofTopic: topic, call)
             let id = try call.turn(of: chat) { chat throws(ChatRefusal) in
-                try chat.startStreaming(toTopic: topic, at: url, instanceID: instanceID, clientToken: clientToken)
+                try chat.startStreaming(toTopic: topic, instanceID: instanceID, clientToken: clientToken)
             }
             return JSONWriter.object { $0.member("StreamingId", id) }
         }
@@ -34,11 +34,7 @@ enum StartContactStreaming {
         return arn
     }
 
-    static func url(ofTopic arn: String, _ call: ControlCall) throws(ServiceError) -> String {
+    static func checkPosting(_ call: ControlCall) throws(ServiceError) {
         if let reason = call.api.registry.notifications?.impediment { throw .internalService(reason) }
-        if let url = call.settings.streamingEndpoints.url(ofTopic: arn) { return url }
-        throw .resourceNotFound(
-            "the topic \"\(arn)\" leads nowhere: name its HTTP endpoint with --streaming-endpoints, or in the "
-                + "instance's settings, streamingEndpoints")
     }
 }

@@ -72,8 +72,8 @@ extension FidelityTable {
         Choice(
             "how it is posted",
             "a stream's notifications in their order, without signature; again after 0.1, 0.2, 0.4, 0.8 and 1.6 s for a 5xx, "
-                + "408, 429 or no answer within 5 s, then given up, as after any other 4xx. Of a stream 1,000 wait at most, of "
-                + "all 20,000; what is beyond is lost, and the log says so"),
+                + "408, 429 or no answer within 5 s, then given up, as after any other 4xx. An endpoint gets one at a "
+                + "time. Of a stream 1,000 wait at most, of all 64 MiB; what is beyond is lost, and the log says so"),
     ]
 
     private static let life = [

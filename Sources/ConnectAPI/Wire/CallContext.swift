@@ -67,13 +67,18 @@ final class CallContext {
 
     /// The same of a URL of the storage, whose errors have S3's form.
     func meetStorageFaults() throws(StorageError) {
+        do throws(ServiceError) { try meetFaults() } catch { throw StorageError(error) }
+    }
+
+    /// The storage's answer that is due after the effect; nil to leave the answer as it is.
+    var storageAnswerAfterEffect: Response? {
         do throws(ServiceError) {
-            try meetFaults()
             try meetFaultsAfterEffect()
+            return nil
         } catch {
-            throw StorageError(
-                status: HTTPResponse.Status(code: error.status), code: error.type ?? "InternalError",
-                message: error.message, reason: error.reason ?? "")
+            var response = StorageError(error).response
+            response.breakage = breakage
+            return response
         }
     }
 
@@ -95,5 +100,14 @@ final class CallContext {
             ServiceError(
                 status: 503, type: nil, message: "", reason: "a fault rule breaks the connection: \(breakage.rawValue)")
         }
+    }
+}
+
+extension StorageError {
+    /// What a fault rule wants, in S3's form.
+    fileprivate init(_ error: ServiceError) {
+        self.init(
+            status: HTTPResponse.Status(code: error.status), code: error.type ?? "InternalError",
+            message: error.message, reason: error.reason ?? "")
     }
 }

@@ -3,8 +3,8 @@ internal import Kernel
 
 /// Which notification is posted when: pure, no clock and no network inside.
 ///
-/// A stream's notifications are posted one after the other, each again and again until it is taken or given up; streams do
-/// not wait for each other. What is not posted yet is bounded.
+/// A stream's notifications are posted one after the other, each again and again until it is taken or given up. An endpoint is
+/// posted to once at a time, so that one which does not answer holds up nobody else. What is not posted yet is bounded.
 struct DeliverySchedule {
     /// What became of an attempt.
     enum Outcome: Equatable {
@@ -29,28 +29,40 @@ struct DeliverySchedule {
         var isBusy = false
     }
 
-    /// Notifications that a stream may have waiting, and all streams together; what comes beyond is lost.
+    /// Notifications that a stream may have waiting, and bytes that all may have; what comes beyond is lost.
     static let mostOfAStream = 1_000
-    static let mostOfAll = 20_000
+    static let mostBytes = 64 * 1_024 * 1_024
     /// Milliseconds before each further attempt.
     static let pauses: [Int64] = [100, 200, 400, 800, 1_600]
 
     private var streams: [UniqueID: Stream] = [:]
     private var due = TimerQueue<UniqueID>()
-    private(set) var count = 0
+    private(set) var bytes = 0
+    /// Endpoints that are posted to right now, with the streams that wait for that.
+    private var busy: [String: [UniqueID]] = [:]
+    /// What was lost for want of room, since that was asked last, by endpoint.
+    private var lost: [String: Int] = [:]
 
     /// When the next attempt is due; nil for nothing to do.
     var earliest: Timestamp? { due.earliest }
 
-    /// - Returns: whether there is room for it.
-    mutating func add(_ notification: Notification, at now: Timestamp) -> Bool {
+    /// What was lost since the last time: how many, by endpoint.
+    mutating func takeLosses() -> [(endpoint: String, count: Int)] {
+        defer { lost.removeAll() }
+        return lost.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// Takes a notification, if there is room for it.
+    mutating func add(_ notification: Notification, at now: Timestamp) {
         var stream = streams[notification.streaming] ?? Stream()
-        guard count < Self.mostOfAll, stream.waiting.count < Self.mostOfAStream else { return false }
+        guard bytes + notification.body.count <= Self.mostBytes, stream.waiting.count < Self.mostOfAStream else {
+            lost[notification.endpoint, default: 0] += 1
+            return
+        }
         if stream.waiting.isEmpty, !stream.isBusy { due.add(notification.streaming, at: now) }
         stream.waiting.append(notification)
         streams[notification.streaming] = stream
-        count += 1
-        return true
+        bytes += notification.body.count
     }
 
     /// The notification to post now; its stream waits until ``finished(_:_:at:)``.
@@ -59,6 +71,11 @@ struct DeliverySchedule {
             guard let first = streams[entry.element]?.waiting.first, streams[entry.element]?.isBusy == false else {
                 continue
             }
+            guard busy[first.endpoint] == nil else {
+                busy[first.endpoint]?.append(entry.element)
+                continue
+            }
+            busy[first.endpoint] = []
             streams[entry.element]?.isBusy = true
             return first
         }
@@ -68,6 +85,7 @@ struct DeliverySchedule {
     /// Takes note of an attempt's outcome.
     mutating func finished(_ notification: Notification, _ outcome: Outcome, at now: Timestamp) -> Consequence {
         let id = notification.streaming
+        for other in busy.removeValue(forKey: notification.endpoint) ?? [] { due.add(other, at: now) }
         // Cancelled meanwhile; if it has begun anew, then with other notifications.
         guard var stream = streams[id], stream.isBusy else { return .none }
         stream.isBusy = false
@@ -80,13 +98,13 @@ struct DeliverySchedule {
         }
         stream.waiting.removeFirst()
         stream.attempts = 0
-        count -= 1
+        bytes -= notification.body.count
         if !stream.waiting.isEmpty { due.add(id, at: now) }
         return outcome == .taken ? .none : .givenUp
     }
 
     mutating func cancel(_ streaming: UniqueID) {
         guard let stream = streams.removeValue(forKey: streaming) else { return }
-        count -= stream.waiting.count
+        bytes -= stream.waiting.reduce(0) { $0 + $1.body.count }
     }
 }

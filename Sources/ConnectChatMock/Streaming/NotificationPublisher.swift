@@ -11,8 +11,8 @@ final class NotificationPublisher: NotificationSink {
         var isStopping = false
     }
 
-    /// Endpoints that answer slowly hold up so many others at once.
-    private static let workerCount = 4
+    /// Endpoints that are posted to at once; those that do not answer hold up others only when they are as many.
+    private static let workerCount = 8
     /// Milliseconds that an endpoint has to answer.
     private static let patience = 5_000
 
@@ -27,13 +27,10 @@ final class NotificationPublisher: NotificationSink {
     var impediment: String? { HTTPClient.missing }
 
     func publish(_ notification: Notification) {
-        let isKept = monitor.update { state in
-            guard !state.isStopping else { return true }
+        monitor.update { state in
+            guard !state.isStopping else { return }
             if state.workers.isEmpty { state.workers = (0..<Self.workerCount).map { _ in worker() } }
-            return state.schedule.add(notification, at: Self.now)
-        }
-        if !isKept {
-            logger.warning("\(notification.endpoint) is too slow: the notification \(notification.id) is lost")
+            state.schedule.add(notification, at: Self.now)
         }
     }
 
@@ -68,7 +65,13 @@ final class NotificationPublisher: NotificationSink {
         }
         while let notification = next(monitor) {
             let (outcome, reason) = post(notification, client)
-            let consequence = monitor.update { $0.schedule.finished(notification, outcome, at: now) }
+            let (consequence, losses) = monitor.update { state in
+                (state.schedule.finished(notification, outcome, at: now), state.schedule.takeLosses())
+            }
+            // Here, and not where they are lost: that is under a chat's lock.
+            for (endpoint, count) in losses {
+                logger.warning("\(endpoint) takes too long: \(count) notifications are lost")
+            }
             switch consequence {
             case .none: break
             case .retry(let pause): logger.info("\(reason): again in \(pause) ms")
@@ -101,7 +104,9 @@ final class NotificationPublisher: NotificationSink {
         ]
         do throws(HTTPClient.Failure) {
             let answer = try client.send(
-                "POST", notification.endpoint, body: notification.body, fields: fields, timeout: patience)
+                "POST", notification.endpoint, body: notification.body, fields: fields, timeout: patience,
+                // Nobody reads what an endpoint says beside its status.
+                mostBytes: 1_024)
             let reason = "\(notification.endpoint) answers \(answer.status)"
             switch answer.status {
             case 200..<300: return (.taken, reason)

@@ -10,7 +10,9 @@ extension Run {
         case .attach(let part, let file): try attach(file, by: participant(for: part, in: &chat), in: &chat)
         case .say, .stream, .type, .acknowledge, .rename: try speak(action, in: &chat)
         case .transfer, .failTransfer, .invite, .reject, .monitor: try handOver(action, in: &chat)
-        case .askForSignIn(let milliseconds): _ = try chat.startSignIn(timeout: milliseconds)
+        case .askForSignIn(let milliseconds):
+            let isPlayed = state.withLock { $0.machine.playsCustomer }
+            _ = try chat.startSignIn(timeout: milliseconds, expectsClient: !isPlayed)
         case .finishSignIn(let outcome): try chat.finishOpenSignIn(outcome)
         case .setAttributes(let words):
             try chat.update(

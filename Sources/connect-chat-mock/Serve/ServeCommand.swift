@@ -153,7 +153,7 @@ struct ServeCommand: ParsableCommand {
         Welcome.print(server, clock: clock)
         if isOpenToOthers {
             Terminal.tell(
-                "Warning: whoever reaches \(host) can use the admin API; --admin-token, --admin-port or --admin-socket guards it"
+                "Warning: whoever reaches \(host) can use the admin API; --admin-token or --admin-socket guards it"
             )
         }
         let signal = StopSignals.wait()
