@@ -166,12 +166,16 @@ def main():
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--against", type=pathlib.Path, help="another build to compare with, instead of the floor")
+    parser.add_argument("--faults", type=int, default=0, help="with --against: fault rules on other operations, for the first")
     options = parser.parse_args()
     binary = str(options.binary.resolve())
     if options.against:
         servers = [Server([str(path.resolve()), "serve", "--port", "0", "--threads", "2"])
                    for path in (options.binary, options.against)]
         try:
+            if options.faults:
+                rule = {"operation": "SendEvent", "error": {"code": "ThrottlingException"}}
+                call(servers[0].port, "PUT", "/_mock/v1/instances/default/faults", {"faults": [rule] * options.faults})
             compare_builds(*servers, options.seconds, options.pairs)
         finally:
             for server in servers:
