@@ -232,3 +232,13 @@ def test_tokens_expire_when_a_test_says_so(mock):
     mock.admin("PUT", "/settings", {}, "other")
     for token, instance in (("nobody's", "default"), (second, "other")):
         assert mock.http("POST", f"/_mock/v1/instances/{instance}/tokens/expire", {"token": token}).status == 404
+
+
+def test_a_transcript_as_a_page_has_nothing_of_what_was_said_as_markup(mock):
+    contact = mock.admin("POST", "/contacts", {"displayName": "<b>Ana</b>"})["id"]
+    mock.admin("POST", f"/contacts/{contact}/messages", {"by": "CUSTOMER", "content": "<script>alert('1 & 2')</script>"})
+    page = mock.http("GET", f"/_mock/v1/instances/default/contacts/{contact}/transcript?format=html")
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    assert "&lt;script&gt;alert('1 &amp; 2')&lt;/script&gt;" in page.text and "&lt;b&gt;Ana&lt;/b&gt;" in page.text
+    assert "<script" not in page.text and "<b>" not in page.text

@@ -3,7 +3,7 @@ internal import HTTPRouting
 internal import HTTPTypes
 internal import Kernel
 
-/// `GET …/contacts/{contactId}/transcript?format=json|text|s3`: the whole transcript, also after the end.
+/// `GET …/contacts/{contactId}/transcript?format=json|text|s3|html`: the whole transcript, also after the end.
 enum ExportTranscript {
     private enum Format: String, CaseIterable {
         /// The items as GetTranscript has them.
@@ -12,6 +12,8 @@ enum ExportTranscript {
         case text
         /// The file that Amazon Connect puts into S3 (wire-facts section 12).
         case s3
+        /// A page, for reading.
+        case html
     }
 
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
@@ -28,6 +30,7 @@ enum ExportTranscript {
         switch format {
         case .json: return .now(.json(json(copy)))
         case .s3: return .now(.json(s3(copy)))
+        case .html: return .now(TranscriptPage.response(copy.chat.id, lines(copy)))
         case .text:
             return .now(
                 Response(
@@ -86,14 +89,20 @@ enum ExportTranscript {
     }
 
     private static func text(_ copy: Copy) -> String {
+        lines(copy).map { line in
+            // A message of several lines stays recognisable as one.
+            let parts = line.content.split(separator: "\n", omittingEmptySubsequences: false)
+            return "\(line.time)  \(line.who): \(parts.joined(separator: "\n    "))\n"
+        }.joined()
+    }
+
+    private static func lines(_ copy: Copy) -> [TranscriptPage.Line] {
         (0..<copy.transcript.count).map { position in
             let item = copy.transcript.entry(at: position)
             let author = item.author.map { copy.participants[$0] }
             let who = author.map { "\($0.role.rawValue) \($0.displayName(at: position))" } ?? "-"
-            // A message of several lines stays recognisable as one.
-            let lines = (item.content ?? "(\(item.type.shortName))").split(
-                separator: "\n", omittingEmptySubsequences: false)
-            return "\(item.time)  \(who): \(lines.joined(separator: "\n    "))\n"
-        }.joined()
+            return TranscriptPage.Line(
+                time: item.time, role: author?.role, who: who, content: item.content ?? "(\(item.type.shortName))")
+        }
     }
 }

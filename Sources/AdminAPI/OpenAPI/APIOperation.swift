@@ -13,6 +13,8 @@ struct APIOperation {
     /// A body, or an answer.
     enum Content {
         case json(SchemaValue)
+        /// JSON, or texts of other types, as the caller wants it.
+        case jsonOrTexts(SchemaValue, [String])
         /// JSON under a type of its own.
         case document(String)
         /// Of another type; any text.
@@ -90,6 +92,9 @@ struct APIOperation {
             var media: [(name: String, value: SchemaValue)] = [("schema", schema)]
             if let example { media.append(("example", example)) }
             return ["application/json": .object(media)]
+        case .jsonOrTexts(let schema, let types):
+            let texts = types.map { ($0, ["schema": ["type": "string"]] as SchemaValue) }
+            return ([("application/json", ["schema": schema] as SchemaValue)] + texts).asObject
         case .document(let type): return [(type, ["schema": ["type": "object"]] as SchemaValue)].asObject
         case .text(let type): return [(type, ["schema": ["type": "string"]] as SchemaValue)].asObject
         case .bytes: return ["application/octet-stream": ["schema": ["type": "string", "format": "binary"]]]

@@ -1,0 +1,78 @@
+internal import ChatDomain
+internal import Kernel
+
+/// The journal, verification and faults.
+extension APIOperations {
+    private static let filters: [APIOperation.Query] = [
+        choice("kind", "What it is.", JournalEntry.Kind.allCases.map(\.rawValue)),
+        word("operation", "Its operation, or content type."),
+        APIOperation.Query(name: "contact", description: "Any leg of its contact.", schema: S.id),
+        APIOperation.Query(name: "participant", description: "Whose it is, or whom it went to.", schema: S.id),
+        choice("role", "The role of whose it is.", ParticipantRole.allCases.map(\.rawValue)),
+        APIOperation.Query(
+            name: "status", description: "A status, 4xx, or error.",
+            schema: ["anyOf": [S.whole(100...599), S.choice(["1xx", "2xx", "3xx", "4xx", "5xx", "error"])]]),
+    ]
+    private static let journalCount = APIOperation.Query(
+        name: "count", description: "How many entries must be there; 1 unless told.", schema: S.whole(0...1_000))
+    private static let limit = APIOperation.Query(
+        name: "limit", description: "Entries of a page.", schema: S.whole(1...1_000))
+    private static let page = APIOperation.Content.json(
+        S.answer(
+            ["entries": S.list(S.reference("JournalEntry")), "cursor": ["type": "string"], "dropped": S.count],
+            required: ["entries", "cursor", "dropped"]))
+
+    static let journal: [APIOperation] = [
+        APIOperation(
+            method: "get", path: "/journal", tag: "journal", summary: "Requests, frames and sockets, oldest first.",
+            query: filters + [after, limit, journalCount, wait], answer: page, refusals: [404]),
+        APIOperation(
+            method: "get", path: "/_mock/v1/journal", tag: "journal", summary: "Requests that lead to no instance.",
+            query: filters + [after, limit], answer: page),
+        APIOperation(
+            method: "get", path: "/journal/stream", tag: "journal", summary: "The journal as server-sent events.",
+            query: filters + [after], answer: .text("text/event-stream"), refusals: [404, 503]),
+        APIOperation(
+            method: "post", path: "/verify", tag: "journal",
+            summary: "Whether something happened, so often, or in order.", query: [wait],
+            body: .json([
+                "anyOf": [
+                    S.object(
+                        [
+                            "match": S.reference("JournalMatch"),
+                            "times": S.object(["min": S.whole(0...1_000_000), "max": S.whole(0...1_000_000)]),
+                            "after": S.count,
+                        ], required: ["match"]),
+                    S.object(
+                        [
+                            "inOrder": [
+                                "type": "array", "items": S.reference("JournalMatch"), "minItems": 1, "maxItems": 1_000,
+                            ], "after": S.count,
+                        ], required: ["inOrder"]),
+                ]
+            ]),
+            answer: .json(
+                S.answer(
+                    ["verified": S.flag, "matched": S.count, "entries": S.list(S.count), "cursor": ["type": "string"]],
+                    required: ["verified", "matched"])),
+            refusals: [404, 409], example: ["match": ["operation": "SendMessage"], "times": ["max": 0]]),
+        APIOperation(
+            method: "get", path: "/faults", tag: "faults", summary: "Fault rules, with what they have done.",
+            answer: listed("faults", "Fault"), refusals: [404]),
+        APIOperation(
+            method: "post", path: "/faults", tag: "faults", summary: "Add a rule, or those of a preset.",
+            body: .json(S.reference("FaultRule")), status: 201,
+            answer: .json(S.anything), refusals: [404],
+            example: ["operation": "SendMessage", "error": ["code": "ThrottlingException"], "when": ["first": 1]]),
+        APIOperation(
+            method: "put", path: "/faults", tag: "faults", summary: "Replace all rules.",
+            body: .json(
+                S.object(
+                    ["faults": ["type": "array", "items": S.reference("FaultRule"), "maxItems": 1_000]],
+                    required: ["faults"])),
+            answer: listed("faults", "Fault"), refusals: [404], example: ["faults": [["preset": "throttled"]]]),
+        APIOperation(
+            method: "delete", path: "/faults/{faultId}", tag: "faults", summary: "Take a rule away.", status: 204,
+            answer: .none, refusals: [404]),
+    ]
+}

@@ -1,0 +1,47 @@
+internal import ChatDomain
+internal import Kernel
+internal import Simulator
+
+/// Scenarios and their runs.
+extension APIOperations {
+    private static let scenarioGiven: SchemaValue = [
+        "type": "object", "description": "A scenario; its schema is at /_mock/scenario.schema.json.",
+    ]
+    private static let actors = S.list(S.choice(Actor.allCases.map(\.rawValue)))
+
+    static let scenarios: [APIOperation] = [
+        APIOperation(
+            method: "get", path: "/scenarios", tag: "scenarios", summary: "Scenarios that the instance knows.",
+            answer: .json(S.answer(["scenarios": S.list(S.anything)], required: ["scenarios"])), refusals: [404]),
+        APIOperation(
+            method: "put", path: "/scenarios/{name}", tag: "scenarios", summary: "Add a scenario, or replace one.",
+            query: [word("file", "What messages call it.")],
+            body: .json(scenarioGiven), answer: .json(S.anything), refusals: [404, 409],
+            example: ["scenario": "hello", "steps": ["customer leaves"]]),
+        APIOperation(
+            method: "put", path: "/scenarios/{name}/files/{file}", tag: "scenarios",
+            summary: "The bytes of a file that a scenario attaches.", body: .bytes, needsBody: false, status: 201,
+            answer: .json(S.anything), refusals: [404, 409, 413]),
+        APIOperation(
+            method: "post", path: "/scenarios/{name}/runs", tag: "scenarios", summary: "Run a scenario.",
+            body: .json(
+                S.object([
+                    "seed": S.seed, "repeat": S.whole(1...10_000), "standIns": actors, "clients": actors,
+                    "clientPatience": S.duration, "record": S.flag,
+                ])), needsBody: false,
+            status: 201, answer: .json(S.reference("Run")), refusals: [404, 409], example: ["seed": 7]),
+        APIOperation(
+            method: "get", path: "/runs", tag: "scenarios", summary: "Runs.",
+            query: [
+                choice("state", "Only those in this state.", ["running", "passed", "failed"]), after, count, wait,
+            ],
+            answer: listed("runs", "Run"), refusals: [404]),
+        APIOperation(
+            method: "get", path: "/runs/{runId}", tag: "scenarios", summary: "One run; a wait ends with it.",
+            query: [wait], answer: .json(S.reference("Run")), refusals: [404]),
+        APIOperation(
+            method: "get", path: "/runs/{runId}/events", tag: "scenarios",
+            summary: "What happened in a run that keeps a record.", query: [after, count, wait],
+            answer: .json(S.anything), refusals: [404, 409]),
+    ]
+}
