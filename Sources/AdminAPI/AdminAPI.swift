@@ -114,6 +114,7 @@ package struct AdminAPI: RequestAnswering {
         (.get, "\(instance)/runs", ListRuns.perform),
         (.get, "\(instance)/runs/{runId}", GetRun.perform),
         (.get, "\(instance)/runs/{runId}/events", ListRunEvents.perform),
+        (.get, "\(instance)/runs/{runId}/junit.xml", ReportRun.perform),
     ]
 
     /// What supervisors and scripts that wait ask for.

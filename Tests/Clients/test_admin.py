@@ -1,6 +1,7 @@
 """The admin API as a test suite uses it."""
 
 import concurrent.futures
+import xml.etree.ElementTree
 
 import pytest
 from conftest import ROOT
@@ -90,6 +91,36 @@ def test_a_failed_run_explains_itself(mock):
     assert (ended["state"], ended["seed"]) == ("failed", 3)
     assert ended["failure"]["expected"] == 'agent says: { "contains": "refund" }'
     assert ended["failure"]["step"].startswith("impatient:1:")
+
+
+def test_a_run_as_junit(mock):
+    mock.http("PUT", f"{V1}/scenarios/short", {
+        "scenario": "short", "steps": [
+            {"customer says": "<b>\"1\" & 2</b>\u0007"}, {"expect": {"agent says": "never"}, "within": "1h"}]})
+    run = mock.admin("POST", "/scenarios/short/runs", {"seed": 3, "record": True})
+    report = f"{V1}/runs/{run['id']}/junit.xml"
+    early = mock.http("GET", report)
+    assert (early.status, "goes on" in early.json["detail"], "wait=" in early.json["hint"]) == (409, True, True)
+    assert mock.http("GET", f"{report}?wait=10ms").status == 408
+    mock.admin("POST", f"/contacts/{run['contactId']}/end", {})
+    ended = mock.http("GET", f"{report}?wait=5s")
+    assert (ended.status, ended.headers["Content-Type"]) == (200, "application/xml")
+    suites = xml.etree.ElementTree.fromstring(ended.text)
+    assert (suites.get("tests"), suites.get("failures"), suites.get("errors")) == ("1", "1", "0")
+    case = suites.find("testsuite/testcase")
+    assert (case.get("classname"), case.get("name")) == ("short", "short seed 3")
+    failure = case.find("failure")
+    assert failure.get("message") == mock.admin("GET", f"/runs/{run['id']}")["failure"]["message"]
+    assert 'expected: agent says: "never"' in failure.text
+    assert failure.text.splitlines()[-1] == 'again: POST …/scenarios/short/runs {"seed":3}'
+    # What a control character would make of the file: something that no parser reads.
+    assert "<b>" in case.find("system-out").text
+    assert "chat ended" in case.find("system-out").text
+    passed = mock.admin("POST", "/scenarios/hello/runs", {"standIns": ["agent"]})
+    suites = xml.etree.ElementTree.fromstring(
+        mock.http("GET", f"{V1}/runs/{passed['id']}/junit.xml?wait=5s").text)
+    assert (suites.get("failures"), suites.find("testsuite/testcase/failure")) == ("0", None)
+    assert mock.http("GET", f"{V1}/runs/nope/junit.xml").status == 404
 
 
 def test_scenarios_by_api(mock):
@@ -237,8 +268,10 @@ def test_tokens_expire_when_a_test_says_so(mock):
 def test_a_transcript_as_a_page_has_nothing_of_what_was_said_as_markup(mock):
     contact = mock.admin("POST", "/contacts", {"displayName": "<b>Ana</b>"})["id"]
     mock.admin("POST", f"/contacts/{contact}/messages", {"by": "CUSTOMER", "content": "<script>alert('1 & 2')</script>"})
+    # A combining mark makes one character of "<" and itself.
+    mock.admin("POST", f"/contacts/{contact}/messages", {"by": "CUSTOMER", "content": "<\u0338i>"})
     page = mock.http("GET", f"/_mock/v1/instances/default/contacts/{contact}/transcript?format=html")
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert "&lt;script&gt;alert('1 &amp; 2')&lt;/script&gt;" in page.text and "&lt;b&gt;Ana&lt;/b&gt;" in page.text
-    assert "<script" not in page.text and "<b>" not in page.text
+    assert "<script" not in page.text and "<b>" not in page.text and "&lt;\u0338i&gt;" in page.text

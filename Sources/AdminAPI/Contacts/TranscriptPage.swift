@@ -25,8 +25,8 @@ enum TranscriptPage {
     private static func page(_ contact: UniqueID, _ lines: [Line]) -> String {
         let rows = lines.map { line in
             """
-            <li class="\(line.role?.rawValue.lowercased() ?? "service")"><small>\(line.time) \(escaped(line.who))</small>
-            <p>\(escaped(line.content))</p></li>
+            <li class="\(line.role?.rawValue.lowercased() ?? "service")"><small>\(line.time) \(MarkupText.escaped(line.who))</small>
+            <p>\(MarkupText.escaped(line.content))</p></li>
 
             """
         }
@@ -48,18 +48,4 @@ enum TranscriptPage {
         </style>
 
         """
-
-    private static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for character in text {
-            switch character {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            default: escaped.append(character)
-            }
-        }
-        return escaped
-    }
 }

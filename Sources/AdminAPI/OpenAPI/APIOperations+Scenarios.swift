@@ -43,5 +43,9 @@ extension APIOperations {
             method: "get", path: "/runs/{runId}/events", tag: "scenarios",
             summary: "What happened in a run that keeps a record.", query: [after, count, wait],
             answer: .json(S.anything), refusals: [404, 409]),
+        APIOperation(
+            method: "get", path: "/runs/{runId}/junit.xml", tag: "scenarios",
+            summary: "A run's verdict as JUnit XML; a wait ends with it.", query: [wait],
+            answer: .text("application/xml"), refusals: [404, 409]),
     ]
 }

@@ -27,9 +27,14 @@ enum RunView {
         if case .failed(let failure) = outcome {
             writer.object("failure") { writer in
                 write(failure, membersTo: &writer)
-                writer.member("again", "POST …/scenarios/\(run.scenario.name)/runs {\"seed\":\(run.seed)}")
+                writer.member("again", again(run))
             }
         }
+    }
+
+    /// The call that repeats the run.
+    static func again(_ run: Run) -> String {
+        "POST …/scenarios/\(run.scenario.name)/runs {\"seed\":\(run.seed)}"
     }
 
     /// `running`, `passed` or `failed`.

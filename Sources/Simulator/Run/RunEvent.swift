@@ -85,7 +85,7 @@ extension Heard {
     }
 
     /// For people, with the time since `start` as a stopwatch shows it.
-    func text(since start: Timestamp) -> String {
+    package func text(since start: Timestamp) -> String {
         "\(DurationText.clock(time - start)) \(part) \(verb.rawValue)"
             + (verb.hasContent ? " \(JSONWriter.quoted(String(content.prefix(200))))" : "")
     }

@@ -1,0 +1,51 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+internal import Simulator
+
+/// `GET …/runs/{runId}/junit.xml?wait=`: the verdict of a run for a CI system; with `wait`, when the run has ended.
+enum ReportRun {
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        try call.refuseUnknownQuery(besides: "wait")
+        let (instance, run) = try call.run()
+        if run.outcome == nil, call.request.queryItem("wait") == nil {
+            throw AdminProblem(
+                409, "the run \"\(run.id)\" goes on, and JUnit has no word for that",
+                hint: "add ?wait=10s, and the answer comes when it has ended")
+        }
+        return try call.reply(instance) {
+            Reading(
+                holds: run.outcome != nil, response: response(run),
+                nearMiss: "the run of \"\(run.scenario.name)\" goes on")
+        }
+    }
+
+    private static func response(_ run: Run) -> Response {
+        Response(
+            status: .ok, fields: [Response.Field(.contentType, "application/xml")],
+            body: Array(JUnitXML.text([testCase(run)]).utf8))
+    }
+
+    private static func testCase(_ run: Run) -> JUnitXML.Case {
+        let standing = run.standing
+        var problem: JUnitXML.Problem?
+        if case .failed(let failure) = standing.outcome {
+            problem = JUnitXML.Problem(.failure, message: failure.message, detail: detail(failure, of: run))
+        }
+        let happened = run.record(after: 0)?.entries.map { entry in
+            entry.heard?.text(since: run.startedAt) ?? "\(DurationText.clock(entry.time - run.startedAt)) chat ended"
+        }
+        return JUnitXML.Case(
+            className: run.scenario.name, name: "\(run.scenario.name) seed \(run.seed)",
+            milliseconds: Int((standing.endedAt ?? run.startedAt) - run.startedAt), problem: problem,
+            output: (happened ?? []).joined(separator: "\n"))
+    }
+
+    private static func detail(_ failure: RunFailure, of run: Run) -> String {
+        var lines = ["\(failure.step): \(failure.message)"]
+        if let expected = failure.expected { lines += ["expected: \(expected)"] }
+        lines += failure.nearest.map { "nearest: \($0)" } + failure.lastEvents.map { "last: \($0)" }
+        return (lines + ["again: \(RunView.again(run))"]).joined(separator: "\n")
+    }
+}
