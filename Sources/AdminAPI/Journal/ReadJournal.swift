@@ -10,15 +10,18 @@ enum ReadJournal {
         let instance = try call.instanceToRead()
         let match = try JournalMatch(call, instance)
         let page = try Page(call)
+        let search = page.search(instance.journal, match)
         return try call.reply(instance, also: instance.journal.changes) {
-            reading(instance.journal, match, page)
+            reading(search, instance.journal, match, page)
         }
     }
 
     /// `GET /_mock/v1/journal`: the same of requests whose token or path leads to no instance.
     static let listOfNobody: AdminAPI.Operation = { call throws(AdminProblem) in
         let match = try JournalMatch(call, nil)
-        return .now(reading(call.api.registry.journal, match, try Page(call, waits: false)).response)
+        let page = try Page(call, waits: false)
+        let journal = call.api.registry.journal
+        return .now(reading(page.search(journal, match), journal, match, page).response)
     }
 
     /// `GET …/journal/stream`: the same as server-sent events. Each answer ends after the entries that there are; the client
@@ -30,8 +33,9 @@ enum ReadJournal {
         let last = call.request.headers[.lastEventID].flatMap { Int($0) }
         let given = try call.queryInteger("after", 0...Int.max - 1)
         let after = given ?? last ?? 0
+        let search = JournalSearch(instance.journal, after: after, limit: Page.mostEntries, match.takes)
         return call.reply(instance, wait: patience, also: instance.journal.changes) {
-            let (entries, _, _) = instance.journal.entries(after: after, limit: Page.mostEntries, match.takes)
+            let entries = search.look().entries
             return Reading(holds: !entries.isEmpty, response: events(entries), nearMiss: "")
         } whenTooLate: {
             events([])
@@ -76,16 +80,23 @@ enum ReadJournal {
             limit = try call.queryInteger("limit", 1...Self.mostEntries) ?? Self.mostEntries
             count = try call.queryInteger("count", 0...Self.mostEntries) ?? 1
         }
+
+        func search(_ journal: Journal, _ match: JournalMatch) -> JournalSearch {
+            JournalSearch(journal, after: after, limit: limit, match.takes)
+        }
     }
 
-    private static func reading(_ journal: Journal, _ match: JournalMatch, _ page: Page) -> Reading {
-        let (entries, last, dropped) = journal.entries(after: page.after, limit: page.limit, match.takes)
+    private static func reading(
+        _ search: JournalSearch, _ journal: Journal, _ match: JournalMatch, _ page: Page
+    ) -> Reading {
+        let findings = search.look()
+        let entries = findings.entries
         let body = JSONWriter.object(capacity: 1_024) { writer in
             writer.array("entries") { writer in
                 for entry in entries { JournalView.write(entry, to: &writer) }
             }
-            writer.member("cursor", String(last))
-            writer.member("dropped", dropped)
+            writer.member("cursor", String(findings.last))
+            writer.member("dropped", findings.dropped)
         }
         let count = entries.count
         return Reading(

@@ -39,6 +39,28 @@ struct JournalTests {
         #expect(cursor == 10)
     }
 
+    @Test("a search reads each entry once, and keeps what it found when the ring does not")
+    func search() {
+        let journal = Journal(capacity: 4)
+        let looked = Mutex([String]())
+        let search = JournalSearch(journal, after: 1, limit: 3) { entry in
+            looked.withLock { $0.append(entry.operation) }
+            return entry.operation.hasPrefix("e")
+        }
+        for operation in ["e1", "o2", "e3"] { append(operation, to: journal) }
+        #expect(search.look().entries.map(\.number) == [3])
+        for operation in ["o4", "o5", "e6", "o7"] { append(operation, to: journal) }
+        let second = search.look()
+        #expect(second.entries.map(\.number) == [3, 6])
+        #expect(second.last == 7 && second.dropped == 3)
+        // Four at once, of which the first is gone before anybody looks.
+        for operation in ["e8", "e9", "e10", "e11", "e12"] { append(operation, to: journal) }
+        let third = search.look()
+        #expect(third.entries.map(\.number) == [3, 6, 9])
+        #expect(third.last == 9)
+        #expect(looked.withLock(\.self) == ["o2", "e3", "o4", "o5", "e6", "o7", "e9"])
+    }
+
     @Test("long bodies are cut, and all bodies together have a bound")
     func bytes() {
         let journal = Journal(capacity: 10_000)
