@@ -226,6 +226,36 @@ def test_a_verification_can_wait(mock, chat):
     assert verify(mock, {"match": {"operation": "SendEvent"}}, "?wait=1ms").status == 408
 
 
+def test_a_wait_for_what_cannot_come_true_any_more_ends_at_once(mock, chat):
+    customer, _, _ = chat
+    customer.say("one")
+    twice = {"match": {"operation": "SendMessage"}, "times": {"min": 2, "max": 2}}
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        waiting = pool.submit(verify, mock, twice, "?wait=1m")
+        assert wait_for(lambda: mock.http("GET", "/_mock/health").json["waiting"] == 1)
+        customer.say("two")
+        assert waiting.result().json["matched"] == 2
+    customer.say("three")
+    failed = verify(mock, twice, "?wait=10m")
+    assert failed.status == 409 and failed.json["detail"].startswith("3 entries")
+
+
+def test_a_wait_for_an_order_goes_on_where_it_is(mock, chat):
+    customer, agent, _ = chat
+    customer.say("question")
+    said = [{"operation": "SendMessage", "request": {"Content": text}} for text in ("question", "answer", "thanks")]
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        waiting = pool.submit(verify, mock, {"inOrder": said}, "?wait=1m")
+        assert wait_for(lambda: mock.http("GET", "/_mock/health").json["waiting"] == 1)
+        customer.say("thanks")
+        agent.say("answer")
+        late = verify(mock, {"inOrder": said}, "?wait=1ms")
+        assert late.status == 408 and "number 3 of 3" in late.json["detail"]
+        assert "matches, and came before" in late.json["detail"]
+        customer.say("thanks")
+        assert waiting.result().json["matched"] == 3
+
+
 @pytest.mark.parametrize("body, names", [
     ({}, "match"), ({"match": {"verb": "x"}}, "verb"), ({"match": {"status": "many"}}, "status"),
     ({"match": {}, "times": {"min": 3, "max": 1}}, "times.min"), ({"match": {}, "inOrder": [{}]}, "inOrder"),

@@ -21,7 +21,7 @@ enum ReadJournal {
         let match = try JournalMatch(call, nil)
         let page = try Page(call, waits: false)
         let journal = call.api.registry.journal
-        return .now(reading(page.search(journal, match), journal, match, page).response)
+        return .now(reading(page.search(journal, match), journal, match, page).response())
     }
 
     /// `GET …/journal/stream`: the same as server-sent events. Each answer ends after the entries that there are; the client
@@ -90,17 +90,20 @@ enum ReadJournal {
         _ search: JournalSearch, _ journal: Journal, _ match: JournalMatch, _ page: Page
     ) -> Reading {
         let findings = search.look()
-        let entries = findings.entries
-        let body = JSONWriter.object(capacity: 1_024) { writer in
-            writer.array("entries") { writer in
-                for entry in entries { JournalView.write(entry, to: &writer) }
-            }
-            writer.member("cursor", String(findings.last))
-            writer.member("dropped", findings.dropped)
-        }
-        let count = entries.count
+        let count = findings.entries.count
         return Reading(
-            holds: count >= page.count, response: .json(body), nearMiss: nearMiss(count, journal, match, page))
+            holds: count >= page.count, response: .json(json(findings)),
+            nearMiss: nearMiss(count, journal, match, page))
+    }
+
+    private static func json(_ findings: JournalSearch.Findings) -> [UInt8] {
+        JSONWriter.object(capacity: 1_024) { writer in
+            writer.array("entries") { writer in
+                for entry in findings.entries { JournalView.write(entry, to: &writer) }
+            }
+            writer.member("cursor", String(findings.cursor.last))
+            writer.member("dropped", findings.cursor.dropped)
+        }
     }
 
     private static func nearMiss(_ count: Int, _ journal: Journal, _ match: JournalMatch, _ page: Page) -> String {

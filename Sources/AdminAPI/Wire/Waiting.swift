@@ -6,11 +6,15 @@ internal import Kernel
 struct Reading: Sendable {
     /// Whether what was asked for holds.
     let holds: Bool
-    let response: Response
+    /// Made only where it is the answer: most looks of a wait find that it goes on.
+    let response: @Sendable () -> Response
     /// What to say when the time is up: what there is instead. Made only then.
     let nearMiss: @Sendable () -> String
 
-    init(holds: Bool, response: Response, nearMiss: @autoclosure @escaping @Sendable () -> String) {
+    init(
+        holds: Bool, response: @autoclosure @escaping @Sendable () -> Response,
+        nearMiss: @autoclosure @escaping @Sendable () -> String
+    ) {
         self.holds = holds
         self.response = response
         self.nearMiss = nearMiss
@@ -27,7 +31,7 @@ extension AdminCall {
     func reply(
         _ instance: Instance, also others: ChangeSignal? = nil, _ read: @escaping @Sendable () -> Reading
     ) throws(AdminProblem) -> Reply {
-        guard let text = request.queryItem("wait") else { return .now(read().response) }
+        guard let text = request.queryItem("wait") else { return .now(read().response()) }
         guard let wait = DurationText.milliseconds(text), wait <= Self.longestWait else {
             throw AdminProblem(400, "wait=\(text) is due to be a duration such as 5s, 10m at most")
         }
@@ -59,7 +63,7 @@ extension AdminCall {
         }
         let timer = api.timers.schedule(afterMilliseconds: wait) {
             let reading = read()
-            reply.fulfil(reading.holds ? reading.response : whenTooLate())
+            reply.fulfil(reading.holds ? reading.response() : whenTooLate())
         }
         // After subscribing, so that nothing that happens between is missed.
         if let response = Self.settled(instance, read, whenReset) { reply.fulfil(response) }
@@ -77,7 +81,7 @@ extension AdminCall {
     ) -> Response? {
         if instance.isClosed { return whenReset() }
         let reading = read()
-        return reading.holds ? reading.response : nil
+        return reading.holds ? reading.response() : nil
     }
 }
 

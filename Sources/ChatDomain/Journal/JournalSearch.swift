@@ -5,10 +5,7 @@ internal import Kernel
 package final class JournalSearch: Sendable {
     package struct Findings: Sendable {
         package fileprivate(set) var entries: [Journal.Numbered] = []
-        /// The number of the last entry that was looked at.
-        package fileprivate(set) var last: Int
-        /// Entries that the journal has dropped.
-        package fileprivate(set) var dropped = 0
+        package fileprivate(set) var cursor: JournalCursor
     }
 
     private let journal: Journal
@@ -25,16 +22,14 @@ package final class JournalSearch: Sendable {
         self.journal = journal
         self.limit = limit
         self.isWanted = isWanted
-        findings = Mutex(Findings(last: cursor))
+        findings = Mutex(Findings(cursor: JournalCursor(after: cursor)))
     }
 
     /// What has been found up to now.
     package func look() -> Findings {
         findings.withLock { findings in
-            let new = journal.entries(after: findings.last, limit: limit - findings.entries.count, isWanted)
-            findings.entries += new.entries
-            findings.last = new.last
-            findings.dropped = new.dropped
+            let rest = limit - findings.entries.count
+            findings.entries += findings.cursor.read(journal, limit: rest, isWanted)
             return findings
         }
     }
