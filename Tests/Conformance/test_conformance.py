@@ -10,8 +10,8 @@ import botocore.exceptions
 import botocore
 import pytest
 
+import examples
 import model
-import requests as examples
 
 OPERATIONS = sorted(examples.VALID)
 PARTICIPANT = "connectparticipant"
