@@ -112,7 +112,7 @@ let package = Package(
 // FUZZ=1 swift build --product RequestFuzzer --scratch-path .build-fuzz (Scripts/fuzz does it).
 if Context.environment["FUZZ"] != nil {
     let instrumented: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address"])]
-    let fuzzed = ["Kernel", "ChatDomain", "HTTPRouting", "ConnectAPI", "Simulator", "ScenarioFile"]
+    let fuzzed = ["Kernel", "ChatDomain", "HTTPRouting", "ConnectAPI", "Simulator", "ScenarioFile", "AdminAPI"]
     for target in package.targets where fuzzed.contains(target.name) {
         target.swiftSettings = (target.swiftSettings ?? []) + instrumented
     }
@@ -127,9 +127,17 @@ if Context.environment["FUZZ"] != nil {
             dependencies: ["CFuzzer", "ConnectAPI", "ChatDomain", "HTTPRouting", "Kernel", httpTypes],
             path: "Fuzz/RequestFuzzer", swiftSettings: swiftSettings + instrumented,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
+        .executableTarget(
+            name: "AdminFuzzer",
+            dependencies: [
+                "CFuzzer", "AdminAPI", "ChatDomain", "HTTPRouting", "Kernel", "ScenarioFile", "Simulator", httpTypes,
+            ],
+            path: "Fuzz/AdminFuzzer", swiftSettings: swiftSettings + instrumented,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
     ]
     package.products += [
         .executable(name: "ScenarioFuzzer", targets: ["ScenarioFuzzer"]),
         .executable(name: "RequestFuzzer", targets: ["RequestFuzzer"]),
+        .executable(name: "AdminFuzzer", targets: ["AdminFuzzer"]),
     ]
 }
