@@ -118,19 +118,21 @@ if Context.environment["FUZZ"] != nil {
     }
     package.targets += [
         .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+        .target(
+            name: "FuzzDriver", dependencies: ["CFuzzer"], path: "Fuzz/FuzzDriver", swiftSettings: swiftSettings),
         .executableTarget(
-            name: "ScenarioFuzzer", dependencies: ["CFuzzer", "ScenarioFile", "Simulator"],
+            name: "ScenarioFuzzer", dependencies: ["FuzzDriver", "ScenarioFile", "Simulator"],
             path: "Fuzz/ScenarioFuzzer", swiftSettings: swiftSettings + instrumented,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
         .executableTarget(
             name: "RequestFuzzer",
-            dependencies: ["CFuzzer", "ConnectAPI", "ChatDomain", "HTTPRouting", "Kernel", httpTypes],
+            dependencies: ["FuzzDriver", "ConnectAPI", "ChatDomain", "HTTPRouting", "Kernel", httpTypes],
             path: "Fuzz/RequestFuzzer", swiftSettings: swiftSettings + instrumented,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
         .executableTarget(
             name: "AdminFuzzer",
             dependencies: [
-                "CFuzzer", "AdminAPI", "ChatDomain", "HTTPRouting", "Kernel", "ScenarioFile", "Simulator", httpTypes,
+                "FuzzDriver", "AdminAPI", "ChatDomain", "HTTPRouting", "Kernel", "ScenarioFile", "Simulator", httpTypes,
             ],
             path: "Fuzz/AdminFuzzer", swiftSettings: swiftSettings + instrumented,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),

@@ -1,6 +1,5 @@
 import AdminAPI
 import ChatDomain
-import Glibc
 import HTTPRouting
 import HTTPTypes
 import Kernel

@@ -1,6 +1,5 @@
 import ChatDomain
 import ConnectAPI
-import Glibc
 import HTTPRouting
 import HTTPTypes
 import Kernel

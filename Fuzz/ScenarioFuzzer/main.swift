@@ -1,5 +1,4 @@
-import CFuzzer
-import Glibc
+import FuzzDriver
 import ScenarioFile
 import Simulator
 
@@ -26,10 +25,4 @@ private func check(_ text: [UInt8]) {
     precondition(isRead == ((try? reader.read(formatted, file: "f")) != nil), "formatting changes what a file means")
 }
 
-var count = CommandLine.argc
-var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
-exit(
-    LLVMFuzzerRunDriver(&count, &arguments) { data, size in
-        check(Array(UnsafeBufferPointer(start: data, count: size)))
-        return 0
-    })
+fuzz(check)
