@@ -243,16 +243,19 @@ def test_only_endpoints_that_the_user_allows(start, endpoint):
     assert "--streaming-endpoints" in caught.value.response["ResponseMetadata"]["HTTPHeaders"]["x-mock-reason"]
 
 
+def say_hello_in_a_streamed_chat(mock):
+    started = boto3.session.Session().client("connect").start_chat_contact(
+        InstanceId="default", ContactFlowId="f", ParticipantDetails={"DisplayName": "Ana"},
+        ChatStreamingConfiguration={"StreamingEndpointArn": TOPIC})
+    Member(mock, started["ParticipantToken"]).say("hello")
+
+
 def test_a_server_stops_at_once_while_an_endpoint_does_not_answer(start):
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         mock = start("--streaming-endpoints", f"chats=http://127.0.0.1:{silent.getsockname()[1]}/")
-        client = boto3.session.Session().client("connect")
-        started = client.start_chat_contact(
-            InstanceId="default", ContactFlowId="f", ParticipantDetails={"DisplayName": "Ana"},
-            ChatStreamingConfiguration={"StreamingEndpointArn": TOPIC})
-        Member(mock, started["ParticipantToken"]).say("hello")
+        say_hello_in_a_streamed_chat(mock)
         peer, _ = silent.accept()
         assert mock.stop()[0] == 0
         peer.close()
@@ -280,11 +283,7 @@ def test_an_endpoint_that_never_stops_answering_is_taken_at_its_word(start):
         endless.bind(("127.0.0.1", 0))
         endless.listen()
         mock = start("--streaming-endpoints", f"chats=http://127.0.0.1:{endless.getsockname()[1]}/")
-        client = boto3.session.Session().client("connect")
-        started = client.start_chat_contact(
-            InstanceId="default", ContactFlowId="f", ParticipantDetails={"DisplayName": "Ana"},
-            ChatStreamingConfiguration={"StreamingEndpointArn": TOPIC})
-        Member(mock, started["ParticipantToken"]).say("hello")
+        say_hello_in_a_streamed_chat(mock)
         told = []
         for _ in range(2):
             peer, _ = endless.accept()
