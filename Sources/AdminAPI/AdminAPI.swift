@@ -97,7 +97,7 @@ package struct AdminAPI: RequestAnswering {
         (.put, "\(instance)/settings", Settings.put),
         (.get, "/_mock/v1/journal", ReadJournal.listOfNobody),
         (.get, "\(instance)/journal", ReadJournal.list),
-        (.get, "\(instance)/journal/stream", ReadJournal.stream),
+        (.get, "\(instance)/journal/stream", StreamJournal.perform),
         (.post, "\(instance)/verify", Verify.perform),
         (.get, "\(instance)/sockets", ListSockets.perform),
         (.get, "\(instance)/faults", Faults.list),

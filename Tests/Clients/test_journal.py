@@ -77,9 +77,7 @@ def test_a_body_of_several_lines_is_one_event(mock, chat):
     customer, _, _ = chat
     mock.http("POST", "/participant/message", b'{"ContentType":"text/plain",\n\n"Content":"hi"}',
               {"X-Amz-Bearer": customer.token})
-    text = mock.http("GET", "/_mock/v1/instances/default/journal/stream?operation=SendMessage").text
-    data = [line for line in text.splitlines() if line.startswith("data: ")]
-    assert json.loads(data[0].removeprefix("data: "))["request"]["Content"] == "hi"
+    assert Events(mock, "operation=SendMessage").content() == "hi"
 
 
 def test_a_bounded_verification_is_not_true_of_what_nobody_knows_any_more(start):
@@ -149,26 +147,65 @@ def test_the_ring_is_bounded_and_counts_what_it_drops(start):
     assert shown["dropped"] == 3
 
 
-def test_the_stream_tells_all_in_order_over_its_reconnections(mock, chat):
+class Events:
+    """A reader of the journal's stream, which goes on until it is closed."""
+
+    def __init__(self, mock, query="", headers=None):
+        request = urllib.request.Request(
+            f"{mock.url}/_mock/v1/instances/default/journal/stream?{query}", headers=headers or {})
+        self.answer = urllib.request.urlopen(request, timeout=20)
+        assert self.answer.headers["Content-Type"] == "text/event-stream"
+
+    def next(self):
+        """The next event's id and data; None at the stream's end."""
+        fields = {}
+        for line in self.answer:
+            line = line.decode().rstrip("\n")
+            if line:
+                name, _, value = line.partition(": ")
+                fields[name] = value
+            elif "data" in fields:
+                return fields["id"], json.loads(fields["data"])
+        return None
+
+    def content(self):
+        return self.next()[1]["request"]["Content"]
+
+    def close(self):
+        self.answer.close()
+
+
+def test_one_answer_tells_what_was_and_what_comes(mock, chat):
     customer, _, _ = chat
-    after = journal(mock)["cursor"]
     for number in range(3):
         customer.say(str(number))
-    seen, last = [], after
-    while len(seen) < 5:
-        request = urllib.request.Request(
-            f"{mock.url}/_mock/v1/instances/default/journal/stream?operation=SendMessage", headers={"Last-Event-ID": last})
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            assert answer.headers["Content-Type"] == "text/event-stream"
-            text = answer.read().decode()
-        for event in text.split("\n\n"):
-            fields = dict(line.split(": ", 1) for line in event.splitlines() if ": " in line)
-            if "data" in fields:
-                last = fields["id"]
-                seen.append(json.loads(fields["data"])["request"]["Content"])
-        if len(seen) in (3, 4):
-            customer.say(str(len(seen)))
-    assert seen == ["0", "1", "2", "3", "4"]
+    events = Events(mock, "operation=SendMessage")
+    seen = [events.content() for _ in range(3)]
+    for number in range(3, 6):
+        customer.say(str(number))
+        seen.append(events.content())
+    assert seen == ["0", "1", "2", "3", "4", "5"]
+    events.close()
+
+
+def test_a_stream_that_was_lost_goes_on_where_it_was(mock, chat):
+    customer, _, _ = chat
+    customer.say("0")
+    first = Events(mock, "operation=SendMessage")
+    last, _ = first.next()
+    first.close()
+    customer.say("1")
+    again = Events(mock, "operation=SendMessage", {"Last-Event-ID": last})
+    assert again.content() == "1"
+    mock.admin("POST", "/reset", {})
+    assert again.next() is None
+
+
+def test_streams_end_with_the_server(start):
+    mock = start()
+    streams = [Events(mock) for _ in range(20)]
+    mock.stop()
+    assert [stream.next() for stream in streams] == [None] * 20
 
 
 # Verification

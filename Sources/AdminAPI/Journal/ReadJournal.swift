@@ -1,6 +1,5 @@
 internal import ChatDomain
 internal import HTTPRouting
-internal import HTTPTypes
 internal import Kernel
 
 /// The journal of an instance, and that of requests that lead to none.
@@ -22,47 +21,6 @@ enum ReadJournal {
         let page = try Page(call, waits: false)
         let journal = call.api.registry.journal
         return .now(reading(page.search(journal, match), journal, match, page).response())
-    }
-
-    /// `GET …/journal/stream`: the same as server-sent events. Each answer ends after the entries that there are; the client
-    /// comes again with Last-Event-ID, as EventSource does by itself, and misses nothing.
-    static let stream: AdminAPI.Operation = { call throws(AdminProblem) in
-        try call.refuseUnknownQuery(besides: JournalMatch.queryNames + ["after"])
-        let instance = try call.instance()
-        let match = try JournalMatch(call, instance)
-        let last = call.request.headers[.lastEventID].flatMap { Int($0) }
-        let given = try call.queryInteger("after", 0...Int.max - 1)
-        let after = given ?? last ?? 0
-        let search = JournalSearch(instance.journal, after: after, limit: Page.mostEntries, match.takes)
-        return call.reply(instance, wait: patience, also: instance.journal.changes) {
-            let entries = search.look().entries
-            return Reading(holds: !entries.isEmpty, response: events(entries), nearMiss: "")
-        } whenTooLate: {
-            events([])
-        } whenReset: {
-            // Another status would end an EventSource for good.
-            events([])
-        }
-    }
-
-    /// Milliseconds after which a stream says that it is there.
-    private static let patience: Int64 = 5_000
-
-    private static func events(_ entries: [Journal.Numbered]) -> Response {
-        var text = "retry: 1\n\n"
-        for entry in entries {
-            var writer = JSONWriter()
-            JournalView.write(entry, to: &writer)
-            // JSON has line breaks between its tokens alone, where they mean nothing; here they would end the line.
-            let line = writer.bytes.filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-            text += "id: \(entry.number)\ndata: \(String(decoding: line, as: UTF8.self))\n\n"
-        }
-        if entries.isEmpty { text += ": nothing new\n\n" }
-        return Response(
-            status: .ok,
-            fields: [
-                Response.Field(.contentType, "text/event-stream"), Response.Field(.cacheControl, "no-store"),
-            ], body: Array(text.utf8))
     }
 
     /// Which of the entries that match.
@@ -111,11 +69,4 @@ enum ReadJournal {
         return "\(count) of \(page.count) entries\(match.text.isEmpty ? "" : " with \(match.text)")"
             + (others.isEmpty ? "" : "; the nearest: \(others.joined(separator: "; "))")
     }
-}
-
-extension HTTPField.Name {
-    fileprivate static let lastEventID: HTTPField.Name = {
-        guard let name = HTTPField.Name("Last-Event-ID") else { preconditionFailure("a field's name") }
-        return name
-    }()
 }

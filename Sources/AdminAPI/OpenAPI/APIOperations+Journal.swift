@@ -31,7 +31,7 @@ extension APIOperations {
             query: filters + [after, limit], answer: page),
         APIOperation(
             method: "get", path: "/journal/stream", tag: "journal", summary: "The journal as server-sent events.",
-            query: filters + [after], answer: .text("text/event-stream"), refusals: [404, 503]),
+            query: filters + [after], answer: .text("text/event-stream"), refusals: [404]),
         APIOperation(
             method: "post", path: "/verify", tag: "journal",
             summary: "Whether something happened, so often, or in order.", query: [wait],

@@ -45,10 +45,7 @@ extension AdminCall {
     /// The wait suspends the request: no thread waits. It is real time whatever the instance's clock does.
     func reply(
         _ instance: Instance, wait: Int64, also others: ChangeSignal?, _ read: @escaping @Sendable () -> Reading,
-        whenTooLate: @escaping @Sendable () -> Response,
-        whenReset: @escaping @Sendable () -> Response = {
-            AdminProblem(503, "the instance was reset meanwhile").response
-        }
+        whenTooLate: @escaping @Sendable () -> Response
     ) -> Reply {
         let reply = DeferredReply()
         // Changes come in hundreds, on workers: they are looked at once for all, on the timers' thread.
@@ -57,7 +54,7 @@ extension AdminCall {
         let subscriptions = signals.map { signal in
             signal.subscribe { [timers = api.timers] in
                 look.schedule(on: timers) {
-                    if let response = Self.settled(instance, read, whenReset) { reply.fulfil(response) }
+                    if let response = Self.settled(instance, read) { reply.fulfil(response) }
                 }
             }
         }
@@ -66,7 +63,7 @@ extension AdminCall {
             reply.fulfil(reading.holds ? reading.response() : whenTooLate())
         }
         // After subscribing, so that nothing that happens between is missed.
-        if let response = Self.settled(instance, read, whenReset) { reply.fulfil(response) }
+        if let response = Self.settled(instance, read) { reply.fulfil(response) }
         let timers = api.timers
         reply.whenSettled {
             for (signal, subscription) in zip(signals, subscriptions) { signal.cancel(subscription) }
@@ -76,29 +73,9 @@ extension AdminCall {
         return .later(reply)
     }
 
-    private static func settled(
-        _ instance: Instance, _ read: () -> Reading, _ whenReset: () -> Response
-    ) -> Response? {
-        if instance.isClosed { return whenReset() }
+    private static func settled(_ instance: Instance, _ read: () -> Reading) -> Response? {
+        if instance.isClosed { return AdminProblem(503, "the instance was reset meanwhile").response }
         let reading = read()
         return reading.holds ? reading.response() : nil
-    }
-}
-
-/// Lets one look be under way at a time, however many changes ask for it.
-private final class CoalescedLook: Sendable {
-    private let isScheduled = Mutex(false)
-
-    func schedule(on timers: TimerThread, _ look: @escaping @Sendable () -> Void) {
-        let isFirst = isScheduled.withLock { isScheduled in
-            defer { isScheduled = true }
-            return !isScheduled
-        }
-        guard isFirst else { return }
-        timers.schedule(afterMilliseconds: 0) { [self] in
-            // Before looking: a change during the look asks for another.
-            isScheduled.withLock { $0 = false }
-            look()
-        }
     }
 }

@@ -21,6 +21,8 @@ package struct Response: Sendable {
     package var body: [UInt8]
     /// In place of `body`, for what is too large to be held twice.
     package var stream: (any BodySource)?
+    /// In place of both, for what has no length yet.
+    package var growing: GrowingBody?
     /// What the peer meets in its place.
     package var breakage: ConnectionBreak?
 

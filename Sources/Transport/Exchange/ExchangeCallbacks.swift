@@ -177,7 +177,7 @@ extension ServerCore {
         let answer = DeferredAnswer()
         let connection = SuspendedConnection(exchange.connection)
         exchange.phase = .deferred(answer)
-        MHD_suspend_connection(exchange.connection)
+        connection.suspend()
         hold(reply)
         reply.whenFulfilled { [self] response in
             release(reply)
@@ -197,24 +197,10 @@ extension ServerCore {
     private func queue(_ response: Response, for exchange: Exchange) -> MHD_Result {
         exchange.phase = .answered
         if let breakage = response.breakage { return fail(exchange, breakage) }
-        guard let message = ResponseMessage.make(response, isLast: isStopping) else { return .NO }
+        if let growing = response.growing { hold(growing) }
+        guard let message = ResponseMessage.make(response, isLast: isStopping, on: exchange.connection) else { return .NO }
         defer { MHD_destroy_response(message) }
         return MHD_queue_response(exchange.connection, UInt32(response.status.code), message)
-    }
-}
-
-/// A connection that waits for its answer.
-///
-/// Unchecked sendable because MHD_resume_connection may be called from any thread, and is called once.
-private struct SuspendedConnection: @unchecked Sendable {
-    private let connection: OpaquePointer
-
-    init(_ connection: OpaquePointer) {
-        self.connection = connection
-    }
-
-    func resume() {
-        MHD_resume_connection(connection)
     }
 }
 

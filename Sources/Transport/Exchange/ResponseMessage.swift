@@ -5,10 +5,13 @@ internal import HTTPTypes
 
 /// Makes libmicrohttpd's form of a response.
 enum ResponseMessage {
-    /// - Parameter isLast: whether the connection closes after it.
+    /// - Parameters:
+    ///   - isLast: whether the connection closes after it.
+    ///   - connection: what waits where a body grows.
     /// - Returns: a response that the caller destroys; nil if memory is short.
-    static func make(_ response: Response, isLast: Bool) -> OpaquePointer? {
-        guard let message = response.stream.map(streamed) ?? buffered(response.body) else { return nil }
+    static func make(_ response: Response, isLast: Bool, on connection: OpaquePointer) -> OpaquePointer? {
+        let body = response.growing.map { growing($0, on: connection) } ?? response.stream.map(streamed)
+        guard let message = body ?? buffered(response.body) else { return nil }
         add(response.fields, to: message)
         add(response.sharedFields, to: message)
         if isLast { MHD_add_response_header(message, "Connection", "close") }
@@ -49,6 +52,53 @@ enum ResponseMessage {
         Unmanaged<HeldSource>.fromOpaque(closure).release()
     }
 
+    /// Bytes of which nobody knows how many will come; while there are none the connection is suspended.
+    private static func growing(_ body: GrowingBody, on connection: OpaquePointer) -> OpaquePointer? {
+        let held = Unmanaged.passRetained(HeldGrowth(body, SuspendedConnection(connection)))
+        // MHD_SIZE_UNKNOWN: all bits set.
+        let message = MHD_create_response_from_callback(.max, blockSize, readGrowth, held.toOpaque(), releaseGrowth)
+        if message == nil { held.release() }
+        return message
+    }
+
+    private static let readGrowth: MHD_ContentReaderCallback = { closure, _, buffer, most in
+        guard let closure, let buffer else { return endWithError }
+        let growth = Unmanaged<HeldGrowth>.fromOpaque(closure).takeUnretainedValue()
+        switch growth.body.take(most) {
+        case .bytes(let piece):
+            piece.withUnsafeBytes { bytes in
+                UnsafeMutableRawBufferPointer(start: buffer, count: bytes.count).copyMemory(from: bytes)
+            }
+            return piece.count
+        case .end: return endOfStream
+        case .nothing:
+            // In this order: what came meanwhile resumes it at once.
+            growth.connection.suspend()
+            growth.body.whenGrown { growth.connection.resume() }
+            return 0
+        }
+    }
+
+    private static let releaseGrowth: MHD_ContentReaderFreeCallback = { closure in
+        guard let closure else { return }
+        let growth = Unmanaged<HeldGrowth>.fromOpaque(closure)
+        // Whoever makes the body hears that nobody reads it.
+        growth.takeUnretainedValue().body.end()
+        growth.release()
+    }
+
+    private final class HeldGrowth: Sendable {
+        let body: GrowingBody
+        let connection: SuspendedConnection
+
+        init(_ body: GrowingBody, _ connection: SuspendedConnection) {
+            self.body = body
+            self.connection = connection
+        }
+    }
+
+    /// MHD_CONTENT_READER_END_OF_STREAM.
+    private static let endOfStream = -1
     /// MHD_CONTENT_READER_END_WITH_ERROR: fewer bytes are there than were announced.
     private static let endWithError = -2
 

@@ -19,6 +19,8 @@ final class ServerCore: Sendable {
     private let stopping = Atomic(false)
     /// Promises that are not fulfilled yet: stopping with a suspended request would abort the process.
     private let deferred = Mutex<[ObjectIdentifier: DeferredReply]>([:])
+    /// Bodies that may still grow, for the same reason.
+    private let growing = Mutex<[ObjectIdentifier: GrowingBody]>([:])
     /// Whether the last exchange has ended since the stop began.
     private let drained = Monitor(false)
 
@@ -43,7 +45,7 @@ final class ServerCore: Sendable {
         if left == 0, isStopping { drained.update { $0 = true } }
     }
 
-    // MARK: - Deferred replies
+    // MARK: - What suspends connections
 
     /// Keeps the promise in sight until it is fulfilled; one that comes after the stop began is fulfilled here.
     func hold(_ reply: DeferredReply) {
@@ -55,11 +57,20 @@ final class ServerCore: Sendable {
         deferred.withLock { $0[ObjectIdentifier(reply)] = nil }
     }
 
+    /// The same of a body that grows: the stop is its end.
+    func hold(_ body: GrowingBody) {
+        let name = ObjectIdentifier(body)
+        growing.withLock { $0[name] = body }
+        body.whenOver { [self] in _ = growing.withLock { $0.removeValue(forKey: name) } }
+        if isStopping { body.end() }
+    }
+
     // MARK: - Stopping
 
     func beginStopping() {
         stopping.store(true, ordering: .sequentiallyConsistent)
         for reply in deferred.withLock({ Array($0.values) }) { reply.fulfil(Self.shuttingDown) }
+        for body in growing.withLock({ Array($0.values) }) { body.end() }
     }
 
     /// Waits until no request is under way, for as long as the configuration allows; false if some still are.

@@ -1,0 +1,93 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+
+/// `GET …/journal/stream`: the journal as server-sent events, for as long as somebody reads them.
+///
+/// It ends with the instance or the server. A client that lost it comes again with Last-Event-ID, as EventSource does by
+/// itself, and misses nothing that is kept.
+enum StreamJournal {
+    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+        try call.refuseUnknownQuery(besides: JournalMatch.queryNames + ["after"])
+        let instance = try call.instance()
+        let match = try JournalMatch(call, instance)
+        let last = call.request.headers[.lastEventID].flatMap { Int($0) }
+        let given = try call.queryInteger("after", 0...Int.max - 1)
+        let stream = JournalStream(instance, match, after: given ?? last ?? 0, timers: call.api.timers)
+        var response = Response(
+            status: .ok,
+            fields: [
+                Response.Field(.contentType, "text/event-stream"), Response.Field(.cacheControl, "no-store"),
+            ])
+        response.growing = stream.body
+        stream.begin()
+        return .now(response)
+    }
+}
+
+/// Feeds one growing answer with what comes into a journal.
+private final class JournalStream: Sendable {
+    /// Milliseconds after which a stream without news says that it is there: that is how a reader who has gone is noticed.
+    private static let heartbeat: Int64 = 5_000
+    /// Entries that are read at once.
+    private static let pageSize = 1_000
+
+    let body = GrowingBody()
+    private let instance: Instance
+    private let match: JournalMatch
+    private let timers: TimerThread
+    private let cursor: Mutex<JournalCursor>
+    private let look = CoalescedLook()
+
+    init(_ instance: Instance, _ match: JournalMatch, after last: Int, timers: TimerThread) {
+        self.instance = instance
+        self.match = match
+        self.timers = timers
+        cursor = Mutex(JournalCursor(after: last))
+    }
+
+    /// Lets the body grow until it is over; the signals keep the stream until then.
+    func begin() {
+        // An EventSource that has lost its stream need not wait before it comes again.
+        body.append(Array("retry: 100\n\n".utf8))
+        for signal in [instance.changes, instance.journal.changes] {
+            let subscription = signal.subscribe { self.look.schedule(on: self.timers) { self.tell() } }
+            body.whenOver { signal.cancel(subscription) }
+        }
+        look.schedule(on: timers) { self.tell() }
+        beat()
+    }
+
+    /// On the timers' thread alone, so that events stand in their order.
+    private func tell() {
+        while true {
+            let entries = cursor.withLock { $0.read(instance.journal, limit: Self.pageSize, match.takes) }
+            guard !entries.isEmpty else { break }
+            guard body.append(Array(entries.map(Self.event).joined().utf8)) else { return }
+        }
+        if instance.isClosed { body.end() }
+    }
+
+    private static func event(_ entry: Journal.Numbered) -> String {
+        var writer = JSONWriter()
+        JournalView.write(entry, to: &writer)
+        // JSON has line breaks between its tokens alone, where they mean nothing; here they would end the line.
+        let line = writer.bytes.filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+        return "id: \(entry.number)\ndata: \(String(decoding: line, as: UTF8.self))\n\n"
+    }
+
+    private func beat() {
+        timers.schedule(afterMilliseconds: Self.heartbeat) { [weak self] in
+            guard let self, body.append(Array(": nothing new\n\n".utf8)) else { return }
+            beat()
+        }
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let lastEventID: HTTPField.Name = {
+        guard let name = HTTPField.Name("Last-Event-ID") else { preconditionFailure("a field's name") }
+        return name
+    }()
+}
