@@ -107,6 +107,7 @@ package struct AdminAPI: RequestAnswering {
         (.get, "\(instance)/clock", GetClock.perform),
         (.put, "\(instance)/clock", SetClock.perform),
         (.post, "\(instance)/clock/advance", AdvanceClock.perform),
+        (.post, "\(instance)/clock/run", AdvanceClock.run),
         (.get, "\(instance)/scenarios", ListScenarios.perform),
         (.put, "\(instance)/scenarios/{name}", PutScenario.perform),
         (.put, scenarioFile, PutScenarioFile.perform),

@@ -70,6 +70,9 @@ final class APIFixture {
 
 /// Keeps what is pushed to sockets, in its order.
 final class RecordingSink: FrameSink {
+    var hasUnsent: Bool { false }
+    func whenSent(_ body: @escaping @Sendable () -> Void) { body() }
+
     private let frames = Mutex<[(SocketID, String)]>([])
     private let drops = Mutex<Set<SocketID>>([])
     private let closes = Mutex<[(SocketID, UInt16)]>([])

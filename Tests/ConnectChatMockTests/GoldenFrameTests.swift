@@ -209,6 +209,9 @@ private final class Stage {
 
 /// Keeps what sockets are sent, a line each.
 private final class Ears: FrameSink {
+    var hasUnsent: Bool { false }
+    func whenSent(_ body: @escaping @Sendable () -> Void) { body() }
+
     private let frames = Mutex<[String]>([])
 
     static func socket(_ participant: Int) -> SocketID { SocketID(number: UInt64(participant)) }

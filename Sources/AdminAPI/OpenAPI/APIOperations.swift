@@ -64,6 +64,7 @@ enum APIOperations {
 
     private static let clockGiven = S.object([
         "mode": S.choice(InstanceClock.Mode.allCases.map(\.rawValue)), "now": S.time,
+        "factor": ["type": "number", "description": "Of the mode scaled: how much faster time passes."],
     ])
 
     private static let instances: [APIOperation] = [
@@ -108,6 +109,12 @@ enum APIOperations {
             ]),
             answer: .json(S.reference("Advanced")), refusals: [404, 409],
             example: ["by": "5m"]),
+        APIOperation(
+            method: "post", path: "/clock/run", tag: "time",
+            summary: "Move a manual clock from timer to timer: to a time, or until nothing moves by itself.",
+            body: .json(
+                S.object(["until": ["anyOf": [S.choice(["idle"]), S.time]]], required: ["until"])),
+            answer: .json(S.reference("Advanced")), refusals: [404, 409], example: ["until": "idle"]),
     ]
 }
 

@@ -96,10 +96,14 @@ enum APISchemas {
                 "failure": anything,
             ], required: ["id", "scenario", "contactId", "seed", "state"]),
         "Clock": answer(
-            ["mode": choice(InstanceClock.Mode.allCases.map(\.rawValue)), "now": time, "pendingTimers": count],
+            [
+                "mode": choice(InstanceClock.Mode.allCases.map(\.rawValue)), "factor": ["type": "number"], "now": time,
+                "pendingTimers": count,
+            ],
             required: ["mode", "now"]),
         "Advanced": answer(
-            ["now": time, "firedCount": count, "fired": list(anything)], required: ["now", "firedCount", "fired"]),
+            ["now": time, "isIdle": ["type": "boolean"], "firedCount": count, "fired": list(anything)],
+            required: ["now", "isIdle", "firedCount", "fired"]),
         "JournalEntry": answer(
             [
                 "number": count, "kind": choice(JournalEntry.Kind.allCases.map(\.rawValue)), "absoluteTime": time,

@@ -39,6 +39,9 @@ enum StartRuns {
         _ scenario: Scenario, in instance: Instance, _ director: Director, _ options: RunOptions, times: Int
     ) throws(AdminProblem) -> [Started] {
         var runs: [Started] = []
+        // All begin at one time.
+        let hold = instance.clock.hold()
+        defer { withExtendedLifetime(hold) {} }
         do throws(ChatRefusal) {
             for _ in 0..<times { runs.append(try director.start(scenario, in: instance, options)) }
         } catch {

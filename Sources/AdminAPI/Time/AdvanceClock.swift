@@ -2,35 +2,49 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// `POST …/clock/advance` `{by|to}`: moves a manual clock, and answers with what fired when all of it has happened.
+/// Moves a manual clock, and answers with what fired when all of it has happened: `POST …/clock/advance` `{by|to}`.
 enum AdvanceClock {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let clock = try call.knownInstance().clock
         guard clock.mode == .manual else { throw notManual }
         switch try target(try call.members("by", "to"), clock) {
-        case .by(let milliseconds): return advance(clock, call.api) { clock.now() + milliseconds }
-        case .to(let time): return advance(clock, call.api) { time }
+        // The target is found only when it is this one's turn, so that two advances at once add up.
+        case .by(let milliseconds): return later(clock, call.api) { clock.advance(to: clock.now() + milliseconds) }
+        case .to(let time): return later(clock, call.api) { clock.advance(to: time) }
         }
     }
+
+    /// `POST …/clock/run` `{until: idle|time}`: goes from timer to timer.
+    static let run: AdminAPI.Operation = { call throws(AdminProblem) in
+        let clock = try call.knownInstance().clock
+        guard clock.mode == .manual else { throw notManual }
+        let members = try call.members("until")
+        guard try members.string("until", length: 1...100) != "idle" else {
+            return later(clock, call.api) { clock.runUntilIdle(most: mostFired) }
+        }
+        guard let time = try ClockTime.read("until", members) else {
+            throw AdminProblem(400, "until, a time or idle, is missing")
+        }
+        guard time >= clock.now() else { throw past(time, clock) }
+        return later(clock, call.api) { clock.advance(to: time) }
+    }
+
+    /// How many timers fire at most until a clock is idle: a conversation may go on for ever.
+    private static let mostFired = 1_000_000
 
     private enum Target {
         case by(Int64)
         case to(Timestamp)
     }
 
-    /// Never on a worker: what fires may be a thousand steps of a thousand chats. One after the other, and the target is
-    /// found only then, so that two advances at once add up.
-    static func advance(
-        _ clock: InstanceClock, _ api: AdminAPI, to target: @escaping @Sendable () -> Timestamp
+    /// Never on a worker: what fires may be a thousand steps of a thousand chats. One after the other.
+    static func later(
+        _ clock: InstanceClock, _ api: AdminAPI, _ move: @escaping @Sendable () -> [InstanceClock.FiredTimer]?
     ) -> Reply {
         let reply = DeferredReply()
         api.waiting.include(reply)
         api.advancer.schedule(afterMilliseconds: 0) {
-            guard let fired = clock.advance(to: target()) else {
-                reply.fulfil(notManual.response)
-                return
-            }
-            reply.fulfil(.json(json(fired, clock)))
+            reply.fulfil(move().map { .json(json($0, clock)) } ?? notManual.response)
         }
         return .later(reply)
     }
@@ -41,12 +55,16 @@ enum AdvanceClock {
     private static let notManual = AdminProblem(
         409, "the clock is not in manual mode", hint: "PUT …/clock {\"mode\":\"manual\"}, or start with --clock manual")
 
+    private static func past(_ time: Timestamp, _ clock: InstanceClock) -> AdminProblem {
+        AdminProblem(400, "\(time) is before the clock's now, \(clock.now()); PUT …/clock sets it back")
+    }
+
     private static func target(_ members: AdminMembers, _ clock: InstanceClock) throws(AdminProblem) -> Target {
         let to = try ClockTime.read("to", members)
         guard let text = try members.string("by", length: 1...100) else {
             guard let to else { throw AdminProblem(400, "by, a duration such as 5m, or to, a time, is missing") }
             guard to >= clock.now() else {
-                throw AdminProblem(400, "to is before the clock's now, \(clock.now()); PUT …/clock sets it back")
+                throw past(to, clock)
             }
             return .to(to)
         }
@@ -60,6 +78,7 @@ enum AdvanceClock {
     private static func json(_ fired: [InstanceClock.FiredTimer], _ clock: InstanceClock) -> [UInt8] {
         JSONWriter.object { writer in
             writer.member("now", clock.now())
+            writer.member("isIdle", clock.isIdle)
             writer.member("firedCount", fired.count)
             writer.array("fired") { writer in
                 for timer in fired.prefix(mostTold) {

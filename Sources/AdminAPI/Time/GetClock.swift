@@ -11,6 +11,7 @@ enum GetClock {
     static func json(_ clock: InstanceClock) -> [UInt8] {
         JSONWriter.object { writer in
             writer.member("mode", clock.mode.rawValue)
+            if clock.mode == .scaled { writer.member("factor", raw: "\(clock.factor)".utf8) }
             writer.member("now", clock.now())
             writer.member("pendingTimers", clock.pendingTimers)
         }

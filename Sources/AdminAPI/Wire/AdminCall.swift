@@ -9,6 +9,10 @@ struct AdminCall {
 
     /// The body's members; any but `known` is refused.
     func members(_ known: String...) throws(AdminProblem) -> AdminMembers {
+        try members(known)
+    }
+
+    func members(_ known: [String]) throws(AdminProblem) -> AdminMembers {
         let members = try AdminMembers(body: request.body, dialect: AdminDialect())
         try members.refuseUnknown(besides: known)
         return members

@@ -154,8 +154,8 @@ package final class Chat: Sendable {
             guard let deadline else { continue }
             guarded.lastGeneration += 1
             let generation = guarded.lastGeneration
-            let id = instance.clock.schedule(at: deadline, label: timer.label) { [weak self] in
-                self?.fire(timer, generation)
+            let id = instance.clock.schedule(at: deadline, label: timer.label, isBackground: timer.isBackground) {
+                [weak self] in self?.fire(timer, generation)
             }
             if let id { guarded.timers[timer] = ArmedTimer(id: id, generation: generation) }
         }

@@ -21,6 +21,14 @@ package enum ChatTimer: Hashable, Sendable {
     /// An observer's own.
     case observer(index: Int, number: Int)
 
+    /// Whether it is a limit that time alone reaches: nobody moves time for its sake.
+    var isBackground: Bool {
+        switch self {
+        case .connectDeadline, .botDeadline, .duration, .role, .signInURL, .signIn: true
+        case .end, .scan, .frame, .observer: false
+        }
+    }
+
     /// What a moved clock reports when it fires.
     var label: String {
         switch self {

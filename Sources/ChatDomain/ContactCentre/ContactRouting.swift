@@ -93,7 +93,8 @@ package final class ContactRouting: Sendable {
                 cancel(timer, &state)
                 state.lastGeneration += 1
                 let generation = state.lastGeneration
-                let id = clock.schedule(at: deadline, label: timer.label) { [weak self] in
+                // What agents let pass is nobody's reason to move time.
+                let id = clock.schedule(at: deadline, label: timer.label, isBackground: true) { [weak self] in
                     self?.fire(timer, generation)
                 }
                 if let id { state.timers[timer] = ArmedTimer(id: id, generation: generation) }

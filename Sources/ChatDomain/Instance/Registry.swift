@@ -9,6 +9,8 @@ package final class Registry: Sendable {
         package var settings: InstanceSettings
         package var seed: UInt64
         package var clockMode: InstanceClock.Mode
+        /// Of a scaled clock.
+        package var clockFactor = 1.0
         package var now: Timestamp?
         /// Whether instances are made by ``newInstance(_:seed:)`` alone, and not by their first use.
         package var isStrict = false
@@ -154,7 +156,8 @@ package final class Registry: Sendable {
     }
 
     private func makeInstance(_ id: String, seed: UInt64) -> Instance {
-        let clock = InstanceClock(mode: template.clockMode, now: template.now, driver: driver)
+        let clock = InstanceClock(
+            mode: template.clockMode, factor: template.clockFactor, now: template.now, driver: driver, sink: sink)
         return Instance(
             id: id, seed: seed, settings: template.settings, views: template.views, clock: clock,
             journal: Journal(capacity: template.journalEntries), registry: self)

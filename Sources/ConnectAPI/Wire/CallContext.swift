@@ -13,6 +13,8 @@ final class CallContext {
     /// Of other requests.
     private var known: (instance: Instance?, subject: Subject)?
     private(set) var fault: FaultBook.CallFault?
+    /// Time does not jump while a request is under way; nil where the clock does not jump anyway.
+    private var hold: ClockHold?
 
     init(_ operation: String) {
         self.operation = operation
@@ -20,10 +22,12 @@ final class CallContext {
 
     func note(_ grant: Grant) {
         self.grant = grant
+        hold = grant.chat.instance.clock.hold()
     }
 
     func note(_ instance: Instance?) {
         known = (instance, Subject())
+        hold = instance?.clock.hold()
     }
 
     /// - Parameter participant: who acts, where that is known.
@@ -31,6 +35,7 @@ final class CallContext {
         known = (
             chat.instance, Subject(contact: chat.id, participant: participant, role: role)
         )
+        hold = chat.instance.clock.hold()
     }
 
     var instance: Instance? { grant?.chat.instance ?? known?.instance }

@@ -243,10 +243,25 @@ public final class MockServer: Sendable {
         if !configuration.streamingEndpoints.isEmpty, let reason = HTTPClient.missing { throw MockServerError(reason) }
         var template = Registry.Template(
             settings: settings, seed: configuration.seed ?? UInt64.random(in: 0...UInt64(UInt32.max)),
-            clockMode: configuration.clock == .real ? .real : .manual, now: now)
+            clockMode: mode(configuration.clock), now: now)
+        guard InstanceClock.factors.contains(configuration.clockFactor) else {
+            throw MockServerError(
+                "clockFactor is \(configuration.clockFactor); \(InstanceClock.factors.lowerBound) to "
+                    + "\(InstanceClock.factors.upperBound) are allowed")
+        }
+        template.clockFactor = configuration.clockFactor
         template.isStrict = configuration.hasStrictInstances
         template.journalEntries = configuration.journalEntries
         return template
+    }
+
+    private static func mode(_ mode: MockServerConfiguration.ClockMode) -> InstanceClock.Mode {
+        switch mode {
+        case .real: .real
+        case .scaled: .scaled
+        case .manual: .manual
+        case .auto: .auto
+        }
     }
 
     private static func options(

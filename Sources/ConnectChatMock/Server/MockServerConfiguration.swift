@@ -4,8 +4,12 @@ public struct MockServerConfiguration: Sendable {
     public enum ClockMode: String, Sendable, CaseIterable {
         /// Runs with the machine's clock.
         case real
+        /// Runs ``MockServerConfiguration/clockFactor`` times as fast.
+        case scaled
         /// Stands still until the admin API advances it.
         case manual
+        /// Stands still, and jumps to the next timer whenever nobody is waited for.
+        case auto
     }
 
     /// Whose defaults hold where Amazon's own documents differ.
@@ -60,6 +64,8 @@ public struct MockServerConfiguration: Sendable {
     public var seed: UInt64?
     /// How instances' clocks begin.
     public var clock = ClockMode.real
+    /// How much faster than the machine's a scaled clock runs: 0.01 to 100,000.
+    public var clockFactor = 1.0
     /// Where instances' clocks begin, ISO 8601; the machine's time unless given.
     public var now: String?
     /// Defaults of every instance.

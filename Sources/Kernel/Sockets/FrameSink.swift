@@ -20,6 +20,10 @@ package protocol FrameSink: AnyObject, Sendable {
     func close(_ socket: SocketID, code: UInt16, reason: String)
     /// Cuts the connection, as a network does that fails.
     func drop(_ socket: SocketID)
+    /// Whether anything waits to be sent that has not been tried yet; what slow peers leave does not count.
+    var hasUnsent: Bool { get }
+    /// Calls `body` once all that came before has been sent, as far as peers take it; from a thread of the sink's.
+    func whenSent(_ body: @escaping @Sendable () -> Void)
     /// Sockets that are open.
     var openSockets: Int { get }
     /// Bytes that the socket's peer has not taken yet, beside what the system holds on the way.

@@ -20,6 +20,8 @@ package final class Run: Sendable {
         var observer = 0
         /// Whether this run keeps the chat open after the last agent has left.
         var holdsEnd = false
+        /// Keeps an auto clock from jumping while a real client is waited for, with the timer that bounds that wait.
+        var hold: (timer: Int, clock: ClockHold)?
         /// Nil unless somebody wants to read it.
         var record: RunRecord?
         /// When the machine came to its end; others hear of it when the turn has settled, with all that happened in it.
@@ -45,8 +47,10 @@ package final class Run: Sendable {
         let routing: ContactRouting
         let attachments: any AttachmentStore
         let faults: FaultBook
+        let clock: InstanceClock
 
         init(_ chat: Chat) {
+            clock = chat.instance.clock
             contactID = chat.id
             ordinal = chat.ordinal
             instanceSeed = chat.instance.seed
@@ -71,6 +75,7 @@ package final class Run: Sendable {
     let routing: ContactRouting
     /// The instance's fault rules.
     let faults: FaultBook
+    private let clock: InstanceClock
     /// Where the bytes of what is attached are kept.
     let attachments: any AttachmentStore
     /// Called once, under the chat's lock.
@@ -91,6 +96,7 @@ package final class Run: Sendable {
         routing = opening.routing
         attachments = opening.attachments
         faults = opening.faults
+        clock = opening.clock
         let machine = ScenarioRun(
             scenario, seed: seed, ordinal: opening.ordinal, casting: options.casting, attributes: opening.attributes)
         state = Mutex(State(machine: machine, record: options.isRecorded ? RunRecord() : nil))
@@ -137,6 +143,20 @@ package final class Run: Sendable {
                 return
             }
         }
+        holdTime()
+    }
+
+    /// Milliseconds of real time that a client may be silent before an auto clock goes on without it.
+    private static let grace: Int64 = 1_000
+
+    /// While a real client is waited for, an auto clock gives it time: as long as the wait would last on a real clock, unless
+    /// the client shows no sign of life.
+    private func holdTime() {
+        state.withLock { state in
+            guard let awaited = state.machine.awaitedClient else { return state.hold = nil }
+            guard state.hold?.timer != awaited.timer else { return }
+            state.hold = (awaited.timer, clock.hold(grace: Self.grace, atMost: awaited.within))
+        }
     }
 
     func finish(in chat: inout ChatState) {
@@ -158,6 +178,7 @@ extension Run: ChatObserver {
             keep(nil, at: occurrence.time, in: &chat)
             feed(.chatEnded, in: &chat)
         } else if let heard = Heard(occurrence, own: ownPart(occurrence.author?.index)) {
+            if heard.own == nil { state.withLock { $0.hold?.clock.renew() } }
             keep(heard, at: occurrence.time, in: &chat)
             feed(.heard(heard), in: &chat)
         }

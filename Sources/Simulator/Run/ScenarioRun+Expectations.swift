@@ -28,6 +28,16 @@ extension ScenarioRun {
         return max(patience, expectation.within)
     }
 
+    /// The real client that is waited for: the timer that bounds that, and its milliseconds; nil for nobody.
+    var awaitedClient: (timer: Int, within: Int64)? {
+        switch waiting {
+        case .customer(let timer): (timer ?? 0, casting.clientPatience ?? Expectation.usualPatience)
+        case .expectation(let expectation, let timer, let within):
+            casting.standIns.contains(expectation.actor) || expectation.verb.happensByItself ? nil : (timer, within)
+        default: nil
+        }
+    }
+
     /// Whether anything was heard of whoever plays a part.
     func hasSeen(_ part: Part) -> Bool {
         part.name == nil ? seen.contains { $0.actor == part.actor } : seen.contains(part)

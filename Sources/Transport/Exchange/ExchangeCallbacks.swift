@@ -198,7 +198,9 @@ extension ServerCore {
         exchange.phase = .answered
         if let breakage = response.breakage { return fail(exchange, breakage) }
         if let growing = response.growing { hold(growing) }
-        guard let message = ResponseMessage.make(response, isLast: isStopping, on: exchange.connection) else { return .NO }
+        guard let message = ResponseMessage.make(response, isLast: isStopping, on: exchange.connection) else {
+            return .NO
+        }
         defer { MHD_destroy_response(message) }
         return MHD_queue_response(exchange.connection, UInt32(response.status.code), message)
     }

@@ -16,6 +16,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
         case push([UInt8], isBinary: Bool, [SocketID])
         case close(SocketID, UInt16, String)
         case drop(SocketID)
+        case tell(@Sendable () -> Void)
         case stop
     }
 
@@ -98,6 +99,14 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
 
     package func drop(_ socket: SocketID) {
         post(.drop(socket))
+    }
+
+    /// A loop that is awake may still be sending what it took.
+    package var hasUnsent: Bool { mailbox.withLock { $0.isLoopAwake || !$0.commands.isEmpty } }
+
+    package func whenSent(_ body: @escaping @Sendable () -> Void) {
+        // A loop that has stopped sends nothing any more.
+        if !post(.tell(body)) { body() }
     }
 
     package func queuedBytes(of socket: SocketID) -> Int {
@@ -217,6 +226,9 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
             connection.send()
             connection.breakOff()
             touch(id)
+        case .tell(let body):
+            flush()
+            body()
         case .stop:
             deadline = WallClock.monotonicNanoseconds() + Self.stopPatience
             for connection in connections.values { close(connection, 1_001, "the server is shutting down") }

@@ -46,6 +46,7 @@ enum OptionTable {
         Option(name: "max-ended-contacts", commands: ["serve"]),
         Option(name: "seed", commands: ["serve", "run"]),
         Option(name: "clock", commands: ["serve"]),
+        Option(name: "clock-factor", commands: ["serve"]),
         Option(name: "now", commands: ["serve", "run"]),
         Option(name: "profile", commands: ["serve"]),
         Option(name: "live-edge-token", commands: ["serve"]),

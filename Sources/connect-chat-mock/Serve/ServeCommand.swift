@@ -54,8 +54,11 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "What every id and draw comes from (default: random, and told).")
     var seed: UInt64?
 
-    @Option(help: "How time passes: real or manual.")
+    @Option(help: "How time passes: real, scaled, manual or auto.")
     var clock = MockServerConfiguration.ClockMode.real
+
+    @Option(help: "How much faster a scaled clock runs (with --clock scaled).")
+    var clockFactor: Double?
 
     @Option(help: "Where time begins, ISO 8601 (default: now).")
     var now: String?
@@ -127,6 +130,9 @@ struct ServeCommand: ParsableCommand {
         for pair in streamingPairs where pair.url.isEmpty {
             throw ValidationError("--streaming-endpoints takes TOPIC=URL, not \"\(pair.topic)\"")
         }
+        guard clockFactor == nil || clock == .scaled else {
+            throw ValidationError("--clock-factor goes with --clock scaled")
+        }
         if tlsCert != nil, tlsFolder != nil || tlsNames != nil {
             throw ValidationError(
                 "--tls-folder and --tls-names are for the development certificate, not beside --tls-cert")
@@ -195,6 +201,7 @@ struct ServeCommand: ParsableCommand {
         server.maxEndedContacts = maxEndedContacts
         server.seed = seed
         server.clock = clock
+        server.clockFactor = clockFactor ?? server.clockFactor
         server.now = now
         server.profile = profile
         server.liveEdgeToken = liveEdgeToken == .on

@@ -103,4 +103,63 @@ struct InstanceClockTests {
         clock.set(mode: .real, now: start + 4)
         #expect(fired.wait { $0 ? true : nil })
     }
+
+    @Test("until idle a manual clock passes everything but limits, also what comes on the way")
+    func untilIdle() {
+        withManualClock { clock in
+            clock.schedule(at: start + 10, label: "a") { clock.schedule(at: clock.now() + 10, label: "b") {} }
+            clock.schedule(at: start + 15, label: "limit", isBackground: true) {}
+            clock.schedule(at: start + 90, label: "far limit", isBackground: true) {}
+            let fired = clock.runUntilIdle(most: 100)
+            #expect(fired?.map(\.label) == ["a", "limit", "b"])
+            #expect(clock.now() == start + 20)
+            #expect(clock.isIdle)
+        }
+    }
+
+    @Test("what goes on for ever is not waited for")
+    func forEver() {
+        withManualClock { clock in
+            @Sendable func again() { clock.schedule(at: clock.now() + 1, label: "again") { again() } }
+            again()
+            #expect(clock.runUntilIdle(most: 10)?.count == 10)
+            #expect(!clock.isIdle)
+        }
+    }
+
+    @Test("an auto clock goes through hours at once, in order, and stops where it is held")
+    func auto() {
+        let driver = TimerThread()
+        defer { driver.stop() }
+        let clock = InstanceClock(mode: .auto, now: start, driver: driver)
+        let fired = Monitor<[Int64]>([])
+        var hold = clock.hold()
+        #expect(hold != nil)
+        for hour: Int64 in [2, 1, 3] {
+            clock.schedule(at: start + hour * 3_600_000, label: "t") {
+                let time = clock.now()
+                fired.update { $0.append((time - start) / 3_600_000) }
+            }
+        }
+        #expect(clock.pendingTimers == 3)
+        #expect(clock.now() == start)
+        withExtendedLifetime(hold) {}
+        hold = nil
+        #expect(fired.wait { $0.count == 3 ? $0 : nil } == [1, 2, 3])
+        #expect(clock.now() == start + 3 * 3_600_000)
+    }
+
+    @Test("an auto clock goes on when a silent client's grace is over")
+    func silence() {
+        let driver = TimerThread()
+        defer { driver.stop() }
+        let clock = InstanceClock(mode: .auto, now: start, driver: driver)
+        let began = WallClock.monotonicNanoseconds()
+        let hold = clock.hold(grace: 50, atMost: 10_000)
+        let fired = Monitor(false)
+        clock.schedule(at: start + 1, label: "t") { fired.update { $0 = true } }
+        #expect(fired.wait { $0 ? true : nil })
+        #expect(WallClock.monotonicNanoseconds() - began >= 49_000_000)
+        withExtendedLifetime(hold) {}
+    }
 }

@@ -1,0 +1,46 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// How a clock is asked to go: `{mode?, factor?, now?}`.
+struct ClockChange {
+    static let names = ["mode", "factor", "now"]
+
+    let mode: InstanceClock.Mode?
+    let factor: Double?
+    let now: Timestamp?
+
+    init(_ members: AdminMembers) throws(AdminProblem) {
+        mode = try members.choice("mode", of: InstanceClock.Mode.self)
+        now = try ClockTime.read("now", members)
+        factor = try Self.factor(members)
+        if factor != nil, mode != .scaled {
+            throw AdminProblem(400, "factor goes with the mode scaled", hint: #"{"mode":"scaled","factor":60}"#)
+        }
+    }
+
+    private static func factor(_ members: AdminMembers) throws(AdminProblem) -> Double? {
+        guard let member = members.value["factor"] else { return nil }
+        guard let factor = member.number else { throw members.wrongKind("factor", member, due: "a number") }
+        let bounds = InstanceClock.factors
+        guard bounds.contains(factor) else {
+            throw AdminProblem(400, "factor is \(factor); \(bounds.lowerBound) to \(bounds.upperBound) are allowed")
+        }
+        return factor
+    }
+
+    func apply(to clock: InstanceClock) {
+        clock.set(mode: mode ?? clock.mode, factor: factor, now: now)
+    }
+}
+
+/// A moment in a request body.
+enum ClockTime {
+    static func read(_ name: String, _ members: AdminMembers) throws(AdminProblem) -> Timestamp? {
+        guard let text = try members.string(name, length: 1...100) else { return nil }
+        guard let time = Timestamp(text), Timestamp.representable.contains(time) else {
+            throw AdminProblem(400, "\(name) \"\(text)\" is no ISO 8601 time such as 2026-01-31T12:00:00Z")
+        }
+        return time
+    }
+}
