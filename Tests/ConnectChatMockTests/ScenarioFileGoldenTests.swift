@@ -36,7 +36,9 @@ struct ScenarioFileGoldenTests {
     func mistakes(file: String) throws {
         let name = try #require(file.split(separator: "/").last.map(String.init))
         let error = try #require(throws: ScenarioMistakes.self) {
-            try ScenarioReader().read(FileContents.of(file), file: name)
+            try ScenarioReader().read(FileContents.of(file), file: name) { _ in
+                .missing("there is no such file beside the scenario")
+            }
         }
         #expect("\(error.description)\n" == (try GoldenFiles.text(file.dropLast(".yaml".count) + ".txt")))
     }

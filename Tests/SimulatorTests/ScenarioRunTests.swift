@@ -10,7 +10,8 @@ struct ScenarioRunTests {
     {
         let head = "scenario: s\ncustomer: { attributes: {\(attributes)} }\nsteps:\n"
         return ScenarioRun(
-            try ScenarioReader().read(Array((head + steps).utf8), file: "s.yaml"), seed: seed, ordinal: ordinal)
+            try ScenarioReader().read(Array((head + steps).utf8), file: "s.yaml"), seed: seed,
+            name: RunName(index: ordinal))
     }
 
     private func heard(_ actor: Actor, _ verb: Verb, _ content: String = "") -> RunEvent {
@@ -147,7 +148,7 @@ struct ScenarioRunTests {
     func standInLines() throws {
         let steps = "scenario: s\nsteps:\n- expect: agent drops\n- expect: agent reconnects"
         var run = ScenarioRun(
-            try ScenarioReader().read(Array(steps.utf8), file: "s.yaml"), seed: 1, ordinal: 1,
+            try ScenarioReader().read(Array(steps.utf8), file: "s.yaml"), seed: 1, name: RunName(index: 1),
             casting: Casting(standIns: [.agent]))
         #expect(run.handle(.started) == [.finish])
         #expect(passed(run))
@@ -226,7 +227,7 @@ struct MatcherTests {
         let text = "scenario: s\nsteps:\n- expect: { agent says: \(matcher) }"
         let scenario = try ScenarioReader().read(Array(text.utf8), file: "s.yaml")
         guard case .expect(let expectation) = scenario.steps[0].kind else { return false }
-        return expectation.matcher.match(content, variables) != nil
+        return expectation.all[0].matcher.match(content, variables) != nil
     }
 
     @Test(

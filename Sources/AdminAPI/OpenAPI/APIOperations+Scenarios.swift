@@ -26,7 +26,8 @@ extension APIOperations {
             method: "post", path: "/scenarios/{name}/runs", tag: "scenarios", summary: "Run a scenario.",
             body: .json(
                 S.object([
-                    "seed": S.seed, "repeat": S.whole(1...10_000), "standIns": actors, "clients": actors,
+                    "seed": S.seed, "repeat": S.whole(1...10_000), "row": S.whole(1...10_000), "standIns": actors,
+                    "clients": actors,
                     "clientPatience": S.duration, "record": S.flag,
                 ])), needsBody: false,
             status: 201, answer: .json(S.reference("Run")), refusals: [404, 409], example: ["seed": 7]),

@@ -91,7 +91,8 @@ enum APISchemas {
             required: ["id", "name", "token", "version"]),
         "Run": answer(
             [
-                "id": ["type": "string"], "scenario": ["type": "string"], "contactId": id, "seed": seed,
+                "id": ["type": "string"], "scenario": ["type": "string"], "row": count, "index": count, "contactId": id,
+                "seed": seed,
                 "state": choice(["running", "passed", "failed"]), "startedAt": time, "endedAt": time,
                 "failure": anything,
             ], required: ["id", "scenario", "contactId", "seed", "state"]),

@@ -24,6 +24,8 @@ enum ListScenarios {
                 for tag in scenario.tags { writer.value(tag) }
             }
             writer.member("steps", scenario.steps.count)
+            writer.member("rules", scenario.rules.count)
+            writer.member("rows", scenario.data.count)
         }
     }
 }

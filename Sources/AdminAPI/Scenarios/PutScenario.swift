@@ -8,7 +8,7 @@ enum PutScenario {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         try call.refuseUnknownQuery(besides: "file")
         let name = call.request.parameters[1]
-        let scenario: Scenario
+        var scenario: Scenario
         let files = call.api.director.files(of: name, in: try call.instance())
         do throws(ScenarioMistakes) {
             scenario = try call.api.reader.read(call.request.body, file: call.request.queryItem("file") ?? name) {
@@ -22,6 +22,7 @@ enum PutScenario {
         guard scenario.name == name else {
             throw AdminProblem(400, "the path names the scenario \"\(name)\", and the file \"\(scenario.name)\"")
         }
+        scenario.isTrusted = false
         call.api.director.put(scenario, in: try call.instance())
         var writer = JSONWriter()
         ListScenarios.write(scenario, to: &writer)

@@ -17,6 +17,8 @@ enum RunView {
     static func write(_ run: Run, membersTo writer: inout JSONWriter) {
         writer.member("id", run.id)
         writer.member("scenario", run.scenario.name)
+        if let row = run.name.row { writer.member("row", row) }
+        writer.member("index", run.name.index)
         writer.member("contactId", run.contactID)
         writer.member("seed", raw: String(run.seed).utf8)
         let standing = run.standing
@@ -34,7 +36,8 @@ enum RunView {
 
     /// The call that repeats the run.
     static func again(_ run: Run) -> String {
-        "POST …/scenarios/\(run.scenario.name)/runs {\"seed\":\(run.seed)}"
+        "POST …/scenarios/\(run.scenario.name)/runs {\"seed\":\(run.seed)"
+            + (run.name.row.map { ",\"row\":\($0)" } ?? "") + "}"
     }
 
     /// `running`, `passed` or `failed`.

@@ -4,8 +4,8 @@ internal import HTTPTypes
 internal import Kernel
 internal import Simulator
 
-/// `POST …/scenarios/{name}/runs` `{seed?, repeat?, standIns?, clients?, clientPatience?, record?}`: opens a chat for each
-/// run. Answers with the first, and with all when `repeat` is given.
+/// `POST …/scenarios/{name}/runs` `{seed?, repeat?, row?, standIns?, clients?, clientPatience?, record?}`: opens a chat
+/// for each run, of a scenario with a table for each row. Answers with the first, and with all when there may be several.
 enum StartRuns {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let name = call.request.parameters[1]
@@ -16,13 +16,15 @@ enum StartRuns {
                 404, "there is no scenario \"\(name)\"" + Suggestion.clause(for: name, among: names),
                 hint: "known: \(names.joined(separator: ", "))")
         }
-        let members = try call.members("seed", "repeat", "standIns", "clients", "clientPatience", "record")
+        let members = try call.members("seed", "repeat", "row", "standIns", "clients", "clientPatience", "record")
         let times = try members.integer("repeat", 1...10_000)
-        let options = try options(members, for: scenario)
+        var options = try options(members, for: scenario)
+        options.row = try row(members, of: scenario)
+        let isOne = times == nil && (scenario.data.isEmpty || options.row != nil)
         let runs = try start(scenario, in: instance, call.api.director, options, times: times ?? 1)
         let body = JSONWriter.object { writer in
             write(runs[0], membersTo: &writer)
-            if times != nil {
+            if !isOne {
                 writer.array("runs") { writer in
                     for run in runs {
                         writer.object { write(run, membersTo: &$0) }
@@ -43,7 +45,7 @@ enum StartRuns {
         let hold = instance.clock.hold()
         defer { withExtendedLifetime(hold) {} }
         do throws(ChatRefusal) {
-            for _ in 0..<times { runs.append(try director.start(scenario, in: instance, options)) }
+            for _ in 0..<times { runs += try director.startAll(scenario, in: instance, options) }
         } catch {
             throw AdminCall.problem(error)
         }
@@ -69,6 +71,14 @@ enum StartRuns {
             throw AdminProblem(400, "\(both.rawValue) is in clients and in standIns")
         }
         return options
+    }
+
+    private static func row(_ members: AdminMembers, of scenario: Scenario) throws(AdminProblem) -> Int? {
+        guard let row = try members.integer("row", 1...Int.max) else { return nil }
+        guard row <= scenario.data.count else {
+            throw AdminProblem(400, "row is \(row); the scenario's table has \(scenario.data.count)")
+        }
+        return row
     }
 
     /// Only who is expected can be played by others than the run.

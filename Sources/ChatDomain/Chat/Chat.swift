@@ -21,18 +21,20 @@ package final class Chat: Sendable {
 
     /// The InitialContactId.
     package let id: UniqueID
-    /// Counts the chats of an instance, from 1; with the seed it names every draw of this chat.
+    /// Counts the chats of an instance, from 1; with the seed it names the draws of a chat that has no name of its own.
     package let ordinal: Int
     package let instance: Instance
 
     private let guarded: Mutex<Guarded>
 
-    /// - Parameter past: what the chat goes on from.
+    /// - Parameters:
+    ///   - name: names the chat's draws in the ordinal's place.
+    ///   - past: what the chat goes on from.
     init(
-        _ request: ChatRequest, instance: Instance, ordinal: Int,
+        _ request: ChatRequest, instance: Instance, ordinal: Int, name: String? = nil,
         past: (transcript: PastTranscript, continuedFrom: UniqueID)? = nil
     ) {
-        var generator = SeededGenerator(seed: instance.seed, stream: "\(instance.id)\nchat \(ordinal)")
+        var generator = SeededGenerator(seed: instance.seed, stream: "\(instance.id)\n\(name ?? "chat \(ordinal)")")
         let id = UniqueID.random(using: &generator)
         let state = ChatState(
             id, request: request, settings: instance.settings.value, generator: generator, now: instance.clock.now(),

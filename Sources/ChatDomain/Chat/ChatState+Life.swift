@@ -32,7 +32,7 @@ extension ChatState {
         appendEvent(.participantJoined, by: index)
         hear(.joined, from: index)
         let role = participants[index].role
-        if role == .customer { customerConnected() }
+        if index == Self.customer { customerConnected() }
         if role == .customBot { disarm(.botDeadline(index)) }
         if role.servesCustomer { servantConnected(index) }
         runRoleTimers()
@@ -69,10 +69,9 @@ extension ChatState {
         guard state != .ended, participants[index].presence != .left else { return }
         let wasConnected = participants[index].presence == .connected
         withdraw(index)
-        let role = participants[index].role
-        if role == .customer {
+        if index == Self.customer {
             customerLeft()
-        } else if role.servesCustomer, wasConnected, !hasServant {
+        } else if participants[index].role.servesCustomer, wasConnected, !hasServant {
             nobodyServes()
         }
     }

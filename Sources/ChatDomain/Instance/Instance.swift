@@ -64,7 +64,9 @@ package final class Instance: Sendable {
     // MARK: - Chats
 
     /// Starts a chat; a ClientToken known from an earlier start answers with that start's result.
-    package func startChat(_ request: ChatRequest) throws(ChatRefusal) -> StartedChat {
+    ///
+    /// - Parameter name: what its ids are drawn by, where it has one of its own; else that is the order of the starts.
+    package func startChat(_ request: ChatRequest, named name: String? = nil) throws(ChatRefusal) -> StartedChat {
         if let token = request.clientToken, let first = state.withLock({ $0.starts[token] }) { return first }
         let past = try request.persistence.map { source, rehydration throws(ChatRefusal) in
             try self.past(from: source, rehydration)
@@ -81,7 +83,7 @@ package final class Instance: Sendable {
             state.activeChats += 1
             return state.lastOrdinal
         }
-        let chat = Chat(request, instance: self, ordinal: ordinal, past: past)
+        let chat = Chat(request, instance: self, ordinal: ordinal, name: name, past: past)
         let token = issueToken(.participant, in: chat, for: ChatState.customer, expiry: nil)
         let participantID = chat.read { $0.participants[ChatState.customer].id }
         let started = StartedChat(chat: chat, participantID: participantID, participantToken: token)

@@ -10,12 +10,14 @@ package struct PlannedRun: Sendable {
     /// The views that the server is to know, by id, as JSON.
     package let views: [(id: String, json: [UInt8])]
     package let seed: UInt64
+    /// The row of the scenario's table, from 1; nil for a scenario without one.
+    package let row: Int?
     /// Counts the repetitions of a scenario, from 1; nil where it is played once.
     package let repetition: Int?
 
     package init(
         scenario: String, file: String, text: [UInt8], files: [(name: String, bytes: [UInt8])] = [],
-        views: [(id: String, json: [UInt8])] = [], seed: UInt64, repetition: Int?
+        views: [(id: String, json: [UInt8])] = [], seed: UInt64, row: Int? = nil, repetition: Int?
     ) {
         self.files = files
         self.views = views
@@ -23,11 +25,12 @@ package struct PlannedRun: Sendable {
         self.file = file
         self.text = text
         self.seed = seed
+        self.row = row
         self.repetition = repetition
     }
 
     /// What reports call it.
     package var title: String {
-        repetition.map { "\(scenario) #\($0)" } ?? scenario
+        scenario + (row.map { " [\($0)]" } ?? "") + (repetition.map { " #\($0)" } ?? "")
     }
 }

@@ -74,7 +74,8 @@ package struct ScenarioPlayer {
     private func instanceID(_ plan: PlannedRun) -> String {
         var generator = SeededGenerator(seed: plan.seed, stream: plan.scenario)
         let beginning = String(plan.scenario.unicodeScalars.prefix(30))
-        return "run \(beginning) \(generator.next()) \(plan.seed)\(options.instanceSuffix)"
+        let row = plan.row.map { " \($0)" } ?? ""
+        return "run \(beginning) \(generator.next()) \(plan.seed)\(row)\(options.instanceSuffix)"
     }
 
     private func makeInstance(_ plan: PlannedRun, _ instance: String) throws(AdminClient.Failure) {
@@ -110,6 +111,7 @@ package struct ScenarioPlayer {
         let body = JSONWriter.object { writer in
             writer.member("seed", raw: String(plan.seed).utf8)
             writer.member("record", true)
+            if let row = plan.row { writer.member("row", row) }
             writer.array("clients") { writer in
                 for actor in clients.sorted() { writer.value(actor) }
             }

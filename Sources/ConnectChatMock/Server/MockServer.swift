@@ -39,6 +39,7 @@ public final class MockServer: Sendable {
     public let adminPort: UInt16?
     private let registry: Registry
     private let publisher: NotificationPublisher
+    private let services: ServiceCaller
     private let timers: TimerThread
     private let advancer: TimerThread
     private let isStopped = Atomic(false)
@@ -78,7 +79,8 @@ public final class MockServer: Sendable {
         }
         template.views = collection.views
         let scenarios = collection.scenarios
-        let director = Director(maxEndedRuns: configuration.maxEndedContacts)
+        let services = ServiceCaller(permission: try Self.permission(configuration))
+        let director = Director(maxEndedRuns: configuration.maxEndedContacts, services: services)
         for scenario in scenarios { director.put(scenario) }
 
         let attachments = try Self.attachmentStore(configuration)
@@ -112,11 +114,13 @@ public final class MockServer: Sendable {
             advancer.stop()
             registry.close()
             publisher.stop()
+            services.stop()
             throw MockServerError(String(describing: error))
         }
         self.adminServers = adminServers
         adminPort = adminServers.first { $0.port != 0 }?.port
         self.publisher = publisher
+        self.services = services
         self.timers = timers
         self.advancer = advancer
         self.registry = registry
@@ -136,6 +140,7 @@ public final class MockServer: Sendable {
         registry.close()
         timers.stop()
         advancer.stop()
+        services.stop()
         publisher.stop()
     }
 
@@ -279,6 +284,16 @@ public final class MockServer: Sendable {
         }
         options.publicURL = url
         return options
+    }
+
+    private static func permission(
+        _ configuration: MockServerConfiguration
+    ) throws(MockServerError) -> ServiceCaller.Permission {
+        guard let hosts = configuration.allowedServices else { return .anybody }
+        for host in hosts where StreamingEndpoints.refusal(of: "http://\(host)/") != nil {
+            throw MockServerError("allowedServices: \"\(host)\" is no host such as 127.0.0.1:9000")
+        }
+        return .these(Set(hosts.map { $0.lowercased() }))
     }
 
     private static func check(_ name: String, _ value: Int, _ bounds: ClosedRange<Int>) throws(MockServerError) {

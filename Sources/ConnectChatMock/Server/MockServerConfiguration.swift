@@ -87,6 +87,8 @@ public struct MockServerConfiguration: Sendable {
     /// HTTP endpoints of streaming contacts, by the name or ARN of their Amazon SNS topic. Instances' settings may name others
     /// on this machine, and at these hosts.
     public var streamingEndpoints: [(topic: String, url: String)] = []
+    /// The hosts, or hosts and ports, that scenarios which came by the admin API may ask (`ask:`); nil for any.
+    public var allowedServices: [String]? = []
     /// Letters and digits, a part of every token, by which a proxy can route.
     public var node = "0"
     /// Where clients reach this server, for the URLs that are handed out: `http://` or `https://`, authority, any path;

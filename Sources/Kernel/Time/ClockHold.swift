@@ -2,13 +2,16 @@
 package final class ClockHold: Sendable {
     private let clock: InstanceClock
     private let number: Int
+    private let isErrand: Bool
 
-    init(_ clock: InstanceClock, _ number: Int) {
+    init(_ clock: InstanceClock, _ number: Int, isErrand: Bool = false) {
         self.clock = clock
         self.number = number
+        self.isErrand = isErrand
     }
 
     deinit {
+        if isErrand { clock.endErrand() }
         clock.release(number)
     }
 

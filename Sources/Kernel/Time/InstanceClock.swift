@@ -35,6 +35,8 @@ package final class InstanceClock: Sendable {
     package static let factors = 0.01...100_000.0
 
     private let state: Mutex<State>
+    /// What is being fetched from outside.
+    private let errands = Monitor(0)
     private let driver: TimerThread
     /// Where frames go: in `auto` mode time does not go on before what was said is on its way.
     private let sink: (any FrameSink)?
@@ -138,6 +140,7 @@ package final class InstanceClock: Sendable {
     ) -> [FiredTimer]? {
         var fired: [FiredTimer] = []
         while true {
+            _ = errands.wait { $0 == 0 ? true : nil }
             let due: (timer: ClockState.Scheduled?, isManual: Bool) = state.withLock { state in
                 guard state.clock.mode == .manual else { return (nil, false) }
                 guard let timer = next(&state.clock) else {
@@ -167,6 +170,17 @@ package final class InstanceClock: Sendable {
     ///   - most: milliseconds of real time after which it is given up in any case.
     package func hold(grace: Int64?, atMost most: Int64) -> ClockHold {
         ClockHold(self, state.withLock { $0.clock.hold(grace: grace, atMost: most, monotonic: Self.monotonic) })
+    }
+
+    /// Lets time stand while something is fetched from outside: in `auto` mode, and for whoever moves a manual clock.
+    package func errand() -> ClockHold {
+        errands.update { $0 += 1 }
+        let number = state.withLock { $0.clock.hold(grace: nil, atMost: 0, monotonic: Self.monotonic) }
+        return ClockHold(self, number, isErrand: true)
+    }
+
+    func endErrand() {
+        errands.update { $0 -= 1 }
     }
 
     func renew(_ hold: Int) {

@@ -7,7 +7,8 @@ extension ScenarioDecoder {
     mutating func act(
         _ name: String, _ head: YAMLNode, _ value: YAMLNode, _ options: [String: YAMLNode]
     ) -> Step.Kind? {
-        guard let (part, verb) = deed(name, head, .acts) else { return nil }
+        guard let (named, verb) = deed(name, head, .acts) else { return nil }
+        let part = main(named)
         note(acts: part, verb, head)
         let deed: Deed?
         switch verb {
@@ -29,6 +30,11 @@ extension ScenarioDecoder {
         return deed.map { .act(part, $0) }
     }
 
+    /// The customer for whom the chat is started goes by the actor's word alone.
+    func main(_ part: Part) -> Part {
+        part.actor == .customer && part.name == customers.first ? .customer : part
+    }
+
     /// A file beside the scenario, or `{name: …, text: …}`.
     private mutating func attachment(_ node: YAMLNode) -> AttachedFile? {
         if case .mapping = node.content {
@@ -41,6 +47,13 @@ extension ScenarioDecoder {
             }
             return file(name, Array(text.utf8), at: node)
         }
+        return contents(of: node).flatMap { path, bytes in
+            file(path.split(separator: "/").last.map(String.init) ?? path, bytes, at: node)
+        }
+    }
+
+    /// The bytes of a file that the scenario names.
+    mutating func contents(of node: YAMLNode) -> (path: String, bytes: [UInt8])? {
         guard let path = text(node, "a file") else { return nil }
         // What leads elsewhere is nobody's to read.
         guard !path.isEmpty, !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
@@ -54,7 +67,7 @@ extension ScenarioDecoder {
             return nil
         case .bytes(let bytes):
             if !files.contains(where: { $0.name == path }) { files.append((path, bytes)) }
-            return file(path.split(separator: "/").last.map(String.init) ?? path, bytes, at: node)
+            return (path, bytes)
         }
     }
 

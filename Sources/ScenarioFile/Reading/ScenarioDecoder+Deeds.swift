@@ -29,10 +29,12 @@ extension ScenarioDecoder {
         let verbs = use.verbs(of: actor)
         guard let verb = ending, verbs.contains(verb) else { return refuse(rest, of: actor, use, ending, node) }
         let name = rest.dropLast(verb.rawValue.count).split(separator: " ").joined(separator: " ")
-        guard name.isEmpty || Vocabulary.isNamed(actor) else {
+        guard name.isEmpty || actor != .customer || customers.contains(name) else {
             mistakes.add(
-                "there is one customer, whose name stands under \"customer:\"; write \"customer \(verb.rawValue)\"",
-                at: node)
+                customers.isEmpty
+                    ? "there is one customer, whose name stands under \"customer:\"; write \"customer \(verb.rawValue)\", "
+                        + "or name several under \"customers:\""
+                    : "no customer is called \"\(name)\"" + Suggestion.clause(for: name, among: customers), at: node)
             return nil
         }
         guard name.unicodeScalars.count <= 256 else {
@@ -71,15 +73,17 @@ extension ScenarioDecoder {
         let deeds = Actor.allCases.flatMap { actor in
             Vocabulary.deeds(of: actor).map { "\(actor.rawValue) \($0.rawValue)" }
         }
-        let examples = [
-            "expect": "expect: agent says", "wait": "wait: 2s", "fault": "fault: { preset: flaky-wifi }",
-        ]
-        if let example = examples[text] {
-            mistakes.add("\"\(text)\" needs a value: \"\(example)\"", at: node)
+        let plain = Vocabulary.plainSteps
+        if let step = plain.first(where: { $0.word == text }) {
+            let form = step.example.map { "needs a value: \"\(text): \($0)\"" } ?? "takes no value"
+            mistakes.add("\"\(text)\" \(form)", at: node)
             return nil
         }
-        let clause = Suggestion.clause(for: text, among: deeds + ["expect", "wait", "fault"])
-        let choice = "; a step is expect, wait, fault, or one of \(actors.joined(separator: ", ")) and what it does"
+        let words = plain.map(\.word)
+        let clause = Suggestion.clause(for: text, among: deeds + words)
+        let choice =
+            "; a step is one of \(words.joined(separator: ", ")), or one of \(actors.joined(separator: ", ")) "
+            + "and what it does"
         mistakes.add("\"\(text)\" is no step" + (clause.isEmpty ? choice : clause), at: node)
         return nil
     }

@@ -4,39 +4,49 @@ internal import Simulator
 
 /// What is expected, and how what is said is matched.
 extension ScenarioDecoder {
-    mutating func expectation(_ node: YAMLNode, _ options: [String: YAMLNode]) -> Expectation? {
+    mutating func expectation(_ nodes: [YAMLNode], _ options: [String: YAMLNode], _ word: String) -> Expectation? {
         let within = options["within"].flatMap { duration($0) } ?? Expectation.usualPatience
-        let orElse = options["or else"].map { steps($0, "or else") }
-        let parts: (name: String, head: YAMLNode, value: YAMLNode?)
-        switch node.content {
-        case .scalar(let text, _): parts = (text, node, nil)
-        case .mapping(let pairs):
-            guard pairs.count == 1, let (key, value) = pairs.first, let name = key.scalar else {
-                let inner = pairs.first { Vocabulary.expectOptions.contains($0.key.scalar ?? "") }
-                if let inner, let name = inner.key.scalar {
-                    mistakes.add("\"\(name)\" stands beside expect, on a line of its own, not in it", at: inner.key)
-                    return nil
-                }
-                mistakes.add(
-                    "expect takes one thing, such as \"agent joins\" or {agent says: …}; write an expect for each",
-                    at: node)
-                return nil
-            }
-            parts = (name, key, value)
-        case .sequence:
-            mistakes.add("expect takes one thing, not a list; write an expect for each", at: node)
+        let orElse = options["or else"].map { block($0, "or else") }
+        let all = nodes.compactMap { expected($0, word) }
+        return all.isEmpty ? nil : Expectation(all, within: within, orElse: orElse)
+    }
+
+    /// What somebody may do, in an expectation, a rule or a prohibition.
+    ///
+    /// - Parameter word: what it belongs to, for messages.
+    mutating func expected(_ node: YAMLNode, _ word: String) -> Expected? {
+        guard let (name, head, value) = entry(of: node, word) else { return nil }
+        guard let (part, verb) = deed(name, head, .expected) else { return nil }
+        if !verb.happensByItself, expected[part] == nil { expected[part] = head }
+        if value != nil, !verb.hasContent {
+            mistakes.add("\"\(name)\" takes no value here", at: head)
             return nil
         }
-        guard let (part, verb) = deed(parts.name, parts.head, .expected) else { return nil }
-        if !verb.happensByItself, expected[part] == nil { expected[part] = parts.head }
-        if parts.value != nil, !verb.hasContent {
-            mistakes.add("\"\(parts.name)\" takes no value here", at: parts.head)
-            return nil
-        }
-        let matcher = parts.value.map { self.matcher($0) } ?? Matcher(.any)
+        let matcher = value.map { self.matcher($0) } ?? Matcher(.any)
         guard let matcher else { return nil }
-        let text = parts.name + (parts.value.map { ": " + NodeText.text(of: $0) } ?? "")
-        return Expectation(part: part, verb: verb, matcher: matcher, within: within, orElse: orElse, text: text)
+        let text = name + (value.map { ": " + NodeText.text(of: $0) } ?? "")
+        return Expected(part: part, verb: verb, matcher: matcher, text: text)
+    }
+
+    private mutating func entry(
+        of node: YAMLNode, _ word: String
+    ) -> (name: String, head: YAMLNode, value: YAMLNode?)? {
+        let cure = word == "expect" ? "write an expect for each" : "write one for each"
+        switch node.content {
+        case .scalar(let text, _): return (text, node, nil)
+        case .mapping(let pairs):
+            if pairs.count == 1, let (key, value) = pairs.first, let name = key.scalar { return (name, key, value) }
+            let inner = pairs.first { Vocabulary.options(of: word).contains($0.key.scalar ?? "") }
+            if let inner, let name = inner.key.scalar {
+                mistakes.add("\"\(name)\" stands beside \(word), on a line of its own, not in it", at: inner.key)
+            } else {
+                mistakes.add(
+                    "\(word) takes one thing, such as \"agent joins\" or {agent says: …}; \(cure)", at: node)
+            }
+        case .sequence:
+            mistakes.add("\(word) takes one thing, not a list; \(cure)", at: node)
+        }
+        return nil
     }
 
     /// - Parameter isFolded: whether a matcher around this one ignores case.

@@ -58,7 +58,7 @@ extension ScenarioDecoder {
         }
         if let node = members["name"], let name = text(node, "the customer's name") {
             if (1...256).contains(name.unicodeScalars.count) {
-                customer.name = name
+                customer.name = template(name, at: node) ?? customer.name
             } else {
                 mistakes.add("the customer's name has 1 to 256 characters", at: node)
             }
@@ -79,11 +79,12 @@ extension ScenarioDecoder {
             return customer
         }
         for (key, value) in pairs {
-            if let name = text(key, "an attribute's name"), let text = text(value, "an attribute's value") {
-                customer.attributes.append((name, text))
+            if let name = text(key, "an attribute's name"), let value = template(value, "an attribute's value") {
+                customer.attributes.append((name, value))
             }
         }
-        if let reason = AttributeLimits.refusal(of: customer.attributes) { mistakes.add(reason, at: attributes) }
+        let literals = customer.attributes.map { (name: $0.name, value: $0.value.literal ?? "") }
+        if let reason = AttributeLimits.refusal(of: literals) { mistakes.add(reason, at: attributes) }
         return customer
     }
 
@@ -134,7 +135,7 @@ extension ScenarioDecoder {
     /// One side of a conversation is either scripted or a real client's (language: "Who plays").
     mutating func checkActors(_ start: Scenario.Start, _ startNode: YAMLNode?) {
         for (part, place) in expected {
-            guard let act = acting[part] else { continue }
+            guard let act = acting[main(part)] else { continue }
             mistakes.add(
                 "\(part) is expected here, but this scenario plays the \(part) itself "
                     + "(line \(act.line)); only what others do can be expected", at: place)

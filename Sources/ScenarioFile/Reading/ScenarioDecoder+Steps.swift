@@ -7,6 +7,14 @@ extension ScenarioDecoder {
         list(node, what).compactMap { step($0) }
     }
 
+    /// A list of steps within others.
+    mutating func block(_ node: YAMLNode, _ what: String) -> BlockID {
+        // In the order of the file, so that draws keep their names.
+        let steps = steps(node, what)
+        blocks.append(steps)
+        return BlockID(index: blocks.count - 1)
+    }
+
     /// A bare string, or a mapping of one verb and its options.
     private mutating func step(_ node: YAMLNode) -> Step? {
         switch node.content {
@@ -21,7 +29,9 @@ extension ScenarioDecoder {
     }
 
     private mutating func bareStep(_ text: String, _ node: YAMLNode) -> Step.Kind? {
-        guard let (part, verb) = deed(text, node, .acts) else { return nil }
+        if text == "end chat" { return .endChat }
+        guard let (named, verb) = deed(text, node, .acts) else { return nil }
+        let part = main(named)
         if let example = Vocabulary.example(of: verb) {
             let need =
                 switch Vocabulary.value(of: verb) {
@@ -61,8 +71,7 @@ extension ScenarioDecoder {
 
     private mutating func mappedStep(_ pairs: [(key: YAMLNode, value: YAMLNode)], _ node: YAMLNode) -> Step? {
         // Options may stand before what they belong to.
-        let known = Vocabulary.expectOptions + Vocabulary.saysOptions
-        let place = pairs.firstIndex { !known.contains($0.key.scalar ?? "") } ?? 0
+        let place = pairs.firstIndex { !Vocabulary.allOptions.contains($0.key.scalar ?? "") } ?? 0
         guard pairs.indices.contains(place), let name = pairs[place].key.scalar else {
             mistakes.add("a step has nothing in it", at: node)
             return nil
@@ -70,22 +79,31 @@ extension ScenarioDecoder {
         let (head, value) = pairs[place]
         var others = pairs
         others.remove(at: place)
-        let options =
-            name == "expect"
-            ? Vocabulary.expectOptions : name.hasSuffix(" says") ? Vocabulary.saysOptions : Vocabulary.stepOptions
         let rest = YAMLNode(content: .mapping(others), line: node.line, column: node.column)
-        guard let members = mapping(rest, "\"\(name)\"", keys: options) else { return nil }
+        guard let options = mapping(rest, "\"\(name)\"", keys: Vocabulary.options(of: name)) else { return nil }
         let text = name + "\n" + NodeJSON.text(of: value)
-        let id = members["id"].flatMap { self.text($0, "id") }
-        let kind: Step.Kind?
+        let id = options["id"].flatMap { self.text($0, "id") }
+        if let id { ids.insert(id) }
+        guard let kind = kind(name, head, value, options) else { return nil }
+        return Step(kind: kind, location: mistakes.location(of: head), key: id ?? key(text), id: id)
+    }
+
+    private mutating func kind(
+        _ name: String, _ head: YAMLNode, _ value: YAMLNode, _ options: [String: YAMLNode]
+    ) -> Step.Kind? {
         switch name {
-        case "wait": kind = duration(value).map { .wait(milliseconds: $0) }
-        case "fault": kind = fault(value).map { .fault($0) }
-        case "expect": kind = expectation(value, members).map { .expect($0) }
-        default: kind = act(name, head, value, members)
+        case "wait": return duration(value).map { .wait(milliseconds: $0) }
+        case "fault": return fault(value).map { .fault($0) }
+        case "expect": return expectation([value], options, name).map { .expect($0) }
+        case "in any order": return several(value, options).map { .expect($0) }
+        case "never": return prohibition(head, value, options).map { .never($0) }
+        case "set": return changes(value).map { .set($0) }
+        case "if": return decision(head, value, options)
+        case "repeat": return repetition(value)
+        case "use": return fragment(value)
+        case "ask": return question(value, options).map { .ask($0) }
+        default: return act(name, head, value, options)
         }
-        guard let kind else { return nil }
-        return Step(kind: kind, location: mistakes.location(of: head), key: id ?? key(text))
     }
 
     /// A rule in the admin API's form, checked as that checks it.

@@ -7,6 +7,16 @@ struct ScenarioDecoder {
     var mistakes: MistakeList
     /// How often each step text has come, for the names of random draws.
     var textCounts: [String: Int] = [:]
+    /// All lists of steps; the first are the scenario's own.
+    var blocks: [[Step]] = [[]]
+    /// The names of several customers.
+    var customers: [String] = []
+    /// Steps that others name by their `id:`, and where they are named.
+    var ids: Set<String> = []
+    var namedIDs: [(id: String, node: YAMLNode)] = []
+    /// Mistakes of other files that are part of this scenario, and the files that are being read.
+    var otherMistakes: [MistakeList] = []
+    var fragments: [String] = []
     /// First places where somebody acts, and where somebody is expected.
     var acting: [Part: YAMLNode] = [:]
     var expected: [Part: YAMLNode] = [:]
@@ -32,12 +42,23 @@ struct ScenarioDecoder {
         if let node = members["seed"] { scenario.seed = seed(node) }
         if let node = members["starts"] { scenario.starts = start(node) ?? .onRequest }
         if let node = members["customer"] { scenario.customer = customer(node) }
+        if let node = members["customers"] { customers = names(of: node, besides: members["customer"]) }
+        scenario.customers = customers
+        if let first = customers.first { scenario.customer.name = Template(text: first) }
+        if let node = members["data"] { scenario.data = data(node) }
         if let node = members["timers"] { scenario.timers = timers(node) }
         if let node = members["steps"] {
-            scenario.steps = steps(node)
+            blocks[0] = steps(node)
         } else {
             mistakes.add("\"steps:\" is missing", at: root)
         }
+        if let node = members["rules"] { scenario.rules = list(node, "rules").compactMap { rule($0) } }
+        checkIDs()
+        // A table that could not be read has been told of.
+        if members["data"] == nil || !scenario.data.isEmpty {
+            checkColumns(of: scenario, members["customer"] ?? root)
+        }
+        scenario.blocks = blocks
         scenario.plays = Set(acting.keys.map(\.actor))
         scenario.awaits = Set(expected.keys.map(\.actor))
         scenario.awaitedParts = Set(expected.keys)
@@ -80,7 +101,8 @@ struct ScenarioDecoder {
         if isLanguage, words.count >= 2, Actor(rawValue: String(words[0])) != nil, keys.contains("id") {
             return "\"\(name)\" is a step of its own; begin a new one with \"- \""
         }
-        if isLanguage, name == "within" || name == "or else" { return "\"\(name)\" goes with expect only" }
+        let owners = ["within": "expect", "or else": "expect", "until": "never", "then": "if", "else": "if"]
+        if isLanguage, let owner = owners[name] { return "\"\(name)\" goes with \(owner) only" }
         return "unknown \"\(name)\"" + Suggestion.clause(for: name, among: keys)
             + (Suggestion.nearest(to: name, among: keys) == nil ? "; known here: \(keys.joined(separator: ", "))" : "")
     }

@@ -26,9 +26,8 @@ package struct ScenarioReader: ScenarioReading {
             return (decoder, scenario)
         }
         scenario?.files = decoder.files
-        guard let scenario, decoder.mistakes.count == 0 else {
-            throw decoder.mistakes.all
-        }
+        let lists = [decoder.mistakes] + decoder.otherMistakes
+        guard let scenario, lists.allSatisfy({ $0.count == 0 }) else { throw ScenarioMistakes(of: lists.map(\.all)) }
         return scenario
     }
 }

@@ -2,7 +2,9 @@ internal import Simulator
 
 /// The words of the language, as far as it is built: the reader and the JSON Schema both go by these.
 enum Vocabulary {
-    static let scenarioKeys = ["scenario", "tags", "seed", "starts", "customer", "timers", "steps"]
+    static let scenarioKeys = [
+        "scenario", "tags", "seed", "starts", "customer", "customers", "timers", "data", "steps", "rules",
+    ]
     static let customerKeys = ["name", "attributes", "response mode", "chat duration"]
     static let responseModes = ["complete", "incremental"]
     static let timerRoles = ["customer", "agent"]
@@ -14,16 +16,41 @@ enum Vocabulary {
     /// What `to:` takes: for whom alone the system says something.
     static let sides = ["customer", "agent"]
     static let expectOptions = ["within", "or else", "id"]
+    static let neverOptions = ["until", "id"]
+    static let decisionOptions = ["then", "else", "id"]
+    static let askOptions = ["within", "id"]
+    static let askKeys = ["url", "json"]
+    static let repeatKeys = ["times", "steps"]
+    static let ruleKeys = ["when", "at most", "then"]
+    /// What a rule can wait for beside what somebody does.
+    static let silence = "silence"
+    /// Steps that are nobody's doing, each with an example of its value.
+    static let plainSteps: [(word: String, example: String?)] = [
+        ("expect", "agent says"), ("in any order", "[agent joins, agent types]"), ("never", "agent leaves"),
+        ("wait", "2s"), ("set", "{ tier: gold }"), ("if", "{ tier: gold }"), ("repeat", "{ times: 3, steps: [ … ] }"),
+        ("use", "greeting.yaml"), ("ask", "{ url: 'http://127.0.0.1:9000/next' }"), ("fault", "{ preset: flaky-wifi }"),
+        ("end chat", nil),
+    ]
+
+    /// What stands beside a step's first key.
+    static func options(of step: String) -> [String] {
+        switch step {
+        case "expect", "in any order": expectOptions
+        case "never": neverOptions
+        case "if": decisionOptions
+        case "ask": askOptions
+        default: step.hasSuffix(" says") ? saysOptions : stepOptions
+        }
+    }
+
+    static let allOptions = expectOptions + neverOptions + decisionOptions + saysOptions
     static let contentForms = ["markdown", "json", "interactive", "in chunks", "one of"]
     static let destinations = ["agent", "queue", "flow"]
     static let matcherForms = ["contains", "equals", "matches", "json", "one of"]
     static let matcherOptions = ["ignoring case", "example"]
 
     /// Words of the language that this version does not know yet.
-    static let laterKeys: Set<String> = [
-        "rules", "customers", "load", "data", "never", "in any order", "repeat", "if", "set", "use",
-        "end chat",
-    ]
+    static let laterKeys: Set<String> = ["load"]
     static let laterVerbs: Set<String> = ["signs out", "loses access"]
     static let fileKeys = ["name", "text"]
 
@@ -64,9 +91,6 @@ enum Vocabulary {
     private static let everybodys: [Verb] = [.joins, .leaves, .says, .types]
     private static let signingIn: [Verb] = [.signsIn, .failsToSignIn, .cancelsSignIn]
     private static let ofTheLine: [Verb] = [.drops, .reconnects]
-
-    /// Whether there can be several of an actor, told apart by their names.
-    static func isNamed(_ actor: Actor) -> Bool { actor != .customer }
 
     /// What a step has behind a verb.
     enum Value {

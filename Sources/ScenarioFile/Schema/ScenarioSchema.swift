@@ -25,6 +25,8 @@ package enum ScenarioSchema {
             "text": text, "name": name, "template": template, "duration": duration, "content": content,
             "matcher": matcher, "expected": expected, "steps": steps, "deed": deed,
             "namedDeed": namedDeed, "destination": destination, "file": file, "expectation": expectation,
+            "severalExpected": severalExpected, "prohibition": prohibition, "decision": decision, "question": question,
+            "row": row, "rule": rule,
         ],
     ]
 
@@ -72,7 +74,7 @@ package enum ScenarioSchema {
                 "attributes": [
                     "description": "Contact attributes, which are variables, too.",
                     "type": "object", "propertyNames": ["pattern": "^[A-Za-z0-9_-]+$"],
-                    "additionalProperties": definition("text"),
+                    "additionalProperties": definition("template"),
                 ],
                 "chat duration": reference(
                     "duration", "When the chat is over at the latest: 1h to 7d, 25h unless given."),
@@ -82,12 +84,46 @@ package enum ScenarioSchema {
                 ],
             ],
         ],
+        "customers": [
+            "description": "The names of several customers in one chat; the first is the one who starts it.",
+            "type": "array", "minItems": 2, "items": definition("name"),
+        ],
+        "data": [
+            "description": "A table of variables, or its file: the scenario runs once for each row.",
+            "anyOf": [
+                ["type": "array", "minItems": 1, "maxItems": 10_000, "items": definition("row")],
+                ["type": "string", "minLength": 1],
+            ],
+        ],
         "timers": [
             "description": "When somebody who says nothing counts as idle, and when the chat is given up.",
             "type": "object", "additionalProperties": false,
             "properties": .object(Vocabulary.timerRoles.map { (name: $0, value: timers) }),
         ],
         "steps": reference("steps", "What happens, one after the other."),
+        "rules": [
+            "description": "What is done whenever something happens, beside the steps; the first that matches wins.",
+            "type": "array", "items": definition("rule"),
+        ],
+    ]
+
+    private static let row: SchemaValue = [
+        "type": "object", "propertyNames": variableName, "additionalProperties": definition("text"),
+    ]
+
+    /// Texts that `${…}` can name.
+    private static let variableName: SchemaValue = ["minLength": 1, "pattern": "^(?:[^}:]|:(?!-))+$"]
+
+    private static let rule: SchemaValue = [
+        "type": "object", "additionalProperties": false, "required": ["when", "then"],
+        "properties": [
+            "when": [
+                "description": "What somebody does, or that nobody says anything while customer and agent are in.",
+                "anyOf": [definition("expected"), oneOf([(Vocabulary.silence, definition("duration"))])],
+            ],
+            "at most": ["description": "How often; always unless given.", "type": "integer", "minimum": 1],
+            "then": reference("steps", "What is done."),
+        ],
     ]
 
     private static let flow: SchemaValue = reference(
@@ -177,8 +213,10 @@ package enum ScenarioSchema {
         "type": "array",
         "items": [
             "anyOf": [
-                words(deeds(Vocabulary.deeds, isBare)), named(Vocabulary.deeds, isBare), definition("deed"),
-                definition("namedDeed"), definition("expectation"),
+                words(deeds(Vocabulary.deeds, isBare) + ["end chat"]), named(Vocabulary.deeds, isBare),
+                definition("deed"), definition("namedDeed"), definition("expectation"),
+                definition("severalExpected"), definition("prohibition"), definition("decision"),
+                definition("question"),
             ]
         ],
     ]
@@ -198,7 +236,7 @@ package enum ScenarioSchema {
 
     /// The same with a name between: `agent Kim joins`.
     private static func named(_ verbs: Verbs, _ isIncluded: (Verb) -> Bool) -> SchemaValue {
-        let patterns = Actor.allCases.filter(Vocabulary.isNamed).compactMap { actor in
+        let patterns = Actor.allCases.compactMap { actor in
             pattern(actor, verbs(actor).filter(isIncluded))
         }
         return ["type": "string", "anyOf": .array(patterns.map { ["pattern": .text($0)] })]
@@ -254,6 +292,33 @@ package enum ScenarioSchema {
         let others: [(name: String, value: SchemaValue)] = [
             (name: "wait", value: definition("duration")),
             (name: "fault", value: ["description": "A fault rule in the admin API's form.", "type": "object"]),
+            (
+                name: "set",
+                value: [
+                    "description": "Variables and what they are from now on.", "type": "object", "minProperties": 1,
+                    "propertyNames": variableName,
+                    "additionalProperties": [
+                        "anyOf": [
+                            definition("template"),
+                            oneOf([("one of", ["type": "array", "minItems": 1, "items": definition("template")])]),
+                        ]
+                    ],
+                ]
+            ),
+            (
+                name: "repeat",
+                value: [
+                    "type": "object", "additionalProperties": false,
+                    "required": .array(Vocabulary.repeatKeys.map(SchemaValue.text)),
+                    "properties": [
+                        "times": ["type": "integer", "minimum": 1, "maximum": 10_000], "steps": definition("steps"),
+                    ],
+                ]
+            ),
+            (
+                name: "use",
+                value: ["description": "A file of steps beside the scenario.", "type": "string", "minLength": 1]
+            ),
         ]
         let acts =
             values.flatMap { value, schema in
@@ -268,7 +333,7 @@ package enum ScenarioSchema {
 
     private static let namedDeed: SchemaValue = {
         let acts = values.flatMap { value, schema in
-            Actor.allCases.filter(Vocabulary.isNamed).compactMap { actor in
+            Actor.allCases.compactMap { actor in
                 pattern(actor, Vocabulary.deeds(of: actor).filter { Vocabulary.value(of: $0) == value })
                     .map { (name: $0, value: schema) }
             }
@@ -289,8 +354,54 @@ package enum ScenarioSchema {
         ],
     ]
 
+    private static let severalExpected: SchemaValue = [
+        "type": "object", "additionalProperties": false, "required": ["in any order"],
+        "properties": [
+            "in any order": ["type": "array", "minItems": 2, "items": definition("expected")],
+            "within": reference("duration", "For all of them, 30s unless given."),
+            "or else": reference("steps", "What to do instead of failing."),
+            "id": reference("name", "Names the step."),
+        ],
+    ]
+
+    private static let prohibition: SchemaValue = [
+        "type": "object", "additionalProperties": false, "required": ["never"],
+        "properties": [
+            "never": definition("expected"),
+            "until": reference("name", "The id of the step that ends it; else it lasts to the end."),
+            "id": reference("name", "Names the step."),
+        ],
+    ]
+
+    private static let decision: SchemaValue = [
+        "type": "object", "additionalProperties": false, "required": ["if", "then"],
+        "properties": [
+            "if": [
+                "description": "Variables and what they must be.", "type": "object", "minProperties": 1,
+                "propertyNames": variableName, "additionalProperties": definition("matcher"),
+            ],
+            "then": definition("steps"), "else": definition("steps"), "id": reference("name", "Names the step."),
+        ],
+    ]
+
+    private static let question: SchemaValue = [
+        "type": "object", "additionalProperties": false, "required": ["ask"],
+        "properties": [
+            "ask": [
+                "description": "A service of yours that is asked; the members of its answer become variables.",
+                "type": "object", "additionalProperties": false, "required": ["url"],
+                "properties": [
+                    "url": ["allOf": [definition("template"), ["pattern": "^https?://"]]],
+                    "json": ["description": "What is posted; the conversation unless given.", "not": ["const": ""]],
+                ],
+            ],
+            "within": reference("duration", "30s unless given."),
+            "id": reference("name", "Names the step."),
+        ],
+    ]
+
     private static let expected: SchemaValue = {
-        let patterns = Actor.allCases.filter(Vocabulary.isNamed).compactMap { actor in
+        let patterns = Actor.allCases.compactMap { actor in
             pattern(actor, Vocabulary.expectable(of: actor).filter(\.hasContent))
                 .map { (name: $0, value: definition("matcher")) }
         }

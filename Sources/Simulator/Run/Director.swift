@@ -12,6 +12,15 @@ package final class Director: Sendable {
         var files: [String: [String: [UInt8]]] = [:]
         var runs: [Int: Run] = [:]
         var lastNumber = 0
+        /// How often each scenario, or each row of its, was begun.
+        var begun: [String: Int] = [:]
+
+        /// A name that no other run has.
+        mutating func nextName(of scenario: Scenario, row: Int?) -> RunName {
+            let place = "\(row ?? 0)\n\(scenario.name)"
+            begun[place, default: 0] += 1
+            return RunName(row: row, index: begun[place] ?? 1)
+        }
         /// The run that ended last: it is remembered whatever the limit, for whoever waits for it.
         var lastEnded = 0
     }
@@ -34,10 +43,14 @@ package final class Director: Sendable {
 
     private let maxEndedRuns: Int
     private let state = Mutex(State())
+    private let services: (any ServiceAsking)?
 
-    /// - Parameter maxEndedRuns: how many ended runs are remembered, of all instances, beside the newest of each; the
-    ///   oldest go first.
-    package init(maxEndedRuns: Int) {
+    /// - Parameters:
+    ///   - maxEndedRuns: how many ended runs are remembered, of all instances, beside the newest of each; the oldest go
+    ///     first.
+    ///   - services: calls the services that scenarios ask.
+    package init(maxEndedRuns: Int, services: (any ServiceAsking)? = nil) {
+        self.services = services
         self.maxEndedRuns = maxEndedRuns
     }
 
@@ -100,18 +113,22 @@ package final class Director: Sendable {
     package func start(
         _ scenario: Scenario, in instance: Instance, _ options: RunOptions = RunOptions()
     ) throws(ChatRefusal) -> (run: Run, invitations: [Invitation]) {
-        var request = ChatRequest(flowID: Self.flowID(of: scenario), displayName: scenario.customer.name)
-        request.attributes = scenario.customer.attributes
+        let name = try name(of: scenario, options, in: instance)
+        var request = ChatRequest(
+            flowID: Self.flowID(of: scenario), displayName: scenario.customerName(inRow: name.row))
+        request.attributes = scenario.attributes(ofRow: name.row)
         request.supportedContentTypes = MessageLimits.supportable
         request.runsFlow = false
         request.isIncremental = scenario.customer.isIncremental
         request.durationInMinutes = scenario.customer.durationInMinutes ?? request.durationInMinutes
-        let started = try instance.startChat(request)
+        let started = try instance.startChat(request, named: "\(scenario.name)\n\(name.stream)")
         let isCustomerReal =
             scenario.awaits.contains(.customer) && !options.casting.standIns.contains(.customer)
             || options.clients.contains(.customer)
         // Each by the name that it is expected under.
-        let invited = scenario.awaitedParts.filter { $0.actor != .customer && options.clients.contains($0.actor) }
+        let invited = scenario.awaitedParts.filter {
+            !scenario.isMainCustomer($0) && options.clients.contains($0.actor)
+        }
         var invitations = try invited.sorted { $0.description < $1.description }
             .map { part throws(ChatRefusal) in try Self.invite(part, to: started.chat) }
         if isCustomerReal {
@@ -120,11 +137,21 @@ package final class Director: Sendable {
                     actor: .customer, participantID: started.participantID.description,
                     participantToken: started.participantToken))
         }
-        guard let run = book(scenario, options, started.chat) else {
-            throw ChatRefusal(.gone, "the instance was reset")
-        }
+        guard let run = book(scenario, name, options, started.chat) else { throw Self.wasReset }
         run.begin(in: started.chat, connectingCustomer: !isCustomerReal)
         return (run, invitations)
+    }
+
+    private static let wasReset = ChatRefusal(.gone, "the instance was reset")
+
+    /// What tells the next run of a scenario from others: of a table the row that is asked for, or the first.
+    private func name(
+        of scenario: Scenario, _ options: RunOptions, in instance: Instance
+    ) throws(ChatRefusal) -> RunName {
+        let row = scenario.data.isEmpty ? nil : options.row ?? 1
+        let name = state.withLock { $0.withBook(of: instance) { $0.nextName(of: scenario, row: row) } }
+        guard let name else { throw Self.wasReset }
+        return name
     }
 
     private static func flowID(of scenario: Scenario) -> String {
@@ -141,17 +168,17 @@ package final class Director: Sendable {
     }
 
     /// Makes a run and takes note of it; nil if the instance is closed.
-    private func book(_ scenario: Scenario, _ options: RunOptions, _ chat: Chat) -> Run? {
+    private func book(_ scenario: Scenario, _ name: RunName, _ options: RunOptions, _ chat: Chat) -> Run? {
         // Before the lock: a chat's lock comes first in the order.
         let opening = Run.Opening(chat)
         let key = ObjectIdentifier(chat.instance)
         return state.withLock { state in
             state.withBook(of: chat.instance) { book in
                 book.lastNumber += 1
-                let run = Run(number: book.lastNumber, scenario: scenario, options: options, opening) {
-                    [weak self] run in
-                    self?.ended(run, in: key)
-                }
+                let run = Run(
+                    number: book.lastNumber, name: name, scenario: scenario, options: options, opening,
+                    services: services
+                ) { [weak self] run in self?.ended(run, in: key) }
                 book.runs[run.number] = run
                 return run
             }
@@ -161,8 +188,23 @@ package final class Director: Sendable {
     /// Starts every scenario that starts on boot.
     package func startOnBoot(in instance: Instance) throws(ChatRefusal) {
         for scenario in scenarios(in: instance) where scenario.starts == .onBoot {
-            _ = try start(scenario, in: instance)
+            try startAll(scenario, in: instance)
         }
+    }
+
+    /// Starts a scenario for each row of its table, or once if it has none.
+    @discardableResult
+    package func startAll(
+        _ scenario: Scenario, in instance: Instance, _ options: RunOptions = RunOptions()
+    ) throws(ChatRefusal) -> [(run: Run, invitations: [Invitation])] {
+        let rows: [Int?] = scenario.data.isEmpty || options.row != nil ? [options.row] : Array(1...scenario.data.count)
+        var started: [(run: Run, invitations: [Invitation])] = []
+        for row in rows {
+            var options = options
+            options.row = row
+            started.append(try start(scenario, in: instance, options))
+        }
+        return started
     }
 
     package func run(_ id: String, of instance: Instance) -> Run? {
@@ -215,7 +257,20 @@ extension Director: ContactFlows {
     /// Plays the scenario of the flow, if an instance knows one; of several the first by name.
     package func contactArrived(_ chat: Chat, at flow: String) -> Bool {
         guard let scenario = scenarios(in: chat.instance).first(where: { $0.starts.isFlow(flow) }) else { return false }
-        book(scenario, RunOptions(), chat)?.begin(in: chat, connectingCustomer: false)
+        guard let name = nextName(of: scenario, in: chat.instance) else { return false }
+        book(scenario, name, RunOptions(), chat)?.begin(in: chat, connectingCustomer: false)
         return true
+    }
+
+    /// Contacts take the rows of a table in turn.
+    private func nextName(of scenario: Scenario, in instance: Instance) -> RunName? {
+        state.withLock { state in
+            state.withBook(of: instance) { book in
+                let arrival = book.nextName(of: scenario, row: nil)
+                guard !scenario.data.isEmpty else { return arrival }
+                let row = (arrival.index - 1) % scenario.data.count + 1
+                return book.nextName(of: scenario, row: row)
+            }
+        }
     }
 }

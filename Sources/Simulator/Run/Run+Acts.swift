@@ -25,12 +25,27 @@ extension Run {
         case .reconnect(let part):
             for index in participants(of: part, in: chat) { chat.allowSockets(of: index) }
         case .fault(let rule): try addFault(rule, in: &chat)
+        case .endChat:
+            guard chat.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+            chat.end(reason: nil)
+        case .ask(let timer, let url, let body): ask(timer, url, body)
         case .arm(let timer, let milliseconds):
             chat.arm(.observer(index: observerIndex, number: timer), at: chat.now + milliseconds)
         case .disarm(let timer):
             chat.disarm(.observer(index: observerIndex, number: timer))
         case .finish:
             finish(in: &chat)
+        }
+    }
+
+    /// Time stands until the service has answered.
+    private func ask(_ timer: Int, _ url: String, _ body: String) {
+        guard let services else { return }
+        let errand = clock.errand()
+        services.post(body, to: url, isTrusted: scenario.isTrusted) { [weak self] answer in
+            guard let self, let chat = state.withLock({ $0.chat }) else { return }
+            chat.turn { feed(.answered(timer: timer, answer), in: &$0) }
+            withExtendedLifetime(errand) {}
         }
     }
 
@@ -165,8 +180,8 @@ extension Run {
         let index: Int
         switch part.actor {
         case .system: index = chat.systemParticipant(displayName: part.displayName)
-        case .customer: index = ChatState.customer
-        case .agent, .bot, .supervisor:
+        case .customer where scenario.isMainCustomer(part): index = ChatState.customer
+        case .agent, .bot, .supervisor, .customer:
             index = try chat.addParticipant(part.actor.role, displayName: part.displayName)
         }
         state.withLock { state in

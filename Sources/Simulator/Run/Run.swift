@@ -22,6 +22,8 @@ package final class Run: Sendable {
         var holdsEnd = false
         /// Keeps an auto clock from jumping while a real client is waited for, with the timer that bounds that wait.
         var hold: (timer: Int, clock: ClockHold)?
+        /// Where answers of services are led to.
+        weak var chat: Chat?
         /// Nil unless somebody wants to read it.
         var record: RunRecord?
         /// When the machine came to its end; others hear of it when the turn has settled, with all that happened in it.
@@ -40,7 +42,6 @@ package final class Run: Sendable {
     /// What a run must know of its chat before it begins.
     struct Opening {
         let contactID: UniqueID
-        let ordinal: Int
         let startedAt: Timestamp
         let instanceSeed: UInt64
         let attributes: [(name: String, value: String)]
@@ -52,7 +53,6 @@ package final class Run: Sendable {
         init(_ chat: Chat) {
             clock = chat.instance.clock
             contactID = chat.id
-            ordinal = chat.ordinal
             instanceSeed = chat.instance.seed
             routing = chat.instance.routing
             attachments = chat.instance.attachments
@@ -67,6 +67,8 @@ package final class Run: Sendable {
     package let number: Int
     package let scenario: Scenario
     package let seed: UInt64
+    /// What tells it from others of its scenario.
+    package let name: RunName
     package let contactID: UniqueID
     package let startedAt: Timestamp
 
@@ -75,21 +77,25 @@ package final class Run: Sendable {
     let routing: ContactRouting
     /// The instance's fault rules.
     let faults: FaultBook
-    private let clock: InstanceClock
+    let clock: InstanceClock
+    /// Calls the services that the scenario asks; nil where it may ask none.
+    let services: (any ServiceAsking)?
     /// Where the bytes of what is attached are kept.
     let attachments: any AttachmentStore
     /// Called once, under the chat's lock.
     private let onEnd: @Sendable (Run) -> Void
 
     init(
-        number: Int, scenario: Scenario, options: RunOptions, _ opening: Opening,
-        onEnd: @escaping @Sendable (Run) -> Void
+        number: Int, name: RunName, scenario: Scenario, options: RunOptions, _ opening: Opening,
+        services: (any ServiceAsking)?, onEnd: @escaping @Sendable (Run) -> Void
     ) {
         let seed = options.seed ?? scenario.seed ?? opening.instanceSeed
         id = "run-\(number)"
         self.number = number
         self.scenario = scenario
         self.seed = seed
+        self.name = name
+        self.services = services
         self.onEnd = onEnd
         contactID = opening.contactID
         startedAt = opening.startedAt
@@ -98,7 +104,7 @@ package final class Run: Sendable {
         faults = opening.faults
         clock = opening.clock
         let machine = ScenarioRun(
-            scenario, seed: seed, ordinal: opening.ordinal, casting: options.casting, attributes: opening.attributes)
+            scenario, seed: seed, name: name, casting: options.casting, attributes: opening.attributes)
         state = Mutex(State(machine: machine, record: options.isRecorded ? RunRecord() : nil))
     }
 
@@ -115,6 +121,7 @@ package final class Run: Sendable {
 
     /// Takes the first steps in the turn in which the customer connects: now, if the run plays the customer.
     func begin(in chat: Chat, connectingCustomer: Bool) {
+        state.withLock { $0.chat = chat }
         chat.turn { chat in
             let observer = chat.addObserver(self)
             state.withLock { state in
@@ -133,7 +140,7 @@ package final class Run: Sendable {
         }
     }
 
-    private func feed(_ event: RunEvent, in chat: inout ChatState) {
+    func feed(_ event: RunEvent, in chat: inout ChatState) {
         let actions = state.withLock { $0.machine.handle(event) }
         for (number, action) in actions.enumerated() {
             do throws(ChatRefusal) {

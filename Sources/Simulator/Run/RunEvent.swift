@@ -6,6 +6,8 @@ package struct Heard: Sendable {
     package let actor: Actor
     /// What the chat calls whoever did it.
     package let name: String
+    /// Whether it is a customer who is not the one for whom the chat was started.
+    package let isGuest: Bool
     /// The part that the run itself plays in this; nil where somebody else did it.
     package let own: Part?
     package let verb: Verb
@@ -18,12 +20,14 @@ package struct Heard: Sendable {
     package let time: Timestamp
 
     package init(
-        actor: Actor, name: String = "", own: Part? = nil, verb: Verb, contentType: ContentType? = nil,
+        actor: Actor, name: String = "", isGuest: Bool = false, own: Part? = nil, verb: Verb,
+        contentType: ContentType? = nil,
         content: String = "",
         time: Timestamp
     ) {
         self.actor = actor
         self.name = name
+        self.isGuest = isGuest
         self.own = own
         self.verb = verb
         self.contentType = contentType
@@ -56,7 +60,8 @@ package struct Heard: Sendable {
         case .ended: return nil
         }
         self.init(
-            actor: actor, name: author.name, own: own, verb: verb, contentType: type, content: text,
+            actor: actor, name: author.name, isGuest: actor == .customer && author.index != ChatState.customer,
+            own: own, verb: verb, contentType: type, content: text,
             time: occurrence.time)
     }
 
@@ -80,7 +85,7 @@ package struct Heard: Sendable {
 extension Heard {
     /// Whose part it is: named where the actor's word alone would not say who.
     package var part: Part {
-        let isUsual = actor == .customer || name.isEmpty || name == actor.displayName
+        let isUsual = actor == .customer ? !isGuest : name.isEmpty || name == actor.displayName
         return Part(actor, as: isUsual ? nil : name)
     }
 
@@ -101,6 +106,8 @@ package enum RunEvent: Sendable {
     /// A timer that the run armed is due.
     case timer(Int)
     case chatEnded
+    /// What became of asking a service; the timer names the question.
+    case answered(timer: Int, ServiceAnswer)
     /// The chat refused one of the actions that the last event led to; those behind it were not performed.
     case refused(String, action: Int)
 }
@@ -129,6 +136,10 @@ package enum RunAction: Sendable, Equatable {
     case drop(Part, milliseconds: Int64)
     case reconnect(Part)
     case fault(String)
+    /// The contact ends as if the contact centre ended it.
+    case endChat
+    /// Post this to a service; its answer comes with the timer's number.
+    case ask(timer: Int, url: String, body: String)
     case arm(timer: Int, milliseconds: Int64)
     case disarm(timer: Int)
     /// The run is over; see its outcome.

@@ -4,6 +4,8 @@ package import ChatDomain
 package struct RunOptions: Sendable {
     /// Goes before the file's, and that before the instance's.
     package var seed: UInt64?
+    /// The data row, from 1; nil for the first of a scenario that has a table.
+    package var row: Int?
     package var casting = Casting()
     /// Real clients that are invited before the first step: each gets a participant and its token.
     package var clients: Set<Actor> = []

@@ -1,41 +1,179 @@
 internal import ChatDomain
 internal import Kernel
 
-/// What a run waits for, what it hears meanwhile, and what stand-ins do about it.
+/// What a run waits for, and what it hears meanwhile.
 extension ScenarioRun {
-    mutating func expect(_ expectation: Expectation) -> [RunAction] {
-        if let name = expectation.matcher.unset(variables) { return fail("${\(name)} has no value here", expectation) }
-        for (index, heard) in backlog.enumerated() {
-            guard let captures = captures(of: heard, by: expectation) else { continue }
-            variables.merge(captures) { _, new in new }
-            backlog.removeFirst(index + 1)
-            return []
+    // MARK: - Expecting
+
+    mutating func expect(_ expectation: Expectation) {
+        for expected in expectation.all {
+            guard let name = expected.matcher.unset(variables) else { continue }
+            return fail("${\(name)} has no value here", about: [expected])
         }
+        var left = Array(expectation.all.indices)
+        lookBack(for: expectation, &left)
         // A stand-in has no line to lose.
-        if expectation.verb.isOfTheLine, casting.standIns.contains(expectation.actor) { return [] }
-        let timer = newTimer()
-        let within = patience(for: expectation)
-        waiting = .expectation(expectation, timer: timer, within: within)
-        let wait = RunAction.arm(timer: timer, milliseconds: within)
-        return casting.standIns.contains(expectation.actor) ? [wait] + standIn(expectation) : [wait]
+        left.removeAll { expectation.all[$0].verb.isOfTheLine && isStandIn(expectation.all[$0].actor) }
+        guard !left.isEmpty else { return }
+        let within = patience(for: left.map { expectation.all[$0] }, expectation.within)
+        wait(within) { .expectation(left: left, timer: $0, within: within) }
+        for expected in left.map({ expectation.all[$0] }) where isStandIn(expected.actor) { standIn(expected) }
+    }
+
+    /// Takes what has happened already; what comes before the last match is done with.
+    private mutating func lookBack(for expectation: Expectation, _ left: inout [Int]) {
+        var index = 0
+        while index < backlog.count, !left.isEmpty {
+            if let (place, captures) = match(backlog[index], expectation, left) {
+                variables.merge(captures) { _, new in new }
+                left.remove(at: place)
+                backlog.removeFirst(index + 1)
+                index = 0
+            } else {
+                index += 1
+            }
+        }
+    }
+
+    /// The first of those left that this meets: its place among them, and what it captures.
+    private func match(
+        _ heard: Heard, _ expectation: Expectation, _ left: [Int]
+    ) -> (place: Int, captures: [String: String])? {
+        for (place, number) in left.enumerated() {
+            if let captures = captures(of: heard, by: expectation.all[number]) { return (place, captures) }
+        }
+        return nil
+    }
+
+    func captures(of heard: Heard, by expected: Expected) -> [String: String]? {
+        guard heard.isDoing(expected) else { return nil }
+        guard expected.verb.hasContent else { return [:] }
+        return expected.matcher.match(heard.text(for: expected.verb), variables)
+    }
+
+    func isStandIn(_ actor: Actor) -> Bool { casting.standIns.contains(actor) }
+
+    /// The step's expectation that a strand waits for.
+    func expectation(of strand: Int) -> Expectation? {
+        guard case .expect(let expectation) = strands[strand].step(of: scenario)?.kind else { return nil }
+        return expectation
+    }
+
+    /// What is left of the expectation that is being looked at.
+    func wanted(_ left: [Int]) -> [Expected] {
+        let all = expectation(of: active)?.all ?? []
+        return left.compactMap { all.indices.contains($0) ? all[$0] : nil }
     }
 
     /// A real client that has not come yet has the time it takes to start one.
-    func patience(for expectation: Expectation) -> Int64 {
-        guard let patience = casting.clientPatience, !hasSeen(expectation.part) else {
-            return expectation.within
+    private func patience(for expected: [Expected], _ within: Int64) -> Int64 {
+        guard let patience = casting.clientPatience, expected.contains(where: { !hasSeen($0.part) }) else {
+            return within
         }
-        return max(patience, expectation.within)
+        return max(patience, within)
+    }
+
+    mutating func expectationLapsed(_ left: [Int], _ within: Int64) {
+        if let block = expectation(of: active)?.orElse {
+            strands[active].enter(block)
+            strands[active].waiting = .nothing
+        } else {
+            fail(lateness(of: wanted(left), within), left)
+        }
+    }
+
+    private func lateness(of expected: [Expected], _ within: Int64) -> String {
+        let message = "did not happen within \(DurationText.text(within))"
+        guard let absent = expected.first(where: { !hasSeen($0.part) && $0.verb != .joins }) else { return message }
+        return message + "; the \(absent.part) never came"
     }
 
     /// The real client that is waited for: the timer that bounds that, and its milliseconds; nil for nobody.
     var awaitedClient: (timer: Int, within: Int64)? {
-        switch waiting {
-        case .customer(let timer): (timer ?? 0, casting.clientPatience ?? Expectation.usualPatience)
-        case .expectation(let expectation, let timer, let within):
-            casting.standIns.contains(expectation.actor) || expectation.verb.happensByItself ? nil : (timer, within)
-        default: nil
+        for strand in strands.indices.reversed() {
+            switch strands[strand].waiting {
+            case .customer(let timer): return (timer ?? 0, casting.clientPatience ?? Expectation.usualPatience)
+            case .expectation(let left, let timer, let within):
+                let all = expectation(of: strand)?.all ?? []
+                let isReal = left.contains { !isStandIn(all[$0].actor) && !all[$0].verb.happensByItself }
+                if isReal { return (timer, within) }
+            default: break
+            }
         }
+        return nil
+    }
+
+    // MARK: - Hearing
+
+    mutating func hear(_ heard: Heard) {
+        var heard = heard
+        heard.answer = answer(in: heard)
+        let hasJustCome = !hasSeen(heard.part)
+        note(heard)
+        if case .customer(let timer) = strands[0].waiting {
+            keep(heard)
+            guard heard.actor == .customer, heard.verb == .joins else { return }
+            if let timer { emit(.disarm(timer: timer)) }
+            strands[0].waiting = .nothing
+            mindSilence(after: heard)
+            return proceed()
+        }
+        if let broken = prohibitions.first(where: { captures(of: heard, by: $0.what) != nil }) {
+            return fail(breaking: broken, heard)
+        }
+        mindSilence(after: heard)
+        // Rules first; both may take it.
+        let rule = firingRule(of: heard)
+        if !meet(heard) {
+            keep(heard)
+            if hasJustCome { allotTime(to: heard.actor) }
+        }
+        if let rule { fire(rule) }
+        proceed()
+    }
+
+    /// Offers it to those who wait, the innermost first; false if none of them wants it.
+    private mutating func meet(_ heard: Heard) -> Bool {
+        for strand in strands.indices.reversed() {
+            guard case .expectation(var left, let timer, let within) = strands[strand].waiting,
+                let expectation = expectation(of: strand)
+            else { continue }
+            activate(strand)
+            guard let (place, captures) = match(heard, expectation, left) else {
+                let asked = left.map { expectation.all[$0] }.first { isStandIn($0.actor) && heard.asks(for: $0.verb) }
+                if let asked { standIn(asked) }
+                continue
+            }
+            variables.merge(captures) { _, new in new }
+            backlog.removeAll()
+            left.remove(at: place)
+            if left.isEmpty {
+                emit(.disarm(timer: timer))
+                strands[strand].waiting = .nothing
+            } else {
+                strands[strand].waiting = .expectation(left: left, timer: timer, within: within)
+            }
+            return true
+        }
+        return false
+    }
+
+    /// Now that a client is there it has the time that the scenario gives.
+    private mutating func allotTime(to actor: Actor) {
+        for strand in strands.indices {
+            guard case .expectation(let left, let timer, let within) = strands[strand].waiting,
+                let expectation = expectation(of: strand), within > expectation.within,
+                left.contains(where: { expectation.all[$0].actor == actor })
+            else { continue }
+            activate(strand)
+            emit(.disarm(timer: timer))
+            wait(expectation.within) { .expectation(left: left, timer: $0, within: expectation.within) }
+        }
+    }
+
+    private mutating func keep(_ heard: Heard) {
+        backlog.append(heard)
+        if backlog.count > Self.longestBacklog { backlog.removeFirst() }
     }
 
     /// Whether anything was heard of whoever plays a part.
@@ -43,71 +181,13 @@ extension ScenarioRun {
         part.name == nil ? seen.contains { $0.actor == part.actor } : seen.contains(part)
     }
 
-    func lateness(of expectation: Expectation, _ within: Int64) -> String {
-        let message = "did not happen within \(DurationText.text(within))"
-        guard !hasSeen(expectation.part), expectation.verb != .joins else { return message }
-        return message + "; the \(expectation.part) never came"
-    }
-
-    /// What the expected actor does, done in its place.
-    mutating func standIn(_ expectation: Expectation) -> [RunAction] {
-        let part = expectation.part
-        switch expectation.verb {
-        case .joins: return [.join(part)]
-        case .leaves: return present.contains(part) ? [.leave(part)] : [.join(part), .leave(part)]
-        case .types: return [.type(part)]
-        case .receives, .reads: return [.acknowledge(part, isRead: expectation.verb == .reads)]
-        case .transfers: return [.transfer(part, .queue(Self.standInsQueue))]
-        case .failsToTransfer: return [.failTransfer(part)]
-        case .invites: return [.invite(part, .queue(Self.standInsQueue))]
-        case .rejects: return [.reject(part)]
-        // Whoever says something is there again.
-        case .returns: return [.say(part, .plain, "OK")]
-        case .signsIn: return isAskedToSignIn ? [.finishSignIn(.succeeded)] : []
-        case .failsToSignIn: return isAskedToSignIn ? [.finishSignIn(.failed)] : []
-        case .cancelsSignIn: return isAskedToSignIn ? [.finishSignIn(.cancelled)] : []
-        case .asksForSignIn, .doesNotSignIn: return []
-        case .drops, .reconnects, .misses, .idles, .timesOut, .sets, .monitors: return []
-        case .says, .answers, .isNow, .attaches: return standInsWords(expectation)
-        }
-    }
-
-    /// Where a stand-in sends a contact, since nothing says where: nobody need serve it.
-    static let standInsQueue = "stand-ins"
-
-    mutating func standInsWords(_ expectation: Expectation) -> [RunAction] {
-        let part = expectation.part
-        // Where nothing is asked yet, it waits for the question.
-        if expectation.verb == .answers, question == nil { return [] }
-        if expectation.verb == .answers, case .any = expectation.matcher.kind, let question {
-            let (type, content) = question.answer(question.choices.first ?? "Submit")
-            return [.say(part, type, content)]
-        }
-        if expectation.verb == .attaches, case .any = expectation.matcher.kind {
-            return [.attach(part, .standIns(name: "file.txt"))]
-        }
-        guard let (type, content) = expectation.matcher.example(variables) else {
-            let cause = expectation.matcher.hasExample ? "a variable in it has no value" : "add example:"
-            return fail(
-                "a stand-in plays the \(part), and does not know what to say: \(cause)", expectation)
-        }
-        switch expectation.verb {
-        case .isNow: return [.rename(part, content)]
-        case .attaches: return [.attach(part, .standIns(name: content))]
-        case .answers:
-            let (type, content) = question?.answer(content) ?? (type, content)
-            return [.say(part, type, content)]
-        default: return [.say(part, type, content)]
-        }
-    }
-
-    mutating func note(_ heard: Heard) {
+    private mutating func note(_ heard: Heard) {
         firstTime = firstTime ?? heard.time
         history.append(heard)
         if history.count > Self.longestHistory { history.removeFirst() }
         seen.insert(heard.part)
-        if heard.verb == .says { noteQuestion(heard.actor, heard.contentType, heard.content) }
         switch heard.verb {
+        case .says: noteQuestion(heard.actor, heard.contentType, heard.content)
         case .asksForSignIn: isAskedToSignIn = true
         case .signsIn, .failsToSignIn, .cancelsSignIn, .doesNotSignIn: isAskedToSignIn = false
         default: break
@@ -135,64 +215,16 @@ extension ScenarioRun {
             question = nil
         }
     }
-
-    mutating func hear(_ heard: Heard) -> [RunAction] {
-        var heard = heard
-        heard.answer = answer(in: heard)
-        let hasJustCome = !hasSeen(heard.part)
-        note(heard)
-        if case .customer(let timer) = waiting {
-            keep(heard)
-            guard heard.actor == .customer, heard.verb == .joins else { return [] }
-            let disarm = timer.map { [RunAction.disarm(timer: $0)] } ?? []
-            let start = proceed()
-            origins.insert(contentsOf: disarm.map { _ in current }, at: 0)
-            return disarm + start
-        }
-        guard case .expectation(let expectation, let timer, let within) = waiting else {
-            keep(heard)
-            return []
-        }
-        if let captures = captures(of: heard, by: expectation) {
-            variables.merge(captures) { _, new in new }
-            backlog.removeAll()
-            origins = [current]
-            return [.disarm(timer: timer)] + proceed()
-        }
-        keep(heard)
-        if casting.standIns.contains(expectation.actor), heard.asks(for: expectation.verb) {
-            let actions = standIn(expectation)
-            origins = actions.map { _ in current }
-            return actions
-        }
-        guard hasJustCome, heard.actor == expectation.actor, within > expectation.within else { return [] }
-        // Now that the client is there it has the time that the scenario gives.
-        let next = newTimer()
-        waiting = .expectation(expectation, timer: next, within: expectation.within)
-        origins = [current, current]
-        return [.disarm(timer: timer), .arm(timer: next, milliseconds: expectation.within)]
-    }
-
-    mutating func keep(_ heard: Heard) {
-        backlog.append(heard)
-        if backlog.count > Self.longestBacklog { backlog.removeFirst() }
-    }
-
-    func captures(of heard: Heard, by expectation: Expectation) -> [String: String]? {
-        guard heard.isDoing(expectation) else { return nil }
-        guard expectation.verb.hasContent else { return [:] }
-        return expectation.matcher.match(heard.text(for: expectation.verb), variables)
-    }
 }
 
 extension Heard {
     /// Whether it is of the expected kind, by the expected actor; what it says is another matter. Answers are messages, too.
     ///
     /// What the run does itself, in another part, meets nothing that is expected of others.
-    func isDoing(_ expectation: Expectation) -> Bool {
-        guard actor == expectation.actor, expectation.part.name.map({ $0 == name }) ?? true else { return false }
-        if let own, own != expectation.part, !expectation.verb.happensByItself { return false }
-        return verb == expectation.verb || answer != nil && expectation.verb == .answers
+    func isDoing(_ expected: Expected) -> Bool {
+        guard actor == expected.actor, expected.part.name.map({ $0 == name }) ?? true else { return false }
+        if let own, own != expected.part, !expected.verb.happensByItself { return false }
+        return verb == expected.verb || answer != nil && expected.verb == .answers
     }
 
     /// Whether it is what a stand-in has waited for to do something. An interactive message of the run itself was answered when

@@ -2,27 +2,43 @@ internal import Kernel
 
 /// How a run fails, for somebody who has never seen the scenario.
 extension ScenarioRun {
-    func tell(_ heard: Heard, _ expectation: Expectation?) -> String {
-        let text = heard.text(since: firstTime ?? heard.time)
-        guard heard.verb.hasContent, let matcher = expectation?.matcher else { return text }
-        return "\(text), which \(matcher.difference(heard.text(for: expectation?.verb ?? .says), variables))"
+    /// - Parameter left: what the step that is being looked at still expects.
+    mutating func fail(_ message: String, _ left: [Int] = []) {
+        fail(message, about: wanted(left))
     }
 
-    mutating func fail(_ message: String, _ expectation: Expectation? = nil) -> [RunAction] {
+    mutating func fail(_ message: String, about expected: [Expected]) {
+        let near = expected.flatMap { expected in nearest(to: expected).map { tell($0, expected) } }
+        end(message, expected: expected, nearest: near)
+    }
+
+    /// Something happened that was never to happen.
+    mutating func fail(breaking prohibition: Prohibition, _ heard: Heard) {
+        current = prohibition.location
+        end(
+            "what was never to happen has happened", expected: [prohibition.what],
+            nearest: [heard.text(since: firstTime ?? heard.time)])
+    }
+
+    private mutating func end(_ message: String, expected: [Expected], nearest: [String]) {
         outcome = .failed(
             RunFailure(
-                message: message, step: current, expected: expectation?.text,
-                nearest: nearest(to: expectation).map { tell($0, expectation) },
-                lastEvents: history.map { tell($0, nil) }))
-        waiting = .nothing
-        return [.finish]
+                message: message, step: current,
+                expected: expected.isEmpty ? nil : expected.map(\.text).joined(separator: "; "), nearest: nearest,
+                lastEvents: history.map { $0.text(since: firstTime ?? $0.time) }))
+        emit(.finish)
+    }
+
+    private func tell(_ heard: Heard, _ expected: Expected) -> String {
+        let text = heard.text(since: firstTime ?? heard.time)
+        guard heard.verb.hasContent else { return text }
+        return "\(text), which \(expected.matcher.difference(heard.text(for: expected.verb), variables))"
     }
 
     /// The three that came nearest, the newer of equally near ones, in the order in which they came.
-    func nearest(to expectation: Expectation?) -> [Heard] {
-        guard let expectation else { return [] }
-        let candidates = backlog.filter { $0.isDoing(expectation) }.enumerated()
-        return candidates.map { (place: $0, near: expectation.matcher.closeness(of: $1.content, variables), heard: $1) }
+    private func nearest(to expected: Expected) -> [Heard] {
+        let candidates = backlog.filter { $0.isDoing(expected) }.enumerated()
+        return candidates.map { (place: $0, near: expected.matcher.closeness(of: $1.content, variables), heard: $1) }
             .sorted { ($0.near, $0.place) > ($1.near, $1.place) }.prefix(3).sorted { $0.place < $1.place }.map(\.heard)
     }
 }

@@ -25,9 +25,10 @@ package struct Scenario: Sendable {
 
     /// The customer whom the scenario plays.
     package struct Customer: Sendable {
-        package var name = "Customer"
+        /// May name variables of a data row, as may the values of the attributes.
+        package var name = Template(text: "Customer")
         /// In the order of the file; values of the chat's attributes and of variables alike.
-        package var attributes: [(name: String, value: String)] = []
+        package var attributes: [(name: String, value: Template)] = []
         /// Whether it sees a bot's message grow (ResponseMode INCREMENTAL).
         package var isIncremental = false
         /// ChatDurationInMinutes; the service's own without.
@@ -41,10 +42,18 @@ package struct Scenario: Sendable {
     package var tags: [String] = []
     package var seed: UInt64?
     package var starts = Start.onRequest
+    /// The one for whom the chat is started.
     package var customer = Customer()
+    /// The names of all of them, where there are several; the others come into the same chat (language: `customers`).
+    package var customers: [String] = []
     /// Idle timers, as UpdateParticipantRoleConfig sets them (language: `timers`).
     package var timers: [(key: RoleTimers.Key, milliseconds: Int64)] = []
-    package var steps: [Step] = []
+    /// All lists of steps, by their ``BlockID``: the first are the scenario's own.
+    package var blocks: [[Step]] = [[]]
+    /// In the order in which they are asked.
+    package var rules: [Rule] = []
+    /// A table of variables: the scenario runs once for each row. Empty for none.
+    package var data: [[(name: String, value: String)]] = []
     /// The files that it names, as it names them.
     package var files: [(name: String, bytes: [UInt8])] = []
     package var file: String
@@ -59,9 +68,43 @@ package struct Scenario: Sendable {
     /// Whether it plays somebody else than the customer: then it is the contact centre, too.
     package var playsContactCentre: Bool { plays.contains { [.agent, .bot, .system].contains($0) } }
 
+    /// Whether it came from whoever runs the server, who may let it ask any service.
+    package var isTrusted = true
+
     package init(name: String, file: String) {
         self.name = name
         self.file = file
+    }
+
+    /// Whether that part is the customer for whom the chat is started.
+    package func isMainCustomer(_ part: Part) -> Bool {
+        part.actor == .customer && (part.name == nil || part.name == customers.first)
+    }
+
+    var hasSilenceRules: Bool {
+        rules.contains { if case .silence = $0.trigger { true } else { false } }
+    }
+
+    /// The customer's attributes in a data row, from 1.
+    package func attributes(ofRow row: Int?) -> [(name: String, value: String)] {
+        customer.attributes.map { ($0.name, text($0.value, inRow: row)) }
+    }
+
+    package func customerName(inRow row: Int?) -> String { text(customer.name, inRow: row) }
+
+    /// What has a value before the first step.
+    package func variables(ofRow row: Int?) -> [(name: String, value: String)] {
+        columns(ofRow: row) + attributes(ofRow: row)
+    }
+
+    private func columns(ofRow row: Int?) -> [(name: String, value: String)] {
+        row.flatMap { data.indices.contains($0 - 1) ? data[$0 - 1] : nil } ?? []
+    }
+
+    /// What a file may name here was checked when it was read.
+    private func text(_ template: Template, inRow row: Int?) -> String {
+        let values = Dictionary(columns(ofRow: row).map { ($0.name, $0.value) }) { $1 }
+        return (try? template.text(values)) ?? template.source
     }
 }
 

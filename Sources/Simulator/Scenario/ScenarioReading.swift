@@ -60,6 +60,11 @@ package struct ScenarioMistakes: Error, Sendable, CustomStringConvertible {
         self.untold = untold
     }
 
+    /// Those of several files, one file after the other.
+    package init(of all: [ScenarioMistakes]) {
+        self.init(all.flatMap(\.mistakes), untold: all.reduce(0) { $0 + $1.untold })
+    }
+
     package var description: String {
         mistakes.map(\.description).joined(separator: "\n") + (untold > 0 ? "\nand \(untold) more" : "")
     }

@@ -2,24 +2,47 @@ package import ChatDomain
 
 /// One step of a scenario.
 package struct Step: Sendable {
-    package indirect enum Kind: Sendable {
+    package enum Kind: Sendable {
         case act(Part, Deed)
         case wait(milliseconds: Int64)
         case expect(Expectation)
+        case never(Prohibition)
         /// A fault rule in the admin API's form, for this chat unless it names another.
         case fault(String)
+        case set([(name: String, value: Value)])
+        case decide(Condition, then: BlockID, otherwise: BlockID?)
+        case `repeat`(times: Int, BlockID)
+        /// Steps of another file, by the name that the scenario calls it.
+        case use(String, BlockID)
+        case ask(Question)
+        case endChat
     }
 
     package let kind: Kind
     package let location: SourceLocation
-    /// The step's `id:`, or a name made of its text and its ordinal among equal texts: what its random draws are named by.
+    /// What random draws are named by: the step's `id:`, or a name made of its text and its ordinal among equal texts.
     package let key: String
+    /// The step's `id:`, as others name it.
+    package let id: String?
 
-    package init(kind: Kind, location: SourceLocation, key: String) {
+    package init(kind: Kind, location: SourceLocation, key: String, id: String? = nil) {
         self.kind = kind
         self.location = location
         self.key = key
+        self.id = id
     }
+}
+
+/// Names one of a scenario's lists of steps.
+package struct BlockID: Hashable, Sendable {
+    package let index: Int
+
+    package init(index: Int) {
+        self.index = index
+    }
+
+    /// `steps:` themselves.
+    package static let main = BlockID(index: 0)
 }
 
 /// What somebody says.
@@ -29,30 +52,21 @@ package enum Content: Sendable {
     case oneOf([Content])
 }
 
-/// Something that must happen.
-package struct Expectation: Sendable {
-    package let part: Part
-    package let verb: Verb
-    /// What must be said, or chosen, or be the new name; anything for other verbs.
-    package let matcher: Matcher
-    /// Milliseconds of scenario time from the beginning of the step.
-    package let within: Int64
-    /// What to do instead of failing; nil to fail.
-    package let orElse: [Step]?
-    /// The expectation as the file has it, for messages.
+/// What a variable is set to.
+package enum Value: Sendable {
+    case text(Template)
+    /// One of these, drawn from the step's own stream.
+    case oneOf([Template])
+}
+
+/// What `if:` looks at: all of these variables must match. One without a value matches nothing.
+package struct Condition: Sendable {
+    package let tests: [(variable: String, matcher: Matcher)]
+    /// As the file has it.
     package let text: String
 
-    package var actor: Actor { part.actor }
-
-    package init(part: Part, verb: Verb, matcher: Matcher, within: Int64, orElse: [Step]?, text: String) {
-        self.part = part
-        self.verb = verb
-        self.matcher = matcher
-        self.within = within
-        self.orElse = orElse
+    package init(_ tests: [(variable: String, matcher: Matcher)], text: String) {
+        self.tests = tests
         self.text = text
     }
-
-    /// Unless told (language: `within`).
-    package static let usualPatience: Int64 = 30_000
 }

@@ -34,6 +34,13 @@ package struct Template: Sendable, Equatable {
         self.source = source
     }
 
+    /// A text without variables.
+    package init(text: String) {
+        parts = [.text(text)]
+        isJSON = false
+        source = text
+    }
+
     /// The text with its variables filled in.
     ///
     /// - Throws: ``UnsetVariable`` for the first that has neither value nor default.
@@ -53,6 +60,11 @@ package struct Template: Sendable, Equatable {
     /// The text, if it names no variable.
     package var literal: String? {
         parts.contains { if case .variable = $0 { true } else { false } } ? nil : source
+    }
+
+    /// The variables that need a value.
+    package var needs: Set<String> {
+        Set(parts.compactMap { if case .variable(let name, nil) = $0 { name } else { nil } })
     }
 
     /// The first variable that has neither value nor default.

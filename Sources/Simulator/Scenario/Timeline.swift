@@ -18,24 +18,60 @@ package struct Timeline: Sendable {
     package private(set) var end: (earliest: Int64, latest: Int64) = (0, 0)
 
     package init(_ scenario: Scenario) {
-        end = add(scenario.steps, from: (0, 0), depth: 0)
+        self.init(.main, of: scenario)
+    }
+
+    private init(_ block: BlockID, of scenario: Scenario) {
+        end = add(block, of: scenario, from: (0, 0), depth: 0)
+    }
+
+    /// Those of a scenario's rules, each from its firing on.
+    package static func rules(of scenario: Scenario) -> [(when: String, timeline: Timeline)] {
+        scenario.rules.map { rule in
+            let most = rule.mostTimes.map { $0 == 1 ? ", once" : ", \($0) times at most" } ?? ""
+            return (rule.text + most, Timeline(rule.then, of: scenario))
+        }
     }
 
     private typealias Moment = (earliest: Int64, latest: Int64)
 
-    private mutating func add(_ steps: [Step], from start: Moment, depth: Int) -> Moment {
+    private mutating func add(_ block: BlockID, of scenario: Scenario, from start: Moment, depth: Int) -> Moment {
         var now = start
-        for step in steps {
+        for step in scenario[block] {
             entries.append(Entry(earliest: now.earliest, latest: now.latest, depth: depth, text: step.kind.summary))
-            switch step.kind {
-            case .act(_, let deed): now = (now.earliest + deed.duration, now.latest + deed.duration)
-            case .fault: break
-            case .wait(let milliseconds): now = (now.earliest + milliseconds, now.latest + milliseconds)
-            case .expect(let expectation):
-                let late = (earliest: now.earliest + expectation.within, latest: now.latest + expectation.within)
-                let otherwise = expectation.orElse.map { add($0, from: late, depth: depth + 1) }
-                now.latest = otherwise?.latest ?? late.latest
+            now = add(step.kind, of: scenario, from: now, depth: depth)
+        }
+        return now
+    }
+
+    private mutating func add(_ kind: Step.Kind, of scenario: Scenario, from start: Moment, depth: Int) -> Moment {
+        var now = start
+        switch kind {
+        case .act(_, let deed): now = (now.earliest + deed.duration, now.latest + deed.duration)
+        case .wait(let milliseconds): now = (now.earliest + milliseconds, now.latest + milliseconds)
+        case .expect(let expectation):
+            let late = (earliest: now.earliest + expectation.within, latest: now.latest + expectation.within)
+            let otherwise = expectation.orElse.map { add($0, of: scenario, from: late, depth: depth + 1) }
+            now.latest = otherwise?.latest ?? late.latest
+        case .ask(let question): now.latest += question.within
+        case .use(_, let block): now = add(block, of: scenario, from: now, depth: depth + 1)
+        case .repeat(let times, let block):
+            let once = add(block, of: scenario, from: now, depth: depth + 1)
+            let others = Int64(times - 1)
+            now = (
+                once.earliest + others * (once.earliest - now.earliest),
+                once.latest + others * (once.latest - now.latest)
+            )
+        case .decide(_, let then, let otherwise):
+            let first = add(then, of: scenario, from: now, depth: depth + 1)
+            let second = otherwise.map { block in
+                entries.append(Entry(earliest: now.earliest, latest: now.latest, depth: depth, text: "else:"))
+                return add(block, of: scenario, from: now, depth: depth + 1)
             }
+            now = (
+                min(first.earliest, second?.earliest ?? now.earliest), max(first.latest, second?.latest ?? now.latest)
+            )
+        case .never, .fault, .set, .endChat: break
         }
         return now
     }
@@ -46,6 +82,14 @@ extension Step.Kind {
     fileprivate var summary: String {
         switch self {
         case .act(let part, let deed): "\(part) \(deed.summary)"
+        case .never(let prohibition):
+            "never \(prohibition.what.text)" + (prohibition.until.map { ", until \($0)" } ?? "")
+        case .set(let changes): "set: " + changes.map { "\($0.name)=\($0.value.summary)" }.joined(separator: ", ")
+        case .decide(let condition, _, _): "if \(condition.text):"
+        case .repeat(let times, _): "repeat \(times) times:"
+        case .use(let file, _): "use \(file):"
+        case .ask(let question): "ask \(question.url.source), within \(DurationText.text(question.within))"
+        case .endChat: "end chat"
         case .fault(let rule): "fault \(rule)"
         case .wait(let milliseconds): "wait \(DurationText.text(milliseconds))"
         case .expect(let expectation):
@@ -92,6 +136,15 @@ extension Content {
         case .text(.plain, let template): template.source
         case .text(let type, let template): "\(template.source) (\(type.rawValue))"
         case .oneOf(let choices): "one of: " + choices.map(\.summary).joined(separator: " | ")
+        }
+    }
+}
+
+extension Value {
+    fileprivate var summary: String {
+        switch self {
+        case .text(let template): template.source
+        case .oneOf(let choices): "one of: " + choices.map(\.source).joined(separator: " | ")
         }
     }
 }

@@ -29,21 +29,34 @@ struct ExplainCommand: ParsableCommand {
 
     private static func lines(_ scenario: Scenario) -> [String] {
         let timeline = Timeline(scenario)
-        let attributes = scenario.customer.attributes.map { " \($0.name)=\($0.value)" }.joined()
+        var lines = head(scenario) + ["", "  earliest    latest"] + rows(timeline)
+        lines.append(row(timeline.end.earliest, timeline.end.latest) + "end")
+        for (when, timeline) in Timeline.rules(of: scenario) {
+            lines += ["", "  whenever \(when):"] + rows(timeline)
+        }
+        return lines
+    }
+
+    private static func head(_ scenario: Scenario) -> [String] {
+        let attributes = scenario.customer.attributes.map { " \($0.name)=\($0.value.source)" }.joined()
+        let others = scenario.customers.dropFirst().map { ", \($0)" }.joined()
         var lines = [
             "\(scenario.name)  (\(scenario.file))",
-            "  customer  \(scenario.customer.name)\(attributes)",
+            "  customer  \(scenario.customer.name.source)\(others)\(attributes)",
             "  played    \(names(scenario.plays))",
             "  expected  \(names(scenario.awaits))",
             "  starts    \(scenario.starts)",
         ]
         if let seed = scenario.seed { lines.append("  seed      \(seed)") }
-        lines += ["", "  earliest    latest"]
-        lines += timeline.entries.map { entry in
+        if !scenario.data.isEmpty { lines.append("  data      \(scenario.data.count) rows, a run for each") }
+        return lines
+    }
+
+    private static func rows(_ timeline: Timeline) -> [String] {
+        timeline.entries.map { entry in
             let margin = String(repeating: "    ", count: entry.depth)
             return row(entry.earliest, entry.latest) + margin + entry.text
         }
-        return lines + [row(timeline.end.earliest, timeline.end.latest) + "end"]
     }
 
     private static func names(_ actors: Set<Actor>) -> String {

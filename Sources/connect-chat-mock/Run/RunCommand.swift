@@ -40,6 +40,9 @@ struct RunCommand: ParsableCommand {
     @Option(help: "Only scenarios with this tag.")
     var tag: [String] = []
 
+    @Option(help: "The row of the scenario's table to play alone, from 1.")
+    var row: Int?
+
     @Option(name: .customLong("repeat"), help: "How often each scenario is played; each time with the next seed.")
     var times = 1
 
@@ -69,6 +72,7 @@ struct RunCommand: ParsableCommand {
 
     func validate() throws {
         guard times >= 1, times <= 1_000_000 else { throw ValidationError("--repeat is due to be 1 or more") }
+        if let row, row < 1 { throw ValidationError("--row is due to be 1 or more") }
         guard parallel >= 1, parallel <= 256 else { throw ValidationError("--parallel is due to be 1 to 256") }
         if !client.isEmpty, pace == .auto {
             throw ValidationError("a real client lives in real time: --client does not go with --pace auto")
@@ -114,6 +118,7 @@ struct RunCommand: ParsableCommand {
         request.absent = Set(absent.map(\.actor.rawValue))
         request.clientPatience = clientTimeout.description
         request.times = times
+        request.row = row
         request.parallel = parallel
         request.seed = seed
         request.jumpsInTime = pace != .real
@@ -137,6 +142,9 @@ struct RunCommand: ParsableCommand {
         if problems.isEmpty, chosen.isEmpty {
             let wanted = tag.isEmpty ? "there is no scenario" : "no scenario has the tag \(tag.joined(separator: ", "))"
             problems.append(wanted)
+        }
+        if let row, problems.isEmpty, !chosen.contains(where: { $0.scenario.data.count >= row }) {
+            problems.append("none of these scenarios has a table with \(row) rows")
         }
         for option in client + absent where problems.isEmpty {
             if !chosen.contains(where: { $0.scenario.awaits.contains(option.actor) }) {

@@ -11,6 +11,8 @@ struct RunRequest: Sendable {
     var absent: Set<String> = []
     var clientPatience = usualPatience
     var times = 1
+    /// The row of a table to play alone.
+    var row: Int?
     var parallel = 1
     var seed: UInt64?
     var jumpsInTime = true

@@ -24,11 +24,14 @@ struct RunSession: Sendable {
         self.request = request
         let random = UInt64.random(in: 0...UInt64(UInt32.max))
         plans = chosen.flatMap { scenario, text in
-            (1...request.times).map { number in
-                PlannedRun(
-                    scenario: scenario.name, file: scenario.file, text: text, files: scenario.files, views: views,
-                    seed: (request.seed ?? scenario.seed ?? random) &+ UInt64(number - 1),
-                    repetition: request.times == 1 ? nil : number)
+            let rows: [Int?] = scenario.data.isEmpty ? [nil] : Array(1...scenario.data.count)
+            return rows.filter { request.row == nil || $0 == request.row }.flatMap { row in
+                (1...request.times).map { number in
+                    PlannedRun(
+                        scenario: scenario.name, file: scenario.file, text: text, files: scenario.files, views: views,
+                        seed: (request.seed ?? scenario.seed ?? random) &+ UInt64(number - 1), row: row,
+                        repetition: request.times == 1 ? nil : number)
+                }
             }
         }
         awaited = Dictionary(
@@ -49,6 +52,8 @@ struct RunSession: Sendable {
     private func startServer() throws -> MockServer {
         var configuration = MockServerConfiguration()
         configuration.port = request.port
+        // The scenarios are the user's own.
+        configuration.allowedServices = nil
         do throws(MockServerError) {
             return try MockServer(configuration, logger: Logs.make(level: .warning))
         } catch {
@@ -147,6 +152,7 @@ struct RunSession: Sendable {
         }
         words += request.absent.intersection(others).sorted().flatMap { ["--absent", $0] }
         if !request.jumpsInTime, clients.isEmpty { words += ["--pace", "real"] }
+        if let row = run.plan.row { words += ["--row", String(row)] }
         if let now = request.now { words += ["--now", now] }
         if let endpoint = request.endpoint { words += ["--endpoint", endpoint] }
         return words.map(ShellWord.quoted).joined(separator: " ")

@@ -90,6 +90,9 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "Where streaming contacts' topics lead, TOPIC=URL, separated by commas.")
     var streamingEndpoints: String?
 
+    @Option(help: "Hosts that scenarios put by the admin API may ask, such as 127.0.0.1:9000, separated by commas.")
+    var allowAsk: String?
+
     @Option(help: "Letters and digits that become part of every token.")
     var node = "0"
 
@@ -212,6 +215,7 @@ struct ServeCommand: ParsableCommand {
         server.attachmentBytes = attachmentMemory.bytes
         server.attachmentFolder = attachments
         server.streamingEndpoints = streamingPairs
+        server.allowedServices = allowAsk?.split(separator: ",").map(String.init) ?? []
         server.node = node
         server.publicURL = publicUrl
         server.isStrict = strict

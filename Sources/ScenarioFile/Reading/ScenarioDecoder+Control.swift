@@ -1,0 +1,199 @@
+internal import Kernel
+internal import Simulator
+
+/// Steps that are nobody's doing, and rules.
+extension ScenarioDecoder {
+    /// Things that must all happen, in whatever order.
+    mutating func several(_ node: YAMLNode, _ options: [String: YAMLNode]) -> Expectation? {
+        let nodes = list(node, "in any order")
+        if case .sequence = node.content, nodes.count < 2 {
+            mistakes.add("in any order takes two things at least; one alone is an expect", at: node)
+            return nil
+        }
+        return expectation(nodes, options, "in any order")
+    }
+
+    mutating func prohibition(
+        _ head: YAMLNode, _ node: YAMLNode, _ options: [String: YAMLNode]
+    ) -> Prohibition? {
+        let until = options["until"].flatMap { node in
+            let id = text(node, "until")
+            if let id { namedIDs.append((id, node)) }
+            return id
+        }
+        return expected(node, "never").map { Prohibition($0, until: until, location: mistakes.location(of: head)) }
+    }
+
+    /// What `until:` names must be there.
+    mutating func checkIDs() {
+        for (id, node) in namedIDs where !ids.contains(id) {
+            let clause = Suggestion.clause(for: id, among: ids.sorted())
+            mistakes.add(
+                "no step has the id \"\(id)\"" + (clause.isEmpty ? "; give one \"id: \(id)\"" : clause), at: node)
+        }
+    }
+
+    // MARK: - Variables
+
+    mutating func changes(_ node: YAMLNode) -> [(name: String, value: Value)]? {
+        guard case .mapping(let pairs) = node.content, !pairs.isEmpty else {
+            mistakes.add("set takes a mapping of names and values", at: node)
+            return nil
+        }
+        return pairs.compactMap { key, value in
+            guard let name = variable(key), let value = self.value(value) else { return nil }
+            return (name, value)
+        }
+    }
+
+    private mutating func value(_ node: YAMLNode) -> Value? {
+        guard case .mapping(let pairs) = node.content else { return template(node, "a value").map { .text($0) } }
+        guard pairs.count == 1, pairs[0].key.scalar == "one of" else {
+            mistakes.add("a value is a text, or {one of: […]}", at: node)
+            return nil
+        }
+        let choices = list(pairs[0].value, "one of").compactMap { template($0, "a choice") }
+        if case .sequence(let elements) = pairs[0].value.content, elements.isEmpty {
+            mistakes.add("one of needs at least one choice", at: pairs[0].value)
+        }
+        return choices.isEmpty ? nil : .oneOf(choices)
+    }
+
+    /// A name that `${…}` can have.
+    mutating func variable(_ node: YAMLNode) -> String? {
+        guard let name = text(node, "a variable's name") else { return nil }
+        guard !name.isEmpty, !name.contains("}"), !name.contains(":-") else {
+            mistakes.add("\"\(name)\" can't be a variable's name", at: node)
+            return nil
+        }
+        return name
+    }
+
+    mutating func decision(_ head: YAMLNode, _ node: YAMLNode, _ options: [String: YAMLNode]) -> Step.Kind? {
+        guard case .mapping(let pairs) = node.content, !pairs.isEmpty else {
+            mistakes.add("if takes a mapping of variables and what they must be, such as {tier: gold}", at: node)
+            return nil
+        }
+        var tests: [(variable: String, matcher: Matcher)] = []
+        for (key, value) in pairs {
+            if let name = variable(key), let matcher = matcher(value) { tests.append((name, matcher)) }
+        }
+        guard let then = options["then"] else {
+            mistakes.add("\"then:\" is missing beside if", at: head)
+            return nil
+        }
+        let first = block(then, "then")
+        let second = options["else"].map { block($0, "else") }
+        return .decide(Condition(tests, text: NodeText.text(of: node)), then: first, otherwise: second)
+    }
+
+    // MARK: - Other steps
+
+    mutating func repetition(_ node: YAMLNode) -> Step.Kind? {
+        guard
+            let members = mapping(node, "repeat", keys: Vocabulary.repeatKeys, cure: "write { times: …, steps: [ … ] }")
+        else { return nil }
+        guard let timesNode = members["times"], let stepsNode = members["steps"] else {
+            mistakes.add("repeat takes {times: …, steps: [ … ]}", at: node)
+            return nil
+        }
+        guard let times = timesNode.scalar.flatMap({ Int($0) }), (1...Self.mostRounds).contains(times) else {
+            mistakes.add("times is due to be a number from 1 to \(Self.mostRounds)", at: timesNode)
+            return nil
+        }
+        return .repeat(times: times, block(stepsNode, "steps"))
+    }
+
+    private static let mostRounds = 10_000
+
+    mutating func question(_ node: YAMLNode, _ options: [String: YAMLNode]) -> Question? {
+        guard let members = mapping(node, "ask", keys: Vocabulary.askKeys, cure: "write { url: … }") else { return nil }
+        let within = options["within"].flatMap { duration($0) } ?? Expectation.usualPatience
+        guard let urlNode = members["url"], let url = filledTemplate(urlNode, "url") else {
+            mistakes.add("ask takes {url: …}, the address of a service of yours", at: node)
+            return nil
+        }
+        guard url.source.hasPrefix("http://") || url.source.hasPrefix("https://") else {
+            mistakes.add("url is due to begin with http:// or https://", at: urlNode)
+            return nil
+        }
+        let json = members["json"].flatMap {
+            template($0.scalar ?? NodeJSON.text(of: $0), isJSON: true, at: $0)
+        }
+        return Question(url: url, json: json, within: within)
+    }
+
+    /// The steps of another file, which stands beside the scenario.
+    mutating func fragment(_ node: YAMLNode) -> Step.Kind? {
+        guard let (path, bytes) = contents(of: node) else { return nil }
+        guard !fragments.contains(path) else {
+            mistakes.add("\(path) uses itself", at: node)
+            return nil
+        }
+        let folder = mistakes.file.lastIndex(of: "/").map { mistakes.file[...$0] } ?? ""
+        let text = String(decoding: bytes, as: UTF8.self)
+        let outer = mistakes
+        mistakes = MistakeList(file: fragments.isEmpty ? folder + path : path, text: text)
+        fragments.append(path)
+        defer {
+            fragments.removeLast()
+            otherMistakes.append(mistakes)
+            mistakes = outer
+        }
+        guard let root = fragmentRoot(bytes) else { return nil }
+        return .use(path, block(root, "a fragment"))
+    }
+
+    /// A list of steps, or a mapping that has one.
+    private mutating func fragmentRoot(_ bytes: [UInt8]) -> YAMLNode? {
+        do throws(ScenarioMistakes) {
+            guard let root = try mistakes.root(of: bytes) else {
+                mistakes.add("the file is empty; a fragment is a list of steps", line: 1, column: 1)
+                return nil
+            }
+            guard case .mapping = root.content else { return root }
+            return mapping(root, "a fragment", keys: ["steps"])?["steps"]
+        } catch {
+            return nil
+        }
+    }
+
+    // MARK: - Rules
+
+    mutating func rule(_ node: YAMLNode) -> Rule? {
+        guard let members = mapping(node, "a rule", keys: Vocabulary.ruleKeys, cure: "write when: … and then: …") else {
+            return nil
+        }
+        guard let when = members["when"], let then = members["then"] else {
+            mistakes.add("a rule has \"when:\" and \"then:\"", at: node)
+            return nil
+        }
+        let trigger = trigger(when)
+        let most = members["at most"].flatMap { mostTimes($0) }
+        let block = block(then, "then")
+        return trigger.map {
+            Rule(
+                $0, mostTimes: most, then: block, location: mistakes.location(of: node), text: NodeText.text(of: when))
+        }
+    }
+
+    private mutating func trigger(_ node: YAMLNode) -> Rule.Trigger? {
+        if case .mapping(let pairs) = node.content, pairs.count == 1, pairs[0].key.scalar == Vocabulary.silence {
+            guard let milliseconds = duration(pairs[0].value) else { return nil }
+            guard milliseconds > 0 else {
+                mistakes.add("silence of no time is none", at: pairs[0].value)
+                return nil
+            }
+            return .silence(milliseconds: milliseconds)
+        }
+        return expected(node, "when").map { .happening($0) }
+    }
+
+    private mutating func mostTimes(_ node: YAMLNode) -> Int? {
+        guard let number = node.scalar.flatMap({ Int($0) }), number >= 1 else {
+            mistakes.add("at most is due to be a number from 1 on", at: node)
+            return nil
+        }
+        return number
+    }
+}

@@ -1,0 +1,93 @@
+internal import Kernel
+internal import Simulator
+
+/// The table of a scenario that runs once for each of its rows, and the names of its customers.
+extension ScenarioDecoder {
+    typealias Row = [(name: String, value: String)]
+
+    private static let mostRows = 10_000
+
+    /// A list of mappings, or a file of such (YAML, JSON) or with a line of names (CSV).
+    mutating func data(_ node: YAMLNode) -> [Row] {
+        guard node.scalar != nil else { return rows(node) }
+        guard let (path, bytes) = contents(of: node) else { return [] }
+        if path.hasSuffix(".csv") { return csvRows(bytes, at: node) }
+        do throws(YAMLComposer.Failure) {
+            guard let root = try YAMLComposer.compose(bytes) else {
+                mistakes.add("\(path) is empty", at: node)
+                return []
+            }
+            return rows(root)
+        } catch {
+            mistakes.add("\(path):\(error.line):\(error.column): \(error.message)", at: node)
+            return []
+        }
+    }
+
+    private mutating func rows(_ node: YAMLNode) -> [Row] {
+        let nodes = list(node, "data")
+        if case .sequence = node.content, !(1...Self.mostRows).contains(nodes.count) {
+            mistakes.add("data has \(nodes.count) rows; 1 to \(Self.mostRows) are allowed", at: node)
+            return []
+        }
+        return nodes.map { node in
+            guard case .mapping(let pairs) = node.content else {
+                mistakes.add("a row is \(node.kindName) where a mapping of names and values is due", at: node)
+                return []
+            }
+            return pairs.compactMap { key, value in
+                guard let name = variable(key), let text = text(value, "a value") else { return nil }
+                return (name, text)
+            }
+        }
+    }
+
+    private mutating func csvRows(_ bytes: [UInt8], at node: YAMLNode) -> [Row] {
+        let table = CSVTable(String(decoding: bytes, as: UTF8.self))
+        guard let names = table.rows.first, (1...Self.mostRows).contains(table.rows.count - 1) else {
+            mistakes.add("a table has a line of names, and 1 to \(Self.mostRows) below it", at: node)
+            return []
+        }
+        for (number, row) in table.rows.enumerated() where row.count != names.count {
+            mistakes.add("row \(number) of the table has \(row.count) values for \(names.count) names", at: node)
+            return []
+        }
+        return table.rows.dropFirst().map { row in zip(names, row).map { (name: $0, value: $1) } }
+    }
+
+    /// What the customer's name and attributes take from the table is in each of its rows.
+    mutating func checkColumns(of scenario: Scenario, _ node: YAMLNode) {
+        let needs = scenario.customer.attributes.map(\.value.needs).reduce(scenario.customer.name.needs) {
+            $0.union($1)
+        }
+        for name in needs.sorted() {
+            guard !scenario.data.isEmpty else {
+                mistakes.add("${\(name)} has no value here, since there is no \"data:\"", at: node)
+                continue
+            }
+            let row = scenario.data.firstIndex { row in !row.contains { $0.name == name } }
+            if let row { mistakes.add("${\(name)} has no value in row \(row + 1) of the data", at: node) }
+        }
+    }
+
+    /// `customers: [Ana, Ben]`.
+    mutating func names(of node: YAMLNode, besides customer: YAMLNode?) -> [String] {
+        let nodes = list(node, "customers")
+        var names: [String] = []
+        for node in nodes {
+            guard let name = text(node, "a customer's name") else { continue }
+            guard (1...256).contains(name.unicodeScalars.count), !names.contains(name) else {
+                mistakes.add("customers have names of their own, of 1 to 256 characters", at: node)
+                continue
+            }
+            names.append(name)
+        }
+        if case .sequence = node.content, nodes.count < 2 {
+            mistakes.add("customers takes two names at least; one alone is customer: { name: … }", at: node)
+        }
+        if case .mapping(let pairs) = customer?.content, let name = pairs.first(where: { $0.key.scalar == "name" }) {
+            mistakes.add("the customers' names stand under \"customers:\"", at: name.key)
+        }
+        return names
+    }
+}

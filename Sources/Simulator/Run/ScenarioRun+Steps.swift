@@ -1,0 +1,203 @@
+internal import ChatDomain
+internal import Kernel
+
+/// What each step does.
+extension ScenarioRun {
+    mutating func take(_ step: Step) {
+        do throws(UnsetVariable) {
+            try perform(step)
+        } catch {
+            fail("${\(error.name)} has no value here")
+        }
+    }
+
+    private mutating func perform(_ step: Step) throws(UnsetVariable) {
+        switch step.kind {
+        case .act(let part, let deed): try take(deed, of: part, step)
+        case .wait(let milliseconds): wait(milliseconds) { .timer($0) }
+        case .expect(let expectation): expect(expectation)
+        case .never(let prohibition): prohibitions.append(prohibition)
+        case .fault(let rule): emit(.fault(rule))
+        case .set(let changes): try set(changes, step)
+        case .decide(let condition, let then, let otherwise):
+            if let block = holds(condition) ? then : otherwise { strands[active].enter(block) }
+        case .repeat(let times, let block): strands[active].enter(block, rounds: times)
+        case .use(_, let block): strands[active].enter(block)
+        case .ask(let question): try ask(question)
+        case .endChat: act(.endChat)
+        }
+    }
+
+    private mutating func take(_ deed: Deed, of part: Part, _ step: Step) throws(UnsetVariable) {
+        switch deed {
+        case .joins: act(.join(part))
+        case .leaves: act(.leave(part))
+        case .says(let content, let side): try say(part, content, to: side, step)
+        case .streams(let chunks, let pause):
+            var texts: [String] = []
+            for chunk in chunks { texts.append(try chunk.text(variables)) }
+            stream(part, texts, isFirst: true, every: pause)
+        case .types(let milliseconds): type(part, milliseconds)
+        case .attaches(let file): act(.attach(part, file))
+        case .receives: act(.acknowledge(part, isRead: false))
+        case .reads: act(.acknowledge(part, isRead: true))
+        case .answers(let choice): answer(part, try choice.text(variables))
+        case .asksForSignIn(let milliseconds): act(.askForSignIn(milliseconds: milliseconds))
+        case .signsIn: act(.finishSignIn(.succeeded))
+        case .failsToSignIn: act(.finishSignIn(.failed))
+        case .cancelsSignIn: act(.finishSignIn(.cancelled))
+        case .sets(let attributes): try set(attributes)
+        case .transfers(let to): act(.transfer(part, try to.target(variables)))
+        case .failsToTransfer: act(.failTransfer(part))
+        case .invites(let to): act(.invite(part, try to.target(variables)))
+        case .rejects: act(.reject(part))
+        case .monitors: act(.monitor(part))
+        case .isNow(let name): act(.rename(part, try name.text(variables)))
+        // Doing nothing is no act: what was heard before can still be matched, as with the line, which is nobody's own act.
+        case .idles(let milliseconds): wait(milliseconds) { .timer($0) }
+        case .drops(let milliseconds): emit(.drop(part, milliseconds: milliseconds))
+        case .reconnects: emit(.reconnect(part))
+        }
+    }
+
+    // MARK: - Variables
+
+    /// Attributes are variables, too.
+    private mutating func set(_ attributes: [(name: String, value: Template)]) throws(UnsetVariable) {
+        var words: [String] = []
+        for (name, value) in attributes {
+            let text = try value.text(variables)
+            variables[name] = text
+            words += [name, text]
+        }
+        act(.setAttributes(words))
+    }
+
+    private mutating func set(_ changes: [(name: String, value: Value)], _ step: Step) throws(UnsetVariable) {
+        for (name, value) in changes {
+            switch value {
+            case .text(let template): variables[name] = try template.text(variables)
+            case .oneOf(let templates):
+                let possible = templates.filter { $0.isFilled(by: variables) }
+                guard let choice = draw(possible, for: "\(step.key)\n\(name)") else { return failToChoose() }
+                variables[name] = try choice.text(variables)
+            }
+        }
+    }
+
+    private mutating func holds(_ condition: Condition) -> Bool {
+        var captures: [String: String] = [:]
+        for (name, matcher) in condition.tests {
+            guard let value = variables[name], let found = matcher.match(value, variables) else { return false }
+            captures.merge(found) { _, new in new }
+        }
+        variables.merge(captures) { _, new in new }
+        return true
+    }
+
+    // MARK: - Saying
+
+    private mutating func say(
+        _ part: Part, _ content: Content, to side: Visibility, _ step: Step
+    ) throws(UnsetVariable) {
+        switch content {
+        case .text(let type, let template):
+            let text = try template.text(variables)
+            noteQuestion(part.actor, type, text)
+            act(.say(part, type, text, to: side))
+        case .oneOf(let choices):
+            guard let choice = draw(choices.filter { isPossible($0) }, for: step.key) else { return failToChoose() }
+            try say(part, choice, to: side, step)
+        }
+    }
+
+    private mutating func failToChoose() {
+        fail("every choice of this step names a variable that has no value here")
+    }
+
+    private func isPossible(_ content: Content) -> Bool {
+        switch content {
+        case .text(_, let template): template.isFilled(by: variables)
+        case .oneOf(let choices): choices.contains { isPossible($0) }
+        }
+    }
+
+    /// The next piece, and with no time between them all the others.
+    mutating func stream(_ part: Part, _ texts: [String], isFirst: Bool, every pause: Int64) {
+        strands[active].waiting = .nothing
+        for (index, text) in texts.enumerated() {
+            let rest = Array(texts[(index + 1)...])
+            act(.stream(part, text, isFirst: isFirst && index == 0, isLast: rest.isEmpty))
+            guard pause > 0, !rest.isEmpty else { continue }
+            return wait(pause) { .streaming(part, rest, timer: $0, every: pause) }
+        }
+    }
+
+    /// A typing event now, and more until so many milliseconds have passed.
+    mutating func type(_ part: Part, _ milliseconds: Int64) {
+        act(.type(part))
+        wait(min(milliseconds, Self.typingInterval)) { .typing(part, timer: $0, left: milliseconds) }
+    }
+
+    /// Chooses something of the last interactive message, as a client does.
+    private mutating func answer(_ part: Part, _ choice: String) {
+        guard let question else { return fail("there is no interactive message to answer") }
+        guard question.choices.isEmpty || question.choices.contains(choice) else {
+            return fail(
+                "\"\(choice)\" is none of the choices: \(question.choices.joined(separator: ", "))"
+                    + Suggestion.clause(for: choice, among: question.choices))
+        }
+        let (type, content) = question.answer(choice)
+        act(.say(part, type, content))
+    }
+
+    // MARK: - Asking a service
+
+    private mutating func ask(_ question: Question) throws(UnsetVariable) {
+        let url = try question.url.text(variables)
+        let body = try question.json?.text(variables) ?? conversation
+        wait(question.within) { .answer(timer: $0) }
+        emit(.ask(timer: lastTimer, url: url, body: body))
+    }
+
+    /// What a service is told where the step says nothing: where it stands, and the last things that happened.
+    private var conversation: String {
+        let bytes = JSONWriter.object { writer in
+            writer.member("scenario", scenario.name)
+            writer.object("variables") { writer in
+                for (name, value) in variables.sorted(by: { $0.key < $1.key }) { writer.member(named: name, value) }
+            }
+            writer.array("events") { writer in
+                for heard in history {
+                    writer.object { writer in
+                        writer.member("actor", heard.actor.rawValue)
+                        writer.member("name", heard.name)
+                        writer.member("verb", heard.verb.rawValue)
+                        if heard.verb.hasContent { writer.member("content", heard.content) }
+                        writer.member("at", heard.time)
+                    }
+                }
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The members of an object become variables; anything else is `answer`.
+    mutating func take(_ answer: ServiceAnswer, _ timer: Int) {
+        let waiting = strands.lastIndex { if case .answer(timer) = $0.waiting { true } else { false } }
+        guard let waiting else { return }
+        activate(waiting)
+        emit(.disarm(timer: timer))
+        switch answer {
+        case .failed(let reason): return fail("the service did not answer: \(reason)")
+        case .answered(let text):
+            variables["answer"] = text
+            if let root = (try? JSONDocument(Array(text.utf8)))?.root {
+                variables["answer"] = root.string ?? text
+                for member in root.members { variables[member.name] = member.value.string ?? member.value.source }
+            }
+        }
+        strands[waiting].waiting = .nothing
+        proceed()
+    }
+}

@@ -1,0 +1,16 @@
+/// Calls the services that scenarios ask (language: `ask`), without waiting for them.
+package protocol ServiceAsking: Sendable {
+    /// Posts JSON, and calls `completion` once, from a thread of its own.
+    ///
+    /// - Parameter isTrusted: whether the scenario may ask anybody.
+    func post(
+        _ body: String, to url: String, isTrusted: Bool, _ completion: @escaping @Sendable (ServiceAnswer) -> Void)
+}
+
+/// What became of asking a service.
+package enum ServiceAnswer: Sendable, Equatable {
+    /// A text; JSON where the service answers so.
+    case answered(String)
+    /// Why there is none: a sentence.
+    case failed(String)
+}

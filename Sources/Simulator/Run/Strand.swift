@@ -1,0 +1,78 @@
+/// One line of steps under way: the scenario's own, or those of a rule that has fired.
+struct Strand: Sendable {
+    /// Where a list of steps stands.
+    struct Frame: Sendable {
+        let block: BlockID
+        var next = 0
+        /// How often the list is taken yet, this time included.
+        var rounds = 1
+    }
+
+    /// What the strand waits for before it goes on.
+    enum Waiting: Sendable {
+        /// It can go on, once it is its turn.
+        case nothing
+        /// A real customer has not connected yet; the timer bounds that, if anything does.
+        case customer(timer: Int?)
+        case timer(Int)
+        case typing(Part, timer: Int, left: Int64)
+        case streaming(Part, [String], timer: Int, every: Int64)
+        /// Those of the step's expectation that have not happened yet. Bounded by so many milliseconds: a client that has not
+        /// come yet may have more than the expectation gives.
+        case expectation(left: [Int], timer: Int, within: Int64)
+        /// A service has not answered yet.
+        case answer(timer: Int)
+        /// All its steps are taken; rules go on.
+        case chatEnd
+
+        var timer: Int? {
+            switch self {
+            case .nothing, .chatEnd: nil
+            case .customer(let timer): timer
+            case .timer(let timer), .typing(_, let timer, _), .streaming(_, _, let timer, _),
+                .expectation(_, let timer, _), .answer(let timer):
+                timer
+            }
+        }
+    }
+
+    /// The rule whose steps these are; nil for the scenario's own.
+    let rule: Int?
+    /// The last one is the innermost.
+    var frames: [Frame]
+    var waiting = Waiting.nothing
+    /// The step that was taken last: a list and a place in it.
+    var place: (block: BlockID, index: Int)?
+
+    init(rule: Int?, _ block: BlockID) {
+        self.rule = rule
+        frames = [Frame(block: block)]
+    }
+
+    mutating func enter(_ block: BlockID, rounds: Int = 1) {
+        frames.append(Frame(block: block, rounds: rounds))
+    }
+
+    /// Goes to the next step; nil if all are taken.
+    mutating func nextStep(of scenario: Scenario) -> Step? {
+        while let frame = frames.last {
+            let steps = scenario[frame.block]
+            if frame.next < steps.count {
+                frames[frames.count - 1].next += 1
+                place = (frame.block, frame.next)
+                return steps[frame.next]
+            }
+            if frame.rounds > 1, !steps.isEmpty {
+                frames[frames.count - 1].rounds -= 1
+                frames[frames.count - 1].next = 0
+            } else {
+                frames.removeLast()
+            }
+        }
+        return nil
+    }
+
+    func step(of scenario: Scenario) -> Step? {
+        place.map { scenario[$0.block][$0.index] }
+    }
+}
