@@ -172,11 +172,17 @@ package struct ScenarioCollection: Sendable {
             let inner = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
             if FileIdentity(folder: inner) != nil {
                 found += try files(at: inner, &visited)
-            } else if endings.contains(where: { name.hasSuffix($0) }), name != "connect-chat-mock.yaml" {
+            } else if endings.contains(where: { name.hasSuffix($0) }), !isPart(name) {
                 found.append(inner)
             }
         }
         return found
+    }
+
+    /// Whether a file belongs to scenarios and is none: steps to use, a table, the server's configuration.
+    private static func isPart(_ name: String) -> Bool {
+        name == "connect-chat-mock.yaml"
+            || endings.contains { name.hasSuffix(".steps\($0)") || name.hasSuffix(".data\($0)") }
     }
 
     /// What a folder is, by whatever path.

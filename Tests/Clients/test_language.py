@@ -1,0 +1,183 @@
+"""The scenario language with real clients: rules, silence, tables, services that are asked, several customers."""
+
+import http.server
+import json
+import threading
+
+import boto3
+import pytest
+from conftest import FIXTURES, Side, command
+
+ASKING = {"scenario": "asking", "steps": [
+    {"expect": "agent joins"},
+    {"repeat": {"times": 2, "steps": [
+        {"ask": {"url": "URL"}, "within": "5s"}, {"customer says": "${next} ${step}"}, {"expect": "agent says"}]}},
+    "customer leaves"]}
+
+
+@pytest.fixture
+def service():
+    """A service of the user's; answers with its address and what it was posted. It answers 500 to "break it"."""
+    asked = []
+
+    class Service(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            asked.append(body)
+            said = [event.get("content") for event in body.get("events", [])]
+            answer = json.dumps({"next": f"question {len(asked)}", "step": len(said)}).encode()
+            self.send_response(500 if "break it" in said else 200)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/next", asked
+    server.shutdown()
+    server.server_close()
+
+
+def asking(url):
+    return json.loads(json.dumps(ASKING).replace("URL", url))
+
+
+def run(mock, name, body=None):
+    return mock.admin("POST", f"/scenarios/{name.replace(' ', '%20')}/runs", body or {})
+
+
+def verdict(mock, run):
+    return mock.admin("GET", f"/runs/{run['id']}?wait=10s")
+
+
+def desk(mock, begun):
+    """A real agent in the run's contact, on the server that was started last."""
+    return Side(boto3.session.Session().client("connectparticipant"), mock.agent(begun["contactId"]))
+
+
+# ---- services ----
+
+def test_a_service_decides_what_the_customer_says(start, service):
+    url, asked = service
+    mock = start("--allow-ask", url.split("/")[2])
+    mock.admin("PUT", "/scenarios/asking", asking(url))
+    begun = run(mock, "asking")
+    agent = desk(mock, begun)
+    wait_for(agent, 1)
+    agent.say("first")
+    wait_for(agent, 2)
+    assert [text.split()[1] for text in agent.contents() if text.startswith("question")] == ["1", "2"]
+    agent.say("second")
+    assert verdict(mock, begun)["state"] == "passed"
+    assert asked[0]["scenario"] == "asking" and asked[0]["events"][-1]["verb"] == "joins"
+
+
+def wait_for(agent, count):
+    """Until the customer has asked so many questions."""
+    for _ in range(1_000):
+        if sum(text.startswith("question") for text in agent.contents()) >= count:
+            return
+    raise AssertionError(agent.contents())
+
+
+def test_a_scenario_put_by_the_api_asks_nobody_without_leave(mock, service):
+    url, asked = service
+    mock.admin("PUT", "/scenarios/asking", asking(url))
+    begun = run(mock, "asking")
+    mock.agent(begun["contactId"])
+    mock.admin("POST", f"/contacts/{begun['contactId']}/messages", {"by": "AGENT", "content": "hi"})
+    failure = verdict(mock, begun)["failure"]
+    assert "--allow-ask" in failure["message"] and asked == []
+
+
+def test_run_asks_and_tells_what_the_service_did_wrong(tmp_path, service):
+    url, asked = service
+    path = tmp_path / "asking.yaml"
+    path.write_text(json.dumps(asking(url)))
+    result = command("run", path)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert len(asked) == 2
+    broken = asking(url)
+    broken["steps"].insert(1, {"customer says": "break it"})
+    path.write_text(json.dumps(broken))
+    result = command("run", path)
+    assert result.returncode == 1 and "answers 500" in result.stdout and "asking.yaml:1:" in result.stdout
+
+
+def test_time_stands_while_a_service_is_asked(tmp_path, service):
+    url, _ = service
+    path = tmp_path / "s.yaml"
+    path.write_text(json.dumps({"scenario": "s", "steps": [
+        {"ask": {"url": url}, "within": "1ms"}, {"customer says": "${next}"}]}))
+    result = command("run", path)
+    assert result.returncode == 0 and "0.0s  customer  question 1" in result.stdout
+
+
+# ---- rules ----
+
+def test_the_refund_customer_reacts_to_a_real_agent(start):
+    mock = start("--clock", "manual", "--seed", 3, FIXTURES)
+    begun = run(mock, "refund")
+    agent = desk(mock, begun)
+    mock.admin("POST", "/clock/advance", {"by": "3s"})
+    agent.say("Sorry to hear. What is your order number?")
+    assert agent.contents()[-1] == "As I said: A-1001"
+    agent.say("Could you send a photo?")
+    mock.admin("POST", "/clock/advance", {"by": "2s"})
+    assert agent.items()[-1]["Attachments"][0]["AttachmentName"] == "broken.txt"
+    agent.say("One more photo, please")
+    mock.admin("POST", "/clock/advance", {"by": "44s"})
+    assert agent.contents()[-1] == "One more photo, please"
+    mock.admin("POST", "/clock/advance", {"by": "1s"})
+    assert agent.contents()[-1] in ("Hello??", "Still there?", "Anybody?")
+    agent.say("I offer a refund of 20.00 at once")
+    assert agent.contents()[-1] == "Only 20.00? I paid 49.90."
+    agent.say("I cannot help you any further.")
+    assert agent.contents()[-1] == "I cannot help you any further."
+    failed = mock.admin("GET", f"/runs/{begun['id']}")
+    assert failed["state"] == "failed" and failed["failure"]["message"] == "what was never to happen has happened"
+    assert failed["failure"]["step"].endswith("refund.yaml:12:5")
+
+
+# ---- tables ----
+
+def test_a_table_makes_a_run_of_each_row(mock):
+    begun = run(mock, "many orders")
+    assert [(each["row"], each["index"]) for each in begun["runs"]] == [(1, 1), (2, 1), (3, 1), (4, 1)]
+    names = [contact["participants"][0]["displayName"] for contact in mock.admin("GET", "/contacts")["contacts"]]
+    assert sorted(names) == sorted(["Ana", "Ben", "Chloé", "小林"])
+    again = run(mock, "many orders", {"row": 3})
+    assert (again["row"], again["index"], "runs" in again) == (3, 2, False)
+    assert mock.http("POST", "/_mock/v1/instances/default/scenarios/many%20orders/runs", {"row": 5}).status == 400
+    listed = next(found for found in mock.admin("GET", "/scenarios")["scenarios"] if found["name"] == "many orders")
+    assert listed["rows"] == 4
+
+
+def test_run_plays_one_row_alone():
+    result = command("run", FIXTURES / "many-orders.yaml", "--row", 3)
+    assert result.returncode == 0 and "Où est ma commande C-3003 ?" in result.stdout
+    assert result.stdout.splitlines()[-1] == "1 passed, 0 failed"
+    failed = command("run", FIXTURES / "many-orders.yaml", "--row", 2, "--absent", "agent")
+    assert failed.returncode == 1 and "--row 2" in failed.stdout
+    assert command("run", FIXTURES / "many-orders.yaml", "--row", 9).returncode == 2
+
+
+# ---- several customers, and the flow's end ----
+
+def test_two_customers_are_two_participants_of_one_contact(mock, participant):
+    begun = run(mock, "two customers")
+    agent = Side(participant, mock.agent(begun["contactId"]))
+    agent.say("Of course.")
+    contact = mock.admin("GET", f"/contacts/{begun['contactId']}")
+    customers = [found["displayName"] for found in contact["participants"] if found["role"] == "CUSTOMER"]
+    assert customers == ["Ana", "Ben"]
+    said = [(item["DisplayName"], item["Content"]) for item in agent.items() if item["Type"] == "MESSAGE"]
+    assert said[-1] == ("Ben", "Hello, Ben here.")
+
+
+def test_a_fragment_beside_the_scenario_is_no_scenario_of_its_own(mock):
+    names = [found["name"] for found in mock.admin("GET", "/scenarios")["scenarios"]]
+    assert len(names) == 25 and all("wait" not in name for name in names)
