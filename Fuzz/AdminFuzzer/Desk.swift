@@ -63,7 +63,9 @@ final class Desk {
         switch api.reply(to: request) {
         case .now(let response): check(response)
         // One input after the other: an advance is over when it is answered. Waits may stand.
-        case .later(let reply): if request.path.hasSuffix("/clock/advance") { check(answer(of: reply)) }
+        case .later(let reply):
+            let isSoonOver = request.path.contains("/clock/") || request.path.contains("/snapshots")
+            if isSoonOver { check(answer(of: reply)) }
         case .upgrade: preconditionFailure("no path of this API is a socket's")
         }
     }

@@ -25,6 +25,7 @@ package struct AdminAPI: RequestAnswering {
     /// What callers show, if they must; health is told to everyone.
     let token: String?
     let waiting = WaitingCount()
+    let snapshots = SnapshotShelf()
     private let router = Router(routes.map { ($0.method, $0.pattern) })
 
     package init(
@@ -46,6 +47,7 @@ package struct AdminAPI: RequestAnswering {
     static let instance = "/_mock/v1/instances/{instanceId}"
 
     private static let scenarioFile = "\(instance)/scenarios/{name}/files/{file}"
+    private static let snapshot = "\(instance)/snapshots/{snapshotId}"
     private static let routes: [(method: HTTPRequest.Method, pattern: String, endpoint: Operation)] = [
         (.get, "/_mock/livez", GetHealth.live),
         (.get, "/_mock/readyz", GetHealth.ready),
@@ -104,6 +106,12 @@ package struct AdminAPI: RequestAnswering {
         (.post, "\(instance)/faults", Faults.create),
         (.put, "\(instance)/faults", Faults.replace),
         (.delete, "\(instance)/faults/{faultId}", Faults.delete),
+        (.get, "\(instance)/snapshots", Snapshots.list),
+        (.post, "\(instance)/snapshots", Snapshots.create),
+        (.get, snapshot, Snapshots.export),
+        (.put, snapshot, Snapshots.take),
+        (.delete, snapshot, Snapshots.delete),
+        (.post, "\(snapshot)/restore", Snapshots.restore),
         (.get, "\(instance)/clock", GetClock.perform),
         (.put, "\(instance)/clock", SetClock.perform),
         (.post, "\(instance)/clock/advance", AdvanceClock.perform),
@@ -129,17 +137,21 @@ package struct AdminAPI: RequestAnswering {
         path.hasPrefix("/_mock") || path == "/_localstack/health"
     }
 
-    /// Files that scenarios attach are larger than anything else that comes here.
+    private static let largestSnapshot = 256 * 1_024 * 1_024
+
+    /// Files that scenarios attach, and snapshots, are larger than anything else that comes here.
     package func plan(for head: Request) -> BodyPlan {
         do throws(AdminProblem) {
             try checkCaller(head)
         } catch {
             return .refused(error.response)
         }
-        guard case .found(let route, _) = router.match(.put, path: head.path),
-            Self.routes[route].pattern == Self.scenarioFile
-        else { return .whole() }
-        return .whole(limit: AttachmentSettings().maxBytes)
+        guard case .found(let route, _) = router.match(.put, path: head.path) else { return .whole() }
+        switch Self.routes[route].pattern {
+        case Self.scenarioFile: return .whole(limit: AttachmentSettings().maxBytes)
+        case Self.snapshot: return .whole(limit: Self.largestSnapshot)
+        default: return .whole()
+        }
     }
 
     package func reply(to request: Request) -> Reply {

@@ -313,7 +313,7 @@ struct DirectorTests {
     func ownScenarios() throws {
         let scenario = try ScenarioReader().read(Array("scenario: own\nsteps: []".utf8), file: "own")
         let director = fixture.director
-        director.put(scenario, in: fixture.instance)
+        director.put(scenario, text: [], in: fixture.instance)
         #expect(director.scenario(named: "own", in: fixture.instance) != nil)
         #expect(director.scenario(named: "own", in: fixture.registry.instance("other")) == nil)
         let (old, fresh) = fixture.registry.reset("i", seed: nil)

@@ -7,7 +7,7 @@ enum APIOperations {
     typealias S = APISchemas
 
     static let all: [APIOperation] =
-        process + instances + contacts + contactCentre + settings + journal + scenarios + time
+        process + instances + contacts + contactCentre + settings + journal + scenarios + time + snapshots
 
     // MARK: - Queries
 
@@ -91,6 +91,30 @@ enum APIOperations {
             body: .json(S.object(["seed": S.seed, "keep": S.list(S.choice(["scenarios", "faults"]))])),
             needsBody: false,
             answer: .json(S.anything), refusals: [404], example: ["keep": ["scenarios"]]),
+    ]
+
+    private static let snapshots: [APIOperation] = [
+        APIOperation(
+            method: "get", path: "/snapshots", tag: "snapshots", summary: "What is kept of this instance.",
+            answer: .json(
+                S.answer(["snapshots": S.list(S.reference("Snapshot"))], required: ["snapshots"]))),
+        APIOperation(
+            method: "post", path: "/snapshots", tag: "snapshots", summary: "Keep the state as it is.",
+            status: 201, answer: .json(S.reference("Snapshot")), refusals: [404, 409]),
+        APIOperation(
+            method: "get", path: "/snapshots/{snapshotId}", tag: "snapshots", summary: "The state as one file.",
+            answer: .json(S.anything), refusals: [404]),
+        APIOperation(
+            method: "put", path: "/snapshots/{snapshotId}", tag: "snapshots",
+            summary: "Take a file, of this server or another.", body: .json(["type": "object"]), status: 201,
+            answer: .json(S.reference("Snapshot")), refusals: [409, 413]),
+        APIOperation(
+            method: "delete", path: "/snapshots/{snapshotId}", tag: "snapshots", summary: "Let a snapshot go.",
+            status: 204, answer: .none, refusals: [404]),
+        APIOperation(
+            method: "post", path: "/snapshots/{snapshotId}/restore", tag: "snapshots",
+            summary: "Put the state back; sockets that are open are closed.", answer: .json(S.anything),
+            refusals: [404, 409]),
     ]
 
     private static let time: [APIOperation] = [

@@ -96,6 +96,9 @@ enum APISchemas {
                 "state": choice(["running", "passed", "failed"]), "startedAt": time, "endedAt": time,
                 "failure": anything,
             ], required: ["id", "scenario", "contactId", "seed", "state"]),
+        "Snapshot": answer(
+            ["id": ["type": "string"], "now": time, "contacts": count, "bytes": count],
+            required: ["id", "now", "contacts", "bytes"]),
         "Clock": answer(
             [
                 "mode": choice(InstanceClock.Mode.allCases.map(\.rawValue)), "factor": ["type": "number"], "now": time,

@@ -23,7 +23,7 @@ enum PutScenario {
             throw AdminProblem(400, "the path names the scenario \"\(name)\", and the file \"\(scenario.name)\"")
         }
         scenario.isTrusted = false
-        call.api.director.put(scenario, in: try call.instance())
+        call.api.director.put(scenario, text: call.request.body, in: try call.instance())
         var writer = JSONWriter()
         ListScenarios.write(scenario, to: &writer)
         return .now(.json(writer.bytes))

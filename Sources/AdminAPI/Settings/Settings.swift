@@ -10,15 +10,19 @@ enum Settings {
     }
 
     static let put: AdminAPI.Operation = { call throws(AdminProblem) in
-        let members = try AdminMembers(body: call.request.body, dialect: AdminDialect())
-        try members.refuseUnknown(besides: all.map(\.name))
-        let changed = try call.instance().change { settings throws(AdminProblem) in
-            for setting in all where members.value[setting.name] != nil { try setting.read(members, &settings) }
-        }
+        let body = call.request.body
+        let changed = try call.instance().change { settings throws(AdminProblem) in try read(body, into: &settings) }
         return .now(.json(json(changed)))
     }
 
-    private static func json(_ settings: InstanceSettings) -> [UInt8] {
+    /// Changes what a body names, and nothing if any of it is wrong.
+    static func read(_ body: [UInt8], into settings: inout InstanceSettings) throws(AdminProblem) {
+        let members = try AdminMembers(body: body, dialect: AdminDialect())
+        try members.refuseUnknown(besides: all.map(\.name))
+        for setting in all where members.value[setting.name] != nil { try setting.read(members, &settings) }
+    }
+
+    static func json(_ settings: InstanceSettings) -> [UInt8] {
         JSONWriter.object { writer in
             for setting in all { setting.write(settings, &writer) }
         }

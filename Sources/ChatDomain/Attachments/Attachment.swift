@@ -1,12 +1,17 @@
 package import Kernel
 
 /// A file in a chat, from the first word about it to its scan (wire-facts section 7).
-package struct Attachment: Sendable {
+package struct Attachment: Sendable, Codable {
     /// What a client is told (service model: ArtifactStatus).
-    package enum Status: String, Sendable, CaseIterable {
+    package enum Status: String, Sendable, CaseIterable, Codable {
         case approved = "APPROVED"
         case rejected = "REJECTED"
         case inProgress = "IN_PROGRESS"
+    }
+
+    /// The bytes are kept apart.
+    private enum CodingKeys: CodingKey {
+        case id, name, contentType, size, contactID, author, downloadableUntil, position, status
     }
 
     package let id: UniqueID

@@ -17,6 +17,7 @@ package final class Chat: Sendable {
     private struct ArmedTimer: Sendable {
         let id: TimerID
         let generation: UInt64
+        let deadline: Timestamp
     }
 
     /// The InitialContactId.
@@ -38,10 +39,7 @@ package final class Chat: Sendable {
         let id = UniqueID.random(using: &generator)
         let state = ChatState(
             id, request: request, settings: instance.settings.value, generator: generator, now: instance.clock.now(),
-            past: past,
-            outlets: ChatState.Outlets(
-                sink: instance.registry.sink, notifications: instance.registry.notifications, faults: instance.faults,
-                journal: instance.journal)
+            past: past, outlets: Self.outlets(of: instance)
         ) { [unowned instance] contact in instance.register(contact, of: id) }
         self.id = id
         self.ordinal = ordinal
@@ -49,6 +47,53 @@ package final class Chat: Sendable {
         guarded = Mutex(Guarded(state: state))
         // An empty turn arms the timers that the beginning asked for.
         turn { _ in }
+    }
+
+    /// The chat as it was kept. Its observers come before its timers do (``resume(_:)``).
+    init(
+        _ record: ChatRecord, bodies: [Int: any AttachmentBody], instance: Instance
+    ) {
+        let id = record.id
+        self.id = id
+        ordinal = record.ordinal
+        self.instance = instance
+        let state = ChatState(
+            record, bodies: bodies, settings: instance.settings.value, outlets: Self.outlets(of: instance)
+        ) { [unowned instance] contact in instance.register(contact, of: id) }
+        guarded = Mutex(Guarded(state: state))
+    }
+
+    /// Arms the timers that a record has.
+    func resume(_ record: ChatRecord) {
+        turn { state in
+            for timer in record.timers { state.arm(timer.timer, at: timer.deadline) }
+        }
+    }
+
+    /// The chat as it stands.
+    ///
+    /// - Parameter grants: what its tokens are good for.
+    func record(_ grants: [AccessToken: Grant]) -> ChatRecord {
+        guarded.withLock { guarded in
+            let timers = guarded.timers.sorted {
+                ($0.value.deadline, $0.value.generation) < ($1.value.deadline, $1.value.generation)
+            }
+            let tokens = guarded.state.participants.flatMap(\.tokens).compactMap { token in
+                grants[token].map { grant in
+                    ChatRecord.Token(
+                        token: token, participant: grant.participant, expiry: grant.expiry, subject: grant.subject)
+                }
+            }
+            return ChatRecord(
+                guarded.state, ordinal: ordinal,
+                timers: timers.map { ChatRecord.Timer(timer: $0.key, deadline: $0.value.deadline) }, tokens: tokens)
+        }
+    }
+
+    private static func outlets(of instance: Instance) -> ChatState.Outlets {
+        ChatState.Outlets(
+            sink: instance.registry.sink, notifications: instance.registry.notifications, faults: instance.faults,
+            journal: instance.journal)
     }
 
     /// Runs `body` alone with the state, lets observers react, then performs what both left to do.
@@ -159,7 +204,7 @@ package final class Chat: Sendable {
             let id = instance.clock.schedule(at: deadline, label: timer.label, isBackground: timer.isBackground) {
                 [weak self] in self?.fire(timer, generation)
             }
-            if let id { guarded.timers[timer] = ArmedTimer(id: id, generation: generation) }
+            if let id { guarded.timers[timer] = ArmedTimer(id: id, generation: generation, deadline: deadline) }
         }
     }
 

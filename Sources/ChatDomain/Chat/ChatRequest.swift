@@ -1,12 +1,12 @@
 package import Kernel
 
 /// What a chat is started with: StartChatContact's fields after they were checked, or the admin API's.
-package struct ChatRequest: Sendable {
+package struct ChatRequest: Sendable, Codable {
     package var flowID: String
     package var displayName: String
     /// In the order in which they were given.
     package var attributes: [(name: String, value: String)] = []
-    package var initialMessage: (type: ContentType, content: JSONText)?
+    package var initialMessage: InitialMessage?
     package var durationInMinutes = 1_500
     package var supportedContentTypes: [ContentType] = [.plain]
     package var relatedContactID: String?
@@ -22,6 +22,22 @@ package struct ChatRequest: Sendable {
     package var persistence: (source: String, rehydration: Rehydration)?
     /// Whether the instance's flow is run; not where somebody plays the contact centre already.
     package var runsFlow = true
+
+    package struct InitialMessage: Sendable, Codable {
+        package let type: ContentType
+        package let content: JSONText
+
+        package init(_ type: ContentType, _ content: JSONText) {
+            self.type = type
+            self.content = content
+        }
+    }
+
+    /// What is done with once the chat has begun is not kept.
+    private enum CodingKeys: CodingKey {
+        case flowID, displayName, initialMessage, durationInMinutes, supportedContentTypes, relatedContactID, customerID
+        case segmentAttributesJSON, clientToken, isIncremental, disconnectsAgentOnCustomerExit, runsFlow
+    }
 
     package init(flowID: String, displayName: String) {
         self.flowID = flowID

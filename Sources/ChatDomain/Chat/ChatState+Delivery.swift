@@ -1,9 +1,9 @@
 internal import Kernel
 
 /// Frames that have not been sent yet, since a fault rule holds them up.
-struct LateFrames: Sendable {
-    struct Frame: Sendable {
-        let bytes: [UInt8]
+struct LateFrames: Sendable, Codable {
+    struct Frame: Sendable, Codable {
+        let text: JSONText
         /// Whose sockets it is for.
         let participant: Int
     }
@@ -61,7 +61,7 @@ extension ChatState {
 
     private mutating func hold(_ bytes: [UInt8], for ear: Int, milliseconds: Int64) -> Int {
         lateFrames.last += 1
-        lateFrames.frames[lateFrames.last] = LateFrames.Frame(bytes: bytes, participant: ear)
+        lateFrames.frames[lateFrames.last] = LateFrames.Frame(text: JSONText(canonical: bytes[...]), participant: ear)
         arm(.frame(lateFrames.last), at: now + milliseconds)
         return lateFrames.last
     }
@@ -74,6 +74,6 @@ extension ChatState {
     mutating func frameTimerFired(_ number: Int) {
         guard let frame = lateFrames.frames.removeValue(forKey: number) else { return }
         if lateFrames.reordered[frame.participant] == number { lateFrames.reordered[frame.participant] = nil }
-        send(frame.bytes, to: frame.participant)
+        send(frame.text.escaped, to: frame.participant)
     }
 }

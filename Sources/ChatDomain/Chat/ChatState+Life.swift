@@ -3,7 +3,7 @@ internal import Kernel
 /// From the customer's connecting to chat.ended.
 extension ChatState {
     /// An end that is due, but waits for a delay or for what a flow still has to say.
-    enum PendingEnd: String, Sendable {
+    enum PendingEnd: String, Sendable, Codable {
         case customerLeft = "CUSTOMER_DISCONNECT"
         case agentLeft = "AGENT_DISCONNECT"
     }
@@ -55,7 +55,7 @@ extension ChatState {
         if pendingEnd == .agentLeft { callOffEnd() }
         change(to: .connected)
         guard participants[index].role == .agent else { return }
-        if contact.agent == nil { contact.agent = (index, now) }
+        if contact.agent == nil { contact.agent = Contact.Answer(participant: index, since: now) }
         if !participants[index].wasAskedIn { awaitsAgent = false }
         effects.routing.append(
             .agentJoined(

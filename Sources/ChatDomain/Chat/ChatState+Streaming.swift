@@ -1,14 +1,19 @@
 package import Kernel
 
 /// A message that comes in pieces, as a Lex bot's does while it is being made (wire-facts 4.4, Lex streaming).
-struct MessageStream: Sendable {
+struct MessageStream: Sendable, Codable {
+    struct Place: Sendable, Codable {
+        let position: Int
+        let stamp: ItemStamp
+    }
+
     let type: ContentType
     let author: Int
     let visibility: Visibility
     /// The leg that it began in.
     let contact: UniqueID
     /// Where it stands in the transcript; nil while nobody may see a part of it.
-    var place: (position: Int, stamp: ItemStamp)?
+    var place: Place?
     var text: JSONText
     var chunks = 0
 }
@@ -26,7 +31,7 @@ extension ChatState {
         if request.isIncremental, visibility != .agent {
             // It has its place from now on; sockets hear of it by chunks.
             let stamp = append(stream.item(chunk), audience: .only([]))
-            stream.place = (transcript.count - 1, stamp)
+            stream.place = MessageStream.Place(position: transcript.count - 1, stamp: stamp)
         }
         lastStream += 1
         streams[lastStream] = stream
@@ -60,7 +65,7 @@ extension ChatState {
     }
 
     private mutating func complete(_ stream: MessageStream) -> ItemStamp {
-        guard let (_, stamp) = stream.place else {
+        guard let stamp = stream.place?.stamp else {
             return appendMessage(stream.type, stream.text, by: stream.author, visibility: stream.visibility)
         }
         if subscriptions > 0 {

@@ -18,7 +18,7 @@ extension ChatState {
         effects.routing.append(.legBegan(contact: contact.id, initial: initialContactID))
         change(to: hasServant ? .connected : .waiting)
         if let other = participants.firstIndex(where: { $0.role == .agent && $0.isServing }) {
-            contact.agent = (other, now)
+            contact.agent = Contact.Answer(participant: other, since: now)
         }
         // Whoever is here already need not be asked.
         if !isPresent(target) { send(to: target, as: .serve) }
@@ -111,9 +111,9 @@ extension ChatState {
     mutating func enqueue(in target: RoutingEvent.Ticket.Target, as purpose: RoutingEvent.Ticket.Purpose = .serve) {
         if purpose == .serve {
             switch target {
-            case .queue(let name): contact.queue = (name, now)
+            case .queue(let name): contact.queue = Contact.QueueEntry(name: name, since: now)
             // As in Amazon Connect, where each agent has a queue of its own.
-            case .agent(let name): contact.queue = ("agent \(name)", now)
+            case .agent(let name): contact.queue = Contact.QueueEntry(name: "agent \(name)", since: now)
             }
         }
         noteUpdate()

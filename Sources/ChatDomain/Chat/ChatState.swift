@@ -91,7 +91,7 @@ package struct ChatState: Sendable {
     var streams: [Int: MessageStream] = [:]
     var lastStream = 0
     var generator: SeededGenerator
-    private var lastTime: Timestamp
+    var lastTime: Timestamp
 
     /// - Parameter id: the InitialContactId.
     init(
@@ -182,6 +182,8 @@ package struct ChatState: Sendable {
         observers.append(observer)
         return observers.count - 1
     }
+
+    package var observerCount: Int { observers.count }
 
     /// Lets go of the observers of a chat that is over.
     mutating func dropObservers() {

@@ -1,5 +1,5 @@
 /// The timers that one chat can have, each at most once.
-package enum ChatTimer: Hashable, Sendable {
+package enum ChatTimer: Hashable, Sendable, Codable {
     /// The customer has not connected in time (service model: StartChatContact, five minutes).
     case connectDeadline
     /// A custom bot has not connected in time (wire-facts 8.2, CreateParticipant): index of the participant.

@@ -4,7 +4,7 @@ internal import Kernel
 ///
 /// The key is participant, operation and token (decision 14). Open addressing with the tokens' bytes in an arena: a
 /// dictionary of strings would take twice the memory of the messages it belongs to.
-struct ClientTokenTable: Sendable {
+struct ClientTokenTable: Sendable, Codable {
     enum Operation: UInt32, Sendable {
         case sendMessage
         case sendEvent
@@ -34,7 +34,7 @@ struct ClientTokenTable: Sendable {
         }
     }
 
-    private struct Entry {
+    private struct Entry: Codable {
         let hash: UInt64
         let scope: UInt32
         let slot: ByteArena.Slot

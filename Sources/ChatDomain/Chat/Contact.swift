@@ -2,11 +2,23 @@ package import Kernel
 
 /// One leg of a chat: what Amazon calls a contact, with its own ContactId. A chat begins with one; each transfer begins
 /// another, and InitialContactId stays (service model: Contact; wire-facts section 8.2).
-package struct Contact: Sendable {
+package struct Contact: Sendable, Codable {
     /// How the leg came about, with the wire's spelling (service model: ContactInitiationMethod).
-    package enum InitiationMethod: String, Sendable {
+    package enum InitiationMethod: String, Sendable, Codable {
         case api = "API"
         case transfer = "TRANSFER"
+    }
+
+    /// A queue, and since when the contact is in it.
+    package struct QueueEntry: Sendable, Codable {
+        package let name: String
+        package let since: Timestamp
+    }
+
+    /// Who answered: an index among the chat's participants.
+    package struct Answer: Sendable, Codable {
+        package let participant: Int
+        package let since: Timestamp
     }
 
     package let id: UniqueID
@@ -15,9 +27,9 @@ package struct Contact: Sendable {
     package let initiatedAt: Timestamp
     package internal(set) var updatedAt: Timestamp
     /// The queue that the contact was put into last, and since when.
-    package internal(set) var queue: (name: String, since: Timestamp)?
-    /// Who answered it first: an index among the chat's participants.
-    package internal(set) var agent: (participant: Int, since: Timestamp)?
+    package internal(set) var queue: QueueEntry?
+    /// Who answered it first.
+    package internal(set) var agent: Answer?
     package internal(set) var endedAt: Timestamp?
     /// With the wire's spelling; nil for legs that a flow or the API ended, and for those that were transferred.
     package internal(set) var disconnectReason: String?

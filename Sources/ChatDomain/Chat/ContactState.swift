@@ -1,5 +1,5 @@
 /// The life of a contact as tests ask for it (decision 11).
-package enum ContactState: String, Sendable, CaseIterable {
+package enum ContactState: String, Sendable, CaseIterable, Codable {
     /// Started; the customer has not connected yet.
     case created
     /// The customer is in and nobody answers yet.

@@ -1,7 +1,7 @@
 package import Kernel
 
 /// Id and time of an item: what SendMessage and SendEvent answer with.
-package struct ItemStamp: Hashable, Sendable {
+package struct ItemStamp: Hashable, Sendable, Codable {
     package let id: UniqueID
     package let time: Timestamp
 }

@@ -1,18 +1,18 @@
 /// The idle timers of a chat, as UpdateParticipantRoleConfig sets them; they last for the whole chain (service model).
 package struct RoleTimers: Sendable {
     /// Which timer, with the wire's spelling (service model: ParticipantTimerType).
-    package enum Kind: String, Sendable, CaseIterable {
+    package enum Kind: String, Sendable, CaseIterable, Codable {
         case idle = "IDLE"
         case disconnectNonCustomer = "DISCONNECT_NONCUSTOMER"
     }
 
     /// Whose, with the wire's spelling (service model: TimerEligibleParticipantRoles).
-    package enum Role: String, Sendable, CaseIterable {
+    package enum Role: String, Sendable, CaseIterable, Codable {
         case customer = "CUSTOMER"
         case agent = "AGENT"
     }
 
-    package struct Key: Hashable, Sendable {
+    package struct Key: Hashable, Sendable, Codable {
         package let role: Role
         package let kind: Kind
 

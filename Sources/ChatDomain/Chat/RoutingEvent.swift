@@ -15,8 +15,8 @@ package enum RoutingEvent: Sendable, Equatable {
     case ended(initial: UniqueID)
 
     /// A place in a queue.
-    package struct Ticket: Sendable, Equatable {
-        package enum Purpose: Sendable {
+    package struct Ticket: Sendable, Equatable, Codable {
+        package enum Purpose: Sendable, Codable {
             /// To answer the customer.
             case serve
             /// To come into a chat beside the agents who are there.
@@ -29,7 +29,7 @@ package enum RoutingEvent: Sendable, Equatable {
         package let purpose: Purpose
         package let since: Timestamp
 
-        package enum Target: Sendable, Hashable {
+        package enum Target: Sendable, Hashable, Codable {
             case queue(String)
             case agent(String)
         }

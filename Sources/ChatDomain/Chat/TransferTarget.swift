@@ -1,5 +1,5 @@
 /// Where a contact is sent: by an agent's transfer or invitation, or by a flow.
-package enum TransferTarget: Sendable, Hashable, CustomStringConvertible {
+package enum TransferTarget: Sendable, Hashable, CustomStringConvertible, Codable {
     case agent(String)
     case queue(String)
     /// A ContactFlowId or a flow's name.

@@ -1,6 +1,6 @@
 /// Who sees an item at all, on sockets and in the transcript (wire-facts section 11): prompts of a flow may be meant for one
 /// side only.
-package enum Visibility: String, Sendable, CaseIterable {
+package enum Visibility: String, Sendable, CaseIterable, Codable {
     case all = "ALL"
     case customer = "CUSTOMER"
     case agent = "AGENT"

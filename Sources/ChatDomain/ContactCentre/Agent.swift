@@ -1,7 +1,7 @@
 package import Kernel
 
 /// Somebody whom contacts are offered to.
-package struct Agent: Sendable {
+package struct Agent: Sendable, Codable {
     /// Unique within the instance, and what customers see.
     package let name: String
     package internal(set) var state = AgentState.offline

@@ -1,9 +1,9 @@
 package import Kernel
 
 /// A contact in the hands of an agent, as the agent's desktop sees it (streams-ccp, section 3).
-package struct AgentContact: Sendable {
+package struct AgentContact: Sendable, Codable {
     /// With the spelling of Amazon Connect Streams (ContactStateType).
-    package enum State: String, Sendable, CaseIterable {
+    package enum State: String, Sendable, CaseIterable, Codable {
         /// It is offered.
         case connecting
         case connected

@@ -1,5 +1,5 @@
 /// What an agent is doing, by the name that the agent's desktop shows (streams-ccp, section 3: `agent.state`).
-package struct AgentState: Sendable, Hashable {
+package struct AgentState: Sendable, Hashable, Codable {
     /// What the name means for routing, with the spelling of Amazon Connect Streams (AgentStateType).
     package enum Kind: String, Sendable {
         case routable

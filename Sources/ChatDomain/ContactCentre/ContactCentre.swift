@@ -15,7 +15,7 @@ package struct ContactCentre: Sendable {
         case declined(agent: String, AgentContact)
     }
 
-    package enum Timer: Hashable, Sendable {
+    package enum Timer: Hashable, Sendable, Codable {
         /// A contact was offered, and nobody took it.
         case ring(agent: String, slot: Int)
         /// After-contact work has taken long enough.
@@ -199,5 +199,21 @@ package struct ContactCentre: Sendable {
             release(place, of: name)
         }
         offer()
+    }
+
+    // MARK: - Snapshots
+
+    func record(_ timers: [ContactCentreRecord.Timer]) -> ContactCentreRecord {
+        ContactCentreRecord(
+            agents: agents.values.sorted { $0.name < $1.name }, queues: queues.sorted(), tickets: tickets,
+            lastSlot: lastSlot, timers: timers)
+    }
+
+    mutating func restore(_ record: ContactCentreRecord) {
+        agents = Dictionary(record.agents.map { ($0.name, $0) }) { $1 }
+        queues.formUnion(record.queues)
+        tickets = record.tickets
+        lastSlot = record.lastSlot
+        effects += record.timers.map { .arm($0.timer, at: $0.deadline) }
     }
 }

@@ -18,6 +18,7 @@ package final class ContactRouting: Sendable {
     private struct ArmedTimer {
         let id: TimerID
         let generation: UInt64
+        let deadline: Timestamp
     }
 
     private let clock: InstanceClock
@@ -39,6 +40,24 @@ package final class ContactRouting: Sendable {
     /// - Parameter find: finds a chat by any of its ContactIds, without a chat's lock.
     func findChats(with find: @escaping @Sendable (UniqueID) -> Chat?) {
         state.withLock { $0.findChat = find }
+    }
+
+    func record() -> ContactCentreRecord {
+        state.withLock { state in
+            let timers = state.timers.sorted {
+                ($0.value.deadline, $0.value.generation) < ($1.value.deadline, $1.value.generation)
+            }
+            return state.centre.record(
+                timers.map { ContactCentreRecord.Timer(timer: $0.key, deadline: $0.value.deadline) })
+        }
+    }
+
+    /// Puts back what was kept.
+    func restore(_ record: ContactCentreRecord) {
+        state.withLock { state in
+            state.centre.restore(record)
+            sort(&state)
+        }
     }
 
     /// The contact centre as it stands.
@@ -97,7 +116,7 @@ package final class ContactRouting: Sendable {
                 let id = clock.schedule(at: deadline, label: timer.label, isBackground: true) { [weak self] in
                     self?.fire(timer, generation)
                 }
-                if let id { state.timers[timer] = ArmedTimer(id: id, generation: generation) }
+                if let id { state.timers[timer] = ArmedTimer(id: id, generation: generation, deadline: deadline) }
             case .disarm(let timer): cancel(timer, &state)
             case .join, .declined: state.pending.append(effect)
             }

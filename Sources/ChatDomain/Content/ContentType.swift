@@ -1,5 +1,5 @@
 /// A content type of chat messages and events (wire-facts section 5): an open set, compared as text.
-package struct ContentType: RawRepresentable, Hashable, Sendable {
+package struct ContentType: RawRepresentable, Hashable, Sendable, Codable {
     package let rawValue: String
 
     package init(rawValue: String) {

@@ -4,8 +4,8 @@ internal import Kernel
 ///
 /// Templates and counts: Amazon Connect's guide to interactive messages (wire-facts section 5). A choice comes as a plain text
 /// with its title, as Amazon's chat interface sends it; views are answered with an interactive response.
-package struct InteractiveTemplate: Sendable {
-    private enum Kind: String, CaseIterable {
+package struct InteractiveTemplate: Sendable, Codable {
+    private enum Kind: String, CaseIterable, Codable {
         case listPicker = "ListPicker"
         case timePicker = "TimePicker"
         case panel = "Panel"

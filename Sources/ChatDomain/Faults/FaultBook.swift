@@ -85,6 +85,27 @@ package final class FaultBook: Sendable {
         }
     }
 
+    func record() -> FaultBookRecord {
+        state.withLock { state in
+            FaultBookRecord(
+                entries: state.entries.map {
+                    FaultBookRecord.Entry(
+                        id: $0.id, rule: $0.rule, calls: $0.calls, hits: $0.hits, generator: $0.generator)
+                }, lastNumber: state.lastNumber)
+        }
+    }
+
+    /// Puts back what was kept.
+    func restore(_ record: FaultBookRecord) {
+        state.withLock { state in
+            state.entries = record.entries.map {
+                Entry(id: $0.id, rule: $0.rule, calls: $0.calls, hits: $0.hits, generator: $0.generator)
+            }
+            state.lastNumber = record.lastNumber
+            settle(&state)
+        }
+    }
+
     private func settle(_ state: inout State) {
         state.operations = Set(state.entries.map(\.rule.operation))
         hasRules.store(!state.entries.isEmpty, ordering: .relaxed)

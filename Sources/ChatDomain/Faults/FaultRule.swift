@@ -1,9 +1,9 @@
 package import Kernel
 
 /// Makes chosen calls fail or wait, chosen frames go unanswered, or chosen frames not arrive as they should.
-package struct FaultRule: Sendable, Equatable {
+package struct FaultRule: Sendable, Equatable, Codable {
     /// Which of the matching calls are meant; all, if none is given, and otherwise those that all agree on.
-    package struct When: Sendable, Equatable {
+    package struct When: Sendable, Equatable, Codable {
         /// The first n.
         package var first: Int?
         /// Only the n-th.
@@ -31,7 +31,7 @@ package struct FaultRule: Sendable, Equatable {
     }
 
     /// The error that the client gets.
-    package struct Failure: Sendable, Equatable {
+    package struct Failure: Sendable, Equatable, Codable {
         /// The exception's name, as the service model has it.
         package var code: String
         package var status: Int
@@ -48,20 +48,20 @@ package struct FaultRule: Sendable, Equatable {
     }
 
     /// How long an answer or a frame takes; milliseconds.
-    package enum Delay: Sendable, Equatable {
+    package enum Delay: Sendable, Equatable, Codable {
         case fixed(Int64)
         /// Drawn anew each time.
         case drawn(LogNormal)
     }
 
     /// What happens to a call's answer.
-    package enum Answer: Sendable, Equatable {
+    package enum Answer: Sendable, Equatable, Codable {
         case failure(Failure)
         case broken(ConnectionBreak)
     }
 
     /// What happens to a socket when its client asks for something on it.
-    package enum SocketFault: Sendable, Equatable {
+    package enum SocketFault: Sendable, Equatable, Codable {
         /// It is not answered, and does nothing.
         case mute
         case drop
@@ -73,7 +73,7 @@ package struct FaultRule: Sendable, Equatable {
     }
 
     /// What happens to a frame on its way to a participant's sockets. The transcript is as it would be without.
-    package enum DeliveryFault: Sendable, Equatable {
+    package enum DeliveryFault: Sendable, Equatable, Codable {
         case lose
         case duplicate
         /// It comes behind the next one, or a second late where there is none.
@@ -81,7 +81,7 @@ package struct FaultRule: Sendable, Equatable {
         case delay(Delay)
     }
 
-    package enum Effect: Sendable, Equatable {
+    package enum Effect: Sendable, Equatable, Codable {
         /// - Parameters:
         ///   - answer: in the operation's place; nil to delay it alone.
         ///   - isAfterEffect: whether the call takes effect and only its answer is lost.

@@ -1,8 +1,8 @@
 package import Kernel
 
 /// Somebody in one chat.
-package struct Participant: Sendable {
-    package enum Presence: String, Sendable {
+package struct Participant: Sendable, Codable {
+    package enum Presence: String, Sendable, Codable {
         /// Has tokens, but has not connected yet: not in the transcript.
         case invited
         /// An agent whom the contact is offered: has tokens, and connects by accepting only (decision 10).
@@ -39,9 +39,22 @@ package struct Participant: Sendable {
     package var tokens: [AccessToken] = []
 
     /// The members that name the author of an item, made once: `"ParticipantId":…,"DisplayName":…,"ParticipantRole":…`.
-    private(set) var authorJSON: [UInt8]
-    /// What it was called before: each with the first position in the transcript that is not under that name any more.
-    private var formerNames: [(end: Int, displayName: String, authorJSON: [UInt8])] = []
+    private(set) var authorJSON: JSONText
+    /// What it was called before.
+    private var formerNames: [FormerName] = []
+
+    /// A name with the first position in the transcript that is not under it any more.
+    private struct FormerName: Codable {
+        let end: Int
+        let displayName: String
+        let authorJSON: JSONText
+    }
+
+    /// Sockets are nobody's to keep.
+    private enum CodingKeys: CodingKey {
+        case id, role, displayName, agentName, presence, isMonitoring, wasAskedIn, hearsEnd, connectedAt
+        case hasLostSockets, refusesSocketsUntil, socketURLTime, connectionToken, tokens, authorJSON, formerNames
+    }
 
     init(id: UniqueID, role: ParticipantRole, displayName: String) {
         self.id = id
@@ -51,18 +64,18 @@ package struct Participant: Sendable {
         authorJSON = Self.authorJSON(id, displayName, role)
     }
 
-    private static func authorJSON(_ id: UniqueID, _ displayName: String, _ role: ParticipantRole) -> [UInt8] {
+    private static func authorJSON(_ id: UniqueID, _ displayName: String, _ role: ParticipantRole) -> JSONText {
         let object = JSONWriter.object { writer in
             writer.member("ParticipantId", id)
             writer.member("DisplayName", displayName)
             writer.member("ParticipantRole", role.rawValue)
         }
-        return Array(object.dropFirst().dropLast())
+        return JSONText(canonical: object.dropFirst().dropLast())
     }
 
     /// - Parameter position: where in the transcript the new name begins to hold; what stands before keeps the old one.
     mutating func rename(_ newName: String, from position: Int) {
-        formerNames.append((position, displayName, authorJSON))
+        formerNames.append(FormerName(end: position, displayName: displayName, authorJSON: authorJSON))
         displayName = newName
         authorJSON = Self.authorJSON(id, newName, role)
     }
@@ -70,9 +83,9 @@ package struct Participant: Sendable {
     /// The author's members as they were when the item at that position was made.
     func authorJSON(at position: Int) -> [UInt8] {
         guard !formerNames.isEmpty, let former = formerNames.first(where: { position < $0.end }) else {
-            return authorJSON
+            return authorJSON.escaped
         }
-        return former.authorJSON
+        return former.authorJSON.escaped
     }
 
     /// What it was called when the item at that position was made.

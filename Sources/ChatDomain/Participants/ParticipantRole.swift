@@ -1,5 +1,5 @@
 /// Who somebody is in a chat, with the wire's spelling (service model: ParticipantRole).
-package enum ParticipantRole: String, Sendable, CaseIterable {
+package enum ParticipantRole: String, Sendable, CaseIterable, Codable {
     case customer = "CUSTOMER"
     case agent = "AGENT"
     case system = "SYSTEM"

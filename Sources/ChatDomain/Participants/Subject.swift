@@ -1,7 +1,7 @@
 package import Kernel
 
 /// Whose a call or a frame is, as far as that is known; or, of a rule, whom it is about.
-package struct Subject: Sendable, Equatable {
+package struct Subject: Sendable, Equatable, Codable {
     /// The InitialContactId.
     package var contact: UniqueID?
     /// The caller, the author, or who a frame goes to.

@@ -1,9 +1,9 @@
 package import Kernel
 
 /// A customer's signing in during a chat: one session of a flow's Authenticate Customer block (wire-facts 1.8, 1.9).
-package struct SignIn: Sendable {
+package struct SignIn: Sendable, Codable {
     /// How a session ends; each makes an event of that name.
-    package enum Outcome: String, Sendable, CaseIterable {
+    package enum Outcome: String, Sendable, CaseIterable, Codable {
         case succeeded
         case failed
         /// The customer did not sign in as long as the flow waited.

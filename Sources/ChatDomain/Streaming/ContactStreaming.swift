@@ -1,7 +1,7 @@
 package import Kernel
 
 /// A real-time stream of a chat's items to an Amazon SNS topic (service model: StartContactStreaming; wire-facts section 12).
-package struct ContactStreaming: Sendable {
+package struct ContactStreaming: Sendable, Codable {
     /// The StreamingId.
     package let id: UniqueID
     /// StreamingEndpointArn; where it leads is the settings' to say, at any time.

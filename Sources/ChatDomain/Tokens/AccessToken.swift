@@ -4,8 +4,8 @@ package import Kernel
 ///
 /// The randomness is the system's, so tokens can't be guessed and are not part of what a seed repeats (decision 6). The
 /// check tells a token that this process once gave out from one that it never did, without remembering either.
-package struct AccessToken: Hashable, Sendable {
-    package enum Kind: String, Sendable, CaseIterable {
+package struct AccessToken: Hashable, Sendable, Codable {
+    package enum Kind: String, Sendable, CaseIterable, Codable {
         /// From StartChatContact and CreateParticipant, for CreateParticipantConnection only.
         case participant = "pt"
         /// From CreateParticipantConnection, for every other call.
@@ -22,7 +22,7 @@ package struct AccessToken: Hashable, Sendable {
 }
 
 /// A token together with the instance time from which it is no longer good.
-package struct IssuedToken: Sendable {
+package struct IssuedToken: Sendable, Codable {
     package let token: AccessToken
     package let expiry: Timestamp
 }

@@ -1,7 +1,7 @@
 package import Kernel
 
 /// A file as an item of the transcript names it (service model: AttachmentItem).
-package struct AttachmentEntry: Sendable {
+package struct AttachmentEntry: Sendable, Codable {
     package let id: UniqueID
     package let name: String
     package let contentType: String

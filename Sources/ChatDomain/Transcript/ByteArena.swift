@@ -1,7 +1,7 @@
 /// Append-only bytes in chunks, so that a long transcript is never copied to grow and small pieces cost no allocation.
 struct ByteArena: Sendable {
     /// Where a piece lies. It never crosses a chunk.
-    struct Slot: Sendable {
+    struct Slot: Sendable, Codable {
         let chunk: UInt32
         let offset: UInt32
         let length: UInt32
@@ -38,5 +38,19 @@ struct ByteArena: Sendable {
         chunk.reserveCapacity(capacity)
         chunks.append(chunk)
         room = capacity
+    }
+}
+
+// Its chunks as texts: whatever is kept here is UTF-8.
+extension ByteArena: Codable {
+    init(from decoder: any Decoder) throws {
+        var container = try decoder.unkeyedContainer()
+        self.init()
+        while !container.isAtEnd { chunks.append(Array(try container.decode(String.self).utf8)) }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.unkeyedContainer()
+        for chunk in chunks { try container.encode(String(decoding: chunk, as: UTF8.self)) }
     }
 }

@@ -19,3 +19,16 @@ struct ChunkedArray<Element: Sendable>: Sendable {
         chunks[index / Self.chunkSize][index % Self.chunkSize]
     }
 }
+
+extension ChunkedArray: Codable where Element: Codable {
+    init(from decoder: any Decoder) throws {
+        var container = try decoder.unkeyedContainer()
+        self.init()
+        while !container.isAtEnd { append(try container.decode(Element.self)) }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.unkeyedContainer()
+        for index in 0..<count { try container.encode(self[index]) }
+    }
+}

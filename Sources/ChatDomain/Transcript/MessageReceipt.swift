@@ -1,7 +1,7 @@
 package import Kernel
 
 /// When one participant got and read a message (service model: Receipt).
-package struct MessageReceipt: Sendable {
+package struct MessageReceipt: Sendable, Codable {
     package enum Kind: Sendable {
         case delivered
         case read

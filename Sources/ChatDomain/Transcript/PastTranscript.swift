@@ -3,9 +3,9 @@ package import Kernel
 /// The transcripts of ended chats that a persistent chat goes on from, oldest first (wire-facts 3.5).
 ///
 /// A copy of its own: those chats may be forgotten while this one is on. They share what they have in common.
-package struct PastTranscript: Sendable {
+package struct PastTranscript: Sendable, Codable {
     /// A past chat as far as it is carried on: whole, or up to the end of one of its contacts.
-    struct Session: Sendable {
+    struct Session: Sendable, Codable {
         let transcript: Transcript
         let participants: [Participant]
         /// How many items of it are carried on, and how many contacts they are of.

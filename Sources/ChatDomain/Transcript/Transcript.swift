@@ -4,8 +4,8 @@ package import Kernel
 ///
 /// An item is a record of fixed size, and its content in canonical JSON form; what all items of an author or a type have
 /// in common is kept once and joined when an item is read. So a message costs its text and some 40 bytes.
-package struct Transcript: Sendable {
-    struct Record: Sendable {
+package struct Transcript: Sendable, Codable {
+    struct Record: Sendable, Codable {
         let id: UniqueID
         let time: Timestamp
         let content: ByteArena.Slot
@@ -18,28 +18,41 @@ package struct Transcript: Sendable {
         static let nobody = UInt16.max
     }
 
+    /// A contact of the chain with the position of its first item.
+    private struct Leg: Codable {
+        let contactID: UniqueID
+        let first: Int
+    }
+
+    private struct Restriction: Codable {
+        let position: Int
+        let visibility: Visibility
+    }
+
     private var records = ChunkedArray<Record>()
     private var types: [ContentType] = []
     private var arena = ByteArena()
-    /// The contacts of the chain with the position of their first item, in order.
-    private var legs: [(contactID: UniqueID, first: Int)] = []
+    /// The contacts of the chain, in order.
+    private var legs: [Leg] = []
     private var receipts: [Int: [MessageReceipt]] = [:]
     /// The few items that not everybody sees, by position.
-    private var restricted: [(position: Int, visibility: Visibility)] = []
+    private var restricted: [Restriction] = []
     /// The files that are items, by position.
     private var attachments: [Int: AttachmentEntry] = [:]
     /// The contents of messages that came in pieces, by position.
-    private var pieced: [Int: [UInt8]] = [:]
+    private var pieced: [Int: JSONText] = [:]
 
     package var count: Int { records.count }
 
     mutating func beginLeg(_ contactID: UniqueID) {
-        legs.append((contactID, records.count))
+        legs.append(Leg(contactID: contactID, first: records.count))
     }
 
     mutating func append(_ item: TranscriptItem, id: UniqueID, time: Timestamp) {
         if let attachment = item.attachment { attachments[records.count] = attachment }
-        if item.visibility != .all { restricted.append((records.count, item.visibility)) }
+        if item.visibility != .all {
+            restricted.append(Restriction(position: records.count, visibility: item.visibility))
+        }
         records.append(
             Record(
                 id: id, time: time, content: arena.append(item.content?.escaped ?? []),
@@ -58,7 +71,7 @@ package struct Transcript: Sendable {
 
     /// Puts what there is of a message by now in place of its content.
     mutating func replaceContent(at position: Int, by content: JSONText) {
-        pieced[position] = content.escaped
+        pieced[position] = content
     }
 
     /// Says anew how a file stands.
@@ -67,7 +80,7 @@ package struct Transcript: Sendable {
     }
 
     private func content(at position: Int) -> ArraySlice<UInt8> {
-        pieced[position]?[...] ?? arena[records[position].content]
+        pieced[position]?.escaped[...] ?? arena[records[position].content]
     }
 
     // MARK: - Visibility

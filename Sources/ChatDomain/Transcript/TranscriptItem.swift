@@ -1,7 +1,7 @@
 internal import Kernel
 
 /// What an item is on the wire: its `Type`.
-package enum ItemKind: UInt8, Sendable {
+package enum ItemKind: UInt8, Sendable, Codable {
     case message
     case event
     case attachment

@@ -1,6 +1,6 @@
 /// What a client shows in place of a message, a form or a picker, of which an interactive message has only the token
 /// (service model: View).
-package struct View: Sendable, Equatable {
+package struct View: Sendable, Equatable, Codable {
     package let id: String
     package let name: String
     package let version: Int

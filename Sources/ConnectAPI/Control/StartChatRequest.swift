@@ -87,7 +87,7 @@ enum StartChatRequest {
 
     private static func initialMessage(
         _ members: RequestMembers, supported: [ContentType], unit: MessageLimits.LengthUnit
-    ) throws(ServiceError) -> (type: ContentType, content: JSONText)? {
+    ) throws(ServiceError) -> ChatRequest.InitialMessage? {
         guard let message = try members.structure("InitialMessage") else { return nil }
         try message.refuseUnknown(besides: ["ContentType", "Content"])
         let type = ContentType(rawValue: try message.requiredString("ContentType", length: 1...100))
@@ -95,7 +95,7 @@ enum StartChatRequest {
         if let refusal = MessageLimits.refusal(of: content, type: type, supported: supported, unit: unit) {
             throw .invalidParameter("InitialMessage: \(refusal.reason)")
         }
-        return (type, content)
+        return ChatRequest.InitialMessage(type, content)
     }
 
     private static func segmentAttributes(_ members: RequestMembers) throws(ServiceError) -> String? {

@@ -1,5 +1,5 @@
 /// The seeded source of every id and choice: SplitMix64, small, fast and the same on every platform.
-package struct SeededGenerator: RandomNumberGenerator, Sendable {
+package struct SeededGenerator: RandomNumberGenerator, Sendable, Codable {
     private var state: UInt64
 
     package init(seed: UInt64) {
@@ -8,9 +8,7 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
 
     /// A stream of its own for a named purpose, so that draws for one thing never change another's.
     package init(seed: UInt64, stream name: String) {
-        var hash = Mixing.start
-        for byte in name.utf8 { hash = Mixing.combine(hash, UInt64(byte)) }
-        self.init(seed: Mixing.combine(seed, hash))
+        self.init(seed: Mixing.combine(seed, Mixing.hash(name.utf8)))
     }
 
     package mutating func next() -> UInt64 {
@@ -25,6 +23,10 @@ package enum Mixing {
 
     package static func combine(_ hash: UInt64, _ value: UInt64) -> UInt64 {
         finish(hash ^ value &* 0x9E37_79B9_7F4A_7C15)
+    }
+
+    package static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
+        bytes.reduce(start) { combine($0, UInt64($1)) }
     }
 
     package static func finish(_ value: UInt64) -> UInt64 {

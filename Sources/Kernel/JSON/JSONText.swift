@@ -52,3 +52,16 @@ package struct JSONText: Hashable, Sendable {
         escaped.contains(UInt8(ascii: "\\")) ? JSONEscape.decode(escaped, from: 0, to: escaped.count) : escaped
     }
 }
+
+// As what stands between the quotes.
+extension JSONText: Codable {
+    package init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        self.init(canonical: Array(text.utf8)[...])
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(String(decoding: escaped, as: UTF8.self))
+    }
+}

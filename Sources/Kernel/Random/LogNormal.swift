@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Durations as they are met in the wild: most are near the median, a few far longer.
-package struct LogNormal: Sendable, Equatable {
+package struct LogNormal: Sendable, Equatable, Codable {
     package let median: Double
     /// 95 of 100 draws are below it.
     package let p95: Double

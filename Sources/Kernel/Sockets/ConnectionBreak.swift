@@ -1,5 +1,5 @@
 /// How a connection fails in an answer's place.
-package enum ConnectionBreak: String, Sendable, CaseIterable {
+package enum ConnectionBreak: String, Sendable, CaseIterable, Codable {
     /// TCP's reset.
     case reset
     /// Closed without a byte.

@@ -1,3 +1,4 @@
+internal import Kernel
 package import Simulator
 
 /// Reads a scenario file: YAML to values, with file, line and column for every mistake.
@@ -26,8 +27,13 @@ package struct ScenarioReader: ScenarioReading {
             return (decoder, scenario)
         }
         scenario?.files = decoder.files
+        scenario?.fingerprint = Self.fingerprint([text] + decoder.files.map(\.bytes))
         let lists = [decoder.mistakes] + decoder.otherMistakes
         guard let scenario, lists.allSatisfy({ $0.count == 0 }) else { throw ScenarioMistakes(of: lists.map(\.all)) }
         return scenario
+    }
+
+    private static func fingerprint(_ texts: [[UInt8]]) -> UInt64 {
+        texts.reduce(Mixing.start) { Mixing.combine($0, Mixing.hash($1)) }
     }
 }

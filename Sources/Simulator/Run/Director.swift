@@ -4,12 +4,14 @@ internal import Kernel
 /// Knows the scenarios and plays them: opens a chat for each run and remembers how runs ended.
 package final class Director: Sendable {
     /// What belongs to one instance: gone when the instance is.
-    private struct Book {
+    struct Book {
         /// Kept, so that no other instance can have the same identifier while this book is there.
         let instance: Instance
         /// Scenarios put by the admin API, and the files sent for them.
         var scenarios: [String: Scenario] = [:]
         var files: [String: [String: [UInt8]]] = [:]
+        /// The texts of the scenarios that were put.
+        var sources: [String: DirectorRecord.Source] = [:]
         var runs: [Int: Run] = [:]
         var lastNumber = 0
         /// How often each scenario, or each row of its, was begun.
@@ -25,7 +27,7 @@ package final class Director: Sendable {
         var lastEnded = 0
     }
 
-    private struct State {
+    struct State {
         /// The scenarios that the server was started with: known in every instance.
         var scenarios: [String: Scenario] = [:]
         var books: [ObjectIdentifier: Book] = [:]
@@ -42,8 +44,8 @@ package final class Director: Sendable {
     }
 
     private let maxEndedRuns: Int
-    private let state = Mutex(State())
-    private let services: (any ServiceAsking)?
+    let state = Mutex(State())
+    let services: (any ServiceAsking)?
 
     /// - Parameters:
     ///   - maxEndedRuns: how many ended runs are remembered, of all instances, beside the newest of each; the oldest go
@@ -54,6 +56,12 @@ package final class Director: Sendable {
         self.maxEndedRuns = maxEndedRuns
     }
 
+    /// Changes an instance's book; nil if the instance is closed.
+    @discardableResult
+    func withBook<Result>(of instance: Instance, _ body: (inout Book) -> Result) -> Result? {
+        state.withLock { $0.withBook(of: instance, body) }
+    }
+
     // MARK: - Scenarios
 
     /// Adds a scenario to all instances, or replaces the one of that name.
@@ -62,8 +70,17 @@ package final class Director: Sendable {
     }
 
     /// Adds a scenario to one instance, where it goes before one of that name that all have.
-    package func put(_ scenario: Scenario, in instance: Instance) {
-        _ = state.withLock { $0.withBook(of: instance) { $0.scenarios[scenario.name] = scenario } }
+    ///
+    /// - Parameter text: the file that it was read from.
+    package func put(_ scenario: Scenario, text: [UInt8], in instance: Instance) {
+        let source = DirectorRecord.Source(
+            name: scenario.name, file: scenario.file, text: String(decoding: text, as: UTF8.self))
+        _ = state.withLock { state in
+            state.withBook(of: instance) { book in
+                book.scenarios[scenario.name] = scenario
+                book.sources[scenario.name] = source
+            }
+        }
     }
 
     /// Bytes of all files that were sent for the scenarios of one instance.
@@ -229,12 +246,16 @@ package final class Director: Sendable {
             state.ended = state.ended[state.firstEnded...].filter { $0.book != key }
             state.firstEnded = 0
             if let successor, let book {
-                _ = state.withBook(of: successor) { $0.scenarios = book.scenarios }
+                _ = state.withBook(of: successor) { successor in
+                    successor.scenarios = book.scenarios
+                    successor.files = book.files
+                    successor.sources = book.sources
+                }
             }
         }
     }
 
-    private func ended(_ run: Run, in key: ObjectIdentifier) {
+    func ended(_ run: Run, in key: ObjectIdentifier) {
         state.withLock { state in
             guard let previous = state.books[key]?.lastEnded else { return }
             state.books[key]?.lastEnded = run.number

@@ -108,6 +108,37 @@ package final class Run: Sendable {
         state = Mutex(State(machine: machine, record: options.isRecorded ? RunRecord() : nil))
     }
 
+    /// The run as it was kept, in its chat.
+    init(
+        _ snapshot: RunSnapshot, scenario: Scenario, _ opening: Opening, in chat: Chat,
+        services: (any ServiceAsking)?, onEnd: @escaping @Sendable (Run) -> Void
+    ) {
+        id = "run-\(snapshot.number)"
+        number = snapshot.number
+        self.scenario = scenario
+        seed = snapshot.memory.seed
+        name = snapshot.memory.name
+        self.services = services
+        self.onEnd = onEnd
+        contactID = snapshot.contactID
+        startedAt = snapshot.startedAt
+        routing = opening.routing
+        attachments = opening.attachments
+        faults = opening.faults
+        clock = opening.clock
+        var state = State(machine: ScenarioRun(scenario, snapshot.memory), record: snapshot.record)
+        state.cast = Dictionary(snapshot.cast.map { ($0.part, $0.participant) }) { $1 }
+        state.played = Dictionary(snapshot.played.map { ($0.participant, $0.part) }) { $1 }
+        state.stream = snapshot.stream
+        state.faults = snapshot.faults
+        state.observer = snapshot.observer
+        state.holdsEnd = snapshot.holdsEnd
+        state.finishedAt = snapshot.finishedAt
+        state.standing = Standing(outcome: snapshot.outcome, endedAt: snapshot.endedAt)
+        state.chat = chat
+        self.state = Mutex(state)
+    }
+
     package var standing: Standing {
         state.withLock { $0.standing }
     }
@@ -164,6 +195,12 @@ package final class Run: Sendable {
             guard state.hold?.timer != awaited.timer else { return }
             state.hold = (awaited.timer, clock.hold(grace: Self.grace, atMost: awaited.within))
         }
+    }
+
+    /// Takes its place in a chat that was put back: an auto clock waits for whom the run waits for.
+    func resume(in chat: inout ChatState) {
+        _ = chat.addObserver(self)
+        holdTime()
     }
 
     func finish(in chat: inout ChatState) {

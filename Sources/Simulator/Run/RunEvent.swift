@@ -2,7 +2,7 @@ package import ChatDomain
 package import Kernel
 
 /// Something that a run hears of its chat, in the terms of scenarios.
-package struct Heard: Sendable {
+package struct Heard: Sendable, Codable {
     package let actor: Actor
     /// What the chat calls whoever did it.
     package let name: String
@@ -147,13 +147,13 @@ package enum RunAction: Sendable, Equatable {
 }
 
 /// How a run ended.
-package enum RunOutcome: Sendable {
+package enum RunOutcome: Sendable, Codable {
     case passed
     case failed(RunFailure)
 }
 
 /// Why a run failed, for somebody who has never seen the scenario.
-package struct RunFailure: Sendable {
+package struct RunFailure: Sendable, Codable {
     package let message: String
     package let step: SourceLocation
     /// What was expected, as the file says it; nil when no expectation failed.

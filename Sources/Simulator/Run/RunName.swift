@@ -1,6 +1,6 @@
 /// What tells a run from others of its scenario in an instance: the same name and seed give the same bytes, in whatever order
 /// runs begin.
-package struct RunName: Sendable, Hashable {
+package struct RunName: Sendable, Hashable, Codable {
     /// The data row, from 1; nil for a scenario without a table.
     package let row: Int?
     /// Counts the runs of the scenario, or of the row, from 1.

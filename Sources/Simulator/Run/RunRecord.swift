@@ -1,8 +1,8 @@
 package import Kernel
 
 /// All that happened in a run, for those who follow it: what the transcript has, and typing.
-package struct RunRecord: Sendable {
-    package struct Entry: Sendable {
+package struct RunRecord: Sendable, Codable {
+    package struct Entry: Sendable, Codable {
         /// Counts from 1.
         package let number: Int
         package let time: Timestamp

@@ -53,6 +53,15 @@ extension ScenarioRun {
 
     func isStandIn(_ actor: Actor) -> Bool { casting.standIns.contains(actor) }
 
+    private func brokenProhibition(by heard: Heard) -> Prohibition? {
+        prohibited.compactMap { prohibition(at: $0) }.first { captures(of: heard, by: $0.what) != nil }
+    }
+
+    func prohibition(at place: StepPlace) -> Prohibition? {
+        guard case .never(let prohibition) = scenario.step(at: place)?.kind else { return nil }
+        return prohibition
+    }
+
     /// The step's expectation that a strand waits for.
     func expectation(of strand: Int) -> Expectation? {
         guard case .expect(let expectation) = strands[strand].step(of: scenario)?.kind else { return nil }
@@ -118,9 +127,7 @@ extension ScenarioRun {
             mindSilence(after: heard)
             return proceed()
         }
-        if let broken = prohibitions.first(where: { captures(of: heard, by: $0.what) != nil }) {
-            return fail(breaking: broken, heard)
-        }
+        if let broken = brokenProhibition(by: heard) { return fail(breaking: broken, heard) }
         mindSilence(after: heard)
         // Rules first; both may take it.
         let rule = firingRule(of: heard)

@@ -19,8 +19,8 @@ package struct ScenarioRun: Sendable {
     /// Where the step stands that is being taken.
     var current: SourceLocation
     var lastTimer = 0
-    /// What must not happen, for now.
-    var prohibitions: [Prohibition] = []
+    /// The steps that say what must not happen, for now.
+    var prohibited: [StepPlace] = []
     /// How often each rule has fired.
     var firings: [Int]
     /// Timers of the rules that wait for silence.
@@ -164,7 +164,7 @@ package struct ScenarioRun: Sendable {
             guard outcome == nil, case .nothing = strands[active].waiting else { return }
             if let step = strands[active].nextStep(of: scenario) {
                 current = step.location
-                if let id = step.id { prohibitions.removeAll { $0.until == id } }
+                if let id = step.id { prohibited = prohibited.filter { prohibition(at: $0)?.until != id } }
                 take(step)
             } else {
                 endStrand()

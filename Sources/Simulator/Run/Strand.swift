@@ -1,7 +1,7 @@
 /// One line of steps under way: the scenario's own, or those of a rule that has fired.
-struct Strand: Sendable {
+struct Strand: Sendable, Codable {
     /// Where a list of steps stands.
-    struct Frame: Sendable {
+    struct Frame: Sendable, Codable {
         let block: BlockID
         var next = 0
         /// How often the list is taken yet, this time included.
@@ -9,7 +9,7 @@ struct Strand: Sendable {
     }
 
     /// What the strand waits for before it goes on.
-    enum Waiting: Sendable {
+    enum Waiting: Sendable, Codable {
         /// It can go on, once it is its turn.
         case nothing
         /// A real customer has not connected yet; the timer bounds that, if anything does.
@@ -41,8 +41,8 @@ struct Strand: Sendable {
     /// The last one is the innermost.
     var frames: [Frame]
     var waiting = Waiting.nothing
-    /// The step that was taken last: a list and a place in it.
-    var place: (block: BlockID, index: Int)?
+    /// The step that was taken last.
+    var place: StepPlace?
 
     init(rule: Int?, _ block: BlockID) {
         self.rule = rule
@@ -59,7 +59,7 @@ struct Strand: Sendable {
             let steps = scenario[frame.block]
             if frame.next < steps.count {
                 frames[frames.count - 1].next += 1
-                place = (frame.block, frame.next)
+                place = StepPlace(block: frame.block, index: frame.next)
                 return steps[frame.next]
             }
             if frame.rounds > 1, !steps.isEmpty {
@@ -73,6 +73,6 @@ struct Strand: Sendable {
     }
 
     func step(of scenario: Scenario) -> Step? {
-        place.map { scenario[$0.block][$0.index] }
+        place.flatMap { scenario.step(at: $0) }
     }
 }

@@ -1,7 +1,7 @@
 package import ChatDomain
 
 /// Who acts in a scenario.
-package enum Actor: String, Sendable, CaseIterable {
+package enum Actor: String, Sendable, CaseIterable, Codable {
     case customer
     case agent
     case bot

@@ -1,5 +1,5 @@
 /// A part in a conversation: an actor, or one of several of a kind by its name (language: `as:`).
-package struct Part: Sendable, Hashable, CustomStringConvertible {
+package struct Part: Sendable, Hashable, CustomStringConvertible, Codable {
     package let actor: Actor
     /// Nil for the one that the actor's name alone means.
     package let name: String?

@@ -4,6 +4,11 @@ extension Scenario {
 
     package subscript(block: BlockID) -> [Step] { blocks[block.index] }
 
+    func step(at place: StepPlace) -> Step? {
+        let steps = blocks.indices.contains(place.block.index) ? self[place.block] : []
+        return steps.indices.contains(place.index) ? steps[place.index] : nil
+    }
+
     /// The expectations that a stand-in for one of these actors could not meet: patterns without an example.
     package func expectationsWithoutExample(of actors: Set<Actor>) -> [(location: SourceLocation, text: String)] {
         blocks.joined().flatMap { step -> [(location: SourceLocation, text: String)] in

@@ -68,6 +68,8 @@ package struct Scenario: Sendable {
     /// Whether it plays somebody else than the customer: then it is the contact centre, too.
     package var playsContactCentre: Bool { plays.contains { [.agent, .bot, .system].contains($0) } }
 
+    /// Tells texts apart: a run goes on only with the scenario that it began with.
+    package var fingerprint: UInt64 = 0
     /// Whether it came from whoever runs the server, who may let it ask any service.
     package var isTrusted = true
 
@@ -109,7 +111,7 @@ package struct Scenario: Sendable {
 }
 
 /// Where something stands in a scenario file; lines and columns count from 1.
-package struct SourceLocation: Sendable, Hashable, CustomStringConvertible {
+package struct SourceLocation: Sendable, Hashable, CustomStringConvertible, Codable {
     package let file: String
     package let line: Int
     package let column: Int

@@ -34,7 +34,7 @@ package struct Step: Sendable {
 }
 
 /// Names one of a scenario's lists of steps.
-package struct BlockID: Hashable, Sendable {
+package struct BlockID: Hashable, Sendable, Codable {
     package let index: Int
 
     package init(index: Int) {
@@ -43,6 +43,12 @@ package struct BlockID: Hashable, Sendable {
 
     /// `steps:` themselves.
     package static let main = BlockID(index: 0)
+}
+
+/// Names a step: a list, and a place in it.
+package struct StepPlace: Hashable, Sendable, Codable {
+    package let block: BlockID
+    package let index: Int
 }
 
 /// What somebody says.

@@ -1,5 +1,5 @@
 /// What actors do, as scenarios write it.
-package enum Verb: String, Sendable, CaseIterable {
+package enum Verb: String, Sendable, CaseIterable, Codable {
     case joins
     case leaves
     case says

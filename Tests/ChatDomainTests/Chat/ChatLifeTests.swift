@@ -8,7 +8,7 @@ struct ChatLifeTests {
 
     @Test("begins when the customer connects: joined, InitialMessage, waiting; then an agent makes it connected")
     func begins() throws {
-        let chat = try fixture.startChat { $0.initialMessage = (.plain, JSONText("first")) }
+        let chat = try fixture.startChat { $0.initialMessage = ChatRequest.InitialMessage(.plain, JSONText("first")) }
         #expect(chat.state == .created)
         #expect(chat.log.isEmpty)
         chat.turn { $0.connect(ChatState.customer) }

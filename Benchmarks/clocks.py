@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""Measures how time passes: hours on an auto clock, and timers on the real one. See README.md beside this.
+
+clocks.py BINARY [--customers N]
+"""
+
+import argparse
+import json
+import subprocess
+import threading
+import time
+import urllib.request
+
+from websockets.sync.client import connect
+
+INSTANCE = "/_mock/v1/instances/default"
+
+
+class Server:
+    def __init__(self, binary, *arguments):
+        self.process = subprocess.Popen(
+            [binary, "serve", "--port", "0", "--seed", "7", "--log-level", "error", *arguments], stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, text=True)
+        self.url = f"http://127.0.0.1:{json.loads(self.process.stdout.readline())['port']}"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+    def call(self, method, path, body=None, headers=None):
+        request = urllib.request.Request(
+            self.url + path, method=method, data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json", **(headers or {})})
+        with urllib.request.urlopen(request, timeout=600) as response:
+            return json.loads(response.read() or b"null")
+
+    def put(self, name, steps, **head):
+        self.call("PUT", f"{INSTANCE}/scenarios/{name}", {"scenario": name, "steps": steps, **head})
+
+
+def listener(binary):
+    """A file of 25 minutes: from the first frame to the last, at a customer who only listens."""
+    with Server(binary, "--clock", "auto") as server:
+        steps = ["agent joins"] + [step for number in range(100) for step in ({"wait": "15s"}, {"agent says": str(number)})]
+        server.put("listen", steps, starts={"with flow": "listen"})
+        spans = []
+        for _ in range(20):
+            started = server.call("PUT", "/contact/chat", {
+                "InstanceId": "default", "ContactFlowId": "listen", "ParticipantDetails": {"DisplayName": "Ana"}})
+            connection = server.call("POST", "/participant/connection", {"Type": ["WEBSOCKET"]},
+                                     {"X-Amz-Bearer": started["ParticipantToken"]})
+            with connect(connection["Websocket"]["Url"], legacy=True) as socket:
+                socket.send('{"topic":"aws/subscribe","content":{"topics":["aws/chat"]}}')
+                socket.recv()
+                first = None
+                while True:
+                    content = json.loads(socket.recv(timeout=20))["content"]
+                    now = time.monotonic()
+                    if '"Content":"0"' in content:
+                        first = now
+                    if '"Content":"99"' in content:
+                        break
+            spans.append((now - first) * 1000)
+        spans.sort()
+        print(f"25 minutes of waits and messages, first to last frame: median {spans[10]:.1f} ms, longest {spans[-1]:.1f} ms")
+
+
+def crowd(binary, customers):
+    """So many customers at once over two hours."""
+    with Server(binary, "--clock", "auto", "--max-ended-contacts", "100") as server:
+        steps = [step for number in range(12) for step in (
+            {"wait": "9m"}, {"customer types": "50s"}, {"customer says": {"one of": ["hello", "still there", "I wait"]}})]
+        server.put("crowd", ["agent joins", *steps, {"wait": "2m"}, "customer leaves"])
+        begin = time.monotonic()
+        runs = server.call("POST", f"{INSTANCE}/scenarios/crowd/runs", {"repeat": customers})["runs"]
+        begun = time.monotonic()
+        while server.call("GET", f"{INSTANCE}/runs?state=running")["runs"]:
+            time.sleep(0.05)
+        end = time.monotonic()
+        last = server.call("GET", f"{INSTANCE}/runs/{runs[-1]['id']}")
+        assert last["state"] == "passed", last
+        print(f"{customers} customers over two hours ({last['startedAt'][11:19]} to {last['endedAt'][11:19]}): "
+              f"{end - begin:.1f} s, {begun - begin:.1f} s of it to begin them")
+
+
+def drift(binary, customers):
+    """Timers of so many customers on the real clock: how late each fires."""
+    with Server(binary) as server:
+        server.put("wait", [{"wait": "6s"}, {"customer says": "now"}])
+        runs = []
+        for _ in range(customers // 100):
+            runs += server.call("POST", f"{INSTANCE}/scenarios/wait/runs", {"repeat": 100, "record": True})["runs"]
+            time.sleep(0.03)
+        pending = server.call("GET", f"{INSTANCE}/clock")["pendingTimers"]
+        while server.call("GET", f"{INSTANCE}/runs?state=running")["runs"]:
+            time.sleep(0.2)
+        late = []
+        for run in runs:
+            events = server.call("GET", f"{INSTANCE}/runs/{run['id']}/events")["events"]
+            joined, said = (next(e for e in events if e["verb"] == verb)["milliseconds"] for verb in ("joins", "says"))
+            late.append(said - joined - 6_000)
+        late.sort()
+        print(f"{customers} timers on the real clock, {pending} waiting at once: late by p50 {late[len(late) // 2]} ms, "
+              f"p99 {late[len(late) * 99 // 100]} ms, at most {late[-1]} ms, at least {late[0]} ms")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("binary")
+    parser.add_argument("--customers", type=int, default=10_000)
+    arguments = parser.parse_args()
+    listener(arguments.binary)
+    crowd(arguments.binary, arguments.customers)
+    drift(arguments.binary, arguments.customers)
+
+
+if __name__ == "__main__":
+    main()

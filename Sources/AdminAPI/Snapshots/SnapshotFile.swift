@@ -1,0 +1,64 @@
+internal import ChatDomain
+internal import FoundationEssentials
+internal import Kernel
+internal import Simulator
+
+/// An instance's state as one JSON document: written and read by this version's own types, and told from others by a checksum.
+struct SnapshotFile: Codable {
+    let instanceID: String
+    /// In the words of `GET …/settings`.
+    let settings: String
+    let instance: InstanceRecord
+    let director: DirectorRecord
+
+    /// Changes with whatever is kept.
+    private static let format = "connect-chat-mock snapshot 1"
+
+    init(_ instance: Instance, _ director: Director) {
+        instanceID = instance.id
+        settings = String(decoding: Settings.json(instance.settings.value), as: UTF8.self)
+        self.instance = instance.record()
+        self.director = director.record(of: instance)
+    }
+
+    // MARK: - Bytes
+
+    func bytes() throws(AdminProblem) -> [UInt8] {
+        let encoder = JSONEncoder()
+        // The same state gives the same bytes.
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let state: [UInt8]
+        do {
+            state = Array(try encoder.encode(self))
+        } catch {
+            throw AdminProblem(500, "the instance cannot be written down: \(error)")
+        }
+        return JSONWriter.object(capacity: state.count + 200) { writer in
+            writer.member("format", Self.format)
+            writer.member("checksum", Self.checksum(state))
+            writer.member("state", raw: state)
+        }
+    }
+
+    init(_ bytes: [UInt8]) throws(AdminProblem) {
+        guard let root = try? JSONDocument(bytes).root, let format = root["format"]?.string else {
+            throw AdminProblem(400, "this is no snapshot: GET …/snapshots/{id} gives one")
+        }
+        guard format == Self.format else {
+            throw AdminProblem(400, "the snapshot's format is \"\(format)\"; this server reads \"\(Self.format)\"")
+        }
+        let state = Array((root["state"]?.source ?? "").utf8)
+        guard root["checksum"]?.string == Self.checksum(state) else {
+            throw AdminProblem(400, "the snapshot was changed since it was written: its checksum differs")
+        }
+        do {
+            self = try JSONDecoder().decode(SnapshotFile.self, from: Data(state))
+        } catch {
+            throw AdminProblem(400, "the snapshot is of another version: \(error)")
+        }
+    }
+
+    private static func checksum(_ state: [UInt8]) -> String {
+        String(Mixing.hash(state), radix: 16)
+    }
+}

@@ -1,0 +1,59 @@
+internal import Kernel
+
+/// Keeps the snapshots of all instances, within bounds; an instance's reset does not touch them.
+final class SnapshotShelf: Sendable {
+    struct Kept: Sendable {
+        let id: String
+        /// The InstanceId that it is kept under.
+        let instance: String
+        /// On the instance's clock.
+        let time: Timestamp
+        let contacts: Int
+        let bytes: [UInt8]
+    }
+
+    /// Bytes of all snapshots together, and how many there may be.
+    private static let mostBytes = 512 * 1_024 * 1_024
+    private static let most = 1_000
+
+    private struct State {
+        var kept: [Kept] = []
+        var last = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - id: the place of another of that id; nil for a new one.
+    func put(
+        _ id: String?, of instance: String, time: Timestamp, contacts: Int, _ bytes: [UInt8]
+    ) throws(AdminProblem) -> Kept {
+        try state.withLock { state throws(AdminProblem) in
+            let others = state.kept.filter { $0.instance != instance || $0.id != id }
+            guard others.count < Self.most, others.reduce(bytes.count, { $0 + $1.bytes.count }) <= Self.mostBytes else {
+                throw AdminProblem(
+                    409, "snapshots may be \(Self.most), of \(Self.mostBytes) bytes together",
+                    hint: "DELETE …/snapshots/{id} makes room")
+            }
+            state.last += 1
+            let kept = Kept(
+                id: id ?? "snapshot-\(state.last)", instance: instance, time: time, contacts: contacts, bytes: bytes)
+            state.kept = others + [kept]
+            return kept
+        }
+    }
+
+    /// Oldest first.
+    func all(of instance: String) -> [Kept] {
+        state.withLock { $0.kept.filter { $0.instance == instance } }
+    }
+
+    /// False if there is none of that id.
+    func remove(_ id: String, of instance: String) -> Bool {
+        state.withLock { state in
+            let count = state.kept.count
+            state.kept.removeAll { $0.id == id && $0.instance == instance }
+            return state.kept.count < count
+        }
+    }
+}

@@ -1,0 +1,152 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+internal import Simulator
+
+/// `…/snapshots`: an instance's state, kept, put back, given out and taken as one file.
+enum Snapshots {
+    /// `POST …/snapshots`: keeps the state as it is.
+    static let create: AdminAPI.Operation = { call throws(AdminProblem) in
+        _ = try call.members([])
+        let instance = try call.knownInstance()
+        let api = call.api
+        return later(api) { () throws(AdminProblem) in
+            let file = SnapshotFile(instance, api.director)
+            let kept = try api.snapshots.put(
+                nil, of: instance.id, time: file.instance.now, contacts: file.instance.chats.count, try file.bytes())
+            return .json(json(kept), status: .created)
+        }
+    }
+
+    /// `GET …/snapshots`.
+    static let list: AdminAPI.Operation = { call throws(AdminProblem) in
+        let kept = call.api.snapshots.all(of: try call.instanceID())
+        return .now(
+            .json(
+                JSONWriter.object { writer in
+                    writer.array("snapshots") { writer in
+                        for kept in kept { writer.object { write(kept, membersTo: &$0) } }
+                    }
+                }))
+    }
+
+    /// `GET …/snapshots/{snapshotId}`: the file.
+    static let export: AdminAPI.Operation = { call throws(AdminProblem) in
+        .now(.json(try kept(call).bytes))
+    }
+
+    /// `PUT …/snapshots/{snapshotId}`: takes a file, of this server or another.
+    static let take: AdminAPI.Operation = { call throws(AdminProblem) in
+        let id = try call.name(1, "a snapshot's name")
+        let instance = try call.instanceID()
+        let bytes = call.request.body
+        let api = call.api
+        return later(api) { () throws(AdminProblem) in
+            let file = try SnapshotFile(bytes)
+            let kept = try api.snapshots.put(
+                id, of: instance, time: file.instance.now, contacts: file.instance.chats.count, bytes)
+            return .json(json(kept), status: .created)
+        }
+    }
+
+    /// `DELETE …/snapshots/{snapshotId}`.
+    static let delete: AdminAPI.Operation = { call throws(AdminProblem) in
+        guard call.api.snapshots.remove(call.request.parameters[1], of: try call.instanceID()) else {
+            throw unknown(call)
+        }
+        return .now(Response(status: .noContent, fields: []))
+    }
+
+    /// `POST …/snapshots/{snapshotId}/restore`: everything is as it was kept; what was there is gone, its sockets are closed.
+    static let restore: AdminAPI.Operation = { call throws(AdminProblem) in
+        _ = try call.members([])
+        let kept = try kept(call)
+        let api = call.api
+        return later(api) { () throws(AdminProblem) in
+            let fresh = try put(back: try SnapshotFile(kept.bytes), as: kept.instance, api)
+            return .json(CreateInstance.json(fresh))
+        }
+    }
+
+    private static func put(
+        back file: SnapshotFile, as id: String, _ api: AdminAPI
+    ) throws(AdminProblem) -> Instance {
+        var settings = api.registry.usualSettings
+        try Settings.read(Array(file.settings.utf8), into: &settings)
+        let scenarios = try scenarios(of: file.director, api.reader)
+        do throws(ChatRefusal) {
+            let (old, fresh) = try api.registry.restore(id, from: file.instance, settings: settings) {
+                instance throws(ChatRefusal) in
+                try api.director.restore(file.director, scenarios: scenarios, in: instance)
+            }
+            if let old { api.director.forget(old, keepingScenariosFor: nil) }
+            return fresh
+        } catch {
+            throw AdminCall.problem(error)
+        }
+    }
+
+    /// Those that the file brings with it.
+    private static func scenarios(
+        of record: DirectorRecord, _ reader: any ScenarioReading
+    ) throws(AdminProblem) -> [Scenario] {
+        try record.sources.map { source throws(AdminProblem) in
+            do throws(ScenarioMistakes) {
+                var scenario = try reader.read(Array(source.text.utf8), file: source.file) { name in
+                    record.files.first { $0.scenario == source.name && $0.name == name }.map {
+                        .bytes($0.content.bytes)
+                    }
+                        ?? .missing("it is not in the snapshot")
+                }
+                scenario.isTrusted = false
+                return scenario
+            } catch {
+                throw AdminProblem(400, error.description)
+            }
+        }
+    }
+
+    // MARK: - Around them
+
+    /// Never on a worker: a snapshot may have a hundred megabytes.
+    private static func later(
+        _ api: AdminAPI, _ work: @escaping @Sendable () throws(AdminProblem) -> Response
+    ) -> Reply {
+        let reply = DeferredReply()
+        api.waiting.include(reply)
+        api.advancer.schedule(afterMilliseconds: 0) {
+            do throws(AdminProblem) {
+                reply.fulfil(try work())
+            } catch {
+                reply.fulfil(error.response)
+            }
+        }
+        return .later(reply)
+    }
+
+    private static func kept(_ call: AdminCall) throws(AdminProblem) -> SnapshotShelf.Kept {
+        let all = call.api.snapshots.all(of: try call.instanceID())
+        guard let kept = all.first(where: { $0.id == call.request.parameters[1] }) else { throw unknown(call) }
+        return kept
+    }
+
+    private static func unknown(_ call: AdminCall) -> AdminProblem {
+        let id = call.request.parameters[1]
+        let known = call.api.snapshots.all(of: call.request.parameters[0]).map(\.id)
+        return AdminProblem(
+            404, "there is no snapshot \"\(id)\" of this instance" + Suggestion.clause(for: id, among: known),
+            hint: "known: \(known.joined(separator: ", "))")
+    }
+
+    private static func json(_ kept: SnapshotShelf.Kept) -> [UInt8] {
+        JSONWriter.object { write(kept, membersTo: &$0) }
+    }
+
+    private static func write(_ kept: SnapshotShelf.Kept, membersTo writer: inout JSONWriter) {
+        writer.member("id", kept.id)
+        writer.member("now", kept.time)
+        writer.member("contacts", kept.contacts)
+        writer.member("bytes", kept.bytes.count)
+    }
+}

@@ -1,0 +1,80 @@
+package import Kernel
+
+/// An instance's state as it is kept, to be put back: chats with their tokens and timers, the contact centre, faults, views and
+/// time. Settings are told apart, in the words of the admin API; the journal is of what has happened, and is not put back.
+package struct InstanceRecord: Sendable, Codable {
+    struct Clock: Sendable, Codable {
+        let mode: String
+        let factor: Double
+        let now: Timestamp
+    }
+
+    /// What StartChatContact has answered to a ClientToken.
+    struct Start: Sendable, Codable {
+        let clientToken: String
+        let chat: UniqueID
+        let participant: UniqueID
+        let participantToken: AccessToken
+    }
+
+    let seed: UInt64
+    let clock: Clock
+    let lastOrdinal: Int
+    package let chats: [ChatRecord]
+    let starts: [Start]
+    let centre: ContactCentreRecord
+    let faults: FaultBookRecord
+    let views: [View]
+
+    package var now: Timestamp { clock.now }
+}
+
+/// What a contact centre knows, and the timers that it has armed, in the order in which they fire.
+struct ContactCentreRecord: Sendable, Codable {
+    struct Timer: Sendable, Codable {
+        let timer: ContactCentre.Timer
+        let deadline: Timestamp
+    }
+
+    let agents: [Agent]
+    let queues: [String]
+    let tickets: [RoutingEvent.Ticket]
+    let lastSlot: Int
+    let timers: [Timer]
+}
+
+/// Fault rules with what they have done.
+struct FaultBookRecord: Sendable, Codable {
+    struct Entry: Sendable, Codable {
+        let id: String
+        let rule: FaultRule
+        let calls: Int
+        let hits: Int
+        let generator: SeededGenerator
+    }
+
+    let entries: [Entry]
+    let lastNumber: Int
+}
+
+extension Instance {
+    /// The instance as it stands, chat by chat: whoever keeps it lets its conversations rest meanwhile.
+    package func record() -> InstanceRecord {
+        let chats = chats
+        let (lastOrdinal, starts) = kept
+        return InstanceRecord(
+            seed: seed,
+            clock: InstanceRecord.Clock(mode: clock.mode.rawValue, factor: clock.factor, now: clock.now()),
+            lastOrdinal: lastOrdinal,
+            chats: chats.map { chat in
+                // Before the chat's lock: the registry's comes first.
+                let grants = registry.grants(of: chat.read { $0.participants.flatMap(\.tokens) })
+                return chat.record(grants)
+            },
+            starts: starts.sorted { $0.key < $1.key }.map { token, start in
+                InstanceRecord.Start(
+                    clientToken: token, chat: start.chat.id, participant: start.participantID,
+                    participantToken: start.participantToken)
+            }, centre: routing.record(), faults: faults.record(), views: views.all)
+    }
+}

@@ -1,0 +1,79 @@
+package import ChatDomain
+internal import Kernel
+
+extension Director {
+    /// What is kept of an instance: its own scenarios, and its runs.
+    package func record(of instance: Instance) -> DirectorRecord {
+        let runs = runs(of: instance).map(\.snapshot)
+        return withBook(of: instance) { book in
+            DirectorRecord(
+                sources: book.sources.values.sorted { $0.name < $1.name },
+                files: book.files.sorted { $0.key < $1.key }.flatMap { scenario, files in
+                    files.sorted { $0.key < $1.key }.map {
+                        DirectorRecord.File(scenario: scenario, name: $0.key, content: FileBytes($0.value))
+                    }
+                }, lastNumber: book.lastNumber, begun: book.begun, runs: runs)
+        } ?? DirectorRecord(sources: [], files: [], lastNumber: 0, begun: [:], runs: runs)
+    }
+
+    /// Puts back what was kept, into an instance that has its chats and no timers yet.
+    ///
+    /// - Parameter scenarios: the instance's own, read from the record's sources.
+    package func restore(
+        _ record: DirectorRecord, scenarios: [Scenario], in instance: Instance
+    ) throws(ChatRefusal) {
+        withBook(of: instance) { book in
+            for scenario in scenarios { book.scenarios[scenario.name] = scenario }
+            for source in record.sources { book.sources[source.name] = source }
+            for file in record.files { book.files[file.scenario, default: [:]][file.name] = file.content.bytes }
+            book.lastNumber = record.lastNumber
+            book.begun = record.begun
+        }
+        var runs: [Run] = []
+        for snapshot in record.runs { runs.append(try restored(snapshot, in: instance)) }
+        withBook(of: instance) { book in
+            for run in runs { book.runs[run.number] = run }
+        }
+        let byChat = Dictionary(grouping: runs, by: \.contactID)
+        for chat in instance.chats {
+            guard chat.read({ $0.state != .ended }) else { continue }
+            resume(byChat[chat.id] ?? [], in: chat)
+        }
+    }
+
+    private func restored(_ snapshot: RunSnapshot, in instance: Instance) throws(ChatRefusal) -> Run {
+        guard let scenario = scenario(named: snapshot.scenario, in: instance),
+            scenario.fingerprint == snapshot.fingerprint
+        else {
+            throw ChatRefusal(
+                .conflict,
+                "a run of \"\(snapshot.scenario)\" is kept, and this server has no scenario of that name and text")
+        }
+        guard let chat = instance.chat(snapshot.contactID.description) else {
+            throw ChatRefusal(.conflict, "a run is kept without its contact, \(snapshot.contactID)")
+        }
+        let key = ObjectIdentifier(instance)
+        return Run(snapshot, scenario: scenario, Run.Opening(chat), in: chat, services: services) { [weak self] run in
+            self?.ended(run, in: key)
+        }
+    }
+
+    /// Runs that are forgotten have left their places: timers go by them.
+    private func resume(_ runs: [Run], in chat: Chat) {
+        chat.turn { chat in
+            for run in runs.sorted(by: { $0.observerIndex < $1.observerIndex }) {
+                for _ in chat.observerCount..<max(chat.observerCount, run.observerIndex) {
+                    _ = chat.addObserver(NoObserver())
+                }
+                run.resume(in: &chat)
+            }
+        }
+    }
+}
+
+/// Keeps the place of an observer that is gone.
+private final class NoObserver: ChatObserver {
+    func observe(_ occurrence: Occurrence, in chat: inout ChatState) {}
+    func turnSettled(in chat: inout ChatState) {}
+    func timerFired(_ number: Int, in chat: inout ChatState) {}
+}

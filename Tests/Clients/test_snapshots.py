@@ -1,0 +1,158 @@
+"""State that is kept, put back, given out and taken as one file."""
+
+import json
+
+import pytest
+from test_sockets import Member, sockets  # noqa: F401
+from websockets.exceptions import ConnectionClosed
+
+CLOCK = {"mode": "manual", "now": "2026-11-22T13:00:00Z"}
+
+
+@pytest.fixture
+def kept(mock):
+    """An instance in the middle of everything: a scripted customer with rules, an agent, a file, faults, a queue."""
+    mock.http("PUT", "/_mock/v1/instances/one", {"seed": 7, "clock": CLOCK})
+    mock.admin("PUT", "/settings", {"endDelay": "2s", "transcript": {"maxResults": 50}}, "one")
+    mock.admin("PUT", "/agents/Kim", {"state": "Available"}, "one")
+    mock.admin("PUT", "/scenarios/ask", {
+        "scenario": "ask", "customer": {"name": "Ana", "attributes": {"order": "A-1"}}, "steps": [
+            {"customer says": {"one of": ["Where is ${order}?", "${order}?", "Any news of ${order}?"]}},
+            {"never": {"agent says": "sorry"}},
+            {"customer attaches": {"name": "a.txt", "text": "kept bytes"}},
+            {"expect": {"agent says": {"matches": "in (?<days>\\d) days"}}, "within": "10m"},
+            {"customer types": "7s"}, {"customer says": {"one of": ["${days}!", "${days} days, ok", "in ${days}, fine"]}},
+            {"expect": "agent leaves", "within": "1h"}],
+        "rules": [{"when": {"silence": "30s"}, "at most": 3, "then": [{"customer says": {"one of": ["hello?", "hm?"]}}]}]},
+        "one")
+    run = mock.admin("POST", "/scenarios/ask/runs", {"record": True}, "one")
+    agent = Member(mock, mock.agent(run["contactId"], "one"))
+    agent.call("transcript", {})
+    agent.say("One moment")
+    mock.admin("POST", "/clock/advance", {"by": "30s"}, "one")
+    mock.admin("POST", "/faults", {
+        "operation": "SendEvent", "when": {"nth": 3}, "error": {"code": "ThrottlingException"}}, "one")
+    agent.event("typing")
+    return mock, run, agent
+
+
+def texts(agent):
+    answer = agent.call("transcript", {"MaxResults": 100})
+    assert answer.status == 200, answer.text
+    return answer.text
+
+
+def rest(mock, agent, instance="one"):
+    """How the conversation goes on, to its end; answers with all that can be seen of it."""
+    statuses = [agent.event("typing").status for _ in range(3)]
+    mock.admin("POST", "/clock/advance", {"by": "31s"}, instance)
+    agent.say("It comes in 3 days")
+    mock.admin("POST", "/clock/advance", {"by": "7s"}, instance)
+    seen = texts(agent)
+    assert agent.call("disconnect", {}).status == 200
+    mock.admin("POST", "/clock/run", {"until": "idle"}, instance)
+    run = mock.admin("GET", "/runs", instance=instance)["runs"][0]
+    return statuses, seen, run["state"], mock.admin("GET", "/agents/Kim", instance=instance)
+
+
+def test_a_conversation_goes_on_from_a_snapshot_again_and_again(kept):
+    mock, run, agent = kept
+    snapshot = mock.admin("POST", "/snapshots", {}, "one")
+    assert snapshot["contacts"] == 1 and snapshot["now"] == "2026-11-22T13:00:30.000Z"
+    before = texts(agent)
+    first = rest(mock, agent)
+    # The rule and the never, the draws, the fault's count and the timers are all as they were.
+    assert first[0] == [200, 429, 200] and first[2] == "passed"
+    for _ in range(2):
+        restored = mock.admin("POST", f"/snapshots/{snapshot['id']}/restore", {}, "one")
+        assert restored["now"] == "2026-11-22T13:00:30.000Z"
+        assert texts(agent) == before
+        assert rest(mock, agent) == first
+    assert mock.admin("GET", "/settings", instance="one")["endDelay"] == "2s"
+
+
+def test_what_was_never_to_happen_still_is_not(kept):
+    mock, run, agent = kept
+    snapshot = mock.admin("POST", "/snapshots", {}, "one")["id"]
+    mock.admin("POST", f"/snapshots/{snapshot}/restore", {}, "one")
+    agent.say("sorry")
+    assert mock.admin("GET", f"/runs/{run['id']}", instance="one")["state"] == "failed"
+
+
+def test_files_are_kept_with_their_bytes(kept):
+    mock, run, agent = kept
+    snapshot = mock.admin("POST", "/snapshots", {}, "one")["id"]
+    mock.admin("POST", f"/snapshots/{snapshot}/restore", {}, "one")
+    item = next(item for item in json.loads(texts(agent))["Transcript"] if item["Type"] == "ATTACHMENT")
+    url = agent.call("attachment", {"AttachmentId": item["Attachments"][0]["AttachmentId"]}).json["Url"]
+    assert mock.http("GET", url.removeprefix(mock.url)).text == "kept bytes"
+
+
+def test_a_file_goes_to_another_server(kept, start):
+    mock, run, agent = kept
+    snapshot = mock.admin("POST", "/snapshots", {}, "one")["id"]
+    file = mock.http("GET", f"/_mock/v1/instances/one/snapshots/{snapshot}").text
+    first = rest(mock, agent)
+    other = start()
+    assert other.http("PUT", "/_mock/v1/instances/one/snapshots/moved", file.encode()).status == 201
+    other.admin("POST", "/snapshots/moved/restore", {}, "one")
+    agent.mock = other
+    assert rest(other, agent) == first
+    # And the same state gives the same file.
+    other.admin("POST", "/snapshots/moved/restore", {}, "one")
+    again = other.admin("POST", "/snapshots", {}, "one")["id"]
+    assert other.http("GET", f"/_mock/v1/instances/one/snapshots/{again}").text == file
+
+
+def test_open_sockets_are_closed_cleanly_and_come_back(kept, sockets):  # noqa: F811
+    mock, run, agent = kept
+    socket = sockets(agent.connect())
+    snapshot = mock.admin("POST", "/snapshots", {}, "one")["id"]
+    agent.say("after the snapshot")
+    assert socket.item()["Content"] == "after the snapshot"
+    mock.admin("POST", f"/snapshots/{snapshot}/restore", {}, "one")
+    with pytest.raises(ConnectionClosed) as closed:
+        socket.read()
+    assert closed.value.rcvd.code == 1001
+    again = sockets(agent.connect())
+    agent.say("back")
+    assert again.item()["Content"] == "back"
+    assert "after the snapshot" not in texts(agent)
+
+
+def test_snapshots_outlive_a_reset_and_go_when_told(kept):
+    mock, run, agent = kept
+    snapshot = mock.admin("POST", "/snapshots", {}, "one")["id"]
+    mock.admin("POST", "/reset", {}, "one")
+    assert mock.http("POST", "/participant/transcript", {}, {"X-Amz-Bearer": agent.token}).status == 403
+    assert [each["id"] for each in mock.admin("GET", "/snapshots", instance="one")["snapshots"]] == [snapshot]
+    mock.admin("POST", f"/snapshots/{snapshot}/restore", {}, "one")
+    texts(agent)
+    assert mock.http("DELETE", f"/_mock/v1/instances/one/snapshots/{snapshot}").status == 204
+    answer = mock.http("POST", f"/_mock/v1/instances/one/snapshots/{snapshot}/restore", {})
+    assert answer.status == 404 and "no snapshot" in answer.json["detail"]
+
+
+@pytest.mark.parametrize("spoil, word", [
+    (lambda text: "{}", "no snapshot"), (lambda text: text.replace("One moment", "Two moment"), "checksum"),
+    (lambda text: text.replace("snapshot 1", "snapshot 0"), "format"), (lambda text: text[:-9], "no snapshot")])
+def test_a_file_that_is_not_what_was_written_is_refused(kept, spoil, word):
+    mock, run, agent = kept
+    snapshot = mock.admin("POST", "/snapshots", {}, "one")["id"]
+    file = mock.http("GET", f"/_mock/v1/instances/one/snapshots/{snapshot}").text
+    answer = mock.http("PUT", "/_mock/v1/instances/one/snapshots/spoilt", spoil(file).encode())
+    assert answer.status == 400 and word in answer.json["detail"]
+
+
+def test_a_run_without_its_scenario_is_not_put_back_by_half(kept, start):
+    mock, run, agent = kept
+    begun = mock.admin("POST", "/scenarios/hello/runs", {}, "one")
+    snapshot = mock.admin("POST", "/snapshots", {}, "one")["id"]
+    file = mock.http("GET", f"/_mock/v1/instances/one/snapshots/{snapshot}").text
+    other = start()
+    other.http("PUT", "/_mock/v1/instances/one/snapshots/moved", file.encode())
+    other.admin("POST", "/contacts", {"displayName": "Eve"}, "one")
+    answer = other.http("POST", "/_mock/v1/instances/one/snapshots/moved/restore", {})
+    assert answer.status == 409 and '"hello"' in answer.json["detail"]
+    names = [contact["participants"][0]["displayName"] for contact in other.admin("GET", "/contacts", instance="one")["contacts"]]
+    assert names == ["Eve"] and begun["state"] == "running"
