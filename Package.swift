@@ -37,6 +37,8 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "CTransport", dependencies: ["CMicroHTTPD"]),
+        // Files of pages, which become part of the binary.
+        .target(name: "CWebAssets", exclude: ["console"]),
         // Not a system library: it is loaded at its first use (Documentation/Dependencies.md).
         .target(name: "CCurl"),
 
@@ -59,12 +61,14 @@ let package = Package(
         .target(
             name: "AdminAPI", dependencies: ["Kernel", "ChatDomain", "HTTPRouting", "Simulator", httpTypes],
             swiftSettings: pureSettings),
+        .target(
+            name: "WebUI", dependencies: ["CWebAssets", "HTTPRouting", httpTypes], swiftSettings: swiftSettings),
         .target(name: "Client", dependencies: ["CCurl", "Kernel"], swiftSettings: swiftSettings),
         .target(
             name: "ConnectChatMock",
             dependencies: [
                 "Kernel", "ChatDomain", "HTTPRouting", "Transport", "ConnectAPI", "Simulator", "ScenarioFile",
-                "AdminAPI", "Client", httpTypes, logging,
+                "AdminAPI", "Client", "WebUI", httpTypes, logging,
             ],
             swiftSettings: swiftSettings),
         .executableTarget(

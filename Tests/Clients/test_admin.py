@@ -275,3 +275,22 @@ def test_a_transcript_as_a_page_has_nothing_of_what_was_said_as_markup(mock):
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert "&lt;script&gt;alert('1 &amp; 2')&lt;/script&gt;" in page.text and "&lt;b&gt;Ana&lt;/b&gt;" in page.text
     assert "<script" not in page.text and "<b>" not in page.text and "&lt;\u0338i&gt;" in page.text
+
+
+# ---- the console ----
+
+@pytest.mark.parametrize("path, kind", [
+    ("/_mock/ui", "text/html"), ("/_mock/ui/", "text/html"), ("/_mock/ui/console.js", "text/javascript"),
+    ("/_mock/ui/console.css", "text/css")])
+def test_the_console_is_served_and_loads_nothing_from_elsewhere(mock, path, kind):
+    answer = mock.http("GET", path)
+    assert answer.status == 200 and answer.headers["Content-Type"].startswith(kind)
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert "://" not in answer.text and "innerHTML" not in answer.text
+    assert mock.http("POST", path, {}).status == 405
+    assert mock.http("GET", "/_mock/ui/other").status == 404
+
+
+def test_the_console_is_where_the_admin_api_is(start):
+    mock = start("--admin-port", 0)
+    assert mock.http("GET", "/_mock/ui").status == 403

@@ -1,11 +1,12 @@
 internal import AdminAPI
 internal import ConnectAPI
 internal import HTTPRouting
+internal import WebUI
 
 /// One port, two worlds: the reserved prefix is the admin API's, everything else the services'.
 struct Gateway: RequestAnswering {
     let connect: ConnectAPI
-    let admin: AdminAPI
+    let admin: AdminGateway
     /// Whether the admin API is elsewhere; health is told here, too.
     let keepsAdminAway: Bool
 
@@ -22,11 +23,18 @@ struct Gateway: RequestAnswering {
     }
 }
 
-/// The admin API alone, on a port or a socket of its own.
+/// The admin API and the pages that show it.
 struct AdminGateway: RequestAnswering {
     let admin: AdminAPI
+    private let pages = WebUI()
+
+    init(admin: AdminAPI) {
+        self.admin = admin
+    }
 
     func plan(for head: Request) -> BodyPlan { admin.plan(for: head) }
 
-    func reply(to request: Request) -> Reply { admin.reply(to: request) }
+    func reply(to request: Request) -> Reply {
+        WebUI.owns(request.path) ? pages.reply(to: request) : admin.reply(to: request)
+    }
 }

@@ -98,7 +98,7 @@ public final class MockServer: Sendable {
             advancer: advancer, version: Self.version, token: configuration.adminToken)
         let adminPlaces = Self.adminPlaces(configuration)
         let gateway = Gateway(
-            connect: ConnectAPI(registry: registry, options: options), admin: admin,
+            connect: ConnectAPI(registry: registry, options: options), admin: AdminGateway(admin: admin),
             keepsAdminAway: !adminPlaces.isEmpty)
         var adminServers: [HTTPServer] = []
         do {

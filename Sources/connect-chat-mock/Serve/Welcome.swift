@@ -36,6 +36,7 @@ enum Welcome {
             "  boto3, AWS CLI, SDKs   export AWS_ENDPOINT_URL_CONNECT=\(server.publicURL) AWS_ENDPOINT_URL_CONNECTPARTICIPANT=\(server.publicURL)",
             "  amazon-connect-chatjs  connect.ChatSession.setGlobalConfig({endpoint: \"\(server.publicURL)\"})",
             "  tests                  \(server.adminURL)/_mock/v1/instances/default/contacts",
+            "  a browser              \(server.adminURL)/_mock/ui shows what goes on",
         ]
         if let url = server.tlsURL {
             lines.append("  by TLS                 \(url); connect-chat-mock certificate says how to trust it")
