@@ -129,6 +129,10 @@ if Context.environment["FUZZ"] != nil {
             path: "Fuzz/ScenarioFuzzer", swiftSettings: swiftSettings + instrumented,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
         .executableTarget(
+            name: "EngineFuzzer", dependencies: ["FuzzDriver", "ChatDomain", "Kernel", "ScenarioFile", "Simulator"],
+            path: "Fuzz/EngineFuzzer", swiftSettings: swiftSettings + instrumented,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
+        .executableTarget(
             name: "RequestFuzzer",
             dependencies: ["FuzzDriver", "ConnectAPI", "ChatDomain", "HTTPRouting", "Kernel", httpTypes],
             path: "Fuzz/RequestFuzzer", swiftSettings: swiftSettings + instrumented,
@@ -143,6 +147,7 @@ if Context.environment["FUZZ"] != nil {
     ]
     package.products += [
         .executable(name: "ScenarioFuzzer", targets: ["ScenarioFuzzer"]),
+        .executable(name: "EngineFuzzer", targets: ["EngineFuzzer"]),
         .executable(name: "RequestFuzzer", targets: ["RequestFuzzer"]),
         .executable(name: "AdminFuzzer", targets: ["AdminFuzzer"]),
     ]

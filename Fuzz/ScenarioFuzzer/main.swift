@@ -10,7 +10,7 @@ private func check(_ text: [UInt8]) {
         let scenario = try reader.read(text, file: "f")
         _ = Timeline(scenario)
         var run = ScenarioRun(
-            scenario, seed: 1, ordinal: 1, casting: Casting(standIns: scenario.awaits))
+            scenario, seed: 1, name: RunName(index: 1), casting: Casting(standIns: scenario.awaits))
         _ = run.handle(.started)
     } catch {
         precondition(!error.mistakes.isEmpty, "refused without a mistake")

@@ -15,7 +15,8 @@ struct ConnectChatMockCommand: ParsableCommand {
             """,
         version: MockServer.version,
         subcommands: [
-            ServeCommand.self, RunCommand.self, CheckCommand.self, FmtCommand.self, ExplainCommand.self,
+            ServeCommand.self, RunCommand.self, ReplayCommand.self, CheckCommand.self, FmtCommand.self,
+            ExplainCommand.self,
             SchemaCommand.self, FidelityCommand.self, TranscriptCommand.self, ReadyCommand.self,
             CertificateCommand.self,
         ])

@@ -235,7 +235,7 @@ def test_runs_on_a_server_leave_nothing_there(mock):
     (["--endpoint", "http://127.0.0.1:1"], 3, "http://127.0.0.1:1: "),
     (["--absent", "bot"], 2, "none of these scenarios expects anything of the bot"),
     (["--tag", "nightly"], 2, "no scenario has the tag nightly"),
-    (["--client", "robot"], 64, "--client"), (["--client", "agent", "--pace", "auto"], 64, "real time"),
+    (["--client", "robot"], 64, "--client"),
     (["--client", "agent", "--absent", "agent"], 64, "both --client and --absent"),
     (["--repeat", "0"], 64, "--repeat"), (["--parallel", "0"], 64, "--parallel"), (["--now", "noon"], 64, "--now noon"),
     (["--seed", "x"], 64, "--seed"), (["/nowhere"], 2, "/nowhere: No such file or directory"),

@@ -9,6 +9,23 @@ extension APIOperations {
     ]
     private static let actors = S.list(S.choice(Actor.allCases.map(\.rawValue)))
 
+    /// What a real client did, to be done again.
+    private static let input = S.object(
+        [
+            "milliseconds": S.whole(0...8_640_000_000), "actor": S.choice(Actor.allCases.map(\.rawValue)),
+            "name": ["type": "string", "minLength": 1, "maxLength": 256],
+            "verb": S.choice(Verb.allCases.map(\.rawValue)),
+            "contentType": ["type": "string", "minLength": 1, "maxLength": 100],
+            "content": ["type": "string", "maxLength": 16_384],
+        ], required: ["milliseconds", "actor", "verb"])
+    /// What a service answered.
+    private static let answer: SchemaValue = [
+        "anyOf": [
+            S.object(["answered": ["type": "string"]], required: ["answered"]),
+            S.object(["failed": ["type": "string"]], required: ["failed"]),
+        ]
+    ]
+
     static let scenarios: [APIOperation] = [
         APIOperation(
             method: "get", path: "/scenarios", tag: "scenarios", summary: "Scenarios that the instance knows.",
@@ -29,6 +46,7 @@ extension APIOperations {
                     "seed": S.seed, "repeat": S.whole(1...10_000), "row": S.whole(1...10_000), "standIns": actors,
                     "clients": actors,
                     "clientPatience": S.duration, "record": S.flag,
+                    "inputs": S.list(input), "answers": S.list(answer),
                 ])), needsBody: false,
             status: 201, answer: .json(S.reference("Run")), refusals: [404, 409], example: ["seed": 7]),
         APIOperation(

@@ -42,6 +42,8 @@ enum ListRunEvents {
             writer.member("what", "\(heard.part) \(heard.verb.rawValue)")
             writer.member("actor", heard.actor.rawValue)
             writer.member("name", ifPresent: heard.part.name)
+            writer.member("played", heard.own != nil)
+            writer.member("turnMilliseconds", Int(entry.turn - start))
             writer.member("verb", heard.verb.rawValue)
             writer.member("contentType", ifPresent: heard.contentType?.rawValue)
             if heard.verb.hasContent { writer.member("content", heard.content) }

@@ -26,6 +26,8 @@ enum RunView {
         writer.member("state", stateName(outcome))
         writer.member("startedAt", run.startedAt)
         if let time = standing.endedAt { writer.member("endedAt", time) }
+        let answers = run.answers
+        if !answers.isEmpty { writer.array("answers") { ReplayReader.write(answers, to: &$0) } }
         if case .failed(let failure) = outcome {
             writer.object("failure") { writer in
                 write(failure, membersTo: &writer)

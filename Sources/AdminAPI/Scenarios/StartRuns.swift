@@ -16,10 +16,12 @@ enum StartRuns {
                 404, "there is no scenario \"\(name)\"" + Suggestion.clause(for: name, among: names),
                 hint: "known: \(names.joined(separator: ", "))")
         }
-        let members = try call.members("seed", "repeat", "row", "standIns", "clients", "clientPatience", "record")
+        let members = try call.members(
+            ["seed", "repeat", "row", "standIns", "clients", "clientPatience", "record"] + ReplayReader.names)
         let times = try members.integer("repeat", 1...10_000)
         var options = try options(members, for: scenario)
         options.row = try row(members, of: scenario)
+        options.replay = try ReplayReader.read(members)
         let isOne = times == nil && (scenario.data.isEmpty || options.row != nil)
         let runs = try start(scenario, in: instance, call.api.director, options, times: times ?? 1)
         let body = JSONWriter.object { writer in

@@ -97,14 +97,17 @@ package final class Chat: Sendable {
     }
 
     /// Runs `body` alone with the state, lets observers react, then performs what both left to do.
+    ///
+    /// - Parameter time: what the time of the turn is due to be; now without, or where time has gone on in the chat.
     @discardableResult
     package func turn<Result, Failure: Error>(
-        _ body: (inout ChatState) throws(Failure) -> Result
+        at time: Timestamp? = nil, _ body: (inout ChatState) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         var aftermath = Aftermath()
         defer { perform(aftermath) }
         return try guarded.withLock { guarded throws(Failure) in
             begin(&guarded)
+            if let time { guarded.state.turnBack(to: time) }
             defer { aftermath = settle(&guarded) }
             return try body(&guarded.state)
         }
@@ -211,8 +214,12 @@ package final class Chat: Sendable {
     private func fire(_ timer: ChatTimer, _ generation: UInt64) {
         let aftermath = guarded.withLock { guarded in
             begin(&guarded)
-            if guarded.timers[timer]?.generation == generation {
+            if let armed = guarded.timers[timer], armed.generation == generation {
                 guarded.timers[timer] = nil
+                // What a real clock fires a moment late has the time that it was meant for, so that it can be repeated.
+                if guarded.state.now - armed.deadline <= instance.clock.usualLateness {
+                    guarded.state.turnBack(to: armed.deadline)
+                }
                 guarded.state.timerFired(timer)
             }
             return settle(&guarded)

@@ -67,6 +67,13 @@ extension ChatState {
         markChanged()
     }
 
+    /// Lets observers hear of a line that was lost, or is back, of a client that is not there.
+    package mutating func noteLine(of index: Int, isLost: Bool) {
+        guard participants[index].presence == .connected, participants[index].hasLostSockets != isLost else { return }
+        updateParticipant(index) { $0.hasLostSockets = isLost }
+        hear(isLost ? .lostSockets : .regainedSockets, from: index)
+    }
+
     // MARK: - Losing sockets
 
     /// Takes a participant's sockets away at once, as a network does that fails, or with a close code.

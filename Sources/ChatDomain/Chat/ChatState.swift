@@ -233,6 +233,11 @@ package struct ChatState: Sendable {
         return ItemStamp(id: .timeOrdered(time, sequence: sequence, using: &generator), time: time)
     }
 
+    /// Gives the turn the time that it was due at, or that of the last item where that is later.
+    mutating func turnBack(to time: Timestamp) {
+        now = min(now, max(time, lastTime))
+    }
+
     /// Rises by a millisecond at least, unless that runs more than a second ahead of the clock (decision 19).
     private mutating func nextTime() -> Timestamp {
         if lastTime < now {

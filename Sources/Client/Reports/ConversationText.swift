@@ -67,19 +67,22 @@ package enum ConversationText {
 
     // MARK: - The end
 
-    /// - Parameter hasConversation: whether the conversation stands beside it, so that its end need not be told again.
+    /// - Parameters:
+    ///   - again: the command that plays a failed run again, and `replay` the one that does so without its clients.
+    ///   - hasConversation: whether the conversation stands beside it, so that its end need not be told again.
     package static func verdict(
-        _ run: PlayedRun, again: String, hasConversation: Bool, _ style: Style = plain
+        _ run: PlayedRun, again: String, replay: String? = nil, hasConversation: Bool, _ style: Style = plain
     ) -> [String] {
         let time = seconds(run.milliseconds)
         switch run.outcome {
         case .passed: return [style.green("passed") + " \(run.plan.title) in \(time)"]
+        case .stopped: return [style.bold("stopped") + " \(run.plan.title) at \(time)"]
         case .broken(let reason): return [style.red("broken") + " \(run.plan.title): \(reason)"]
         case .failed(let failure):
             return [style.red("failed") + " \(run.plan.title) after \(time): \(failure.message)"]
                 + explanation(failure, run.plan).map { "  " + $0 }
                 + (hasConversation ? [] : labelled("last", lastEvents(run)).map { "  " + $0 })
-                + ["  again     \(again)"]
+                + ["  again     \(again)"] + (replay.map { ["  replay    \($0)"] } ?? [])
         }
     }
 

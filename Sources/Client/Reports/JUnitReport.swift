@@ -11,7 +11,7 @@ package enum JUnitReport {
         let detail = ConversationText.verdict(run, again: again, hasConversation: true).joined(separator: "\n")
         let problem: JUnitXML.Problem? =
             switch run.outcome {
-            case .passed: nil
+            case .passed, .stopped: nil
             case .failed(let failure): JUnitXML.Problem(.failure, message: failure.message, detail: detail)
             case .broken(let reason): JUnitXML.Problem(.error, message: reason, detail: detail)
             }

@@ -15,7 +15,7 @@ package enum TAPReport {
     private static func diagnostics(_ run: PlayedRun, again: String) -> [String] {
         var writer = ["  ---"]
         switch run.outcome {
-        case .passed: break
+        case .passed, .stopped: break
         case .broken(let reason): writer.append("  message: \(JSONWriter.quoted(reason))")
         case .failed(let failure):
             writer.append("  message: \(JSONWriter.quoted(failure.message))")

@@ -1,3 +1,5 @@
+internal import Kernel
+
 /// A run that is over, with all that was heard of it.
 package struct PlayedRun: Sendable {
     /// Something that happened, as the admin API tells it.
@@ -13,6 +15,19 @@ package struct PlayedRun: Sendable {
         /// Of what was said.
         package let contentType: String?
         package let content: String?
+        /// Whether the run itself did it, or a stand-in of its.
+        package var isPlayed = true
+        /// When the turn was in which it happened.
+        var turnMilliseconds = 0
+    }
+
+    /// How it began, and what came in beside events.
+    package struct Start: Sendable {
+        package let instance: String
+        /// On the instance's clock, as the wire has it.
+        package let time: String
+        /// What services answered, as the admin API tells it.
+        let answers: [JSONValue]
     }
 
     package struct Failure: Sendable {
@@ -29,6 +44,8 @@ package struct PlayedRun: Sendable {
         case failed(Failure)
         /// The run could not be played to its end: the server was lost, or refused.
         case broken(String)
+        /// It was played as far as was asked for.
+        case stopped
     }
 
     package let plan: PlannedRun
@@ -36,6 +53,8 @@ package struct PlayedRun: Sendable {
     package let events: [Event]
     /// From the run's beginning to its end, on the instance's clock.
     package let milliseconds: Int
+    /// Nil for a run that did not come so far.
+    package var start: Start?
 
     package init(plan: PlannedRun, outcome: Outcome, events: [Event], milliseconds: Int) {
         self.plan = plan

@@ -19,6 +19,12 @@ package struct ScenarioPlayer {
         package var now: String?
         /// Goes behind the names of instances, for a server that others play on, too.
         package var instanceSuffix = ""
+        /// The mode of the instance's clock where time does not jump by the player's hand.
+        package var clockMode = "real"
+        /// What came in from outside, to be repeated with nobody there.
+        package var replay: ReplayFile?
+        /// Milliseconds of the run after which it is played no further.
+        package var until: Int64?
 
         package init() {}
     }
@@ -62,8 +68,8 @@ package struct ScenarioPlayer {
             try follow("\(instance)/runs/\(run.id)", instance, &events)
             let ended = try admin.json("GET", "\(instance)/runs/\(run.id)")
             // Whatever comes of that: the run is over.
-            try? waitForClients(run.invited, "\(instance)/contacts/\(run.contact)")
-            return Self.played(plan, ended, events)
+            if options.replay == nil { try? waitForClients(run.invited, "\(instance)/contacts/\(run.contact)") }
+            return played(plan, ended, events)
         } catch {
             return PlayedRun(plan: plan, outcome: .broken(error.description), events: events, milliseconds: 0)
         }
@@ -75,6 +81,7 @@ package struct ScenarioPlayer {
         var generator = SeededGenerator(seed: plan.seed, stream: plan.scenario)
         let beginning = String(plan.scenario.unicodeScalars.prefix(30))
         let row = plan.row.map { " \($0)" } ?? ""
+        if let replay = options.replay { return replay.instance }
         return "run \(beginning) \(generator.next()) \(plan.seed)\(row)\(options.instanceSuffix)"
     }
 
@@ -82,7 +89,7 @@ package struct ScenarioPlayer {
         let body = JSONWriter.object { writer in
             writer.member("seed", raw: String(plan.seed).utf8)
             writer.object("clock") { writer in
-                writer.member("mode", options.jumpsInTime ? "manual" : "real")
+                writer.member("mode", options.jumpsInTime ? "manual" : options.clockMode)
                 writer.member("now", ifPresent: options.now)
             }
         }
@@ -119,11 +126,14 @@ package struct ScenarioPlayer {
                 for actor in awaited.subtracting(clients).subtracting(options.absent).sorted() { writer.value(actor) }
             }
             if !clients.isEmpty { writer.member("clientPatience", options.clientPatience) }
+            options.replay?.writeInputs(to: &writer)
         }
         let name = PercentEncoding.encode(plan.scenario)
         let run = try admin.json("POST", "\(instance)/scenarios/\(name)/runs", body: body)
         let invitations = run["invitations"]?.elements.filter { clients.contains($0["actor"]?.string ?? "") } ?? []
-        for invitation in invitations { onInvitation(told(invitation, of: run, plan)) }
+        if options.replay == nil {
+            for invitation in invitations { onInvitation(told(invitation, of: run, plan)) }
+        }
         return Started(
             id: run["id"]?.string ?? "", contact: run["contactId"]?.string ?? "",
             invited: invitations.compactMap { $0["participantId"]?.string })
@@ -156,6 +166,7 @@ package struct ScenarioPlayer {
         _ run: String, _ instance: String, _ events: inout [PlayedRun.Event]
     ) throws(AdminClient.Failure) {
         var cursor = "0"
+        var left = options.until
         while true {
             if isInterrupted() { throw .unreachable("interrupted") }
             let page = try nextPage(run, after: cursor)
@@ -166,11 +177,17 @@ package struct ScenarioPlayer {
             }
             cursor = page?["cursor"]?.string ?? cursor
             guard page?["state"]?.string ?? "running" == "running" else { return }
-            if options.jumpsInTime {
-                _ = try admin.send("POST", "\(instance)/clock/advance", body: Array(#"{"by":"1h"}"#.utf8))
-            }
+            guard options.jumpsInTime else { continue }
+            if left == 0 { return }
+            let pace = min(Self.longestJump, left ?? Self.longestJump)
+            left = left.map { $0 - pace }
+            let body = JSONWriter.object { $0.member("by", DurationText.text(pace)) }
+            _ = try admin.send("POST", "\(instance)/clock/advance", body: body)
         }
     }
+
+    /// An hour: between two jumps events are read.
+    private static let longestJump: Int64 = 3_600_000
 
     /// What happened since; nil if nothing did for a while.
     private func nextPage(_ run: String, after cursor: String) throws(AdminClient.Failure) -> JSONValue? {
@@ -206,14 +223,22 @@ package struct ScenarioPlayer {
             milliseconds: value["milliseconds"]?.integer ?? 0, actor: value["actor"]?.string,
             name: value["name"]?.string,
             verb: value["verb"]?.string ?? "", contentType: value["contentType"]?.string,
-            content: value["content"]?.string)
+            content: value["content"]?.string, isPlayed: value["played"]?.boolean ?? true,
+            turnMilliseconds: value["turnMilliseconds"]?.integer ?? 0)
     }
 
-    private static func played(_ plan: PlannedRun, _ run: JSONValue, _ events: [PlayedRun.Event]) -> PlayedRun {
-        let milliseconds = time(run["endedAt"]).flatMap { end in time(run["startedAt"]).map { Int(end - $0) } }
-        return PlayedRun(
-            plan: plan, outcome: run["failure"].map { .failed(failure($0)) } ?? .passed, events: events,
-            milliseconds: milliseconds ?? 0)
+    private func played(_ plan: PlannedRun, _ run: JSONValue, _ events: [PlayedRun.Event]) -> PlayedRun {
+        let milliseconds = Self.time(run["endedAt"]).flatMap { end in
+            Self.time(run["startedAt"]).map { Int(end - $0) }
+        }
+        let hasEnded = run["state"]?.string != "running"
+        var played = PlayedRun(
+            plan: plan,
+            outcome: run["failure"].map { .failed(Self.failure($0)) } ?? (hasEnded ? .passed : .stopped),
+            events: events, milliseconds: milliseconds ?? Int(options.until ?? 0))
+        played.start = PlayedRun.Start(
+            instance: instanceID(plan), time: run["startedAt"]?.string ?? "", answers: run["answers"]?.elements ?? [])
+        return played
     }
 
     private static func time(_ value: JSONValue?) -> Timestamp? {

@@ -59,6 +59,8 @@ package final class InstanceClock: Sendable {
 
     package var mode: Mode { state.withLock { $0.clock.mode } }
     package var factor: Double { state.withLock { $0.clock.factor } }
+    /// Milliseconds that a running clock may fire a timer late without anybody's having to know.
+    package var usualLateness: Int64 { state.withLock { Int64(1_000 * max(1, $0.clock.factor)) } }
     package var pendingTimers: Int { state.withLock { $0.clock.pendingTimers } }
 
     package func now() -> Timestamp {

@@ -4,7 +4,8 @@ internal import Kernel
 extension Director {
     /// What is kept of an instance: its own scenarios, and its runs.
     package func record(of instance: Instance) -> DirectorRecord {
-        let runs = runs(of: instance).map(\.snapshot)
+        // A run may be remembered longer than its chat.
+        let runs = runs(of: instance).filter { instance.chat($0.contactID.description) != nil }.map(\.snapshot)
         return withBook(of: instance) { book in
             DirectorRecord(
                 sources: book.sources.values.sorted { $0.name < $1.name },
@@ -42,13 +43,7 @@ extension Director {
     }
 
     private func restored(_ snapshot: RunSnapshot, in instance: Instance) throws(ChatRefusal) -> Run {
-        guard let scenario = scenario(named: snapshot.scenario, in: instance),
-            scenario.fingerprint == snapshot.fingerprint
-        else {
-            throw ChatRefusal(
-                .conflict,
-                "a run of \"\(snapshot.scenario)\" is kept, and this server has no scenario of that name and text")
-        }
+        let scenario = try scenario(of: snapshot, in: instance)
         guard let chat = instance.chat(snapshot.contactID.description) else {
             throw ChatRefusal(.conflict, "a run is kept without its contact, \(snapshot.contactID)")
         }
@@ -56,6 +51,17 @@ extension Director {
         return Run(snapshot, scenario: scenario, Run.Opening(chat), in: chat, services: services) { [weak self] run in
             self?.ended(run, in: key)
         }
+    }
+
+    /// A run that is over takes no more steps, and needs no more of its scenario than the name.
+    private func scenario(of snapshot: RunSnapshot, in instance: Instance) throws(ChatRefusal) -> Scenario {
+        if let known = scenario(named: snapshot.scenario, in: instance), known.fingerprint == snapshot.fingerprint {
+            return known
+        }
+        guard snapshot.memory.outcome == nil else { return Scenario(name: snapshot.scenario, file: snapshot.scenario) }
+        throw ChatRefusal(
+            .conflict,
+            "a run of \"\(snapshot.scenario)\" is kept, and this server has no scenario of that name and text")
     }
 
     /// Runs that are forgotten have left their places: timers go by them.

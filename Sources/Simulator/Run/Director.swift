@@ -146,16 +146,19 @@ package final class Director: Sendable {
         let invited = scenario.awaitedParts.filter {
             !scenario.isMainCustomer($0) && options.clients.contains($0.actor)
         }
-        var invitations = try invited.sorted { $0.description < $1.description }
-            .map { part throws(ChatRefusal) in try Self.invite(part, to: started.chat) }
+        let guests = try invited.sorted { $0.description < $1.description }
+            .map { part throws(ChatRefusal) in (part: part, invitation: try Self.invite(part, to: started.chat)) }
+        var invitations = guests.map(\.invitation)
         if isCustomerReal {
             invitations.append(
                 Invitation(
-                    actor: .customer, participantID: started.participantID.description,
+                    actor: .customer, participant: ChatState.customer, participantID: started.participantID.description,
                     participantToken: started.participantToken))
         }
         guard let run = book(scenario, name, options, started.chat) else { throw Self.wasReset }
-        run.begin(in: started.chat, connectingCustomer: !isCustomerReal)
+        run.begin(
+            in: started.chat, isOfItsOwn: true, connectingCustomer: !isCustomerReal,
+            invited: guests.map { ($0.part, $0.invitation.participant) })
         return (run, invitations)
     }
 
@@ -180,7 +183,7 @@ package final class Director: Sendable {
             try chat.addParticipant(part.actor.role, displayName: part.displayName)
         }
         return Invitation(
-            actor: part.actor, participantID: chat.read { $0.participants[index].id.description },
+            actor: part.actor, participant: index, participantID: chat.read { $0.participants[index].id.description },
             participantToken: try chat.instance.issueParticipantToken(in: chat, for: index))
     }
 
@@ -279,7 +282,7 @@ extension Director: ContactFlows {
     package func contactArrived(_ chat: Chat, at flow: String) -> Bool {
         guard let scenario = scenarios(in: chat.instance).first(where: { $0.starts.isFlow(flow) }) else { return false }
         guard let name = nextName(of: scenario, in: chat.instance) else { return false }
-        book(scenario, name, RunOptions(), chat)?.begin(in: chat, connectingCustomer: false)
+        book(scenario, name, RunOptions(), chat)?.begin(in: chat, isOfItsOwn: false, connectingCustomer: false)
         return true
     }
 

@@ -24,11 +24,13 @@ extension Run {
             }
         case .reconnect(let part):
             for index in participants(of: part, in: chat) { chat.allowSockets(of: index) }
+        case .noteLine(let part, let isLost):
+            try chat.noteLine(of: participant(for: part, in: &chat), isLost: isLost)
         case .fault(let rule): try addFault(rule, in: &chat)
         case .endChat:
             guard chat.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
             chat.end(reason: nil)
-        case .ask(let timer, let url, let body): ask(timer, url, body)
+        case .ask(let timer, let url, let body): ask(timer, url, body, in: &chat)
         case .arm(let timer, let milliseconds):
             chat.arm(.observer(index: observerIndex, number: timer), at: chat.now + milliseconds)
         case .disarm(let timer):
@@ -39,12 +41,16 @@ extension Run {
     }
 
     /// Time stands until the service has answered.
-    private func ask(_ timer: Int, _ url: String, _ body: String) {
+    private func ask(_ timer: Int, _ url: String, _ body: String, in chat: inout ChatState) {
+        if replay != nil { return repeatAnswer(timer, in: &chat) }
         guard let services else { return }
         let errand = clock.errand()
         services.post(body, to: url, isTrusted: scenario.isTrusted) { [weak self] answer in
             guard let self, let chat = state.withLock({ $0.chat }) else { return }
-            chat.turn { feed(.answered(timer: timer, answer), in: &$0) }
+            chat.turn { chat in
+                state.withLock { $0.answers.append(answer) }
+                feed(.answered(timer: timer, answer), in: &chat)
+            }
             withExtendedLifetime(errand) {}
         }
     }

@@ -24,6 +24,10 @@ package final class Run: Sendable {
         var hold: (timer: Int, clock: ClockHold)?
         /// Where answers of services are led to.
         weak var chat: Chat?
+        /// What services have answered.
+        var answers: [ServiceAnswer] = []
+        /// How many recorded answers have been taken.
+        var answered = 0
         /// Nil unless somebody wants to read it.
         var record: RunRecord?
         /// When the machine came to its end; others hear of it when the turn has settled, with all that happened in it.
@@ -80,6 +84,8 @@ package final class Run: Sendable {
     let clock: InstanceClock
     /// Calls the services that the scenario asks; nil where it may ask none.
     let services: (any ServiceAsking)?
+    /// What is repeated; nil for a run that waits for whoever comes.
+    let replay: RunReplay?
     /// Where the bytes of what is attached are kept.
     let attachments: any AttachmentStore
     /// Called once, under the chat's lock.
@@ -97,6 +103,7 @@ package final class Run: Sendable {
         self.name = name
         self.services = services
         self.onEnd = onEnd
+        replay = options.replay
         contactID = opening.contactID
         startedAt = opening.startedAt
         routing = opening.routing
@@ -120,6 +127,7 @@ package final class Run: Sendable {
         name = snapshot.memory.name
         self.services = services
         self.onEnd = onEnd
+        replay = nil
         contactID = snapshot.contactID
         startedAt = snapshot.startedAt
         routing = opening.routing
@@ -145,19 +153,33 @@ package final class Run: Sendable {
 
     package var outcome: RunOutcome? { standing.outcome }
 
+    /// What services have answered so far, in the order of the questions.
+    package var answers: [ServiceAnswer] { state.withLock { $0.answers } }
+
     /// What happened after the entry of that number, and how the run stood then; nil if this run keeps no record.
     package func record(after number: Int) -> (entries: ArraySlice<RunRecord.Entry>, standing: Standing)? {
         state.withLock { state in state.record.map { ($0.entries(after: number), state.standing) } }
     }
 
     /// Takes the first steps in the turn in which the customer connects: now, if the run plays the customer.
-    func begin(in chat: Chat, connectingCustomer: Bool) {
+    ///
+    /// - Parameters:
+    ///   - isOfItsOwn: whether the chat was started for the run.
+    ///   - invited: who was invited for real clients, which a replay has none of.
+    func begin(
+        in chat: Chat, isOfItsOwn: Bool, connectingCustomer: Bool, invited: [(part: Part, participant: Int)] = []
+    ) {
         state.withLock { $0.chat = chat }
-        chat.turn { chat in
+        // A chat of the run's own begins with it.
+        chat.turn(at: isOfItsOwn ? startedAt : nil) { chat in
             let observer = chat.addObserver(self)
             state.withLock { state in
                 state.observer = observer
                 state.holdsEnd = scenario.playsContactCentre
+            }
+            if replay != nil {
+                state.withLock { state in for each in invited { state.cast[each.part] = each.participant } }
+                armInputs(in: &chat)
             }
             if scenario.playsContactCentre { chat.holdEnd() }
             // What a file may say was checked when it was read.
@@ -190,10 +212,14 @@ package final class Run: Sendable {
     /// While a real client is waited for, an auto clock gives it time: as long as the wait would last on a real clock, unless
     /// the client shows no sign of life.
     private func holdTime() {
+        guard replay == nil else { return }
         state.withLock { state in
             guard let awaited = state.machine.awaitedClient else { return state.hold = nil }
             guard state.hold?.timer != awaited.timer else { return }
-            state.hold = (awaited.timer, clock.hold(grace: Self.grace, atMost: awaited.within))
+            // Whoever has not come yet is being started, which takes as long as it takes.
+            state.hold = (
+                awaited.timer, clock.hold(grace: awaited.forComing ?? Self.grace, atMost: awaited.within)
+            )
         }
     }
 
@@ -239,7 +265,7 @@ extension Run: ChatObserver {
 
     private func keep(_ heard: Heard?, at time: Timestamp, in chat: inout ChatState) {
         let isKept = state.withLock { state in
-            state.record?.append(heard, at: time)
+            state.record?.append(heard, at: time, turn: chat.now)
             return state.record != nil
         }
         if isKept { chat.markChanged() }
@@ -257,6 +283,12 @@ extension Run: ChatObserver {
     }
 
     package func timerFired(_ number: Int, in chat: inout ChatState) {
-        feed(.timer(number), in: &chat)
+        if number >= 0 {
+            feed(.timer(number), in: &chat)
+        } else if number <= Self.answers {
+            takeAnswer(Self.answers - number, in: &chat)
+        } else {
+            perform(input: -1 - number, in: &chat)
+        }
     }
 }

@@ -135,6 +135,8 @@ package enum RunAction: Sendable, Equatable {
     case setAttributes([String])
     case drop(Part, milliseconds: Int64)
     case reconnect(Part)
+    /// The line of a client that is not there was lost, or is back.
+    case noteLine(Part, isLost: Bool)
     case fault(String)
     /// The contact ends as if the contact centre ended it.
     case endChat

@@ -9,6 +9,8 @@ package struct RunOptions: Sendable {
     package var casting = Casting()
     /// Real clients that are invited before the first step: each gets a participant and its token.
     package var clients: Set<Actor> = []
+    /// What came in from outside when the run was played before, to be repeated; nil to wait for whoever comes.
+    package var replay: RunReplay?
     /// Whether all that happens is kept for reading.
     package var isRecorded = false
 
@@ -18,6 +20,8 @@ package struct RunOptions: Sendable {
 /// What a real client needs for playing its part.
 package struct Invitation: Sendable {
     package let actor: Actor
+    /// Its index among the chat's participants.
+    let participant: Int
     package let participantID: String
     package let participantToken: AccessToken
 }

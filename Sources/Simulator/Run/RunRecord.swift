@@ -6,6 +6,8 @@ package struct RunRecord: Sendable, Codable {
         /// Counts from 1.
         package let number: Int
         package let time: Timestamp
+        /// When the turn was in which it happened: items of one turn have rising times.
+        package let turn: Timestamp
         /// Nil for the chat's end.
         package let heard: Heard?
     }
@@ -21,9 +23,9 @@ package struct RunRecord: Sendable, Codable {
         entries.dropFirst(max(0, number + 1 - (entries.first?.number ?? 1)))
     }
 
-    mutating func append(_ heard: Heard?, at time: Timestamp) {
+    mutating func append(_ heard: Heard?, at time: Timestamp, turn: Timestamp) {
         lastNumber += 1
-        entries.append(Entry(number: lastNumber, time: time, heard: heard))
+        entries.append(Entry(number: lastNumber, time: time, turn: turn, heard: heard))
         // A tenth at once, so that dropping costs little for each.
         if entries.count > Self.longest + Self.longest / 10 { entries.removeFirst(entries.count - Self.longest) }
     }

@@ -97,15 +97,18 @@ extension ScenarioRun {
         return message + "; the \(absent.part) never came"
     }
 
-    /// The real client that is waited for: the timer that bounds that, and its milliseconds; nil for nobody.
-    var awaitedClient: (timer: Int, within: Int64)? {
+    /// The real client that is waited for: the timer that bounds that, its milliseconds, and how long a client that has not
+    /// come yet has for coming; nil for nobody.
+    var awaitedClient: (timer: Int, within: Int64, forComing: Int64?)? {
         for strand in strands.indices.reversed() {
             switch strands[strand].waiting {
-            case .customer(let timer): return (timer ?? 0, casting.clientPatience ?? Expectation.usualPatience)
+            case .customer(let timer):
+                return (timer ?? 0, casting.clientPatience ?? Expectation.usualPatience, casting.clientPatience)
             case .expectation(let left, let timer, let within):
                 let all = expectation(of: strand)?.all ?? []
-                let isReal = left.contains { !isStandIn(all[$0].actor) && !all[$0].verb.happensByItself }
-                if isReal { return (timer, within) }
+                let real = left.map { all[$0] }.filter { !isStandIn($0.actor) && !$0.verb.happensByItself }
+                guard !real.isEmpty else { continue }
+                return (timer, within, real.contains { !hasSeen($0.part) } ? casting.clientPatience : nil)
             default: break
             }
         }

@@ -12,9 +12,9 @@ extension ScenarioRun {
             emit(.leave(part))
         case .types: emit(.type(part))
         case .receives, .reads: emit(.acknowledge(part, isRead: expected.verb == .reads))
-        case .transfers: emit(.transfer(part, .queue(Self.standInsQueue)))
+        case .transfers: emit(.transfer(part, Self.standInsTarget))
         case .failsToTransfer: emit(.failTransfer(part))
-        case .invites: emit(.invite(part, .queue(Self.standInsQueue)))
+        case .invites: emit(.invite(part, Self.standInsTarget))
         case .rejects: emit(.reject(part))
         // Whoever says something is there again.
         case .returns: emit(.say(part, .plain, "OK"))
@@ -28,7 +28,7 @@ extension ScenarioRun {
     }
 
     /// Where a stand-in sends a contact, since nothing says where: nobody need serve it.
-    private static let standInsQueue = "stand-ins"
+    static let standInsTarget = TransferTarget.queue("stand-ins")
 
     private mutating func finishSignIn(_ outcome: SignIn.Outcome) {
         if isAskedToSignIn { emit(.finishSignIn(outcome)) }

@@ -84,6 +84,8 @@ enum OptionTable {
         Option(name: "parallel", commands: ["run"]),
         Option(name: "junit", commands: ["run"]),
         Option(name: "tap", commands: ["run"]),
+        Option(name: "replays", commands: ["run"]),
+        Option(name: "until", commands: ["replay"]),
         Option(name: "quiet", commands: ["run"], form: .flag, short: "q"),
         Option(name: "check", commands: ["fmt"], form: .flag),
         Option(name: "json", commands: ["check", "fidelity"], form: .flag),

@@ -52,7 +52,11 @@ struct RunCommand: ParsableCommand {
     @Option(help: "What every id and draw comes from (default: the file's, else random, and told).")
     var seed: UInt64?
 
-    @Option(help: "auto jumps to what comes next; real lets time pass, and is the only one with a real client.")
+    @Option(
+        help: """
+            real lets time pass, as it does with a real client unless told; auto jumps to what comes next, whenever no client \
+            is waited for.
+            """)
     var pace: Pace?
 
     @Option(help: "Where time begins, ISO 8601 (default: now).")
@@ -67,6 +71,9 @@ struct RunCommand: ParsableCommand {
     @Option(help: "Write TAP to this file; - is standard output.")
     var tap: String?
 
+    @Option(help: "The folder that failed runs are written to, for replay; none for nowhere.")
+    var replays = "connect-chat-mock-failures"
+
     @Flag(name: .shortAndLong, help: "Tell results only, not the conversations.")
     var quiet = false
 
@@ -74,9 +81,6 @@ struct RunCommand: ParsableCommand {
         guard times >= 1, times <= 1_000_000 else { throw ValidationError("--repeat is due to be 1 or more") }
         if let row, row < 1 { throw ValidationError("--row is due to be 1 or more") }
         guard parallel >= 1, parallel <= 256 else { throw ValidationError("--parallel is due to be 1 to 256") }
-        if !client.isEmpty, pace == .auto {
-            throw ValidationError("a real client lives in real time: --client does not go with --pace auto")
-        }
         if junit == "-", tap == "-" { throw ValidationError("--junit and --tap cannot both be standard output") }
         if !client.isEmpty, junit == "-" || tap == "-" {
             throw ValidationError("standard output tells clients their tokens: with --client reports need files")
@@ -122,6 +126,8 @@ struct RunCommand: ParsableCommand {
         request.parallel = parallel
         request.seed = seed
         request.jumpsInTime = pace != .real
+        request.jumpsWithClients = pace == .auto
+        request.replays = replays == "none" ? nil : replays
         request.now = now
         request.junit = junit
         request.tap = tap

@@ -1,3 +1,5 @@
+import Client
+
 /// What `run` was asked for, as plain values.
 struct RunRequest: Sendable {
     /// A server that runs already; nil for one in this process.
@@ -16,6 +18,14 @@ struct RunRequest: Sendable {
     var parallel = 1
     var seed: UInt64?
     var jumpsInTime = true
+    /// Whether real clients live on a clock that jumps whenever they are not waited for.
+    var jumpsWithClients = false
+    /// Where failed runs are written to, for `replay`; nil for nowhere.
+    var replays: String?
+    /// A failed run that is to be played again, and how far.
+    var replay: ReplayFile?
+    var replayPath: String?
+    var until: Int64?
     var now: String?
     /// Files to write reports to; `-` is standard output.
     var junit: String?

@@ -12,6 +12,7 @@ struct RunSession: Sendable {
 
     private let request: RunRequest
     private let plans: [PlannedRun]
+    private let replays: ReplayFolder?
     private let awaited: [String: Set<String>]
     private let style: ConversationText.Style
     /// Tells the instances of this command from those of others on the same server.
@@ -22,6 +23,7 @@ struct RunSession: Sendable {
     /// - Parameter views: by id, as JSON.
     init(_ request: RunRequest, _ chosen: [Chosen], views: [(id: String, json: [UInt8])]) {
         self.request = request
+        replays = request.replays.map { ReplayFolder($0) }
         let random = UInt64.random(in: 0...UInt64(UInt32.max))
         plans = chosen.flatMap { scenario, text in
             let rows: [Int?] = scenario.data.isEmpty ? [nil] : Array(1...scenario.data.count)
@@ -36,7 +38,7 @@ struct RunSession: Sendable {
         }
         awaited = Dictionary(
             chosen.map { ($0.scenario.name, Set($0.scenario.awaits.map(\.rawValue))) }, uniquingKeysWith: { $1 })
-        isRead = request.junit == "-" || request.tap == "-" || !request.clients.isEmpty
+        isRead = request.junit == "-" || request.tap == "-" || !request.clients.isEmpty && request.replay == nil
         style = ConversationText.Style(usesColour: Terminal.showsColour(onError: isRead))
     }
 
@@ -79,7 +81,7 @@ struct RunSession: Sendable {
         let runs = queue.perform(threads: request.parallel) { plan in play(plan, on: endpoint) }
         progress.clear()
         let passed = runs.count { $0.hasPassed }
-        tell("\(passed) passed, \(runs.count - passed) failed")
+        if request.replay == nil { tell("\(passed) passed, \(runs.count - passed) failed") }
         return runs
     }
 
@@ -116,6 +118,12 @@ struct RunSession: Sendable {
         options.jumpsInTime = request.jumpsInTime && !hasClients
         options.now = request.now
         if request.endpoint != nil { options.instanceSuffix = " \(session)" }
+        options.clockMode = hasClients && request.jumpsWithClients ? "auto" : "real"
+        if let replay = request.replay {
+            options.replay = replay
+            options.jumpsInTime = true
+            options.until = request.until
+        }
         return options
     }
 
@@ -135,14 +143,28 @@ struct RunSession: Sendable {
             tell(heading(run.plan))
             for event in run.events { tell(ConversationText.line(event, style)) }
         }
-        for line in ConversationText.verdict(run, again: again(run), hasConversation: !request.quiet, style) {
+        let lines = ConversationText.verdict(
+            run, again: again(run), replay: keepReplay(of: run), hasConversation: !request.quiet, style)
+        for line in lines {
             tell(line)
         }
         if !request.quiet { tell("") }
     }
 
+    /// Writes a failed run down, and answers with the command that plays it again without its clients.
+    private func keepReplay(of run: PlayedRun) -> String? {
+        let others = awaited[run.plan.scenario] ?? []
+        guard let replays,
+            let file = ReplayFile(
+                run, clients: request.clients.intersection(others), absent: request.absent.intersection(others),
+                clientPatience: request.clientPatience, version: MockServer.version)
+        else { return nil }
+        return replays.keep(file)
+    }
+
     /// The command that plays this run again.
     private func again(_ run: PlayedRun) -> String {
+        if let file = request.replayPath { return "connect-chat-mock replay \(ShellWord.quoted(file))" }
         var words = ["connect-chat-mock", "run", run.plan.file, "--seed", String(run.plan.seed)]
         let others = awaited[run.plan.scenario] ?? []
         let clients = request.clients.intersection(others)
@@ -152,6 +174,7 @@ struct RunSession: Sendable {
         }
         words += request.absent.intersection(others).sorted().flatMap { ["--absent", $0] }
         if !request.jumpsInTime, clients.isEmpty { words += ["--pace", "real"] }
+        if request.jumpsWithClients, !clients.isEmpty { words += ["--pace", "auto"] }
         if let row = run.plan.row { words += ["--row", String(row)] }
         if let now = request.now { words += ["--now", now] }
         if let endpoint = request.endpoint { words += ["--endpoint", endpoint] }

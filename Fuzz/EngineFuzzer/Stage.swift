@@ -1,0 +1,107 @@
+import ChatDomain
+import Kernel
+import ScenarioFile
+import Simulator
+
+/// Plays random scenarios in real chats, with an agent who does random things on a clock that is moved at random.
+final class Stage {
+    private let driver = TimerThread()
+    private let director = Director(maxEndedRuns: 10)
+    private let registry: Registry
+
+    init() {
+        registry = Registry(
+            template: .init(settings: InstanceSettings(), seed: 7, clockMode: .manual, now: Timestamp(milliseconds: 0)),
+            maxEndedContacts: 10, node: "0", driver: driver, flows: director)
+    }
+
+    deinit {
+        registry.close()
+        driver.stop()
+    }
+
+    private static let says = ["hello", "refund", "code 12", "bye", "", "e"]
+    /// What one input may do: a conversation, and no siege.
+    private static let mostDeeds = 200
+    private static let mostTimers = 3_000
+
+    func play(_ input: [UInt8]) {
+        var choices = Choices(input)
+        let text = RandomScenario(&choices).text
+        let scenario: Scenario
+        do throws(ScenarioMistakes) {
+            scenario = try ScenarioReader().read(Array(text.utf8), file: "f")
+        } catch {
+            // Release builds keep the words of preconditions to themselves.
+            print("\(text)\n\(error)")
+            preconditionFailure("the scenario is refused")
+        }
+        var options = RunOptions()
+        options.isRecorded = true
+        if choices.number(below: 3) == 0 { options.casting.standIns = scenario.awaits }
+        if choices.number(below: 3) == 0 { options.casting.clientPatience = 60_000 }
+        guard let started = try? director.start(scenario, in: registry.instance("i"), options) else { return }
+        let contact = started.run.contactID.description
+        var agent: Int?
+        for _ in 0..<Self.mostDeeds where !choices.isEmpty {
+            guard let chat = registry.instance("i").chat(contact) else { return }
+            act(&choices, chat, &agent)
+            if choices.number(below: 16) == 15 { putBack(scenario, contact) }
+        }
+        guard let chat = registry.instance("i").chat(contact), let run = director.run(started.run.id, of: chat.instance)
+        else { return }
+        _ = chat.instance.clock.runUntilIdle(most: Self.mostTimers)
+        chat.turn { $0.end(reason: nil) }
+        if run.outcome == nil { print(text) }
+        precondition(run.outcome != nil, "the chat is over, and the run goes on")
+        if case .failed(let failure) = run.outcome {
+            precondition(!failure.message.isEmpty && failure.step.line >= 1, "a failure without cause or place")
+        }
+    }
+
+    private func act(_ choices: inout Choices, _ chat: Chat, _ agent: inout Int?) {
+        let clock = chat.instance.clock
+        switch choices.number(below: 8) {
+        case 0, 1: _ = clock.advance(to: clock.now() + choices.one(of: [1, 999, 5_000, 20_000, 60_000, 7_200_000]))
+        case 2: _ = clock.runUntilIdle(most: Self.mostTimers)
+        case 3 where agent == nil:
+            agent = try? chat.turn { chat throws(ChatRefusal) in
+                let index = try chat.addParticipant(.agent, displayName: "Agent")
+                try chat.admit(index)
+                return index
+            }
+        case 4:
+            guard let index = agent else { return }
+            chat.turn { $0.leave(index) }
+            agent = nil
+        default: speak(&choices, chat, agent)
+        }
+    }
+
+    private func speak(_ choices: inout Choices, _ chat: Chat, _ agent: Int?) {
+        guard let agent else { return }
+        let text = choices.one(of: Self.says)
+        let types = choices.number(below: 3) == 0
+        // What the chat refuses is nobody's fault here.
+        try? chat.turn { chat throws(ChatRefusal) in
+            _ =
+                types
+                ? try chat.sendEvent(.typing, content: nil, clientToken: nil, by: agent)
+                : try chat.sendMessage(.plain, JSONText(text), clientToken: nil, by: agent)
+        }
+    }
+
+    /// The instance as it is, kept and put back: the run goes on in it.
+    private func putBack(_ scenario: Scenario, _ contact: String) {
+        let instance = registry.instance("i")
+        let record = instance.record()
+        let runs = director.record(of: instance)
+        let restored = try? registry.restore("i", from: record, settings: instance.settings.value) {
+            fresh throws(ChatRefusal) in
+            try director.restore(runs, scenarios: [scenario], in: fresh)
+        }
+        guard let (old, fresh) = restored else { preconditionFailure("what was kept cannot be put back") }
+        if let old { director.forget(old, keepingScenariosFor: nil) }
+        precondition(fresh.chat(contact) != nil, "a contact is lost")
+    }
+}

@@ -1,0 +1,55 @@
+internal import ChatDomain
+internal import Kernel
+internal import Simulator
+
+/// Reads what came in from outside in a run that is to be repeated: `inputs` and `answers` of `POST …/runs`.
+enum ReplayReader {
+    static let names = ["inputs", "answers"]
+
+    private static let most = 0...10_000
+    private static let hundredDays = 8_640_000_000
+
+    static func read(_ members: AdminMembers) throws(AdminProblem) -> RunReplay? {
+        guard members.value["inputs"] != nil || members.value["answers"] != nil else { return nil }
+        var replay = RunReplay(inputs: [], answers: [])
+        if members.value["inputs"] != nil {
+            for input in try members.structures("inputs", count: most) { replay.inputs.append(try self.input(input)) }
+        }
+        if members.value["answers"] != nil {
+            for answer in try members.structures("answers", count: most) {
+                replay.answers.append(try self.answer(answer))
+            }
+        }
+        return replay
+    }
+
+    private static func input(_ members: AdminMembers) throws(AdminProblem) -> RecordedInput {
+        try members.refuseUnknown(besides: ["milliseconds", "actor", "name", "verb", "contentType", "content"])
+        let milliseconds = try members.integer("milliseconds", 0...hundredDays)
+        guard let milliseconds, let actor = try members.choice("actor", of: Actor.self),
+            let verb = try members.choice("verb", of: Verb.self)
+        else { throw AdminProblem(400, "an input has milliseconds, an actor and a verb") }
+        let name = try members.string("name", length: 1...256)
+        return RecordedInput(
+            milliseconds: Int64(milliseconds), part: Part(actor, as: name), verb: verb,
+            contentType: try members.string("contentType", length: 1...100).map(ContentType.init(rawValue:)),
+            content: try members.string("content", length: 0...16_384) ?? "")
+    }
+
+    private static func answer(_ members: AdminMembers) throws(AdminProblem) -> ServiceAnswer {
+        try members.refuseUnknown(besides: ["answered", "failed"])
+        if let text = try members.string("answered", length: 0...1_000_000) { return .answered(text) }
+        return .failed(try members.requiredString("failed", length: 0...10_000))
+    }
+
+    static func write(_ answers: [ServiceAnswer], to writer: inout JSONWriter) {
+        for answer in answers {
+            writer.object { writer in
+                switch answer {
+                case .answered(let text): writer.member("answered", text)
+                case .failed(let reason): writer.member("failed", reason)
+                }
+            }
+        }
+    }
+}

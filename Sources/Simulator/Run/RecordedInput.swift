@@ -1,0 +1,56 @@
+package import ChatDomain
+
+/// Something that a real client did in a run, to be done again at the same time by nobody (`replay`).
+package struct RecordedInput: Sendable {
+    /// Since the run's beginning.
+    package let milliseconds: Int64
+    package let part: Part
+    package let verb: Verb
+    /// Of what was said.
+    package let contentType: ContentType?
+    package let content: String
+
+    package init(milliseconds: Int64, part: Part, verb: Verb, contentType: ContentType?, content: String) {
+        self.milliseconds = milliseconds
+        self.part = part
+        self.verb = verb
+        self.contentType = contentType
+        self.content = content
+    }
+
+    /// What the chat is to do; nil for what comes about by itself.
+    var action: RunAction? {
+        switch verb {
+        case .joins: .join(part)
+        case .leaves: .leave(part)
+        case .says: .say(part, contentType ?? .plain, content)
+        case .types: .type(part)
+        case .attaches: .attach(part, .standIns(name: content))
+        case .receives: .acknowledge(part, isRead: false)
+        case .reads: .acknowledge(part, isRead: true)
+        case .isNow: .rename(part, content)
+        case .transfers: .transfer(part, ScenarioRun.standInsTarget)
+        case .invites: .invite(part, ScenarioRun.standInsTarget)
+        case .failsToTransfer: .failTransfer(part)
+        case .rejects: .reject(part)
+        case .signsIn: .finishSignIn(.succeeded)
+        case .failsToSignIn: .finishSignIn(.failed)
+        case .cancelsSignIn: .finishSignIn(.cancelled)
+        case .drops: .noteLine(part, isLost: true)
+        case .reconnects: .noteLine(part, isLost: false)
+        case .answers, .asksForSignIn, .doesNotSignIn, .sets, .misses, .monitors, .idles, .returns, .timesOut: nil
+        }
+    }
+}
+
+/// What came in from outside in a run: enough to repeat it without anybody there.
+package struct RunReplay: Sendable {
+    package var inputs: [RecordedInput]
+    /// What services have answered, in the order of the questions.
+    package var answers: [ServiceAnswer]
+
+    package init(inputs: [RecordedInput], answers: [ServiceAnswer]) {
+        self.inputs = inputs
+        self.answers = answers
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Client
+import ConnectChatMock
+import Kernel
+import ScenarioFile
+import Simulator
+
+/// `connect-chat-mock replay`.
+struct ReplayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Play a failed run again, with what its clients did and what services answered.",
+        discussion: """
+            run writes the file. Nobody need be there: what came in then comes in again, at the same times, and the \
+            conversation is the same, to the byte.
+
+            Exit codes: 0 passed, or stopped where --until says, 1 it failed again, 2 no such file, 130 interrupted.
+            """)
+
+    @Argument(help: "The file that run has written.")
+    var file: String
+
+    @Option(help: "Stop when so much of the run has passed, such as 12.5s.")
+    var until: DurationOption?
+
+    func run() throws {
+        let (replay, scenario) = try read()
+        if replay.version != MockServer.version {
+            Terminal.tell("written by version \(replay.version), and played by \(MockServer.version)")
+        }
+        Interruption.watch()
+        var request = RunRequest()
+        request.replay = replay
+        request.replayPath = file
+        request.until = until?.milliseconds
+        request.clients = Set(replay.clients)
+        request.absent = Set(replay.absent)
+        request.clientPatience = replay.clientPatience
+        request.seed = replay.seed
+        request.row = replay.row
+        request.now = replay.now
+        let runs = try RunSession(request, [(scenario, replay.plan.text)], views: replay.plan.views).perform()
+        if Interruption.hasCome { throw ExitStatus.interrupted }
+        for run in runs {
+            switch run.outcome {
+            case .passed, .stopped: break
+            case .failed: throw ExitStatus.failed
+            case .broken: throw ExitStatus.unreachable
+            }
+        }
+    }
+
+    private func read() throws -> (ReplayFile, Scenario) {
+        do {
+            let replay = try ReplayFile(FileContents.of(file))
+            let scenario = try ScenarioReader().read(replay.plan.text, file: replay.file) { name in
+                replay.bytes(of: name).map { .bytes($0) } ?? .missing("it is not in the replay")
+            }
+            return (replay, scenario)
+        } catch {
+            Terminal.tell("\(file): \(error)")
+            throw ExitStatus.mistakes
+        }
+    }
+}
