@@ -2,7 +2,7 @@ package import Kernel
 
 /// An Amazon Connect instance, the tenant: its chats, its clock, its seed, its settings; nothing is shared with others.
 package final class Instance: Sendable {
-    private struct State {
+    struct State {
         /// By InitialContactId.
         var chats: [UniqueID: Chat] = [:]
         /// Further legs of chats, by their ContactIds.
@@ -40,7 +40,7 @@ package final class Instance: Sendable {
     /// Where attachments' bytes are.
     package var attachments: any AttachmentStore { registry.attachments }
 
-    private let state = Mutex(State())
+    let state = Mutex(State())
     private let quotaBook = QuotaBook()
     /// Agents, queues, and who is offered what.
     package let routing: ContactRouting
@@ -285,33 +285,6 @@ package final class Instance: Sendable {
         }
         for chat in chats { forget(chat, isClosing: true) }
         changes.notify()
-    }
-
-    // MARK: - Snapshots
-
-    /// What a snapshot needs beside the chats.
-    var kept: (lastOrdinal: Int, starts: [String: StartedChat]) { state.withLock { ($0.lastOrdinal, $0.starts) } }
-
-    /// Takes the chats of a record, without their timers; nobody finds this instance yet.
-    func take(_ record: InstanceRecord) throws(ChatRefusal) {
-        var chats: [UniqueID: Chat] = [:]
-        var legs: [UniqueID: UniqueID] = [:]
-        for record in record.chats {
-            let bodies = try record.bodies(in: attachments)
-            chats[record.id] = Chat(record, bodies: bodies, instance: self)
-            for leg in record.contacts.dropFirst() { legs[leg.id] = record.id }
-        }
-        state.withLock { state in
-            state.chats = chats
-            state.legs = legs
-            state.lastOrdinal = record.lastOrdinal
-            state.activeChats = record.chats.count { $0.state != .ended }
-            for start in record.starts {
-                guard let chat = chats[start.chat] else { continue }
-                state.starts[start.clientToken] = StartedChat(
-                    chat: chat, participantID: start.participant, participantToken: start.participantToken)
-            }
-        }
     }
 
     package var isClosed: Bool { state.withLock { $0.isClosed } }

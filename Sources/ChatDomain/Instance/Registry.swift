@@ -27,7 +27,7 @@ package final class Registry: Sendable {
         }
     }
 
-    private struct State {
+    struct State {
         var instances: [String: Instance] = [:]
         var grants: [String: Grant] = [:]
         /// Ended chats, oldest first, from `firstEnded` on.
@@ -58,9 +58,9 @@ package final class Registry: Sendable {
     private let maxEndedContacts: Int
     /// Told of every chat that ends.
     private let onEnd: (@Sendable (Chat) -> Void)?
-    private let driver: TimerThread
+    let driver: TimerThread
     private let mint: TokenMint
-    private let state = Mutex(State())
+    let state = Mutex(State())
 
     /// - Parameters:
     ///   - maxEndedContacts: how many ended contacts are kept, of all instances; the oldest ended go first.
@@ -152,61 +152,8 @@ package final class Registry: Sendable {
         return (old, fresh)
     }
 
-    /// Puts an instance back as it was kept: nothing of what was there is answered after, and its sockets are closed.
-    ///
-    /// - Parameter prepare: lets others take what is theirs before any timer can fire.
-    package func restore(
-        _ id: String, from record: InstanceRecord, settings: InstanceSettings,
-        prepare: (Instance) throws(ChatRefusal) -> Void
-    ) throws(ChatRefusal) -> (old: Instance?, fresh: Instance) {
-        // It stands until everything is in its place.
-        let clock = InstanceClock(mode: .manual, now: record.clock.now, driver: driver, sink: sink)
-        let fresh = Instance(
-            id: id, seed: record.seed, settings: settings, views: record.views, clock: clock,
-            journal: Journal(capacity: template.journalEntries), registry: self)
-        do throws(ChatRefusal) {
-            try fresh.take(record)
-            try prepare(fresh)
-        } catch {
-            fresh.close()
-            throw error
-        }
-        fresh.faults.restore(record.faults)
-        fresh.routing.restore(record.centre)
-        let chats = record.chats.compactMap { record in fresh.chat(record.id).map { (record, $0) } }
-        for (record, chat) in chats { chat.resume(record) }
-        let old = state.withLock { state in
-            let old = state.instances[id]
-            state.instances[id] = fresh
-            if let old { state.dropEnded(of: old) }
-            state.ended += chats.filter { $0.0.state == .ended }.map(\.1)
-            return old
-        }
-        // First: its tokens have the same texts.
-        if let old { retire(old) }
-        for (record, chat) in chats {
-            for token in record.tokens {
-                add(
-                    Grant(
-                        kind: token.token.kind, chat: chat, participant: token.participant, expiry: token.expiry,
-                        subject: token.subject), for: token.token)
-            }
-        }
-        clock.set(
-            mode: InstanceClock.Mode(rawValue: record.clock.mode) ?? .manual, factor: record.clock.factor, now: nil)
-        return (old, fresh)
-    }
-
-    /// What tokens are good for, as far as they are known.
-    func grants(of tokens: [AccessToken]) -> [AccessToken: Grant] {
-        state.withLock { state in
-            Dictionary(tokens.compactMap { token in state.grants[token.text].map { (token, $0) } }) { first, _ in first
-            }
-        }
-    }
-
     /// Closes an instance that nobody finds any more, and goes on from what it has counted.
-    private func retire(_ instance: Instance) {
+    func retire(_ instance: Instance) {
         instance.close()
         state.withLock { $0.retired.add(instance.journal.counts) }
     }

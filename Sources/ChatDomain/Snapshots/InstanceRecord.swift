@@ -56,25 +56,3 @@ struct FaultBookRecord: Sendable, Codable {
     let entries: [Entry]
     let lastNumber: Int
 }
-
-extension Instance {
-    /// The instance as it stands, chat by chat: whoever keeps it lets its conversations rest meanwhile.
-    package func record() -> InstanceRecord {
-        let chats = chats
-        let (lastOrdinal, starts) = kept
-        return InstanceRecord(
-            seed: seed,
-            clock: InstanceRecord.Clock(mode: clock.mode.rawValue, factor: clock.factor, now: clock.now()),
-            lastOrdinal: lastOrdinal,
-            chats: chats.map { chat in
-                // Before the chat's lock: the registry's comes first.
-                let grants = registry.grants(of: chat.read { $0.participants.flatMap(\.tokens) })
-                return chat.record(grants)
-            },
-            starts: starts.sorted { $0.key < $1.key }.map { token, start in
-                InstanceRecord.Start(
-                    clientToken: token, chat: start.chat.id, participant: start.participantID,
-                    participantToken: start.participantToken)
-            }, centre: routing.record(), faults: faults.record(), views: views.all)
-    }
-}

@@ -16,7 +16,9 @@ extension ScenarioRun {
         case .act(let part, let deed): try take(deed, of: part, step)
         case .wait(let milliseconds): wait(milliseconds) { .timer($0) }
         case .expect(let expectation): expect(expectation)
-        case .never: prohibited += [strands[active].place].compactMap(\.self)
+        case .never:
+            // Saying it again, as in a repeat, adds nothing.
+            if let place = strands[active].place, !prohibited.contains(place) { prohibited.append(place) }
         case .fault(let rule): emit(.fault(rule))
         case .set(let changes): try set(changes, step)
         case .decide(let condition, let then, let otherwise):

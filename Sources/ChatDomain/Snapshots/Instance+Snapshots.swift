@@ -1,0 +1,48 @@
+internal import Kernel
+
+extension Instance {
+    /// The instance as it stands, chat by chat: whoever keeps it lets its conversations rest meanwhile.
+    package func record() -> InstanceRecord {
+        let chats = chats
+        let (lastOrdinal, starts) = kept
+        return InstanceRecord(
+            seed: seed,
+            clock: InstanceRecord.Clock(mode: clock.mode.rawValue, factor: clock.factor, now: clock.now()),
+            lastOrdinal: lastOrdinal,
+            chats: chats.map { chat in
+                // Before the chat's lock: the registry's comes first.
+                let grants = registry.grants(of: chat.read { $0.participants.flatMap(\.tokens) })
+                return chat.record(grants)
+            },
+            starts: starts.sorted { $0.key < $1.key }.map { token, start in
+                InstanceRecord.Start(
+                    clientToken: token, chat: start.chat.id, participant: start.participantID,
+                    participantToken: start.participantToken)
+            }, centre: routing.record(), faults: faults.record(), views: views.all)
+    }
+
+    /// What a snapshot needs beside the chats.
+    var kept: (lastOrdinal: Int, starts: [String: StartedChat]) { state.withLock { ($0.lastOrdinal, $0.starts) } }
+
+    /// Takes the chats of a record, without their timers; nobody finds this instance yet.
+    func take(_ record: InstanceRecord) throws(ChatRefusal) {
+        var chats: [UniqueID: Chat] = [:]
+        var legs: [UniqueID: UniqueID] = [:]
+        for record in record.chats {
+            let bodies = try record.bodies(in: attachments)
+            chats[record.id] = Chat(record, bodies: bodies, instance: self)
+            for leg in record.contacts.dropFirst() { legs[leg.id] = record.id }
+        }
+        state.withLock { state in
+            state.chats = chats
+            state.legs = legs
+            state.lastOrdinal = record.lastOrdinal
+            state.activeChats = record.chats.count { $0.state != .ended }
+            for start in record.starts {
+                guard let chat = chats[start.chat] else { continue }
+                state.starts[start.clientToken] = StartedChat(
+                    chat: chat, participantID: start.participant, participantToken: start.participantToken)
+            }
+        }
+    }
+}
