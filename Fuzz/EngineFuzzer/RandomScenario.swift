@@ -47,7 +47,8 @@ struct RandomScenario {
             orElse(&choices, indent)
         case 8: text += "\(indent)- never: \(expected(&choices))\n"
         case 9:
-            text += "\(indent)- repeat:\n\(indent)    times: \(1 + choices.number(below: 30))\n\(indent)    steps:\n"
+            // Nests of them are to end in time.
+            text += "\(indent)- repeat:\n\(indent)    times: \(1 + choices.number(below: 4))\n\(indent)    steps:\n"
             add(&choices, count: 1 + choices.number(below: 3), indent: indent + "      ")
         case 10:
             text += "\(indent)- if: { x: { contains: \(word) } }\n\(indent)  then:\n"

@@ -95,7 +95,7 @@ final class Stage {
     private func putBack(_ scenario: Scenario, _ contact: String) {
         let instance = registry.instance("i")
         let record = instance.record()
-        let runs = director.record(of: instance)
+        let runs = director.record(of: instance, chats: Set(record.chats.map(\.id)))
         let restored = try? registry.restore("i", from: record, settings: instance.settings.value) {
             fresh throws(ChatRefusal) in
             try director.restore(runs, scenarios: [scenario], in: fresh)

@@ -156,3 +156,82 @@ def test_a_run_without_its_scenario_is_not_put_back_by_half(kept, start):
     assert answer.status == 409 and '"hello"' in answer.json["detail"]
     names = [contact["participants"][0]["displayName"] for contact in other.admin("GET", "/contacts", instance="one")["contacts"]]
     assert names == ["Eve"] and begun["state"] == "running"
+
+
+def test_a_restore_that_fails_leaves_everything_as_it_was(kept):
+    mock, run, agent = kept
+    mock.admin("PUT", "/scenarios/other", {"scenario": "other", "steps": [{"wait": "1h"}]}, "one")
+    mock.admin("POST", "/scenarios/other/runs", {}, "one")
+    snapshot = mock.admin("POST", "/snapshots", {}, "one")["id"]
+    file = json.loads(mock.http("GET", f"/_mock/v1/instances/one/snapshots/{snapshot}").text)
+    # As another server would, which has no such scenario.
+    file["state"]["director"]["sources"] = []
+    state = json.dumps(file["state"], separators=(",", ":"), ensure_ascii=False, sort_keys=True)
+    taken = mock.http("PUT", "/_mock/v1/instances/one/snapshots/spoilt", json.dumps(file | {"state": 0}).replace(
+        '"state": 0', f'"state": {state}').replace(file["checksum"], checksum(state)).encode())
+    assert taken.status == 201, taken.text
+    for _ in range(3):
+        assert mock.http("POST", "/_mock/v1/instances/one/snapshots/spoilt/restore", {}).status == 409
+    assert "One moment" in texts(agent)
+    agent.say("still here")
+    assert rest(mock, agent)[2] == "passed"
+
+
+def checksum(text):
+    """What the server tells accidents by: no secret."""
+    mask = (1 << 64) - 1
+
+    def finish(value):
+        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9 & mask
+        value = (value ^ (value >> 27)) * 0x94D049BB133111EB & mask
+        return value ^ (value >> 31)
+
+    result = 0xCBF29CE484222325
+    for byte in text.encode():
+        result = finish(result ^ (byte * 0x9E3779B97F4A7C15 & mask))
+    return f"{result:x}"
+
+
+def test_a_contact_is_not_put_into_two_places(kept):
+    mock, run, agent = kept
+    snapshot = mock.admin("POST", "/snapshots", {}, "one")["id"]
+    file = mock.http("GET", f"/_mock/v1/instances/one/snapshots/{snapshot}").text
+    mock.http("PUT", "/_mock/v1/instances/two/snapshots/copy", file.encode())
+    answer = mock.http("POST", "/_mock/v1/instances/two/snapshots/copy/restore", {})
+    assert answer.status == 409 and "another instance" in answer.json["detail"]
+    texts(agent)
+    mock.http("DELETE", "/_mock/v1/instances/one")
+    mock.admin("POST", "/snapshots/copy/restore", {}, "two")
+    assert rest(mock, agent, "two")[2] == "passed"
+
+
+def test_a_run_of_a_text_that_was_replaced_is_told_when_it_is_kept(kept):
+    mock, run, agent = kept
+    mock.admin("PUT", "/scenarios/ask", {"scenario": "ask", "steps": []}, "one")
+    answer = mock.http("POST", "/_mock/v1/instances/one/snapshots", {})
+    assert answer.status == 409 and "replaced" in answer.json["detail"]
+
+
+def test_names_that_were_taken_are_not_given_again(kept):
+    mock, run, agent = kept
+    first = mock.admin("POST", "/snapshots", {}, "one")["id"]
+    file = mock.http("GET", f"/_mock/v1/instances/one/snapshots/{first}").text.encode()
+    number = int(first.split("-")[1])
+    assert mock.http("PUT", f"/_mock/v1/instances/one/snapshots/snapshot-{number + 1}", file).status == 201
+    assert mock.admin("POST", "/snapshots", {}, "one")["id"] == f"snapshot-{number + 2}"
+
+
+def test_runs_in_the_middle_of_time_are_kept_whole(mock):
+    """On a clock that runs: no run waits for a timer that its chat does not have."""
+    mock.http("PUT", "/_mock/v1/instances/one", {"seed": 7, "clock": {"mode": "scaled", "factor": 300}})
+    steps = [{"repeat": {"times": 200, "steps": [{"customer says": "x"}, {"wait": "1s"}]}}]
+    mock.admin("PUT", "/scenarios/talk", {"scenario": "talk", "steps": steps}, "one")
+    mock.admin("POST", "/scenarios/talk/runs", {"repeat": 12}, "one")
+    for _ in range(4):
+        snapshot = mock.admin("POST", "/snapshots", {}, "one")["id"]
+        mock.admin("POST", f"/snapshots/{snapshot}/restore", {}, "one")
+        mock.admin("PUT", "/clock", {"mode": "manual"}, "one")
+        mock.admin("POST", "/clock/run", {"until": "idle"}, "one")
+        runs = mock.admin("GET", "/runs", instance="one")["runs"]
+        assert [each["state"] for each in runs] == ["passed"] * 12
+        mock.admin("POST", f"/snapshots/{snapshot}/restore", {}, "one")

@@ -106,6 +106,16 @@ def test_nobody_moves_an_auto_clock_for_limits_alone(auto):
     assert member.call("transcript", {}).status == 200
 
 
+def test_a_run_that_is_over_holds_no_clock(auto):
+    scenario = {"scenario": "s", "steps": [{"expect": "customer says"}]}
+    auto.admin("PUT", "/scenarios/s", scenario)
+    run = auto.admin("POST", "/scenarios/s/runs", {"clients": ["customer"], "clientPatience": "10m"})
+    auto.admin("POST", f"/contacts/{run['contactId']}/end", {})
+    auto.admin("PUT", "/scenarios/hours", {"scenario": "hours", "steps": [{"wait": "3h"}]})
+    hours = auto.admin("POST", "/scenarios/hours/runs", {})
+    assert auto.admin("GET", f"/runs/{hours['id']}?wait=10s")["state"] == "passed"
+
+
 def test_a_scaled_clock_runs_faster(start):
     mock = start("--clock", "scaled", "--clock-factor", 100_000, "--now", "2026-11-22T13:00:00Z")
     scenario(mock, "agent joins", {"wait": "10m"}, {"agent says": "there"})

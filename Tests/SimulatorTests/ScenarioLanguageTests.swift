@@ -351,4 +351,95 @@ struct ScenarioLanguageTests {
         #expect(
             run.handle(.started).prefix(2) == [said("a"), .say(Part(.customer, as: "Ben"), .plain, "b")])
     }
+
+    @Test("who is expected is told by name: the first customer may be the run's own beside a real second one")
+    func realGuest() throws {
+        let scenario = try scenario(
+            "customers: [Ana, Ben]\nsteps:\n- customer Ana says: a\n- expect: customer Ben joins")
+        #expect(!scenario.awaitsMainCustomer)
+        #expect(scenario.awaits == [.customer])
+    }
+
+    // MARK: - Bounds
+
+    @Test("variables that grow without end fail the run, and nothing else")
+    func growth() throws {
+        var run = try run(
+            "steps:\n- set: { x: a }\n- repeat: { times: 10000, steps: [ { set: { x: \"${x}${x}\" } } ] }")
+        #expect(run.handle(.started) == [.finish])
+        #expect(failureOf(run)?.message.hasPrefix("the variables have") == true)
+    }
+
+    @Test("a timeline that is longer than any clock ends")
+    func timeline() throws {
+        let once = "repeat: { times: 10000, steps: [ { wait: 100d } ] }"
+        let scenario = try scenario(
+            "steps:\n- repeat: { times: 10000, steps: [ { repeat: { times: 10000, steps: [ { \(once) } ] } } ] }")
+        #expect(Timeline(scenario).end.latest == 315_576_000_000_000)
+    }
+
+    @Test("files that use files many times over are refused before they fill the memory")
+    func expansion() throws {
+        let many = (0..<200).map { _ in "- use: b.yaml\n" }.joined()
+        let mistakes = try #require(throws: ScenarioMistakes.self) {
+            try scenario(
+                "steps: [use: a.yaml]",
+                files: ["a.yaml": many, "b.yaml": many.replacing("b.yaml", with: "c.yaml"), "c.yaml": "- wait: 1s"])
+        }
+        #expect(mistakes.mistakes.map { "\($0.location)" } == ["c.yaml:1:3"])
+    }
+
+    // MARK: - What has no value
+
+    @Test("a prohibition, a rule or a decision with a variable that has no value fails the run")
+    func unset() throws {
+        var never = try run("steps:\n- never: { agent says: \"${x}\" }\n- wait: 1s")
+        #expect(never.handle(.started) == [.finish])
+        var decision = try run("steps:\n- set: { t: a }\n- if: { t: \"${x}\" }\n  then: []")
+        #expect(decision.handle(.started) == [.finish])
+        var rule = try run("steps: []\nrules: [{ when: { agent says: \"${x}\" }, then: [] }]")
+        _ = rule.handle(.started)
+        #expect(rule.handle(heard(.agent, .says, "a")) == [.finish])
+        for run in [never, decision, rule] { #expect(failureOf(run)?.message == "${x} has no value here") }
+    }
+
+    @Test("of things in any order the one that takes anything is left for last")
+    func specific() throws {
+        var run = try run("steps:\n- in any order: [agent says, { agent says: hello }]")
+        _ = run.handle(.started)
+        _ = run.handle(heard(.agent, .says, "hello"))
+        #expect(run.handle(heard(.agent, .says, "other")) == [.disarm(timer: 1), .finish])
+        #expect(passed(run))
+    }
+
+    @Test("two strands that say something in pieces say each their own")
+    func twoStreams() throws {
+        var run = try run(
+            """
+            steps:
+            - bot says: { in chunks: [a, b] }
+              every: 10s
+            rules:
+            - when: agent types
+              then:
+              - bot says: { in chunks: [c, d] }
+            """)
+        #expect(run.handle(.started).first == .stream(.bot, "a", isFirst: true, isLast: false))
+        #expect(
+            run.handle(heard(.agent, .types)) == [
+                .stream(.bot, "c", isFirst: true, isLast: false, strand: 1),
+                .stream(.bot, "d", isFirst: false, isLast: true, strand: 1),
+            ])
+        #expect(run.handle(.timer(1)) == [.stream(.bot, "b", isFirst: false, isLast: true)])
+    }
+
+    @Test("an agent with another name is the same agent, and gone when it leaves")
+    func renamed() throws {
+        var run = try run("steps: []\nrules: [{ when: { silence: 5s }, then: [customer leaves] }]")
+        _ = run.handle(.started)
+        _ = run.handle(heard(.agent, .joins))
+        _ = run.handle(heard(.agent, .isNow, "Kim"))
+        let left = Heard(actor: .agent, name: "Kim", verb: .leaves, time: Timestamp(milliseconds: 0))
+        #expect(run.handle(.heard(left)) == [.disarm(timer: 1)])
+    }
 }

@@ -18,13 +18,12 @@ extension APIOperations {
             "contentType": ["type": "string", "minLength": 1, "maxLength": 100],
             "content": ["type": "string", "maxLength": 16_384],
         ], required: ["milliseconds", "actor", "verb"])
-    /// What a service answered.
-    private static let answer: SchemaValue = [
-        "anyOf": [
-            S.object(["answered": ["type": "string"]], required: ["answered"]),
-            S.object(["failed": ["type": "string"]], required: ["failed"]),
-        ]
-    ]
+    /// What a service answered: one of the last two.
+    private static let answer = S.object(
+        [
+            "question": S.whole(1...1_000_000), "milliseconds": S.whole(0...8_640_000_000),
+            "answered": ["type": "string"], "failed": ["type": "string"],
+        ], required: ["question", "milliseconds"])
 
     static let scenarios: [APIOperation] = [
         APIOperation(

@@ -36,16 +36,26 @@ enum ReplayReader {
             content: try members.string("content", length: 0...16_384) ?? "")
     }
 
-    private static func answer(_ members: AdminMembers) throws(AdminProblem) -> ServiceAnswer {
-        try members.refuseUnknown(besides: ["answered", "failed"])
-        if let text = try members.string("answered", length: 0...1_000_000) { return .answered(text) }
-        return .failed(try members.requiredString("failed", length: 0...10_000))
+    private static func answer(_ members: AdminMembers) throws(AdminProblem) -> RecordedAnswer {
+        try members.refuseUnknown(besides: ["question", "milliseconds", "answered", "failed"])
+        guard let question = try members.integer("question", 1...1_000_000),
+            let milliseconds = try members.integer("milliseconds", 0...hundredDays)
+        else { throw AdminProblem(400, "an answer has the number of its question, and milliseconds") }
+        let answer: ServiceAnswer
+        if let text = try members.string("answered", length: 0...1_000_000) {
+            answer = .answered(text)
+        } else {
+            answer = .failed(try members.requiredString("failed", length: 0...10_000))
+        }
+        return RecordedAnswer(question: question, milliseconds: Int64(milliseconds), answer: answer)
     }
 
-    static func write(_ answers: [ServiceAnswer], to writer: inout JSONWriter) {
+    static func write(_ answers: [RecordedAnswer], to writer: inout JSONWriter) {
         for answer in answers {
             writer.object { writer in
-                switch answer {
+                writer.member("question", answer.question)
+                writer.member("milliseconds", Int(answer.milliseconds))
+                switch answer.answer {
                 case .answered(let text): writer.member("answered", text)
                 case .failed(let reason): writer.member("failed", reason)
                 }

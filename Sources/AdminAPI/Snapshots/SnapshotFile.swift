@@ -17,8 +17,10 @@ struct SnapshotFile: Codable {
     init(_ instance: Instance, _ director: Director) {
         instanceID = instance.id
         settings = String(decoding: Settings.json(instance.settings.value), as: UTF8.self)
-        self.instance = instance.record()
-        self.director = director.record(of: instance)
+        (self.instance, self.director) = instance.clock.pause {
+            let record = instance.record()
+            return (record, director.record(of: instance, chats: Set(record.chats.map(\.id))))
+        }
     }
 
     // MARK: - Bytes
@@ -56,6 +58,7 @@ struct SnapshotFile: Codable {
         } catch {
             throw AdminProblem(400, "the snapshot is of another version: \(error)")
         }
+        if let refusal = instance.refusal { throw AdminProblem(400, refusal) }
     }
 
     private static func checksum(_ state: [UInt8]) -> String {

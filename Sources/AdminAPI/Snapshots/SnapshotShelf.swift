@@ -19,6 +19,12 @@ final class SnapshotShelf: Sendable {
     private struct State {
         var kept: [Kept] = []
         var last = 0
+
+        /// One that nothing has that was taken.
+        mutating func nextID(of instance: String) -> String {
+            repeat { last += 1 } while kept.contains { $0.instance == instance && $0.id == "snapshot-\(last)" }
+            return "snapshot-\(last)"
+        }
     }
 
     private let state = Mutex(State())
@@ -29,15 +35,15 @@ final class SnapshotShelf: Sendable {
         _ id: String?, of instance: String, time: Timestamp, contacts: Int, _ bytes: [UInt8]
     ) throws(AdminProblem) -> Kept {
         try state.withLock { state throws(AdminProblem) in
+            let id = id ?? state.nextID(of: instance)
             let others = state.kept.filter { $0.instance != instance || $0.id != id }
             guard others.count < Self.most, others.reduce(bytes.count, { $0 + $1.bytes.count }) <= Self.mostBytes else {
                 throw AdminProblem(
                     409, "snapshots may be \(Self.most), of \(Self.mostBytes) bytes together",
                     hint: "DELETE …/snapshots/{id} makes room")
             }
-            state.last += 1
             let kept = Kept(
-                id: id ?? "snapshot-\(state.last)", instance: instance, time: time, contacts: contacts, bytes: bytes)
+                id: id, instance: instance, time: time, contacts: contacts, bytes: bytes)
             state.kept = others + [kept]
             return kept
         }

@@ -12,6 +12,12 @@ enum Snapshots {
         let instance = try call.knownInstance()
         let api = call.api
         return later(api) { () throws(AdminProblem) in
+            if let run = api.director.runOfOldText(in: instance) {
+                throw AdminProblem(
+                    409,
+                    "the run \"\(run.id)\" goes on with a text of \"\(run.scenario.name)\" that was replaced since",
+                    hint: "end its contact, or put the scenario under another name")
+            }
             let file = SnapshotFile(instance, api.director)
             let kept = try api.snapshots.put(
                 nil, of: instance.id, time: file.instance.now, contacts: file.instance.chats.count, try file.bytes())

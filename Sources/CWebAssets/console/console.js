@@ -2,9 +2,17 @@
 const $ = (id) => document.getElementById(id);
 const base = (path = "") => `/_mock/v1/instances/${encodeURIComponent(instance)}${path}`;
 let token = sessionStorage.getItem("token");
-let instance = decodeURIComponent(location.hash.slice(1)) || "default";
+let instance = instanceOf(location.hash) || "default";
 let contact = null;
 let stream = null;
+
+function instanceOf(hash) {
+  try {
+    return decodeURIComponent(hash.slice(1));
+  } catch {
+    return "";
+  }
+}
 
 function element(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);

@@ -273,17 +273,19 @@ package final class Instance: Sendable {
                 state.starts[token] = nil
             }
         }
-        registry.remove(tokens)
+        registry.remove(tokens, of: chat)
     }
 
     /// Nothing of this instance is answered or fires any more.
-    func close() {
+    ///
+    /// - Parameter cancelsNotifications: whether what its chats have published is not posted any more.
+    func close(cancellingNotifications cancelsNotifications: Bool = true) {
         clock.close()
         let chats = state.withLock { state in
             state.isClosed = true
             return Array(state.chats.values)
         }
-        for chat in chats { forget(chat, isClosing: true) }
+        for chat in chats { forget(chat, isClosing: cancelsNotifications) }
         changes.notify()
     }
 

@@ -218,6 +218,20 @@ package final class Registry: Sendable {
         }
     }
 
+    /// The same of a chat's tokens, as far as they lead to it: those of a snapshot have the same texts.
+    func remove(_ tokens: [AccessToken], of chat: Chat) {
+        state.withLock { state in
+            for token in tokens where state.grants[token.text]?.chat === chat { state.grants[token.text] = nil }
+        }
+    }
+
+    /// Whether any of these leads somewhere else than into this instance.
+    func isForeign(_ tokens: [AccessToken], to instance: String) -> Bool {
+        state.withLock { state in
+            tokens.contains { token in state.grants[token.text].map { $0.chat.instance.id != instance } ?? false }
+        }
+    }
+
     // MARK: - Ended chats
 
     /// Takes note of an end; chats beyond the limit are forgotten, the oldest ended first.

@@ -16,9 +16,10 @@ package struct JournalCursor: Sendable {
     package mutating func read(
         _ journal: Journal, limit: Int = .max, _ isWanted: (JournalEntry) -> Bool
     ) -> [Journal.Numbered] {
-        let new = journal.entries(after: last, limit: limit, isWanted)
+        var new = journal.entries(after: last, limit: limit, isWanted)
         // A cursor of before a reset counts from the beginning.
         let start = new.last < last ? 0 : last
+        if start < last { new = journal.entries(after: 0, limit: limit, isWanted) }
         missed += max(0, new.dropped - start)
         last = new.last
         dropped = new.dropped

@@ -67,6 +67,8 @@ package struct ChatRecord: Sendable, Codable {
 }
 
 extension ChatRecord {
+    var lastUpdate: Timestamp { endedAt ?? updatedAt }
+
     /// - Parameter tokens: what is known by the chat's tokens.
     init(_ state: ChatState, ordinal: Int, timers: [Timer], tokens: [Token]) {
         id = state.initialContactID

@@ -8,6 +8,10 @@ extension Registry {
         _ id: String, from record: InstanceRecord, settings: InstanceSettings,
         prepare: (Instance) throws(ChatRefusal) -> Void
     ) throws(ChatRefusal) -> (old: Instance?, fresh: Instance) {
+        guard !isForeign(record.chats.flatMap { $0.tokens.map(\.token) }, to: id) else {
+            throw ChatRefusal(
+                .conflict, "the snapshot's tokens are in use in another instance: its contacts would be in two places")
+        }
         // It stands until everything is in its place.
         let clock = InstanceClock(mode: .manual, now: record.clock.now, driver: driver, sink: sink)
         let fresh = Instance(
@@ -17,7 +21,8 @@ extension Registry {
             try fresh.take(record)
             try prepare(fresh)
         } catch {
-            fresh.close()
+            // Nothing is its own: those who have the same tokens and streams go on.
+            fresh.close(cancellingNotifications: false)
             throw error
         }
         fresh.faults.restore(record.faults)
@@ -28,7 +33,8 @@ extension Registry {
             let old = state.instances[id]
             state.instances[id] = fresh
             if let old { state.dropEnded(of: old) }
-            state.ended += chats.filter { $0.0.state == .ended }.map(\.1)
+            let ended = chats.filter { $0.0.state == .ended }.sorted { $0.0.lastUpdate < $1.0.lastUpdate }
+            state.ended += ended.map(\.1)
             return old
         }
         // First: its tokens have the same texts.

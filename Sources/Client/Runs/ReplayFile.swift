@@ -25,6 +25,8 @@ package struct ReplayFile: Sendable, Codable {
 
     /// What a service answered; one of the two.
     struct Answer: Sendable, Codable {
+        let question: Int
+        let milliseconds: Int
         let answered: String?
         let failed: String?
     }
@@ -77,7 +79,11 @@ package struct ReplayFile: Sendable, Codable {
                 milliseconds: event.turnMilliseconds, actor: actor, name: event.name, verb: event.verb,
                 contentType: event.contentType, content: event.content)
         }
-        answers = start.answers.map { Answer(answered: $0["answered"]?.string, failed: $0["failed"]?.string) }
+        answers = start.answers.map { answer in
+            Answer(
+                question: answer["question"]?.integer ?? 0, milliseconds: answer["milliseconds"]?.integer ?? 0,
+                answered: answer["answered"]?.string, failed: answer["failed"]?.string)
+        }
     }
 
     /// - Throws: a sentence for what is no such file.
@@ -86,7 +92,7 @@ package struct ReplayFile: Sendable, Codable {
         do {
             file = try JSONDecoder().decode(ReplayFile.self, from: Data(bytes))
         } catch {
-            throw ReplayFileMistake(description: "this is no replay that run has written: \(error)")
+            throw ReplayFileMistake(description: "this is no replay that run has written")
         }
         guard file.format == Self.format else {
             throw ReplayFileMistake(
@@ -130,6 +136,8 @@ package struct ReplayFile: Sendable, Codable {
         writer.array("answers") { writer in
             for answer in answers {
                 writer.object { writer in
+                    writer.member("question", answer.question)
+                    writer.member("milliseconds", answer.milliseconds)
                     writer.member("answered", ifPresent: answer.answered)
                     writer.member("failed", ifPresent: answer.failed)
                 }

@@ -39,6 +39,8 @@ struct ClockState {
     private var holds: [Int: Hold] = [:]
     private var lastHold = 0
     private(set) var isClosed = false
+    /// How many look at what timers change: none fires meanwhile.
+    private var pauses = 0
 
     init(mode: InstanceClock.Mode, factor: Double, now: Timestamp, wall: Timestamp) {
         self.mode = mode
@@ -80,6 +82,10 @@ struct ClockState {
         if let timer = queue.cancel(id), !timer.isBackground { foreground -= 1 }
     }
 
+    mutating func pause() { pauses += 1 }
+
+    mutating func goOn() { pauses -= 1 }
+
     mutating func close() {
         isClosed = true
         foreground = 0
@@ -101,7 +107,7 @@ struct ClockState {
 
     /// Real milliseconds until the driver has something to do; nil for nothing before something changes.
     mutating func delay(wall: Timestamp, monotonic: Int64) -> Int64? {
-        guard let earliest = queue.earliest else { return nil }
+        guard pauses == 0, let earliest = queue.earliest else { return nil }
         switch mode {
         case .manual: return nil
         case .real, .scaled:

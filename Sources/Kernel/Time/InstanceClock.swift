@@ -174,6 +174,20 @@ package final class InstanceClock: Sendable {
         ClockHold(self, state.withLock { $0.clock.hold(grace: grace, atMost: most, monotonic: Self.monotonic) })
     }
 
+    /// Lets no timer fire while `body` looks at what the clock's timers change; not for a manual clock, which only its callers
+    /// move.
+    package func pause<Result>(_ body: () -> Result) -> Result {
+        state.withLock { $0.clock.pause() }
+        defer {
+            state.withLock { state in
+                state.clock.goOn()
+                armWakeUp(&state, again: true)
+            }
+        }
+        // One that has begun to fire is over soon; its turn and this one's look exclude each other chat by chat.
+        return body()
+    }
+
     /// Lets time stand while something is fetched from outside: in `auto` mode, and for whoever moves a manual clock.
     package func errand() -> ClockHold {
         errands.update { $0 += 1 }
@@ -246,11 +260,9 @@ package final class InstanceClock: Sendable {
     private func nextMove(_ state: inout State) -> ClockState.Move {
         let hasUnsent = state.clock.mode == .auto && !state.hasSent && sink?.hasUnsent == true
         let move = state.clock.nextMove(wall: WallClock.now(), monotonic: Self.monotonic, hasUnsent: hasUnsent)
-        switch move {
-        case .fire: state.hasSent = false
-        case .rest: rest(&state)
-        case .send: break
-        }
+        // What is said from now on is sent before time goes on again.
+        state.hasSent = false
+        if case .rest = move { rest(&state) }
         return move
     }
 

@@ -34,6 +34,11 @@ struct MistakeList {
     }
 
     mutating func add(_ message: String, line: Int, column: Int) {
+        // A file that is used twice is read twice.
+        let isKnown = mistakes.contains {
+            $0.location.line == line && $0.location.column == column && $0.message == message
+        }
+        guard !isKnown else { return }
         count += 1
         guard mistakes.count < Self.most else { return }
         let source = lines.indices.contains(line - 1) ? lines[line - 1].unicodeScalars : Substring.UnicodeScalarView()

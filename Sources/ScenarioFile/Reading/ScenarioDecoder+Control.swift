@@ -18,7 +18,7 @@ extension ScenarioDecoder {
     ) -> Prohibition? {
         let until = options["until"].flatMap { node in
             let id = text(node, "until")
-            if let id { namedIDs.append((id, node)) }
+            if let id { namedIDs.append((id, place(of: node))) }
             return id
         }
         return expected(node, "never").map { Prohibition($0, until: until, location: mistakes.location(of: head)) }
@@ -26,10 +26,10 @@ extension ScenarioDecoder {
 
     /// What `until:` names must be there.
     mutating func checkIDs() {
-        for (id, node) in namedIDs where !ids.contains(id) {
+        for (id, place) in namedIDs where !ids.contains(id) {
             let clause = Suggestion.clause(for: id, among: ids.sorted())
-            mistakes.add(
-                "no step has the id \"\(id)\"" + (clause.isEmpty ? "; give one \"id: \(id)\"" : clause), at: node)
+            add(
+                "no step has the id \"\(id)\"" + (clause.isEmpty ? "; give one \"id: \(id)\"" : clause), at: place)
         }
     }
 
@@ -59,10 +59,14 @@ extension ScenarioDecoder {
         return choices.isEmpty ? nil : .oneOf(choices)
     }
 
+    static func isVariable(_ name: String) -> Bool {
+        !name.isEmpty && !name.contains("}") && !name.contains(":-")
+    }
+
     /// A name that `${…}` can have.
     mutating func variable(_ node: YAMLNode) -> String? {
         guard let name = text(node, "a variable's name") else { return nil }
-        guard !name.isEmpty, !name.contains("}"), !name.contains(":-") else {
+        guard Self.isVariable(name) else {
             mistakes.add("\"\(name)\" can't be a variable's name", at: node)
             return nil
         }
@@ -113,12 +117,16 @@ extension ScenarioDecoder {
             mistakes.add("ask takes {url: …}, the address of a service of yours", at: node)
             return nil
         }
-        guard url.source.hasPrefix("http://") || url.source.hasPrefix("https://") else {
-            mistakes.add("url is due to begin with http:// or https://", at: urlNode)
+        let rest = ["http://", "https://"].first { url.source.hasPrefix($0) }.map { url.source.dropFirst($0.count) }
+        guard let rest, let first = rest.first, first != "/" else {
+            mistakes.add("url is due to be an address such as http://127.0.0.1:9000/next", at: urlNode)
             return nil
         }
         let json = members["json"].flatMap {
             template($0.scalar ?? NodeJSON.text(of: $0), isJSON: true, at: $0)
+        }
+        if let text = json?.literal, (try? JSONDocument(Array(text.utf8))) == nil {
+            mistakes.add("json is no JSON", at: members["json"] ?? node)
         }
         return Question(url: url, json: json, within: within)
     }
@@ -130,19 +138,21 @@ extension ScenarioDecoder {
             mistakes.add("\(path) uses itself", at: node)
             return nil
         }
-        let folder = mistakes.file.lastIndex(of: "/").map { mistakes.file[...$0] } ?? ""
-        let text = String(decoding: bytes, as: UTF8.self)
-        let outer = mistakes
-        mistakes = MistakeList(file: fragments.isEmpty ? folder + path : path, text: text)
-        fragments.append(path)
-        defer {
-            fragments.removeLast()
-            otherMistakes.append(mistakes)
-            mistakes = outer
+        // Told where the steps became too many.
+        guard stepCount <= Self.mostSteps else { return nil }
+        guard fragments.count < Self.deepestUse else {
+            mistakes.add("files use files \(Self.deepestUse) deep at most", at: node)
+            return nil
         }
-        guard let root = fragmentRoot(bytes) else { return nil }
-        return .use(path, block(root, "a fragment"))
+        fragments.append(path)
+        defer { fragments.removeLast() }
+        return reading(path, bytes) { decoder in
+            guard let root = decoder.fragmentRoot(bytes) else { return nil }
+            return .use(path, decoder.block(root, "a fragment"))
+        }
     }
+
+    private static let deepestUse = 16
 
     /// A list of steps, or a mapping that has one.
     private mutating func fragmentRoot(_ bytes: [UInt8]) -> YAMLNode? {

@@ -11,15 +11,18 @@ extension ScenarioDecoder {
     mutating func data(_ node: YAMLNode) -> [Row] {
         guard node.scalar != nil else { return rows(node) }
         guard let (path, bytes) = contents(of: node) else { return [] }
-        if path.hasSuffix(".csv") { return csvRows(bytes, at: node) }
-        do throws(YAMLComposer.Failure) {
-            guard let root = try YAMLComposer.compose(bytes) else {
-                mistakes.add("\(path) is empty", at: node)
+        return reading(path, bytes) { $0.table(path, bytes) }
+    }
+
+    private mutating func table(_ path: String, _ bytes: [UInt8]) -> [Row] {
+        if path.hasSuffix(".csv") { return csvRows(bytes) }
+        do throws(ScenarioMistakes) {
+            guard let root = try mistakes.root(of: bytes) else {
+                mistakes.add("the file is empty; a table is a list of rows", line: 1, column: 1)
                 return []
             }
             return rows(root)
         } catch {
-            mistakes.add("\(path):\(error.line):\(error.column): \(error.message)", at: node)
             return []
         }
     }
@@ -35,22 +38,33 @@ extension ScenarioDecoder {
                 mistakes.add("a row is \(node.kindName) where a mapping of names and values is due", at: node)
                 return []
             }
-            return pairs.compactMap { key, value in
-                guard let name = variable(key), let text = text(value, "a value") else { return nil }
-                return (name, text)
+            var row: Row = []
+            for (key, value) in pairs {
+                guard let name = variable(key), let text = text(value, "a value") else { continue }
+                if row.contains(where: { $0.name == name }) {
+                    mistakes.add("\"\(name)\" stands here a second time", at: key)
+                }
+                row.append((name, text))
             }
+            return row
         }
     }
 
-    private mutating func csvRows(_ bytes: [UInt8], at node: YAMLNode) -> [Row] {
+    private mutating func csvRows(_ bytes: [UInt8]) -> [Row] {
         let table = CSVTable(String(decoding: bytes, as: UTF8.self))
-        guard let names = table.rows.first, (1...Self.mostRows).contains(table.rows.count - 1) else {
-            mistakes.add("a table has a line of names, and 1 to \(Self.mostRows) below it", at: node)
+        func refuse(_ message: String) -> [Row] {
+            mistakes.add(message, line: 1, column: 1)
             return []
         }
+        guard let names = table.rows.first, (1...Self.mostRows).contains(table.rows.count - 1) else {
+            return refuse("a table has a line of names, and 1 to \(Self.mostRows) below it")
+        }
+        guard names.allSatisfy({ Self.isVariable($0) }), Set(names).count == names.count else {
+            return refuse(
+                "the table's first line has names, none of them empty or twice: \(names.joined(separator: ", "))")
+        }
         for (number, row) in table.rows.enumerated() where row.count != names.count {
-            mistakes.add("row \(number) of the table has \(row.count) values for \(names.count) names", at: node)
-            return []
+            return refuse("row \(number) of the table has \(row.count) values for \(names.count) names")
         }
         return table.rows.dropFirst().map { row in zip(names, row).map { (name: $0, value: $1) } }
     }
@@ -67,6 +81,11 @@ extension ScenarioDecoder {
             }
             let row = scenario.data.firstIndex { row in !row.contains { $0.name == name } }
             if let row { mistakes.add("${\(name)} has no value in row \(row + 1) of the data", at: node) }
+        }
+        let rows = 0..<scenario.data.count
+        let unnamed = rows.first { !(1...256).contains(scenario.customerName(inRow: $0 + 1).unicodeScalars.count) }
+        if let unnamed {
+            mistakes.add("in row \(unnamed + 1) the customer's name has not 1 to 256 characters", at: node)
         }
     }
 

@@ -69,6 +69,10 @@ extension ScenarioDecoder {
     }
 
     private mutating func refuseStep(_ text: String, _ node: YAMLNode) -> (Part, Verb)? {
+        if let actor = Actor(rawValue: text) {
+            mistakes.add("what the \(text) does is missing, as in \"\(actor.rawValue) says\"", at: node)
+            return nil
+        }
         let actors = Actor.allCases.map(\.rawValue)
         let deeds = Actor.allCases.flatMap { actor in
             Vocabulary.deeds(of: actor).map { "\(actor.rawValue) \($0.rawValue)" }

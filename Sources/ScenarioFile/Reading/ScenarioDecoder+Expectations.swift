@@ -17,7 +17,7 @@ extension ScenarioDecoder {
     mutating func expected(_ node: YAMLNode, _ word: String) -> Expected? {
         guard let (name, head, value) = entry(of: node, word) else { return nil }
         guard let (part, verb) = deed(name, head, .expected) else { return nil }
-        if !verb.happensByItself, expected[part] == nil { expected[part] = head }
+        if !verb.happensByItself, expected[part] == nil { expected[part] = place(of: head) }
         if value != nil, !verb.hasContent {
             mistakes.add("\"\(name)\" takes no value here", at: head)
             return nil
@@ -105,6 +105,11 @@ extension ScenarioDecoder {
 
     private mutating func pattern(_ node: YAMLNode, ignoresCase: Bool) -> PCREPattern? {
         guard let text = text(node, "matches") else { return nil }
+        guard !text.contains("${") else {
+            mistakes.add(
+                "a pattern takes no variables; match with a group, (?<name>…), and compare that with if:", at: node)
+            return nil
+        }
         do {
             return try PCREPattern(text, ignoringCase: ignoresCase)
         } catch {

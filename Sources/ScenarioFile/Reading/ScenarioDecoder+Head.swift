@@ -136,12 +136,13 @@ extension ScenarioDecoder {
     mutating func checkActors(_ start: Scenario.Start, _ startNode: YAMLNode?) {
         for (part, place) in expected {
             guard let act = acting[main(part)] else { continue }
-            mistakes.add(
+            let there = act.list == place.list ? "" : "\(lists[act.list].file), "
+            add(
                 "\(part) is expected here, but this scenario plays the \(part) itself "
-                    + "(line \(act.line)); only what others do can be expected", at: place)
+                    + "(\(there)line \(act.node.line)); only what others do can be expected", at: place)
         }
         if case .withFlow = start, let act = acting[.customer] {
-            mistakes.add(
+            add(
                 "the customer of a scenario that starts with a flow is a real client, which can only be expected",
                 at: act)
         }

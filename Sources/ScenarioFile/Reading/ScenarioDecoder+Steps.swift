@@ -15,8 +15,19 @@ extension ScenarioDecoder {
         return BlockID(index: blocks.count - 1)
     }
 
+    static let mostSteps = 20_000
+
     /// A bare string, or a mapping of one verb and its options.
     private mutating func step(_ node: YAMLNode) -> Step? {
+        stepCount += 1
+        guard stepCount <= Self.mostSteps else {
+            if stepCount == Self.mostSteps + 1 {
+                mistakes.add(
+                    "here the scenario has \(Self.mostSteps) steps already, those of files as often as it uses them",
+                    at: node)
+            }
+            return nil
+        }
         switch node.content {
         case .scalar(let text, _):
             return bareStep(text, node).map { Step(kind: $0, location: mistakes.location(of: node), key: key(text)) }
@@ -77,13 +88,20 @@ extension ScenarioDecoder {
             return nil
         }
         let (head, value) = pairs[place]
+        if Vocabulary.allOptions.contains(name) {
+            mistakes.add(
+                "\"\(name)\" is no step; it belongs to one, on a line of its own below it, without \"- \"", at: head)
+            return nil
+        }
         var others = pairs
         others.remove(at: place)
         let rest = YAMLNode(content: .mapping(others), line: node.line, column: node.column)
         guard let options = mapping(rest, "\"\(name)\"", keys: Vocabulary.options(of: name)) else { return nil }
         let text = name + "\n" + NodeJSON.text(of: value)
         let id = options["id"].flatMap { self.text($0, "id") }
-        if let id { ids.insert(id) }
+        if let id, !ids.insert(id).inserted, fragments.isEmpty {
+            mistakes.add("another step has the id \"\(id)\"; until: and draws go by it", at: options["id"] ?? node)
+        }
         guard let kind = kind(name, head, value, options) else { return nil }
         return Step(kind: kind, location: mistakes.location(of: head), key: id ?? key(text), id: id)
     }
@@ -120,7 +138,7 @@ extension ScenarioDecoder {
     }
 
     mutating func note(acts part: Part, _ verb: Verb, _ node: YAMLNode) {
-        if !verb.isOfTheLine, acting[part] == nil { acting[part] = node }
+        if !verb.isOfTheLine, acting[part] == nil { acting[part] = place(of: node) }
     }
 
     mutating func key(_ text: String) -> String {

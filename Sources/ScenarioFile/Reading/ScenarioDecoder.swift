@@ -4,7 +4,21 @@ internal import Simulator
 
 /// Turns the nodes of a scenario file into values, noting every mistake on the way.
 struct ScenarioDecoder {
-    var mistakes: MistakeList
+    /// A node, and the file that it stands in.
+    struct Place {
+        let node: YAMLNode
+        let list: Int
+    }
+
+    /// Those of each file: the scenario's own first, then those of the files that it uses.
+    private(set) var lists: [MistakeList]
+    /// The file that is being read.
+    private var list = 0
+    /// Those of the file that is being read.
+    var mistakes: MistakeList {
+        get { lists[list] }
+        set { lists[list] = newValue }
+    }
     /// How often each step text has come, for the names of random draws.
     var textCounts: [String: Int] = [:]
     /// All lists of steps; the first are the scenario's own.
@@ -13,13 +27,14 @@ struct ScenarioDecoder {
     var customers: [String] = []
     /// Steps that others name by their `id:`, and where they are named.
     var ids: Set<String> = []
-    var namedIDs: [(id: String, node: YAMLNode)] = []
-    /// Mistakes of other files that are part of this scenario, and the files that are being read.
-    var otherMistakes: [MistakeList] = []
+    var namedIDs: [(id: String, place: Place)] = []
+    /// The files of steps that are being read, each within the one before.
     var fragments: [String] = []
+    /// Steps of all files, each as often as it is used.
+    var stepCount = 0
     /// First places where somebody acts, and where somebody is expected.
-    var acting: [Part: YAMLNode] = [:]
-    var expected: [Part: YAMLNode] = [:]
+    var acting: [Part: Place] = [:]
+    var expected: [Part: Place] = [:]
 
     /// Files that were found, as the scenario names them.
     var files: [(name: String, bytes: [UInt8])] = []
@@ -27,8 +42,32 @@ struct ScenarioDecoder {
     var find: (String) -> FoundFile
 
     init(mistakes: MistakeList, finding find: @escaping (String) -> FoundFile = { _ in .missing("") }) {
-        self.mistakes = mistakes
+        lists = [mistakes]
         self.find = find
+    }
+
+    func place(of node: YAMLNode) -> Place { Place(node: node, list: list) }
+
+    /// Notes a mistake that shows only later.
+    mutating func add(_ message: String, at place: Place) {
+        lists[place.list].add(message, at: place.node)
+    }
+
+    /// Reads another file, which stands beside the scenario; a file that is read again is told of once.
+    mutating func reading<Result>(
+        _ path: String, _ bytes: [UInt8], _ body: (inout ScenarioDecoder) -> Result
+    ) -> Result {
+        let folder = lists[0].file.lastIndex(of: "/").map { lists[0].file[...$0] } ?? ""
+        let file = String(folder + path)
+        let outer = list
+        if let known = lists.firstIndex(where: { $0.file == file }) {
+            list = known
+        } else {
+            lists.append(MistakeList(file: file, text: String(decoding: bytes, as: UTF8.self)))
+            list = lists.count - 1
+        }
+        defer { list = outer }
+        return body(&self)
     }
 
     /// Nil when nothing can be made of it; mistakes say why.
@@ -101,7 +140,10 @@ struct ScenarioDecoder {
         if isLanguage, words.count >= 2, Actor(rawValue: String(words[0])) != nil, keys.contains("id") {
             return "\"\(name)\" is a step of its own; begin a new one with \"- \""
         }
-        let owners = ["within": "expect", "or else": "expect", "until": "never", "then": "if", "else": "if"]
+        let owners = [
+            "within": "expect, in any order and ask", "or else": "expect and in any order", "until": "never",
+            "then": "if", "else": "if",
+        ]
         if isLanguage, let owner = owners[name] { return "\"\(name)\" goes with \(owner) only" }
         return "unknown \"\(name)\"" + Suggestion.clause(for: name, among: keys)
             + (Suggestion.nearest(to: name, among: keys) == nil ? "; known here: \(keys.joined(separator: ", "))" : "")

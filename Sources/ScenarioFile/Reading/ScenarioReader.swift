@@ -28,7 +28,7 @@ package struct ScenarioReader: ScenarioReading {
         }
         scenario?.files = decoder.files
         scenario?.fingerprint = Self.fingerprint([text] + decoder.files.map(\.bytes))
-        let lists = [decoder.mistakes] + decoder.otherMistakes
+        let lists = decoder.lists
         guard let scenario, lists.allSatisfy({ $0.count == 0 }) else { throw ScenarioMistakes(of: lists.map(\.all)) }
         return scenario
     }

@@ -1,11 +1,13 @@
 package import ChatDomain
-internal import Kernel
+package import Kernel
 
 extension Director {
     /// What is kept of an instance: its own scenarios, and its runs.
-    package func record(of instance: Instance) -> DirectorRecord {
-        // A run may be remembered longer than its chat.
-        let runs = runs(of: instance).filter { instance.chat($0.contactID.description) != nil }.map(\.snapshot)
+    ///
+    /// - Parameter chats: those that are kept with it, by their InitialContactIds; a run may be remembered longer than its
+    ///   chat.
+    package func record(of instance: Instance, chats: Set<UniqueID>) -> DirectorRecord {
+        let runs = runs(of: instance).filter { chats.contains($0.contactID) }.map(\.snapshot)
         return withBook(of: instance) { book in
             DirectorRecord(
                 sources: book.sources.values.sorted { $0.name < $1.name },
@@ -17,24 +19,38 @@ extension Director {
         } ?? DirectorRecord(sources: [], files: [], lastNumber: 0, begun: [:], runs: runs)
     }
 
+    /// A run that goes on with a text of its scenario that has been replaced since: it could not be put back.
+    package func runOfOldText(in instance: Instance) -> Run? {
+        let own = state.withLock { state in
+            (state.books[ObjectIdentifier(instance)]?.scenarios ?? [:]).values + Array(state.scenarios.values)
+        }
+        return runs(of: instance).first { run in
+            run.outcome == nil
+                && !own.contains { $0.name == run.scenario.name && $0.fingerprint == run.scenario.fingerprint }
+        }
+    }
+
     /// Puts back what was kept, into an instance that has its chats and no timers yet.
     ///
     /// - Parameter scenarios: the instance's own, read from the record's sources.
     package func restore(
         _ record: DirectorRecord, scenarios: [Scenario], in instance: Instance
     ) throws(ChatRefusal) {
+        var runs: [Run] = []
+        for snapshot in record.runs { runs.append(try restored(snapshot, scenarios, in: instance)) }
         withBook(of: instance) { book in
             for scenario in scenarios { book.scenarios[scenario.name] = scenario }
             for source in record.sources { book.sources[source.name] = source }
             for file in record.files { book.files[file.scenario, default: [:]][file.name] = file.content.bytes }
             book.lastNumber = record.lastNumber
             book.begun = record.begun
-        }
-        var runs: [Run] = []
-        for snapshot in record.runs { runs.append(try restored(snapshot, in: instance)) }
-        withBook(of: instance) { book in
             for run in runs { book.runs[run.number] = run }
         }
+        // In the order in which they ended, so that the oldest are let go of first.
+        let over = runs.filter { $0.standing.endedAt != nil }.sorted {
+            ($0.endTime, $0.number) < ($1.endTime, $1.number)
+        }
+        for run in over { ended(run, in: ObjectIdentifier(instance)) }
         let byChat = Dictionary(grouping: runs, by: \.contactID)
         for chat in instance.chats {
             guard chat.read({ $0.state != .ended }) else { continue }
@@ -42,8 +58,10 @@ extension Director {
         }
     }
 
-    private func restored(_ snapshot: RunSnapshot, in instance: Instance) throws(ChatRefusal) -> Run {
-        let scenario = try scenario(of: snapshot, in: instance)
+    private func restored(
+        _ snapshot: RunSnapshot, _ own: [Scenario], in instance: Instance
+    ) throws(ChatRefusal) -> Run {
+        let scenario = try scenario(of: snapshot, among: own)
         guard let chat = instance.chat(snapshot.contactID.description) else {
             throw ChatRefusal(.conflict, "a run is kept without its contact, \(snapshot.contactID)")
         }
@@ -54,10 +72,10 @@ extension Director {
     }
 
     /// A run that is over takes no more steps, and needs no more of its scenario than the name.
-    private func scenario(of snapshot: RunSnapshot, in instance: Instance) throws(ChatRefusal) -> Scenario {
-        if let known = scenario(named: snapshot.scenario, in: instance), known.fingerprint == snapshot.fingerprint {
-            return known
-        }
+    private func scenario(of snapshot: RunSnapshot, among own: [Scenario]) throws(ChatRefusal) -> Scenario {
+        let known = own + state.withLock { Array($0.scenarios.values) }
+        let same = known.first { $0.name == snapshot.scenario && $0.fingerprint == snapshot.fingerprint }
+        if let same { return same }
         guard snapshot.memory.outcome == nil else { return Scenario(name: snapshot.scenario, file: snapshot.scenario) }
         throw ChatRefusal(
             .conflict,
@@ -75,6 +93,10 @@ extension Director {
             }
         }
     }
+}
+
+extension Run {
+    fileprivate var endTime: Timestamp { standing.endedAt ?? startedAt }
 }
 
 /// Keeps the place of an observer that is gone.

@@ -140,8 +140,8 @@ package final class Director: Sendable {
         request.durationInMinutes = scenario.customer.durationInMinutes ?? request.durationInMinutes
         let started = try instance.startChat(request, named: "\(scenario.name)\n\(name.stream)")
         let isCustomerReal =
-            scenario.awaits.contains(.customer) && !options.casting.standIns.contains(.customer)
-            || options.clients.contains(.customer)
+            scenario.awaitsMainCustomer
+            && (!options.casting.standIns.contains(.customer) || options.clients.contains(.customer))
         // Each by the name that it is expected under.
         let invited = scenario.awaitedParts.filter {
             !scenario.isMainCustomer($0) && options.clients.contains($0.actor)

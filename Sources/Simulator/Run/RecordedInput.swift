@@ -1,7 +1,7 @@
 package import ChatDomain
 
 /// Something that a real client did in a run, to be done again at the same time by nobody (`replay`).
-package struct RecordedInput: Sendable {
+package struct RecordedInput: Sendable, Codable {
     /// Since the run's beginning.
     package let milliseconds: Int64
     package let part: Part
@@ -44,13 +44,28 @@ package struct RecordedInput: Sendable {
 }
 
 /// What came in from outside in a run: enough to repeat it without anybody there.
-package struct RunReplay: Sendable {
+package struct RunReplay: Sendable, Codable {
     package var inputs: [RecordedInput]
-    /// What services have answered, in the order of the questions.
-    package var answers: [ServiceAnswer]
+    /// What services have answered.
+    package var answers: [RecordedAnswer]
 
-    package init(inputs: [RecordedInput], answers: [ServiceAnswer]) {
+    package init(inputs: [RecordedInput], answers: [RecordedAnswer]) {
         self.inputs = inputs
         self.answers = answers
+    }
+}
+
+/// What a service answered, to which question and when.
+package struct RecordedAnswer: Sendable, Codable {
+    /// Counts the run's questions, from 1.
+    package let question: Int
+    /// Since the run's beginning.
+    package let milliseconds: Int64
+    package let answer: ServiceAnswer
+
+    package init(question: Int, milliseconds: Int64, answer: ServiceAnswer) {
+        self.question = question
+        self.milliseconds = milliseconds
+        self.answer = answer
     }
 }

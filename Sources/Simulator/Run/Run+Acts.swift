@@ -42,13 +42,19 @@ extension Run {
 
     /// Time stands until the service has answered.
     private func ask(_ timer: Int, _ url: String, _ body: String, in chat: inout ChatState) {
-        if replay != nil { return repeatAnswer(timer, in: &chat) }
+        let question = state.withLock { state in
+            state.asked += 1
+            return state.asked
+        }
+        if replay != nil { return repeatAnswer(to: question, timer, in: &chat) }
         guard let services else { return }
         let errand = clock.errand()
         services.post(body, to: url, isTrusted: scenario.isTrusted) { [weak self] answer in
             guard let self, let chat = state.withLock({ $0.chat }) else { return }
             chat.turn { chat in
-                state.withLock { $0.answers.append(answer) }
+                let recorded = RecordedAnswer(
+                    question: question, milliseconds: chat.now - startedAt, answer: answer)
+                state.withLock { $0.answers.append(recorded) }
                 feed(.answered(timer: timer, answer), in: &chat)
             }
             withExtendedLifetime(errand) {}
@@ -77,8 +83,8 @@ extension Run {
             } else {
                 _ = try chat.sendMessage(type, JSONText(content), clientToken: nil, by: index)
             }
-        case .stream(let part, let text, let isFirst, let isLast):
-            try stream(text, by: participant(for: part, in: &chat), isFirst, isLast, in: &chat)
+        case .stream(let part, let text, let isFirst, let isLast, let strand):
+            try stream(text, by: participant(for: part, in: &chat), isFirst, isLast, strand, in: &chat)
         case .type(let part):
             let index = try participant(for: part, in: &chat)
             try chat.checkVoice(index)
@@ -100,11 +106,11 @@ extension Run {
     }
 
     private func stream(
-        _ text: String, by index: Int, _ isFirst: Bool, _ isLast: Bool, in chat: inout ChatState
+        _ text: String, by index: Int, _ isFirst: Bool, _ isLast: Bool, _ strand: Int, in chat: inout ChatState
     ) throws(ChatRefusal) {
         try chat.checkVoice(index)
         chat.connect(index)
-        let known = state.withLock { $0.stream }
+        let known = state.withLock { $0.streams[strand] }
         let number: Int
         if isFirst || known == nil {
             number = chat.beginStream(.plain, JSONText(text), by: index)
@@ -113,7 +119,7 @@ extension Run {
             chat.continueStream(number, JSONText(text))
         }
         if isLast { chat.endStream(number) }
-        state.withLock { $0.stream = isLast ? nil : number }
+        state.withLock { $0.streams[strand] = isLast ? nil : number }
     }
 
     private func attach(_ file: AttachedFile, by index: Int, in chat: inout ChatState) throws(ChatRefusal) {

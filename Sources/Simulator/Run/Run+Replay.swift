@@ -18,30 +18,32 @@ extension Run {
         // As a participant whom the run does not play: what it does can be expected.
         if scenario.isMainCustomer(part) {
             state.withLock { $0.cast[part] = ChatState.customer }
-        } else if state.withLock({ $0.cast[part] }) == nil,
-            let index = try? chat.addParticipant(part.actor.role, displayName: part.displayName)
-        {
+        } else if state.withLock({ $0.cast[part] }) == nil {
+            // Whoever has left, as by a transfer, comes back by joining alone.
+            guard inputs[number].verb == .joins,
+                let index = try? chat.addParticipant(part.actor.role, displayName: part.displayName)
+            else { return }
             state.withLock { $0.cast[part] = index }
         }
         // What the chat refuses it had refused then: it would not be among the inputs.
         try? perform(action, in: &chat)
     }
 
-    /// Answers what a service answered then; the chat's timers tell it, since this is no moment to go on.
-    func repeatAnswer(_ timer: Int, in chat: inout ChatState) {
-        chat.arm(.observer(index: observerIndex, number: Self.answers - timer), at: chat.now)
+    /// Answers what the service answered then, when it did.
+    func repeatAnswer(to question: Int, _ timer: Int, in chat: inout ChatState) {
+        let recorded = replay?.answers.first { $0.question == question }
+        let number = Self.answers - question
+        let answer = recorded?.answer ?? .failed("it was not asked so often when this was recorded")
+        state.withLock { $0.answersUnderWay[number] = (timer, answer) }
+        let time = recorded.map { startedAt + $0.milliseconds } ?? chat.now
+        chat.arm(.observer(index: observerIndex, number: number), at: max(chat.now, time))
     }
 
-    func takeAnswer(_ timer: Int, in chat: inout ChatState) {
-        let answer = state.withLock { state in
-            defer { state.answered += 1 }
-            let answers = replay?.answers ?? []
-            return answers.indices.contains(state.answered)
-                ? answers[state.answered] : .failed("it was not asked so often when this was recorded")
-        }
+    func takeAnswer(_ number: Int, in chat: inout ChatState) {
+        guard let (timer, answer) = state.withLock({ $0.answersUnderWay.removeValue(forKey: number) }) else { return }
         feed(.answered(timer: timer, answer), in: &chat)
     }
 
-    /// Below this, observers' timers are answers; inputs are fewer.
+    /// From here downwards observers' timers are answers; inputs are fewer.
     static let answers = -1_000_000_000
 }

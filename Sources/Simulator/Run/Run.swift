@@ -12,8 +12,8 @@ package final class Run: Sendable {
         var cast: [Part: Int] = [.customer: ChatState.customer]
         /// Every participant that the run has played, also those who have left.
         var played: [Int: Part] = [:]
-        /// The message that an actor is saying piece by piece.
-        var stream: Int?
+        /// The messages that are being said piece by piece, by the strand that says them.
+        var streams: [Int: Int] = [:]
         /// Fault rules that this run has made, which go with it.
         var faults: [String] = []
         /// This run's index among the chat's observers; it names the run's timers.
@@ -21,13 +21,15 @@ package final class Run: Sendable {
         /// Whether this run keeps the chat open after the last agent has left.
         var holdsEnd = false
         /// Keeps an auto clock from jumping while a real client is waited for, with the timer that bounds that wait.
-        var hold: (timer: Int, clock: ClockHold)?
+        var hold: (timer: Int, isForComing: Bool, clock: ClockHold)?
         /// Where answers of services are led to.
         weak var chat: Chat?
+        /// How many questions were asked.
+        var asked = 0
         /// What services have answered.
-        var answers: [ServiceAnswer] = []
-        /// How many recorded answers have been taken.
-        var answered = 0
+        var answers: [RecordedAnswer] = []
+        /// Of a replay: answers that are on their way, by the observer's timer that tells them.
+        var answersUnderWay: [Int: (timer: Int, answer: ServiceAnswer)] = [:]
         /// Nil unless somebody wants to read it.
         var record: RunRecord?
         /// When the machine came to its end; others hear of it when the turn has settled, with all that happened in it.
@@ -127,7 +129,7 @@ package final class Run: Sendable {
         name = snapshot.memory.name
         self.services = services
         self.onEnd = onEnd
-        replay = nil
+        replay = snapshot.replay
         contactID = snapshot.contactID
         startedAt = snapshot.startedAt
         routing = opening.routing
@@ -137,8 +139,10 @@ package final class Run: Sendable {
         var state = State(machine: ScenarioRun(scenario, snapshot.memory), record: snapshot.record)
         state.cast = Dictionary(snapshot.cast.map { ($0.part, $0.participant) }) { $1 }
         state.played = Dictionary(snapshot.played.map { ($0.participant, $0.part) }) { $1 }
-        state.stream = snapshot.stream
+        state.streams = snapshot.streams
         state.faults = snapshot.faults
+        state.asked = snapshot.asked
+        state.answers = snapshot.answers
         state.observer = snapshot.observer
         state.holdsEnd = snapshot.holdsEnd
         state.finishedAt = snapshot.finishedAt
@@ -153,8 +157,8 @@ package final class Run: Sendable {
 
     package var outcome: RunOutcome? { standing.outcome }
 
-    /// What services have answered so far, in the order of the questions.
-    package var answers: [ServiceAnswer] { state.withLock { $0.answers } }
+    /// What services have answered so far, in the order of the answers.
+    package var answers: [RecordedAnswer] { state.withLock { $0.answers } }
 
     /// What happened after the entry of that number, and how the run stood then; nil if this run keeps no record.
     package func record(after number: Int) -> (entries: ArraySlice<RunRecord.Entry>, standing: Standing)? {
@@ -215,10 +219,13 @@ package final class Run: Sendable {
         guard replay == nil else { return }
         state.withLock { state in
             guard let awaited = state.machine.awaitedClient else { return state.hold = nil }
-            guard state.hold?.timer != awaited.timer else { return }
+            guard state.hold?.timer != awaited.timer || state.hold?.isForComing != (awaited.forComing != nil) else {
+                return
+            }
             // Whoever has not come yet is being started, which takes as long as it takes.
             state.hold = (
-                awaited.timer, clock.hold(grace: awaited.forComing ?? Self.grace, atMost: awaited.within)
+                awaited.timer, awaited.forComing != nil,
+                clock.hold(grace: awaited.forComing ?? Self.grace, atMost: awaited.within)
             )
         }
     }
@@ -286,7 +293,7 @@ extension Run: ChatObserver {
         if number >= 0 {
             feed(.timer(number), in: &chat)
         } else if number <= Self.answers {
-            takeAnswer(Self.answers - number, in: &chat)
+            takeAnswer(number, in: &chat)
         } else {
             perform(input: -1 - number, in: &chat)
         }

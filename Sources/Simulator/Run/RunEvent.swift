@@ -85,9 +85,12 @@ package struct Heard: Sendable, Codable {
 extension Heard {
     /// Whose part it is: named where the actor's word alone would not say who.
     package var part: Part {
-        let isUsual = actor == .customer ? !isGuest : name.isEmpty || name == actor.displayName
-        return Part(actor, as: isUsual ? nil : name)
+        let isNamed = actor == .customer ? isGuest : !name.isEmpty && name != actor.displayName
+        return Part(actor, as: isNamed ? name : nil)
     }
+
+    /// Whether it is the customer for whom the chat was started, whatever that is called.
+    var isMainCustomer: Bool { actor == .customer && !isGuest }
 
     /// For people, with the time since `start` as a stopwatch shows it.
     package func text(since start: Timestamp) -> String {
@@ -117,8 +120,8 @@ package enum RunAction: Sendable, Equatable {
     case join(Part)
     case leave(Part)
     case say(Part, ContentType, String, to: Visibility = .all)
-    /// One piece of a message that comes in pieces.
-    case stream(Part, String, isFirst: Bool, isLast: Bool)
+    /// One piece of a message that comes in pieces; each strand has one at a time.
+    case stream(Part, String, isFirst: Bool, isLast: Bool, strand: Int = 0)
     case type(Part)
     case attach(Part, AttachedFile)
     /// A receipt for the last message of somebody else.

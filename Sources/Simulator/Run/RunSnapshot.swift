@@ -17,8 +17,11 @@ package struct RunSnapshot: Sendable, Codable {
     let memory: ScenarioRun.Memory
     let cast: [Role]
     let played: [Role]
-    let stream: Int?
+    let streams: [Int: Int]
     let faults: [String]
+    let asked: Int
+    let answers: [RecordedAnswer]
+    let replay: RunReplay?
     /// Its place among the chat's observers.
     let observer: Int
     let holdsEnd: Bool
@@ -62,7 +65,9 @@ extension Run {
                     .sorted { ($0.participant, $0.part.description) < ($1.participant, $1.part.description) },
                 played: state.played.map { RunSnapshot.Role(part: $0.value, participant: $0.key) }
                     .sorted { $0.participant < $1.participant },
-                stream: state.stream, faults: state.faults, observer: state.observer, holdsEnd: state.holdsEnd,
+                streams: state.streams, faults: state.faults,
+                asked: state.asked, answers: state.answers, replay: replay, observer: state.observer,
+                holdsEnd: state.holdsEnd,
                 record: state.record, finishedAt: state.finishedAt, outcome: state.standing.outcome,
                 endedAt: state.standing.endedAt)
         }

@@ -12,6 +12,7 @@ extension ScenarioRun {
         }
         var left = Array(expectation.all.indices)
         lookBack(for: expectation, &left)
+        guard outcome == nil else { return }
         // A stand-in has no line to lose.
         left.removeAll { expectation.all[$0].verb.isOfTheLine && isStandIn(expectation.all[$0].actor) }
         guard !left.isEmpty else { return }
@@ -25,7 +26,7 @@ extension ScenarioRun {
         var index = 0
         while index < backlog.count, !left.isEmpty {
             if let (place, captures) = match(backlog[index], expectation, left) {
-                variables.merge(captures) { _, new in new }
+                guard set(captures) else { return }
                 left.remove(at: place)
                 backlog.removeFirst(index + 1)
                 index = 0
@@ -39,10 +40,14 @@ extension ScenarioRun {
     private func match(
         _ heard: Heard, _ expectation: Expectation, _ left: [Int]
     ) -> (place: Int, captures: [String: String])? {
+        var least: (place: Int, captures: [String: String])?
         for (place, number) in left.enumerated() {
-            if let captures = captures(of: heard, by: expectation.all[number]) { return (place, captures) }
+            guard let captures = captures(of: heard, by: expectation.all[number]) else { continue }
+            // What takes anything is left for what nothing else takes.
+            if !expectation.all[number].matcher.takesAnything { return (place, captures) }
+            least = least ?? (place, captures)
         }
-        return nil
+        return least
     }
 
     func captures(of heard: Heard, by expected: Expected) -> [String: String]? {
@@ -100,6 +105,7 @@ extension ScenarioRun {
     /// The real client that is waited for: the timer that bounds that, its milliseconds, and how long a client that has not
     /// come yet has for coming; nil for nobody.
     var awaitedClient: (timer: Int, within: Int64, forComing: Int64?)? {
+        guard outcome == nil else { return nil }
         for strand in strands.indices.reversed() {
             switch strands[strand].waiting {
             case .customer(let timer):
@@ -134,6 +140,7 @@ extension ScenarioRun {
         mindSilence(after: heard)
         // Rules first; both may take it.
         let rule = firingRule(of: heard)
+        guard outcome == nil else { return }
         if !meet(heard) {
             keep(heard)
             if hasJustCome { allotTime(to: heard.actor) }
@@ -154,7 +161,7 @@ extension ScenarioRun {
                 if let asked { standIn(asked) }
                 continue
             }
-            variables.merge(captures) { _, new in new }
+            guard set(captures) else { return true }
             backlog.removeAll()
             left.remove(at: place)
             if left.isEmpty {
@@ -203,6 +210,10 @@ extension ScenarioRun {
         default: break
         }
         switch heard.verb {
+        case .isNow:
+            // Told under the old name.
+            present.remove(heard.part)
+            present.insert(heard.isMainCustomer ? heard.part : Part(heard.actor, as: heard.content))
         case .leaves: present.remove(heard.part)
         case .misses, .rejects: break
         default: present.insert(heard.part)

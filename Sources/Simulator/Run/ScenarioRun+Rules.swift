@@ -6,11 +6,14 @@ extension ScenarioRun {
     /// The first rule that this fires; one whose steps are under way does not fire again.
     mutating func firingRule(of heard: Heard) -> Int? {
         for (number, rule) in scenario.rules.enumerated() where canFire(number) {
-            guard case .happening(let expected) = rule.trigger, let captures = captures(of: heard, by: expected) else {
-                continue
+            guard case .happening(let expected) = rule.trigger, heard.isDoing(expected) else { continue }
+            if let name = expected.matcher.unset(variables) {
+                current = rule.location
+                fail("${\(name)} has no value here", about: [expected])
+                return nil
             }
-            variables.merge(captures) { _, new in new }
-            return number
+            guard let captures = captures(of: heard, by: expected) else { continue }
+            return set(captures) ? number : nil
         }
         return nil
     }

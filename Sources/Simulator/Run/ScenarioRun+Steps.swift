@@ -16,13 +16,14 @@ extension ScenarioRun {
         case .act(let part, let deed): try take(deed, of: part, step)
         case .wait(let milliseconds): wait(milliseconds) { .timer($0) }
         case .expect(let expectation): expect(expectation)
-        case .never:
+        case .never(let prohibition):
+            if let name = prohibition.what.matcher.unset(variables) { throw UnsetVariable(name: name) }
             // Saying it again, as in a repeat, adds nothing.
             if let place = strands[active].place, !prohibited.contains(place) { prohibited.append(place) }
         case .fault(let rule): emit(.fault(rule))
         case .set(let changes): try set(changes, step)
         case .decide(let condition, let then, let otherwise):
-            if let block = holds(condition) ? then : otherwise { strands[active].enter(block) }
+            if let block = try holds(condition) ? then : otherwise { strands[active].enter(block) }
         case .repeat(let times, let block): strands[active].enter(block, rounds: times)
         case .use(_, let block): strands[active].enter(block)
         case .ask(let question): try ask(question)
@@ -69,7 +70,7 @@ extension ScenarioRun {
         var words: [String] = []
         for (name, value) in attributes {
             let text = try value.text(variables)
-            variables[name] = text
+            guard set([name: text]) else { return }
             words += [name, text]
         }
         act(.setAttributes(words))
@@ -78,23 +79,23 @@ extension ScenarioRun {
     private mutating func set(_ changes: [(name: String, value: Value)], _ step: Step) throws(UnsetVariable) {
         for (name, value) in changes {
             switch value {
-            case .text(let template): variables[name] = try template.text(variables)
+            case .text(let template): guard set([name: try template.text(variables)]) else { return }
             case .oneOf(let templates):
                 let possible = templates.filter { $0.isFilled(by: variables) }
                 guard let choice = draw(possible, for: "\(step.key)\n\(name)") else { return failToChoose() }
-                variables[name] = try choice.text(variables)
+                guard set([name: try choice.text(variables)]) else { return }
             }
         }
     }
 
-    private mutating func holds(_ condition: Condition) -> Bool {
+    private mutating func holds(_ condition: Condition) throws(UnsetVariable) -> Bool {
         var captures: [String: String] = [:]
         for (name, matcher) in condition.tests {
+            if let name = matcher.unset(variables) { throw UnsetVariable(name: name) }
             guard let value = variables[name], let found = matcher.match(value, variables) else { return false }
             captures.merge(found) { _, new in new }
         }
-        variables.merge(captures) { _, new in new }
-        return true
+        return set(captures)
     }
 
     // MARK: - Saying
@@ -129,7 +130,7 @@ extension ScenarioRun {
         strands[active].waiting = .nothing
         for (index, text) in texts.enumerated() {
             let rest = Array(texts[(index + 1)...])
-            act(.stream(part, text, isFirst: isFirst && index == 0, isLast: rest.isEmpty))
+            act(.stream(part, text, isFirst: isFirst && index == 0, isLast: rest.isEmpty, strand: active))
             guard pause > 0, !rest.isEmpty else { continue }
             return wait(pause) { .streaming(part, rest, timer: $0, every: pause) }
         }
@@ -193,11 +194,12 @@ extension ScenarioRun {
         switch answer {
         case .failed(let reason): return fail("the service did not answer: \(reason)")
         case .answered(let text):
-            variables["answer"] = text
+            var values = ["answer": text]
             if let root = (try? JSONDocument(Array(text.utf8)))?.root {
-                variables["answer"] = root.string ?? text
-                for member in root.members { variables[member.name] = member.value.string ?? member.value.source }
+                values["answer"] = root.string ?? text
+                for member in root.members { values[member.name] = member.value.string ?? member.value.source }
             }
+            guard set(values) else { return }
         }
         strands[waiting].waiting = .nothing
         proceed()

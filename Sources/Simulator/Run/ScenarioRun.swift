@@ -50,7 +50,7 @@ package struct ScenarioRun: Sendable {
     /// Typing is told again this often, as clients do (language: `types`).
     static let typingInterval: Int64 = 5_000
     /// Steps that may be taken without any time passing: more are a slip in a `repeat`.
-    private static let mostStepsAtOnce = 10_000
+    private static let mostStepsAtOnce = 100_000
 
     /// - Parameter attributes: the chat's, which become variables before those of the scenario.
     package init(
@@ -70,7 +70,7 @@ package struct ScenarioRun: Sendable {
 
     /// Whether the customer is the run's own, or a stand-in.
     var playsCustomer: Bool {
-        !scenario.awaits.contains(.customer) || casting.standIns.contains(.customer)
+        !scenario.awaitsMainCustomer || casting.standIns.contains(.customer)
     }
 
     package mutating func handle(_ event: RunEvent) -> [RunAction] {
@@ -198,6 +198,22 @@ package struct ScenarioRun: Sendable {
         case .nothing, .chatEnd: break
         }
         proceed()
+    }
+
+    /// Bytes that all values may have together: a scenario that doubles one in a repeat is a slip, or worse.
+    private static let mostVariableBytes = 1_024 * 1_024
+
+    /// Gives variables values; false, with the run failed, for more than any scenario needs.
+    @discardableResult
+    mutating func set(_ values: [String: String]) -> Bool {
+        guard !values.isEmpty else { return true }
+        variables.merge(values) { _, new in new }
+        let bytes = variables.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
+        guard bytes > Self.mostVariableBytes else { return true }
+        // What is too much is not kept for reports either.
+        variables.removeAll()
+        fail("the variables have \(bytes) bytes together; \(Self.mostVariableBytes) are allowed")
+        return false
     }
 
     /// One of the choices, from the step's own stream.

@@ -8,7 +8,7 @@ package protocol ServiceAsking: Sendable {
 }
 
 /// What became of asking a service.
-package enum ServiceAnswer: Sendable, Equatable {
+package enum ServiceAnswer: Sendable, Equatable, Codable {
     /// A text; JSON where the service answers so.
     case answered(String)
     /// Why there is none: a sentence.

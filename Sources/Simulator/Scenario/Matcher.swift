@@ -22,6 +22,8 @@ package struct Matcher: Sendable {
         self.ignoresCase = ignoresCase
     }
 
+    var takesAnything: Bool { if case .any = kind { true } else { false } }
+
     /// The captures of a match; nil for no match. A template with an unset variable matches nothing.
     package func match(_ content: String, _ variables: [String: String]) -> [String: String]? {
         switch kind {

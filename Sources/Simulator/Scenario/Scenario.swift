@@ -78,6 +78,9 @@ package struct Scenario: Sendable {
         self.file = file
     }
 
+    /// Whether the customer for whom the chat is started is only expected to do something.
+    package var awaitsMainCustomer: Bool { awaitedParts.contains { isMainCustomer($0) } }
+
     /// Whether that part is the customer for whom the chat is started.
     package func isMainCustomer(_ part: Part) -> Bool {
         part.actor == .customer && (part.name == nil || part.name == customers.first)

@@ -35,6 +35,23 @@ package struct Timeline: Sendable {
 
     private typealias Moment = (earliest: Int64, latest: Int64)
 
+    private static func moment(_ start: Moment, after milliseconds: Int64) -> Moment {
+        (sum(start.earliest, milliseconds), sum(start.latest, milliseconds))
+    }
+
+    /// Ten thousand years: repeats within repeats may take longer than any clock can tell.
+    private static let longest: Int64 = 315_576_000_000_000
+
+    private static func sum(_ one: Int64, _ other: Int64) -> Int64 {
+        let (sum, overflow) = one.addingReportingOverflow(other)
+        return overflow ? longest : min(sum, longest)
+    }
+
+    private static func product(_ milliseconds: Int64, _ times: Int) -> Int64 {
+        let (product, overflow) = milliseconds.multipliedReportingOverflow(by: Int64(times))
+        return overflow ? longest : min(product, longest)
+    }
+
     private mutating func add(_ block: BlockID, of scenario: Scenario, from start: Moment, depth: Int) -> Moment {
         var now = start
         for step in scenario[block] {
@@ -47,20 +64,19 @@ package struct Timeline: Sendable {
     private mutating func add(_ kind: Step.Kind, of scenario: Scenario, from start: Moment, depth: Int) -> Moment {
         var now = start
         switch kind {
-        case .act(_, let deed): now = (now.earliest + deed.duration, now.latest + deed.duration)
-        case .wait(let milliseconds): now = (now.earliest + milliseconds, now.latest + milliseconds)
+        case .act(_, let deed): now = Self.moment(now, after: deed.duration)
+        case .wait(let milliseconds): now = Self.moment(now, after: milliseconds)
         case .expect(let expectation):
-            let late = (earliest: now.earliest + expectation.within, latest: now.latest + expectation.within)
+            let late = Self.moment(now, after: expectation.within)
             let otherwise = expectation.orElse.map { add($0, of: scenario, from: late, depth: depth + 1) }
             now.latest = otherwise?.latest ?? late.latest
-        case .ask(let question): now.latest += question.within
+        case .ask(let question): now.latest = Self.moment(now, after: question.within).latest
         case .use(_, let block): now = add(block, of: scenario, from: now, depth: depth + 1)
         case .repeat(let times, let block):
             let once = add(block, of: scenario, from: now, depth: depth + 1)
-            let others = Int64(times - 1)
             now = (
-                once.earliest + others * (once.earliest - now.earliest),
-                once.latest + others * (once.latest - now.latest)
+                Self.sum(now.earliest, Self.product(once.earliest - now.earliest, times)),
+                Self.sum(now.latest, Self.product(once.latest - now.latest, times))
             )
         case .decide(_, let then, let otherwise):
             let first = add(then, of: scenario, from: now, depth: depth + 1)

@@ -52,11 +52,20 @@ struct ReplayCommand: ParsableCommand {
 
     private func read() throws -> (ReplayFile, Scenario) {
         do {
-            let replay = try ReplayFile(FileContents.of(file))
+            let bytes: [UInt8]
+            do throws(MockServerError) {
+                bytes = try FileContents.of(file)
+            } catch {
+                Terminal.tell(error.description)
+                throw ExitStatus.mistakes
+            }
+            let replay = try ReplayFile(bytes)
             let scenario = try ScenarioReader().read(replay.plan.text, file: replay.file) { name in
                 replay.bytes(of: name).map { .bytes($0) } ?? .missing("it is not in the replay")
             }
             return (replay, scenario)
+        } catch let error as ExitCode {
+            throw error
         } catch {
             Terminal.tell("\(file): \(error)")
             throw ExitStatus.mistakes

@@ -21,8 +21,12 @@ struct ReplayFolder: Sendable {
     }
 
     private func name(of replay: ReplayFile) -> String {
-        let words = replay.scenario.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
+        let words = String(
+            replay.scenario.map { $0.isASCII && ($0.isLowercase || $0.isNumber) ? $0 : "-" }.prefix(60))
+        // Where that leaves names alike, a number made of all of it tells them apart.
+        let isTold = words == replay.scenario.replacing(" ", with: "-") && !replay.scenario.contains("-")
+        let number = isTold ? "" : "-" + String(Mixing.hash(replay.scenario.utf8) % 0x1_0000, radix: 16)
         let row = replay.row.map { "-row\($0)" } ?? ""
-        return "\(String(words.prefix(60)))\(row)-\(replay.seed)"
+        return "\(words)\(number)\(row)-\(replay.seed)"
     }
 }
