@@ -87,24 +87,40 @@ def crowd(binary, customers):
 
 
 def drift(binary, customers):
-    """Timers of so many customers on the real clock: how late each fires."""
+    """Timers of so many customers on the real clock, while some chats are listened to: how late frames come, by the listeners'
+    own clock. Items themselves have the times that their timers were due at."""
     with Server(binary) as server:
         server.put("wait", [{"wait": "6s"}, {"customer says": "now"}])
-        runs = []
+        ticks = [step for number in range(1, 41) for step in ({"wait": "250ms"}, {"agent says": str(number)})]
+        server.put("tick", ["agent joins", {"agent says": "0"}, *ticks], starts={"with flow": "tick"})
         for _ in range(customers // 100):
-            runs += server.call("POST", f"{INSTANCE}/scenarios/wait/runs", {"repeat": 100, "record": True})["runs"]
+            server.call("POST", f"{INSTANCE}/scenarios/wait/runs", {"repeat": 100})
             time.sleep(0.03)
-        pending = server.call("GET", f"{INSTANCE}/clock")["pendingTimers"]
-        while server.call("GET", f"{INSTANCE}/runs?state=running")["runs"]:
-            time.sleep(0.2)
         late = []
-        for run in runs:
-            events = server.call("GET", f"{INSTANCE}/runs/{run['id']}/events")["events"]
-            joined, said = (next(e for e in events if e["verb"] == verb)["milliseconds"] for verb in ("joins", "says"))
-            late.append(said - joined - 6_000)
+
+        def listen():
+            started = server.call("PUT", "/contact/chat", {
+                "InstanceId": "default", "ContactFlowId": "tick", "ParticipantDetails": {"DisplayName": "Ana"}})
+            connection = server.call("POST", "/participant/connection", {"Type": ["WEBSOCKET"]},
+                                     {"X-Amz-Bearer": started["ParticipantToken"]})
+            with connect(connection["Websocket"]["Url"], legacy=True) as socket:
+                socket.send('{"topic":"aws/subscribe","content":{"topics":["aws/chat"]}}')
+                socket.recv()
+                times = {}
+                while "40" not in times:
+                    content = json.loads(json.loads(socket.recv(timeout=20))["content"])
+                    times[content.get("Content")] = time.monotonic()
+            late.extend((times[str(number)] - times["0"]) * 1000 - 250 * number for number in range(1, 41))
+
+        listeners = [threading.Thread(target=listen) for _ in range(10)]
+        for thread in listeners:
+            thread.start()
+        pending = server.call("GET", f"{INSTANCE}/clock")["pendingTimers"]
+        for thread in listeners:
+            thread.join()
         late.sort()
-        print(f"{customers} timers on the real clock, {pending} waiting at once: late by p50 {late[len(late) // 2]} ms, "
-              f"p99 {late[len(late) * 99 // 100]} ms, at most {late[-1]} ms, at least {late[0]} ms")
+        print(f"{len(late)} timers on the real clock among {pending}: frames late by p50 {late[len(late) // 2]:.1f} ms, "
+              f"p99 {late[len(late) * 99 // 100]:.1f} ms, at most {late[-1]:.1f} ms")
 
 
 def main():
