@@ -166,15 +166,20 @@ def test_a_restore_that_fails_leaves_everything_as_it_was(kept):
     file = json.loads(mock.http("GET", f"/_mock/v1/instances/one/snapshots/{snapshot}").text)
     # As another server would, which has no such scenario.
     file["state"]["director"]["sources"] = []
-    state = json.dumps(file["state"], separators=(",", ":"), ensure_ascii=False, sort_keys=True)
-    taken = mock.http("PUT", "/_mock/v1/instances/one/snapshots/spoilt", json.dumps(file | {"state": 0}).replace(
-        '"state": 0', f'"state": {state}').replace(file["checksum"], checksum(state)).encode())
+    taken = mock.http("PUT", "/_mock/v1/instances/one/snapshots/spoilt", forged(file))
     assert taken.status == 201, taken.text
     for _ in range(3):
         assert mock.http("POST", "/_mock/v1/instances/one/snapshots/spoilt/restore", {}).status == 409
     assert "One moment" in texts(agent)
     agent.say("still here")
     assert rest(mock, agent)[2] == "passed"
+
+
+def forged(file):
+    """A file with a checksum that is right, whatever is in it."""
+    state = json.dumps(file["state"], separators=(",", ":"), ensure_ascii=False, sort_keys=True)
+    return json.dumps({"format": file["format"], "checksum": checksum(state), "state": 0}).replace(
+        '"state": 0', f'"state": {state}').encode()
 
 
 def checksum(text):
@@ -235,3 +240,41 @@ def test_runs_in_the_middle_of_time_are_kept_whole(mock):
         runs = mock.admin("GET", "/runs", instance="one")["runs"]
         assert [each["state"] for each in runs] == ["passed"] * 12
         mock.admin("POST", f"/snapshots/{snapshot}/restore", {}, "one")
+
+
+def put(path, value):
+    """Puts a value at a path of names and numbers within the state."""
+    def change(state):
+        for name in path[:-1]:
+            state = state[name]
+        state[path[-1]] = value
+    return change
+
+
+CHAT = ["instance", "chats", 0]
+RUN = ["director", "runs", 0]
+
+
+@pytest.mark.parametrize("change", [
+    put([*CHAT, "participants"], []), put([*CHAT, "contacts"], []), put([*CHAT, "startedAt"], 1 << 62),
+    put([*CHAT, "request", "durationInMinutes"], 1 << 60), put([*CHAT, "tokens", 0, "participant"], 99),
+    put([*CHAT, "contacts", 0, "agent", "participant"], 99), put([*CHAT, "attachments", 0, "author"], -1),
+    put([*CHAT, "transcript", "legs"], []), put([*CHAT, "transcript", "legs", 0, "first"], 99),
+    put([*CHAT, "transcript", "records", 0, "author"], 99), put([*CHAT, "transcript", "records", 0, "type"], 99),
+    put([*CHAT, "transcript", "types"], []), put([*CHAT, "transcript", "arena"], []),
+    put(["instance", "clock", "factor"], 1e300), put(["instance", "clock", "factor"], -5),
+    put(["instance", "clock", "mode"], "sideways"), put(["instance", "clock", "now"], 1 << 62),
+    put([*RUN, "cast", 0, "participant"], 99), put([*RUN, "observer"], -1), put([*RUN, "observer"], (1 << 63) - 1),
+    put([*RUN, "memory", "strands"], []), put([*RUN, "memory", "firings"], []),
+    put([*RUN, "memory", "lastTimer"], (1 << 63) - 1), put([*RUN, "memory", "strands", 0, "frames", 0, "next"], -1),
+    put([*RUN, "memory", "strands", 0, "frames", 0, "block", "index"], 99),
+    put([*RUN, "record", "lastNumber"], (1 << 63) - 1)])
+def test_a_file_that_no_server_has_written_is_refused_and_breaks_nothing(kept, change):
+    mock, run, agent = kept
+    snapshot = mock.admin("POST", "/snapshots", {}, "one")["id"]
+    file = json.loads(mock.http("GET", f"/_mock/v1/instances/one/snapshots/{snapshot}").text)
+    change(file["state"])
+    taken = mock.http("PUT", "/_mock/v1/instances/one/snapshots/forged", forged(file))
+    answer = taken if taken.status != 201 else mock.http("POST", "/_mock/v1/instances/one/snapshots/forged/restore", {})
+    assert answer.status in (400, 409), answer.text
+    assert rest(mock, agent)[2] == "passed"

@@ -27,14 +27,6 @@ package struct InstanceRecord: Sendable, Codable {
     let views: [View]
 
     package var now: Timestamp { clock.now }
-
-    /// Why its clock can be none of ours; nil if it can.
-    package var refusal: String? {
-        guard InstanceClock.Mode(rawValue: clock.mode) != nil, InstanceClock.factors.contains(clock.factor),
-            Timestamp.representable.contains(clock.now)
-        else { return "the snapshot's clock is none that an instance can have" }
-        return nil
-    }
 }
 
 /// What a contact centre knows, and the timers that it has armed, in the order in which they fire.

@@ -30,6 +30,12 @@ struct ByteArena: Sendable {
         return chunks[Int(slot.chunk)][start..<start + Int(slot.length)]
     }
 
+    func has(_ slot: Slot) -> Bool {
+        guard slot.length > 0 else { return true }
+        guard Int(slot.chunk) < chunks.count else { return false }
+        return Int(slot.offset) + Int(slot.length) <= chunks[Int(slot.chunk)].count
+    }
+
     /// Chunks grow with the chat: a short chat stays small, a long one has few.
     private mutating func addChunk(atLeast length: Int) {
         let usual = min(Self.largestChunk, Self.smallestChunk << min(chunks.count, 5))

@@ -38,6 +38,14 @@ package struct PastTranscript: Sendable, Codable {
     /// The sessions of this past and one more.
     func followed(by session: Session) -> [Session] { sessions + [session] }
 
+    /// Whether every index of it leads somewhere.
+    var isSound: Bool {
+        sessions.allSatisfy { session in
+            (0...session.transcript.count).contains(session.items)
+                && session.transcript.isSound(participants: session.participants.count)
+        }
+    }
+
     private func exceeds(_ limit: Int) -> Bool {
         var bytes = 0
         for session in sessions {

@@ -83,6 +83,20 @@ package struct Transcript: Sendable, Codable {
         pieced[position]?.escaped[...] ?? arena[records[position].content]
     }
 
+    /// Whether every index of it leads somewhere; asked of transcripts that came in a file.
+    func isSound(participants: Int) -> Bool {
+        let firsts = legs.map(\.first)
+        guard !legs.isEmpty, firsts.allSatisfy({ (0...records.count).contains($0) }), firsts == firsts.sorted(),
+            types.count < Int(UInt8.max) + 1,
+            (Array(receipts.keys) + attachments.keys).allSatisfy({ (0..<count).contains($0) })
+        else { return false }
+        return (0..<records.count).allSatisfy { position in
+            let record = records[position]
+            return (record.author == Record.nobody || Int(record.author) < participants)
+                && Int(record.type) < types.count && arena.has(record.content)
+        }
+    }
+
     // MARK: - Visibility
 
     /// Positions that somebody of that role does not see, in rising order.

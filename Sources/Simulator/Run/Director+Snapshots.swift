@@ -65,6 +65,10 @@ extension Director {
         guard let chat = instance.chat(snapshot.contactID.description) else {
             throw ChatRefusal(.conflict, "a run is kept without its contact, \(snapshot.contactID)")
         }
+        let people = chat.read { $0.participants.count }
+        guard snapshot.isSound(of: scenario, participants: people) else {
+            throw ChatRefusal(.invalid, "the run \"run-\(snapshot.number)\" is none that there can be")
+        }
         let key = ObjectIdentifier(instance)
         return Run(snapshot, scenario: scenario, Run.Opening(chat), in: chat, services: services) { [weak self] run in
             self?.ended(run, in: key)

@@ -18,6 +18,12 @@ package struct RunRecord: Sendable, Codable {
     private var entries: [Entry] = []
     private var lastNumber = 0
 
+    /// Whether its numbers rise and end somewhere; asked of records that came in a file.
+    var isSound: Bool {
+        let numbers = entries.map(\.number)
+        return numbers == numbers.sorted() && (numbers.first ?? 1) >= 1 && (0..<Int.max / 2).contains(lastNumber)
+    }
+
     /// The entries behind that number which are still kept; a gap before the first tells of those that are not.
     package func entries(after number: Int) -> ArraySlice<Entry> {
         entries.dropFirst(max(0, number + 1 - (entries.first?.number ?? 1)))
