@@ -287,8 +287,8 @@ def test_after_a_reset_nothing_is_kept_and_memory_is_used_again(start):
         mock.admin("POST", "/reset", {})
         assert files.stored() == 0
         sizes.append(resident(mock))
-    # What a round leaves grows no further, whichever of them the allocator gives back later.
-    assert min(sizes[3:]) <= max(sizes[:3]) * 1.05, sizes
+    # In KiB. The allocator gives some of a round's 40 MiB back later; four rounds that kept theirs would be 160.
+    assert max(sizes[1:]) <= sizes[0] + 20 * 1_024, sizes
 
 
 def test_a_budget_that_is_used_up_says_so(start):
