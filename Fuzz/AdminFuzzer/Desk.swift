@@ -11,7 +11,7 @@ final class Desk {
     private static let base = "/_mock/v1/instances/i"
 
     private let driver = TimerThread()
-    private let advancer = TimerThread()
+    private let lanes = SerialLanes(threads: 2)
     private let registry: Registry
     private let api: AdminAPI
     /// What inputs write instead of what they cannot guess.
@@ -25,7 +25,7 @@ final class Desk {
             maxEndedContacts: 10, node: "0", driver: driver, flows: director)
         api = AdminAPI(
             registry: registry, director: director, reader: ScenarioReader(), scenarioSchema: [], coverage: [],
-            timers: driver, advancer: advancer, version: "0")
+            timers: driver, lanes: lanes, version: "0")
         let instance = registry.instance("i")
         let started = try instance.startChat(ChatRequest(flowID: "flow", displayName: "Ana"))
         let customer = started.chat.turn { chat in
@@ -45,7 +45,7 @@ final class Desk {
     deinit {
         registry.close()
         driver.stop()
-        advancer.stop()
+        lanes.stop()
     }
 
     /// Sends an input: method and target on a line, and the body on all the rest.

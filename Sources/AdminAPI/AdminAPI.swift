@@ -19,8 +19,8 @@ package struct AdminAPI: RequestAnswering {
     let coverage: [UInt8]
     /// Bounds waits, in real time.
     let timers: TimerThread
-    /// Where clocks are advanced: what fires there may take long, and must not hold up anything else.
-    let advancer: TimerThread
+    /// Where clocks are moved, and snapshots taken and put back: what takes long holds up its own instance alone.
+    let lanes: SerialLanes
     let version: String
     /// What callers show, if they must; health is told to everyone.
     let token: String?
@@ -30,7 +30,7 @@ package struct AdminAPI: RequestAnswering {
 
     package init(
         registry: Registry, director: Director, reader: any ScenarioReading,
-        scenarioSchema: [UInt8], coverage: [UInt8], timers: TimerThread, advancer: TimerThread, version: String,
+        scenarioSchema: [UInt8], coverage: [UInt8], timers: TimerThread, lanes: SerialLanes, version: String,
         token: String? = nil
     ) {
         self.token = token
@@ -40,7 +40,7 @@ package struct AdminAPI: RequestAnswering {
         self.scenarioSchema = scenarioSchema
         self.coverage = coverage
         self.timers = timers
-        self.advancer = advancer
+        self.lanes = lanes
         self.version = version
     }
 

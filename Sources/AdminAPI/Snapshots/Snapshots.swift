@@ -11,7 +11,7 @@ enum Snapshots {
         _ = try call.members([])
         let instance = try call.knownInstance()
         let api = call.api
-        return later(api) { () throws(AdminProblem) in
+        return later(api, of: instance.id) { () throws(AdminProblem) in
             if let run = api.director.runOfOldText(in: instance) {
                 throw AdminProblem(
                     409,
@@ -48,7 +48,7 @@ enum Snapshots {
         let instance = try call.instanceID()
         let bytes = call.request.body
         let api = call.api
-        return later(api) { () throws(AdminProblem) in
+        return later(api, of: instance) { () throws(AdminProblem) in
             let file = try SnapshotFile(bytes)
             let kept = try api.snapshots.put(
                 id, of: instance, time: file.instance.now, contacts: file.instance.chats.count, bytes)
@@ -69,7 +69,7 @@ enum Snapshots {
         _ = try call.members([])
         let kept = try kept(call)
         let api = call.api
-        return later(api) { () throws(AdminProblem) in
+        return later(api, of: kept.instance) { () throws(AdminProblem) in
             let fresh = try put(back: try SnapshotFile(kept.bytes), as: kept.instance, api)
             return .json(CreateInstance.json(fresh))
         }
@@ -117,11 +117,11 @@ enum Snapshots {
 
     /// Never on a worker: a snapshot may have a hundred megabytes.
     private static func later(
-        _ api: AdminAPI, _ work: @escaping @Sendable () throws(AdminProblem) -> Response
+        _ api: AdminAPI, of instance: String, _ work: @escaping @Sendable () throws(AdminProblem) -> Response
     ) -> Reply {
         let reply = DeferredReply()
         api.waiting.include(reply)
-        api.advancer.schedule(afterMilliseconds: 0) {
+        api.lanes.run(in: instance) {
             do throws(AdminProblem) {
                 reply.fulfil(try work())
             } catch {

@@ -5,28 +5,30 @@ internal import Kernel
 /// Moves a manual clock, and answers with what fired when all of it has happened: `POST …/clock/advance` `{by|to}`.
 enum AdvanceClock {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let clock = try call.knownInstance().clock
+        let instance = try call.knownInstance()
+        let clock = instance.clock
         guard clock.mode == .manual else { throw notManual }
         switch try target(try call.members("by", "to"), clock) {
         // The target is found only when it is this one's turn, so that two advances at once add up.
-        case .by(let milliseconds): return later(clock, call.api) { clock.advance(to: clock.now() + milliseconds) }
-        case .to(let time): return later(clock, call.api) { clock.advance(to: time) }
+        case .by(let milliseconds): return later(instance, call.api) { clock.advance(to: clock.now() + milliseconds) }
+        case .to(let time): return later(instance, call.api) { clock.advance(to: time) }
         }
     }
 
     /// `POST …/clock/run` `{until: idle|time}`: goes from timer to timer.
     static let run: AdminAPI.Operation = { call throws(AdminProblem) in
-        let clock = try call.knownInstance().clock
+        let instance = try call.knownInstance()
+        let clock = instance.clock
         guard clock.mode == .manual else { throw notManual }
         let members = try call.members("until")
         guard try members.string("until", length: 1...100) != "idle" else {
-            return later(clock, call.api) { clock.runUntilIdle(most: mostFired) }
+            return later(instance, call.api) { clock.runUntilIdle(most: mostFired) }
         }
         guard let time = try ClockTime.read("until", members) else {
             throw AdminProblem(400, "until, a time or idle, is missing")
         }
         guard time >= clock.now() else { throw past(time, clock) }
-        return later(clock, call.api) { clock.advance(to: time) }
+        return later(instance, call.api) { clock.advance(to: time) }
     }
 
     /// How many timers fire at most until a clock is idle: a conversation may go on for ever.
@@ -39,11 +41,12 @@ enum AdvanceClock {
 
     /// Never on a worker: what fires may be a thousand steps of a thousand chats. One after the other.
     static func later(
-        _ clock: InstanceClock, _ api: AdminAPI, _ move: @escaping @Sendable () -> [InstanceClock.FiredTimer]?
+        _ instance: Instance, _ api: AdminAPI, _ move: @escaping @Sendable () -> [InstanceClock.FiredTimer]?
     ) -> Reply {
+        let clock = instance.clock
         let reply = DeferredReply()
         api.waiting.include(reply)
-        api.advancer.schedule(afterMilliseconds: 0) {
+        api.lanes.run(in: instance.id) {
             reply.fulfil(move().map { .json(json($0, clock)) } ?? notManual.response)
         }
         return .later(reply)

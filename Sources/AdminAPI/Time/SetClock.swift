@@ -6,11 +6,12 @@ internal import Kernel
 enum SetClock {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let change = try ClockChange(try call.members(ClockChange.names))
-        let clock = try call.instance().clock
+        let instance = try call.instance()
+        let clock = instance.clock
         // A manual clock that is set ahead passes what is due on the way, as when it is advanced.
         if let now = change.now, (change.mode ?? clock.mode) == .manual, now > clock.now() {
             clock.set(mode: .manual, now: nil)
-            return AdvanceClock.later(clock, call.api) { clock.advance(to: now) }
+            return AdvanceClock.later(instance, call.api) { clock.advance(to: now) }
         }
         change.apply(to: clock)
         return .now(.json(GetClock.json(clock)))

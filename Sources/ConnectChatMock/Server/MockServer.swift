@@ -41,7 +41,7 @@ public final class MockServer: Sendable {
     private let publisher: NotificationPublisher
     private let services: ServiceCaller
     private let timers: TimerThread
-    private let advancer: TimerThread
+    private let lanes: SerialLanes
     private let isStopped = Atomic(false)
 
     /// The address to point clients at: the public one, if the configuration has one.
@@ -87,7 +87,7 @@ public final class MockServer: Sendable {
         let sockets = try Self.socketLoop(logger)
         let publisher = NotificationPublisher(logger: logger)
         let timers = TimerThread()
-        let advancer = TimerThread()
+        let lanes = SerialLanes(threads: Self.mostLanes)
         let registry = Registry(
             template: template, maxEndedContacts: configuration.maxEndedContacts, node: configuration.node,
             driver: timers, flows: director, sink: sockets, notifications: publisher,
@@ -95,7 +95,7 @@ public final class MockServer: Sendable {
         let admin = AdminAPI(
             registry: registry, director: director, reader: reader,
             scenarioSchema: ScenarioSchema.bytes, coverage: FidelityTable.json, timers: timers,
-            advancer: advancer, version: Self.version, token: configuration.adminToken)
+            lanes: lanes, version: Self.version, token: configuration.adminToken)
         let adminPlaces = Self.adminPlaces(configuration)
         let gateway = Gateway(
             connect: ConnectAPI(registry: registry, options: options), admin: AdminGateway(admin: admin),
@@ -111,10 +111,10 @@ public final class MockServer: Sendable {
             for server in adminServers { server.stop() }
             sockets.stop()
             timers.stop()
-            advancer.stop()
+            services.stop()
+            lanes.stop()
             registry.close()
             publisher.stop()
-            services.stop()
             throw MockServerError(String(describing: error))
         }
         self.adminServers = adminServers
@@ -122,7 +122,7 @@ public final class MockServer: Sendable {
         self.publisher = publisher
         self.services = services
         self.timers = timers
-        self.advancer = advancer
+        self.lanes = lanes
         self.registry = registry
         givenURL = options.publicURL
         host = configuration.host
@@ -130,6 +130,9 @@ public final class MockServer: Sendable {
         seed = template.seed
         scenarioNames = scenarios.map(\.name)
     }
+
+    /// Instances whose clocks are moved, or states kept, at once.
+    private static let mostLanes = 8
 
     /// Stops: waiting requests are answered, those under way end, nothing runs any more on return. Again it does nothing.
     public func stop() {
@@ -139,8 +142,9 @@ public final class MockServer: Sendable {
         // Closing drops all timers: a clock that is being advanced through years arrives at once.
         registry.close()
         timers.stop()
-        advancer.stop()
+        // Before those who may wait for an answer of theirs.
         services.stop()
+        lanes.stop()
         publisher.stop()
     }
 
