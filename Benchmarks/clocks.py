@@ -41,6 +41,22 @@ class Server:
         self.call("PUT", f"{INSTANCE}/scenarios/{name}", {"scenario": name, "steps": steps, **head})
 
 
+def heard(server, flow, last):
+    """A customer of that flow who only listens: when each message came, up to the last of them."""
+    started = server.call("PUT", "/contact/chat", {
+        "InstanceId": "default", "ContactFlowId": flow, "ParticipantDetails": {"DisplayName": "Ana"}})
+    connection = server.call("POST", "/participant/connection", {"Type": ["WEBSOCKET"]},
+                             {"X-Amz-Bearer": started["ParticipantToken"]})
+    times = {}
+    with connect(connection["Websocket"]["Url"], legacy=True) as socket:
+        socket.send('{"topic":"aws/subscribe","content":{"topics":["aws/chat"]}}')
+        socket.recv()
+        while last not in times:
+            content = json.loads(json.loads(socket.recv(timeout=20))["content"])
+            times[content.get("Content")] = time.monotonic()
+    return times
+
+
 def listener(binary):
     """A file of 25 minutes: from the first frame to the last, at a customer who only listens."""
     with Server(binary, "--clock", "auto") as server:
@@ -48,22 +64,8 @@ def listener(binary):
         server.put("listen", steps, starts={"with flow": "listen"})
         spans = []
         for _ in range(20):
-            started = server.call("PUT", "/contact/chat", {
-                "InstanceId": "default", "ContactFlowId": "listen", "ParticipantDetails": {"DisplayName": "Ana"}})
-            connection = server.call("POST", "/participant/connection", {"Type": ["WEBSOCKET"]},
-                                     {"X-Amz-Bearer": started["ParticipantToken"]})
-            with connect(connection["Websocket"]["Url"], legacy=True) as socket:
-                socket.send('{"topic":"aws/subscribe","content":{"topics":["aws/chat"]}}')
-                socket.recv()
-                first = None
-                while True:
-                    content = json.loads(socket.recv(timeout=20))["content"]
-                    now = time.monotonic()
-                    if '"Content":"0"' in content:
-                        first = now
-                    if '"Content":"99"' in content:
-                        break
-            spans.append((now - first) * 1000)
+            times = heard(server, "listen", "99")
+            spans.append((times["99"] - times["0"]) * 1000)
         spans.sort()
         print(f"25 minutes of waits and messages, first to last frame: median {spans[10]:.1f} ms, longest {spans[-1]:.1f} ms")
 
@@ -99,17 +101,7 @@ def drift(binary, customers):
         late = []
 
         def listen():
-            started = server.call("PUT", "/contact/chat", {
-                "InstanceId": "default", "ContactFlowId": "tick", "ParticipantDetails": {"DisplayName": "Ana"}})
-            connection = server.call("POST", "/participant/connection", {"Type": ["WEBSOCKET"]},
-                                     {"X-Amz-Bearer": started["ParticipantToken"]})
-            with connect(connection["Websocket"]["Url"], legacy=True) as socket:
-                socket.send('{"topic":"aws/subscribe","content":{"topics":["aws/chat"]}}')
-                socket.recv()
-                times = {}
-                while "40" not in times:
-                    content = json.loads(json.loads(socket.recv(timeout=20))["content"])
-                    times[content.get("Content")] = time.monotonic()
+            times = heard(server, "tick", "40")
             late.extend((times[str(number)] - times["0"]) * 1000 - 250 * number for number in range(1, 41))
 
         listeners = [threading.Thread(target=listen) for _ in range(10)]

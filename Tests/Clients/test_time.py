@@ -123,8 +123,6 @@ def test_a_scaled_clock_runs_faster(start):
     scenario(mock, "agent joins", {"wait": "10m"}, {"agent says": "there"})
     member = customer(mock)
     member.call("transcript", {})
-    entry = mock.admin("GET", "/journal?kind=frame&wait=1s&count=0")
-    assert entry["entries"] == []
     runs = mock.admin("GET", "/runs?state=passed&wait=10s")["runs"]
     assert time(runs[0]["endedAt"]) - time(runs[0]["startedAt"]) >= datetime.timedelta(minutes=10)
     assert mock.admin("GET", "/clock")["factor"] == 1_000

@@ -27,6 +27,8 @@ extension AdminCall {
 
     /// Answers now, or with `?wait=` when the reading holds; 408 with what there is instead when the time is up.
     ///
+    /// The wait suspends the request: no thread waits. It is real time whatever the instance's clock does.
+    ///
     /// - Parameter others: what changes the reading, beside the instance's own changes.
     func reply(
         _ instance: Instance, also others: ChangeSignal? = nil, _ read: @escaping @Sendable () -> Reading
@@ -35,18 +37,6 @@ extension AdminCall {
         guard let wait = DurationText.milliseconds(text), wait <= Self.longestWait else {
             throw AdminProblem(400, "wait=\(text) is due to be a duration such as 5s, 10m at most")
         }
-        return reply(instance, wait: wait, also: others, read) {
-            AdminProblem(408, "not within \(text): \(read().nearMiss())").response
-        }
-    }
-
-    /// Answers when the reading holds, or so many milliseconds later with something else.
-    ///
-    /// The wait suspends the request: no thread waits. It is real time whatever the instance's clock does.
-    func reply(
-        _ instance: Instance, wait: Int64, also others: ChangeSignal?, _ read: @escaping @Sendable () -> Reading,
-        whenTooLate: @escaping @Sendable () -> Response
-    ) -> Reply {
         let reply = DeferredReply()
         // Changes come in hundreds, on workers: they are looked at once for all, on the timers' thread.
         let look = CoalescedLook()
@@ -60,7 +50,9 @@ extension AdminCall {
         }
         let timer = api.timers.schedule(afterMilliseconds: wait) {
             let reading = read()
-            reply.fulfil(reading.holds ? reading.response() : whenTooLate())
+            reply.fulfil(
+                reading.holds
+                    ? reading.response() : AdminProblem(408, "not within \(text): \(reading.nearMiss())").response)
         }
         // After subscribing, so that nothing that happens between is missed.
         if let response = Self.settled(instance, read) { reply.fulfil(response) }

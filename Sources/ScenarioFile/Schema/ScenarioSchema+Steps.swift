@@ -1,0 +1,215 @@
+internal import Kernel
+internal import Simulator
+
+/// The schema of steps, and of what is expected.
+extension ScenarioSchema {
+    static let steps: SchemaValue = [
+        "type": "array",
+        "items": [
+            "anyOf": [
+                words(deeds(Vocabulary.deeds, isBare) + ["end chat"]), named(Vocabulary.deeds, isBare),
+                definition("deed"), definition("namedDeed"), definition("expectation"),
+                definition("severalExpected"), definition("prohibition"), definition("decision"),
+                definition("question"),
+            ]
+        ],
+    ]
+
+    static func isBare(_ verb: Verb) -> Bool {
+        [.none, .optionalDuration].contains(Vocabulary.value(of: verb))
+    }
+
+    typealias Verbs = (Actor) -> [Verb]
+
+    /// `<actor> <verb>` for the verbs that `isIncluded` takes.
+    static func deeds(_ verbs: Verbs, _ isIncluded: (Verb) -> Bool) -> [String] {
+        Actor.allCases.flatMap { actor in
+            verbs(actor).filter(isIncluded).map { "\(actor.rawValue) \($0.rawValue)" }
+        }
+    }
+
+    /// The same with a name between: `agent Kim joins`.
+    static func named(_ verbs: Verbs, _ isIncluded: (Verb) -> Bool) -> SchemaValue {
+        let patterns = Actor.allCases.compactMap { actor in
+            pattern(actor, verbs(actor).filter(isIncluded))
+        }
+        return ["type": "string", "anyOf": .array(patterns.map { ["pattern": .text($0)] })]
+    }
+
+    static func pattern(_ actor: Actor, _ verbs: [Verb]) -> String? {
+        verbs.isEmpty
+            ? nil : "^\(actor.rawValue) +\\S(?:.*\\S)? +(?:\(verbs.map(\.rawValue).joined(separator: "|")))$"
+    }
+
+    static let filled: SchemaValue = ["allOf": [definition("template"), ["minLength": 1]]]
+
+    static let values: [(Vocabulary.Value, SchemaValue)] = [
+        (.content, definition("content")), (.duration, definition("duration")),
+        (.optionalDuration, definition("duration")), (.text, filled), (.destination, definition("destination")),
+        (.file, definition("file")),
+        (
+            .attributes,
+            [
+                "type": "object", "minProperties": 1, "propertyNames": ["pattern": "^[A-Za-z0-9_-]+$"],
+                "additionalProperties": definition("template"),
+            ]
+        ),
+    ]
+
+    static let destination: SchemaValue = oneOf(
+        Vocabulary.destinations.map { (name: $0, value: filled) })
+
+    static let file: SchemaValue = [
+        "description": "A file beside the scenario, or one that is written here.",
+        "anyOf": [
+            ["type": "string", "minLength": 1],
+            [
+                "type": "object", "additionalProperties": false, "required": ["name", "text"],
+                "properties": .object(Vocabulary.fileKeys.map { (name: $0, value: definition("name")) }),
+            ],
+        ],
+    ]
+
+    static let options: [(name: String, value: SchemaValue)] = [
+        (name: "id", value: reference("name", "Names the step for its random draws.")),
+        (
+            name: "to",
+            value: [
+                "description": "For whom alone the system says it.",
+                "enum": .array(Vocabulary.sides.map(SchemaValue.text)),
+            ]
+        ),
+        (name: "every", value: reference("duration", "The time between chunks.")),
+    ]
+
+    static let deed: SchemaValue = {
+        let others: [(name: String, value: SchemaValue)] = [
+            (name: "wait", value: definition("duration")),
+            (name: "fault", value: ["description": "A fault rule in the admin API's form.", "type": "object"]),
+            (
+                name: "set",
+                value: [
+                    "description": "Variables and what they are from now on.", "type": "object", "minProperties": 1,
+                    "propertyNames": variableName,
+                    "additionalProperties": [
+                        "anyOf": [
+                            definition("template"),
+                            oneOf([("one of", ["type": "array", "minItems": 1, "items": definition("template")])]),
+                        ]
+                    ],
+                ]
+            ),
+            (
+                name: "repeat",
+                value: [
+                    "type": "object", "additionalProperties": false,
+                    "required": .array(Vocabulary.repeatKeys.map(SchemaValue.text)),
+                    "properties": [
+                        "times": ["type": "integer", "minimum": 1, "maximum": 10_000], "steps": definition("steps"),
+                    ],
+                ]
+            ),
+            (
+                name: "use",
+                value: ["description": "A file of steps beside the scenario.", "type": "string", "minLength": 1]
+            ),
+        ]
+        let acts =
+            values.flatMap { value, schema in
+                deeds(Vocabulary.deeds) { Vocabulary.value(of: $0) == value }.map { (name: $0, value: schema) }
+            } + others
+        return [
+            "type": "object", "additionalProperties": false,
+            "properties": .object(acts + options),
+            "oneOf": .array(acts.map { ["required": .array([.text($0.name)])] }),
+        ]
+    }()
+
+    static let namedDeed: SchemaValue = {
+        let acts = values.flatMap { value, schema in
+            Actor.allCases.compactMap { actor in
+                pattern(actor, Vocabulary.deeds(of: actor).filter { Vocabulary.value(of: $0) == value })
+                    .map { (name: $0, value: schema) }
+            }
+        }
+        return [
+            "type": "object", "additionalProperties": false, "minProperties": 1,
+            "properties": .object(options), "patternProperties": .object(acts),
+        ]
+    }()
+
+    static let expectation: SchemaValue = [
+        "type": "object", "additionalProperties": false, "required": ["expect"],
+        "properties": [
+            "expect": definition("expected"),
+            "within": reference("duration", "30s unless given."),
+            "or else": reference("steps", "What to do instead of failing."),
+            "id": reference("name", "Names the step."),
+        ],
+    ]
+
+    static let severalExpected: SchemaValue = [
+        "type": "object", "additionalProperties": false, "required": ["in any order"],
+        "properties": [
+            "in any order": ["type": "array", "minItems": 2, "items": definition("expected")],
+            "within": reference("duration", "For all of them, 30s unless given."),
+            "or else": reference("steps", "What to do instead of failing."),
+            "id": reference("name", "Names the step."),
+        ],
+    ]
+
+    static let prohibition: SchemaValue = [
+        "type": "object", "additionalProperties": false, "required": ["never"],
+        "properties": [
+            "never": definition("expected"),
+            "until": reference("name", "The id of the step that ends it; else it lasts to the end."),
+            "id": reference("name", "Names the step."),
+        ],
+    ]
+
+    static let decision: SchemaValue = [
+        "type": "object", "additionalProperties": false, "required": ["if", "then"],
+        "properties": [
+            "if": [
+                "description": "Variables and what they must be.", "type": "object", "minProperties": 1,
+                "propertyNames": variableName, "additionalProperties": definition("matcher"),
+            ],
+            "then": definition("steps"), "else": definition("steps"), "id": reference("name", "Names the step."),
+        ],
+    ]
+
+    static let question: SchemaValue = [
+        "type": "object", "additionalProperties": false, "required": ["ask"],
+        "properties": [
+            "ask": [
+                "description": "A service of yours that is asked; the members of its answer become variables.",
+                "type": "object", "additionalProperties": false, "required": ["url"],
+                "properties": [
+                    "url": ["allOf": [definition("template"), ["pattern": "^https?://"]]],
+                    "json": ["description": "What is posted; the conversation unless given.", "not": ["const": ""]],
+                ],
+            ],
+            "within": reference("duration", "30s unless given."),
+            "id": reference("name", "Names the step."),
+        ],
+    ]
+
+    static let expected: SchemaValue = {
+        let patterns = Actor.allCases.compactMap { actor in
+            pattern(actor, Vocabulary.expectable(of: actor).filter(\.hasContent))
+                .map { (name: $0, value: definition("matcher")) }
+        }
+        return [
+            "description": "Something that somebody else must do.",
+            "anyOf": [
+                words(deeds(Vocabulary.expectable) { _ in true }),
+                named(Vocabulary.expectable) { _ in true },
+                oneOf(deeds(Vocabulary.expectable, \.hasContent).map { (name: $0, value: definition("matcher")) }),
+                [
+                    "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1,
+                    "patternProperties": .object(patterns),
+                ],
+            ],
+        ]
+    }()
+}
