@@ -38,7 +38,7 @@ let package = Package(
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "CTransport", dependencies: ["CMicroHTTPD"]),
         // Files of pages, which become part of the binary.
-        .target(name: "CWebAssets", exclude: ["console"]),
+        .target(name: "CWebAssets", exclude: ["ccp", "console"]),
         // Not a system library: it is loaded at its first use (Documentation/Dependencies.md).
         .target(name: "CCurl"),
 
@@ -54,6 +54,9 @@ let package = Package(
         .target(
             name: "ConnectAPI", dependencies: ["Kernel", "ChatDomain", "HTTPRouting", httpTypes],
             swiftSettings: pureSettings),
+        .target(
+            name: "ContactControlPanel", dependencies: ["Kernel", "ChatDomain", "HTTPRouting", httpTypes],
+            swiftSettings: pureSettings),
         .target(name: "Simulator", dependencies: ["Kernel", "ChatDomain"], swiftSettings: pureSettings),
         .target(
             name: "ScenarioFile", dependencies: ["CYAML", "CPCRE2", "Kernel", "ChatDomain", "Simulator"],
@@ -68,7 +71,7 @@ let package = Package(
             name: "ConnectChatMock",
             dependencies: [
                 "Kernel", "ChatDomain", "HTTPRouting", "Transport", "ConnectAPI", "Simulator", "ScenarioFile",
-                "AdminAPI", "Client", "WebUI", httpTypes, logging,
+                "AdminAPI", "Client", "ContactControlPanel", "WebUI", httpTypes, logging,
             ],
             swiftSettings: swiftSettings),
         .executableTarget(

@@ -3,6 +3,24 @@
 // #embed is C23, which clang takes in C17, too.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
+static const unsigned char ccp_html[] = {
+#embed "ccp/ccp.html"
+};
+static const unsigned char ccp_css[] = {
+#embed "ccp/ccp.css"
+};
+static const unsigned char ccp_js[] = {
+#embed "ccp/ccp.js"
+};
+static const unsigned char conduit_js[] = {
+#embed "ccp/conduit.js"
+};
+static const unsigned char storage_access_html[] = {
+#embed "ccp/request-storage-access.html"
+};
+static const unsigned char storage_access_js[] = {
+#embed "ccp/request-storage-access.js"
+};
 static const unsigned char console_html[] = {
 #embed "console/console.html"
 };
@@ -16,6 +34,13 @@ static const unsigned char console_js[] = {
 #define ASSET(path, type, bytes) {path, type "; charset=utf-8", bytes, sizeof bytes}
 
 static const struct cw_asset assets[] = {
+    // The CCP's have no path of their own: it is at many.
+    ASSET("ccp.html", "text/html", ccp_html),
+    ASSET("ccp.css", "text/css", ccp_css),
+    ASSET("ccp.js", "text/javascript", ccp_js),
+    ASSET("conduit.js", "text/javascript", conduit_js),
+    ASSET("request-storage-access.html", "text/html", storage_access_html),
+    ASSET("request-storage-access.js", "text/javascript", storage_access_js),
     ASSET("/_mock/ui", "text/html", console_html),
     ASSET("/_mock/ui/console.css", "text/css", console_css),
     ASSET("/_mock/ui/console.js", "text/javascript", console_js),

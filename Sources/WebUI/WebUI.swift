@@ -2,10 +2,11 @@ internal import CWebAssets
 package import HTTPRouting
 internal import HTTPTypes
 
-/// The pages that the server brings with it, under `/_mock/ui`: files of the binary, which say nothing of any instance. What
-/// they show they fetch from the admin API, as anybody must.
+/// The pages that the server brings with it: files of the binary, which say nothing of any instance. The console, under
+/// `/_mock/ui`, fetches what it shows from the admin API; the demo pages, under `/_mock/demo`, from the services; the CCP's files
+/// are at other addresses (``ccpFile(_:)``).
 package struct WebUI: RequestAnswering {
-    private struct Asset {
+    private struct Asset: Sendable {
         let type: String
         let bytes: [UInt8]
     }
@@ -22,17 +23,27 @@ package struct WebUI: RequestAnswering {
         self.assets = assets
     }
 
-    /// Whether a path is a page's or a file's of one.
-    package static func owns(_ path: String) -> Bool {
+    /// Whether a path is the console's.
+    package static func ownsConsole(_ path: String) -> Bool {
         path == "/_mock/ui" || path.hasPrefix("/_mock/ui/")
+    }
+
+    /// Whether a path is a demo page's, or of a file of one.
+    package static func ownsDemo(_ path: String) -> Bool {
+        path == "/_mock/demo" || path.hasPrefix("/_mock/demo/")
+    }
+
+    /// A file of the CCP page, by its name: any page may frame it, as desktops do.
+    package func ccpFile(_ name: String) -> Response? {
+        guard !name.hasPrefix("/"), let asset = assets[name] else { return nil }
+        return Response(status: .ok, fields: Self.fields(type: asset.type, isFramed: true), body: asset.bytes)
     }
 
     package func reply(to request: Request) -> Reply {
         let path = request.path == "/_mock/ui/" ? "/_mock/ui" : request.path
-        guard let asset = assets[path] else {
-            return .now(
-                Self.refusal(
-                    .notFound, "no page has the path \(path); valid: \(assets.keys.sorted().joined(separator: ", "))"))
+        guard path.hasPrefix("/"), let asset = assets[path] else {
+            let valid = assets.keys.filter { $0.hasPrefix("/") }.sorted().joined(separator: ", ")
+            return .now(Self.refusal(.notFound, "no page has the path \(path); valid: \(valid)"))
         }
         guard request.method == .get || request.method == .head else {
             return .now(Self.refusal(.methodNotAllowed, "\(path) is only read"))
@@ -44,15 +55,15 @@ package struct WebUI: RequestAnswering {
         Response(status: status, fields: fields(type: "text/plain; charset=utf-8"), body: Array("\(text)\n".utf8))
     }
 
-    /// Nothing of other hosts, nothing written into a page by a script, no frame around it.
-    private static func fields(type: String) -> [Response.Field] {
+    /// Nothing of other hosts, nothing written into a page by a script, no frame around it that need not be.
+    private static func fields(type: String, isFramed: Bool = false) -> [Response.Field] {
         [
-            Response.Field(.contentType, type), Response.Field(.cacheControl, "no-cache"),
+            Response.Field(.contentType, type), Response.Field(.cacheControl, isFramed ? "no-store" : "no-cache"),
             Response.Field(.xContentTypeOptions, "nosniff"),
             Response.Field(
                 .contentSecurityPolicy,
-                "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; frame-ancestors 'none'; "
-                    + "base-uri 'none'; form-action 'none'"),
+                "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
+                    + "base-uri 'none'; form-action 'none'" + (isFramed ? "" : "; frame-ancestors 'none'")),
         ]
     }
 }

@@ -93,7 +93,7 @@ package final class Chat: Sendable {
     private static func outlets(of instance: Instance) -> ChatState.Outlets {
         ChatState.Outlets(
             sink: instance.registry.sink, notifications: instance.registry.notifications, faults: instance.faults,
-            journal: instance.journal)
+            journal: instance.journal, desktops: instance.desktops)
     }
 
     /// Runs `body` alone with the state, lets observers react, then performs what both left to do.
@@ -137,7 +137,7 @@ package final class Chat: Sendable {
             instance.chatEnded()
             instance.registry.chatEnded(self)
         }
-        if aftermath.stateChanged { instance.changes.notify() }
+        if aftermath.stateChanged || aftermath.isRouted { instance.changes.notify() }
     }
 
     /// Reads without a turn's consequences.

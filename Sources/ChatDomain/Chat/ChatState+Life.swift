@@ -29,6 +29,9 @@ extension ChatState {
         participants[index].presence = .connected
         participants[index].connectedAt = now
         noteUpdate()
+        if let agent = participants[index].agentName {
+            for socket in outlets.desktops?.sockets(of: agent) ?? [] { hearAtDesktop(socket, of: index) }
+        }
         appendEvent(.participantJoined, by: index)
         hear(.joined, from: index)
         let role = participants[index].role
@@ -72,14 +75,16 @@ extension ChatState {
         if index == Self.customer {
             customerLeft()
         } else if participants[index].role.servesCustomer, wasConnected, !hasServant {
-            nobodyServes()
+            nobodyServes(after: index)
         }
     }
 
-    /// The last who served the customer has left: the end, unless somebody else was asked to serve.
-    private mutating func nobodyServes() {
-        guard awaitsAgent else { return scheduleEnd(.agentLeft) }
-        change(to: .waiting)
+    /// The last who served the customer has left: the end, unless somebody else was asked to serve. An agent's desktop hears
+    /// the chat to that end, since its contact is over only then.
+    private mutating func nobodyServes(after index: Int) {
+        guard !awaitsAgent else { return change(to: .waiting) }
+        participants[index].hearsEnd = participants[index].isAtDesktop
+        scheduleEnd(.agentLeft)
     }
 
     /// Takes somebody out of the chat, and nothing more.

@@ -28,8 +28,8 @@ extension ChatState {
     }
 
     package mutating func closed(_ socket: SocketID, of index: Int) {
-        guard participants[index].sockets.contains(socket) else { return }
         let heardTheChat = participants[index].subscribed.contains(socket)
+        guard heardTheChat || participants[index].sockets.contains(socket) else { return }
         unsubscribe(socket, of: index)
         updateParticipant(index) { $0.sockets.removeAll { $0 == socket } }
         markChanged()
@@ -49,15 +49,24 @@ extension ChatState {
             throw ChatRefusal(.gone, "the agent has not accepted the contact")
         }
         if let answer { sink?.push(answer, to: [socket]) }
-        if !participants[index].subscribed.contains(socket) {
-            updateParticipant(index) { $0.subscribed.append(socket) }
-            subscriptions += 1
-            markChanged()
-        }
+        addEar(socket, of: index)
         connect(index)
-        guard participants[index].hasLostSockets else { return }
-        updateParticipant(index) { $0.hasLostSockets = false }
-        hear(.regainedSockets, from: index)
+        noteLine(of: index, isLost: false)
+    }
+
+    private mutating func addEar(_ socket: SocketID, of index: Int) {
+        guard !participants[index].subscribed.contains(socket) else { return }
+        updateParticipant(index) { $0.subscribed.append(socket) }
+        subscriptions += 1
+        markChanged()
+    }
+
+    /// Lets the socket of an agent's desktop hear the chat. It stays the desktop's, which has other chats: this one never
+    /// closes it.
+    package mutating func hearAtDesktop(_ socket: SocketID, of index: Int) {
+        guard state != .ended, participants[index].presence == .connected else { return }
+        addEar(socket, of: index)
+        noteLine(of: index, isLost: false)
     }
 
     package mutating func unsubscribe(_ socket: SocketID, of index: Int) {
@@ -76,7 +85,8 @@ extension ChatState {
 
     // MARK: - Losing sockets
 
-    /// Takes a participant's sockets away at once, as a network does that fails, or with a close code.
+    /// Takes a participant's sockets away at once, as a network does that fails, or with a close code; of an agent with a
+    /// desktop those of the desktop, too, since that is its line.
     ///
     /// - Parameters:
     ///   - closing: the code and reason of a closing handshake; nil to cut the line.
@@ -86,8 +96,25 @@ extension ChatState {
     package mutating func dropSockets(
         of index: Int, closing: (code: UInt16, reason: String)?, refusingUntil deadline: Timestamp?
     ) -> Int {
-        let lost = participants[index].sockets
+        var lost = 0
+        if let agent = participants[index].agentName, let desktops = outlets.desktops {
+            let sockets = desktops.dropSockets(of: agent, closing: closing, refusingUntil: deadline)
+            for socket in sockets { closed(socket, of: index) }
+            lost = sockets.count
+        }
+        lost += closeSockets(of: index, closing)
         updateParticipant(index) { $0.refusesSocketsUntil = deadline }
+        // Cut off before it could subscribe, it is to be back all the same.
+        if deadline != nil, participants[index].presence == .connected, !participants[index].hasLostSockets {
+            updateParticipant(index) { $0.hasLostSockets = true }
+            hear(.lostSockets, from: index)
+        }
+        return lost
+    }
+
+    /// - Parameter closing: nil to cut the line.
+    private mutating func closeSockets(of index: Int, _ closing: (code: UInt16, reason: String)?) -> Int {
+        let lost = participants[index].sockets
         for socket in lost {
             if let closing {
                 sink?.close(socket, code: closing.code, reason: closing.reason)
@@ -97,17 +124,27 @@ extension ChatState {
             // It hears nothing from here on, whenever its end comes.
             closed(socket, of: index)
         }
-        // Cut off before it could subscribe, it is to be back all the same.
-        if deadline != nil, participants[index].presence == .connected, !participants[index].hasLostSockets {
-            updateParticipant(index) { $0.hasLostSockets = true }
-            hear(.lostSockets, from: index)
-        }
         return lost.count
     }
 
     /// Takes a participant's handshakes again.
     package mutating func allowSockets(of index: Int) {
         updateParticipant(index) { $0.refusesSocketsUntil = nil }
+        if let agent = participants[index].agentName { outlets.desktops?.allowSockets(of: agent) }
+    }
+
+    // MARK: - Agents' desktops
+
+    /// The agent is signed out, or loses its access, at its desktop.
+    ///
+    /// - Returns: how many CCP pages were told.
+    package func signOut(_ index: Int) -> Int { tellDesktop(of: index) { $0.signOut($1) } }
+
+    package func loseAccess(_ index: Int) -> Int { tellDesktop(of: index) { $0.loseAccess($1) } }
+
+    private func tellDesktop(of index: Int, _ tell: (AgentDesktops, String) -> Int) -> Int {
+        guard let agent = participants[index].agentName, let desktops = outlets.desktops else { return 0 }
+        return tell(desktops, agent)
     }
 
     /// Whether a test wants the participant to be cut off right now.
@@ -121,7 +158,8 @@ extension ChatState {
         // A call that is under way shall publish nothing more.
         streamings.removeAll()
         for index in participants.indices {
-            dropSockets(of: index, closing: (1_001, "the chat is no longer kept"), refusingUntil: nil)
+            _ = closeSockets(of: index, (1_001, "the chat is no longer kept"))
+            for socket in participants[index].subscribed { unsubscribe(socket, of: index) }
         }
     }
 

@@ -61,6 +61,8 @@ package struct ChatState: Sendable {
         var faults: FaultBook?
         /// Takes note of frames.
         var journal: Journal?
+        /// Knows the sockets of agents' desktops.
+        var desktops: AgentDesktops?
     }
 
     let outlets: Outlets

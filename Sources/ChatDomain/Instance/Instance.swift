@@ -44,6 +44,8 @@ package final class Instance: Sendable {
     private let quotaBook = QuotaBook()
     /// Agents, queues, and who is offered what.
     package let routing: ContactRouting
+    /// The open pages of agents' desktops.
+    package let desktops: AgentDesktops
 
     init(
         id: String, seed: UInt64, settings: InstanceSettings, views: [View], clock: InstanceClock, journal: Journal,
@@ -58,6 +60,7 @@ package final class Instance: Sendable {
         self.clock = clock
         self.registry = registry
         routing = ContactRouting(clock: clock, settings: self.settings, changes: changes)
+        desktops = AgentDesktops(sink: registry.sink, changes: changes)
         routing.findChats { [weak self] id in self?.chat(id) }
     }
 
@@ -286,6 +289,7 @@ package final class Instance: Sendable {
             return Array(state.chats.values)
         }
         for chat in chats { forget(chat, isClosing: cancelsNotifications) }
+        desktops.close()
         changes.notify()
     }
 

@@ -35,6 +35,8 @@ package struct InstanceSettings: Sendable {
     package var defaultQueue = "BasicQueue"
     /// Milliseconds that an agent has for accepting a contact (Amazon Connect's default for chats).
     package var ringTimeout: Int64 = 20_000
+    /// Whether a CCP page asks its agent to log in first.
+    package var requiresLogin = false
     /// Whether the customer's socket hears transfer.succeeded, too (wire-facts section 14, question 12).
     package var tellsCustomerOfTransfers = false
 

@@ -93,6 +93,9 @@ package struct Participant: Sendable, Codable {
         formerNames.first { position < $0.end }?.displayName ?? displayName
     }
 
+    /// Whether it hears the chat on the socket of an agent's desktop, which is none of its own.
+    var isAtDesktop: Bool { subscribed.contains { !sockets.contains($0) } }
+
     /// Whether others see it in the chat.
     package var isPresent: Bool { presence == .connected && !isMonitoring }
 }

@@ -1,40 +1,62 @@
 internal import AdminAPI
 internal import ConnectAPI
+internal import ContactControlPanel
 internal import HTTPRouting
 internal import WebUI
 
-/// One port, two worlds: the reserved prefix is the admin API's, everything else the services'.
+/// One port, three worlds: the reserved prefix is the admin API's, agents' desktops have the CCP, everything else is the
+/// services'.
 struct Gateway: RequestAnswering {
     let connect: ConnectAPI
+    let panel: ContactControlPanel
     let admin: AdminGateway
+    let pages: WebUI
     /// Whether the admin API is elsewhere; health is told here, too.
     let keepsAdminAway: Bool
 
+    private enum Door {
+        case connect
+        case panel
+        case admin
+        case demo
+    }
+
     func plan(for head: Request) -> BodyPlan {
-        leadsToAdmin(head.path) ? admin.plan(for: head) : connect.plan(for: head)
+        switch door(head.path) {
+        case .connect: connect.plan(for: head)
+        case .panel: panel.plan(for: head)
+        case .admin: admin.plan(for: head)
+        case .demo: pages.plan(for: head)
+        }
     }
 
     func reply(to request: Request) -> Reply {
-        leadsToAdmin(request.path) ? admin.reply(to: request) : connect.reply(to: request)
+        switch door(request.path) {
+        case .connect: connect.reply(to: request)
+        case .panel: panel.reply(to: request)
+        case .admin: admin.reply(to: request)
+        case .demo: pages.reply(to: request)
+        }
     }
 
-    private func leadsToAdmin(_ path: String) -> Bool {
-        keepsAdminAway ? AdminAPI.isHealth(path) : AdminAPI.owns(path)
+    private func door(_ path: String) -> Door {
+        // What is asked most is found first.
+        if path.hasPrefix("/participant/") { return .connect }
+        // The demo pages are clients of the services, and go where these are.
+        if WebUI.ownsDemo(path) { return .demo }
+        if keepsAdminAway ? AdminAPI.isHealth(path) : AdminAPI.owns(path) { return .admin }
+        return ContactControlPanel.owns(path) ? .panel : .connect
     }
 }
 
-/// The admin API and the pages that show it.
+/// The admin API and the console that shows it.
 struct AdminGateway: RequestAnswering {
     let admin: AdminAPI
-    private let pages = WebUI()
-
-    init(admin: AdminAPI) {
-        self.admin = admin
-    }
+    let pages: WebUI
 
     func plan(for head: Request) -> BodyPlan { admin.plan(for: head) }
 
     func reply(to request: Request) -> Reply {
-        WebUI.owns(request.path) ? pages.reply(to: request) : admin.reply(to: request)
+        WebUI.ownsConsole(request.path) ? pages.reply(to: request) : admin.reply(to: request)
     }
 }

@@ -2,6 +2,7 @@ internal import AdminAPI
 internal import ChatDomain
 internal import Client
 internal import ConnectAPI
+internal import ContactControlPanel
 internal import Glibc
 internal import HTTPRouting
 internal import Kernel
@@ -9,6 +10,7 @@ public import Logging
 internal import ScenarioFile
 internal import Simulator
 internal import Transport
+internal import WebUI
 
 internal import struct Synchronization.Atomic
 
@@ -97,14 +99,19 @@ public final class MockServer: Sendable {
             scenarioSchema: ScenarioSchema.bytes, coverage: FidelityTable.json, timers: timers,
             lanes: lanes, version: Self.version, token: configuration.adminToken)
         let adminPlaces = Self.adminPlaces(configuration)
+        let pages = WebUI()
+        let adminGateway = AdminGateway(admin: admin, pages: pages)
+        let panel = ContactControlPanel(registry: registry, timers: timers, publicURL: options.publicURL) { name in
+            pages.ccpFile(name)
+        }
         let gateway = Gateway(
-            connect: ConnectAPI(registry: registry, options: options), admin: AdminGateway(admin: admin),
+            connect: ConnectAPI(registry: registry, options: options), panel: panel, admin: adminGateway, pages: pages,
             keepsAdminAway: !adminPlaces.isEmpty)
         var adminServers: [HTTPServer] = []
         do {
             try director.startOnBoot(in: registry.instance(Registry.builtIn))
             for place in adminPlaces {
-                adminServers.append(try HTTPServer(place, answering: AdminGateway(admin: admin), logger: logger))
+                adminServers.append(try HTTPServer(place, answering: adminGateway, logger: logger))
             }
             http = try HTTPServer(transport, answering: gateway, logger: logger, sockets: sockets)
         } catch {

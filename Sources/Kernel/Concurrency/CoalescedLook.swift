@@ -1,10 +1,10 @@
-internal import Kernel
-
 /// Lets one look be under way at a time, however many changes ask for it.
-final class CoalescedLook: Sendable {
+package final class CoalescedLook: Sendable {
     private let isScheduled = Mutex(false)
 
-    func schedule(on timers: TimerThread, _ look: @escaping @Sendable () -> Void) {
+    package init() {}
+
+    package func schedule(on timers: TimerThread, _ look: @escaping @Sendable () -> Void) {
         let isFirst = isScheduled.withLock { isScheduled in
             defer { isScheduled = true }
             return !isScheduled

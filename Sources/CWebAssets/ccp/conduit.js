@@ -1,0 +1,352 @@
+"use strict";
+
+// What an agent's desktop and its CCP frame say to each other: window messages {event, data} in the words of
+// amazon-connect-streams, and a MessagePort for its SDK. The server is asked over HTTP, and tells over one socket.
+
+// Times in an agent's data are Dates for the desktop.
+const TIMES = new Set(["startTimestamp", "timestamp", "timeStamp", "queueTimestamp"]);
+
+// Broadcasts that are nobody's news.
+const NOISE = new Set(["log", "server_bound_internal_log", "click_stream_data", "client_metric"]);
+
+const randomId = () => {
+  const words = crypto.getRandomValues(new Uint32Array(4));
+  return Array.from(words, (word) => word.toString(16).padStart(8, "0")).join("-");
+};
+
+// The socket to the server: it comes back by itself, sooner at first.
+class Line {
+  static FIRST_PAUSE = 300;
+  static LONGEST_PAUSE = 2400;
+
+  constructor(address, listener) {
+    this.address = address;
+    this.listener = listener;
+    this.pause = Line.FIRST_PAUSE;
+    this.unsent = [];
+    this.isLost = false;
+    this.openedAt = null;
+    this.dial();
+  }
+
+  get isOpen() {
+    return this.socket.readyState === WebSocket.OPEN;
+  }
+
+  dial() {
+    const socket = new WebSocket(this.address);
+    this.socket = socket;
+    let hasOpened = false;
+    socket.onopen = () => {
+      hasOpened = true;
+      this.pause = Line.FIRST_PAUSE;
+      this.isLost = false;
+      this.openedAt = Date.now();
+      for (const text of this.unsent.splice(0)) socket.send(text);
+      this.listener.opened();
+    };
+    socket.onmessage = (message) => this.listener.received(message.data);
+    socket.onclose = (close) => {
+      const closedAt = Date.now();
+      const report = {
+        openTimestamp: this.openedAt,
+        closeTimestamp: closedAt,
+        connectionDuration: this.openedAt === null ? null : closedAt - this.openedAt,
+        code: close.code,
+        reason: close.reason,
+      };
+      const isFirst = !this.isLost;
+      this.isLost = true;
+      this.listener.closed(report, close.wasClean, isFirst, hasOpened);
+      setTimeout(() => this.dial(), this.pause);
+      this.pause = Math.min(this.pause * 2, Line.LONGEST_PAUSE);
+    };
+  }
+
+  send(message) {
+    const text = JSON.stringify(message);
+    if (this.isOpen) this.socket.send(text);
+    else this.unsent.push(text);
+  }
+}
+
+// The part of the SDK's channel that a chat needs: where a contact is.
+class SDKPort {
+  constructor(desktop, origin, region) {
+    const channel = new MessageChannel();
+    this.port = channel.port1;
+    this.origin = origin;
+    this.region = region;
+    this.port.onmessage = (message) => this.received(message.data);
+    desktop.postMessage({ type: "cross-domain-adapter-init" }, "*", [channel.port2]);
+  }
+
+  received(message) {
+    switch (message && message.type) {
+      case "cross-domain-site-ready":
+        this.port.postMessage({
+          type: "acknowledge", connectionId: randomId(), status: "ready", healthCheckInterval: 10000,
+        });
+        break;
+      case "healthCheck":
+        this.counter = (this.counter || 0) + 1;
+        this.port.postMessage({ type: "healthCheckResponse", time: Date.now(), counter: this.counter });
+        break;
+      case "request":
+        this.port.postMessage(this.answer(message));
+        break;
+      default:
+        break;
+    }
+  }
+
+  answer({ namespace, command, requestId, data }) {
+    if (command === "contact/getInstanceDetails") {
+      return {
+        type: "response", namespace, requestId, isError: false, data: { origin: this.origin, region: this.region },
+      };
+    }
+    return {
+      type: "response", namespace, requestId, isError: true, errorKey: "notSupported",
+      reason: `connect-chat-mock does not carry ${command}`, details: { command, requestData: data },
+    };
+  }
+}
+
+// The page as the desktop's frame.
+class Conduit {
+  constructor(view) {
+    this.view = view;
+    this.desktop = window.parent === window ? null : window.parent;
+    this.id = randomId();
+    this.update = null;
+    this.skew = 0;
+    this.isSynchronized = false;
+    // Of two regions' frames one keeps still.
+    this.isActive = true;
+    this.viewed = "";
+    this.connected = new Set();
+  }
+
+  start() {
+    window.addEventListener("message", (message) => {
+      if (message.source === this.desktop && this.desktop) this.heard(message.data);
+    });
+    this.line = new Line(this.address("socket").replace(/^http/, "ws"), this);
+    if (!this.desktop) return;
+    this.port = new SDKPort(this.desktop, location.origin, Conduit.REGION);
+    this.post("acknowledge", { id: this.id });
+  }
+
+  address(name) {
+    const address = new URL(name, location.href);
+    address.search = location.search;
+    return address.href;
+  }
+
+  post(event, data) {
+    if (this.desktop) this.desktop.postMessage({ event, data }, "*");
+  }
+
+  // MARK: What the desktop says
+
+  heard(message) {
+    const { event, data } = message || {};
+    const handler = Object.hasOwn(Conduit.HANDLERS, event) ? Conduit.HANDLERS[event] : null;
+    if (handler) handler(this, data || {});
+  }
+
+  static REGION = "us-east-1";
+  static OTHER_REGION = "us-west-2";
+
+  static HANDLERS = {
+    synchronize: (conduit) => conduit.synchronize(),
+    api_request: (conduit, request) => conduit.request(request),
+    master_request: (conduit, request) => conduit.answerMaster(request),
+    broadcast: (conduit, { event, data }) => conduit.broadcast(event, data),
+    "webSocket::subscribe": (conduit, topics) => conduit.post("webSocket::subscription_update", {
+      topic: "aws/subscribe", content: { status: "success", topics },
+    }),
+    media_device_request: (conduit) => conduit.post("media_device_response", []),
+    reload_agent_configuration: (conduit) => conduit.postUpdate(),
+    terminate: (conduit) => conduit.terminate(),
+    outer_context_info: (conduit, info) => conduit.joinRegions(info.initCCPParams),
+    "agent::fetch_agent_data_from_ccp": (conduit) =>
+      conduit.update && conduit.post("agent::fetch_agent_data_from_ccp", conduit.currentUpdate()),
+    "globalResiliency::validate_global_signin": (conduit) =>
+      conduit.post("globalResiliency::global_signin_valid", { message: "valid" }),
+    "globalResiliency::configure_ccp_conduit": (conduit, { instanceState }) => conduit.activate(instanceState),
+  };
+
+  synchronize() {
+    this.post("acknowledge", { id: this.id });
+    if (this.isSynchronized) return;
+    // Listeners of the desktop are there from now on.
+    this.isSynchronized = true;
+    if (this.line.isOpen) this.postGain();
+    this.postUpdate();
+  }
+
+  async request({ requestId, method, params }) {
+    const { data, err } = await this.ask(method, params);
+    this.post("api_response", {
+      event: "api_response", requestId, data, err: err ? JSON.stringify(err) : null,
+    });
+  }
+
+  // Asks the server; what it refuses for want of a login or of access, the desktop hears of as an event, too.
+  async ask(method, params) {
+    try {
+      const response = await fetch(this.address("api"), {
+        method: "POST", headers: { "content-type": "application/json" },
+        body: JSON.stringify({ method, params: params || {} }),
+      });
+      const answer = await response.json();
+      if (response.status === 401) this.failAuth();
+      if (response.status === 403) this.post("access_denied", {});
+      return answer;
+    } catch (error) {
+      return {
+        err: { type: "NetworkError", message: String(error), stack: [], retryStatus: "none", statusCode: 0 },
+      };
+    }
+  }
+
+  failAuth() {
+    this.view.notify("Signed out");
+    this.post("auth_fail", {});
+  }
+
+  answerMaster({ requestId, method, params }) {
+    const topic = params && params.topic;
+    const data = { topic, masterId: this.id };
+    if (method === "becomeMaster") data.takeOver = true;
+    else data.isMaster = true;
+    this.post("master_response", { event: "master_response", requestId, data, err: null });
+  }
+
+  broadcast(event, data) {
+    if (NOISE.has(event)) return;
+    this.note(event, data);
+    this.post(event, data);
+    this.line.send({ topic: "ccp/broadcast", event, data: data === undefined ? null : data });
+  }
+
+  note(event, data) {
+    if (event !== "contact::view") return;
+    this.viewed = (data && data.contactId) || "";
+    this.view.show(this);
+  }
+
+  async terminate() {
+    await this.ask("logout");
+    this.view.notify("Signed out");
+    this.post("terminated", {});
+  }
+
+  // Of a desktop with two regions this page is the one at its ccpUrl, and active, or the other.
+  joinRegions(params) {
+    if (!params || !params.secondaryCCPUrl) return;
+    const isPrimary = new URL(params.ccpUrl, location.href).href === location.href;
+    this.post("globalResiliency::init", {
+      instanceRegion: isPrimary ? Conduit.REGION : Conduit.OTHER_REGION,
+      instanceState: isPrimary ? "active" : "inactive",
+      activeRegion: Conduit.REGION,
+    });
+  }
+
+  activate(instanceState) {
+    const wasActive = this.isActive;
+    this.isActive = instanceState !== "inactive";
+    if (this.isActive && !wasActive) {
+      if (this.line.isOpen) this.postGain();
+      this.postUpdate();
+    }
+  }
+
+  // MARK: What the server says
+
+  get isHeard() {
+    return this.isSynchronized && this.isActive;
+  }
+
+  opened() {
+    this.view.showLine("connected");
+    if (this.isHeard) this.postGain();
+  }
+
+  postGain() {
+    this.post("webSocket::connection_open");
+    this.post("agent::websocket_connection_gained");
+    this.post("webSocket::connection_gain");
+  }
+
+  closed(report, wasClean, isFirst, hasOpened) {
+    this.view.showLine("connecting");
+    if (this.isHeard) {
+      this.post("webSocket::connection_close", { ...report, wasClean });
+      if (isFirst) {
+        this.post("agent::websocket_connection_lost", report);
+        this.post("webSocket::connection_lost", report);
+      }
+    }
+    // A handshake that fails does not say why: a login may be missing.
+    if (!hasOpened && isFirst) this.ask("getAgentStates");
+  }
+
+  received(text) {
+    const frame = JSON.parse(text);
+    switch (frame.topic) {
+      case "ccp/agent":
+        this.take(JSON.parse(text, (key, value) =>
+          TIMES.has(key) && typeof value === "string" ? new Date(value) : value));
+        break;
+      case "ccp/event":
+        this.note(frame.event, frame.data);
+        if (frame.event === "auth_fail") this.view.notify("Signed out");
+        this.post(frame.event, frame.data);
+        break;
+      case "aws/chat":
+        if (this.isHeard) this.post("webSocket::all_message", frame);
+        break;
+      default:
+        break;
+    }
+  }
+
+  take({ now, update }) {
+    this.skew = new Date(now).getTime() - Date.now();
+    this.update = update;
+    this.postUpdate();
+    this.follow(update.snapshot.contacts);
+    this.view.show(this);
+  }
+
+  currentUpdate() {
+    const local = Date.now();
+    const snapshot = {
+      ...this.update.snapshot, skew: this.skew, localTimestamp: local, snapshotTimestamp: new Date(local + this.skew),
+    };
+    return { ...this.update, snapshot };
+  }
+
+  postUpdate() {
+    if (this.update && this.isHeard) this.post("agent::update", this.currentUpdate());
+  }
+
+  // The panel shows the contact that has just been accepted, or the first, or none.
+  follow(contacts) {
+    let wanted = contacts.some((contact) => contact.contactId === this.viewed) ? this.viewed : null;
+    for (const { contactId, state } of contacts) {
+      if (state.type !== "connected") this.connected.delete(contactId);
+      else if (!this.connected.has(contactId)) {
+        this.connected.add(contactId);
+        wanted = contactId;
+      }
+    }
+    if (wanted === null) wanted = contacts.length > 0 ? contacts[0].contactId : "";
+    if (wanted === this.viewed) return;
+    this.viewed = wanted;
+    if (this.isHeard) this.post("contact::view", { contactId: wanted });
+  }
+}

@@ -1,0 +1,53 @@
+internal import Kernel
+
+/// Amazon Resource Names, of an account that nobody has.
+package enum ConnectARN {
+    /// The region that everything is in.
+    package static let region = "us-east-1"
+
+    package static func instance(_ id: String) -> String {
+        "arn:aws:connect:\(region):\(AWSAccount.id):instance/\(id)"
+    }
+
+    /// The same as agents' desktops need it: Streams reads a UUID out of it (streams-ccp, section 3), which an InstanceId of a
+    /// test need not be.
+    package static func desktopInstance(_ id: String) -> String {
+        instance(uuid(of: id).description)
+    }
+
+    package static func queue(_ name: String, in instance: String) -> String {
+        resource("queue", name, in: instance)
+    }
+
+    /// The queue that each agent has alone.
+    package static func agentQueue(_ agent: String, in instance: String) -> String {
+        "\(desktopInstance(instance))/queue/agent/\(uuid(of: "agent\n\(agent)"))"
+    }
+
+    package static func agent(_ name: String, in instance: String) -> String {
+        resource("agent", name, in: instance)
+    }
+
+    package static func agentState(_ name: String, in instance: String) -> String {
+        resource("agent-state", name, in: instance)
+    }
+
+    package static func routingProfile(_ agent: String, in instance: String) -> String {
+        resource("routing-profile", agent, in: instance)
+    }
+
+    package static func quickConnect(_ target: TransferTarget, in instance: String) -> String {
+        resource("transfer-destination", target.description, in: instance)
+    }
+
+    /// The same names give the same ids, in every run.
+    private static func resource(_ kind: String, _ name: String, in instance: String) -> String {
+        "\(desktopInstance(instance))/\(kind)/\(uuid(of: "\(kind)\n\(name)"))"
+    }
+
+    private static func uuid(of name: String) -> UniqueID {
+        if let id = UniqueID(name) { return id }
+        var generator = SeededGenerator(seed: 0, stream: name)
+        return UniqueID.random(using: &generator)
+    }
+}

@@ -1,0 +1,170 @@
+package import ChatDomain
+package import HTTPRouting
+internal import HTTPTypes
+package import Kernel
+
+/// What stands in for Amazon Connect's Contact Control Panel (CCP): the page that an agent's desktop frames, and what that page
+/// asks for (streams-ccp).
+///
+/// An instance's CCP is at `/instances/{id}/ccp-v2/`, the built-in one's at `/ccp-v2/`; `?agent=` says whose it is.
+package struct ContactControlPanel: RequestAnswering {
+    let registry: Registry
+    let timers: TimerThread
+    /// Where clients reach this server; each request's own Host without.
+    let publicURL: String?
+    /// A file of the page, by its name.
+    private let asset: @Sendable (String) -> Response?
+
+    /// - Parameters:
+    ///   - timers: lends its thread to looks at what changed.
+    ///   - asset: a file of the page by its name, such as `ccp.js`.
+    package init(
+        registry: Registry, timers: TimerThread, publicURL: String?, asset: @escaping @Sendable (String) -> Response?
+    ) {
+        self.registry = registry
+        self.timers = timers
+        self.publicURL = publicURL
+        self.asset = asset
+    }
+
+    /// Whether a path is this one's.
+    package static func owns(_ path: String) -> Bool { CCPPath(path) != nil }
+
+    package func reply(to request: Request) -> Reply {
+        guard let path = CCPPath(request.path) else { return .now(CCPRefusal(404, "no page has this path").response) }
+        if request.method == .options { return .now(Self.preflight(request)) }
+        do throws(CCPRefusal) {
+            return try answer(request, path)
+        } catch {
+            return .now(error.response)
+        }
+    }
+
+    private func answer(_ request: Request, _ path: CCPPath) throws(CCPRefusal) -> Reply {
+        switch (path.place, request.method) {
+        case (.page, .get), (.page, .head):
+            return .now(page(request, path))
+        case (.file(let name), .get), (.file(let name), .head):
+            guard let file = asset(name) else { throw CCPRefusal(404, "the CCP has no file \"\(name)\"") }
+            return .now(file)
+        case (.redirect(let target), .get), (.redirect(let target), .head):
+            return .now(Self.redirect(to: target, keeping: request))
+        case (.login, .get), (.login, .head):
+            return .now(LoginPage.show(agent: agent(of: request)))
+        case (.login, .post):
+            let instance = try instance(path)
+            return .now(try LoginPage.submit(request, at: path, in: instance))
+        case (.logout, .get), (.logout, .post):
+            return .now(logout(request, try instance(path)))
+        case (.socket, .get):
+            try checkOrigin(request)
+            return .upgrade(try openSocket(request, path))
+        case (.requests, .post):
+            try checkOrigin(request)
+            return .now(try perform(request, path))
+        default:
+            throw CCPRefusal(405, "\(request.path) does not take \(request.method.rawValue)")
+        }
+    }
+
+    // MARK: - The page
+
+    private func page(_ request: Request, _ path: CCPPath) -> Response {
+        // A desktop has glued the path of that page to an address with a query.
+        if request.query.hasSuffix("/\(CCPPath.storageAccess)"), let file = asset("\(CCPPath.storageAccess).html") {
+            return file
+        }
+        let agent = agent(of: request)
+        if let instance = registry.knownInstance(path.instance), instance.settings.value.requiresLogin,
+            !instance.desktops.isSignedIn(agent)
+        {
+            return Self.redirect(to: "\(path.root)/login", keeping: request)
+        }
+        return asset("ccp.html") ?? Response(status: .notFound)
+    }
+
+    private static func redirect(to path: String, keeping request: Request) -> Response {
+        let query = request.query.isEmpty ? "" : "?\(request.query)"
+        return Response(
+            status: .found,
+            fields: [Response.Field(.location, path + query), Response.Field(.cacheControl, "no-store")])
+    }
+
+    // MARK: - Who asks
+
+    /// The agent that a page is of where its address names none.
+    private static let usualAgent = "Agent"
+
+    func agent(of request: Request) -> String {
+        let name = request.queryItem("agent") ?? ""
+        return name.isEmpty ? Self.usualAgent : String(name.unicodeScalars.prefix(256).map(Character.init))
+    }
+
+    func instance(_ path: CCPPath) throws(CCPRefusal) -> Instance {
+        guard let instance = registry.usableInstance(path.instance) else {
+            throw CCPRefusal(
+                404, "there is no instance \"\(path.instance)\", and --strict-instances makes none by itself")
+        }
+        return instance
+    }
+
+    /// Only the page itself acts for an agent: pages of other origins do so by framing it, as with the real one.
+    private func checkOrigin(_ request: Request) throws(CCPRefusal) {
+        guard let origin = request.headers[.origin] else { return }
+        if AuthorityCheck.isSame(origin: origin, host: request.headers[.host] ?? "") { return }
+        if let publicURL, publicURL == origin || publicURL.hasPrefix("\(origin)/") { return }
+        throw CCPRefusal(
+            403, "pages of the origin \"\(origin)\" frame the CCP page, and do not call it", type: .accessDenied)
+    }
+
+    /// Makes the agent if nobody has yet.
+    func register(_ agent: String, in instance: Instance) {
+        guard instance.routing.centre.agents[agent] == nil else { return }
+        let queue = instance.settings.value.defaultQueue
+        _ = try? instance.routing.act { centre throws(ContactCentreRefusal) in
+            if centre.agents[agent] == nil {
+                centre.change(agent, ContactCentre.AgentChange(), defaultQueue: queue)
+            }
+        }
+    }
+
+    // MARK: - Leaving
+
+    /// Desktops ask for it with credentials and without a name (Streams: agentApp.stopApp): it is all who have a page open then.
+    private func logout(_ request: Request, _ instance: Instance) -> Response {
+        let named = request.queryItem("agent").map { [$0] }
+        for agent in named ?? Array(Set(instance.desktops.pages.map(\.agent))) { signOut(agent, of: instance) }
+        var response = Response(
+            status: .ok, fields: [Response.Field(.contentType, "text/plain; charset=utf-8")],
+            body: Array("Signed out\n".utf8))
+        response.fields += Self.credentialed(request)
+        return response
+    }
+
+    /// Signed out, an agent is offered nothing more.
+    func signOut(_ agent: String, of instance: Instance) {
+        instance.desktops.leave(agent)
+        guard instance.routing.centre.agents[agent] != nil else { return }
+        var change = ContactCentre.AgentChange()
+        change.state = .offline
+        _ = try? instance.routing.act { centre throws(ContactCentreRefusal) in
+            centre.change(agent, change, defaultQueue: instance.settings.value.defaultQueue)
+        }
+    }
+
+    /// What lets a page of another origin read the answer to a request with credentials (Fetch standard: not `*`).
+    private static func credentialed(_ request: Request) -> [Response.Field] {
+        guard let origin = request.headers[.origin] else { return [] }
+        return [
+            Response.Field(.accessControlAllowOrigin, origin),
+            Response.Field(.accessControlAllowCredentials, "true"), Response.Field(.vary, "Origin"),
+        ]
+    }
+
+    private static func preflight(_ request: Request) -> Response {
+        var response = CORS.preflight(request)
+        response.fields.removeAll { $0.name == HTTPField.Name.accessControlAllowOrigin.rawName }
+        response.fields += credentialed(request)
+        return response
+    }
+}

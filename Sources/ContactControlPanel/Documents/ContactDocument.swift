@@ -1,0 +1,160 @@
+internal import ChatDomain
+internal import Kernel
+
+/// A contact in an agent's hands, with its connections, as Streams reads it (streams-ccp, section 3).
+struct ContactDocument {
+    private let contact: AgentContact
+    private let instance: Instance
+    private let leg: Contact
+    private let request: ChatRequest
+    private let attributes: [(name: String, value: String)]
+    private let participants: [Participant]
+    /// The agent's own among them; nil of a contact that passed by unseen.
+    private let seat: Int?
+    private let token: AccessToken?
+
+    /// - Returns: nil for a contact whose chat is no longer kept.
+    init?(_ contact: AgentContact, of agent: String, in instance: Instance) {
+        guard let chat = instance.chat(contact.contact.description) else { return nil }
+        if let participant = contact.participant {
+            seat = chat.read { $0.indexOfParticipant(participant) }
+        } else {
+            // While it rings, too: desktops ask for the agent's connection then.
+            seat =
+                contact.state.isOver
+                ? nil : try? instance.routing.participant(of: contact.contact, with: agent).participant
+        }
+        token = seat.flatMap { seat in
+            contact.state.isOver ? nil : try? instance.participantToken(in: chat, for: seat)
+        }
+        self.contact = contact
+        self.instance = instance
+        (leg, request, attributes, participants) = chat.read { state in
+            (
+                state.contacts.first { $0.id == contact.contact } ?? state.contact, state.request, state.attributes,
+                state.participants
+            )
+        }
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.member("contactId", contact.contact)
+        writer.member("initialContactId", contact.initial)
+        writer.member("type", "chat")
+        for name in ["state", "status"] as [StaticString] {
+            writer.object(name) { writeState(contact.state.rawValue, contact.since, to: &$0) }
+        }
+        writer.array("connections") { writer in
+            writer.object { writeAgent(to: &$0) }
+            writer.object { writeCustomer(to: &$0) }
+            for other in participants.indices where other != seat && participants[other].isOtherAgent {
+                writer.object { writeOther(participants[other], to: &$0) }
+            }
+        }
+        writeQueue(to: &writer)
+        writer.member("contactDuration", "0")
+        writer.object("attributes") { writer in
+            for (name, value) in attributes {
+                writer.member(
+                    named: name,
+                    raw: String(
+                        decoding: JSONWriter.object { writer in
+                            writer.member("name", name)
+                            writer.member("value", value)
+                        }, as: UTF8.self))
+            }
+        }
+        writer.member("initiationMethod", leg.initiationMethod.rawValue.lowercased())
+        writer.object("contactFeatures") { writer in
+            writer.object("attachmentsEnabled") { $0.member("value", instance.settings.value.attachments.isEnabled) }
+            writer.object("messagingMarkdownEnabled") { writer in
+                writer.member("value", request.supportedContentTypes.contains(.markdown))
+            }
+        }
+        writer.object("references") { _ in }
+        writer.object("segmentAttributes") { writer in
+            writer.member(named: "connect:Subtype", raw: #"{"ValueString":"connect:Chat"}"#)
+        }
+        writer.member("relatedContactId", ifPresent: request.relatedContactID)
+        writer.object("channelContext") { _ in }
+    }
+
+    private func writeQueue(to writer: inout JSONWriter) {
+        let queue = leg.queue
+        let name = queue?.name ?? instance.settings.value.defaultQueue
+        let arn = ConnectARN.queue(name, in: instance.id)
+        writer.object("queue") { writer in
+            writer.member("name", name)
+            writer.member("queueARN", arn)
+            writer.member("queueId", arn)
+        }
+        writer.member("queueTimestamp", queue?.since ?? leg.initiatedAt)
+    }
+
+    private func writeState(_ type: String, _ time: Timestamp, to writer: inout JSONWriter) {
+        writer.member("type", type)
+        writer.member("timestamp", time)
+    }
+
+    // MARK: - Connections; a connection's id is its participant's (Streams: participantId)
+
+    private func writeAgent(to writer: inout JSONWriter) {
+        let state =
+            switch contact.state {
+            case .connecting: "connecting"
+            case .connected: "connected"
+            case .ended, .missed, .rejected: "disconnected"
+            }
+        let id = seat.map { participants[$0].id } ?? contact.participant
+        writeConnection(id?.description ?? "\(contact.contact)-agent", "agent", state, isInitial: false, to: &writer)
+        writer.object("chatMediaInfo") { writer in
+            if let token {
+                let data = JSONWriter.object { $0.member("ConnectionAuthenticationToken", token.text) }
+                writer.member("connectionData", String(decoding: data, as: UTF8.self))
+            }
+            writer.member("customerName", participants[ChatState.customer].displayName)
+        }
+    }
+
+    private func writeCustomer(to writer: inout JSONWriter) {
+        let customer = participants[ChatState.customer]
+        let isThere = customer.presence == .connected && (contact.state == .connecting || contact.state == .connected)
+        writeConnection(
+            customer.id.description, "inbound", isThere ? "connected" : "disconnected", isInitial: true, to: &writer)
+        writer.object("chatMediaInfo") { $0.member("customerName", customer.displayName) }
+    }
+
+    /// Further agents of a chat.
+    private func writeOther(_ other: Participant, to writer: inout JSONWriter) {
+        writeConnection(
+            other.id.description, "outbound", contact.state == .connected ? "connected" : "disconnected",
+            isInitial: false, to: &writer)
+        writer.member("quickConnectName", other.displayName)
+        writer.object("chatMediaInfo") { $0.member("customerName", other.displayName) }
+    }
+
+    private func writeConnection(
+        _ id: String, _ type: String, _ state: String, isInitial: Bool, to writer: inout JSONWriter
+    ) {
+        writer.member("connectionId", id)
+        writer.member("type", type)
+        writer.member("initial", isInitial)
+        for name in ["state", "status"] as [StaticString] {
+            writer.object(name) { writeState(state, contact.since, to: &$0) }
+        }
+        for name in ["endpoint", "address"] as [StaticString] {
+            writer.object(name) { writer in
+                writer.member("type", isInitial ? "phone_number" : "agent")
+                writer.member("endpointARN", raw: "null".utf8)
+            }
+        }
+        writer.array("monitorCapabilities") { _ in }
+        writer.member("monitorStatus", raw: "null".utf8)
+        writer.member("mute", false)
+        writer.member("softphoneMediaInfo", raw: "null".utf8)
+    }
+}
+
+extension Participant {
+    fileprivate var isOtherAgent: Bool { role == .agent && presence == .connected }
+}

@@ -1,0 +1,81 @@
+internal import ChatDomain
+internal import Kernel
+
+/// What an agent does with a contact that it has.
+enum AgentContacts {
+    /// The agent is in the chat when this answers.
+    static let accept: CCPRequest.Perform = { request throws(CCPRefusal) in
+        let contact = try request.contact()
+        _ = try request.asked { () throws(ContactCentreRefusal) in
+            try request.instance.routing.accept(contact, by: request.agent)
+        }
+        return CCPRequest.empty
+    }
+
+    static let reject: CCPRequest.Perform = { request throws(CCPRefusal) in
+        try change(request) { centre, contact throws(ContactCentreRefusal) in
+            try centre.reject(contact, by: request.agent)
+        }
+    }
+
+    /// The end of after-contact work; of a contact that goes on it fails, as documented.
+    static let clear: CCPRequest.Perform = { request throws(CCPRefusal) in
+        try change(request) { centre, contact throws(ContactCentreRefusal) in
+            try centre.clear(contact, by: request.agent)
+        }
+    }
+
+    static let leave: CCPRequest.Perform = { request throws(CCPRefusal) in
+        let contact = try known(request)
+        return try hangUp(contact, request)
+    }
+
+    /// The agent's own connection is what the agent hangs up: a contact that rings is rejected by it, one that is over cleared.
+    /// The customer's ends the chat from that side.
+    static let destroyConnection: CCPRequest.Perform = { request throws(CCPRefusal) in
+        let contact = try known(request)
+        let connection = try request.params.requiredString("connectionId", length: 1...256)
+        guard contact.state == .connected else { return try hangUp(contact, request) }
+        let (chat, participant) = try request.seat()
+        let index = chat.read { state in
+            state.participants.firstIndex { $0.id.description == connection && $0.presence == .connected }
+        }
+        guard let index else {
+            throw CCPRefusal(404, "the contact has no connection \"\(connection)\" that goes on")
+        }
+        if index == participant { return try hangUp(contact, request) }
+        chat.turn { $0.leave(index) }
+        return CCPRequest.empty
+    }
+
+    private static func hangUp(_ contact: AgentContact, _ request: CCPRequest) throws(CCPRefusal) -> [UInt8] {
+        switch contact.state {
+        case .connecting: return try reject(request)
+        case .connected:
+            let (chat, participant) = try request.seat()
+            chat.turn { $0.leave(participant) }
+            return CCPRequest.empty
+        case .ended, .missed, .rejected: return try clear(request)
+        }
+    }
+
+    private static func known(_ request: CCPRequest) throws(CCPRefusal) -> AgentContact {
+        let contact = try request.contact()
+        let contacts = try request.asked { () throws(ContactCentreRefusal) in
+            try request.instance.routing.centre.agent(request.agent).contacts
+        }
+        let known = contacts.last { $0.contact == contact && !$0.state.isOver } ?? contacts.last { $0.contact == contact }
+        guard let known else { throw CCPRefusal(404, "\(request.agent) has no contact \"\(contact)\"") }
+        return known
+    }
+
+    private static func change(
+        _ request: CCPRequest, _ body: (inout ContactCentre, UniqueID) throws(ContactCentreRefusal) -> Void
+    ) throws(CCPRefusal) -> [UInt8] {
+        let contact = try request.contact()
+        try request.asked { () throws(ContactCentreRefusal) in
+            try request.instance.routing.act { centre throws(ContactCentreRefusal) in try body(&centre, contact) }
+        }
+        return CCPRequest.empty
+    }
+}

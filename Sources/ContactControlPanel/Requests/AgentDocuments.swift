@@ -1,0 +1,32 @@
+internal import ChatDomain
+internal import Kernel
+
+/// An agent's data for those who ask for them, beside the pushes.
+enum AgentDocuments {
+    static let snapshot: CCPRequest.Perform = { request throws(CCPRefusal) in
+        let document = AgentDocument(of: request.agent, in: request.instance)
+        return JSONWriter.object { writer in
+            writer.object("snapshot") { document.writeSnapshot(to: &$0) }
+        }
+    }
+
+    static let configuration: CCPRequest.Perform = { request throws(CCPRefusal) in
+        let document = AgentDocument(of: request.agent, in: request.instance)
+        return JSONWriter.object { writer in
+            writer.object("configuration") { document.writeConfiguration(to: &$0) }
+        }
+    }
+
+    /// `updateAgentConfiguration {configuration}`: what the agent prefers is kept; the rest is about telephones.
+    static let updateConfiguration: CCPRequest.Perform = { request throws(CCPRefusal) in
+        let configuration = try request.params.requiredStructure("configuration")
+        if let preferences = try configuration.structure("agentPreferences") {
+            guard preferences.value.source.utf8.count <= 10_000 else {
+                throw CCPRefusal(400, "agentPreferences has more than 10000 bytes")
+            }
+            request.instance.desktops.setPreferences(preferences.value.source, of: request.agent)
+            request.instance.changes.notify()
+        }
+        return CCPRequest.empty
+    }
+}

@@ -1,0 +1,57 @@
+internal import ChatDomain
+internal import Kernel
+
+/// The states that an agent can choose (Streams: getAgentStates, setState).
+enum AgentStates {
+    /// Those of every instance, and an example of what administrators add.
+    private static let usual = [AgentState.available, AgentState(name: "Break"), AgentState(name: "Lunch"), .offline]
+
+    /// Together with what any agent of the instance was put into, except what only the contact centre does.
+    static func all(of instance: Instance) -> [AgentState] {
+        let seen = instance.routing.centre.agents.values.flatMap { [$0.state, $0.nextState].compactMap(\.self) }
+        let others = Set(seen).subtracting(usual).filter { $0.kind != .system }
+        return usual + others.sorted { $0.name < $1.name }
+    }
+
+    static let list: CCPRequest.Perform = { request throws(CCPRefusal) in
+        let states = all(of: request.instance)
+        return JSONWriter.object { writer in
+            writer.array("states") { writer in
+                for state in states { writer.object { write(state, request.instance, to: &$0) } }
+            }
+        }
+    }
+
+    static func write(_ state: AgentState, _ instance: Instance, to writer: inout JSONWriter) {
+        writer.member("agentStateARN", ConnectARN.agentState(state.name, in: instance.id))
+        writer.member("type", state.kind.rawValue)
+        writer.member("name", state.name)
+    }
+
+    /// `putAgentState {state, enqueueNextState?}`.
+    static let put: CCPRequest.Perform = { request throws(CCPRefusal) in
+        let wanted = try request.params.requiredStructure("state")
+        let arn = try wanted.string("agentStateARN", length: 1...1_024)
+        let name = try wanted.string("name", length: 1...256)
+        let states = all(of: request.instance)
+        let state =
+            states.first { ConnectARN.agentState($0.name, in: request.instance.id) == arn }
+            ?? states.first { $0.name == name }
+        guard let state else {
+            throw CCPRefusal(
+                400,
+                "there is no agent state \"\(name ?? arn ?? "")\""
+                    + Suggestion.clause(for: name ?? "", among: states.map(\.name)))
+        }
+        var change = ContactCentre.AgentChange()
+        change.state = state
+        change.enqueuesState = try request.params.boolean("enqueueNextState") ?? false
+        let queue = request.instance.settings.value.defaultQueue
+        try request.asked { () throws(ContactCentreRefusal) in
+            try request.instance.routing.act { centre throws(ContactCentreRefusal) in
+                centre.change(request.agent, change, defaultQueue: queue)
+            }
+        }
+        return CCPRequest.empty
+    }
+}

@@ -1,0 +1,115 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+
+/// What an agent's desktop asks for through the page (Streams: `api_request`), by a method of the Streams client.
+struct CCPRequest {
+    typealias Perform = @Sendable (CCPRequest) throws(CCPRefusal) -> [UInt8]
+
+    let instance: Instance
+    let agent: String
+    let params: CCPMembers
+
+    /// The methods that are carried (Streams: ClientMethods, ApiProxyClientMethods).
+    static let methods: [String: Perform] = [
+        "acceptContact": AgentContacts.accept,
+        "rejectContact": AgentContacts.reject,
+        "clearContact": AgentContacts.clear,
+        "completeContact": AgentContacts.clear,
+        "destroyContact": AgentContacts.leave,
+        "destroyConnection": AgentContacts.destroyConnection,
+        "createAdditionalConnection": QuickConnects.transfer,
+        "transferContact": QuickConnects.transfer,
+        "addNewConnection": QuickConnects.invite,
+        "getEndpoints": QuickConnects.list,
+        "createTransport": ChatTransport.create,
+        "putAgentState": AgentStates.put,
+        "getAgentStates": AgentStates.list,
+        "getAgentSnapshot": AgentDocuments.snapshot,
+        "getAgentConfiguration": AgentDocuments.configuration,
+        "updateAgentConfiguration": AgentDocuments.updateConfiguration,
+        "qrIntegrationExists": { _ in Array("false".utf8) },
+        "logout": { _ in empty },
+    ]
+
+    /// What most answer with.
+    static let empty = Array("{}".utf8)
+
+    /// The contact that the request is about.
+    func contact() throws(CCPRefusal) -> UniqueID {
+        let text = try params.requiredString("contactId", length: 1...256)
+        guard let id = UniqueID(text) else { throw CCPRefusal(404, "\"\(text)\" is no ContactId") }
+        return id
+    }
+
+    /// The agent's place in the contact's chat.
+    func seat() throws(CCPRefusal) -> (chat: Chat, participant: Int) {
+        let contact = try contact()
+        return try asked { () throws(ContactCentreRefusal) in
+            try instance.routing.participant(of: contact, with: agent)
+        }
+    }
+
+    /// Asks the contact centre; a refusal becomes the CCP's.
+    func asked<Result>(_ body: () throws(ContactCentreRefusal) -> Result) throws(CCPRefusal) -> Result {
+        do {
+            return try body()
+        } catch {
+            throw CCPRefusal(error)
+        }
+    }
+
+    func turn<Result>(
+        of chat: Chat, _ body: (inout ChatState) throws(ChatRefusal) -> Result
+    ) throws(CCPRefusal) -> Result {
+        do {
+            return try chat.turn(body)
+        } catch {
+            throw CCPRefusal(error)
+        }
+    }
+}
+
+extension ContactControlPanel {
+    /// `POST …/ccp-v2/api` `{method, params}` answering `{data}`: over HTTP, so that it works while the page's socket is lost.
+    func perform(_ request: Request, _ path: CCPPath) throws(CCPRefusal) -> Response {
+        let instance = try instance(path)
+        let agent = agent(of: request)
+        let hold = instance.clock.hold()
+        defer { withExtendedLifetime(hold) {} }
+        var method = "-"
+        let response: Response
+        var reason: String?
+        do throws(CCPRefusal) {
+            let members = try CCPMembers(body: request.body, dialect: CCPDialect())
+            method = try members.requiredString("method", length: 1...256)
+            try checkSignIn(agent, instance)
+            register(agent, in: instance)
+            guard let perform = CCPRequest.methods[method] else {
+                throw CCPRefusal(
+                    400, "the method \"\(method)\" is nothing that a chat needs, and not carried here",
+                    type: .unsupported)
+            }
+            let given = try members.structure("params")
+            var params = try CCPMembers(body: [], dialect: CCPDialect())
+            if let given { params = given }
+            if method == "logout" { signOut(agent, of: instance) }
+            let data = try perform(CCPRequest(instance: instance, agent: agent, params: params))
+            response = .json(JSONWriter.object(capacity: data.count + 16) { $0.member("data", raw: data) })
+        } catch {
+            response = error.response
+            reason = error.reason
+        }
+        instance.journal.append(
+            request: "CCP \(method)", of: Subject(role: .agent), at: instance.clock.now(),
+            method: request.method.rawValue, path: request.path, query: request.query, body: request.body,
+            status: response.status.code, answer: response.body, why: reason)
+        return response
+    }
+
+    func checkSignIn(_ agent: String, _ instance: Instance) throws(CCPRefusal) {
+        guard instance.settings.value.requiresLogin, !instance.desktops.isSignedIn(agent) else { return }
+        throw CCPRefusal(401, "\(agent) is not signed in")
+    }
+}

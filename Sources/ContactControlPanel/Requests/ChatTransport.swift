@@ -1,0 +1,31 @@
+internal import ChatDomain
+internal import Kernel
+
+/// `createTransport {transportType: chat_token, participantId, contactId}`: what an agent's ChatJS session calls the Participant
+/// Service with (decision 13: a connection token).
+///
+/// A desktop that failed to get one once never asks again for that contact, so it is given while a contact rings, too.
+enum ChatTransport {
+    static let create: CCPRequest.Perform = { request throws(CCPRefusal) in
+        let type = try request.params.requiredString("transportType", length: 1...100)
+        guard type == "chat_token" else {
+            throw CCPRefusal(
+                400, "the transport \"\(type)\" is nothing that a chat needs, and not carried here", type: .unsupported)
+        }
+        let (chat, participant) = try request.seat()
+        let issued: IssuedToken
+        do throws(ChatRefusal) {
+            issued = try request.instance.connectionToken(in: chat, for: participant)
+        } catch {
+            throw CCPRefusal(error)
+        }
+        // In wall time, as clients compare it with their own clock (decision 12).
+        let left = min(max(issued.expiry - request.instance.clock.now(), 0), 86_400_000)
+        return JSONWriter.object { writer in
+            writer.object("chatTokenTransport") { writer in
+                writer.member("participantToken", issued.token.text)
+                writer.member("expiry", WallClock.now() + left)
+            }
+        }
+    }
+}

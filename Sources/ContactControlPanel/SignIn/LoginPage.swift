@@ -1,0 +1,54 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+
+/// Where agents sign in, if their instance asks for it: a name, and no password. It never shows in a frame, so that a desktop
+/// opens it as a window of its own, as it does with the real one.
+enum LoginPage {
+    static func show(agent: String) -> Response {
+        Response(status: .ok, fields: fields, body: Array(html(agent).utf8))
+    }
+
+    /// Signs in, and leads to the CCP page.
+    static func submit(
+        _ request: Request, at path: CCPPath, in instance: Instance
+    ) throws(CCPRefusal) -> Response {
+        let form = Request(
+            method: .post, target: "/?\(String(decoding: request.body, as: UTF8.self))", headers: request.headers,
+            body: [])
+        guard let agent = form.queryItem("agent"), (1...256).contains(agent.unicodeScalars.count) else {
+            throw CCPRefusal(400, "agent is due to be a name of 1 to 256 characters")
+        }
+        instance.desktops.signIn(agent)
+        let page = "\(path.root)/ccp-v2/?agent=\(PercentEncoding.encode(agent))"
+        return Response(status: .seeOther, fields: [Response.Field(.location, page)] + fields)
+    }
+
+    private static let fields = [
+        Response.Field(.contentType, "text/html; charset=utf-8"), Response.Field(.cacheControl, "no-store"),
+        Response.Field(.contentSecurityPolicy, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
+        Response.Field(HTTPField.Name("X-Frame-Options") ?? .xContentTypeOptions, "DENY"),
+    ]
+
+    private static func html(_ agent: String) -> String {
+        """
+        <!doctype html>
+        <html lang="en">
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width">
+        <title>Agent login</title>
+        <style>
+        body { font: 1rem/1.5 system-ui, sans-serif; max-width: 24rem; margin: 4rem auto; padding: 0 1rem }
+        input, button { font: inherit; padding: .5rem }
+        </style>
+        <h1>Agent login</h1>
+        <p>connect-chat-mock stands in for Amazon Connect: any name, no password.</p>
+        <form method="post">
+        <label>Agent <input name="agent" value="\(MarkupText.escaped(agent))" required maxlength="256"></label>
+        <button>Log in</button>
+        </form>
+
+        """
+    }
+}

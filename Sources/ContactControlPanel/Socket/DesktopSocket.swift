@@ -1,0 +1,129 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import HTTPTypes
+internal import Kernel
+
+/// The socket of one open CCP page: agent data whenever something of them changes, what the agent's other pages tell, and the
+/// frames of the agent's chats, which chats push themselves.
+final class DesktopSocket: SocketSession {
+    private struct State {
+        var socket: SocketID?
+        var isClosed = false
+        var subscription: ChangeSignal.Subscription?
+        /// What was told last.
+        var told: [UInt8] = []
+    }
+
+    private let agent: String
+    private let instance: Instance
+    private let timers: TimerThread
+    /// Changes come in hundreds, on workers: they are looked at once for all, on the timers' thread.
+    private let look = CoalescedLook()
+    private let state = Mutex(State())
+
+    init(agent: String, instance: Instance, timers: TimerThread) {
+        self.agent = agent
+        self.instance = instance
+        self.timers = timers
+    }
+
+    func opened(_ socket: SocketID) {
+        state.withLock { $0.socket = socket }
+        note("Opened")
+        let now = instance.clock.now()
+        switch instance.desktops.open(socket, of: agent, at: now) {
+        case .admitted: break
+        case .tooMany:
+            return close(socket, 1_008, "an agent has \(AgentDesktops.mostPages) pages at most")
+        case .refused:
+            instance.sink?.drop(socket)
+            return
+        case .closed: return close(socket, 1_001, "the instance was reset")
+        }
+        // From here on chats that the agent comes into know of the socket; those that it is in hear of it now.
+        for (chat, participant) in seats() { chat.turn { $0.hearAtDesktop(socket, of: participant) } }
+        let subscription = instance.changes.subscribe { [weak self] in self?.scheduleLook() }
+        let isClosed = state.withLock { state in
+            state.subscription = subscription
+            return state.isClosed
+        }
+        if isClosed { instance.changes.cancel(subscription) }
+        scheduleLook()
+    }
+
+    func closed() {
+        let (socket, subscription) = state.withLock { state in
+            state.isClosed = true
+            return (state.socket, state.subscription)
+        }
+        if let subscription { instance.changes.cancel(subscription) }
+        guard let socket else { return }
+        note("Closed")
+        instance.desktops.closed(socket)
+        for (chat, participant) in seats() { chat.turn { $0.closed(socket, of: participant) } }
+    }
+
+    /// The one thing that a page says here: an event for the agent's other pages.
+    func received(_ text: [UInt8]) {
+        guard let socket = state.withLock({ $0.socket }) else { return }
+        guard let root = try? JSONDocument(text).root, root["topic"]?.string == "ccp/broadcast",
+            let event = root["event"]?.string
+        else { return }
+        instance.journal.append(
+            .received, "CCP \(event)", of: Subject(role: .agent), at: instance.clock.now(), content: text)
+        instance.desktops.raise(event, root["data"]?.source ?? "null", at: agent, but: socket)
+    }
+
+    private func close(_ socket: SocketID, _ code: UInt16, _ reason: String) {
+        instance.sink?.close(socket, code: code, reason: reason)
+    }
+
+    private func note(_ operation: String) {
+        instance.journal.append(
+            .socket, "CCP \(operation)", of: Subject(role: .agent), at: instance.clock.now(), content: [])
+    }
+
+    /// The chats that the agent is in.
+    private func seats() -> [(Chat, Int)] {
+        let contacts = instance.routing.centre.agents[agent]?.contacts ?? []
+        return contacts.compactMap { contact in
+            guard contact.state == .connected, let participant = contact.participant,
+                let chat = instance.chat(contact.contact.description),
+                let index = chat.read({ $0.indexOfParticipant(participant) })
+            else { return nil }
+            return (chat, index)
+        }
+    }
+
+    // MARK: - Agent data
+
+    private func scheduleLook() {
+        look.schedule(on: timers) { [weak self] in self?.tell() }
+    }
+
+    /// Tells the agent's data, if they are not what was told last.
+    private func tell() {
+        guard !state.withLock({ $0.isClosed }), !instance.isClosed else { return }
+        let document = AgentDocument(of: agent, in: instance).json
+        let socket = state.withLock { state -> SocketID? in
+            guard state.told != document else { return nil }
+            state.told = document
+            return state.socket
+        }
+        guard let socket else { return }
+        instance.sink?.push(DesktopFrame.agent(document, now: instance.clock.now()), to: [socket])
+    }
+}
+
+extension ContactControlPanel {
+    func openSocket(_ request: Request, _ path: CCPPath) throws(CCPRefusal) -> DesktopSocket {
+        let instance = try instance(path)
+        let agent = agent(of: request)
+        try checkSignIn(agent, instance)
+        guard !instance.desktops.refusesSockets(of: agent, at: instance.clock.now()) else {
+            throw CCPRefusal(503, "this test refuses the sockets of \(agent)'s pages for now")
+        }
+        register(agent, in: instance)
+        return DesktopSocket(agent: agent, instance: instance, timers: timers)
+    }
+}
