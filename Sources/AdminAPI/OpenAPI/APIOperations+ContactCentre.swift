@@ -60,5 +60,46 @@ extension APIOperations {
             APIOperation(
                 method: "put", path: "/queues/{name}", tag: "contact centre", summary: "Make a queue.", body: empty,
                 needsBody: false, answer: .json(S.reference("Queue")), refusals: [404]),
-        ]
+        ] + desktops
+
+    private static let told = APIOperation.Content.json(S.answer(["pages": S.count], required: ["pages"]))
+
+    /// Agents' CCP pages.
+    private static let desktops: [APIOperation] = [
+        APIOperation(
+            method: "get", path: "/ccp", tag: "agents' desktops", summary: "Open CCP pages.",
+            query: [word("agent", "Only this agent's."), count, wait],
+            answer: .json(
+                S.answer(
+                    [
+                        "pages": S.list(
+                            S.answer(
+                                [
+                                    "agent": ["type": "string"], "socket": ["type": "string"], "openedAt": S.time,
+                                    "queuedBytes": S.count,
+                                ], required: ["agent", "socket", "openedAt"]))
+                    ], required: ["pages"])), refusals: [404]),
+        APIOperation(
+            method: "post", path: "/ccp/auth-fail", tag: "agents' desktops", summary: "An agent's login is over.",
+            body: .json(S.object(["agent": S.text()])), needsBody: false, answer: told, refusals: [404, 409]),
+        APIOperation(
+            method: "post", path: "/ccp/access-denied", tag: "agents' desktops", summary: "An agent may not go on.",
+            body: .json(S.object(["agent": S.text()])), needsBody: false, answer: told, refusals: [404, 409]),
+        APIOperation(
+            method: "post", path: "/ccp/view-contact", tag: "agents' desktops",
+            summary: "The agent chooses a contact in its panel.",
+            body: .json(
+                S.object(
+                    ["agent": S.text(), "contactId": ["anyOf": [S.id, S.choice([""])]]], required: ["contactId"])),
+            answer: told, refusals: [404, 409], example: ["contactId": ""]),
+        APIOperation(
+            method: "post", path: "/ccp/sockets/drop", tag: "agents' desktops",
+            summary: "The sockets of CCP pages are lost.",
+            body: .json(
+                S.object([
+                    "agent": S.text(), "closeCode": S.whole(0...65_535), "refuseFor": S.duration,
+                ])), needsBody: false,
+            answer: .json(S.answer(["dropped": S.count, "refusedUntil": S.time], required: ["dropped"])),
+            refusals: [404, 409], example: ["refuseFor": "5s"]),
+    ]
 }

@@ -31,7 +31,7 @@ enum DropSockets {
     }
 
     /// What a server may send (RFC 6455 section 7.4); 1006 is what a client makes of a line that was cut.
-    private static func closeCode(_ members: AdminMembers) throws(AdminProblem) -> UInt16? {
+    static func closeCode(_ members: AdminMembers) throws(AdminProblem) -> UInt16? {
         guard let code = try members.integer("closeCode", 0...65_535), code != 1_006 else { return nil }
         guard CloseCode.isSendable(code) else {
             throw AdminProblem(

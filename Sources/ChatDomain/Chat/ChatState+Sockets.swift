@@ -133,20 +133,6 @@ extension ChatState {
         if let agent = participants[index].agentName { outlets.desktops?.allowSockets(of: agent) }
     }
 
-    // MARK: - Agents' desktops
-
-    /// The agent is signed out, or loses its access, at its desktop.
-    ///
-    /// - Returns: how many CCP pages were told.
-    package func signOut(_ index: Int) -> Int { tellDesktop(of: index) { $0.signOut($1) } }
-
-    package func loseAccess(_ index: Int) -> Int { tellDesktop(of: index) { $0.loseAccess($1) } }
-
-    private func tellDesktop(of index: Int, _ tell: (AgentDesktops, String) -> Int) -> Int {
-        guard let agent = participants[index].agentName, let desktops = outlets.desktops else { return 0 }
-        return tell(desktops, agent)
-    }
-
     /// Whether a test wants the participant to be cut off right now.
     package func refusesSockets(of index: Int, at time: Timestamp) -> Bool {
         participants[index].refusesSocketsUntil.map { time < $0 } ?? false

@@ -20,9 +20,6 @@ extension ScenarioDecoder {
         let words = text.split(separator: " ", maxSplits: 1).map(String.init)
         guard words.count == 2, let actor = Actor(rawValue: words[0]) else { return refuseStep(text, node) }
         let rest = words[1]
-        if let later = Vocabulary.laterVerbs.first(where: { rest == $0 || rest.hasSuffix(" \($0)") }) {
-            return refuseLater(later, node)
-        }
         // Of verbs that end alike the longest is meant.
         let ending = Verb.allCases.filter { rest == $0.rawValue || rest.hasSuffix(" \($0.rawValue)") }
             .max { $0.rawValue.count < $1.rawValue.count }

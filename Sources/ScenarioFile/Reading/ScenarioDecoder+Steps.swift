@@ -76,6 +76,8 @@ extension ScenarioDecoder {
         case .failsToSignIn: .failsToSignIn
         case .cancelsSignIn: .cancelsSignIn
         case .reconnects: .reconnects
+        case .signsOut: .signsOut
+        case .losesAccess: .losesAccess
         default: nil
         }
     }

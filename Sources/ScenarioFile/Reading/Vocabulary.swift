@@ -51,7 +51,6 @@ enum Vocabulary {
 
     /// Words of the language that this version does not know yet.
     static let laterKeys: Set<String> = ["load"]
-    static let laterVerbs: Set<String> = ["signs out", "loses access"]
     static let fileKeys = ["name", "text"]
 
     /// What an actor can do in a step. The system is always there: it has nothing to join, and nobody sees it type.
@@ -61,8 +60,7 @@ enum Vocabulary {
         case .agent:
             everybodys + [
                 .attaches, .receives, .reads, .transfers, .failsToTransfer, .invites, .rejects, .idles, .isNow,
-            ]
-                + ofTheLine
+            ] + ofTheLine + [.signsOut, .losesAccess]
         case .bot: everybodys + [.idles, .isNow] + ofTheLine
         case .system: [.says, .sets, .transfers, .asksForSignIn]
         case .supervisor: everybodys + [.attaches, .monitors, .idles, .isNow] + ofTheLine
@@ -113,7 +111,7 @@ enum Vocabulary {
         case .transfers, .invites: .destination
         case .sets: .attributes
         case .attaches: .file
-        case .joins, .leaves, .reconnects, .receives, .reads, .failsToTransfer, .rejects, .misses, .monitors, .returns,
+        case .joins, .leaves, .reconnects, .signsOut, .losesAccess, .receives, .reads, .failsToTransfer, .rejects, .misses, .monitors, .returns,
             .timesOut, .signsIn, .failsToSignIn, .cancelsSignIn, .doesNotSignIn:
             .none
         }

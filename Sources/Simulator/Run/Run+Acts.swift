@@ -17,15 +17,7 @@ extension Run {
         case .setAttributes(let words):
             try chat.update(
                 attributes: stride(from: 0, to: words.count, by: 2).map { (name: words[$0], value: words[$0 + 1]) })
-        case .drop(let part, let milliseconds):
-            let deadline = milliseconds > 0 ? chat.now + milliseconds : nil
-            for index in participants(of: part, in: chat) {
-                chat.dropSockets(of: index, closing: nil, refusingUntil: deadline)
-            }
-        case .reconnect(let part):
-            for index in participants(of: part, in: chat) { chat.allowSockets(of: index) }
-        case .noteLine(let part, let isLost):
-            try chat.noteLine(of: participant(for: part, in: &chat), isLost: isLost)
+        case .drop, .reconnect, .noteLine, .signOut, .loseAccess: try handleLine(action, in: &chat)
         case .fault(let rule): try addFault(rule, in: &chat)
         case .endChat:
             guard chat.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
@@ -68,6 +60,37 @@ extension Run {
         }
         guard let entries = faults.add(rules) else { throw ChatRefusal(.conflict, "there are too many fault rules") }
         state.withLock { $0.faults += entries.map(\.id) }
+    }
+
+    /// What becomes of the actor's client.
+    private func handleLine(_ action: RunAction, in chat: inout ChatState) throws(ChatRefusal) {
+        switch action {
+        case .drop(let part, let milliseconds):
+            let deadline = milliseconds > 0 ? chat.now + milliseconds : nil
+            for index in participants(of: part, in: chat) {
+                chat.dropSockets(of: index, closing: nil, refusingUntil: deadline)
+            }
+        case .reconnect(let part):
+            for index in participants(of: part, in: chat) { chat.allowSockets(of: index) }
+        case .noteLine(let part, let isLost):
+            try chat.noteLine(of: participant(for: part, in: &chat), isLost: isLost)
+        case .signOut(let part): try tellDesktops(of: part, in: chat) { desktops.signOut($0) }
+        case .loseAccess(let part): try tellDesktops(of: part, in: chat) { desktops.loseAccess($0) }
+        default: break
+        }
+    }
+
+    /// - Parameter tell: answers how many CCP pages of the agent it has told.
+    private func tellDesktops(
+        of part: Part, in chat: borrowing ChatState, _ tell: (String) -> Int
+    ) throws(ChatRefusal) {
+        // What is repeated has no clients.
+        guard replay == nil else { return }
+        let present = chat.participants.filter { $0.role == .agent && $0.presence != .left }.compactMap(\.agentName)
+        let names = part.name.map { [$0] } ?? present
+        guard names.map(tell).reduce(0, +) > 0 else {
+            throw ChatRefusal(.conflict, "no CCP page of the \(part) is open")
+        }
     }
 
     /// What is said, or told of what others said.

@@ -52,6 +52,7 @@ package final class Run: Sendable {
         let instanceSeed: UInt64
         let attributes: [(name: String, value: String)]
         let routing: ContactRouting
+        let desktops: AgentDesktops
         let attachments: any AttachmentStore
         let faults: FaultBook
         let clock: InstanceClock
@@ -61,6 +62,7 @@ package final class Run: Sendable {
             contactID = chat.id
             instanceSeed = chat.instance.seed
             routing = chat.instance.routing
+            desktops = chat.instance.desktops
             attachments = chat.instance.attachments
             faults = chat.instance.faults
             (startedAt, attributes) = chat.read { ($0.startedAt, $0.attributes) }
@@ -81,6 +83,8 @@ package final class Run: Sendable {
     let state: Mutex<State>
     /// The contact centre, which an agent of the scenario may be part of.
     let routing: ContactRouting
+    /// The CCP pages of its agents.
+    let desktops: AgentDesktops
     /// The instance's fault rules.
     let faults: FaultBook
     let clock: InstanceClock
@@ -109,6 +113,7 @@ package final class Run: Sendable {
         contactID = opening.contactID
         startedAt = opening.startedAt
         routing = opening.routing
+        desktops = opening.desktops
         attachments = opening.attachments
         faults = opening.faults
         clock = opening.clock
@@ -133,6 +138,7 @@ package final class Run: Sendable {
         contactID = snapshot.contactID
         startedAt = snapshot.startedAt
         routing = opening.routing
+        desktops = opening.desktops
         attachments = opening.attachments
         faults = opening.faults
         clock = opening.clock

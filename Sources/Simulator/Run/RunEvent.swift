@@ -138,6 +138,9 @@ package enum RunAction: Sendable, Equatable {
     case setAttributes([String])
     case drop(Part, milliseconds: Int64)
     case reconnect(Part)
+    /// Told at the CCP pages of the actor.
+    case signOut(Part)
+    case loseAccess(Part)
     /// The line of a client that is not there was lost, or is back.
     case noteLine(Part, isLost: Bool)
     case fault(String)

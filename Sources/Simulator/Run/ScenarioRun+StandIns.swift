@@ -22,7 +22,7 @@ extension ScenarioRun {
         case .failsToSignIn: finishSignIn(.failed)
         case .cancelsSignIn: finishSignIn(.cancelled)
         case .asksForSignIn, .doesNotSignIn: break
-        case .drops, .reconnects, .misses, .idles, .timesOut, .sets, .monitors: break
+        case .drops, .reconnects, .signsOut, .losesAccess, .misses, .idles, .timesOut, .sets, .monitors: break
         case .says, .answers, .isNow, .attaches: speak(expected)
         }
     }

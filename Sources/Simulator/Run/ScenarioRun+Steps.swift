@@ -60,6 +60,9 @@ extension ScenarioRun {
         case .idles(let milliseconds): wait(milliseconds) { .timer($0) }
         case .drops(let milliseconds): emit(.drop(part, milliseconds: milliseconds))
         case .reconnects: emit(.reconnect(part))
+        // A stand-in has no desktop.
+        case .signsOut: if !isStandIn(part.actor) { emit(.signOut(part)) }
+        case .losesAccess: if !isStandIn(part.actor) { emit(.loseAccess(part)) }
         }
     }
 

@@ -30,6 +30,9 @@ package enum Deed: Sendable {
     case drops(milliseconds: Int64)
     /// The actor's clients get sockets again.
     case reconnects
+    /// The actor's CCP pages are told.
+    case signsOut
+    case losesAccess
 
     package var verb: Verb {
         switch self {
@@ -55,6 +58,8 @@ package enum Deed: Sendable {
         case .isNow: .isNow
         case .drops: .drops
         case .reconnects: .reconnects
+        case .signsOut: .signsOut
+        case .losesAccess: .losesAccess
         }
     }
 }

@@ -40,9 +40,12 @@ package enum Verb: String, Sendable, CaseIterable, Codable {
     case drops
     /// Its client is subscribed again after it lost its sockets.
     case reconnects
+    /// At its CCP page: an agent's client is told that its login is over, or that it may not go on.
+    case signsOut = "signs out"
+    case losesAccess = "loses access"
 
     /// Whether it is about the line of whoever's client that is, and says nothing of who plays the actor.
-    package var isOfTheLine: Bool { self == .drops || self == .reconnects }
+    package var isOfTheLine: Bool { [.drops, .reconnects, .signsOut, .losesAccess].contains(self) }
 
     /// Whether it can be expected of whoever plays the part, the run itself, too: it comes of time, of the contact centre, or
     /// of saying anything at all.

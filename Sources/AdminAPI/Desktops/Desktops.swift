@@ -1,0 +1,98 @@
+internal import ChatDomain
+internal import HTTPRouting
+internal import Kernel
+
+/// `GET …/ccp?agent=&count=&wait=` and `POST …/ccp/auth-fail`, `access-denied`, `view-contact`, `sockets/drop`: the open CCP
+/// pages of agents, and what they meet. Without `agent` all agents are meant who have one open.
+enum Desktops {
+    static let list: AdminAPI.Operation = { call throws(AdminProblem) in
+        try call.refuseUnknownQuery(besides: "agent", "count", "wait")
+        let instance = try call.instanceToRead()
+        let agent = call.request.queryItem("agent")
+        let count = try call.queryInteger("count", 0...1_000_000) ?? 1
+        return try call.reply(instance) {
+            let pages = instance.desktops.pages.filter { agent == nil || $0.agent == agent }
+            let body = JSONWriter.object { writer in
+                writer.array("pages") { writer in
+                    for page in pages { writer.object { write(page, instance, to: &$0) } }
+                }
+            }
+            return Reading(
+                holds: pages.count >= count, response: .json(body),
+                nearMiss: "\(pages.count) of \(count) CCP pages\(agent.map { " of \($0)" } ?? "") are open")
+        }
+    }
+
+    private static func write(_ page: AgentDesktops.Page, _ instance: Instance, to writer: inout JSONWriter) {
+        writer.member("agent", page.agent)
+        writer.member("socket", "socket-\(page.socket.number)")
+        writer.member("openedAt", page.openedAt)
+        writer.member("queuedBytes", instance.sink?.queuedBytes(of: page.socket) ?? 0)
+    }
+
+    /// The agent's login is over; where the instance asks for one, it must log in again.
+    static let failAuth: AdminAPI.Operation = { call throws(AdminProblem) in
+        try tell(call, members: try call.members("agent")) { $0.signOut($1) }
+    }
+
+    static let denyAccess: AdminAPI.Operation = { call throws(AdminProblem) in
+        try tell(call, members: try call.members("agent")) { $0.loseAccess($1) }
+    }
+
+    /// `{agent?, contactId}`: as if the agent chose a contact in its panel; "" for none.
+    static let viewContact: AdminAPI.Operation = { call throws(AdminProblem) in
+        let members = try call.members("agent", "contactId")
+        guard let contact = members.value["contactId"]?.string, contact.isEmpty || UniqueID(contact) != nil else {
+            throw AdminProblem(400, "contactId is due to be a ContactId, or \"\" for none")
+        }
+        let data = JSONWriter.object { $0.member("contactId", contact) }
+        return try tell(call, members: members) {
+            $0.raise("contact::view", String(decoding: data, as: UTF8.self), at: $1)
+        }
+    }
+
+    /// `{agent?, closeCode?, refuseFor?}`: the pages' sockets are lost; the pages themselves stay.
+    static let dropSockets: AdminAPI.Operation = { call throws(AdminProblem) in
+        let members = try call.members("agent", "closeCode", "refuseFor")
+        let code = try DropSockets.closeCode(members)
+        let refusal = try members.milliseconds("refuseFor", 0...86_400_000)
+        let instance = try call.knownInstance()
+        let deadline = refusal.map { instance.clock.now() + $0 }
+        let lost = try agents(members, instance).map { agent in
+            instance.desktops.dropSockets(
+                of: agent, closing: code.map { ($0, "closed by a test") }, refusingUntil: deadline
+            ).count
+        }
+        return .now(
+            .json(
+                JSONWriter.object { writer in
+                    writer.member("dropped", lost.reduce(0, +))
+                    if let deadline { writer.member("refusedUntil", deadline) }
+                }))
+    }
+
+    private static func tell(
+        _ call: AdminCall, members: AdminMembers, _ tell: (AgentDesktops, String) -> Int
+    ) throws(AdminProblem) -> Reply {
+        let instance = try call.knownInstance()
+        let told = try agents(members, instance).map { tell(instance.desktops, $0) }
+        return .now(.json(JSONWriter.object { $0.member("pages", told.reduce(0, +)) }))
+    }
+
+    /// Those who have a page open; what nobody would hear of is refused.
+    private static func agents(_ members: AdminMembers, _ instance: Instance) throws(AdminProblem) -> [String] {
+        let open = Set(instance.desktops.pages.map(\.agent)).sorted()
+        guard let agent = try members.string("agent", length: 1...256) else {
+            guard !open.isEmpty else { throw AdminProblem(409, "no CCP page is open", hint: hint) }
+            return open
+        }
+        guard open.contains(agent) else {
+            throw AdminProblem(
+                409, "no CCP page of the agent \"\(agent)\" is open" + Suggestion.clause(for: agent, among: open),
+                hint: hint)
+        }
+        return [agent]
+    }
+
+    private static let hint = "GET …/ccp?wait=5s waits for one"
+}
