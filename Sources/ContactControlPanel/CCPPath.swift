@@ -23,8 +23,9 @@ struct CCPPath {
 
     init?(_ path: String) {
         // Most requests are not about this.
-        guard path.contains("ccp-v2") || path.hasSuffix("/login") || path.hasSuffix("/logout")
-            || path.hasSuffix(Self.storageAccess)
+        guard
+            path.contains("ccp-v2") || path.hasSuffix("/login") || path.hasSuffix("/logout")
+                || path.hasSuffix(Self.storageAccess)
         else { return nil }
         var segments = path.split(separator: "/").map(String.init)
         var root = ""

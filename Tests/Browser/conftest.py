@@ -44,9 +44,10 @@ def host():
 
 @pytest.fixture
 def secure_host(context):
-    """The same by https: nobody is there, and the browser gets the pages all the same."""
-    origin = "https://127.0.0.1:1"
-    context.route(f"{origin}/host.html*", lambda route: route.fulfill(path=PAGES / "host.html"))
+    """The same by https, and far away for all that the browser knows: it asks for leave before it goes to this machine."""
+    origin = "https://desk.test"
+    context.route(f"{origin}/**", lambda route: route.fulfill(path=PAGES / "host.html"))
+    context.grant_permissions(["local-network-access"], origin=origin)
     return origin
 
 

@@ -134,7 +134,7 @@ def test_whatever_is_asked_is_answered(desk):
     assert here.ask("updateAgentConfiguration", configuration=preferred) == {}
     here.page.wait_for_function("update.configuration.agentPreferences.locale === 'de_DE'")
     entries = here.mock.admin("GET", "/journal?operation=CCP%20acceptContact")["entries"]
-    assert [entry["response"]["status"] for entry in entries] == [400, 404]
+    assert [entry["status"] for entry in entries] == [400, 404]
 
 
 def test_agents_ask_each_other_in(desk):

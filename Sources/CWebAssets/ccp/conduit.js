@@ -113,6 +113,38 @@ class SDKPort {
   }
 }
 
+// What pages of one agent tell each other: in this browser at once, whatever becomes of the line, and through the server
+// where the browser keeps pages of several sites apart. What comes by both ways is heard once.
+class Relay {
+  static REMEMBERED = 200;
+
+  constructor(name, line, listener) {
+    this.line = line;
+    this.listener = listener;
+    this.known = [];
+    this.channel = new BroadcastChannel(name);
+    this.channel.onmessage = ({ data }) => this.received(data);
+  }
+
+  send(event, data) {
+    const message = { topic: "ccp/broadcast", id: randomId(), event, data: data === undefined ? null : data };
+    this.isNew(message.id);
+    this.channel.postMessage(message);
+    this.line.send(message);
+  }
+
+  received({ id, event, data }) {
+    if (id === undefined || this.isNew(id)) this.listener(event, data);
+  }
+
+  isNew(id) {
+    if (this.known.includes(id)) return false;
+    this.known.push(id);
+    if (this.known.length > Relay.REMEMBERED) this.known.shift();
+    return true;
+  }
+}
+
 // The page as the desktop's frame.
 class Conduit {
   constructor(view) {
@@ -133,6 +165,7 @@ class Conduit {
       if (message.source === this.desktop && this.desktop) this.heard(message.data);
     });
     this.line = new Line(this.address("socket").replace(/^http/, "ws"), this);
+    this.relay = new Relay(this.address("socket"), this.line, (event, data) => this.hearsay(event, data));
     if (!this.desktop) return;
     this.port = new SDKPort(this.desktop, location.origin, Conduit.REGION);
     this.post("acknowledge", { id: this.id });
@@ -229,7 +262,14 @@ class Conduit {
     if (NOISE.has(event)) return;
     this.note(event, data);
     this.post(event, data);
-    this.line.send({ topic: "ccp/broadcast", event, data: data === undefined ? null : data });
+    this.relay.send(event, data);
+  }
+
+  // Another page, or the server, has raised an event.
+  hearsay(event, data) {
+    this.note(event, data);
+    if (event === "auth_fail") this.view.notify("Signed out");
+    this.post(event, data);
   }
 
   note(event, data) {
@@ -302,9 +342,7 @@ class Conduit {
           TIMES.has(key) && typeof value === "string" ? new Date(value) : value));
         break;
       case "ccp/event":
-        this.note(frame.event, frame.data);
-        if (frame.event === "auth_fail") this.view.notify("Signed out");
-        this.post(frame.event, frame.data);
+        this.relay.received(frame);
         break;
       case "aws/chat":
         if (this.isHeard) this.post("webSocket::all_message", frame);

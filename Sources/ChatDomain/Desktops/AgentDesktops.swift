@@ -83,12 +83,15 @@ package final class AgentDesktops: Sendable {
     ///
     /// - Parameters:
     ///   - data: JSON.
+    ///   - id: what a page gave it that tells others by another way, too.
     ///   - sender: the page that is not told, since it knows.
     /// - Returns: how many pages it went to.
     @discardableResult
-    package func raise(_ event: String, _ data: String, at agent: String, but sender: SocketID? = nil) -> Int {
+    package func raise(
+        _ event: String, _ data: String, id: String? = nil, at agent: String, but sender: SocketID? = nil
+    ) -> Int {
         let sockets = sockets(of: agent).filter { $0 != sender }
-        if !sockets.isEmpty { sink?.push(DesktopFrame.event(event, data: data), to: sockets) }
+        if !sockets.isEmpty { sink?.push(DesktopFrame.event(event, data: data, id: id), to: sockets) }
         return sockets.count
     }
 

@@ -4,10 +4,13 @@ package import Kernel
 package enum DesktopFrame {
     /// An event for the agent's desktop, under its Streams name.
     ///
-    /// - Parameter data: JSON.
-    package static func event(_ name: String, data: String) -> [UInt8] {
+    /// - Parameters:
+    ///   - data: JSON.
+    ///   - id: tells a page whether it knows the event already, by another way; nil for what comes by this one alone.
+    package static func event(_ name: String, data: String, id: String? = nil) -> [UInt8] {
         JSONWriter.object { writer in
             writer.member("topic", "ccp/event")
+            writer.member("id", ifPresent: id)
             writer.member("event", name)
             writer.member("data", raw: data.utf8)
         }

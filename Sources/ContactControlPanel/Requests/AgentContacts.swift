@@ -64,7 +64,8 @@ enum AgentContacts {
         let contacts = try request.asked { () throws(ContactCentreRefusal) in
             try request.instance.routing.centre.agent(request.agent).contacts
         }
-        let known = contacts.last { $0.contact == contact && !$0.state.isOver } ?? contacts.last { $0.contact == contact }
+        let known =
+            contacts.last { $0.contact == contact && !$0.state.isOver } ?? contacts.last { $0.contact == contact }
         guard let known else { throw CCPRefusal(404, "\(request.agent) has no contact \"\(contact)\"") }
         return known
     }

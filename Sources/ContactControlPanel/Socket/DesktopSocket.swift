@@ -71,7 +71,8 @@ final class DesktopSocket: SocketSession {
         else { return }
         instance.journal.append(
             .received, "CCP \(event)", of: Subject(role: .agent), at: instance.clock.now(), content: text)
-        instance.desktops.raise(event, root["data"]?.source ?? "null", at: agent, but: socket)
+        instance.desktops.raise(
+            event, root["data"]?.source ?? "null", id: root["id"]?.string, at: agent, but: socket)
     }
 
     private func close(_ socket: SocketID, _ code: UInt16, _ reason: String) {

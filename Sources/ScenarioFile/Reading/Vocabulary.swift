@@ -111,7 +111,8 @@ enum Vocabulary {
         case .transfers, .invites: .destination
         case .sets: .attributes
         case .attaches: .file
-        case .joins, .leaves, .reconnects, .signsOut, .losesAccess, .receives, .reads, .failsToTransfer, .rejects, .misses, .monitors, .returns,
+        case .joins, .leaves, .reconnects, .signsOut, .losesAccess, .receives, .reads, .failsToTransfer, .rejects,
+            .misses, .monitors, .returns,
             .timesOut, .signsIn, .failsToSignIn, .cancelsSignIn, .doesNotSignIn:
             .none
         }

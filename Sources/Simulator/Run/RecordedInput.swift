@@ -38,7 +38,9 @@ package struct RecordedInput: Sendable, Codable {
         case .cancelsSignIn: .finishSignIn(.cancelled)
         case .drops: .noteLine(part, isLost: true)
         case .reconnects: .noteLine(part, isLost: false)
-        case .signsOut, .losesAccess, .answers, .asksForSignIn, .doesNotSignIn, .sets, .misses, .monitors, .idles, .returns, .timesOut: nil
+        case .signsOut, .losesAccess, .answers, .asksForSignIn, .doesNotSignIn, .sets, .misses, .monitors, .idles,
+            .returns, .timesOut:
+            nil
         }
     }
 }
