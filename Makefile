@@ -4,10 +4,14 @@ SCENARIOS ?= fixtures
 PORT ?= 8080
 BINARY := .build/release/connect-chat-mock
 
-.PHONY: run test build packages bench fuzz image-test schema fidelity install format clean
+.PHONY: run demo test build packages bench fuzz image-test schema fidelity install format clean
 
 run: build
 	$(BINARY) serve --port $(PORT) $(SCENARIOS)
+
+# Customers who come again and again: answer them in the browser.
+demo: build
+	$(BINARY) serve --port $(PORT) demo
 
 test:
 	@Scripts/test

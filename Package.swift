@@ -38,7 +38,7 @@ let package = Package(
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "CTransport", dependencies: ["CMicroHTTPD"]),
         // Files of pages, which become part of the binary.
-        .target(name: "CWebAssets", exclude: ["ccp", "console"]),
+        .target(name: "CWebAssets", exclude: ["ccp", "console", "demo"]),
         // Not a system library: it is loaded at its first use (Documentation/Dependencies.md).
         .target(name: "CCurl"),
 

@@ -15,11 +15,32 @@ static const unsigned char ccp_js[] = {
 static const unsigned char conduit_js[] = {
 #embed "ccp/conduit.js"
 };
+static const unsigned char line_js[] = {
+#embed "ccp/line.js"
+};
 static const unsigned char storage_access_html[] = {
 #embed "ccp/request-storage-access.html"
 };
 static const unsigned char storage_access_js[] = {
 #embed "ccp/request-storage-access.js"
+};
+static const unsigned char demo_css[] = {
+#embed "demo/demo.css"
+};
+static const unsigned char demo_chat_js[] = {
+#embed "demo/chat.js"
+};
+static const unsigned char demo_agent_html[] = {
+#embed "demo/agent.html"
+};
+static const unsigned char demo_agent_js[] = {
+#embed "demo/agent.js"
+};
+static const unsigned char demo_customer_html[] = {
+#embed "demo/customer.html"
+};
+static const unsigned char demo_customer_js[] = {
+#embed "demo/customer.js"
 };
 static const unsigned char console_html[] = {
 #embed "console/console.html"
@@ -39,8 +60,16 @@ static const struct cw_asset assets[] = {
     ASSET("ccp.css", "text/css", ccp_css),
     ASSET("ccp.js", "text/javascript", ccp_js),
     ASSET("conduit.js", "text/javascript", conduit_js),
+    ASSET("line.js", "text/javascript", line_js),
     ASSET("request-storage-access.html", "text/html", storage_access_html),
     ASSET("request-storage-access.js", "text/javascript", storage_access_js),
+    ASSET("/_mock/demo/agent", "text/html", demo_agent_html),
+    ASSET("/_mock/demo/agent.js", "text/javascript", demo_agent_js),
+    ASSET("/_mock/demo/customer", "text/html", demo_customer_html),
+    ASSET("/_mock/demo/customer.js", "text/javascript", demo_customer_js),
+    ASSET("/_mock/demo/chat.js", "text/javascript", demo_chat_js),
+    ASSET("/_mock/demo/line.js", "text/javascript", line_js),
+    ASSET("/_mock/demo/demo.css", "text/css", demo_css),
     ASSET("/_mock/ui", "text/html", console_html),
     ASSET("/_mock/ui/console.css", "text/css", console_css),
     ASSET("/_mock/ui/console.js", "text/javascript", console_js),

@@ -65,7 +65,7 @@ struct CCPPath {
         case ["socket"]: .socket
         case ["api"]: .requests
         case [storageAccess]: .file("\(storageAccess).html")
-        case ["ccp.js"], ["conduit.js"], ["ccp.css"], ["\(storageAccess).js"]: .file(rest.first ?? "")
+        case ["ccp.js"], ["conduit.js"], ["line.js"], ["ccp.css"], ["\(storageAccess).js"]: .file(rest.first ?? "")
         default: nil
         }
     }

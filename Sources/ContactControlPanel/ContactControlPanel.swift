@@ -117,14 +117,18 @@ package struct ContactControlPanel: RequestAnswering {
             403, "pages of the origin \"\(origin)\" frame the CCP page, and do not call it", type: .accessDenied)
     }
 
+    /// Contacts that an agent can have at once whom nobody has made before its page was opened.
+    private static let usualConcurrency = 3
+
     /// Makes the agent if nobody has yet.
     func register(_ agent: String, in instance: Instance) {
         guard instance.routing.centre.agents[agent] == nil else { return }
         let queue = instance.settings.value.defaultQueue
         _ = try? instance.routing.act { centre throws(ContactCentreRefusal) in
-            if centre.agents[agent] == nil {
-                centre.change(agent, ContactCentre.AgentChange(), defaultQueue: queue)
-            }
+            guard centre.agents[agent] == nil else { return }
+            var beginning = ContactCentre.AgentChange()
+            beginning.concurrency = Self.usualConcurrency
+            centre.change(agent, beginning, defaultQueue: queue)
         }
     }
 

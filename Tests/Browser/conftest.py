@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
+DEMO = pathlib.Path(__file__).resolve().parents[2] / "demo"
 PAGES = pathlib.Path(__file__).parent / "pages"
 # Where releases of Amazon's libraries are, if somebody has fetched them: streams-VERSION.js, chatjs-VERSION.js and
 # chat-interface.js.

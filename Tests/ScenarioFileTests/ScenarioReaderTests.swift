@@ -34,7 +34,7 @@ struct ScenarioReaderTests {
         #expect(scenario.name == "late parcel")
         #expect(scenario.tags == ["smoke", "refunds"])
         #expect(scenario.seed == 7)
-        #expect(scenario.starts == .onBoot)
+        #expect(scenario.starts == .onBoot(againAfter: nil))
         #expect(scenario.customer.attributes.map(\.value.source) == ["A-1001", "3"])
         #expect(scenario.steps.count == 6)
         guard case .act(.customer, .types(2_500)) = scenario.steps[0].kind,

@@ -14,62 +14,6 @@ const randomId = () => {
   return Array.from(words, (word) => word.toString(16).padStart(8, "0")).join("-");
 };
 
-// The socket to the server: it comes back by itself, sooner at first.
-class Line {
-  static FIRST_PAUSE = 300;
-  static LONGEST_PAUSE = 2400;
-
-  constructor(address, listener) {
-    this.address = address;
-    this.listener = listener;
-    this.pause = Line.FIRST_PAUSE;
-    this.unsent = [];
-    this.isLost = false;
-    this.openedAt = null;
-    this.dial();
-  }
-
-  get isOpen() {
-    return this.socket.readyState === WebSocket.OPEN;
-  }
-
-  dial() {
-    const socket = new WebSocket(this.address);
-    this.socket = socket;
-    let hasOpened = false;
-    socket.onopen = () => {
-      hasOpened = true;
-      this.pause = Line.FIRST_PAUSE;
-      this.isLost = false;
-      this.openedAt = Date.now();
-      for (const text of this.unsent.splice(0)) socket.send(text);
-      this.listener.opened();
-    };
-    socket.onmessage = (message) => this.listener.received(message.data);
-    socket.onclose = (close) => {
-      const closedAt = Date.now();
-      const report = {
-        openTimestamp: this.openedAt,
-        closeTimestamp: closedAt,
-        connectionDuration: this.openedAt === null ? null : closedAt - this.openedAt,
-        code: close.code,
-        reason: close.reason,
-      };
-      const isFirst = !this.isLost;
-      this.isLost = true;
-      this.listener.closed(report, close.wasClean, isFirst, hasOpened);
-      setTimeout(() => this.dial(), this.pause);
-      this.pause = Math.min(this.pause * 2, Line.LONGEST_PAUSE);
-    };
-  }
-
-  send(message) {
-    const text = JSON.stringify(message);
-    if (this.isOpen) this.socket.send(text);
-    else this.unsent.push(text);
-  }
-}
-
 // The part of the SDK's channel that a chat needs: where a contact is.
 class SDKPort {
   constructor(desktop, origin, region) {
@@ -164,7 +108,7 @@ class Conduit {
     window.addEventListener("message", (message) => {
       if (message.source === this.desktop && this.desktop) this.heard(message.data);
     });
-    this.line = new Line(this.address("socket").replace(/^http/, "ws"), this);
+    this.line = new Line(async () => this.address("socket").replace(/^http/, "ws"), this);
     this.relay = new Relay(this.address("socket"), this.line, (event, data) => this.hearsay(event, data));
     if (!this.desktop) return;
     this.port = new SDKPort(this.desktop, location.origin, Conduit.REGION);

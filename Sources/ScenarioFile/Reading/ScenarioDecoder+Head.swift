@@ -30,8 +30,12 @@ extension ScenarioDecoder {
         if case .mapping = node.content {
             guard let members = mapping(node, "starts", keys: Vocabulary.startForms) else { return nil }
             if case .mapping(let pairs) = node.content, pairs.isEmpty {
-                mistakes.add("starts takes {with flow: <id or name>}", at: node)
+                mistakes.add("starts takes one of \(Self.startForms)", at: node)
             }
+            if members.count > 1 {
+                mistakes.add("a scenario starts in one way: one of \(Self.startForms)", at: node)
+            }
+            if let pause = members["on boot again after"] { return duration(pause).map { .onBoot(againAfter: $0) } }
             guard let value = members["with flow"] else { return nil }
             guard let flow = text(value, "the flow"), !flow.isEmpty else {
                 mistakes.add("with flow needs the ContactFlowId or the name of a flow", at: value)
@@ -41,15 +45,17 @@ extension ScenarioDecoder {
         }
         switch node.scalar {
         case "on request": return .onRequest
-        case "on boot": return .onBoot
+        case "on boot": return .onBoot(againAfter: nil)
         case let text:
             let words = Vocabulary.startWords
             mistakes.add(
-                "starts is due to be one of \(words.joined(separator: ", ")), {with flow: <id or name>}"
+                "starts is due to be one of \(words.joined(separator: ", ")), \(Self.startForms)"
                     + Suggestion.clause(for: text ?? "", among: words), at: node)
             return nil
         }
     }
+
+    private static let startForms = "{with flow: <id or name>}, {on boot again after: <duration>}"
 
     mutating func customer(_ node: YAMLNode) -> Scenario.Customer {
         var customer = Scenario.Customer()
@@ -146,7 +152,7 @@ extension ScenarioDecoder {
                 "the customer of a scenario that starts with a flow is a real client, which can only be expected",
                 at: act)
         }
-        if start == .onBoot, acting[.customer] == nil, expected[.customer] != nil, let startNode {
+        if start.isOnBoot, acting[.customer] == nil, expected[.customer] != nil, let startNode {
             mistakes.add(
                 "on boot nobody can be the customer; use {with flow: <id or name>}, or let the scenario play it",
                 at: startNode)

@@ -10,7 +10,7 @@ enum Vocabulary {
     static let timerRoles = ["customer", "agent"]
     static let timerKeys = ["idle", "disconnect"]
     static let startWords = ["on request", "on boot"]
-    static let startForms = ["with flow"]
+    static let startForms = ["with flow", "on boot again after"]
     static let stepOptions = ["id"]
     static let saysOptions = ["id", "to", "every"]
     /// What `to:` takes: for whom alone the system says something.

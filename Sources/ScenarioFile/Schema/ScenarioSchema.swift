@@ -61,7 +61,16 @@ package enum ScenarioSchema {
         ],
         "starts": [
             "description": "When a run begins.",
-            "anyOf": [words(Vocabulary.startWords), oneOf([("with flow", flow)])],
+            "anyOf": [
+                words(Vocabulary.startWords),
+                oneOf([
+                    ("with flow", flow),
+                    (
+                        "on boot again after",
+                        reference("duration", "With the server, and again that long after each end.")
+                    ),
+                ]),
+            ],
         ],
         "customer": [
             "description": "The customer, as StartChatContact describes one.",

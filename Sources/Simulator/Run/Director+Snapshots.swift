@@ -50,12 +50,24 @@ extension Director {
         let over = runs.filter { $0.standing.endedAt != nil }.sorted {
             ($0.endTime, $0.number) < ($1.endTime, $1.number)
         }
-        for run in over { ended(run, in: ObjectIdentifier(instance)) }
+        for run in over { ended(run, in: ObjectIdentifier(instance), of: nil) }
+        for run in lastOfThose(over, among: runs) { scheduleAgain(run.scenario, row: run.name.row, in: instance) }
         let byChat = Dictionary(grouping: runs, by: \.contactID)
         for chat in instance.chats {
             guard chat.read({ $0.state != .ended }) else { continue }
             resume(byChat[chat.id] ?? [], in: chat)
         }
+    }
+
+    /// The last run of each scenario and row that no run of goes on.
+    private func lastOfThose(_ over: [Run], among runs: [Run]) -> [Run] {
+        over.enumerated().filter { place, run in
+            func isAlike(_ other: Run) -> Bool {
+                other.scenario.name == run.scenario.name && other.name.row == run.name.row
+            }
+            return !over[(place + 1)...].contains(where: isAlike)
+                && !runs.contains { $0.standing.endedAt == nil && isAlike($0) }
+        }.map(\.element)
     }
 
     private func restored(
@@ -70,8 +82,8 @@ extension Director {
             throw ChatRefusal(.invalid, "the run \"run-\(snapshot.number)\" is none that there can be")
         }
         let key = ObjectIdentifier(instance)
-        return Run(snapshot, scenario: scenario, Run.Opening(chat), in: chat, services: services) { [weak self] run in
-            self?.ended(run, in: key)
+        return Run(snapshot, scenario: scenario, Run.Opening(chat), in: chat, services: services) {
+            [weak self, weak instance] run in self?.ended(run, in: key, of: instance)
         }
     }
 

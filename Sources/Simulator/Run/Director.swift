@@ -198,7 +198,7 @@ package final class Director: Sendable {
                 let run = Run(
                     number: book.lastNumber, name: name, scenario: scenario, options: options, opening,
                     services: services
-                ) { [weak self] run in self?.ended(run, in: key) }
+                ) { [weak self, weak instance = chat.instance] run in self?.ended(run, in: key, of: instance) }
                 book.runs[run.number] = run
                 return run
             }
@@ -207,8 +207,23 @@ package final class Director: Sendable {
 
     /// Starts every scenario that starts on boot.
     package func startOnBoot(in instance: Instance) throws(ChatRefusal) {
-        for scenario in scenarios(in: instance) where scenario.starts == .onBoot {
+        for scenario in scenarios(in: instance) where scenario.starts.isOnBoot {
             try startAll(scenario, in: instance)
+        }
+    }
+
+    /// Starts a scenario again some time after a run of it has ended, if it wants that.
+    func scheduleAgain(_ scenario: Scenario, row: Int?, in instance: Instance) {
+        guard case .onBoot(let pause?) = scenario.starts else { return }
+        // Nothing waits for it: a clock that runs until nothing moves by itself comes to its end.
+        instance.clock.schedule(
+            at: instance.clock.now() + pause, label: "\(scenario.name) starts again", isBackground: true
+        ) { [weak self, weak instance] in
+            guard let self, let instance else { return }
+            var options = RunOptions()
+            options.row = row
+            // An instance that is full, or gone, has no room for it.
+            _ = try? start(scenario, in: instance, options)
         }
     }
 
@@ -258,7 +273,9 @@ package final class Director: Sendable {
         }
     }
 
-    func ended(_ run: Run, in key: ObjectIdentifier) {
+    /// - Parameter instance: nil where it is gone.
+    func ended(_ run: Run, in key: ObjectIdentifier, of instance: Instance?) {
+        if let instance, !instance.isClosed { scheduleAgain(run.scenario, row: run.name.row, in: instance) }
         state.withLock { state in
             guard let previous = state.books[key]?.lastEnded else { return }
             state.books[key]?.lastEnded = run.number

@@ -1,20 +1,25 @@
 package import ChatDomain
+internal import Kernel
 
 /// A conversation written down: values only, as read from a file.
 package struct Scenario: Sendable {
     package enum Start: Sendable, Equatable, CustomStringConvertible {
         case onRequest
-        case onBoot
+        /// With the server; and again that many milliseconds after each end, if that is given.
+        case onBoot(againAfter: Int64?)
         /// It plays the contact centre for contacts that a client starts with this flow, an id or a name.
         case withFlow(String)
 
         package var description: String {
             switch self {
             case .onRequest: "on request"
-            case .onBoot: "on boot"
+            case .onBoot(nil): "on boot"
+            case .onBoot(let pause?): "on boot, and again \(DurationText.text(pause)) after each end"
             case .withFlow(let flow): "with flow \(flow)"
             }
         }
+
+        package var isOnBoot: Bool { if case .onBoot = self { true } else { false } }
 
         /// Whether a contact with that ContactFlowId is meant: an ARN ends with the flow's id.
         package func isFlow(_ contactFlowID: String) -> Bool {

@@ -17,6 +17,7 @@ enum Welcome {
             writer.object("urls") { writer in
                 writer.member("connect", server.publicURL)
                 writer.member("connectparticipant", server.publicURL)
+                writer.member("ccp", "\(server.publicURL)/ccp-v2/")
                 writer.member("admin", "\(server.adminURL)/_mock/v1")
                 writer.member("tls", ifPresent: server.tlsURL)
             }
@@ -35,8 +36,10 @@ enum Welcome {
             "Point clients here:",
             "  boto3, AWS CLI, SDKs   export AWS_ENDPOINT_URL_CONNECT=\(server.publicURL) AWS_ENDPOINT_URL_CONNECTPARTICIPANT=\(server.publicURL)",
             "  amazon-connect-chatjs  connect.ChatSession.setGlobalConfig({endpoint: \"\(server.publicURL)\"})",
+            "  amazon-connect-streams connect.core.initCCP(element, {ccpUrl: \"\(server.publicURL)/ccp-v2/\"})",
             "  tests                  \(server.adminURL)/_mock/v1/instances/default/contacts",
             "  a browser              \(server.adminURL)/_mock/ui shows what goes on",
+            "  to try it              \(server.publicURL)/_mock/demo/agent and \(server.publicURL)/_mock/demo/customer",
         ]
         if let url = server.tlsURL {
             lines.append("  by TLS                 \(url); connect-chat-mock certificate says how to trust it")

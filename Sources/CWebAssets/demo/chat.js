@@ -1,0 +1,172 @@
+"use strict";
+
+// A small client of the Amazon Connect Participant Service, and what shows a conversation.
+
+const EVENT = "application/vnd.amazonaws.connect.event.";
+const root = new URL("../../", location.href);
+
+const call = async (path, body, { bearer, method = "POST" } = {}) => {
+  const headers = { "content-type": "application/json" };
+  if (bearer) headers["x-amz-bearer"] = bearer;
+  const response = await fetch(new URL(path, root), { method, headers, body: JSON.stringify(body) });
+  const answer = await response.json();
+  if (!response.ok) {
+    const problem = new Error(answer.message || answer.Message || (answer.err && answer.err.message) || response.status);
+    problem.status = response.status;
+    throw problem;
+  }
+  return answer;
+};
+
+// The same address by the name that this page has been reached at: nothing else may be asked from here.
+const reached = (url) => {
+  const address = new URL(url);
+  address.host = location.host;
+  return address.href;
+};
+
+// What one participant can do, with its connection token.
+class Session {
+  static TYPING_PAUSE = 10_000;
+
+  constructor(token) {
+    this.token = token;
+    this.typedAt = -Infinity;
+  }
+
+  post(path, body) {
+    return call(`participant/${path}`, body, { bearer: this.token });
+  }
+
+  say(text) {
+    this.typedAt = -Infinity;
+    return this.post("message", { ContentType: "text/plain", Content: text });
+  }
+
+  // Tells that somebody types, now and then while it goes on.
+  type() {
+    const now = performance.now();
+    if (now - this.typedAt < Session.TYPING_PAUSE) return;
+    this.typedAt = now;
+    this.post("event", { ContentType: `${EVENT}typing` }).catch(() => {});
+  }
+
+  async history() {
+    const items = [];
+    let token;
+    do {
+      const page = await this.post("transcript", { MaxResults: 100, SortOrder: "ASCENDING", NextToken: token });
+      items.unshift(...page.Transcript);
+      token = page.NextToken;
+    } while (token);
+    return items;
+  }
+
+  leave() {
+    return this.post("disconnect", {});
+  }
+}
+
+// What was said, and who types; items come by socket and by transcript, and are shown once, in their order.
+class Conversation {
+  static TYPING_SHOWN = 12_000;
+
+  constructor({ log, typing, role, choose }) {
+    this.log = log;
+    this.typing = typing;
+    this.role = role;
+    this.choose = choose;
+    this.items = new Map();
+    this.typist = null;
+  }
+
+  clear() {
+    this.items.clear();
+    this.log.replaceChildren();
+    this.showTyping(null);
+  }
+
+  add(item) {
+    if (item.ContentType === `${EVENT}typing`) {
+      if (item.ParticipantRole !== this.role) this.showTyping(item.DisplayName || item.ParticipantRole);
+      return;
+    }
+    if (this.items.has(item.Id) || item.Type === "MESSAGEMETADATA") return;
+    if (item.ParticipantRole !== this.role) this.showTyping(null);
+    const element = item.Type === "EVENT" ? this.event(item) : this.message(item);
+    const later = [...this.items.values()].find((known) => known.item.Id > item.Id);
+    this.log.insertBefore(element, later ? later.element : null);
+    this.items.set(item.Id, { item, element });
+    this.items = new Map([...this.items].sort(([one], [other]) => (one < other ? -1 : 1)));
+    this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  event(item) {
+    const element = document.createElement("p");
+    element.className = "event";
+    const who = item.DisplayName || item.ParticipantRole;
+    const what = item.ContentType.slice(EVENT.length).replaceAll(".", " ");
+    element.textContent = who ? `${who}: ${what}` : what;
+    return element;
+  }
+
+  message(item) {
+    const element = document.createElement("div");
+    element.className = item.ParticipantRole === this.role ? "message own" : "message";
+    const author = document.createElement("span");
+    author.className = "author";
+    author.textContent = item.DisplayName || item.ParticipantRole;
+    const text = document.createElement("p");
+    element.append(author, text);
+    if (item.Type === "ATTACHMENT") {
+      text.textContent = item.Attachments.map(({ AttachmentName }) => `📎 ${AttachmentName}`).join("\n");
+    } else if (item.ContentType === "application/vnd.amazonaws.connect.message.interactive") {
+      this.question(item, element, text);
+    } else {
+      text.textContent = item.Content;
+    }
+    return element;
+  }
+
+  // An interactive message: its title, and its choices as buttons for whoever can answer.
+  question(item, element, text) {
+    const { data } = JSON.parse(item.Content);
+    text.textContent = data.content.title || "";
+    const choices = document.createElement("div");
+    choices.className = "choices";
+    for (const { title } of data.content.elements || data.content.timeslots || []) {
+      if (!title) continue;
+      const button = document.createElement("button");
+      button.textContent = title;
+      button.disabled = !this.choose;
+      button.onclick = () => this.choose(title);
+      choices.append(button);
+    }
+    element.append(choices);
+  }
+
+  showTyping(name) {
+    clearTimeout(this.typist);
+    this.typing.textContent = name ? `${name} is typing …` : "";
+    if (name) this.typist = setTimeout(() => this.showTyping(null), Conversation.TYPING_SHOWN);
+  }
+}
+
+// The line to say something in.
+const compose = (form, { say, type, problem }) => {
+  const input = form.querySelector("input");
+  form.onsubmit = async (event) => {
+    event.preventDefault();
+    const text = input.value.trim();
+    if (!text) return;
+    input.value = "";
+    try {
+      await say(text);
+      problem("");
+    } catch (error) {
+      input.value = text;
+      problem(`Not sent: ${error.message}`);
+    }
+  };
+  input.oninput = () => input.value && type();
+};

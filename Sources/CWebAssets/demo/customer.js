@@ -1,0 +1,86 @@
+"use strict";
+
+// A chat widget: StartChatContact, then the participant's socket. ?instance= and ?flow= say where the chat begins.
+const query = new URLSearchParams(location.search);
+const part = (id) => document.getElementById(id);
+const tellProblem = (text) => { part("problem").textContent = text; };
+
+let participantToken = null;
+let session = null;
+let line = null;
+const conversation = new Conversation({
+  log: part("log"), typing: part("typing"), role: "CUSTOMER", choose: (title) => session.say(title),
+});
+
+const show = (isOn) => {
+  part("start").hidden = isOn;
+  part("say").hidden = !isOn;
+  if (isOn) part("log").hidden = false;
+};
+
+const end = () => {
+  line.stop();
+  show(false);
+  part("line").textContent = "ended";
+  part("start").querySelector("button").textContent = "Start another chat";
+};
+
+// A connection for now: the same token makes another when the line is lost; once the chat is over it makes none.
+const connect = async () => {
+  try {
+    const connection = await call(
+      "participant/connection", { Type: ["WEBSOCKET", "CONNECTION_CREDENTIALS"], ConnectParticipant: true },
+      { bearer: participantToken });
+    session = new Session(connection.ConnectionCredentials.ConnectionToken);
+    return reached(connection.Websocket.Url);
+  } catch (error) {
+    if (error.status !== 403) throw error;
+    end();
+    return null;
+  }
+};
+
+const listener = {
+  async opened() {
+    line.send({ topic: "aws/subscribe", content: { topics: ["aws/chat"] } });
+    part("line").textContent = "connected";
+    for (const item of await session.history()) conversation.add(item);
+  },
+  closed() {
+    part("line").textContent = "connection lost, trying again";
+  },
+  received(text) {
+    const frame = JSON.parse(text);
+    if (frame.topic !== "aws/chat") return;
+    const item = JSON.parse(frame.content);
+    conversation.add(item);
+    if (item.ContentType === `${EVENT}chat.ended`) end();
+  },
+};
+
+part("start").onsubmit = async (event) => {
+  event.preventDefault();
+  const form = new FormData(event.target);
+  const message = form.get("message").trim();
+  try {
+    const chat = await call("contact/chat", {
+      InstanceId: query.get("instance") || "default",
+      ContactFlowId: query.get("flow") || "demo",
+      ParticipantDetails: { DisplayName: form.get("name") },
+      InitialMessage: message ? { ContentType: "text/plain", Content: message } : undefined,
+      ClientToken: String(Math.random()),
+    }, { method: "PUT" });
+    tellProblem("");
+    conversation.clear();
+    participantToken = chat.ParticipantToken;
+    show(true);
+    line = new Line(connect, listener);
+  } catch (error) {
+    tellProblem(error.message);
+  }
+};
+
+part("end").onclick = () => session.leave().catch((error) => tellProblem(error.message));
+compose(part("say"), {
+  say: (text) => session.say(text), type: () => session.type(), problem: tellProblem,
+});

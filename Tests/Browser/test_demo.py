@@ -1,0 +1,181 @@
+"""The two demo pages: a whole conversation between them, with what goes wrong on the way."""
+
+import pytest
+from conftest import DEMO
+from playwright.sync_api import expect
+
+
+class Pages:
+    def __init__(self, context, mock, query=""):
+        self.mock = mock
+        self.agent, self.customer = context.new_page(), context.new_page()
+        self.agent.goto(f"{mock.url}/_mock/demo/agent?agent=Sam{query}")
+        self.customer.goto(f"{mock.url}/_mock/demo/customer{query.replace('&', '?')}")
+
+    def become(self, state):
+        expect(self.agent.get_by_text("connected", exact=True)).to_be_visible()
+        self.agent.get_by_label("Agent state").select_option(state)
+
+    def start(self, name="Ana", message="Hello, I need some help."):
+        self.customer.get_by_label("Your name").fill(name)
+        self.customer.get_by_label("Your first message").fill(message)
+        self.customer.get_by_role("button", name="Start").click()
+        expect(self.customer.get_by_text("connected", exact=True)).to_be_visible()
+
+    def press(self, page, name):
+        page.get_by_role("button", name=name, exact=True).click()
+
+    def say(self, page, text):
+        page.get_by_placeholder("Write a message").fill(text)
+        self.press(page, "Send")
+
+    def log(self, page):
+        return page.get_by_role("log")
+
+
+@pytest.fixture
+def pages(context, start, watch):
+    mock = start()
+    pages = Pages(context, mock)
+    yield pages
+    assert watch.errors == []
+    assert watch.hosts == {"127.0.0.1"}
+
+
+@pytest.fixture
+def forgiving(watch):
+    """A browser tells of every answer that is an error, as of a fault that a test wants."""
+    yield
+    watch.errors[:] = [error for error in watch.errors if "500" not in error]
+
+
+def test_a_whole_conversation(pages):
+    agent, customer = pages.agent, pages.customer
+    pages.become("Available")
+    pages.start()
+    pages.press(agent, "Accept")
+    expect(pages.log(agent)).to_contain_text("Hello, I need some help.")
+    expect(pages.log(customer)).to_contain_text("Sam: participant joined")
+    pages.say(agent, "Hi Ana, what can I do for you?")
+    expect(pages.log(customer)).to_contain_text("what can I do for you?")
+    customer.get_by_placeholder("Write a message").press_sequentially("A refund")
+    expect(agent.get_by_text("Ana is typing")).to_be_visible()
+    pages.press(customer, "Send")
+    expect(pages.log(agent)).to_contain_text("A refund")
+    expect(agent.get_by_text("Ana is typing")).to_be_hidden()
+    pages.press(customer, "End chat")
+    expect(customer.get_by_text("ended", exact=True)).to_be_visible()
+    expect(pages.log(agent)).to_contain_text("chat ended")
+    pages.press(agent, "Close contact")
+    expect(agent.get_by_text("No contacts.")).to_be_visible()
+    shown = [line.inner_text() for line in customer.locator(".log .message p").all()]
+    assert shown == ["Hello, I need some help.", "Hi Ana, what can I do for you?", "A refund"]
+
+
+def test_lost_sockets_come_back_and_nothing_is_missed(pages, watch):
+    agent, customer, mock = pages.agent, pages.customer, pages.mock
+    pages.become("Available")
+    pages.start()
+    pages.press(agent, "Accept")
+    expect(pages.log(customer)).to_contain_text("Sam: participant joined")
+    contact = mock.admin("GET", "/contacts")["contacts"][0]["id"]
+    lost = mock.admin("POST", f"/contacts/{contact}/sockets/drop", {"refuseFor": "1s"})
+    assert lost["dropped"] == 2
+    expect(customer.get_by_text("connection lost")).to_be_visible()
+    expect(agent.get_by_text("connection lost")).to_be_visible()
+    pages.say(agent, "Said in the gap")
+    expect(customer.get_by_text("connected", exact=True)).to_be_visible()
+    expect(agent.get_by_text("connected", exact=True)).to_be_visible()
+    expect(pages.log(customer)).to_contain_text("Said in the gap")
+    expect(pages.log(agent)).to_contain_text("Said in the gap")
+    pages.say(customer, "And after it")
+    expect(pages.log(agent)).to_contain_text("And after it")
+    pages.press(agent, "End chat")
+    expect(customer.get_by_text("ended", exact=True)).to_be_visible()
+    # A browser tells of each handshake that was refused, and of nothing else here.
+    assert watch.errors and all("WebSocket" in error for error in watch.errors)
+    watch.errors.clear()
+
+
+def test_several_chats_and_a_transfer(context, pages):
+    agent, mock = pages.agent, pages.mock
+    pages.become("Available")
+    pages.start("Ana", "I am Ana")
+    other = context.new_page()
+    other.goto(pages.customer.url)
+    pages.press(agent, "Accept")
+    first, pages.customer = pages.customer, other
+    pages.start("Ben", "I am Ben")
+    pages.press(agent, "Accept")
+    expect(pages.log(agent)).to_contain_text("I am Ben")
+    pages.say(first, "Do not forget me")
+    expect(agent.get_by_text("new message")).to_be_visible()
+    pages.press(agent, "Ana")
+    expect(pages.log(agent)).to_contain_text("Do not forget me")
+    assert "I am Ben" not in pages.log(agent).inner_text()
+    expect(agent.get_by_label("Transfer to")).to_contain_text("queue BasicQueue")
+    mock.admin("PUT", "/queues/billing")
+    pages.press(agent, "Ben")
+    pages.press(agent, "Ana")
+    colleague = context.new_page()
+    colleague.goto(agent.url.replace("Sam", "Eve"))
+    expect(colleague.get_by_text("connected", exact=True)).to_be_visible()
+    colleague.get_by_label("Agent state").select_option("Available")
+    mock.admin("GET", "/agents/Eve?state=Available&wait=5s")
+    agent.reload()
+    pages.press(agent, "Ana")
+    agent.get_by_label("Transfer to").select_option("agent Eve")
+    pages.press(colleague, "Accept")
+    expect(pages.log(colleague)).to_contain_text("Do not forget me")
+    pages.say(colleague, "I will not")
+    expect(pages.log(first)).to_contain_text("I will not")
+
+
+def test_what_is_not_sent_is_told_and_kept(pages, forgiving):
+    agent, customer, mock = pages.agent, pages.customer, pages.mock
+    pages.become("Available")
+    pages.start()
+    pages.press(agent, "Accept")
+    expect(pages.log(customer)).to_contain_text("Sam: participant joined")
+    mock.admin("POST", "/faults", {"operation": "SendMessage", "when": {"first": 1}, "error": {"code": "InternalServerException"}})
+    pages.say(agent, "Once more")
+    expect(agent.get_by_role("alert")).to_contain_text("Not sent")
+    expect(agent.get_by_placeholder("Write a message")).to_have_value("Once more")
+    pages.press(agent, "Send")
+    expect(pages.log(customer)).to_contain_text("Once more")
+
+
+def test_on_localhost_and_in_an_instance_of_its_own(context, start, watch):
+    mock = start()
+    mock.url = mock.url.replace("127.0.0.1", "localhost")
+    pages = Pages(context, mock, "&instance=team-7")
+    pages.become("Available")
+    pages.start()
+    pages.press(pages.agent, "Accept")
+    expect(pages.log(pages.customer)).to_contain_text("Sam: participant joined")
+    assert watch.hosts == {"localhost"} and watch.errors == []
+    assert [contact["state"] for contact in mock.admin("GET", "/contacts", instance="team-7")["contacts"]] == ["connected"]
+
+
+def test_the_demos_customers(context, start, watch):
+    mock = start("--clock", "scaled", "--clock-factor", "10", DEMO)
+    agent = context.new_page()
+    agent.goto(f"{mock.url}/_mock/demo/agent")
+    expect(agent.get_by_text("connected", exact=True)).to_be_visible()
+    agent.get_by_label("Agent state").select_option("Available")
+    for name in ["Maya Torres", "Jonas Weber", "Priya Nair"]:
+        expect(agent.get_by_role("button", name=name)).to_be_visible()
+    agent.get_by_role("listitem").filter(has_text="Maya Torres").get_by_role("button", name="Accept").click()
+    expect(agent.get_by_role("log")).to_contain_text("was due on Monday")
+    agent.get_by_placeholder("Write a message").fill("Let me see.")
+    agent.get_by_role("button", name="Send").click()
+    expect(agent.get_by_role("log")).to_contain_text("tracking page")
+    agent.get_by_placeholder("Write a message").fill("It comes tomorrow.")
+    agent.get_by_role("button", name="Send").click()
+    expect(agent.get_by_role("log")).to_contain_text("hank")
+    agent.get_by_role("button", name="End chat").click()
+    agent.get_by_role("button", name="Close contact").click()
+    # She comes again.
+    runs = mock.admin("GET", "/runs?count=4&wait=20s")["runs"]
+    assert [run["state"] for run in runs if run["scenario"] == "demo - lost parcel"] == ["passed", "running"]
+    assert watch.errors == []
