@@ -96,7 +96,8 @@ let package = Package(
             dependencies: ["Transport", "CGnuTLS", "HTTPRouting", "Kernel", httpTypes, logging],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "ConnectAPITests", dependencies: ["ConnectAPI", "ChatDomain", "HTTPRouting", "Kernel", httpTypes],
+            name: "ConnectAPITests",
+            dependencies: ["ConnectAPI", "ContactControlPanel", "ChatDomain", "HTTPRouting", "Kernel", httpTypes],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "SimulatorTests", dependencies: ["Simulator", "ChatDomain", "Kernel", "ScenarioFile"],

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
@@ -58,4 +59,16 @@ def test_streams(context, host, start):
         .map(([name, data]) => `${name} ${JSON.stringify(data)}`).join('\\n');
       document.body.append(told);
     }""")
-    shoot(desk.page, "streams-desktop")
+    shoot(desk.page, "streams-desktop", {"width": 760, "height": 540})
+
+
+@pytest.mark.skipif("CCM_LIBRARIES" not in os.environ, reason="CCM_LIBRARIES names no folder with Amazon's libraries")
+def test_the_chat_interface(context, host, start):
+    mock = start()
+    page = context.new_page()
+    page.goto(f"{host}/chat-interface.html?{urlencode({'endpoint': mock.url, 'flow': 'demo'})}")
+    contact = mock.admin("GET", "/contacts?state=waiting&wait=10s")["contacts"][0]["id"]
+    mock.agent(contact)
+    mock.admin("POST", f"/contacts/{contact}/messages", {"by": "AGENT", "content": "Hello, how can I help?"})
+    expect(page.get_by_text("Hello, how can I help?")).to_be_visible()
+    shoot(page, "chat-interface", {"width": 430, "height": 620})

@@ -278,3 +278,25 @@ def test_a_file_that_no_server_has_written_is_refused_and_breaks_nothing(kept, c
     answer = taken if taken.status != 201 else mock.http("POST", "/_mock/v1/instances/one/snapshots/forged/restore", {})
     assert answer.status in (400, 409), answer.text
     assert rest(mock, agent)[2] == "passed"
+
+
+def test_a_scenario_that_comes_again_does_so_after_a_snapshot_too(start, tmp_path):
+    (tmp_path / "again.yaml").write_text(
+        "scenario: again\nstarts: { on boot again after: 20s }\nsteps:\n- wait: 5s\n- customer leaves\n")
+    mock = start("--clock", "manual", tmp_path)
+
+    def states():
+        return [run["state"] for run in mock.admin("GET", "/runs")["runs"]]
+
+    mock.admin("POST", "/clock/advance", {"by": "10s"})
+    assert states() == ["passed"]
+    snapshot = mock.admin("POST", "/snapshots")["id"]
+    mock.admin("POST", "/clock/advance", {"by": "18s"})
+    assert states() == ["passed", "running"]
+    mock.admin("POST", f"/snapshots/{snapshot}/restore")
+    assert states() == ["passed"]
+    mock.admin("POST", "/clock/advance", {"by": "22s"})
+    assert states() == ["passed", "running"]
+    # Nothing waits for it where time runs until nothing moves by itself.
+    assert mock.admin("POST", "/clock/run", {"until": "idle"})["now"]
+    assert states() == ["passed", "passed"]

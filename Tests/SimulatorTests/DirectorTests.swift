@@ -40,6 +40,27 @@ struct DirectorTests {
         }
     }
 
+    @Test("a scenario that comes again does so that long after each end, once")
+    func again() throws {
+        let text = """
+            scenario: s
+            starts: { on boot again after: 20s }
+            steps:
+              - wait: 5s
+              - customer leaves
+            """
+        let scenario = try ScenarioReader().read(Array(text.utf8), file: "s.yaml")
+        let director = fixture.director
+        director.put(scenario)
+        try director.startOnBoot(in: fixture.instance)
+        fixture.advance(24_999)
+        #expect(director.runs(of: fixture.instance).count == 1)
+        fixture.advance(1)
+        #expect(director.runs(of: fixture.instance).map { $0.outcome == nil } == [false, true])
+        fixture.advance(25_000)
+        #expect(director.runs(of: fixture.instance).map { $0.outcome == nil } == [false, false, true])
+    }
+
     @Test("plays the customer against whoever answers; its answer stands right behind what it answers")
     func conversation() throws {
         let run = try start(

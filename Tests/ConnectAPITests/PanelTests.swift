@@ -1,0 +1,232 @@
+import ChatDomain
+import HTTPRouting
+import HTTPTypes
+import Kernel
+import Testing
+
+@testable import ContactControlPanel
+
+@Suite("Contact Control Panel")
+struct PanelTests {
+    private let fixture: APIFixture
+    private let panel: ContactControlPanel
+    /// A page's session lives as long as its socket.
+    private let sessions = Monitor<[any SocketSession]>([])
+
+    init() {
+        let fixture = APIFixture()
+        self.fixture = fixture
+        panel = ContactControlPanel(registry: fixture.registry, timers: fixture.driver, publicURL: nil) { name in
+            Response(status: .ok, body: Array(name.utf8))
+        }
+    }
+
+    private var instance: Instance { fixture.registry.instance("i") }
+
+    private func reply(
+        _ method: HTTPRequest.Method, _ target: String, _ body: String = "", headers: [HTTPField.Name: String] = [:]
+    ) -> Reply {
+        var fields = headers
+        fields[.host] = "localhost:8080"
+        return panel.reply(
+            to: Request(
+                method: method, target: target, headers: APIFixture.Headers(fields: fields), body: Array(body.utf8)))
+    }
+
+    private func answer(
+        _ method: HTTPRequest.Method, _ target: String, _ body: String = "", headers: [HTTPField.Name: String] = [:]
+    ) throws -> Response {
+        guard case .now(let response) = reply(method, target, body, headers: headers) else {
+            throw ChatRefusal(.conflict, "no answer at once")
+        }
+        return response
+    }
+
+    private func ask(_ method: String, _ params: String = "{}", agent: String = "Ana") throws -> Response {
+        try answer(
+            .post, "/instances/i/ccp-v2/api?agent=\(agent)", "{\"method\":\"\(method)\",\"params\":\(params)}")
+    }
+
+    /// A page of Ana's, and its socket.
+    private func open(_ number: UInt64) throws -> (session: any SocketSession, socket: SocketID) {
+        guard case .upgrade(let session) = reply(.get, "/instances/i/ccp-v2/socket?agent=Ana") else {
+            throw ChatRefusal(.conflict, "no socket")
+        }
+        let socket = SocketID(number: number)
+        sessions.update { $0.append(session) }
+        session.opened(socket)
+        return (session, socket)
+    }
+
+    /// What a socket was sent, once all looks have been taken that were due.
+    private func told(_ socket: SocketID) -> [String] {
+        let isDone = Monitor(false)
+        fixture.driver.schedule(afterMilliseconds: 0) { isDone.update { $0 = true } }
+        isDone.wait { $0 ? () : nil }
+        return fixture.sink.take(socket)
+    }
+
+    /// A contact that rings at Ana's page.
+    private func ring() throws -> (chat: Chat, contact: String) {
+        _ = try ask("putAgentState", #"{"state":{"name":"Available"}}"#)
+        let started = try instance.startChat(ChatRequest(flowID: "f", displayName: "Zoe"))
+        started.chat.turn { $0.connect(ChatState.customer) }
+        return (started.chat, started.chat.id.description)
+    }
+
+    private func types(_ frames: [String]) throws -> [String] {
+        try frames.compactMap { frame in
+            let root = try JSONDocument(Array(frame.utf8)).root
+            guard root["topic"]?.string == "aws/chat", let content = root["content"]?.string else { return nil }
+            return try JSONDocument(Array(content.utf8)).root["ContentType"]?.string.map {
+                String($0.split(separator: ".").suffix(2).joined(separator: "."))
+            }
+        }
+    }
+
+    @Test(
+        "an address says whose panel it is, and which part of it",
+        arguments: [
+            ("/ccp-v2/", "default", "", CCPPath.Place.page), ("/ccp-v2", "default", "", .redirect("/ccp-v2/")),
+            ("/instances/a%2Fb/ccp-v2/softphone", "a/b", "/instances/a%2Fb", .page),
+            ("/connect/ccp-v2/", "default", "/connect", .page), ("/connect/login", "default", "/connect", .login),
+            ("/instances/x/logout", "x", "/instances/x", .logout),
+            ("/ccp-v2//request-storage-access", "default", "", .file("request-storage-access.html")),
+            ("//logout", "default", "", .logout), ("/ccp-v2/api", "default", "", .requests),
+        ])
+    func paths(path: String, instance: String, root: String, place: CCPPath.Place) throws {
+        let found = try #require(CCPPath(path))
+        #expect(found.instance == instance)
+        #expect(found.root == root)
+        #expect(found.place == place)
+    }
+
+    @Test(
+        "other addresses are not the panel's",
+        arguments: ["/", "/participant/message", "/x/login", "/ccp-v2/secret", "/instances/login", "/contact/ccp-v2"])
+    func otherPaths(path: String) {
+        #expect(!ContactControlPanel.owns(path))
+    }
+
+    @Test("agent data are told when a page opens and whenever they change, and not again otherwise")
+    func agentData() throws {
+        let (_, socket) = try open(1)
+        let first = told(socket)
+        #expect(first.count == 1)
+        let update = try JSONDocument(Array(try #require(first.first).utf8)).root["update"]
+        #expect(update?["snapshot"]?["state"]?["name"]?.string == "Offline")
+        #expect(update?["configuration"]?["name"]?.string == "Ana")
+        instance.changes.notify()
+        #expect(told(socket).isEmpty)
+        let (_, contact) = try ring()
+        let ringing = try #require(told(socket).last)
+        let shown = try JSONDocument(Array(ringing.utf8)).root["update"]?["snapshot"]?["contacts"]?.elements.first
+        #expect(shown?["contactId"]?.string == contact)
+        #expect(shown?["state"]?["type"]?.string == "connecting")
+        #expect(shown?["connections"]?.elements.map { $0["state"]?["type"]?.string } == ["connecting", "connected"])
+        _ = try ask("acceptContact", "{\"contactId\":\"\(contact)\"}")
+        #expect(told(socket).contains { $0.contains(#""type":"connected""#) })
+    }
+
+    @Test("a page hears the agent's chats from its joining to their ends, and outlives them")
+    func frames() throws {
+        let (_, socket) = try open(1)
+        let (chat, contact) = try ring()
+        #expect(try types(told(socket)) == [])
+        _ = try ask("acceptContact", "{\"contactId\":\"\(contact)\"}")
+        #expect(try types(told(socket)) == ["participant.joined"])
+        let (_, later) = try open(2)
+        _ = try chat.turn { chat throws(ChatRefusal) in
+            try chat.sendMessage(.plain, JSONText("hi"), clientToken: nil, by: ChatState.customer)
+        }
+        #expect(try types(told(socket)) == ["text/plain"])
+        #expect(try types(told(later)) == ["text/plain"])
+        let connection = try #require(chat.read { $0.participants.last?.id })
+        let ended = try ask("destroyConnection", "{\"contactId\":\"\(contact)\",\"connectionId\":\"\(connection)\"}")
+        #expect(ended.status == .ok)
+        #expect(try types(told(socket)) == ["participant.left", "chat.ended"])
+        #expect(fixture.sink.closeCode(of: socket) == nil)
+        #expect(!fixture.sink.isDropped(socket))
+    }
+
+    @Test("a forgotten chat leaves the desktop's socket alone; a reset instance closes it")
+    func forgetting() throws {
+        let (_, socket) = try open(1)
+        let (chat, contact) = try ring()
+        _ = try ask("acceptContact", "{\"contactId\":\"\(contact)\"}")
+        chat.turn { $0.end(reason: nil) }
+        // Ended contacts are kept up to a hundred.
+        for _ in 0..<101 {
+            let other = try instance.startChat(ChatRequest(flowID: "f", displayName: "Zoe")).chat
+            other.turn { $0.end(reason: nil) }
+        }
+        #expect(instance.chat(contact) == nil)
+        #expect(fixture.sink.closeCode(of: socket) == nil)
+        _ = fixture.registry.reset("i", seed: nil)
+        #expect(fixture.sink.closeCode(of: socket) == 1_001)
+    }
+
+    @Test("a desktop that loses its line loses it in all its chats, and gets it back")
+    func lostLine() throws {
+        let (session, socket) = try open(1)
+        let (chat, contact) = try ring()
+        _ = try ask("acceptContact", "{\"contactId\":\"\(contact)\"}")
+        let agent = try #require(chat.read { $0.participants.indices.last })
+        chat.turn { chat in
+            let lost = chat.dropSockets(of: agent, closing: nil, refusingUntil: chat.now + 5_000)
+            #expect(lost == 1)
+        }
+        #expect(fixture.sink.isDropped(socket))
+        #expect(chat.read { $0.participants[agent].hasLostSockets })
+        session.closed()
+        #expect(try answer(.get, "/instances/i/ccp-v2/socket?agent=Ana").status.code == 503)
+        _ = instance.clock.advance(to: instance.clock.now() + 5_000)
+        let (_, next) = try open(2)
+        #expect(!chat.read { $0.participants[agent].hasLostSockets })
+        _ = try chat.turn { chat throws(ChatRefusal) in
+            try chat.sendMessage(.plain, JSONText("hi"), clientToken: nil, by: ChatState.customer)
+        }
+        #expect(try types(told(next)) == ["text/plain"])
+    }
+
+    @Test("a transport while it rings is good for nothing before the contact is accepted, and does not join")
+    func transport() throws {
+        _ = try open(1)
+        let (chat, contact) = try ring()
+        let transport = try ask("createTransport", "{\"transportType\":\"chat_token\",\"contactId\":\"\(contact)\"}")
+            .json
+        let token = try #require(transport["data"]?["chatTokenTransport"]?["participantToken"]?.string)
+        let message = #"{"ContentType":"text/plain","Content":"hi"}"#
+        #expect(fixture.post("message", message, token: token).status == .forbidden)
+        #expect(chat.read { $0.transcript.count } == 1)
+        _ = try ask("acceptContact", "{\"contactId\":\"\(contact)\"}")
+        #expect(fixture.post("message", message, token: token).status == .ok)
+    }
+
+    @Test("whatever is asked is answered, with what is wrong")
+    func refusals() throws {
+        #expect(try ask("holdConnection").json["err"]?["type"]?.string == "ValueError")
+        #expect(try ask("acceptContact", #"{"contactId":"x"}"#).status == .notFound)
+        #expect(try ask("putAgentState", #"{"state":{"name":"Brek"}}"#).text.contains(#"did you mean \"Break\"?"#))
+        #expect(try answer(.post, "/ccp-v2/api", "[]").status == .badRequest)
+        #expect(try answer(.put, "/ccp-v2/api", "{}").status.code == 405)
+        let foreign = try answer(.post, "/ccp-v2/api", "{}", headers: [.origin: "http://elsewhere.test"])
+        #expect(foreign.status == .forbidden)
+    }
+
+    @Test("where agents log in, the page leads to the login, and nothing is asked before")
+    func login() throws {
+        _ = instance.change { $0.requiresLogin = true }
+        let page = try answer(.get, "/instances/i/ccp-v2/?agent=Ana%20B")
+        #expect(page.status == .found)
+        #expect(page[.location] == "/instances/i/login?agent=Ana%20B")
+        #expect(try ask("getAgentStates", agent: "Ana%20B").status == .unauthorized)
+        let login = try answer(.post, "/instances/i/login", "agent=Ana+B")
+        #expect(login[.location] == "/instances/i/ccp-v2/?agent=Ana%20B")
+        #expect(try answer(.get, "/instances/i/ccp-v2/?agent=Ana%20B").text == "ccp.html")
+        #expect(try ask("getAgentStates", agent: "Ana%20B").status == .ok)
+        #expect(try answer(.get, "/instances/i/login?agent=%3Cb%3E").text.contains("&lt;b&gt;"))
+        _ = try answer(.get, "/instances/i/logout?agent=Ana%20B")
+        #expect(try ask("getAgentStates", agent: "Ana%20B").status == .unauthorized)
+    }
+}
