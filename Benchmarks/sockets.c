@@ -5,6 +5,9 @@
  *                                       sends so many messages at that rate, and tells how long each took to its frame
  *   sockets crowd PORT ADVANCE          subscribes at every path that its input names, advances the clock by a POST to
  *                                       ADVANCE, and reads one message at each; then waits for the server to close them
+ *   sockets desks PORT RATE             opens every desk whose path its input names, reads what comes, and lets each participant
+ *                                       whose token stands there, too, send messages, so many a second together; says so, and
+ *                                       at its input's end how many were sent, and how many heard
  *   sockets floor COUNT                 what the system alone needs to send 600 bytes over so many connections, and read them
  *
  * Every number goes to standard output, a line each. */
@@ -14,6 +17,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -410,6 +414,99 @@ static void floor_of_sending(long count)
     printf("%.1f\n", (now() - start) * 1e3);
 }
 
+/* ---- desks ---- */
+
+struct speaker {
+    int port;
+    double rate;
+    char bearer[256];
+    atomic_int *is_over;
+    long sent;
+};
+
+/* Sends at its rate, however long the answers take that came before. */
+static void *speak(void *closure)
+{
+    struct speaker *speaker = closure;
+    int descriptor = dial(speaker->port);
+    static const char body[] = "{\"ContentType\":\"text/plain\",\"Content\":\"Hello from a customer of the desks.\"}";
+    char request[1024], answer[4096];
+    int length = snprintf(request, sizeof request,
+                          "POST /participant/message HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+                          "X-Amz-Bearer: %s\r\nContent-Length: %zu\r\n\r\n%s",
+                          speaker->bearer, sizeof body - 1, body);
+    double start = now();
+    while (!atomic_load(speaker->is_over)) {
+        double due = start + (double)speaker->sent / speaker->rate;
+        struct timespec moment = {.tv_sec = (time_t)due, .tv_nsec = (long)((due - (double)(time_t)due) * 1e9)};
+        clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &moment, NULL);
+        say(descriptor, request, (size_t)length);
+        ssize_t received = recv(descriptor, answer, sizeof answer, 0);
+        if (received < 12 || memcmp(answer, "HTTP/1.1 200", 12) != 0)
+            fail("a message was not answered with 200");
+        speaker->sent++;
+    }
+    return NULL;
+}
+
+static void desk_frame(void *closure, const unsigned char *frame, size_t length)
+{
+    if (holds(frame, length, "\\\"Type\\\":\\\"MESSAGE\\\""))
+        ++*(long *)closure;
+}
+
+static void desks(int port, double rate)
+{
+    enum { most = 64 };
+    static struct speaker speakers[most];
+    struct stream streams[most] = {{0}};
+    struct pollfd descriptors[most + 1];
+    pthread_t threads[most];
+    atomic_int is_over = 0;
+    int open = 0, speaking = 0;
+    long heard = 0;
+    static char line[1024];
+    while (fgets(line, sizeof line, stdin) != NULL && line[0] != '\n' && open < most && speaking < most) {
+        line[strcspn(line, "\n")] = 0;
+        if (line[0] == '/')
+            streams[open++] = (struct stream){.descriptor = subscribe(port, line)};
+        else
+            snprintf(speakers[speaking++].bearer, sizeof speakers[0].bearer, "%s", line);
+    }
+    puts("ready");
+    fflush(stdout);
+    for (int i = 0; i < speaking; i++) {
+        speakers[i].port = port;
+        speakers[i].rate = rate / speaking;
+        speakers[i].is_over = &is_over;
+        pthread_create(&threads[i], NULL, speak, &speakers[i]);
+    }
+    for (int i = 0; i < open; i++)
+        descriptors[i + 1] = (struct pollfd){.fd = streams[i].descriptor, .events = POLLIN};
+    descriptors[0] = (struct pollfd){.fd = 0, .events = POLLIN};
+    char byte;
+    do {
+        /* What comes within a millisecond is read at once. */
+        usleep(1000);
+        if (poll(descriptors, (nfds_t)open + 1, -1) < 0)
+            fail("poll");
+        for (int i = 0; i < open; i++)
+            if (descriptors[i + 1].revents != 0 && !receive(&streams[i], desk_frame, &heard))
+                fail("a desk was closed");
+    } while (descriptors[0].revents == 0 || read(0, &byte, 1) > 0);
+    atomic_store(&is_over, 1);
+    long sent = 0;
+    for (int i = 0; i < speaking; i++) {
+        pthread_join(threads[i], NULL);
+        sent += speakers[i].sent;
+    }
+    while (open > 0 && poll(descriptors + 1, (nfds_t)open, 500) > 0)
+        for (int i = 0; i < open; i++)
+            if (descriptors[i + 1].revents != 0 && !receive(&streams[i], desk_frame, &heard))
+                fail("a desk was closed");
+    printf("%ld\n%ld\n", sent, heard);
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 4 && strcmp(argv[1], "count") == 0)
@@ -418,6 +515,8 @@ int main(int argc, char **argv)
         latency(atoi(argv[2]), argv[3], argv[4], atol(argv[5]), atof(argv[6]));
     else if (argc == 4 && strcmp(argv[1], "crowd") == 0)
         crowd(atoi(argv[2]), argv[3]);
+    else if (argc == 4 && strcmp(argv[1], "desks") == 0)
+        desks(atoi(argv[2]), atof(argv[3]));
     else if (argc == 3 && strcmp(argv[1], "floor") == 0)
         floor_of_sending(atol(argv[2]));
     else
