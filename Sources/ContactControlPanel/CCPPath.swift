@@ -14,6 +14,17 @@ struct CCPPath {
         case socket
         /// Where the page leaves what its desktop asks for.
         case requests
+        case nothing
+
+        /// What can be asked of it.
+        var methods: [String] {
+            switch self {
+            case .page, .file, .redirect, .socket: ["GET"]
+            case .login, .logout: ["GET", "POST"]
+            case .requests: ["POST"]
+            case .nothing: []
+            }
+        }
     }
 
     let instance: String
@@ -48,8 +59,7 @@ struct CCPPath {
         case ["logout"]: place = .logout
         case [Self.storageAccess]: place = .file("\(Self.storageAccess).html")
         case let all where all.first == "ccp-v2":
-            guard let place = Self.place(all.dropFirst(), root, hasSlash: path.hasSuffix("/")) else { return nil }
-            self.place = place
+            place = Self.place(Array(all.dropFirst()), root, hasSlash: path.hasSuffix("/"))
         default: return nil
         }
     }
@@ -57,16 +67,17 @@ struct CCPPath {
     /// The page that a desktop loads first which asks for storage access.
     static let storageAccess = "request-storage-access"
 
-    private static func place(_ rest: ArraySlice<String>, _ root: String, hasSlash: Bool) -> Place? {
-        switch Array(rest) {
+    private static func place(_ rest: [String], _ root: String, hasSlash: Bool) -> Place {
+        switch rest {
         case []: hasSlash ? .page : .redirect("\(root)/ccp-v2/")
         // What the real one calls its parts.
-        case ["softphone"], ["chat"], ["channel-view"]: .page
+        // Its files are beside it.
+        case ["softphone"], ["chat"], ["channel-view"]: hasSlash ? .redirect("\(root)/ccp-v2/\(rest[0])") : .page
         case ["socket"]: .socket
         case ["api"]: .requests
         case [storageAccess]: .file("\(storageAccess).html")
         case ["ccp.js"], ["conduit.js"], ["line.js"], ["ccp.css"], ["\(storageAccess).js"]: .file(rest.first ?? "")
-        default: nil
+        default: .nothing
         }
     }
 }

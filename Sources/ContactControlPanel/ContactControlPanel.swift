@@ -43,38 +43,40 @@ package struct ContactControlPanel: RequestAnswering {
     private func answer(_ request: Request, _ path: CCPPath) throws(CCPRefusal) -> Reply {
         switch (path.place, request.method) {
         case (.page, .get), (.page, .head):
-            return .now(page(request, path))
+            return .now(try page(request, path))
         case (.file(let name), .get), (.file(let name), .head):
             guard let file = asset(name) else { throw CCPRefusal(404, "the CCP has no file \"\(name)\"") }
             return .now(file)
         case (.redirect(let target), .get), (.redirect(let target), .head):
             return .now(Self.redirect(to: target, keeping: request))
         case (.login, .get), (.login, .head):
-            return .now(LoginPage.show(agent: agent(of: request)))
+            return .now(LoginPage.show(agent: try agent(of: request)))
         case (.login, .post):
-            let instance = try instance(path)
-            return .now(try LoginPage.submit(request, at: path, in: instance))
+            return .now(LoginPage.submit(agent: try agent(of: request), at: path, in: try instance(path)))
         case (.logout, .get), (.logout, .post):
-            return .now(logout(request, try instance(path)))
+            return .now(try logout(request, try instance(path)))
         case (.socket, .get):
             try checkOrigin(request)
             return .upgrade(try openSocket(request, path))
         case (.requests, .post):
             try checkOrigin(request)
             return .now(try perform(request, path))
+        case (.nothing, _):
+            throw CCPRefusal(404, "the CCP has nothing at \(request.path)")
         default:
-            throw CCPRefusal(405, "\(request.path) does not take \(request.method.rawValue)")
+            throw CCPRefusal(
+                405, "\(request.path) does not take \(request.method.rawValue)", allowed: path.place.methods)
         }
     }
 
     // MARK: - The page
 
-    private func page(_ request: Request, _ path: CCPPath) -> Response {
+    private func page(_ request: Request, _ path: CCPPath) throws(CCPRefusal) -> Response {
         // A desktop has glued the path of that page to an address with a query.
         if request.query.hasSuffix("/\(CCPPath.storageAccess)"), let file = asset("\(CCPPath.storageAccess).html") {
             return file
         }
-        let agent = agent(of: request)
+        let agent = try agent(of: request)
         if let instance = registry.knownInstance(path.instance), instance.settings.value.requiresLogin,
             !instance.desktops.isSignedIn(agent)
         {
@@ -95,9 +97,12 @@ package struct ContactControlPanel: RequestAnswering {
     /// The agent that a page is of where its address names none.
     private static let usualAgent = "Agent"
 
-    func agent(of request: Request) -> String {
-        let name = request.queryItem("agent") ?? ""
-        return name.isEmpty ? Self.usualAgent : String(name.unicodeScalars.prefix(256).map(Character.init))
+    func agent(of request: Request) throws(CCPRefusal) -> String {
+        guard let name = request.queryItem("agent"), !name.isEmpty else { return Self.usualAgent }
+        guard name.unicodeScalars.count <= 256 else {
+            throw CCPRefusal(400, "agent is a name of 256 characters at most")
+        }
+        return name
     }
 
     func instance(_ path: CCPPath) throws(CCPRefusal) -> Instance {
@@ -124,19 +129,31 @@ package struct ContactControlPanel: RequestAnswering {
     func register(_ agent: String, in instance: Instance) {
         guard instance.routing.centre.agents[agent] == nil else { return }
         let queue = instance.settings.value.defaultQueue
+        let joined = instance.chats.compactMap { chat in
+            chat.read { state -> RoutingEvent? in
+                guard state.state != .ended else { return nil }
+                let seat = state.participants.first { $0.agentName == agent && $0.presence == .connected }
+                return seat.map { seat in
+                    .agentJoined(
+                        contact: state.contact.id, initial: chat.id, agent: agent, participant: seat.id)
+                }
+            }
+        }
         _ = try? instance.routing.act { centre throws(ContactCentreRefusal) in
             guard centre.agents[agent] == nil else { return }
             var beginning = ContactCentre.AgentChange()
             beginning.concurrency = Self.usualConcurrency
             centre.change(agent, beginning, defaultQueue: queue)
+            // Whoever was in chats before anybody knew it has them in its hands from now on.
+            for event in joined { centre.hear(event) }
         }
     }
 
     // MARK: - Leaving
 
     /// Desktops ask for it with credentials and without a name (Streams: agentApp.stopApp): it is all who have a page open then.
-    private func logout(_ request: Request, _ instance: Instance) -> Response {
-        let named = request.queryItem("agent").map { [$0] }
+    private func logout(_ request: Request, _ instance: Instance) throws(CCPRefusal) -> Response {
+        let named = request.queryItem("agent") == nil ? nil : [try agent(of: request)]
         for agent in named ?? Array(Set(instance.desktops.pages.map(\.agent))) { signOut(agent, of: instance) }
         var response = Response(
             status: .ok, fields: [Response.Field(.contentType, "text/plain; charset=utf-8")],
@@ -147,7 +164,7 @@ package struct ContactControlPanel: RequestAnswering {
 
     /// Signed out, an agent is offered nothing more.
     func signOut(_ agent: String, of instance: Instance) {
-        instance.desktops.leave(agent)
+        instance.desktops.leave(agent, tellingPages: instance.settings.value.requiresLogin)
         guard instance.routing.centre.agents[agent] != nil else { return }
         var change = ContactCentre.AgentChange()
         change.state = .offline

@@ -23,6 +23,8 @@ class Pages:
         expect(self.customer.get_by_text("connected", exact=True)).to_be_visible()
 
     def press(self, page, name):
+        # A page in the background is drawn once a second.
+        page.bring_to_front()
         page.get_by_role("button", name=name, exact=True).click()
 
     def say(self, page, text):
@@ -114,21 +116,29 @@ def test_several_chats_and_a_transfer(context, pages):
     expect(pages.log(agent)).to_contain_text("Do not forget me")
     assert "I am Ben" not in pages.log(agent).inner_text()
     expect(agent.get_by_label("Transfer to")).to_contain_text("queue BasicQueue")
-    mock.admin("PUT", "/queues/billing")
+    agent.get_by_placeholder("Write a message").fill("for Ana alone")
     pages.press(agent, "Ben")
+    expect(pages.log(agent)).to_contain_text("I am Ben")
+    expect(agent.get_by_placeholder("Write a message")).to_have_value("")
     pages.press(agent, "Ana")
+    expect(agent.get_by_placeholder("Write a message")).to_have_value("for Ana alone")
     colleague = context.new_page()
     colleague.goto(agent.url.replace("Sam", "Eve"))
     expect(colleague.get_by_text("connected", exact=True)).to_be_visible()
     colleague.get_by_label("Agent state").select_option("Available")
     mock.admin("GET", "/agents/Eve?state=Available&wait=5s")
-    agent.reload()
-    pages.press(agent, "Ana")
+    agent.get_by_label("Transfer to").focus()
+    expect(agent.get_by_label("Transfer to")).to_contain_text("agent Eve")
     agent.get_by_label("Transfer to").select_option("agent Eve")
+    pages.press(agent, "Transfer")
     pages.press(colleague, "Accept")
     expect(pages.log(colleague)).to_contain_text("Do not forget me")
     pages.say(colleague, "I will not")
     expect(pages.log(first)).to_contain_text("I will not")
+    # What was said stays in sight until the contact is closed.
+    pages.press(agent, "Ben")
+    pages.press(agent, "Ana")
+    expect(pages.log(agent)).to_contain_text("Do not forget me")
 
 
 def test_what_is_not_sent_is_told_and_kept(pages, forgiving):

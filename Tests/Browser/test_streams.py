@@ -376,7 +376,7 @@ def test_logging_in_by_the_popup(context, host, start):
     with context.expect_page() as opened:
         desk.begin(waits=False)
     popup = opened.value
-    popup.get_by_role("button", name="Log in").click()
+    popup.get_by_role("button", name="Log in as Ana").click()
     desk.page.wait_for_function("agent")
     converse(desk)
 
@@ -389,11 +389,11 @@ def test_signing_out_ends_the_agents_work(desk):
     assert here.mock.admin("GET", "/agents/Ana")["state"] == "Offline"
 
 
-def test_two_regions(desk, context, host):
-    port = desk().mock.port
-    mock = desk().mock
-    one = f"http://127.0.0.1:{port}/ccp-v2/?agent=Gil"
-    other = f"http://localhost:{port}/ccp-v2/?agent=Gil"
+@pytest.mark.parametrize("path", ["/ccp-v2/", "/ccp-v2"])
+def test_two_regions(context, host, start, path):
+    mock = start()
+    one = f"{mock.url}{path}?agent=Gil"
+    other = f"http://localhost:{mock.port}{path}?agent=Gil"
     here = Desk(context, host, mock, ccp=one, options={
         "enableGlobalResiliency": True, "secondaryCCPUrl": other, "loginUrl": f"{mock.url}/login"})
     here.expect("initialized")
@@ -404,7 +404,13 @@ def test_two_regions(desk, context, host):
     here.expect("message", [contact, "CUSTOMER", "text/plain", "once"])
     here.send(contact, "and once")
     here.expect("message", [contact, "AGENT", "text/plain", "and once"])
+    here.run("connect.core.viewContact('')")
+    here.expect("viewContact", "")
+    says(mock, contact, "the last")
+    here.expect("message", [contact, "CUSTOMER", "text/plain", "the last"])
     assert len([data for data in here.told("message") if data[3] == "once"]) == 1
+    assert [len(here.told(name)) for name in ["CONNECTION_GAIN", "onAccepted", "onConnected"]] == [1, 1, 1]
+    assert here.told("viewContact") == [contact, ""]
 
 
 def test_storage_access_of_an_older_release(context, host, start):

@@ -280,6 +280,22 @@ def test_a_file_that_no_server_has_written_is_refused_and_breaks_nothing(kept, c
     assert rest(mock, agent)[2] == "passed"
 
 
+def test_who_is_signed_in_at_a_desktop_is_kept(start):
+    mock = start()
+    mock.admin("PUT", "/settings", {"requireLogin": True})
+    mock.http("POST", "/login?agent=Ana")
+
+    def ask(method, **params):
+        return mock.http("POST", "/ccp-v2/api?agent=Ana", {"method": method, "params": params})
+
+    assert ask("updateAgentConfiguration", configuration={"agentPreferences": {"locale": "de_DE"}}).status == 200
+    snapshot = mock.admin("POST", "/snapshots")["id"]
+    assert ask("logout").status == 200
+    assert ask("getAgentStates").status == 401
+    mock.admin("POST", f"/snapshots/{snapshot}/restore")
+    assert ask("getAgentConfiguration").json["data"]["configuration"]["agentPreferences"] == {"locale": "de_DE"}
+
+
 def test_a_scenario_that_comes_again_does_so_after_a_snapshot_too(start, tmp_path):
     (tmp_path / "again.yaml").write_text(
         "scenario: again\nstarts: { on boot again after: 20s }\nsteps:\n- wait: 5s\n- customer leaves\n")

@@ -92,7 +92,8 @@ struct PanelTests {
             ("/connect/ccp-v2/", "default", "/connect", .page), ("/connect/login", "default", "/connect", .login),
             ("/instances/x/logout", "x", "/instances/x", .logout),
             ("/ccp-v2//request-storage-access", "default", "", .file("request-storage-access.html")),
-            ("//logout", "default", "", .logout), ("/ccp-v2/api", "default", "", .requests),
+            ("/ccp-v2/softphone/", "default", "", .redirect("/ccp-v2/softphone")), ("//logout", "default", "", .logout),
+            ("/ccp-v2/api", "default", "", .requests),
         ])
     func paths(path: String, instance: String, root: String, place: CCPPath.Place) throws {
         let found = try #require(CCPPath(path))
@@ -103,7 +104,7 @@ struct PanelTests {
 
     @Test(
         "other addresses are not the panel's",
-        arguments: ["/", "/participant/message", "/x/login", "/ccp-v2/secret", "/instances/login", "/contact/ccp-v2"])
+        arguments: ["/", "/participant/message", "/x/login", "/instances/login", "/contact/ccp-v2"])
     func otherPaths(path: String) {
         #expect(!ContactControlPanel.owns(path))
     }
@@ -125,7 +126,91 @@ struct PanelTests {
         #expect(shown?["state"]?["type"]?.string == "connecting")
         #expect(shown?["connections"]?.elements.map { $0["state"]?["type"]?.string } == ["connecting", "connected"])
         _ = try ask("acceptContact", "{\"contactId\":\"\(contact)\"}")
-        #expect(told(socket).contains { $0.contains(#""type":"connected""#) })
+        let last = try #require(told(socket).last { $0.contains("ccp/agent") })
+        let taken = try JSONDocument(Array(last.utf8)).root["update"]?["snapshot"]?["contacts"]?.elements.first
+        #expect(taken?["state"]?["type"]?.string == "connected")
+        #expect(taken?["connections"]?.elements.map { $0["state"]?["type"]?.string } == ["connected", "connected"])
+    }
+
+    @Test("who ends a chat hears its end only, however late; who comes back hears everything once")
+    func comingBack() throws {
+        _ = instance.change { $0.endDelay = 30_000 }
+        let (_, socket) = try open(1)
+        let (chat, contact) = try ring()
+        _ = try ask("acceptContact", "{\"contactId\":\"\(contact)\"}")
+        _ = try ask("destroyContact", "{\"contactId\":\"\(contact)\"}")
+        #expect(try types(told(socket)) == ["participant.joined", "participant.left"])
+        func say(_ text: String) throws {
+            _ = try chat.turn { chat throws(ChatRefusal) in
+                try chat.sendMessage(.plain, JSONText(text), clientToken: nil, by: ChatState.customer)
+            }
+        }
+        try say("is anybody there?")
+        #expect(try types(told(socket)) == [])
+        try chat.turn { chat throws(ChatRefusal) in
+            chat.connect(try chat.addParticipant(.agent, displayName: "Ben"))
+        }
+        try say("to Ben")
+        #expect(try types(told(socket)) == [])
+        try chat.turn { chat throws(ChatRefusal) in
+            chat.connect(try chat.addParticipant(.agent, displayName: "Ana"))
+        }
+        try say("to both")
+        #expect(try types(told(socket)) == ["participant.joined", "text/plain"])
+        chat.turn { chat in
+            for index in chat.participants.indices where chat.participants[index].role == .agent { chat.leave(index) }
+        }
+        #expect(try types(told(socket)) == ["participant.left", "participant.left"])
+        _ = instance.clock.advance(to: instance.clock.now() + 30_000)
+        #expect(try types(told(socket)) == ["chat.ended"])
+        #expect(chat.read { $0.state } == .ended)
+    }
+
+    @Test("an agent who is in chats before its first page has them at its page")
+    func beforeThePage() throws {
+        let chat = try instance.startChat(ChatRequest(flowID: "f", displayName: "Zoe")).chat
+        try chat.turn { chat throws(ChatRefusal) in
+            chat.connect(ChatState.customer)
+            chat.connect(try chat.addParticipant(.agent, displayName: "Ana"))
+        }
+        let (_, socket) = try open(1)
+        #expect(told(socket).contains { $0.contains(chat.id.description) })
+        chat.turn { $0.end(reason: nil) }
+        #expect(try types(told(socket)).last == "chat.ended")
+    }
+
+    @Test("what is over and no longer kept leaves the agent's hands")
+    func evicted() throws {
+        let (_, contact) = try ring()
+        _ = try ask("rejectContact", "{\"contactId\":\"\(contact)\"}")
+        instance.chat(contact)?.turn { $0.end(reason: nil) }
+        #expect(instance.routing.centre.agents["Ana"]?.contacts.count == 1)
+        for _ in 0..<101 {
+            let other = try instance.startChat(ChatRequest(flowID: "f", displayName: "Zoe")).chat
+            other.turn { $0.end(reason: nil) }
+        }
+        #expect(instance.routing.centre.agents["Ana"]?.contacts.isEmpty == true)
+    }
+
+    @Test("looking at what rings changes no draw of the chat's")
+    func draws() throws {
+        func ids(looking: Bool) throws -> [String] {
+            let fixture = APIFixture()
+            let instance = fixture.registry.instance("i")
+            _ = try instance.routing.act { centre throws(ContactCentreRefusal) in
+                var change = ContactCentre.AgentChange()
+                change.state = .available
+                centre.change("Ana", change, defaultQueue: "BasicQueue")
+            }
+            let chat = try instance.startChat(ChatRequest(flowID: "f", displayName: "Zoe")).chat
+            chat.turn { $0.connect(ChatState.customer) }
+            if looking { _ = try instance.routing.participant(of: chat.id, with: "Ana") }
+            let stamp = try chat.turn { chat throws(ChatRefusal) in
+                try chat.sendMessage(.plain, JSONText("hi"), clientToken: nil, by: ChatState.customer)
+            }
+            return ["\(stamp)"]
+        }
+        #expect(try ids(looking: true) == ids(looking: false))
     }
 
     @Test("a page hears the agent's chats from its joining to their ends, and outlives them")
@@ -210,6 +295,9 @@ struct PanelTests {
         #expect(try ask("putAgentState", #"{"state":{"name":"Brek"}}"#).text.contains(#"did you mean \"Break\"?"#))
         #expect(try answer(.post, "/ccp-v2/api", "[]").status == .badRequest)
         #expect(try answer(.put, "/ccp-v2/api", "{}").status.code == 405)
+        #expect(try answer(.get, "/ccp-v2/secret").status == .notFound)
+        #expect(try answer(.get, "/ccp-v2/api")[.allow] == "POST")
+        #expect(try answer(.get, "/ccp-v2/?agent=\(String(repeating: "a", count: 257))").status == .badRequest)
         let foreign = try answer(.post, "/ccp-v2/api", "{}", headers: [.origin: "http://elsewhere.test"])
         #expect(foreign.status == .forbidden)
     }
@@ -221,7 +309,7 @@ struct PanelTests {
         #expect(page.status == .found)
         #expect(page[.location] == "/instances/i/login?agent=Ana%20B")
         #expect(try ask("getAgentStates", agent: "Ana%20B").status == .unauthorized)
-        let login = try answer(.post, "/instances/i/login", "agent=Ana+B")
+        let login = try answer(.post, "/instances/i/login?agent=Ana%20B")
         #expect(login[.location] == "/instances/i/ccp-v2/?agent=Ana%20B")
         #expect(try answer(.get, "/instances/i/ccp-v2/?agent=Ana%20B").text == "ccp.html")
         #expect(try ask("getAgentStates", agent: "Ana%20B").status == .ok)

@@ -51,14 +51,21 @@ enum Desktops {
         }
     }
 
-    /// `{agent?, closeCode?, refuseFor?}`: the pages' sockets are lost; the pages themselves stay.
+    /// `{agent?, closeCode?, refuseFor?}`: the pages' sockets are lost; the pages themselves stay. With `agent` and `refuseFor` no
+    /// page need be open: 0s lets those back that are refused.
     static let dropSockets: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members("agent", "closeCode", "refuseFor")
         let code = try DropSockets.closeCode(members)
         let refusal = try members.milliseconds("refuseFor", 0...86_400_000)
         let instance = try call.knownInstance()
         let deadline = refusal.map { instance.clock.now() + $0 }
-        let lost = try agents(members, instance).map { agent in
+        let names: [String]
+        if deadline != nil, let agent = try members.string("agent", length: 1...256) {
+            names = [agent]
+        } else {
+            names = try agents(members, instance)
+        }
+        let lost = names.map { agent in
             instance.desktops.dropSockets(
                 of: agent, closing: code.map { ($0, "closed by a test") }, refusingUntil: deadline
             ).count

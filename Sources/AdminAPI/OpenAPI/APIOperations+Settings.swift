@@ -18,7 +18,8 @@ extension APIOperations {
             method: "put", path: "/settings", tag: "settings", summary: "Change what is named; the rest stays.",
             body: .json(
                 S.object([
-                    "profile": S.choice(Profile.allCases.map(\.rawValue)), "strict": S.flag, "requireSignature": S.flag, "requireLogin": S.flag,
+                    "profile": S.choice(Profile.allCases.map(\.rawValue)), "strict": S.flag, "requireSignature": S.flag,
+                    "requireLogin": S.flag,
                     "liveEdgeToken": S.flag,
                     "transferSucceededToCustomer": S.flag, "defaultQueue": S.text(),
                     "transcript": S.object([

@@ -3,16 +3,17 @@
 // The panel itself, for whoever shows it: states, and what can be done with each contact.
 const view = {
   elements: Object.fromEntries(
-    ["agent", "state", "line", "notice", "contacts"].map((id) => [id, document.getElementById(id)])),
+    ["agent", "state", "line", "hint", "notice", "contacts"].map((id) => [id, document.getElementById(id)])),
+  shown: {},
 
+  // What went wrong; "" once something goes well.
   notify(text) {
     this.elements.notice.textContent = text;
-    this.elements.notice.hidden = false;
+    this.elements.notice.hidden = !text;
   },
 
   showLine(text) {
     this.elements.line.textContent = text;
-    if (text === "connected") this.elements.notice.hidden = true;
   },
 
   show(conduit) {
@@ -20,22 +21,35 @@ const view = {
     const { snapshot, configuration } = conduit.update;
     this.elements.agent.textContent = configuration.name;
     this.showStates(configuration.agentStates, snapshot.state);
-    this.elements.contacts.replaceChildren(
-      ...snapshot.contacts.map((contact) => this.item(contact, conduit)));
+    // Whoever is about to press a button shall find it: what is the same stays.
+    this.once("contacts", [snapshot.contacts, conduit.viewed], () => {
+      this.elements.contacts.replaceChildren(
+        ...snapshot.contacts.map((contact) => this.item(contact, conduit)));
+    });
+  },
+
+  once(name, data, draw) {
+    const text = JSON.stringify(data);
+    if (this.shown[name] === text) return;
+    this.shown[name] = text;
+    draw();
   },
 
   showStates(states, current) {
     const select = this.elements.state;
     const all = states.some((state) => state.name === current.name) ? states : [...states, current];
-    select.replaceChildren(...all.map((state) => new Option(state.name, state.name)));
-    select.value = current.name;
+    this.once("states", all.map(({ name }) => name), () => {
+      select.replaceChildren(...all.map(({ name }) => new Option(name, name)));
+      this.states = all;
+      this.shown.state = undefined;
+    });
+    this.once("state", current.name, () => { select.value = current.name; });
     select.disabled = false;
-    this.states = all;
   },
 
   item(contact, conduit) {
     const item = document.createElement("li");
-    const who = document.createElement("span");
+    const who = document.createElement("button");
     const customer = contact.connections.find((connection) => connection.initial);
     who.className = "who";
     who.textContent = `${customer.chatMediaInfo.customerName} – ${contact.state.type}`;
@@ -62,8 +76,8 @@ const view = {
   async perform(conduit, contact, method, params) {
     const { contactId } = contact;
     const { err } = await conduit.ask(method, { contactId, ...params });
-    if (err) return this.notify(err.message);
-    if (method === "acceptContact") {
+    this.notify(err ? err.message : "");
+    if (!err && method === "acceptContact") {
       conduit.broadcast("contact::accepted", { contactId });
       conduit.broadcast(`contact::accepted::${contactId}`, { contactId });
     }
@@ -74,9 +88,7 @@ const conduit = new Conduit(view);
 view.elements.state.onchange = async () => {
   const state = view.states.find(({ name }) => name === view.elements.state.value);
   const { err } = await conduit.ask("putAgentState", { state });
-  if (err) view.notify(err.message);
+  view.notify(err ? err.message : "");
 };
-if (!conduit.desktop) {
-  view.notify("This page is for an agent's desktop to frame (initCCP: ccpUrl); in a window of its own it works as a panel.");
-}
+view.elements.hint.hidden = conduit.desktop !== null;
 conduit.start();

@@ -101,7 +101,11 @@ class Conduit {
     // Of two regions' frames one keeps still.
     this.isActive = true;
     this.viewed = "";
-    this.connected = new Set();
+    // Contacts at the last update, and those of them that went on; before the first there is nothing new.
+    this.count = 0;
+    this.connected = null;
+    // Whether this outage's cause was asked for.
+    this.hasAsked = false;
   }
 
   start() {
@@ -160,8 +164,15 @@ class Conduit {
     if (this.isSynchronized) return;
     // Listeners of the desktop are there from now on.
     this.isSynchronized = true;
+    this.resume();
+  }
+
+  // Tells what a desktop must know that hears this page from now on.
+  resume() {
+    if (!this.isHeard) return;
     if (this.line.isOpen) this.postGain();
     this.postUpdate();
+    if (this.viewed) this.post("contact::view", { contactId: this.viewed });
   }
 
   async request({ requestId, method, params }) {
@@ -203,7 +214,8 @@ class Conduit {
   }
 
   broadcast(event, data) {
-    if (NOISE.has(event)) return;
+    // What a desktop with two regions broadcasts comes to both.
+    if (NOISE.has(event) || !this.isActive) return;
     this.note(event, data);
     this.post(event, data);
     this.relay.send(event, data);
@@ -212,8 +224,8 @@ class Conduit {
   // Another page, or the server, has raised an event.
   hearsay(event, data) {
     this.note(event, data);
-    if (event === "auth_fail") this.view.notify("Signed out");
-    this.post(event, data);
+    if (event === "auth_fail" || event === "terminated") this.view.notify("Signed out");
+    if (this.isActive) this.post(event, data);
   }
 
   note(event, data) {
@@ -223,15 +235,20 @@ class Conduit {
   }
 
   async terminate() {
+    if (!this.isActive) return;
     await this.ask("logout");
     this.view.notify("Signed out");
     this.post("terminated", {});
+    this.relay.send("terminated", {});
   }
 
-  // Of a desktop with two regions this page is the one at its ccpUrl, and active, or the other.
+  // Of a desktop with two regions this page is the one at secondaryCCPUrl, which keeps still, or the active one.
   joinRegions(params) {
     if (!params || !params.secondaryCCPUrl) return;
-    const isPrimary = new URL(params.ccpUrl, location.href).href === location.href;
+    const place = (url) => url.origin + url.pathname.replace(/\/+$/, "") + url.search;
+    const here = new URL(location.href);
+    const isPrimary = place(new URL(params.secondaryCCPUrl, here)) !== place(here);
+    this.isActive = isPrimary;
     this.post("globalResiliency::init", {
       instanceRegion: isPrimary ? Conduit.REGION : Conduit.OTHER_REGION,
       instanceState: isPrimary ? "active" : "inactive",
@@ -242,10 +259,7 @@ class Conduit {
   activate(instanceState) {
     const wasActive = this.isActive;
     this.isActive = instanceState !== "inactive";
-    if (this.isActive && !wasActive) {
-      if (this.line.isOpen) this.postGain();
-      this.postUpdate();
-    }
+    if (this.isActive && !wasActive) this.resume();
   }
 
   // MARK: What the server says
@@ -255,6 +269,7 @@ class Conduit {
   }
 
   opened() {
+    this.hasAsked = false;
     this.view.showLine("connected");
     if (this.isHeard) this.postGain();
   }
@@ -274,8 +289,11 @@ class Conduit {
         this.post("webSocket::connection_lost", report);
       }
     }
-    // A handshake that fails does not say why: a login may be missing.
-    if (!hasOpened && isFirst) this.ask("getAgentStates");
+    // A handshake that fails does not say why, a login may be missing: that is asked once in an outage.
+    if (!hasOpened && !this.hasAsked) {
+      this.hasAsked = true;
+      this.ask("getAgentStates");
+    }
   }
 
   received(text) {
@@ -316,17 +334,18 @@ class Conduit {
     if (this.update && this.isHeard) this.post("agent::update", this.currentUpdate());
   }
 
-  // The panel shows the contact that has just been accepted, or the first, or none.
+  // The panel shows the contact that has just been accepted, or the first that comes, or none when the last has gone.
   follow(contacts) {
-    let wanted = contacts.some((contact) => contact.contactId === this.viewed) ? this.viewed : null;
-    for (const { contactId, state } of contacts) {
-      if (state.type !== "connected") this.connected.delete(contactId);
-      else if (!this.connected.has(contactId)) {
-        this.connected.add(contactId);
-        wanted = contactId;
-      }
-    }
-    if (wanted === null) wanted = contacts.length > 0 ? contacts[0].contactId : "";
+    const connected = new Set(
+      contacts.filter(({ state }) => state.type === "connected").map(({ contactId }) => contactId));
+    const accepted = this.connected && [...connected].find((id) => !this.connected.has(id));
+    const isGone = this.viewed !== "" && !contacts.some(({ contactId }) => contactId === this.viewed);
+    const isFirst = !this.count && contacts.length > 0 && this.viewed === "";
+    this.connected = connected;
+    this.count = contacts.length;
+    let wanted = this.viewed;
+    if (accepted) wanted = accepted;
+    else if (isGone || isFirst) wanted = contacts.length > 0 ? contacts[0].contactId : "";
     if (wanted === this.viewed) return;
     this.viewed = wanted;
     if (this.isHeard) this.post("contact::view", { contactId: wanted });

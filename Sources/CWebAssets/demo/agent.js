@@ -32,13 +32,25 @@ let contacts = [];
 let states = [];
 // The InitialContactId of the chat that is shown.
 let shown = null;
+// What was being written, by chat.
+const drafts = new Map();
+// What the lists were drawn from: whoever is about to press a button shall find it.
+const drawn = {};
+
+const once = (name, data, draw) => {
+  const text = JSON.stringify(data);
+  if (drawn[name] === text) return;
+  drawn[name] = text;
+  draw();
+};
 
 const conversation = new Conversation({ log: part("log"), typing: part("typing"), role: "AGENT", choose: null });
 
 const listener = {
   opened() {
     part("line").textContent = "connected";
-    if (shown) loadHistory(shown);
+    // What was said while the line was away.
+    for (const contact of contacts.filter(({ state }) => state.type === "connected")) catchUp(contact.initialContactId);
   },
   closed() {
     part("line").textContent = "connection lost, trying again";
@@ -48,14 +60,25 @@ const listener = {
     if (frame.topic === "ccp/agent") take(frame.update);
     if (frame.topic === "ccp/event" && frame.event === "auth_fail") tellProblem("Your login is over.");
     if (frame.topic === "ccp/event" && frame.event === "access_denied") tellProblem("You have no access any more.");
-    if (frame.topic === "aws/chat") hear(JSON.parse(frame.content));
+    if (frame.topic === "aws/chat") {
+      const item = JSON.parse(frame.content);
+      hear(item.InitialContactId, item);
+    }
   },
 };
 
-const hear = (item) => {
-  if (item.InitialContactId === shown) return conversation.add(item);
+// Items of each chat that this agent has, until its contact is closed.
+const items = new Map();
+
+const hear = (id, item) => {
+  if (item.Id && item.Type !== "MESSAGEMETADATA" && item.ContentType !== `${EVENT}typing`) {
+    if (!items.has(id)) items.set(id, new Map());
+    if (items.get(id).has(item.Id)) return;
+    items.get(id).set(item.Id, item);
+  }
+  if (id === shown) return conversation.add(item);
   if (item.Type === "MESSAGE" || item.Type === "ATTACHMENT") {
-    news.add(item.InitialContactId);
+    news.add(id);
     showContacts();
   }
 };
@@ -63,18 +86,26 @@ const hear = (item) => {
 const take = ({ snapshot, configuration }) => {
   part("agent").textContent = configuration.name;
   showStates(configuration.agentStates, snapshot.state);
+  const before = new Set(contacts.filter(({ state }) => state.type === "connected").map(({ contactId }) => contactId));
   contacts = snapshot.contacts;
+  for (const id of items.keys()) if (!contactOf(id)) items.delete(id);
   const isThere = contacts.some((contact) => contact.initialContactId === shown && contact.state.type !== "connecting");
   const connected = contacts.find((contact) => contact.state.type === "connected");
   if (!isThere) view(connected ? connected.initialContactId : null);
   else showConversation();
   showContacts();
+  for (const contact of contacts) {
+    if (contact.state.type === "connected" && !before.has(contact.contactId)) catchUp(contact.initialContactId);
+  }
 };
 
 const showStates = (all, current) => {
   states = all.some((state) => state.name === current.name) ? all : [...all, current];
-  part("state").replaceChildren(...states.map(({ name }) => new Option(name, name)));
-  part("state").value = current.name;
+  once("states", states.map(({ name }) => name), () => {
+    part("state").replaceChildren(...states.map(({ name }) => new Option(name, name)));
+    drawn.state = undefined;
+  });
+  once("state", current.name, () => { part("state").value = current.name; });
   part("state").disabled = false;
 };
 
@@ -85,12 +116,19 @@ const contactOf = (id) => {
 };
 
 const view = (id) => {
+  if (id !== shown) {
+    const input = part("say").querySelector("input");
+    drafts.set(shown, input.value);
+    input.value = drafts.get(id) || "";
+    tellProblem("");
+  }
   shown = id;
   news.delete(id);
   conversation.clear();
+  for (const item of items.has(id) ? items.get(id).values() : []) conversation.add(item);
   showConversation();
   showContacts();
-  if (id) loadHistory(id);
+  if (id) catchUp(id);
 };
 
 const showConversation = () => {
@@ -111,22 +149,32 @@ const session = async (id) => {
   return sessions.get(id);
 };
 
-const loadHistory = async (id) => {
+// Gets what was said before, or while nobody heard it.
+const catchUp = async (id) => {
   const contact = contactOf(id);
   if (!contact || contact.state.type !== "connected") return;
+  const isNew = !items.has(id);
   try {
-    const items = await (await session(id)).history();
-    if (id === shown) for (const item of items) conversation.add(item);
+    for (const item of await (await session(id)).history()) hear(id, item);
+    // Of a chat that has just come everything is old.
+    if (isNew && news.delete(id)) showContacts();
   } catch (error) {
-    tellProblem(error.message);
+    tellProblem(`What was said is not known: ${error.message}`);
+    setTimeout(() => catchUp(id), 2000);
   }
 };
 
+// Asked for whenever somebody looks: colleagues come and go.
 const loadQuickConnects = async () => {
-  const { endpoints } = await ask("getEndpoints", { queueARNs: [] });
-  part("connects").replaceChildren(
-    new Option("Transfer to …", ""),
-    ...endpoints.map(({ endpointARN, type, name }) => new Option(`${type} ${name}`, endpointARN)));
+  try {
+    const { endpoints } = await ask("getEndpoints", { queueARNs: [] });
+    once("connects", endpoints.map(({ endpointARN }) => endpointARN), () => {
+      part("connects").replaceChildren(
+        ...endpoints.map(({ endpointARN, type, name }) => new Option(`${type} ${name}`, endpointARN)));
+    });
+  } catch (error) {
+    tellProblem(error.message);
+  }
 };
 
 const DEEDS = {
@@ -137,7 +185,8 @@ const AFTER = [["Close contact", "clearContact"]];
 
 const showContacts = () => {
   part("hint").hidden = contacts.length > 0;
-  part("contacts").replaceChildren(...contacts.map(contactItem));
+  once("contacts", [contacts, shown, [...news]], () =>
+    part("contacts").replaceChildren(...contacts.map(contactItem)));
 };
 
 const contactItem = (contact) => {
@@ -167,7 +216,10 @@ const contactItem = (contact) => {
 const perform = async (contact, method) => {
   const { contactId, initialContactId } = contact;
   const own = contact.connections.find(({ type }) => type === "agent");
-  if (method === "clearContact") sessions.delete(initialContactId);
+  if (method === "clearContact") {
+    sessions.delete(initialContactId);
+    drafts.delete(initialContactId);
+  }
   await attempt(method, { contactId, connectionId: own.connectionId });
   if (method === "acceptContact") {
     sessions.delete(initialContactId);
@@ -177,13 +229,15 @@ const perform = async (contact, method) => {
 
 part("state").onchange = () =>
   attempt("putAgentState", { state: states.find(({ name }) => name === part("state").value) });
-part("connects").onchange = async () => {
+part("connects").onfocus = loadQuickConnects;
+part("transfer").onclick = async () => {
   const endpointARN = part("connects").value;
   if (!endpointARN) return;
-  part("connects").value = "";
   await attempt("createAdditionalConnection", { contactId: contactOf(shown).contactId, endpoint: { endpointARN } });
 };
 compose(part("say"), {
+  place: () => shown,
+  keep: (id, text) => drafts.set(id, text),
   say: async (text) => (await session(shown)).say(text),
   type: async () => (await session(shown)).type(),
   problem: tellProblem,

@@ -46,9 +46,9 @@ class Session {
   // Tells that somebody types, now and then while it goes on.
   type() {
     const now = performance.now();
-    if (now - this.typedAt < Session.TYPING_PAUSE) return;
+    if (now - this.typedAt < Session.TYPING_PAUSE) return null;
     this.typedAt = now;
-    this.post("event", { ContentType: `${EVENT}typing` }).catch(() => {});
+    return this.post("event", { ContentType: `${EVENT}typing` });
   }
 
   async history() {
@@ -130,11 +130,21 @@ class Conversation {
 
   // An interactive message: its title, and its choices as buttons for whoever can answer.
   question(item, element, text) {
-    const { data } = JSON.parse(item.Content);
-    text.textContent = data.content.title || "";
+    let content;
+    try {
+      content = JSON.parse(item.Content).data.content;
+    } catch {
+      content = null;
+    }
+    // What is none that a picture could be made of is shown as it came.
+    if (!content) {
+      text.textContent = item.Content;
+      return;
+    }
+    text.textContent = content.title || "";
     const choices = document.createElement("div");
     choices.className = "choices";
-    for (const { title } of data.content.elements || data.content.timeslots || []) {
+    for (const { title } of content.elements || content.timeslots || []) {
       if (!title) continue;
       const button = document.createElement("button");
       button.textContent = title;
@@ -152,21 +162,25 @@ class Conversation {
   }
 }
 
-// The line to say something in.
-const compose = (form, { say, type, problem }) => {
+// The line to say something in. What was not sent goes back to the place that it was written for.
+const compose = (form, { say, type, problem, place = () => null, keep = () => {} }) => {
   const input = form.querySelector("input");
   form.onsubmit = async (event) => {
     event.preventDefault();
     const text = input.value.trim();
     if (!text) return;
+    const here = place();
     input.value = "";
     try {
       await say(text);
       problem("");
     } catch (error) {
-      input.value = text;
+      if (place() === here && !input.value) input.value = text;
+      else keep(here, text);
       problem(`Not sent: ${error.message}`);
     }
   };
-  input.oninput = () => input.value && type();
+  input.oninput = () => {
+    if (input.value) Promise.resolve(type()).catch(() => {});
+  };
 };

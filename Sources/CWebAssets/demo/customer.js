@@ -9,7 +9,8 @@ let participantToken = null;
 let session = null;
 let line = null;
 const conversation = new Conversation({
-  log: part("log"), typing: part("typing"), role: "CUSTOMER", choose: (title) => session.say(title),
+  log: part("log"), typing: part("typing"), role: "CUSTOMER",
+  choose: (title) => session.say(title).catch((error) => tellProblem(`Not sent: ${error.message}`)),
 });
 
 const show = (isOn) => {
@@ -32,6 +33,7 @@ const connect = async () => {
       "participant/connection", { Type: ["WEBSOCKET", "CONNECTION_CREDENTIALS"], ConnectParticipant: true },
       { bearer: participantToken });
     session = new Session(connection.ConnectionCredentials.ConnectionToken);
+    show(true);
     return reached(connection.Websocket.Url);
   } catch (error) {
     if (error.status !== 403) throw error;
@@ -44,7 +46,7 @@ const listener = {
   async opened() {
     line.send({ topic: "aws/subscribe", content: { topics: ["aws/chat"] } });
     part("line").textContent = "connected";
-    for (const item of await session.history()) conversation.add(item);
+    catchUp();
   },
   closed() {
     part("line").textContent = "connection lost, trying again";
@@ -58,10 +60,25 @@ const listener = {
   },
 };
 
+// Gets what was said while nobody heard it.
+const catchUp = async () => {
+  try {
+    for (const item of await session.history()) conversation.add(item);
+    tellProblem("");
+  } catch (error) {
+    // A chat that is over says so itself.
+    if (error.status === 403) return;
+    tellProblem(`What was said is not known: ${error.message}`);
+    setTimeout(catchUp, 2000);
+  }
+};
+
 part("start").onsubmit = async (event) => {
   event.preventDefault();
   const form = new FormData(event.target);
   const message = form.get("message").trim();
+  const button = part("start").querySelector("button");
+  button.disabled = true;
   try {
     const chat = await call("contact/chat", {
       InstanceId: query.get("instance") || "default",
@@ -73,11 +90,11 @@ part("start").onsubmit = async (event) => {
     tellProblem("");
     conversation.clear();
     participantToken = chat.ParticipantToken;
-    show(true);
     line = new Line(connect, listener);
   } catch (error) {
     tellProblem(error.message);
   }
+  button.disabled = false;
 };
 
 part("end").onclick = () => session.leave().catch((error) => tellProblem(error.message));

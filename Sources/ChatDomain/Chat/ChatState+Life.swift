@@ -83,7 +83,7 @@ extension ChatState {
     /// the chat to that end, since its contact is over only then.
     private mutating func nobodyServes(after index: Int) {
         guard !awaitsAgent else { return change(to: .waiting) }
-        participants[index].hearsEnd = participants[index].isAtDesktop
+        participants[index].awaitsEnd = participants[index].isAtDesktop
         scheduleEnd(.agentLeft)
     }
 
@@ -134,6 +134,7 @@ extension ChatState {
 
     /// An agent who joins in time keeps a chat that agents had left.
     mutating func callOffEnd() {
+        for index in participants.indices { participants[index].awaitsEnd = false }
         pendingEnd = nil
         disarm(.end)
     }

@@ -8,14 +8,18 @@ extension ChatState {
     private static let mostAtOnce = 6
 
     @discardableResult
-    package mutating func addParticipant(
-        _ role: ParticipantRole, displayName: String
+    package mutating func addParticipant(_ role: ParticipantRole, displayName: String) throws(ChatRefusal) -> Int {
+        try addParticipant(role, displayName: displayName) { .random(using: &$0.generator) }
+    }
+
+    private mutating func addParticipant(
+        _ role: ParticipantRole, displayName: String, drawing draw: (inout ChatState) -> UniqueID
     ) throws(ChatRefusal) -> Int {
         guard participants.count < Self.mostParticipants else {
             throw ChatRefusal(.conflict, "the contact has had \(Self.mostParticipants) participants already")
         }
         try checkRoom(for: role)
-        return newParticipant(role, displayName: displayName)
+        return newParticipant(role, displayName: displayName, id: draw(&self))
     }
 
     /// Whether one more may come in; the refusal if not.
@@ -27,9 +31,22 @@ extension ChatState {
         }
     }
 
-    mutating func newParticipant(_ role: ParticipantRole, displayName: String) -> Int {
-        participants.append(Participant(id: .random(using: &generator), role: role, displayName: displayName))
+    mutating func newParticipant(_ role: ParticipantRole, displayName: String, id: UniqueID? = nil) -> Int {
+        let id = id ?? .random(using: &generator)
+        participants.append(Participant(id: id, role: role, displayName: displayName))
         return participants.count - 1
+    }
+
+    /// Makes a place for an agent whom the contact is offered. Its id is drawn apart from the chat's own draws: when somebody
+    /// looks at an offer is nobody's to repeat.
+    mutating func addOffered(_ agent: String) throws(ChatRefusal) -> Int {
+        let index = try addParticipant(.agent, displayName: agent) { chat in
+            let earlier = chat.participants.count { $0.agentName == agent }
+            var generator = SeededGenerator(
+                seed: chat.initialContactID.low, stream: "\(chat.initialContactID)\n\(agent)\n\(earlier)")
+            return .random(using: &generator)
+        }
+        return index
     }
 
     package mutating func updateParticipant(_ index: Int, _ body: (inout Participant) -> Void) {

@@ -64,7 +64,9 @@ extension ChatState {
     /// Lets the socket of an agent's desktop hear the chat. It stays the desktop's, which has other chats: this one never
     /// closes it.
     package mutating func hearAtDesktop(_ socket: SocketID, of index: Int) {
-        guard state != .ended, participants[index].presence == .connected else { return }
+        guard state != .ended, participants[index].presence == .connected, let desktops = outlets.desktops,
+            desktops.isOpen(socket)
+        else { return }
         addEar(socket, of: index)
         noteLine(of: index, isLost: false)
     }
@@ -187,6 +189,7 @@ extension ChatState {
         }
         guard item.visibility.includes(participants[index].role) else { return false }
         return isListening(participants[index]) || item.author == index && item.kind != .attachment
+            || item.type == .chatEnded && participants[index].awaitsEnd
     }
 
     private func isListening(_ participant: Participant) -> Bool {

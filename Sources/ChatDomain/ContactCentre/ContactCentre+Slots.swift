@@ -81,6 +81,21 @@ extension ContactCentre {
         if agents[name]?.contacts.isEmpty == true, let next = agents[name]?.nextState { put(name, into: next) }
     }
 
+    /// Lets go of what is over of a chat.
+    ///
+    /// - Returns: whether there was any.
+    mutating func forget(_ chat: UniqueID) -> Bool {
+        var hasFreed = false
+        for agent in agents.values {
+            for contact in agent.contacts where contact.initial == chat && contact.state.isOver {
+                remove(contact.number, of: agent.name)
+                hasFreed = true
+            }
+        }
+        if hasFreed { offer() }
+        return hasFreed
+    }
+
     mutating func disarmTimers(of name: String, _ slot: Int) {
         effects.append(.disarm(.ring(agent: name, slot: slot)))
         effects.append(.disarm(.afterContactWork(agent: name, slot: slot)))

@@ -94,6 +94,18 @@ package final class ContactRouting: Sendable {
         }
     }
 
+    /// Frees what agents hold of a chat that is no longer kept: nobody could close it any more.
+    func forget(_ chat: UniqueID) {
+        let hasFreed = state.withLock { state in
+            begin(&state)
+            defer { sort(&state) }
+            return state.centre.forget(chat)
+        }
+        guard hasFreed else { return }
+        settle()
+        changes.notify()
+    }
+
     /// Makes a queue, if there is none of that name.
     func addQueue(_ name: String) {
         state.withLock { $0.centre.addQueue(name) }
@@ -238,7 +250,13 @@ package final class ContactRouting: Sendable {
                 let known = centre.agents[agent]?.contacts.first { $0.number == contact.number }?.participant
                 if let index = (known ?? contact.participant).flatMap(state.indexOfParticipant) { return index }
                 guard state.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
-                let index = try state.addParticipant(.agent, displayName: agent)
+                let isInHand = centre.agents[agent]?.contacts.contains {
+                    $0.number == contact.number && !$0.state.isOver
+                }
+                guard isInHand == true else {
+                    throw ChatRefusal(.conflict, "\(agent) does not have the contact any more")
+                }
+                let index = try state.addOffered(agent)
                 state.updateParticipant(index) { seat in
                     seat.presence = .offered
                     seat.wasAskedIn = contact.ticket?.purpose == .join

@@ -55,6 +55,10 @@ package final class AgentDesktops: Sendable {
         }
     }
 
+    package func isOpen(_ socket: SocketID) -> Bool {
+        state.withLock { $0.pages.contains { $0.socket == socket } }
+    }
+
     package func open(_ socket: SocketID, of agent: String, at now: Timestamp) -> Admission {
         let admission = state.withLock { state -> Admission in
             guard !state.isClosed else { return .closed }
@@ -99,14 +103,14 @@ package final class AgentDesktops: Sendable {
     ///
     /// - Parameters:
     ///   - closing: the code and reason of a closing handshake; nil to cut the line.
-    ///   - deadline: until when the pages get no other; nil to give them one at once.
+    ///   - deadline: until when the pages get no other; nil to leave that as it is, at once if nothing else was said.
     /// - Returns: those that are lost; their sessions hear of it when the line is gone, and whoever waits does then.
     @discardableResult
     package func dropSockets(
         of agent: String, closing: (code: UInt16, reason: String)?, refusingUntil deadline: Timestamp?
     ) -> [SocketID] {
         let lost = state.withLock { state in
-            state.refusals[agent] = deadline
+            if let deadline { state.refusals[agent] = deadline }
             let lost = state.pages.filter { $0.agent == agent }.map(\.socket)
             state.pages.removeAll { $0.agent == agent }
             return lost
@@ -144,6 +148,7 @@ package final class AgentDesktops: Sendable {
 
     package func signIn(_ agent: String) {
         state.withLock { _ = $0.signedIn.insert(agent) }
+        changes.notify()
     }
 
     /// Signs an agent out, and lets its pages know of it as a call would that is refused (Streams: `auth_fail`).
@@ -155,9 +160,12 @@ package final class AgentDesktops: Sendable {
         return raise(Self.authFail, "{}", at: agent)
     }
 
-    /// Signs an agent out by its own doing: the page that asks for it tells its desktop itself.
-    package func leave(_ agent: String) {
-        state.withLock { _ = $0.signedIn.remove(agent) }
+    /// Signs an agent out by its own doing.
+    ///
+    /// - Parameter tellsPages: whether its pages hear of it: they need a login.
+    package func leave(_ agent: String, tellingPages tellsPages: Bool) {
+        let wasSignedIn = state.withLock { $0.signedIn.remove(agent) != nil }
+        if wasSignedIn, tellsPages { raise(Self.authFail, "{}", at: agent) }
     }
 
     /// - Returns: how many pages were told.
@@ -169,6 +177,22 @@ package final class AgentDesktops: Sendable {
     /// Names of Amazon Connect Streams (EventType).
     private static let authFail = "auth_fail"
     private static let accessDenied = "access_denied"
+
+    // MARK: - Snapshots
+
+    func record() -> AgentDesktopsRecord {
+        state.withLock { AgentDesktopsRecord(signedIn: $0.signedIn.sorted(), preferences: $0.preferences) }
+    }
+
+    /// What is no JSON object is nobody's preference.
+    func restore(_ record: AgentDesktopsRecord) {
+        state.withLock { state in
+            state.signedIn = Set(record.signedIn)
+            state.preferences = record.preferences.filter { _, json in
+                (try? JSONDocument(Array(json.utf8)))?.root.kind == .object
+            }
+        }
+    }
 
     // MARK: - Preferences
 

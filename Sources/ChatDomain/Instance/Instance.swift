@@ -277,6 +277,7 @@ package final class Instance: Sendable {
             }
         }
         registry.remove(tokens, of: chat)
+        if !isClosing { routing.forget(chat.id) }
     }
 
     /// Nothing of this instance is answered or fires any more.

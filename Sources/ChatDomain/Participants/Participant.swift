@@ -23,6 +23,8 @@ package struct Participant: Sendable, Codable {
     package var wasAskedIn = false
     /// Whether it is made to leave with everybody else, and hears the chat's end all the same.
     var hearsEnd = false
+    /// Whether it has left, and its desktop hears chat.ended yet, and nothing else.
+    var awaitsEnd = false
     package var connectedAt: Timestamp?
     /// Sockets that are open, and those of them that are subscribed to the chat.
     package var sockets: [SocketID] = []
@@ -52,7 +54,7 @@ package struct Participant: Sendable, Codable {
 
     /// Sockets are nobody's to keep.
     private enum CodingKeys: CodingKey {
-        case id, role, displayName, agentName, presence, isMonitoring, wasAskedIn, hearsEnd, connectedAt
+        case id, role, displayName, agentName, presence, isMonitoring, wasAskedIn, hearsEnd, awaitsEnd, connectedAt
         case hasLostSockets, refusesSocketsUntil, socketURLTime, connectionToken, tokens, authorJSON, formerNames
     }
 

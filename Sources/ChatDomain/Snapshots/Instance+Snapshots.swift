@@ -18,7 +18,8 @@ extension Instance {
                 InstanceRecord.Start(
                     clientToken: token, chat: start.chat.id, participant: start.participantID,
                     participantToken: start.participantToken)
-            }, centre: routing.record(), faults: faults.record(), views: views.all)
+            }, centre: routing.record(), faults: faults.record(), views: views.all,
+            desktops: desktops.record())
     }
 
     /// What a snapshot needs beside the chats.

@@ -25,6 +25,7 @@ package struct InstanceRecord: Sendable, Codable {
     let centre: ContactCentreRecord
     let faults: FaultBookRecord
     let views: [View]
+    let desktops: AgentDesktopsRecord
 
     package var now: Timestamp { clock.now }
 }
@@ -41,6 +42,12 @@ struct ContactCentreRecord: Sendable, Codable {
     let tickets: [RoutingEvent.Ticket]
     let lastSlot: Int
     let timers: [Timer]
+}
+
+/// Who is signed in at a desktop, and what agents prefer; pages that are open are nobody's to keep.
+struct AgentDesktopsRecord: Sendable, Codable {
+    let signedIn: [String]
+    let preferences: [String: String]
 }
 
 /// Fault rules with what they have done.

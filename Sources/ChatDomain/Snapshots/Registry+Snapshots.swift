@@ -27,6 +27,7 @@ extension Registry {
         }
         fresh.faults.restore(record.faults)
         fresh.routing.restore(record.centre)
+        fresh.desktops.restore(record.desktops)
         let chats = record.chats.compactMap { record in fresh.chat(record.id).map { (record, $0) } }
         for (record, chat) in chats { chat.resume(record) }
         let old = state.withLock { state in

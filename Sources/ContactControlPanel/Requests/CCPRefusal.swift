@@ -20,8 +20,11 @@ struct CCPRefusal: Error, Sendable {
     let type: Kind
     /// A sentence for the person who wrote the desktop.
     let reason: String
+    /// Methods that a path takes, where another was used.
+    private let allowed: [String]
 
-    init(_ status: Int, _ reason: String, type: Kind? = nil) {
+    init(_ status: Int, _ reason: String, type: Kind? = nil, allowed: [String] = []) {
+        self.allowed = allowed
         self.status = status
         self.reason = reason
         self.type =
@@ -60,6 +63,7 @@ struct CCPRefusal: Error, Sendable {
         }
         var response = Response.json(body, status: HTTPResponse.Status(code: status))
         response.fields.append(Response.Field(.cacheControl, "no-store"))
+        if !allowed.isEmpty { response.fields.append(Response.Field(.allow, allowed.joined(separator: ", "))) }
         return response
     }
 }

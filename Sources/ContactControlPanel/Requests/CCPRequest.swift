@@ -75,7 +75,7 @@ extension ContactControlPanel {
     /// `POST …/ccp-v2/api` `{method, params}` answering `{data}`: over HTTP, so that it works while the page's socket is lost.
     func perform(_ request: Request, _ path: CCPPath) throws(CCPRefusal) -> Response {
         let instance = try instance(path)
-        let agent = agent(of: request)
+        let agent = try agent(of: request)
         let hold = instance.clock.hold()
         defer { withExtendedLifetime(hold) {} }
         var method = "-"
@@ -84,8 +84,12 @@ extension ContactControlPanel {
         do throws(CCPRefusal) {
             let members = try CCPMembers(body: request.body, dialect: CCPDialect())
             method = try members.requiredString("method", length: 1...256)
-            try checkSignIn(agent, instance)
-            register(agent, in: instance)
+            if method == Self.logout {
+                signOut(agent, of: instance)
+            } else {
+                try checkSignIn(agent, instance)
+                register(agent, in: instance)
+            }
             guard let perform = CCPRequest.methods[method] else {
                 throw CCPRefusal(
                     400, "the method \"\(method)\" is nothing that a chat needs, and not carried here",
@@ -94,7 +98,6 @@ extension ContactControlPanel {
             let given = try members.structure("params")
             var params = try CCPMembers(body: [], dialect: CCPDialect())
             if let given { params = given }
-            if method == "logout" { signOut(agent, of: instance) }
             let data = try perform(CCPRequest(instance: instance, agent: agent, params: params))
             response = .json(JSONWriter.object(capacity: data.count + 16) { $0.member("data", raw: data) })
         } catch {
@@ -107,6 +110,9 @@ extension ContactControlPanel {
             status: response.status.code, answer: response.body, why: reason)
         return response
     }
+
+    /// What the page asks for when its desktop terminates (Streams: `terminate`); whoever is not signed in, too.
+    private static let logout = "logout"
 
     func checkSignIn(_ agent: String, _ instance: Instance) throws(CCPRefusal) {
         guard instance.settings.value.requiresLogin, !instance.desktops.isSignedIn(agent) else { return }

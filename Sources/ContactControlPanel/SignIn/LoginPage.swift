@@ -3,23 +3,15 @@ internal import HTTPRouting
 internal import HTTPTypes
 internal import Kernel
 
-/// Where agents sign in, if their instance asks for it: a name, and no password. It never shows in a frame, so that a desktop
+/// Where agents sign in, if their instance asks for it: with a press of a button, as the agent whom the page's address names. It never shows in a frame, so that a desktop
 /// opens it as a window of its own, as it does with the real one.
 enum LoginPage {
     static func show(agent: String) -> Response {
         Response(status: .ok, fields: fields, body: Array(html(agent).utf8))
     }
 
-    /// Signs in, and leads to the CCP page.
-    static func submit(
-        _ request: Request, at path: CCPPath, in instance: Instance
-    ) throws(CCPRefusal) -> Response {
-        let form = Request(
-            method: .post, target: "/?\(String(decoding: request.body, as: UTF8.self))", headers: request.headers,
-            body: [])
-        guard let agent = form.queryItem("agent"), (1...256).contains(agent.unicodeScalars.count) else {
-            throw CCPRefusal(400, "agent is due to be a name of 1 to 256 characters")
-        }
+    /// Signs in whose page it is, and leads to the CCP page.
+    static func submit(agent: String, at path: CCPPath, in instance: Instance) -> Response {
         instance.desktops.signIn(agent)
         let page = "\(path.root)/ccp-v2/?agent=\(PercentEncoding.encode(agent))"
         return Response(status: .seeOther, fields: [Response.Field(.location, page)] + fields)
@@ -40,14 +32,12 @@ enum LoginPage {
         <title>Agent login</title>
         <style>
         body { font: 1rem/1.5 system-ui, sans-serif; max-width: 24rem; margin: 4rem auto; padding: 0 1rem }
-        input, button { font: inherit; padding: .5rem }
+        button { font: inherit; padding: .5rem }
         </style>
         <h1>Agent login</h1>
-        <p>connect-chat-mock stands in for Amazon Connect: any name, no password.</p>
-        <form method="post">
-        <label>Agent <input name="agent" value="\(MarkupText.escaped(agent))" required maxlength="256"></label>
-        <button>Log in</button>
-        </form>
+        <p>connect-chat-mock stands in for Amazon Connect: no password.</p>
+        <form method="post"><button>Log in as \(MarkupText.escaped(agent))</button></form>
+        <p>Another agent is another address: <code>ccp-v2/?agent=…</code></p>
 
         """
     }

@@ -41,7 +41,7 @@ final class DesktopSocket: SocketSession {
         case .closed: return close(socket, 1_001, "the instance was reset")
         }
         // From here on chats that the agent comes into know of the socket; those that it is in hear of it now.
-        for (chat, participant) in seats() { chat.turn { $0.hearAtDesktop(socket, of: participant) } }
+        join(socket)
         let subscription = instance.changes.subscribe { [weak self] in self?.scheduleLook() }
         let isClosed = state.withLock { state in
             state.subscription = subscription
@@ -61,6 +61,15 @@ final class DesktopSocket: SocketSession {
         note("Closed")
         instance.desktops.closed(socket)
         for (chat, participant) in seats() { chat.turn { $0.closed(socket, of: participant) } }
+        // A turn that was under way may have let the agent in: its chat is found when that turn is over.
+        timers.schedule(afterMilliseconds: 0) { [instance] in
+            for chat in instance.chats {
+                let ears = chat.read { state in
+                    state.participants.indices.filter { state.participants[$0].subscribed.contains(socket) }
+                }
+                for ear in ears { chat.turn { $0.closed(socket, of: ear) } }
+            }
+        }
     }
 
     /// The one thing that a page says here: an event for the agent's other pages.
@@ -96,6 +105,14 @@ final class DesktopSocket: SocketSession {
         }
     }
 
+    /// Lets the socket hear every chat that the agent is in, as far as it does not yet.
+    private func join(_ socket: SocketID) {
+        for (chat, participant) in seats() {
+            let hears = chat.read { $0.participants[participant].subscribed.contains(socket) }
+            if !hears { chat.turn { $0.hearAtDesktop(socket, of: participant) } }
+        }
+    }
+
     // MARK: - Agent data
 
     private func scheduleLook() {
@@ -104,22 +121,24 @@ final class DesktopSocket: SocketSession {
 
     /// Tells the agent's data, if they are not what was told last.
     private func tell() {
-        guard !state.withLock({ $0.isClosed }), !instance.isClosed else { return }
+        let known = state.withLock { $0.isClosed ? nil : $0.socket }
+        guard let known, !instance.isClosed else { return }
+        guard !instance.settings.value.requiresLogin || instance.desktops.isSignedIn(agent) else { return }
+        // A page that was opened in the turn in which the agent came in is told of no frame yet.
+        join(known)
         let document = AgentDocument(of: agent, in: instance).json
-        let socket = state.withLock { state -> SocketID? in
-            guard state.told != document else { return nil }
-            state.told = document
-            return state.socket
+        let isNew = state.withLock { state in
+            defer { state.told = document }
+            return state.told != document
         }
-        guard let socket else { return }
-        instance.sink?.push(DesktopFrame.agent(document, now: instance.clock.now()), to: [socket])
+        if isNew { instance.sink?.push(DesktopFrame.agent(document, now: instance.clock.now()), to: [known]) }
     }
 }
 
 extension ContactControlPanel {
     func openSocket(_ request: Request, _ path: CCPPath) throws(CCPRefusal) -> DesktopSocket {
         let instance = try instance(path)
-        let agent = agent(of: request)
+        let agent = try agent(of: request)
         try checkSignIn(agent, instance)
         guard !instance.desktops.refusesSockets(of: agent, at: instance.clock.now()) else {
             throw CCPRefusal(503, "this test refuses the sockets of \(agent)'s pages for now")

@@ -35,7 +35,7 @@ extension ScenarioDecoder {
             if members.count > 1 {
                 mistakes.add("a scenario starts in one way: one of \(Self.startForms)", at: node)
             }
-            if let pause = members["on boot again after"] { return duration(pause).map { .onBoot(againAfter: $0) } }
+            if let pause = members["on boot again after"] { return again(after: pause) }
             guard let value = members["with flow"] else { return nil }
             guard let flow = text(value, "the flow"), !flow.isEmpty else {
                 mistakes.add("with flow needs the ContactFlowId or the name of a flow", at: value)
@@ -53,6 +53,15 @@ extension ScenarioDecoder {
                     + Suggestion.clause(for: text ?? "", among: words), at: node)
             return nil
         }
+    }
+
+    private mutating func again(after node: YAMLNode) -> Scenario.Start? {
+        guard let pause = duration(node) else { return nil }
+        guard pause >= Scenario.Start.shortestPause else {
+            mistakes.add("a scenario comes again after a second at the earliest", at: node)
+            return nil
+        }
+        return .onBoot(againAfter: pause)
     }
 
     private static let startForms = "{with flow: <id or name>}, {on boot again after: <duration>}"

@@ -67,7 +67,7 @@ package enum ScenarioSchema {
                     ("with flow", flow),
                     (
                         "on boot again after",
-                        reference("duration", "With the server, and again that long after each end.")
+                        reference("duration", "With the server, and again that long after each end: a second at least.")
                     ),
                 ]),
             ],

@@ -51,7 +51,7 @@ extension Director {
             ($0.endTime, $0.number) < ($1.endTime, $1.number)
         }
         for run in over { ended(run, in: ObjectIdentifier(instance), of: nil) }
-        for run in lastOfThose(over, among: runs) { scheduleAgain(run.scenario, row: run.name.row, in: instance) }
+        for run in lastOfThose(over.filter(\.comesAgain), among: runs) { scheduleNext(after: run, in: instance) }
         let byChat = Dictionary(grouping: runs, by: \.contactID)
         for chat in instance.chats {
             guard chat.read({ $0.state != .ended }) else { continue }
@@ -66,7 +66,7 @@ extension Director {
                 other.scenario.name == run.scenario.name && other.name.row == run.name.row
             }
             return !over[(place + 1)...].contains(where: isAlike)
-                && !runs.contains { $0.standing.endedAt == nil && isAlike($0) }
+                && !runs.contains { $0.standing.endedAt == nil && $0.comesAgain && isAlike($0) }
         }.map(\.element)
     }
 

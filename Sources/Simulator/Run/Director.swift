@@ -207,23 +207,40 @@ package final class Director: Sendable {
 
     /// Starts every scenario that starts on boot.
     package func startOnBoot(in instance: Instance) throws(ChatRefusal) {
+        var options = RunOptions()
+        options.comesAgain = true
         for scenario in scenarios(in: instance) where scenario.starts.isOnBoot {
-            try startAll(scenario, in: instance)
+            try startAll(scenario, in: instance, options)
         }
     }
 
-    /// Starts a scenario again some time after a run of it has ended, if it wants that.
-    func scheduleAgain(_ scenario: Scenario, row: Int?, in instance: Instance) {
-        guard case .onBoot(let pause?) = scenario.starts else { return }
+    /// Lets a run's scenario come again, if it is one that does: as it is then, and as long as there is one of that name.
+    func scheduleNext(after run: Run, in instance: Instance) {
+        guard run.comesAgain else { return }
+        scheduleAgain(run.scenario.name, row: run.name.row, in: instance)
+    }
+
+    private func scheduleAgain(_ name: String, row: Int?, in instance: Instance) {
+        guard case .onBoot(let pause?) = scenario(named: name, in: instance)?.starts else { return }
         // Nothing waits for it: a clock that runs until nothing moves by itself comes to its end.
         instance.clock.schedule(
-            at: instance.clock.now() + pause, label: "\(scenario.name) starts again", isBackground: true
+            at: instance.clock.now() + pause, label: "\(name) starts again", isBackground: true
         ) { [weak self, weak instance] in
             guard let self, let instance else { return }
-            var options = RunOptions()
-            options.row = row
-            // An instance that is full, or gone, has no room for it.
-            _ = try? start(scenario, in: instance, options)
+            startAgain(name, row: row, in: instance)
+        }
+    }
+
+    private func startAgain(_ name: String, row: Int?, in instance: Instance) {
+        guard let scenario = scenario(named: name, in: instance), case .onBoot(_?) = scenario.starts else { return }
+        var options = RunOptions()
+        options.row = row.map { min($0, max(1, scenario.data.count)) }
+        options.comesAgain = true
+        do throws(ChatRefusal) {
+            _ = try start(scenario, in: instance, options)
+        } catch {
+            // There was no room for its chat: there may be later.
+            scheduleAgain(name, row: row, in: instance)
         }
     }
 
@@ -275,7 +292,7 @@ package final class Director: Sendable {
 
     /// - Parameter instance: nil where it is gone.
     func ended(_ run: Run, in key: ObjectIdentifier, of instance: Instance?) {
-        if let instance, !instance.isClosed { scheduleAgain(run.scenario, row: run.name.row, in: instance) }
+        if let instance, !instance.isClosed { scheduleNext(after: run, in: instance) }
         state.withLock { state in
             guard let previous = state.books[key]?.lastEnded else { return }
             state.books[key]?.lastEnded = run.number

@@ -92,6 +92,8 @@ package final class Run: Sendable {
     let services: (any ServiceAsking)?
     /// What is repeated; nil for a run that waits for whoever comes.
     let replay: RunReplay?
+    /// Whether the scenario comes again when the run has ended.
+    let comesAgain: Bool
     /// Where the bytes of what is attached are kept.
     let attachments: any AttachmentStore
     /// Called once, under the chat's lock.
@@ -110,6 +112,7 @@ package final class Run: Sendable {
         self.services = services
         self.onEnd = onEnd
         replay = options.replay
+        comesAgain = options.comesAgain
         contactID = opening.contactID
         startedAt = opening.startedAt
         routing = opening.routing
@@ -135,6 +138,7 @@ package final class Run: Sendable {
         self.services = services
         self.onEnd = onEnd
         replay = snapshot.replay
+        comesAgain = snapshot.comesAgain
         contactID = snapshot.contactID
         startedAt = snapshot.startedAt
         routing = opening.routing

@@ -14,6 +14,9 @@ package struct RunOptions: Sendable {
     /// Whether all that happens is kept for reading.
     package var isRecorded = false
 
+    /// Whether the scenario comes again when the run has ended, if it is one that does.
+    var comesAgain = false
+
     package init() {}
 }
 

@@ -22,6 +22,7 @@ package struct RunSnapshot: Sendable, Codable {
     let asked: Int
     let answers: [RecordedAnswer]
     let replay: RunReplay?
+    let comesAgain: Bool
     /// Its place among the chat's observers.
     let observer: Int
     let holdsEnd: Bool
@@ -66,7 +67,8 @@ extension Run {
                 played: state.played.map { RunSnapshot.Role(part: $0.value, participant: $0.key) }
                     .sorted { $0.participant < $1.participant },
                 streams: state.streams, faults: state.faults,
-                asked: state.asked, answers: state.answers, replay: replay, observer: state.observer,
+                asked: state.asked, answers: state.answers, replay: replay, comesAgain: comesAgain,
+                observer: state.observer,
                 holdsEnd: state.holdsEnd,
                 record: state.record, finishedAt: state.finishedAt, outcome: state.standing.outcome,
                 endedAt: state.standing.endedAt)

@@ -19,6 +19,9 @@ package struct Scenario: Sendable {
             }
         }
 
+        /// Less would be a scenario that does nothing else than come again.
+        package static let shortestPause: Int64 = 1_000
+
         package var isOnBoot: Bool { if case .onBoot = self { true } else { false } }
 
         /// Whether a contact with that ContactFlowId is meant: an ARN ends with the flow's id.
