@@ -18,6 +18,7 @@ RUN swift build -c release --static-swift-stdlib --product connect-chat-mock \
 FROM scratch
 COPY --from=build /root-of-image /
 COPY fixtures /fixtures
+COPY demo /demo
 USER 10001:10001
 # All addresses of the container; which of them anyone reaches is for whoever publishes the port.
 ENV CCM_HOST=0.0.0.0 CCM_SCENARIOS=/fixtures

@@ -120,7 +120,10 @@ let package = Package(
 // FUZZ=1 swift build --product RequestFuzzer --scratch-path .build-fuzz (Scripts/fuzz does it).
 if Context.environment["FUZZ"] != nil {
     let instrumented: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address"])]
-    let fuzzed = ["Kernel", "ChatDomain", "HTTPRouting", "ConnectAPI", "Simulator", "ScenarioFile", "AdminAPI"]
+    let fuzzed = [
+        "Kernel", "ChatDomain", "HTTPRouting", "ConnectAPI", "ContactControlPanel", "Simulator", "ScenarioFile",
+        "AdminAPI",
+    ]
     for target in package.targets where fuzzed.contains(target.name) {
         target.swiftSettings = (target.swiftSettings ?? []) + instrumented
     }
@@ -138,7 +141,9 @@ if Context.environment["FUZZ"] != nil {
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
         .executableTarget(
             name: "RequestFuzzer",
-            dependencies: ["FuzzDriver", "ConnectAPI", "ChatDomain", "HTTPRouting", "Kernel", httpTypes],
+            dependencies: [
+                "FuzzDriver", "ConnectAPI", "ContactControlPanel", "ChatDomain", "HTTPRouting", "Kernel", httpTypes,
+            ],
             path: "Fuzz/RequestFuzzer", swiftSettings: swiftSettings + instrumented,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
         .executableTarget(

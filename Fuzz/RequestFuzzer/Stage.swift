@@ -1,5 +1,6 @@
 import ChatDomain
 import ConnectAPI
+import ContactControlPanel
 import HTTPRouting
 import HTTPTypes
 import Kernel
@@ -9,6 +10,7 @@ final class Stage {
     private let driver = TimerThread()
     private let registry: Registry
     private let api: ConnectAPI
+    private let panel: ContactControlPanel
     /// What inputs write instead of what they cannot guess.
     private let names: [(name: String, value: String)]
     private let tokens: Set<String>
@@ -21,6 +23,7 @@ final class Stage {
                 settings: settings, seed: 7, clockMode: .manual, now: Timestamp("2026-11-22T13:00:00.000Z")),
             maxEndedContacts: 10, node: "0", driver: driver)
         api = ConnectAPI(registry: registry)
+        panel = ContactControlPanel(registry: registry, timers: driver, publicURL: nil) { _ in nil }
         let instance = registry.instance("i")
         let past = try instance.startChat(ChatRequest(flowID: "flow", displayName: "Ana")).chat
         past.turn { $0.end(reason: nil) }
@@ -62,6 +65,10 @@ final class Stage {
             method: method, target: String(parts[1]), headers: Headers(token: token),
             body: lines.count > 2 ? Array(lines[2].utf8) : [])
         checkToken(token)
+        if ContactControlPanel.owns(request.path) {
+            if case .now(let response) = panel.reply(to: request) { check(response) }
+            return
+        }
         _ = api.plan(for: request)
         if case .now(let response) = api.reply(to: request) { check(response) }
     }

@@ -181,3 +181,17 @@ def test_two_customers_are_two_participants_of_one_contact(mock, participant):
 def test_a_fragment_beside_the_scenario_is_no_scenario_of_its_own(mock):
     names = [found["name"] for found in mock.admin("GET", "/scenarios")["scenarios"]]
     assert len(names) == 25 and all("wait" not in name for name in names)
+
+
+def test_an_agent_who_signs_out_needs_a_desktop(mock):
+    mock.admin("PUT", "/scenarios/out", {
+        "scenario": "out", "steps": [
+            {"expect": "agent joins"}, "agent signs out"]})
+    run = mock.admin("POST", "/scenarios/out/runs")
+    mock.agent(run["contactId"])
+    ended = mock.admin("GET", f"/runs/{run['id']}?wait=10s")
+    assert ended["state"] == "failed"
+    assert "no CCP page of the agent is open" in json.dumps(ended["failure"])
+    # A stand-in has no desktop to sign out at.
+    alone = mock.admin("POST", "/scenarios/out/runs", {"standIns": ["agent"]})
+    assert mock.admin("GET", f"/runs/{alone['id']}?wait=10s")["state"] == "passed"

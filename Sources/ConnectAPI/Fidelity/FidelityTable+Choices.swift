@@ -1,7 +1,8 @@
 /// What is done where the record is silent.
 extension FidelityTable {
     static let choices =
-        transcripts + persistentChats + streaming + life + attachments + signIn + contactCentre + sockets + requests
+        transcripts + persistentChats + streaming + life + attachments + signIn + contactCentre + desktops + sockets
+        + requests
         + errors
 
     private static let transcripts = [
