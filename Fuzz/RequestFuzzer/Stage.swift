@@ -88,7 +88,9 @@ final class Stage {
             guard let root = try? JSONDocument(response.body).root, root.kind == .object else {
                 preconditionFailure("an answer that is no JSON object")
             }
-            precondition(status < 400 || (root["message"] ?? root["Message"]) != nil, "an error without a message")
+            precondition(
+                status < 400 || (root["message"] ?? root["Message"] ?? root["err"]?["message"]) != nil,
+                "an error without a message")
         }
         for field in response.fields {
             let isOneLine = field.value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }

@@ -43,7 +43,8 @@ struct CCPPath {
         if segments.first == "instances", segments.count >= 2 {
             guard let id = PercentEncoding.decode(segments[1]), !id.isEmpty else { return nil }
             instance = id
-            root = "/instances/\(segments[1])"
+            // Encoded anew: it becomes a part of headers.
+            root = "/instances/\(PercentEncoding.encode(id))"
             segments.removeFirst(2)
         } else {
             instance = Registry.builtIn

@@ -86,7 +86,10 @@ package struct ContactControlPanel: RequestAnswering {
     }
 
     private static func redirect(to path: String, keeping request: Request) -> Response {
-        let query = request.query.isEmpty ? "" : "?\(request.query)"
+        let items = request.queryItems.map { name, value in
+            "\(PercentEncoding.encode(name))=\(PercentEncoding.encode(value))"
+        }
+        let query = items.isEmpty ? "" : "?" + items.joined(separator: "&")
         return Response(
             status: .found,
             fields: [Response.Field(.location, path + query), Response.Field(.cacheControl, "no-store")])

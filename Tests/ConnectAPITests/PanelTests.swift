@@ -308,6 +308,9 @@ struct PanelTests {
         let page = try answer(.get, "/instances/i/ccp-v2/?agent=Ana%20B")
         #expect(page.status == .found)
         #expect(page[.location] == "/instances/i/login?agent=Ana%20B")
+        // Nothing of a request becomes a part of a header as it came.
+        let odd = try answer(.get, "/instances/a\u{0}b/ccp-v2?x=\r\n\u{e9}")
+        #expect(odd[.location] == "/instances/a%00b/ccp-v2/?x=%0D%0A%C3%A9")
         #expect(try ask("getAgentStates", agent: "Ana%20B").status == .unauthorized)
         let login = try answer(.post, "/instances/i/login?agent=Ana%20B")
         #expect(login[.location] == "/instances/i/ccp-v2/?agent=Ana%20B")
