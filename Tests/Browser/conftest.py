@@ -1,7 +1,6 @@
 """Pages in Debian's Chromium, driven by Playwright. Pages that are no part of the server come from a server of their own."""
 
 import http.server
-import os
 import pathlib
 import shutil
 import threading
@@ -10,11 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
-DEMO = pathlib.Path(__file__).resolve().parents[2] / "demo"
-PAGES = pathlib.Path(__file__).parent / "pages"
-# Where releases of Amazon's libraries are, if somebody has fetched them: streams-VERSION.js, chatjs-VERSION.js and
-# chat-interface.js.
-LIBRARIES = os.environ.get("CCM_LIBRARIES")
+from Browser.places import LIBRARIES, PAGES
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):

@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
-from test_ccp_page import customer
-from test_demo import Pages
-from test_streams import Desk
+
+from Browser.test_ccp_page import customer
+from Browser.test_demo import Pages
+from Browser.test_streams import Desk
 
 FOLDER = pathlib.Path(os.environ["CCM_SCREENSHOTS"])
 SIZE = {"width": 900, "height": 480}

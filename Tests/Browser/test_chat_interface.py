@@ -4,8 +4,9 @@ import pathlib
 from urllib.parse import urlencode
 
 import pytest
-from conftest import LIBRARIES
 from playwright.sync_api import expect
+
+from Browser.places import LIBRARIES
 
 pytestmark = pytest.mark.skipif(
     not LIBRARIES or not (pathlib.Path(LIBRARIES) / "chat-interface.js").exists(),

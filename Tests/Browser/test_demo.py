@@ -1,8 +1,9 @@
 """The two demo pages: a whole conversation between them, with what goes wrong on the way."""
 
 import pytest
-from conftest import DEMO
 from playwright.sync_api import expect
+
+from Browser.places import DEMO
 
 
 class Pages:

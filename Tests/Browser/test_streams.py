@@ -5,7 +5,7 @@ import pathlib
 from urllib.parse import urlencode
 
 import pytest
-from conftest import LIBRARIES
+from Browser.places import LIBRARIES
 
 NEWEST = "2.28.1"
 OTHERS = ["2.25.1", "2.18.8", "2.6.6"]
