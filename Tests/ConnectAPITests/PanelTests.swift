@@ -274,6 +274,21 @@ struct PanelTests {
         #expect(try types(told(next)) == ["text/plain"])
     }
 
+    @Test("a chat that its agent has left does nothing to the agent's line")
+    func foreignLine() throws {
+        let (_, socket) = try open(1)
+        let (chat, contact) = try ring()
+        _ = try ask("acceptContact", "{\"contactId\":\"\(contact)\"}")
+        _ = try ask(
+            "createAdditionalConnection", "{\"contactId\":\"\(contact)\",\"endpoint\":{\"name\":\"BasicQueue\"}}")
+        chat.turn { chat in
+            for index in chat.participants.indices {
+                #expect(chat.dropSockets(of: index, closing: nil, refusingUntil: nil) == 0)
+            }
+        }
+        #expect(!fixture.sink.isDropped(socket))
+    }
+
     @Test("a transport while it rings is good for nothing before the contact is accepted, and does not join")
     func transport() throws {
         _ = try open(1)

@@ -289,11 +289,15 @@ class Conduit {
         this.post("webSocket::connection_lost", report);
       }
     }
-    // A handshake that fails does not say why, a login may be missing: that is asked once in an outage.
-    if (!hasOpened && !this.hasAsked) {
-      this.hasAsked = true;
-      this.ask("getAgentStates");
-    }
+    if (!hasOpened) this.askWhy();
+  }
+
+  // A handshake that fails does not say why, a login may be missing: that is asked until somebody answers in an outage.
+  async askWhy() {
+    if (this.hasAsked) return;
+    this.hasAsked = true;
+    const { err } = await this.ask("getAgentStates");
+    if (err && err.type === "NetworkError") this.hasAsked = false;
   }
 
   received(text) {

@@ -80,7 +80,7 @@ extension ChatState {
     }
 
     /// The last who served the customer has left: the end, unless somebody else was asked to serve. An agent's desktop hears
-    /// the chat to that end, since its contact is over only then.
+    /// of that end, and of nothing before it: its contact is over only then.
     private mutating func nobodyServes(after index: Int) {
         guard !awaitsAgent else { return change(to: .waiting) }
         participants[index].awaitsEnd = participants[index].isAtDesktop

@@ -99,7 +99,7 @@ extension ChatState {
         of index: Int, closing: (code: UInt16, reason: String)?, refusingUntil deadline: Timestamp?
     ) -> Int {
         var lost = 0
-        if let agent = participants[index].agentName, let desktops = outlets.desktops {
+        if let agent = agentAtDesktop(index), let desktops = outlets.desktops {
             let sockets = desktops.dropSockets(of: agent, closing: closing, refusingUntil: deadline)
             for socket in sockets { closed(socket, of: index) }
             lost = sockets.count
@@ -112,6 +112,11 @@ extension ChatState {
             hear(.lostSockets, from: index)
         }
         return lost
+    }
+
+    /// Whoever has left the chat has a line that is no business of this chat's any more.
+    private func agentAtDesktop(_ index: Int) -> String? {
+        participants[index].presence == .connected ? participants[index].agentName : nil
     }
 
     /// - Parameter closing: nil to cut the line.
@@ -132,7 +137,7 @@ extension ChatState {
     /// Takes a participant's handshakes again.
     package mutating func allowSockets(of index: Int) {
         updateParticipant(index) { $0.refusesSocketsUntil = nil }
-        if let agent = participants[index].agentName { outlets.desktops?.allowSockets(of: agent) }
+        if let agent = agentAtDesktop(index) { outlets.desktops?.allowSockets(of: agent) }
     }
 
     /// Whether a test wants the participant to be cut off right now.
