@@ -310,3 +310,22 @@ def test_nobody_hears_what_the_admin_api_says_to_no_page(start):
         assert answer.status == 409 and "no CCP page of the agent \"Ana\" is open" in answer.json["detail"]
     answer = mock.http("POST", "/_mock/v1/instances/default/ccp/view-contact", {"contactId": "x"})
     assert answer.status == 400
+
+
+def test_pages_survive_a_restart_of_the_server_and_hear_that_they_must_log_in(context, host, start):
+    mock = start()
+    here = Host(context, host, f"{mock.url}/ccp-v2/?agent=Ana").become("Available")
+    mock.stop()
+    here.expect("webSocket::connection_lost")
+    again = start("--port", mock.port)
+    here.page.wait_for_function("update.snapshot.state.name === 'Offline'")
+    here.become("Available")
+    again.stop()
+    here.expect("webSocket::connection_lost", 2)
+    # Whatever the page asks while nobody is there, it asks again.
+    here.expect("webSocket::connection_close", len(here.told("webSocket::connection_close")) + 2)
+    last = start("--port", mock.port)
+    last.admin("PUT", "/settings", {"requireLogin": True})
+    # The page may have been quicker.
+    last.admin("POST", "/ccp/sockets/drop", {"agent": "Ana", "refuseFor": "0s"})
+    here.expect("auth_fail")
