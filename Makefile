@@ -9,9 +9,9 @@ BINARY := .build/release/connect-chat-mock
 run: build
 	$(BINARY) serve --port $(PORT) $(SCENARIOS)
 
-# Customers who come again and again: answer them in the browser.
+# Customers who come again and again: answer them in the browser. They wait for whoever looks around first.
 demo: build
-	$(BINARY) serve --port $(PORT) demo
+	$(BINARY) serve --port $(PORT) --ring-timeout 10m demo
 
 test:
 	@Scripts/test

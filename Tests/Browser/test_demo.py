@@ -169,14 +169,15 @@ def test_on_localhost_and_in_an_instance_of_its_own(context, start, watch):
 
 
 def test_the_demos_customers(context, start, watch):
-    mock = start("--clock", "scaled", "--clock-factor", "10", DEMO)
+    mock = start("--clock", "scaled", "--clock-factor", "10", "--ring-timeout", "10m", DEMO)
     agent = context.new_page()
     agent.goto(f"{mock.url}/_mock/demo/agent")
     expect(agent.get_by_text("connected", exact=True)).to_be_visible()
     agent.get_by_label("Agent state").select_option("Available")
     for name in ["Maya Torres", "Jonas Weber", "Priya Nair"]:
         expect(agent.get_by_role("button", name=name)).to_be_visible()
-    agent.get_by_role("listitem").filter(has_text="Maya Torres").get_by_role("button", name="Accept").click()
+    maya = agent.get_by_role("listitem").filter(has_text="Maya Torres")
+    maya.get_by_role("button", name="Accept").click()
     expect(agent.get_by_role("log")).to_contain_text("was due on Monday")
     agent.get_by_placeholder("Write a message").fill("Let me see.")
     agent.get_by_role("button", name="Send").click()
@@ -184,8 +185,8 @@ def test_the_demos_customers(context, start, watch):
     agent.get_by_placeholder("Write a message").fill("It comes tomorrow.")
     agent.get_by_role("button", name="Send").click()
     expect(agent.get_by_role("log")).to_contain_text("hank")
-    agent.get_by_role("button", name="End chat").click()
-    agent.get_by_role("button", name="Close contact").click()
+    maya.get_by_role("button", name="End chat").click()
+    maya.get_by_role("button", name="Close contact").click()
     # She comes again.
     runs = mock.admin("GET", "/runs?count=4&wait=20s")["runs"]
     assert [run["state"] for run in runs if run["scenario"] == "demo - lost parcel"] == ["passed", "running"]
