@@ -15,13 +15,15 @@ const panelAddress = (name) => {
 };
 const ask = async (method, params) => (await call(panelAddress("api"), { method, params })).data;
 
-// Asks for something, and tells what is wrong with it.
+// Asks for something, and tells what is wrong with it; whether it was done.
 const attempt = async (method, params) => {
   try {
     await ask(method, params);
     tellProblem("");
+    return true;
   } catch (error) {
     tellProblem(error.message);
+    return false;
   }
 };
 
@@ -220,8 +222,8 @@ const perform = async (contact, method) => {
     sessions.delete(initialContactId);
     drafts.delete(initialContactId);
   }
-  await attempt(method, { contactId, connectionId: own.connectionId });
-  if (method === "acceptContact") {
+  const isDone = await attempt(method, { contactId, connectionId: own.connectionId });
+  if (isDone && method === "acceptContact") {
     sessions.delete(initialContactId);
     view(initialContactId);
   }
