@@ -1,4 +1,4 @@
-# Two commands set everything up: `make run` and `make test`. Both install the Debian packages that are missing.
+# `make run`, `make demo` and `make test` set everything up: each installs the Debian packages that are missing.
 
 SCENARIOS ?= fixtures
 PORT ?= 8080

@@ -61,6 +61,27 @@ struct DirectorTests {
         #expect(director.runs(of: fixture.instance).map { $0.outcome == nil } == [false, false, true])
     }
 
+    @Test("a run that somebody starts brings about no other, and a scenario that was replaced comes no more")
+    func againAlone() throws {
+        let head = "scenario: s\nstarts: { on boot again after: 20s }\n"
+        let director = fixture.director
+        director.put(try ScenarioReader().read(Array("\(head)steps: [customer leaves]".utf8), file: "s.yaml"))
+        let scenario = try #require(director.scenario(named: "s", in: fixture.instance))
+        _ = try director.start(scenario, in: fixture.instance)
+        fixture.advance(60_000)
+        #expect(director.runs(of: fixture.instance).count == 1)
+        try director.startOnBoot(in: fixture.instance)
+        #expect(director.runs(of: fixture.instance).count == 2)
+        director.put(try ScenarioReader().read(Array("scenario: s\nsteps: [customer leaves]".utf8), file: "s.yaml"))
+        fixture.advance(60_000)
+        #expect(director.runs(of: fixture.instance).count == 2)
+        let error = #expect(throws: ScenarioMistakes.self) {
+            try ScenarioReader().read(
+                Array("scenario: s\nstarts: { on boot again after: 999ms }\nsteps: []".utf8), file: "s.yaml")
+        }
+        #expect(error?.description.contains("a second at the earliest") == true)
+    }
+
     @Test("plays the customer against whoever answers; its answer stands right behind what it answers")
     func conversation() throws {
         let run = try start(
