@@ -87,6 +87,16 @@ let package = Package(
             name: "SocketEcho", dependencies: ["Transport", "HTTPRouting", "Kernel", httpTypes, logging],
             path: "Tests/SocketEcho", swiftSettings: swiftSettings),
 
+        // Only for tests and for fuzzing: the server's parts in one process, without a socket.
+        .target(
+            name: "TestStage",
+            dependencies: ["AdminAPI", "ChatDomain", "HTTPRouting", "Kernel", "ScenarioFile", "Simulator", httpTypes],
+            path: "Tests/TestStage", swiftSettings: swiftSettings),
+
+        .testTarget(
+            name: "AdminAPITests",
+            dependencies: ["AdminAPI", "ChatDomain", "HTTPRouting", "Kernel", "Simulator", "TestStage", httpTypes],
+            swiftSettings: swiftSettings),
         .testTarget(name: "KernelTests", dependencies: ["Kernel"], swiftSettings: swiftSettings),
         .testTarget(name: "ChatDomainTests", dependencies: ["ChatDomain", "Kernel"], swiftSettings: swiftSettings),
         .testTarget(

@@ -28,8 +28,8 @@ struct GoldenFrameTests {
     @Test("a message in chunks: each under one Id, then the whole; the agent hears the whole alone")
     func chunks() throws {
         let stage = try Stage { $0.isIncremental = true }
-        stage.chat.turn { chat in
-            let bot = chat.systemParticipant(displayName: "BOT")
+        try stage.chat.turn { chat in
+            let bot = try chat.systemParticipant(displayName: "BOT")
             _ = chat.appendMessage(.plain, inPieces: [JSONText("Two "), JSONText("days")], by: bot)
         }
         #expect(stage.heard == (try GoldenFiles.text("\(GoldenFiles.root)/Tests/Golden/frames/chunks.txt")))
@@ -45,8 +45,8 @@ struct GoldenFrameTests {
     @Test("what a flow says to one side is heard by that side alone")
     func sides() throws {
         let stage = try Stage()
-        stage.chat.turn { chat in
-            let flow = chat.systemParticipant(displayName: "SYSTEM_MESSAGE")
+        try stage.chat.turn { chat in
+            let flow = try chat.systemParticipant(displayName: "SYSTEM_MESSAGE")
             chat.appendMessage(.plain, JSONText("please wait"), by: flow, visibility: .customer)
             chat.appendMessage(.plain, JSONText("your customer"), by: flow, visibility: .agent)
         }
@@ -105,8 +105,8 @@ private final class Stage {
         case .interactiveResponse:
             try say(type, #"{"action":"Submit","data":{},"templateType":"ViewResource","version":"1.0"}"#)
         case .interactive:
-            chat.turn { chat in
-                let bot = chat.systemParticipant(displayName: "BOT")
+            try chat.turn { chat in
+                let bot = try chat.systemParticipant(displayName: "BOT")
                 let picker =
                     #"{"templateType":"QuickReply","version":"1.0","data":{"content":{"title":"?","elements":[{"title":"a"},{"title":"b"}]}}}"#
                 chat.appendMessage(type, JSONText(picker), by: bot)

@@ -14,7 +14,13 @@ enum Author {
                     + Suggestion.clause(for: by, among: names))
         }
         // The system is in every chat without being asked.
-        if role == .system { return chat.systemParticipant(displayName: "SYSTEM_MESSAGE") }
+        if role == .system {
+            do throws(ChatRefusal) {
+                return try chat.systemParticipant(displayName: "SYSTEM_MESSAGE")
+            } catch {
+                throw AdminCall.problem(error)
+            }
+        }
         let indices = chat.participants.indices.filter {
             chat.participants[$0].role == role && ![.left, .offered].contains(chat.participants[$0].presence)
         }

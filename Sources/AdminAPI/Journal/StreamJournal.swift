@@ -12,8 +12,9 @@ enum StreamJournal {
         try call.refuseUnknownQuery(besides: JournalMatch.queryNames + ["after"])
         let instance = try call.instance()
         let match = try JournalMatch(call, instance)
-        let last = call.request.headers[.lastEventID].flatMap { Int($0) }
-        let given = try call.queryInteger("after", 0...Int.max - 1)
+        let numbers = 0...Int.max - 1
+        let given = try call.queryInteger("after", numbers)
+        let last = try call.integer(call.request.headers[.lastEventID], "Last-Event-ID", numbers)
         let stream = JournalStream(instance, match, after: given ?? last ?? 0, timers: call.api.timers)
         var response = Response(
             status: .ok,

@@ -6,8 +6,8 @@ internal import Simulator
 enum ReplayReader {
     static let names = ["inputs", "answers"]
 
-    private static let most = 0...10_000
-    private static let hundredDays = 8_640_000_000
+    private static let most = 0...RunReplay.most
+    private static let milliseconds = 0...Int(RecordBounds.durations.upperBound)
 
     static func read(_ members: AdminMembers) throws(AdminProblem) -> RunReplay? {
         guard members.value["inputs"] != nil || members.value["answers"] != nil else { return nil }
@@ -25,7 +25,7 @@ enum ReplayReader {
 
     private static func input(_ members: AdminMembers) throws(AdminProblem) -> RecordedInput {
         try members.refuseUnknown(besides: ["milliseconds", "actor", "name", "verb", "contentType", "content"])
-        let milliseconds = try members.integer("milliseconds", 0...hundredDays)
+        let milliseconds = try members.integer("milliseconds", Self.milliseconds)
         guard let milliseconds, let actor = try members.choice("actor", of: Actor.self),
             let verb = try members.choice("verb", of: Verb.self)
         else { throw AdminProblem(400, "an input has milliseconds, an actor and a verb") }
@@ -38,8 +38,8 @@ enum ReplayReader {
 
     private static func answer(_ members: AdminMembers) throws(AdminProblem) -> RecordedAnswer {
         try members.refuseUnknown(besides: ["question", "milliseconds", "answered", "failed"])
-        guard let question = try members.integer("question", 1...1_000_000),
-            let milliseconds = try members.integer("milliseconds", 0...hundredDays)
+        guard let question = try members.integer("question", RunReplay.questions),
+            let milliseconds = try members.integer("milliseconds", Self.milliseconds)
         else { throw AdminProblem(400, "an answer has the number of its question, and milliseconds") }
         let answer: ServiceAnswer
         if let text = try members.string("answered", length: 0...1_000_000) {

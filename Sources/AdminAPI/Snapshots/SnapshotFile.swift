@@ -14,12 +14,17 @@ struct SnapshotFile: Codable {
     /// Changes with whatever is kept.
     private static let format = "connect-chat-mock snapshot 1"
 
-    init(_ instance: Instance, _ director: Director) {
+    /// - Throws: a conflict if the instance is deleted or reset meanwhile: its runs would be missing.
+    init(_ instance: Instance, _ director: Director) throws(AdminProblem) {
         instanceID = instance.id
         settings = String(decoding: Settings.json(instance.settings.value), as: UTF8.self)
         (self.instance, self.director) = instance.clock.pause {
-            let record = instance.record()
-            return (record, director.record(of: instance, chats: Set(record.chats.map(\.id))))
+            var runs: [RunSnapshot] = []
+            let record = instance.record { runs += director.snapshots(ofRunsIn: $0, of: instance) }
+            return (record, director.record(of: instance, runs: runs))
+        }
+        guard !instance.isClosed else {
+            throw AdminProblem(409, "the instance \"\(instance.id)\" was deleted or reset while the snapshot was taken")
         }
     }
 
@@ -58,7 +63,7 @@ struct SnapshotFile: Codable {
         } catch {
             throw AdminProblem(400, "the snapshot is of another version: \(error)")
         }
-        if let refusal = instance.refusal { throw AdminProblem(400, refusal) }
+        if let refusal = instance.refusal ?? director.refusal { throw AdminProblem(400, refusal) }
     }
 
     private static func checksum(_ state: [UInt8]) -> String {

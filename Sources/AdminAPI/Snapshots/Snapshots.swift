@@ -18,7 +18,7 @@ enum Snapshots {
                     "the run \"\(run.id)\" goes on with a text of \"\(run.scenario.name)\" that was replaced since",
                     hint: "end its contact, or put the scenario under another name")
             }
-            let file = SnapshotFile(instance, api.director)
+            let file = try SnapshotFile(instance, api.director)
             let kept = try api.snapshots.put(
                 nil, of: instance.id, time: file.instance.now, contacts: file.instance.chats.count, try file.bytes())
             return .json(json(kept), status: .created)

@@ -10,7 +10,11 @@ enum AdvanceClock {
         guard clock.mode == .manual else { throw notManual }
         switch try target(try call.members("by", "to"), clock) {
         // The target is found only when it is this one's turn, so that two advances at once add up.
-        case .by(let milliseconds): return later(instance, call.api) { clock.advance(to: clock.now() + milliseconds) }
+        case .by(let milliseconds):
+            return later(instance, call.api) { () throws(AdminProblem) in
+                try checkEnd(clock.now() + milliseconds)
+                return clock.advance(to: clock.now() + milliseconds)
+            }
         case .to(let time): return later(instance, call.api) { clock.advance(to: time) }
         }
     }
@@ -41,13 +45,19 @@ enum AdvanceClock {
 
     /// Never on a worker: what fires may be a thousand steps of a thousand chats. One after the other.
     static func later(
-        _ instance: Instance, _ api: AdminAPI, _ move: @escaping @Sendable () -> [InstanceClock.FiredTimer]?
+        _ instance: Instance, _ api: AdminAPI,
+        _ move: @escaping @Sendable () throws(AdminProblem) -> [InstanceClock.FiredTimer]?
     ) -> Reply {
         let clock = instance.clock
         let reply = DeferredReply()
         api.waiting.include(reply)
         api.lanes.run(in: instance.id) {
-            reply.fulfil(move().map { .json(json($0, clock)) } ?? notManual.response)
+            do throws(AdminProblem) {
+                guard let fired = try move() else { throw notManual }
+                reply.fulfil(.json(json(fired, clock)))
+            } catch {
+                reply.fulfil(error.response)
+            }
         }
         return .later(reply)
     }
@@ -57,6 +67,13 @@ enum AdvanceClock {
 
     private static let notManual = AdminProblem(
         409, "the clock is not in manual mode", hint: "PUT …/clock {\"mode\":\"manual\"}, or start with --clock manual")
+
+    /// A clock stops where times could no longer be written.
+    private static func checkEnd(_ target: Timestamp) throws(AdminProblem) {
+        guard target <= InstanceClock.times.upperBound else {
+            throw AdminProblem(400, "\(target) is after \(InstanceClock.times.upperBound), where clocks stop")
+        }
+    }
 
     private static func past(_ time: Timestamp, _ clock: InstanceClock) -> AdminProblem {
         AdminProblem(400, "\(time) is before the clock's now, \(clock.now()); PUT …/clock sets it back")

@@ -38,8 +38,12 @@ struct ClockChange {
 enum ClockTime {
     static func read(_ name: String, _ members: AdminMembers) throws(AdminProblem) -> Timestamp? {
         guard let text = try members.string(name, length: 1...100) else { return nil }
-        guard let time = Timestamp(text), Timestamp.representable.contains(time) else {
-            throw AdminProblem(400, "\(name) \"\(text)\" is no ISO 8601 time such as 2026-01-31T12:00:00Z")
+        guard let time = Timestamp(text) else {
+            throw AdminProblem(400, "\(name) must be an ISO 8601 time such as 2026-01-31T12:00:00Z, got \"\(text)\"")
+        }
+        let bounds = InstanceClock.times
+        guard bounds.contains(time) else {
+            throw AdminProblem(400, "\(name) must be from \(bounds.lowerBound) to \(bounds.upperBound), got \"\(text)\"")
         }
         return time
     }

@@ -128,9 +128,16 @@ struct AdminCall {
     // MARK: - Query
 
     func queryInteger(_ name: String, _ bounds: ClosedRange<Int>) throws(AdminProblem) -> Int? {
-        guard let text = request.queryItem(name) else { return nil }
+        try integer(request.queryItem(name), name, bounds)
+    }
+
+    /// A number of a query or a header, within its bounds; nil if it is absent.
+    func integer(_ text: String?, _ name: String, _ bounds: ClosedRange<Int>) throws(AdminProblem) -> Int? {
+        guard let text else { return nil }
         guard let number = Int(text), bounds.contains(number) else {
-            throw AdminProblem(400, "\(name)=\(text) is due to be \(bounds.lowerBound) to \(bounds.upperBound)")
+            throw AdminProblem(
+                400,
+                "\(name) must be between \(bounds.lowerBound) and \(bounds.upperBound), got \"\(text.prefix(100))\"")
         }
         return number
     }

@@ -72,9 +72,12 @@ package final class Chat: Sendable {
 
     /// The chat as it stands.
     ///
-    /// - Parameter grants: what its tokens are good for.
-    func record(_ grants: [AccessToken: Grant]) -> ChatRecord {
+    /// - Parameters:
+    ///   - grants: what its tokens are good for.
+    ///   - alongside: called in the same moment, under the lock.
+    func record(_ grants: [AccessToken: Grant], alongside: () -> Void) -> ChatRecord {
         guarded.withLock { guarded in
+            alongside()
             let timers = guarded.timers.sorted {
                 ($0.value.deadline, $0.value.generation) < ($1.value.deadline, $1.value.generation)
             }
@@ -170,6 +173,7 @@ package final class Chat: Sendable {
     private func settle(_ guarded: inout Guarded) -> Aftermath {
         if !guarded.state.observers.isEmpty { letObserversHear(&guarded.state) }
         if !guarded.state.effects.timers.isEmpty { performTimers(&guarded) }
+        if !guarded.state.effects.endedObservers.isEmpty { cancelTimersOfEndedObservers(&guarded) }
         var aftermath = Aftermath()
         swap(&aftermath.stateChanged, &guarded.state.effects.stateChanged)
         swap(&aftermath.hasEnded, &guarded.state.effects.hasEnded)
@@ -189,10 +193,14 @@ package final class Chat: Sendable {
     }
 
     private func letObserversHear(_ state: inout ChatState) {
-        while !state.unheard.isEmpty {
-            let occurrence = state.unheard.removeFirst()
+        // Observers add to the list while it is walked; taking each from its front would cost as much as there are.
+        var next = 0
+        while next < state.unheard.count {
+            let occurrence = state.unheard[next]
+            next += 1
             for observer in state.observers { observer.observe(occurrence, in: &state) }
         }
+        state.unheard.removeAll()
         for observer in state.observers { observer.turnSettled(in: &state) }
     }
 
@@ -208,6 +216,14 @@ package final class Chat: Sendable {
                 [weak self] in self?.fire(timer, generation)
             }
             if let id { guarded.timers[timer] = ArmedTimer(id: id, generation: generation, deadline: deadline) }
+        }
+    }
+
+    private func cancelTimersOfEndedObservers(_ guarded: inout Guarded) {
+        let ended = guarded.state.effects.endedObservers
+        guarded.state.effects.endedObservers.removeAll()
+        cancelTimers(&guarded) { timer in
+            if case .observer(let index, _) = timer { !ended.contains(index) } else { true }
         }
     }
 

@@ -15,11 +15,16 @@ extension ChatState {
     private mutating func addParticipant(
         _ role: ParticipantRole, displayName: String, drawing draw: (inout ChatState) -> UniqueID
     ) throws(ChatRefusal) -> Int {
+        try checkTotal()
+        try checkRoom(for: role)
+        return newParticipant(role, displayName: displayName, id: draw(&self))
+    }
+
+    /// Transcripts name their authors by 16 bits, and all of them are kept.
+    private func checkTotal() throws(ChatRefusal) {
         guard participants.count < Self.mostParticipants else {
             throw ChatRefusal(.conflict, "the contact has had \(Self.mostParticipants) participants already")
         }
-        try checkRoom(for: role)
-        return newParticipant(role, displayName: displayName, id: draw(&self))
     }
 
     /// Whether one more may come in; the refusal if not.
@@ -58,10 +63,11 @@ extension ChatState {
     }
 
     /// The participant for what flows say: made at its first word, always connected, never joining or leaving.
-    package mutating func systemParticipant(displayName: String) -> Int {
+    package mutating func systemParticipant(displayName: String) throws(ChatRefusal) -> Int {
         if let index = participants.firstIndex(where: { $0.role == .system && $0.displayName == displayName }) {
             return index
         }
+        try checkTotal()
         let index = newParticipant(.system, displayName: displayName)
         participants[index].presence = .connected
         return index

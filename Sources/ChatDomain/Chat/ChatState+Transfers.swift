@@ -40,7 +40,7 @@ extension ChatState {
         flowHops += 1
     }
 
-    private static let mostFlowHops = 100
+    static let mostFlowHops = 100
 
     /// A transfer that does not come about: transfer.failed to the agent, who stays.
     package mutating func failTransfer(by index: Int) throws(ChatRefusal) {

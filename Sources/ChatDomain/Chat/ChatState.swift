@@ -8,6 +8,8 @@ package struct ChatState: Sendable {
     /// What a turn leaves for the chat to do.
     struct Effects: Sendable {
         var timers: [(timer: ChatTimer, deadline: Timestamp?)] = []
+        /// Observers that need none of their timers any more.
+        var endedObservers: [Int] = []
         var routing: [RoutingEvent] = []
         /// Whether the contact centre has something to do in chats, whatever it hears.
         var needsRouting = false
@@ -114,12 +116,15 @@ package struct ChatState: Sendable {
         startedAt = now
         updatedAt = now
         self.now = now
-        lastTime = Timestamp(milliseconds: .min)
+        lastTime = Self.beforeAllItems
         transcript.beginLeg(initialContactID)
         _ = newParticipant(.customer, displayName: request.displayName)
         arm(.connectDeadline, at: now + settings.connectTimeout)
         arm(.duration, at: now + Int64(request.durationInMinutes) * 60_000)
     }
+
+    /// The time of the last item while there is none: before every clock.
+    static let beforeAllItems = Timestamp.representable.lowerBound + -1
 
     /// The customer is whoever the chat was started for.
     package static let customer = 0
@@ -165,6 +170,11 @@ package struct ChatState: Sendable {
         effects.timers.append((timer, nil))
     }
 
+    /// Disarms all timers of an observer that reacts to nothing any more.
+    package mutating func disarmTimers(ofObserver index: Int) {
+        effects.endedObservers.append(index)
+    }
+
     mutating func timerFired(_ timer: ChatTimer) {
         switch timer {
         case .connectDeadline, .duration: end(reason: "OTHER")
@@ -175,7 +185,9 @@ package struct ChatState: Sendable {
         case .frame(let number): frameTimerFired(number)
         case .signInURL: signInTimerFired(.expired)
         case .signIn: signInTimerFired(.timeout)
-        case .observer(let index, let number): observers[index].timerFired(number, in: &self)
+        case .observer(let index, let number):
+            // A snapshot may have a timer of a run that was forgotten before.
+            if observers.indices.contains(index) { observers[index].timerFired(number, in: &self) }
         }
     }
 

@@ -68,6 +68,19 @@ struct ClientTokenTable: Sendable, Codable {
         occupy(hash, UInt32(entries.count))
     }
 
+    /// Whether every index of it is one of an entry; asked of tables that came in a file.
+    var isSound: Bool {
+        let numbers = places.filter { $0 != 0 }.map(Int.init)
+        guard numbers.count == entries.count, Set(numbers).count == numbers.count,
+            numbers.allSatisfy({ $0 <= entries.count })
+        else { return false }
+        // A power of two, and at least half of the places are free: every search ends.
+        return (places.isEmpty || places.count & (places.count - 1) == 0) && places.count >= 2 * entries.count
+            && (0..<entries.count).allSatisfy { index in
+                arena.has(entries[index].slot) && RecordBounds.isTime(entries[index].stamp.time)
+            }
+    }
+
     private mutating func grow() {
         places = Array(repeating: 0, count: max(8, places.count * 2))
         for index in 0..<entries.count { occupy(entries[index].hash, UInt32(index + 1)) }

@@ -99,14 +99,14 @@ package struct FaultReader<Dialect: BodyDialect> {
         guard let when = try members.structure("when") else { return FaultRule.When() }
         try when.refuseUnknown(besides: ["first", "nth", "every", "until"])
         return FaultRule.When(
-            first: try when.integer("first", 1...1_000_000), nth: try when.integer("nth", 1...1_000_000),
-            every: try when.integer("every", 1...1_000_000), until: try until(when))
+            first: try when.integer("first", FaultRule.When.calls), nth: try when.integer("nth", FaultRule.When.calls),
+            every: try when.integer("every", FaultRule.When.calls), until: try until(when))
     }
 
     /// A time, or a duration from now on.
     private func until(_ when: Members) throws(Failure) -> Timestamp? {
         guard let text = try when.string("until", length: 1...100) else { return nil }
-        if let time = Timestamp(text) { return time }
+        if let time = Timestamp(text), Timestamp.representable.contains(time) { return time }
         guard let milliseconds = DurationText.milliseconds(text) else {
             throw when.refusal(
                 "until \"\(text)\" is neither a time such as 2026-01-31T12:00:00Z nor a duration such as 30s")
@@ -155,18 +155,18 @@ package struct FaultReader<Dialect: BodyDialect> {
     private func failure(_ error: Members) throws(Failure) -> FaultRule.Failure {
         try error.refuseUnknown(besides: ["code", "status", "message", "retryAfter"])
         let code = try error.requiredString("code", length: 1...100)
-        guard code.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            throw error.refusal("code goes into a header: visible ASCII without blanks")
+        guard FaultRule.Failure.isCode(code) else {
+            throw error.refusal("code must have 1 to 100 visible ASCII characters without blanks: it is sent as a header")
         }
         let statuses = FaultRule.Failure.statuses
-        guard let status = try error.integer("status", 400...599) ?? statuses[code] else {
+        guard let status = try error.integer("status", FaultRule.Failure.allowedStatuses) ?? statuses[code] else {
             throw error.refusal(
                 "status is missing, and \"\(code)\" is no exception of the service that would tell it"
                     + Suggestion.clause(for: code, among: statuses.keys.sorted()))
         }
         return FaultRule.Failure(
             code: code, status: status, message: try error.string("message", length: 0...1_000),
-            retryAfter: try error.integer("retryAfter", 0...86_400))
+            retryAfter: try error.integer("retryAfter", FaultRule.Failure.retrySeconds))
     }
 
     private func socketFault(_ socket: Members) throws(Failure) -> FaultRule.SocketFault {

@@ -13,6 +13,9 @@ package struct FaultRule: Sendable, Equatable, Codable {
         /// Those before that time on the instance's clock.
         package var until: Timestamp?
 
+        /// What first, nth and every can be.
+        package static let calls = 1...1_000_000
+
         package init(first: Int? = nil, nth: Int? = nil, every: Int? = nil, until: Timestamp? = nil) {
             self.first = first
             self.nth = nth
@@ -38,6 +41,14 @@ package struct FaultRule: Sendable, Equatable, Codable {
         package var message: String?
         /// Seconds, for a Retry-After header.
         package var retryAfter: Int?
+
+        package static let allowedStatuses = 400...599
+        package static let retrySeconds = 0...86_400
+
+        /// Whether a header can hold the code: visible ASCII without blanks.
+        package static func isCode(_ code: String) -> Bool {
+            (1...100).contains(code.utf8.count) && code.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        }
 
         package init(code: String, status: Int, message: String? = nil, retryAfter: Int? = nil) {
             self.code = code

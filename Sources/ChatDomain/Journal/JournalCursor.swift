@@ -7,9 +7,9 @@ package struct JournalCursor: Sendable {
     /// Those that it dropped unread.
     package private(set) var missed = 0
 
-    /// - Parameter last: the number of the entry behind which to begin.
+    /// - Parameter last: the number of the entry behind which to begin; one below 0 counts as 0.
     package init(after last: Int) {
-        self.last = last
+        self.last = max(0, last)
     }
 
     /// The entries that are new and wanted, `limit` at most.

@@ -95,6 +95,12 @@ package struct Participant: Sendable, Codable {
         formerNames.first { position < $0.end }?.displayName ?? displayName
     }
 
+    /// Whether the places at which names changed are in their order; asked of participants that came in a file.
+    var areFormerNamesSound: Bool {
+        let ends = formerNames.map(\.end)
+        return ends == ends.sorted() && ends.allSatisfy(RecordBounds.counters.contains)
+    }
+
     /// Whether it hears the chat on the socket of an agent's desktop, which is none of its own.
     var isAtDesktop: Bool { subscribed.contains { !sockets.contains($0) } }
 

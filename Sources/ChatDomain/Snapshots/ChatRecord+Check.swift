@@ -1,26 +1,46 @@
 internal import Kernel
 
-/// Whether a record that somebody sends can be a chat at all: every index leads somewhere, so that nothing falls over it later.
+/// Whether a record in a file can be a chat: every index is one of something, and every number is within its bounds.
 extension ChatRecord {
-    /// Timestamps in milliseconds from here on could be added to without end.
-    private static let mostMinutes = 1_000_000
+    private static let longestDuration = 1...1_000_000
 
     /// - Parameter observers: how many places observers may have at most.
     func isSound(observers: Int) -> Bool {
-        let people = participants.indices
         guard participants.first?.role == .customer, !contacts.isEmpty,
-            (0...Self.mostMinutes).contains(request.durationInMinutes),
-            transcript.isSound(participants: participants.count)
+            Self.longestDuration.contains(request.durationInMinutes),
+            participants.count <= ChatState.mostParticipants, transcript.isSound(participants: participants.count)
         else { return false }
-        let times = [startedAt, updatedAt] + timers.map(\.deadline)
-        return times.allSatisfy(Timestamp.representable.contains)
-            && contacts.allSatisfy { $0.agent.map { people.contains($0.participant) } ?? true }
+        return areCountersSound(observers: observers) && areTimesSound && areIndicesSound
+            && tokens.allSatisfy(isSound) && timers.allSatisfy { isSound($0.timer, observers: observers) }
+            && clientTokens.isSound && (past?.isSound ?? true)
+    }
+
+    private func areCountersSound(observers: Int) -> Bool {
+        let counters =
+            [ordinal, lastStream, lateFrames.last] + streams.keys + streams.values.map(\.chunks) + lateFrames.frames.keys
+        return counters.allSatisfy(RecordBounds.counters.contains) && (0...observers).contains(endHolds)
+            && (0...ChatState.mostFlowHops).contains(flowHops) && streams.keys.allSatisfy { $0 <= lastStream }
+            && attachments.allSatisfy { RecordBounds.counters.contains($0.size) }
+    }
+
+    private var areTimesSound: Bool {
+        let given =
+            [startedAt, updatedAt] + [connectedAt, agentJoinedAt, endedAt].compactMap(\.self) + timers.map(\.deadline)
+            + tokens.compactMap(\.expiry) + signIns.map(\.startedAt) + attachments.compactMap(\.downloadableUntil)
+            + streams.values.compactMap { $0.place?.stamp.time }
+        return given.allSatisfy(RecordBounds.times.contains)
+            && (lastTime == ChatState.beforeAllItems || RecordBounds.times.contains(lastTime))
+            && roleTimers.allSatisfy { RecordBounds.isDuration($0.milliseconds) }
+            && contacts.allSatisfy(\.areTimesSound) && participants.allSatisfy(\.isSound)
+    }
+
+    private var areIndicesSound: Bool {
+        let people = participants.indices
+        return contacts.allSatisfy { $0.agent.map { people.contains($0.participant) } ?? true }
             && attachments.allSatisfy { people.contains($0.author) && isPosition($0.position) }
             && files.keys.allSatisfy(attachments.indices.contains)
             && streams.values.allSatisfy { people.contains($0.author) && isPosition($0.place?.position) }
             && lateFrames.frames.values.allSatisfy { people.contains($0.participant) }
-            && tokens.allSatisfy(isSound) && timers.allSatisfy { isSound($0.timer, observers: observers) }
-            && (past?.isSound ?? true)
     }
 
     private func isPosition(_ position: Int?) -> Bool {
@@ -40,22 +60,26 @@ extension ChatRecord {
         switch timer {
         case .botDeadline(let index): participants.indices.contains(index)
         case .scan(let index): attachments.indices.contains(index)
-        case .observer(let index, _): (0..<observers).contains(index)
-        case .connectDeadline, .duration, .end, .role, .frame, .signInURL, .signIn: true
+        // A run's own timers count upwards; below zero are its recorded inputs and answers.
+        case .observer(let index, let number):
+            (0..<observers).contains(index) && (-2_000_000_000...RecordBounds.counters.upperBound).contains(number)
+        case .frame(let number): lateFrames.frames[number] != nil
+        case .connectDeadline, .duration, .end, .role, .signInURL, .signIn: true
         }
     }
 }
 
-extension InstanceRecord {
-    /// Observers of one chat: far more than anybody starts runs in it.
-    package static let mostObservers = 10_000
+extension Contact {
+    fileprivate var areTimesSound: Bool {
+        [initiatedAt, updatedAt].allSatisfy(RecordBounds.times.contains) && RecordBounds.isTime(queue?.since)
+            && RecordBounds.isTime(agent?.since) && RecordBounds.isTime(endedAt)
+    }
+}
 
-    /// Why this can be no instance; nil if it can.
-    package var refusal: String? {
-        guard InstanceClock.Mode(rawValue: clock.mode) != nil, InstanceClock.factors.contains(clock.factor),
-            Timestamp.representable.contains(clock.now)
-        else { return "the snapshot's clock is none that an instance can have" }
-        let chat = chats.first { !$0.isSound(observers: Self.mostObservers) }
-        return chat.map { "the snapshot's contact \($0.id) is none that there can be" }
+extension Participant {
+    fileprivate var isSound: Bool {
+        RecordBounds.isTime(connectedAt) && RecordBounds.isTime(refusesSocketsUntil)
+            && RecordBounds.isTime(socketURLTime) && RecordBounds.isTime(connectionToken?.expiry)
+            && areFormerNamesSound
     }
 }

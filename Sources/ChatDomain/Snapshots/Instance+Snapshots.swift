@@ -1,8 +1,10 @@
-internal import Kernel
+package import Kernel
 
 extension Instance {
     /// The instance as it stands, chat by chat: whoever keeps it lets its conversations rest meanwhile.
-    package func record() -> InstanceRecord {
+    ///
+    /// - Parameter alongside: keeps what else is known of a chat, in the same moment: it is called under the chat's lock.
+    package func record(alongside: (UniqueID) -> Void = { _ in }) -> InstanceRecord {
         let chats = chats
         let (lastOrdinal, starts) = kept
         return InstanceRecord(
@@ -12,7 +14,7 @@ extension Instance {
             chats: chats.map { chat in
                 // Before the chat's lock: the registry's comes first.
                 let grants = registry.grants(of: chat.read { $0.participants.flatMap(\.tokens) })
-                return chat.record(grants)
+                return chat.record(grants) { alongside(chat.id) }
             },
             starts: starts.sorted { $0.key < $1.key }.map { token, start in
                 InstanceRecord.Start(

@@ -88,12 +88,15 @@ package struct Transcript: Sendable, Codable {
         let firsts = legs.map(\.first)
         guard !legs.isEmpty, firsts.allSatisfy({ (0...records.count).contains($0) }), firsts == firsts.sorted(),
             types.count < Int(UInt8.max) + 1,
-            (Array(receipts.keys) + attachments.keys).allSatisfy({ (0..<count).contains($0) })
+            (Array(receipts.keys) + attachments.keys + pieced.keys + restricted.map(\.position))
+                .allSatisfy({ (0..<count).contains($0) }),
+            receipts.values.joined().allSatisfy({ RecordBounds.isTime($0.delivered) && RecordBounds.isTime($0.read) })
         else { return false }
         return (0..<records.count).allSatisfy { position in
             let record = records[position]
             return (record.author == Record.nobody || Int(record.author) < participants)
                 && Int(record.type) < types.count && arena.has(record.content)
+                && RecordBounds.times.contains(record.time)
         }
     }
 

@@ -229,8 +229,10 @@ public final class MockServer: Sendable {
         }
         var now: Timestamp?
         if let text = configuration.now {
-            guard let time = Timestamp(text), Timestamp.representable.contains(time) else {
-                throw MockServerError("now \"\(text)\" is no ISO 8601 time such as 2026-01-31T12:00:00Z")
+            guard let time = Timestamp(text), InstanceClock.times.contains(time) else {
+                throw MockServerError(
+                    "now must be an ISO 8601 time such as 2026-01-31T12:00:00Z, \(InstanceClock.times.upperBound) at the "
+                        + "latest, got \"\(text)\"")
             }
             now = time
         }

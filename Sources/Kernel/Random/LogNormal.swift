@@ -12,6 +12,11 @@ package struct LogNormal: Sendable, Equatable, Codable {
         self.p95 = max(median, p95)
     }
 
+    /// Whether it can be drawn from, and how long most draws are; asked of one that came in a file.
+    package func isSound(longest: Double) -> Bool {
+        median == 0 && p95 <= longest || (1...longest).contains(median) && (median...longest).contains(p95)
+    }
+
     /// One draw, by the Box-Muller transform.
     package func draw(using generator: inout some RandomNumberGenerator) -> Double {
         guard median > 0 else { return 0 }

@@ -58,8 +58,9 @@ struct ClockState {
     mutating func now(_ wall: Timestamp) -> Timestamp {
         if runs {
             let passed = wall - origin.wall
-            let time = origin.clock + (mode == .real ? passed : Int64(Double(passed) * factor))
-            if standing < time { standing = time }
+            let time = origin.clock + (mode == .real ? passed : Int64(exactly: (Double(passed) * factor).rounded(.towardZero)) ?? .max)
+            // At the end of its times it stands.
+            if standing < time { standing = max(standing, min(time, InstanceClock.times.upperBound)) }
         }
         return standing
     }
@@ -107,7 +108,7 @@ struct ClockState {
 
     /// Real milliseconds until the driver has something to do; nil for nothing before something changes.
     mutating func delay(wall: Timestamp, monotonic: Int64) -> Int64? {
-        guard pauses == 0, let earliest = queue.earliest else { return nil }
+        guard pauses == 0, let earliest = queue.earliest, earliest <= InstanceClock.times.upperBound else { return nil }
         switch mode {
         case .manual: return nil
         case .real, .scaled:

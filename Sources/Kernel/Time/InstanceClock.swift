@@ -31,6 +31,9 @@ package final class InstanceClock: Sendable {
         var hasSent = false
     }
 
+    /// Where a clock can stand. It stops a year before the wire form ends, so that every deadline can still be written.
+    package static let times =
+        Timestamp.representable.lowerBound...(Timestamp.representable.upperBound + -366 * 86_400_000)
     /// Factors that a scaled clock may have.
     package static let factors = 0.01...100_000.0
 
@@ -129,7 +132,7 @@ package final class InstanceClock: Sendable {
         return fire { clock in
             guard !clock.isIdle, left > 0 else { return nil }
             left -= 1
-            return clock.popDue(at: Timestamp(milliseconds: .max))
+            return clock.popDue(at: Self.times.upperBound)
         } whenDone: { _ in
         }
     }

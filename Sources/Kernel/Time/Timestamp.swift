@@ -12,12 +12,16 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         left.milliseconds < right.milliseconds
     }
 
+    /// Stops at the ends of 64 bits instead of overflowing.
     package static func + (time: Timestamp, milliseconds: Int64) -> Timestamp {
-        Timestamp(milliseconds: time.milliseconds + milliseconds)
+        let (sum, overflows) = time.milliseconds.addingReportingOverflow(milliseconds)
+        return Timestamp(milliseconds: overflows ? (milliseconds > 0 ? .max : .min) : sum)
     }
 
+    /// Stops at the ends of 64 bits instead of overflowing.
     package static func - (left: Timestamp, right: Timestamp) -> Int64 {
-        left.milliseconds - right.milliseconds
+        let (difference, overflows) = left.milliseconds.subtractingReportingOverflow(right.milliseconds)
+        return overflows ? (left > right ? .max : .min) : difference
     }
 
     /// The years that the wire form can hold: 0000-01-01T00:00:00.000Z to 9999-12-31T23:59:59.999Z.
@@ -37,14 +41,15 @@ extension Timestamp: CustomStringConvertible {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Appends the 24 characters of the wire form.
+    /// Appends the 24 characters of the wire form; a moment outside of ``representable`` is written as the nearest one.
     package func appendText(to bytes: inout [UInt8]) {
-        let (days, millisecondOfDay) = milliseconds.flooredDivision(by: 86_400_000)
+        let written = min(max(self, Self.representable.lowerBound), Self.representable.upperBound)
+        let (days, millisecondOfDay) = written.milliseconds.flooredDivision(by: 86_400_000)
         let date = CivilDate(daysSinceEpoch: days)
         let start = bytes.count
         bytes.append(contentsOf: Self.pattern)
         var text = bytes.mutableSpan
-        text.setDigits(UInt64(max(0, date.year)), radix: 10, count: 4, at: start)
+        text.setDigits(UInt64(date.year), radix: 10, count: 4, at: start)
         text.setDigits(UInt64(date.month), radix: 10, count: 2, at: start + 5)
         text.setDigits(UInt64(date.day), radix: 10, count: 2, at: start + 8)
         text.setDigits(UInt64(millisecondOfDay / 3_600_000), radix: 10, count: 2, at: start + 11)
@@ -72,7 +77,7 @@ extension Int64 {
     }
 }
 
-// As its milliseconds: a chat may be older or younger than the wire form can tell.
+// As its milliseconds.
 extension Timestamp: Codable {
     package init(from decoder: any Decoder) throws {
         self.init(milliseconds: try decoder.singleValueContainer().decode(Int64.self))

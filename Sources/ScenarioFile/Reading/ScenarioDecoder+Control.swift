@@ -101,14 +101,13 @@ extension ScenarioDecoder {
             mistakes.add("repeat takes {times: …, steps: [ … ]}", at: node)
             return nil
         }
-        guard let times = timesNode.scalar.flatMap({ Int($0) }), (1...Self.mostRounds).contains(times) else {
-            mistakes.add("times is due to be a number from 1 to \(Self.mostRounds)", at: timesNode)
+        guard let times = timesNode.scalar.flatMap({ Int($0) }), (1...Scenario.mostRounds).contains(times) else {
+            mistakes.add("times is due to be a number from 1 to \(Scenario.mostRounds)", at: timesNode)
             return nil
         }
         return .repeat(times: times, block(stepsNode, "steps"))
     }
 
-    private static let mostRounds = 10_000
 
     mutating func question(_ node: YAMLNode, _ options: [String: YAMLNode]) -> Question? {
         guard let members = mapping(node, "ask", keys: Vocabulary.askKeys, cure: "write { url: … }") else { return nil }

@@ -2,12 +2,16 @@ package import ChatDomain
 package import Kernel
 
 extension Director {
+    /// The runs in a chat as they stand, without those that have not begun. Called under the chat's lock, so that runs and chat
+    /// are of the same moment.
+    package func snapshots(ofRunsIn chat: UniqueID, of instance: Instance) -> [RunSnapshot] {
+        let runs = withBook(of: instance) { book in (book.runsByChat[chat] ?? []).compactMap { book.runs[$0] } }
+        return (runs ?? []).filter(\.hasBegun).map(\.snapshot)
+    }
+
     /// What is kept of an instance: its own scenarios, and its runs.
-    ///
-    /// - Parameter chats: those that are kept with it, by their InitialContactIds; a run may be remembered longer than its
-    ///   chat.
-    package func record(of instance: Instance, chats: Set<UniqueID>) -> DirectorRecord {
-        let runs = runs(of: instance).filter { chats.contains($0.contactID) }.map(\.snapshot)
+    package func record(of instance: Instance, runs: [RunSnapshot]) -> DirectorRecord {
+        let runs = runs.sorted { $0.number < $1.number }
         return withBook(of: instance) { book in
             DirectorRecord(
                 sources: book.sources.values.sorted { $0.name < $1.name },
@@ -44,7 +48,7 @@ extension Director {
             for file in record.files { book.files[file.scenario, default: [:]][file.name] = file.content.bytes }
             book.lastNumber = record.lastNumber
             book.begun = record.begun
-            for run in runs { book.runs[run.number] = run }
+            for run in runs { book.insert(run) }
         }
         // In the order in which they ended, so that the oldest are let go of first.
         let over = runs.filter { $0.standing.endedAt != nil }.sorted {

@@ -12,10 +12,23 @@ package final class Director: Sendable {
         var files: [String: [String: [UInt8]]] = [:]
         /// The texts of the scenarios that were put.
         var sources: [String: DirectorRecord.Source] = [:]
-        var runs: [Int: Run] = [:]
+        private(set) var runs: [Int: Run] = [:]
+        /// The numbers of the runs in each chat, by its InitialContactId.
+        private(set) var runsByChat: [UniqueID: [Int]] = [:]
         var lastNumber = 0
         /// How often each scenario, or each row of its, was begun.
         var begun: [String: Int] = [:]
+
+        mutating func insert(_ run: Run) {
+            runs[run.number] = run
+            runsByChat[run.contactID, default: []].append(run.number)
+        }
+
+        mutating func remove(_ number: Int) {
+            guard let run = runs.removeValue(forKey: number) else { return }
+            runsByChat[run.contactID]?.removeAll { $0 == number }
+            if runsByChat[run.contactID]?.isEmpty == true { runsByChat[run.contactID] = nil }
+        }
 
         /// A name that no other run has.
         mutating func nextName(of scenario: Scenario, row: Int?) -> RunName {
@@ -199,7 +212,7 @@ package final class Director: Sendable {
                     number: book.lastNumber, name: name, scenario: scenario, options: options, opening,
                     services: services
                 ) { [weak self, weak instance = chat.instance] run in self?.ended(run, in: key, of: instance) }
-                book.runs[run.number] = run
+                book.insert(run)
                 return run
             }
         }
@@ -301,7 +314,7 @@ package final class Director: Sendable {
             while state.ended.count - state.firstEnded > maxEndedRuns {
                 let oldest = state.ended[state.firstEnded]
                 state.firstEnded += 1
-                state.books[oldest.book]?.runs[oldest.number] = nil
+                state.books[oldest.book]?.remove(oldest.number)
             }
             if state.firstEnded > 1_024, state.firstEnded * 2 > state.ended.count {
                 state.ended.removeFirst(state.firstEnded)

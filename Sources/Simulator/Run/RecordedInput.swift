@@ -51,6 +51,11 @@ package struct RunReplay: Sendable, Codable {
     /// What services have answered.
     package var answers: [RecordedAnswer]
 
+    /// How many of each a replay has.
+    package static let most = 10_000
+    /// Numbers of questions.
+    package static let questions = 1...1_000_000
+
     package init(inputs: [RecordedInput], answers: [RecordedAnswer]) {
         self.inputs = inputs
         self.answers = answers

@@ -214,7 +214,7 @@ extension Run {
         if let known = state.withLock({ $0.cast[part] }) { return known }
         let index: Int
         switch part.actor {
-        case .system: index = chat.systemParticipant(displayName: part.displayName)
+        case .system: index = try chat.systemParticipant(displayName: part.displayName)
         case .customer where scenario.isMainCustomer(part): index = ChatState.customer
         case .agent, .bot, .supervisor, .customer:
             index = try chat.addParticipant(part.actor.role, displayName: part.displayName)

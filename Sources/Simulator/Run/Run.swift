@@ -18,6 +18,8 @@ package final class Run: Sendable {
         var faults: [String] = []
         /// This run's index among the chat's observers; it names the run's timers.
         var observer = 0
+        /// Whether it has taken its place in the chat.
+        var hasBegun = false
         /// Whether this run keeps the chat open after the last agent has left.
         var holdsEnd = false
         /// Keeps an auto clock from jumping while a real client is waited for, with the timer that bounds that wait.
@@ -154,6 +156,7 @@ package final class Run: Sendable {
         state.asked = snapshot.asked
         state.answers = snapshot.answers
         state.observer = snapshot.observer
+        state.hasBegun = true
         state.holdsEnd = snapshot.holdsEnd
         state.finishedAt = snapshot.finishedAt
         state.standing = Standing(outcome: snapshot.outcome, endedAt: snapshot.endedAt)
@@ -189,6 +192,7 @@ package final class Run: Sendable {
             let observer = chat.addObserver(self)
             state.withLock { state in
                 state.observer = observer
+                state.hasBegun = true
                 state.holdsEnd = scenario.playsContactCentre
             }
             if replay != nil {
@@ -252,9 +256,12 @@ package final class Run: Sendable {
             state.finishedAt = chat.now
             return (state.holdsEnd, state.faults)
         }
+        chat.disarmTimers(ofObserver: observerIndex)
         for rule in rules { _ = faults.remove(rule) }
         if held { chat.releaseEnd() }
     }
+
+    var hasBegun: Bool { state.withLock { $0.hasBegun } }
 
     var observerIndex: Int { state.withLock { $0.observer } }
 }

@@ -1,3 +1,4 @@
+internal import ChatDomain
 package import Kernel
 
 /// All that happened in a run, for those who follow it: what the transcript has, and typing.
@@ -21,7 +22,11 @@ package struct RunRecord: Sendable, Codable {
     /// Whether its numbers rise and end somewhere; asked of records that came in a file.
     var isSound: Bool {
         let numbers = entries.map(\.number)
-        return numbers == numbers.sorted() && (numbers.first ?? 1) >= 1 && (0..<Int.max / 2).contains(lastNumber)
+        return numbers == numbers.sorted() && ([lastNumber] + numbers).allSatisfy(RecordBounds.counters.contains)
+            && (numbers.first ?? 1) >= 1
+            && entries.allSatisfy { entry in
+                [entry.time, entry.turn].allSatisfy(RecordBounds.times.contains) && RecordBounds.isTime(entry.heard?.time)
+            }
     }
 
     /// The entries behind that number which are still kept; a gap before the first tells of those that are not.

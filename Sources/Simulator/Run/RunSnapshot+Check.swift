@@ -5,8 +5,12 @@ extension RunSnapshot {
     /// - Parameter participants: of the run's chat.
     func isSound(of scenario: Scenario, participants: Int) -> Bool {
         let people = 0..<participants
+        let counters = [number, asked, memory.name.index] + streams.keys + streams.values
         guard (cast + played).allSatisfy({ people.contains($0.participant) }),
-            (0..<InstanceRecord.mostObservers).contains(observer), (0..<Int.max / 2).contains(number),
+            (0..<InstanceRecord.mostObservers).contains(observer),
+            counters.allSatisfy(RecordBounds.counters.contains),
+            RecordBounds.times.contains(startedAt), RecordBounds.isTime(finishedAt), RecordBounds.isTime(endedAt),
+            memory.name.row.map({ $0 >= 1 }) ?? true, answers.allSatisfy(\.isSound), replay?.isSound ?? true,
             record?.isSound ?? true
         else { return false }
         // A run that is over takes no more steps.
@@ -16,7 +20,10 @@ extension RunSnapshot {
 
 extension ScenarioRun.Memory {
     fileprivate func isSound(of scenario: Scenario) -> Bool {
-        !strands.isEmpty && firings.count == scenario.rules.count && (0..<Int.max / 2).contains(lastTimer)
+        let counters = [lastTimer] + firings + draws.values + silences.values
+        return !strands.isEmpty && firings.count == scenario.rules.count
+            && counters.allSatisfy(RecordBounds.counters.contains) && RecordBounds.isDuration(clientPatience)
+            && RecordBounds.isTime(firstTime) && (backlog + history).allSatisfy { RecordBounds.times.contains($0.time) }
             && silences.keys.allSatisfy(scenario.rules.indices.contains)
             && strands.allSatisfy { $0.isSound(of: scenario) }
     }
@@ -29,10 +36,43 @@ extension Strand {
         }
         let areFramesSound = frames.allSatisfy { frame in
             scenario.blocks.indices.contains(frame.block.index)
-                && (0...scenario[frame.block].count).contains(frame.next) && frame.rounds >= 1
+                && (0...scenario[frame.block].count).contains(frame.next)
+                && (1...Scenario.mostRounds).contains(frame.rounds)
         }
-        guard case .expectation(let left, _, _) = waiting else { return areFramesSound }
-        guard case .expect(let expectation) = step(of: scenario)?.kind else { return false }
-        return areFramesSound && left.allSatisfy(expectation.all.indices.contains)
+        guard areFramesSound, waiting.timer.map(RecordBounds.counters.contains) ?? true else { return false }
+        switch waiting {
+        case .nothing, .customer, .timer, .answer, .chatEnd: return true
+        case .typing(_, _, let left): return RecordBounds.durations.contains(left)
+        case .streaming(_, _, _, let pause): return RecordBounds.durations.contains(pause)
+        case .expectation(let left, _, let within):
+            guard case .expect(let expectation) = step(of: scenario)?.kind else { return false }
+            return RecordBounds.durations.contains(within) && Set(left).count == left.count
+                && left.allSatisfy(expectation.all.indices.contains)
+        }
+    }
+}
+
+extension RunReplay {
+    /// Bounds that the admin API sets to what it reads, too.
+    fileprivate var isSound: Bool {
+        inputs.count <= Self.most && answers.count <= Self.most
+            && inputs.allSatisfy { RecordBounds.durations.contains($0.milliseconds) } && answers.allSatisfy(\.isSound)
+    }
+}
+
+extension RecordedAnswer {
+    fileprivate var isSound: Bool {
+        RunReplay.questions.contains(question) && RecordBounds.durations.contains(milliseconds)
+    }
+}
+
+extension DirectorRecord {
+    /// Why this cannot be what a director keeps; nil if it can.
+    package var refusal: String? {
+        let counters = [lastNumber] + begun.values
+        guard counters.allSatisfy(RecordBounds.counters.contains), runs.allSatisfy({ $0.number <= lastNumber }),
+            Set(runs.map(\.number)).count == runs.count
+        else { return "the snapshot's count of runs is not one that an instance can have" }
+        return nil
     }
 }

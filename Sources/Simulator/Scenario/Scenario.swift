@@ -45,6 +45,9 @@ package struct Scenario: Sendable {
         package init() {}
     }
 
+    /// How often a `repeat` repeats at most.
+    package static let mostRounds = 10_000
+
     /// Unique; paths use it.
     package var name: String
     package var tags: [String] = []

@@ -6,9 +6,9 @@ import Testing
 struct StreamingTests {
     private let fixture = ChatFixture()
 
-    private func stream(_ chat: Chat, _ chunks: [String]) -> ItemStamp? {
-        let number = chat.turn { chat in
-            let bot = chat.systemParticipant(displayName: "BOT")
+    private func stream(_ chat: Chat, _ chunks: [String]) throws -> ItemStamp? {
+        let number = try chat.turn { chat in
+            let bot = try chat.systemParticipant(displayName: "BOT")
             return chat.beginStream(.plain, JSONText(chunks[0]), by: bot)
         }
         for chunk in chunks.dropFirst() { chat.turn { $0.continueStream(number, JSONText(chunk)) } }
@@ -19,8 +19,8 @@ struct StreamingTests {
     func incremental() throws {
         let chat = try fixture.startChat { $0.isIncremental = true }
         chat.turn { $0.connect(ChatState.customer) }
-        let number = chat.turn { chat in
-            let bot = chat.systemParticipant(displayName: "BOT")
+        let number = try chat.turn { chat in
+            let bot = try chat.systemParticipant(displayName: "BOT")
             return chat.beginStream(.plain, JSONText("He"), by: bot)
         }
         #expect(chat.log.last == "SYSTEM: He")
@@ -35,15 +35,15 @@ struct StreamingTests {
     @Test("a complete one is there when it is whole")
     func complete() throws {
         let chat = try fixture.waitingChat()
-        #expect(stream(chat, ["He", "llo"]) != nil)
+        #expect(try stream(chat, ["He", "llo"]) != nil)
         #expect(chat.log == ["CUSTOMER participant.joined", "SYSTEM: Hello"])
     }
 
     @Test("what is under way when the chat ends is kept as it is")
     func unfinished() throws {
         let chat = try fixture.waitingChat()
-        chat.turn { chat in
-            let bot = chat.systemParticipant(displayName: "BOT")
+        try chat.turn { chat in
+            let bot = try chat.systemParticipant(displayName: "BOT")
             _ = chat.beginStream(.plain, JSONText("He"), by: bot)
         }
         chat.turn { $0.leave(ChatState.customer) }
@@ -80,8 +80,8 @@ struct StreamingTests {
     @Test("receipts are for those who see a message")
     func receipts() throws {
         let chat = try fixture.connectedChat()
-        let stamp = chat.turn { chat in
-            let flow = chat.systemParticipant(displayName: "SYSTEM_MESSAGE")
+        let stamp = try chat.turn { chat in
+            let flow = try chat.systemParticipant(displayName: "SYSTEM_MESSAGE")
             return chat.appendMessage(.plain, JSONText("for agents"), by: flow, visibility: .agent)
         }
         let content = #"{"messageId":"\#(stamp.id)"}"#
@@ -92,8 +92,8 @@ struct StreamingTests {
     @Test("each side sees its own prompts, and pages as if the others were not there")
     func visibility() throws {
         let chat = try fixture.connectedChat()
-        chat.turn { chat in
-            let flow = chat.systemParticipant(displayName: "SYSTEM_MESSAGE")
+        try chat.turn { chat in
+            let flow = try chat.systemParticipant(displayName: "SYSTEM_MESSAGE")
             for number in 0..<10 {
                 chat.appendMessage(
                     .plain, JSONText("\(number)"), by: flow, visibility: number % 2 == 0 ? .customer : .agent)

@@ -1,0 +1,108 @@
+internal import Kernel
+
+extension InstanceRecord {
+    /// Observers of one chat: far more than there are runs in any.
+    package static let mostObservers = 10_000
+
+    /// Why this cannot be an instance; nil if it can.
+    package var refusal: String? {
+        guard InstanceClock.Mode(rawValue: clock.mode) != nil, InstanceClock.factors.contains(clock.factor),
+            InstanceClock.times.contains(clock.now)
+        else { return "the snapshot's clock is not one that an instance can have" }
+        guard RecordBounds.counters.contains(lastOrdinal), chats.allSatisfy({ $0.ordinal <= lastOrdinal }) else {
+            return "the snapshot's count of contacts is not one that an instance can have"
+        }
+        if let chat = chats.first(where: { !$0.isSound(observers: Self.mostObservers) }) {
+            return "the snapshot's contact \(chat.id) is not one that an instance can have"
+        }
+        guard Set(chats.map(\.id)).count == chats.count else { return "the snapshot has a contact twice" }
+        guard centre.isSound else { return "the snapshot's agents or queues are not ones that an instance can have" }
+        guard faults.isSound else { return "the snapshot's fault rules are not ones that an instance can have" }
+        guard views.count <= ViewBook.capacity else {
+            return "the snapshot has \(views.count) views; an instance has at most \(ViewBook.capacity)"
+        }
+        return nil
+    }
+}
+
+extension ContactCentreRecord {
+    fileprivate var isSound: Bool {
+        RecordBounds.counters.contains(lastSlot) && agents.allSatisfy { $0.isSound(lastSlot: lastSlot) }
+            && tickets.allSatisfy { RecordBounds.times.contains($0.since) }
+            && timers.allSatisfy { RecordBounds.times.contains($0.deadline) && $0.timer.slot <= lastSlot }
+    }
+}
+
+extension Agent {
+    fileprivate func isSound(lastSlot: Int) -> Bool {
+        Agent.concurrencies.contains(concurrency) && RecordBounds.isDuration(afterContactWork)
+            && RecordBounds.times.contains(stateSince) && RecordBounds.times.contains(idleSince)
+            && contacts.allSatisfy { contact in
+                (0...lastSlot).contains(contact.number) && RecordBounds.times.contains(contact.since)
+                    && RecordBounds.isTime(contact.ticket?.since)
+            }
+    }
+}
+
+extension ContactCentre.Timer {
+    fileprivate var slot: Int {
+        switch self {
+        case .ring(_, let slot), .afterContactWork(_, let slot): slot
+        }
+    }
+}
+
+extension FaultBookRecord {
+    fileprivate var isSound: Bool {
+        entries.count <= FaultBook.mostRules
+            && ([lastNumber] + entries.flatMap { [$0.calls, $0.hits] }).allSatisfy(RecordBounds.counters.contains)
+            && entries.allSatisfy(\.rule.isSound)
+    }
+}
+
+extension FaultRule {
+    /// Whether its numbers are such as ``FaultReader`` reads.
+    fileprivate var isSound: Bool {
+        let calls = [when.first, when.nth, when.every].compactMap(\.self)
+        return calls.allSatisfy(When.calls.contains) && RecordBounds.isTime(when.until)
+            && (probability.map((0...1).contains) ?? true) && effect.isSound
+    }
+}
+
+extension FaultRule.Effect {
+    fileprivate var isSound: Bool {
+        switch self {
+        case .call(let answer, _, let delay): (answer?.isSound ?? true) && (delay?.isSound ?? true)
+        case .socket(.close(let code)): CloseCode.isSendable(Int(code))
+        case .delivery(.delay(let delay)): delay.isSound
+        case .socket(.mute), .socket(.drop), .socket(.blackHole), .socket(.refuseUpgrade), .delivery(.lose),
+            .delivery(.duplicate), .delivery(.reorder):
+            true
+        }
+    }
+}
+
+extension FaultRule.Answer {
+    fileprivate var isSound: Bool {
+        switch self {
+        case .failure(let failure): failure.isSound
+        case .broken: true
+        }
+    }
+}
+
+extension FaultRule.Failure {
+    fileprivate var isSound: Bool {
+        Self.allowedStatuses.contains(status) && (retryAfter.map(Self.retrySeconds.contains) ?? true)
+            && Self.isCode(code)
+    }
+}
+
+extension FaultRule.Delay {
+    fileprivate var isSound: Bool {
+        switch self {
+        case .fixed(let milliseconds): (0...Self.longest).contains(milliseconds)
+        case .drawn(let distribution): distribution.isSound(longest: Double(Self.longest))
+        }
+    }
+}

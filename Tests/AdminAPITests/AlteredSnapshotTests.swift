@@ -1,0 +1,67 @@
+import HTTPRouting
+import HTTPTypes
+import Kernel
+import TestStage
+import Testing
+
+/// A snapshot that is altered is refused, or it is used like any other: nothing that comes of it ends the process.
+@Suite("Altered snapshots")
+struct AlteredSnapshotTests {
+    private let stage = AdminStage(sink: SilentSink())
+
+    private func snapshot() throws -> [UInt8] {
+        try BusyInstance.make(on: stage)
+        let kept = stage.call(.post, "/snapshots", "{}")
+        try #require(kept.status == .created, "\(kept.text)")
+        return stage.call(.get, "/snapshots/snapshot-1").body
+    }
+
+    private func restore(_ file: [UInt8]) -> Response {
+        let taken = stage.call(.put, "/snapshots/altered", String(decoding: file, as: UTF8.self))
+        return taken.status == .created ? stage.call(.post, "/snapshots/altered/restore", "{}") : taken
+    }
+
+    @Test("a snapshot of a busy instance can be restored and used, again and again")
+    func unaltered() throws {
+        let file = try snapshot()
+        for _ in 0..<2 {
+            let restored = restore(file)
+            #expect(restored.status == .ok, "\(restored.text)")
+            BusyInstance.use(on: stage)
+        }
+    }
+
+    @Test("each number in turn, at every end of its range")
+    func everyNumber() throws {
+        let altered = try #require(AlteredSnapshot(try snapshot()))
+        #expect(altered.numbers.count > 300)
+        var accepted = 0
+        for number in altered.numbers.indices {
+            let third = ["0", "-1", "1125899906842624"][number % 3]
+            for text in ["-9223372036854775808", "9223372036854775807", third] {
+                let restored = restore(altered.replacing([(number, text)]))
+                guard restored.status == .ok else {
+                    #expect(
+                        restored.status == .badRequest || restored.status == .conflict,
+                        "\(altered.context(of: number)): \(restored.text)")
+                    continue
+                }
+                accepted += 1
+                BusyInstance.use(on: stage)
+            }
+        }
+        // Seeds and the like can be anything.
+        #expect(accepted > 0)
+    }
+}
+
+private final class SilentSink: FrameSink {
+    var hasUnsent: Bool { false }
+    var openSockets: Int { 0 }
+
+    func push(_ text: [UInt8], to sockets: [SocketID]) {}
+    func close(_ socket: SocketID, code: UInt16, reason: String) {}
+    func drop(_ socket: SocketID) {}
+    func whenSent(_ body: @escaping @Sendable () -> Void) { body() }
+    func queuedBytes(of socket: SocketID) -> Int { 0 }
+}
