@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -41,10 +42,7 @@ static size_t keep_escaped(void *closure, struct MHD_Connection *connection, cha
 struct MHD_Daemon *ct_start_daemon(const struct ct_daemon_options *options)
 {
     unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO |
-                         MHD_ALLOW_UPGRADE;
-    /* An unspecified IPv6 address means every address of this machine, the older ones included. */
-    if (options->address != NULL && options->address->sa_family == AF_INET6)
-        flags |= options->any_address ? MHD_USE_DUAL_STACK : MHD_USE_IPv6;
+                         MHD_ALLOW_UPGRADE | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ITC;
     const struct MHD_OptionItem items[] = {
         /* First, so that the options behind it can complain. */
         {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)log_line, options->logger},
@@ -52,13 +50,11 @@ struct MHD_Daemon *ct_start_daemon(const struct ct_daemon_options *options)
         {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)options->connection_limit, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)options->connection_memory, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)options->connection_timeout, NULL},
-        {MHD_OPTION_LISTEN_BACKLOG_SIZE, (intptr_t)options->listen_backlog, NULL},
-        options->address != NULL ? (struct MHD_OptionItem){MHD_OPTION_SOCK_ADDR, 0, (void *)options->address}
-                                 : (struct MHD_OptionItem){MHD_OPTION_LISTEN_SOCKET, options->listen_socket, NULL},
         {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
         {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)keep_escaped, NULL},
         {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)options->uri_logged, options->access_closure},
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)options->completed, options->access_closure},
+        {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)options->connection, options->access_closure},
         {MHD_OPTION_END, 0, NULL},
     };
     return MHD_start_daemon(flags, 0, NULL, NULL, options->access, options->access_closure, MHD_OPTION_ARRAY, items,
@@ -102,18 +98,6 @@ int ct_listen_at(const char *path, int backlog)
     return listener;
 }
 
-uint16_t ct_daemon_port(struct MHD_Daemon *daemon)
-{
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
-    return info ? info->port : 0;
-}
-
-int ct_daemon_listen_socket(struct MHD_Daemon *daemon)
-{
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_LISTEN_FD);
-    return info ? info->listen_fd : -1;
-}
-
 int ct_poll_create(void)
 {
     return epoll_create1(EPOLL_CLOEXEC);
@@ -146,13 +130,19 @@ void ct_unwatch(int poll, int descriptor)
     epoll_ctl(poll, EPOLL_CTL_DEL, descriptor, NULL);
 }
 
+void ct_watch_hang_up(int poll, int descriptor, uint64_t id)
+{
+    struct epoll_event event = {.events = EPOLLRDHUP, .data.u64 = id};
+    epoll_ctl(poll, EPOLL_CTL_ADD, descriptor, &event);
+}
+
 int ct_poll_wait(int poll, struct ct_event *events, int capacity, int milliseconds)
 {
     struct epoll_event found[256];
     int count = epoll_wait(poll, found, capacity < 256 ? capacity : 256, milliseconds);
     for (int i = 0; i < count; i++) {
         events[i].id = found[i].data.u64;
-        events[i].hung_up = (found[i].events & (EPOLLHUP | EPOLLERR)) != 0;
+        events[i].hung_up = (found[i].events & (EPOLLHUP | EPOLLERR | EPOLLRDHUP)) != 0;
         events[i].readable = (found[i].events & EPOLLIN) != 0 || events[i].hung_up;
     }
     return count < 0 ? 0 : count;
@@ -212,22 +202,122 @@ int ct_pair(int ends[2])
     return socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends);
 }
 
-int ct_add_connection(struct MHD_Daemon *daemon, int end)
+int ct_add_connection(struct MHD_Daemon *daemon, int socket, int of_pair)
 {
-    struct sockaddr address = {.sa_family = AF_UNIX};
-    return MHD_add_connection(daemon, end, &address, sizeof address) == MHD_YES;
+    /* Of the address only its family matters: a client's socket knows TCP's options. */
+    struct sockaddr_in address = {.sin_family = of_pair ? AF_UNIX : AF_INET};
+    return MHD_add_connection(daemon, socket, (struct sockaddr *)&address, sizeof address) == MHD_YES;
 }
 
-unsigned int ct_current_connections(struct MHD_Daemon *daemon)
+int ct_descriptor(struct MHD_Connection *connection)
 {
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
-    return info ? info->num_connections : 0;
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info != NULL ? info->connect_fd : -1;
 }
 
-int ct_was_added(struct MHD_Connection *connection)
+void *ct_socket_context(struct MHD_Connection *connection)
 {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    return info != NULL && info->client_addr != NULL && info->client_addr->sa_family == AF_UNIX;
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info != NULL ? info->socket_context : NULL;
+}
+
+int64_t ct_silence(int socket)
+{
+    struct tcp_info info;
+    socklen_t length = sizeof info;
+    if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length) != 0)
+        return -1;
+    return info.tcpi_last_data_recv;
+}
+
+struct head {
+    int lengths, codings, hosts;
+    const char *length, *coding;
+    size_t length_size, coding_size;
+    /* Where the value of the field before ends. */
+    const char *end;
+    enum ct_head_fault fault;
+};
+
+static int is_name(const char *name, size_t size, const char *known, size_t known_size)
+{
+    return size == known_size && strncasecmp(name, known, size) == 0;
+}
+
+/* Whether the daemon has left nothing unread between two texts that lie behind each other: only line ends and blanks. */
+static int is_blank(const char *from, const char *to)
+{
+    for (; from < to; from++)
+        if (*from != '\0' && *from != '\r' && *from != '\n' && *from != ' ' && *from != '\t')
+            return 0;
+    return 1;
+}
+
+static enum MHD_Result look_at_field(void *closure, enum MHD_ValueKind kind, const char *name, size_t name_size,
+                                     const char *value, size_t value_size)
+{
+    struct head *head = closure;
+    (void)kind;
+    if (memchr(name, ' ', name_size) != NULL || (name_size > 0 && name[name_size - 1] == '\t'))
+        head->fault = CT_HEAD_BLANK_IN_NAME;
+    /* Two bytes are a line's end. */
+    if (head->end != NULL && name - head->end != 2 && (name < head->end || !is_blank(head->end, name)))
+        head->fault = CT_HEAD_ZERO_BYTE;
+    head->end = value != NULL ? value + value_size : NULL;
+    if (is_name(name, name_size, "Host", 4)) {
+        head->hosts++;
+    } else if (is_name(name, name_size, "Content-Length", 14)) {
+        head->lengths++;
+        head->length = value;
+        head->length_size = value_size;
+    } else if (is_name(name, name_size, "Transfer-Encoding", 17)) {
+        head->codings++;
+        head->coding = value;
+        head->coding_size = value_size;
+    }
+    return MHD_YES;
+}
+
+/* At most 18 digits: every such number is one that can be counted to. */
+static int is_length(const char *text, size_t size)
+{
+    if (text == NULL || size == 0 || size > 18)
+        return 0;
+    for (size_t i = 0; i < size; i++)
+        if (text[i] < '0' || text[i] > '9')
+            return 0;
+    return 1;
+}
+
+enum ct_head_fault ct_head_fault(struct MHD_Connection *connection, const char *method, const char *target)
+{
+    struct head head = {.fault = CT_HEAD_SOUND};
+    const char *behind_method = method + strlen(method);
+    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, look_at_field, &head);
+    if (target < behind_method || target - behind_method > 64 || !is_blank(behind_method, target))
+        return CT_HEAD_ZERO_BYTE;
+    if (head.fault != CT_HEAD_SOUND)
+        return head.fault;
+    /* Behind the last value come its line's end and an empty line. */
+    if (head.end != NULL && !is_blank(head.end, head.end + 2))
+        return CT_HEAD_ZERO_BYTE;
+    if (head.lengths > 1 || head.codings > 1 || head.hosts > 1)
+        return CT_HEAD_REPEATED_FIELD;
+    if (head.lengths > 0 && head.codings > 0)
+        return CT_HEAD_TWO_LENGTHS;
+    if (head.lengths > 0 && !is_length(head.length, head.length_size))
+        return CT_HEAD_BAD_LENGTH;
+    if (head.codings > 0 && !is_name(head.coding, head.coding_size, "chunked", 7))
+        return CT_HEAD_UNKNOWN_CODING;
+    return CT_HEAD_SOUND;
+}
+
+int ct_is_whole_target(const char *target)
+{
+    const char *behind = target + strlen(target) + 1;
+    while (*behind == ' ')
+        behind++;
+    return strncmp(behind, "HTTP/", 5) == 0 && strchr(behind, ' ') == NULL;
 }
 
 int ct_peer_has_closed(struct MHD_Connection *connection)

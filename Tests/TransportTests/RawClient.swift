@@ -62,6 +62,12 @@ final class RawClient {
         return true
     }
 
+    /// Whether anything arrives, or the server closes, within that time.
+    func hears(within milliseconds: Int32) -> Bool {
+        var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        return poll(&descriptor, 1, milliseconds) > 0
+    }
+
     /// One response, by its Content-Length; empty when the server closed instead.
     func receive() -> String {
         var bytes: [UInt8] = []

@@ -72,7 +72,7 @@ struct TLSFrontTests {
             let first = try #require(Line.tls.client(server))
             first.send(post("a"))
             #expect(first.receive().hasSuffix("a"))
-            let others = (0..<8).map { _ in Line.tls.client(server) }
+            let others = (0..<30).map { _ in Line.tls.client(server) }
             #expect(others.contains { $0 == nil })
             first.send(post("b"))
             #expect(first.receive().hasSuffix("b"))

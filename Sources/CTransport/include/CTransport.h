@@ -25,46 +25,39 @@ struct ct_daemon_options {
     unsigned int connection_limit;
     size_t connection_memory;
     unsigned int connection_timeout;
-    unsigned int listen_backlog;
-    /* NULL where a listening socket is given. */
-    const struct sockaddr *_Nullable address;
-    /* A socket that listens already; -1 for none. */
-    int listen_socket;
-    /* Whether the address is "any", so that IPv4 is meant, too. */
-    int any_address;
     struct ct_logger *logger;
     MHD_AccessHandlerCallback access;
     void *_Nullable access_closure;
     void *_Nullable (*_Nonnull uri_logged)(void *_Nullable closure, const char *uri,
                                            struct MHD_Connection *connection);
     MHD_RequestCompletedCallback completed;
+    /* Called when a connection begins and when it is about to be closed. */
+    MHD_NotifyConnectionCallback connection;
 };
 
-/* Starts a daemon with epoll and a pool of threads. NULL on failure: errno says why, the logger what. */
+/* Starts a daemon with epoll and a pool of threads, which only gets connections by ct_add_connection. NULL on failure: errno says why, the logger what. */
 struct MHD_Daemon *_Nullable ct_start_daemon(const struct ct_daemon_options *options);
 
 /* A socket in the file system that listens, for its owner alone; -1 on failure, with errno. What is there already is replaced
    if it is a socket that nobody listens on. */
 int ct_listen_at(const char *path, int backlog);
 
-/* The port that the daemon listens on; 0 if it can't be told. */
-uint16_t ct_daemon_port(struct MHD_Daemon *daemon);
-
-/* The listening socket; -1 if there is none. */
-int ct_daemon_listen_socket(struct MHD_Daemon *daemon);
-
 /* sys/socket.h belongs to whichever module included it first: these symbols come and go in Swift's Glibc. */
 static const int ct_stream_socket = SOCK_STREAM;
 static const int ct_shut_both = SHUT_RDWR;
 static const int ct_shut_write = SHUT_WR;
 static const int ct_peek = MSG_PEEK;
+/* Swift shows this enumeration without names. */
+static const int ct_connection_started = MHD_CONNECTION_NOTIFY_STARTED;
+static const int ct_connection_closed = MHD_CONNECTION_NOTIFY_CLOSED;
 
 /* epoll and eventfd, which Swift's Glibc does not show. Descriptors are -1 on failure, with errno. */
 struct ct_event {
     uint64_t id;
     /* Whether there is something to read, or the other side is gone. */
     int readable;
-    /* Whether both directions are over: this is told again and again, whatever is watched for. */
+    /* Whether both directions are over, which is reported again and again, whatever is watched for; or that the other side
+       has closed its direction, where only that is watched for (ct_watch_hang_up). */
     int hung_up;
 };
 
@@ -76,6 +69,8 @@ void ct_wake_drain(int wake);
 /* Watches a descriptor, or changes what it is watched for. */
 void ct_watch(int poll, int descriptor, uint64_t id, int is_new, int reads, int writes);
 void ct_unwatch(int poll, int descriptor);
+/* Watches a descriptor for the other side's closing and nothing else. From any thread. */
+void ct_watch_hang_up(int poll, int descriptor, uint64_t id);
 /* How many events came within the milliseconds; 0 for none, also after a signal. Negative milliseconds wait for ever. */
 int ct_poll_wait(int poll, struct ct_event *events, int capacity, int milliseconds);
 
@@ -92,17 +87,44 @@ int ct_accept(int listener);
 /* Two connected sockets that do not block. -1 on failure, with errno. */
 int ct_pair(int ends[_Nonnull 2]);
 
-/* Gives a connected socket of a pair to a daemon, which closes it, also on failure: then 0. From any thread.
+/* Gives a connected socket to a daemon, which closes it, also on failure: then 0. From any thread. Of a pair says whether it is
+ * one end of two connected sockets, and not a client's.
  *
  * The daemon must have room for it in whichever worker it goes to: 0.9.75 finds out in the worker that it has none, and
  * then never unlocks that worker's list of connections (daemon.c, new_connection_process_). */
-int ct_add_connection(struct MHD_Daemon *daemon, int end);
+int ct_add_connection(struct MHD_Daemon *daemon, int socket, int of_pair);
 
-/* Connections that a daemon's workers have, without those that wait to be taken up. */
-unsigned int ct_current_connections(struct MHD_Daemon *daemon);
+/* A connection's descriptor; -1 if it has none. */
+int ct_descriptor(struct MHD_Connection *connection);
 
-/* Whether a connection was given to its daemon by ct_add_connection. */
-int ct_was_added(struct MHD_Connection *connection);
+/* What ct_set_socket_context left there in the connection callback; NULL for nothing. */
+void *_Nullable ct_socket_context(struct MHD_Connection *connection);
+
+/* Milliseconds since a TCP peer sent anything; -1 for a socket that does not know. */
+int64_t ct_silence(int socket);
+
+/* What is wrong with the head of a request, beside what the daemon itself refuses. */
+enum ct_head_fault {
+    CT_HEAD_SOUND,
+    /* More than one Content-Length, Transfer-Encoding or Host. */
+    CT_HEAD_REPEATED_FIELD,
+    /* Content-Length and Transfer-Encoding. */
+    CT_HEAD_TWO_LENGTHS,
+    /* Blanks in a field's name, or before its colon. */
+    CT_HEAD_BLANK_IN_NAME,
+    /* A zero byte, behind which the daemon has read nothing. */
+    CT_HEAD_ZERO_BYTE,
+    /* A Content-Length that is not a number, or not one that any body has. */
+    CT_HEAD_BAD_LENGTH,
+    /* A Transfer-Encoding other than chunked. */
+    CT_HEAD_UNKNOWN_CODING,
+};
+
+/* Looks at a head that has just been read. The texts are those of the access callback: they lie where the daemon read them. */
+enum ct_head_fault ct_head_fault(struct MHD_Connection *connection, const char *method, const char *target);
+
+/* Whether a target, as the daemon hands it out before anything else, ends where the request line's version begins. */
+int ct_is_whole_target(const char *target);
 
 /* Whether the peer has sent all that it ever will, and all of it was read. */
 int ct_peer_has_closed(struct MHD_Connection *connection);

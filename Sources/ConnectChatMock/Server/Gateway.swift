@@ -21,6 +21,8 @@ struct Gateway: RequestAnswering {
         case demo
     }
 
+    func isVital(_ target: String) -> Bool { AdminAPI.isHealth(target) }
+
     func plan(for head: Request) -> BodyPlan {
         switch door(head.path) {
         case .connect: connect.plan(for: head)
@@ -53,6 +55,8 @@ struct Gateway: RequestAnswering {
 struct AdminGateway: RequestAnswering {
     let admin: AdminAPI
     let pages: WebUI
+
+    func isVital(_ target: String) -> Bool { AdminAPI.isHealth(target) }
 
     func plan(for head: Request) -> BodyPlan { admin.plan(for: head) }
 

@@ -62,8 +62,13 @@ package protocol RequestAnswering: Sendable {
     ///
     /// - Parameter head: the request without its body.
     func plan(for head: Request) -> BodyPlan
+    /// Whether a request is answered even when connections are used up, as health is.
+    ///
+    /// - Parameter target: path and query.
+    func isVital(_ target: String) -> Bool
 }
 
 extension RequestAnswering {
+    package func isVital(_ target: String) -> Bool { false }
     package func plan(for head: Request) -> BodyPlan { .whole() }
 }

@@ -24,7 +24,14 @@ final class Exchange {
     }
 
     let connection: OpaquePointer
+    let line: ConnectionLine
     let target: String
+    /// Whether the daemon read the target to its end.
+    let isTargetWhole: Bool
+    /// Whether the answer has no body.
+    var isHead = false
+    /// Whether the connection is watched for its client's leaving.
+    private var isWatched = false
     var phase = Phase.head
     private(set) var body: [UInt8] = []
     private(set) var drained = 0
@@ -34,10 +41,29 @@ final class Exchange {
     /// Bytes that the body may have; the server's usual limit without.
     var bodyLimit: Int?
 
-    init(connection: OpaquePointer, target: String) {
+    init(connection: OpaquePointer, line: ConnectionLine, target: String, isTargetWhole: Bool) {
         self.connection = connection
+        self.line = line
         self.target = target
+        self.isTargetWhole = isTargetWhole
     }
+
+    // MARK: - A client that leaves
+
+    /// Calls `body` when the client closes its side, until ``unwatch(_:)``.
+    func watch(_ gate: ConnectionGate, _ body: @escaping @Sendable () -> Void) {
+        guard !isWatched else { return }
+        isWatched = true
+        gate.watch(line, body)
+    }
+
+    func unwatch(_ gate: ConnectionGate) {
+        guard isWatched else { return }
+        isWatched = false
+        gate.forget(line)
+    }
+
+    // MARK: - The body
 
     /// Takes a piece of the body; answers whether the body is still within `limit`.
     func receive(_ piece: UnsafeBufferPointer<UInt8>, limit: Int) -> Bool {
@@ -75,12 +101,16 @@ final class Exchange {
     /// event tells of it again, and the exchange would wait for the idle timeout.
     func goesOn(after count: Int) -> Bool {
         arrived += count
+        line.received(count)
         return arrived >= announced || ct_peer_has_closed(connection) == 0
     }
 
+    /// Makes room for a body, no more than it may have announced without sending any of it.
     func reserve(_ count: Int) {
-        body.reserveCapacity(count)
+        body.reserveCapacity(min(count, Self.mostReserved))
     }
+
+    private static let mostReserved = 64 * 1_024
 
     /// The body, given away: it is needed once.
     func takeBody() -> [UInt8] {

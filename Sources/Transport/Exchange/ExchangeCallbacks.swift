@@ -12,14 +12,34 @@ enum ExchangeCallbacks {
     static let began:
         @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>, OpaquePointer) -> UnsafeMutableRawPointer? = {
             closure, target, connection in
-            guard let closure else { return nil }
+            guard let closure, let context = ct_socket_context(connection) else { return nil }
             Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue().exchangeBegan()
-            let exchange = Exchange(connection: connection, target: String(cString: target))
+            let line = Unmanaged<ConnectionLine>.fromOpaque(context).takeUnretainedValue()
+            line.enter(.head)
+            let exchange = Exchange(
+                connection: connection, line: line, target: String(cString: target),
+                isTargetWhole: ct_is_whole_target(target) != 0)
             return Unmanaged.passRetained(exchange).toOpaque()
         }
 
+    /// A connection's line is its context from its beginning to its end.
+    static let connection: MHD_NotifyConnectionCallback = { closure, connection, context, moment in
+        guard let closure, let connection, let context else { return }
+        let gate = Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue().gate
+        switch Int32(moment.rawValue) {
+        case ct_connection_started:
+            context.pointee = gate.line(of: ct_descriptor(connection)).map { Unmanaged.passRetained($0).toOpaque() }
+        case ct_connection_closed:
+            guard let line = context.pointee else { return }
+            context.pointee = nil
+            gate.closed(Unmanaged<ConnectionLine>.fromOpaque(line).takeRetainedValue())
+        // open: a number of C's
+        default: break
+        }
+    }
+
     static let access: MHD_AccessHandlerCallback = {
-        closure, connection, _, method, _, upload, uploadSize, requestClosure in
+        closure, connection, target, method, _, upload, uploadSize, requestClosure in
         guard let closure, let method, let uploadSize, let request = requestClosure?.pointee else { return .NO }
         return Unmanaged<ServerCore>.fromOpaque(closure)._withUnsafeGuaranteedRef { core in
             Unmanaged<Exchange>.fromOpaque(request)._withUnsafeGuaranteedRef { exchange in
@@ -28,6 +48,7 @@ enum ExchangeCallbacks {
                         start: UnsafeRawPointer(pointer).assumingMemoryBound(to: UInt8.self), count: uploadSize.pointee)
                 }
                 defer { uploadSize.pointee = 0 }
+                if case .head = exchange.phase { return core.begin(exchange, method: method, target: target) }
                 guard let bytes, !bytes.isEmpty else { return core.proceed(exchange, method: method, bytes: nil) }
                 let result = core.proceed(exchange, method: method, bytes: bytes)
                 return exchange.goesOn(after: bytes.count) ? result : .NO
@@ -41,8 +62,11 @@ enum ExchangeCallbacks {
         let exchange = Unmanaged<Exchange>.fromOpaque(request).takeRetainedValue()
         // Of a socket the exchange ended with the handshake.
         if case .upgraded = exchange.phase { return }
+        let core = Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue()
+        exchange.unwatch(core.gate)
+        exchange.line.enter(.idle)
         exchange.abandonBody()
-        Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue().exchangeEnded()
+        core.exchangeEnded()
     }
 
     /// The handshake has been sent: the socket is ours.
@@ -68,13 +92,13 @@ enum ExchangeCallbacks {
 }
 
 extension ServerCore {
-    /// One call of libmicrohttpd's: the head, a piece of the body, its end, or the return of a suspended request.
+    /// One call of libmicrohttpd's behind the head: a piece of the body, its end, or the return of a suspended request.
     fileprivate func proceed(
         _ exchange: Exchange, method: UnsafePointer<CChar>, bytes: UnsafeBufferPointer<UInt8>?
     ) -> MHD_Result {
         switch exchange.phase {
-        case .head:
-            return begin(exchange, method: method)
+        case .head, .answered, .upgraded:
+            return .YES
         case .receiving(let receiver):
             guard let bytes else { return queue(receiver.finish(), for: exchange) }
             if !receiver.receive(Array(bytes)) { exchange.phase = .received(receiver) }
@@ -97,23 +121,37 @@ extension ServerCore {
             return exchange.drained > Self.mostDrained ? .NO : .YES
         case .deferred(let answer):
             guard let response = answer.take() else { return .YES }
+            exchange.unwatch(gate)
             return queue(response, for: exchange)
-        case .answered, .upgraded:
-            return .YES
         }
     }
 
     /// How much of a refused body is read, so that clients that write before they read still see the answer.
     private static let mostDrained = 16 * 1_024 * 1_024
 
-    private func begin(_ exchange: Exchange, method: UnsafePointer<CChar>) -> MHD_Result {
+    /// The first call for a request: its head is complete.
+    ///
+    /// An answer at this point closes the connection, without a look at what follows the head.
+    fileprivate func begin(
+        _ exchange: Exchange, method: UnsafePointer<CChar>, target: UnsafePointer<CChar>?
+    ) -> MHD_Result {
         exchange.phase = .body
-        let length = exchange.header("Content-Length")
-        if length != nil, exchange.header("Transfer-Encoding") != nil {
-            return refuse(exchange, TransportAnswers.twoLengths(), at: 0)
+        if gate.isFull(for: exchange.line), !answering.isVital(exchange.target) {
+            return queue(TransportAnswers.tooManyConnections(gate.limit), for: exchange, isLast: true)
         }
-        let count = length.flatMap { Int($0) }
+        guard let target, exchange.isTargetWhole else {
+            return queue(TransportAnswers.badHead(CT_HEAD_ZERO_BYTE), for: exchange, isLast: true)
+        }
+        let fault = ct_head_fault(exchange.connection, method, target)
+        guard fault == CT_HEAD_SOUND else {
+            return queue(TransportAnswers.badHead(fault), for: exchange, isLast: true)
+        }
+        guard HTTPRequest.Method.isToken(method) else {
+            return queue(TransportAnswers.badMethod(), for: exchange, isLast: true)
+        }
+        let count = exchange.header("Content-Length").flatMap { Int($0) }
         exchange.announce(count ?? 0)
+        exchange.line.enter(.body)
         if strcmp(method, "PUT") == 0 {
             let head = Request(method: .put, target: exchange.target, headers: exchange, body: [])
             switch answering.plan(for: head) {
@@ -142,9 +180,11 @@ extension ServerCore {
         guard let method = HTTPRequest.Method(cString: method) else {
             return queue(TransportAnswers.badMethod(), for: exchange)
         }
+        exchange.line.enter(.answer)
+        exchange.isHead = method == .head
         let request = Request(
             method: method, target: exchange.target, headers: exchange, body: exchange.takeBody(),
-            isSecure: configuration.tls != nil && ct_was_added(exchange.connection) != 0)
+            isSecure: exchange.line.isSecure)
         switch answering.reply(to: request) {
         case .now(let response): return queue(response, for: exchange)
         case .later(let reply): return suspend(exchange, until: reply)
@@ -179,6 +219,7 @@ extension ServerCore {
         exchange.phase = .deferred(answer)
         connection.suspend()
         hold(reply)
+        exchange.watch(gate) { reply.fulfil(TransportAnswers.clientLeft) }
         reply.whenFulfilled { [self] response in
             release(reply)
             answer.put(response)
@@ -194,11 +235,23 @@ extension ServerCore {
         return .NO
     }
 
-    private func queue(_ response: Response, for exchange: Exchange) -> MHD_Result {
+    private func queue(_ response: Response, for exchange: Exchange, isLast: Bool = false) -> MHD_Result {
         exchange.phase = .answered
+        exchange.line.enter(.answer)
         if let breakage = response.breakage { return fail(exchange, breakage) }
-        if let growing = response.growing { hold(growing) }
-        guard let message = ResponseMessage.make(response, isLast: isStopping, on: exchange.connection) else {
+        var response = response
+        if let growing = response.growing {
+            if exchange.isHead {
+                // libmicrohttpd would send the end of a body that it does not send.
+                growing.end()
+                response.growing = nil
+            } else {
+                hold(growing)
+                exchange.watch(gate) { growing.end() }
+            }
+        }
+        let closes = isLast || isStopping
+        guard let message = ResponseMessage.make(response, isLast: closes, on: exchange.connection) else {
             return .NO
         }
         defer { MHD_destroy_response(message) }
@@ -207,6 +260,11 @@ extension ServerCore {
 }
 
 extension HTTPRequest.Method {
+    /// Whether a method has only characters that one may have (RFC 9110 section 5.6.2).
+    fileprivate static func isToken(_ cString: UnsafePointer<CChar>) -> Bool {
+        strcmp(cString, "POST") == 0 || strcmp(cString, "GET") == 0 || Self(rawValue: String(cString: cString)) != nil
+    }
+
     /// Compares with the usual methods in place before it makes a new one.
     fileprivate init?(cString: UnsafePointer<CChar>) {
         if strcmp(cString, "POST") == 0 {

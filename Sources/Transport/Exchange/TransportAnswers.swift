@@ -1,3 +1,4 @@
+internal import CTransport
 internal import HTTPRouting
 internal import HTTPTypes
 internal import Kernel
@@ -10,14 +11,35 @@ enum TransportAnswers {
         failure("RequestEntityTooLargeException", "The request body is larger than \(limit) bytes", .contentTooLarge)
     }
 
-    static func twoLengths() -> Response {
-        failure(
-            "BadRequestException", "Content-Length and Transfer-Encoding contradict each other", .badRequest)
+    /// The refusal of a request whose head is not sound.
+    static func badHead(_ fault: ct_head_fault) -> Response {
+        let (message, status): (String, HTTPResponse.Status) =
+            switch fault {
+            case CT_HEAD_REPEATED_FIELD:
+                ("Content-Length, Transfer-Encoding and Host must not be repeated", .badRequest)
+            case CT_HEAD_TWO_LENGTHS: ("Content-Length and Transfer-Encoding contradict each other", .badRequest)
+            case CT_HEAD_BLANK_IN_NAME: ("A header field's name must not have blanks, nor blanks before its colon", .badRequest)
+            case CT_HEAD_BAD_LENGTH: ("Content-Length must be a number of at most 18 digits", .badRequest)
+            case CT_HEAD_UNKNOWN_CODING: ("Transfer-Encoding must be chunked", .notImplemented)
+            // open: C's enumerations have no last case
+            default: ("The request head must not have a zero byte, nor a line that goes on", .badRequest)
+            }
+        return failure("BadRequestException", message, status)
     }
 
     static func badMethod() -> Response {
-        failure("BadRequestException", "The request method is no token", .badRequest)
+        failure("BadRequestException", "The request method must be a token (RFC 9110)", .badRequest)
     }
+
+    static func tooManyConnections(_ limit: Int) -> Response {
+        failure(
+            "ServiceUnavailableException", "\(limit) connections are open, as many as --max-connections allows",
+            .serviceUnavailable)
+    }
+
+    /// For a client that has closed its side before its answer was there.
+    static let clientLeft = failure(
+        "RequestTimeoutException", "The client closed its side of the connection before the answer", .requestTimeout)
 
     static func tooManySockets(_ limit: Int) -> Response {
         failure("ServiceUnavailableException", "\(limit) WebSockets are open already", .serviceUnavailable)

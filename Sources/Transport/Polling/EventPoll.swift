@@ -10,6 +10,8 @@ final class EventPoll: @unchecked Sendable {
     static let bell: UInt64 = 0
 
     private let poll: Int32
+    /// For what only C can ask of a poll.
+    var descriptor: Int32 { poll }
     private let wakeUp: Int32
     private var events = [ct_event](repeating: ct_event(), count: 256)
 

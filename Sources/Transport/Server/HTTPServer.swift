@@ -12,6 +12,7 @@ package final class HTTPServer: @unchecked Sendable {
     private let core: ServerCore
     private let logSink: LogSink
     private let daemon: Mutex<OpaquePointer?>
+    private let gate: ConnectionGate
     private let front: TLSFront?
     private let socketPath: String?
     /// The port that the server listens on, also when the system chose it.
@@ -26,24 +27,37 @@ package final class HTTPServer: @unchecked Sendable {
         _ configuration: ServerConfiguration, answering: any RequestAnswering, logger: Logger,
         sockets: WebSocketLoop? = nil
     ) throws(ServerError) {
-        let address =
-            try configuration.socketPath == nil
-            ? SocketAddress(host: configuration.host, port: configuration.port) : nil
-        let listener = try configuration.socketPath.map { path throws(ServerError) in try Self.listen(at: path) } ?? -1
-        Self.warnIfFilesAreFew(configuration, logger)
-        core = ServerCore(configuration: configuration, answering: answering, logger: logger, sockets: sockets)
+        let listener = try Self.listen(configuration)
+        port = configuration.socketPath == nil ? ct_local_port(listener) : 0
+        socketPath = configuration.socketPath
+        let patience = ConnectionPatience(
+            head: configuration.headTimeoutMilliseconds * 1_000_000, idle: Int64(configuration.idleTimeout) * 1_000_000_000)
+        let gate = try ConnectionGate(
+            listener: listener, limit: Self.limit(configuration, logger), patience: patience, logger: logger)
+        self.gate = gate
+        core = ServerCore(
+            configuration: configuration, answering: answering, logger: logger, sockets: sockets, gate: gate)
         logSink = LogSink(logger)
         ct_install_panic_logger()
         // Before the daemon: once that serves, it can't be stopped without the care that stop() takes.
-        front = try configuration.tls.map { tls throws(ServerError) in try TLSFront(tls, configuration, logger) }
-        guard let started = Self.start(configuration, address, listener, core, logSink) else {
-            if listener >= 0 { close(listener) }
+        front = try configuration.tls.map { tls throws(ServerError) in try TLSFront(tls, configuration, gate, logger) }
+        guard let started = Self.start(configuration, core, logSink) else {
             throw ServerError.listening(configuration.host, configuration.port, option: "--port", errno)
         }
         daemon = Mutex(started)
-        port = listener < 0 ? ct_daemon_port(started) : 0
-        socketPath = configuration.socketPath
-        front?.start(started)
+        gate.start(started)
+        front?.start()
+    }
+
+    private static func listen(_ configuration: ServerConfiguration) throws(ServerError) -> Int32 {
+        if let path = configuration.socketPath { return try listen(at: path) }
+        let host = configuration.host
+        let address = try SocketAddress(host: host, port: configuration.port)
+        let listener = address.withPointer { ct_listen($0, $1, host == "::" ? 1 : 0, 1_024) }
+        guard listener >= 0 else {
+            throw ServerError.listening(host, configuration.port, option: "--port", errno)
+        }
+        return listener
     }
 
     private static func listen(at path: String) throws(ServerError) -> Int32 {
@@ -56,51 +70,52 @@ package final class HTTPServer: @unchecked Sendable {
     }
 
     private static func start(
-        _ configuration: ServerConfiguration, _ address: SocketAddress?, _ listener: Int32, _ core: ServerCore,
-        _ logSink: LogSink
+        _ configuration: ServerConfiguration, _ core: ServerCore, _ logSink: LogSink
     ) -> OpaquePointer? {
         let threads = max(2, configuration.threads)
-        let limit =
-            configuration.tls == nil
-            ? configuration.maxConnections : threads * TLSFront.roomOfAWorker(configuration.maxConnections)
-        func start(_ pointer: UnsafePointer<sockaddr>?) -> OpaquePointer? {
-            var options = ct_daemon_options(
-                threads: UInt32(threads),
-                connection_limit: UInt32(limit),
-                connection_memory: configuration.connectionMemory,
-                connection_timeout: UInt32(configuration.idleTimeout),
-                listen_backlog: 1_024,
-                address: pointer,
-                listen_socket: listener,
-                any_address: configuration.host == "::" ? 1 : 0,
-                logger: logSink.pointer,
-                access: ExchangeCallbacks.access,
-                access_closure: Unmanaged.passUnretained(core).toOpaque(),
-                uri_logged: ExchangeCallbacks.began,
-                completed: ExchangeCallbacks.completed)
-            errno = 0
-            return ct_start_daemon(&options)
-        }
-        return address.map { $0.withPointer { pointer, _ in start(pointer) } } ?? start(nil)
+        var options = ct_daemon_options(
+            threads: UInt32(threads),
+            connection_limit: UInt32(threads * roomOfAWorker(core.gate.capacity)),
+            connection_memory: configuration.connectionMemory,
+            connection_timeout: UInt32(configuration.idleTimeout),
+            logger: logSink.pointer,
+            access: ExchangeCallbacks.access,
+            access_closure: Unmanaged.passUnretained(core).toOpaque(),
+            uri_logged: ExchangeCallbacks.began,
+            completed: ExchangeCallbacks.completed,
+            connection: ExchangeCallbacks.connection)
+        errno = 0
+        return ct_start_daemon(&options)
     }
 
-    /// At the limit of open files accepting fails quietly, so it is said at the start.
-    private static func warnIfFilesAreFew(_ configuration: ServerConfiguration, _ logger: Logger) {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-        let needed = rlim_t(configuration.maxConnections + 64)
-        // As many WebSockets beside them; by TLS each is three.
-        let wanted = 4 * needed
-        if limit.rlim_cur < wanted, limit.rlim_cur < limit.rlim_max {
-            limit.rlim_cur = min(wanted, limit.rlim_max)
-            _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        }
-        if limit.rlim_cur < needed {
-            logger.notice(
-                "only \(limit.rlim_cur) files may be open, fewer than --max-connections \(configuration.maxConnections)"
-            )
-        }
+    /// How many connections a worker must have room for, so that it never finds itself full when it takes up what was given to
+    /// the daemon (`ct_add_connection`): all that may be open, and those that it has closed and not let go of.
+    private static func roomOfAWorker(_ capacity: Int) -> Int {
+        2 * capacity + 64
     }
+
+    /// Connections that get every answer: fewer than configured where the process may not open that many files.
+    private static func limit(_ configuration: ServerConfiguration, _ logger: Logger) -> Int {
+        let configured = configuration.maxConnections
+        var files = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files) == 0 else { return configured }
+        // As many WebSockets beside the connections; by TLS each has two descriptors more.
+        let wanted = rlim_t(4 * (configured + 64))
+        if files.rlim_cur < wanted, files.rlim_cur < files.rlim_max {
+            files.rlim_cur = min(wanted, files.rlim_max)
+            _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files)
+        }
+        let perConnection = configuration.tls == nil ? 1 : 3
+        let possible = (Int(clamping: files.rlim_cur) - Self.otherFiles) / perConnection - ConnectionGate.reserve
+        guard possible < configured else { return configured }
+        let limit = max(1, possible)
+        logger.notice(
+            "only \(files.rlim_cur) files may be open: at most \(limit) connections, not --max-connections \(configured)")
+        return limit
+    }
+
+    /// Descriptors of everything else: standard streams, polls, listeners, files that are being read.
+    private static let otherFiles = 32
 
     /// Requests that are under way.
     package var liveExchanges: Int { core.liveExchanges }
@@ -120,16 +135,15 @@ package final class HTTPServer: @unchecked Sendable {
         else { return }
         core.beginStopping()
         core.sockets?.stop()
-        // Not MHD_quiesce_daemon: with epoll and a pool, 0.9.75 races with its own workers and aborts. Late, because from
-        // here on the workers spin.
-        shutdown(ct_daemon_listen_socket(running), ct_shut_both)
+        gate.refuse()
         front?.refuse()
         if !core.waitUntilDrained() {
             core.logger.notice("stopping with \(core.liveExchanges) requests under way")
         }
         MHD_stop_daemon(running)
-        // After the daemon, whose last words it carries.
+        // After the daemon, whose last bytes it carries.
         front?.stop()
+        gate.stop()
         if let socketPath { unlink(socketPath) }
         assert(core.liveExchanges == 0, "every exchange has been completed")
     }

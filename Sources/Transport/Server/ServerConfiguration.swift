@@ -10,8 +10,8 @@ package struct ServerConfiguration: Sendable {
     package var tls: TLSConfiguration?
     /// Workers; libmicrohttpd makes no pool of fewer than 2.
     package var threads = 2
-    /// Open connections. libmicrohttpd divides them among the workers; beyond, connections wait unanswered. As many
-    /// WebSockets may be open beside them.
+    /// Open connections. On eight more, requests are refused with 503, except those for health; all others wait. As many
+    /// WebSockets may be open in addition.
     package var maxConnections = 8_192
     /// Bytes that a connection may use for request heads. Below 32 KiB a browser's cookies may not fit; more costs
     /// memory for every open connection.
@@ -20,6 +20,8 @@ package struct ServerConfiguration: Sendable {
     package var maxBodyBytes = 1_024 * 1_024
     /// Seconds after which a silent connection is closed.
     package var idleTimeout = 120
+    /// How long a client may take for a whole request head, and for each 16 KiB of a body.
+    package var headTimeoutMilliseconds: Int64 = 30_000
     /// How long a stop waits for requests that are under way.
     package var drainMilliseconds: Int64 = 500
 

@@ -13,6 +13,8 @@ final class ServerCore: Sendable {
     let logger: Logger
     /// Takes the connections that become WebSockets; nil where none do.
     let sockets: WebSocketLoop?
+    /// Knows the connections.
+    let gate: ConnectionGate
 
     /// Exchanges from their first byte to their completion.
     private let live = Atomic(0)
@@ -25,8 +27,10 @@ final class ServerCore: Sendable {
     private let drained = Monitor(false)
 
     init(
-        configuration: ServerConfiguration, answering: any RequestAnswering, logger: Logger, sockets: WebSocketLoop?
+        configuration: ServerConfiguration, answering: any RequestAnswering, logger: Logger, sockets: WebSocketLoop?,
+        gate: ConnectionGate
     ) {
+        self.gate = gate
         self.sockets = sockets
         self.configuration = configuration
         self.answering = answering

@@ -3,6 +3,8 @@ internal import Glibc
 internal import Kernel
 internal import Logging
 
+internal import struct Synchronization.Atomic
+
 /// A second listener of the same daemon, for clients that speak TLS: one thread encrypts and decrypts for all of them, and
 /// gives the daemon one end of a pair of sockets each.
 ///
@@ -15,13 +17,13 @@ final class TLSFront: @unchecked Sendable {
     private let credentials: TLSCredentials
     private let logger: Logger
     private let maxConnections: Int
-    /// While the daemon has so many it is given no more.
-    private let maxRequestConnections: Int
+    /// Takes the daemon's ends.
+    private let gate: ConnectionGate
     private let poll: EventPoll
     private let distrustHint: String?
     private let thread = Mutex<Thread?>(nil)
-    /// The daemon, while it takes connections. Given under the lock, so that none comes once it is closed.
-    private let gate = Mutex<Daemon?>(nil)
+    /// Whether further connections are refused.
+    private let refuses = Atomic(false)
     private let end = Mutex<Int64?>(nil)
 
     // The front's thread only.
@@ -49,12 +51,11 @@ final class TLSFront: @unchecked Sendable {
         case noPair
     }
 
-    private struct Daemon: @unchecked Sendable {
-        let pointer: OpaquePointer
-    }
-
-    /// Listens at the host of `server`; nobody is served before ``start(_:)``.
-    init(_ configuration: TLSConfiguration, _ server: ServerConfiguration, _ logger: Logger) throws(ServerError) {
+    /// Listens at the host of `server`; no client is served before ``start()``.
+    init(
+        _ configuration: TLSConfiguration, _ server: ServerConfiguration, _ gate: ConnectionGate, _ logger: Logger
+    ) throws(ServerError) {
+        self.gate = gate
         let host = server.host
         poll = try EventPoll()
         let address = try SocketAddress(host: host, port: configuration.port)
@@ -64,15 +65,13 @@ final class TLSFront: @unchecked Sendable {
         credentials = configuration.credentials
         self.logger = logger
         distrustHint = configuration.distrustHint
-        maxRequestConnections = server.maxConnections
         // As many WebSockets beside the requests' connections.
-        maxConnections = 2 * server.maxConnections
+        maxConnections = 2 * gate.capacity
         poll.add(listener, id: Self.listenerID)
     }
 
-    /// Serves clients by that daemon.
-    func start(_ daemon: OpaquePointer) {
-        gate.withLock { $0 = Daemon(pointer: daemon) }
+    /// Serves clients.
+    func start() {
         thread.withLock { $0 = Thread { [unowned self] in run() } }
     }
 
@@ -85,7 +84,7 @@ final class TLSFront: @unchecked Sendable {
 
     /// Gives the daemon no further connection; those that are open go on.
     func refuse() {
-        gate.withLock { $0 = nil }
+        refuses.store(true, ordering: .relaxed)
         shutdown(listener, ct_shut_both)
     }
 
@@ -179,7 +178,7 @@ final class TLSFront: @unchecked Sendable {
         // It would be reported without end.
         poll.remove(listener)
         // After a refusal it is over; else files are short, and may be there again.
-        guard gate.withLock({ $0 != nil }) else { return }
+        guard !refuses.load(ordering: .relaxed) else { return }
         logger.warning("no TLS connections for a moment: \(String(cString: strerror(code)))")
         acceptsAgain = WallClock.monotonicNanoseconds() + 100_000_000
     }
@@ -190,7 +189,7 @@ final class TLSFront: @unchecked Sendable {
         for number in touched {
             guard let connection = connections[number] else { continue }
             let wasParting = connection.phase == .parting
-            if connection.advance(buffer, adopt: give) { later.insert(number) }
+            if connection.advance(buffer, adopt: { gate.give($0, isSecure: true) }) { later.insert(number) }
             if let failure = connection.handshakeFailure, !wasParting { log(failure) }
             if let code = connection.pairFailure {
                 tell(
@@ -210,23 +209,6 @@ final class TLSFront: @unchecked Sendable {
     private func boundLeaving(_ number: UInt64) {
         guard left.insert(number).inserted else { return }
         leavings.add(number, at: WallClock.monotonicNanoseconds())
-    }
-
-    private func give(_ end: Int32) -> Bool {
-        gate.withLock { daemon in
-            if let daemon, ct_current_connections(daemon.pointer) < UInt32(maxRequestConnections) {
-                return ct_add_connection(daemon.pointer, end) != 0
-            }
-            close(end)
-            return false
-        }
-    }
-
-    /// How many connections a worker must have room for, so that it never finds itself full when it takes up what was given
-    /// to the daemon (`ct_add_connection`): those that were open when it was given, all of the front's own that it may not
-    /// have taken up yet, and those that it accepts in between.
-    static func roomOfAWorker(_ maxConnections: Int) -> Int {
-        maxConnections + 2 * maxConnections + 64
     }
 
     private func watch(_ connection: TLSConnection) {

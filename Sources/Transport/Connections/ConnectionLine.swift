@@ -1,0 +1,61 @@
+internal import Kernel
+
+internal import struct Synchronization.Atomic
+
+/// One connection of a daemon as the gate sees it: where its request is, and how much of a body has arrived.
+///
+/// The worker that owns the connection writes, the gate reads; neither waits for the other.
+final class ConnectionLine: Sendable {
+    enum Stage: UInt64 {
+        /// The head of a request is not complete. A new connection begins here.
+        case head
+        case body
+        /// The request is complete, its answer is not.
+        case answer
+        /// Between two requests.
+        case idle
+    }
+
+    /// Never used again for another connection.
+    let number: UInt64
+    /// The daemon's descriptor; good while the gate knows the line.
+    let descriptor: Int32
+    let isSecure: Bool
+    /// Whether it was accepted beyond the limit, and only health is answered on it.
+    let isReserve: Bool
+
+    /// The stage in the lowest two bits, and above them a count of changes: equal values mean that nothing has happened.
+    private let progress = Atomic<UInt64>(Stage.head.rawValue)
+    private let bytes = Atomic(0)
+
+    init(number: UInt64, descriptor: Int32, isSecure: Bool, isReserve: Bool) {
+        self.number = number
+        self.descriptor = descriptor
+        self.isSecure = isSecure
+        self.isReserve = isReserve
+    }
+
+    // MARK: - The worker's side
+
+    func enter(_ stage: Stage) {
+        let changes = (progress.load(ordering: .relaxed) >> 2) &+ 1
+        progress.store(changes << 2 | stage.rawValue, ordering: .relaxed)
+    }
+
+    func received(_ count: Int) {
+        bytes.store(bytes.load(ordering: .relaxed) &+ count, ordering: .relaxed)
+    }
+
+    // MARK: - The gate's side
+
+    struct Observation: Equatable {
+        let progress: UInt64
+        let bytes: Int
+
+        var stage: Stage { Stage(rawValue: progress & 3) ?? .idle }
+    }
+
+    var observation: Observation {
+        Observation(progress: progress.load(ordering: .relaxed), bytes: bytes.load(ordering: .relaxed))
+    }
+}

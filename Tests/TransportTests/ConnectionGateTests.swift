@@ -1,0 +1,244 @@
+import Glibc
+import HTTPRouting
+import HTTPTypes
+import Kernel
+import Logging
+import Testing
+import Transport
+
+/// Answers at once, late, or with a body that grows; `/health` is vital.
+private struct Answers: RequestAnswering {
+    let waiting = Monitor<[DeferredReply]>([])
+    let growing = Monitor<[GrowingBody]>([])
+    /// Paths of requests that were answered.
+    let reached = Monitor<[String]>([])
+
+    func isVital(_ target: String) -> Bool { target == "/health" }
+
+    func reply(to request: Request) -> Reply {
+        reached.update { $0.append(request.path) }
+        switch request.path {
+        case "/later":
+            let reply = DeferredReply()
+            waiting.update { $0.append(reply) }
+            return .later(reply)
+        case "/stream":
+            let body = GrowingBody()
+            body.append(Array("first\n".utf8))
+            growing.update { $0.append(body) }
+            var response = Response(status: .ok)
+            response.growing = body
+            return .now(response)
+        default: return .now(Response(status: .ok, body: Array("ok".utf8)))
+        }
+    }
+}
+
+@Suite("Connections: who waits, who is slow, who is too many")
+struct ConnectionGateTests {
+    private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    private func withServer(
+        byTLS: Bool = false, _ change: (inout ServerConfiguration) -> Void = { _ in },
+        _ body: (HTTPServer, Answers) throws -> Void
+    ) throws {
+        var configuration = ServerConfiguration()
+        configuration.port = 0
+        if byTLS { configuration.tls = try TestCertificate.configuration() }
+        change(&configuration)
+        let answers = Answers()
+        let server = try HTTPServer(configuration, answering: answers, logger: Self.logger)
+        defer { server.stop() }
+        try body(server, answers)
+        server.stop()
+        #expect(server.liveExchanges == 0)
+    }
+
+    private func client(_ server: HTTPServer, byTLS: Bool = false) throws -> RawClient {
+        try #require(RawClient(port: byTLS ? server.tlsPort ?? 0 : server.port, byTLS: byTLS))
+    }
+
+    private static let seconds10: Int64 = 10_000_000_000
+
+    private static func get(_ path: String) -> String { "GET \(path) HTTP/1.1\r\nHost: h\r\n\r\n" }
+
+    @Test("a client that leaves a wait frees its slot, plainly and by TLS", arguments: [false, true])
+    func abandonedWait(byTLS: Bool) throws {
+        try withServer(byTLS: byTLS) {
+            $0.maxConnections = 4
+        } _: { server, answers in
+            for round in 1...5 {
+                var clients: [RawClient] = []
+                for _ in 0..<4 {
+                    let client = try client(server, byTLS: byTLS)
+                    client.send(Self.get("/later"))
+                    clients.append(client)
+                }
+                let limit = WallClock.monotonicNanoseconds() + Self.seconds10
+                try #require(answers.waiting.wait(until: limit) { $0.count == 4 * round ? true : nil } == true)
+                clients.removeAll()
+                for reply in answers.waiting.wait({ $0 }).suffix(4) {
+                    let settled = Monitor(false)
+                    reply.whenSettled { settled.update { $0 = true } }
+                    try #require(settled.wait(until: limit) { $0 ? true : nil } == true, "a wait goes on without a client")
+                }
+                try untilFree(server)
+            }
+        }
+    }
+
+    @Test("a client that leaves a growing body ends it")
+    func abandonedStream() throws {
+        try withServer { server, answers in
+            var reader: RawClient? = try client(server)
+            reader?.send(Self.get("/stream"))
+            #expect(reader?.receiveHead().contains("chunked") == true)
+            let body = answers.growing.wait { $0.first }
+            let over = Monitor(false)
+            body.whenOver { over.update { $0 = true } }
+            reader = nil
+            #expect(over.wait(until: WallClock.monotonicNanoseconds() + Self.seconds10) { $0 ? true : nil } == true)
+        }
+    }
+
+    @Test("HEAD of a growing body has no body, and the connection goes on")
+    func headOfStream() throws {
+        try withServer { server, answers in
+            let client = try client(server)
+            client.send("HEAD /stream HTTP/1.1\r\nHost: h\r\n\r\n")
+            #expect(client.receiveHead().hasPrefix("HTTP/1.1 200"))
+            client.send(Self.get("/x"))
+            #expect(client.receiveHead().hasPrefix("HTTP/1.1 200"))
+        }
+    }
+
+    @Test("beyond the limit everything is refused but health")
+    func reserve() throws {
+        try withServer {
+            $0.maxConnections = 3
+        } _: { server, answers in
+            var held: [RawClient] = []
+            for _ in 0..<3 {
+                let client = try client(server)
+                client.send(Self.get("/later"))
+                held.append(client)
+            }
+            _ = answers.waiting.wait { $0.count == 3 ? true : nil }
+            let refused = try exchange(server, Self.get("/x"))
+            #expect(refused.hasPrefix("HTTP/1.1 503"))
+            #expect(refused.contains("3 connections are open") && refused.contains("Connection: close"))
+            #expect(try exchange(server, Self.get("/health")).hasPrefix("HTTP/1.1 200"))
+            held.removeAll()
+            try untilFree(server)
+            #expect(answers.reached.wait { $0 }.filter { $0 == "/x" }.count == 1)
+        }
+    }
+
+    @Test("a head that comes byte by byte has its time as a whole, on a new connection and on one that was used")
+    func slowHead() throws {
+        try withServer {
+            $0.headTimeoutMilliseconds = 300
+        } _: { server, _ in
+            for isUsed in [false, true] {
+                let client = try client(server)
+                if isUsed {
+                    client.send(Self.get("/x"))
+                    #expect(client.receiveHead().hasPrefix("HTTP/1.1 200"))
+                }
+                client.send("GET /x HTTP/1.1\r\nX: ")
+                // Until it is cut: each byte comes within the time, the head never ends.
+                while !client.hears(within: 20), client.send("a") {}
+                #expect(client.receive().isEmpty)
+            }
+        }
+    }
+
+    @Test("a body that hardly moves is cut; one that moves is not")
+    func slowBody() throws {
+        try withServer {
+            $0.headTimeoutMilliseconds = 300
+        } _: { server, answers in
+            let slow = try client(server)
+            slow.send("POST /slow HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n")
+            while !slow.hears(within: 20), slow.send("a") {}
+            #expect(slow.receive().isEmpty)
+            let steady = try client(server)
+            steady.send("POST /steady HTTP/1.1\r\nHost: h\r\nContent-Length: 200000\r\n\r\n")
+            for number in 1...10 {
+                steady.send([UInt8](repeating: 0x61, count: 20_000))
+                if number < 10 { #expect(!steady.hears(within: 100)) }
+            }
+            #expect(steady.receive().hasPrefix("HTTP/1.1 200"))
+            #expect(answers.reached.wait { $0 } == ["/steady"])
+        }
+    }
+
+    /// What is no sound request, with the status that it is refused with; nil where libmicrohttpd just closes.
+    static let unsound: [(name: String, request: String, status: String?)] = [
+        ("two lengths", "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", "400"),
+        ("two hosts", "GET /x HTTP/1.1\r\nHost: h\r\nHost: i\r\n\r\n", "400"),
+        ("no host", "GET /x HTTP/1.1\r\n\r\n", "400"),
+        (
+            "length and coding",
+            "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400"
+        ),
+        ("blank before a colon", "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n", "400"),
+        ("blank in a name", "GET /x HTTP/1.1\r\nHost: h\r\nX Y: z\r\n\r\n", "400"),
+        ("zero in the target", "GET /x\0y HTTP/1.1\r\nHost: h\r\n\r\n", "400"),
+        ("zero in the method", "GE\0T /x HTTP/1.1\r\nHost: h\r\n\r\n", "400"),
+        ("zero in a value", "GET /x HTTP/1.1\r\nHost: h\0i\r\nX: y\r\n\r\n", "400"),
+        ("zero in the last value", "GET /x HTTP/1.1\r\nHost: h\r\nX: y\0z\r\n\r\n", "400"),
+        ("zero in a name", "GET /x HTTP/1.1\r\nHost: h\r\nX\0Y: z\r\nZ: z\r\n\r\n", "400"),
+        ("a line that goes on", "GET /x HTTP/1.1\r\nHost: h\r\nX: y\r\n z\r\nZ: z\r\n\r\n", "400"),
+        ("unknown coding", "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n", "501"),
+        ("coding with others", "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", "501"),
+        ("length of words", "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: x\r\n\r\n", "400"),
+        ("negative length", "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: -1\r\n\r\n", "400"),
+        ("length of 2^64-1", "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 18446744073709551615\r\n\r\n", "400"),
+        ("length of 2^64", "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 18446744073709551616\r\n\r\n", nil),
+        ("length of 2^63-1", "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 9223372036854775807\r\n\r\n", "400"),
+        ("large length", "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 100000000000000000\r\n\r\n", "413"),
+        (
+            "chunk of 2^64-1",
+            "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nabc", nil
+        ),
+        ("method of blanks", " /x HTTP/1.1\r\nHost: h\r\n\r\n", nil),
+        ("large head", "GET /x HTTP/1.1\r\nHost: h\r\nX: \(String(repeating: "x", count: 70_000))\r\n\r\n", "431"),
+    ]
+
+    @Test("what is no sound request is refused, closed, and reaches no operation", arguments: 0..<Self.unsound.count)
+    func unsoundRequest(number: Int) throws {
+        let (name, request, status) = Self.unsound[number]
+        try withServer {
+            $0.headTimeoutMilliseconds = 1_000
+        } _: { server, answers in
+            let client = try client(server)
+            client.send(request + Self.get("/smuggled"))
+            let answer = client.receive()
+            if let status {
+                #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(name): \(answer)")
+            } else {
+                #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4"), "\(name): \(answer)")
+            }
+            // Nothing follows: the connection is closed.
+            #expect(client.receive().isEmpty, "\(name)")
+            #expect(answers.reached.wait { $0 }.isEmpty, "\(name)")
+        }
+    }
+
+    /// Until all slots are free, and one of them answers.
+    private func untilFree(_ server: HTTPServer) throws {
+        let limit = WallClock.monotonicNanoseconds() + Self.seconds10
+        while server.liveExchanges > 0, WallClock.monotonicNanoseconds() < limit { sched_yield() }
+        var answer = ""
+        repeat { answer = try exchange(server, Self.get("/x")) } while !answer.hasPrefix("HTTP/1.1 200")
+            && WallClock.monotonicNanoseconds() < limit
+        #expect(answer.hasPrefix("HTTP/1.1 200"))
+    }
+
+    private func exchange(_ server: HTTPServer, _ request: String) throws -> String {
+        let client = try client(server)
+        client.send(request)
+        return client.receive()
+    }
+}
