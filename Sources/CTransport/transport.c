@@ -239,11 +239,6 @@ struct head {
     enum ct_head_fault fault;
 };
 
-static int is_name(const char *name, size_t size, const char *known, size_t known_size)
-{
-    return size == known_size && strncasecmp(name, known, size) == 0;
-}
-
 /* Whether the daemon has left nothing unread between two texts that lie behind each other: only line ends and blanks. */
 static int is_blank(const char *from, const char *to)
 {
@@ -258,38 +253,50 @@ static enum MHD_Result look_at_field(void *closure, enum MHD_ValueKind kind, con
 {
     struct head *head = closure;
     (void)kind;
-    if (memchr(name, ' ', name_size) != NULL || (name_size > 0 && name[name_size - 1] == '\t'))
+    if (name_size > 0 && (name[name_size - 1] == ' ' || name[name_size - 1] == '\t'))
         head->fault = CT_HEAD_BLANK_IN_NAME;
     /* Two bytes are a line's end. */
     if (head->end != NULL && name - head->end != 2 && (name < head->end || !is_blank(head->end, name)))
         head->fault = CT_HEAD_ZERO_BYTE;
     head->end = value != NULL ? value + value_size : NULL;
-    if (is_name(name, name_size, "Host", 4)) {
-        head->hosts++;
-    } else if (is_name(name, name_size, "Content-Length", 14)) {
+    switch (name_size) {
+    case 4:
+        head->hosts += strncasecmp(name, "Host", 4) == 0;
+        break;
+    case 14:
+        if (strncasecmp(name, "Content-Length", 14) != 0)
+            break;
         head->lengths++;
         head->length = value;
         head->length_size = value_size;
-    } else if (is_name(name, name_size, "Transfer-Encoding", 17)) {
+        break;
+    case 17:
+        if (strncasecmp(name, "Transfer-Encoding", 17) != 0)
+            break;
         head->codings++;
         head->coding = value;
         head->coding_size = value_size;
+        break;
     }
     return MHD_YES;
 }
 
-/* At most 18 digits: every such number is one that can be counted to. */
-static int is_length(const char *text, size_t size)
+/* A number of at most 18 digits, which every integer can hold; -1 for anything else. */
+static int64_t number(const char *text, size_t size)
 {
+    int64_t number = 0;
     if (text == NULL || size == 0 || size > 18)
-        return 0;
-    for (size_t i = 0; i < size; i++)
+        return -1;
+    for (size_t i = 0; i < size; i++) {
         if (text[i] < '0' || text[i] > '9')
-            return 0;
-    return 1;
+            return -1;
+        number = 10 * number + (text[i] - '0');
+    }
+    return number;
 }
 
-enum ct_head_fault ct_head_fault(struct MHD_Connection *connection, const char *method, const char *target)
+enum ct_head_fault ct_head_fault(struct MHD_Connection *connection, const char *method, const char *target,
+                                 int64_t *length)
 {
     struct head head = {.fault = CT_HEAD_SOUND};
     const char *behind_method = method + strlen(method);
@@ -305,9 +312,10 @@ enum ct_head_fault ct_head_fault(struct MHD_Connection *connection, const char *
         return CT_HEAD_REPEATED_FIELD;
     if (head.lengths > 0 && head.codings > 0)
         return CT_HEAD_TWO_LENGTHS;
-    if (head.lengths > 0 && !is_length(head.length, head.length_size))
+    *length = head.lengths > 0 ? number(head.length, head.length_size) : -1;
+    if (head.lengths > 0 && *length < 0)
         return CT_HEAD_BAD_LENGTH;
-    if (head.codings > 0 && !is_name(head.coding, head.coding_size, "chunked", 7))
+    if (head.codings > 0 && !(head.coding_size == 7 && strncasecmp(head.coding, "chunked", 7) == 0))
         return CT_HEAD_UNKNOWN_CODING;
     return CT_HEAD_SOUND;
 }

@@ -110,7 +110,7 @@ enum ct_head_fault {
     CT_HEAD_REPEATED_FIELD,
     /* Content-Length and Transfer-Encoding. */
     CT_HEAD_TWO_LENGTHS,
-    /* Blanks in a field's name, or before its colon. */
+    /* A blank before a field's colon. */
     CT_HEAD_BLANK_IN_NAME,
     /* A zero byte, behind which the daemon has read nothing. */
     CT_HEAD_ZERO_BYTE,
@@ -120,8 +120,10 @@ enum ct_head_fault {
     CT_HEAD_UNKNOWN_CODING,
 };
 
-/* Looks at a head that has just been read. The texts are those of the access callback: they lie where the daemon read them. */
-enum ct_head_fault ct_head_fault(struct MHD_Connection *connection, const char *method, const char *target);
+/* Looks at a head that has just been read. The texts are those of the access callback: they lie where the daemon read them.
+   The length is that of Content-Length; -1 without. */
+enum ct_head_fault ct_head_fault(struct MHD_Connection *connection, const char *method, const char *target,
+                                 int64_t *length);
 
 /* Whether a target, as the daemon hands it out before anything else, ends where the request line's version begins. */
 int ct_is_whole_target(const char *target);

@@ -30,6 +30,8 @@ final class Exchange {
     let isTargetWhole: Bool
     /// Whether the answer has no body.
     var isHead = false
+    /// Whether the head has been looked at.
+    var hasBegun = false
     /// Whether the connection is watched for its client's leaving.
     private var isWatched = false
     var phase = Phase.head

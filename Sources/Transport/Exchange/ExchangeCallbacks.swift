@@ -48,7 +48,7 @@ enum ExchangeCallbacks {
                         start: UnsafeRawPointer(pointer).assumingMemoryBound(to: UInt8.self), count: uploadSize.pointee)
                 }
                 defer { uploadSize.pointee = 0 }
-                if case .head = exchange.phase { return core.begin(exchange, method: method, target: target) }
+                guard exchange.hasBegun else { return core.begin(exchange, method: method, target: target) }
                 guard let bytes, !bytes.isEmpty else { return core.proceed(exchange, method: method, bytes: nil) }
                 let result = core.proceed(exchange, method: method, bytes: bytes)
                 return exchange.goesOn(after: bytes.count) ? result : .NO
@@ -135,6 +135,7 @@ extension ServerCore {
     fileprivate func begin(
         _ exchange: Exchange, method: UnsafePointer<CChar>, target: UnsafePointer<CChar>?
     ) -> MHD_Result {
+        exchange.hasBegun = true
         exchange.phase = .body
         if gate.isFull(for: exchange.line), !answering.isVital(exchange.target) {
             return queue(TransportAnswers.tooManyConnections(gate.limit), for: exchange, isLast: true)
@@ -142,14 +143,15 @@ extension ServerCore {
         guard let target, exchange.isTargetWhole else {
             return queue(TransportAnswers.badHead(CT_HEAD_ZERO_BYTE), for: exchange, isLast: true)
         }
-        let fault = ct_head_fault(exchange.connection, method, target)
+        var length: Int64 = -1
+        let fault = ct_head_fault(exchange.connection, method, target, &length)
         guard fault == CT_HEAD_SOUND else {
             return queue(TransportAnswers.badHead(fault), for: exchange, isLast: true)
         }
         guard HTTPRequest.Method.isToken(method) else {
             return queue(TransportAnswers.badMethod(), for: exchange, isLast: true)
         }
-        let count = exchange.header("Content-Length").flatMap { Int($0) }
+        let count = length < 0 ? nil : Int(length)
         exchange.announce(count ?? 0)
         exchange.line.enter(.body)
         if strcmp(method, "PUT") == 0 {
@@ -239,16 +241,14 @@ extension ServerCore {
         exchange.phase = .answered
         exchange.line.enter(.answer)
         if let breakage = response.breakage { return fail(exchange, breakage) }
-        var response = response
         if let growing = response.growing {
             if exchange.isHead {
                 // libmicrohttpd would send the end of a body that it does not send.
                 growing.end()
-                response.growing = nil
-            } else {
-                hold(growing)
-                exchange.watch(gate) { growing.end() }
+                return queue(Response(status: response.status, fields: response.fields), for: exchange, isLast: isLast)
             }
+            hold(growing)
+            exchange.watch(gate) { growing.end() }
         }
         let closes = isLast || isStopping
         guard let message = ResponseMessage.make(response, isLast: closes, on: exchange.connection) else {

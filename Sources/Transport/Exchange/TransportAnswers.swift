@@ -18,7 +18,7 @@ enum TransportAnswers {
             case CT_HEAD_REPEATED_FIELD:
                 ("Content-Length, Transfer-Encoding and Host must not be repeated", .badRequest)
             case CT_HEAD_TWO_LENGTHS: ("Content-Length and Transfer-Encoding contradict each other", .badRequest)
-            case CT_HEAD_BLANK_IN_NAME: ("A header field's name must not have blanks, nor blanks before its colon", .badRequest)
+            case CT_HEAD_BLANK_IN_NAME: ("A header field's name must not have a blank before its colon", .badRequest)
             case CT_HEAD_BAD_LENGTH: ("Content-Length must be a number of at most 18 digits", .badRequest)
             case CT_HEAD_UNKNOWN_CODING: ("Transfer-Encoding must be chunked", .notImplemented)
             // open: C's enumerations have no last case
