@@ -25,6 +25,8 @@ package struct AdminAPI: RequestAnswering {
     /// What callers show, if they must; health is told to everyone.
     let token: String?
     let waiting = WaitingCount()
+    /// Those of them that wait for an instance that does not exist.
+    let strangers = WaitingCount()
     let snapshots = SnapshotShelf()
     private let router = Router(routes.map { ($0.method, $0.pattern) })
 

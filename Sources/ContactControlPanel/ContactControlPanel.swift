@@ -109,11 +109,11 @@ package struct ContactControlPanel: RequestAnswering {
     }
 
     func instance(_ path: CCPPath) throws(CCPRefusal) -> Instance {
-        guard let instance = registry.usableInstance(path.instance) else {
-            throw CCPRefusal(
-                404, "there is no instance \"\(path.instance)\", and --strict-instances makes none by itself")
+        do throws(ChatRefusal) {
+            return try registry.usableInstance(path.instance)
+        } catch {
+            throw CCPRefusal(error.code == .gone ? 404 : 409, error.reason)
         }
-        return instance
     }
 
     /// Only the page itself acts for an agent: pages of other origins do so by framing it, as with the real one.
@@ -144,6 +144,7 @@ package struct ContactControlPanel: RequestAnswering {
         }
         _ = try? instance.routing.act { centre throws(ContactCentreRefusal) in
             guard centre.agents[agent] == nil else { return }
+            try centre.checkRoom(forAgent: agent)
             var beginning = ContactCentre.AgentChange()
             beginning.concurrency = Self.usualConcurrency
             centre.change(agent, beginning, defaultQueue: queue)

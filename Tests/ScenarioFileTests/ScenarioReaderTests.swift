@@ -46,7 +46,8 @@ struct ScenarioReaderTests {
         }
         #expect(expectation.within == 90_000)
         #expect(expectation.orElse.map { scenario[$0].count } == 1)
-        #expect(expectation.all[0].matcher.match("your AB123", [:]) == ["code": "AB123"])
+        var effort = MatchEffort()
+        #expect(try expectation.all[0].matcher.match("your AB123", [:], &effort) == ["code": "AB123"])
         #expect(json.source == #"{"order":[1,"2",true,null,2.5e3,"text"]}"#)
         #expect(scenario.steps[5].location == SourceLocation(file: "s.yaml", line: 17, column: 5))
     }
@@ -92,16 +93,30 @@ struct PCREPatternTests {
     @Test("captures named groups; a group that took no part is not captured")
     func captures() throws {
         let pattern = try PCREPattern("(?<a>x)|(?<b>é+)", ignoringCase: false)
-        #expect(pattern.firstMatch(in: "zéé") == ["b": "éé"])
-        #expect(pattern.firstMatch(in: "X") == nil)
-        #expect(try PCREPattern("(?<a>X)", ignoringCase: true).firstMatch(in: "x") == ["a": "x"])
+        var effort = MatchEffort()
+        #expect(try pattern.firstMatch(in: "zéé", &effort) == ["b": "éé"])
+        #expect(try pattern.firstMatch(in: "X", &effort) == nil)
+        #expect(try PCREPattern("(?<a>X)", ignoringCase: true).firstMatch(in: "x", &effort) == ["a": "x"])
         #expect(pattern.groupNames.sorted() == ["a", "b"])
     }
 
-    @Test("a backtracking bomb gives up, as no match")
-    func bomb() throws {
-        let pattern = try PCREPattern("(a+)+$", ignoringCase: false)
-        #expect(pattern.firstMatch(in: String(repeating: "a", count: 5_000) + "b") == nil)
+    @Test("a pattern that backtracks without end uses up its effort, and says so", arguments: ["(a+)+$", "(?:a|aa)+$", "(.*)*x$"])
+    func exhausts(text: String) throws {
+        let pattern = try PCREPattern(text, ignoringCase: false)
+        var effort = MatchEffort(100_000)
+        #expect(throws: EffortExhausted.self) {
+            _ = try pattern.firstMatch(in: String(repeating: "a", count: 5_000) + "b", &effort)
+        }
+        #expect(effort.left == 0)
+    }
+
+    @Test("a usual pattern takes few steps, also in a long text")
+    func cheap() throws {
+        let pattern = try PCREPattern("order (?<id>[A-Z]-\\d+)", ignoringCase: true)
+        var effort = MatchEffort()
+        let text = String(repeating: "nothing of an order here. ", count: 600) + "Order A-1001"
+        #expect(try pattern.firstMatch(in: text, &effort) == ["id": "A-1001"])
+        #expect(MatchEffort.most - effort.left < 50_000)
     }
 
     @Test("an offset of a bad pattern is told")

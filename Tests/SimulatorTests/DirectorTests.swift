@@ -298,7 +298,7 @@ struct DirectorTests {
     @Test("runs of instances that are gone leave room, and take nobody else's place")
     func forgotten() throws {
         for round in 0..<20 {
-            let instance = try #require(fixture.registry.newInstance("gone \(round)", seed: nil))
+            let instance = try #require(try fixture.registry.newInstance("gone \(round)", seed: nil))
             let scenario = try ScenarioReader().read(
                 Array("scenario: s\nsteps: [customer leaves]".utf8), file: "s.yaml")
             let run = try fixture.director.start(scenario, in: instance).run
@@ -355,7 +355,7 @@ struct DirectorTests {
     func ownScenarios() throws {
         let scenario = try ScenarioReader().read(Array("scenario: own\nsteps: []".utf8), file: "own")
         let director = fixture.director
-        director.put(scenario, text: [], in: fixture.instance)
+        try director.put(scenario, text: [], in: fixture.instance)
         #expect(director.scenario(named: "own", in: fixture.instance) != nil)
         #expect(director.scenario(named: "own", in: fixture.registry.instance("other")) == nil)
         let (old, fresh) = fixture.registry.reset("i", seed: nil)

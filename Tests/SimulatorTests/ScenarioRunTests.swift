@@ -227,7 +227,8 @@ struct MatcherTests {
         let text = "scenario: s\nsteps:\n- expect: { agent says: \(matcher) }"
         let scenario = try ScenarioReader().read(Array(text.utf8), file: "s.yaml")
         guard case .expect(let expectation) = scenario.steps[0].kind else { return false }
-        return expectation.all[0].matcher.match(content, variables) != nil
+        var effort = MatchEffort()
+        return try expectation.all[0].matcher.match(content, variables, &effort) != nil
     }
 
     @Test(

@@ -21,14 +21,15 @@ package final class AdminStage: Sendable {
     ///   - maxEnded: ended contacts and runs that are kept.
     ///   - sink: where frames go.
     package init(
-        clock: InstanceClock.Mode = .manual, maxEnded: Int = 10,
+        clock: InstanceClock.Mode = .manual, maxEnded: Int = 10, limits: ResourceLimits = ResourceLimits(),
         sink: (any FrameSink)? = nil
     ) {
         director = Director(maxEndedRuns: maxEnded)
         registry = Registry(
             template: .init(
                 settings: InstanceSettings(), seed: 7, clockMode: clock, now: Timestamp("2026-11-22T13:00:00.000Z")),
-            maxEndedContacts: maxEnded, node: "0", driver: driver, flows: director, sink: sink)
+            maxEndedContacts: maxEnded, node: "0", driver: driver, flows: director, sink: sink,
+            limits: limits)
         api = AdminAPI(
             registry: registry, director: director, reader: ScenarioReader(), scenarioSchema: [], coverage: [],
             timers: driver, lanes: lanes, version: "0")

@@ -2,44 +2,48 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// `GET …/agents?state=&contactState=&count=&wait=`: the agents of the contact centre, by name; `GET …/agents/{name}` likewise.
+/// `GET …/agents?state=&contactState=&after=&limit=&count=&wait=`: the agents of the contact centre, by name; `GET …/agents/{name}` likewise.
 enum ListAgents {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        try call.refuseUnknownQuery(besides: "state", "contactState", "count", "wait")
-        let instance = try call.instanceToRead()
+        try call.refuseUnknownListQuery(besides: "state", "contactState", "count", "wait")
         let filter = try Filter(call)
         let count = try call.queryInteger("count", 0...1_000_000) ?? 1
-        return try call.reply(instance) {
-            let agents = instance.routing.centre.agents.values.sorted { $0.name < $1.name }
-            let found = agents.filter(filter.includes)
-            let body = JSONWriter.object { writer in
-                writer.array("agents") { writer in
-                    for agent in found { writer.object { AgentView.write(agent, to: &$0) } }
-                }
+        let page = try ListPage<String>(call)
+        return try call.read { instance throws(AdminProblem) in
+            WatchedReading {
+                let agents = instance.routing.centre.agents.values.sorted { $0.name < $1.name }
+                let found = page.behind(agents.filter(filter.includes)) { $0.name }
+                return Reading(
+                    holds: found.count >= count,
+                    response: .json(
+                        page.json("agents", found, by: { $0.name }) { agent, writer in
+                            writer.object { AgentView.write(agent, to: &$0) }
+                        }),
+                    nearMiss: "\(found.count) of \(count) agents\(filter.text); there are: \(summary(agents))")
             }
-            return Reading(
-                holds: found.count >= count, response: .json(body),
-                nearMiss: "\(found.count) of \(count) agents\(filter.text); there are: \(summary(agents))")
         }
     }
 
     static let performOne: AdminAPI.Operation = { call throws(AdminProblem) in
         try call.refuseUnknownQuery(besides: "state", "contactState", "wait")
-        let instance = try call.instanceToRead()
         let name = call.request.parameters[1]
         let filter = try Filter(call)
-        // Whoever waits for an agent that is not there would wait in vain.
-        _ = try call.asked { () throws(ContactCentreRefusal) in try instance.routing.centre.agent(name) }
-        return try call.reply(instance) {
-            guard let agent = instance.routing.centre.agents[name] else {
-                return Reading(
-                    holds: true, response: AdminProblem(404, "the agent \"\(name)\" was taken away").response,
-                    nearMiss: "")
-            }
-            return Reading(
-                holds: filter.includes(agent), response: .json(AgentView.json(agent)),
-                nearMiss: "the agent is not one\(filter.text): \(summary([agent]))")
+        return try call.read { instance throws(AdminProblem) in
+            // Whoever waits for an agent that is not there would wait in vain.
+            _ = try AdminCall.asked { () throws(ContactCentreRefusal) in try instance.routing.centre.agent(name) }
+            return WatchedReading { reading(of: name, filter, instance) }
         }
+    }
+
+    private static func reading(of name: String, _ filter: Filter, _ instance: Instance) -> Reading {
+        guard let agent = instance.routing.centre.agents[name] else {
+            return Reading(
+                holds: true, response: AdminProblem(404, "the agent \"\(name)\" was taken away").response,
+                nearMiss: "")
+        }
+        return Reading(
+            holds: filter.includes(agent), response: .json(AgentView.json(agent)),
+            nearMiss: "the agent is not one\(filter.text): \(summary([agent]))")
     }
 
     private static func summary(_ agents: [Agent]) -> String {

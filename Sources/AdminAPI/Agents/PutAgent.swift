@@ -23,6 +23,7 @@ enum PutAgent {
         let defaultQueue = instance.settings.value.defaultQueue
         let agent = try call.asked { () throws(ContactCentreRefusal) in
             try instance.routing.act { centre throws(ContactCentreRefusal) in
+                try centre.checkRoom(forAgent: name, queues: change.queues ?? [])
                 centre.change(name, change, defaultQueue: defaultQueue)
                 return try centre.agent(name)
             }

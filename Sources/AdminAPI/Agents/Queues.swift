@@ -7,31 +7,33 @@ internal import Kernel
 /// an agent's `queues` makes it, too.
 enum Queues {
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
+        try call.refuseUnknownListQuery()
+        let page = try ListPage<String>(call)
         let centre = try call.knownInstance().routing.centre
+        let names = page.behind(centre.queues.sorted()) { $0 }
         return .now(
             .json(
-                JSONWriter.object { writer in
-                    writer.array("queues") { writer in
-                        for name in centre.queues.sorted() {
-                            writer.object { AgentView.writeQueue(name, of: centre, to: &$0) }
-                        }
-                    }
+                page.json("queues", names, by: { $0 }) { name, writer in
+                    writer.object { AgentView.writeQueue(name, of: centre, to: &$0) }
                 }))
     }
 
     /// With `?count=` and `?wait=` it waits for so many contacts in it.
     static let get: AdminAPI.Operation = { call throws(AdminProblem) in
         try call.refuseUnknownQuery(besides: "count", "wait")
-        let instance = try call.instanceToRead()
         let name = call.request.parameters[1]
         let count = try call.queryInteger("count", 0...1_000_000) ?? 0
-        try call.asked { () throws(ContactCentreRefusal) in try instance.routing.centre.check(.queue(name)) }
-        return try call.reply(instance) {
-            let centre = instance.routing.centre
-            let waiting = centre.tickets.count { $0.target == .queue(name) }
-            return Reading(
-                holds: waiting >= count, response: .json(json(name, centre)),
-                nearMiss: "\(waiting) of \(count) contacts wait in the queue \(name)")
+        return try call.read { instance throws(AdminProblem) in
+            try AdminCall.asked { () throws(ContactCentreRefusal) in
+                try instance.routing.centre.check(.queue(name))
+            }
+            return WatchedReading {
+                let centre = instance.routing.centre
+                let waiting = centre.tickets.count { $0.target == .queue(name) }
+                return Reading(
+                    holds: waiting >= count, response: .json(json(name, centre)),
+                    nearMiss: "\(waiting) of \(count) contacts wait in the queue \(name)")
+            }
         }
     }
 
@@ -40,7 +42,10 @@ enum Queues {
         let name = try call.name(1, "a queue's name")
         let instance = try call.instance()
         try call.asked { () throws(ContactCentreRefusal) in
-            try instance.routing.act { centre throws(ContactCentreRefusal) in centre.addQueue(name) }
+            try instance.routing.act { centre throws(ContactCentreRefusal) in
+                try centre.checkRoom(queues: [name])
+                centre.addQueue(name)
+            }
         }
         return .now(.json(json(name, instance.routing.centre)))
     }

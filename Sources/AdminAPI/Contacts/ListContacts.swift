@@ -2,11 +2,10 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// `GET …/contacts?state=&after=&count=&wait=`: contacts in the order in which they were started.
+/// `GET …/contacts?state=&after=&limit=&count=&wait=`: contacts in the order in which they were started.
 enum ListContacts {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        try call.refuseUnknownQuery(besides: "state", "after", "count", "wait")
-        let instance = try call.instanceToRead()
+        try call.refuseUnknownListQuery(besides: "state", "count", "wait")
         let states = ContactState.allCases.map(\.rawValue)
         let state = call.request.queryItem("state")
         if let state, !states.contains(state) {
@@ -15,25 +14,20 @@ enum ListContacts {
                 "state=\(state) is none of \(states.joined(separator: ", "))"
                     + Suggestion.clause(for: state, among: states))
         }
-        let after = try call.queryInteger("after", 0...Int.max) ?? 0
+        let page = try ListPage<Int>(call)
         let count = try call.queryInteger("count", 0...1_000_000) ?? 1
-        return try call.reply(instance) {
-            reading(instance.chats, state: state, after: after, count: count)
+        return try call.read { instance throws(AdminProblem) in
+            WatchedReading { reading(instance.chats, state: state, page, count: count) }
         }
     }
 
-    private static func reading(_ chats: [Chat], state: String?, after: Int, count: Int) -> Reading {
+    private static func reading(_ chats: [Chat], state: String?, _ page: ListPage<Int>, count: Int) -> Reading {
         let states = chats.map { $0.read { $0.state.rawValue } }
-        let found = zip(chats, states).filter { $0.ordinal > after && (state == nil || $1 == state) }.map(\.0)
-        let body = JSONWriter.object { writer in
-            writer.array("contacts") { writer in
-                for chat in found { ContactView.write(chat, to: &writer) }
-            }
-            writer.member("cursor", String(found.last?.ordinal ?? after))
-        }
+        let found = page.behind(zip(chats, states).filter { state == nil || $1 == state }.map(\.0)) { $0.ordinal }
         let others = states.isEmpty ? "none at all" : states.suffix(20).joined(separator: ", ")
         return Reading(
-            holds: found.count >= count, response: .json(body),
+            holds: found.count >= count,
+            response: .json(page.json("contacts", found, by: { $0.ordinal }) { ContactView.write($0, to: &$1) }),
             nearMiss: "\(found.count) of \(count) contacts"
                 + (state.map { " in the state \($0)" } ?? "") + "; the instance has: \(others)")
     }

@@ -2,26 +2,30 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// `GET …/ccp?agent=&count=&wait=` and `POST …/ccp/auth-fail`, `access-denied`, `view-contact`, `sockets/drop`: the open CCP
+/// `GET …/ccp?agent=&after=&limit=&count=&wait=` and `POST …/ccp/auth-fail`, `access-denied`, `view-contact`, `sockets/drop`: the open CCP
 /// pages of agents, and what they meet. Without `agent` all agents are meant who have one open.
 enum Desktops {
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
-        try call.refuseUnknownQuery(besides: "agent", "count", "wait")
-        let instance = try call.instanceToRead()
+        try call.refuseUnknownListQuery(besides: "agent", "count", "wait")
+        let page = try ListPage<Int>(call)
         let agent = call.request.queryItem("agent")
         let count = try call.queryInteger("count", 0...1_000_000) ?? 1
-        return try call.reply(instance) {
-            let pages = instance.desktops.pages.filter { agent == nil || $0.agent == agent }
-            let body = JSONWriter.object { writer in
-                writer.array("pages") { writer in
-                    for page in pages { writer.object { write(page, instance, to: &$0) } }
-                }
+        return try call.read { instance throws(AdminProblem) in
+            WatchedReading {
+                let open = instance.desktops.pages.filter { agent == nil || $0.agent == agent }
+                let pages = page.behind(open.sorted { $0.socket.number < $1.socket.number }, by: number)
+                return Reading(
+                    holds: pages.count >= count,
+                    response: .json(
+                        page.json("pages", pages, by: number) { page, writer in
+                            writer.object { write(page, instance, to: &$0) }
+                        }),
+                    nearMiss: "\(pages.count) of \(count) CCP pages\(agent.map { " of \($0)" } ?? "") are open")
             }
-            return Reading(
-                holds: pages.count >= count, response: .json(body),
-                nearMiss: "\(pages.count) of \(count) CCP pages\(agent.map { " of \($0)" } ?? "") are open")
         }
     }
+
+    private static func number(of page: AgentDesktops.Page) -> Int { Int(clamping: page.socket.number) }
 
     private static func write(_ page: AgentDesktops.Page, _ instance: Instance, to writer: inout JSONWriter) {
         writer.member("agent", page.agent)

@@ -7,7 +7,10 @@ internal import Kernel
 enum Faults {
     /// `GET …/faults`: each with its `calls` and `hits`.
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
-        .now(.json(json(try call.knownInstance().faults.entries)))
+        try call.refuseUnknownListQuery()
+        let page = try ListPage<Int>(call)
+        let entries = page.behind(try call.knownInstance().faults.entries) { $0.number }
+        return .now(.json(page.json("faults", entries, by: { $0.number }) { FaultView.write($0, to: &$1) }))
     }
 
     /// `POST …/faults`: one rule, which is answered, or a `preset`, whose rules are.

@@ -13,7 +13,11 @@ enum CreateInstance {
         try clock?.refuseUnknown(besides: ClockChange.names)
         let change = try clock.map { clock throws(AdminProblem) in try ClockChange(clock) }
         let id = try call.instanceID()
-        guard let instance = call.api.registry.newInstance(id, seed: seed) else {
+        guard
+            let instance = try call.allowed({ () throws(ChatRefusal) in
+                try call.api.registry.newInstance(id, seed: seed)
+            })
+        else {
             throw AdminProblem(
                 409, "the instance \"\(id)\" is there already",
                 hint: "POST /_mock/v1/instances/\(id)/reset {\"seed\": …} begins it anew")

@@ -5,14 +5,10 @@ internal import Kernel
 /// `GET /_mock/v1/instances`.
 enum ListInstances {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        .now(
-            .json(
-                JSONWriter.object { writer in
-                    writer.array("instances") { writer in
-                        for id in call.api.registry.instanceIDs {
-                            writer.object { $0.member("id", id) }
-                        }
-                    }
-                }))
+        try call.refuseUnknownListQuery()
+        let page = try ListPage<String>(call)
+        let ids = page.behind(call.api.registry.instanceIDs) { $0 }
+        return .now(
+            .json(page.json("instances", ids, by: { $0 }) { id, writer in writer.object { $0.member("id", id) } }))
     }
 }

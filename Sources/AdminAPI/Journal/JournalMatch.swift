@@ -18,9 +18,9 @@ struct JournalMatch: Sendable {
     // MARK: - Reading
 
     /// From a query, which has no bodies.
-    init(_ call: AdminCall, _ instance: Instance?) throws(AdminProblem) {
+    init(_ query: [(name: String, value: String)], _ instance: Instance?) throws(AdminProblem) {
         for name in Self.queryNames {
-            if let value = call.request.queryItem(name) { try add(name, value, instance) }
+            if let value = query.first(where: { $0.name == name })?.value { try add(name, value, instance) }
         }
     }
 

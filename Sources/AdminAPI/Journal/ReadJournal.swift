@@ -6,18 +6,20 @@ internal import Kernel
 enum ReadJournal {
     /// `GET …/journal?kind=&operation=&contact=&participant=&role=&status=&after=&limit=&count=&wait=`.
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
-        let instance = try call.instanceToRead()
-        let match = try JournalMatch(call, instance)
+        // Before any wait, so that a slip is reported at once.
+        _ = try JournalMatch(call.request.queryItems, nil)
         let page = try Page(call)
-        let search = page.search(instance.journal, match)
-        return try call.reply(instance, also: instance.journal.changes) {
-            reading(search, instance.journal, match, page)
+        let items = call.request.queryItems
+        return try call.read { instance throws(AdminProblem) in
+            let match = try JournalMatch(items, instance)
+            let search = page.search(instance.journal, match)
+            return WatchedReading(also: instance.journal.changes) { reading(search, instance.journal, match, page) }
         }
     }
 
     /// `GET /_mock/v1/journal`: the same of requests whose token or path leads to no instance.
     static let listOfNobody: AdminAPI.Operation = { call throws(AdminProblem) in
-        let match = try JournalMatch(call, nil)
+        let match = try JournalMatch(call.request.queryItems, nil)
         let page = try Page(call, waits: false)
         let journal = call.api.registry.journal
         return .now(reading(page.search(journal, match), journal, match, page).response())

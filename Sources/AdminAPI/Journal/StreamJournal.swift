@@ -10,8 +10,8 @@ internal import Kernel
 enum StreamJournal {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         try call.refuseUnknownQuery(besides: JournalMatch.queryNames + ["after"])
-        let instance = try call.instance()
-        let match = try JournalMatch(call, instance)
+        let instance = try call.knownInstance()
+        let match = try JournalMatch(call.request.queryItems, instance)
         let numbers = 0...Int.max - 1
         let given = try call.queryInteger("after", numbers)
         let last = try call.integer(call.request.headers[.lastEventID], "Last-Event-ID", numbers)

@@ -11,7 +11,7 @@ extension APIOperations {
                     word("state", "Only those in this state."),
                     choice(
                         "contactState", "Only those with a contact in this state.",
-                        AgentContact.State.allCases.map(\.rawValue)), count, wait,
+                        AgentContact.State.allCases.map(\.rawValue)), afterName, limit, count, wait,
                 ],
                 answer: listed("agents", "Agent"), refusals: [404]),
             APIOperation(
@@ -52,7 +52,7 @@ extension APIOperations {
         } + [
             APIOperation(
                 method: "get", path: "/queues", tag: "contact centre", summary: "Queues.",
-                answer: listed("queues", "Queue"), refusals: [404]),
+                query: [afterName, limit], answer: listed("queues", "Queue"), refusals: [404]),
             APIOperation(
                 method: "get", path: "/queues/{name}", tag: "contact centre",
                 summary: "Who serves a queue, and who waits in it.", query: [count, wait],
@@ -68,7 +68,7 @@ extension APIOperations {
     private static let desktops: [APIOperation] = [
         APIOperation(
             method: "get", path: "/ccp", tag: "agents' desktops", summary: "Open CCP pages.",
-            query: [word("agent", "Only this agent's."), count, wait],
+            query: [word("agent", "Only this agent's."), after, limit, count, wait],
             answer: .json(
                 S.answer(
                     [

@@ -25,7 +25,8 @@ extension APIOperations {
         APIOperation(
             method: "get", path: "/contacts", tag: "contacts", summary: "Contacts in the order of their start.",
             query: [
-                choice("state", "Only those in this state.", ContactState.allCases.map(\.rawValue)), after, count, wait,
+                choice("state", "Only those in this state.", ContactState.allCases.map(\.rawValue)), after, limit,
+                count, wait,
             ],
             answer: listed("contacts", "Contact"), refusals: [404]),
         APIOperation(
@@ -114,7 +115,7 @@ extension APIOperations {
             method: "get", path: "/sockets", tag: "sockets", summary: "Open chat sockets.",
             query: [
                 APIOperation.Query(name: "contact", description: "Of one contact.", schema: S.id),
-                word("topic", "Those that are subscribed to it: aws/chat."), count, wait,
+                word("topic", "Those that are subscribed to it: aws/chat."), after, limit, count, wait,
             ],
             answer: .json(S.answer(["sockets": S.list(S.anything)], required: ["sockets"])), refusals: [404]),
         APIOperation(

@@ -15,8 +15,6 @@ extension APIOperations {
     ]
     private static let journalCount = APIOperation.Query(
         name: "count", description: "How many entries must be there; 1 unless told.", schema: S.whole(0...1_000))
-    private static let limit = APIOperation.Query(
-        name: "limit", description: "Entries of a page.", schema: S.whole(1...1_000))
     private static let page = APIOperation.Content.json(
         S.answer(
             ["entries": S.list(S.reference("JournalEntry")), "cursor": ["type": "string"], "dropped": S.count],
@@ -58,7 +56,7 @@ extension APIOperations {
             refusals: [404, 409], example: ["match": ["operation": "SendMessage"], "times": ["max": 0]]),
         APIOperation(
             method: "get", path: "/faults", tag: "faults", summary: "Fault rules, with what they have done.",
-            answer: listed("faults", "Fault"), refusals: [404]),
+            query: [after, limit], answer: listed("faults", "Fault"), refusals: [404]),
         APIOperation(
             method: "post", path: "/faults", tag: "faults", summary: "Add a rule, or those of a preset.",
             body: .json(S.reference("FaultRule")), status: 201,

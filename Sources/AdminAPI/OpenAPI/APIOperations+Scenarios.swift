@@ -28,6 +28,7 @@ extension APIOperations {
     static let scenarios: [APIOperation] = [
         APIOperation(
             method: "get", path: "/scenarios", tag: "scenarios", summary: "Scenarios that the instance knows.",
+            query: [afterName, limit],
             answer: .json(S.answer(["scenarios": S.list(S.anything)], required: ["scenarios"])), refusals: [404]),
         APIOperation(
             method: "put", path: "/scenarios/{name}", tag: "scenarios", summary: "Add a scenario, or replace one.",
@@ -51,7 +52,8 @@ extension APIOperations {
         APIOperation(
             method: "get", path: "/runs", tag: "scenarios", summary: "Runs.",
             query: [
-                choice("state", "Only those in this state.", ["running", "passed", "failed"]), after, count, wait,
+                choice("state", "Only those in this state.", ["running", "passed", "failed"]), after, limit, count,
+                wait,
             ],
             answer: listed("runs", "Run"), refusals: [404]),
         APIOperation(
@@ -59,7 +61,7 @@ extension APIOperations {
             query: [wait], answer: .json(S.reference("Run")), refusals: [404]),
         APIOperation(
             method: "get", path: "/runs/{runId}/events", tag: "scenarios",
-            summary: "What happened in a run that keeps a record.", query: [after, count, wait],
+            summary: "What happened in a run that keeps a record.", query: [after, limit, count, wait],
             answer: .json(S.anything), refusals: [404, 409]),
         APIOperation(
             method: "get", path: "/runs/{runId}/junit.xml", tag: "scenarios",

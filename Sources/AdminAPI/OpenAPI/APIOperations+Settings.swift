@@ -36,7 +36,8 @@ extension APIOperations {
                     "socketUrlOpens": S.duration,
                 ])), needsBody: false, answer: .json(S.anything), refusals: [404], example: ["profile": "api"]),
         APIOperation(
-            method: "get", path: "/views", tag: "settings", summary: "Views.", answer: listed("views", "View"),
+            method: "get", path: "/views", tag: "settings", summary: "Views.", query: [afterName, limit],
+            answer: listed("views", "View"),
             refusals: [404]),
         APIOperation(
             method: "get", path: "/views/{id}", tag: "settings", summary: "One view.",

@@ -18,6 +18,11 @@ enum APIOperations {
         name: "count", description: "How many entries must be there; 1 unless told.", schema: S.whole(0...1_000_000))
     static let after = APIOperation.Query(
         name: "after", description: "A cursor: only what came later.", schema: S.count)
+    /// The cursor of a list in the order of names.
+    static let afterName = word("after", "A cursor: only what follows that name.")
+    static let limit = APIOperation.Query(
+        name: "limit", description: "Entries of a page; 1000 unless given.", schema: S.whole(1...UInt64(ListPages.most))
+    )
 
     static func choice(_ name: String, _ description: String, _ values: [String]) -> APIOperation.Query {
         APIOperation.Query(name: name, description: description, schema: S.choice(values))
@@ -70,6 +75,7 @@ enum APIOperations {
     private static let instances: [APIOperation] = [
         APIOperation(
             method: "get", path: "/_mock/v1/instances", tag: "instances", summary: "All instances.",
+            query: [afterName, limit],
             answer: .json(
                 S.answer(
                     ["instances": S.list(S.answer(["id": ["type": "string"]], required: ["id"]))],
@@ -96,6 +102,7 @@ enum APIOperations {
     private static let snapshots: [APIOperation] = [
         APIOperation(
             method: "get", path: "/snapshots", tag: "snapshots", summary: "What is kept of this instance.",
+            query: [after, limit],
             answer: .json(
                 S.answer(["snapshots": S.list(S.reference("Snapshot"))], required: ["snapshots"]))),
         APIOperation(

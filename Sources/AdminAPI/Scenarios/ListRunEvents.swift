@@ -3,26 +3,25 @@ internal import HTTPRouting
 internal import Kernel
 internal import Simulator
 
-/// `GET …/runs/{runId}/events?after=&count=&wait=`: what has happened in a run that keeps a record, oldest first. A wait
+/// `GET …/runs/{runId}/events?after=&limit=&count=&wait=`: what has happened in a run that keeps a record, oldest first. A wait
 /// also ends with the run.
 enum ListRunEvents {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        try call.refuseUnknownQuery(besides: "after", "count", "wait")
+        try call.refuseUnknownListQuery(besides: "count", "wait")
         let (instance, run) = try call.run()
         guard run.record(after: 0) != nil else {
             throw AdminProblem(
                 409, "the run \"\(run.id)\" keeps no record", hint: "start runs with {\"record\": true}")
         }
         let count = try call.queryInteger("count", 0...1_000_000) ?? 1
-        let after = try call.queryInteger("after", 0...Int.max - 1) ?? 0
+        let page = try ListPage<Int>(call)
         return try call.reply(instance) {
-            let (entries, standing) = run.record(after: after) ?? ([], run.standing)
-            let body = JSONWriter.object { writer in
-                writer.array("events") { writer in
-                    for entry in entries { write(entry, since: run.startedAt, to: &writer) }
-                }
-                writer.member("cursor", String(entries.last?.number ?? after))
-                writer.member("state", RunView.stateName(standing.outcome))
+            let (entries, standing) = run.record(after: page.after ?? 0) ?? ([], run.standing)
+            let body = page.json("events", Array(entries), by: { $0.number }) { entry, writer in
+                write(entry, since: run.startedAt, to: &writer)
+            } more: { writer in
+                // Of a page that is not the last the run may be over, and not all is told.
+                writer.member("state", RunView.stateName(entries.count > page.limit ? nil : standing.outcome))
             }
             return Reading(
                 holds: entries.count >= count || standing.outcome != nil, response: .json(body),

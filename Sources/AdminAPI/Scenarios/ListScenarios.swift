@@ -5,14 +5,10 @@ internal import Simulator
 /// `GET …/scenarios`: those that the server was started with, and those that were put here.
 enum ListScenarios {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let instance = try call.knownInstance()
-        return .now(
-            .json(
-                JSONWriter.object { writer in
-                    writer.array("scenarios") { writer in
-                        for scenario in call.api.director.scenarios(in: instance) { write(scenario, to: &writer) }
-                    }
-                }))
+        try call.refuseUnknownListQuery()
+        let page = try ListPage<String>(call)
+        let scenarios = page.behind(call.api.director.scenarios(in: try call.knownInstance())) { $0.name }
+        return .now(.json(page.json("scenarios", scenarios, by: { $0.name }) { write($0, to: &$1) }))
     }
 
     static func write(_ scenario: Scenario, to writer: inout JSONWriter) {

@@ -1,3 +1,4 @@
+internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 internal import Simulator
@@ -23,7 +24,10 @@ enum PutScenario {
             throw AdminProblem(400, "the path names the scenario \"\(name)\", and the file \"\(scenario.name)\"")
         }
         scenario.isTrusted = false
-        call.api.director.put(scenario, text: call.request.body, in: try call.instance())
+        let instance = try call.instance()
+        try call.allowed { () throws(ChatRefusal) in
+            try call.api.director.put(scenario, text: call.request.body, in: instance)
+        }
         var writer = JSONWriter()
         ListScenarios.write(scenario, to: &writer)
         return .now(.json(writer.bytes))

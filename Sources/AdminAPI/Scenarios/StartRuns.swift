@@ -23,7 +23,41 @@ enum StartRuns {
         options.row = try row(members, of: scenario)
         options.replay = try ReplayReader.read(members)
         let isOne = times == nil && (scenario.data.isEmpty || options.row != nil)
-        let runs = try start(scenario, in: instance, call.api.director, options, times: times ?? 1)
+        let rows = scenario.data.isEmpty || options.row != nil ? 1 : scenario.data.count
+        let total = rows * (times ?? 1)
+        guard total <= mostRuns else {
+            throw AdminProblem(
+                400, "\(rows) rows with repeat \(times ?? 1) are \(total) runs; one request starts at most \(mostRuns)",
+                hint: "send several requests, or choose a row")
+        }
+        let (api, chosen) = (call.api, options)
+        let reply = DeferredReply()
+        let work: @Sendable () -> Void = {
+            do throws(AdminProblem) {
+                let runs = try start(scenario, in: instance, api.director, chosen, times: times ?? 1) {
+                    reply.isFulfilled
+                }
+                reply.fulfil(response(runs, isOne: isOne))
+            } catch {
+                reply.fulfil(error.response)
+            }
+        }
+        // Many take long, and no worker must.
+        if total > mostAtOnce {
+            api.waiting.include(reply)
+            api.lanes.run(in: "runs of \(instance.id)", work)
+        } else {
+            work()
+        }
+        return .later(reply)
+    }
+
+    /// Runs that one request starts.
+    private static let mostRuns = 10_000
+    /// Runs that a worker starts itself.
+    private static let mostAtOnce = 100
+
+    private static func response(_ runs: [Started], isOne: Bool) -> Response {
         let body = JSONWriter.object { writer in
             write(runs[0], membersTo: &writer)
             if !isOne {
@@ -34,20 +68,24 @@ enum StartRuns {
                 }
             }
         }
-        return .now(.json(body, status: .created))
+        return .json(body, status: .created)
     }
 
     private typealias Started = (run: Run, invitations: [Invitation])
 
+    /// - Parameter isOver: whether the caller has left; then starting stops.
     private static func start(
-        _ scenario: Scenario, in instance: Instance, _ director: Director, _ options: RunOptions, times: Int
+        _ scenario: Scenario, in instance: Instance, _ director: Director, _ options: RunOptions, times: Int,
+        isOver: () -> Bool
     ) throws(AdminProblem) -> [Started] {
         var runs: [Started] = []
         // All begin at one time.
         let hold = instance.clock.hold()
         defer { withExtendedLifetime(hold) {} }
         do throws(ChatRefusal) {
-            for _ in 0..<times { runs += try director.startAll(scenario, in: instance, options) }
+            for _ in 0..<times {
+                runs += try director.startAll(scenario, in: instance, options) { isOver() || instance.isClosed }
+            }
         } catch {
             throw AdminCall.problem(error)
         }

@@ -27,13 +27,15 @@ enum Snapshots {
 
     /// `GET …/snapshots`.
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
-        let kept = call.api.snapshots.all(of: try call.instanceID())
+        try call.refuseUnknownListQuery()
+        let page = try ListPage<Int>(call)
+        // Oldest first: a cursor counts them.
+        let all = call.api.snapshots.all(of: try call.instanceID()).enumerated().map { (place: $0 + 1, kept: $1) }
+        let kept = page.behind(all) { $0.place }
         return .now(
             .json(
-                JSONWriter.object { writer in
-                    writer.array("snapshots") { writer in
-                        for kept in kept { writer.object { write(kept, membersTo: &$0) } }
-                    }
+                page.json("snapshots", kept, by: { $0.place }) { entry, writer in
+                    writer.object { write(entry.kept, membersTo: &$0) }
                 }))
     }
 

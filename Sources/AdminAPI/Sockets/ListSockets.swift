@@ -2,24 +2,26 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// `GET …/sockets?contact=&topic=&wait=&count=`: the open chat sockets, in the order of contacts and participants.
+/// `GET …/sockets?contact=&topic=&after=&limit=&wait=&count=`: the open chat sockets, in the order in which they were opened.
 enum ListSockets {
     private struct Entry {
         let socket: SocketID
         let contactID: UniqueID
         let participant: Participant
 
+        var number: Int { Int(clamping: socket.number) }
         var topics: [String] { participant.subscribed.contains(socket) ? ["aws/chat"] : [] }
     }
 
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        try call.refuseUnknownQuery(besides: "contact", "topic", "wait", "count")
+        try call.refuseUnknownListQuery(besides: "contact", "topic", "wait", "count")
+        let page = try ListPage<Int>(call)
         let instance = try call.knownInstance()
         let contact = try contact(call, instance)
         let topic = call.request.queryItem("topic")
         let count = try call.queryInteger("count", 0...1_000_000) ?? 1
         return try call.reply(instance) {
-            reading(contact.map { [$0] } ?? instance.chats, topic, count, instance)
+            reading(contact.map { [$0] } ?? instance.chats, topic, count, page, instance)
         }
     }
 
@@ -32,19 +34,16 @@ enum ListSockets {
     }
 
     private static func reading(
-        _ chats: [Chat], _ topic: String?, _ count: Int, _ instance: Instance
+        _ chats: [Chat], _ topic: String?, _ count: Int, _ page: ListPage<Int>, _ instance: Instance
     ) -> Reading {
         let entries = chats.flatMap { chat in
             chat.read { $0.participants }.flatMap { participant in
                 participant.sockets.map { Entry(socket: $0, contactID: chat.id, participant: participant) }
             }
         }
-        let found = topic.map { topic in entries.filter { $0.topics.contains(topic) } } ?? entries
-        let body = JSONWriter.object { writer in
-            writer.array("sockets") { writer in
-                for entry in found { write(entry, instance, to: &writer) }
-            }
-        }
+        let wanted = entries.filter { entry in topic.map(entry.topics.contains) ?? true }
+        let found = page.behind(wanted.sorted { $0.number < $1.number }) { $0.number }
+        let body = page.json("sockets", found, by: { $0.number }) { write($0, instance, to: &$1) }
         return Reading(
             holds: found.count >= count, response: .json(body),
             nearMiss: "\(found.count) of \(count) sockets; \(entries.count) are open")

@@ -43,7 +43,8 @@ enum ClockTime {
         }
         let bounds = InstanceClock.times
         guard bounds.contains(time) else {
-            throw AdminProblem(400, "\(name) must be from \(bounds.lowerBound) to \(bounds.upperBound), got \"\(text)\"")
+            throw AdminProblem(
+                400, "\(name) must be from \(bounds.lowerBound) to \(bounds.upperBound), got \"\(text)\"")
         }
         return time
     }

@@ -6,13 +6,11 @@ internal import Kernel
 /// `GET …/views`, `GET`, `PUT` and `DELETE …/views/{id}`: what DescribeView answers with.
 enum Views {
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
-        let views = try call.knownInstance().views.all
-        let body = JSONWriter.object { writer in
-            writer.array("views") { writer in
-                for view in views { writer.object { write(view, to: &$0) } }
-            }
-        }
-        return .now(.json(body))
+        try call.refuseUnknownListQuery()
+        let page = try ListPage<String>(call)
+        let views = page.behind(try call.knownInstance().views.all) { $0.id }
+        return .now(
+            .json(page.json("views", views, by: { $0.id }) { view, writer in writer.object { write(view, to: &$0) } }))
     }
 
     static let get: AdminAPI.Operation = { call throws(AdminProblem) in

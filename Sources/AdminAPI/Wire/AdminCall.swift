@@ -23,12 +23,12 @@ struct AdminCall {
     /// The instance for a writing operation: made on first use.
     func instance() throws(AdminProblem) -> Instance {
         let id = try instanceID()
-        guard let instance = api.registry.usableInstance(id) else {
-            throw AdminProblem(
-                404, "there is no instance \"\(id)\", and --strict-instances makes none by itself",
-                hint: "PUT /_mock/v1/instances/\(id) makes it")
+        do throws(ChatRefusal) {
+            return try api.registry.usableInstance(id)
+        } catch {
+            guard error.code == .gone else { throw Self.problem(error) }
+            throw AdminProblem(404, error.reason, hint: "PUT /_mock/v1/instances/\(id) makes it")
         }
-        return instance
     }
 
     /// An id that an instance may have (service model: InstanceId).
@@ -43,18 +43,15 @@ struct AdminCall {
     /// The instance for a reading operation, which makes none.
     func knownInstance() throws(AdminProblem) -> Instance {
         let id = request.parameters[0]
-        guard let instance = api.registry.knownInstance(id) else {
-            throw AdminProblem(
-                404, "there is no instance \"\(id)\"" + Suggestion.clause(for: id, among: api.registry.instanceIDs),
-                hint: "an instance is made by its first StartChatContact, or by the first write to it here")
-        }
+        guard let instance = api.registry.knownInstance(id) else { throw try unknownInstance() }
         return instance
     }
 
-    /// The instance for a reading that may wait: whoever waits makes it, since only the client under test may be the one that
-    /// begins.
-    func instanceToRead() throws(AdminProblem) -> Instance {
-        request.queryItem("wait") == nil ? try knownInstance() : try instance()
+    func unknownInstance() throws(AdminProblem) -> AdminProblem {
+        let id = try instanceID()
+        return AdminProblem(
+            404, "there is no instance \"\(id)\"" + Suggestion.clause(for: id, among: api.registry.instanceIDs),
+            hint: "an instance is made by its first StartChatContact, or by the first write to it here")
     }
 
     /// A name in the path.
@@ -88,10 +85,10 @@ struct AdminCall {
         }
     }
 
-    /// Within a turn: a refusal becomes a problem.
-    func allowed(_ body: () throws(ChatRefusal) -> Void) throws(AdminProblem) {
+    /// What a chat or the registry refuses becomes a problem.
+    func allowed<Result>(_ body: () throws(ChatRefusal) -> Result) throws(AdminProblem) -> Result {
         do {
-            try body()
+            return try body()
         } catch {
             throw Self.problem(error)
         }
@@ -99,6 +96,10 @@ struct AdminCall {
 
     /// Asks the contact centre; a refusal becomes a problem.
     func asked<Result>(_ body: () throws(ContactCentreRefusal) -> Result) throws(AdminProblem) -> Result {
+        try Self.asked(body)
+    }
+
+    static func asked<Result>(_ body: () throws(ContactCentreRefusal) -> Result) throws(AdminProblem) -> Result {
         do {
             return try body()
         } catch {
@@ -144,6 +145,11 @@ struct AdminCall {
 
     func refuseUnknownQuery(besides known: String...) throws(AdminProblem) {
         try refuseUnknownQuery(besides: known)
+    }
+
+    /// The same of a list, which has pages.
+    func refuseUnknownListQuery(besides known: String...) throws(AdminProblem) {
+        try refuseUnknownQuery(besides: ListPages.queryNames + known)
     }
 
     func refuseUnknownQuery(besides known: [String]) throws(AdminProblem) {

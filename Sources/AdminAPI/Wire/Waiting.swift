@@ -21,9 +21,49 @@ struct Reading: Sendable {
     }
 }
 
+/// A reading of one instance, to be looked at again when something changes.
+struct WatchedReading: Sendable {
+    /// What changes the reading in addition to the instance's own changes.
+    var others: ChangeSignal?
+    let read: @Sendable () -> Reading
+
+    init(also others: ChangeSignal? = nil, _ read: @escaping @Sendable () -> Reading) {
+        self.others = others
+        self.read = read
+    }
+}
+
 extension AdminCall {
     /// The longest `?wait=`, in milliseconds: longer ones are slips of the unit.
     private static let longestWait: Int64 = 600_000
+
+    private func wait() throws(AdminProblem) -> (text: String, milliseconds: Int64)? {
+        guard let text = request.queryItem("wait") else { return nil }
+        guard let wait = DurationText.milliseconds(text), wait <= Self.longestWait else {
+            throw AdminProblem(400, "wait must be a duration such as 5s, at most 10m, got \"\(text.prefix(100))\"")
+        }
+        return (text, wait)
+    }
+
+    /// Reads an instance; with `?wait=` an instance that does not exist is waited for, and not made.
+    ///
+    /// - Parameter make: makes the reading, of an instance that may only appear later.
+    func read(
+        _ make: @escaping @Sendable (Instance) throws(AdminProblem) -> WatchedReading
+    ) throws(AdminProblem) -> Reply {
+        let id = try instanceID()
+        if let instance = api.registry.knownInstance(id) {
+            let watched = try make(instance)
+            return try reply(instance, also: watched.others, watched.read)
+        }
+        guard let wait = try wait() else { return .now(try unknownInstance().response) }
+        guard let reply = StrangerWait.begin(for: id, wait, api, make) else {
+            throw AdminProblem(
+                503, "\(StrangerWait.most) requests wait for instances that do not exist",
+                hint: "PUT /_mock/v1/instances/\(id) makes the instance")
+        }
+        return .later(reply)
+    }
 
     /// Answers now, or with `?wait=` when the reading holds; 408 with what there is instead when the time is up.
     ///
@@ -33,36 +73,40 @@ extension AdminCall {
     func reply(
         _ instance: Instance, also others: ChangeSignal? = nil, _ read: @escaping @Sendable () -> Reading
     ) throws(AdminProblem) -> Reply {
-        guard let text = request.queryItem("wait") else { return .now(read().response()) }
-        guard let wait = DurationText.milliseconds(text), wait <= Self.longestWait else {
-            throw AdminProblem(400, "wait=\(text) is due to be a duration such as 5s, 10m at most")
-        }
+        guard let wait = try wait() else { return .now(read().response()) }
         let reply = DeferredReply()
+        let timers = api.timers
+        let timer = timers.schedule(afterMilliseconds: wait.milliseconds) {
+            reply.fulfil(Self.late(read(), wait.text))
+        }
+        reply.whenSettled { timers.cancel(timer) }
+        Self.watch(reply, instance, WatchedReading(also: others, read), timers)
+        api.waiting.include(reply)
+        return .later(reply)
+    }
+
+    /// The answer when the time is up.
+    static func late(_ reading: Reading, _ wait: String) -> Response {
+        reading.holds ? reading.response() : AdminProblem(408, "not within \(wait): \(reading.nearMiss())").response
+    }
+
+    /// Fulfils the reply as soon as the reading holds.
+    static func watch(_ reply: DeferredReply, _ instance: Instance, _ watched: WatchedReading, _ timers: TimerThread) {
         // Changes come in hundreds, on workers: they are looked at once for all, on the timers' thread.
         let look = CoalescedLook()
-        let signals = [instance.changes] + [others].compactMap(\.self)
+        let signals = [instance.changes] + [watched.others].compactMap(\.self)
         let subscriptions = signals.map { signal in
-            signal.subscribe { [timers = api.timers] in
+            signal.subscribe {
                 look.schedule(on: timers) {
-                    if let response = Self.settled(instance, read) { reply.fulfil(response) }
+                    if let response = settled(instance, watched.read) { reply.fulfil(response) }
                 }
             }
         }
-        let timer = api.timers.schedule(afterMilliseconds: wait) {
-            let reading = read()
-            reply.fulfil(
-                reading.holds
-                    ? reading.response() : AdminProblem(408, "not within \(text): \(reading.nearMiss())").response)
-        }
-        // After subscribing, so that nothing that happens between is missed.
-        if let response = Self.settled(instance, read) { reply.fulfil(response) }
-        let timers = api.timers
         reply.whenSettled {
             for (signal, subscription) in zip(signals, subscriptions) { signal.cancel(subscription) }
-            timers.cancel(timer)
         }
-        api.waiting.include(reply)
-        return .later(reply)
+        // After subscribing, so that nothing that happens between is missed.
+        if let response = settled(instance, watched.read) { reply.fulfil(response) }
     }
 
     private static func settled(_ instance: Instance, _ read: () -> Reading) -> Response? {

@@ -8,6 +8,16 @@ final class WaitingCount: Sendable {
 
     var count: Int { number.load(ordering: .relaxed) }
 
+    /// The same, unless that many wait already.
+    func include(_ reply: DeferredReply, atMost most: Int) -> Bool {
+        guard number.wrappingAdd(1, ordering: .relaxed).newValue <= most else {
+            number.wrappingSubtract(1, ordering: .relaxed)
+            return false
+        }
+        reply.whenSettled { [self] in number.wrappingSubtract(1, ordering: .relaxed) }
+        return true
+    }
+
     func include(_ reply: DeferredReply) {
         number.wrappingAdd(1, ordering: .relaxed)
         reply.whenSettled { [self] in number.wrappingSubtract(1, ordering: .relaxed) }

@@ -96,7 +96,8 @@ package final class Chat: Sendable {
     private static func outlets(of instance: Instance) -> ChatState.Outlets {
         ChatState.Outlets(
             sink: instance.registry.sink, notifications: instance.registry.notifications, faults: instance.faults,
-            journal: instance.journal, desktops: instance.desktops)
+            journal: instance.journal, desktops: instance.desktops,
+            mostMessages: instance.registry.limits.messages)
     }
 
     /// Runs `body` alone with the state, lets observers react, then performs what both left to do.

@@ -95,6 +95,9 @@ extension ChatState {
         guard !participants[index].isMonitoring else {
             throw ChatRefusal(.gone, "a supervisor who monitors says nothing before barging in")
         }
+        guard transcript.count < outlets.mostMessages else {
+            throw ChatRefusal(.conflict, "the contact has \(transcript.count) items, as many as --max-messages allows")
+        }
     }
 
     /// Lets the participant act, and connects it if this is its first act (decision 10).

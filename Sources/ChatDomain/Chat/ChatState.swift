@@ -65,6 +65,8 @@ package struct ChatState: Sendable {
         var journal: Journal?
         /// Knows the sockets of agents' desktops.
         var desktops: AgentDesktops?
+        /// Items that participants may say.
+        var mostMessages = ResourceLimits().messages
     }
 
     let outlets: Outlets

@@ -63,6 +63,21 @@ package struct ContactCentre: Sendable {
         package init() {}
     }
 
+    /// Agents of an instance, and its queues: more than any test needs.
+    package static let mostAgents = 10_000
+    package static let mostQueues = 10_000
+
+    /// Whether the agent and those queues may be added; the refusal if not.
+    package func checkRoom(forAgent name: String? = nil, queues added: [String] = []) throws(ContactCentreRefusal) {
+        if let name, agents[name] == nil, agents.count >= Self.mostAgents {
+            throw ContactCentreRefusal(.conflict, "the instance has \(agents.count) agents, as many as it may have")
+        }
+        let new = added.isEmpty ? [] : queues.union(added)
+        guard new.count <= Self.mostQueues else {
+            throw ContactCentreRefusal(.conflict, "an instance has at most \(Self.mostQueues) queues")
+        }
+    }
+
     /// Changes an agent, made now if it was not known.
     package mutating func change(_ name: String, _ change: AgentChange, defaultQueue: String) {
         var agent = agents[name] ?? Agent(name: name, queues: [defaultQueue], at: now)

@@ -7,6 +7,8 @@ package final class FaultBook: Sendable {
     /// A rule as it stands, with what it has done so far.
     package struct Entry: Sendable {
         package let id: String
+        /// Counts the rules, from 1.
+        package var number: Int { Int(id.dropFirst(FaultBook.idPrefix.count)) ?? 0 }
         package let rule: FaultRule
         /// Matching calls seen.
         package fileprivate(set) var calls = 0
@@ -31,6 +33,8 @@ package final class FaultBook: Sendable {
         case reorder
         case delay(Int64)
     }
+
+    private static let idPrefix = "fault-"
 
     private struct State {
         var entries: [Entry] = []
@@ -67,7 +71,7 @@ package final class FaultBook: Sendable {
             let made = rules.map { rule in
                 state.lastNumber += 1
                 return Entry(
-                    id: "fault-\(state.lastNumber)", rule: rule,
+                    id: "\(Self.idPrefix)\(state.lastNumber)", rule: rule,
                     generator: SeededGenerator(seed: seed, stream: "fault \(state.lastNumber)"))
             }
             state.entries += made

@@ -53,7 +53,7 @@ package final class Instance: Sendable {
     ) {
         faults = FaultBook(seed: seed)
         self.journal = journal
-        self.views = ViewBook(views)
+        self.views = ViewBook(views, capacity: registry.limits.views)
         self.id = id
         self.seed = seed
         self.settings = SettingsStore(settings)
@@ -74,32 +74,19 @@ package final class Instance: Sendable {
         let past = try request.persistence.map { source, rehydration throws(ChatRefusal) in
             try self.past(from: source, rehydration)
         }
-        let quotas = settings.value.quotas
-        let ordinal = try state.withLock { state throws(ChatRefusal) in
-            guard !state.isClosed else { throw Self.wasReset }
-            // Amazon Connect's quota of concurrent active chats (wire-facts section 9).
-            guard !quotas.isOn || state.activeChats < quotas.activeChats else {
-                throw ChatRefusal(
-                    .limit, "the instance has \(state.activeChats) active chats; its quota is \(quotas.activeChats)")
-            }
-            state.lastOrdinal += 1
-            state.activeChats += 1
-            return state.lastOrdinal
+        try registry.takeRoom(forContacts: 1)
+        let ordinal: Int
+        do throws(ChatRefusal) {
+            ordinal = try nextOrdinal()
+        } catch {
+            registry.releaseRoom(ofContacts: 1)
+            throw error
         }
         let chat = Chat(request, instance: self, ordinal: ordinal, name: name, past: past)
         let token = issueToken(.participant, in: chat, for: ChatState.customer, expiry: nil)
         let participantID = chat.read { $0.participants[ChatState.customer].id }
         let started = StartedChat(chat: chat, participantID: participantID, participantToken: token)
-        let winner = state.withLock { state -> StartedChat? in
-            guard !state.isClosed else { return nil }
-            // Two starts with one ClientToken at once: the first to arrive here is the chat, the other never was.
-            if let clientToken = request.clientToken {
-                if let first = state.starts[clientToken] { return first }
-                state.starts[clientToken] = started
-            }
-            state.chats[chat.id] = chat
-            return started
-        }
+        let winner = take(started, request)
         if winner?.chat !== chat {
             forget(chat)
             chatEnded()
@@ -110,6 +97,36 @@ package final class Instance: Sendable {
         }
         changes.notify()
         return winner
+    }
+
+    /// Counts a chat that is about to start.
+    private func nextOrdinal() throws(ChatRefusal) -> Int {
+        let quotas = settings.value.quotas
+        return try state.withLock { state throws(ChatRefusal) in
+            guard !state.isClosed else { throw Self.wasReset }
+            // Amazon Connect's quota of concurrent active chats (wire-facts section 9).
+            guard !quotas.isOn || state.activeChats < quotas.activeChats else {
+                throw ChatRefusal(
+                    .limit, "the instance has \(state.activeChats) active chats; its quota is \(quotas.activeChats)")
+            }
+            state.lastOrdinal += 1
+            state.activeChats += 1
+            return state.lastOrdinal
+        }
+    }
+
+    /// Lets a chat be found; nil if the instance is closed, the chat of an earlier start if that had the same ClientToken.
+    private func take(_ started: StartedChat, _ request: ChatRequest) -> StartedChat? {
+        state.withLock { state in
+            guard !state.isClosed else { return nil }
+            // Two starts with one ClientToken at once: the first to arrive here is the chat, the other never was.
+            if let clientToken = request.clientToken {
+                if let first = state.starts[clientToken] { return first }
+                state.starts[clientToken] = started
+            }
+            state.chats[started.chat.id] = started.chat
+            return started
+        }
     }
 
     /// What a chat would carry on of a past one.
@@ -134,7 +151,13 @@ package final class Instance: Sendable {
 
     /// Takes note of a chat's end.
     func chatEnded() {
-        state.withLock { $0.activeChats -= 1 }
+        let counts = state.withLock { state in
+            // Those of a closed instance are released with it.
+            guard !state.isClosed else { return false }
+            state.activeChats -= 1
+            return true
+        }
+        if counts { registry.releaseRoom(ofContacts: 1) }
     }
 
     /// Whether an operation may be called once more; always while quotas are off.
@@ -285,10 +308,12 @@ package final class Instance: Sendable {
     /// - Parameter cancelsNotifications: whether what its chats have published is not posted any more.
     func close(cancellingNotifications cancelsNotifications: Bool = true) {
         clock.close()
-        let chats = state.withLock { state in
+        let (chats, active) = state.withLock { state in
             state.isClosed = true
-            return Array(state.chats.values)
+            defer { state.activeChats = 0 }
+            return (Array(state.chats.values), state.activeChats)
         }
+        registry.releaseRoom(ofContacts: active)
         for chat in chats { forget(chat, isClosing: cancelsNotifications) }
         desktops.close()
         changes.notify()

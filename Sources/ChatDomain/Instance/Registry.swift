@@ -1,5 +1,7 @@
 package import Kernel
 
+internal import struct Synchronization.Atomic
+
 /// Finds an instance by its id and a chat by its token, in one look-up each; keeps the number of ended chats bounded.
 ///
 /// First in the lock order: it never takes another lock while it holds its own, and must not be entered from a turn.
@@ -47,6 +49,8 @@ package final class Registry: Sendable {
     package static let builtIn = "default"
 
     package let template: Template
+    /// Told of every instance that is made or put back.
+    package let instanceChanges = ChangeSignal()
     /// Of requests that lead to no instance.
     package let journal: Journal
     let flows: (any ContactFlows)?
@@ -56,6 +60,9 @@ package final class Registry: Sendable {
     /// Where attachments' bytes are.
     package let attachments: any AttachmentStore
     private let maxEndedContacts: Int
+    package let limits: ResourceLimits
+    /// Contacts of all instances that have not ended.
+    private let liveContacts = Atomic(0)
     /// Told of every chat that ends.
     private let onEnd: (@Sendable (Chat) -> Void)?
     let driver: TimerThread
@@ -72,11 +79,12 @@ package final class Registry: Sendable {
     package init(
         template: Template, maxEndedContacts: Int, node: String, driver: TimerThread,
         flows: (any ContactFlows)? = nil, sink: (any FrameSink)? = nil,
-        notifications: (any NotificationSink)? = nil,
+        notifications: (any NotificationSink)? = nil, limits: ResourceLimits = ResourceLimits(),
         onEnd: (@Sendable (Chat) -> Void)? = nil,
         attachments: any AttachmentStore = MemoryAttachmentStore(budget: MemoryAttachmentStore.usualBudget)
     ) {
         self.attachments = attachments
+        self.limits = limits
         self.flows = flows
         self.sink = sink
         self.notifications = notifications
@@ -93,31 +101,46 @@ package final class Registry: Sendable {
 
     // MARK: - Instances
 
-    /// The instance of that id for somebody who uses it, made now if it was not known; nil if none may be made so.
-    package func usableInstance(_ id: String) -> Instance? {
-        template.isStrict ? knownInstance(id) : instance(id)
+    /// The instance of that id for a client that uses it, made now if it did not exist.
+    ///
+    /// - Throws: `gone` if instances are made by ``newInstance(_:seed:)`` alone, `limit` if there are too many.
+    package func usableInstance(_ id: String) throws(ChatRefusal) -> Instance {
+        if let known = knownInstance(id) { return known }
+        guard !template.isStrict else {
+            throw ChatRefusal(.gone, "there is no instance \"\(id)\", and --strict-instances makes none by itself")
+        }
+        // Another client may have made it meanwhile.
+        guard let made = try newInstance(id, seed: nil) else { return try usableInstance(id) }
+        return made
     }
 
-    /// The instance of that id, made now if it was not known.
+    /// The instance of that id, made now if it did not exist, however many there are.
     package func instance(_ id: String) -> Instance {
-        state.withLock { state in
-            if let known = state.instances[id] { return known }
-            let made = makeInstance(id, seed: template.seed)
-            state.instances[id] = made
-            return made
-        }
+        if let known = knownInstance(id) { return known }
+        return make(id, seed: nil) ?? instance(id)
     }
 
     /// Makes an instance; nil if there is one of that id.
     ///
     /// - Parameter seed: the server's unless given.
-    package func newInstance(_ id: String, seed: UInt64?) -> Instance? {
-        state.withLock { state in
+    /// - Throws: `limit` if there are too many.
+    package func newInstance(_ id: String, seed: UInt64?) throws(ChatRefusal) -> Instance? {
+        let count = state.withLock { $0.instances.count }
+        guard count < limits.instances || knownInstance(id) != nil else {
+            throw ChatRefusal(.limit, "the server has \(count) instances, as many as --max-instances allows")
+        }
+        return make(id, seed: seed)
+    }
+
+    private func make(_ id: String, seed: UInt64?) -> Instance? {
+        let made = state.withLock { state -> Instance? in
             guard state.instances[id] == nil else { return nil }
             let made = makeInstance(id, seed: seed ?? template.seed)
             state.instances[id] = made
             return made
         }
+        if made != nil { instanceChanges.notify() }
+        return made
     }
 
     /// Forgets an instance: nothing of it is answered after.
@@ -148,7 +171,7 @@ package final class Registry: Sendable {
             if let old { state.dropEnded(of: old) }
             return (old, fresh)
         }
-        if let old { retire(old) }
+        if let old { retire(old) } else { instanceChanges.notify() }
         return (old, fresh)
     }
 
@@ -230,6 +253,21 @@ package final class Registry: Sendable {
         state.withLock { state in
             tokens.contains { token in state.grants[token.text].map { $0.chat.instance.id != instance } ?? false }
         }
+    }
+
+    // MARK: - Live contacts
+
+    /// Takes room for contacts that go on.
+    func takeRoom(forContacts count: Int) throws(ChatRefusal) {
+        let live = liveContacts.wrappingAdd(count, ordering: .relaxed).newValue
+        guard live > limits.liveContacts else { return }
+        releaseRoom(ofContacts: count)
+        throw ChatRefusal(
+            .limit, "the server has \(live - count) live contacts; --max-live-contacts allows \(limits.liveContacts)")
+    }
+
+    func releaseRoom(ofContacts count: Int) {
+        liveContacts.wrappingSubtract(count, ordering: .relaxed)
     }
 
     // MARK: - Ended chats

@@ -36,11 +36,13 @@ extension Instance {
             chats[record.id] = Chat(record, bodies: bodies, instance: self)
             for leg in record.contacts.dropFirst() { legs[leg.id] = record.id }
         }
+        let active = record.chats.count { $0.state != .ended }
+        try registry.takeRoom(forContacts: active)
         state.withLock { state in
             state.chats = chats
             state.legs = legs
             state.lastOrdinal = record.lastOrdinal
-            state.activeChats = record.chats.count { $0.state != .ended }
+            state.activeChats = active
             for start in record.starts {
                 guard let chat = chats[start.chat] else { continue }
                 state.starts[start.clientToken] = StartedChat(

@@ -18,9 +18,6 @@ extension InstanceRecord {
         guard Set(chats.map(\.id)).count == chats.count else { return "the snapshot has a contact twice" }
         guard centre.isSound else { return "the snapshot's agents or queues are not ones that an instance can have" }
         guard faults.isSound else { return "the snapshot's fault rules are not ones that an instance can have" }
-        guard views.count <= ViewBook.capacity else {
-            return "the snapshot has \(views.count) views; an instance has at most \(ViewBook.capacity)"
-        }
         return nil
     }
 }

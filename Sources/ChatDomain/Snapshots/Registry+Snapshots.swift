@@ -12,6 +12,9 @@ extension Registry {
             throw ChatRefusal(
                 .conflict, "the snapshot's tokens are in use in another instance: its contacts would be in two places")
         }
+        guard record.views.count <= limits.views else {
+            throw ChatRefusal(.conflict, "the snapshot has \(record.views.count) views; --max-views allows \(limits.views)")
+        }
         // It stands until everything is in its place.
         let clock = InstanceClock(mode: .manual, now: record.clock.now, driver: driver, sink: sink)
         let fresh = Instance(
@@ -39,7 +42,7 @@ extension Registry {
             return old
         }
         // First: its tokens have the same texts.
-        if let old { retire(old) }
+        if let old { retire(old) } else { instanceChanges.notify() }
         for (record, chat) in chats {
             for token in record.tokens {
                 add(

@@ -2,8 +2,8 @@ internal import Kernel
 
 /// The views of an instance, by id and by token.
 package final class ViewBook: Sendable {
-    /// How many an instance may have, so that no caller fills the memory.
-    package static let capacity = 1_000
+    /// How many the instance may have.
+    private let capacity: Int
 
     /// Why a view is not taken: a sentence.
     package struct Refusal: Error, Sendable {
@@ -13,7 +13,8 @@ package final class ViewBook: Sendable {
     private let views: Mutex<[String: View]>
 
     /// - Parameter views: known from the beginning, each with an id and a token of its own.
-    init(_ views: [View]) {
+    init(_ views: [View], capacity: Int) {
+        self.capacity = capacity
         self.views = Mutex(Dictionary(views.map { ($0.id, $0) }) { first, _ in first })
     }
 
@@ -23,8 +24,8 @@ package final class ViewBook: Sendable {
             if let other = views.values.first(where: { $0.token == view.token && $0.id != view.id }) {
                 throw Refusal(reason: "the token \"\(view.token)\" is that of the view \"\(other.id)\"")
             }
-            guard views[view.id] != nil || views.count < Self.capacity else {
-                throw Refusal(reason: "the instance has \(views.count) views, as many as it may have")
+            guard views[view.id] != nil || views.count < capacity else {
+                throw Refusal(reason: "the instance has \(views.count) views, as many as --max-views allows")
             }
             views[view.id] = view
         }

@@ -30,10 +30,12 @@ enum StartChatContact {
         let topic = try members.structure("ChatStreamingConfiguration").map { value throws(ServiceError) in
             try StartContactStreaming.topic(value)
         }
-        guard let instance = call.api.registry.usableInstance(instanceID) else {
-            throw .resourceNotFound(
-                "there is no instance \"\(instanceID)\", and --strict-instances makes none by itself: "
-                    + "PUT /_mock/v1/instances/{instanceId} does")
+        let instance: Instance
+        do throws(ChatRefusal) {
+            instance = try call.api.registry.usableInstance(instanceID)
+        } catch {
+            guard error.code == .gone else { throw ServiceDialect.connectRequests.error(for: error) }
+            throw .resourceNotFound("\(error.reason): PUT /_mock/v1/instances/{instanceId} does")
         }
         return try call.perform(in: instanceID) { () throws(ServiceError) in
             if topic != nil { try StartContactStreaming.checkPosting(call) }

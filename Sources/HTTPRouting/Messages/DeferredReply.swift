@@ -13,6 +13,9 @@ package final class DeferredReply: Sendable {
 
     package init() {}
 
+    /// Whether it has been answered, also because its client has left.
+    package var isFulfilled: Bool { state.withLock { $0.isFulfilled } }
+
     /// Answers; false if somebody already has.
     @discardableResult
     package func fulfil(_ response: Response) -> Bool {

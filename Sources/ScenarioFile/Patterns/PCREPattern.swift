@@ -1,5 +1,5 @@
 internal import CPCRE2
-internal import Simulator
+package import Simulator
 
 /// A regular expression on PCRE2, bounded in its effort.
 ///
@@ -11,9 +11,6 @@ package final class PCREPattern: Pattern, @unchecked Sendable {
         package let offset: Int
     }
 
-    /// Steps that one match may take: far more than any sensible pattern needs, and over in a few milliseconds.
-    private static let matchLimit: UInt32 = 200_000
-
     package let source: String
     private let code: OpaquePointer
     private let context: OpaquePointer
@@ -23,13 +20,13 @@ package final class PCREPattern: Pattern, @unchecked Sendable {
     package init(_ pattern: String, ignoringCase: Bool) throws(Failure) {
         var errorCode: Int32 = 0
         var errorOffset = 0
-        let options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | (ignoringCase ? PCRE2_CASELESS : 0)
+        // Callouts count the steps of a match, and end it.
+        let options = PCRE2_AUTO_CALLOUT | PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | (ignoringCase ? PCRE2_CASELESS : 0)
         let bytes = Array(pattern.utf8)
         guard let code = pcre2_compile_8(bytes, bytes.count, options, &errorCode, &errorOffset, nil) else {
             throw Failure(message: Self.message(errorCode), offset: errorOffset)
         }
         guard let context = pcre2_match_context_create_8(nil) else { preconditionFailure("PCRE2: out of memory") }
-        pcre2_set_match_limit_8(context, Self.matchLimit)
         pcre2_set_heap_limit_8(context, 4_096)
         source = pattern
         self.code = code
@@ -45,11 +42,43 @@ package final class PCREPattern: Pattern, @unchecked Sendable {
     /// The names of the pattern's groups.
     package var groupNames: [String] { groups.map(\.name) }
 
-    package func firstMatch(in text: String) -> [String: String]? {
-        guard let data = pcre2_match_data_create_from_pattern_8(code, nil) else { return nil }
-        defer { pcre2_match_data_free_8(data) }
+    /// Steps of a match, as callouts count them.
+    private struct Steps {
+        var left: Int
+        /// Where in the text the step before was: a repeat that runs through many characters is one step.
+        var place = 0
+    }
+
+    private static let count: @convention(c) (UnsafeMutablePointer<pcre2_callout_block_8>?, UnsafeMutableRawPointer?) -> Int32 = {
+        block, data in
+        guard let block, let steps = data?.assumingMemoryBound(to: Steps.self) else { return PCRE2_ERROR_CALLOUT }
+        let place = block.pointee.current_position
+        steps.pointee.left -= 1 + abs(place - steps.pointee.place) / 16
+        steps.pointee.place = place
+        return steps.pointee.left < 0 ? PCRE2_ERROR_CALLOUT : 0
+    }
+
+    package func firstMatch(in text: String, _ effort: inout MatchEffort) throws(EffortExhausted) -> [String: String]? {
+        guard let data = pcre2_match_data_create_from_pattern_8(code, nil),
+            let own = pcre2_match_context_copy_8(context)
+        else { return nil }
+        defer {
+            pcre2_match_data_free_8(data)
+            pcre2_match_context_free_8(own)
+        }
         let bytes = Array(text.utf8)
-        guard pcre2_match_8(code, bytes, bytes.count, 0, 0, data, context) > 0 else { return nil }
+        var steps = Steps(left: effort.left)
+        let result = withUnsafeMutablePointer(to: &steps) { steps in
+            pcre2_set_callout_8(own, Self.count, steps)
+            return pcre2_match_8(code, bytes, bytes.count, 0, 0, data, own)
+        }
+        // Any other error is a limit, too: of the heap, or of PCRE2's own.
+        guard result > 0 || result == PCRE2_ERROR_NOMATCH else {
+            try effort.spend(effort.left)
+            throw EffortExhausted()
+        }
+        try effort.spend(effort.left - max(0, steps.left) + 1)
+        guard result > 0 else { return nil }
         let offsets = UnsafeBufferPointer(
             start: pcre2_get_ovector_pointer_8(data), count: 2 * Int(pcre2_get_ovector_count_8(data)))
         var captures: [String: String] = [:]

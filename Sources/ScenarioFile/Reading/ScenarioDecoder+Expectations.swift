@@ -120,7 +120,8 @@ extension ScenarioDecoder {
 
     private mutating func example(_ node: YAMLNode, of pattern: PCREPattern) -> Template? {
         guard let example = template(node, "example") else { return nil }
-        if let text = example.literal, pattern.firstMatch(in: text) == nil {
+        var effort = MatchEffort()
+        if let text = example.literal, (try? pattern.firstMatch(in: text, &effort)) == .some(nil) {
             mistakes.add("the example \"\(text)\" does not match \(pattern.source)", at: node)
         }
         return example

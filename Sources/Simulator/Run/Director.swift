@@ -85,17 +85,28 @@ package final class Director: Sendable {
     /// Adds a scenario to one instance, where it goes before one of that name that all have.
     ///
     /// - Parameter text: the file that it was read from.
-    package func put(_ scenario: Scenario, text: [UInt8], in instance: Instance) {
+    /// - Throws: a conflict if the instance has too many, or too much text of them.
+    package func put(_ scenario: Scenario, text: [UInt8], in instance: Instance) throws(ChatRefusal) {
         let source = DirectorRecord.Source(
             name: scenario.name, file: scenario.file, text: String(decoding: text, as: UTF8.self))
-        _ = state.withLock { state in
-            state.withBook(of: instance) { book in
-                book.scenarios[scenario.name] = scenario
-                book.sources[scenario.name] = source
-            }
+        let isKept = withBook(of: instance) { book in
+            let others = book.sources.values.filter { $0.name != source.name }
+            let bytes = others.reduce(text.count) { $0 + $1.text.utf8.count }
+            guard others.count < Self.mostScenarios, bytes <= Self.mostSourceBytes else { return false }
+            book.scenarios[scenario.name] = scenario
+            book.sources[scenario.name] = source
+            return true
+        }
+        guard isKept ?? false else {
+            throw ChatRefusal(
+                .conflict,
+                "an instance has at most \(Self.mostScenarios) scenarios of its own, with \(Self.mostSourceBytes) bytes")
         }
     }
 
+    /// Scenarios that were put into one instance, and the bytes of their texts.
+    private static let mostScenarios = 1_000
+    private static let mostSourceBytes = 64 * 1_024 * 1_024
     /// Bytes of all files that were sent for the scenarios of one instance.
     private static let mostFileBytes = 64 * 1_024 * 1_024
 
@@ -258,13 +269,17 @@ package final class Director: Sendable {
     }
 
     /// Starts a scenario for each row of its table, or once if it has none.
+    ///
+    /// - Parameter isOver: asked before each; runs that have started go on.
+    /// - Throws: a refusal, also if it is over before all have started.
     @discardableResult
     package func startAll(
-        _ scenario: Scenario, in instance: Instance, _ options: RunOptions = RunOptions()
+        _ scenario: Scenario, in instance: Instance, _ options: RunOptions = RunOptions(), isOver: () -> Bool = { false }
     ) throws(ChatRefusal) -> [(run: Run, invitations: [Invitation])] {
         let rows: [Int?] = scenario.data.isEmpty || options.row != nil ? [options.row] : Array(1...scenario.data.count)
         var started: [(run: Run, invitations: [Invitation])] = []
         for row in rows {
+            guard !isOver() else { throw ChatRefusal(.gone, "starting the runs was broken off") }
             var options = options
             options.row = row
             started.append(try start(scenario, in: instance, options))

@@ -297,6 +297,7 @@ extension Run: ChatObserver {
 
     package func turnSettled(in chat: inout ChatState) {
         let hasEnded = state.withLock { state in
+            state.machine.turnSettled()
             guard let time = state.finishedAt, state.standing.endedAt == nil else { return false }
             state.standing = Standing(outcome: state.machine.outcome, endedAt: time)
             return true

@@ -12,6 +12,7 @@ extension ScenarioRun {
         }
         var left = Array(expectation.all.indices)
         lookBack(for: expectation, &left)
+        failIfExhausted(about: expectation.all)
         guard outcome == nil else { return }
         // A stand-in has no line to lose.
         left.removeAll { expectation.all[$0].verb.isOfTheLine && isStandIn(expectation.all[$0].actor) }
@@ -37,7 +38,7 @@ extension ScenarioRun {
     }
 
     /// The first of those left that this meets: its place among them, and what it captures.
-    private func match(
+    private mutating func match(
         _ heard: Heard, _ expectation: Expectation, _ left: [Int]
     ) -> (place: Int, captures: [String: String])? {
         var least: (place: Int, captures: [String: String])?
@@ -50,16 +51,38 @@ extension ScenarioRun {
         return least
     }
 
-    func captures(of heard: Heard, by expected: Expected) -> [String: String]? {
+    mutating func captures(of heard: Heard, by expected: Expected) -> [String: String]? {
         guard heard.isDoing(expected) else { return nil }
         guard expected.verb.hasContent else { return [:] }
-        return expected.matcher.match(heard.text(for: expected.verb), variables)
+        return matched(expected.matcher, heard.text(for: expected.verb))
+    }
+
+    /// What a matcher captures; nil for no match, and where the turn's effort is used up (``failIfExhausted(about:)``).
+    mutating func matched(_ matcher: Matcher, _ text: String) -> [String: String]? {
+        do throws(EffortExhausted) {
+            return try matcher.match(text, variables, &effort)
+        } catch {
+            isExhausted = true
+            return nil
+        }
+    }
+
+    /// Fails the run if a comparison was given up: what it would have found is not known.
+    mutating func failIfExhausted(about expected: [Expected] = []) {
+        guard isExhausted, outcome == nil else { return }
+        fail(
+            "comparing takes more than \(MatchEffort.most) steps in one turn; patterns with nested repeats, such as (a+)+$, "
+                + "and very many rules do that", about: expected)
     }
 
     func isStandIn(_ actor: Actor) -> Bool { casting.standIns.contains(actor) }
 
-    private func brokenProhibition(by heard: Heard) -> Prohibition? {
-        prohibited.compactMap { prohibition(at: $0) }.first { captures(of: heard, by: $0.what) != nil }
+    private mutating func brokenProhibition(by heard: Heard) -> Prohibition? {
+        for place in prohibited {
+            guard let prohibition = prohibition(at: place) else { continue }
+            if captures(of: heard, by: prohibition.what) != nil { return prohibition }
+        }
+        return nil
     }
 
     func prohibition(at place: StepPlace) -> Prohibition? {
@@ -137,14 +160,18 @@ extension ScenarioRun {
             return proceed()
         }
         if let broken = brokenProhibition(by: heard) { return fail(breaking: broken, heard) }
+        failIfExhausted()
         mindSilence(after: heard)
         // Rules first; both may take it.
         let rule = firingRule(of: heard)
+        failIfExhausted()
         guard outcome == nil else { return }
         if !meet(heard) {
             keep(heard)
             if hasJustCome { allotTime(to: heard.actor) }
         }
+        failIfExhausted()
+        guard outcome == nil else { return }
         if let rule { fire(rule) }
         proceed()
     }
@@ -190,7 +217,9 @@ extension ScenarioRun {
 
     private mutating func keep(_ heard: Heard) {
         backlog.append(heard)
-        if backlog.count > Self.longestBacklog { backlog.removeFirst() }
+        // A tenth at once, so that dropping costs little for each.
+        let surplus = backlog.count - Self.longestBacklog
+        if surplus > Self.longestBacklog / 10 { backlog.removeFirst(surplus) }
     }
 
     /// Whether anything was heard of whoever plays a part.

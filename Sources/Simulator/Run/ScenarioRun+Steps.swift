@@ -4,20 +4,21 @@ internal import Kernel
 /// What each step does.
 extension ScenarioRun {
     mutating func take(_ step: Step) {
-        do throws(UnsetVariable) {
+        do throws(TemplateFailure) {
             try perform(step)
         } catch {
-            fail("${\(error.name)} has no value here")
+            fail(error.message)
         }
+        failIfExhausted()
     }
 
-    private mutating func perform(_ step: Step) throws(UnsetVariable) {
+    private mutating func perform(_ step: Step) throws(TemplateFailure) {
         switch step.kind {
         case .act(let part, let deed): try take(deed, of: part, step)
         case .wait(let milliseconds): wait(milliseconds) { .timer($0) }
         case .expect(let expectation): expect(expectation)
         case .never(let prohibition):
-            if let name = prohibition.what.matcher.unset(variables) { throw UnsetVariable(name: name) }
+            if let name = prohibition.what.matcher.unset(variables) { throw TemplateFailure.unset(name) }
             // Saying it again, as in a repeat, adds nothing.
             if let place = strands[active].place, !prohibited.contains(place) { prohibited.append(place) }
         case .fault(let rule): emit(.fault(rule))
@@ -31,7 +32,7 @@ extension ScenarioRun {
         }
     }
 
-    private mutating func take(_ deed: Deed, of part: Part, _ step: Step) throws(UnsetVariable) {
+    private mutating func take(_ deed: Deed, of part: Part, _ step: Step) throws(TemplateFailure) {
         switch deed {
         case .joins: act(.join(part))
         case .leaves: act(.leave(part))
@@ -69,7 +70,7 @@ extension ScenarioRun {
     // MARK: - Variables
 
     /// Attributes are variables, too.
-    private mutating func set(_ attributes: [(name: String, value: Template)]) throws(UnsetVariable) {
+    private mutating func set(_ attributes: [(name: String, value: Template)]) throws(TemplateFailure) {
         var words: [String] = []
         for (name, value) in attributes {
             let text = try value.text(variables)
@@ -79,7 +80,7 @@ extension ScenarioRun {
         act(.setAttributes(words))
     }
 
-    private mutating func set(_ changes: [(name: String, value: Value)], _ step: Step) throws(UnsetVariable) {
+    private mutating func set(_ changes: [(name: String, value: Value)], _ step: Step) throws(TemplateFailure) {
         for (name, value) in changes {
             switch value {
             case .text(let template): guard set([name: try template.text(variables)]) else { return }
@@ -91,11 +92,11 @@ extension ScenarioRun {
         }
     }
 
-    private mutating func holds(_ condition: Condition) throws(UnsetVariable) -> Bool {
+    private mutating func holds(_ condition: Condition) throws(TemplateFailure) -> Bool {
         var captures: [String: String] = [:]
         for (name, matcher) in condition.tests {
-            if let name = matcher.unset(variables) { throw UnsetVariable(name: name) }
-            guard let value = variables[name], let found = matcher.match(value, variables) else { return false }
+            if let name = matcher.unset(variables) { throw TemplateFailure.unset(name) }
+            guard let value = variables[name], let found = matched(matcher, value) else { return false }
             captures.merge(found) { _, new in new }
         }
         return set(captures)
@@ -105,7 +106,7 @@ extension ScenarioRun {
 
     private mutating func say(
         _ part: Part, _ content: Content, to side: Visibility, _ step: Step
-    ) throws(UnsetVariable) {
+    ) throws(TemplateFailure) {
         switch content {
         case .text(let type, let template):
             let text = try template.text(variables)
@@ -159,7 +160,7 @@ extension ScenarioRun {
 
     // MARK: - Asking a service
 
-    private mutating func ask(_ question: Question) throws(UnsetVariable) {
+    private mutating func ask(_ question: Question) throws(TemplateFailure) {
         let url = try question.url.text(variables)
         let body = try question.json?.text(variables) ?? conversation
         wait(question.within) { .answer(timer: $0) }

@@ -40,6 +40,10 @@ package struct ScenarioRun: Sendable {
     /// Whether a flow waits for the customer's signing in.
     var isAskedToSignIn = false
 
+    /// What may still be compared in this turn of the chat, and whether that was not enough.
+    var effort = MatchEffort()
+    var isExhausted = false
+
     /// What the event that is being handled leads to, and the steps that it comes from.
     private var output: [(action: RunAction, origin: SourceLocation)] = []
     /// Those of the last event's actions.
@@ -98,6 +102,12 @@ package struct ScenarioRun: Sendable {
         case .refused: break
         case .chatEnded: chatEnded()
         }
+    }
+
+    /// The chat's turn is over: the next one has an effort of its own.
+    package mutating func turnSettled() {
+        effort = MatchEffort()
+        isExhausted = false
     }
 
     private mutating func awaitCustomer() {

@@ -80,7 +80,7 @@ package struct Destination: Sendable {
         self.name = name
     }
 
-    func target(_ variables: [String: String]) throws(UnsetVariable) -> TransferTarget {
+    func target(_ variables: [String: String]) throws(TemplateFailure) -> TransferTarget {
         let name = try name.text(variables)
         switch kind {
         case .agent: return .agent(name)

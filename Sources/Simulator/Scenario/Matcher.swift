@@ -25,31 +25,45 @@ package struct Matcher: Sendable {
     var takesAnything: Bool { if case .any = kind { true } else { false } }
 
     /// The captures of a match; nil for no match. A template with an unset variable matches nothing.
-    package func match(_ content: String, _ variables: [String: String]) -> [String: String]? {
+    ///
+    /// - Throws: if the effort is used up before there is a result.
+    package func match(
+        _ content: String, _ variables: [String: String], _ effort: inout MatchEffort
+    ) throws(EffortExhausted) -> [String: String]? {
         switch kind {
         case .any: return [:]
         case .equals(let template):
-            guard let text = try? template.text(variables) else { return nil }
+            guard let text = try text(template, variables, &effort) else { return nil }
             return folded(content) == folded(text) ? [:] : nil
         case .contains(let template):
-            guard let text = try? template.text(variables) else { return nil }
+            guard let text = try text(template, variables, &effort) else { return nil }
+            // A search may begin anew at every place.
+            if text.utf8.count <= content.utf8.count { try effort.spend(onBytes: content.utf8.count) }
             return folded(content).contains(folded(text)) ? [:] : nil
-        case .matches(let pattern, _): return pattern.firstMatch(in: content)
+        case .matches(let pattern, _): return try pattern.firstMatch(in: content, &effort)
         case .json(let members):
+            try effort.spend(onBytes: content.utf8.count)
             guard let document = try? JSONDocument(Array(content.utf8)) else { return nil }
-            let allHold = members.allSatisfy { path, value in
+            for (path, value) in members {
                 guard let found = JSONPath.value(at: path, in: document.root),
-                    let due = try? value.text(variables)
-                else { return false }
-                return folded(found) == folded(due)
+                    let expected = try text(value, variables, &effort), folded(found) == folded(expected)
+                else { return nil }
             }
-            return allHold ? [:] : nil
+            return [:]
         case .oneOf(let matchers):
             for matcher in matchers {
-                if let captures = matcher.match(content, variables) { return captures }
+                if let captures = try matcher.match(content, variables, &effort) { return captures }
             }
             return nil
         }
+    }
+
+    private func text(
+        _ template: Template, _ variables: [String: String], _ effort: inout MatchEffort
+    ) throws(EffortExhausted) -> String? {
+        let text = try? template.text(variables)
+        try effort.spend(onBytes: text?.utf8.count ?? 0)
+        return text
     }
 
     /// The first variable that this matcher needs and that has no value; choices of `one of` may name such.
@@ -108,12 +122,14 @@ package struct Matcher: Sendable {
     }
 }
 
-/// A compiled regular expression; bounded in its effort, so that no pattern can hold a chat's lock.
+/// A compiled regular expression.
 package protocol Pattern: Sendable {
     /// The expression as it was written.
     var source: String { get }
-    /// The named groups of the first match; nil for no match, or if the effort ran out.
-    func firstMatch(in text: String) -> [String: String]?
+    /// The named groups of the first match; nil for no match.
+    ///
+    /// - Throws: if the effort is used up before there is a result.
+    func firstMatch(in text: String, _ effort: inout MatchEffort) throws(EffortExhausted) -> [String: String]?
 }
 
 /// Walks a path such as `$.order.items[0].id`; the leading `$.` may be left out.

@@ -41,18 +41,23 @@ package struct Template: Sendable, Equatable {
         source = text
     }
 
+    /// Bytes that a text may have: more than any message, and as much as all variables together.
+    package static let longest = 1_024 * 1_024
+
     /// The text with its variables filled in.
     ///
-    /// - Throws: ``UnsetVariable`` for the first that has neither value nor default.
-    package func text(_ variables: [String: String]) throws(UnsetVariable) -> String {
+    /// - Throws: for the first variable that has neither value nor default, and for a text that is too long.
+    package func text(_ variables: [String: String]) throws(TemplateFailure) -> String {
         var text = ""
         for part in parts {
             switch part {
             case .text(let piece): text += piece
             case .variable(let name, let fallback):
-                guard let value = variables[name] ?? fallback else { throw UnsetVariable(name: name) }
+                guard let value = variables[name] ?? fallback else { throw .unset(name) }
                 text += isJSON ? String(decoding: JSONText(value).escaped, as: UTF8.self) : value
             }
+            // While it grows: a short template can stand for gigabytes.
+            guard text.utf8.count <= Self.longest else { throw .tooLong }
         }
         return text
     }
@@ -69,12 +74,8 @@ package struct Template: Sendable, Equatable {
 
     /// The first variable that has neither value nor default.
     package func unset(_ variables: [String: String]) -> String? {
-        do throws(UnsetVariable) {
-            _ = try text(variables)
-            return nil
-        } catch {
-            return error.name
-        }
+        for case .variable(let name, nil) in parts where variables[name] == nil { return name }
+        return nil
     }
 
     /// Whether every variable has a value or a default.
@@ -83,7 +84,18 @@ package struct Template: Sendable, Equatable {
     }
 }
 
-/// A template names a variable that has no value.
-package struct UnsetVariable: Error, Sendable {
-    package let name: String
+/// Why a template gives no text.
+package enum TemplateFailure: Error, Sendable, Equatable {
+    /// It names a variable that has no value.
+    case unset(String)
+    /// The text would have more than ``Template/longest`` bytes.
+    case tooLong
+
+    /// For the person who wrote the scenario.
+    package var message: String {
+        switch self {
+        case .unset(let name): "${\(name)} has no value here"
+        case .tooLong: "the text would have more than \(Template.longest) bytes with its variables filled in"
+        }
+    }
 }

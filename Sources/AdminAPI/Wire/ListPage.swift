@@ -1,0 +1,74 @@
+internal import HTTPRouting
+internal import Kernel
+
+/// What a list's cursor counts: numbers that rise, or names in their order.
+protocol ListKey: Comparable, Sendable {
+    /// Nil for a text that is not a cursor.
+    init?(cursor: String)
+    var cursor: String { get }
+    /// The cursor before the first entry.
+    static var start: String { get }
+}
+
+extension Int: ListKey {
+    init?(cursor: String) {
+        guard let number = Int(cursor), number >= 0 else { return nil }
+        self = number
+    }
+
+    var cursor: String { String(self) }
+    static var start: String { "0" }
+}
+
+extension String: ListKey {
+    init?(cursor: String) { self = cursor }
+    var cursor: String { self }
+    static var start: String { "" }
+}
+
+/// Which part of a list is wanted: at most `limit` entries behind the cursor `after`.
+struct ListPage<Key: ListKey>: Sendable {
+    let after: Key?
+    let limit: Int
+
+    init(_ call: AdminCall) throws(AdminProblem) {
+        limit = try call.queryInteger("limit", 1...ListPages.most) ?? ListPages.most
+        guard let text = call.request.queryItem("after") else {
+            after = nil
+            return
+        }
+        guard let key = Key(cursor: text) else {
+            throw AdminProblem(400, "after must be the cursor of an earlier answer, got \"\(text.prefix(100))\"")
+        }
+        after = key
+    }
+
+    /// The entries of a list that is in the order of its keys, as far as they are behind the cursor.
+    func behind<Entry>(_ entries: [Entry], by key: (Entry) -> Key) -> [Entry] {
+        guard let after else { return entries }
+        return entries.filter { key($0) > after }
+    }
+
+    /// An answer with the list `name` and the cursor of its last entry.
+    ///
+    /// - Parameter entries: those behind the cursor.
+    func json<Entry>(
+        _ name: StaticString, _ entries: [Entry], by key: (Entry) -> Key, _ write: (Entry, inout JSONWriter) -> Void,
+        more: (inout JSONWriter) -> Void = { _ in }
+    ) -> [UInt8] {
+        let shown = entries.prefix(limit)
+        return JSONWriter.object { writer in
+            writer.array(name) { writer in
+                for entry in shown { write(entry, &writer) }
+            }
+            writer.member("cursor", (shown.last.map(key) ?? after)?.cursor ?? Key.start)
+            more(&writer)
+        }
+    }
+}
+
+enum ListPages {
+    /// Entries of one answer; also without `limit`.
+    static let most = 1_000
+    static let queryNames = ["after", "limit"]
+}

@@ -1,0 +1,203 @@
+import AdminAPI
+import ChatDomain
+import HTTPRouting
+import HTTPTypes
+import Kernel
+import Simulator
+import TestStage
+import Testing
+
+@Suite("Lists have pages, and what is kept has limits")
+struct ListAndLimitTests {
+    private static let lists = [
+        "/_mock/v1/instances", "/contacts", "/agents", "/queues", "/views", "/faults", "/snapshots", "/scenarios",
+        "/runs",
+        "/sockets", "/ccp", "/journal",
+    ]
+
+    @Test("every list has pages that a cursor leads through", arguments: lists)
+    func pages(list: String) throws {
+        let stage = AdminStage()
+        try fill(stage)
+        let whole = try #require(stage.call(.get, list).json)
+        let name = try #require(whole.members.first?.name)
+        #expect(whole["cursor"]?.string != nil)
+        var found: [String] = []
+        var cursor = ""
+        while true {
+            let page = stage.call(.get, "\(list)?limit=2\(cursor)")
+            try #require(page.status == .ok, "\(page.text)")
+            let entries = page.json?[name]?.elements ?? []
+            guard !entries.isEmpty else { break }
+            #expect(entries.count <= 2)
+            found += entries.map(\.source)
+            let last = try #require(page.json?["cursor"]?.string)
+            cursor = "&after=" + PercentEncoding.encode(last)
+        }
+        #expect(found == whole[name]?.elements.map(\.source))
+        for bad in ["limit=0", "limit=1001", "limit=x"] {
+            #expect(stage.call(.get, "\(list)?\(bad)").status == .badRequest)
+        }
+    }
+
+    private func fill(_ stage: AdminStage) throws {
+        for number in 1...5 {
+            _ = stage.registry.instance("other \(number)")
+            _ = stage.call(.post, "/contacts", #"{"displayName":"Ana"}"#)
+            _ = stage.call(.put, "/agents/Kim%20\(number)", "{}")
+            _ = stage.call(.put, "/queues/q\(number)")
+            _ = stage.call(.put, "/views/v\(number)", #"{"template":{}}"#)
+            _ = stage.call(.post, "/faults", #"{"delay":"1s"}"#)
+            _ = stage.call(.put, "/scenarios/s\(number)", "scenario: s\(number)\nsteps: [ { wait: 1s } ]")
+            _ = stage.call(.post, "/scenarios/s\(number)/runs", "{}")
+            _ = stage.call(.post, "/snapshots", "{}")
+        }
+    }
+
+    @Test("a list without a limit has its first 1,000")
+    func first() throws {
+        let stage = AdminStage()
+        for _ in 0..<1_001 { _ = try stage.instance.startChat(ChatRequest(flowID: "f", displayName: "Ana")) }
+        let first = try #require(stage.call(.get, "/contacts").json)
+        #expect(first["contacts"]?.elements.count == 1_000)
+        let rest = stage.call(.get, "/contacts?after=\(first["cursor"]?.string ?? "")").json
+        #expect(rest?["contacts"]?.elements.count == 1)
+    }
+
+    @Test("each limit refuses what is beyond it, and names its option")
+    func limits() throws {
+        var limits = ResourceLimits()
+        limits.instances = 2
+        limits.liveContacts = 3
+        limits.messages = 4
+        limits.views = 1
+        let stage = AdminStage(limits: limits)
+        _ = stage.instance
+        #expect(stage.call(.put, "/_mock/v1/instances/two").status == .created)
+        let third = stage.call(.put, "/_mock/v1/instances/three")
+        #expect(third.status == .conflict && third.text.contains("--max-instances"))
+        #expect(stage.call(.post, "/_mock/v1/instances/four/contacts", #"{"displayName":"Ana"}"#).text.contains("--max-instances"))
+        #expect(stage.call(.put, "/views/a", #"{"template":{}}"#).status == .ok)
+        #expect(stage.call(.put, "/views/b", #"{"template":{}}"#).text.contains("--max-views"))
+        let contacts = try (0..<3).map { _ in
+            try #require(stage.call(.post, "/contacts", #"{"displayName":"Ana"}"#).json?["id"]?.string)
+        }
+        #expect(stage.call(.post, "/contacts", #"{"displayName":"Ana"}"#).text.contains("--max-live-contacts"))
+        // An end makes room.
+        #expect(stage.call(.post, "/contacts/\(contacts[0])/end", "{}").status == .ok)
+        #expect(stage.call(.post, "/contacts", #"{"displayName":"Ana"}"#).status == .created)
+        let says = #"{"by":"CUSTOMER","content":"hi"}"#
+        var answers: [Response] = []
+        for _ in 0..<5 { answers.append(stage.call(.post, "/contacts/\(contacts[1])/messages", says)) }
+        #expect(answers.first?.status == .created)
+        #expect(answers.last?.text.contains("--max-messages") == true)
+        // It can still end.
+        #expect(stage.call(.post, "/contacts/\(contacts[1])/end", "{}").status == .ok)
+        // A reset gives back what the instance had taken.
+        #expect(stage.call(.post, "/reset", "{}").status == .ok)
+        for _ in 0..<3 { #expect(stage.call(.post, "/contacts", #"{"displayName":"Ana"}"#).status == .created) }
+    }
+
+    @Test("rows and repeat together are bounded, and starting stops when the caller leaves")
+    func manyRuns() throws {
+        let stage = AdminStage()
+        let rows = (1...200).map { "  - { n: '\($0)' }" }.joined(separator: "\n")
+        #expect(
+            stage.call(.put, "/scenarios/table", "scenario: table\ndata:\n\(rows)\nsteps: [ { wait: 1h } ]").status
+                == .ok)
+        let many = stage.call(.post, "/scenarios/table/runs", #"{"repeat":51}"#)
+        #expect(many.status == .badRequest && many.text.contains("10200 runs"))
+        guard
+            case .later(let reply) = stage.api.reply(
+                to: stage.request(.post, "/scenarios/table/runs", #"{"repeat":50}"#))
+        else {
+            Issue.record("10,000 runs were started by a worker")
+            return
+        }
+        reply.fulfil(Response(status: .requestTimeout))
+        // On the same lane: it runs when starting is over.
+        #expect(stage.call(.post, "/scenarios/table/runs", #"{"repeat":1}"#).status == .created)
+        #expect(stage.director.runs(of: stage.instance).count < 10_200)
+    }
+
+    @Test("a text of variables is bounded while it is built")
+    func longText() throws {
+        let stage = AdminStage()
+        let many = String(repeating: "${a}", count: 100_000)
+        let text = """
+            scenario: long
+            customer: { name: Ana, attributes: { a: "\(String(repeating: "x", count: 20_000))" } }
+            steps: [ { customer says: "\(many)" } ]
+            """
+        #expect(stage.call(.put, "/scenarios/long", text).status == .ok)
+        let run = stage.call(.post, "/scenarios/long/runs", "{}")
+        #expect(run.json?["failure"]?["message"]?.string?.contains("1048576 bytes") == true, "\(run.text)")
+    }
+
+    @Test("patterns that take for ever fail their run in a turn, and hold nothing up")
+    func patterns() throws {
+        let stage = AdminStage()
+        let rules = (1...1_000).map { _ in
+            "  - { when: { agent says: { matches: '(a+)+$' } }, then: [ { wait: 1s } ] }"
+        }
+        let text =
+            "scenario: bombs\nsteps: [ { expect: agent leaves, within: 1h } ]\nrules:\n\(rules.joined(separator: "\n"))"
+        #expect(stage.call(.put, "/scenarios/bombs", text).status == .ok)
+        let run = try #require(stage.call(.post, "/scenarios/bombs/runs", "{}").json)
+        let contact = try #require(run["contactId"]?.string)
+        _ = stage.call(.post, "/contacts/\(contact)/participants", #"{"role":"AGENT","displayName":"Sam"}"#)
+        let said = String(repeating: "a", count: 2_000) + "b"
+        #expect(
+            stage.call(.post, "/contacts/\(contact)/messages", #"{"by":"AGENT","content":"\#(said)"}"#).status
+                == .created)
+        let failed = stage.call(.get, "/runs/\(run["id"]?.string ?? "")").json
+        #expect(failed?["failure"]?["message"]?.string?.contains("comparing takes more than") == true)
+    }
+
+    @Test("many scripted messages in one turn take no more each than few")
+    func manyMessages() throws {
+        let stage = AdminStage()
+        let text = """
+            scenario: talker
+            steps:
+              - repeat: { times: 3000, steps: [ { repeat: { times: 10, steps: [ { customer says: hi } ] } } ] }
+            """
+        #expect(stage.call(.put, "/scenarios/talker", text).status == .ok)
+        let run = stage.call(.post, "/scenarios/talker/runs", #"{"record":true}"#)
+        #expect(run.json?["state"]?.string == "passed", "\(run.text)")
+    }
+
+    @Test("a wait on an instance that does not exist makes none, and is answered when it appears and the reading holds")
+    func stranger() throws {
+        let stage = AdminStage()
+        let path = "/_mock/v1/instances/later/contacts?wait=10s"
+        #expect(stage.call(.get, "/_mock/v1/instances/later/contacts").status == .notFound)
+        #expect(stage.call(.get, "/_mock/v1/instances/later/journal/stream").status == .notFound)
+        guard case .later(let reply) = stage.api.reply(to: stage.request(.get, path)) else {
+            Issue.record("a wait that is answered at once")
+            return
+        }
+        #expect(stage.registry.knownInstance("later") == nil)
+        #expect(stage.call(.put, "/_mock/v1/instances/later").status == .created)
+        #expect(!reply.isFulfilled)
+        #expect(stage.call(.post, "/_mock/v1/instances/later/contacts", #"{"displayName":"Ana"}"#).status == .created)
+        #expect(AdminStage.answer(of: reply).json?["contacts"]?.elements.count == 1)
+        let late = stage.call(.get, "/_mock/v1/instances/never/runs?wait=1ms")
+        #expect(late.status == .requestTimeout && late.text.contains("no instance"))
+    }
+
+    @Test("only so many wait for instances that do not exist")
+    func strangers() throws {
+        let stage = AdminStage()
+        var replies: [DeferredReply] = []
+        for number in 0..<1_000 {
+            let path = "/_mock/v1/instances/no\(number)/contacts?wait=10m"
+            guard case .later(let reply) = stage.api.reply(to: stage.request(.get, path)) else { continue }
+            replies.append(reply)
+        }
+        #expect(replies.count == 1_000)
+        #expect(stage.call(.get, "/_mock/v1/instances/more/contacts?wait=10m").status == .serviceUnavailable)
+        for reply in replies { reply.fulfil(Response(status: .ok)) }
+        #expect(stage.call(.get, "/_mock/v1/instances/more/contacts?wait=1ms").status == .requestTimeout)
+    }
+}
