@@ -39,6 +39,7 @@ let package = Package(
         .target(name: "CTransport", dependencies: ["CMicroHTTPD"]),
         // Files of pages, which become part of the binary.
         .target(name: "CWebAssets", exclude: ["ccp", "console", "demo"]),
+        .target(name: "CProcess"),
         // Not a system library: it is loaded at its first use (Documentation/Dependencies.md).
         .target(name: "CCurl"),
 
@@ -77,7 +78,8 @@ let package = Package(
         .executableTarget(
             name: "connect-chat-mock",
             dependencies: [
-                "ConnectAPI", "ConnectChatMock", "Kernel", "Client", "Simulator", "ScenarioFile", argumentParser,
+                "CProcess", "ConnectAPI", "ConnectChatMock", "Kernel", "Client", "Simulator", "ScenarioFile",
+                argumentParser,
                 logging,
             ],
             swiftSettings: swiftSettings),

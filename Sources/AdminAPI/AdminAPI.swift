@@ -193,11 +193,12 @@ package struct AdminAPI: RequestAnswering {
 
     private func checkCaller(_ request: Request) throws(AdminProblem) {
         let host = request.headers[.host] ?? ""
-        guard AuthorityCheck.isLocal(host: host) else {
+        guard HostCheck.isLocal(host: host) else {
             throw AdminProblem(
                 403, "the Host \"\(host)\" is not of this machine",
                 hint: "use an address, localhost, or a name without a dot")
         }
+        try checkSite(request)
         if let token, !Self.isHealth(request.path) {
             let shown = request.headers[.authorization] ?? ""
             // A scheme is written in any case (RFC 9110 section 11.1).
@@ -207,9 +208,15 @@ package struct AdminAPI: RequestAnswering {
                     401, "the admin API is guarded by --admin-token", hint: "send Authorization: Bearer and the token")
             }
         }
-        if let origin = request.headers[.origin], !AuthorityCheck.isSame(origin: origin, host: host) {
+        if let origin = request.headers[.origin], !HostCheck.isSame(origin: origin, host: host) {
             throw AdminProblem(403, "pages of the origin \"\(origin)\" may not use the admin API")
         }
+    }
+
+    /// Pages of other sites may link here, and that is all: not load anything, also where browsers send no Origin.
+    private func checkSite(_ request: Request) throws(AdminProblem) {
+        guard request.headers[.secFetchSite]?.lowercased() == "cross-site" else { return }
+        throw AdminProblem(403, "pages of other sites may not use the admin API")
     }
 
     /// A type that no HTML form can send, so that no page can write without asking first.

@@ -335,6 +335,12 @@ int ct_peer_has_closed(struct MHD_Connection *connection)
     return info != NULL && recv(info->connect_fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
+void ct_add_safety_fields(struct MHD_Response *response)
+{
+    MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+    MHD_add_response_header(response, "Referrer-Policy", "same-origin");
+}
+
 void ct_break(struct MHD_Connection *connection, const char *bytes, size_t count, int is_reset)
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);

@@ -12,7 +12,11 @@ package struct ConnectAPI: RequestAnswering {
     private let requestIDs = RequestIDs()
     private let router = Router(routes.map { ($0.method, $0.pattern) })
 
+    /// Which pages may call.
+    let cors: CORS
+
     package init(registry: Registry, options: ConnectAPIOptions = ConnectAPIOptions()) {
+        cors = CORS(allowed: options.allowedOrigins)
         self.options = options
         self.registry = registry
     }
@@ -59,10 +63,11 @@ package struct ConnectAPI: RequestAnswering {
     package static let socketOperations = SocketFrame.operations + [OpenSocket.endpoint.name]
 
     package func reply(to request: Request) -> Reply {
-        if request.method == .options { return .now(CORS.preflight(request)) }
+        if request.method == .options { return .now(cors.preflight(request)) }
         var response: Response
         var context = CallContext(Self.unknownOperation)
         do {
+            try checkOrigin(request)
             let (endpoint, request) = try endpoint(of: request)
             context = CallContext(endpoint.name)
             switch endpoint.work {
@@ -77,11 +82,15 @@ package struct ConnectAPI: RequestAnswering {
         }
         // S3's own errors have theirs.
         if response[.amznRequestID] == nil { response.fields.append(Response.Field(.amznRequestID, requestIDs.next())) }
-        response.sharedFields = CORS.fields
+        response.sharedFields = cors.fields(for: request)
         response.breakage = context.breakage
         context.note(request, answeredBy: response, in: registry.journal)
         guard let fault = context.fault, fault.delay > 0, let instance = context.instance else { return .now(response) }
         return .later(LateAnswer.reply(response, after: fault.delay, in: instance))
+    }
+
+    private func checkOrigin(_ request: Request) throws(ServiceError) {
+        if let reason = cors.refusal(of: request) { throw .accessDenied(reason) }
     }
 
     /// What the journal calls a request that leads to no operation.

@@ -52,9 +52,11 @@ package struct ContactControlPanel: RequestAnswering {
         case (.login, .get), (.login, .head):
             return .now(LoginPage.show(agent: try agent(of: request)))
         case (.login, .post):
+            try checkOrigin(request)
             return .now(LoginPage.submit(agent: try agent(of: request), at: path, in: try instance(path)))
         case (.logout, .get), (.logout, .post):
-            return .now(try logout(request, try instance(path)))
+            try checkHost(request)
+            return .now(try logout(request, path))
         case (.socket, .get):
             try checkOrigin(request)
             return .upgrade(try openSocket(request, path))
@@ -118,11 +120,22 @@ package struct ContactControlPanel: RequestAnswering {
 
     /// Only the page itself acts for an agent: pages of other origins do so by framing it, as with the real one.
     private func checkOrigin(_ request: Request) throws(CCPRefusal) {
+        try checkHost(request)
         guard let origin = request.headers[.origin] else { return }
-        if AuthorityCheck.isSame(origin: origin, host: request.headers[.host] ?? "") { return }
+        if HostCheck.isSame(origin: origin, host: request.headers[.host] ?? "") { return }
         if let publicURL, publicURL == origin || publicURL.hasPrefix("\(origin)/") { return }
         throw CCPRefusal(
             403, "pages of the origin \"\(origin)\" frame the CCP page, and do not call it", type: .accessDenied)
+    }
+
+    /// A public name that is not this server's means that somebody rebound it, and a page acts as if it were the CCP's.
+    private func checkHost(_ request: Request) throws(CCPRefusal) {
+        let host = request.headers[.host] ?? ""
+        guard !HostCheck.isLocal(host: host) else { return }
+        let authority = publicURL?.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first
+        guard authority?.lowercased() != host.lowercased() else { return }
+        throw CCPRefusal(
+            403, "the Host \"\(host)\" is neither of this machine nor that of --public-url", type: .accessDenied)
     }
 
     /// Contacts that an agent can have at once whom nobody has made before its page was opened.
@@ -156,9 +169,12 @@ package struct ContactControlPanel: RequestAnswering {
     // MARK: - Leaving
 
     /// Desktops ask for it with credentials and without a name (Streams: agentApp.stopApp): it is all who have a page open then.
-    private func logout(_ request: Request, _ instance: Instance) throws(CCPRefusal) -> Response {
+    private func logout(_ request: Request, _ path: CCPPath) throws(CCPRefusal) -> Response {
         let named = request.queryItem("agent") == nil ? nil : [try agent(of: request)]
-        for agent in named ?? Array(Set(instance.desktops.pages.map(\.agent))) { signOut(agent, of: instance) }
+        // Nobody is signed in to an instance that does not exist, and a GET makes none.
+        if let instance = registry.knownInstance(path.instance) {
+            for agent in named ?? Array(Set(instance.desktops.pages.map(\.agent))) { signOut(agent, of: instance) }
+        }
         var response = Response(
             status: .ok, fields: [Response.Field(.contentType, "text/plain; charset=utf-8")],
             body: Array("Signed out\n".utf8))
@@ -187,7 +203,7 @@ package struct ContactControlPanel: RequestAnswering {
     }
 
     private static func preflight(_ request: Request) -> Response {
-        var response = CORS.preflight(request)
+        var response = CORS().preflight(request)
         response.fields.removeAll { $0.name == HTTPField.Name.accessControlAllowOrigin.rawName }
         response.fields += credentialed(request)
         return response

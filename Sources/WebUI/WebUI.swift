@@ -45,6 +45,10 @@ package struct WebUI: RequestAnswering {
             let valid = assets.keys.filter { $0.hasPrefix("/") }.sorted().joined(separator: ", ")
             return .now(Self.refusal(.notFound, "no page has the path \(path); valid: \(valid)"))
         }
+        // Links from other sites are followed; nothing else of theirs is.
+        if request.headers[.secFetchSite] == "cross-site", request.headers[.secFetchMode] != "navigate" {
+            return .now(Self.refusal(.forbidden, "pages of other sites may link to \(path), and not load it"))
+        }
         guard request.method == .get || request.method == .head else {
             return .now(Self.refusal(.methodNotAllowed, "\(path) is only read"))
         }
@@ -59,7 +63,6 @@ package struct WebUI: RequestAnswering {
     private static func fields(type: String, isFramed: Bool = false) -> [Response.Field] {
         [
             Response.Field(.contentType, type), Response.Field(.cacheControl, isFramed ? "no-store" : "no-cache"),
-            Response.Field(.xContentTypeOptions, "nosniff"),
             Response.Field(
                 .contentSecurityPolicy,
                 "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CProcess
 import ConnectChatMock
 
 /// The command line.
@@ -23,6 +24,7 @@ struct ConnectChatMockCommand: ParsableCommand {
 
     /// What is given elsewhere stands before the options of the command line, so that these win.
     static func main() {
-        OptionSources.run(Array(CommandLine.arguments.dropFirst()))
+        cp_open_standard_streams()
+        OptionSources.run((1..<max(1, cp_argument_count())).map { String(cString: cp_argument($0)) })
     }
 }

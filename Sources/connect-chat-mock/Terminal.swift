@@ -1,4 +1,5 @@
 import Glibc
+import Kernel
 
 import struct Synchronization.Atomic
 
@@ -22,8 +23,24 @@ enum Terminal {
 
     /// A line for people.
     static func tell(_ line: String) {
-        write(Array((line + "\n").utf8), to: STDERR_FILENO)
+        if let writer = writer.withLock({ $0 }) {
+            writer.write(line)
+        } else {
+            write(Array((line + "\n").utf8), to: STDERR_FILENO)
+        }
     }
+
+    /// Writes lines for people by a writer from now on: nothing waits for their reader any more.
+    static func tell(by writer: LogWriter) {
+        self.writer.withLock { $0 = writer }
+    }
+
+    /// Waits until lines for people are written, for that long at most.
+    static func flush(milliseconds: Int64) {
+        writer.withLock({ $0 })?.flush(milliseconds: milliseconds)
+    }
+
+    private static let writer = Mutex<LogWriter?>(nil)
 
     /// Text for people as it is, without a line break.
     static func put(_ text: String) {

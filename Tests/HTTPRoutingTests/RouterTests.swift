@@ -83,14 +83,14 @@ struct RequestTests {
             ("1.2.3", false), ("", false), ("[::1", false),
         ])
     func hosts(host: String, isLocal: Bool) {
-        #expect(AuthorityCheck.isLocal(host: host) == isLocal)
+        #expect(HostCheck.isLocal(host: host) == isLocal)
     }
 
     @Test("an origin is the server's own, or not")
     func origins() {
-        #expect(AuthorityCheck.isSame(origin: "http://127.0.0.1:8080", host: "127.0.0.1:8080"))
-        #expect(!AuthorityCheck.isSame(origin: "http://127.0.0.1:3000", host: "127.0.0.1:8080"))
-        #expect(!AuthorityCheck.isSame(origin: "null", host: "127.0.0.1:8080"))
+        #expect(HostCheck.isSame(origin: "http://127.0.0.1:8080", host: "127.0.0.1:8080"))
+        #expect(!HostCheck.isSame(origin: "http://127.0.0.1:3000", host: "127.0.0.1:8080"))
+        #expect(!HostCheck.isSame(origin: "null", host: "127.0.0.1:8080"))
     }
 }
 

@@ -85,10 +85,3 @@ private final class JournalStream: Sendable {
         }
     }
 }
-
-extension HTTPField.Name {
-    fileprivate static let lastEventID: HTTPField.Name = {
-        guard let name = HTTPField.Name("Last-Event-ID") else { preconditionFailure("a field's name") }
-        return name
-    }()
-}

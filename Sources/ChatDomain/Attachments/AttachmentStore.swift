@@ -30,4 +30,10 @@ package protocol AttachmentBody: AnyObject, Sendable {
     var count: Int { get }
     /// Some bytes from there on, as many as lie together; none at the end.
     func piece(at offset: Int) -> ArraySlice<UInt8>
+    /// Whether the bytes are there: files can be removed by others.
+    var isReadable: Bool { get }
+}
+
+extension AttachmentBody {
+    package var isReadable: Bool { true }
 }

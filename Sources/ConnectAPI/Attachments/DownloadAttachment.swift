@@ -23,14 +23,13 @@ enum DownloadAttachment {
         try context.meetStorageFaults()
         let attachment = grant.chat.read { $0.attachments[index] }
         guard let body = attachment.body else { throw .accessDenied("the attachment is not there any more") }
+        guard body.isReadable else { throw .internalError("the attachment's file is not there any more") }
         let isInline = request.queryItem("response-content-disposition") == "inline"
         var response = Response(
             status: .ok,
             fields: [
                 Response.Field(.contentType, attachment.contentType),
-                // A browser shall not take what a participant has sent for anything else: none of the types allowed can run.
                 Response.Field(.contentDisposition, isInline ? "inline" : "attachment"),
-                Response.Field(.xContentTypeOptions, "nosniff"),
             ])
         response.stream = AttachmentSource(body: body)
         return context.storageAnswerAfterEffect ?? response

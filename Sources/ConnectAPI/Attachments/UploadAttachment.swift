@@ -12,10 +12,12 @@ enum UploadAttachment {
     static func plan(for head: Request, _ api: ConnectAPI) -> BodyPlan {
         let context = CallContext(operation)
         do throws(StorageError) {
+            if let reason = api.cors.refusal(of: head) { throw .accessDenied(reason) }
             return .pieces(try receiver(head, api, context))
         } catch {
             var response = error.response
             response.breakage = context.breakage
+            response.sharedFields = api.cors.fields(for: head)
             context.note(head, answeredBy: response, in: api.registry.journal)
             return .refused(response)
         }
@@ -36,6 +38,7 @@ enum UploadAttachment {
             let body = try api.registry.attachments.reserve(attachment.size)
             return AttachmentReceiver(
                 body, of: index, size: attachment.size, in: grant.chat, head: (head.path, head.query, context.subject),
+                cors: api.cors.fields(for: head),
                 answerAfterEffect: context.storageAnswerAfterEffect)
         } catch {
             if case .full = error { throw .slowDown(error.reason) }
@@ -85,14 +88,19 @@ private final class AttachmentReceiver: BodyReceiver {
     private let chat: Chat
     /// What the journal is told of it, once it is known how the upload ended.
     private let head: Head
+    /// What lets the uploading page read the answer.
+    private let cors: [Response.Field]
     /// What a fault rule says once the bytes are there.
     private let answerAfterEffect: Response?
 
     typealias Head = (path: String, query: String, subject: Subject)
 
-    init(_ body: any AttachmentBody, of index: Int, size: Int, in chat: Chat, head: Head, answerAfterEffect: Response?)
-    {
+    init(
+        _ body: any AttachmentBody, of index: Int, size: Int, in chat: Chat, head: Head, cors: [Response.Field],
+        answerAfterEffect: Response?
+    ) {
         self.head = head
+        self.cors = cors
         self.answerAfterEffect = answerAfterEffect
         self.body = body
         self.index = index
@@ -107,6 +115,7 @@ private final class AttachmentReceiver: BodyReceiver {
     func finish() -> Response {
         var response = answer()
         if response.status == .ok, let answerAfterEffect { response = answerAfterEffect }
+        response.sharedFields = cors
         let status = response.status.code
         chat.instance.journal.append(
             request: UploadAttachment.operation, of: head.subject, at: chat.instance.clock.now(), method: "PUT",
@@ -123,9 +132,7 @@ private final class AttachmentReceiver: BodyReceiver {
         guard chat.turn({ $0.stored(body, of: index) }) else {
             return StorageError.accessDenied("the upload of this attachment is over").response
         }
-        var response = Response(status: .ok, fields: [Response.Field(.eTag, "\"\(chat.id)-\(index)\"")])
-        response.sharedFields = CORS.fields
-        return response
+        return Response(status: .ok, fields: [Response.Field(.eTag, "\"\(chat.id)-\(index)\"")])
     }
 
     func abandon() {}

@@ -25,7 +25,7 @@ struct BaseURL: CustomStringConvertible {
             return "ws" + (isLocal ? "://127.0.0.1\(rest)" : String(publicURL.dropFirst("http".count)))
         }
         let host = request.headers[.host] ?? "127.0.0.1"
-        let name = AuthorityCheck.hostName(host)
+        let name = HostCheck.hostName(host)
         let authority = name.lowercased() == "localhost" ? "127.0.0.1" + host.dropFirst(name.count) : host
         return "\(request.isSecure ? "wss" : "ws")://\(authority)"
     }

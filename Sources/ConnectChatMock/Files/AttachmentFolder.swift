@@ -6,6 +6,7 @@ internal import Kernel
 final class AttachmentFolder: AttachmentStore {
     let budget: Int
     private let folder: String
+    fileprivate let descriptor: Int32
     private let stored = Mutex(0)
 
     static let ending = ".attachment"
@@ -14,14 +15,35 @@ final class AttachmentFolder: AttachmentStore {
     init(_ folder: String, budget: Int) throws(MockServerError) {
         self.budget = budget
         self.folder = folder
-        guard mkdir(folder, 0o700) == 0 || errno == EEXIST, access(folder, W_OK | X_OK) == 0 else {
+        guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
             throw MockServerError("--attachments \(folder): \(String(cString: strerror(errno)))")
         }
-        // What a server that was killed left behind belongs to nobody.
+        // Held open: whatever becomes of the path, files are made in this folder.
+        descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            let reason = errno == ENOTDIR || errno == ELOOP ? "must be a folder, and not a link" : Self.lastError
+            throw MockServerError("--attachments \(folder): \(reason)")
+        }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_uid == geteuid(), status.st_mode & 0o022 == 0 else {
+            throw MockServerError(
+                "--attachments \(folder) must belong to the user who runs the server, and not be writable for others: "
+                    + "chmod 700 \(folder)")
+        }
+        guard faccessat(descriptor, ".", W_OK | X_OK, 0) == 0 else {
+            throw MockServerError("--attachments \(folder): \(Self.lastError)")
+        }
+        // What a server that was killed left behind is not needed any more.
         for name in try ScenarioCollection.names(in: folder) where Self.isOurs(name) {
-            unlink("\(folder)/\(name)")
+            unlinkat(descriptor, name, 0)
         }
     }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    private static var lastError: String { String(cString: strerror(errno)) }
 
     private static func isOurs(_ name: String) -> Bool {
         name.hasSuffix(ending) && UniqueID(String(name.dropLast(ending.count))) != nil
@@ -35,13 +57,13 @@ final class AttachmentFolder: AttachmentStore {
             stored += size
         }
         var random = SystemRandomNumberGenerator()
-        let path = "\(folder)/\(UniqueID(high: random.next(), low: random.next()))\(Self.ending)"
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let name = "\(UniqueID(high: random.next(), low: random.next()))\(Self.ending)"
+        let descriptor = openat(self.descriptor, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             release(size)
             throw .broken("--attachments \(folder): \(String(cString: strerror(errno)))")
         }
-        return AttachmentOnDisk(path, descriptor, size, of: self)
+        return AttachmentOnDisk(name, descriptor, size, of: self)
     }
 
     fileprivate func release(_ size: Int) {
@@ -58,13 +80,13 @@ private final class AttachmentOnDisk: AttachmentBody {
         var length = 0
     }
 
-    private let path: String
+    private let name: String
     private let size: Int
     private let store: AttachmentFolder
     private let state: Mutex<State>
 
-    init(_ path: String, _ descriptor: Int32, _ size: Int, of store: AttachmentFolder) {
-        self.path = path
+    init(_ name: String, _ descriptor: Int32, _ size: Int, of store: AttachmentFolder) {
+        self.name = name
         self.size = size
         self.store = store
         state = Mutex(State(descriptor: descriptor))
@@ -72,7 +94,7 @@ private final class AttachmentOnDisk: AttachmentBody {
 
     deinit {
         if let descriptor = state.withLock({ $0.descriptor }) { close(descriptor) }
-        unlink(path)
+        unlinkat(store.descriptor, name, 0)
         store.release(size)
     }
 
@@ -99,10 +121,30 @@ private final class AttachmentOnDisk: AttachmentBody {
         }
     }
 
+    /// The file's descriptor, if it is still the file that was written; -1 otherwise. Whatever else has its name is not waited for.
+    private func openToRead() -> Int32 {
+        let descriptor = openat(store.descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        var status = stat()
+        guard descriptor >= 0, fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            status.st_uid == geteuid(), Int(status.st_size) == count
+        else {
+            if descriptor >= 0 { close(descriptor) }
+            return -1
+        }
+        return descriptor
+    }
+
+    var isReadable: Bool {
+        let descriptor = openToRead()
+        guard descriptor >= 0 else { return false }
+        close(descriptor)
+        return true
+    }
+
     func piece(at offset: Int) -> ArraySlice<UInt8> {
         let wanted = min(64 * 1_024, count - offset)
         guard wanted > 0 else { return [] }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = openToRead()
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }
         let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, initialized in

@@ -92,7 +92,7 @@ public final class MockServer: Sendable {
         let lanes = SerialLanes(threads: Self.mostLanes)
         let registry = Registry(
             template: template, maxEndedContacts: configuration.maxEndedContacts, node: configuration.node,
-            driver: timers, flows: director, sink: sockets, notifications: publisher,
+            driver: timers, flows: director, sink: sockets, notifications: publisher, limits: Self.limits(configuration),
             onEnd: { chat in Self.tell(of: chat, logger) }, attachments: attachments)
         let admin = AdminAPI(
             registry: registry, director: director, reader: reader,
@@ -221,6 +221,12 @@ public final class MockServer: Sendable {
         try check("maxConnections", configuration.maxConnections, 1...1_000_000)
         try check("connectionMemory", configuration.connectionMemory, 4_096...16_777_216)
         try check("maxEndedContacts", configuration.maxEndedContacts, 0...100_000_000)
+        try check("maxLiveContacts", configuration.maxLiveContacts, 1...100_000_000)
+        // Positions have 32 bits.
+        try check("maxMessages", configuration.maxMessages, 1...4_000_000_000)
+        try check("maxInstances", configuration.maxInstances, 1...1_000_000)
+        try check("maxViews", configuration.maxViews, 0...1_000_000)
+        try check("headTimeoutMilliseconds", Int(configuration.headTimeoutMilliseconds), 100...3_600_000)
         try check("endDelayMilliseconds", Int(configuration.endDelayMilliseconds), 0...86_400_000)
         try check("ringTimeoutMilliseconds", Int(configuration.ringTimeoutMilliseconds), 1_000...86_400_000)
         guard (1...32).contains(configuration.node.utf8.count), configuration.node.utf8.allSatisfy(isAlphanumeric)
@@ -273,6 +279,15 @@ public final class MockServer: Sendable {
         return template
     }
 
+    private static func limits(_ configuration: MockServerConfiguration) -> ResourceLimits {
+        var limits = ResourceLimits()
+        limits.instances = configuration.maxInstances
+        limits.liveContacts = configuration.maxLiveContacts
+        limits.messages = configuration.maxMessages
+        limits.views = configuration.maxViews
+        return limits
+    }
+
     private static func mode(_ mode: MockServerConfiguration.ClockMode) -> InstanceClock.Mode {
         switch mode {
         case .real: .real
@@ -286,6 +301,13 @@ public final class MockServer: Sendable {
         _ configuration: MockServerConfiguration
     ) throws(MockServerError) -> ConnectAPIOptions {
         var options = ConnectAPIOptions()
+        options.allowedOrigins = try configuration.allowedOrigins.map { origins throws(MockServerError) in
+            for origin in origins where !HostCheck.isOrigin(origin) {
+                throw MockServerError(
+                    "--allow-origin takes origins such as https://desk.example or http://localhost:3000, got \"\(origin)\"")
+            }
+            return Set(origins.map { $0.lowercased() })
+        }
         guard var url = configuration.publicURL else { return options }
         while url.hasSuffix("/") { url.removeLast() }
         let authority = ["http://", "https://"].first { url.hasPrefix($0) }.map { url.dropFirst($0.count) }
@@ -331,6 +353,7 @@ public final class MockServer: Sendable {
         transport.threads = max(2, configuration.threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         transport.maxConnections = configuration.maxConnections
         transport.connectionMemory = configuration.connectionMemory
+        transport.headTimeoutMilliseconds = configuration.headTimeoutMilliseconds
         return transport
     }
 }

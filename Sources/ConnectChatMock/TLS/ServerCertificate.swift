@@ -65,7 +65,7 @@ enum ServerCertificate {
 
     /// A host without port and brackets.
     private static func publicName(_ authority: String) -> String {
-        let name = AuthorityCheck.hostName(authority)
+        let name = HostCheck.hostName(authority)
         return name.hasPrefix("[") ? String(name.dropFirst().dropLast()) : name
     }
 }

@@ -10,6 +10,11 @@ extension HTTPField.Name {
     /// A plain sentence that says why a request was refused; not the service's, for whoever writes the client.
     package static let mockReason = known("x-mock-reason")
     package static let host = known("Host")
+    /// The last event that a client has received (WHATWG HTML, server-sent events).
+    package static let lastEventID = known("Last-Event-ID")
+    /// Whose page makes a request, and what for (W3C Fetch Metadata).
+    package static let secFetchSite = known("Sec-Fetch-Site")
+    package static let secFetchMode = known("Sec-Fetch-Mode")
 
     private static func known(_ name: String) -> HTTPField.Name {
         guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is no field name") }

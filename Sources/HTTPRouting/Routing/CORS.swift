@@ -1,18 +1,47 @@
 internal import HTTPTypes
 
-/// Cross-origin rules of the service's own paths: any page may call them, as browsers' clients do (wire-facts 0.2).
-package enum CORS {
-    /// What every response carries, errors included: without it a page sees neither body nor error type.
+/// Cross-origin rules of the service's paths: any page may call them, as browsers' clients do (wire-facts 0.2), unless only
+/// some origins are allowed.
+package struct CORS: Sendable {
+    /// Lower case; nil for any.
+    private let allowed: Set<String>?
+
+    /// - Parameter allowed: origins in lower case; nil for any.
+    package init(allowed: Set<String>? = nil) {
+        self.allowed = allowed
+    }
+
+    /// What every response carries where any page may call, errors included: without it a page sees neither body nor error
+    /// type.
     package static let fields: [Response.Field] = [
-        Response.Field(.accessControlAllowOrigin, "*"),
-        Response.Field(.accessControlExposeHeaders, "x-amzn-RequestId,x-amzn-ErrorType,x-mock-reason"),
+        Response.Field(.accessControlAllowOrigin, "*"), exposed,
     ]
+
+    private static let exposed = Response.Field(
+        .accessControlExposeHeaders, "x-amzn-RequestId,x-amzn-ErrorType,x-mock-reason")
+
+    /// Why a request may not be made from its page; nil if it may. Clients that are not pages send no Origin.
+    package func refusal(of request: Request) -> String? {
+        guard let allowed, let origin = request.headers[.origin], !allowed.contains(origin.lowercased()),
+            !HostCheck.isSame(origin: origin, host: request.headers[.host] ?? "")
+        else { return nil }
+        return "pages of the origin \"\(origin)\" may not call the services: --allow-origin does not name it"
+    }
+
+    /// What the response to a request carries.
+    package func fields(for request: Request) -> [Response.Field] {
+        guard allowed != nil else { return Self.fields }
+        guard let origin = request.headers[.origin], refusal(of: request) == nil else { return [] }
+        return [Response.Field(.accessControlAllowOrigin, origin), Response.Field(.vary, "Origin"), Self.exposed]
+    }
 
     /// The answer to any OPTIONS request; it comes before every other check.
     ///
     /// Allow-Headers echoes what was asked for, because `*` does not cover `authorization` (Fetch standard).
-    package static func preflight(_ request: Request) -> Response {
-        var response = Response(status: .noContent, fields: [Response.Field(.accessControlAllowOrigin, "*")])
+    package func preflight(_ request: Request) -> Response {
+        guard refusal(of: request) == nil else { return Response(status: .forbidden) }
+        let own = fields(for: request).filter { $0.name != Self.exposed.name }
+        var response = Response(status: .noContent, fields: own)
         response.fields.append(Response.Field(.accessControlAllowMethods, "GET,POST,PUT,OPTIONS"))
         if let requested = request.headers[.accessControlRequestHeaders] {
             response.fields.append(Response.Field(.accessControlAllowHeaders, requested))

@@ -1,4 +1,5 @@
 internal import CMicroHTTPD
+internal import CTransport
 internal import Glibc
 internal import HTTPRouting
 internal import HTTPTypes
@@ -14,6 +15,7 @@ enum ResponseMessage {
         guard let message = body ?? buffered(response.body) else { return nil }
         add(response.fields, to: message)
         add(response.sharedFields, to: message)
+        ct_add_safety_fields(message)
         if isLast { MHD_add_response_header(message, "Connection", "close") }
         return message
     }

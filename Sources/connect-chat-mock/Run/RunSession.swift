@@ -57,7 +57,7 @@ struct RunSession: Sendable {
         // The scenarios are the user's own.
         configuration.allowedServices = nil
         do throws(MockServerError) {
-            return try MockServer(configuration, logger: Logs.make(level: .warning))
+            return try MockServer(configuration, logger: Logs.make(level: .warning, LogWriter()))
         } catch {
             Terminal.tell(error.description)
             throw ExitStatus.unreachable

@@ -9,7 +9,9 @@ struct ServeCommand: ParsableCommand {
         abstract: "Start the server.",
         discussion: """
             When it listens it prints one JSON line on standard output, {"ready":true,"port":…,"urls":{…}}; everything \
-            for people goes to standard error. SIGTERM and SIGINT stop it.
+            for people goes to standard error. SIGTERM, SIGINT and SIGHUP stop it; a second one ends it at once.
+
+            Exit codes: 0 stopped, 1 it could not start, 4 it did not stop within --stop-timeout, 64 wrong options.
             """)
 
     @Argument(help: "Scenario files, and folders of them.")
@@ -42,14 +44,32 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "Worker threads, 2 at least (default: the machine's cores).")
     var threads: Int?
 
-    @Option(help: "Open connections; those beyond wait.")
+    @Option(help: "Open connections; beyond, requests are refused with 503, except those for health.")
     var maxConnections = 8_192
+
+    @Option(help: "How long a client may take for a request head, and for each 16 KiB of a body, such as 30s.")
+    var headTimeout = DurationOption(milliseconds: 30_000)
+
+    @Option(help: "How long a stop may take before the process exits with code 4, such as 5s.")
+    var stopTimeout = DurationOption(milliseconds: 5_000)
 
     @Option(help: "Bytes a connection may use for request heads; k for KiB.")
     var connectionMemory = ByteCount(bytes: 32 * 1_024)
 
     @Option(help: "Ended contacts to keep; the oldest ended go first.")
     var maxEndedContacts = 10_000
+
+    @Option(help: "Contacts that have not ended; beyond, none is started.")
+    var maxLiveContacts = 100_000
+
+    @Option(help: "Items of a contact's transcript; beyond, nothing more is said in it.")
+    var maxMessages = 1_000_000
+
+    @Option(help: "Instances; beyond, none is made.")
+    var maxInstances = 10_000
+
+    @Option(help: "Views of an instance.")
+    var maxViews = 1_000
 
     @Option(help: "What every id and draw comes from (default: random, and told).")
     var seed: UInt64?
@@ -92,6 +112,9 @@ struct ServeCommand: ParsableCommand {
 
     @Option(help: "Hosts that scenarios put by the admin API may ask, such as 127.0.0.1:9000, separated by commas.")
     var allowAsk: String?
+
+    @Option(help: "Origins of pages that may call the services, such as https://desk.example, separated by commas (default: any).")
+    var allowOrigin: String?
 
     @Option(help: "Letters and digits that become part of every token.")
     var node = "0"
@@ -152,11 +175,14 @@ struct ServeCommand: ParsableCommand {
     func run() throws {
         // Before any thread exists, so that a signal that comes early is kept for the wait below.
         StopSignals.block()
+        let writer = LogWriter()
+        Terminal.tell(by: writer)
         let server: MockServer
         do throws(MockServerError) {
-            server = try MockServer(serverConfiguration, logger: Logs.make(level: logLevel))
+            server = try MockServer(serverConfiguration, logger: Logs.make(level: logLevel, writer))
         } catch {
             Terminal.tell(error.description)
+            Terminal.flush(milliseconds: Self.lastWords)
             throw ExitCode.failure
         }
         Welcome.print(server, clock: clock)
@@ -166,9 +192,14 @@ struct ServeCommand: ParsableCommand {
             )
         }
         let signal = StopSignals.wait()
-        Terminal.tell("\(signal) received, stopping")
+        Terminal.tell("\(StopSignals.name(of: signal)) received, stopping")
+        LastResort.watch(milliseconds: stopTimeout.milliseconds)
         server.stop()
+        Terminal.flush(milliseconds: Self.lastWords)
     }
+
+    /// Milliseconds for lines that nobody may be reading.
+    private static let lastWords: Int64 = 500
 
     /// Topics with their URLs; an empty one where none is given.
     private var streamingPairs: [(topic: String, url: String)] {
@@ -202,6 +233,12 @@ struct ServeCommand: ParsableCommand {
         server.maxConnections = maxConnections
         server.connectionMemory = connectionMemory.bytes
         server.maxEndedContacts = maxEndedContacts
+        server.maxLiveContacts = maxLiveContacts
+        server.maxMessages = maxMessages
+        server.maxInstances = maxInstances
+        server.maxViews = maxViews
+        server.headTimeoutMilliseconds = headTimeout.milliseconds
+        server.allowedOrigins = allowOrigin?.split(separator: ",").map { $0.filter { $0 != " " } }
         server.seed = seed
         server.clock = clock
         server.clockFactor = clockFactor ?? server.clockFactor

@@ -1,6 +1,7 @@
+import CProcess
 import Glibc
 
-/// The signals that stop the server, waited for on the main thread.
+/// The signals that stop the server: they are kept from every thread and waited for.
 enum StopSignals {
     /// Keeps them from every thread that is started later; they stay pending until ``wait()``.
     static func block() {
@@ -8,19 +9,40 @@ enum StopSignals {
         pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
-    /// Sleeps until one comes, and answers with its name.
-    static func wait() -> String {
+    /// Sleeps until one arrives.
+    static func wait() -> Int32 {
         var signals = set
         var number: Int32 = 0
         while sigwait(&signals, &number) != 0 {}
-        return number == SIGTERM ? "SIGTERM" : "SIGINT"
+        return number
     }
+
+    /// Sleeps until one arrives; nil if none does within that time.
+    static func wait(milliseconds: Int64) -> Int32? {
+        var signals = set
+        var time = timespec(tv_sec: Int(milliseconds / 1_000), tv_nsec: Int(milliseconds % 1_000) * 1_000_000)
+        while true {
+            let number = sigtimedwait(&signals, nil, &time)
+            if number > 0 { return number }
+            if errno != EINTR { return nil }
+        }
+    }
+
+    static func name(of number: Int32) -> String {
+        names.first { $0.number == number }?.name ?? "signal \(number)"
+    }
+
+    private static let names: [(number: Int32, name: String)] = [
+        (SIGTERM, "SIGTERM"), (SIGINT, "SIGINT"), (SIGHUP, "SIGHUP"),
+    ]
 
     private static var set: sigset_t {
         var signals = sigset_t()
         sigemptyset(&signals)
-        sigaddset(&signals, SIGTERM)
-        sigaddset(&signals, SIGINT)
+        for (number, _) in names where number != SIGHUP || !outlivesTerminal { sigaddset(&signals, number) }
         return signals
     }
+
+    /// Whether the process was started by `nohup`.
+    private static let outlivesTerminal = cp_is_ignored(SIGHUP) != 0
 }

@@ -1,0 +1,42 @@
+#define _GNU_SOURCE
+#include "CProcess.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stddef.h>
+#include <unistd.h>
+
+static int argument_count;
+static char **arguments;
+
+/* The loader calls constructors with what main is called with. */
+__attribute__((constructor)) static void keep_arguments(int count, char **values)
+{
+    argument_count = count;
+    arguments = values;
+}
+
+int cp_argument_count(void)
+{
+    return argument_count;
+}
+
+const char *cp_argument(int index)
+{
+    return index >= 0 && index < argument_count ? arguments[index] : "";
+}
+
+int cp_is_ignored(int signal)
+{
+    struct sigaction action;
+    return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+void cp_open_standard_streams(void)
+{
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
+        /* The lowest free descriptor is this one: those below it are open by now. */
+        if (fcntl(stream, F_GETFD) < 0 && errno == EBADF)
+            (void)!open("/dev/null", stream == STDIN_FILENO ? O_RDONLY : O_WRONLY);
+}

@@ -1,0 +1,63 @@
+internal import Kernel
+
+/// Which hosts and origins may reach what only tests should: keeps web pages of other origins and rebound names out
+/// (decision 18).
+package enum HostCheck {
+    /// Whether a Host header names this machine or a neighbour on a private network: an address, `localhost`, or a name
+    /// without a dot, such as a container's. A public name here means that somebody rebound it to this server.
+    package static func isLocal(host: String) -> Bool {
+        guard let (name, isAddress) = split(host.lowercased()) else { return false }
+        if isAddress || name == "localhost" || name.hasSuffix(".localhost") || name == "host.docker.internal" {
+            return true
+        }
+        return !name.contains(".")
+    }
+
+    /// Whether an Origin header names the very server that the request was sent to.
+    package static func isSame(origin: String, host: String) -> Bool {
+        guard let scheme = origin.firstRange(of: "://") else { return false }
+        return origin[scheme.upperBound...].lowercased() == host.lowercased()
+    }
+
+    /// Whether a text is an origin as browsers send it: scheme, host, and a port where it is not the usual one (RFC 6454).
+    package static func isOrigin(_ text: String) -> Bool {
+        for scheme in ["http://", "https://"] where text.lowercased().hasPrefix(scheme) {
+            return split(String(text.dropFirst(scheme.count))) != nil
+        }
+        return false
+    }
+
+    /// The host without its port.
+    package static func hostName(_ host: String) -> String {
+        if host.hasPrefix("["), let end = host.firstIndex(of: "]") { return String(host[...end]) }
+        return String(host.prefix { $0 != ":" })
+    }
+
+    /// The name of a host with an optional port, and whether it is an address; nil for anything else.
+    private static func split(_ host: String) -> (name: String, isAddress: Bool)? {
+        let name = hostName(host)
+        let port = host.dropFirst(name.count)
+        guard port.isEmpty || port.first == ":" && isPort(port.dropFirst()) else { return nil }
+        if name.hasPrefix("[") {
+            let address = String(name.dropFirst().dropLast())
+            return name.hasSuffix("]") && IPAddress.isV6(address) ? (address, true) : nil
+        }
+        guard !name.isEmpty, name.utf8.allSatisfy(isOfName) else { return nil }
+        return (name, IPAddress.isV4(name))
+    }
+
+    private static func isPort(_ text: Substring) -> Bool {
+        (1...5).contains(text.count) && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+
+    /// What a name has; underscores are those of containers.
+    private static func isOfName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        // open: every other byte
+        default: false
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import Glibc
+import Kernel
+
+/// Ends the process when a stop does not: after a time, or at once with a second signal.
+enum LastResort {
+    static func watch(milliseconds: Int64) {
+        _ = Thread {
+            if let signal = StopSignals.wait(milliseconds: milliseconds) {
+                leave("\(StopSignals.name(of: signal)) received again, exiting at once", code: 128 + signal)
+            }
+            leave(
+                "the server did not stop within --stop-timeout \(DurationText.text(milliseconds)), exiting",
+                code: ExitStatus.notStopped.rawValue)
+        }
+    }
+
+    private static func leave(_ message: String, code: Int32) -> Never {
+        Terminal.tell(message)
+        Terminal.flush(milliseconds: 100)
+        _exit(code)
+    }
+}

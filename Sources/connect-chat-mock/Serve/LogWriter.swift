@@ -1,0 +1,98 @@
+import Glibc
+import Kernel
+
+/// Writes lines to standard error from a thread, so that no worker waits for whoever reads them.
+///
+/// The queue is bounded: lines beyond it are dropped, counted, and reported. Equal lines in a row are counted, too.
+final class LogWriter: Sendable {
+    private struct State {
+        var lines: [String] = []
+        var bytes = 0
+        var isWriting = false
+        var dropped = 0
+        var thread: Thread?
+        var last = Repetition()
+    }
+
+    /// A line that is said again and again.
+    private struct Repetition {
+        var key: String?
+        var count = 0
+        /// When it was written, and when its repetitions are reported.
+        var until: Int64 = 0
+    }
+
+    private static let mostBytes = 1_024 * 1_024
+    /// Nanoseconds for which equal lines are counted instead of written.
+    private static let window: Int64 = 10_000_000_000
+
+    private let state = Monitor(State())
+    private let descriptor: Int32
+
+    init(descriptor: Int32 = STDERR_FILENO) {
+        self.descriptor = descriptor
+    }
+
+    /// Takes a line without waiting.
+    ///
+    /// - Parameter key: what tells equal lines from others, without their times; nil for a line that is always written.
+    func write(_ line: String, key: String? = nil) {
+        let now = WallClock.monotonicNanoseconds()
+        state.update { state in
+            if let key, key == state.last.key, now < state.last.until {
+                state.last.count += 1
+                return
+            }
+            Self.reportRepetitions(&state)
+            if let key { state.last = Repetition(key: key, count: 0, until: now + Self.window) }
+            Self.enqueue(line, &state)
+            if state.thread == nil { state.thread = Thread { [self] in run() } }
+        }
+    }
+
+    /// Waits until all is written, for that long at most.
+    func flush(milliseconds: Int64) {
+        state.update { Self.reportRepetitions(&$0) }
+        let limit = WallClock.monotonicNanoseconds() + milliseconds * 1_000_000
+        _ = state.wait(until: limit) { $0.lines.isEmpty && !$0.isWriting ? true : nil }
+    }
+
+    private static func enqueue(_ line: String, _ state: inout State) {
+        guard state.bytes + line.utf8.count <= mostBytes else {
+            state.dropped += 1
+            return
+        }
+        state.bytes += line.utf8.count
+        state.lines.append(line)
+    }
+
+    private static func reportRepetitions(_ state: inout State) {
+        guard state.last.count > 0 else { return }
+        enqueue("the line before was repeated \(state.last.count) times", &state)
+        state.last = Repetition()
+    }
+
+    private func run() {
+        while true {
+            let (lines, dropped): ([String], Int) = state.wait { state in
+                if state.last.count > 0, WallClock.monotonicNanoseconds() >= state.last.until {
+                    Self.reportRepetitions(&state)
+                }
+                guard !state.lines.isEmpty else { return nil }
+                defer {
+                    state.lines = []
+                    state.bytes = 0
+                    state.dropped = 0
+                    state.isWriting = true
+                }
+                return (state.lines, state.dropped)
+            } deadline: { state in
+                state.last.count > 0 ? state.last.until : nil
+            }
+            var text = lines.joined(separator: "\n") + "\n"
+            if dropped > 0 { text += "\(dropped) lines were dropped: standard error was not read\n" }
+            Terminal.write(Array(text.utf8), to: descriptor)
+            state.update { $0.isWriting = false }
+        }
+    }
+}
