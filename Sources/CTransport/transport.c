@@ -335,10 +335,11 @@ int ct_peer_has_closed(struct MHD_Connection *connection)
     return info != NULL && recv(info->connect_fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
-void ct_add_safety_fields(struct MHD_Response *response)
+void ct_add_safety_fields(struct MHD_Response *response, int is_document)
 {
     MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-    MHD_add_response_header(response, "Referrer-Policy", "same-origin");
+    if (is_document)
+        MHD_add_response_header(response, "Referrer-Policy", "same-origin");
 }
 
 void ct_break(struct MHD_Connection *connection, const char *bytes, size_t count, int is_reset)

@@ -131,8 +131,9 @@ int ct_is_whole_target(const char *target);
 /* Whether the peer has sent all that it ever will, and all of it was read. */
 int ct_peer_has_closed(struct MHD_Connection *connection);
 
-/* Adds what every response has: a browser takes it for no other type than it says, and tells no other site where a link was. */
-void ct_add_safety_fields(struct MHD_Response *response);
+/* Adds what every response has: a browser takes it for no other type than it says; and of a document, which may have links,
+   it tells no other site where they were. */
+void ct_add_safety_fields(struct MHD_Response *response, int is_document);
 
 /* Lets a connection fail in an answer's place; the caller then lets the daemon close it. Bytes, if any, are sent as they are;
    with is_reset the peer gets TCP's reset. */

@@ -32,6 +32,9 @@ package struct Response: Sendable {
         self.body = body
     }
 
+    /// Whether its body is JSON of ``json(_:status:)``, which no browser shows as a document.
+    package var isData: Bool { fields.first?.value == "application/json" }
+
     /// A JSON body with its content type.
     package static func json(_ body: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
         var fields: [Field] = []

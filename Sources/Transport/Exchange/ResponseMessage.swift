@@ -15,7 +15,7 @@ enum ResponseMessage {
         guard let message = body ?? buffered(response.body) else { return nil }
         add(response.fields, to: message)
         add(response.sharedFields, to: message)
-        ct_add_safety_fields(message)
+        ct_add_safety_fields(message, response.isData ? 0 : 1)
         if isLast { MHD_add_response_header(message, "Connection", "close") }
         return message
     }
