@@ -393,7 +393,7 @@ def test_the_admin_api_on_a_port_and_a_socket_of_its_own(start, tmp_path):
         connection = Local("localhost")
         connection.request("GET", "/_mock/v1/instances")
         answer = connection.getresponse()
-        assert (answer.status, json.loads(answer.read())) == (200, {"instances": [{"id": "default"}]})
+        assert (answer.status, json.loads(answer.read())) == (200, {"instances": [{"id": "default"}], "cursor": "default"})
         connection.close()
     # What is no part of the admin API is not there.
     connection = Local("localhost")

@@ -111,7 +111,7 @@ def test_mistakes_drop_nothing(customer, sockets, body, status, detail):
 def test_open_sockets_are_listed_and_waited_for(customer, sockets):
     mock = customer.mock
     path = f"/sockets?contact={customer.contact}"
-    assert mock.admin("GET", path) == {"sockets": []}
+    assert mock.admin("GET", path) == {"sockets": [], "cursor": "0"}
     late = mock.http("GET", f"/_mock/v1/instances/default{path}&wait=1ms")
     assert late.status == 408 and "0 of 1 sockets; 0 are open" in late.json["detail"]
     socket = sockets(customer.url, subscribe=None)

@@ -44,11 +44,11 @@ def test_views_are_the_instances_own_and_gone_after_a_reset(start):
     assert [(view["id"], view["version"]) for view in mock.admin("GET", "/views")["views"]] == [("a", 2)]
     assert mock.admin("GET", "/views/a")["template"] == {"x": 1}
     mock.admin("PUT", "", {}, "other")
-    assert mock.admin("GET", "/views", None, "other") == {"views": []}
+    assert mock.admin("GET", "/views", None, "other") == {"views": [], "cursor": ""}
     assert mock.http("DELETE", "/_mock/v1/instances/default/views/a").status == 204
     mock.admin("PUT", "/views/b", {"template": {}})
     mock.admin("POST", "/reset", {})
-    assert mock.admin("GET", "/views") == {"views": []}
+    assert mock.admin("GET", "/views") == {"views": [], "cursor": ""}
 
 
 @pytest.mark.parametrize("path, body, status, told", [

@@ -221,6 +221,7 @@ public final class MockServer: Sendable {
         try check("maxConnections", configuration.maxConnections, 1...1_000_000)
         try check("connectionMemory", configuration.connectionMemory, 4_096...16_777_216)
         try check("maxEndedContacts", configuration.maxEndedContacts, 0...100_000_000)
+        try check("bodyMemory", configuration.bodyMemory, 1_048_576...1_099_511_627_776)
         try check("maxLiveContacts", configuration.maxLiveContacts, 1...100_000_000)
         // Positions have 32 bits.
         try check("maxMessages", configuration.maxMessages, 1...4_000_000_000)
@@ -353,6 +354,7 @@ public final class MockServer: Sendable {
         transport.threads = max(2, configuration.threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         transport.maxConnections = configuration.maxConnections
         transport.connectionMemory = configuration.connectionMemory
+        transport.bodyMemory = configuration.bodyMemory
         transport.headTimeoutMilliseconds = configuration.headTimeoutMilliseconds
         return transport
     }

@@ -58,6 +58,8 @@ public struct MockServerConfiguration: Sendable {
     public var maxConnections = 8_192
     /// Bytes that a connection may use for request heads.
     public var connectionMemory = 32 * 1_024
+    /// Bytes that the bodies of all requests under way may have together.
+    public var bodyMemory = 512 * 1_024 * 1_024
     /// Ended contacts that are kept; the oldest ended go first.
     public var maxEndedContacts = 10_000
     /// Contacts that have not ended, of all instances; beyond, none is started.

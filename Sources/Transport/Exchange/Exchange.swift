@@ -114,6 +114,20 @@ final class Exchange {
 
     private static let mostReserved = 64 * 1_024
 
+    /// Bytes of the body for which room was taken; its beginning needs none.
+    private(set) var bytesWithRoom = 0
+
+    /// Bytes that have arrived without room.
+    var bytesWithoutRoom: Int { max(0, body.count - Self.mostReserved) - bytesWithRoom }
+
+    func hasRoom(forMore count: Int) {
+        bytesWithRoom += count
+    }
+
+    func dropBody() {
+        body = []
+    }
+
     /// The body, given away: it is needed once.
     func takeBody() -> [UInt8] {
         defer { body = [] }

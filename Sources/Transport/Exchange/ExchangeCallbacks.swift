@@ -66,6 +66,7 @@ enum ExchangeCallbacks {
         exchange.unwatch(core.gate)
         exchange.line.enter(.idle)
         exchange.abandonBody()
+        core.releaseRoom(ofBodyBytes: exchange.bytesWithRoom)
         core.exchangeEnded()
     }
 
@@ -112,6 +113,13 @@ extension ServerCore {
             let limit = exchange.bodyLimit ?? configuration.maxBodyBytes
             if !exchange.receive(bytes, limit: limit) {
                 exchange.phase = .draining(TransportAnswers.bodyTooLarge(limit: limit))
+            } else if case let count = exchange.bytesWithoutRoom, count > 0 {
+                if takeRoom(forBodyBytes: count) {
+                    exchange.hasRoom(forMore: count)
+                } else {
+                    exchange.dropBody()
+                    exchange.phase = .draining(TransportAnswers.bodiesTooLarge(limit: configuration.bodyMemory))
+                }
             }
             return .YES
         case .draining(let response):

@@ -11,6 +11,12 @@ enum TransportAnswers {
         failure("RequestEntityTooLargeException", "The request body is larger than \(limit) bytes", .contentTooLarge)
     }
 
+    static func bodiesTooLarge(limit: Int) -> Response {
+        failure(
+            "ServiceUnavailableException", "The bodies of requests under way have \(limit) bytes, all that --body-memory allows",
+            .serviceUnavailable)
+    }
+
     /// The refusal of a request whose head is not sound.
     static func badHead(_ fault: ct_head_fault) -> Response {
         let (message, status): (String, HTTPResponse.Status) =

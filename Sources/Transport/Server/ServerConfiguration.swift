@@ -18,6 +18,8 @@ package struct ServerConfiguration: Sendable {
     package var connectionMemory = 32 * 1_024
     /// A request body above this many bytes is answered with 413.
     package var maxBodyBytes = 1_024 * 1_024
+    /// Bytes that the bodies of all requests under way may have together, not counting the first 64 KiB of each.
+    package var bodyMemory = 512 * 1_024 * 1_024
     /// Seconds after which a silent connection is closed.
     package var idleTimeout = 120
     /// How long a client may take for a whole request head, and for each 16 KiB of a body.

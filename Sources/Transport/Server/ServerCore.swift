@@ -18,6 +18,8 @@ final class ServerCore: Sendable {
 
     /// Exchanges from their first byte to their completion.
     private let live = Atomic(0)
+    /// Bytes of large bodies that are held.
+    private let bodyBytes = Atomic(0)
     private let stopping = Atomic(false)
     /// Promises that are not fulfilled yet: stopping with a suspended request would abort the process.
     private let deferred = Mutex<[ObjectIdentifier: DeferredReply]>([:])
@@ -47,6 +49,19 @@ final class ServerCore: Sendable {
     func exchangeEnded() {
         let left = live.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue
         if left == 0, isStopping { drained.update { $0 = true } }
+    }
+
+    // MARK: - Large bodies
+
+    /// Takes room for more of a large body; false if all bodies together have used it up.
+    func takeRoom(forBodyBytes count: Int) -> Bool {
+        guard bodyBytes.wrappingAdd(count, ordering: .relaxed).newValue > configuration.bodyMemory else { return true }
+        releaseRoom(ofBodyBytes: count)
+        return false
+    }
+
+    func releaseRoom(ofBodyBytes count: Int) {
+        if count > 0 { bodyBytes.wrappingSubtract(count, ordering: .relaxed) }
     }
 
     // MARK: - What suspends connections

@@ -44,6 +44,7 @@ enum OptionTable {
         Option(name: "max-connections", commands: ["serve"]),
         Option(name: "connection-memory", commands: ["serve"]),
         Option(name: "max-ended-contacts", commands: ["serve"]),
+        Option(name: "body-memory", commands: ["serve"]),
         Option(name: "max-live-contacts", commands: ["serve"]),
         Option(name: "max-messages", commands: ["serve"]),
         Option(name: "max-instances", commands: ["serve"]),

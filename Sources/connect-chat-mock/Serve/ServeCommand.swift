@@ -56,6 +56,9 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "Bytes a connection may use for request heads; k for KiB.")
     var connectionMemory = ByteCount(bytes: 32 * 1_024)
 
+    @Option(help: "Bytes that the bodies of all requests under way may have together; k for KiB.")
+    var bodyMemory = ByteCount(bytes: 512 * 1_024 * 1_024)
+
     @Option(help: "Ended contacts to keep; the oldest ended go first.")
     var maxEndedContacts = 10_000
 
@@ -233,6 +236,7 @@ struct ServeCommand: ParsableCommand {
         server.maxConnections = maxConnections
         server.connectionMemory = connectionMemory.bytes
         server.maxEndedContacts = maxEndedContacts
+        server.bodyMemory = bodyMemory.bytes
         server.maxLiveContacts = maxLiveContacts
         server.maxMessages = maxMessages
         server.maxInstances = maxInstances
