@@ -134,7 +134,7 @@ if Context.environment["FUZZ"] != nil {
     let instrumented: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address"])]
     let fuzzed = [
         "Kernel", "ChatDomain", "HTTPRouting", "ConnectAPI", "ContactControlPanel", "Simulator", "ScenarioFile",
-        "AdminAPI",
+        "AdminAPI", "Transport", "ConnectChatMock", "WebUI", "TestStage",
     ]
     for target in package.targets where fuzzed.contains(target.name) {
         target.swiftSettings = (target.swiftSettings ?? []) + instrumented
@@ -166,7 +166,19 @@ if Context.environment["FUZZ"] != nil {
             path: "Fuzz/AdminFuzzer", swiftSettings: swiftSettings + instrumented,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
     ]
+    package.targets += [
+        .executableTarget(
+            name: "SnapshotFuzzer", dependencies: ["FuzzDriver", "HTTPRouting", "Kernel", "TestStage", httpTypes],
+            path: "Fuzz/SnapshotFuzzer", swiftSettings: swiftSettings + instrumented,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
+        .executableTarget(
+            name: "HeadFuzzer", dependencies: ["FuzzDriver", "ConnectChatMock", logging], path: "Fuzz/HeadFuzzer",
+            swiftSettings: swiftSettings + instrumented,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
+    ]
     package.products += [
+        .executable(name: "SnapshotFuzzer", targets: ["SnapshotFuzzer"]),
+        .executable(name: "HeadFuzzer", targets: ["HeadFuzzer"]),
         .executable(name: "ScenarioFuzzer", targets: ["ScenarioFuzzer"]),
         .executable(name: "EngineFuzzer", targets: ["EngineFuzzer"]),
         .executable(name: "RequestFuzzer", targets: ["RequestFuzzer"]),

@@ -97,4 +97,8 @@ extension Response {
 /// What a stage could not set up.
 package struct StageFailure: Error, CustomStringConvertible {
     package let description: String
+
+    package init(description: String) {
+        self.description = description
+    }
 }
