@@ -94,6 +94,9 @@ let package = Package(
             name: "TestStage",
             dependencies: ["AdminAPI", "ChatDomain", "HTTPRouting", "Kernel", "ScenarioFile", "Simulator", httpTypes],
             path: "Tests/TestStage", swiftSettings: swiftSettings),
+        // Only for tests: a client that says exactly what it is told.
+        .target(
+            name: "TestClient", dependencies: ["CGnuTLS"], path: "Tests/TestClient", swiftSettings: swiftSettings),
 
         .testTarget(
             name: "AdminAPITests",
@@ -105,7 +108,7 @@ let package = Package(
             name: "HTTPRoutingTests", dependencies: ["HTTPRouting", "Kernel", httpTypes], swiftSettings: swiftSettings),
         .testTarget(
             name: "TransportTests",
-            dependencies: ["Transport", "CGnuTLS", "HTTPRouting", "Kernel", httpTypes, logging],
+            dependencies: ["Transport", "HTTPRouting", "Kernel", "TestClient", httpTypes, logging],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ConnectAPITests",
@@ -121,7 +124,8 @@ let package = Package(
         .testTarget(
             name: "ConnectChatMockTests",
             dependencies: [
-                "ChatDomain", "ConnectAPI", "ConnectChatMock", "Client", "Kernel", "ScenarioFile", "Simulator", logging,
+                "ChatDomain", "ConnectAPI", "ConnectChatMock", "Client", "Kernel", "ScenarioFile", "Simulator",
+                "TestClient", logging,
             ],
             swiftSettings: swiftSettings),
     ],

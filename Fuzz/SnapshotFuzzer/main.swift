@@ -21,7 +21,8 @@ struct Choices {
 /// Alters a busy instance's snapshot, and replays of its runs, and goes on with what is accepted.
 final class AlteredStage {
     private static let numbers = [
-        "0", "-1", "1", "2", "255", "65535", "4294967295", "9007199254740993", "1125899906842624", "9223372036854775807",
+        "0", "-1", "1", "2", "255", "65535", "4294967295", "9007199254740993", "1125899906842624",
+        "9223372036854775807",
         "-9223372036854775808", "18446744073709551615", "1e308", "0.5", "-0", "253402300799999", "8640000000",
     ]
     private static let verbs = ["joins", "leaves", "says", "types", "attaches", "reads", "transfers", "isNow", "drops"]
@@ -68,7 +69,8 @@ final class AlteredStage {
         let answer = #"{"question":\#(question),"milliseconds":5,"answered":"{}"}"#
         check(
             stage.call(
-                .post, "/scenarios/busy/runs", #"{"inputs":[\#(inputs.joined(separator: ","))],"answers":[\#(answer)]}"#))
+                .post, "/scenarios/busy/runs", #"{"inputs":[\#(inputs.joined(separator: ","))],"answers":[\#(answer)]}"#
+            ))
     }
 
     private func check(_ response: Response) {

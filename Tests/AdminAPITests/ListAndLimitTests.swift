@@ -76,7 +76,9 @@ struct ListAndLimitTests {
         #expect(stage.call(.put, "/_mock/v1/instances/two").status == .created)
         let third = stage.call(.put, "/_mock/v1/instances/three")
         #expect(third.status == .conflict && third.text.contains("--max-instances"))
-        #expect(stage.call(.post, "/_mock/v1/instances/four/contacts", #"{"displayName":"Ana"}"#).text.contains("--max-instances"))
+        #expect(
+            stage.call(.post, "/_mock/v1/instances/four/contacts", #"{"displayName":"Ana"}"#).text.contains(
+                "--max-instances"))
         #expect(stage.call(.put, "/views/a", #"{"template":{}}"#).status == .ok)
         #expect(stage.call(.put, "/views/b", #"{"template":{}}"#).text.contains("--max-views"))
         let contacts = try (0..<3).map { _ in

@@ -100,7 +100,9 @@ struct PCREPatternTests {
         #expect(pattern.groupNames.sorted() == ["a", "b"])
     }
 
-    @Test("a pattern that backtracks without end uses up its effort, and says so", arguments: ["(a+)+$", "(?:a|aa)+$", "(.*)*[xy]$"])
+    @Test(
+        "a pattern that backtracks without end uses up its effort, and says so",
+        arguments: ["(a+)+$", "(?:a|aa)+$", "(.*)*[xy]$"])
     func exhausts(text: String) throws {
         let pattern = try PCREPattern(text, ignoringCase: false)
         var effort = MatchEffort(100_000)

@@ -3,6 +3,7 @@ import HTTPRouting
 import HTTPTypes
 import Kernel
 import Logging
+import TestClient
 import Testing
 import Transport
 
@@ -80,7 +81,8 @@ struct ConnectionGateTests {
                 for reply in answers.waiting.wait({ $0 }).suffix(4) {
                     let settled = Monitor(false)
                     reply.whenSettled { settled.update { $0 = true } }
-                    try #require(settled.wait(until: limit) { $0 ? true : nil } == true, "a wait goes on without a client")
+                    try #require(
+                        settled.wait(until: limit) { $0 ? true : nil } == true, "a wait goes on without a client")
                 }
                 try untilFree(server)
             }
@@ -190,7 +192,10 @@ struct ConnectionGateTests {
         ("zero in a name", "GET /x HTTP/1.1\r\nHost: h\r\nX\0Y: z\r\nZ: z\r\n\r\n", "400"),
         ("a line that goes on", "GET /x HTTP/1.1\r\nHost: h\r\nX: y\r\n z\r\nZ: z\r\n\r\n", "400"),
         ("unknown coding", "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n", "501"),
-        ("coding with others", "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", "501"),
+        (
+            "coding with others", "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+            "501"
+        ),
         ("length of words", "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: x\r\n\r\n", "400"),
         ("negative length", "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: -1\r\n\r\n", "400"),
         ("length of 2^64-1", "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 18446744073709551615\r\n\r\n", "400"),
@@ -230,7 +235,9 @@ struct ConnectionGateTests {
         let limit = WallClock.monotonicNanoseconds() + Self.seconds10
         while server.liveExchanges > 0, WallClock.monotonicNanoseconds() < limit { sched_yield() }
         var answer = ""
-        repeat { answer = try exchange(server, Self.get("/x")) } while !answer.hasPrefix("HTTP/1.1 200")
+        repeat {
+            answer = try exchange(server, Self.get("/x"))
+        } while !answer.hasPrefix("HTTP/1.1 200")
             && WallClock.monotonicNanoseconds() < limit
         #expect(answer.hasPrefix("HTTP/1.1 200"))
     }

@@ -3,6 +3,7 @@ import HTTPRouting
 import HTTPTypes
 import Kernel
 import Logging
+import TestClient
 import Testing
 
 @testable import Transport

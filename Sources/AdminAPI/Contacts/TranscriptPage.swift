@@ -17,7 +17,8 @@ enum TranscriptPage {
             status: .ok,
             fields: [
                 Response.Field(.contentType, "text/html; charset=utf-8"),
-                Response.Field(.contentSecurityPolicy, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
+                Response.Field(
+                    .contentSecurityPolicy, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
             ], body: Array(page(contact, lines).utf8))
     }
 

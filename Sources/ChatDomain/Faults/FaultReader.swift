@@ -156,7 +156,8 @@ package struct FaultReader<Dialect: BodyDialect> {
         try error.refuseUnknown(besides: ["code", "status", "message", "retryAfter"])
         let code = try error.requiredString("code", length: 1...100)
         guard FaultRule.Failure.isCode(code) else {
-            throw error.refusal("code must have 1 to 100 visible ASCII characters without blanks: it is sent as a header")
+            throw error.refusal(
+                "code must have 1 to 100 visible ASCII characters without blanks: it is sent as a header")
         }
         let statuses = FaultRule.Failure.statuses
         guard let status = try error.integer("status", FaultRule.Failure.allowedStatuses) ?? statuses[code] else {

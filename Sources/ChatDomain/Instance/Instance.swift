@@ -190,7 +190,10 @@ package final class Instance: Sendable {
 
     /// Lets a further leg of a chat be found.
     func register(_ contact: UniqueID, of chat: UniqueID) {
-        state.withLock { $0.legs[contact] = chat }
+        state.withLock { state in
+            // One that is forgotten meanwhile takes no leg any more.
+            if state.chats[chat] != nil { state.legs[contact] = chat }
+        }
     }
 
     /// Leads a contact to a flow; where there is none of that name, it waits for an agent.
@@ -214,7 +217,7 @@ package final class Instance: Sendable {
         let token = issueToken(.participant, in: chat, for: participant, expiry: nil)
         // A chat may be forgotten between joining it and this; then nothing must lead to it any more.
         guard knows(chat) else {
-            registry.remove([token])
+            registry.remove([token], of: chat)
             throw ChatRefusal(.conflict, "the contact is no longer kept")
         }
         return token
@@ -239,9 +242,9 @@ package final class Instance: Sendable {
             state.updateParticipant(participant) { $0.connectionToken = made }
             return made
         }
-        if chosen.token != made.token { registry.remove([made.token]) }
+        if chosen.token != made.token { registry.remove([made.token], of: chat) }
         guard knows(chat) else {
-            registry.remove([chosen.token])
+            registry.remove([chosen.token], of: chat)
             throw ChatRefusal(.gone, "the chat is no longer kept")
         }
         return chosen
@@ -260,7 +263,7 @@ package final class Instance: Sendable {
         let expiry = lifetime.map { clock.now() + $0 }
         let token = issueToken(kind, in: chat, for: participant, expiry: expiry, subject: subject)
         guard knows(chat) else {
-            registry.remove([token])
+            registry.remove([token], of: chat)
             throw ChatRefusal(.gone, "the chat is no longer kept")
         }
         return token
@@ -277,7 +280,7 @@ package final class Instance: Sendable {
         return token
     }
 
-    private func knows(_ chat: Chat) -> Bool {
+    func knows(_ chat: Chat) -> Bool {
         state.withLock { !$0.isClosed && $0.chats[chat.id] === chat }
     }
 
@@ -289,11 +292,14 @@ package final class Instance: Sendable {
     /// - Parameter isClosing: whether the whole instance goes, and with it what its chats have published.
     func forget(_ chat: Chat, isClosing: Bool = false) {
         chat.shutDown(cancellingNotifications: isClosing)
+        // First: who gives the chat a token or a leg from now on finds that it is not known any more.
+        state.withLock { state in
+            if state.chats[chat.id] === chat { state.chats[chat.id] = nil }
+        }
         let (tokens, clientToken, legs) = chat.read {
             ($0.participants.flatMap(\.tokens), $0.request.clientToken, $0.contacts.dropFirst().map(\.id))
         }
         state.withLock { state in
-            if state.chats[chat.id] === chat { state.chats[chat.id] = nil }
             for leg in legs { state.legs[leg] = nil }
             if let token = clientToken, state.starts[token]?.chat === chat {
                 state.starts[token] = nil

@@ -235,13 +235,7 @@ package final class Registry: Sendable {
         return grant
     }
 
-    func remove(_ tokens: [AccessToken]) {
-        state.withLock { state in
-            for token in tokens { state.grants[token.text] = nil }
-        }
-    }
-
-    /// The same of a chat's tokens, as far as they lead to it: those of a snapshot have the same texts.
+    /// Lets a chat's tokens be unknown, as far as they lead to it: those of a snapshot have the same texts.
     func remove(_ tokens: [AccessToken], of chat: Chat) {
         state.withLock { state in
             for token in tokens where state.grants[token.text]?.chat === chat { state.grants[token.text] = nil }

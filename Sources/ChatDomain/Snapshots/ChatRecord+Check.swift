@@ -17,7 +17,8 @@ extension ChatRecord {
 
     private func areCountersSound(observers: Int) -> Bool {
         let counters =
-            [ordinal, lastStream, lateFrames.last] + streams.keys + streams.values.map(\.chunks) + lateFrames.frames.keys
+            [ordinal, lastStream, lateFrames.last] + streams.keys + streams.values.map(\.chunks)
+            + lateFrames.frames.keys
         return counters.allSatisfy(RecordBounds.counters.contains) && (0...observers).contains(endHolds)
             && (0...ChatState.mostFlowHops).contains(flowHops) && streams.keys.allSatisfy { $0 <= lastStream }
             && attachments.allSatisfy { RecordBounds.counters.contains($0.size) }

@@ -13,7 +13,8 @@ extension Registry {
                 .conflict, "the snapshot's tokens are in use in another instance: its contacts would be in two places")
         }
         guard record.views.count <= limits.views else {
-            throw ChatRefusal(.conflict, "the snapshot has \(record.views.count) views; --max-views allows \(limits.views)")
+            throw ChatRefusal(
+                .conflict, "the snapshot has \(record.views.count) views; --max-views allows \(limits.views)")
         }
         // It stands until everything is in its place.
         let clock = InstanceClock(mode: .manual, now: record.clock.now, driver: driver, sink: sink)
@@ -43,17 +44,21 @@ extension Registry {
         }
         // First: its tokens have the same texts.
         if let old { retire(old) } else { instanceChanges.notify() }
-        for (record, chat) in chats {
-            for token in record.tokens {
-                add(
-                    Grant(
-                        kind: token.token.kind, chat: chat, participant: token.participant, expiry: token.expiry,
-                        subject: token.subject), for: token.token)
-            }
-        }
+        for (record, chat) in chats { letTokensLead(to: chat, record) }
         clock.set(
             mode: InstanceClock.Mode(rawValue: record.clock.mode) ?? .manual, factor: record.clock.factor, now: nil)
         return (old, fresh)
+    }
+
+    private func letTokensLead(to chat: Chat, _ record: ChatRecord) {
+        for token in record.tokens {
+            add(
+                Grant(
+                    kind: token.token.kind, chat: chat, participant: token.participant, expiry: token.expiry,
+                    subject: token.subject), for: token.token)
+        }
+        // A reset, or an eviction, may have come in between; then nothing must lead to it any more.
+        if !chat.instance.knows(chat) { remove(record.tokens.map(\.token), of: chat) }
     }
 
     /// What tokens are good for, as far as they are known.

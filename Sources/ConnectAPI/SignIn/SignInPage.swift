@@ -68,7 +68,9 @@ enum SignInPage {
             status: status,
             fields: [
                 Response.Field(.contentType, "text/html; charset=utf-8"), Response.Field(.cacheControl, "no-store"),
-                Response.Field(.contentSecurityPolicy, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
+                Response.Field(
+                    .contentSecurityPolicy,
+                    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
             ], body: Array(html.utf8))
     }
 

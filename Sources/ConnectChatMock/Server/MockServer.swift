@@ -92,8 +92,9 @@ public final class MockServer: Sendable {
         let lanes = SerialLanes(threads: Self.mostLanes)
         let registry = Registry(
             template: template, maxEndedContacts: configuration.maxEndedContacts, node: configuration.node,
-            driver: timers, flows: director, sink: sockets, notifications: publisher, limits: Self.limits(configuration),
-            onEnd: { chat in Self.tell(of: chat, logger) }, attachments: attachments)
+            driver: timers, flows: director, sink: sockets, notifications: publisher,
+            limits: Self.limits(configuration), onEnd: { chat in Self.tell(of: chat, logger) }, attachments: attachments
+        )
         let admin = AdminAPI(
             registry: registry, director: director, reader: reader,
             scenarioSchema: ScenarioSchema.bytes, coverage: FidelityTable.json, timers: timers,
@@ -305,7 +306,8 @@ public final class MockServer: Sendable {
         options.allowedOrigins = try configuration.allowedOrigins.map { origins throws(MockServerError) in
             for origin in origins where !HostCheck.isOrigin(origin) {
                 throw MockServerError(
-                    "--allow-origin takes origins such as https://desk.example or http://localhost:3000, got \"\(origin)\"")
+                    "--allow-origin takes origins such as https://desk.example or http://localhost:3000, "
+                        + "got \"\(origin)\"")
             }
             return Set(origins.map { $0.lowercased() })
         }

@@ -58,7 +58,8 @@ struct ClockState {
     mutating func now(_ wall: Timestamp) -> Timestamp {
         if runs {
             let passed = wall - origin.wall
-            let time = origin.clock + (mode == .real ? passed : Int64(exactly: (Double(passed) * factor).rounded(.towardZero)) ?? .max)
+            let scaled = Int64(exactly: (Double(passed) * factor).rounded(.towardZero)) ?? .max
+            let time = origin.clock + (mode == .real ? passed : scaled)
             // At the end of its times it stands.
             if standing < time { standing = max(standing, min(time, InstanceClock.times.upperBound)) }
         }

@@ -49,14 +49,15 @@ package final class PCREPattern: Pattern, @unchecked Sendable {
         var place = 0
     }
 
-    private static let count: @convention(c) (UnsafeMutablePointer<pcre2_callout_block_8>?, UnsafeMutableRawPointer?) -> Int32 = {
-        block, data in
-        guard let block, let steps = data?.assumingMemoryBound(to: Steps.self) else { return PCRE2_ERROR_CALLOUT }
-        let place = block.pointee.current_position
-        steps.pointee.left -= 1 + abs(place - steps.pointee.place) / 16
-        steps.pointee.place = place
-        return steps.pointee.left < 0 ? PCRE2_ERROR_CALLOUT : 0
-    }
+    private static let count:
+        @convention(c) (UnsafeMutablePointer<pcre2_callout_block_8>?, UnsafeMutableRawPointer?) -> Int32 = {
+            block, data in
+            guard let block, let steps = data?.assumingMemoryBound(to: Steps.self) else { return PCRE2_ERROR_CALLOUT }
+            let place = block.pointee.current_position
+            steps.pointee.left -= 1 + abs(place - steps.pointee.place) / 16
+            steps.pointee.place = place
+            return steps.pointee.left < 0 ? PCRE2_ERROR_CALLOUT : 0
+        }
 
     package func firstMatch(in text: String, _ effort: inout MatchEffort) throws(EffortExhausted) -> [String: String]? {
         guard let data = pcre2_match_data_create_from_pattern_8(code, nil),

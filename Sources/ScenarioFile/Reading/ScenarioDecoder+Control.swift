@@ -108,7 +108,6 @@ extension ScenarioDecoder {
         return .repeat(times: times, block(stepsNode, "steps"))
     }
 
-
     mutating func question(_ node: YAMLNode, _ options: [String: YAMLNode]) -> Question? {
         guard let members = mapping(node, "ask", keys: Vocabulary.askKeys, cure: "write { url: … }") else { return nil }
         let within = options["within"].flatMap { duration($0) } ?? Expectation.usualPatience

@@ -100,7 +100,8 @@ package final class Director: Sendable {
         guard isKept ?? false else {
             throw ChatRefusal(
                 .conflict,
-                "an instance has at most \(Self.mostScenarios) scenarios of its own, with \(Self.mostSourceBytes) bytes")
+                "an instance has at most \(Self.mostScenarios) scenarios of its own, with \(Self.mostSourceBytes) bytes"
+            )
         }
     }
 
@@ -274,7 +275,8 @@ package final class Director: Sendable {
     /// - Throws: a refusal, also if it is over before all have started.
     @discardableResult
     package func startAll(
-        _ scenario: Scenario, in instance: Instance, _ options: RunOptions = RunOptions(), isOver: () -> Bool = { false }
+        _ scenario: Scenario, in instance: Instance, _ options: RunOptions = RunOptions(),
+        isOver: () -> Bool = { false }
     ) throws(ChatRefusal) -> [(run: Run, invitations: [Invitation])] {
         let rows: [Int?] = scenario.data.isEmpty || options.row != nil ? [options.row] : Array(1...scenario.data.count)
         var started: [(run: Run, invitations: [Invitation])] = []

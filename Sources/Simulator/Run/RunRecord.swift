@@ -25,7 +25,8 @@ package struct RunRecord: Sendable, Codable {
         return numbers == numbers.sorted() && ([lastNumber] + numbers).allSatisfy(RecordBounds.counters.contains)
             && (numbers.first ?? 1) >= 1
             && entries.allSatisfy { entry in
-                [entry.time, entry.turn].allSatisfy(RecordBounds.times.contains) && RecordBounds.isTime(entry.heard?.time)
+                [entry.time, entry.turn].allSatisfy(RecordBounds.times.contains)
+                    && RecordBounds.isTime(entry.heard?.time)
             }
     }
 

@@ -13,7 +13,8 @@ enum TransportAnswers {
 
     static func bodiesTooLarge(limit: Int) -> Response {
         failure(
-            "ServiceUnavailableException", "The bodies of requests under way have \(limit) bytes, all that --body-memory allows",
+            "ServiceUnavailableException",
+            "The bodies of requests under way have \(limit) bytes, all that --body-memory allows",
             .serviceUnavailable)
     }
 

@@ -31,7 +31,8 @@ package final class HTTPServer: @unchecked Sendable {
         port = configuration.socketPath == nil ? ct_local_port(listener) : 0
         socketPath = configuration.socketPath
         let patience = ConnectionPatience(
-            head: configuration.headTimeoutMilliseconds * 1_000_000, idle: Int64(configuration.idleTimeout) * 1_000_000_000)
+            head: configuration.headTimeoutMilliseconds * 1_000_000,
+            idle: Int64(configuration.idleTimeout) * 1_000_000_000)
         let gate = try ConnectionGate(
             listener: listener, limit: Self.limit(configuration, logger), patience: patience, logger: logger)
         self.gate = gate
@@ -110,7 +111,8 @@ package final class HTTPServer: @unchecked Sendable {
         guard possible < configured else { return configured }
         let limit = max(1, possible)
         logger.notice(
-            "only \(files.rlim_cur) files may be open: at most \(limit) connections, not --max-connections \(configured)")
+            "only \(files.rlim_cur) files may be open: at most \(limit) connections, not --max-connections \(configured)"
+        )
         return limit
     }
 

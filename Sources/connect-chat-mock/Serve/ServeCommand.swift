@@ -116,7 +116,10 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "Hosts that scenarios put by the admin API may ask, such as 127.0.0.1:9000, separated by commas.")
     var allowAsk: String?
 
-    @Option(help: "Origins of pages that may call the services, such as https://desk.example, separated by commas (default: any).")
+    @Option(
+        help:
+            "Origins of pages that may call the services, such as https://desk.example, separated by commas (default: any)."
+    )
     var allowOrigin: String?
 
     @Option(help: "Letters and digits that become part of every token.")

@@ -168,7 +168,9 @@ struct TransferTests {
         try chat.turn { chat throws(ChatRefusal) in try chat.rename(bot, to: "Robot") }
         #expect(chat.read { $0.participants[bot].presence } == .invited)
         #expect(chat.log.count == 1)
-        let system = try chat.turn { chat throws(ChatRefusal) in try chat.systemParticipant(displayName: "SYSTEM_MESSAGE") }
+        let system = try chat.turn { chat throws(ChatRefusal) in
+            try chat.systemParticipant(displayName: "SYSTEM_MESSAGE")
+        }
         for (index, name) in [(system, "x"), (0, ""), (0, String(repeating: "x", count: 257))] {
             #expect(throws: ChatRefusal.self) {
                 try chat.turn { chat throws(ChatRefusal) in try chat.rename(index, to: name) }

@@ -1,7 +1,7 @@
-import Glibc
+internal import Glibc
 
 /// A client that says exactly what it is told, on loopback, plainly or by TLS.
-final class RawClient {
+package final class RawClient {
     /// MSG_NOSIGNAL, which Swift's Glibc shows to one module only.
     private static let noSignal: Int32 = 0x4000
 
@@ -10,7 +10,7 @@ final class RawClient {
     /// What came behind what was asked for.
     private var rest: [UInt8] = []
 
-    init?(port: UInt16, byTLS: Bool = false) {
+    package init?(port: UInt16, byTLS: Bool = false) {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -40,17 +40,17 @@ final class RawClient {
     }
 
     /// Closes this side: nothing more is sent, and answers can still come.
-    func finishSending() {
+    package func finishSending() {
         shutdown(socket, Int32(SHUT_WR))
     }
 
     @discardableResult
-    func send(_ text: String) -> Bool {
+    package func send(_ text: String) -> Bool {
         send(Array(text.utf8))
     }
 
     @discardableResult
-    func send(_ bytes: [UInt8]) -> Bool {
+    package func send(_ bytes: [UInt8]) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
@@ -63,13 +63,13 @@ final class RawClient {
     }
 
     /// Whether anything arrives, or the server closes, within that time.
-    func hears(within milliseconds: Int32) -> Bool {
+    package func hears(within milliseconds: Int32) -> Bool {
         var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
         return poll(&descriptor, 1, milliseconds) > 0
     }
 
     /// One response, by its Content-Length; empty when the server closed instead.
-    func receive() -> String {
+    package func receive() -> String {
         var bytes: [UInt8] = []
         while true {
             if let text = complete(bytes) { return text }
@@ -79,7 +79,7 @@ final class RawClient {
     }
 
     /// The head of an answer; what comes behind it is kept.
-    func receiveHead() -> String {
+    package func receiveHead() -> String {
         let end = Array("\r\n\r\n".utf8)
         while true {
             if let place = rest.firstRange(of: end) {
@@ -91,7 +91,7 @@ final class RawClient {
     }
 
     /// One WebSocket frame of the server's, which are never masked; nil when the server closed instead.
-    func receiveFrame() -> [UInt8]? {
+    package func receiveFrame() -> [UInt8]? {
         while true {
             if let length = frameLength, rest.count >= length {
                 defer { rest.removeFirst(length) }
@@ -117,7 +117,7 @@ final class RawClient {
     }
 
     /// One TLS record as it is on the line; nil when the server closed instead.
-    func receiveRecord() -> [UInt8]? {
+    package func receiveRecord() -> [UInt8]? {
         while true {
             if rest.count >= 5, rest.count >= 5 + Int(rest[3]) << 8 + Int(rest[4]) {
                 let length = 5 + Int(rest[3]) << 8 + Int(rest[4])

@@ -1,5 +1,5 @@
-import CGnuTLS
-import Glibc
+internal import CGnuTLS
+internal import Glibc
 
 /// A client's TLS over a connected socket that blocks; it trusts anybody.
 final class TLSStream {

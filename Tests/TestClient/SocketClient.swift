@@ -1,21 +1,9 @@
-import Transport
-
-/// How clients reach the server.
-enum Line: String, CaseIterable {
-    case plain
-    case tls
-
-    func client(_ server: HTTPServer) -> RawClient? {
-        self == .tls ? RawClient(port: server.tlsPort ?? 0, byTLS: true) : RawClient(port: server.port)
-    }
-}
-
 /// What a WebSocket client sends (RFC 6455).
-enum SocketClient {
+package enum SocketClient {
     /// The key of section 1.3.
-    static let key = "dGhlIHNhbXBsZSBub25jZQ=="
+    package static let key = "dGhlIHNhbXBsZSBub25jZQ=="
 
-    static func handshake(
+    package static func handshake(
         _ fields: [String] = [], path: String = "/socket", version: String = "13", key: String = key
     ) -> [UInt8] {
         let lines =
@@ -25,7 +13,7 @@ enum SocketClient {
     }
 
     /// A client's frame, masked as section 5.3 has it.
-    static func frame(_ opcode: UInt8, _ payload: [UInt8], isFinal: Bool = true) -> [UInt8] {
+    package static func frame(_ opcode: UInt8, _ payload: [UInt8], isFinal: Bool = true) -> [UInt8] {
         let mask: [UInt8] = [1, 2, 3, 4]
         var bytes = [(isFinal ? 0x80 : 0) | opcode]
         if payload.count < 126 {
@@ -38,5 +26,5 @@ enum SocketClient {
         return bytes + mask + payload.enumerated().map { $1 ^ mask[$0 % 4] }
     }
 
-    static func text(_ text: String) -> [UInt8] { frame(1, Array(text.utf8)) }
+    package static func text(_ text: String) -> [UInt8] { frame(1, Array(text.utf8)) }
 }

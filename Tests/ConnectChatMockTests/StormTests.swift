@@ -1,0 +1,64 @@
+import ConnectChatMock
+import Glibc
+import Kernel
+import Logging
+import TestClient
+import Testing
+
+/// Everything at once on one instance: runs, snapshots, restores, deletes, resets, clocks, sockets and sends.
+@Suite("Storm")
+struct StormTests {
+    /// Each caller's, unless `CCM_STORM_SECONDS` says how long they go on instead.
+    private static let calls = 1_000
+    private static let callers = 6
+
+    @Test("what many callers do at once to one instance leaves it whole")
+    func storm() throws {
+        var configuration = MockServerConfiguration()
+        configuration.port = 0
+        configuration.seed = 7
+        // What has ended is soon let go of: while a snapshot is made of it, or a timer goes off.
+        configuration.maxEndedContacts = 2
+        configuration.maxConnections = 500
+        let server = try MockServer(configuration, logger: Logger(label: "storm") { _ in SwiftLogNoOpLogHandler() })
+        defer { server.stop() }
+        blow(at: server.port)
+        try expectWhole(server)
+    }
+
+    private func blow(at port: UInt16) {
+        let seconds = getenv("CCM_STORM_SECONDS").flatMap { Int64(String(cString: $0)) }
+        let end = seconds.map { WallClock.monotonicNanoseconds() + $0 * 1_000_000_000 }
+        let threads = (0..<Self.callers).map { number in
+            Thread {
+                let caller = StormCaller(port: port, number: number)
+                var count = 0
+                while end.map({ WallClock.monotonicNanoseconds() < $0 }) ?? (count < Self.calls) {
+                    caller.act()
+                    count += 1
+                }
+                caller.leave()
+            }
+        }
+        for thread in threads { thread.join() }
+    }
+
+    /// The server answers; the instance as the storm left it can be kept, put back and used; nothing of it stays behind.
+    private func expectWhole(_ server: MockServer) throws {
+        let caller = StormCaller(port: server.port, number: 1_000)
+        for _ in 0..<20 { caller.work() }
+        let kept = caller.admin("POST", "/snapshots", "{}")
+        #expect(kept.status == 201, "\(kept.text)")
+        let name = try #require(kept.json?["id"]?.string)
+        let restored = caller.admin("POST", "/snapshots/\(name)/restore", "{}")
+        #expect(restored.status == 200, "\(restored.text)")
+        #expect(caller.admin("PUT", "/clock", #"{"mode":"manual"}"#).status == 200)
+        #expect(caller.admin("POST", "/clock/advance", #"{"by":"2h"}"#).status == 200)
+        for _ in 0..<20 { caller.work() }
+        #expect(caller.admin("DELETE", "").status == 204)
+        caller.leave()
+        for gauge in ["active_contacts", "ended_contacts", "tokens", "waiting_requests", "sockets"] {
+            #expect(caller.gauge(gauge, is: 0), "\(gauge) does not return to 0")
+        }
+    }
+}

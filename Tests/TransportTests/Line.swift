@@ -1,0 +1,12 @@
+import TestClient
+import Transport
+
+/// How clients reach the server.
+enum Line: String, CaseIterable {
+    case plain
+    case tls
+
+    func client(_ server: HTTPServer) -> RawClient? {
+        self == .tls ? RawClient(port: server.tlsPort ?? 0, byTLS: true) : RawClient(port: server.port)
+    }
+}
