@@ -4,7 +4,7 @@ SCENARIOS ?= fixtures
 PORT ?= 8080
 BINARY := .build/release/connect-chat-mock
 
-.PHONY: run demo test build packages bench fuzz image-test schema fidelity install format clean
+.PHONY: run demo test test-long build packages bench fuzz image-test schema fidelity install format clean
 
 run: build
 	$(BINARY) serve --port $(PORT) $(SCENARIOS)
@@ -15,6 +15,10 @@ demo: build
 
 test:
 	@Scripts/test
+
+# An hour and a half: long fuzzing and long storms.
+test-long:
+	@Scripts/test-long
 
 build: packages
 	swift build -c release --static-swift-stdlib --product connect-chat-mock
