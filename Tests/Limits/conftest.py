@@ -22,7 +22,7 @@ ADMIN = "/_mock/v1/instances/default"
 class Server:
     """A server with its standard error in a file, unless a test has something else in mind."""
 
-    def __init__(self, *arguments, log, limits=(), **options):
+    def __init__(self, *arguments, log, limits=(), tracer=(), **options):
         def limit():
             for what, value in limits:
                 resource.setrlimit(what, (value, value))
@@ -30,7 +30,7 @@ class Server:
         self.log = log
         options.setdefault("stderr", open(log, "wb"))
         self.process = subprocess.Popen(
-            [BINARY, "serve", "--port", "0", "--seed", "7", *map(str, arguments)], stdout=subprocess.PIPE,
+            [*tracer, BINARY, "serve", "--port", "0", "--seed", "7", *map(str, arguments)], stdout=subprocess.PIPE,
             preexec_fn=limit, **options)
         watch = threading.Timer(30, self.process.kill)
         watch.start()
