@@ -89,12 +89,12 @@ let package = Package(
             name: "SocketEcho", dependencies: ["Transport", "HTTPRouting", "Kernel", httpTypes, logging],
             path: "Tests/SocketEcho", swiftSettings: swiftSettings),
 
-        // Only for tests and for fuzzing: the server's parts in one process, without a socket.
+        // Only for tests and fuzzing: the server's parts in one process, without a socket.
         .target(
             name: "TestStage",
             dependencies: ["AdminAPI", "ChatDomain", "HTTPRouting", "Kernel", "ScenarioFile", "Simulator", httpTypes],
             path: "Tests/TestStage", swiftSettings: swiftSettings),
-        // Only for tests: a client that says exactly what it is told.
+        // Only for tests: a client that sends exactly the bytes that a test passes.
         .target(
             name: "TestClient", dependencies: ["CGnuTLS"], path: "Tests/TestClient", swiftSettings: swiftSettings),
 

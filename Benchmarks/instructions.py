@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Counts the instructions of one request with callgrind, whatever else the machine does. See README.md in this folder."""
+"""Counts the instructions of one request with callgrind.
+
+Other load on the machine does not change the counts. See README.md in this folder.
+"""
 
 import argparse
 import base64
@@ -15,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 
-# Hash seeds and the choice of string routines must not differ from run to run, nor from machine to machine.
+# Keeps hash seeds and string routines the same in every run and on every machine.
 FIXED = {
     "SWIFT_DETERMINISTIC_HASHING": "1",
     "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX512F,-AVX512VL,-AVX512BW,-AVX2,-BMI2,-ERMS,-FSRM,-RTM",
@@ -31,7 +34,7 @@ SCENARIO = {
 
 
 class Server:
-    """A server under callgrind, on a clock that stands."""
+    """A server under callgrind, with its clock in manual mode."""
 
     def __init__(self, binary, folder):
         self.counts = folder / "callgrind.out"
@@ -58,7 +61,7 @@ class Server:
         return json.loads(text)
 
     def instructions(self):
-        """Stops the server; all that it has executed from its start on."""
+        """Stops the server and returns the number of instructions that it executed."""
         self.connection.close()
         self.process.terminate()
         if self.process.wait(timeout=60) != 0:
@@ -70,7 +73,7 @@ ADMIN = "/_mock/v1/instances/default"
 
 
 class Chat:
-    """A chat with its customer and an agent, and the connection token of each."""
+    """A chat with a customer and an agent, and the agent's connection token."""
 
     def __init__(self, server, run=None):
         self.server = server
@@ -152,7 +155,7 @@ def scripted_reply(server, count):
 def admin_wait(server, count):
     Chat(server)
     for _ in range(count):
-        # One contact is there: the wait lasts until its time is up.
+        # The instance has one contact, so the wait for two contacts times out.
         status, _ = server.call("GET", f"{ADMIN}/contacts?count=2&wait=1ms")
         assert status == 408, status
 
@@ -167,7 +170,10 @@ CASES = {
 
 
 def readable(binary, folder):
-    """A copy that valgrind can read: its debugger format is older than what Swift writes. Names of functions stay."""
+    """Copies a binary without its debug information and returns the path of the copy.
+
+    Valgrind cannot read the newer debug format that Swift writes. The copy keeps the names of functions.
+    """
     copy = pathlib.Path(folder) / f"{len(list(pathlib.Path(folder).iterdir()))}-{pathlib.Path(binary).name}"
     subprocess.run(["objcopy", "--strip-debug", binary, copy], check=True)
     return str(copy)
@@ -184,7 +190,11 @@ def total(binary, play, count):
 
 
 def measure(binary, play, count):
-    """Instructions of one more request: what twice as many cost beyond what `count` cost. Until two tries agree."""
+    """Returns the instructions of one more request, and whether two tries agreed.
+
+    Each try subtracts the cost of `count` requests from the cost of twice as many, and divides by `count`.
+    If no two tries agree, the result is their median.
+    """
     tries = []
     while len(tries) < MOST_TRIES:
         figure = (total(binary, play, 2 * count) - total(binary, play, count)) / count

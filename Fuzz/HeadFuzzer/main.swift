@@ -3,7 +3,7 @@ import FuzzDriver
 import Glibc
 import Logging
 
-/// Sends bytes to a real server, on a connection each, and reads its answers until it closes.
+/// Sends each input to a real server on its own connection, and reads the answers until the server closes.
 final class RawPeer {
     private let server: MockServer
 
@@ -13,7 +13,7 @@ final class RawPeer {
         configuration.seed = 7
         configuration.threads = 2
         configuration.headTimeoutMilliseconds = 1_000
-        // What inputs make must not grow without end.
+        // Limits what inputs create, so that it does not grow without end.
         configuration.maxInstances = 20
         configuration.maxLiveContacts = 200
         configuration.maxEndedContacts = 10
@@ -24,7 +24,7 @@ final class RawPeer {
     func send(_ input: [UInt8]) {
         let peer = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(peer) }
-        // Its port is free again at once.
+        // Frees the port at once when the socket closes.
         var linger = linger(l_onoff: 1, l_linger: 0)
         setsockopt(peer, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
         var address = sockaddr_in()

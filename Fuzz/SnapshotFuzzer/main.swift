@@ -4,7 +4,7 @@ import HTTPTypes
 import Kernel
 import TestStage
 
-/// Makes choices of an input's bytes, one after the other; behind the last of them everything is 0.
+/// Derives choices from an input's bytes, in their order. After the last byte every choice is 0.
 struct Choices {
     private var rest: ArraySlice<UInt8>
 
@@ -18,7 +18,7 @@ struct Choices {
     }
 }
 
-/// Alters a busy instance's snapshot, and replays of its runs, and goes on with what is accepted.
+/// Alters a busy instance's snapshot and replays of its runs, and then uses what the server accepts.
 final class AlteredStage {
     private static let numbers = [
         "0", "-1", "1", "2", "255", "65535", "4294967295", "9007199254740993", "1125899906842624",
@@ -44,14 +44,14 @@ final class AlteredStage {
         let replacements = (0...choices.number(below: 4)).map { _ in
             (choices.number(below: altered.numbers.count), Self.numbers[choices.number(below: Self.numbers.count)])
         }
-        // Of one place the last counts.
+        // If several replacements name the same place, the last one is used.
         let distinct = Dictionary(replacements) { $1 }.map { (number: $0.key, text: $0.value) }
         let file = String(decoding: altered.replacing(distinct), as: UTF8.self)
         check(stage.call(.put, "/snapshots/altered", file))
         check(stage.call(.post, "/snapshots/altered/restore", "{}"))
         replay(&choices)
         BusyInstance.use(on: stage)
-        // What can be used can be kept, and put back.
+        // A usable instance must also allow a snapshot and its restore.
         let kept = stage.call(.post, "/snapshots", "{}")
         check(kept)
         guard let id = kept.json?["id"]?.string else { return }

@@ -25,7 +25,7 @@ package struct AdminAPI: RequestAnswering {
     /// What callers show, if they must; health is told to everyone.
     let token: String?
     let waiting = WaitingCount()
-    /// Those of them that wait for an instance that does not exist.
+    /// Counts the requests that wait for an instance that does not exist. `waiting` counts them, too.
     let strangers = WaitingCount()
     let snapshots = SnapshotShelf()
     private let router = Router(routes.map { ($0.method, $0.pattern) })
@@ -213,7 +213,7 @@ package struct AdminAPI: RequestAnswering {
         }
     }
 
-    /// Pages of other sites may link here, and that is all: not load anything, also where browsers send no Origin.
+    /// Refuses requests from pages of other sites, even if the browser sends no Origin header.
     private func checkSite(_ request: Request) throws(AdminProblem) {
         guard request.headers[.secFetchSite]?.lowercased() == "cross-site" else { return }
         throw AdminProblem(403, "pages of other sites may not use the admin API")

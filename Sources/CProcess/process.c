@@ -10,7 +10,7 @@
 static int argument_count;
 static char **arguments;
 
-/* The loader calls constructors with what main is called with. */
+/* The loader calls constructors with main's arguments. */
 __attribute__((constructor)) static void keep_arguments(int count, char **values)
 {
     argument_count = count;
@@ -36,7 +36,7 @@ int cp_is_ignored(int signal)
 void cp_open_standard_streams(void)
 {
     for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
-        /* The lowest free descriptor is this one: those below it are open by now. */
+        /* open() returns the lowest free number, which is this stream: all lower streams are open by now. */
         if (fcntl(stream, F_GETFD) < 0 && errno == EBADF)
             (void)!open("/dev/null", stream == STDIN_FILENO ? O_RDONLY : O_WRONLY);
 }

@@ -204,7 +204,7 @@ int ct_pair(int ends[2])
 
 int ct_add_connection(struct MHD_Daemon *daemon, int socket, int of_pair)
 {
-    /* Of the address only its family matters: a client's socket knows TCP's options. */
+    /* The daemon uses only the address's family. AF_INET means that the socket has TCP's options. */
     struct sockaddr_in address = {.sin_family = of_pair ? AF_UNIX : AF_INET};
     return MHD_add_connection(daemon, socket, (struct sockaddr *)&address, sizeof address) == MHD_YES;
 }
@@ -234,12 +234,12 @@ struct head {
     int lengths, codings, hosts;
     const char *length, *coding;
     size_t length_size, coding_size;
-    /* Where the value of the field before ends. */
+    /* The end of the previous field's value. */
     const char *end;
     enum ct_head_fault fault;
 };
 
-/* Whether the daemon has left nothing unread between two texts that lie behind each other: only line ends and blanks. */
+/* Whether only zero bytes, line ends and blanks are between two texts. Then the daemon has read all of that text. */
 static int is_blank(const char *from, const char *to)
 {
     for (; from < to; from++)
@@ -255,7 +255,7 @@ static enum MHD_Result look_at_field(void *closure, enum MHD_ValueKind kind, con
     (void)kind;
     if (name_size > 0 && (name[name_size - 1] == ' ' || name[name_size - 1] == '\t'))
         head->fault = CT_HEAD_BLANK_IN_NAME;
-    /* Two bytes are a line's end. */
+    /* A gap of two bytes is a line end. */
     if (head->end != NULL && name - head->end != 2 && (name < head->end || !is_blank(head->end, name)))
         head->fault = CT_HEAD_ZERO_BYTE;
     head->end = value != NULL ? value + value_size : NULL;
@@ -281,7 +281,7 @@ static enum MHD_Result look_at_field(void *closure, enum MHD_ValueKind kind, con
     return MHD_YES;
 }
 
-/* A number of at most 18 digits, which every integer can hold; -1 for anything else. */
+/* Reads a number of at most 18 digits, which every int64_t can hold; -1 for any other text. */
 static int64_t number(const char *text, size_t size)
 {
     int64_t number = 0;
@@ -305,7 +305,7 @@ enum ct_head_fault ct_head_fault(struct MHD_Connection *connection, const char *
         return CT_HEAD_ZERO_BYTE;
     if (head.fault != CT_HEAD_SOUND)
         return head.fault;
-    /* Behind the last value come its line's end and an empty line. */
+    /* A line end and an empty line follow the last value. */
     if (head.end != NULL && !is_blank(head.end, head.end + 2))
         return CT_HEAD_ZERO_BYTE;
     if (head.lengths > 1 || head.codings > 1 || head.hosts > 1)

@@ -12,7 +12,7 @@ package struct ConnectAPI: RequestAnswering {
     private let requestIDs = RequestIDs()
     private let router = Router(routes.map { ($0.method, $0.pattern) })
 
-    /// Which pages may call.
+    /// Decides which pages may call the services.
     let cors: CORS
 
     package init(registry: Registry, options: ConnectAPIOptions = ConnectAPIOptions()) {

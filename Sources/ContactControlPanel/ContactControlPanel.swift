@@ -128,7 +128,9 @@ package struct ContactControlPanel: RequestAnswering {
             403, "pages of the origin \"\(origin)\" frame the CCP page, and do not call it", type: .accessDenied)
     }
 
-    /// A public name that is not this server's means that somebody rebound it, and a page acts as if it were the CCP's.
+    /// Refuses a host that is neither local nor the host of the public URL.
+    ///
+    /// DNS rebinding can make a foreign name resolve to this server. Its page could then act as the CCP page.
     private func checkHost(_ request: Request) throws(CCPRefusal) {
         let host = request.headers[.host] ?? ""
         guard !HostCheck.isLocal(host: host) else { return }
@@ -171,7 +173,7 @@ package struct ContactControlPanel: RequestAnswering {
     /// Desktops ask for it with credentials and without a name (Streams: agentApp.stopApp): it is all who have a page open then.
     private func logout(_ request: Request, _ path: CCPPath) throws(CCPRefusal) -> Response {
         let named = request.queryItem("agent") == nil ? nil : [try agent(of: request)]
-        // Nobody is signed in to an instance that does not exist, and a GET makes none.
+        // No agent is signed in to an instance that does not exist, and a GET must not make the instance.
         if let instance = registry.knownInstance(path.instance) {
             for agent in named ?? Array(Set(instance.desktops.pages.map(\.agent))) { signOut(agent, of: instance) }
         }

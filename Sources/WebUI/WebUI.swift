@@ -45,7 +45,7 @@ package struct WebUI: RequestAnswering {
             let valid = assets.keys.filter { $0.hasPrefix("/") }.sorted().joined(separator: ", ")
             return .now(Self.refusal(.notFound, "no page has the path \(path); valid: \(valid)"))
         }
-        // Links from other sites are followed; nothing else of theirs is.
+        // Other sites may link to a page. They must not load it in any other way.
         if request.headers[.secFetchSite] == "cross-site", request.headers[.secFetchMode] != "navigate" {
             return .now(Self.refusal(.forbidden, "pages of other sites may link to \(path), and not load it"))
         }

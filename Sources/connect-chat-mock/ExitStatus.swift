@@ -8,7 +8,7 @@ enum ExitStatus {
     static let mistakes = ExitCode(2)
     /// SIGINT or SIGTERM came, as shells tell it.
     static let interrupted = ExitCode(130)
-    /// The server had to be ended by force: it did not stop within --stop-timeout.
+    /// The server did not stop within --stop-timeout, and the process ended it by force.
     static let notStopped = ExitCode(4)
     /// A server could not be started or reached, or broke off.
     static let unreachable = ExitCode(3)

@@ -30,12 +30,12 @@ enum Terminal {
         }
     }
 
-    /// Writes lines for people by a writer from now on: nothing waits for their reader any more.
+    /// Sends lines for people to `writer` from now on, so that no thread waits for their reader.
     static func tell(by writer: LogWriter) {
         self.writer.withLock { $0 = writer }
     }
 
-    /// Waits until lines for people are written, for that long at most.
+    /// Waits until lines for people are written, for at most `milliseconds`.
     static func flush(milliseconds: Int64) {
         writer.withLock({ $0 })?.flush(milliseconds: milliseconds)
     }

@@ -4,7 +4,7 @@ import Kernel
 import TestStage
 import Testing
 
-/// A snapshot that is altered is refused, or it is used like any other: nothing that comes of it ends the process.
+/// Checks that the server refuses an altered snapshot or uses it like any other, and that it never crashes.
 @Suite("Altered snapshots")
 struct AlteredSnapshotTests {
     private let stage = AdminStage(sink: SilentSink())
@@ -50,7 +50,7 @@ struct AlteredSnapshotTests {
                 BusyInstance.use(on: stage)
             }
         }
-        // Seeds and the like can be anything.
+        // Some numbers, such as seeds, can have any value.
         #expect(accepted > 0)
     }
 }

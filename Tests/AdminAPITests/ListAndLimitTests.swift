@@ -85,7 +85,7 @@ struct ListAndLimitTests {
             try #require(stage.call(.post, "/contacts", #"{"displayName":"Ana"}"#).json?["id"]?.string)
         }
         #expect(stage.call(.post, "/contacts", #"{"displayName":"Ana"}"#).text.contains("--max-live-contacts"))
-        // An end makes room.
+        // Ending a contact makes room for another.
         #expect(stage.call(.post, "/contacts/\(contacts[0])/end", "{}").status == .ok)
         #expect(stage.call(.post, "/contacts", #"{"displayName":"Ana"}"#).status == .created)
         let says = #"{"by":"CUSTOMER","content":"hi"}"#
@@ -93,9 +93,9 @@ struct ListAndLimitTests {
         for _ in 0..<5 { answers.append(stage.call(.post, "/contacts/\(contacts[1])/messages", says)) }
         #expect(answers.first?.status == .created)
         #expect(answers.last?.text.contains("--max-messages") == true)
-        // It can still end.
+        // The contact can still end.
         #expect(stage.call(.post, "/contacts/\(contacts[1])/end", "{}").status == .ok)
-        // A reset gives back what the instance had taken.
+        // A reset releases the room that the instance's contacts had reserved.
         #expect(stage.call(.post, "/reset", "{}").status == .ok)
         for _ in 0..<3 { #expect(stage.call(.post, "/contacts", #"{"displayName":"Ana"}"#).status == .created) }
     }
@@ -117,7 +117,7 @@ struct ListAndLimitTests {
             return
         }
         reply.fulfil(Response(status: .requestTimeout))
-        // On the same lane: it runs when starting is over.
+        // This request runs on the same lane, so it starts when the first request has stopped.
         #expect(stage.call(.post, "/scenarios/table/runs", #"{"repeat":1}"#).status == .created)
         #expect(stage.director.runs(of: stage.instance).count < 10_200)
     }

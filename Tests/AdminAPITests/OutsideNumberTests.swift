@@ -56,7 +56,7 @@ struct OutsideNumberTests {
             chat.turn { $0.connect(1) }
             _ = stage.call(.post, "/clock/advance", #"{"by":"2s"}"#)
         }
-        // What is left are the limits of the chats themselves.
+        // Only the time limits of the chats themselves are left.
         #expect(stage.call(.post, "/clock/run", #"{"until":"idle"}"#).json?["firedCount"]?.integer == 0)
         #expect(stage.call(.post, "/snapshots", "{}").status == .created)
         #expect(stage.call(.post, "/snapshots/snapshot-1/restore", "{}").status == .ok)

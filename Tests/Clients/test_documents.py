@@ -1,4 +1,4 @@
-"""That the documents name the options there are, with the defaults that they have."""
+"""Checks that the documents name every option of the command, with its default."""
 
 import json
 import re
@@ -10,7 +10,7 @@ DOCUMENTS = ROOT / "Documentation"
 
 
 def options():
-    """Each command's options with their defaults, as the command itself tells."""
+    """Yields each command's options with their defaults, as the command prints them."""
     dump = json.loads(command("--experimental-dump-help").stdout)
     for sub in dump["command"]["subcommands"]:
         for argument in sub.get("arguments", []):
@@ -22,14 +22,14 @@ def options():
 
 
 def rows(document):
-    """The cells of each line of a document's tables."""
+    """Yields the cells of each row of a document's tables."""
     for line in (DOCUMENTS / document).read_text().splitlines():
         if line.startswith("| "):
             yield [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
 
 
 def plain(value):
-    """A number or duration, however it is written: 32k, 32 KiB, 8,192, 30 s."""
+    """Returns the number in a value such as 32k, 32 KiB, 8,192 or 30 s, or the text if it has no number."""
     text = value.strip("`").replace(",", "").replace(" ", "")
     found = re.match(r"(\d+)(k|KiB|m|MiB|s)?", text)
     if not found:

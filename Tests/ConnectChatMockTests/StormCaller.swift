@@ -2,9 +2,9 @@ import Kernel
 import TestClient
 import Testing
 
-/// One of those who call at once: it does what its generator draws, and judges each answer.
+/// One of several concurrent callers. It makes random calls and checks each response.
 final class StormCaller {
-    /// What came of a call.
+    /// The response to a call.
     struct Answer {
         let status: Int
         let text: String
@@ -14,9 +14,9 @@ final class StormCaller {
         }
     }
 
-    /// What an instance in a storm may say: it is done, it is refused, or what was asked for is gone by now.
+    /// The statuses that are allowed in a storm: success, a refusal, or a resource that no longer exists.
     ///
-    /// A 400 would say that the storm has made something unsound.
+    /// A 400 would mean that the storm has made something invalid.
     private static let allowed: Set<Int> = [200, 201, 202, 204, 401, 403, 404, 409, 410, 429]
     private static let base = "/_mock/v1/instances/storm"
     private static let scenario = """
@@ -41,9 +41,9 @@ final class StormCaller {
     private var client: RawClient?
     private var sockets: [RawClient] = []
     private var waiting: [RawClient] = []
-    /// Of the participants that this caller has made.
+    /// Connection tokens of the participants that this caller made.
     private var connections: [String] = []
-    /// Where the next socket is for.
+    /// The path of the next socket.
     private var socketPath: String?
     private var snapshots: [String] = []
     private var count = 0
@@ -54,7 +54,7 @@ final class StormCaller {
         random = SeededGenerator(seed: UInt64(number))
     }
 
-    /// One thing that anybody may do, and now and then one that changes the whole instance.
+    /// Makes one random call. Some calls change the whole instance.
     func act() {
         switch Int.random(in: 0..<30, using: &random) {
         case 0: admin("DELETE", "")
@@ -74,7 +74,7 @@ final class StormCaller {
         }
     }
 
-    /// What clients do to a chat, and runs.
+    /// Makes one random call on a chat, or starts a run.
     func work() {
         switch Int.random(in: 0..<8, using: &random) {
         case 0: run()
@@ -87,14 +87,14 @@ final class StormCaller {
         }
     }
 
-    /// Whatever is open is closed, in the middle of whatever it is for.
+    /// Closes all connections, even in the middle of a request.
     func leave() {
         sockets.removeAll()
         waiting.removeAll()
         client = nil
     }
 
-    /// Whether a metric comes to a value, asked for as long as a slow machine may need.
+    /// Polls a metric until it has a value; false if it does not within 30 seconds.
     func gauge(_ name: String, is value: Int) -> Bool {
         let end = WallClock.monotonicNanoseconds() + 30_000_000_000
         while WallClock.monotonicNanoseconds() < end {
@@ -165,13 +165,13 @@ final class StormCaller {
         if snapshots.count > 3 { admin("DELETE", "/snapshots/\(snapshots.removeFirst())") }
     }
 
-    /// What was kept can be put back, whatever happened meanwhile.
+    /// Restores one of the snapshots, whatever happened since it was taken.
     private func restore() {
         guard let name = snapshots.randomElement(using: &random) else { return }
         admin("POST", "/snapshots/\(name)/restore", "{}")
     }
 
-    /// A wait that this caller turns its back on.
+    /// Starts a wait that this caller abandons later.
     private func wait() {
         guard let client = RawClient(port: port) else { return }
         client.send("GET \(Self.base)/journal?wait=10m&count=100000 HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -179,7 +179,7 @@ final class StormCaller {
         if waiting.count > 5 { waiting.removeFirst() }
     }
 
-    /// One exchange, judged.
+    /// Sends a request, and checks the status of the response.
     private func send(_ method: String, _ path: String, _ body: String = "", _ fields: [String] = []) -> Answer {
         let lines =
             ["\(method) \(path) HTTP/1.1", "Host: localhost"]

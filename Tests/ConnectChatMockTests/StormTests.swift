@@ -5,10 +5,10 @@ import Logging
 import TestClient
 import Testing
 
-/// Everything at once on one instance: runs, snapshots, restores, deletes, resets, clocks, sockets and sends.
+/// Runs, snapshots, restores, deletes, resets, clock changes, sockets and messages on one instance at the same time.
 @Suite("Storm")
 struct StormTests {
-    /// Each caller's, unless `CCM_STORM_SECONDS` says how long they go on instead.
+    /// The number of calls of each caller. If `CCM_STORM_SECONDS` is set, it limits the time instead.
     private static let calls = 1_000
     private static let callers = 6
 
@@ -17,7 +17,7 @@ struct StormTests {
         var configuration = MockServerConfiguration()
         configuration.port = 0
         configuration.seed = 7
-        // What has ended is soon let go of: while a snapshot is made of it, or a timer goes off.
+        // Drops ended contacts early, even while a snapshot records them or one of their timers fires.
         configuration.maxEndedContacts = 2
         configuration.maxConnections = 500
         let server = try MockServer(configuration, logger: Logger(label: "storm") { _ in SwiftLogNoOpLogHandler() })
@@ -43,7 +43,9 @@ struct StormTests {
         for thread in threads { thread.join() }
     }
 
-    /// The server answers; the instance as the storm left it can be kept, put back and used; nothing of it stays behind.
+    /// Checks that the server still answers, and that the instance can be recorded, restored and used.
+    ///
+    /// After a delete, nothing of the instance must be left.
     private func expectWhole(_ server: MockServer) throws {
         let caller = StormCaller(port: server.port, number: 1_000)
         for _ in 0..<20 { caller.work() }

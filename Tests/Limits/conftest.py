@@ -1,4 +1,4 @@
-"""Servers that are short of something: files, memory, disk, a reader."""
+"""Starts servers that are short of files, memory, disk or a reader of their output."""
 
 import http.client
 import json
@@ -20,7 +20,7 @@ ADMIN = "/_mock/v1/instances/default"
 
 
 class Server:
-    """A server with its standard error in a file, unless a test has something else in mind."""
+    """A server that writes standard error to a file, unless the test passes another target."""
 
     def __init__(self, *arguments, log, limits=(), tracer=(), **options):
         def limit():
@@ -97,7 +97,7 @@ def start(tmp_path):
 
 
 def until(holds, seconds=10):
-    """Looks until something holds; the bound is for failures alone."""
+    """Waits until a condition holds. Only a failing test reaches the time limit."""
     limit = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < limit, "it did not come to hold"

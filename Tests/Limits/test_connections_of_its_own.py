@@ -1,4 +1,4 @@
-"""The server opens no connection that nobody configured."""
+"""The server opens only the connections that its user configured."""
 
 import http.server
 import json
@@ -27,7 +27,7 @@ steps:
 
 @pytest.fixture
 def listener():
-    """An HTTP server of the test's own, which takes whatever comes."""
+    """An HTTP server in the test, which accepts every POST request."""
 
     class Taker(http.server.BaseHTTPRequestHandler):
         def do_POST(self):
@@ -58,7 +58,7 @@ def traced(start, tmp_path, *arguments):
 
 
 def stream(server):
-    """A chat that streams to the topic; what StartContactStreaming answers."""
+    """Starts a chat that streams to the topic, and returns the status of StartContactStreaming."""
     _, started = server.call("PUT", "/contact/chat", {
         "InstanceId": "default", "ContactFlowId": "f", "ParticipantDetails": {"DisplayName": "Ana"}})
     contact, token = (json.loads(started)[name] for name in ("ContactId", "ParticipantToken"))
@@ -91,7 +91,7 @@ def test_no_request_makes_it_connect(start, tmp_path, listener):
 
 
 def test_what_is_configured_it_connects_to(start, tmp_path, listener):
-    """That the test before can fail."""
+    """Shows that the previous test can fail."""
     server, connections = traced(start, tmp_path, "--streaming-endpoints", f"chats=http://127.0.0.1:{listener}/")
     assert stream(server) == 200
     until(lambda: any(f"htons({listener})" in line for line in connections()))

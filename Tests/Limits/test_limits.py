@@ -1,4 +1,4 @@
-"""No client, file or slip stops the server: neither a trap, nor a hang, nor a full memory."""
+"""No client, file or mistake stops the server with a trap, a hang or a full memory."""
 
 import json
 import os
@@ -39,7 +39,7 @@ def start_ignoring(start):
 
 
 def hold_up_the_stop(server):
-    """Leaves a request unfinished, for which a stop waits half a second."""
+    """Leaves a request unfinished. A stop waits half a second for that request."""
     peer = server.peer()
     peer.sendall(b"POST /participant/message HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\nabc")
     until(lambda: server.is_alive())
@@ -85,7 +85,7 @@ def test_lines_that_were_dropped_are_counted(start):
     reader, writer = os.pipe()
     server = start("--log-level", "info", stderr=writer)
     os.close(writer)
-    # Far more than the pipe and the queue hold.
+    # This writes far more than the pipe and the queue can hold.
     for number in range(8_000):
         _, contact = server.admin("POST", "/contacts", {"displayName": "Ana"})
         server.admin("POST", f"/contacts/{contact['id']}/end", {})
@@ -115,7 +115,7 @@ def test_closed_standard_streams_are_no_sockets(closed, tmp_path):
         for number, stream in enumerate(["0<", "1>", "2>"]):
             assert (links[number] == "/dev/null") if stream in closed else True
             assert not links[number].startswith(("socket", "anon_inode"))
-        # What is logged goes to no client.
+        # The server never sends log lines to a client.
         peer = socket.create_connection(("127.0.0.1", port), timeout=10)
         peer.sendall(b"GET /_mock/livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         answer = b"".join(iter(lambda: peer.recv(65536), b""))
@@ -289,7 +289,7 @@ def idle_kilobytes(tmp_path_factory):
 
 @pytest.fixture
 def limited(start, idle_kilobytes):
-    """May have 400 MB more than an idle server has."""
+    """A server that may use 400 MB more memory than an idle one."""
     return start(*LIMITED, limits=[(resource.RLIMIT_AS, (idle_kilobytes + 400 * 1024) * 1024)])
 
 

@@ -1,13 +1,13 @@
 internal import Glibc
 
-/// A client that says exactly what it is told, on loopback, plainly or by TLS.
+/// A client that sends exactly the bytes that a test passes, on loopback, plainly or by TLS.
 package final class RawClient {
     /// MSG_NOSIGNAL, which Swift's Glibc shows to one module only.
     private static let noSignal: Int32 = 0x4000
 
     private let socket: Int32
     private let tls: TLSStream?
-    /// What came behind what was asked for.
+    /// Bytes that were received after the last result.
     private var rest: [UInt8] = []
 
     package init?(port: UInt16, byTLS: Bool = false) {
@@ -39,7 +39,7 @@ package final class RawClient {
         close(socket)
     }
 
-    /// Closes this side: nothing more is sent, and answers can still come.
+    /// Closes the sending side. The client can still receive answers.
     package func finishSending() {
         shutdown(socket, Int32(SHUT_WR))
     }
@@ -62,13 +62,13 @@ package final class RawClient {
         return true
     }
 
-    /// Whether anything arrives, or the server closes, within that time.
+    /// Whether bytes arrive, or the server closes, within `milliseconds`.
     package func hears(within milliseconds: Int32) -> Bool {
         var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
         return poll(&descriptor, 1, milliseconds) > 0
     }
 
-    /// One response, by its Content-Length; empty when the server closed instead.
+    /// Receives one response, by its Content-Length; empty if the server closes instead.
     package func receive() -> String {
         var bytes: [UInt8] = []
         while true {
@@ -78,7 +78,7 @@ package final class RawClient {
         }
     }
 
-    /// The head of an answer; what comes behind it is kept.
+    /// Receives the head of an answer, and keeps the bytes after it.
     package func receiveHead() -> String {
         let end = Array("\r\n\r\n".utf8)
         while true {
@@ -90,7 +90,7 @@ package final class RawClient {
         }
     }
 
-    /// One WebSocket frame of the server's, which are never masked; nil when the server closed instead.
+    /// Receives one WebSocket frame, which a server never masks; nil if the server closes instead.
     package func receiveFrame() -> [UInt8]? {
         while true {
             if let length = frameLength, rest.count >= length {
@@ -116,7 +116,7 @@ package final class RawClient {
         return true
     }
 
-    /// One TLS record as it is on the line; nil when the server closed instead.
+    /// Receives one TLS record as it is on the line; nil if the server closes instead.
     package func receiveRecord() -> [UInt8]? {
         while true {
             if rest.count >= 5, rest.count >= 5 + Int(rest[3]) << 8 + Int(rest[4]) {
@@ -128,7 +128,7 @@ package final class RawClient {
         }
     }
 
-    /// What comes next; nil when the server closed, or says nothing for long.
+    /// Receives the next bytes; nil if the server closes, or sends nothing for a long time.
     private func receiveBytes() -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = buffer.withUnsafeMutableBytes { buffer in

@@ -6,9 +6,9 @@ package import Kernel
 internal import ScenarioFile
 package import Simulator
 
-/// The admin API in this process, without a socket: for tests and for fuzzing.
+/// The admin API in this process, without a socket, for tests and fuzzing.
 package final class AdminStage: Sendable {
-    /// The path of the instance that calls are about.
+    /// The path of the instance that calls use.
     package static let base = "/_mock/v1/instances/i"
 
     private let driver = TimerThread()
@@ -18,8 +18,8 @@ package final class AdminStage: Sendable {
     package let api: AdminAPI
 
     /// - Parameters:
-    ///   - maxEnded: ended contacts and runs that are kept.
-    ///   - sink: where frames go.
+    ///   - maxEnded: the most ended contacts, and the most ended runs, that are kept.
+    ///   - sink: receives the frames of chat sockets.
     package init(
         clock: InstanceClock.Mode = .manual, maxEnded: Int = 10, limits: ResourceLimits = ResourceLimits(),
         sink: (any FrameSink)? = nil
@@ -43,7 +43,7 @@ package final class AdminStage: Sendable {
 
     package var instance: Instance { registry.instance("i") }
 
-    /// The answer to a request, waited for if it comes late.
+    /// Returns the response to a request, and waits for it if it is deferred.
     package func call(_ request: Request) -> Response {
         if case .refused(let response) = api.plan(for: request) { return response }
         switch api.reply(to: request) {
@@ -54,7 +54,7 @@ package final class AdminStage: Sendable {
     }
 
     /// - Parameters:
-    ///   - path: behind the instance's, or whole.
+    ///   - path: relative to the instance's path, or absolute if it starts with `/_`.
     ///   - body: JSON, or a scenario in YAML.
     package func call(
         _ method: HTTPRequest.Method, _ path: String, _ body: String = "", headers: [HTTPField.Name: String] = [:]
@@ -76,7 +76,7 @@ package final class AdminStage: Sendable {
     }
 }
 
-/// What a client on this machine sends.
+/// The headers that a client on this machine sends.
 package struct StageHeaders: RequestHeaders {
     private var fields: [HTTPField.Name: String]
 
@@ -94,7 +94,7 @@ extension Response {
     package var text: String { String(decoding: body, as: UTF8.self) }
 }
 
-/// What a stage could not set up.
+/// The reason why a stage could not be set up.
 package struct StageFailure: Error, CustomStringConvertible {
     package let description: String
 

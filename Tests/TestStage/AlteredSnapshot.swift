@@ -1,10 +1,10 @@
 internal import Kernel
 
-/// A snapshot's file, changed in places and with a checksum that fits.
+/// A snapshot file whose numbers can be replaced, with a matching checksum.
 package struct AlteredSnapshot {
     private let state: [UInt8]
     private let format: String
-    /// Where numbers are in the state.
+    /// The ranges of the numbers in the state.
     package let numbers: [Range<Int>]
 
     package init?(_ file: [UInt8]) {
@@ -16,7 +16,7 @@ package struct AlteredSnapshot {
         numbers = Self.numbers(in: self.state)
     }
 
-    /// The file with other texts in the places of some of its numbers.
+    /// Returns the file with some of its numbers replaced by other texts.
     package func replacing(_ replacements: [(number: Int, text: String)]) -> [UInt8] {
         var changed = state
         for (number, text) in replacements.sorted(by: { $0.number > $1.number }) {
@@ -29,7 +29,7 @@ package struct AlteredSnapshot {
         }
     }
 
-    /// What names a number, for messages: the text around it.
+    /// Returns the text around a number, to identify it in messages.
     package func context(of number: Int) -> String {
         let range = numbers[number]
         let around = max(0, range.lowerBound - 60)..<min(state.count, range.upperBound + 10)

@@ -3,7 +3,7 @@ internal import HTTPRouting
 internal import HTTPTypes
 internal import Kernel
 
-/// An instance in the middle of everything that a snapshot keeps, and what is done with it once it has been put back.
+/// Makes an instance that has everything that a snapshot records, and uses it after a restore.
 package enum BusyInstance {
     private static let scenario = """
         scenario: busy
@@ -24,7 +24,7 @@ package enum BusyInstance {
             then: [ { customer says: { one of: ["hello?", "hm?"] } } ]
         """
 
-    /// Calls that lead there, as method, path and body.
+    /// The calls that make the instance busy, as method, path and body.
     private static let calls: [(HTTPRequest.Method, String, String)] = [
         (.put, "/scenarios/busy", scenario),
         (.put, "/agents/Kim", #"{"state":"Available","concurrency":3,"afterContactWork":"30s"}"#),
@@ -56,7 +56,9 @@ package enum BusyInstance {
         _ = stage.call(.post, "/clock/advance", #"{"by":"7s"}"#)
     }
 
-    /// A chat without a scenario: its queue, an offer, files, a sign-in, receipts, idle timers, sockets, late frames.
+    /// Starts a chat without a scenario.
+    ///
+    /// It has a queue, an offer, files, a sign-in, receipts, idle timers, sockets and late frames.
     private static func connectByHand(on stage: AdminStage) throws {
         var request = ChatRequest(flowID: "flow", displayName: "Ben")
         request.clientToken = "start-1"
@@ -90,7 +92,7 @@ package enum BusyInstance {
         }
     }
 
-    /// Does with the instance what may be done: nothing of it may end the process.
+    /// Makes calls of all kinds on the instance. No call may end the process.
     package static func use(on stage: AdminStage) {
         for chat in stage.instance.chats { act(in: chat) }
         for _ in 0..<3 { _ = stage.call(.post, "/clock/advance", #"{"by":"40m"}"#) }
@@ -111,7 +113,7 @@ package enum BusyInstance {
     private static func act(in chat: Chat) {
         let people = chat.read { Array($0.participants.indices) }
         for index in people {
-            // What the chat refuses is refused.
+            // The chat may refuse the call.
             _ = try? chat.turn { chat throws(ChatRefusal) in
                 try chat.sendMessage(.plain, JSONText("it takes 3 days"), clientToken: JSONText("x"), by: index)
             }

@@ -7,7 +7,7 @@ import TestClient
 import Testing
 import Transport
 
-/// Answers at once, late, or with a body that grows; `/health` is vital.
+/// Answers at once, late, or with a growing body. Only `/health` is vital.
 private struct Answers: RequestAnswering {
     let waiting = Monitor<[DeferredReply]>([])
     let growing = Monitor<[GrowingBody]>([])
@@ -147,7 +147,7 @@ struct ConnectionGateTests {
                     #expect(client.receiveHead().hasPrefix("HTTP/1.1 200"))
                 }
                 client.send("GET /x HTTP/1.1\r\nX: ")
-                // Until it is cut: each byte comes within the time, the head never ends.
+                // Sends until the server closes. Each byte arrives in time, but the head never ends.
                 while !client.hears(within: 20), client.send("a") {}
                 #expect(client.receive().isEmpty)
             }
@@ -174,7 +174,7 @@ struct ConnectionGateTests {
         }
     }
 
-    /// What is no sound request, with the status that it is refused with; nil where libmicrohttpd just closes.
+    /// Invalid requests, with the status of their refusal; nil where libmicrohttpd only closes the connection.
     static let unsound: [(name: String, request: String, status: String?)] = [
         ("two lengths", "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", "400"),
         ("two hosts", "GET /x HTTP/1.1\r\nHost: h\r\nHost: i\r\n\r\n", "400"),
@@ -223,13 +223,13 @@ struct ConnectionGateTests {
             } else {
                 #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4"), "\(name): \(answer)")
             }
-            // Nothing follows: the connection is closed.
+            // The server has closed the connection and sends nothing more.
             #expect(client.receive().isEmpty, "\(name)")
             #expect(answers.reached.wait { $0 }.isEmpty, "\(name)")
         }
     }
 
-    /// Until all slots are free, and one of them answers.
+    /// Waits until all slots are free and the server answers a request.
     private func untilFree(_ server: HTTPServer) throws {
         let limit = WallClock.monotonicNanoseconds() + Self.seconds10
         while server.liveExchanges > 0, WallClock.monotonicNanoseconds() < limit { sched_yield() }
@@ -241,7 +241,7 @@ struct ConnectionGateTests {
         #expect(answer.hasPrefix("HTTP/1.1 200"))
     }
 
-    /// A client whose connection is within the limit, once those of earlier ones are free.
+    /// Returns a client whose connection is within the limit. Waits until earlier clients have freed their slots.
     private func admittedClient(_ server: HTTPServer, byTLS: Bool) throws -> RawClient {
         let limit = WallClock.monotonicNanoseconds() + Self.seconds10
         while true {

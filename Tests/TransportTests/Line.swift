@@ -1,7 +1,7 @@
 import TestClient
 import Transport
 
-/// How clients reach the server.
+/// How a client connects to the server.
 enum Line: String, CaseIterable {
     case plain
     case tls

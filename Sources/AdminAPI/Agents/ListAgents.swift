@@ -2,7 +2,9 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// `GET …/agents?state=&contactState=&after=&limit=&count=&wait=`: the agents of the contact centre, by name; `GET …/agents/{name}` likewise.
+/// Lists the agents of the contact centre by name, or returns one agent.
+///
+/// `GET …/agents?state=&contactState=&after=&limit=&count=&wait=`, `GET …/agents/{name}?state=&contactState=&wait=`.
 enum ListAgents {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         try call.refuseUnknownListQuery(besides: "state", "contactState", "count", "wait")
@@ -29,7 +31,7 @@ enum ListAgents {
         let name = call.request.parameters[1]
         let filter = try Filter(call)
         return try call.read { instance throws(AdminProblem) in
-            // Whoever waits for an agent that is not there would wait in vain.
+            // Refuses an unknown agent at once, so that the client does not wait in vain.
             _ = try AdminCall.asked { () throws(ContactCentreRefusal) in try instance.routing.centre.agent(name) }
             return WatchedReading { reading(of: name, filter, instance) }
         }

@@ -2,7 +2,9 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// `GET …/contacts?state=&after=&limit=&count=&wait=`: contacts in the order in which they were started.
+/// Lists contacts in the order in which they were started.
+///
+/// `GET …/contacts?state=&after=&limit=&count=&wait=`.
 enum ListContacts {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         try call.refuseUnknownListQuery(besides: "state", "count", "wait")

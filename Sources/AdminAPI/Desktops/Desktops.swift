@@ -2,8 +2,10 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// `GET …/ccp?agent=&after=&limit=&count=&wait=` and `POST …/ccp/auth-fail`, `access-denied`, `view-contact`, `sockets/drop`: the open CCP
-/// pages of agents, and what they meet. Without `agent` all agents are meant who have one open.
+/// Lists the open CCP pages of agents, and triggers events on them.
+///
+/// `GET …/ccp?agent=&after=&limit=&count=&wait=` and `POST …/ccp/auth-fail`, `access-denied`, `view-contact`,
+/// `sockets/drop`. Without `agent`, a request applies to all agents that have an open page.
 enum Desktops {
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
         try call.refuseUnknownListQuery(besides: "agent", "count", "wait")

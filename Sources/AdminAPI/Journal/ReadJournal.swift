@@ -6,7 +6,7 @@ internal import Kernel
 enum ReadJournal {
     /// `GET …/journal?kind=&operation=&contact=&participant=&role=&status=&after=&limit=&count=&wait=`.
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
-        // Before any wait, so that a slip is reported at once.
+        // Checks the query before any wait, so that a mistake is reported at once.
         _ = try JournalMatch(call.request.queryItems, nil)
         let page = try Page(call)
         let items = call.request.queryItems

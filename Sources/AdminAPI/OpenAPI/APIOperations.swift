@@ -18,7 +18,7 @@ enum APIOperations {
         name: "count", description: "How many entries must be there; 1 unless told.", schema: S.whole(0...1_000_000))
     static let after = APIOperation.Query(
         name: "after", description: "A cursor: only what came later.", schema: S.count)
-    /// The cursor of a list in the order of names.
+    /// The cursor of a list that is ordered by name.
     static let afterName = word("after", "A cursor: only what follows that name.")
     static let limit = APIOperation.Query(
         name: "limit", description: "Entries of a page; 1000 unless given.", schema: S.whole(1...UInt64(ListPages.most))

@@ -3,8 +3,9 @@ internal import HTTPRouting
 internal import Kernel
 internal import Simulator
 
-/// `GET …/runs/{runId}/events?after=&limit=&count=&wait=`: what has happened in a run that keeps a record, oldest first. A wait
-/// also ends with the run.
+/// Lists the events of a run that keeps a record, oldest first.
+///
+/// `GET …/runs/{runId}/events?after=&limit=&count=&wait=`. A wait also ends when the run ends.
 enum ListRunEvents {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         try call.refuseUnknownListQuery(besides: "count", "wait")
@@ -20,7 +21,7 @@ enum ListRunEvents {
             let body = page.json("events", Array(entries), by: { $0.number }) { entry, writer in
                 write(entry, since: run.startedAt, to: &writer)
             } more: { writer in
-                // Of a page that is not the last the run may be over, and not all is told.
+                // Reports the outcome on the last page only. On earlier pages the client does not have all events.
                 writer.member("state", RunView.stateName(entries.count > page.limit ? nil : standing.outcome))
             }
             return Reading(

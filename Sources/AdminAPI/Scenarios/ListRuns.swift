@@ -2,7 +2,9 @@ internal import HTTPRouting
 internal import Kernel
 internal import Simulator
 
-/// `GET …/runs?state=&after=&limit=&count=&wait=`: the runs of an instance, oldest first.
+/// Lists the runs of an instance, oldest first.
+///
+/// `GET …/runs?state=&after=&limit=&count=&wait=`.
 enum ListRuns {
     private static let states = ["running", "passed", "failed"]
 

@@ -42,7 +42,7 @@ enum StartRuns {
                 reply.fulfil(error.response)
             }
         }
-        // Many take long, and no worker must.
+        // Starting many runs takes long and must not block a worker.
         if total > mostAtOnce {
             api.waiting.include(reply)
             api.lanes.run(in: "runs of \(instance.id)", work)
@@ -52,9 +52,9 @@ enum StartRuns {
         return .later(reply)
     }
 
-    /// Runs that one request starts.
+    /// The most runs that one request starts.
     private static let mostRuns = 10_000
-    /// Runs that a worker starts itself.
+    /// The most runs that a worker starts itself.
     private static let mostAtOnce = 100
 
     private static func response(_ runs: [Started], isOne: Bool) -> Response {
@@ -73,7 +73,7 @@ enum StartRuns {
 
     private typealias Started = (run: Run, invitations: [Invitation])
 
-    /// - Parameter isOver: whether the caller has left; then starting stops.
+    /// - Parameter isOver: returns true when the caller has left. Then no further run starts.
     private static func start(
         _ scenario: Scenario, in instance: Instance, _ director: Director, _ options: RunOptions, times: Int,
         isOver: () -> Bool

@@ -14,7 +14,9 @@ struct SnapshotFile: Codable {
     /// Changes with whatever is kept.
     private static let format = "connect-chat-mock snapshot 1"
 
-    /// - Throws: a conflict if the instance is deleted or reset meanwhile: its runs would be missing.
+    /// Takes a snapshot of an instance and its runs.
+    ///
+    /// - Throws: a conflict if the instance is deleted or reset meanwhile, because its runs would be missing.
     init(_ instance: Instance, _ director: Director) throws(AdminProblem) {
         instanceID = instance.id
         settings = String(decoding: Settings.json(instance.settings.value), as: UTF8.self)

@@ -29,7 +29,7 @@ enum Snapshots {
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
         try call.refuseUnknownListQuery()
         let page = try ListPage<Int>(call)
-        // Oldest first: a cursor counts them.
+        // Oldest first. The cursor is the position of a snapshot in this list.
         let all = call.api.snapshots.all(of: try call.instanceID()).enumerated().map { (place: $0 + 1, kept: $1) }
         let kept = page.behind(all) { $0.place }
         return .now(

@@ -2,7 +2,9 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// `GET …/sockets?contact=&topic=&after=&limit=&wait=&count=`: the open chat sockets, in the order in which they were opened.
+/// Lists the open chat sockets in the order in which they were opened.
+///
+/// `GET …/sockets?contact=&topic=&after=&limit=&wait=&count=`.
 enum ListSockets {
     private struct Entry {
         let socket: SocketID

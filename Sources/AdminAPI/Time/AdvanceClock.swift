@@ -68,7 +68,7 @@ enum AdvanceClock {
     private static let notManual = AdminProblem(
         409, "the clock is not in manual mode", hint: "PUT …/clock {\"mode\":\"manual\"}, or start with --clock manual")
 
-    /// A clock stops where times could no longer be written.
+    /// Refuses a target after the latest time that a clock can have.
     private static func checkEnd(_ target: Timestamp) throws(AdminProblem) {
         guard target <= InstanceClock.times.upperBound else {
             throw AdminProblem(400, "\(target) is after \(InstanceClock.times.upperBound), where clocks stop")

@@ -85,7 +85,7 @@ struct AdminCall {
         }
     }
 
-    /// What a chat or the registry refuses becomes a problem.
+    /// Runs `body`, and converts a refusal by a chat or the registry into a problem.
     func allowed<Result>(_ body: () throws(ChatRefusal) -> Result) throws(AdminProblem) -> Result {
         do {
             return try body()
@@ -132,7 +132,7 @@ struct AdminCall {
         try integer(request.queryItem(name), name, bounds)
     }
 
-    /// A number of a query or a header, within its bounds; nil if it is absent.
+    /// Reads a number from a query or a header and checks its bounds; nil if the text is absent.
     func integer(_ text: String?, _ name: String, _ bounds: ClosedRange<Int>) throws(AdminProblem) -> Int? {
         guard let text else { return nil }
         guard let number = Int(text), bounds.contains(number) else {
@@ -147,7 +147,7 @@ struct AdminCall {
         try refuseUnknownQuery(besides: known)
     }
 
-    /// The same of a list, which has pages.
+    /// Refuses query items that a list does not know. Every list accepts `after` and `limit`.
     func refuseUnknownListQuery(besides known: String...) throws(AdminProblem) {
         try refuseUnknownQuery(besides: ListPages.queryNames + known)
     }

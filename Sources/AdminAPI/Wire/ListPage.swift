@@ -1,9 +1,9 @@
 internal import HTTPRouting
 internal import Kernel
 
-/// What a list's cursor counts: numbers that rise, or names in their order.
+/// The value in a list's cursor: a rising number, or a name in sorted order.
 protocol ListKey: Comparable, Sendable {
-    /// Nil for a text that is not a cursor.
+    /// Reads a cursor; nil if the text is not a cursor.
     init?(cursor: String)
     var cursor: String { get }
     /// The cursor before the first entry.
@@ -26,7 +26,7 @@ extension String: ListKey {
     static var start: String { "" }
 }
 
-/// Which part of a list is wanted: at most `limit` entries behind the cursor `after`.
+/// The part of a list that a client requests: at most `limit` entries after the cursor `after`.
 struct ListPage<Key: ListKey>: Sendable {
     let after: Key?
     let limit: Int
@@ -43,15 +43,17 @@ struct ListPage<Key: ListKey>: Sendable {
         after = key
     }
 
-    /// The entries of a list that is in the order of its keys, as far as they are behind the cursor.
+    /// Returns the entries after the cursor.
+    ///
+    /// - Parameter entries: the list, in the order of its keys.
     func behind<Entry>(_ entries: [Entry], by key: (Entry) -> Key) -> [Entry] {
         guard let after else { return entries }
         return entries.filter { key($0) > after }
     }
 
-    /// An answer with the list `name` and the cursor of its last entry.
+    /// Writes a response with the list `name` and the cursor of its last entry.
     ///
-    /// - Parameter entries: those behind the cursor.
+    /// - Parameter entries: the entries after the cursor. The first `limit` of them are written.
     func json<Entry>(
         _ name: StaticString, _ entries: [Entry], by key: (Entry) -> Key, _ write: (Entry, inout JSONWriter) -> Void,
         more: (inout JSONWriter) -> Void = { _ in }
@@ -68,7 +70,7 @@ struct ListPage<Key: ListKey>: Sendable {
 }
 
 enum ListPages {
-    /// Entries of one answer; also without `limit`.
+    /// The most entries in one response, and the default of `limit`.
     static let most = 1_000
     static let queryNames = ["after", "limit"]
 }

@@ -2,12 +2,14 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// A `?wait=` on an instance that does not exist: only the client under test may be the one that makes it.
+/// A `?wait=` on an instance that does not exist.
+///
+/// The wait does not make the instance. A test may expect that only the client under test makes it.
 enum StrangerWait {
-    /// How many there may be at once: nothing else bounds them.
+    /// The most such waits at once. No other limit applies to them.
     static let most = 1_000
 
-    /// - Returns: the answer to come; nil if too many wait already.
+    /// - Returns: the reply, which is fulfilled later; nil if too many requests already wait.
     static func begin(
         for id: String, _ wait: (text: String, milliseconds: Int64), _ api: AdminAPI,
         _ make: @escaping @Sendable (Instance) throws(AdminProblem) -> WatchedReading
@@ -34,7 +36,7 @@ enum StrangerWait {
                 reply.fulfil(error.response)
             }
         }
-        // On the timers' thread: instances are made by whoever uses them.
+        // Looks on the timers' thread, because the signal arrives on the thread that makes the instance.
         let subscription = registry.instanceChanges.subscribe { timers.schedule(afterMilliseconds: 0, look) }
         reply.whenSettled {
             timers.cancel(timer)
@@ -52,10 +54,10 @@ enum StrangerWait {
 
         private let state = Mutex(State())
 
-        /// What is read once the instance is there.
+        /// The reading, once the instance exists.
         var watched: WatchedReading? { state.withLock { $0.watched } }
 
-        /// True once.
+        /// Returns true the first time, and false from then on.
         func begins() -> Bool {
             state.withLock { state in
                 defer { state.hasBegun = true }

@@ -21,9 +21,9 @@ struct Reading: Sendable {
     }
 }
 
-/// A reading of one instance, to be looked at again when something changes.
+/// A reading of one instance that is repeated when something changes.
 struct WatchedReading: Sendable {
-    /// What changes the reading in addition to the instance's own changes.
+    /// Signals changes that affect the reading, in addition to the instance's own changes.
     var others: ChangeSignal?
     let read: @Sendable () -> Reading
 
@@ -45,9 +45,11 @@ extension AdminCall {
         return (text, wait)
     }
 
-    /// Reads an instance; with `?wait=` an instance that does not exist is waited for, and not made.
+    /// Reads an instance, and with `?wait=` waits for the reading to hold.
     ///
-    /// - Parameter make: makes the reading, of an instance that may only appear later.
+    /// With `?wait=` it also waits for an instance that does not exist, and does not make it.
+    ///
+    /// - Parameter make: makes the reading of the instance, which may be created later.
     func read(
         _ make: @escaping @Sendable (Instance) throws(AdminProblem) -> WatchedReading
     ) throws(AdminProblem) -> Reply {
@@ -85,7 +87,7 @@ extension AdminCall {
         return .later(reply)
     }
 
-    /// The answer when the time is up.
+    /// Returns the response for a wait whose time is up.
     static func late(_ reading: Reading, _ wait: String) -> Response {
         reading.holds ? reading.response() : AdminProblem(408, "not within \(wait): \(reading.nearMiss())").response
     }
@@ -105,7 +107,7 @@ extension AdminCall {
         reply.whenSettled {
             for (signal, subscription) in zip(signals, subscriptions) { signal.cancel(subscription) }
         }
-        // After subscribing, so that nothing that happens between is missed.
+        // Looks after subscribing, so that no change in between is missed.
         if let response = settled(instance, watched.read) { reply.fulfil(response) }
     }
 

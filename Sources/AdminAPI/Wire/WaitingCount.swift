@@ -8,7 +8,7 @@ final class WaitingCount: Sendable {
 
     var count: Int { number.load(ordering: .relaxed) }
 
-    /// The same, unless that many wait already.
+    /// Counts a request until its reply settles; false if `most` requests are already counted.
     func include(_ reply: DeferredReply, atMost most: Int) -> Bool {
         guard number.wrappingAdd(1, ordering: .relaxed).newValue <= most else {
             number.wrappingSubtract(1, ordering: .relaxed)

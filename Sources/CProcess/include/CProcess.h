@@ -3,14 +3,15 @@
 
 #pragma clang assume_nonnull begin
 
-/* How the process was started, as its loader handed it over: Swift reads /proc for it, which is not there everywhere. */
+/* The process's arguments, as the loader passed them. Swift reads them from /proc, which does not exist everywhere. */
 int cp_argument_count(void);
 const char *cp_argument(int index);
 
 /* Whether a signal is ignored. */
 int cp_is_ignored(int signal);
 
-/* Opens /dev/null in the place of standard streams that are closed, so that no socket takes their numbers and is written to. */
+/* Opens /dev/null in place of each closed standard stream. Otherwise a socket could get the stream's number, and the
+   process would write its output to that socket. */
 void cp_open_standard_streams(void);
 
 #pragma clang assume_nonnull end

@@ -31,11 +31,12 @@ struct ct_daemon_options {
     void *_Nullable (*_Nonnull uri_logged)(void *_Nullable closure, const char *uri,
                                            struct MHD_Connection *connection);
     MHD_RequestCompletedCallback completed;
-    /* Called when a connection begins and when it is about to be closed. */
+    /* The daemon calls it when a connection starts, and before it closes the connection. */
     MHD_NotifyConnectionCallback connection;
 };
 
-/* Starts a daemon with epoll and a pool of threads, which only gets connections by ct_add_connection. NULL on failure: errno says why, the logger what. */
+/* Starts a daemon with epoll and a pool of threads. It gets connections only from ct_add_connection. NULL on failure:
+   errno has the reason, and the logger receives the message. */
 struct MHD_Daemon *_Nullable ct_start_daemon(const struct ct_daemon_options *options);
 
 /* A socket in the file system that listens, for its owner alone; -1 on failure, with errno. What is there already is replaced
@@ -47,7 +48,7 @@ static const int ct_stream_socket = SOCK_STREAM;
 static const int ct_shut_both = SHUT_RDWR;
 static const int ct_shut_write = SHUT_WR;
 static const int ct_peek = MSG_PEEK;
-/* Swift shows this enumeration without names. */
+/* Swift imports this enumeration without names. */
 static const int ct_connection_started = MHD_CONNECTION_NOTIFY_STARTED;
 static const int ct_connection_closed = MHD_CONNECTION_NOTIFY_CLOSED;
 
@@ -56,8 +57,8 @@ struct ct_event {
     uint64_t id;
     /* Whether there is something to read, or the other side is gone. */
     int readable;
-    /* Whether both directions are over, which is reported again and again, whatever is watched for; or that the other side
-       has closed its direction, where only that is watched for (ct_watch_hang_up). */
+    /* Whether both directions are closed. epoll reports that again and again, with every kind of watch. After
+       ct_watch_hang_up it is also set when only the other side has closed its direction. */
     int hung_up;
 };
 
@@ -69,7 +70,7 @@ void ct_wake_drain(int wake);
 /* Watches a descriptor, or changes what it is watched for. */
 void ct_watch(int poll, int descriptor, uint64_t id, int is_new, int reads, int writes);
 void ct_unwatch(int poll, int descriptor);
-/* Watches a descriptor for the other side's closing and nothing else. From any thread. */
+/* Watches a descriptor only for the close of the other side. Any thread may call it. */
 void ct_watch_hang_up(int poll, int descriptor, uint64_t id);
 /* How many events came within the milliseconds; 0 for none, also after a signal. Negative milliseconds wait for ever. */
 int ct_poll_wait(int poll, struct ct_event *events, int capacity, int milliseconds);
@@ -87,8 +88,8 @@ int ct_accept(int listener);
 /* Two connected sockets that do not block. -1 on failure, with errno. */
 int ct_pair(int ends[_Nonnull 2]);
 
-/* Gives a connected socket to a daemon, which closes it, also on failure: then 0. From any thread. Of a pair says whether it is
- * one end of two connected sockets, and not a client's.
+/* Gives a connected socket to a daemon, which closes it, also on failure. Returns 0 on failure. Any thread may call it.
+ * Set of_pair for one end of two connected sockets, and clear it for a client's socket.
  *
  * The daemon must have room for it in whichever worker it goes to: 0.9.75 finds out in the worker that it has none, and
  * then never unlocks that worker's list of connections (daemon.c, new_connection_process_). */
@@ -97,42 +98,42 @@ int ct_add_connection(struct MHD_Daemon *daemon, int socket, int of_pair);
 /* A connection's descriptor; -1 if it has none. */
 int ct_descriptor(struct MHD_Connection *connection);
 
-/* What ct_set_socket_context left there in the connection callback; NULL for nothing. */
+/* The context that the connection callback set for a connection; NULL if it set none. */
 void *_Nullable ct_socket_context(struct MHD_Connection *connection);
 
-/* Milliseconds since a TCP peer sent anything; -1 for a socket that does not know. */
+/* Milliseconds since a TCP peer last sent data; -1 for a socket that cannot report it. */
 int64_t ct_silence(int socket);
 
-/* What is wrong with the head of a request, beside what the daemon itself refuses. */
+/* Faults of a request head that the daemon itself does not refuse. */
 enum ct_head_fault {
     CT_HEAD_SOUND,
     /* More than one Content-Length, Transfer-Encoding or Host. */
     CT_HEAD_REPEATED_FIELD,
-    /* Content-Length and Transfer-Encoding. */
+    /* Both Content-Length and Transfer-Encoding. */
     CT_HEAD_TWO_LENGTHS,
     /* A blank before a field's colon. */
     CT_HEAD_BLANK_IN_NAME,
-    /* A zero byte, behind which the daemon has read nothing. */
+    /* A zero byte. The daemon has not read the text after it. */
     CT_HEAD_ZERO_BYTE,
-    /* A Content-Length that is not a number, or not one that any body has. */
+    /* A Content-Length that is not a number, or a number that no body can have. */
     CT_HEAD_BAD_LENGTH,
     /* A Transfer-Encoding other than chunked. */
     CT_HEAD_UNKNOWN_CODING,
 };
 
-/* Looks at a head that has just been read. The texts are those of the access callback: they lie where the daemon read them.
-   The length is that of Content-Length; -1 without. */
+/* Checks a head that the daemon has just read. Pass the texts of the access callback, which point into the daemon's
+   buffer. The function sets length to the value of Content-Length, or to -1 if the head has none. */
 enum ct_head_fault ct_head_fault(struct MHD_Connection *connection, const char *method, const char *target,
                                  int64_t *length);
 
-/* Whether a target, as the daemon hands it out before anything else, ends where the request line's version begins. */
+/* Whether the HTTP version follows a target in the request line. Pass the target of the uri_logged callback. */
 int ct_is_whole_target(const char *target);
 
 /* Whether the peer has sent all that it ever will, and all of it was read. */
 int ct_peer_has_closed(struct MHD_Connection *connection);
 
-/* Adds what every response has: a browser takes it for no other type than it says; and of a document, which may have links,
-   it tells no other site where they were. */
+/* Adds header fields for browsers to a response. Every response gets nosniff, so that browsers use only its declared
+   type. A document also gets a Referrer-Policy: browsers do not send its address to the sites that it links to. */
 void ct_add_safety_fields(struct MHD_Response *response, int is_document);
 
 /* Lets a connection fail in an answer's place; the caller then lets the daemon close it. Bytes, if any, are sent as they are;

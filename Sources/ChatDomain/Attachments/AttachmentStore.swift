@@ -30,7 +30,7 @@ package protocol AttachmentBody: AnyObject, Sendable {
     var count: Int { get }
     /// Some bytes from there on, as many as lie together; none at the end.
     func piece(at offset: Int) -> ArraySlice<UInt8>
-    /// Whether the bytes are there: files can be removed by others.
+    /// Whether the bytes can still be read. Another process can remove a file.
     var isReadable: Bool { get }
 }
 

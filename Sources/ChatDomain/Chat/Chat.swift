@@ -70,11 +70,11 @@ package final class Chat: Sendable {
         }
     }
 
-    /// The chat as it stands.
+    /// Records the current state of the chat.
     ///
     /// - Parameters:
-    ///   - grants: what its tokens are good for.
-    ///   - alongside: called in the same moment, under the lock.
+    ///   - grants: the grants of the chat's tokens.
+    ///   - alongside: called under the chat's lock, at the moment of the record.
     func record(_ grants: [AccessToken: Grant], alongside: () -> Void) -> ChatRecord {
         guarded.withLock { guarded in
             alongside()
@@ -194,7 +194,7 @@ package final class Chat: Sendable {
     }
 
     private func letObserversHear(_ state: inout ChatState) {
-        // Observers add to the list while it is walked; taking each from its front would cost as much as there are.
+        // Observers append to the list during this loop. Removing each first element would take quadratic time.
         var next = 0
         while next < state.unheard.count {
             let occurrence = state.unheard[next]

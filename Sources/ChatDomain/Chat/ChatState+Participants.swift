@@ -20,7 +20,9 @@ extension ChatState {
         return newParticipant(role, displayName: displayName, id: draw(&self))
     }
 
-    /// Transcripts name their authors by 16 bits, and all of them are kept.
+    /// Refuses a further participant if the chat has had the most that it can have.
+    ///
+    /// Transcripts store an author in 16 bits, and the chat keeps all participants.
     private func checkTotal() throws(ChatRefusal) {
         guard participants.count < Self.mostParticipants else {
             throw ChatRefusal(.conflict, "the contact has had \(Self.mostParticipants) participants already")

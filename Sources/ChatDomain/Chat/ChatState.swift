@@ -8,7 +8,7 @@ package struct ChatState: Sendable {
     /// What a turn leaves for the chat to do.
     struct Effects: Sendable {
         var timers: [(timer: ChatTimer, deadline: Timestamp?)] = []
-        /// Observers that need none of their timers any more.
+        /// Observers that have ended and no longer need their timers.
         var endedObservers: [Int] = []
         var routing: [RoutingEvent] = []
         /// Whether the contact centre has something to do in chats, whatever it hears.
@@ -65,7 +65,7 @@ package struct ChatState: Sendable {
         var journal: Journal?
         /// Knows the sockets of agents' desktops.
         var desktops: AgentDesktops?
-        /// Items that participants may say.
+        /// The number of transcript items at which participants can add no more.
         var mostMessages = ResourceLimits().messages
     }
 
@@ -125,7 +125,7 @@ package struct ChatState: Sendable {
         arm(.duration, at: now + Int64(request.durationInMinutes) * 60_000)
     }
 
-    /// The time of the last item while there is none: before every clock.
+    /// The value of `lastTime` before the first item. It is earlier than the time of every clock.
     static let beforeAllItems = Timestamp.representable.lowerBound + -1
 
     /// The customer is whoever the chat was started for.
@@ -172,7 +172,7 @@ package struct ChatState: Sendable {
         effects.timers.append((timer, nil))
     }
 
-    /// Disarms all timers of an observer that reacts to nothing any more.
+    /// Disarms all timers of an observer that no longer reacts.
     package mutating func disarmTimers(ofObserver index: Int) {
         effects.endedObservers.append(index)
     }
@@ -188,7 +188,7 @@ package struct ChatState: Sendable {
         case .signInURL: signInTimerFired(.expired)
         case .signIn: signInTimerFired(.timeout)
         case .observer(let index, let number):
-            // A snapshot may have a timer of a run that was forgotten before.
+            // A snapshot can contain a timer of a run that is no longer kept.
             if observers.indices.contains(index) { observers[index].timerFired(number, in: &self) }
         }
     }

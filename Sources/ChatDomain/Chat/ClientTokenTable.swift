@@ -68,13 +68,13 @@ struct ClientTokenTable: Sendable, Codable {
         occupy(hash, UInt32(entries.count))
     }
 
-    /// Whether every index of it is one of an entry; asked of tables that came in a file.
+    /// Whether every index points to an entry. Checked for tables that are read from a file.
     var isSound: Bool {
         let numbers = places.filter { $0 != 0 }.map(Int.init)
         guard numbers.count == entries.count, Set(numbers).count == numbers.count,
             numbers.allSatisfy({ $0 <= entries.count })
         else { return false }
-        // A power of two, and at least half of the places are free: every search ends.
+        // The count is a power of two, and at least half of the places are free, so that every search ends.
         return (places.isEmpty || places.count & (places.count - 1) == 0) && places.count >= 2 * entries.count
             && (0..<entries.count).allSatisfy { index in
                 arena.has(entries[index].slot) && RecordBounds.isTime(entries[index].stamp.time)

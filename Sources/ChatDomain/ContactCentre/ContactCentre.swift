@@ -63,11 +63,11 @@ package struct ContactCentre: Sendable {
         package init() {}
     }
 
-    /// Agents of an instance, and its queues: more than any test needs.
+    /// The most agents and the most queues of an instance. No test needs as many.
     package static let mostAgents = 10_000
     package static let mostQueues = 10_000
 
-    /// Whether the agent and those queues may be added; the refusal if not.
+    /// Refuses the agent or the queues if adding them exceeds a limit.
     package func checkRoom(forAgent name: String? = nil, queues added: [String] = []) throws(ContactCentreRefusal) {
         if let name, agents[name] == nil, agents.count >= Self.mostAgents {
             throw ContactCentreRefusal(.conflict, "the instance has \(agents.count) agents, as many as it may have")

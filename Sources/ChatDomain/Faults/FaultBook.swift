@@ -7,7 +7,7 @@ package final class FaultBook: Sendable {
     /// A rule as it stands, with what it has done so far.
     package struct Entry: Sendable {
         package let id: String
-        /// Counts the rules, from 1.
+        /// The rule's number, which counts from 1 and is part of its id.
         package var number: Int { Int(id.dropFirst(FaultBook.idPrefix.count)) ?? 0 }
         package let rule: FaultRule
         /// Matching calls seen.

@@ -13,7 +13,7 @@ package struct FaultRule: Sendable, Equatable, Codable {
         /// Those before that time on the instance's clock.
         package var until: Timestamp?
 
-        /// What first, nth and every can be.
+        /// The allowed values of `first`, `nth` and `every`.
         package static let calls = 1...1_000_000
 
         package init(first: Int? = nil, nth: Int? = nil, every: Int? = nil, until: Timestamp? = nil) {
@@ -45,7 +45,7 @@ package struct FaultRule: Sendable, Equatable, Codable {
         package static let allowedStatuses = 400...599
         package static let retrySeconds = 0...86_400
 
-        /// Whether a header can hold the code: visible ASCII without blanks.
+        /// Whether a header can hold the code: 1 to 100 visible ASCII characters without blanks.
         package static func isCode(_ code: String) -> Bool {
             (1...100).contains(code.utf8.count) && code.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         }

@@ -99,7 +99,7 @@ package final class Instance: Sendable {
         return winner
     }
 
-    /// Counts a chat that is about to start.
+    /// Counts a chat that is about to start, and returns its number.
     private func nextOrdinal() throws(ChatRefusal) -> Int {
         let quotas = settings.value.quotas
         return try state.withLock { state throws(ChatRefusal) in
@@ -115,7 +115,9 @@ package final class Instance: Sendable {
         }
     }
 
-    /// Lets a chat be found; nil if the instance is closed, the chat of an earlier start if that had the same ClientToken.
+    /// Adds a chat, so that it can be found by its id.
+    ///
+    /// - Returns: the chat that was added, or an earlier one with the same ClientToken; nil if the instance is closed.
     private func take(_ started: StartedChat, _ request: ChatRequest) -> StartedChat? {
         state.withLock { state in
             guard !state.isClosed else { return nil }
@@ -152,7 +154,7 @@ package final class Instance: Sendable {
     /// Takes note of a chat's end.
     func chatEnded() {
         let counts = state.withLock { state in
-            // Those of a closed instance are released with it.
+            // The room for the contacts of a closed instance is already released.
             guard !state.isClosed else { return false }
             state.activeChats -= 1
             return true
@@ -191,7 +193,7 @@ package final class Instance: Sendable {
     /// Lets a further leg of a chat be found.
     func register(_ contact: UniqueID, of chat: UniqueID) {
         state.withLock { state in
-            // One that is forgotten meanwhile takes no leg any more.
+            // A chat that was forgotten meanwhile must not get another leg.
             if state.chats[chat] != nil { state.legs[contact] = chat }
         }
     }
@@ -292,7 +294,7 @@ package final class Instance: Sendable {
     /// - Parameter isClosing: whether the whole instance goes, and with it what its chats have published.
     func forget(_ chat: Chat, isClosing: Bool = false) {
         chat.shutDown(cancellingNotifications: isClosing)
-        // First: who gives the chat a token or a leg from now on finds that it is not known any more.
+        // Removes the chat first, so that a concurrent call that adds a token or a leg finds it unknown.
         state.withLock { state in
             if state.chats[chat.id] === chat { state.chats[chat.id] = nil }
         }

@@ -49,7 +49,7 @@ package final class Registry: Sendable {
     package static let builtIn = "default"
 
     package let template: Template
-    /// Told of every instance that is made or put back.
+    /// Signals every instance that is made or restored.
     package let instanceChanges = ChangeSignal()
     /// Of requests that lead to no instance.
     package let journal: Journal
@@ -61,7 +61,7 @@ package final class Registry: Sendable {
     package let attachments: any AttachmentStore
     private let maxEndedContacts: Int
     package let limits: ResourceLimits
-    /// Contacts of all instances that have not ended.
+    /// The number of contacts that have not ended, in all instances.
     private let liveContacts = Atomic(0)
     /// Told of every chat that ends.
     private let onEnd: (@Sendable (Chat) -> Void)?
@@ -101,20 +101,20 @@ package final class Registry: Sendable {
 
     // MARK: - Instances
 
-    /// The instance of that id for a client that uses it, made now if it did not exist.
+    /// Returns the instance of that id for a client, and makes it if it does not exist.
     ///
-    /// - Throws: `gone` if instances are made by ``newInstance(_:seed:)`` alone, `limit` if there are too many.
+    /// - Throws: `gone` if only ``newInstance(_:seed:)`` makes instances, `limit` if there are too many.
     package func usableInstance(_ id: String) throws(ChatRefusal) -> Instance {
         if let known = knownInstance(id) { return known }
         guard !template.isStrict else {
             throw ChatRefusal(.gone, "there is no instance \"\(id)\", and --strict-instances makes none by itself")
         }
-        // Another client may have made it meanwhile.
+        // Another client may have made the instance meanwhile.
         guard let made = try newInstance(id, seed: nil) else { return try usableInstance(id) }
         return made
     }
 
-    /// The instance of that id, made now if it did not exist, however many there are.
+    /// Returns the instance of that id, and makes it if it does not exist. The limit of instances does not apply.
     package func instance(_ id: String) -> Instance {
         if let known = knownInstance(id) { return known }
         return make(id, seed: nil) ?? instance(id)
@@ -123,7 +123,7 @@ package final class Registry: Sendable {
     /// Makes an instance; nil if there is one of that id.
     ///
     /// - Parameter seed: the server's unless given.
-    /// - Throws: `limit` if there are too many.
+    /// - Throws: `limit` if there are too many instances.
     package func newInstance(_ id: String, seed: UInt64?) throws(ChatRefusal) -> Instance? {
         let count = state.withLock { $0.instances.count }
         guard count < limits.instances || knownInstance(id) != nil else {
@@ -235,7 +235,9 @@ package final class Registry: Sendable {
         return grant
     }
 
-    /// Lets a chat's tokens be unknown, as far as they lead to it: those of a snapshot have the same texts.
+    /// Removes a chat's tokens, except those that point to another chat.
+    ///
+    /// The tokens of a chat that is restored from a snapshot have the same texts.
     func remove(_ tokens: [AccessToken], of chat: Chat) {
         state.withLock { state in
             for token in tokens where state.grants[token.text]?.chat === chat { state.grants[token.text] = nil }
@@ -251,7 +253,7 @@ package final class Registry: Sendable {
 
     // MARK: - Live contacts
 
-    /// Takes room for contacts that go on.
+    /// Reserves room for contacts that have not ended.
     func takeRoom(forContacts count: Int) throws(ChatRefusal) {
         let live = liveContacts.wrappingAdd(count, ordering: .relaxed).newValue
         guard live > limits.liveContacts else { return }

@@ -7,7 +7,7 @@ package struct JournalCursor: Sendable {
     /// Those that it dropped unread.
     package private(set) var missed = 0
 
-    /// - Parameter last: the number of the entry behind which to begin; one below 0 counts as 0.
+    /// - Parameter last: the number of the entry after which to begin. A number below 0 counts as 0.
     package init(after last: Int) {
         self.last = max(0, last)
     }

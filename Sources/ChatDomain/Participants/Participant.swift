@@ -95,7 +95,9 @@ package struct Participant: Sendable, Codable {
         formerNames.first { position < $0.end }?.displayName ?? displayName
     }
 
-    /// Whether the places at which names changed are in their order; asked of participants that came in a file.
+    /// Whether the positions of name changes are sorted and within bounds.
+    ///
+    /// Checked for participants that are read from a file.
     var areFormerNamesSound: Bool {
         let ends = formerNames.map(\.end)
         return ends == ends.sorted() && ends.allSatisfy(RecordBounds.counters.contains)

@@ -1,6 +1,6 @@
 internal import Kernel
 
-/// Whether a record in a file can be a chat: every index is one of something, and every number is within its bounds.
+/// Checks that a record from a file can be a chat: indices point to elements, and numbers are within their bounds.
 extension ChatRecord {
     private static let longestDuration = 1...1_000_000
 
@@ -61,7 +61,7 @@ extension ChatRecord {
         switch timer {
         case .botDeadline(let index): participants.indices.contains(index)
         case .scan(let index): attachments.indices.contains(index)
-        // A run's own timers count upwards; below zero are its recorded inputs and answers.
+        // The numbers of a run's own timers count up. Recorded inputs and answers have numbers below 0.
         case .observer(let index, let number):
             (0..<observers).contains(index) && (-2_000_000_000...RecordBounds.counters.upperBound).contains(number)
         case .frame(let number): lateFrames.frames[number] != nil

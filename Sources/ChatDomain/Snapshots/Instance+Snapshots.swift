@@ -1,9 +1,9 @@
 package import Kernel
 
 extension Instance {
-    /// The instance as it stands, chat by chat: whoever keeps it lets its conversations rest meanwhile.
+    /// Records the current state of the instance, chat by chat. The caller must pause its conversations meanwhile.
     ///
-    /// - Parameter alongside: keeps what else is known of a chat, in the same moment: it is called under the chat's lock.
+    /// - Parameter alongside: called under each chat's lock, to record what else belongs to the chat at that moment.
     package func record(alongside: (UniqueID) -> Void = { _ in }) -> InstanceRecord {
         let chats = chats
         let (lastOrdinal, starts) = kept

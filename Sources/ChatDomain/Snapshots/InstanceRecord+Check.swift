@@ -1,10 +1,10 @@
 internal import Kernel
 
 extension InstanceRecord {
-    /// Observers of one chat: far more than there are runs in any.
+    /// The most observers of one chat, far more than any chat has runs.
     package static let mostObservers = 10_000
 
-    /// Why this cannot be an instance; nil if it can.
+    /// Why this record cannot be an instance; nil if it can.
     package var refusal: String? {
         guard InstanceClock.Mode(rawValue: clock.mode) != nil, InstanceClock.factors.contains(clock.factor),
             InstanceClock.times.contains(clock.now)
@@ -58,7 +58,7 @@ extension FaultBookRecord {
 }
 
 extension FaultRule {
-    /// Whether its numbers are such as ``FaultReader`` reads.
+    /// Whether the rule's numbers are within the bounds that ``FaultReader`` accepts.
     fileprivate var isSound: Bool {
         let calls = [when.first, when.nth, when.every].compactMap(\.self)
         return calls.allSatisfy(When.calls.contains) && RecordBounds.isTime(when.until)

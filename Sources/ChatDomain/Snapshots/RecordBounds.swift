@@ -1,13 +1,14 @@
 package import Kernel
 
-/// What numbers of a snapshot can be: everything that is counted, added to or waited for stays within these, so that no sum
-/// overflows.
+/// Bounds of the numbers in a snapshot, so that no sum overflows.
+///
+/// They apply to everything that the server counts, adds to or waits for.
 package enum RecordBounds {
-    /// Counters and numbers that name something. Counting on from the end takes centuries.
+    /// Counters and numbers that identify something. Counting from the upper bound to an overflow takes centuries.
     package static let counters = 0...(1 << 50)
-    /// Milliseconds: what ``DurationText`` reads.
+    /// Durations in milliseconds, as ``DurationText`` reads them.
     package static let durations: ClosedRange<Int64> = 0...8_640_000_000
-    /// Moments.
+    /// Points in time.
     package static let times = Timestamp.representable
 
     package static func isTime(_ time: Timestamp?) -> Bool { time.map(times.contains) ?? true }

@@ -57,7 +57,7 @@ extension Registry {
                     kind: token.token.kind, chat: chat, participant: token.participant, expiry: token.expiry,
                     subject: token.subject), for: token.token)
         }
-        // A reset, or an eviction, may have come in between; then nothing must lead to it any more.
+        // A reset or an eviction may have removed the chat meanwhile. Then no token must point to it.
         if !chat.instance.knows(chat) { remove(record.tokens.map(\.token), of: chat) }
     }
 

@@ -2,7 +2,7 @@ internal import Kernel
 
 /// The views of an instance, by id and by token.
 package final class ViewBook: Sendable {
-    /// How many the instance may have.
+    /// The most views that the instance can have.
     private let capacity: Int
 
     /// Why a view is not taken: a sentence.

@@ -88,7 +88,7 @@ private final class AttachmentReceiver: BodyReceiver {
     private let chat: Chat
     /// What the journal is told of it, once it is known how the upload ended.
     private let head: Head
-    /// What lets the uploading page read the answer.
+    /// Header fields that let the uploading page read the response.
     private let cors: [Response.Field]
     /// What a fault rule says once the bytes are there.
     private let answerAfterEffect: Response?

@@ -18,7 +18,7 @@ final class AttachmentFolder: AttachmentStore {
         guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
             throw MockServerError("--attachments \(folder): \(String(cString: strerror(errno)))")
         }
-        // Held open: whatever becomes of the path, files are made in this folder.
+        // Stays open, so that the server always creates files in this folder, whatever the path resolves to.
         descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else {
             let reason = errno == ENOTDIR || errno == ELOOP ? "must be a folder, and not a link" : Self.lastError
@@ -33,7 +33,7 @@ final class AttachmentFolder: AttachmentStore {
         guard faccessat(descriptor, ".", W_OK | X_OK, 0) == 0 else {
             throw MockServerError("--attachments \(folder): \(Self.lastError)")
         }
-        // What a server that was killed left behind is not needed any more.
+        // Files that a killed server left are not needed any more.
         for name in try ScenarioCollection.names(in: folder) where Self.isOurs(name) {
             unlinkat(descriptor, name, 0)
         }
@@ -121,7 +121,9 @@ private final class AttachmentOnDisk: AttachmentBody {
         }
     }
 
-    /// The file's descriptor, if it is still the file that was written; -1 otherwise. Whatever else has its name is not waited for.
+    /// Opens the file to read it; -1 if its name no longer resolves to the file that was written.
+    ///
+    /// The call never blocks, even if the name now belongs to a FIFO or a device.
     private func openToRead() -> Int32 {
         let descriptor = openat(store.descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         var status = stat()

@@ -224,7 +224,7 @@ public final class MockServer: Sendable {
         try check("maxEndedContacts", configuration.maxEndedContacts, 0...100_000_000)
         try check("bodyMemory", configuration.bodyMemory, 1_048_576...1_099_511_627_776)
         try check("maxLiveContacts", configuration.maxLiveContacts, 1...100_000_000)
-        // Positions have 32 bits.
+        // The position of an item in a transcript has 32 bits.
         try check("maxMessages", configuration.maxMessages, 1...4_000_000_000)
         try check("maxInstances", configuration.maxInstances, 1...1_000_000)
         try check("maxViews", configuration.maxViews, 0...1_000_000)

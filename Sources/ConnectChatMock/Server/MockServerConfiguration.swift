@@ -54,23 +54,23 @@ public struct MockServerConfiguration: Sendable {
     public var tls: TLS?
     /// Workers; the machine's cores unless given, 2 at least.
     public var threads: Int?
-    /// Open connections; on eight more, requests are refused with 503, except those for health.
+    /// Open connections. On eight more, the server answers health requests and refuses all others with 503.
     public var maxConnections = 8_192
     /// Bytes that a connection may use for request heads.
     public var connectionMemory = 32 * 1_024
-    /// Bytes that the bodies of all requests under way may have together.
+    /// Bytes that the bodies of all current requests may have together.
     public var bodyMemory = 512 * 1_024 * 1_024
     /// Ended contacts that are kept; the oldest ended go first.
     public var maxEndedContacts = 10_000
-    /// Contacts that have not ended, of all instances; beyond, none is started.
+    /// Contacts of all instances that have not ended. At this number, the server refuses to start another.
     public var maxLiveContacts = 100_000
-    /// Items of a contact's transcript; beyond, participants say nothing more in it.
+    /// Items of a contact's transcript. At this number, the server refuses what participants say.
     public var maxMessages = 1_000_000
-    /// Instances; beyond, none is made.
+    /// Instances. At this number, the server refuses to create another.
     public var maxInstances = 10_000
     /// Views of an instance.
     public var maxViews = 1_000
-    /// Milliseconds that a client may take for a whole request head, and for each 16 KiB of a body.
+    /// Milliseconds that a client may take to send a whole request head, and to send each 16 KiB of a body.
     public var headTimeoutMilliseconds: Int64 = 30_000
     /// Origins of pages that may call the services, such as `https://desk.example`; nil for any.
     public var allowedOrigins: [String]?

@@ -13,7 +13,7 @@ package final class DeferredReply: Sendable {
 
     package init() {}
 
-    /// Whether it has been answered, also because its client has left.
+    /// Whether the reply has a response. The transport also sets one when the client leaves.
     package var isFulfilled: Bool { state.withLock { $0.isFulfilled } }
 
     /// Answers; false if somebody already has.

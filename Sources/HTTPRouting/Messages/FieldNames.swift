@@ -12,7 +12,7 @@ extension HTTPField.Name {
     package static let host = known("Host")
     /// The last event that a client has received (WHATWG HTML, server-sent events).
     package static let lastEventID = known("Last-Event-ID")
-    /// Whose page makes a request, and what for (W3C Fetch Metadata).
+    /// Which site's page makes a request, and the mode of the request (W3C Fetch Metadata).
     package static let secFetchSite = known("Sec-Fetch-Site")
     package static let secFetchMode = known("Sec-Fetch-Mode")
 

@@ -32,7 +32,7 @@ package struct Response: Sendable {
         self.body = body
     }
 
-    /// Whether its body is JSON of ``json(_:status:)``, which no browser shows as a document.
+    /// Whether the body is JSON of ``json(_:status:)``, which no browser shows as a document.
     package var isData: Bool { fields.first?.value == "application/json" }
 
     /// A JSON body with its content type.
@@ -65,7 +65,7 @@ package protocol RequestAnswering: Sendable {
     ///
     /// - Parameter head: the request without its body.
     func plan(for head: Request) -> BodyPlan
-    /// Whether a request is answered even when connections are used up, as health is.
+    /// Whether the server answers a request even at the connection limit, such as a health request.
     ///
     /// - Parameter target: path and query.
     func isVital(_ target: String) -> Bool

@@ -1,9 +1,11 @@
 internal import HTTPTypes
 
-/// Cross-origin rules of the service's paths: any page may call them, as browsers' clients do (wire-facts 0.2), unless only
-/// some origins are allowed.
+/// Cross-origin rules of the service's paths.
+///
+/// By default any page may call them, as browsers' clients do (wire-facts 0.2). A set of allowed origins restricts
+/// that.
 package struct CORS: Sendable {
-    /// Lower case; nil for any.
+    /// Allowed origins in lower case; nil for any.
     private let allowed: Set<String>?
 
     /// - Parameter allowed: origins in lower case; nil for any.
@@ -11,8 +13,9 @@ package struct CORS: Sendable {
         self.allowed = allowed
     }
 
-    /// What every response carries where any page may call, errors included: without it a page sees neither body nor error
-    /// type.
+    /// Fields of every response, errors included, where any page may call.
+    ///
+    /// Without them a page sees neither the body nor the error type.
     package static let fields: [Response.Field] = [
         Response.Field(.accessControlAllowOrigin, "*"), exposed,
     ]
@@ -20,7 +23,7 @@ package struct CORS: Sendable {
     private static let exposed = Response.Field(
         .accessControlExposeHeaders, "x-amzn-RequestId,x-amzn-ErrorType,x-mock-reason")
 
-    /// Why a request may not be made from its page; nil if it may. Clients that are not pages send no Origin.
+    /// Returns why a page may not make a request; nil if it may. Clients that are not pages send no Origin.
     package func refusal(of request: Request) -> String? {
         guard let allowed, let origin = request.headers[.origin], !allowed.contains(origin.lowercased()),
             !HostCheck.isSame(origin: origin, host: request.headers[.host] ?? "")
@@ -28,7 +31,7 @@ package struct CORS: Sendable {
         return "pages of the origin \"\(origin)\" may not call the services: --allow-origin does not name it"
     }
 
-    /// What the response to a request carries.
+    /// Returns the cross-origin fields of the response to a request.
     package func fields(for request: Request) -> [Response.Field] {
         guard allowed != nil else { return Self.fields }
         guard let origin = request.headers[.origin], refusal(of: request) == nil else { return [] }

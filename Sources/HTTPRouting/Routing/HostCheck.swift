@@ -1,10 +1,13 @@
 internal import Kernel
 
-/// Which hosts and origins may reach what only tests should: keeps web pages of other origins and rebound names out
-/// (decision 18).
+/// Checks which hosts and origins may use the paths for tests (decision 18).
+///
+/// The checks refuse web pages of other origins, and names that were rebound to this server.
 package enum HostCheck {
-    /// Whether a Host header names this machine or a neighbour on a private network: an address, `localhost`, or a name
-    /// without a dot, such as a container's. A public name here means that somebody rebound it to this server.
+    /// Whether a Host header names this machine or a neighbour on a private network.
+    ///
+    /// Such a header has an address, `localhost`, or a name without a dot, such as a container's. A public name means
+    /// that an attacker rebound the name to this server.
     package static func isLocal(host: String) -> Bool {
         guard let (name, isAddress) = split(host.lowercased()) else { return false }
         if isAddress || name == "localhost" || name.hasSuffix(".localhost") || name == "host.docker.internal" {
@@ -13,13 +16,13 @@ package enum HostCheck {
         return !name.contains(".")
     }
 
-    /// Whether an Origin header names the very server that the request was sent to.
+    /// Whether an Origin header names the server that received the request.
     package static func isSame(origin: String, host: String) -> Bool {
         guard let scheme = origin.firstRange(of: "://") else { return false }
         return origin[scheme.upperBound...].lowercased() == host.lowercased()
     }
 
-    /// Whether a text is an origin as browsers send it: scheme, host, and a port where it is not the usual one (RFC 6454).
+    /// Whether a text is an origin as browsers send it (RFC 6454): scheme, host, and a port if it is not the default.
     package static func isOrigin(_ text: String) -> Bool {
         for scheme in ["http://", "https://"] where text.lowercased().hasPrefix(scheme) {
             return split(String(text.dropFirst(scheme.count))) != nil
@@ -50,7 +53,7 @@ package enum HostCheck {
         (1...5).contains(text.count) && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
-    /// What a name has; underscores are those of containers.
+    /// Whether a name may have a byte. Names of containers can have underscores.
     private static func isOfName(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -12,7 +12,7 @@ package struct LogNormal: Sendable, Equatable, Codable {
         self.p95 = max(median, p95)
     }
 
-    /// Whether it can be drawn from, and how long most draws are; asked of one that came in a file.
+    /// Whether both values are valid and at most `longest`. Check this for a distribution that is read from a file.
     package func isSound(longest: Double) -> Bool {
         median == 0 && p95 <= longest || (1...longest).contains(median) && (median...longest).contains(p95)
     }

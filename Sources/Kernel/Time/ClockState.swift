@@ -60,7 +60,7 @@ struct ClockState {
             let passed = wall - origin.wall
             let scaled = Int64(exactly: (Double(passed) * factor).rounded(.towardZero)) ?? .max
             let time = origin.clock + (mode == .real ? passed : scaled)
-            // At the end of its times it stands.
+            // The clock stops at the last time that it can have.
             if standing < time { standing = max(standing, min(time, InstanceClock.times.upperBound)) }
         }
         return standing

@@ -31,7 +31,7 @@ package final class InstanceClock: Sendable {
         var hasSent = false
     }
 
-    /// Where a clock can stand. It stops a year before the wire form ends, so that every deadline can still be written.
+    /// Times that a clock can have. They end a year before the wire form does, so that every deadline can be written.
     package static let times =
         Timestamp.representable.lowerBound...(Timestamp.representable.upperBound + -366 * 86_400_000)
     /// Factors that a scaled clock may have.

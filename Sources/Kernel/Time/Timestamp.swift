@@ -12,13 +12,13 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         left.milliseconds < right.milliseconds
     }
 
-    /// Stops at the ends of 64 bits instead of overflowing.
+    /// Adds milliseconds. A sum outside of 64 bits becomes the nearest value.
     package static func + (time: Timestamp, milliseconds: Int64) -> Timestamp {
         let (sum, overflows) = time.milliseconds.addingReportingOverflow(milliseconds)
         return Timestamp(milliseconds: overflows ? (milliseconds > 0 ? .max : .min) : sum)
     }
 
-    /// Stops at the ends of 64 bits instead of overflowing.
+    /// Returns the milliseconds between two times. A difference outside of 64 bits becomes the nearest value.
     package static func - (left: Timestamp, right: Timestamp) -> Int64 {
         let (difference, overflows) = left.milliseconds.subtractingReportingOverflow(right.milliseconds)
         return overflows ? (left > right ? .max : .min) : difference
@@ -41,7 +41,7 @@ extension Timestamp: CustomStringConvertible {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Appends the 24 characters of the wire form; a moment outside of ``representable`` is written as the nearest one.
+    /// Appends the 24 characters of the wire form. For a time outside of ``representable``, it writes the nearest one.
     package func appendText(to bytes: inout [UInt8]) {
         let written = min(max(self, Self.representable.lowerBound), Self.representable.upperBound)
         let (days, millisecondOfDay) = written.milliseconds.flooredDivision(by: 86_400_000)
@@ -77,7 +77,7 @@ extension Int64 {
     }
 }
 
-// As its milliseconds.
+// Encoded as its milliseconds.
 extension Timestamp: Codable {
     package init(from decoder: any Decoder) throws {
         self.init(milliseconds: try decoder.singleValueContainer().decode(Int64.self))

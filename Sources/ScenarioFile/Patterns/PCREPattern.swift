@@ -20,7 +20,7 @@ package final class PCREPattern: Pattern, @unchecked Sendable {
     package init(_ pattern: String, ignoringCase: Bool) throws(Failure) {
         var errorCode: Int32 = 0
         var errorOffset = 0
-        // Callouts count the steps of a match, and end it.
+        // Callouts count the steps of a match, and end the match when no step is left.
         let options = PCRE2_AUTO_CALLOUT | PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | (ignoringCase ? PCRE2_CASELESS : 0)
         let bytes = Array(pattern.utf8)
         guard let code = pcre2_compile_8(bytes, bytes.count, options, &errorCode, &errorOffset, nil) else {
@@ -42,10 +42,12 @@ package final class PCREPattern: Pattern, @unchecked Sendable {
     /// The names of the pattern's groups.
     package var groupNames: [String] { groups.map(\.name) }
 
-    /// Steps of a match, as callouts count them.
+    /// The steps of a match, counted by callouts.
     private struct Steps {
         var left: Int
-        /// Where in the text the step before was: a repeat that runs through many characters is one step.
+        /// The position of the previous step in the text.
+        ///
+        /// A repeat over many characters is one step, so the distance between steps counts as well.
         var place = 0
     }
 
@@ -73,7 +75,7 @@ package final class PCREPattern: Pattern, @unchecked Sendable {
             pcre2_set_callout_8(own, Self.count, steps)
             return pcre2_match_8(code, bytes, bytes.count, 0, 0, data, own)
         }
-        // Any other error is a limit, too: of the heap, or of PCRE2's own.
+        // Any other error is also a limit: the heap limit, or one of PCRE2's own.
         guard result > 0 || result == PCRE2_ERROR_NOMATCH else {
             try effort.spend(effort.left)
             throw EffortExhausted()

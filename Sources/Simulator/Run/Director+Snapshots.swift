@@ -2,8 +2,9 @@ package import ChatDomain
 package import Kernel
 
 extension Director {
-    /// The runs in a chat as they stand, without those that have not begun. Called under the chat's lock, so that runs and chat
-    /// are of the same moment.
+    /// Returns snapshots of the runs in a chat, except of runs that have not begun.
+    ///
+    /// The caller must hold the chat's lock, so that the runs and the chat are recorded at the same moment.
     package func snapshots(ofRunsIn chat: UniqueID, of instance: Instance) -> [RunSnapshot] {
         let runs = withBook(of: instance) { book in (book.runsByChat[chat] ?? []).compactMap { book.runs[$0] } }
         return (runs ?? []).filter(\.hasBegun).map(\.snapshot)

@@ -13,7 +13,7 @@ package final class Director: Sendable {
         /// The texts of the scenarios that were put.
         var sources: [String: DirectorRecord.Source] = [:]
         private(set) var runs: [Int: Run] = [:]
-        /// The numbers of the runs in each chat, by its InitialContactId.
+        /// The numbers of each chat's runs, by the chat's InitialContactId.
         private(set) var runsByChat: [UniqueID: [Int]] = [:]
         var lastNumber = 0
         /// How often each scenario, or each row of its, was begun.
@@ -82,10 +82,10 @@ package final class Director: Sendable {
         state.withLock { $0.scenarios[scenario.name] = scenario }
     }
 
-    /// Adds a scenario to one instance, where it goes before one of that name that all have.
+    /// Adds a scenario to one instance, where it takes precedence over a shared scenario of the same name.
     ///
     /// - Parameter text: the file that it was read from.
-    /// - Throws: a conflict if the instance has too many, or too much text of them.
+    /// - Throws: a conflict if the instance has too many scenarios, or too much scenario text.
     package func put(_ scenario: Scenario, text: [UInt8], in instance: Instance) throws(ChatRefusal) {
         let source = DirectorRecord.Source(
             name: scenario.name, file: scenario.file, text: String(decoding: text, as: UTF8.self))
@@ -105,7 +105,7 @@ package final class Director: Sendable {
         }
     }
 
-    /// Scenarios that were put into one instance, and the bytes of their texts.
+    /// The most scenarios that can be added to one instance, and the most bytes of their texts together.
     private static let mostScenarios = 1_000
     private static let mostSourceBytes = 64 * 1_024 * 1_024
     /// Bytes of all files that were sent for the scenarios of one instance.
@@ -271,8 +271,8 @@ package final class Director: Sendable {
 
     /// Starts a scenario for each row of its table, or once if it has none.
     ///
-    /// - Parameter isOver: asked before each; runs that have started go on.
-    /// - Throws: a refusal, also if it is over before all have started.
+    /// - Parameter isOver: called before each start; true stops starting. Runs that have started continue.
+    /// - Throws: a refusal if a run cannot start, or if `isOver` returns true before all runs have started.
     @discardableResult
     package func startAll(
         _ scenario: Scenario, in instance: Instance, _ options: RunOptions = RunOptions(),

@@ -51,9 +51,9 @@ package struct RunReplay: Sendable, Codable {
     /// What services have answered.
     package var answers: [RecordedAnswer]
 
-    /// How many of each a replay has.
+    /// The most inputs and the most answers of a replay.
     package static let most = 10_000
-    /// Numbers of questions.
+    /// The allowed numbers of questions.
     package static let questions = 1...1_000_000
 
     package init(inputs: [RecordedInput], answers: [RecordedAnswer]) {

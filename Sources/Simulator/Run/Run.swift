@@ -18,7 +18,7 @@ package final class Run: Sendable {
         var faults: [String] = []
         /// This run's index among the chat's observers; it names the run's timers.
         var observer = 0
-        /// Whether it has taken its place in the chat.
+        /// Whether this run has become an observer of its chat.
         var hasBegun = false
         /// Whether this run keeps the chat open after the last agent has left.
         var holdsEnd = false

@@ -53,7 +53,7 @@ extension Strand {
 }
 
 extension RunReplay {
-    /// Bounds that the admin API sets to what it reads, too.
+    /// Whether the replay is within the bounds that the admin API also applies to the replays that it reads.
     fileprivate var isSound: Bool {
         inputs.count <= Self.most && answers.count <= Self.most
             && inputs.allSatisfy { RecordBounds.durations.contains($0.milliseconds) } && answers.allSatisfy(\.isSound)
@@ -67,7 +67,7 @@ extension RecordedAnswer {
 }
 
 extension DirectorRecord {
-    /// Why this cannot be what a director keeps; nil if it can.
+    /// Why a director cannot restore this record; nil if it can.
     package var refusal: String? {
         let counters = [lastNumber] + begun.values
         guard counters.allSatisfy(RecordBounds.counters.contains), runs.allSatisfy({ $0.number <= lastNumber }),

@@ -57,7 +57,9 @@ extension ScenarioRun {
         return matched(expected.matcher, heard.text(for: expected.verb))
     }
 
-    /// What a matcher captures; nil for no match, and where the turn's effort is used up (``failIfExhausted(about:)``).
+    /// Returns what a matcher captures; nil for no match, or if the turn's effort is used up.
+    ///
+    /// If the effort is used up, ``failIfExhausted(about:)`` fails the run.
     mutating func matched(_ matcher: Matcher, _ text: String) -> [String: String]? {
         do throws(EffortExhausted) {
             return try matcher.match(text, variables, &effort)
@@ -67,7 +69,7 @@ extension ScenarioRun {
         }
     }
 
-    /// Fails the run if a comparison was given up: what it would have found is not known.
+    /// Fails the run if a comparison stopped without a result.
     mutating func failIfExhausted(about expected: [Expected] = []) {
         guard isExhausted, outcome == nil else { return }
         fail(
@@ -217,7 +219,7 @@ extension ScenarioRun {
 
     private mutating func keep(_ heard: Heard) {
         backlog.append(heard)
-        // A tenth at once, so that dropping costs little for each.
+        // Drops a tenth at once, so that the cost for each entry is small.
         let surplus = backlog.count - Self.longestBacklog
         if surplus > Self.longestBacklog / 10 { backlog.removeFirst(surplus) }
     }

@@ -40,7 +40,7 @@ package struct ScenarioRun: Sendable {
     /// Whether a flow waits for the customer's signing in.
     var isAskedToSignIn = false
 
-    /// What may still be compared in this turn of the chat, and whether that was not enough.
+    /// The effort that is left for comparisons in this turn of the chat, and whether it ran out.
     var effort = MatchEffort()
     var isExhausted = false
 
@@ -104,7 +104,7 @@ package struct ScenarioRun: Sendable {
         }
     }
 
-    /// The chat's turn is over: the next one has an effort of its own.
+    /// Resets the effort when the chat's turn has ended.
     package mutating func turnSettled() {
         effort = MatchEffort()
         isExhausted = false

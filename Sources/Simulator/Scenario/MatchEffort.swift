@@ -1,10 +1,11 @@
-/// How much comparing may still be done in one turn of a chat: it happens under the chat's lock, and a pattern such as `(a+)+$`
-/// can take for ever.
+/// The effort that is left for comparisons in one turn of a chat.
+///
+/// Comparisons happen under the chat's lock, and a pattern such as `(a+)+$` can run almost without end.
 package struct MatchEffort: Sendable {
-    /// Steps of a turn: far more than sensible scenarios need, and over in some hundred milliseconds.
+    /// The most steps of a turn. Sensible scenarios need far fewer. All steps take some hundred milliseconds.
     package static let most = 5_000_000
 
-    /// Steps that are left: of a pattern an item that is tried, of a text 16 bytes.
+    /// Steps that are left. One step tries an item of a pattern, or reads 16 bytes of a text.
     package private(set) var left: Int
 
     package init(_ left: Int = MatchEffort.most) {
@@ -24,7 +25,7 @@ package struct MatchEffort: Sendable {
     }
 }
 
-/// A comparison was given up before it had a result.
+/// The error of a comparison that stopped before it had a result.
 package struct EffortExhausted: Error, Sendable {
     package init() {}
 }

@@ -37,7 +37,7 @@ package struct Matcher: Sendable {
             return folded(content) == folded(text) ? [:] : nil
         case .contains(let template):
             guard let text = try text(template, variables, &effort) else { return nil }
-            // A search may begin anew at every place.
+            // A search can start again at every position.
             if text.utf8.count <= content.utf8.count { try effort.spend(onBytes: content.utf8.count) }
             return folded(content).contains(folded(text)) ? [:] : nil
         case .matches(let pattern, _): return try pattern.firstMatch(in: content, &effort)

@@ -45,7 +45,7 @@ package struct Scenario: Sendable {
         package init() {}
     }
 
-    /// How often a `repeat` repeats at most.
+    /// The most rounds of a `repeat`.
     package static let mostRounds = 10_000
 
     /// Unique; paths use it.

@@ -41,12 +41,12 @@ package struct Template: Sendable, Equatable {
         source = text
     }
 
-    /// Bytes that a text may have: more than any message, and as much as all variables together.
+    /// The most bytes of a text: more than any message has, and as many as all variables may have together.
     package static let longest = 1_024 * 1_024
 
     /// The text with its variables filled in.
     ///
-    /// - Throws: for the first variable that has neither value nor default, and for a text that is too long.
+    /// - Throws: `unset` for the first variable without value and default, `tooLong` for a text that is too long.
     package func text(_ variables: [String: String]) throws(TemplateFailure) -> String {
         var text = ""
         for part in parts {
@@ -56,7 +56,7 @@ package struct Template: Sendable, Equatable {
                 guard let value = variables[name] ?? fallback else { throw .unset(name) }
                 text += isJSON ? String(decoding: JSONText(value).escaped, as: UTF8.self) : value
             }
-            // While it grows: a short template can stand for gigabytes.
+            // Checks while the text grows, because a short template can expand to gigabytes.
             guard text.utf8.count <= Self.longest else { throw .tooLong }
         }
         return text
@@ -84,14 +84,14 @@ package struct Template: Sendable, Equatable {
     }
 }
 
-/// Why a template gives no text.
+/// Why a template cannot be expanded to a text.
 package enum TemplateFailure: Error, Sendable, Equatable {
-    /// It names a variable that has no value.
+    /// The template names a variable that has no value.
     case unset(String)
     /// The text would have more than ``Template/longest`` bytes.
     case tooLong
 
-    /// For the person who wrote the scenario.
+    /// The message for the author of the scenario.
     package var message: String {
         switch self {
         case .unset(let name): "${\(name)} has no value here"

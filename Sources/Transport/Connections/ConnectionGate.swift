@@ -6,17 +6,22 @@ internal import Logging
 
 internal import struct Synchronization.Atomic
 
-/// Accepts the connections of one daemon, bounds their number, and watches those whose client must do something: complete a
-/// request, or still be there for its answer.
+/// Accepts connections for one daemon, limits their number, and watches their clients.
 ///
-/// libmicrohttpd itself spins when it runs out of descriptors, does not notice that the client of a suspended request has left,
-/// and bounds only the silence within a head. One thread does all of this. It never closes a descriptor: it shuts it down, and
-/// the daemon closes it. Unchecked sendable because what is not behind a lock or atomic belongs to that thread.
+/// The gate ends a connection whose client takes too long to send a request. It reports a client that leaves before it
+/// gets its answer.
+///
+/// libmicrohttpd does not replace the gate. It spins when it runs out of descriptors. It does not notice that the
+/// client of a suspended request has left. Within a head, it limits only the silence.
+///
+/// One thread does all of this work. The thread never closes a descriptor of the daemon: it shuts the descriptor down,
+/// and the daemon closes it. The class is unchecked sendable because only that thread uses what is not behind a lock or
+/// atomic.
 final class ConnectionGate: @unchecked Sendable {
-    /// Connections beyond the limit, so that health is answered when all others are taken.
+    /// Connections beyond the limit. The server still answers health requests on them when all others are in use.
     static let reserve = 8
 
-    /// Connections that get every answer.
+    /// Connections on which the server answers every request.
     let limit: Int
     private let listener: Int32
     private let logger: Logger
@@ -29,11 +34,11 @@ final class ConnectionGate: @unchecked Sendable {
     }
 
     private struct State {
-        /// The daemon, while it takes connections.
+        /// The daemon, while it accepts connections; nil before the start and after ``refuse()``.
         var daemon: Daemon?
-        /// By the daemon's descriptor.
+        /// The open connections, by the daemon's descriptor.
         var lines: [Int32: ConnectionLine] = [:]
-        /// What to do when a client leaves, by the line's number.
+        /// What to call when a client leaves, by the line's number.
         var departures: [UInt64: (descriptor: Int32, body: @Sendable () -> Void)] = [:]
         var lastNumber = ConnectionGate.listenerID
         var isFull = false
@@ -43,10 +48,10 @@ final class ConnectionGate: @unchecked Sendable {
     private let state = Mutex(State())
     private let open = Atomic(0)
 
-    // The gate's thread only.
+    // Only the gate's thread uses these properties.
     private var watches: [UInt64: ConnectionPatience.Watch] = [:]
     private var nextLook: Int64?
-    /// Accepting pauses until then, while descriptors are short.
+    /// When accepting starts again after a shortage of descriptors, in monotonic nanoseconds; nil for no pause.
     private var acceptsAgain: Int64?
     private var hasReportedShortage = false
     private var isListening = false
@@ -55,7 +60,7 @@ final class ConnectionGate: @unchecked Sendable {
     private static let pause: Int64 = 100_000_000
 
     /// - Parameters:
-    ///   - listener: a socket that listens and does not block; the gate closes it.
+    ///   - listener: a listening socket that does not block. The gate closes it.
     init(listener: Int32, limit: Int, patience: ConnectionPatience, logger: Logger) throws(ServerError) {
         self.listener = listener
         self.limit = limit
@@ -67,11 +72,11 @@ final class ConnectionGate: @unchecked Sendable {
     /// Connections that the daemon must have room for.
     var capacity: Int { limit + Self.reserve }
 
-    /// Accepts for that daemon from now on.
+    /// Starts to accept connections for `daemon`.
     func start(_ daemon: OpaquePointer) {
         state.withLock { $0.daemon = Daemon(pointer: daemon) }
         thread.withLock { $0 = Thread { [unowned self] in run() } }
-        // The thread begins to listen.
+        // Wakes the thread, which then watches the listener.
         poll.wake()
     }
 
@@ -80,13 +85,13 @@ final class ConnectionGate: @unchecked Sendable {
         close(listener)
     }
 
-    /// Gives the daemon no further connection; those that are open go on.
+    /// Stops giving the daemon connections. Open connections continue.
     func refuse() {
         state.withLock { $0.daemon = nil }
         shutdown(listener, ct_shut_both)
     }
 
-    /// Ends the thread. After the daemon has stopped; again it does nothing.
+    /// Ends the thread. Call it after the daemon has stopped. A second call does nothing.
     func stop() {
         refuse()
         state.withLock { $0.isOver = true }
@@ -99,9 +104,11 @@ final class ConnectionGate: @unchecked Sendable {
 
     // MARK: - From the daemon's workers
 
-    /// Gives the daemon a connected socket, which it closes, also if there is no room; then false.
+    /// Gives the daemon a connected socket, which the daemon closes.
+    ///
+    /// - Returns: false if the daemon accepts no further connection. The socket is closed then.
     func give(_ descriptor: Int32, isSecure: Bool) -> Bool {
-        // So that it is looked at, if this is the first one.
+        // Wakes the gate's thread: for the first connection, it must begin its regular checks.
         defer { if isSecure { poll.wake() } }
         return state.withLock { state in
             guard let daemon = state.daemon, state.lines.count < capacity else {
@@ -109,7 +116,8 @@ final class ConnectionGate: @unchecked Sendable {
                 return false
             }
             state.lastNumber += 1
-            // A line that the daemon never took up is replaced when its descriptor comes again.
+            // The daemon may close a connection without starting it. Its line is replaced when its descriptor is
+            // reused.
             state.lines[descriptor] = ConnectionLine(
                 number: state.lastNumber, descriptor: descriptor, isSecure: isSecure,
                 isReserve: state.lines.count >= limit)
@@ -121,12 +129,12 @@ final class ConnectionGate: @unchecked Sendable {
         }
     }
 
-    /// The daemon has taken a connection up.
+    /// Returns the line of a connection that the daemon has started to serve.
     func line(of descriptor: Int32) -> ConnectionLine? {
         state.withLock { $0.lines[descriptor] }
     }
 
-    /// The daemon is about to close the connection's descriptor.
+    /// Forgets a connection whose descriptor the daemon is about to close.
     func closed(_ line: ConnectionLine) {
         let wasFull = state.withLock { state in
             if state.lines[line.descriptor] === line { state.lines[line.descriptor] = nil }
@@ -138,18 +146,19 @@ final class ConnectionGate: @unchecked Sendable {
         if wasFull { poll.wake() }
     }
 
-    /// Whether only health is answered on that connection now.
+    /// Whether the server answers only health requests on that connection now.
     func isFull(for line: ConnectionLine) -> Bool {
         line.isReserve && open.load(ordering: .relaxed) > limit
     }
 
-    /// Calls `body` once, on the gate's thread, when the client closes its side or is gone; until ``forget(_:)``.
+    /// Calls `body` once, on the gate's thread, when the client closes its side or is gone. ``forget(_:)`` ends the
+    /// watch.
     func watch(_ line: ConnectionLine, _ body: @escaping @Sendable () -> Void) {
         state.withLock { $0.departures[line.number] = (line.descriptor, body) }
         ct_watch_hang_up(poll.descriptor, line.descriptor, line.number)
     }
 
-    /// The client's leaving means nothing any more. On the connection's worker, while its descriptor is open.
+    /// Ends the watch for a client that leaves. Call it on the connection's worker, while its descriptor is open.
     func forget(_ line: ConnectionLine) {
         state.withLock { $0.departures[line.number] = nil }
         poll.remove(line.descriptor)
@@ -174,7 +183,7 @@ final class ConnectionGate: @unchecked Sendable {
             guard event.hung_up != 0 else { return }
             let departure = state.withLock { state in
                 let departure = state.departures.removeValue(forKey: event.id)
-                // Once: it would be reported without end.
+                // Without this, epoll reports the same hang-up again and again.
                 if let departure { poll.remove(departure.descriptor) }
                 return departure
             }
@@ -185,7 +194,7 @@ final class ConnectionGate: @unchecked Sendable {
     // MARK: - Accepting
 
     private func accept() {
-        // So many at a time that nothing else is kept waiting.
+        // Accepts a limited number at a time, so that other events do not wait long.
         for _ in 0..<64 {
             let isFull = state.withLock { state in
                 state.isFull = state.lines.count >= capacity
@@ -202,7 +211,7 @@ final class ConnectionGate: @unchecked Sendable {
     private func stoppedAccepting(_ code: Int32) {
         guard ![EAGAIN, EINTR, ECONNABORTED].contains(code) else { return }
         stopListening()
-        // After a refusal it is over; otherwise descriptors are short, and may be there again.
+        // After ``refuse()`` the gate accepts nothing more. Otherwise descriptors are short: it tries again later.
         guard state.withLock({ $0.daemon != nil }) else { return }
         acceptsAgain = WallClock.monotonicNanoseconds() + Self.pause
         guard !hasReportedShortage else { return }
@@ -223,7 +232,7 @@ final class ConnectionGate: @unchecked Sendable {
         poll.add(listener, id: Self.listenerID)
     }
 
-    // MARK: - Looking
+    // MARK: - Checking for expired connections
 
     private func look(_ now: Int64) {
         if let nextLook, now < nextLook { return }
@@ -248,7 +257,7 @@ final class ConnectionGate: @unchecked Sendable {
         return milliseconds < 0 ? nil : milliseconds * 1_000_000
     }
 
-    /// Lets the daemon find the connection's end.
+    /// Shuts a connection down. The daemon then finds its end and closes it.
     private func cut(_ line: ConnectionLine) {
         state.withLock { state in
             guard state.lines[line.descriptor] === line else { return }

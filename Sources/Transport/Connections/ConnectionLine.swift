@@ -4,27 +4,28 @@ internal import struct Synchronization.Atomic
 
 /// One connection of a daemon as the gate sees it: where its request is, and how much of a body has arrived.
 ///
-/// The worker that owns the connection writes, the gate reads; neither waits for the other.
+/// The worker that owns the connection writes, and the gate reads. Neither waits for the other.
 final class ConnectionLine: Sendable {
     enum Stage: UInt64 {
-        /// The head of a request is not complete. A new connection begins here.
+        /// The head of a request is not complete. A new connection begins in this stage.
         case head
         case body
-        /// The request is complete, its answer is not.
+        /// The request is complete, but its answer is not.
         case answer
         /// Between two requests.
         case idle
     }
 
-    /// Never used again for another connection.
+    /// A number that no other connection ever has.
     let number: UInt64
-    /// The daemon's descriptor; good while the gate knows the line.
+    /// The daemon's descriptor, valid while the gate has the line.
     let descriptor: Int32
     let isSecure: Bool
-    /// Whether it was accepted beyond the limit, and only health is answered on it.
+    /// Whether the gate accepted the connection beyond the limit, so that only health requests are answered on it.
     let isReserve: Bool
 
-    /// The stage in the lowest two bits, and above them a count of changes: equal values mean that nothing has happened.
+    /// The stage in the lowest two bits, and a count of changes above them. Equal values mean that nothing has
+    /// happened.
     private let progress = Atomic<UInt64>(Stage.head.rawValue)
     private let bytes = Atomic(0)
 

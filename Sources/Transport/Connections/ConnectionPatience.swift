@@ -1,29 +1,31 @@
-/// Decides how long a connection may take for what its client must send. Pure: times are nanoseconds of any steady clock.
+/// Decides whether a client has used up its time to send a request.
+///
+/// Pure: the caller passes all times, in nanoseconds of any steady clock.
 struct ConnectionPatience {
-    /// For a whole request head, and for each ``bodyStep`` of a body.
+    /// Nanoseconds for a whole request head, and for each ``bodyStep`` of a body.
     let head: Int64
-    /// For the silence between two requests.
+    /// Nanoseconds of silence between two requests.
     let idle: Int64
 
-    /// For the head of a connection beyond the limit, which keeps others from asking for health.
+    /// Nanoseconds for a head on a connection beyond the limit, which keeps other clients from health requests.
     static let reserveHead: Int64 = 2_000_000_000
-    /// Bytes of a body that must arrive within ``head``.
+    /// Bytes of a body that must arrive within each ``head`` nanoseconds.
     static let bodyStep = 16 * 1_024
 
-    /// What is known of one connection since it was last seen to move on.
+    /// The last progress of one connection that a check has found.
     struct Watch {
         var seen: ConnectionLine.Observation
         var since: Int64
-        /// When the first bytes of a head were noticed on a connection that was idle.
+        /// When a check first found bytes of a head on an idle connection.
         var headSince: Int64?
     }
 
-    /// How often connections must be looked at.
+    /// Nanoseconds between two checks of the connections.
     var interval: Int64 { min(max(head / 4, 50_000_000), 500_000_000) }
 
-    /// Looks at a connection; true if it has used up its time.
+    /// Checks a connection: true if its client has used up its time.
     ///
-    /// - Parameter silence: nanoseconds since the client sent anything; nil where that is not known.
+    /// - Parameter silence: returns nanoseconds since the client last sent data; nil if that is not known.
     func isExpired(
         _ watch: inout Watch, _ now: ConnectionLine.Observation, isReserve: Bool, at time: Int64, silence: () -> Int64?
     ) -> Bool {
@@ -40,7 +42,7 @@ struct ConnectionPatience {
         case .answer: return false
         case .idle:
             guard let silence = silence() else { return waited > idle + head }
-            // Bytes that came since the last answer, and no whole head: one has begun.
+            // Bytes have arrived since the last answer, but no whole head: a head has begun.
             if watch.headSince == nil, silence < waited { watch.headSince = time }
             return watch.headSince.map { time - $0 > head } ?? false
         }

@@ -28,11 +28,11 @@ final class Exchange {
     let target: String
     /// Whether the daemon read the target to its end.
     let isTargetWhole: Bool
-    /// Whether the answer has no body.
+    /// Whether the request's method is HEAD, so that its answer has no body.
     var isHead = false
-    /// Whether the head has been looked at.
+    /// Whether the server has checked the head.
     var hasBegun = false
-    /// Whether the connection is watched for its client's leaving.
+    /// Whether the gate watches for the client to leave.
     private var isWatched = false
     var phase = Phase.head
     private(set) var body: [UInt8] = []
@@ -52,7 +52,7 @@ final class Exchange {
 
     // MARK: - A client that leaves
 
-    /// Calls `body` when the client closes its side, until ``unwatch(_:)``.
+    /// Calls `body` when the client closes its side. ``unwatch(_:)`` ends the watch.
     func watch(_ gate: ConnectionGate, _ body: @escaping @Sendable () -> Void) {
         guard !isWatched else { return }
         isWatched = true
@@ -107,17 +107,17 @@ final class Exchange {
         return arrived >= announced || ct_peer_has_closed(connection) == 0
     }
 
-    /// Makes room for a body, no more than it may have announced without sending any of it.
+    /// Allocates room for a body, with a limit, because a client can announce a body and send nothing.
     func reserve(_ count: Int) {
         body.reserveCapacity(min(count, Self.mostReserved))
     }
 
     private static let mostReserved = 64 * 1_024
 
-    /// Bytes of the body for which room was taken; its beginning needs none.
+    /// Bytes of the body that are counted against the memory for all bodies. The first 64 KiB are never counted.
     private(set) var bytesWithRoom = 0
 
-    /// Bytes that have arrived without room.
+    /// Bytes that have arrived and must be counted, but are not counted yet.
     var bytesWithoutRoom: Int { max(0, body.count - Self.mostReserved) - bytesWithRoom }
 
     func hasRoom(forMore count: Int) {

@@ -22,7 +22,7 @@ enum ExchangeCallbacks {
             return Unmanaged.passRetained(exchange).toOpaque()
         }
 
-    /// A connection's line is its context from its beginning to its end.
+    /// Keeps a connection's line as its context, from its start to its close.
     static let connection: MHD_NotifyConnectionCallback = { closure, connection, context, moment in
         guard let closure, let connection, let context else { return }
         let gate = Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue().gate
@@ -33,7 +33,7 @@ enum ExchangeCallbacks {
             guard let line = context.pointee else { return }
             context.pointee = nil
             gate.closed(Unmanaged<ConnectionLine>.fromOpaque(line).takeRetainedValue())
-        // open: a number of C's
+        // open: C may pass any number
         default: break
         }
     }
@@ -93,7 +93,7 @@ enum ExchangeCallbacks {
 }
 
 extension ServerCore {
-    /// One call of libmicrohttpd's behind the head: a piece of the body, its end, or the return of a suspended request.
+    /// Handles a call after the head: a piece of the body, its end, or the return of a suspended request.
     fileprivate func proceed(
         _ exchange: Exchange, method: UnsafePointer<CChar>, bytes: UnsafeBufferPointer<UInt8>?
     ) -> MHD_Result {
@@ -137,9 +137,9 @@ extension ServerCore {
     /// How much of a refused body is read, so that clients that write before they read still see the answer.
     private static let mostDrained = 16 * 1_024 * 1_024
 
-    /// The first call for a request: its head is complete.
+    /// Handles the first call for a request, when its head is complete.
     ///
-    /// An answer at this point closes the connection, without a look at what follows the head.
+    /// An answer at this point closes the connection. The server discards all that follows the head.
     fileprivate func begin(
         _ exchange: Exchange, method: UnsafePointer<CChar>, target: UnsafePointer<CChar>?
     ) -> MHD_Result {
@@ -251,7 +251,7 @@ extension ServerCore {
         if let breakage = response.breakage { return fail(exchange, breakage) }
         if let growing = response.growing {
             if exchange.isHead {
-                // libmicrohttpd would send the end of a body that it does not send.
+                // For HEAD, libmicrohttpd sends no body, but would still send the end marker of a growing one.
                 growing.end()
                 return queue(Response(status: response.status, fields: response.fields), for: exchange, isLast: isLast)
             }
@@ -268,7 +268,7 @@ extension ServerCore {
 }
 
 extension HTTPRequest.Method {
-    /// Whether a method has only characters that one may have (RFC 9110 section 5.6.2).
+    /// Whether a method has only the characters of a token (RFC 9110 section 5.6.2).
     fileprivate static func isToken(_ cString: UnsafePointer<CChar>) -> Bool {
         strcmp(cString, "POST") == 0 || strcmp(cString, "GET") == 0 || Self(rawValue: String(cString: cString)) != nil
     }

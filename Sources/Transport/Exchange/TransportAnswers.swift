@@ -18,7 +18,7 @@ enum TransportAnswers {
             .serviceUnavailable)
     }
 
-    /// The refusal of a request whose head is not sound.
+    /// The refusal of a request with an invalid head.
     static func badHead(_ fault: ct_head_fault) -> Response {
         let (message, status): (String, HTTPResponse.Status) =
             switch fault {
@@ -44,7 +44,7 @@ enum TransportAnswers {
             .serviceUnavailable)
     }
 
-    /// For a client that has closed its side before its answer was there.
+    /// The answer to a client that closed its side before its answer was ready.
     static let clientLeft = failure(
         "RequestTimeoutException", "The client closed its side of the connection before the answer", .requestTimeout)
 

@@ -10,7 +10,7 @@ final class EventPoll: @unchecked Sendable {
     static let bell: UInt64 = 0
 
     private let poll: Int32
-    /// For what only C can ask of a poll.
+    /// The epoll descriptor, for functions of `CTransport` that need it.
     var descriptor: Int32 { poll }
     private let wakeUp: Int32
     private var events = [ct_event](repeating: ct_event(), count: 256)

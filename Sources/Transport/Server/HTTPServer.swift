@@ -89,18 +89,20 @@ package final class HTTPServer: @unchecked Sendable {
         return ct_start_daemon(&options)
     }
 
-    /// How many connections a worker must have room for, so that it never finds itself full when it takes up what was given to
-    /// the daemon (`ct_add_connection`): all that may be open, and those that it has closed and not let go of.
+    /// How many connections a worker must have room for.
+    ///
+    /// These are all that may be open, and those that the worker has closed but not released. With that room, a worker
+    /// is never full when it takes up a connection from `ct_add_connection`.
     private static func roomOfAWorker(_ capacity: Int) -> Int {
         2 * capacity + 64
     }
 
-    /// Connections that get every answer: fewer than configured where the process may not open that many files.
+    /// Returns the limit of connections, which is lower than configured if the process may not open that many files.
     private static func limit(_ configuration: ServerConfiguration, _ logger: Logger) -> Int {
         let configured = configuration.maxConnections
         var files = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files) == 0 else { return configured }
-        // As many WebSockets beside the connections; by TLS each has two descriptors more.
+        // As many WebSockets may be open in addition. With TLS, each connection has two more descriptors.
         let wanted = rlim_t(4 * (configured + 64))
         if files.rlim_cur < wanted, files.rlim_cur < files.rlim_max {
             files.rlim_cur = min(wanted, files.rlim_max)
@@ -116,7 +118,7 @@ package final class HTTPServer: @unchecked Sendable {
         return limit
     }
 
-    /// Descriptors of everything else: standard streams, polls, listeners, files that are being read.
+    /// Descriptors for other uses: standard streams, polls, listeners, and files that the server reads.
     private static let otherFiles = 32
 
     /// Requests that are under way.
@@ -143,7 +145,7 @@ package final class HTTPServer: @unchecked Sendable {
             core.logger.notice("stopping with \(core.liveExchanges) requests under way")
         }
         MHD_stop_daemon(running)
-        // After the daemon, whose last bytes it carries.
+        // Stop the front after the daemon, because it sends the daemon's last bytes.
         front?.stop()
         gate.stop()
         if let socketPath { unlink(socketPath) }

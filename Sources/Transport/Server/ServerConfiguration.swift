@@ -10,19 +10,21 @@ package struct ServerConfiguration: Sendable {
     package var tls: TLSConfiguration?
     /// Workers; libmicrohttpd makes no pool of fewer than 2.
     package var threads = 2
-    /// Open connections. On eight more, requests are refused with 503, except those for health; all others wait. As many
-    /// WebSockets may be open in addition.
+    /// Open connections.
+    ///
+    /// The server accepts eight more. On these it answers health requests and refuses all others with 503. Further
+    /// connections wait. As many WebSockets may be open in addition.
     package var maxConnections = 8_192
     /// Bytes that a connection may use for request heads. Below 32 KiB a browser's cookies may not fit; more costs
     /// memory for every open connection.
     package var connectionMemory = 32 * 1_024
     /// A request body above this many bytes is answered with 413.
     package var maxBodyBytes = 1_024 * 1_024
-    /// Bytes that the bodies of all requests under way may have together, not counting the first 64 KiB of each.
+    /// Bytes that the bodies of all current requests may have together, without the first 64 KiB of each.
     package var bodyMemory = 512 * 1_024 * 1_024
     /// Seconds after which a silent connection is closed.
     package var idleTimeout = 120
-    /// How long a client may take for a whole request head, and for each 16 KiB of a body.
+    /// How long a client may take to send a whole request head, and to send each 16 KiB of a body.
     package var headTimeoutMilliseconds: Int64 = 30_000
     /// How long a stop waits for requests that are under way.
     package var drainMilliseconds: Int64 = 500

@@ -13,12 +13,12 @@ final class ServerCore: Sendable {
     let logger: Logger
     /// Takes the connections that become WebSockets; nil where none do.
     let sockets: WebSocketLoop?
-    /// Knows the connections.
+    /// Accepts and watches the connections.
     let gate: ConnectionGate
 
     /// Exchanges from their first byte to their completion.
     private let live = Atomic(0)
-    /// Bytes of large bodies that are held.
+    /// Bytes of large bodies that the server holds.
     private let bodyBytes = Atomic(0)
     private let stopping = Atomic(false)
     /// Promises that are not fulfilled yet: stopping with a suspended request would abort the process.
@@ -53,7 +53,7 @@ final class ServerCore: Sendable {
 
     // MARK: - Large bodies
 
-    /// Takes room for more of a large body; false if all bodies together have used it up.
+    /// Reserves memory for more of a large body; false if all bodies together would exceed the limit.
     func takeRoom(forBodyBytes count: Int) -> Bool {
         guard bodyBytes.wrappingAdd(count, ordering: .relaxed).newValue > configuration.bodyMemory else { return true }
         releaseRoom(ofBodyBytes: count)

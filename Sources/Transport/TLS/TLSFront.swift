@@ -17,12 +17,12 @@ final class TLSFront: @unchecked Sendable {
     private let credentials: TLSCredentials
     private let logger: Logger
     private let maxConnections: Int
-    /// Takes the daemon's ends.
+    /// Receives the daemon's end of each pair.
     private let gate: ConnectionGate
     private let poll: EventPoll
     private let distrustHint: String?
     private let thread = Mutex<Thread?>(nil)
-    /// Whether further connections are refused.
+    /// Whether the front refuses further connections.
     private let refuses = Atomic(false)
     private let end = Mutex<Int64?>(nil)
 
@@ -51,7 +51,7 @@ final class TLSFront: @unchecked Sendable {
         case noPair
     }
 
-    /// Listens at the host of `server`; no client is served before ``start()``.
+    /// Listens at the host of `server`. Call ``start()`` to serve clients.
     init(
         _ configuration: TLSConfiguration, _ server: ServerConfiguration, _ gate: ConnectionGate, _ logger: Logger
     ) throws(ServerError) {
@@ -70,7 +70,7 @@ final class TLSFront: @unchecked Sendable {
         poll.add(listener, id: Self.listenerID)
     }
 
-    /// Serves clients.
+    /// Starts to serve clients.
     func start() {
         thread.withLock { $0 = Thread { [unowned self] in run() } }
     }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Glibc
 import Kernel
 
-/// Ends the process when a stop does not: after a time, or at once with a second signal.
+/// Ends the process if the server does not stop in time, or at once on a second signal.
 enum LastResort {
     static func watch(milliseconds: Int64) {
         _ = Thread {

@@ -1,9 +1,10 @@
 import Glibc
 import Kernel
 
-/// Writes lines to standard error from a thread, so that no worker waits for whoever reads them.
+/// Writes lines to standard error from its own thread, so that no worker waits for the reader.
 ///
-/// The queue is bounded: lines beyond it are dropped, counted, and reported. Equal lines in a row are counted, too.
+/// The queue has a limit. The writer drops lines beyond it, counts them, and reports the count. It also counts equal
+/// lines in a row instead of writing them.
 final class LogWriter: Sendable {
     private struct State {
         var lines: [String] = []
@@ -14,16 +15,16 @@ final class LogWriter: Sendable {
         var last = Repetition()
     }
 
-    /// A line that is said again and again.
+    /// The last line, and how often it was repeated.
     private struct Repetition {
         var key: String?
         var count = 0
-        /// When it was written, and when its repetitions are reported.
+        /// When the writer reports the repetitions, in monotonic nanoseconds.
         var until: Int64 = 0
     }
 
     private static let mostBytes = 1_024 * 1_024
-    /// Nanoseconds for which equal lines are counted instead of written.
+    /// Nanoseconds for which the writer counts equal lines instead of writing them.
     private static let window: Int64 = 10_000_000_000
 
     private let state = Monitor(State())
@@ -33,9 +34,9 @@ final class LogWriter: Sendable {
         self.descriptor = descriptor
     }
 
-    /// Takes a line without waiting.
+    /// Queues a line without waiting.
     ///
-    /// - Parameter key: what tells equal lines from others, without their times; nil for a line that is always written.
+    /// - Parameter key: identifies equal lines, without their times; nil for a line that is always written.
     func write(_ line: String, key: String? = nil) {
         let now = WallClock.monotonicNanoseconds()
         state.update { state in
@@ -50,7 +51,7 @@ final class LogWriter: Sendable {
         }
     }
 
-    /// Waits until all is written, for that long at most.
+    /// Waits until all lines are written, for at most `milliseconds`.
     func flush(milliseconds: Int64) {
         state.update { Self.reportRepetitions(&$0) }
         let limit = WallClock.monotonicNanoseconds() + milliseconds * 1_000_000

@@ -14,12 +14,12 @@ enum Logs {
     }
 }
 
-/// One line an event: its time, level and message, and what goes with it.
+/// Writes one line for each event, with its time, level, message and metadata.
 struct LineLogHandler: LogHandler {
     enum Form {
-        /// For people.
+        /// Text for people.
         case text
-        /// One JSON object.
+        /// A JSON object.
         case json
     }
 

@@ -204,7 +204,7 @@ struct ServeCommand: ParsableCommand {
         Terminal.flush(milliseconds: Self.lastWords)
     }
 
-    /// Milliseconds for lines that nobody may be reading.
+    /// Milliseconds that the process waits for its last lines to be written, because they may have no reader.
     private static let lastWords: Int64 = 500
 
     /// Topics with their URLs; an empty one where none is given.

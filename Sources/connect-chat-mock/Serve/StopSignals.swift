@@ -1,7 +1,7 @@
 import CProcess
 import Glibc
 
-/// The signals that stop the server: they are kept from every thread and waited for.
+/// The signals that stop the server. All threads block them, and ``wait()`` receives them.
 enum StopSignals {
     /// Keeps them from every thread that is started later; they stay pending until ``wait()``.
     static func block() {
@@ -9,7 +9,7 @@ enum StopSignals {
         pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
-    /// Sleeps until one arrives.
+    /// Sleeps until a signal arrives.
     static func wait() -> Int32 {
         var signals = set
         var number: Int32 = 0
@@ -17,7 +17,7 @@ enum StopSignals {
         return number
     }
 
-    /// Sleeps until one arrives; nil if none does within that time.
+    /// Sleeps until a signal arrives; nil if none arrives within `milliseconds`.
     static func wait(milliseconds: Int64) -> Int32? {
         var signals = set
         var time = timespec(tv_sec: Int(milliseconds / 1_000), tv_nsec: Int(milliseconds % 1_000) * 1_000_000)
@@ -43,6 +43,6 @@ enum StopSignals {
         return signals
     }
 
-    /// Whether the process was started by `nohup`.
+    /// Whether the process was started with SIGHUP ignored, as `nohup` does.
     private static let outlivesTerminal = cp_is_ignored(SIGHUP) != 0
 }
