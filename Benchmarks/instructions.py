@@ -209,8 +209,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("binary")
     parser.add_argument("--against", help="another build, measured in the same run")
-    parser.add_argument("--only", help="cases whose names have this in them")
-    parser.add_argument("--json", help="a file for the figures")
+    parser.add_argument("--only", help="run only the cases whose names contain this text")
+    parser.add_argument("--json", help="write the results to this file")
     arguments = parser.parse_args()
     for tool, package in (("valgrind", "valgrind"), ("objcopy", "binutils")):
         if shutil.which(tool) is None:

@@ -36,7 +36,7 @@ final class RawPeer {
                 connect(peer, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        precondition(isConnected, "the server takes no connections any more")
+        precondition(isConnected, "the server no longer accepts connections")
         _ = input.withUnsafeBytes { Glibc.send(peer, $0.baseAddress, $0.count, 0x4000) }
         shutdown(peer, Int32(SHUT_WR))
         var buffer = [UInt8](repeating: 0, count: 65_536)

@@ -34,7 +34,7 @@ final class AlteredStage {
         try BusyInstance.make(on: stage)
         _ = stage.call(.post, "/snapshots", "{}")
         guard let altered = AlteredSnapshot(stage.call(.get, "/snapshots/snapshot-1").body) else {
-            throw StageFailure(description: "a snapshot that cannot be read")
+            throw StageFailure(description: "cannot read the snapshot")
         }
         self.altered = altered
     }
@@ -76,7 +76,7 @@ final class AlteredStage {
     private func check(_ response: Response) {
         let status = response.status.code
         precondition((200..<500).contains(status), "status \(status): \(response.text)")
-        precondition(status < 400 || response.json?["detail"]?.string?.isEmpty == false, "an error that says nothing")
+        precondition(status < 400 || response.json?["detail"]?.string?.isEmpty == false, "an error has no detail")
     }
 }
 

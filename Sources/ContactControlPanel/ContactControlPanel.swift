@@ -137,7 +137,8 @@ package struct ContactControlPanel: RequestAnswering {
         let authority = publicURL?.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first
         guard authority?.lowercased() != host.lowercased() else { return }
         throw CCPRefusal(
-            403, "the Host \"\(host)\" is neither of this machine nor that of --public-url", type: .accessDenied)
+            403, "the Host must be an address, a local name or the host of --public-url, got \"\(host)\"",
+            type: .accessDenied)
     }
 
     /// Contacts that an agent can have at once whom nobody has made before its page was opened.

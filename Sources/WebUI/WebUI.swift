@@ -47,7 +47,7 @@ package struct WebUI: RequestAnswering {
         }
         // Other sites may link to a page. They must not load it in any other way.
         if request.headers[.secFetchSite] == "cross-site", request.headers[.secFetchMode] != "navigate" {
-            return .now(Self.refusal(.forbidden, "pages of other sites may link to \(path), and not load it"))
+            return .now(Self.refusal(.forbidden, "pages of other sites can link to \(path), but cannot load it"))
         }
         guard request.method == .get || request.method == .head else {
             return .now(Self.refusal(.methodNotAllowed, "\(path) is only read"))

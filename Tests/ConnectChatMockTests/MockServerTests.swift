@@ -123,7 +123,7 @@ struct MockServerTests {
             var bad = configuration()
             change(&bad)
             let error = try #require(throws: MockServerError.self) { try MockServer(bad, logger: logger).stop() }
-            #expect(error.description.contains("are allowed"))
+            #expect(error.description.contains("must be between"))
         }
         let server = try MockServer(configuration(), logger: logger)
         server.stop()

@@ -95,7 +95,7 @@ def test_lines_that_were_dropped_are_counted(start):
     until(server.is_alive)
     assert server.stop() == 0
     thread.join(timeout=10)
-    assert b"lines were dropped: standard error was not read" in found[0]
+    assert b"lines were dropped because standard error was not read" in found[0]
 
 
 def read_all(descriptor):
@@ -151,7 +151,7 @@ def test_it_serves_without_proc():
 
 def test_out_of_files_it_waits_quietly_and_goes_on(start):
     server = start(limits=[(resource.RLIMIT_NOFILE, 64)])
-    assert "only 64 files may be open" in server.said()
+    assert "only 64 files can be open" in server.said()
     peers = []
     for _ in range(100):
         peer = server.peer()

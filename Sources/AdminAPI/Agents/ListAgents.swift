@@ -21,7 +21,7 @@ enum ListAgents {
                         page.json("agents", found, by: { $0.name }) { agent, writer in
                             writer.object { AgentView.write(agent, to: &$0) }
                         }),
-                    nearMiss: "\(found.count) of \(count) agents\(filter.text); there are: \(summary(agents))")
+                    nearMiss: "\(found.count) of \(count) agents\(filter.text); the instance has: \(summary(agents))")
             }
         }
     }
@@ -40,7 +40,7 @@ enum ListAgents {
     private static func reading(of name: String, _ filter: Filter, _ instance: Instance) -> Reading {
         guard let agent = instance.routing.centre.agents[name] else {
             return Reading(
-                holds: true, response: AdminProblem(404, "the agent \"\(name)\" was taken away").response,
+                holds: true, response: AdminProblem(404, "the agent \"\(name)\" was removed").response,
                 nearMiss: "")
         }
         return Reading(

@@ -19,9 +19,10 @@ enum APIOperations {
     static let after = APIOperation.Query(
         name: "after", description: "A cursor: only what came later.", schema: S.count)
     /// The cursor of a list that is ordered by name.
-    static let afterName = word("after", "A cursor: only what follows that name.")
+    static let afterName = word("after", "The cursor of an earlier response: only entries after it.")
     static let limit = APIOperation.Query(
-        name: "limit", description: "Entries of a page; 1000 unless given.", schema: S.whole(1...UInt64(ListPages.most))
+        name: "limit", description: "The most entries of a page. The default is 1000.",
+        schema: S.whole(1...UInt64(ListPages.most))
     )
 
     static func choice(_ name: String, _ description: String, _ values: [String]) -> APIOperation.Query {

@@ -27,7 +27,8 @@ enum StartRuns {
         let total = rows * (times ?? 1)
         guard total <= mostRuns else {
             throw AdminProblem(
-                400, "\(rows) rows with repeat \(times ?? 1) are \(total) runs; one request starts at most \(mostRuns)",
+                400,
+                "\(rows) rows with repeat \(times ?? 1) are \(total) runs; one request can start at most \(mostRuns)",
                 hint: "send several requests, or choose a row")
         }
         let (api, chosen) = (call.api, options)

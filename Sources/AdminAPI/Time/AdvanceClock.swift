@@ -71,7 +71,10 @@ enum AdvanceClock {
     /// Refuses a target after the latest time that a clock can have.
     private static func checkEnd(_ target: Timestamp) throws(AdminProblem) {
         guard target <= InstanceClock.times.upperBound else {
-            throw AdminProblem(400, "\(target) is after \(InstanceClock.times.upperBound), where clocks stop")
+            throw AdminProblem(
+                400,
+                "the target must not be after \(InstanceClock.times.upperBound), the last time of a clock, got \(target)"
+            )
         }
     }
 

@@ -27,7 +27,7 @@ struct AdminCall {
             return try api.registry.usableInstance(id)
         } catch {
             guard error.code == .gone else { throw Self.problem(error) }
-            throw AdminProblem(404, error.reason, hint: "PUT /_mock/v1/instances/\(id) makes it")
+            throw AdminProblem(404, error.reason, hint: "create it with PUT /_mock/v1/instances/\(id)")
         }
     }
 
@@ -51,7 +51,7 @@ struct AdminCall {
         let id = try instanceID()
         return AdminProblem(
             404, "there is no instance \"\(id)\"" + Suggestion.clause(for: id, among: api.registry.instanceIDs),
-            hint: "an instance is made by its first StartChatContact, or by the first write to it here")
+            hint: "the first StartChatContact, or the first write through this API, creates an instance")
     }
 
     /// A name in the path.

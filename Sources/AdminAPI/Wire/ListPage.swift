@@ -38,7 +38,7 @@ struct ListPage<Key: ListKey>: Sendable {
             return
         }
         guard let key = Key(cursor: text) else {
-            throw AdminProblem(400, "after must be the cursor of an earlier answer, got \"\(text.prefix(100))\"")
+            throw AdminProblem(400, "after must be the cursor of an earlier response, got \"\(text.prefix(100))\"")
         }
         after = key
     }

@@ -61,8 +61,8 @@ extension AdminCall {
         guard let wait = try wait() else { return .now(try unknownInstance().response) }
         guard let reply = StrangerWait.begin(for: id, wait, api, make) else {
             throw AdminProblem(
-                503, "\(StrangerWait.most) requests wait for instances that do not exist",
-                hint: "PUT /_mock/v1/instances/\(id) makes the instance")
+                503, "\(StrangerWait.most) requests already wait for instances that do not exist",
+                hint: "create the instance with PUT /_mock/v1/instances/\(id)")
         }
         return .later(reply)
     }

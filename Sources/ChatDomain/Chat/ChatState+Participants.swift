@@ -98,7 +98,8 @@ extension ChatState {
             throw ChatRefusal(.gone, "a supervisor who monitors says nothing before barging in")
         }
         guard transcript.count < outlets.mostMessages else {
-            throw ChatRefusal(.conflict, "the contact has \(transcript.count) items, as many as --max-messages allows")
+            throw ChatRefusal(
+                .conflict, "the contact has \(transcript.count) items, the most that --max-messages allows")
         }
     }
 

@@ -70,11 +70,11 @@ package struct ContactCentre: Sendable {
     /// Refuses the agent or the queues if adding them exceeds a limit.
     package func checkRoom(forAgent name: String? = nil, queues added: [String] = []) throws(ContactCentreRefusal) {
         if let name, agents[name] == nil, agents.count >= Self.mostAgents {
-            throw ContactCentreRefusal(.conflict, "the instance has \(agents.count) agents, as many as it may have")
+            throw ContactCentreRefusal(.conflict, "the instance has \(agents.count) agents, the most that are allowed")
         }
         let new = added.isEmpty ? [] : queues.union(added)
         guard new.count <= Self.mostQueues else {
-            throw ContactCentreRefusal(.conflict, "an instance has at most \(Self.mostQueues) queues")
+            throw ContactCentreRefusal(.conflict, "an instance can have at most \(Self.mostQueues) queues")
         }
     }
 

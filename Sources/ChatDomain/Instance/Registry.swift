@@ -107,7 +107,8 @@ package final class Registry: Sendable {
     package func usableInstance(_ id: String) throws(ChatRefusal) -> Instance {
         if let known = knownInstance(id) { return known }
         guard !template.isStrict else {
-            throw ChatRefusal(.gone, "there is no instance \"\(id)\", and --strict-instances makes none by itself")
+            throw ChatRefusal(
+                .gone, "there is no instance \"\(id)\", and with --strict-instances the server does not create it")
         }
         // Another client may have made the instance meanwhile.
         guard let made = try newInstance(id, seed: nil) else { return try usableInstance(id) }
@@ -127,7 +128,7 @@ package final class Registry: Sendable {
     package func newInstance(_ id: String, seed: UInt64?) throws(ChatRefusal) -> Instance? {
         let count = state.withLock { $0.instances.count }
         guard count < limits.instances || knownInstance(id) != nil else {
-            throw ChatRefusal(.limit, "the server has \(count) instances, as many as --max-instances allows")
+            throw ChatRefusal(.limit, "the server has \(count) instances, the most that --max-instances allows")
         }
         return make(id, seed: seed)
     }
@@ -259,7 +260,8 @@ package final class Registry: Sendable {
         guard live > limits.liveContacts else { return }
         releaseRoom(ofContacts: count)
         throw ChatRefusal(
-            .limit, "the server has \(live - count) live contacts; --max-live-contacts allows \(limits.liveContacts)")
+            .limit,
+            "the server has \(live - count) live contacts; the limit is --max-live-contacts \(limits.liveContacts)")
     }
 
     func releaseRoom(ofContacts count: Int) {

@@ -8,16 +8,16 @@ extension InstanceRecord {
     package var refusal: String? {
         guard InstanceClock.Mode(rawValue: clock.mode) != nil, InstanceClock.factors.contains(clock.factor),
             InstanceClock.times.contains(clock.now)
-        else { return "the snapshot's clock is not one that an instance can have" }
+        else { return "the snapshot's clock is not valid" }
         guard RecordBounds.counters.contains(lastOrdinal), chats.allSatisfy({ $0.ordinal <= lastOrdinal }) else {
-            return "the snapshot's count of contacts is not one that an instance can have"
+            return "the snapshot's count of contacts is not valid"
         }
         if let chat = chats.first(where: { !$0.isSound(observers: Self.mostObservers) }) {
-            return "the snapshot's contact \(chat.id) is not one that an instance can have"
+            return "the snapshot's contact \(chat.id) is not valid"
         }
-        guard Set(chats.map(\.id)).count == chats.count else { return "the snapshot has a contact twice" }
-        guard centre.isSound else { return "the snapshot's agents or queues are not ones that an instance can have" }
-        guard faults.isSound else { return "the snapshot's fault rules are not ones that an instance can have" }
+        guard Set(chats.map(\.id)).count == chats.count else { return "the snapshot has two contacts with the same id" }
+        guard centre.isSound else { return "the snapshot's agents or queues are not valid" }
+        guard faults.isSound else { return "the snapshot's fault rules are not valid" }
         return nil
     }
 }

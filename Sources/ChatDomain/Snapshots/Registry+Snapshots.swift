@@ -14,7 +14,7 @@ extension Registry {
         }
         guard record.views.count <= limits.views else {
             throw ChatRefusal(
-                .conflict, "the snapshot has \(record.views.count) views; --max-views allows \(limits.views)")
+                .conflict, "the snapshot has \(record.views.count) views; the limit is --max-views \(limits.views)")
         }
         // It stands until everything is in its place.
         let clock = InstanceClock(mode: .manual, now: record.clock.now, driver: driver, sink: sink)

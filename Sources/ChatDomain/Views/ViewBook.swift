@@ -25,7 +25,7 @@ package final class ViewBook: Sendable {
                 throw Refusal(reason: "the token \"\(view.token)\" is that of the view \"\(other.id)\"")
             }
             guard views[view.id] != nil || views.count < capacity else {
-                throw Refusal(reason: "the instance has \(views.count) views, as many as --max-views allows")
+                throw Refusal(reason: "the instance has \(views.count) views, the most that --max-views allows")
             }
             views[view.id] = view
         }

@@ -23,7 +23,7 @@ enum DownloadAttachment {
         try context.meetStorageFaults()
         let attachment = grant.chat.read { $0.attachments[index] }
         guard let body = attachment.body else { throw .accessDenied("the attachment is not there any more") }
-        guard body.isReadable else { throw .internalError("the attachment's file is not there any more") }
+        guard body.isReadable else { throw .internalError("the attachment's file no longer exists") }
         let isInline = request.queryItem("response-content-disposition") == "inline"
         var response = Response(
             status: .ok,

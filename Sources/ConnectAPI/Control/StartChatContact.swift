@@ -35,7 +35,7 @@ enum StartChatContact {
             instance = try call.api.registry.usableInstance(instanceID)
         } catch {
             guard error.code == .gone else { throw ServiceDialect.connectRequests.error(for: error) }
-            throw .resourceNotFound("\(error.reason): PUT /_mock/v1/instances/{instanceId} does")
+            throw .resourceNotFound("\(error.reason). Create it with PUT /_mock/v1/instances/{instanceId}")
         }
         return try call.perform(in: instanceID) { () throws(ServiceError) in
             if topic != nil { try StartContactStreaming.checkPosting(call) }

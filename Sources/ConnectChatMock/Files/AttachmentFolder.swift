@@ -21,14 +21,14 @@ final class AttachmentFolder: AttachmentStore {
         // Stays open, so that the server always creates files in this folder, whatever the path resolves to.
         descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else {
-            let reason = errno == ENOTDIR || errno == ELOOP ? "must be a folder, and not a link" : Self.lastError
+            let reason = errno == ENOTDIR || errno == ELOOP ? "must be a folder, not a link" : Self.lastError
             throw MockServerError("--attachments \(folder): \(reason)")
         }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_uid == geteuid(), status.st_mode & 0o022 == 0 else {
             throw MockServerError(
-                "--attachments \(folder) must belong to the user who runs the server, and not be writable for others: "
-                    + "chmod 700 \(folder)")
+                "--attachments \(folder) must belong to the user who runs the server, and others must not be able to write to it. "
+                    + "Run: chmod 700 \(folder)")
         }
         guard faccessat(descriptor, ".", W_OK | X_OK, 0) == 0 else {
             throw MockServerError("--attachments \(folder): \(Self.lastError)")

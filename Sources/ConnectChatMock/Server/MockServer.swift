@@ -218,19 +218,19 @@ public final class MockServer: Sendable {
 
     private static func template(_ configuration: MockServerConfiguration) throws(MockServerError) -> Registry.Template
     {
-        try check("threads", configuration.threads ?? 2, 1...1_024)
-        try check("maxConnections", configuration.maxConnections, 1...1_000_000)
-        try check("connectionMemory", configuration.connectionMemory, 4_096...16_777_216)
-        try check("maxEndedContacts", configuration.maxEndedContacts, 0...100_000_000)
-        try check("bodyMemory", configuration.bodyMemory, 1_048_576...1_099_511_627_776)
-        try check("maxLiveContacts", configuration.maxLiveContacts, 1...100_000_000)
+        try check("--threads", configuration.threads ?? 2, 1...1_024)
+        try check("--max-connections", configuration.maxConnections, 1...1_000_000)
+        try check("--connection-memory", configuration.connectionMemory, 4_096...16_777_216)
+        try check("--max-ended-contacts", configuration.maxEndedContacts, 0...100_000_000)
+        try check("--body-memory", configuration.bodyMemory, 1_048_576...1_099_511_627_776)
+        try check("--max-live-contacts", configuration.maxLiveContacts, 1...100_000_000)
         // The position of an item in a transcript has 32 bits.
-        try check("maxMessages", configuration.maxMessages, 1...4_000_000_000)
-        try check("maxInstances", configuration.maxInstances, 1...1_000_000)
-        try check("maxViews", configuration.maxViews, 0...1_000_000)
-        try check("headTimeoutMilliseconds", Int(configuration.headTimeoutMilliseconds), 100...3_600_000)
-        try check("endDelayMilliseconds", Int(configuration.endDelayMilliseconds), 0...86_400_000)
-        try check("ringTimeoutMilliseconds", Int(configuration.ringTimeoutMilliseconds), 1_000...86_400_000)
+        try check("--max-messages", configuration.maxMessages, 1...4_000_000_000)
+        try check("--max-instances", configuration.maxInstances, 1...1_000_000)
+        try check("--max-views", configuration.maxViews, 0...1_000_000)
+        try check("--head-timeout", milliseconds: configuration.headTimeoutMilliseconds, 100...3_600_000)
+        try check("--end-delay", milliseconds: configuration.endDelayMilliseconds, 0...86_400_000)
+        try check("--ring-timeout", milliseconds: configuration.ringTimeoutMilliseconds, 1_000...86_400_000)
         guard (1...32).contains(configuration.node.utf8.count), configuration.node.utf8.allSatisfy(isAlphanumeric)
         else {
             throw MockServerError("node \"\(configuration.node)\" is due to have 1 to 32 letters and digits")
@@ -239,8 +239,8 @@ public final class MockServer: Sendable {
         if let text = configuration.now {
             guard let time = Timestamp(text), InstanceClock.times.contains(time) else {
                 throw MockServerError(
-                    "now must be an ISO 8601 time such as 2026-01-31T12:00:00Z, \(InstanceClock.times.upperBound) at the "
-                        + "latest, got \"\(text)\"")
+                    "--now must be an ISO 8601 time such as 2026-01-31T12:00:00Z, no later than "
+                        + "\(InstanceClock.times.upperBound), got \"\(text)\"")
             }
             now = time
         }
@@ -258,7 +258,7 @@ public final class MockServer: Sendable {
                 throw MockServerError("adminToken is due to have 8 to 1000 visible ASCII characters")
             }
         }
-        try check("journalEntries", configuration.journalEntries, 0...10_000_000)
+        try check("--journal-entries", configuration.journalEntries, 0...10_000_000)
         for (topic, url) in configuration.streamingEndpoints {
             if let reason = StreamingEndpoints.refusal(of: url) {
                 throw MockServerError("streamingEndpoints, \(topic): \(reason)")
@@ -272,8 +272,8 @@ public final class MockServer: Sendable {
             clockMode: mode(configuration.clock), now: now)
         guard InstanceClock.factors.contains(configuration.clockFactor) else {
             throw MockServerError(
-                "clockFactor is \(configuration.clockFactor); \(InstanceClock.factors.lowerBound) to "
-                    + "\(InstanceClock.factors.upperBound) are allowed")
+                "--clock-factor must be between \(InstanceClock.factors.lowerBound) and "
+                    + "\(InstanceClock.factors.upperBound), got \(configuration.clockFactor)")
         }
         template.clockFactor = configuration.clockFactor
         template.isStrict = configuration.hasStrictInstances
@@ -306,7 +306,7 @@ public final class MockServer: Sendable {
         options.allowedOrigins = try configuration.allowedOrigins.map { origins throws(MockServerError) in
             for origin in origins where !HostCheck.isOrigin(origin) {
                 throw MockServerError(
-                    "--allow-origin takes origins such as https://desk.example or http://localhost:3000, "
+                    "--allow-origin must have origins such as https://desk.example or http://localhost:3000, "
                         + "got \"\(origin)\"")
             }
             return Set(origins.map { $0.lowercased() })
@@ -334,9 +334,20 @@ public final class MockServer: Sendable {
         return .these(Set(hosts.map { $0.lowercased() }))
     }
 
-    private static func check(_ name: String, _ value: Int, _ bounds: ClosedRange<Int>) throws(MockServerError) {
+    private static func check(_ option: String, _ value: Int, _ bounds: ClosedRange<Int>) throws(MockServerError) {
         guard bounds.contains(value) else {
-            throw MockServerError("\(name) is \(value); \(bounds.lowerBound) to \(bounds.upperBound) are allowed")
+            throw MockServerError(
+                "\(option) must be between \(bounds.lowerBound) and \(bounds.upperBound), got \(value)")
+        }
+    }
+
+    private static func check(
+        _ option: String, milliseconds: Int64, _ bounds: ClosedRange<Int64>
+    ) throws(MockServerError) {
+        guard bounds.contains(milliseconds) else {
+            throw MockServerError(
+                "\(option) must be between \(DurationText.text(bounds.lowerBound)) and "
+                    + "\(DurationText.text(bounds.upperBound)), got \(DurationText.text(milliseconds))")
         }
     }
 

@@ -28,7 +28,8 @@ package struct CORS: Sendable {
         guard let allowed, let origin = request.headers[.origin], !allowed.contains(origin.lowercased()),
             !HostCheck.isSame(origin: origin, host: request.headers[.host] ?? "")
         else { return nil }
-        return "pages of the origin \"\(origin)\" may not call the services: --allow-origin does not name it"
+        return
+            "pages of the origin \"\(origin)\" may not call the services; to allow them, add the origin to --allow-origin"
     }
 
     /// Returns the cross-origin fields of the response to a request.

@@ -102,7 +102,7 @@ extension ScenarioDecoder {
             return nil
         }
         guard let times = timesNode.scalar.flatMap({ Int($0) }), (1...Scenario.mostRounds).contains(times) else {
-            mistakes.add("times is due to be a number from 1 to \(Scenario.mostRounds)", at: timesNode)
+            mistakes.add("times must be a number from 1 to \(Scenario.mostRounds)", at: timesNode)
             return nil
         }
         return .repeat(times: times, block(stepsNode, "steps"))

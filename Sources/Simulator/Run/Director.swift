@@ -100,7 +100,7 @@ package final class Director: Sendable {
         guard isKept ?? false else {
             throw ChatRefusal(
                 .conflict,
-                "an instance has at most \(Self.mostScenarios) scenarios of its own, with \(Self.mostSourceBytes) bytes"
+                "an instance can have at most \(Self.mostScenarios) scenarios of its own, of \(Self.mostSourceBytes) bytes"
             )
         }
     }
@@ -281,7 +281,10 @@ package final class Director: Sendable {
         let rows: [Int?] = scenario.data.isEmpty || options.row != nil ? [options.row] : Array(1...scenario.data.count)
         var started: [(run: Run, invitations: [Invitation])] = []
         for row in rows {
-            guard !isOver() else { throw ChatRefusal(.gone, "starting the runs was broken off") }
+            guard !isOver() else {
+                throw ChatRefusal(
+                    .gone, "not all runs were started: the client disconnected, or the instance was closed")
+            }
             var options = options
             options.row = row
             started.append(try start(scenario, in: instance, options))

@@ -72,7 +72,7 @@ extension DirectorRecord {
         let counters = [lastNumber] + begun.values
         guard counters.allSatisfy(RecordBounds.counters.contains), runs.allSatisfy({ $0.number <= lastNumber }),
             Set(runs.map(\.number)).count == runs.count
-        else { return "the snapshot's count of runs is not one that an instance can have" }
+        else { return "the snapshot's count of runs is not valid" }
         return nil
     }
 }

@@ -73,8 +73,8 @@ extension ScenarioRun {
     mutating func failIfExhausted(about expected: [Expected] = []) {
         guard isExhausted, outcome == nil else { return }
         fail(
-            "comparing takes more than \(MatchEffort.most) steps in one turn; patterns with nested repeats, such as (a+)+$, "
-                + "and very many rules do that", about: expected)
+            "comparing takes more than \(MatchEffort.most) steps in one turn; simplify patterns with nested repeats, such as "
+                + "(a+)+$, or use fewer rules", about: expected)
     }
 
     func isStandIn(_ actor: Actor) -> Bool { casting.standIns.contains(actor) }

@@ -216,7 +216,7 @@ final class ConnectionGate: @unchecked Sendable {
         acceptsAgain = WallClock.monotonicNanoseconds() + Self.pause
         guard !hasReportedShortage else { return }
         hasReportedShortage = true
-        logger.warning("no connection can be accepted for now: \(String(cString: strerror(code)))")
+        logger.warning("the server cannot accept connections now, and tries again: \(String(cString: strerror(code)))")
     }
 
     private func stopListening() {

@@ -14,7 +14,7 @@ enum TransportAnswers {
     static func bodiesTooLarge(limit: Int) -> Response {
         failure(
             "ServiceUnavailableException",
-            "The bodies of requests under way have \(limit) bytes, all that --body-memory allows",
+            "All request bodies in progress must not exceed \(limit) bytes (--body-memory)",
             .serviceUnavailable)
     }
 
@@ -24,12 +24,13 @@ enum TransportAnswers {
             switch fault {
             case CT_HEAD_REPEATED_FIELD:
                 ("Content-Length, Transfer-Encoding and Host must not be repeated", .badRequest)
-            case CT_HEAD_TWO_LENGTHS: ("Content-Length and Transfer-Encoding contradict each other", .badRequest)
-            case CT_HEAD_BLANK_IN_NAME: ("A header field's name must not have a blank before its colon", .badRequest)
+            case CT_HEAD_TWO_LENGTHS:
+                ("A request must not have both Content-Length and Transfer-Encoding", .badRequest)
+            case CT_HEAD_BLANK_IN_NAME: ("A header field must not have a space before its colon", .badRequest)
             case CT_HEAD_BAD_LENGTH: ("Content-Length must be a number of at most 18 digits", .badRequest)
             case CT_HEAD_UNKNOWN_CODING: ("Transfer-Encoding must be chunked", .notImplemented)
             // open: C's enumerations have no last case
-            default: ("The request head must not have a zero byte, nor a line that goes on", .badRequest)
+            default: ("The request head must not have a NUL byte or a folded line", .badRequest)
             }
         return failure("BadRequestException", message, status)
     }
@@ -40,7 +41,8 @@ enum TransportAnswers {
 
     static func tooManyConnections(_ limit: Int) -> Response {
         failure(
-            "ServiceUnavailableException", "\(limit) connections are open, as many as --max-connections allows",
+            "ServiceUnavailableException",
+            "The server has \(limit) open connections, the most that --max-connections allows",
             .serviceUnavailable)
     }
 

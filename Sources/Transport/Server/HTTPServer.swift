@@ -112,9 +112,8 @@ package final class HTTPServer: @unchecked Sendable {
         let possible = (Int(clamping: files.rlim_cur) - Self.otherFiles) / perConnection - ConnectionGate.reserve
         guard possible < configured else { return configured }
         let limit = max(1, possible)
-        logger.notice(
-            "only \(files.rlim_cur) files may be open: at most \(limit) connections, not --max-connections \(configured)"
-        )
+        let reason = "only \(files.rlim_cur) files can be open (ulimit -n)"
+        logger.notice("\(reason): at most \(limit) connections, not --max-connections \(configured)")
         return limit
     }
 

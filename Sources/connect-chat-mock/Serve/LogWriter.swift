@@ -69,7 +69,7 @@ final class LogWriter: Sendable {
 
     private static func reportRepetitions(_ state: inout State) {
         guard state.last.count > 0 else { return }
-        enqueue("the line before was repeated \(state.last.count) times", &state)
+        enqueue("the previous line was repeated \(state.last.count) times", &state)
         state.last = Repetition()
     }
 
@@ -91,7 +91,7 @@ final class LogWriter: Sendable {
                 state.last.count > 0 ? state.last.until : nil
             }
             var text = lines.joined(separator: "\n") + "\n"
-            if dropped > 0 { text += "\(dropped) lines were dropped: standard error was not read\n" }
+            if dropped > 0 { text += "\(dropped) lines were dropped because standard error was not read\n" }
             Terminal.write(Array(text.utf8), to: descriptor)
             state.update { $0.isWriting = false }
         }

@@ -9,9 +9,11 @@ struct ServeCommand: ParsableCommand {
         abstract: "Start the server.",
         discussion: """
             When it listens it prints one JSON line on standard output, {"ready":true,"port":…,"urls":{…}}; everything \
-            for people goes to standard error. SIGTERM, SIGINT and SIGHUP stop it; a second one ends it at once.
+            for people goes to standard error. SIGTERM, SIGINT and SIGHUP stop the server. A \
+            second signal ends it at once.
 
-            Exit codes: 0 stopped, 1 it could not start, 4 it did not stop within --stop-timeout, 64 wrong options.
+            Exit codes: 0 stopped, 1 could not start, 4 did not stop within --stop-timeout, 64 unknown option or invalid \
+            value.
             """)
 
     @Argument(help: "Scenario files, and folders of them.")
@@ -44,34 +46,34 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "Worker threads, 2 at least (default: the machine's cores).")
     var threads: Int?
 
-    @Option(help: "Open connections; beyond, requests are refused with 503, except those for health.")
+    @Option(help: "The most open connections. Beyond it, requests get 503, except health requests.")
     var maxConnections = 8_192
 
-    @Option(help: "How long a client may take for a request head, and for each 16 KiB of a body, such as 30s.")
+    @Option(help: "Time for a request head, and for each 16 KiB of a body, such as 30s.")
     var headTimeout = DurationOption(milliseconds: 30_000)
 
-    @Option(help: "How long a stop may take before the process exits with code 4, such as 5s.")
+    @Option(help: "Time for a stop, such as 5s. After it, the process exits with code 4.")
     var stopTimeout = DurationOption(milliseconds: 5_000)
 
     @Option(help: "Bytes a connection may use for request heads; k for KiB.")
     var connectionMemory = ByteCount(bytes: 32 * 1_024)
 
-    @Option(help: "Bytes that the bodies of all requests under way may have together; k for KiB.")
+    @Option(help: "The most bytes of all request bodies in progress; k for KiB.")
     var bodyMemory = ByteCount(bytes: 512 * 1_024 * 1_024)
 
     @Option(help: "Ended contacts to keep; the oldest ended go first.")
     var maxEndedContacts = 10_000
 
-    @Option(help: "Contacts that have not ended; beyond, none is started.")
+    @Option(help: "The most contacts that have not ended. Beyond it, StartChatContact is refused.")
     var maxLiveContacts = 100_000
 
-    @Option(help: "Items of a contact's transcript; beyond, nothing more is said in it.")
+    @Option(help: "The most items of a contact's transcript. Beyond it, messages and events are refused.")
     var maxMessages = 1_000_000
 
-    @Option(help: "Instances; beyond, none is made.")
+    @Option(help: "The most instances. Beyond it, none is created.")
     var maxInstances = 10_000
 
-    @Option(help: "Views of an instance.")
+    @Option(help: "The most views of an instance.")
     var maxViews = 1_000
 
     @Option(help: "What every id and draw comes from (default: random, and told).")
