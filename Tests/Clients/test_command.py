@@ -110,9 +110,9 @@ def test_ready_waits_for_a_server_that_is_about_to_start(start):
 
 
 @pytest.mark.parametrize("arguments, named", [
-    (["--port", "x"], "--port"), (["--port", "70000"], "--port"), (["--threads", "0"], "threads is 0"),
+    (["--port", "x"], "--port"), (["--port", "70000"], "--port"), (["--threads", "0"], "--threads must be between 1 and 1024, got 0"),
     (["--clock", "fast"], "--clock"), (["--now", "today"], 'got "today"'), (["--node", "a_b"], 'node "a_b"'),
-    (["--connection-memory", "1k"], "connectionMemory is 1024"), (["--host", "203.0.113.7"], "203.0.113.7"),
+    (["--connection-memory", "1k"], "--connection-memory must be between 4096 and"), (["--host", "203.0.113.7"], "203.0.113.7"),
     (["--colour"], "--colour"), (["/nowhere.yaml"], "/nowhere.yaml: No such file or directory"),
 ])
 def test_wrong_arguments_are_named(arguments, named):
