@@ -151,7 +151,7 @@ def test_it_serves_without_proc():
 
 def test_out_of_files_it_waits_quietly_and_goes_on(start):
     server = start(limits=[(resource.RLIMIT_NOFILE, 64)])
-    assert "only 64 files can be open" in server.said()
+    until(lambda: "only 64 files can be open" in server.said())
     peers = []
     for _ in range(100):
         peer = server.peer()
