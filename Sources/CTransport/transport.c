@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CTransport.h"
 
+#include <stddef.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <arpa/inet.h>
@@ -234,18 +235,15 @@ struct head {
     int lengths, codings, hosts;
     const char *length, *coding;
     size_t length_size, coding_size;
-    /* The end of the previous field's value. */
+    /* The end of the previous field's value, and the bytes from there to the next name: those of a line end. */
     const char *end;
+    ptrdiff_t line_end;
     enum ct_head_fault fault;
 };
 
-/* Whether only zero bytes, line ends and blanks are between two texts. Then the daemon has read all of that text. */
-static int is_blank(const char *from, const char *to)
+static int is_blank(char character)
 {
-    for (; from < to; from++)
-        if (*from != '\0' && *from != '\r' && *from != '\n' && *from != ' ' && *from != '\t')
-            return 0;
-    return 1;
+    return character == ' ' || character == '\t';
 }
 
 static enum MHD_Result look_at_field(void *closure, enum MHD_ValueKind kind, const char *name, size_t name_size,
@@ -253,11 +251,15 @@ static enum MHD_Result look_at_field(void *closure, enum MHD_ValueKind kind, con
 {
     struct head *head = closure;
     (void)kind;
-    if (name_size > 0 && (name[name_size - 1] == ' ' || name[name_size - 1] == '\t'))
+    if (name_size == 0 || is_blank(name[0]) || is_blank(name[name_size - 1]))
         head->fault = CT_HEAD_BLANK_IN_NAME;
-    /* A gap of two bytes is a line end. */
-    if (head->end != NULL && name - head->end != 2 && (name < head->end || !is_blank(head->end, name)))
-        head->fault = CT_HEAD_ZERO_BYTE;
+    /* The daemon ends a value at a NUL byte, drops fields without a name, and joins folded lines. */
+    if (head->end != NULL && name - head->end != head->line_end) {
+        if (head->line_end == 0 && (name - head->end == 1 || name - head->end == 2))
+            head->line_end = name - head->end;
+        else
+            head->fault = CT_HEAD_ZERO_BYTE;
+    }
     head->end = value != NULL ? value + value_size : NULL;
     switch (name_size) {
     case 4:
@@ -299,15 +301,23 @@ enum ct_head_fault ct_head_fault(struct MHD_Connection *connection, const char *
                                  int64_t *length)
 {
     struct head head = {.fault = CT_HEAD_SOUND};
-    const char *behind_method = method + strlen(method);
-    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, look_at_field, &head);
-    if (target < behind_method || target - behind_method > 64 || !is_blank(behind_method, target))
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    /* The daemon writes one NUL byte over the first space. Only spaces can follow. */
+    const char *behind_method = method + strlen(method) + 1;
+    while (behind_method < target && *behind_method == ' ')
+        behind_method++;
+    if (behind_method != target)
         return CT_HEAD_ZERO_BYTE;
+    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, look_at_field, &head);
     if (head.fault != CT_HEAD_SOUND)
         return head.fault;
-    /* A line end and an empty line follow the last value. */
-    if (head.end != NULL && !is_blank(head.end, head.end + 2))
-        return CT_HEAD_ZERO_BYTE;
+    /* A line end and an empty line follow the last value. Without another field, the size of a line end is not known. */
+    if (head.end != NULL && info != NULL) {
+        ptrdiff_t rest = method + info->header_size - head.end;
+        if (head.line_end == 0 ? rest != 2 && rest != 4 : rest != 2 * head.line_end)
+            return CT_HEAD_ZERO_BYTE;
+    }
     if (head.lengths > 1 || head.codings > 1 || head.hosts > 1)
         return CT_HEAD_REPEATED_FIELD;
     if (head.lengths > 0 && head.codings > 0)

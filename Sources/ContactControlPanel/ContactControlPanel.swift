@@ -59,9 +59,13 @@ package struct ContactControlPanel: RequestAnswering {
             return .now(try logout(request, path))
         case (.socket, .get):
             try checkOrigin(request)
+            try checkSite(request)
+            // A plain GET must not create the instance and its agent.
+            guard request.headers[.upgrade] != nil else { return .now(Self.upgradeRequired) }
             return .upgrade(try openSocket(request, path))
         case (.requests, .post):
             try checkOrigin(request)
+            try checkSite(request)
             return .now(try perform(request, path))
         case (.nothing, _):
             throw CCPRefusal(404, "the CCP has nothing at \(request.path)")
@@ -127,6 +131,19 @@ package struct ContactControlPanel: RequestAnswering {
         throw CCPRefusal(
             403, "pages of the origin \"\(origin)\" frame the CCP page, and do not call it", type: .accessDenied)
     }
+
+    /// Refuses requests from pages of other sites, even if the browser sends no Origin header.
+    private func checkSite(_ request: Request) throws(CCPRefusal) {
+        guard request.headers[.secFetchSite]?.lowercased() == "cross-site" else { return }
+        throw CCPRefusal(403, "pages of other sites frame the CCP page, and do not call it", type: .accessDenied)
+    }
+
+    /// The response to a request for a socket that is not a WebSocket handshake (RFC 9110 section 15.5.22).
+    private static let upgradeRequired: Response = {
+        var response = CCPRefusal(426, "this path is a WebSocket's: send Upgrade: websocket").response
+        response.fields.append(Response.Field(.upgrade, "websocket"))
+        return response
+    }()
 
     /// Refuses a host that is neither local nor the host of the public URL.
     ///

@@ -11,8 +11,7 @@ import Testing
 struct ListAndLimitTests {
     private static let lists = [
         "/_mock/v1/instances", "/contacts", "/agents", "/queues", "/views", "/faults", "/snapshots", "/scenarios",
-        "/runs",
-        "/sockets", "/ccp", "/journal",
+        "/runs", "/runs/run-1/events", "/sockets", "/ccp", "/journal",
     ]
 
     @Test("every list has pages that a cursor leads through", arguments: lists)
@@ -35,12 +34,20 @@ struct ListAndLimitTests {
             cursor = "&after=" + PercentEncoding.encode(last)
         }
         #expect(found == whole[name]?.elements.map(\.source))
+        // Only the services fill a journal.
+        #expect(found.count >= 3 || list == "/journal", "\(list)")
         for bad in ["limit=0", "limit=1001", "limit=x"] {
             #expect(stage.call(.get, "\(list)?\(bad)").status == .badRequest)
+        }
+        // Cursors are numbers of this server, or names.
+        for end in ["9223372036854775807", "9223372036854775806", "-1", "-9223372036854775808"] {
+            let status = stage.call(.get, "\(list)?after=\(end)").status
+            #expect(status == .badRequest || status == .ok, "\(list) \(end)")
         }
     }
 
     private func fill(_ stage: AdminStage) throws {
+        try openSockets(stage)
         for number in 1...5 {
             _ = stage.registry.instance("other \(number)")
             _ = stage.call(.post, "/contacts", #"{"displayName":"Ana"}"#)
@@ -48,9 +55,28 @@ struct ListAndLimitTests {
             _ = stage.call(.put, "/queues/q\(number)")
             _ = stage.call(.put, "/views/v\(number)", #"{"template":{}}"#)
             _ = stage.call(.post, "/faults", #"{"delay":"1s"}"#)
-            _ = stage.call(.put, "/scenarios/s\(number)", "scenario: s\(number)\nsteps: [ { wait: 1s } ]")
-            _ = stage.call(.post, "/scenarios/s\(number)/runs", "{}")
+            _ = stage.call(
+                .put, "/scenarios/s\(number)",
+                "scenario: s\(number)\nsteps: [ { customer says: a }, { customer says: b } ]")
+            _ = stage.call(.post, "/scenarios/s\(number)/runs", #"{"record":true}"#)
             _ = stage.call(.post, "/snapshots", "{}")
+        }
+    }
+
+    /// Sockets of a chat and of CCP pages.
+    private func openSockets(_ stage: AdminStage) throws {
+        let chat = try stage.instance.startChat(ChatRequest(flowID: "flow", displayName: "Ana")).chat
+        try chat.turn { chat throws(ChatRefusal) in
+            chat.connect(ChatState.customer)
+            for number in 1...5 {
+                _ = chat.open(SocketID(number: UInt64(number)), of: ChatState.customer)
+                try chat.subscribe(SocketID(number: UInt64(number)), of: ChatState.customer, answer: nil)
+            }
+        }
+        for number in 6...10 {
+            let admission = stage.instance.desktops.open(
+                SocketID(number: UInt64(number)), of: "Kim \(number)", at: stage.instance.clock.now())
+            #expect(admission == .admitted)
         }
     }
 
@@ -156,7 +182,61 @@ struct ListAndLimitTests {
         #expect(failed?["failure"]?["message"]?.string?.contains("comparing takes more than") == true)
     }
 
-    @Test("many scripted messages in one turn take no more each than few")
+    @Test("comparisons of long texts use up the effort of their turn, whatever the matcher")
+    func longComparisons() throws {
+        for matcher in [
+            "{ equals: q, ignoring case: true }", "{ matches: 'qz' }", "{ contains: q, ignoring case: true }",
+        ] {
+            let stage = AdminStage()
+            let text = """
+                scenario: long
+                steps:
+                  - set: { a: "\(String(repeating: "É", count: 100_000))" }
+                  - repeat:
+                      times: 10000
+                      steps: [ { if: { a: \(matcher) }, then: [ { wait: 1s } ] } ]
+                """
+            let put = stage.call(.put, "/scenarios/long", text)
+            #expect(put.status == .ok, "\(put.text)")
+            let run = stage.call(.post, "/scenarios/long/runs", "{}")
+            let reason = run.json?["failure"]?["message"]?.string ?? ""
+            #expect(reason.contains("comparing takes more than"), "\(matcher): \(run.text)")
+        }
+    }
+
+    @Test("a restored snapshot keeps to the limits, and needs no room beside what it replaces")
+    func restoredLimits() throws {
+        var limits = ResourceLimits()
+        limits.instances = 2
+        limits.liveContacts = 3
+        let stage = AdminStage(maxEnded: 2, limits: limits)
+        for _ in 0..<3 { _ = stage.call(.post, "/contacts", #"{"displayName":"Ana"}"#) }
+        #expect(stage.call(.post, "/snapshots", "{}").status == .created)
+        for _ in 0..<2 { #expect(stage.call(.post, "/snapshots/snapshot-1/restore", "{}").status == .ok) }
+        #expect(stage.call(.post, "/contacts", #"{"displayName":"Ana"}"#).text.contains("--max-live-contacts"))
+        let empty = AdminStage()
+        _ = empty.instance
+        #expect(empty.call(.post, "/snapshots", "{}").status == .created)
+        let file = empty.call(.get, "/snapshots/snapshot-1").text
+        for (id, status) in [("two", 200), ("three", 409)] {
+            #expect(stage.call(.put, "/_mock/v1/instances/\(id)/snapshots/s", file).status == .created)
+            let restored = stage.call(.post, "/_mock/v1/instances/\(id)/snapshots/s/restore", "{}")
+            #expect(restored.status.code == status, "\(restored.text)")
+        }
+        let full = AdminStage(maxEnded: 10)
+        for _ in 0..<5 {
+            let id = full.call(.post, "/contacts", #"{"displayName":"Ana"}"#).json?["id"]?.string ?? ""
+            #expect(full.call(.post, "/contacts/\(id)/end", "{}").status == .ok)
+        }
+        #expect(full.call(.post, "/snapshots", "{}").status == .created)
+        let ended = full.call(.get, "/snapshots/snapshot-1").text
+        #expect(stage.call(.put, "/snapshots/ended", ended).status == .created)
+        #expect(stage.call(.post, "/snapshots/ended/restore", "{}").status == .ok)
+        #expect(stage.registry.counts.endedContacts == 2)
+        #expect(stage.call(.get, "/contacts").json?["contacts"]?.elements.count == 2)
+    }
+
+    @Test("30,000 scripted messages in one turn are said")
     func manyMessages() throws {
         let stage = AdminStage()
         let text = """

@@ -47,9 +47,14 @@ struct PanelTests {
             .post, "/instances/i/ccp-v2/api?agent=\(agent)", "{\"method\":\"\(method)\",\"params\":\(params)}")
     }
 
+    private static let handshake: [HTTPField.Name: String] = [.upgrade: "websocket"]
+
     /// A page of Ana's, and its socket.
     private func open(_ number: UInt64) throws -> (session: any SocketSession, socket: SocketID) {
-        guard case .upgrade(let session) = reply(.get, "/instances/i/ccp-v2/socket?agent=Ana") else {
+        guard
+            case .upgrade(let session) = reply(
+                .get, "/instances/i/ccp-v2/socket?agent=Ana", headers: Self.handshake)
+        else {
             throw ChatRefusal(.conflict, "no socket")
         }
         let socket = SocketID(number: number)
@@ -264,7 +269,8 @@ struct PanelTests {
         #expect(fixture.sink.isDropped(socket))
         #expect(chat.read { $0.participants[agent].hasLostSockets })
         session.closed()
-        #expect(try answer(.get, "/instances/i/ccp-v2/socket?agent=Ana").status.code == 503)
+        let refused = try answer(.get, "/instances/i/ccp-v2/socket?agent=Ana", headers: Self.handshake)
+        #expect(refused.status == .serviceUnavailable)
         _ = instance.clock.advance(to: instance.clock.now() + 5_000)
         let (_, next) = try open(2)
         #expect(!chat.read { $0.participants[agent].hasLostSockets })
@@ -315,6 +321,18 @@ struct PanelTests {
         #expect(try answer(.get, "/ccp-v2/?agent=\(String(repeating: "a", count: 257))").status == .badRequest)
         let foreign = try answer(.post, "/ccp-v2/api", "{}", headers: [.origin: "http://elsewhere.test"])
         #expect(foreign.status == .forbidden)
+    }
+
+    @Test("pages of other sites call nothing, and a plain GET of the socket creates nothing")
+    func otherSites() throws {
+        for (method, path) in [(HTTPRequest.Method.post, "api"), (.get, "socket")] {
+            let answer = try answer(
+                method, "/instances/new/ccp-v2/\(path)?agent=Eve", "{}", headers: [.secFetchSite: "cross-site"])
+            #expect(answer.status == .forbidden)
+        }
+        let plain = try answer(.get, "/instances/new/ccp-v2/socket?agent=Eve")
+        #expect(plain.status == .upgradeRequired && plain[.upgrade] == "websocket")
+        #expect(fixture.registry.knownInstance("new") == nil)
     }
 
     @Test("where agents log in, the page leads to the login, and nothing is asked before")

@@ -1,3 +1,4 @@
+internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
@@ -12,7 +13,7 @@ protocol ListKey: Comparable, Sendable {
 
 extension Int: ListKey {
     init?(cursor: String) {
-        guard let number = Int(cursor), number >= 0 else { return nil }
+        guard let number = Int(cursor), RecordBounds.counters.contains(number) else { return nil }
         self = number
     }
 

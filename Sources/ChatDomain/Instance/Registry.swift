@@ -118,7 +118,9 @@ package final class Registry: Sendable {
     /// Returns the instance of that id, and makes it if it does not exist. The limit of instances does not apply.
     package func instance(_ id: String) -> Instance {
         if let known = knownInstance(id) { return known }
-        return make(id, seed: nil) ?? instance(id)
+        let made = state.withLock { make(id, seed: nil, &$0) }
+        if made != nil { instanceChanges.notify() }
+        return made ?? instance(id)
     }
 
     /// Makes an instance; nil if there is one of that id.
@@ -126,21 +128,26 @@ package final class Registry: Sendable {
     /// - Parameter seed: the server's unless given.
     /// - Throws: `limit` if there are too many instances.
     package func newInstance(_ id: String, seed: UInt64?) throws(ChatRefusal) -> Instance? {
-        let count = state.withLock { $0.instances.count }
-        guard count < limits.instances || knownInstance(id) != nil else {
-            throw ChatRefusal(.limit, "the server has \(count) instances, the most that --max-instances allows")
-        }
-        return make(id, seed: seed)
-    }
-
-    private func make(_ id: String, seed: UInt64?) -> Instance? {
-        let made = state.withLock { state -> Instance? in
-            guard state.instances[id] == nil else { return nil }
-            let made = makeInstance(id, seed: seed ?? template.seed)
-            state.instances[id] = made
-            return made
+        let made = try state.withLock { state throws(ChatRefusal) -> Instance? in
+            try checkRoom(for: id, state)
+            return make(id, seed: seed, &state)
         }
         if made != nil { instanceChanges.notify() }
+        return made
+    }
+
+    /// Refuses an instance that exceeds the limit; one that exists needs no room.
+    func checkRoom(for id: String, _ state: State) throws(ChatRefusal) {
+        guard state.instances.count < limits.instances || state.instances[id] != nil else {
+            throw ChatRefusal(
+                .limit, "the server has \(state.instances.count) instances, the most that --max-instances allows")
+        }
+    }
+
+    private func make(_ id: String, seed: UInt64?, _ state: inout State) -> Instance? {
+        guard state.instances[id] == nil else { return nil }
+        let made = makeInstance(id, seed: seed ?? template.seed)
+        state.instances[id] = made
         return made
     }
 
@@ -255,9 +262,11 @@ package final class Registry: Sendable {
     // MARK: - Live contacts
 
     /// Reserves room for contacts that have not ended.
-    func takeRoom(forContacts count: Int) throws(ChatRefusal) {
+    ///
+    /// - Parameter replaced: contacts that these replace, whose room is released soon.
+    func takeRoom(forContacts count: Int, replacing replaced: Int = 0) throws(ChatRefusal) {
         let live = liveContacts.wrappingAdd(count, ordering: .relaxed).newValue
-        guard live > limits.liveContacts else { return }
+        guard live - replaced > limits.liveContacts else { return }
         releaseRoom(ofContacts: count)
         throw ChatRefusal(
             .limit,
@@ -276,21 +285,26 @@ package final class Registry: Sendable {
         let evicted = state.withLock { state -> [Chat] in
             guard state.instances[chat.instance.id] === chat.instance else { return [] }
             state.ended.append(chat)
-            let surplus = state.ended.count - state.firstEnded - maxEndedContacts
-            guard surplus > 0 else { return [] }
-            let range = state.firstEnded..<state.firstEnded + surplus
-            let evicted = state.ended[range].compactMap(\.self)
-            for place in range { state.ended[place] = nil }
-            state.firstEnded += surplus
-            state.evictedContacts += surplus
-            // Moving the rest down only now and then keeps the cost of an end constant.
-            if state.firstEnded > 1_024, state.firstEnded * 2 > state.ended.count {
-                state.ended.removeFirst(state.firstEnded)
-                state.firstEnded = 0
-            }
-            return evicted
+            return evict(&state)
         }
         for chat in evicted { chat.instance.forget(chat) }
+    }
+
+    /// Removes the oldest ended chats beyond the limit from the list; the caller forgets them.
+    func evict(_ state: inout State) -> [Chat] {
+        let surplus = state.ended.count - state.firstEnded - maxEndedContacts
+        guard surplus > 0 else { return [] }
+        let range = state.firstEnded..<state.firstEnded + surplus
+        let evicted = state.ended[range].compactMap(\.self)
+        for place in range { state.ended[place] = nil }
+        state.firstEnded += surplus
+        state.evictedContacts += surplus
+        // Moving the rest down only now and then keeps the cost of an end constant.
+        if state.firstEnded > 1_024, state.firstEnded * 2 > state.ended.count {
+            state.ended.removeFirst(state.firstEnded)
+            state.firstEnded = 0
+        }
+        return evicted
     }
 
     package var counts: (instances: Int, tokens: Int, endedContacts: Int, evictedContacts: Int) {

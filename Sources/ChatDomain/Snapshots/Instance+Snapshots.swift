@@ -28,7 +28,9 @@ extension Instance {
     var kept: (lastOrdinal: Int, starts: [String: StartedChat]) { state.withLock { ($0.lastOrdinal, $0.starts) } }
 
     /// Takes the chats of a record, without their timers; nobody finds this instance yet.
-    func take(_ record: InstanceRecord) throws(ChatRefusal) {
+    ///
+    /// - Parameter old: the instance that this one replaces.
+    func take(_ record: InstanceRecord, replacing old: Instance?) throws(ChatRefusal) {
         var chats: [UniqueID: Chat] = [:]
         var legs: [UniqueID: UniqueID] = [:]
         for record in record.chats {
@@ -37,7 +39,7 @@ extension Instance {
             for leg in record.contacts.dropFirst() { legs[leg.id] = record.id }
         }
         let active = record.chats.count { $0.state != .ended }
-        try registry.takeRoom(forContacts: active)
+        try registry.takeRoom(forContacts: active, replacing: old?.chatCounts.active ?? 0)
         state.withLock { state in
             state.chats = chats
             state.legs = legs

@@ -22,7 +22,8 @@ extension Registry {
             id: id, seed: record.seed, settings: settings, views: record.views, clock: clock,
             journal: Journal(capacity: template.journalEntries), registry: self)
         do throws(ChatRefusal) {
-            try fresh.take(record)
+            try state.withLock { state throws(ChatRefusal) in try checkRoom(for: id, state) }
+            try fresh.take(record, replacing: knownInstance(id))
             try prepare(fresh)
         } catch {
             // Nothing is its own: those who have the same tokens and streams go on.
@@ -34,16 +35,17 @@ extension Registry {
         fresh.desktops.restore(record.desktops)
         let chats = record.chats.compactMap { record in fresh.chat(record.id).map { (record, $0) } }
         for (record, chat) in chats { chat.resume(record) }
-        let old = state.withLock { state in
+        let (old, evicted) = state.withLock { state in
             let old = state.instances[id]
             state.instances[id] = fresh
             if let old { state.dropEnded(of: old) }
             let ended = chats.filter { $0.0.state == .ended }.sorted { $0.0.lastUpdate < $1.0.lastUpdate }
             state.ended += ended.map(\.1)
-            return old
+            return (old, evict(&state))
         }
         // First: its tokens have the same texts.
         if let old { retire(old) } else { instanceChanges.notify() }
+        for chat in evicted { chat.instance.forget(chat) }
         for (record, chat) in chats { letTokensLead(to: chat, record) }
         clock.set(
             mode: InstanceClock.Mode(rawValue: record.clock.mode) ?? .manual, factor: record.clock.factor, now: nil)

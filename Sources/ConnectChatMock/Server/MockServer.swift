@@ -366,6 +366,7 @@ public final class MockServer: Sendable {
         transport.port = configuration.port
         transport.threads = max(2, configuration.threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         transport.maxConnections = configuration.maxConnections
+        transport.servers = 1 + (configuration.adminPort == nil ? 0 : 1) + (configuration.adminSocket == nil ? 0 : 1)
         transport.connectionMemory = configuration.connectionMemory
         transport.bodyMemory = configuration.bodyMemory
         transport.headTimeoutMilliseconds = configuration.headTimeoutMilliseconds

@@ -32,7 +32,7 @@ package struct RunRecord: Sendable, Codable {
 
     /// The entries behind that number which are still kept; a gap before the first tells of those that are not.
     package func entries(after number: Int) -> ArraySlice<Entry> {
-        entries.dropFirst(max(0, number + 1 - (entries.first?.number ?? 1)))
+        entries.dropFirst(max(0, max(0, number) - (entries.first?.number ?? 1) + 1))
     }
 
     mutating func append(_ heard: Heard?, at time: Timestamp, turn: Timestamp) {

@@ -34,19 +34,23 @@ package struct Matcher: Sendable {
         case .any: return [:]
         case .equals(let template):
             guard let text = try text(template, variables, &effort) else { return nil }
-            return folded(content) == folded(text) ? [:] : nil
+            return try folded(content, &effort) == folded(text, &effort) ? [:] : nil
         case .contains(let template):
             guard let text = try text(template, variables, &effort) else { return nil }
             // A search can start again at every position.
             if text.utf8.count <= content.utf8.count { try effort.spend(onBytes: content.utf8.count) }
-            return folded(content).contains(folded(text)) ? [:] : nil
-        case .matches(let pattern, _): return try pattern.firstMatch(in: content, &effort)
+            return try folded(content, &effort).contains(folded(text, &effort)) ? [:] : nil
+        case .matches(let pattern, _):
+            // PCRE2 validates the text before its first step.
+            try effort.spend(onBytes: content.utf8.count)
+            return try pattern.firstMatch(in: content, &effort)
         case .json(let members):
             try effort.spend(onBytes: content.utf8.count)
             guard let document = try? JSONDocument(Array(content.utf8)) else { return nil }
             for (path, value) in members {
                 guard let found = JSONPath.value(at: path, in: document.root),
-                    let expected = try text(value, variables, &effort), folded(found) == folded(expected)
+                    let expected = try text(value, variables, &effort),
+                    try folded(found, &effort) == folded(expected, &effort)
                 else { return nil }
             }
             return [:]
@@ -115,6 +119,12 @@ package struct Matcher: Sendable {
     /// Letters and digits alone, all of one case.
     private static func bare(_ text: String) -> String {
         text.prefix(1_000).lowercased().filter { $0.isLetter || $0.isNumber }
+    }
+
+    /// The text as it is compared. Changing the case of a text takes some ten times as long as reading it.
+    private func folded(_ text: String, _ effort: inout MatchEffort) throws(EffortExhausted) -> String {
+        try effort.spend(onBytes: (ignoresCase ? 10 : 1) * text.utf8.count)
+        return folded(text)
     }
 
     private func folded(_ text: String) -> String {

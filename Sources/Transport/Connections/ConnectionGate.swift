@@ -242,7 +242,7 @@ final class ConnectionGate: @unchecked Sendable {
             let observation = line.observation
             var watch = watches[line.number] ?? ConnectionPatience.Watch(seen: observation, since: now)
             let isExpired = patience.isExpired(
-                &watch, observation, isReserve: line.isReserve, at: now, silence: { silence(of: line) })
+                &watch, observation, isReserve: isFull(for: line), at: now, silence: { silence(of: line) })
             seen[line.number] = watch
             if isExpired { cut(line) }
         }

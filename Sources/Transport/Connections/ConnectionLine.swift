@@ -43,6 +43,11 @@ final class ConnectionLine: Sendable {
         progress.store(changes << 2 | stage.rawValue, ordering: .relaxed)
     }
 
+    /// Enters the stage of a head, unless the connection is in it: a new connection is, before its first byte.
+    func beginHead() {
+        if observation.stage != .head { enter(.head) }
+    }
+
     func received(_ count: Int) {
         bytes.store(bytes.load(ordering: .relaxed) &+ count, ordering: .relaxed)
     }
@@ -54,6 +59,8 @@ final class ConnectionLine: Sendable {
         let bytes: Int
 
         var stage: Stage { Stage(rawValue: progress & 3) ?? .idle }
+        /// Stages that the connection has entered.
+        var changes: UInt64 { progress >> 2 }
     }
 
     var observation: Observation {

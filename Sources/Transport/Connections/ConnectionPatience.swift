@@ -7,7 +7,7 @@ struct ConnectionPatience {
     /// Nanoseconds of silence between two requests.
     let idle: Int64
 
-    /// Nanoseconds for a head on a connection beyond the limit, which keeps other clients from health requests.
+    /// Nanoseconds for a head, and for silence, on a connection beyond the limit. It keeps other clients from health requests.
     static let reserveHead: Int64 = 2_000_000_000
     /// Bytes of a body that must arrive within each ``head`` nanoseconds.
     static let bodyStep = 16 * 1_024
@@ -25,12 +25,16 @@ struct ConnectionPatience {
 
     /// Checks a connection: true if its client has used up its time.
     ///
-    /// - Parameter silence: returns nanoseconds since the client last sent data; nil if that is not known.
+    /// - Parameters:
+    ///   - isReserve: whether the connection is beyond the limit.
+    ///   - silence: returns nanoseconds since the client last sent data; nil if that is not known.
     func isExpired(
         _ watch: inout Watch, _ now: ConnectionLine.Observation, isReserve: Bool, at time: Int64, silence: () -> Int64?
     ) -> Bool {
         guard watch.seen.progress == now.progress else {
-            watch = Watch(seen: now, since: time)
+            // A head that began while the connection was idle keeps its time.
+            let isSameHead = now.stage == .head && now.changes == watch.seen.changes &+ 1
+            watch = Watch(seen: now, since: isSameHead ? watch.headSince ?? time : time)
             return false
         }
         let waited = time - watch.since
@@ -41,6 +45,7 @@ struct ConnectionPatience {
             return time - watch.since > head
         case .answer: return false
         case .idle:
+            if isReserve { return waited > Self.reserveHead }
             guard let silence = silence() else { return waited > idle + head }
             // Bytes have arrived since the last answer, but no whole head: a head has begun.
             if watch.headSince == nil, silence < waited { watch.headSince = time }

@@ -15,7 +15,7 @@ enum ExchangeCallbacks {
             guard let closure, let context = ct_socket_context(connection) else { return nil }
             Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue().exchangeBegan()
             let line = Unmanaged<ConnectionLine>.fromOpaque(context).takeUnretainedValue()
-            line.enter(.head)
+            line.beginHead()
             let exchange = Exchange(
                 connection: connection, line: line, target: String(cString: target),
                 isTargetWhole: ct_is_whole_target(target) != 0)
@@ -207,8 +207,8 @@ extension ServerCore {
         case .refused(let response): return queue(response, for: exchange)
         case .accepted where isStopping: return queue(Self.shuttingDown, for: exchange)
         case .accepted(let accept):
-            guard let sockets, sockets.openSockets < configuration.maxConnections else {
-                return queue(TransportAnswers.tooManySockets(configuration.maxConnections), for: exchange)
+            guard let sockets, sockets.openSockets < gate.limit else {
+                return queue(TransportAnswers.tooManySockets(gate.limit), for: exchange)
             }
             let closure = Unmanaged.passUnretained(self).toOpaque()
             guard let message = MHD_create_response_for_upgrade(ExchangeCallbacks.upgraded, closure) else { return .NO }
@@ -258,7 +258,8 @@ extension ServerCore {
             hold(growing)
             exchange.watch(gate) { growing.end() }
         }
-        let closes = isLast || isStopping
+        // Connections beyond the limit are for health requests, one each.
+        let closes = isLast || isStopping || gate.isFull(for: exchange.line)
         guard let message = ResponseMessage.make(response, isLast: closes, on: exchange.connection) else {
             return .NO
         }

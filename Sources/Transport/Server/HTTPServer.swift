@@ -33,8 +33,8 @@ package final class HTTPServer: @unchecked Sendable {
         let patience = ConnectionPatience(
             head: configuration.headTimeoutMilliseconds * 1_000_000,
             idle: Int64(configuration.idleTimeout) * 1_000_000_000)
-        let gate = try ConnectionGate(
-            listener: listener, limit: Self.limit(configuration, logger), patience: patience, logger: logger)
+        let limit = Self.limit(configuration, hasSockets: sockets != nil, logger)
+        let gate = try ConnectionGate(listener: listener, limit: limit, patience: patience, logger: logger)
         self.gate = gate
         core = ServerCore(
             configuration: configuration, answering: answering, logger: logger, sockets: sockets, gate: gate)
@@ -98,7 +98,7 @@ package final class HTTPServer: @unchecked Sendable {
     }
 
     /// Returns the limit of connections, which is lower than configured if the process may not open that many files.
-    private static func limit(_ configuration: ServerConfiguration, _ logger: Logger) -> Int {
+    private static func limit(_ configuration: ServerConfiguration, hasSockets: Bool, _ logger: Logger) -> Int {
         let configured = configuration.maxConnections
         var files = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files) == 0 else { return configured }
@@ -108,8 +108,9 @@ package final class HTTPServer: @unchecked Sendable {
             files.rlim_cur = min(wanted, files.rlim_max)
             _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files)
         }
-        let perConnection = configuration.tls == nil ? 1 : 3
-        let possible = (Int(clamping: files.rlim_cur) - Self.otherFiles) / perConnection - ConnectionGate.reserve
+        let share = (Int(clamping: files.rlim_cur) - Self.otherFiles) / configuration.servers
+        let connections = share / (configuration.tls == nil ? 1 : 3) - ConnectionGate.reserve
+        let possible = hasSockets ? connections / 2 : connections
         guard possible < configured else { return configured }
         let limit = max(1, possible)
         let reason = "only \(files.rlim_cur) files can be open (ulimit -n)"

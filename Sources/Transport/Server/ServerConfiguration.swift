@@ -15,6 +15,8 @@ package struct ServerConfiguration: Sendable {
     /// The server accepts eight more. On these it answers health requests and refuses all others with 503. Further
     /// connections wait. As many WebSockets may be open in addition.
     package var maxConnections = 8_192
+    /// Servers of this process, which share the files that it may open.
+    package var servers = 1
     /// Bytes that a connection may use for request heads. Below 32 KiB a browser's cookies may not fit; more costs
     /// memory for every open connection.
     package var connectionMemory = 32 * 1_024

@@ -91,9 +91,12 @@ final class LogWriter: Sendable {
                 state.last.count > 0 ? state.last.until : nil
             }
             var text = lines.joined(separator: "\n") + "\n"
-            if dropped > 0 { text += "\(dropped) lines were dropped because standard error was not read\n" }
-            Terminal.write(Array(text.utf8), to: descriptor)
-            state.update { $0.isWriting = false }
+            if dropped > 0 { text += "\(dropped) lines were dropped because standard error did not accept them\n" }
+            let isWritten = Terminal.write(Array(text.utf8), to: descriptor)
+            state.update { state in
+                state.isWriting = false
+                if !isWritten { state.dropped += dropped + lines.count }
+            }
         }
     }
 }
