@@ -94,8 +94,9 @@ final class Stage {
     /// The instance as it is, kept and put back: the run goes on in it.
     private func putBack(_ scenario: Scenario, _ contact: String) {
         let instance = registry.instance("i")
-        let record = instance.record()
-        let runs = director.record(of: instance, chats: Set(record.chats.map(\.id)))
+        var snapshots: [RunSnapshot] = []
+        let record = instance.record { snapshots += director.snapshots(ofRunsIn: $0, of: instance) }
+        let runs = director.record(of: instance, runs: snapshots)
         let restored = try? registry.restore("i", from: record, settings: instance.settings.value) {
             fresh throws(ChatRefusal) in
             try director.restore(runs, scenarios: [scenario], in: fresh)

@@ -112,7 +112,10 @@ def test_ready_waits_for_a_server_that_is_about_to_start(start):
 @pytest.mark.parametrize("arguments, named", [
     (["--port", "x"], "--port"), (["--port", "70000"], "--port"), (["--threads", "0"], "--threads must be between 1 and 1024, got 0"),
     (["--clock", "fast"], "--clock"), (["--now", "today"], 'got "today"'), (["--node", "a_b"], 'node "a_b"'),
-    (["--connection-memory", "1k"], "--connection-memory must be between 4096 and"), (["--host", "203.0.113.7"], "203.0.113.7"),
+    (["--connection-memory", "1k"], "--connection-memory must be between 4096 and 16777216, got 1024"),
+    (["--connection-memory", "17M"], "got 17825792"), (["--connection-memory", "1g"], "got 1073741824"),
+    (["--connection-memory", "1t"], "--connection-memory"), (["--connection-memory", "9999999999g"], "--connection-memory"),
+    (["--host", "203.0.113.7"], "203.0.113.7"),
     (["--colour"], "--colour"), (["/nowhere.yaml"], "/nowhere.yaml: No such file or directory"),
 ])
 def test_wrong_arguments_are_named(arguments, named):

@@ -14,7 +14,7 @@ enum OnOff: String, ExpressibleByArgument, CaseIterable {
     case off
 }
 
-/// A number of bytes, plain or in KiB: `32768`, `32k`.
+/// A number of bytes, plain or with a unit: `32768`, `32k`, `256m`, `1g`.
 struct ByteCount: ExpressibleByArgument, CustomStringConvertible {
     let bytes: Int
 
@@ -23,14 +23,22 @@ struct ByteCount: ExpressibleByArgument, CustomStringConvertible {
     }
 
     init?(argument: String) {
-        let isKibibytes = argument.lowercased().hasSuffix("k")
-        guard let number = Int(isKibibytes ? String(argument.dropLast()) : argument), number >= 0,
-            case let (bytes, overflow) = number.multipliedReportingOverflow(by: isKibibytes ? 1_024 : 1), !overflow
+        let unit = Self.units.first { argument.lowercased().hasSuffix($0.suffix) }
+        guard let number = Int(unit == nil ? argument[...] : argument.dropLast()), number >= 0,
+            case let (bytes, overflow) = number.multipliedReportingOverflow(by: unit?.bytes ?? 1), !overflow
         else { return nil }
         self.bytes = bytes
     }
 
-    var description: String { bytes % 1_024 == 0 ? "\(bytes / 1_024)k" : "\(bytes)" }
+    private static let units = [("g", 1_073_741_824), ("m", 1_048_576), ("k", 1_024)].map {
+        (suffix: $0.0, bytes: $0.1)
+    }
+
+    var description: String {
+        let unit = Self.units.first { bytes > 0 && bytes % $0.bytes == 0 }
+        return unit.map { "\(bytes / $0.bytes)\($0.suffix)" } ?? "\(bytes)"
+    }
+
     var defaultValueDescription: String { description }
 }
 

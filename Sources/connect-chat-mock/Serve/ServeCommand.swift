@@ -55,10 +55,10 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "Time for a stop, such as 5s. After it, the process exits with code 4.")
     var stopTimeout = DurationOption(milliseconds: 5_000)
 
-    @Option(help: "Bytes a connection may use for request heads; k for KiB.")
+    @Option(help: "Bytes a connection may use for request heads; with k, m or g for KiB, MiB or GiB.")
     var connectionMemory = ByteCount(bytes: 32 * 1_024)
 
-    @Option(help: "The most bytes of all request bodies in progress; k for KiB.")
+    @Option(help: "The most bytes of all request bodies in progress; with k, m or g for KiB, MiB or GiB.")
     var bodyMemory = ByteCount(bytes: 512 * 1_024 * 1_024)
 
     @Option(help: "Ended contacts to keep; the oldest ended go first.")
@@ -106,7 +106,7 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "Whether Amazon Connect's service quotas are kept: on or off.")
     var quotas = OnOff.off
 
-    @Option(help: "Bytes that all attachments may have together; k for KiB.")
+    @Option(help: "Bytes that all attachments may have together; with k, m or g for KiB, MiB or GiB.")
     var attachmentMemory = ByteCount(bytes: 256 * 1_024 * 1_024)
 
     @Option(help: "A folder to keep attachments in, instead of memory.")
