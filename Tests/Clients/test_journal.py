@@ -3,6 +3,7 @@
 import concurrent.futures
 import json
 import re
+import urllib.parse
 import urllib.request
 
 import pytest
@@ -230,6 +231,33 @@ def test_what_happened_so_often_is_verified(mock, chat):
     assert failed.status == 409
     assert failed.json["detail"].startswith("2 entries with operation SendMessage, contact")
     assert failed.json["detail"].endswith("where 0 to 1 are due")
+
+
+def test_an_operation_that_does_not_exist_is_refused_with_a_suggestion(mock, chat):
+    claims = [
+        {"match": {"operation": "SendMesage"}, "times": {"max": 0}},
+        {"inOrder": [{"operation": "SendMessage"}, {"operation": "SendMesage"}]},
+    ]
+    answers = [verify(mock, claim) for claim in claims]
+    answers += [
+        mock.http("GET", f"/_mock/v1/instances/default/{path}?operation=SendMesage") for path in ("journal", "journal/stream")]
+    answers.append(mock.http("GET", "/_mock/v1/journal?operation=SendMesage"))
+    for answer in answers:
+        assert answer.status == 400 and 'did you mean "SendMessage"?' in answer.json["detail"], answer.text
+    assert "expected a content type" in mock.http(
+        "GET", "/_mock/v1/instances/default/journal?operation=chat.ended").json["detail"]
+
+
+def test_every_operation_of_the_journal_can_be_asked_for(mock, chat, sockets):
+    customer, agent, contact = chat
+    customer.say("one")
+    mock.http("GET", "/nowhere")
+    mock.http("POST", "/ccp-v2/api?agent=Kim", {"method": "getAgentStates"})
+    operations = {entry["operation"] for entry in journal(mock)["entries"]}
+    assert {"SendMessage", "CCP getAgentStates"} <= operations
+    for operation in operations:
+        shown = mock.admin("GET", "/journal?" + urllib.parse.urlencode({"operation": operation}))["entries"]
+        assert {entry["operation"] for entry in shown} == {operation}
 
 
 def test_a_failed_verification_tells_what_came_near(mock, chat):

@@ -45,6 +45,7 @@ struct JournalMatch: Sendable {
             let kind: JournalEntry.Kind = try Self.choice(name, value)
             add { $0.kind == kind ? nil : "kind is \($0.kind.rawValue)" }
         case "operation":
+            if let reason = JournalOperations.refusal(of: value) { throw AdminProblem(400, reason) }
             add { [value] in $0.operation == value ? nil : "operation is \($0.operation)" }
         case "contact":
             let id = try Self.id(name, value)

@@ -9,7 +9,7 @@ package enum ScenarioFormatter {
     package static func format(_ text: [UInt8], file: String) throws(ScenarioMistakes) -> [UInt8] {
         var mistakes = MistakeList(file: file, text: String(decoding: text, as: UTF8.self))
         do throws(YAMLComposer.Failure) {
-            let text = text.starts(with: byteOrderMark) ? Array(text.dropFirst(byteOrderMark.count)) : text
+            let text = ByteOrderMark.removed(from: text)
             guard let root = try YAMLComposer.compose(text) else { return text }
             let source = SourceText(String(decoding: text, as: UTF8.self), root)
             try checkLineBreaks(source)
@@ -33,8 +33,6 @@ package enum ScenarioFormatter {
                 line: index + 1, column: column + 1)
         }
     }
-
-    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// The safety net under ``YAMLPrinter``: a formatter must not change what a file means.
     private static func check(

@@ -1,6 +1,8 @@
 /// The rows of a text with comma-separated values (RFC 4180); lines without anything are none.
 struct CSVTable {
     private(set) var rows: [[String]] = []
+    /// The line in which each row begins, from 1.
+    private(set) var lines: [Int] = []
 
     init(_ text: String) {
         var row: [String] = []
@@ -9,6 +11,8 @@ struct CSVTable {
         var wasQuoted = false
         let scalars = Array(text.unicodeScalars)
         var index = scalars.first == "\u{FEFF}" ? 1 : 0
+        var line = 1
+        var start = 1
 
         func isEmptyLine() -> Bool { row.isEmpty && value.isEmpty && !wasQuoted }
         func endValue() {
@@ -16,9 +20,16 @@ struct CSVTable {
             value = String.UnicodeScalarView()
             wasQuoted = false
         }
+        func endRow() {
+            endValue()
+            rows.append(row)
+            lines.append(start)
+        }
         while index < scalars.count {
             let scalar = scalars[index]
             index += 1
+            defer { if Self.endsLine(scalar, before: index < scalars.count ? scalars[index] : nil) { line += 1 } }
+            if isEmptyLine(), !isQuoted { start = line }
             if isQuoted {
                 if scalar != "\"" {
                     value.append(scalar)
@@ -33,18 +44,17 @@ struct CSVTable {
             } else if scalar == "," {
                 endValue()
             } else if scalar == "\n" || scalar == "\r" {
-                if !isEmptyLine() {
-                    endValue()
-                    rows.append(row)
-                }
+                if !isEmptyLine() { endRow() }
                 row = []
             } else {
                 value.append(scalar)
             }
         }
-        if !isEmptyLine() {
-            endValue()
-            rows.append(row)
-        }
+        if !isEmptyLine() { endRow() }
+    }
+
+    /// Whether a line ends at a character: a line feed, or a carriage return without one.
+    private static func endsLine(_ scalar: Unicode.Scalar, before next: Unicode.Scalar?) -> Bool {
+        scalar == "\n" || scalar == "\r" && next != "\n"
     }
 }

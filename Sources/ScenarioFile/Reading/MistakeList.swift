@@ -16,7 +16,8 @@ struct MistakeList {
     /// - Parameter text: the file; a message shows the line it speaks of.
     init(file: String, text: String) {
         self.file = file
-        lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+        let shown = text.unicodeScalars.first == "\u{FEFF}" ? text.dropFirst() : text[...]
+        lines = shown.split(omittingEmptySubsequences: false) { $0.isNewline }
     }
 
     /// The file's one document; nil for a file without any content. Mistakes in the YAML itself end the reading.

@@ -51,10 +51,18 @@ extension ScenarioDecoder {
     }
 
     private mutating func csvRows(_ bytes: [UInt8]) -> [Row] {
-        let table = CSVTable(String(decoding: bytes, as: UTF8.self))
-        func refuse(_ message: String) -> [Row] {
-            mistakes.add(message, line: 1, column: 1)
+        func refuse(_ message: String, line: Int = 1, column: Int = 1) -> [Row] {
+            mistakes.add(message, line: line, column: column)
             return []
+        }
+        if let place = InvalidUTF8(bytes) {
+            return refuse(
+                "the table must be UTF-8 text, and this character is not; save the file in UTF-8", line: place.line,
+                column: place.column)
+        }
+        let table = CSVTable(String(decoding: bytes, as: UTF8.self))
+        if let names = table.rows.first, names.count == 1, names[0].contains(";") {
+            return refuse("the table must have commas between its values, and has semicolons")
         }
         guard let names = table.rows.first, (1...Self.mostRows).contains(table.rows.count - 1) else {
             return refuse("a table has a line of names, and 1 to \(Self.mostRows) below it")
@@ -64,7 +72,9 @@ extension ScenarioDecoder {
                 "the table's first line has names, none of them empty or twice: \(names.joined(separator: ", "))")
         }
         for (number, row) in table.rows.enumerated() where row.count != names.count {
-            return refuse("row \(number) of the table has \(row.count) values for \(names.count) names")
+            return refuse(
+                "row \(number) of the table has \(row.count) values for \(names.count) names", line: table.lines[number]
+            )
         }
         return table.rows.dropFirst().map { row in zip(names, row).map { (name: $0, value: $1) } }
     }

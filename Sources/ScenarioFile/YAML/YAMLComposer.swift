@@ -18,7 +18,8 @@ struct YAMLComposer {
         if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) {
             throw Failure(message: "the file is in UTF-16; save it in UTF-8", line: 1, column: 1)
         }
-        return try YAMLComposer(events: YAMLEvents(SurrogatePairs.joined(in: text))).composeDocument()
+        return try YAMLComposer(events: YAMLEvents(SurrogatePairs.joined(in: ByteOrderMark.removed(from: text))))
+            .composeDocument()
     }
 
     private func composeDocument() throws(Failure) -> YAMLNode? {

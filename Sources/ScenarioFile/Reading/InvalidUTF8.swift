@@ -1,0 +1,18 @@
+/// The place of the first bytes of a text that are not UTF-8.
+struct InvalidUTF8 {
+    let line: Int
+    /// Counts characters, from 1.
+    let column: Int
+
+    /// Nil if all of the text is UTF-8.
+    init?(_ text: [UInt8]) {
+        guard String(validating: text, as: UTF8.self) == nil else { return nil }
+        let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let index = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
+        // The longest start of the line that is valid.
+        let valid = lines[index].indices.reversed().lazy
+            .compactMap { end in String(validating: lines[index][..<end], as: UTF8.self) }.first
+        line = index + 1
+        column = (valid?.count ?? 0) + 1
+    }
+}
