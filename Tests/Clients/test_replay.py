@@ -55,14 +55,29 @@ def test_a_failed_run_is_played_again_to_the_same_words(tmp_path):
     agent = Agent(["late.yaml", "--client", "agent", "--seed", 5],
                   [lambda member: member.event("typing"), say("hello"), say("by the way")], tmp_path)
     assert agent.process.returncode == 1
-    assert "replay    connect-chat-mock replay failures/late-5.json" in agent.said
-    again = command("replay", "failures/late-5.json", directory=tmp_path)
+    assert "replay    connect-chat-mock replay failures/late-5.replay.json" in agent.said
+    again = command("replay", "failures/late-5.replay.json", directory=tmp_path)
     assert again.returncode == 1
     told = [line for line in agent.said.splitlines() if not line.startswith(("  again", "  replay", "0 passed"))]
     assert [line for line in again.stdout.splitlines() if not line.startswith("  again")] == told
-    stopped = command("replay", "failures/late-5.json", "--until", "1s", directory=tmp_path)
+    stopped = command("replay", "failures/late-5.replay.json", "--until", "1s", directory=tmp_path)
     assert stopped.returncode == 0 and stopped.stdout.splitlines()[-2] == "stopped late at 1.0s"
     assert "thanks" not in stopped.stdout and "types …" in stopped.stdout
+
+
+def test_failed_runs_beside_scenarios_are_not_read_as_scenarios(tmp_path, start):
+    (tmp_path / "s.yaml").write_text("scenario: s\nsteps:\n  - expect: agent says\n    within: 1s\n")
+    environment = {"CCM_REPLAYS": "connect-chat-mock-failures"}
+    failed = command("run", ".", "--absent", "agent", "--seed", 3, directory=tmp_path, environment=environment)
+    assert failed.returncode == 1
+    assert (tmp_path / "connect-chat-mock-failures/s-3.replay.json").exists()
+    again = command("run", ".", "--absent", "agent", directory=tmp_path, environment=environment)
+    assert again.stdout.splitlines()[-1] == "0 passed, 1 failed", again.stdout + again.stderr
+    assert command("check", ".", directory=tmp_path).returncode == 0
+    assert command("fmt", "--check", ".", directory=tmp_path).stdout == ""
+    assert [scenario["name"] for scenario in start(tmp_path).admin("GET", "/scenarios")["scenarios"]] == ["s"]
+    named = command("run", "connect-chat-mock-failures/s-3.replay.json", directory=tmp_path)
+    assert named.returncode != 0 and "this is a failed run, not a scenario" in named.stderr
 
 
 def test_a_run_that_passes_leaves_nothing(tmp_path):
@@ -82,7 +97,7 @@ def test_files_rows_and_answers_come_along(tmp_path, service):  # noqa: F811
     failed = command("run", "s.yaml", "--seed", 3, "--row", 2, directory=tmp_path, environment={"CCM_REPLAYS": "f"})
     assert failed.returncode == 1 and "question 1 of row 2" in failed.stdout, failed.stdout
     (tmp_path / "note.txt").unlink()
-    again = command("replay", "f/s-row2-3.json", directory=tmp_path)
+    again = command("replay", "f/s-row2-3.replay.json", directory=tmp_path)
     assert again.returncode == 1 and "question 1 of row 2" in again.stdout and len(asked) == 1
     assert "what was never to happen" in again.stdout
 

@@ -1,5 +1,6 @@
 internal import AdminAPI
 package import ChatDomain
+internal import Client
 internal import Glibc
 package import Simulator
 
@@ -78,6 +79,10 @@ package struct ScenarioCollection: Sendable {
             text = try FileContents.of(file)
         } catch {
             refuse(file, error.description)
+            return
+        }
+        guard !file.hasSuffix(ReplayFile.ending) else {
+            refuse(file, "\(file): this is a failed run, not a scenario; play it with connect-chat-mock replay")
             return
         }
         guard !file.hasSuffix(Self.viewEnding) else {
@@ -179,9 +184,9 @@ package struct ScenarioCollection: Sendable {
         return found
     }
 
-    /// Whether a file belongs to scenarios and is none: steps to use, a table, the server's configuration.
+    /// Whether a file in a folder is not a scenario: steps to use, a table, the server's configuration, a failed run.
     private static func isPart(_ name: String) -> Bool {
-        name == "connect-chat-mock.yaml"
+        name == "connect-chat-mock.yaml" || name.hasSuffix(ReplayFile.ending)
             || endings.contains { name.hasSuffix(".steps\($0)") || name.hasSuffix(".data\($0)") }
     }
 
