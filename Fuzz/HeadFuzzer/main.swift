@@ -21,10 +21,10 @@ final class RawPeer {
         server = try MockServer(configuration, logger: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() })
     }
 
-    func send(_ input: [UInt8]) {
+    /// Returns a connected socket.
+    private func connection() -> Int32 {
         let peer = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(peer) }
-        // Frees the port at once when the socket closes.
+        // Its port is free again at once.
         var linger = linger(l_onoff: 1, l_linger: 0)
         setsockopt(peer, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
         var address = sockaddr_in()
@@ -36,12 +36,26 @@ final class RawPeer {
                 connect(peer, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        precondition(isConnected, "the server no longer accepts connections")
+        if isConnected { return peer }
+        let code = errno
+        close(peer)
+        // libFuzzer's alarm interrupts system calls.
+        if code == EINTR { return connection() }
+        print("the server no longer accepts connections: \(String(cString: strerror(code)))")
+        preconditionFailure("the server no longer accepts connections")
+    }
+
+    func send(_ input: [UInt8]) {
+        let peer = connection()
+        defer { close(peer) }
         _ = input.withUnsafeBytes { Glibc.send(peer, $0.baseAddress, $0.count, 0x4000) }
         shutdown(peer, Int32(SHUT_WR))
         var buffer = [UInt8](repeating: 0, count: 65_536)
         var answer: [UInt8] = []
-        while case let count = recv(peer, &buffer, buffer.count, 0), count > 0, answer.count < 1_048_576 {
+        while answer.count < 1_048_576 {
+            let count = recv(peer, &buffer, buffer.count, 0)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
             answer += buffer[..<count]
         }
         precondition(!answer.starts(with: Array("HTTP/1.1 500".utf8)), "an internal error")

@@ -341,8 +341,13 @@ int ct_is_whole_target(const char *target)
 int ct_peer_has_closed(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info != NULL && ct_has_ended(info->connect_fd);
+}
+
+int ct_has_ended(int socket)
+{
     char byte;
-    return info != NULL && recv(info->connect_fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+    return recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
 void ct_add_safety_fields(struct MHD_Response *response, int is_document)

@@ -110,6 +110,15 @@ package final class RawClient {
         }
     }
 
+    /// Discards what arrives until the server closes; false if it sends nothing for that long and does not close.
+    package func ends(within milliseconds: Int32) -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while hears(within: milliseconds) {
+            if recv(socket, &buffer, buffer.count, 0) <= 0 { return true }
+        }
+        return false
+    }
+
     private func fill() -> Bool {
         guard let more = receiveBytes() else { return false }
         rest += more

@@ -102,6 +102,23 @@ struct ConnectionGateTests {
         }
     }
 
+    @Test("a connection closes after its answer if its client has closed its side")
+    func endWithRequest() throws {
+        try withServer {
+            $0.headTimeoutMilliseconds = 400
+        } _: { server, _ in
+            // The end must arrive together with the request, which does not happen each time.
+            for _ in 0..<400 {
+                let client = try client(server)
+                client.send(Self.get("/x"))
+                client.finishSending()
+                #expect(client.receiveHead().hasPrefix("HTTP/1.1 200"))
+                // Long before the idle time is over.
+                try #require(client.ends(within: 10_000))
+            }
+        }
+    }
+
     @Test("HEAD of a growing body has no body, and the connection goes on")
     func headOfStream() throws {
         try withServer { server, answers in

@@ -9,9 +9,10 @@ struct ConnectionPatienceTests {
     private let line = ConnectionLine(number: 2, descriptor: 3, isSecure: false, isReserve: false)
 
     private func isExpired(
-        _ watch: inout ConnectionPatience.Watch, at time: Int64, isReserve: Bool = false, silence: Int64? = nil
+        _ watch: inout ConnectionPatience.Watch, at time: Int64, isReserve: Bool = false, hasLeft: Bool = false,
+        silence: Int64? = nil
     ) -> Bool {
-        patience.isExpired(&watch, line.observation, isReserve: isReserve, at: time) { silence }
+        patience.isExpired(&watch, line.observation, isReserve: isReserve, at: time, hasLeft: { hasLeft }) { silence }
     }
 
     @Test("a head has its time from its first byte, whether it is the first of its connection or not")
@@ -59,6 +60,17 @@ struct ConnectionPatienceTests {
         #expect(!isExpired(&watch, at: 100_000))
     }
 
+    @Test("an idle connection whose client has left is closed, and no other")
+    func left() {
+        for (stage, isClosed) in [(ConnectionLine.Stage.idle, true), (.answer, false), (.head, false)] {
+            var watch = ConnectionPatience.Watch(seen: line.observation, since: 0)
+            line.enter(stage)
+            // The first check finds progress: a request that was sent together with another can begin right now.
+            #expect(!isExpired(&watch, at: 100, hasLeft: true))
+            #expect(isExpired(&watch, at: 200, hasLeft: true) == isClosed)
+        }
+    }
+
     @Test("an idle connection beyond the limit has two seconds")
     func reserve() {
         let seconds = ConnectionPatience(head: 30_000_000_000, idle: 120_000_000_000)
@@ -66,7 +78,8 @@ struct ConnectionPatienceTests {
         for (isReserve, isCut) in [(true, true), (false, false)] {
             var watch = ConnectionPatience.Watch(seen: line.observation, since: 0)
             let time = ConnectionPatience.reserveHead + 1
-            let isExpired = seconds.isExpired(&watch, line.observation, isReserve: isReserve, at: time) { time }
+            let isExpired = seconds.isExpired(
+                &watch, line.observation, isReserve: isReserve, at: time, hasLeft: { false }, silence: { time })
             #expect(isExpired == isCut)
         }
     }

@@ -131,6 +131,7 @@ int ct_is_whole_target(const char *target);
 
 /* Whether the peer has sent all that it ever will, and all of it was read. */
 int ct_peer_has_closed(struct MHD_Connection *connection);
+int ct_has_ended(int socket);
 
 /* Adds header fields for browsers to a response. Every response gets nosniff, so that browsers use only its declared
    type. A document also gets a Referrer-Policy: browsers do not send its address to the sites that it links to. */

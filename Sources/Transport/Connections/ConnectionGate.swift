@@ -242,12 +242,19 @@ final class ConnectionGate: @unchecked Sendable {
             let observation = line.observation
             var watch = watches[line.number] ?? ConnectionPatience.Watch(seen: observation, since: now)
             let isExpired = patience.isExpired(
-                &watch, observation, isReserve: isFull(for: line), at: now, silence: { silence(of: line) })
+                &watch, observation, isReserve: isFull(for: line), at: now, hasLeft: { hasLeft(line) },
+                silence: { silence(of: line) })
             seen[line.number] = watch
             if isExpired { cut(line) }
         }
         watches = seen
         nextLook = lines.isEmpty ? nil : now + patience.interval
+    }
+
+    private func hasLeft(_ line: ConnectionLine) -> Bool {
+        state.withLock { state in
+            state.lines[line.descriptor] === line && ct_has_ended(line.descriptor) != 0
+        }
     }
 
     private func silence(of line: ConnectionLine) -> Int64? {

@@ -27,9 +27,11 @@ struct ConnectionPatience {
     ///
     /// - Parameters:
     ///   - isReserve: whether the connection is beyond the limit.
+    ///   - hasLeft: returns whether the client has closed its side, with nothing left to read.
     ///   - silence: returns nanoseconds since the client last sent data; nil if that is not known.
     func isExpired(
-        _ watch: inout Watch, _ now: ConnectionLine.Observation, isReserve: Bool, at time: Int64, silence: () -> Int64?
+        _ watch: inout Watch, _ now: ConnectionLine.Observation, isReserve: Bool, at time: Int64, hasLeft: () -> Bool,
+        silence: () -> Int64?
     ) -> Bool {
         guard watch.seen.progress == now.progress else {
             // A head that began while the connection was idle keeps its time.
@@ -45,6 +47,8 @@ struct ConnectionPatience {
             return time - watch.since > head
         case .answer: return false
         case .idle:
+            // libmicrohttpd does not notice an end that arrives together with a request.
+            if hasLeft() { return true }
             if isReserve { return waited > Self.reserveHead }
             guard let silence = silence() else { return waited > idle + head }
             // Bytes have arrived since the last answer, but no whole head: a head has begun.
