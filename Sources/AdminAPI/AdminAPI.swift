@@ -215,7 +215,7 @@ package struct AdminAPI: RequestAnswering {
 
     /// Refuses requests from pages of other sites, even if the browser sends no Origin header.
     private func checkSite(_ request: Request) throws(AdminProblem) {
-        guard request.headers[.secFetchSite]?.lowercased() == "cross-site" else { return }
+        guard HostCheck.isCrossSite(request.headers) else { return }
         throw AdminProblem(403, "pages of other sites may not use the admin API")
     }
 

@@ -134,7 +134,7 @@ package struct ContactControlPanel: RequestAnswering {
 
     /// Refuses requests from pages of other sites, even if the browser sends no Origin header.
     private func checkSite(_ request: Request) throws(CCPRefusal) {
-        guard request.headers[.secFetchSite]?.lowercased() == "cross-site" else { return }
+        guard HostCheck.isCrossSite(request.headers) else { return }
         throw CCPRefusal(403, "pages of other sites frame the CCP page, and do not call it", type: .accessDenied)
     }
 

@@ -46,7 +46,7 @@ package struct WebUI: RequestAnswering {
             return .now(Self.refusal(.notFound, "no page has the path \(path); valid: \(valid)"))
         }
         // Other sites may link to a page. They must not load it in any other way.
-        if request.headers[.secFetchSite] == "cross-site", request.headers[.secFetchMode] != "navigate" {
+        if HostCheck.isCrossSite(request.headers), request.headers[.secFetchMode] != "navigate" {
             return .now(Self.refusal(.forbidden, "pages of other sites can link to \(path), but cannot load it"))
         }
         guard request.method == .get || request.method == .head else {

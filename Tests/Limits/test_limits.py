@@ -170,7 +170,7 @@ def test_out_of_files_it_waits_quietly_and_goes_on(start):
 
 
 def open_page(server, agent):
-    """The socket of an agent's CCP page, and the first line of the answer; empty where there is none."""
+    """The socket of an agent's CCP page, and the first line of the response; empty if the server closes instead."""
     peer = server.peer()
     peer.sendall(
         f"GET /instances/default/ccp-v2/socket?agent={agent} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"

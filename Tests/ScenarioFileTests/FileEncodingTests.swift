@@ -54,7 +54,7 @@ struct FileEncodingTests {
             try mistake(table: Array("name;city\nAna;Ulm\n".utf8)).contains("rows.csv:1:1: the table must have commas"))
     }
 
-    @Test("a row that is too short is told with its line")
+    @Test("the error for a row that is too short names its line")
     func rowLine() throws {
         let table = "name,city\r\n\r\n\"A\nna\",Ulm\r\nBen\r\n"
         #expect(try mistake(table: Array(table.utf8)).contains("rows.csv:5:1: row 2 of the table has 1 values"))

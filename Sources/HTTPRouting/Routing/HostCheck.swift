@@ -22,6 +22,11 @@ package enum HostCheck {
         return origin[scheme.upperBound...].lowercased() == host.lowercased()
     }
 
+    /// Whether a page of another site caused the request (Fetch Metadata). Clients that are not browsers send no such header.
+    package static func isCrossSite(_ headers: any RequestHeaders) -> Bool {
+        headers[.secFetchSite]?.lowercased() == "cross-site"
+    }
+
     /// Whether a text is an origin as browsers send it (RFC 6454): scheme, host, and a port if it is not the default.
     package static func isOrigin(_ text: String) -> Bool {
         for scheme in ["http://", "https://"] where text.lowercased().hasPrefix(scheme) {
