@@ -34,6 +34,30 @@ struct OperationTests {
         #expect(instance.chat(chat.contact)?.read { $0.state } == .waiting)
     }
 
+    @Test(
+        "ConnectParticipant connects whoever was invited or created; an agent who is only offered the contact stays so")
+    func connectInvited() throws {
+        for (role, presence) in [
+            (ParticipantRole.agent, Participant.Presence.invited), (.customBot, .invited), (.supervisor, .invited),
+            (.agent, .offered),
+        ] {
+            let contact = try fixture.start().contact
+            let chat = try #require(fixture.registry.instance("i").chat(contact))
+            let index = try chat.turn { chat throws(ChatRefusal) in
+                chat.connect(ChatState.customer)
+                let index = try chat.addParticipant(role, displayName: "Sam")
+                chat.updateParticipant(index) { $0.presence = presence }
+                return index
+            }
+            let token = try chat.instance.issueParticipantToken(in: chat, for: index).text
+            let both = #"{"Type":["CONNECTION_CREDENTIALS"],"ConnectParticipant":true}"#
+            #expect(try fixture.post("connection", both, token: token).json["ConnectionCredentials"] != nil)
+            #expect(fixture.post("connection", #"{"ConnectParticipant":true}"#, token: token).text == "{}")
+            let now = chat.read { $0.participants[index].presence }
+            #expect(now == (presence == .invited ? .connected : .offered), "\(role)")
+        }
+    }
+
     @Test("what fault rules can name is what there is")
     func faultOperations() {
         #expect(FaultOperations.calls == ConnectAPI.operations)

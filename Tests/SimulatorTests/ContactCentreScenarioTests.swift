@@ -208,8 +208,10 @@ struct ContactCentreScenarioTests {
               - customer answers: Submit
             """)
         #expect(passes(run))
-        let last = chat.read { $0.transcript.entry(at: $0.transcript.count - 1) }
-        #expect(last.type == .interactiveResponse)
+        let answers = chat.read { chat in
+            (0..<chat.transcript.count).map { chat.transcript.entry(at: $0) }.filter { $0.type == .interactiveResponse }
+        }
+        let last = try #require(answers.last)
         #expect(last.content == #"{"action":"Submit","data":{},"templateType":"ViewResource","version":"1.0"}"#)
     }
 

@@ -172,7 +172,7 @@ package final class Chat: Sendable {
     // MARK: - After the body, still under the lock
 
     private func settle(_ guarded: inout Guarded) -> Aftermath {
-        if !guarded.state.observers.isEmpty { letObserversHear(&guarded.state) }
+        if !guarded.state.observers.isEmpty { guarded.state.settleObservers() }
         if !guarded.state.effects.timers.isEmpty { performTimers(&guarded) }
         if !guarded.state.effects.endedObservers.isEmpty { cancelTimersOfEndedObservers(&guarded) }
         var aftermath = Aftermath()
@@ -191,18 +191,6 @@ package final class Chat: Sendable {
             guarded.state.dropObservers()
         }
         return aftermath
-    }
-
-    private func letObserversHear(_ state: inout ChatState) {
-        // Observers append to the list during this loop. Removing each first element would take quadratic time.
-        var next = 0
-        while next < state.unheard.count {
-            let occurrence = state.unheard[next]
-            next += 1
-            for observer in state.observers { observer.observe(occurrence, in: &state) }
-        }
-        state.unheard.removeAll()
-        for observer in state.observers { observer.turnSettled(in: &state) }
     }
 
     private func performTimers(_ guarded: inout Guarded) {

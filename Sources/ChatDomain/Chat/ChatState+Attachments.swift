@@ -20,7 +20,7 @@ extension ChatState {
         guard attachments.count < limits.maxCount else {
             throw ChatRefusal(.quota, "the chat has \(limits.maxCount) attachments already")
         }
-        connect(author)
+        try admit(author)
         attachments.append(
             Attachment(
                 id: .random(using: &generator), name: name, contentType: type, size: size, contactID: contact.id,
@@ -62,7 +62,7 @@ extension ChatState {
         guard attachments[index].body != nil else {
             throw ChatRefusal(.invalid, "nothing has been uploaded for \"\(id)\"")
         }
-        connect(author)
+        try admit(author)
         remember(attach(index), key)
     }
 
@@ -146,7 +146,7 @@ extension ChatState {
         guard attachments[index].status == .approved else {
             throw ChatRefusal(.gone, "the attachment is \(attachments[index].status?.rawValue ?? "not uploaded")")
         }
-        connect(reader)
+        try admit(reader)
         attachments[index].downloadableUntil = max(attachments[index].downloadableUntil ?? now, now + lifetime)
         return index
     }

@@ -118,6 +118,12 @@ extension ChatState {
         scheduleEnd(.customerLeft)
     }
 
+    /// Whether the customer's leaving has ended the chat, or will when the end delay is over.
+    package var endsWithCustomer: Bool {
+        participants[Self.customer].presence == .left
+            && (state == .ended || pendingEnd == .customerLeft && !endWaitsForFlow)
+    }
+
     /// Whether the customer has somebody to talk with.
     var hasServant: Bool { participants.contains(where: \.isServing) }
 

@@ -103,10 +103,16 @@ extension ChatState {
         }
     }
 
-    /// Lets the participant act, and connects it if this is its first act (decision 10).
+    /// Lets a client act, and connects it if this is its first act (decision 10).
+    ///
+    /// Joining and the act are two events of one turn: observers react to the joining before the act. If they end the chat,
+    /// the act is refused like any act after the end. An observer itself calls ``connect(_:)``.
     package mutating func admit(_ index: Int) throws(ChatRefusal) {
         try checkAccess(index)
+        guard participants[index].presence == .invited else { return }
         connect(index)
+        tellObservers()
+        try checkAccess(index)
     }
 
     /// Gives somebody another name: everybody hears participant.displayname.updated of whoever is in the chat, and earlier

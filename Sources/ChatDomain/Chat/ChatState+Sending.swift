@@ -14,7 +14,7 @@ extension ChatState {
         {
             throw refusal
         }
-        connect(author)
+        try admit(author)
         let stamp = appendMessage(type, content, by: author)
         remember(stamp, key)
         return stamp
@@ -34,7 +34,7 @@ extension ChatState {
         if let kind = receipt?.kind, participants.count(where: \.countsForReceipts) > 2 {
             throw ChatRefusal(.conflict, "a \(kind) receipt while more than two participants are in the chat")
         }
-        connect(author)
+        try admit(author)
         if let receipt { record(receipt.kind, ofItemAt: receipt.position, by: author) }
         let stamp = appendEvent(type, by: author, audience: type == .typing ? .everyone : .others(than: author))
         remember(stamp, key)

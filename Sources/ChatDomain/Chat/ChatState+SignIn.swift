@@ -39,16 +39,16 @@ extension ChatState {
         guard signIns[index].redirectURI == nil else {
             throw ChatRefusal(.invalid, "the URL of this SessionId was given out already")
         }
+        try admit(participant)
         signIns[index].redirectURI = redirectURI
         disarm(.signInURL)
-        connect(participant)
         return index
     }
 
     /// CancelParticipantAuthentication.
     package mutating func cancelSignIn(_ session: String, by participant: Int) throws(ChatRefusal) {
         let index = try openSignIn(session, by: participant)
-        connect(participant)
+        try admit(participant)
         try finishSignIn(index, .cancelled)
     }
 

@@ -99,6 +99,9 @@ extension ChatState {
         try routing.decide(body)
     }
 
+    /// Whether the contact goes to another flow when the turn is over.
+    package var isBoundForFlow: Bool { effects.flow != nil }
+
     private mutating func send(to target: TransferTarget, as purpose: RoutingEvent.Ticket.Purpose) {
         if purpose == .serve { awaitsAgent = true }
         switch target {

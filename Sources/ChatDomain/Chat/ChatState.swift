@@ -50,8 +50,12 @@ package struct ChatState: Sendable {
     var effects = Effects()
     var clientTokens = ClientTokenTable()
     private(set) var observers: [any ChatObserver] = []
-    /// What observers have not heard yet.
-    var unheard: [Occurrence] = []
+    /// What observers have not been told.
+    private var untold: [Occurrence] = []
+    /// The place in `untold` that is next; nil while no observer is being told anything.
+    private var nextUntold: Int?
+    /// The number of the newest occurrence.
+    package private(set) var lastOccurrence = 0
 
     /// Where what the chat says goes, under its lock: each is a leaf in the lock order, and nil where there is none.
     struct Outlets: Sendable {
@@ -201,10 +205,10 @@ package struct ChatState: Sendable {
 
     package var observerCount: Int { observers.count }
 
-    /// Lets go of the observers of a chat that is over.
+    /// Drops the observers of a chat that is over.
     mutating func dropObservers() {
         observers.removeAll()
-        unheard.removeAll()
+        untold.removeAll()
     }
 
     mutating func hear(_ kind: @autoclosure () -> Occurrence.Kind, from author: Int?) {
@@ -212,7 +216,34 @@ package struct ChatState: Sendable {
         let author = author.map {
             Occurrence.Author(index: $0, role: participants[$0].role, name: participants[$0].displayName)
         }
-        unheard.append(Occurrence(kind: kind(), author: author, time: max(lastTime, now)))
+        record(kind(), by: author)
+    }
+
+    private mutating func record(_ kind: Occurrence.Kind, by author: Occurrence.Author?) {
+        lastOccurrence += 1
+        untold.append(Occurrence(kind: kind, author: author, time: max(lastTime, now), number: lastOccurrence))
+    }
+
+    /// Tells observers what has happened, and what they cause, in its order.
+    ///
+    /// Does nothing if it is called by an observer's act: the outer call also tells what that act causes.
+    mutating func tellObservers() {
+        guard nextUntold == nil else { return }
+        // Observers append to the list during this loop. Removing each first element would take quadratic time.
+        nextUntold = 0
+        while let next = nextUntold, next < untold.count {
+            let occurrence = untold[next]
+            nextUntold = next + 1
+            for observer in observers { observer.observe(occurrence, in: &self) }
+        }
+        nextUntold = nil
+        untold.removeAll()
+    }
+
+    /// Tells observers the rest of the turn, and that it is over.
+    mutating func settleObservers() {
+        tellObservers()
+        for observer in observers { observer.turnSettled(in: &self) }
     }
 
     /// Lets observers hear of an agent who has no part in the chat.
@@ -227,9 +258,7 @@ package struct ChatState: Sendable {
 
     private mutating func hear(_ kind: Occurrence.Kind, fromOutside role: ParticipantRole, _ name: String) {
         guard !observers.isEmpty else { return }
-        unheard.append(
-            Occurrence(
-                kind: kind, author: Occurrence.Author(index: nil, role: role, name: name), time: max(lastTime, now)))
+        record(kind, by: Occurrence.Author(index: nil, role: role, name: name))
     }
 
     // MARK: - The one way into the transcript

@@ -35,6 +35,8 @@ package struct Occurrence: Sendable {
     /// Nil for what the service does.
     package let author: Author?
     package let time: Timestamp
+    /// Counts what observers of the chat are told, from 1.
+    package let number: Int
 }
 
 /// Hears everything that happens in a chat, under the chat's lock: it decides and appends, and never waits or does I/O.

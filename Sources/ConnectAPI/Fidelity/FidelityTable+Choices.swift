@@ -87,7 +87,7 @@ extension FidelityTable {
         Choice(
             "when a participant joins",
             "its first `aws/subscribe`, its first accepted call with a connection token, or CreateParticipantConnection "
-                + "with ConnectParticipant; agents of the admin API at once; an agent who is offered the contact by "
+                + "with ConnectParticipant; agents of the admin API at once; an agent who has only been offered the contact, by "
                 + "accepting it. A refused call joins nobody"),
         Choice("InitialMessage", "right after the customer's participant.joined"),
         Choice(

@@ -39,11 +39,12 @@ enum CreateParticipantConnection {
         return types
     }
 
-    /// Customers and custom bots join by this; an agent's acknowledgement means nothing more (decision 10).
+    /// Connects a participant that was invited or created. For an agent who has only been offered the contact, the request is
+    /// an acknowledgement: the agent joins by accepting the contact (Documentation/Fidelity.md).
     private static func connect(_ call: ParticipantCall) throws(ServiceError) {
         try call.turn { chat throws(ChatRefusal) in
-            let role = chat.participants[call.participant].role
-            if role == .customer || role == .customBot { try chat.admit(call.participant) }
+            guard chat.participants[call.participant].presence != .offered else { return }
+            try chat.admit(call.participant)
         }
     }
 

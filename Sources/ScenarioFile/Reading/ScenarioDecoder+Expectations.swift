@@ -53,7 +53,8 @@ extension ScenarioDecoder {
     mutating func matcher(_ node: YAMLNode, isFolded: Bool = false) -> Matcher? {
         switch node.content {
         case .scalar:
-            if node.plainScalar == "any" { return Matcher(.any) }
+            // Quoted or not: JSON has no other way to write it.
+            if node.scalar == "any" { return Matcher(.any) }
             if node.plainScalar == "" {
                 mistakes.add("what must be said is missing; \"any\" takes everything", at: node)
                 return nil

@@ -4,7 +4,22 @@ internal import Simulator
 
 extension ScenarioDecoder {
     mutating func steps(_ node: YAMLNode, _ what: String = "steps") -> [Step] {
-        list(node, what).compactMap { step($0) }
+        let nodes = list(node, what)
+        var steps: [Step] = []
+        for node in nodes {
+            guard let step = step(node) else { continue }
+            checkReachable(step, after: steps.last, at: node)
+            steps.append(step)
+        }
+        return steps
+    }
+
+    /// A step that ends the run is the last one of its list.
+    private mutating func checkReachable(_ step: Step, after previous: Step?, at node: YAMLNode) {
+        guard let previous, let word = previous.kind.endingWord else { return }
+        mistakes.add(
+            "this step is never taken: \"\(word)\" in line \(previous.location.line) ends the run; remove it, or move it "
+                + "before \"\(word)\"", at: node)
     }
 
     /// A list of steps within others.
@@ -41,6 +56,7 @@ extension ScenarioDecoder {
 
     private mutating func bareStep(_ text: String, _ node: YAMLNode) -> Step.Kind? {
         if text == "end chat" { return .endChat }
+        if text == "pass" { return .pass }
         guard let (named, verb) = deed(text, node, .acts) else { return nil }
         let part = main(named)
         if let example = Vocabulary.example(of: verb) {
@@ -121,6 +137,7 @@ extension ScenarioDecoder {
         case "if": return decision(head, value, options)
         case "repeat": return repetition(value)
         case "use": return fragment(value)
+        case "fail": return filledTemplate(value, "the reason").map { .fail($0) }
         case "ask": return question(value, options).map { .ask($0) }
         default: return act(name, head, value, options)
         }

@@ -29,8 +29,10 @@ enum Vocabulary {
         ("expect", "agent says"), ("in any order", "[agent joins, agent types]"), ("never", "agent leaves"),
         ("wait", "2s"), ("set", "{ tier: gold }"), ("if", "{ tier: gold }"), ("repeat", "{ times: 3, steps: [ … ] }"),
         ("use", "greeting.yaml"), ("ask", "{ url: 'http://127.0.0.1:9000/next' }"), ("fault", "{ preset: flaky-wifi }"),
-        ("end chat", nil),
+        ("end chat", nil), ("pass", nil), ("fail", "the bot never asked"),
     ]
+    /// Steps without a value.
+    static let bareSteps = plainSteps.filter { $0.example == nil }.map(\.word)
 
     /// What stands beside a step's first key.
     static func options(of step: String) -> [String] {

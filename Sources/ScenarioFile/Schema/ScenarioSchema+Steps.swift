@@ -7,7 +7,7 @@ extension ScenarioSchema {
         "type": "array",
         "items": [
             "anyOf": [
-                words(deeds(Vocabulary.deeds, isBare) + ["end chat"]), named(Vocabulary.deeds, isBare),
+                words(deeds(Vocabulary.deeds, isBare) + Vocabulary.bareSteps), named(Vocabulary.deeds, isBare),
                 definition("deed"), definition("namedDeed"), definition("expectation"),
                 definition("severalExpected"), definition("prohibition"), definition("decision"),
                 definition("question"),
@@ -109,6 +109,7 @@ extension ScenarioSchema {
                     ],
                 ]
             ),
+            (name: "fail", value: filled),
             (
                 name: "use",
                 value: ["description": "A file of steps beside the scenario.", "type": "string", "minLength": 1]

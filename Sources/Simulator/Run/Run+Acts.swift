@@ -11,7 +11,7 @@ extension Run {
         case .say, .stream, .type, .acknowledge, .rename: try speak(action, in: &chat)
         case .transfer, .failTransfer, .invite, .reject, .monitor: try handOver(action, in: &chat)
         case .askForSignIn(let milliseconds):
-            let isPlayed = state.withLock { $0.machine.playsCustomer }
+            let isPlayed = state.withLock { $0.played[ChatState.customer] != nil }
             _ = try chat.startSignIn(timeout: milliseconds, expectsClient: !isPlayed)
         case .finishSignIn(let outcome): try chat.finishOpenSignIn(outcome)
         case .setAttributes(let words):
@@ -104,6 +104,7 @@ extension Run {
                 chat.connect(index)
                 chat.appendMessage(type, JSONText(content), by: index, visibility: side)
             } else {
+                try enter(index, in: &chat)
                 _ = try chat.sendMessage(type, JSONText(content), clientToken: nil, by: index)
             }
         case .stream(let part, let text, let isFirst, let isLast, let strand):
@@ -119,6 +120,7 @@ extension Run {
                 throw ChatRefusal(
                     .conflict, "there is no message that the \(part) could \(isRead ? "read" : "receive")")
             }
+            try enter(index, in: &chat)
             _ = try chat.sendEvent(
                 isRead ? .messageRead : .messageDelivered, content: JSONText("{\"messageId\":\"\(message)\"}"),
                 clientToken: nil, by: index)
@@ -153,6 +155,7 @@ extension Run {
             throw ChatRefusal(.quota, error.reason)
         }
         guard body.append(file.bytes) else { throw ChatRefusal(.quota, "\(file.name) cannot be kept") }
+        try enter(index, in: &chat)
         try chat.attach(name: file.name, type: file.contentType, body, by: index)
     }
 
@@ -187,7 +190,14 @@ extension Run {
         let index = try participant(for: part, in: &chat)
         // Whoever listens unseen comes forward by joining.
         if chat.participants[index].isMonitoring { return try chat.barge(index) }
-        try chat.admit(index)
+        try enter(index, in: &chat)
+    }
+
+    /// Lets a participant whom the run plays act, and connects it if this is its first act. Observers are told later: the
+    /// run is one of them.
+    private func enter(_ index: Int, in chat: inout ChatState) throws(ChatRefusal) {
+        try chat.checkAccess(index)
+        chat.connect(index)
     }
 
     private func leave(_ part: Part, in chat: inout ChatState) throws(ChatRefusal) {
@@ -196,7 +206,7 @@ extension Run {
         }
         // Whoever was made to leave has left: that is heard yet.
         guard chat.participants[index].presence != .left else { return }
-        try chat.admit(index)
+        try enter(index, in: &chat)
         chat.leave(index)
         state.withLock { if part != .customer { $0.cast[part] = nil } }
     }
@@ -221,7 +231,7 @@ extension Run {
         }
         state.withLock { state in
             state.cast[part] = index
-            state.played[index] = part
+            state.played[index] = state.played[index] ?? part
         }
         return index
     }

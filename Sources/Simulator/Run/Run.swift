@@ -36,6 +36,11 @@ package final class Run: Sendable {
         var record: RunRecord?
         /// When the machine came to its end; others hear of it when the turn has settled, with all that happened in it.
         var finishedAt: Timestamp?
+        /// The number of the last occurrence in the chat that is part of the run, once the run is over. The release of the chat is
+        /// not.
+        var lastOccurrence: Int?
+        /// The number of the chat's last occurrence before the last item that the run put into the transcript.
+        var cursor = 0
         var standing = Standing()
     }
 
@@ -182,6 +187,7 @@ package final class Run: Sendable {
     ///
     /// - Parameters:
     ///   - isOfItsOwn: whether the chat was started for the run.
+    ///   - connectingCustomer: whether the run plays the customer, itself or by a stand-in.
     ///   - invited: who was invited for real clients, which a replay has none of.
     func begin(
         in chat: Chat, isOfItsOwn: Bool, connectingCustomer: Bool, invited: [(part: Part, participant: Int)] = []
@@ -193,6 +199,7 @@ package final class Run: Sendable {
             state.withLock { state in
                 state.observer = observer
                 state.hasBegun = true
+                if connectingCustomer { state.played[ChatState.customer] = .customer }
                 state.holdsEnd = scenario.playsContactCentre
             }
             if replay != nil {
@@ -202,18 +209,19 @@ package final class Run: Sendable {
             if scenario.playsContactCentre { chat.holdEnd() }
             // What a file may say was checked when it was read.
             try? chat.configure(scenario.timers.map { ($0.key, $0.milliseconds) })
+            // The end of a chat that has ended already is told to no observer.
+            guard chat.state != .ended else { return feed(.chatEnded, in: &chat) }
             if connectingCustomer { chat.connect(ChatState.customer) }
             // A client may have connected before this run could look.
             let isIn = chat.participants[ChatState.customer].presence != .invited
             feed(isIn ? .started : .opened, in: &chat)
-            // Nobody will tell the end of a chat that has ended already.
-            if chat.state == .ended { feed(.chatEnded, in: &chat) }
         }
     }
 
     func feed(_ event: RunEvent, in chat: inout ChatState) {
-        let actions = state.withLock { $0.machine.handle(event) }
+        let (actions, ownItems) = state.withLock { ($0.machine.handle(event), $0.machine.ownItems) }
         for (number, action) in actions.enumerated() {
+            if ownItems.contains(number) { state.withLock { $0.cursor = chat.lastOccurrence } }
             do throws(ChatRefusal) {
                 try perform(action, in: &chat)
             } catch {
@@ -259,6 +267,9 @@ package final class Run: Sendable {
         chat.disarmTimers(ofObserver: observerIndex)
         for rule in rules { _ = faults.remove(rule) }
         if held { chat.releaseEnd() }
+        let last = chat.lastOccurrence
+        state.withLock { $0.lastOccurrence = last }
+        releaseChat(&chat)
     }
 
     var hasBegun: Bool { state.withLock { $0.hasBegun } }
@@ -268,23 +279,30 @@ package final class Run: Sendable {
 
 extension Run: ChatObserver {
     package func observe(_ occurrence: Occurrence, in chat: inout ChatState) {
+        guard isPartOfRun(occurrence) else {
+            if occurrence.kind == .left { endIfLeft(&chat) }
+            return
+        }
         if occurrence.kind == .ended {
             keep(nil, at: occurrence.time, in: &chat)
             feed(.chatEnded, in: &chat)
         } else if let heard = Heard(occurrence, own: ownPart(occurrence.author?.index)) {
             if heard.own == nil { state.withLock { $0.hold?.clock.renew() } }
             keep(heard, at: occurrence.time, in: &chat)
-            feed(.heard(heard), in: &chat)
+            let isBefore = state.withLock { occurrence.number <= $0.cursor }
+            let endsChat = heard.isMainCustomer && heard.verb == .leaves && chat.endsWithCustomer
+            feed(.heard(heard, isBeforeOwnItem: isBefore, endsChat: endsChat), in: &chat)
         }
+    }
+
+    private func isPartOfRun(_ occurrence: Occurrence) -> Bool {
+        state.withLock { $0.finishedAt == nil || occurrence.number <= $0.lastOccurrence ?? 0 }
     }
 
     /// The part that the run plays as that participant.
     private func ownPart(_ participant: Int?) -> Part? {
         guard let participant else { return nil }
-        return state.withLock { state in
-            if participant == ChatState.customer { return state.machine.playsCustomer ? .customer : nil }
-            return state.played[participant]
-        }
+        return state.withLock { $0.played[participant] }
     }
 
     private func keep(_ heard: Heard?, at time: Timestamp, in chat: inout ChatState) {

@@ -105,7 +105,11 @@ package enum RunEvent: Sendable {
     case opened
     /// The chat is there, and its customer in it.
     case started
-    case heard(Heard)
+    ///
+    /// - `isBeforeOwnItem`: whether it happened before an item that the run has put into the transcript since. The run was not
+    ///   told of it before.
+    /// - `endsChat`: whether it is the customer's leaving, and ends the chat.
+    case heard(Heard, isBeforeOwnItem: Bool = false, endsChat: Bool = false)
     /// A timer that the run armed is due.
     case timer(Int)
     case chatEnded
@@ -152,6 +156,20 @@ package enum RunAction: Sendable, Equatable {
     case disarm(timer: Int)
     /// The run is over; see its outcome.
     case finish
+
+    /// Whether this puts an item into the transcript.
+    var putsItem: Bool {
+        switch self {
+        case .join, .leave, .say, .attach, .failTransfer, .invite, .endChat: true
+        // Where it is stored depends on who may see it grow.
+        case .stream(_, _, let isFirst, let isLast, _): isFirst || isLast
+        // A flow sends a contact on without a word.
+        case .transfer(let part, _): part.actor == .agent
+        case .type, .acknowledge, .reject, .monitor, .rename, .askForSignIn, .finishSignIn, .setAttributes, .drop,
+            .reconnect, .signOut, .loseAccess, .noteLine, .fault, .ask, .arm, .disarm, .finish:
+            false
+        }
+    }
 }
 
 /// How a run ended.
@@ -168,6 +186,6 @@ package struct RunFailure: Sendable, Codable {
     package let expected: String?
     /// What came near, each with its time since the run's first event and how it differs.
     package let nearest: [String]
-    /// The last things that happened, oldest first.
-    package let lastEvents: [String]
+    /// The last things that happened, oldest first, complete when the turn in which the run failed is over.
+    package internal(set) var lastEvents: [String] = []
 }

@@ -41,7 +41,7 @@ extension Strand {
         }
         guard areFramesSound, waiting.timer.map(RecordBounds.counters.contains) ?? true else { return false }
         switch waiting {
-        case .nothing, .customer, .timer, .answer, .chatEnd: return true
+        case .nothing, .customer, .timer, .answer, .leaving, .chatEnd: return true
         case .typing(_, _, let left): return RecordBounds.durations.contains(left)
         case .streaming(_, _, _, let pause): return RecordBounds.durations.contains(pause)
         case .expectation(let left, _, let within):

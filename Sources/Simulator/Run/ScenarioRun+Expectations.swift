@@ -79,7 +79,7 @@ extension ScenarioRun {
 
     func isStandIn(_ actor: Actor) -> Bool { casting.standIns.contains(actor) }
 
-    private mutating func brokenProhibition(by heard: Heard) -> Prohibition? {
+    mutating func brokenProhibition(by heard: Heard) -> Prohibition? {
         for place in prohibited {
             guard let prohibition = prohibition(at: place) else { continue }
             if captures(of: heard, by: prohibition.what) != nil { return prohibition }
@@ -130,7 +130,7 @@ extension ScenarioRun {
     /// The real client that is waited for: the timer that bounds that, its milliseconds, and how long a client that has not
     /// come yet has for coming; nil for nobody.
     var awaitedClient: (timer: Int, within: Int64, forComing: Int64?)? {
-        guard outcome == nil else { return nil }
+        guard outcome == nil, !isEnding else { return nil }
         for strand in strands.indices.reversed() {
             switch strands[strand].waiting {
             case .customer(let timer):
@@ -148,7 +148,7 @@ extension ScenarioRun {
 
     // MARK: - Hearing
 
-    mutating func hear(_ heard: Heard) {
+    mutating func hear(_ heard: Heard, isBeforeOwnItem: Bool, endsChat: Bool) {
         var heard = heard
         heard.answer = answer(in: heard)
         let hasJustCome = !hasSeen(heard.part)
@@ -163,13 +163,16 @@ extension ScenarioRun {
         }
         if let broken = brokenProhibition(by: heard) { return fail(breaking: broken, heard) }
         failIfExhausted()
+        if let strand = leavingStrand { return hearWhileLeaving(heard, strand, endsChat: endsChat) }
         mindSilence(after: heard)
-        // Rules first; both may take it.
-        let rule = firingRule(of: heard)
+        // Rules first; both may take it. In a chat that ends there is nothing left to do for a rule.
+        let rule = endsChat ? nil : firingRule(of: heard)
         failIfExhausted()
         guard outcome == nil else { return }
-        if !meet(heard) {
-            keep(heard)
+        if let strand = isBeforeOwnItem ? nil : meet(heard) {
+            if endsChat, case .nothing = strands[strand].waiting { isEnding = true }
+        } else {
+            if !isBeforeOwnItem { keep(heard) }
             if hasJustCome { allotTime(to: heard.actor) }
         }
         failIfExhausted()
@@ -178,8 +181,22 @@ extension ScenarioRun {
         proceed()
     }
 
-    /// Offers it to those who wait, the innermost first; false if none of them wants it.
-    private mutating func meet(_ heard: Heard) -> Bool {
+    private var leavingStrand: Int? {
+        strands.lastIndex { if case .leaving = $0.waiting { true } else { false } }
+    }
+
+    /// The customer's leaving ends the run if it ends the chat.
+    private mutating func hearWhileLeaving(_ heard: Heard, _ strand: Int, endsChat: Bool) {
+        guard heard.isMainCustomer, heard.verb == .leaves else { return keep(heard) }
+        guard !endsChat else { return isEnding = true }
+        strands[strand].waiting = .nothing
+        proceed()
+    }
+
+    /// Offers it to the strands that wait, the innermost first.
+    ///
+    /// - Returns: the strand whose expectation it meets; nil for none.
+    private mutating func meet(_ heard: Heard) -> Int? {
         for strand in strands.indices.reversed() {
             guard case .expectation(var left, let timer, let within) = strands[strand].waiting,
                 let expectation = expectation(of: strand)
@@ -190,7 +207,7 @@ extension ScenarioRun {
                 if let asked { standIn(asked) }
                 continue
             }
-            guard set(captures) else { return true }
+            guard set(captures) else { return strand }
             backlog.removeAll()
             left.remove(at: place)
             if left.isEmpty {
@@ -199,9 +216,9 @@ extension ScenarioRun {
             } else {
                 strands[strand].waiting = .expectation(left: left, timer: timer, within: within)
             }
-            return true
+            return strand
         }
-        return false
+        return nil
     }
 
     /// Now that a client is there it has the time that the scenario gives.
@@ -229,10 +246,8 @@ extension ScenarioRun {
         part.name == nil ? seen.contains { $0.actor == part.actor } : seen.contains(part)
     }
 
-    private mutating func note(_ heard: Heard) {
-        firstTime = firstTime ?? heard.time
-        history.append(heard)
-        if history.count > Self.longestHistory { history.removeFirst() }
+    mutating func note(_ heard: Heard) {
+        keepHistory(heard)
         seen.insert(heard.part)
         switch heard.verb {
         case .says: noteQuestion(heard.actor, heard.contentType, heard.content)
@@ -249,6 +264,12 @@ extension ScenarioRun {
         case .misses, .rejects: break
         default: present.insert(heard.part)
         }
+    }
+
+    mutating func keepHistory(_ heard: Heard) {
+        firstTime = firstTime ?? heard.time
+        history.append(heard)
+        if history.count > Self.longestHistory { history.removeFirst() }
     }
 
     /// What a message chooses of the question that is open.

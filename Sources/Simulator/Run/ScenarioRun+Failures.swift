@@ -24,8 +24,7 @@ extension ScenarioRun {
         outcome = .failed(
             RunFailure(
                 message: message, step: current,
-                expected: expected.isEmpty ? nil : expected.map(\.text).joined(separator: "; "), nearest: nearest,
-                lastEvents: history.map { $0.text(since: firstTime ?? $0.time) }))
+                expected: expected.isEmpty ? nil : expected.map(\.text).joined(separator: "; "), nearest: nearest))
         emit(.finish)
     }
 

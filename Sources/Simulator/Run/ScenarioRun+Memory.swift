@@ -5,6 +5,7 @@ extension ScenarioRun {
     /// All that a run remembers, to go on from it with the same scenario.
     package struct Memory: Sendable, Codable {
         let outcome: RunOutcome?
+        let isEnding: Bool
         let standIns: [Actor]
         let clientPatience: Int64?
         let seed: UInt64
@@ -28,7 +29,7 @@ extension ScenarioRun {
 
     var memory: Memory {
         Memory(
-            outcome: outcome, standIns: casting.standIns.sorted { $0.rawValue < $1.rawValue },
+            outcome: outcome, isEnding: isEnding, standIns: casting.standIns.sorted { $0.rawValue < $1.rawValue },
             clientPatience: casting.clientPatience, seed: seed, name: name, variables: variables, strands: strands,
             current: current, lastTimer: lastTimer, prohibited: prohibited, firings: firings, silences: silences,
             draws: draws, backlog: backlog, history: history, firstTime: firstTime, seen: Self.sorted(seen),
@@ -45,6 +46,7 @@ extension ScenarioRun {
             scenario, seed: memory.seed, name: memory.name,
             casting: Casting(standIns: Set(memory.standIns), clientPatience: memory.clientPatience))
         outcome = memory.outcome
+        isEnding = memory.isEnding
         variables = memory.variables
         strands = memory.strands
         current = memory.current

@@ -28,14 +28,20 @@ extension ScenarioRun {
         case .repeat(let times, let block): strands[active].enter(block, rounds: times)
         case .use(_, let block): strands[active].enter(block)
         case .ask(let question): try ask(question)
-        case .endChat: act(.endChat)
+        case .endChat:
+            act(.endChat)
+            isEnding = true
+        case .pass: pass()
+        case .fail(let reason): fail(try reason.text(variables))
         }
     }
 
     private mutating func take(_ deed: Deed, of part: Part, _ step: Step) throws(TemplateFailure) {
         switch deed {
         case .joins: act(.join(part))
-        case .leaves: act(.leave(part))
+        case .leaves:
+            act(.leave(part))
+            if scenario.isMainCustomer(part) { strands[active].waiting = .leaving }
         case .says(let content, let side): try say(part, content, to: side, step)
         case .streams(let chunks, let pause):
             var texts: [String] = []

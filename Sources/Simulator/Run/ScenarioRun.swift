@@ -7,6 +7,8 @@ internal import Kernel
 package struct ScenarioRun: Sendable {
     package let scenario: Scenario
     package internal(set) var outcome: RunOutcome?
+    /// Whether a step or the customer has ended the chat. The run takes no more steps, and passes when the chat's end is told.
+    var isEnding = false
 
     let casting: Casting
     let seed: UInt64
@@ -27,7 +29,8 @@ package struct ScenarioRun: Sendable {
     var silences: [Int: Int] = [:]
     /// How often each step has drawn.
     var draws: [String: Int] = [:]
-    /// What happened after the cursor, the run's own last act or match, and has not been matched.
+    /// What happened after the cursor and has not been matched. The cursor is the later of the run's last match and the last
+    /// item that the run put into the transcript.
     var backlog: [Heard] = []
     var history: [Heard] = []
     /// When the first thing happened.
@@ -45,9 +48,11 @@ package struct ScenarioRun: Sendable {
     var isExhausted = false
 
     /// What the event that is being handled leads to, and the steps that it comes from.
-    private var output: [(action: RunAction, origin: SourceLocation)] = []
+    private var output: [(action: RunAction, origin: SourceLocation, movesCursor: Bool)] = []
     /// Those of the last event's actions.
     private var origins: [SourceLocation] = []
+    /// Those of the last event's actions that move the cursor: items that the run puts into the transcript.
+    private(set) var ownItems: Set<Int> = []
 
     static let longestBacklog = 1_000
     static let longestHistory = 10
@@ -72,11 +77,6 @@ package struct ScenarioRun: Sendable {
         current = SourceLocation(file: scenario.file, line: 1, column: 1)
     }
 
-    /// Whether the customer is the run's own, or a stand-in.
-    var playsCustomer: Bool {
-        !scenario.awaitsMainCustomer || casting.standIns.contains(.customer)
-    }
-
     package mutating func handle(_ event: RunEvent) -> [RunAction] {
         // The last steps may be taken, and the run passed, before the chat refuses one of them.
         if case .refused(let reason, let action) = event {
@@ -84,19 +84,25 @@ package struct ScenarioRun: Sendable {
             fail(reason)
         } else if outcome == nil {
             take(event)
+        } else if case .heard(let heard, _, _) = event {
+            // What the last turn did is part of a failure's report.
+            keepHistory(heard)
         }
         origins = output.map(\.origin)
+        ownItems = Set(output.indices.filter { output[$0].movesCursor })
         defer { output.removeAll() }
         return output.map(\.action)
     }
 
     private mutating func take(_ event: RunEvent) {
+        guard !isEnding else { return takeAtEnd(event) }
         switch event {
         case .started:
             present.insert(.customer)
             proceed()
         case .opened: awaitCustomer()
-        case .heard(let heard): hear(heard)
+        case .heard(let heard, let isBeforeOwnItem, let endsChat):
+            hear(heard, isBeforeOwnItem: isBeforeOwnItem, endsChat: endsChat)
         case .timer(let number): timerFired(number)
         case .answered(let timer, let answer): take(answer, timer)
         case .refused: break
@@ -104,13 +110,29 @@ package struct ScenarioRun: Sendable {
         }
     }
 
-    /// Resets the effort when the chat's turn has ended.
+    /// Once the chat ends, only what happened before that can still fail the run.
+    private mutating func takeAtEnd(_ event: RunEvent) {
+        switch event {
+        case .heard(let heard, let isBeforeOwnItem, _):
+            note(heard)
+            if isBeforeOwnItem, let broken = brokenProhibition(by: heard) { fail(breaking: broken, heard) }
+        case .chatEnded: pass()
+        case .opened, .started, .timer, .answered, .refused: break
+        }
+    }
+
+    /// Resets the effort when the chat's turn has ended, and completes a failure's report.
     package mutating func turnSettled() {
         effort = MatchEffort()
         isExhausted = false
+        guard case .failed(var failure) = outcome else { return }
+        failure.lastEvents = history.map { $0.text(since: firstTime ?? $0.time) }
+        outcome = .failed(failure)
     }
 
     private mutating func awaitCustomer() {
+        // The first step waits for it.
+        if let step = scenario.steps.first { current = step.location }
         let timer = casting.clientPatience.map { patience in
             let timer = newTimer()
             emit(.arm(timer: timer, milliseconds: patience))
@@ -125,7 +147,7 @@ package struct ScenarioRun: Sendable {
         switch strands[active].waiting {
         case .expectation(let left, _, _):
             fail("the chat ended before: \(wanted(left).map(\.text).joined(separator: "; "))", left)
-        case .customer: fail("the chat ended before its customer connected")
+        case .customer: fail("the chat ended before its customer connected", about: [.customerJoins])
         default: fail("the chat ended before the scenario did")
         }
     }
@@ -133,13 +155,15 @@ package struct ScenarioRun: Sendable {
     // MARK: - What comes of it
 
     mutating func emit(_ action: RunAction) {
-        output.append((action, current))
+        output.append((action, current, false))
     }
 
-    /// An act of the run's own: what was heard before it is not looked at any more.
+    /// An act of the run itself, not of a stand-in. An expectation does not match anything before an item that the run puts
+    /// into the transcript.
     mutating func act(_ action: RunAction) {
-        backlog.removeAll()
-        emit(action)
+        if case .join(let part) = action, present.contains(part) { return emit(action) }
+        if action.putsItem { backlog.removeAll() }
+        output.append((action, current, action.putsItem))
     }
 
     mutating func newTimer() -> Int {
@@ -171,7 +195,7 @@ package struct ScenarioRun: Sendable {
     mutating func proceed() {
         for _ in 0..<Self.mostStepsAtOnce {
             active = strands.count - 1
-            guard outcome == nil, case .nothing = strands[active].waiting else { return }
+            guard outcome == nil, !isEnding, case .nothing = strands[active].waiting else { return }
             if let step = strands[active].nextStep(of: scenario) {
                 current = step.location
                 if let id = step.id { prohibited = prohibited.filter { prohibition(at: $0)?.until != id } }
@@ -204,8 +228,10 @@ package struct ScenarioRun: Sendable {
         case .streaming(let part, let texts, _, let pause): stream(part, texts, isFirst: false, every: pause)
         case .expectation(let left, _, let within): expectationLapsed(left, within)
         case .answer: fail("the service has not answered within the time that ask gives it")
-        case .customer: fail("no customer connected within \(DurationText.text(casting.clientPatience ?? 0))")
-        case .nothing, .chatEnd: break
+        case .customer:
+            let patience = DurationText.text(casting.clientPatience ?? 0)
+            fail("no customer connected within \(patience)", about: [.customerJoins])
+        case .nothing, .leaving, .chatEnd: break
         }
         proceed()
     }

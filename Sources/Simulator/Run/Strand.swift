@@ -22,12 +22,14 @@ struct Strand: Sendable, Codable {
         case expectation(left: [Int], timer: Int, within: Int64)
         /// A service has not answered yet.
         case answer(timer: Int)
+        /// The customer whom the run plays leaves; that may end the chat.
+        case leaving
         /// All its steps are taken; rules go on.
         case chatEnd
 
         var timer: Int? {
             switch self {
-            case .nothing, .chatEnd: nil
+            case .nothing, .leaving, .chatEnd: nil
             case .customer(let timer): timer
             case .timer(let timer), .typing(_, let timer, _), .streaming(_, _, let timer, _),
                 .expectation(_, let timer, _), .answer(let timer):

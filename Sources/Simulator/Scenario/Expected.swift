@@ -17,6 +17,12 @@ package struct Expected: Sendable {
     }
 }
 
+extension Expected {
+    /// What a run waits for before its first step if a real client is its customer.
+    static let customerJoins = Expected(
+        part: .customer, verb: .joins, matcher: Matcher(.any), text: "\(Part.customer) \(Verb.joins.rawValue)")
+}
+
 /// Something that must happen, or several things in any order.
 package struct Expectation: Sendable {
     package let all: [Expected]

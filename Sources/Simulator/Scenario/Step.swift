@@ -15,7 +15,22 @@ package struct Step: Sendable {
         /// Steps of another file, by the name that the scenario calls it.
         case use(String, BlockID)
         case ask(Question)
+        /// Ends the chat, and with it the run.
         case endChat
+        /// Ends the run as passed.
+        case pass
+        /// Ends the run as failed, for this reason.
+        case fail(Template)
+
+        /// The word of a step with which the run ends, so that no step after it is taken; nil for other steps.
+        package var endingWord: String? {
+            switch self {
+            case .endChat: "end chat"
+            case .pass: "pass"
+            case .fail: "fail"
+            case .act, .wait, .expect, .never, .fault, .set, .decide, .repeat, .use, .ask: nil
+            }
+        }
     }
 
     package let kind: Kind

@@ -87,7 +87,7 @@ package struct Timeline: Sendable {
             now = (
                 min(first.earliest, second?.earliest ?? now.earliest), max(first.latest, second?.latest ?? now.latest)
             )
-        case .never, .fault, .set, .endChat: break
+        case .never, .fault, .set, .endChat, .pass, .fail: break
         }
         return now
     }
@@ -106,6 +106,8 @@ extension Step.Kind {
         case .use(let file, _): "use \(file):"
         case .ask(let question): "ask \(question.url.source), within \(DurationText.text(question.within))"
         case .endChat: "end chat"
+        case .pass: "pass"
+        case .fail(let reason): "fail: \(reason.source)"
         case .fault(let rule): "fault \(rule)"
         case .wait(let milliseconds): "wait \(DurationText.text(milliseconds))"
         case .expect(let expectation):

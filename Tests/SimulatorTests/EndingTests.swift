@@ -1,0 +1,367 @@
+import ChatDomain
+import Kernel
+import ScenarioFile
+import Simulator
+import Testing
+
+/// How runs end, and what becomes of their chats.
+@Suite("The end of a run")
+struct EndingTests {
+    private let fixture = DirectorFixture()
+
+    private struct Played {
+        let run: Run
+        let chat: Chat
+
+        var failure: String? { if case .failed(let failure)? = run.outcome { failure.message } else { nil } }
+        var hasPassed: Bool { if case .passed? = run.outcome { true } else { false } }
+        var hasEnded: Bool { chat.read { $0.state == .ended } }
+    }
+
+    private func read(_ text: String) throws -> Scenario {
+        try ScenarioReader().read(Array("scenario: s\n\(text)".utf8), file: "s.yaml")
+    }
+
+    private func start(_ text: String, standIns: Set<Actor> = []) throws -> Played {
+        var options = RunOptions()
+        options.casting.standIns = standIns
+        let run = try fixture.director.start(try read(text), in: fixture.instance, options).run
+        return Played(run: run, chat: try #require(fixture.instance.chat(run.contactID.description)))
+    }
+
+    /// Plays a flow for a customer who is a real client.
+    private func flow(_ text: String, _ request: (inout ChatRequest) -> Void = { _ in }) throws -> Played {
+        fixture.director.put(try read("starts: { with flow: F }\n\(text)"))
+        var chatRequest = ChatRequest(flowID: "F", displayName: "Ana")
+        request(&chatRequest)
+        let chat = try fixture.instance.startChat(chatRequest).chat
+        chat.turn { $0.connect(ChatState.customer) }
+        return Played(run: try #require(fixture.director.runs(of: fixture.instance).last), chat: chat)
+    }
+
+    /// What the transcript shows: names of events, contents of messages.
+    private func items(_ played: Played) -> [String] {
+        played.chat.read { chat in
+            (0..<chat.transcript.count).map { position in
+                let item = chat.transcript.entry(at: position)
+                let author = item.author.map { chat.participants[$0].displayName + " " } ?? ""
+                return author + (item.content ?? item.type.shortName)
+            }
+        }
+    }
+
+    /// An agent whom the run does not play, and who has not joined yet.
+    private func invite(_ role: ParticipantRole = .agent, to played: Played, _ name: String = "Sam") throws -> Int {
+        try played.chat.turn { chat throws(ChatRefusal) in try chat.addParticipant(role, displayName: name) }
+    }
+
+    private func say(_ text: String, by index: Int, in played: Played) throws {
+        _ = try played.chat.turn { chat throws(ChatRefusal) in
+            try chat.sendMessage(.plain, JSONText(text), clientToken: nil, by: index)
+        }
+    }
+
+    private func leave(_ index: Int, _ played: Played) {
+        played.chat.turn { $0.leave(index) }
+    }
+
+    // MARK: - Steps that end a run
+
+    @Test("end chat ends the run, wherever it is: no later step is taken, and the run passes")
+    func endChat() throws {
+        let orElse = try start(
+            """
+            customer: { name: Ana }
+            steps:
+            - customer says: hi
+            - expect: agent joins
+              within: 1m
+              or else: [customer says: bye then, end chat]
+            - customer says: hello agent
+            - customer leaves
+            """)
+        fixture.advance(60_000)
+        #expect(orElse.hasPassed)
+        #expect(items(orElse).suffix(3) == ["Ana bye then", "Ana participant.left", "chat.ended"])
+        let then = try start(
+            """
+            customer: { attributes: { age: "12" } }
+            steps:
+            - bot says: Welcome
+            - if: { age: { matches: '^(1[0-7]|[0-9])$' } }
+              then: [bot says: Adults only., end chat]
+            - bot says: What can I do for you?
+            - end chat
+            """)
+        #expect(then.hasPassed && then.hasEnded)
+        #expect(!items(then).contains("Bot What can I do for you?"))
+        let repeated = try start(
+            "steps: [repeat: { times: 3, steps: [customer says: a, end chat] }, customer says: b]")
+        #expect(repeated.hasPassed)
+        #expect(items(repeated).filter { $0 == "Customer a" }.count == 1)
+    }
+
+    @Test("a rule can end the run while a step waits")
+    func endChatInRule() throws {
+        let played = try start(
+            """
+            steps: [{ expect: { agent says: yes } }, { customer says: more }]
+            rules: [{ when: { agent says: bye }, then: [{ customer says: Bye!, }, end chat] }]
+            """)
+        try say("bye", by: invite(to: played), in: played)
+        #expect(played.hasPassed && played.hasEnded)
+        #expect(items(played).contains("Customer Bye!"))
+    }
+
+    @Test("a customer's leaving ends the run if it ends the chat; another leaving is an ordinary step")
+    func leaving() throws {
+        let orElse = try start(
+            "steps: [{ expect: agent joins, within: 1m, or else: [customer leaves] }, { customer says: hello }]")
+        fixture.advance(60_000)
+        #expect(orElse.hasPassed && orElse.hasEnded)
+        let guest = try start(
+            "customers: [Ana, Ben]\nsteps: [customer Ben joins, customer Ben leaves, customer Ana says: alone]")
+        #expect(guest.hasPassed)
+        #expect(items(guest).contains("Ana alone"))
+    }
+
+    @Test("a real customer's leaving that is expected ends the run, too; one that is not fails it")
+    func expectedLeaving() throws {
+        let expected = try flow("steps: [{ expect: customer leaves }, { system says: too late }]")
+        leave(ChatState.customer, expected)
+        #expect(expected.hasPassed)
+        let early = try flow("steps: [{ expect: customer says }]")
+        leave(ChatState.customer, early)
+        #expect(early.failure == "the chat ended before: customer says")
+        let rule = try flow(
+            "steps: []\nrules: [{ when: customer leaves, then: [system says: too late] }]")
+        leave(ChatState.customer, rule)
+        #expect(rule.hasPassed)
+    }
+
+    @Test("the chat's end may come after a delay; the run takes no step meanwhile")
+    func endDelay() throws {
+        _ = fixture.instance.change { $0.endDelay = 5_000 }
+        let played = try start(
+            """
+            steps: [customer leaves, customer says: more]
+            rules: [{ when: agent says, then: [customer says: rule] }]
+            """)
+        #expect(played.run.outcome == nil && !played.hasEnded)
+        try say("hello?", by: invite(to: played), in: played)
+        fixture.advance(5_000)
+        #expect(played.hasPassed && played.hasEnded)
+    }
+
+    @Test("a flow that goes on without its customer takes its steps")
+    func flowGoesOn() throws {
+        let played = try flow("steps: [{ expect: customer leaves }, { set: { a: b } }, { wait: 1s }]") {
+            $0.disconnectsAgentOnCustomerExit = true
+        }
+        #expect(played.run.outcome == nil)
+        leave(ChatState.customer, played)
+        #expect(played.hasPassed)
+        let contactCentre = try flow("steps: [{ expect: customer leaves }, { wait: 1s }, { system says: noted }]") {
+            $0.disconnectsAgentOnCustomerExit = true
+        }
+        leave(ChatState.customer, contactCentre)
+        #expect(contactCentre.run.outcome == nil)
+        fixture.advance(1_000)
+        #expect(contactCentre.hasPassed)
+        #expect(items(contactCentre).contains("SYSTEM_MESSAGE noted"))
+    }
+
+    @Test("pass and fail end the run at once, fail with its own reason")
+    func passAndFail() throws {
+        let passed = try start(
+            "steps: [{ set: { a: b } }, { if: { a: b }, then: [pass] }, { customer says: more }]")
+        #expect(passed.hasPassed)
+        #expect(!items(passed).contains("Customer more"))
+        let failed = try start(
+            """
+            steps:
+            - expect: { bot says: any }
+              within: 1s
+              or else: [{ set: { what: order number } }, { fail: "the bot never asked for the ${what}" }]
+            """)
+        fixture.advance(1_000)
+        #expect(failed.failure == "the bot never asked for the order number")
+        guard case .failed(let failure)? = failed.run.outcome else { return }
+        #expect(failure.step.line == 5)
+        let unset = try start("steps: [{ fail: \"${nobody}\" }]")
+        #expect(unset.failure == "${nobody} has no value here")
+    }
+
+    @Test("what was never to happen decides, if it came before the end")
+    func never() throws {
+        let played = try flow(
+            "steps: [{ never: { customer says: stop } }, end chat]"
+        ) { $0.initialMessage = .init(.plain, JSONText("stop")) }
+        #expect(played.failure == "what was never to happen has happened")
+        let after = try start("steps: [{ never: agent leaves }, { expect: { agent says: any } }, end chat]")
+        try say("hi", by: invite(to: after), in: after)
+        #expect(after.hasPassed)
+        #expect(items(after).suffix(2) == ["Sam participant.left", "chat.ended"])
+    }
+
+    @Test("steps behind the end of a run are a mistake that names the line of the end")
+    func unreachable() throws {
+        for (step, word) in [("end chat", "end chat"), ("pass", "pass"), ("fail: no", "fail")] {
+            let mistakes = #expect(throws: ScenarioMistakes.self) {
+                try read("steps:\n- customer says: hi\n- \(step)\n- customer says: bye\n- customer leaves")
+            }
+            #expect(mistakes?.mistakes.map(\.location.line) == [5])
+            #expect(
+                mistakes?.mistakes.first?.message
+                    == "this step is never taken: \"\(word)\" in line 4 ends the run; remove it, or move it before \"\(word)\""
+            )
+        }
+        #expect(throws: ScenarioMistakes.self) { try read("steps: [fail]") }
+        #expect(throws: ScenarioMistakes.self) { try read("steps: [pass: now]") }
+    }
+
+    // MARK: - The chat of a run that is over
+
+    @Test("a chat without a real participant ends with its run, passed or failed")
+    func withoutRealParticipant() throws {
+        let passed = try start("steps: [{ expect: agent says }]", standIns: [.agent])
+        #expect(passed.hasPassed && passed.hasEnded)
+        let failed = try start("steps: [{ expect: agent says, within: 1s }]")
+        fixture.advance(1_000)
+        #expect(failed.failure != nil && failed.hasEnded)
+    }
+
+    @Test("after a pass a real participant keeps the chat, and its leaving ends it")
+    func realParticipantAfterPass() throws {
+        let played = try start("steps: [{ expect: { agent says: any } }]")
+        let agent = try invite(to: played)
+        try say("hi", by: agent, in: played)
+        #expect(played.hasPassed && !played.hasEnded)
+        try say("and bye", by: agent, in: played)
+        let other = try invite(.supervisor, to: played, "Lee")
+        try say("I am here", by: other, in: played)
+        try played.chat.turn { chat throws(ChatRefusal) in
+            _ = try chat.transfer(to: .queue("nobody's"), by: agent)
+        }
+        #expect(!played.hasEnded)
+        leave(other, played)
+        #expect(played.hasEnded)
+    }
+
+    @Test("after a failure the actors of the run leave; the customer's leaving ends the chat")
+    func realParticipantAfterFailure() throws {
+        let played = try start(
+            "customer: { name: Ana }\nsteps: [supervisor joins, { expect: { agent says: yes }, within: 1s }]")
+        try say("no", by: invite(to: played), in: played)
+        fixture.advance(1_000)
+        #expect(played.failure != nil && played.hasEnded)
+        #expect(
+            items(played).suffix(3) == ["Supervisor participant.left", "Ana participant.left", "chat.ended"])
+        let flow = try flow("steps: [bot Ada says: hi, { expect: { customer says: yes }, within: 1s }]")
+        fixture.advance(1_000)
+        #expect(flow.failure != nil && flow.hasEnded)
+        #expect(items(flow).suffix(2) == ["Ada participant.left", "chat.ended"])
+        let system = try self.flow("steps: [system says: hi, { expect: { customer says: yes }, within: 1s }]")
+        fixture.advance(1_000)
+        #expect(system.failure != nil && !system.hasEnded)
+        leave(ChatState.customer, system)
+        #expect(system.hasEnded)
+    }
+
+    // MARK: - What an expectation looks at
+
+    @Test("a first call that joins and speaks is two events: the run reacts to the joining, then the message is there")
+    func joiningAndSpeaking() throws {
+        let played = try start(
+            """
+            customer: { name: Ana }
+            steps:
+            - expect: agent joins
+            - customer says: What is 2 + 2?
+            - expect: { agent says: any }
+              within: 5s
+            """)
+        try say("Hello, I am Sam.", by: invite(to: played), in: played)
+        #expect(
+            items(played) == [
+                "Ana participant.joined", "Sam participant.joined", "Ana What is 2 + 2?", "Sam Hello, I am Sam.",
+            ])
+        #expect(played.hasPassed)
+        let greeting = try start(
+            """
+            customer: { name: Ana }
+            steps:
+            - expect: { agent says: any }
+            - customer says: What is 2 + 2?
+            - expect: { agent says: any }
+              within: 5s
+            """)
+        let sam = try invite(to: greeting)
+        try say("Hello, I am Sam.", by: sam, in: greeting)
+        #expect(greeting.run.outcome == nil)
+        try say("4", by: sam, in: greeting)
+        #expect(greeting.hasPassed)
+    }
+
+    private enum FirstCall: CaseIterable {
+        case sendMessage, sendEvent, disconnect, getTranscript, startUpload
+    }
+
+    private func perform(_ call: FirstCall, by index: Int, in chat: inout ChatState) throws(ChatRefusal) {
+        switch call {
+        case .sendMessage: _ = try chat.sendMessage(.plain, JSONText("hi"), clientToken: nil, by: index)
+        case .sendEvent: _ = try chat.sendEvent(.typing, content: nil, clientToken: nil, by: index)
+        case .disconnect: try chat.disconnect(index, clientToken: nil)
+        case .getTranscript: try chat.admit(index)
+        case .startUpload:
+            _ = try chat.startUpload(name: "a.txt", type: "text/plain", size: 1, clientToken: nil, by: index)
+        }
+    }
+
+    @Test("if the reaction to the joining ends the chat, the call is refused like any after the end")
+    func reactionEndsChat() throws {
+        for call in FirstCall.allCases {
+            let played = try start("steps: [{ expect: agent joins }, { customer says: bye }, end chat]")
+            let sam = try invite(to: played)
+            let refusal = #expect(throws: ChatRefusal.self) {
+                try played.chat.turn { chat throws(ChatRefusal) in try perform(call, by: sam, in: &chat) }
+            }
+            #expect(refusal?.reason == "the contact has ended")
+            #expect(played.hasPassed)
+            #expect(items(played).last == "chat.ended")
+        }
+    }
+
+    @Test("the customer's initial message is before what a flow says, and not the answer to it")
+    func initialMessage() throws {
+        let question = "steps: [{ system says: Which order? }, { expect: customer says, within: 1m }]"
+        let asked = try flow(question) { $0.initialMessage = .init(.plain, JSONText("hello")) }
+        #expect(asked.run.outcome == nil)
+        try say("A-1", by: ChatState.customer, in: asked)
+        #expect(asked.hasPassed)
+        let first = try flow("steps: [{ expect: { customer says: hello } }]") {
+            $0.initialMessage = .init(.plain, JSONText("hello"))
+        }
+        #expect(first.hasPassed)
+    }
+
+    @Test("what puts nothing into the transcript leaves the answers that came before it")
+    func cursor() throws {
+        for step in [
+            "{ customer types: 1s }", "{ set: { a: b } }", "{ wait: 1s }",
+            "{ system sets: { a: b } }",
+            "{ customer is now: Bea }", "agent joins", "{ fault: { preset: flaky-wifi } }",
+        ] {
+            let played = try start(
+                "steps: [agent joins, { wait: 1s }, \(step), { expect: { supervisor says: any } }]")
+            try say("early", by: invite(.supervisor, to: played), in: played)
+            fixture.advance(2_000)
+            #expect(played.hasPassed, "\(step): \(played.failure ?? "waits")")
+        }
+        let said = try start(
+            "steps: [agent joins, { wait: 1s }, { customer says: q }, { expect: { supervisor says: any } }]")
+        try say("early", by: invite(.supervisor, to: said), in: said)
+        fixture.advance(2_000)
+        #expect(said.run.outcome == nil)
+    }
+}
