@@ -178,8 +178,9 @@ package struct AdminAPI: RequestAnswering {
             request.parameters = parameters
             return try Self.routes[route].endpoint(AdminCall(request: request, api: self))
         case .otherMethods(let methods):
-            var response = AdminProblem(405, "\(request.path) does not take \(request.method.rawValue)").response
-            response.fields.append(Response.Field(.allow, methods.map(\.rawValue).joined(separator: ", ")))
+            let refusal = MethodNotAllowed(request, methods: methods.map(\.rawValue))
+            var response = AdminProblem(405, refusal.reason).response
+            response.fields.append(refusal.field)
             return .now(response)
         case .unknown:
             let paths = router.patterns.map { "\($0.method.rawValue) \($0.pattern)" }

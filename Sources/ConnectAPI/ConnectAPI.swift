@@ -110,8 +110,7 @@ package struct ConnectAPI: RequestAnswering {
             request.parameters = parameters
             return (endpoint, request)
         case .otherMethods(let methods):
-            let allowed = methods.map(\.rawValue).joined(separator: ", ")
-            throw .missingAuthenticationToken("\(request.path) takes \(allowed), not \(request.method.rawValue)")
+            throw .missingAuthenticationToken(MethodNotAllowed(request, methods: methods.map(\.rawValue)).reason)
         case .unknown:
             let near = Suggestion.clause(for: request.path, among: router.patterns.map(\.pattern))
             throw .missingAuthenticationToken("no operation has the path \(request.path)\(near)")

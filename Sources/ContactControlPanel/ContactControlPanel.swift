@@ -70,8 +70,7 @@ package struct ContactControlPanel: RequestAnswering {
         case (.nothing, _):
             throw CCPRefusal(404, "the CCP has nothing at \(request.path)")
         default:
-            throw CCPRefusal(
-                405, "\(request.path) does not take \(request.method.rawValue)", allowed: path.place.methods)
+            throw CCPRefusal(MethodNotAllowed(request, methods: path.place.methods))
         }
     }
 

@@ -50,7 +50,10 @@ package struct WebUI: RequestAnswering {
             return .now(Self.refusal(.forbidden, "pages of other sites can link to \(path), but cannot load it"))
         }
         guard request.method == .get || request.method == .head else {
-            return .now(Self.refusal(.methodNotAllowed, "\(path) is only read"))
+            let refusal = MethodNotAllowed(request, methods: ["GET"])
+            var response = Self.refusal(.methodNotAllowed, refusal.reason)
+            response.fields.append(refusal.field)
+            return .now(response)
         }
         return .now(Response(status: .ok, fields: Self.fields(type: asset.type), body: asset.bytes))
     }

@@ -53,10 +53,20 @@ struct ReportTests {
     @Test("a failure says where, what was expected, what came near, and how to do it again")
     func verdict() {
         #expect(
-            ConversationText.verdict(failed, again: "AGAIN", hasConversation: true) == [
+            ConversationText.verdict(failed, again: "AGAIN") == [
                 "failed late <parcel> #1 after 60.0s: did not \"happen\"", "  step      a b/s.yaml:3:5",
                 "            3 |   - expect: agent says", "  expected  agent says",
                 "  nearest   nothing of that kind", "  again     AGAIN",
+            ])
+    }
+
+    @Test("in brief, a failure is one line, and a pass none")
+    func brief() {
+        #expect(
+            runs.map { ConversationText.briefVerdict($0) } == [
+                nil,
+                "failed late <parcel> #1 after 60.0s: did not \"happen\"; expected agent says (a b/s.yaml:3:5, seed 7)",
+                "broken late <parcel> #1: gone",
             ])
     }
 

@@ -69,6 +69,31 @@ def test_nobody_answers_before_the_customer_is_there(mock, connect):
     answer = mock.http("POST", f"{V1}/contacts/{contact}/participants", {"role": "AGENT", "displayName": "Sam"})
     assert answer.status == 409
     assert "has not connected yet" in answer.json["detail"]
+    for remedy in ("subscribe", "connection token", "ConnectParticipant"):
+        assert remedy in answer.json["detail"]
+
+
+def test_whatever_needs_a_connected_customer_says_how_to_connect_one(mock, connect, participant):
+    started = connect.start_chat_contact(
+        InstanceId="default", ContactFlowId="f", ParticipantDetails={"DisplayName": "Ana"})
+    path = f"{V1}/contacts/{started['ContactId']}"
+    mock.admin("PUT", "/agents/Sam", {"state": "Available"})
+    bot = {"InstanceId": "default", "ContactId": started["ContactId"],
+           "ParticipantDetails": {"ParticipantRole": "CUSTOM_BOT", "DisplayName": "Bot"}}
+    refused = [mock.http("POST", "/contact/create-participant", bot).headers["x-mock-reason"]]
+    refused += [mock.http("POST", path + end, body).json["detail"] for end, body in [
+        ("/transfer", {"to": {"queue": "BasicQueue"}}), ("/authentication", {}),
+        ("/participants", {"role": "AGENT", "displayName": "Sam"})]]
+    waits = [path + "?state=waiting&wait=10ms", f"{V1}/contacts?state=connected&wait=10ms",
+             f"{V1}/agents/Sam?contactState=connecting&wait=10ms", f"{V1}/journal?operation=SendMessage&wait=10ms"]
+    late = [mock.http("GET", wait) for wait in waits]
+    assert [answer.status for answer in late] == [408] * 4
+    for reason in refused + [answer.json["hint"] for answer in late]:
+        assert all(remedy in reason for remedy in ("subscribe", "connection token", "ConnectParticipant")), reason
+    participant.create_participant_connection(
+        ParticipantToken=started["ParticipantToken"], Type=["CONNECTION_CREDENTIALS"], ConnectParticipant=True)
+    assert "hint" not in mock.http("GET", waits[3]).json
+    assert mock.http("GET", waits[2].replace("10ms", "5s")).status == 200
 
 
 def test_a_thousand_runs_at_once(mock):
@@ -182,7 +207,7 @@ def test_instances_are_apart(mock):
 
 @pytest.mark.parametrize("method, path, body, headers, status, named", [
     ("GET", "/_mock/v1/nothing", None, {}, 404, "valid: "),
-    ("DELETE", f"{V1}/contacts", None, {}, 405, "does not take DELETE"),
+    ("DELETE", f"{V1}/contacts", None, {}, 405, "does not accept DELETE; its methods: GET, HEAD, POST"),
     ("POST", f"{V1}/contacts", {}, {}, 400, "displayName is missing"),
     ("POST", f"{V1}/contacts", {"displayname": "Ana"}, {}, 400, 'did you mean \\"displayName\\"'),
     ("POST", f"{V1}/contacts", b"{", {}, 400, "no JSON"),
@@ -204,6 +229,19 @@ def test_every_refusal_names_the_thing(mock, method, path, body, headers, status
     assert answer.status == status, answer.text
     assert named in answer.text
     assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("method, path, allowed", [
+    ("DELETE", f"{V1}/contacts", "GET, HEAD, POST"),
+    ("POST", "/_mock/ui", "GET, HEAD"),
+    ("DELETE", "/_mock/demo/agent", "GET, HEAD"),
+    ("DELETE", "/ccp-v2/", "GET, HEAD"),
+])
+def test_a_path_with_another_method_says_which_it_has(mock, method, path, allowed):
+    answer = mock.http(method, path)
+    assert answer.status == 405, answer.text
+    assert answer.headers["Allow"] == allowed
+    assert f"{path} does not accept {method}; its methods: {allowed}" in answer.text
 
 
 def test_faults_are_listed_and_removed(mock):

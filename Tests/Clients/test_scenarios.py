@@ -133,11 +133,24 @@ steps:
 
 
 def test_run_plays_every_fixture_in_no_time():
-    result = command("run", "--quiet", FIXTURES)
+    result = command("run", FIXTURES)
     assert result.returncode == 0, result.stdout
     assert result.stdout.splitlines()[-1] == f"{len(NAMES)} passed, 0 failed"
-    assert [line.rsplit(" in ", 1)[0].removeprefix("passed ") for line in result.stdout.splitlines()[:-1]] == [
+    passed = [line for line in result.stdout.splitlines() if line.startswith("passed ")]
+    assert [line.rsplit(" in ", 1)[0].removeprefix("passed ") for line in passed] == [
         name.replace("-", " ") for name in NAMES]
+
+
+def test_quiet_prints_a_line_for_each_failure_and_a_summary(tmp_path):
+    file = write(tmp_path, FAILING)
+    write(tmp_path, "scenario: fine\nsteps: [customer says: hi]\n", "fine.yaml")
+    result = command("run", "-q", "--repeat", 500, "--parallel", 2, tmp_path / "fine.yaml")
+    assert result.stdout == "500 passed, 0 failed\n"
+    result = command("run", "-q", "--repeat", 2, "--absent", "agent", "--seed", 3, tmp_path)
+    assert result.stdout.splitlines() == [
+        f"failed refund #{number} after 60.0s: did not happen within 1m; the agent never came; "
+        f"expected agent says: {{ contains: refund }} ({file}:4:5, seed {seed})" for number, seed in [(1, 3), (2, 4)]
+    ] + ["2 passed, 2 failed"]
 
 
 def test_run_tells_the_conversation():
@@ -267,9 +280,9 @@ def test_the_command_that_repeats_a_run_has_all_it_needs(tmp_path):
     told = command("run", "a b.yaml", "--client", "agent", "--client-timeout", "5ms", "--seed", 3,
                    directory=tmp_path).stderr
     assert "  again     connect-chat-mock run 'a b.yaml' --seed 3 --client agent --client-timeout 5ms\n" in told
-    told = command("run", tmp_path / "a b.yaml", "--absent", "agent", "--pace", "real", "--quiet").stdout
-    assert told.splitlines()[-2].endswith("--absent agent --pace real")
-    told = command("run", tmp_path, "--absent", "agent", "--seed", 3, "--quiet").stdout
+    told = command("run", tmp_path / "a b.yaml", "--absent", "agent", "--pace", "real").stdout
+    assert told.splitlines()[-3].endswith("--absent agent --pace real")
+    told = command("run", tmp_path, "--absent", "agent", "--seed", 3).stdout
     assert f"  again     connect-chat-mock run {tmp_path}/b.yaml --seed 3\n" in told
 
 

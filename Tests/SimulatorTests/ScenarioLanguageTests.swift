@@ -381,6 +381,15 @@ struct ScenarioLanguageTests {
         #expect(Timeline(scenario).end.latest == 315_576_000_000_000)
     }
 
+    @Test("a branch that ends the run is not part of the time of the steps after it")
+    func timeOfEndingBranch() throws {
+        let timeline = Timeline(
+            try scenario(
+                "steps: [{ expect: agent joins, within: 1m, or else: [wait: 10m, end chat] }, { customer says: hi }]"))
+        #expect(timeline.entries.map(\.latest) == [0, 60_000, 660_000, 60_000])
+        #expect(timeline.end.earliest == 0 && timeline.end.latest == 660_000)
+    }
+
     @Test("files that use files many times over are refused before they fill the memory")
     func expansion() throws {
         let many = (0..<200).map { _ in "- use: b.yaml\n" }.joined()

@@ -20,11 +20,11 @@ enum StrangerWait {
         let (registry, timers) = (api.registry, api.timers)
         let progress = Progress()
         let timer = timers.schedule(afterMilliseconds: wait.milliseconds) {
-            guard let watched = progress.watched else {
+            guard let watched = progress.watched, let instance = registry.knownInstance(id) else {
                 reply.fulfil(AdminProblem(408, "not within \(wait.text): there is no instance \"\(id)\"").response)
                 return
             }
-            reply.fulfil(AdminCall.late(watched.read(), wait.text))
+            reply.fulfil(AdminCall.late(watched.read(), wait.text, instance))
         }
         let look: @Sendable () -> Void = {
             guard let instance = registry.knownInstance(id), progress.begins() else { return }

@@ -79,7 +79,7 @@ extension AdminCall {
         let reply = DeferredReply()
         let timers = api.timers
         let timer = timers.schedule(afterMilliseconds: wait.milliseconds) {
-            reply.fulfil(Self.late(read(), wait.text))
+            reply.fulfil(Self.late(read(), wait.text, instance))
         }
         reply.whenSettled { timers.cancel(timer) }
         Self.watch(reply, instance, WatchedReading(also: others, read), timers)
@@ -88,8 +88,18 @@ extension AdminCall {
     }
 
     /// Returns the response for a wait whose time is up.
-    static func late(_ reading: Reading, _ wait: String) -> Response {
-        reading.holds ? reading.response() : AdminProblem(408, "not within \(wait): \(reading.nearMiss())").response
+    ///
+    /// A contact whose customer has not connected is the usual reason for a wait in vain.
+    static func late(_ reading: Reading, _ wait: String, _ instance: Instance) -> Response {
+        guard !reading.holds else { return reading.response() }
+        let created = instance.chats.count { $0.read { $0.state == .created } }
+        let hint: String? =
+            switch created {
+            case 0: nil
+            case 1: "one contact waits for its customer; \(ChatRefusal.connectingRemedy)"
+            default: "\(created) contacts wait for their customers; for each, \(ChatRefusal.connectingRemedy)"
+            }
+        return AdminProblem(408, "not within \(wait): \(reading.nearMiss())", hint: hint).response
     }
 
     /// Fulfils the reply as soon as the reading holds.

@@ -22,4 +22,12 @@ package struct ChatRefusal: Error, Sendable {
         self.code = code
         self.reason = reason
     }
+
+    /// What connects a customer who has its tokens only. A contact does nothing before that.
+    package static let connectingRemedy =
+        "to connect it, subscribe on its socket, make any call with its connection token, or set ConnectParticipant in "
+        + "CreateParticipantConnection"
+
+    static let customerNotConnected = ChatRefusal(
+        .conflict, "the customer has not connected yet; \(connectingRemedy)")
 }

@@ -18,9 +18,7 @@ extension ChatState {
     package mutating func accept(_ index: Int) throws(ChatRefusal) {
         try checkPresence(index)
         guard participants[index].presence == .offered else { return }
-        guard participants[Self.customer].presence == .connected else {
-            throw ChatRefusal(.conflict, "the customer has left")
-        }
+        try checkCustomer()
         try checkRoom(for: participants[index].role)
         enter(index)
     }

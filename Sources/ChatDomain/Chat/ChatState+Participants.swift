@@ -83,6 +83,15 @@ extension ChatState {
         }
     }
 
+    /// Refuses what needs the customer in the chat.
+    package func checkCustomer() throws(ChatRefusal) {
+        switch participants[Self.customer].presence {
+        case .connected: return
+        case .invited, .offered: throw ChatRefusal.customerNotConnected
+        case .left: throw ChatRefusal(.conflict, "the customer has left the chat")
+        }
+    }
+
     /// Whether the participant may call operations; the refusal if not.
     package func checkAccess(_ index: Int) throws(ChatRefusal) {
         try checkPresence(index)
@@ -143,7 +152,7 @@ extension ChatState {
             participant: Self.customer, operation: .createParticipant, token: clientToken)
         if let first = key.flatMap({ clientTokens[$0] }), let index = indexOfParticipant(first.id) { return index }
         guard state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
-        guard state != .created else { throw ChatRefusal(.conflict, "the customer has not connected yet") }
+        if state == .created { try checkCustomer() }
         let other = participants.first {
             $0.role.servesCustomer && ($0.presence == .connected || $0.role == .customBot && $0.presence == .invited)
         }

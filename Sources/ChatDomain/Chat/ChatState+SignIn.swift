@@ -10,9 +10,7 @@ extension ChatState {
     /// - Returns: the session's index.
     package mutating func startSignIn(timeout: Int64, expectsClient: Bool = true) throws(ChatRefusal) -> Int {
         guard state != .ended else { throw ChatRefusal(.conflict, "the contact has ended") }
-        guard participants[Self.customer].presence == .connected else {
-            throw ChatRefusal(.conflict, "the customer is not in the chat")
-        }
+        try checkCustomer()
         guard signIns.allSatisfy({ $0.outcome != nil }) else {
             throw ChatRefusal(.conflict, "the customer is signing in already")
         }

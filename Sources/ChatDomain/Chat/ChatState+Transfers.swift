@@ -53,9 +53,7 @@ extension ChatState {
         guard participants[index].role == .agent, participants[index].presence == .connected else {
             throw ChatRefusal(.conflict, "only an agent who is in the chat can transfer it")
         }
-        guard participants[Self.customer].presence == .connected else {
-            throw ChatRefusal(.conflict, "the customer is not in the chat")
-        }
+        try checkCustomer()
     }
 
     /// Without participant fields on the wire; observers hear whose transfer it was.
@@ -76,10 +74,7 @@ extension ChatState {
     /// A flow sends the contact to a queue, an agent or another flow; the leg stays.
     package mutating func route(to target: TransferTarget) throws(ChatRefusal) {
         guard state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
-        guard state != .created else { throw ChatRefusal(.conflict, "the customer has not connected yet") }
-        guard participants[Self.customer].presence == .connected else {
-            throw ChatRefusal(.conflict, "the customer is not in the chat")
-        }
+        try checkCustomer()
         try countHop(to: target)
         if pendingEnd == .agentLeft {
             callOffEnd()

@@ -67,11 +67,9 @@ package enum ConversationText {
 
     // MARK: - The end
 
-    /// - Parameters:
-    ///   - again: the command that plays a failed run again, and `replay` the one that does so without its clients.
-    ///   - hasConversation: whether the conversation stands beside it, so that its end need not be told again.
+    /// - Parameter again: the command that plays a failed run again, and `replay` the one that does so without its clients.
     package static func verdict(
-        _ run: PlayedRun, again: String, replay: String? = nil, hasConversation: Bool, _ style: Style = plain
+        _ run: PlayedRun, again: String, replay: String? = nil, _ style: Style = plain
     ) -> [String] {
         let time = seconds(run.milliseconds)
         switch run.outcome {
@@ -81,13 +79,21 @@ package enum ConversationText {
         case .failed(let failure):
             return [style.red("failed") + " \(run.plan.title) after \(time): \(failure.message)"]
                 + explanation(failure, run.plan).map { "  " + $0 }
-                + (hasConversation ? [] : labelled("last", lastEvents(run)).map { "  " + $0 })
                 + ["  again     \(again)"] + (replay.map { ["  replay    \($0)"] } ?? [])
         }
     }
 
-    private static func lastEvents(_ run: PlayedRun) -> [String] {
-        run.events.isEmpty ? ["nothing happened at all"] : run.events.suffix(10).map { line($0) }
+    /// The verdict in one line, with the place of the step and the seed; nil for a run that passed.
+    package static func briefVerdict(_ run: PlayedRun, _ style: Style = plain) -> String? {
+        let first = verdict(run, again: "", style)[0].replacing("\n", with: " ")
+        switch run.outcome {
+        case .passed: return nil
+        case .stopped, .broken: return first
+        case .failed(let failure):
+            let expected = failure.expected.map { "; expected \($0)" } ?? ""
+            let place = failure.step.map { "\($0), " } ?? ""
+            return first + visible(expected).replacing("\n", with: " ") + " (\(place)seed \(run.plan.seed))"
+        }
     }
 
     private static func explanation(_ failure: PlayedRun.Failure, _ plan: PlannedRun) -> [String] {

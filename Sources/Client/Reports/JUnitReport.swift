@@ -8,7 +8,7 @@ package enum JUnitReport {
     }
 
     private static func testCase(_ run: PlayedRun, again: String) -> JUnitXML.Case {
-        let detail = ConversationText.verdict(run, again: again, hasConversation: true).joined(separator: "\n")
+        let detail = ConversationText.verdict(run, again: again).joined(separator: "\n")
         let problem: JUnitXML.Problem? =
             switch run.outcome {
             case .passed, .stopped: nil

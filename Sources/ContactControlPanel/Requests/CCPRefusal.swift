@@ -20,11 +20,15 @@ struct CCPRefusal: Error, Sendable {
     let type: Kind
     /// A sentence for the person who wrote the desktop.
     let reason: String
-    /// Methods that a path takes, where another was used.
-    private let allowed: [String]
+    /// The methods of the path, if the request has another.
+    private var methods: Response.Field?
 
-    init(_ status: Int, _ reason: String, type: Kind? = nil, allowed: [String] = []) {
-        self.allowed = allowed
+    init(_ refusal: MethodNotAllowed) {
+        self.init(405, refusal.reason)
+        methods = refusal.field
+    }
+
+    init(_ status: Int, _ reason: String, type: Kind? = nil) {
         self.status = status
         self.reason = reason
         self.type =
@@ -63,7 +67,7 @@ struct CCPRefusal: Error, Sendable {
         }
         var response = Response.json(body, status: HTTPResponse.Status(code: status))
         response.fields.append(Response.Field(.cacheControl, "no-store"))
-        if !allowed.isEmpty { response.fields.append(Response.Field(.allow, allowed.joined(separator: ", "))) }
+        if let methods { response.fields.append(methods) }
         return response
     }
 }

@@ -21,8 +21,12 @@ package struct Timeline: Sendable {
         self.init(.main, of: scenario)
     }
 
+    /// When the last branch with which the run ends is over, at the latest.
+    private var latestBranchEnd: Int64 = 0
+
     private init(_ block: BlockID, of scenario: Scenario) {
         end = add(block, of: scenario, from: (0, 0), depth: 0)
+        end.latest = max(end.latest, latestBranchEnd)
     }
 
     /// Those of a scenario's rules, each from its firing on.
@@ -61,6 +65,18 @@ package struct Timeline: Sendable {
         return now
     }
 
+    /// Adds a list of steps after which others follow.
+    ///
+    /// - Returns: nil if the run ends with the list, so that nothing follows.
+    private mutating func addBranch(
+        _ block: BlockID, of scenario: Scenario, from start: Moment, depth: Int
+    ) -> Moment? {
+        let end = add(block, of: scenario, from: start, depth: depth)
+        guard scenario[block].last?.kind.endingWord != nil else { return end }
+        latestBranchEnd = max(latestBranchEnd, end.latest)
+        return nil
+    }
+
     private mutating func add(_ kind: Step.Kind, of scenario: Scenario, from start: Moment, depth: Int) -> Moment {
         var now = start
         switch kind {
@@ -68,7 +84,7 @@ package struct Timeline: Sendable {
         case .wait(let milliseconds): now = Self.moment(now, after: milliseconds)
         case .expect(let expectation):
             let late = Self.moment(now, after: expectation.within)
-            let otherwise = expectation.orElse.map { add($0, of: scenario, from: late, depth: depth + 1) }
+            let otherwise = expectation.orElse.flatMap { addBranch($0, of: scenario, from: late, depth: depth + 1) }
             now.latest = otherwise?.latest ?? late.latest
         case .ask(let question): now.latest = Self.moment(now, after: question.within).latest
         case .use(_, let block): now = add(block, of: scenario, from: now, depth: depth + 1)
@@ -79,13 +95,15 @@ package struct Timeline: Sendable {
                 Self.sum(now.latest, Self.product(once.latest - now.latest, times))
             )
         case .decide(_, let then, let otherwise):
-            let first = add(then, of: scenario, from: now, depth: depth + 1)
-            let second = otherwise.map { block in
+            let first = addBranch(then, of: scenario, from: now, depth: depth + 1)
+            var second: Moment? = now
+            if let block = otherwise {
                 entries.append(Entry(earliest: now.earliest, latest: now.latest, depth: depth, text: "else:"))
-                return add(block, of: scenario, from: now, depth: depth + 1)
+                second = addBranch(block, of: scenario, from: now, depth: depth + 1)
             }
+            let ends = [first, second].compactMap { $0 }
             now = (
-                min(first.earliest, second?.earliest ?? now.earliest), max(first.latest, second?.latest ?? now.latest)
+                ends.map(\.earliest).min() ?? now.earliest, ends.map(\.latest).max() ?? now.latest
             )
         case .never, .fault, .set, .endChat, .pass, .fail: break
         }

@@ -74,7 +74,7 @@ struct RunCommand: ParsableCommand {
     @Option(help: "The folder that failed runs are written to, for replay; none for nowhere.")
     var replays = "connect-chat-mock-failures"
 
-    @Flag(name: .shortAndLong, help: "Tell results only, not the conversations.")
+    @Flag(name: .shortAndLong, help: "Print one line for each failure and a summary.")
     var quiet = false
 
     func validate() throws {

@@ -139,16 +139,17 @@ struct RunSession: Sendable {
 
     /// The end of a run; its conversation, too, if that was not told while it went on.
     private func conclude(_ run: PlayedRun) {
-        if !isLive, !request.quiet {
+        let replay = keepReplay(of: run)
+        guard !request.quiet else {
+            if let line = ConversationText.briefVerdict(run, style) { tell(line) }
+            return
+        }
+        if !isLive {
             tell(heading(run.plan))
             for event in run.events { tell(ConversationText.line(event, style)) }
         }
-        let lines = ConversationText.verdict(
-            run, again: again(run), replay: keepReplay(of: run), hasConversation: !request.quiet, style)
-        for line in lines {
-            tell(line)
-        }
-        if !request.quiet { tell("") }
+        for line in ConversationText.verdict(run, again: again(run), replay: replay, style) { tell(line) }
+        tell("")
     }
 
     /// Writes a failed run down, and answers with the command that plays it again without its clients.
