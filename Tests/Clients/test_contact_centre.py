@@ -56,6 +56,44 @@ def test_a_waiting_contact_is_offered_accepted_worked_on_and_cleared(centre, soc
     assert centre.admin("POST", f"/agents/Sam/contacts/{contact}/complete")["contacts"] == []
 
 
+@pytest.mark.parametrize("kind", ["rejected", "missed", "ended"])
+def test_a_desktop_sees_a_contact_go_before_it_is_offered_again(centre, sockets, kind):
+    """Streams tells contacts by their ids: without a snapshot between, the old one would go back to connecting."""
+    centre.admin("PUT", "/agents/Sam", AGENT | {"concurrency": 2})
+    page = sockets(f"ws://127.0.0.1:{centre.port}/ccp-v2/socket?agent=Sam", subscribe=None)
+    contact, customer = customer_of(centre)
+    customer.call("transcript", {})
+
+    def states_until(wanted):
+        states = []
+        while not states or states[-1] != [wanted]:
+            frame = page.read()
+            if frame["topic"] == "ccp/agent":
+                states.append([found["state"]["type"] for found in frame["update"]["snapshot"]["contacts"]])
+        return states
+
+    states_until("connecting")
+    path = f"/agents/Sam/contacts/{contact}"
+    if kind == "rejected":
+        centre.admin("POST", path + "/reject")
+        states_until(kind)
+        centre.admin("POST", path + "/clear")
+    elif kind == "missed":
+        centre.admin("POST", "/clock/advance", {"by": "20s"})
+        states_until(kind)
+        # Available again, with the slot still taken: clearing it offers the contact at once.
+        centre.admin("PUT", "/agents/Sam", AGENT | {"concurrency": 1})
+        centre.admin("POST", path + "/clear")
+    else:
+        # In the same leg: Sam leaves Kim alone with the customer, and is asked in again.
+        sam = accept(centre, "Sam", contact)
+        centre.admin("POST", f"/contacts/{contact}/participants", {"role": "AGENT", "displayName": "Kim"})
+        sam.call("disconnect", {})
+        states_until(kind)
+        centre.admin("POST", f"/contacts/{contact}/invite", {"to": {"agent": "Sam"}})
+    assert [] in states_until("connecting")
+
+
 def test_a_transfer_between_two_agents_as_all_three_see_it(centre, sockets):
     """wire-facts 4.5: transfer.succeeded (agent 1), AGENT 1 left, a new ContactId, AGENT 2 joined; no chat.ended."""
     centre.admin("PUT", "/agents/Sam", AGENT)

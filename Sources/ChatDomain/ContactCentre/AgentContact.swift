@@ -16,8 +16,8 @@ package struct AgentContact: Sendable, Codable {
         package var isOver: Bool { self != .connecting && self != .connected }
     }
 
-    /// Tells it from the same contact at another time.
-    let number: Int
+    /// Tells it from the same contact at another time: an offer, or a coming into the chat, has a number of its own.
+    package let number: Int
     package internal(set) var contact: UniqueID
     package let initial: UniqueID
     package internal(set) var state: State

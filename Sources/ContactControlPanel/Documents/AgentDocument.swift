@@ -9,36 +9,41 @@ struct AgentDocument {
     private let agent: Agent?
     private let states: [AgentState]
     private let contacts: [ContactDocument]
+    /// The numbers of the contacts that are shown, by their ids.
+    let numbers: [UniqueID: Int]
 
     init(of name: String, in instance: Instance) {
         self.name = name
         self.instance = instance
         agent = instance.routing.centre.agents[name]
         states = AgentStates.all(of: instance)
-        contacts = Self.contacts(agent, instance)
+        let shown = Self.shown(agent?.contacts ?? [])
+        contacts = shown.compactMap { ContactDocument($0, of: name, in: instance) }
+        numbers = Dictionary(shown.map { ($0.contact, $0.number) }) { $1 }
     }
 
     /// Desktops tell contacts by their ids: of one that came twice, the one that goes on is shown.
-    private static func contacts(_ agent: Agent?, _ instance: Instance) -> [ContactDocument] {
+    private static func shown(_ contacts: [AgentContact]) -> [AgentContact] {
         var shown: [AgentContact] = []
-        for contact in agent?.contacts ?? [] {
+        for contact in contacts {
             if let known = shown.firstIndex(where: { $0.contact == contact.contact }) {
                 if shown[known].state.isOver { shown[known] = contact }
             } else {
                 shown.append(contact)
             }
         }
-        return shown.compactMap { ContactDocument($0, of: agent?.name ?? "", in: instance) }
+        return shown
     }
 
-    var json: [UInt8] {
+    /// The document without some of the contacts.
+    func json(without hidden: Set<UniqueID> = []) -> [UInt8] {
         JSONWriter.object(capacity: 4_096) { writer in
-            writer.object("snapshot") { writeSnapshot(to: &$0) }
+            writer.object("snapshot") { writeSnapshot(without: hidden, to: &$0) }
             writer.object("configuration") { writeConfiguration(to: &$0) }
         }
     }
 
-    func writeSnapshot(to writer: inout JSONWriter) {
+    func writeSnapshot(without hidden: Set<UniqueID> = [], to writer: inout JSONWriter) {
         let state = agent?.state ?? .offline
         writer.object("state") { writer in
             AgentStates.write(state, instance, to: &writer)
@@ -54,7 +59,9 @@ struct AgentDocument {
             writer.member("timeStamp", agent?.stateSince ?? instance.clock.now())
         }
         writer.array("contacts") { writer in
-            for contact in contacts { writer.object { contact.write(to: &$0) } }
+            for contact in contacts where !hidden.contains(contact.id) {
+                writer.object { contact.write(to: &$0) }
+            }
         }
     }
 

@@ -13,6 +13,8 @@ struct ContactDocument {
     private let seat: Int?
     private let token: AccessToken?
 
+    var id: UniqueID { contact.contact }
+
     /// - Returns: nil for a contact whose chat is no longer kept.
     init?(_ contact: AgentContact, of agent: String, in instance: Instance) {
         guard let chat = instance.chat(contact.contact.description) else { return nil }

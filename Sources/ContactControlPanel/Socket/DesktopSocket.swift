@@ -10,8 +10,9 @@ final class DesktopSocket: SocketSession {
         var socket: SocketID?
         var isClosed = false
         var subscription: ChangeSignal.Subscription?
-        /// What was told last.
+        /// What was told last, and the numbers of the contacts in it.
         var told: [UInt8] = []
+        var numbers: [UniqueID: Int] = [:]
     }
 
     private let agent: String
@@ -120,18 +121,28 @@ final class DesktopSocket: SocketSession {
     }
 
     /// Tells the agent's data, if they are not what was told last.
+    ///
+    /// Desktops tell contacts by their ids. Of a contact that was cleared and is offered again, a desktop must first learn that
+    /// the earlier one is gone: amazon-connect-streams then calls onDestroy, and makes a new contact.
     private func tell() {
         let known = state.withLock { $0.isClosed ? nil : $0.socket }
         guard let known, !instance.isClosed else { return }
         guard !instance.settings.value.requiresLogin || instance.desktops.isSignedIn(agent) else { return }
         // A page that was opened in the turn in which the agent came in is told of no frame yet.
         join(known)
-        let document = AgentDocument(of: agent, in: instance).json
-        let isNew = state.withLock { state in
-            defer { state.told = document }
-            return state.told != document
+        let document = AgentDocument(of: agent, in: instance)
+        let json = document.json()
+        let (isNew, replaced) = state.withLock { state in
+            defer { (state.told, state.numbers) = (json, document.numbers) }
+            let replaced = document.numbers.filter { id, number in state.numbers[id].map { $0 != number } ?? false }
+            return (state.told != json, Set(replaced.keys))
         }
-        if isNew { instance.sink?.push(DesktopFrame.agent(document, now: instance.clock.now()), to: [known]) }
+        if !replaced.isEmpty { push(document.json(without: replaced), to: known) }
+        if isNew { push(json, to: known) }
+    }
+
+    private func push(_ document: [UInt8], to socket: SocketID) {
+        instance.sink?.push(DesktopFrame.agent(document, now: instance.clock.now()), to: [socket])
     }
 }
 
