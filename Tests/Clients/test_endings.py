@@ -141,3 +141,15 @@ def test_end_chat_in_or_else_ends_the_run_as_passed(desk):
     assert the_run(mock)["state"] == "passed"
     ended = mock.admin("GET", f"/contacts/{contact}/transcript")["Transcript"]
     assert [item["Content"] for item in ended if item["Type"] == "MESSAGE"][-1] == "Call again."
+
+
+def test_customers_of_the_demo_never_stay_behind(start):
+    mock = start("--clock", "manual", ROOT / "demo")
+    for _ in range(3):
+        for contact in mock.admin("GET", "/contacts?state=waiting&count=0")["contacts"][:1]:
+            # An agent who comes, and says nothing for as long as the customer waits.
+            mock.agent(contact["id"])
+        mock.admin("POST", "/clock/advance", {"by": "14h"})
+    contacts = mock.admin("GET", "/contacts")["contacts"]
+    assert len(contacts) > 6
+    assert sum(contact["state"] != "ended" for contact in contacts) <= 3

@@ -10,6 +10,7 @@ enum CreateContact {
         var request = ChatRequest(
             flowID: try members.string("flow", length: 1...500) ?? "admin",
             displayName: try members.requiredString("displayName", length: 1...256))
+        request.runsFlow = members.value["flow"] != nil
         request.supportedContentTypes = MessageLimits.supportable
         if let attributes = try members.structure("attributes") {
             for (name, value) in attributes.value.members {

@@ -19,6 +19,7 @@ extension APIOperations {
             body: .json(
                 S.object([
                     "profile": S.choice(Profile.allCases.map(\.rawValue)), "strict": S.flag, "requireSignature": S.flag,
+                    "strictFlows": S.flag,
                     "requireLogin": S.flag,
                     "liveEdgeToken": S.flag,
                     "transferSucceededToCustomer": S.flag, "defaultQueue": S.text(),

@@ -40,6 +40,7 @@ enum Settings {
         [profile, transcript, quotas, attachments, streamingEndpoints]
         + [
             boolean("strict", \.isStrict), boolean("requireSignature", \.requiresSignature),
+            boolean("strictFlows", \.hasStrictFlows),
             boolean("requireLogin", \.requiresLogin),
             boolean("liveEdgeToken", \.liveEdgeToken),
             boolean("transferSucceededToCustomer", \.tellsCustomerOfTransfers), lengthUnit, defaultQueue, signIn,

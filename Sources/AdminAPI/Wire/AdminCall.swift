@@ -115,7 +115,11 @@ struct AdminCall {
     }
 
     static func problem(_ refusal: ChatRefusal) -> AdminProblem {
-        AdminProblem(refusal.code == .invalid ? 400 : 409, refusal.reason)
+        switch refusal.code {
+        case .invalid: AdminProblem(400, refusal.reason)
+        case .unknown: AdminProblem(404, refusal.reason)
+        default: AdminProblem(409, refusal.reason)
+        }
     }
 
     /// A duration in a request, such as `5s`.

@@ -5,6 +5,8 @@ package struct ChatRefusal: Error, Sendable {
 
         /// The participant or the contact is no longer there.
         package static let gone = Code(name: "gone")
+        /// A thing that the caller names does not exist.
+        package static let unknown = Code(name: "unknown")
         package static let invalid = Code(name: "invalid")
         /// The state of the contact forbids it.
         package static let conflict = Code(name: "conflict")

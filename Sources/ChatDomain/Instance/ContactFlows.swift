@@ -4,4 +4,10 @@ package protocol ContactFlows: Sendable {
     ///
     /// - Returns: whether there is such a flow.
     func contactArrived(_ chat: Chat, at flow: String) -> Bool
+
+    /// Whether an instance has a flow of that id, name or ARN.
+    func hasFlow(_ flow: String, in instance: Instance) -> Bool
+
+    /// The flows of an instance, by id or name.
+    func flows(of instance: Instance) -> [String]
 }

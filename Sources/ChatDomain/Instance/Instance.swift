@@ -71,6 +71,7 @@ package final class Instance: Sendable {
     /// - Parameter name: what its ids are drawn by, where it has one of its own; else that is the order of the starts.
     package func startChat(_ request: ChatRequest, named name: String? = nil) throws(ChatRefusal) -> StartedChat {
         if let token = request.clientToken, let first = state.withLock({ $0.starts[token] }) { return first }
+        try checkFlow(of: request)
         let past = try request.persistence.map { source, rehydration throws(ChatRefusal) in
             try self.past(from: source, rehydration)
         }
@@ -92,12 +93,31 @@ package final class Instance: Sendable {
             chatEnded()
         }
         guard let winner else { throw Self.wasReset }
-        if winner.chat === chat, request.runsFlow {
-            _ = registry.flows?.contactArrived(chat, at: request.flowID)
+        if winner.chat === chat, request.runsFlow, registry.flows?.contactArrived(chat, at: request.flowID) != true {
+            tellOfUnknownFlow(request.flowID)
         }
         changes.notify()
         return winner
     }
+
+    /// Refuses a contact whose flow no scenario plays, if the instance is strict about flows.
+    private func checkFlow(of request: ChatRequest) throws(ChatRefusal) {
+        guard request.runsFlow, settings.value.hasStrictFlows, let flows = registry.flows,
+            !flows.hasFlow(request.flowID, in: self)
+        else { return }
+        let known = flows.flows(of: self)
+        throw ChatRefusal(
+            .unknown,
+            "no scenario plays the flow \"\(request.flowID)\"" + Suggestion.clause(for: request.flowID, among: known)
+                + "; flows of the instance \(id): \(known.isEmpty ? "none" : known.joined(separator: ", "))")
+    }
+
+    private func tellOfUnknownFlow(_ flow: String) {
+        show(.flowUnknown(flow, known: registry.flows?.flows(of: self) ?? []))
+    }
+
+    /// Shows people something that happened in this instance.
+    package func show(_ notice: Notice) { registry.notices?.show(notice, of: id) }
 
     /// Counts a chat that is about to start, and returns its number.
     private func nextOrdinal() throws(ChatRefusal) -> Int {
@@ -201,6 +221,7 @@ package final class Instance: Sendable {
     /// Leads a contact to a flow; where there is none of that name, it waits for an agent.
     func lead(_ chat: Chat, to flow: String) {
         if registry.flows?.contactArrived(chat, at: flow) == true { return }
+        tellOfUnknownFlow(flow)
         chat.turn { state in
             guard state.state != .ended, state.participants[ChatState.customer].presence == .connected else { return }
             state.enqueue(in: .queue(state.settings.defaultQueue))

@@ -21,6 +21,8 @@ package struct InstanceSettings: Sendable {
     package var isStrict = false
     /// Whether control-plane requests must be signed (decision 4).
     package var requiresSignature = false
+    /// Whether a contact is refused if no scenario plays its flow.
+    package var hasStrictFlows = false
     /// What a GetTranscript that names none gets, whatever the profile says; nil to leave it to the profile.
     package var transcriptMaxResults: Int?
     package var transcriptSortOrder: TranscriptQuery.SortOrder?

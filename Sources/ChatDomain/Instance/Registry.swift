@@ -65,6 +65,7 @@ package final class Registry: Sendable {
     private let liveContacts = Atomic(0)
     /// Told of every chat that ends.
     private let onEnd: (@Sendable (Chat) -> Void)?
+    let notices: (any NoticeSink)?
     let driver: TimerThread
     private let mint: TokenMint
     let state = Mutex(State())
@@ -75,12 +76,13 @@ package final class Registry: Sendable {
     ///   - flows: what contacts start with; nil for nothing.
     ///   - sink: where the frames of chat sockets go; nil where there are none.
     ///   - onEnd: told of every chat that ends.
+    ///   - notices: shows people what they must know; nil for nowhere.
     ///   - notifications: where notifications of streaming chats go; nil where nothing can be published.
     package init(
         template: Template, maxEndedContacts: Int, node: String, driver: TimerThread,
         flows: (any ContactFlows)? = nil, sink: (any FrameSink)? = nil,
         notifications: (any NotificationSink)? = nil, limits: ResourceLimits = ResourceLimits(),
-        onEnd: (@Sendable (Chat) -> Void)? = nil,
+        onEnd: (@Sendable (Chat) -> Void)? = nil, notices: (any NoticeSink)? = nil,
         attachments: any AttachmentStore = MemoryAttachmentStore(budget: MemoryAttachmentStore.usualBudget)
     ) {
         self.attachments = attachments
@@ -90,10 +92,22 @@ package final class Registry: Sendable {
         self.notifications = notifications
         self.onEnd = onEnd
         self.template = template
-        journal = Journal(capacity: template.journalEntries)
+        self.notices = notices
+        journal = Self.journal(capacity: template.journalEntries, of: nil, notices)
         self.maxEndedContacts = maxEndedContacts
         self.driver = driver
         mint = TokenMint(node: node)
+    }
+
+    private static func journal(capacity: Int, of instance: String?, _ notices: (any NoticeSink)?) -> Journal {
+        guard let notices else { return Journal(capacity: capacity) }
+        return Journal(capacity: capacity) { operation, status, reason in
+            notices.show(.requestRefused(operation: operation, status: status, reason: reason), of: instance)
+        }
+    }
+
+    func newJournal(of instance: String) -> Journal {
+        Self.journal(capacity: template.journalEntries, of: instance, notices)
     }
 
     /// What an instance that nobody has changed begins with.
@@ -194,7 +208,7 @@ package final class Registry: Sendable {
             mode: template.clockMode, factor: template.clockFactor, now: template.now, driver: driver, sink: sink)
         return Instance(
             id: id, seed: seed, settings: template.settings, views: template.views, clock: clock,
-            journal: Journal(capacity: template.journalEntries), registry: self)
+            journal: newJournal(of: id), registry: self)
     }
 
     /// Closes all instances, so that nothing keeps anything else alive.

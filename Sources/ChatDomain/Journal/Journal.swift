@@ -94,9 +94,17 @@ package final class Journal: Sendable {
     /// Told of every entry.
     package let changes = ChangeSignal()
 
-    /// - Parameter capacity: entries that are kept at most; none with 0.
-    package init(capacity: Int) {
+    /// Called for every request that was refused, with its operation, status and reason.
+    package typealias RefusalHandler = @Sendable (_ operation: String, _ status: Int, _ reason: String) -> Void
+
+    private let onRefusal: RefusalHandler?
+
+    /// - Parameters:
+    ///   - capacity: entries that are kept at most; none with 0.
+    ///   - onRefusal: called for every request that was refused.
+    package init(capacity: Int, onRefusal: RefusalHandler? = nil) {
         self.capacity = capacity
+        self.onRefusal = onRefusal
     }
 
     /// Takes note of a request and its answer.
@@ -106,6 +114,7 @@ package final class Journal: Sendable {
         request operation: String, of subject: Subject, at time: Timestamp, method: String, path: String,
         query: String, body: [UInt8], status: Int, answer: [UInt8], why: String?
     ) {
+        if status >= 400 { onRefusal?(operation, status, why ?? "\(method) \(path)") }
         state.withLock { state in
             state.counts.add(operation, status)
             guard capacity > 0 else { return }

@@ -11,6 +11,8 @@ package struct JournalEntry: Sendable {
         case received
         /// A socket opened, or closed.
         case socket
+        /// A scenario run that failed.
+        case run
     }
 
     /// A request with its answer.

@@ -4,8 +4,11 @@ internal import Kernel
 ///
 /// Frames are named by their content type, an open set. Requests of an agent's desktop begin with `CCP`.
 package enum JournalOperations {
-    /// Events of a socket, frames of a client that are not known, and requests that match no operation.
-    static let others = ["Opened", "Closed", "Unknown", "-"]
+    /// Of entries for runs that failed.
+    package static let runFailed = "RunFailed"
+
+    /// Events of a socket, frames of a client that are not known, requests that match no operation, and failed runs.
+    static let others = ["Opened", "Closed", "Unknown", "-", runFailed]
 
     /// Returns why no entry can have a name, with a suggestion; nil if one can.
     package static func refusal(of name: String) -> String? {

@@ -20,7 +20,7 @@ extension Registry {
         let clock = InstanceClock(mode: .manual, now: record.clock.now, driver: driver, sink: sink)
         let fresh = Instance(
             id: id, seed: record.seed, settings: settings, views: record.views, clock: clock,
-            journal: Journal(capacity: template.journalEntries), registry: self)
+            journal: newJournal(of: id), registry: self)
         do throws(ChatRefusal) {
             try state.withLock { state throws(ChatRefusal) in try checkRoom(for: id, state) }
             try fresh.take(record, replacing: knownInstance(id))

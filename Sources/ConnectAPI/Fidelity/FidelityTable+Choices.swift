@@ -89,6 +89,11 @@ extension FidelityTable {
             "its first `aws/subscribe`, its first accepted call with a connection token, or CreateParticipantConnection "
                 + "with ConnectParticipant; agents of the admin API at once; an agent who has only been offered the contact, by "
                 + "accepting it. A refused call joins nobody"),
+        Choice(
+            "a contact whose flow no scenario plays",
+            "starts, and waits in the default queue; `serve` reports the flow on standard error. With the switch it is refused: "
+                + "404 ResourceNotFoundException",
+            setting: "strictFlows", option: "--strict-flows"),
         Choice("InitialMessage", "right after the customer's participant.joined"),
         Choice(
             "the end",

@@ -93,7 +93,8 @@ public final class MockServer: Sendable {
         let registry = Registry(
             template: template, maxEndedContacts: configuration.maxEndedContacts, node: configuration.node,
             driver: timers, flows: director, sink: sockets, notifications: publisher,
-            limits: Self.limits(configuration), onEnd: { chat in Self.tell(of: chat, logger) }, attachments: attachments
+            limits: Self.limits(configuration), onEnd: { chat in Self.tell(of: chat, logger) },
+            notices: LogNotices(logger: logger), attachments: attachments
         )
         let admin = AdminAPI(
             registry: registry, director: director, reader: reader,
@@ -253,6 +254,7 @@ public final class MockServer: Sendable {
         settings.quotas.isOn = configuration.keepsQuotas
         settings.isStrict = configuration.isStrict
         settings.requiresSignature = configuration.requiresSignature
+        settings.hasStrictFlows = configuration.hasStrictFlows
         if let token = configuration.adminToken {
             guard (8...1_000).contains(token.utf8.count), token.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) else {
                 throw MockServerError("adminToken is due to have 8 to 1000 visible ASCII characters")

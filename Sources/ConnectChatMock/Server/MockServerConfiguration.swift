@@ -112,6 +112,8 @@ public struct MockServerConfiguration: Sendable {
     public var isStrict = false
     /// Whether control-plane requests without a Signature Version 4 are refused.
     public var requiresSignature = false
+    /// Whether StartChatContact is refused for a flow that no scenario plays.
+    public var hasStrictFlows = false
     /// Whether instances are made by the admin API alone, and not by their first use.
     public var hasStrictInstances = false
     /// Entries that each instance's journal keeps; none with 0.

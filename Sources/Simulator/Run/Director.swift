@@ -325,7 +325,10 @@ package final class Director: Sendable {
 
     /// - Parameter instance: nil where it is gone.
     func ended(_ run: Run, in key: ObjectIdentifier, of instance: Instance?) {
-        if let instance, !instance.isClosed { scheduleNext(after: run, in: instance) }
+        if let instance, !instance.isClosed {
+            if case .failed(let failure) = run.outcome { report(failure, of: run, in: instance) }
+            scheduleNext(after: run, in: instance)
+        }
         state.withLock { state in
             guard let previous = state.books[key]?.lastEnded else { return }
             state.books[key]?.lastEnded = run.number
@@ -351,6 +354,14 @@ extension Director: ContactFlows {
         guard let name = nextName(of: scenario, in: chat.instance) else { return false }
         book(scenario, name, RunOptions(), chat)?.begin(in: chat, isOfItsOwn: false, connectingCustomer: false)
         return true
+    }
+
+    package func hasFlow(_ flow: String, in instance: Instance) -> Bool {
+        scenarios(in: instance).contains { $0.starts.isFlow(flow) }
+    }
+
+    package func flows(of instance: Instance) -> [String] {
+        scenarios(in: instance).compactMap { if case .withFlow(let flow) = $0.starts { flow } else { nil } }.sorted()
     }
 
     /// Contacts take the rows of a table in turn.

@@ -75,6 +75,7 @@ enum OptionTable {
         Option(name: "public-url", commands: ["serve"]),
         Option(name: "strict", commands: ["serve"], form: .invertibleFlag),
         Option(name: "require-signature", commands: ["serve"], form: .invertibleFlag),
+        Option(name: "strict-flows", commands: ["serve"], form: .invertibleFlag),
         Option(name: "config", commands: ["serve"]),
         Option(name: "log-level", commands: ["serve"]),
         Option(name: "scenarios", commands: ["serve"]),

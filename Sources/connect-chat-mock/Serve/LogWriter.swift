@@ -4,7 +4,7 @@ import Kernel
 /// Writes lines to standard error from its own thread, so that no worker waits for the reader.
 ///
 /// The queue has a limit. The writer drops lines beyond it, counts them, and reports the count. It also counts equal
-/// lines in a row instead of writing them.
+/// lines instead of writing them again and again.
 final class LogWriter: Sendable {
     private struct State {
         var lines: [String] = []
@@ -12,20 +12,23 @@ final class LogWriter: Sendable {
         var isWriting = false
         var dropped = 0
         var thread: Thread?
-        var last = Repetition()
+        /// The lines that are being counted, in the order in which they were written.
+        var recent: [Repetition] = []
     }
 
-    /// The last line, and how often it was repeated.
+    /// A line, and how often it was repeated.
     private struct Repetition {
-        var key: String?
+        let key: String
         var count = 0
         /// When the writer reports the repetitions, in monotonic nanoseconds.
-        var until: Int64 = 0
+        let until: Int64
     }
 
     private static let mostBytes = 1_024 * 1_024
     /// Nanoseconds for which the writer counts equal lines instead of writing them.
     private static let window: Int64 = 10_000_000_000
+    /// The most different lines whose repetitions are counted at once.
+    private static let mostRecent = 64
 
     private let state = Monitor(State())
     private let descriptor: Int32
@@ -40,12 +43,15 @@ final class LogWriter: Sendable {
     func write(_ line: String, key: String? = nil) {
         let now = WallClock.monotonicNanoseconds()
         state.update { state in
-            if let key, key == state.last.key, now < state.last.until {
-                state.last.count += 1
+            Self.reportRepetitions(&state, until: now)
+            if let place = state.recent.firstIndex(where: { $0.key == key }) {
+                state.recent[place].count += 1
                 return
             }
-            Self.reportRepetitions(&state)
-            if let key { state.last = Repetition(key: key, count: 0, until: now + Self.window) }
+            if let key {
+                if state.recent.count == Self.mostRecent { Self.reportFirst(&state) }
+                state.recent.append(Repetition(key: key, until: now + Self.window))
+            }
             Self.enqueue(line, &state)
             if state.thread == nil { state.thread = Thread { [self] in run() } }
         }
@@ -53,7 +59,7 @@ final class LogWriter: Sendable {
 
     /// Waits until all lines are written, for at most `milliseconds`.
     func flush(milliseconds: Int64) {
-        state.update { Self.reportRepetitions(&$0) }
+        state.update { Self.reportRepetitions(&$0, until: .max) }
         let limit = WallClock.monotonicNanoseconds() + milliseconds * 1_000_000
         _ = state.wait(until: limit) { $0.lines.isEmpty && !$0.isWriting ? true : nil }
     }
@@ -67,18 +73,21 @@ final class LogWriter: Sendable {
         state.lines.append(line)
     }
 
-    private static func reportRepetitions(_ state: inout State) {
-        guard state.last.count > 0 else { return }
-        enqueue("the previous line was repeated \(state.last.count) times", &state)
-        state.last = Repetition()
+    /// Reports, and stops counting, the lines whose time is over.
+    private static func reportRepetitions(_ state: inout State, until now: Int64) {
+        while let first = state.recent.first, first.until <= now { reportFirst(&state) }
+    }
+
+    private static func reportFirst(_ state: inout State) {
+        let first = state.recent.removeFirst()
+        guard first.count > 0 else { return }
+        enqueue("\(first.count == 1 ? "once more" : "\(first.count) times more"): \(first.key)", &state)
     }
 
     private func run() {
         while true {
             let (lines, dropped): ([String], Int) = state.wait { state in
-                if state.last.count > 0, WallClock.monotonicNanoseconds() >= state.last.until {
-                    Self.reportRepetitions(&state)
-                }
+                Self.reportRepetitions(&state, until: WallClock.monotonicNanoseconds())
                 guard !state.lines.isEmpty else { return nil }
                 defer {
                     state.lines = []
@@ -88,7 +97,7 @@ final class LogWriter: Sendable {
                 }
                 return (state.lines, state.dropped)
             } deadline: { state in
-                state.last.count > 0 ? state.last.until : nil
+                state.recent.first { $0.count > 0 }?.until
             }
             var text = lines.joined(separator: "\n") + "\n"
             if dropped > 0 { text += "\(dropped) lines were dropped because standard error did not accept them\n" }

@@ -136,6 +136,9 @@ struct ServeCommand: ParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Refuse control-plane requests that are not signed.")
     var requireSignature = false
 
+    @Flag(inversion: .prefixedNo, help: "Refuse contacts whose flow no scenario plays.")
+    var strictFlows = false
+
     @Flag(inversion: .prefixedNo, help: "Make instances by the admin API alone, not by their first use.")
     var strictInstances = false
 
@@ -266,6 +269,7 @@ struct ServeCommand: ParsableCommand {
         server.publicURL = publicUrl
         server.isStrict = strict
         server.requiresSignature = requireSignature
+        server.hasStrictFlows = strictFlows
         server.hasStrictInstances = strictInstances
         server.journalEntries = journalEntries
         server.adminPort = adminPort
