@@ -111,7 +111,7 @@ def test_ready_waits_for_a_server_that_is_about_to_start(start):
 
 @pytest.mark.parametrize("arguments, named", [
     (["--port", "x"], "--port"), (["--port", "70000"], "--port"), (["--threads", "0"], "--threads must be between 1 and 1024, got 0"),
-    (["--clock", "fast"], "--clock"), (["--now", "today"], 'got "today"'), (["--node", "a_b"], 'node "a_b"'),
+    (["--clock", "fast"], "--clock"), (["--now", "today"], 'got "today"'), (["--node", "a_b"], '--node must have 1 to 32 letters and digits, got "a_b"'),
     (["--connection-memory", "1k"], "--connection-memory must be between 4096 and 16777216, got 1024"),
     (["--connection-memory", "17M"], "got 17825792"), (["--connection-memory", "1g"], "got 1073741824"),
     (["--connection-memory", "1t"], "--connection-memory"), (["--connection-memory", "9999999999g"], "--connection-memory"),
@@ -217,8 +217,24 @@ def test_a_configuration_file_in_the_working_directory(start, tmp_path):
 
 
 @pytest.mark.parametrize("text, named", [
-    ("prot: 1\n", 'c.yaml:1:1: unknown "prot", did you mean "port"?'), ("port: x\n", "given elsewhere: port (c.yaml:1:7)"),
-    ("strict: maybe\n", 'strict (c.yaml:1:9): "maybe" is neither true nor false'),
+    ("prot: 1\n", 'c.yaml:1:1: unknown "prot", did you mean "port"?'), ("port: x\n", "c.yaml:1:7: The value 'x' is invalid for '--port <port>'"),
+    ("strict: maybe\n", 'c.yaml:1:9: strict must be true or false, got "maybe"'),
+    ("# the port\nport: 0\n\nclock: reel\n", "c.yaml:4:8: The value 'reel' is invalid for '--clock <clock>'"),
+    ("port: 0\nbody-memory: 12q\n", "c.yaml:2:14: The value '12q' is invalid for '--body-memory <body-memory>'"),
+    ("tls-port: 0\ntls-cert: x.pem\n", "c.yaml:2:11: --tls-cert and --tls-key belong together"),
+    ("port: 9\ntls-port: 9\n", "given elsewhere: port (c.yaml:1:7), tls-port (c.yaml:2:11)"),
+    ("max-connections: 0\n", "c.yaml:1:18: --max-connections must be between 1 and 1000000, got 0"),
+    ("attachment-memory: 2000g\n", "c.yaml:1:20: --attachment-memory must be between"),
+    ("port: 0\nnode: no-letters\n", 'c.yaml:2:7: --node must have 1 to 32 letters and digits, got "no-letters"'),
+    ("admin-token: short\n", "c.yaml:1:14: --admin-token must have 8 to 1000 visible ASCII characters"),
+    ("public-url: mock\n", 'c.yaml:1:13: --public-url must be an address such as https://mock.example:8443, got "mock"'),
+    ("allow-ask: '/'\n", 'c.yaml:1:12: --allow-ask must have hosts such as 127.0.0.1:9000, got "/"'),
+    ("allow-origin: desk\n", "c.yaml:1:15: --allow-origin must have origins"),
+    ("now: noon\n", "c.yaml:1:6: --now must be an ISO 8601 time"),
+    ("streaming-endpoints: t=ftp://x\n", "c.yaml:1:22: --streaming-endpoints, t: "),
+    ("attachments: /dev/null\n", "c.yaml:1:14: --attachments /dev/null: "),
+    ("port: 0\nscenarios: [nowhere.yaml]\n", "c.yaml:2:12: nowhere.yaml: No such file or directory"),
+    ("tls-port: 0\ntls-names: a/b\n", "c.yaml:2:12: --tls-names must have host names"),
     ("- port\n", "c.yaml:1:1: the configuration is a list where a mapping is due"), ("port: [1\n", "c.yaml:2:1: not YAML"),
 ])
 def test_mistakes_in_a_configuration_file_have_their_places(tmp_path, text, named):
@@ -227,6 +243,19 @@ def test_mistakes_in_a_configuration_file_have_their_places(tmp_path, text, name
     assert result.returncode != 0
     assert named in result.stderr
     assert command("serve", "--config", "none.yaml").stderr == "none.yaml: No such file or directory\n"
+
+
+def test_a_wrong_value_of_the_environment_names_its_variable(tmp_path):
+    for variable, value, named in [
+        ("CCM_PORT", "x", "CCM_PORT: The value 'x' is invalid"),
+        ("CCM_ADMIN_TOKEN", "short", "CCM_ADMIN_TOKEN: --admin-token must have"),
+        ("CCM_STRICT", "maybe", 'CCM_STRICT: strict must be true or false, got "maybe"'),
+    ]:
+        result = command("serve", environment={variable: value}, directory=tmp_path)
+        assert result.returncode != 0 and named in result.stderr, result.stderr
+    # What was typed is not attributed to anything else.
+    typed = command("serve", "--max-connections", 0, environment={"CCM_PORT": "0"}, directory=tmp_path)
+    assert typed.stderr == "--max-connections must be between 1 and 1000000, got 0\n"
 
 
 def test_the_public_url_is_what_is_handed_out(start):
@@ -239,7 +268,7 @@ def test_the_public_url_is_what_is_handed_out(start):
         "POST", "/participant/connection", {"Type": ["WEBSOCKET"]}, {"X-Amz-Bearer": mock.agent(contact)})
     assert answer.json["Websocket"]["Url"].startswith("wss://mock.example:8443/chat/participant/websocket/")
     for wrong in ("mock.example", "ftp://mock.example", "http://", "http:///x"):
-        assert "publicURL" in command("serve", "--port", "0", "--public-url", wrong).stderr
+        assert "--public-url must be an address" in command("serve", "--port", "0", "--public-url", wrong).stderr
 
 
 START = {"InstanceId": "i", "ContactFlowId": "f", "ParticipantDetails": {"DisplayName": "Ana"}}

@@ -123,13 +123,13 @@ def test_a_client_that_does_not_trust_it_is_told_of_in_the_log(start, home):
     (["--tls-cert", "c.pem"], 64, "--tls-cert and --tls-key belong together"),
     (["--tls-port", "0", "--tls-cert", "c.pem", "--tls-key", "k.pem", "--tls-names", "x"], 64, "not beside --tls-cert"),
     (["--tls-port", "8443", "--port", "8443"], 64, "--port and --tls-port are both 8443"),
-    (["--tls-port", "0", "--tls-names", "a.test,https://x.test"], 1, 'tls name "https://x.test" is neither'),
-    (["--tls-port", "0", "--tls-names", "x.test:8443"], 1, 'tls name "x.test:8443" is neither'),
-    (["--tls-port", "0", "--tls-folder", ""], 1, "the TLS folder has no name"),
+    (["--tls-port", "0", "--tls-names", "a.test,https://x.test"], 1, '--tls-names must have host names such as mock.example, or addresses, got "https://x.test"'),
+    (["--tls-port", "0", "--tls-names", "x.test:8443"], 1, 'got "x.test:8443"'),
+    (["--tls-port", "0", "--tls-folder", ""], 1, "--tls-folder must have a name"),
     (["--tls-names", "x"], 64, "--tls-names means nothing without --tls-port"),
     (["--tls-port", "0", "--tls-cert", "none.pem", "--tls-key", "none.pem"], 1, "none.pem: No such file"),
     (["--tls-port", "0", "--tls-cert", "junk.pem", "--tls-key", "junk.pem"], 1,
-     "junk.pem, junk.pem: no certificate with its key in PEM"),
+     "junk.pem, --tls-key junk.pem: no certificate with its key in PEM"),
     (["--tls-port", "0", "--tls-folder", "junk.pem"], 1, "junk.pem"),
 ])
 def test_mistakes_are_named(tmp_path, arguments, code, message):

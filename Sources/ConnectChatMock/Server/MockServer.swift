@@ -202,7 +202,7 @@ public final class MockServer: Sendable {
     private static func attachmentStore(
         _ configuration: MockServerConfiguration
     ) throws(MockServerError) -> any AttachmentStore {
-        try check("attachmentBytes", configuration.attachmentBytes, 0...1_099_511_627_776)
+        try check("--attachment-memory", configuration.attachmentBytes, 0...1_099_511_627_776)
         guard let folder = configuration.attachmentFolder else {
             return MemoryAttachmentStore(budget: configuration.attachmentBytes)
         }
@@ -234,7 +234,8 @@ public final class MockServer: Sendable {
         try check("--ring-timeout", milliseconds: configuration.ringTimeoutMilliseconds, 1_000...86_400_000)
         guard (1...32).contains(configuration.node.utf8.count), configuration.node.utf8.allSatisfy(isAlphanumeric)
         else {
-            throw MockServerError("node \"\(configuration.node)\" is due to have 1 to 32 letters and digits")
+            throw MockServerError(
+                "--node must have 1 to 32 letters and digits, got \"\(configuration.node.prefix(100))\"")
         }
         var now: Timestamp?
         if let text = configuration.now {
@@ -257,13 +258,13 @@ public final class MockServer: Sendable {
         settings.hasStrictFlows = configuration.hasStrictFlows
         if let token = configuration.adminToken {
             guard (8...1_000).contains(token.utf8.count), token.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) else {
-                throw MockServerError("adminToken is due to have 8 to 1000 visible ASCII characters")
+                throw MockServerError("--admin-token must have 8 to 1000 visible ASCII characters")
             }
         }
         try check("--journal-entries", configuration.journalEntries, 0...10_000_000)
         for (topic, url) in configuration.streamingEndpoints {
             if let reason = StreamingEndpoints.refusal(of: url) {
-                throw MockServerError("streamingEndpoints, \(topic): \(reason)")
+                throw MockServerError("--streaming-endpoints, \(topic): \(reason)")
             }
             settings.streamingEndpoints.set(url, forTopic: topic)
             settings.streamingAuthorities.insert(StreamingEndpoints.authority(of: url) ?? "")
@@ -320,7 +321,7 @@ public final class MockServer: Sendable {
             !url.contains(where: { $0 == "?" || $0 == "#" }),
             url.utf8.allSatisfy({ (0x21..<0x7F).contains($0) })
         else {
-            throw MockServerError("publicURL \"\(url)\" is no address such as https://mock.example:8443")
+            throw MockServerError("--public-url must be an address such as https://mock.example:8443, got \"\(url)\"")
         }
         options.publicURL = url
         return options
@@ -331,7 +332,7 @@ public final class MockServer: Sendable {
     ) throws(MockServerError) -> ServiceCaller.Permission {
         guard let hosts = configuration.allowedServices else { return .anybody }
         for host in hosts where StreamingEndpoints.refusal(of: "http://\(host)/") != nil {
-            throw MockServerError("allowedServices: \"\(host)\" is no host such as 127.0.0.1:9000")
+            throw MockServerError("--allow-ask must have hosts such as 127.0.0.1:9000, got \"\(host)\"")
         }
         return .these(Set(hosts.map { $0.lowercased() }))
     }

@@ -15,7 +15,7 @@ package struct AuthorityFolder: Sendable {
     /// - Parameter path: nil for the user's own folder, which the XDG Base Directory Specification names.
     package init(_ path: String?) throws(MockServerError) {
         if let path {
-            guard !path.isEmpty else { throw MockServerError("the TLS folder has no name") }
+            guard !path.isEmpty else { throw MockServerError("--tls-folder must have a name") }
             self.path = path
             // The specification wants a path that is not absolute to be ignored.
         } else if let data = Self.variable("XDG_DATA_HOME"), data.hasPrefix("/") {

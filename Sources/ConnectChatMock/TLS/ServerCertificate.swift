@@ -12,7 +12,8 @@ enum ServerCertificate {
         if let files = tls.files { return TLSConfiguration(port: tls.port, credentials: try read(files)) }
         let authority = try AuthorityFolder(tls.folder).authority()
         for name in tls.names where !isName(name) {
-            throw MockServerError("tls name \"\(name)\" is neither a host name such as mock.example nor an address")
+            throw MockServerError(
+                "--tls-names must have host names such as mock.example, or addresses, got \"\(name)\"")
         }
         let names = names(host: host, publicURL: publicURL) + tls.names
         do throws(TLSError) {
@@ -31,7 +32,8 @@ enum ServerCertificate {
         do throws(TLSError) {
             return try TLSCredentials(certificate: certificate, key: key)
         } catch {
-            throw MockServerError("\(files.certificate), \(files.key): no certificate with its key in PEM: \(error)")
+            throw MockServerError(
+                "--tls-cert \(files.certificate), --tls-key \(files.key): no certificate with its key in PEM: \(error)")
         }
     }
 

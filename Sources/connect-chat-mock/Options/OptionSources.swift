@@ -8,14 +8,6 @@ import Simulator
 /// Where options come from: the command line goes before the environment, that before a configuration file, that before
 /// the defaults.
 enum OptionSources {
-    /// An option that was given elsewhere than on the command line.
-    private struct Given {
-        /// What messages call it: its twin, or its place in a file.
-        let origin: String
-        let option: OptionTable.Option
-        let value: String
-    }
-
     /// Parses and runs; ends the process with the parser's exit code if the options are wrong.
     static func run(_ arguments: [String]) {
         // Writing to a reader that went away is an error of that write, never the process's end.
@@ -29,6 +21,7 @@ enum OptionSources {
         // What is said again nearer to the command is left out: options that may be repeated would add up.
         let given = (fromFile(arguments, environment, command) + fromEnvironment(environment, command))
             .filter { !isSaid($0.option, in: arguments) }
+        OptionOrigins.record(given)
         let merged = Array(arguments.prefix(1)) + self.arguments(given) + arguments.dropFirst()
         do {
             var parsed = try ConnectChatMockCommand.parseAsRoot(merged)
@@ -38,13 +31,29 @@ enum OptionSources {
                 throw ExitStatus.mistakes
             }
         } catch {
-            if !given.isEmpty, (try? ConnectChatMockCommand.parseAsRoot(arguments)) != nil,
-                ConnectChatMockCommand.exitCode(for: error) == .validationFailure
-            {
-                Terminal.tell("given elsewhere: \(given.map(\.origin).joined(separator: ", "))")
-            }
+            explain(error, arguments, given)
             ConnectChatMockCommand.exit(withError: error)
         }
+    }
+
+    /// Says where a wrong value was given, if that was not on the command line. One that is wrong by itself ends the process.
+    private static func explain(_ error: any Error, _ arguments: [String], _ given: [OptionOrigins.Given]) {
+        guard !given.isEmpty, ConnectChatMockCommand.exitCode(for: error) == .validationFailure,
+            (try? ConnectChatMockCommand.parseAsRoot(arguments)) != nil
+        else { return }
+        var isExplained = false
+        for one in given {
+            do {
+                _ = try ConnectChatMockCommand.parseAsRoot(
+                    Array(arguments.prefix(1)) + self.arguments([one]) + arguments.dropFirst())
+            } catch {
+                Terminal.tell("\(one.origin): \(ConnectChatMockCommand.message(for: error))")
+                isExplained = true
+            }
+        }
+        if isExplained { Glibc.exit(ExitCode.validationFailure.rawValue) }
+        let places = given.map { "\($0.option.name) (\($0.origin))" }
+        Terminal.tell("given elsewhere: \(places.joined(separator: ", "))")
     }
 
     private static func isSaid(_ option: OptionTable.Option, in arguments: [String]) -> Bool {
@@ -53,10 +62,10 @@ enum OptionSources {
     }
 
     /// What comes later wins, so the file's stand before the environment's.
-    private static func arguments(_ given: [Given]) -> [String] {
+    private static func arguments(_ given: [OptionOrigins.Given]) -> [String] {
         given.flatMap { given in
             guard let arguments = given.option.arguments(given.value) else {
-                Terminal.tell("\(given.origin): \"\(given.value)\" is neither true nor false")
+                Terminal.tell("\(given.origin): \(given.option.name) must be true or false, got \"\(given.value)\"")
                 Glibc.exit(ExitCode.validationFailure.rawValue)
             }
             return arguments
@@ -65,10 +74,10 @@ enum OptionSources {
 
     // MARK: - The environment
 
-    private static func fromEnvironment(_ environment: [String: String], _ command: String) -> [Given] {
+    private static func fromEnvironment(_ environment: [String: String], _ command: String) -> [OptionOrigins.Given] {
         OptionTable.all.compactMap { option in
             guard option.commands.contains(command), let value = environment[option.twin] else { return nil }
-            return Given(origin: option.twin, option: option, value: value)
+            return OptionOrigins.Given(origin: option.twin, option: option, value: value)
         }
     }
 
@@ -92,7 +101,7 @@ enum OptionSources {
     /// The options of `serve` in the file that was named, or in the usual one if it is there.
     private static func fromFile(
         _ arguments: [String], _ environment: [String: String], _ command: String
-    ) -> [Given] {
+    ) -> [OptionOrigins.Given] {
         // Help is given whatever the file says.
         guard command == "serve", !arguments.contains("--help"), !arguments.contains("-h") else { return [] }
         let named = namedFile(arguments) ?? environment["CCM_CONFIG"]
@@ -108,8 +117,8 @@ enum OptionSources {
         do throws(ScenarioMistakes) {
             return try ConfigurationFile.read(text, file: file, names: options.map(\.name)).compactMap { entry in
                 options.first { $0.name == entry.name }.map { option in
-                    Given(
-                        origin: "\(option.name) (\(entry.location))", option: option,
+                    OptionOrigins.Given(
+                        origin: entry.location.description, option: option,
                         value: entry.value(of: option, file))
                 }
             }

@@ -192,7 +192,7 @@ struct ServeCommand: ParsableCommand {
         do throws(MockServerError) {
             server = try MockServer(serverConfiguration, logger: Logs.make(level: logLevel, writer))
         } catch {
-            Terminal.tell(error.description)
+            Terminal.tell(OptionOrigins.attributed(error.description))
             Terminal.flush(milliseconds: Self.lastWords)
             throw ExitCode.failure
         }
