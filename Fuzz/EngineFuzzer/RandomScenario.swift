@@ -26,6 +26,11 @@ struct RandomScenario {
         // Nor is any file read that is nested deeper than people write.
         for _ in 0..<count where left > 0 && indent.utf8.count < 60 {
             left -= 1
+            // A step that ends the run is the last one of its list.
+            if choices.number(below: 32) == 31 {
+                text += "\(indent)- \(choices.one(of: ["end chat", "pass", "fail: \"${n}\""]))\n"
+                return
+            }
             add(&choices, indent)
         }
         // No list of steps is empty.
@@ -61,7 +66,7 @@ struct RandomScenario {
             text += "\(indent)- customer \(choices.one(of: ["reads", "receives", "leaves", "drops", "reconnects"]))\n"
         case 14: text += "\(indent)- system says: \(word)\n"
         default:
-            text += "\(indent)- \(choices.one(of: ["end chat", "bot joins", "bot leaves", "supervisor monitors"]))\n"
+            text += "\(indent)- \(choices.one(of: ["bot joins", "bot leaves", "supervisor monitors"]))\n"
         }
     }
 

@@ -279,30 +279,28 @@ package final class Run: Sendable {
 
 extension Run: ChatObserver {
     package func observe(_ occurrence: Occurrence, in chat: inout ChatState) {
-        guard isPartOfRun(occurrence) else {
+        guard let place = place(of: occurrence) else {
             if occurrence.kind == .left { endIfLeft(&chat) }
             return
         }
         if occurrence.kind == .ended {
             keep(nil, at: occurrence.time, in: &chat)
             feed(.chatEnded, in: &chat)
-        } else if let heard = Heard(occurrence, own: ownPart(occurrence.author?.index)) {
+        } else if let heard = Heard(occurrence, own: place.own) {
             if heard.own == nil { state.withLock { $0.hold?.clock.renew() } }
             keep(heard, at: occurrence.time, in: &chat)
-            let isBefore = state.withLock { occurrence.number <= $0.cursor }
-            let endsChat = heard.isMainCustomer && heard.verb == .leaves && chat.endsWithCustomer
-            feed(.heard(heard, isBeforeOwnItem: isBefore, endsChat: endsChat), in: &chat)
+            let endsChat = heard.verb == .leaves && heard.isMainCustomer && chat.endsWithCustomer
+            feed(.heard(heard, isBeforeOwnItem: place.isBeforeOwnItem, endsChat: endsChat), in: &chat)
         }
     }
 
-    private func isPartOfRun(_ occurrence: Occurrence) -> Bool {
-        state.withLock { $0.finishedAt == nil || occurrence.number <= $0.lastOccurrence ?? 0 }
-    }
-
-    /// The part that the run plays as that participant.
-    private func ownPart(_ participant: Int?) -> Part? {
-        guard let participant else { return nil }
-        return state.withLock { $0.played[participant] }
+    /// What an occurrence is to the run: the part that the run itself plays in it, and whether it was before the run's last
+    /// item. Nil for what comes after the run.
+    private func place(of occurrence: Occurrence) -> (own: Part?, isBeforeOwnItem: Bool)? {
+        state.withLock { state in
+            guard state.finishedAt == nil || occurrence.number <= state.lastOccurrence ?? 0 else { return nil }
+            return (occurrence.author?.index.flatMap { state.played[$0] }, occurrence.number <= state.cursor)
+        }
     }
 
     private func keep(_ heard: Heard?, at time: Timestamp, in chat: inout ChatState) {

@@ -48,11 +48,11 @@ package struct ScenarioRun: Sendable {
     var isExhausted = false
 
     /// What the event that is being handled leads to, and the steps that it comes from.
-    private var output: [(action: RunAction, origin: SourceLocation, movesCursor: Bool)] = []
+    private var output: [(action: RunAction, origin: SourceLocation)] = []
     /// Those of the last event's actions.
     private var origins: [SourceLocation] = []
     /// Those of the last event's actions that move the cursor: items that the run puts into the transcript.
-    private(set) var ownItems: Set<Int> = []
+    private(set) var ownItems: [Int] = []
 
     static let longestBacklog = 1_000
     static let longestHistory = 10
@@ -78,6 +78,7 @@ package struct ScenarioRun: Sendable {
     }
 
     package mutating func handle(_ event: RunEvent) -> [RunAction] {
+        ownItems.removeAll(keepingCapacity: true)
         // The last steps may be taken, and the run passed, before the chat refuses one of them.
         if case .refused(let reason, let action) = event {
             if origins.indices.contains(action) { current = origins[action] }
@@ -89,7 +90,6 @@ package struct ScenarioRun: Sendable {
             keepHistory(heard)
         }
         origins = output.map(\.origin)
-        ownItems = Set(output.indices.filter { output[$0].movesCursor })
         defer { output.removeAll() }
         return output.map(\.action)
     }
@@ -155,15 +155,18 @@ package struct ScenarioRun: Sendable {
     // MARK: - What comes of it
 
     mutating func emit(_ action: RunAction) {
-        output.append((action, current, false))
+        output.append((action, current))
     }
 
     /// An act of the run itself, not of a stand-in. An expectation does not match anything before an item that the run puts
     /// into the transcript.
     mutating func act(_ action: RunAction) {
         if case .join(let part) = action, present.contains(part) { return emit(action) }
-        if action.putsItem { backlog.removeAll() }
-        output.append((action, current, action.putsItem))
+        if action.putsItem {
+            backlog.removeAll()
+            ownItems.append(output.count)
+        }
+        emit(action)
     }
 
     mutating func newTimer() -> Int {
