@@ -118,7 +118,7 @@ struct AdminCall {
         switch refusal.code {
         case .invalid: AdminProblem(400, refusal.reason)
         case .unknown: AdminProblem(404, refusal.reason)
-        default: AdminProblem(409, refusal.reason)
+        case .gone, .conflict, .quota, .limit: AdminProblem(409, refusal.reason)
         }
     }
 

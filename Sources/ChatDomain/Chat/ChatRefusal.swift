@@ -1,19 +1,17 @@
 /// Why a chat does not do what it was asked; each API words it in its own way.
 package struct ChatRefusal: Error, Sendable {
-    package struct Code: Hashable, Sendable {
-        let name: String
-
+    package enum Code: Sendable {
         /// The participant or the contact is no longer there.
-        package static let gone = Code(name: "gone")
+        case gone
         /// A thing that the caller names does not exist.
-        package static let unknown = Code(name: "unknown")
-        package static let invalid = Code(name: "invalid")
+        case unknown
+        case invalid
         /// The state of the contact forbids it.
-        package static let conflict = Code(name: "conflict")
+        case conflict
         /// There are too many of something in a chat.
-        package static let quota = Code(name: "quota")
+        case quota
         /// A quota is used up.
-        package static let limit = Code(name: "limit")
+        case limit
     }
 
     package let code: Code

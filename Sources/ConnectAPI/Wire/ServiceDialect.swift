@@ -26,7 +26,7 @@ enum ServiceDialect: BodyDialect {
         case (.limit, _): .limitExceeded(refusal.reason)
         case (.quota, _): .serviceQuotaExceeded(refusal.reason)
         case (.gone, .participantService): .accessDenied(refusal.reason)
-        default: .resourceNotFound(refusal.reason)
+        case (.gone, .connect), (.gone, .connectRequests), (.unknown, _): .resourceNotFound(refusal.reason)
         }
     }
 }
