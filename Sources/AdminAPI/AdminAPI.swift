@@ -6,7 +6,8 @@ package import Simulator
 
 /// What a test needs that Amazon Connect does not offer, under the reserved prefix `/_mock/`.
 ///
-/// Pages of other origins and rebound names are kept out before anything else is looked at (decision 18).
+/// Pages of other origins and rebound names are kept out before anything else is looked at
+/// (Documentation/Decisions.md#decision-18).
 package struct AdminAPI: RequestAnswering {
     typealias Operation = @Sendable (AdminCall) throws(AdminProblem) -> Reply
 

@@ -4,7 +4,7 @@ internal import HTTPTypes
 package import Kernel
 
 /// What stands in for Amazon Connect's Contact Control Panel (CCP): the page that an agent's desktop frames, and what that page
-/// asks for (streams-ccp).
+/// asks for (Documentation/Protocol.md#agent-data).
 ///
 /// An instance's CCP is at `/instances/{id}/ccp-v2/`, the built-in one's at `/ccp-v2/`; `?agent=` says whose it is.
 package struct ContactControlPanel: RequestAnswering {

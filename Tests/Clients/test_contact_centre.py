@@ -95,7 +95,7 @@ def test_a_desktop_sees_a_contact_go_before_it_is_offered_again(centre, sockets,
 
 
 def test_a_transfer_between_two_agents_as_all_three_see_it(centre, sockets):
-    """wire-facts 4.5: transfer.succeeded (agent 1), AGENT 1 left, a new ContactId, AGENT 2 joined; no chat.ended."""
+    """Documentation/Protocol.md#frame-order: transfer.succeeded (agent 1), AGENT 1 left, a new ContactId, AGENT 2 joined; no chat.ended."""
     centre.admin("PUT", "/agents/Sam", AGENT)
     contact, customer = customer_of(centre)
     ear = sockets(customer.url)

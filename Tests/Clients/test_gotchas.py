@@ -1,4 +1,4 @@
-"""Troubles that users of the real service met, each reproduced: the numbers are those of wire-facts section 13."""
+"""Troubles that users of the real service met, each reproduced: the numbers are those of Documentation/Protocol.md#known-troubles."""
 
 import pytest
 

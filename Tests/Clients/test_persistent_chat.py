@@ -1,4 +1,4 @@
-"""Chats that go on from ended ones (wire-facts 3.5, gotcha 29)."""
+"""Chats that go on from ended ones (Documentation/Protocol.md#persistent-chat)."""
 
 import json
 import uuid

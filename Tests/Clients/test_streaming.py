@@ -1,4 +1,4 @@
-"""Streaming of a chat's items to an HTTP endpoint, as Amazon SNS posts them (wire-facts 8.2 and section 12)."""
+"""Streaming of a chat's items to an HTTP endpoint, as Amazon SNS posts them (Documentation/Protocol.md#contact-streaming)."""
 
 import http.server
 import json

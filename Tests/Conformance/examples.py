@@ -237,7 +237,7 @@ REFUSED = {
     ("CreateParticipant", "ParticipantDetails.ParticipantRole", "SUPERVISOR"): "InvalidRequestException",
 }
 
-# Bounds that the service keeps and its model does not tell (wire-facts 1.2, 8.1): the greatest length.
+# Bounds that the service keeps and its model does not tell (Documentation/Protocol.md#sendmessage): the greatest length.
 STRICTER = {
     ("SendMessage", "Content"): 1_024,
     ("StartChatContact", "InitialMessage.Content"): 1_024,

@@ -87,7 +87,7 @@ def faults(value, shape, path="answer"):
     if size is not None and ("min" in bounds or "max" in bounds):
         checked += 1
         if size < bounds.get("min", size) or size > bounds.get("max", size):
-            # The service itself answers "no more" with an empty NextToken (wire-facts 3.1).
+            # The service itself answers "no more" with an empty NextToken (Documentation/Protocol.md#gettranscript).
             if not (path.endswith(".NextToken") and value == ""):
                 wrong.append(f"{path} is out of its bounds {bounds}: {value!r:.80}")
     if "enum" in bounds:

@@ -10,7 +10,7 @@ enum ExportTranscript {
         case json
         /// A line an item, for reading.
         case text
-        /// The file that Amazon Connect puts into S3 (wire-facts section 12).
+        /// The file that Amazon Connect puts into S3 (Documentation/Protocol.md#s3-transcripts).
         case s3
         /// A page, for reading.
         case html

@@ -1,6 +1,6 @@
 package import Kernel
 
-/// A file in a chat, from the first word about it to its scan (wire-facts section 7).
+/// A file in a chat, from the first word about it to its scan (Documentation/Protocol.md#attachments).
 package struct Attachment: Sendable, Codable {
     /// What a client is told (service model: ArtifactStatus).
     package enum Status: String, Sendable, CaseIterable, Codable {
@@ -47,7 +47,7 @@ package struct AttachmentSettings: Sendable, Equatable {
     package var scan = Scan.approve
     /// Milliseconds that a scan takes.
     package var scanDelay: Int64 = 0
-    /// 20 MB (wire-facts section 7).
+    /// 20 MB (Documentation/Protocol.md#attachments).
     package var maxBytes = 20 * 1_024 * 1_024
     package var maxCount = 35
     /// Milliseconds that an upload URL is good for; the sample of a real one has fifteen minutes.

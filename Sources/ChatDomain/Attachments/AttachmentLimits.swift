@@ -1,4 +1,4 @@
-/// What an attachment may be (wire-facts section 7, after Amazon Connect's feature limits).
+/// What an attachment may be (Documentation/Protocol.md#attachments).
 package enum AttachmentLimits {
     /// Types by the endings that files of them have.
     private static let types: [(endings: [String], types: [String])] = [

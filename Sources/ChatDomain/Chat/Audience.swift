@@ -1,7 +1,8 @@
-/// Whose sockets hear an item (wire-facts 4.4).
+/// Whose sockets hear an item (Documentation/Protocol.md#chat-frames).
 package enum Audience: Sendable {
     case everyone
-    /// What only the service sends today, sent by a client (decision 2): an echo would detach the client's own controller.
+    /// What only the service sends today, sent by a client (Documentation/Decisions.md#decision-2): an echo would detach
+    /// the client's own controller.
     case others(than: Int)
     case only([Int])
 }

@@ -1,6 +1,6 @@
 package import Kernel
 
-/// Files in a chat (wire-facts section 7).
+/// Files in a chat (Documentation/Protocol.md#attachments).
 extension ChatState {
     /// StartAttachmentUpload: announces a file, and answers with its index among the chat's attachments.
     package mutating func startUpload(

@@ -50,7 +50,8 @@ extension ChatState {
         if queuesItself { enqueue(in: .queue(settings.defaultQueue)) }
     }
 
-    /// Somebody answers the customer now. Bots only fill the time until an agent comes (wire-facts 8.2, CreateParticipant).
+    /// Somebody answers the customer now. Bots only fill the time until an agent comes
+    /// (Documentation/Protocol.md#connect-operations).
     private mutating func servantConnected(_ index: Int) {
         agentJoinedAt = agentJoinedAt ?? now
         if pendingEnd == .agentLeft { callOffEnd() }
@@ -65,7 +66,8 @@ extension ChatState {
         for bot in participants.indices where participants[bot].role == .customBot { leave(bot) }
     }
 
-    /// A participant disconnects; the contact ends with the customer, or with the last who serves it (decision 11).
+    /// A participant disconnects; the contact ends with the customer, or with the last who serves it
+    /// (Documentation/Decisions.md#decision-11).
     package mutating func leave(_ index: Int) {
         guard state != .ended, participants[index].presence != .left else { return }
         let wasConnected = participants[index].presence == .connected
@@ -143,7 +145,8 @@ extension ChatState {
         disarm(.end)
     }
 
-    /// Keeps the chat open after the last agent has left, while a flow goes on (decision 11); 15 minutes at most. A flow
+    /// Keeps the chat open after the last agent has left, while a flow goes on (Documentation/Decisions.md#decision-11); 15
+    /// minutes at most. A flow
     /// also sends the contact to a queue itself, or not at all.
     package mutating func holdEnd() {
         endHolds += 1
@@ -159,7 +162,7 @@ extension ChatState {
 
     private static let longestHold: Int64 = 900_000
 
-    /// Ends the contact from outside: everyone leaves, then chat.ended (wire-facts 4.5, StopContact).
+    /// Ends the contact from outside: everyone leaves, then chat.ended (Documentation/Protocol.md#frame-order).
     package mutating func end(reason: String?) {
         guard state != .ended else { return }
         disconnectReason = reason

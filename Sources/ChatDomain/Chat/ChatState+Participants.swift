@@ -4,7 +4,7 @@ package import Kernel
 extension ChatState {
     /// Far more than the service's six at once; what is kept of a chat is bounded.
     package static let mostParticipants = 1_000
-    /// One customer and five agents (wire-facts section 9), where the instance keeps the service's quotas.
+    /// One customer and five agents (Documentation/Protocol.md#quotas), where the instance keeps the service's quotas.
     private static let mostAtOnce = 6
 
     @discardableResult
@@ -112,7 +112,7 @@ extension ChatState {
         }
     }
 
-    /// Lets a client act, and connects it if this is its first act (decision 10).
+    /// Lets a client act, and connects it if this is its first act (Documentation/Decisions.md#decision-10).
     ///
     /// Joining and the act are two events of one turn: observers react to the joining before the act. If they end the chat,
     /// the act is refused like any act after the end. An observer itself calls ``connect(_:)``.
@@ -142,7 +142,7 @@ extension ChatState {
 
     // MARK: - Bots
 
-    /// Milliseconds that a custom bot has for connecting (wire-facts 1.1).
+    /// Milliseconds that a custom bot has for connecting (Documentation/Protocol.md#createparticipantconnection).
     private static let botTimeout: Int64 = 15_000
 
     /// Makes room for a custom bot (CreateParticipant): one at a time, and none beside an agent.
@@ -167,7 +167,8 @@ extension ChatState {
 
     // MARK: - Supervisors
 
-    /// Lets a supervisor listen unseen (wire-facts section 11): no participant.joined, but receipts are refused from now on.
+    /// Lets a supervisor listen unseen (Documentation/Protocol.md#roles-and-visibility): no participant.joined, but
+    /// receipts are refused from now on.
     package mutating func monitor(_ index: Int) throws(ChatRefusal) {
         try checkPresence(index)
         guard participants[index].role == .supervisor else {

@@ -1,6 +1,6 @@
 package import Kernel
 
-/// Persistent chat: a chat that goes on from ended ones (wire-facts 3.5).
+/// Persistent chat: a chat that goes on from ended ones (Documentation/Protocol.md#persistent-chat).
 extension ChatState {
     /// What another chat carries on of this one, which has ended, and of what this one went on from.
     ///

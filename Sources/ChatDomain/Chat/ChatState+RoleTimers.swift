@@ -1,6 +1,6 @@
 internal import Kernel
 
-/// Idle participants, and chats that nobody uses any more (wire-facts section 11; UpdateParticipantRoleConfig).
+/// Idle participants, and chats that nobody uses any more (Documentation/Protocol.md#timers; UpdateParticipantRoleConfig).
 extension ChatState {
     /// Sets timers, or takes them away; they run from this moment on.
     ///

@@ -20,7 +20,7 @@ extension ChatState {
         return stamp
     }
 
-    /// SendEvent: which types it takes is the profile's (decision 2).
+    /// SendEvent: which types it takes is the profile's (Documentation/Decisions.md#decision-2).
     package mutating func sendEvent(
         _ type: ContentType, content: JSONText?, clientToken: JSONText?, by author: Int
     ) throws(ChatRefusal) -> ItemStamp {
@@ -125,7 +125,7 @@ extension ChatState {
 
     // MARK: - Receipts
 
-    /// The message a receipt is for; nil if the event is no receipt (wire-facts 1.3, section 10).
+    /// The message a receipt is for; nil if the event is no receipt (Documentation/Protocol.md#receipts).
     private func receipt(
         for type: ContentType, content: JSONText?, by reader: Int
     ) throws(ChatRefusal) -> (kind: MessageReceipt.Kind, position: Int)? {
@@ -157,6 +157,6 @@ extension ChatState {
 }
 
 extension Participant {
-    /// Supervisors who monitor count, too (wire-facts section 10).
+    /// Supervisors who monitor count, too (Documentation/Protocol.md#receipts).
     fileprivate var countsForReceipts: Bool { role != .system && presence == .connected }
 }

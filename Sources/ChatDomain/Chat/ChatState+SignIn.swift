@@ -1,6 +1,6 @@
 internal import Kernel
 
-/// Signing in during a chat (wire-facts 1.8, 1.9): only the customer hears of it.
+/// Signing in during a chat (Documentation/Protocol.md#signing-in): only the customer hears of it.
 extension ChatState {
     /// A flow asks the customer to sign in.
     ///

@@ -3,7 +3,7 @@ package import Kernel
 /// Who holds which sockets, and what they are sent. Frames are pushed under the chat's lock, so that their order is the
 /// transcript's.
 extension ChatState {
-    /// More open sockets than the service allows a participant (wire-facts 4.6).
+    /// More open sockets than the service allows a participant (Documentation/Protocol.md#socket-lifetime).
     package static let mostSockets = 5
 
     /// What becomes of a socket that was opened.
@@ -40,7 +40,8 @@ extension ChatState {
         hear(.lostSockets, from: index)
     }
 
-    /// Lets a socket hear the chat. The first subscription connects its participant (decision 10); `answer` is sent before
+    /// Lets a socket hear the chat. The first subscription connects its participant
+    /// (Documentation/Decisions.md#decision-10); `answer` is sent before
     /// anything that this leads to.
     package mutating func subscribe(_ socket: SocketID, of index: Int, answer: [UInt8]?) throws(ChatRefusal) {
         guard state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
@@ -201,7 +202,8 @@ extension ChatState {
         participant.presence == .connected || participant.role == .customer || participant.hearsEnd
     }
 
-    /// Tells everybody who sees the message of a receipt; clients show it to the message's sender (wire-facts 4.4). No transcript item, it has the
+    /// Tells everybody who sees the message of a receipt; clients show it to the message's sender
+    /// (Documentation/Protocol.md#chat-frames). No transcript item, it has the
     /// message's own id.
     mutating func deliver(_ receipt: MessageReceipt, ofItemAt position: Int) {
         let message = transcript.record(at: position).id
@@ -224,7 +226,7 @@ extension ChatState {
         push(inner, .messageMetadata, by: nil, to: ears)
     }
 
-    /// The envelope of the chat sub-protocol (wire-facts 4.4): an item's JSON as a JSON string.
+    /// The envelope of the chat sub-protocol (Documentation/Protocol.md#chat-frames): an item's JSON as a JSON string.
     func frame(_ content: JSONText) -> [UInt8] {
         JSONWriter.object(capacity: content.escaped.count + 80) { writer in
             writer.member("content", escaped: content.escaped[...])
@@ -264,7 +266,7 @@ extension ChatState {
     }
 }
 
-/// How much of a message that comes in pieces a frame holds (wire-facts 4.4, Lex streaming).
+/// How much of a message that comes in pieces a frame holds (Documentation/Protocol.md#chat-frames).
 struct MessageProgress {
     let isCompleted: Bool
     let chunkNumber: Int?

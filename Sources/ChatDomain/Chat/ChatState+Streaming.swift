@@ -1,6 +1,6 @@
 package import Kernel
 
-/// A message that comes in pieces, as a Lex bot's does while it is being made (wire-facts 4.4, Lex streaming).
+/// A message that comes in pieces, as a Lex bot's does while it is being made (Documentation/Protocol.md#chat-frames).
 struct MessageStream: Sendable, Codable {
     struct Place: Sendable, Codable {
         let position: Int

@@ -1,6 +1,6 @@
 package import Kernel
 
-/// How a contact changes hands (wire-facts 4.5; decisions 2 and 11).
+/// How a contact changes hands (Documentation/Protocol.md#frame-order).
 extension ChatState {
     /// An agent sends the contact on: transfer.succeeded to that agent, its participant.left, and a new leg. The chat goes
     /// on without chat.ended.

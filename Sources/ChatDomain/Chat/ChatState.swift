@@ -283,7 +283,8 @@ package struct ChatState: Sendable {
         now = min(now, max(time, lastTime))
     }
 
-    /// Rises by a millisecond at least, unless that runs more than a second ahead of the clock (decision 19).
+    /// Rises by a millisecond at least, unless that runs more than a second ahead of the clock
+    /// (Documentation/Decisions.md#decision-19).
     private mutating func nextTime() -> Timestamp {
         if lastTime < now {
             lastTime = now

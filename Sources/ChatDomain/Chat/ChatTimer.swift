@@ -2,13 +2,13 @@
 package enum ChatTimer: Hashable, Sendable, Codable {
     /// The customer has not connected in time (service model: StartChatContact, five minutes).
     case connectDeadline
-    /// A custom bot has not connected in time (wire-facts 8.2, CreateParticipant): index of the participant.
+    /// A custom bot has not connected in time (Documentation/Protocol.md#connect-operations): index of the participant.
     case botDeadline(Int)
     /// ChatDurationInMinutes is over.
     case duration
     /// The time between the last leaving and chat.ended.
     case end
-    /// Somebody has said nothing for a while (wire-facts section 11).
+    /// Somebody has said nothing for a while (Documentation/Protocol.md#timers).
     case role(RoleTimers.Key)
     /// An attachment's scan is over: index among the chat's.
     case scan(Int)

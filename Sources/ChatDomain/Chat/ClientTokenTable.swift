@@ -2,7 +2,8 @@ internal import Kernel
 
 /// Remembers the result of each call that carried a ClientToken, for the life of the contact.
 ///
-/// The key is participant, operation and token (decision 14). Open addressing with the tokens' bytes in an arena: a
+/// The key is participant, operation and token (Documentation/Decisions.md#decision-14). Open addressing with the tokens'
+/// bytes in an arena: a
 /// dictionary of strings would take twice the memory of the messages it belongs to.
 struct ClientTokenTable: Sendable, Codable {
     enum Operation: UInt32, Sendable {

@@ -1,7 +1,7 @@
 package import Kernel
 
 /// One leg of a chat: what Amazon calls a contact, with its own ContactId. A chat begins with one; each transfer begins
-/// another, and InitialContactId stays (service model: Contact; wire-facts section 8.2).
+/// another, and InitialContactId stays (service model: Contact; Documentation/Protocol.md#connect-operations).
 package struct Contact: Sendable, Codable {
     /// How the leg came about, with the wire's spelling (service model: ContactInitiationMethod).
     package enum InitiationMethod: String, Sendable, Codable {

@@ -1,4 +1,4 @@
-/// The life of a contact as tests ask for it (decision 11).
+/// The life of a contact as tests ask for it (Documentation/Decisions.md#decision-11).
 package enum ContactState: String, Sendable, CaseIterable, Codable {
     /// Started; the customer has not connected yet.
     case created

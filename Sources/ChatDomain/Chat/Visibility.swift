@@ -1,4 +1,5 @@
-/// Who sees an item at all, on sockets and in the transcript (wire-facts section 11): prompts of a flow may be meant for one
+/// Who sees an item at all, on sockets and in the transcript (Documentation/Protocol.md#roles-and-visibility): prompts of a
+/// flow may be meant for one
 /// side only.
 package enum Visibility: String, Sendable, CaseIterable, Codable {
     case all = "ALL"

@@ -18,7 +18,7 @@ package struct Agent: Sendable, Codable {
     package internal(set) var afterContactWork: Int64?
     package internal(set) var contacts: [AgentContact] = []
 
-    /// Most contacts that an agent can have at once (wire-facts section 9).
+    /// Most contacts that an agent can have at once (Documentation/Protocol.md#quotas).
     package static let concurrencies = 1...10
 
     /// When the agent became idle last: of several agents the one that waits longest gets the next contact.

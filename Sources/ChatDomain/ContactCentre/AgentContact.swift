@@ -1,6 +1,6 @@
 package import Kernel
 
-/// A contact in the hands of an agent, as the agent's desktop sees it (streams-ccp, section 3).
+/// A contact in the hands of an agent, as the agent's desktop sees it (Documentation/Protocol.md#agent-data).
 package struct AgentContact: Sendable, Codable {
     /// With the spelling of Amazon Connect Streams (ContactStateType).
     package enum State: String, Sendable, CaseIterable, Codable {

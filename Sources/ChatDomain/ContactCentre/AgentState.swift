@@ -1,4 +1,4 @@
-/// What an agent is doing, by the name that the agent's desktop shows (streams-ccp, section 3: `agent.state`).
+/// What an agent is doing, by the name that the agent's desktop shows (Documentation/Protocol.md#agent-data).
 package struct AgentState: Sendable, Hashable, Codable {
     /// What the name means for routing, with the spelling of Amazon Connect Streams (AgentStateType).
     package enum Kind: String, Sendable {

@@ -1,4 +1,4 @@
-/// What contact attributes may be (API reference of StartChatContact, wire-facts 8.1).
+/// What contact attributes may be (API reference of StartChatContact, Documentation/Protocol.md#startchatcontact).
 package enum AttributeLimits {
     /// UTF-8 bytes of all names and values together.
     private static let maximumBytes = 32_768

@@ -1,4 +1,4 @@
-/// A content type of chat messages and events (wire-facts section 5): an open set, compared as text.
+/// A content type of chat messages and events (Documentation/Protocol.md#content-types): an open set, compared as text.
 package struct ContentType: RawRepresentable, Hashable, Sendable, Codable {
     package let rawValue: String
 
@@ -13,7 +13,8 @@ package struct ContentType: RawRepresentable, Hashable, Sendable, Codable {
     package static let interactiveResponse = ContentType(
         rawValue: "application/vnd.amazonaws.connect.message.interactive.response")
 
-    /// What the items of attachments have: they tell their files' types, and none of their own (wire-facts 3.4).
+    /// What the items of attachments have: they tell their files' types, and none of their own
+    /// (Documentation/Protocol.md#item-fields).
     static let attachment = ContentType(rawValue: "")
 
     package static let typing = event("typing")
@@ -44,7 +45,7 @@ package struct ContentType: RawRepresentable, Hashable, Sendable, Codable {
         event("authentication.\(outcome.rawValue)")
     }
 
-    /// What only the customer hears (wire-facts 4.4, section 11).
+    /// What only the customer hears (Documentation/Protocol.md#chat-frames).
     package var isForCustomer: Bool {
         self == .chatRehydrated || isOfSigningIn
     }
@@ -63,10 +64,12 @@ package struct ContentType: RawRepresentable, Hashable, Sendable, Codable {
         ContentType(rawValue: eventPrefix + name)
     }
 
-    /// Whether an event of this type has a place in the transcript (service model: GetTranscript; wire-facts 3.3).
+    /// Whether an event of this type has a place in the transcript (service model: GetTranscript;
+    /// Documentation/Protocol.md#stored-items).
     package var isStoredEvent: Bool { Self.storedEvents.contains(self) }
 
-    /// Whether sockets hear of an event that is not stored (wire-facts 4.4). Receipts make metadata frames instead, and a
+    /// Whether sockets hear of an event that is not stored (Documentation/Protocol.md#chat-frames). Receipts make metadata
+    /// frames instead, and a
     /// connection.acknowledged is told to nobody.
     var isFramedEvent: Bool { !Self.silentEvents.contains(self) }
 

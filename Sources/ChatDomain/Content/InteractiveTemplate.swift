@@ -2,7 +2,8 @@ internal import Kernel
 
 /// An interactive message, as far as the other side must understand it: what can be chosen, and how a choice is answered.
 ///
-/// Templates and counts: Amazon Connect's guide to interactive messages (wire-facts section 5). A choice comes as a plain text
+/// Templates and counts: Amazon Connect's guide to interactive messages (Documentation/Protocol.md#content-types). A choice
+/// comes as a plain text
 /// with its title, as Amazon's chat interface sends it; views are answered with an interactive response.
 package struct InteractiveTemplate: Sendable, Codable {
     private enum Kind: String, CaseIterable, Codable {

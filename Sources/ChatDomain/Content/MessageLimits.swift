@@ -2,7 +2,8 @@ package import Kernel
 
 /// Which messages a participant may send, and how long they may be.
 ///
-/// Lengths: Amazon Connect's feature limits and the API reference of SendMessage (wire-facts 1.2); they count characters.
+/// Lengths: Amazon Connect's feature limits and the API reference of SendMessage (Documentation/Protocol.md#sendmessage);
+/// they count characters.
 package enum MessageLimits {
     /// What a length counts where the service only says "characters".
     package enum LengthUnit: String, Sendable, CaseIterable {

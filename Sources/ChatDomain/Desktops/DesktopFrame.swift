@@ -16,7 +16,7 @@ package enum DesktopFrame {
         }
     }
 
-    /// The agent's whole state (streams-ccp, section 3).
+    /// The agent's whole state (Documentation/Protocol.md#agent-data).
     ///
     /// - Parameters:
     ///   - update: a JSON object.

@@ -232,7 +232,7 @@ package struct FaultReader<Dialect: BodyDialect> {
 }
 
 extension FaultRule.Failure {
-    /// The status of each exception of the two service models (wire-facts 0.1).
+    /// The status of each exception of the two service models (Documentation/Protocol.md#errors).
     static let statuses: [String: Int] = [
         "AccessDeniedException": 403, "ValidationException": 400, "ThrottlingException": 429,
         "InternalServerException": 500, "ConflictException": 409, "ServiceQuotaExceededException": 402,

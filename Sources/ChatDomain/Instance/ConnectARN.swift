@@ -9,7 +9,8 @@ package enum ConnectARN {
         "arn:aws:connect:\(region):\(AWSAccount.id):instance/\(id)"
     }
 
-    /// The same as agents' desktops need it: Streams reads a UUID out of it (streams-ccp, section 3), which an InstanceId of a
+    /// The same as agents' desktops need it: Streams reads a UUID out of it (Documentation/Protocol.md#agent-data), which
+    /// an InstanceId of a
     /// test need not be.
     package static func desktopInstance(_ id: String) -> String {
         instance(uuid(of: id).description)

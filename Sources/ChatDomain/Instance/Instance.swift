@@ -124,7 +124,7 @@ package final class Instance: Sendable {
         let quotas = settings.value.quotas
         return try state.withLock { state throws(ChatRefusal) in
             guard !state.isClosed else { throw Self.wasReset }
-            // Amazon Connect's quota of concurrent active chats (wire-facts section 9).
+            // Amazon Connect's quota of concurrent active chats (Documentation/Protocol.md#quotas).
             guard !quotas.isOn || state.activeChats < quotas.activeChats else {
                 throw ChatRefusal(
                     .limit, "the instance has \(state.activeChats) active chats; its quota is \(quotas.activeChats)")
@@ -307,7 +307,7 @@ package final class Instance: Sendable {
         state.withLock { !$0.isClosed && $0.chats[chat.id] === chat }
     }
 
-    /// Wire-facts section 14, choice 19.
+    /// Documentation/Decisions.md#decision-27.
     private static let renewalMargin: Int64 = 3_600_000
 
     // MARK: - Forgetting

@@ -3,7 +3,7 @@ internal import Kernel
 /// What can differ from instance to instance: the switches of the decisions table, with their defaults.
 package struct InstanceSettings: Sendable {
     package var profile = Profile.streams
-    /// Whether a FORWARD page that reaches the newest item has a NextToken (wire-facts 3.2, rule 9).
+    /// Whether a FORWARD page that reaches the newest item has a NextToken (Documentation/Protocol.md#paging, rule 9).
     package var liveEdgeToken = true
     package var lengthUnit = MessageLimits.LengthUnit.scalars
     /// Milliseconds from the last leaving to chat.ended.
@@ -15,11 +15,13 @@ package struct InstanceSettings: Sendable {
     /// Milliseconds from handing out a socket URL to its ConnectionExpiry.
     package var socketURLLifetime: Int64 = 3_600_000
 
-    /// Milliseconds after handing out a socket URL in which it can be dialled, more than once (wire-facts 4.6, client-needs).
+    /// Milliseconds after handing out a socket URL in which it can be dialled, more than once
+    /// (Documentation/Protocol.md#socket-lifetime).
     package var socketURLOpens: Int64 = 100_000
-    /// Whether request members that the service model does not have are refused, instead of ignored (decision 5).
+    /// Whether request members that the service model does not have are refused, instead of ignored
+    /// (Documentation/Decisions.md#decision-5).
     package var isStrict = false
-    /// Whether control-plane requests must be signed (decision 4).
+    /// Whether control-plane requests must be signed (Documentation/Decisions.md#decision-4).
     package var requiresSignature = false
     /// Whether a contact is refused if no scenario plays its flow.
     package var hasStrictFlows = false
@@ -39,7 +41,7 @@ package struct InstanceSettings: Sendable {
     package var ringTimeout: Int64 = 20_000
     /// Whether a CCP page asks its agent to log in first.
     package var requiresLogin = false
-    /// Whether the customer's socket hears transfer.succeeded, too (wire-facts section 14, question 12).
+    /// Whether the customer's socket hears transfer.succeeded, too (Documentation/Decisions.md#decision-23).
     package var tellsCustomerOfTransfers = false
 
     package init() {}
@@ -64,7 +66,8 @@ package struct InstanceSettings: Sendable {
     package var defaultSortOrder: TranscriptQuery.SortOrder { transcriptSortOrder ?? profile.defaultSortOrder }
 }
 
-/// Whose defaults hold where Amazon's own documents differ (decisions 1 and 2).
+/// Whose defaults hold where Amazon's own documents differ (Documentation/Decisions.md#decision-1,
+/// Documentation/Decisions.md#decision-2).
 package enum Profile: String, Sendable, CaseIterable {
     /// The Streams chat documentation: 15 items, ascending; all event types of its list.
     case streams

@@ -5,7 +5,8 @@ package struct Participant: Sendable, Codable {
     package enum Presence: String, Sendable, Codable {
         /// Has tokens, but has not connected yet: not in the transcript.
         case invited
-        /// An agent whom the contact is offered: has tokens, and connects by accepting only (decision 10).
+        /// An agent whom the contact is offered: has tokens, and connects by accepting only
+        /// (Documentation/Decisions.md#decision-10).
         case offered
         case connected
         case left
@@ -17,7 +18,7 @@ package struct Participant: Sendable, Codable {
     /// What the contact centre calls this agent, whatever it is called in the chat; nil for other roles.
     package let agentName: String?
     package var presence: Presence = .invited
-    /// Whether it only listens, unseen: a supervisor who monitors (wire-facts section 11).
+    /// Whether it only listens, unseen: a supervisor who monitors (Documentation/Protocol.md#roles-and-visibility).
     package var isMonitoring = false
     /// Whether it was asked in beside the agents who are there, and does not take the contact from where it waits.
     package var wasAskedIn = false

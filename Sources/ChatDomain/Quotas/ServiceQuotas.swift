@@ -1,4 +1,4 @@
-/// How often operations may be called (wire-facts section 9, after Amazon Connect's service quotas).
+/// How often operations may be called (Documentation/Protocol.md#quotas).
 package struct ServiceQuotas: Sendable, Equatable {
     /// Calls a second, and how many at once after a pause.
     package struct Rate: Sendable, Equatable {

@@ -1,6 +1,7 @@
 package import Kernel
 
-/// A customer's signing in during a chat: one session of a flow's Authenticate Customer block (wire-facts 1.8, 1.9).
+/// A customer's signing in during a chat: one session of a flow's Authenticate Customer block
+/// (Documentation/Protocol.md#signing-in).
 package struct SignIn: Sendable, Codable {
     /// How a session ends; each makes an event of that name.
     package enum Outcome: String, Sendable, CaseIterable, Codable {

@@ -1,6 +1,7 @@
 package import Kernel
 
-/// A real-time stream of a chat's items to an Amazon SNS topic (service model: StartContactStreaming; wire-facts section 12).
+/// A real-time stream of a chat's items to an Amazon SNS topic (service model: StartContactStreaming;
+/// Documentation/Protocol.md#contact-streaming).
 package struct ContactStreaming: Sendable, Codable {
     /// The StreamingId.
     package let id: UniqueID
@@ -9,7 +10,7 @@ package struct ContactStreaming: Sendable, Codable {
     /// The InstanceId, for the attributes of what is published.
     package let instanceID: String
 
-    /// Streams that a contact may have (wire-facts 8.2).
+    /// Streams that a contact may have (Documentation/Protocol.md#connect-operations).
     package static let mostOfAContact = 2
 
     /// The MessageId of an item: of the same item the same, and no draw that would change the chat's other ids.

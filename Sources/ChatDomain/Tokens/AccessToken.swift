@@ -2,7 +2,8 @@ package import Kernel
 
 /// A participant or connection token: a readable prefix with kind and node, 128 random bits, and a check.
 ///
-/// The randomness is the system's, so tokens can't be guessed and are not part of what a seed repeats (decision 6). The
+/// The randomness is the system's, so tokens can't be guessed and are not part of what a seed repeats
+/// (Documentation/Decisions.md#decision-6). The
 /// check tells a token that this process once gave out from one that it never did, without remembering either.
 package struct AccessToken: Hashable, Sendable, Codable {
     package enum Kind: String, Sendable, CaseIterable, Codable {

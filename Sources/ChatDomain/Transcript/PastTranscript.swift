@@ -1,6 +1,7 @@
 package import Kernel
 
-/// The transcripts of ended chats that a persistent chat goes on from, oldest first (wire-facts 3.5).
+/// The transcripts of ended chats that a persistent chat goes on from, oldest first
+/// (Documentation/Protocol.md#persistent-chat).
 ///
 /// A copy of its own: those chats may be forgotten while this one is on. They share what they have in common.
 package struct PastTranscript: Sendable, Codable {
@@ -13,9 +14,9 @@ package struct PastTranscript: Sendable, Codable {
         let contacts: Int
     }
 
-    /// Past contacts that a chat may have (wire-facts 3.5).
+    /// Past contacts that a chat may have (Documentation/Protocol.md#persistent-chat).
     private static let mostContacts = 100
-    /// Bytes that their items may have together (wire-facts 3.5).
+    /// Bytes that their items may have together (Documentation/Protocol.md#persistent-chat).
     private static let mostBytes = 5 * 1_024 * 1_024
 
     private let sessions: [Session]

@@ -113,7 +113,7 @@ package struct Transcript: Sendable, Codable {
 
     // MARK: - Receipts
 
-    /// Notes that somebody got or read a message; first times stay (wire-facts section 10).
+    /// Notes that somebody got or read a message; first times stay (Documentation/Protocol.md#receipts).
     ///
     /// - Returns: the receipt as it is now; nil if it was known already.
     mutating func note(
@@ -141,7 +141,8 @@ package struct Transcript: Sendable, Codable {
         case none
     }
 
-    /// Writes one item as GetTranscript has it (wire-facts 3.4), in the member order that real captures show.
+    /// Writes one item as GetTranscript has it (Documentation/Protocol.md#item-fields), in the member order that real
+    /// captures show.
     ///
     package func write(
         _ position: Int, participants: [Participant], contact: ContactMember = .own, to writer: inout JSONWriter

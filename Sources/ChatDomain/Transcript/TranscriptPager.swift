@@ -12,7 +12,7 @@ package protocol TranscriptIndex {
 
 /// Decides which items a GetTranscript answers with and where the next page begins: pure, the one place for these rules.
 ///
-/// Rules: wire-facts 3.2. ScanDirection and start choose the items; SortOrder only orders the page.
+/// Rules: Documentation/Protocol.md#paging. ScanDirection and start choose the items; SortOrder only orders the page.
 package enum TranscriptPager {
     package struct Selection: Equatable, Sendable {
         /// The page's items, in transcript order, and whose they are.
@@ -30,7 +30,7 @@ package enum TranscriptPager {
 
     /// - Parameters:
     ///   - past: items of past chats that this one goes on from. Paging BACKWARD leads to them, on pages of their own; neither
-    ///     ContactId nor StartPosition does (wire-facts 3.5).
+    ///     ContactId nor StartPosition does (Documentation/Protocol.md#persistent-chat).
     ///   - liveEdgeToken: whether a FORWARD page that reaches the newest item still has a NextToken, under which later arrivals
     ///     are found.
     package static func select(

@@ -2,7 +2,8 @@ internal import HTTPRouting
 internal import HTTPTypes
 internal import Kernel
 
-/// An error as Amazon S3 sends it, for the URLs that attachments are uploaded to and downloaded from (wire-facts section 7).
+/// An error as Amazon S3 sends it, for the URLs that attachments are uploaded to and downloaded from
+/// (Documentation/Protocol.md#attachments).
 struct StorageError: Error {
     let status: HTTPResponse.Status
     let code: String

@@ -46,7 +46,7 @@ enum UploadAttachment {
         }
     }
 
-    /// The headers that an upload must have, as StartAttachmentUpload names them (wire-facts section 7).
+    /// The headers that an upload must have, as StartAttachmentUpload names them (Documentation/Protocol.md#attachments).
     static func headers(of attachment: Attachment, in chat: Chat) -> [(name: String, value: String)] {
         [
             ("Content-Type", attachment.contentType), ("Content-Length", String(attachment.size)),

@@ -2,7 +2,8 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// GetContactAttributes and UpdateContactAttributes (service model: connect, wire-facts 8.2), also of a contact that has ended.
+/// GetContactAttributes and UpdateContactAttributes (service model: connect, Documentation/Protocol.md#connect-operations),
+/// also of a contact that has ended.
 enum ContactAttributes {
     static let getEndpoint = Endpoint.control("GetContactAttributes") { call throws(ServiceError) in
         let instanceID = try call.pathParameter(0, "InstanceId", length: 1...100)

@@ -2,7 +2,8 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// CreateParticipant (service model: connect, wire-facts 8.2): a custom bot gets a token for coming into the chat.
+/// CreateParticipant (service model: connect, Documentation/Protocol.md#connect-operations): a custom bot gets a token for
+/// coming into the chat.
 enum CreateParticipant {
     static let endpoint = Endpoint.control("CreateParticipant") { call throws(ServiceError) in
         let members = try call.members(["InstanceId", "ContactId", "ClientToken", "ParticipantDetails"])
@@ -52,7 +53,8 @@ enum CreateParticipant {
         return JSONWriter.object { writer in
             writer.object("ParticipantCredentials") { writer in
                 writer.member("ParticipantToken", token.text)
-                // Good as long as the participant is; clients want a time within a day (wire-facts section 2).
+                // Good as long as the participant is; clients want a time within a day
+                // (Documentation/Protocol.md#tokens-and-life-cycle).
                 writer.member("Expiry", WallClock.now() + 86_400_000)
             }
             writer.member("ParticipantId", id)

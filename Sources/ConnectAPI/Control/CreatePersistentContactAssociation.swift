@@ -2,7 +2,8 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// CreatePersistentContactAssociation (service model: connect, wire-facts 3.5): a chat under way goes on from a past one.
+/// CreatePersistentContactAssociation (service model: connect, Documentation/Protocol.md#persistent-chat): a chat under way
+/// goes on from a past one.
 enum CreatePersistentContactAssociation {
     static let endpoint = Endpoint.control("CreatePersistentContactAssociation") { call throws(ServiceError) in
         let instanceID = try call.pathParameter(0, "InstanceId", length: 1...100)

@@ -2,7 +2,7 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// DescribeContact (service model: connect, wire-facts 8.2). Times are JSON numbers, in seconds.
+/// DescribeContact (service model: connect, Documentation/Protocol.md#connect-operations). Times are JSON numbers, in seconds.
 enum DescribeContact {
     static let endpoint = Endpoint.control("DescribeContact") { call throws(ServiceError) in
         let instanceID = try call.pathParameter(0, "InstanceId", length: 1...100)

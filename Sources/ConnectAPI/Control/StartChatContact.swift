@@ -2,7 +2,8 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// StartChatContact (service model: connect, wire-facts 8.1), and the route of Amazon's sample widgets that wraps it.
+/// StartChatContact (service model: connect, Documentation/Protocol.md#startchatcontact), and the route of Amazon's sample
+/// widgets that wraps it.
 enum StartChatContact {
     static let endpoint = Endpoint.control("StartChatContact") { call throws(ServiceError) in
         try start(call) { result, writer in writer.raw(result) }

@@ -2,7 +2,8 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// StartContactStreaming (service model: connect, wire-facts 8.2 and section 12): the chat's items go to a topic, too.
+/// StartContactStreaming (service model: connect, Documentation/Protocol.md#contact-streaming): the chat's items go to a
+/// topic, too.
 enum StartContactStreaming {
     static let endpoint = Endpoint.control("StartContactStreaming") { call throws(ServiceError) in
         let members = try call.members(["InstanceId", "ContactId", "ChatStreamingConfiguration", "ClientToken"])

@@ -2,7 +2,7 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// StopContact (service model: connect, wire-facts 8.2).
+/// StopContact (service model: connect, Documentation/Protocol.md#connect-operations).
 enum StopContact {
     static let endpoint = Endpoint.control("StopContact") { call throws(ServiceError) in
         let members = try call.members(["ContactId", "InstanceId", "DisconnectReason"])

@@ -2,7 +2,7 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// StopContactStreaming (service model: connect, wire-facts 8.2).
+/// StopContactStreaming (service model: connect, Documentation/Protocol.md#connect-operations).
 enum StopContactStreaming {
     static let endpoint = Endpoint.control("StopContactStreaming") { call throws(ServiceError) in
         let members = try call.members(["InstanceId", "ContactId", "StreamingId"])

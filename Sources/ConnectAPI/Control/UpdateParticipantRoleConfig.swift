@@ -2,7 +2,7 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// UpdateParticipantRoleConfig (service model: connect, wire-facts 8.2): a chat's idle timers.
+/// UpdateParticipantRoleConfig (service model: connect, Documentation/Protocol.md#connect-operations): a chat's idle timers.
 enum UpdateParticipantRoleConfig {
     static let endpoint = Endpoint.control("UpdateParticipantRoleConfig") { call throws(ServiceError) in
         let instanceID = try call.pathParameter(0, "InstanceId", length: 1...100)

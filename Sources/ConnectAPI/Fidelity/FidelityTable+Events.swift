@@ -1,6 +1,6 @@
 internal import ChatDomain
 
-/// Content types (wire-facts section 5), each with a golden frame in Tests/Golden/frames.
+/// Content types (Documentation/Protocol.md#content-types), each with a golden frame in Tests/Golden/frames.
 extension FidelityTable {
     package static let events: [EventFidelity] =
         [

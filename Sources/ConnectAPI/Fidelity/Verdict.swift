@@ -60,7 +60,7 @@ package struct OperationFidelity: Sendable {
     package var errors: [Aspect] = []
 }
 
-/// One content type of events and messages (wire-facts section 5).
+/// One content type of events and messages (Documentation/Protocol.md#content-types).
 package struct EventFidelity: Sendable {
     package let type: String
     package let verdict: Verdict

@@ -2,7 +2,7 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// CancelParticipantAuthentication (service model: connectparticipant, wire-facts 1.9).
+/// CancelParticipantAuthentication (service model: connectparticipant, Documentation/Protocol.md#signing-in).
 enum CancelParticipantAuthentication {
     static let endpoint = Endpoint.participant("CancelParticipantAuthentication", .connectionToken) {
         call throws(ServiceError) in

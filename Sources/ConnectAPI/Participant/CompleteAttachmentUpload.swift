@@ -2,7 +2,7 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// CompleteAttachmentUpload (service model: connectparticipant, wire-facts section 7).
+/// CompleteAttachmentUpload (service model: connectparticipant, Documentation/Protocol.md#attachments).
 enum CompleteAttachmentUpload {
     static let endpoint = Endpoint.participant("CompleteAttachmentUpload", .connectionToken, perform)
 

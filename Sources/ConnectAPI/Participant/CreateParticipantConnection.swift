@@ -2,7 +2,7 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// CreateParticipantConnection (service model: connectparticipant, wire-facts 1.1 and section 2).
+/// CreateParticipantConnection (service model: connectparticipant, Documentation/Protocol.md#createparticipantconnection).
 enum CreateParticipantConnection {
     static let endpoint = Endpoint.participant("CreateParticipantConnection", .participantToken, perform)
 

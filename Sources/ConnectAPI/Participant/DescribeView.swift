@@ -2,7 +2,8 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// DescribeView (service model: connectparticipant, wire-facts 1.7): the view that an interactive message has the token of.
+/// DescribeView (service model: connectparticipant, Documentation/Protocol.md#describeview): the view that an interactive
+/// message has the token of.
 enum DescribeView {
     static let endpoint = Endpoint.participant("DescribeView", .connectionToken, perform)
 

@@ -2,7 +2,7 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// DisconnectParticipant (service model: connectparticipant, wire-facts 1.5).
+/// DisconnectParticipant (service model: connectparticipant, Documentation/Protocol.md#disconnectparticipant).
 enum DisconnectParticipant {
     static let endpoint = Endpoint.participant("DisconnectParticipant", .connectionToken, perform)
     private static let known = ["ClientToken"]

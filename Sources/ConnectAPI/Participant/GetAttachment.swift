@@ -2,10 +2,10 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// GetAttachment (service model: connectparticipant, wire-facts section 7).
+/// GetAttachment (service model: connectparticipant, Documentation/Protocol.md#attachments).
 enum GetAttachment {
     static let endpoint = Endpoint.participant("GetAttachment", .connectionToken, perform)
-    /// Seconds, where the call names none (wire-facts section 14, choice 17).
+    /// Seconds, where the call names none (Documentation/Decisions.md#decision-26).
     private static let usualExpiry = 300
 
     /// How a browser handles the file (service model: URLContentDisposition).

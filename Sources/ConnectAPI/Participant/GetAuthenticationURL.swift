@@ -2,7 +2,7 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// GetAuthenticationUrl (service model: connectparticipant, wire-facts 1.8): where the customer signs in.
+/// GetAuthenticationUrl (service model: connectparticipant, Documentation/Protocol.md#signing-in): where the customer signs in.
 enum GetAuthenticationURL {
     static let endpoint = Endpoint.participant("GetAuthenticationUrl", .connectionToken, perform)
 

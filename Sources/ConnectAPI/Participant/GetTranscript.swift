@@ -2,7 +2,7 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// GetTranscript (service model: connectparticipant, wire-facts section 3).
+/// GetTranscript (service model: connectparticipant, Documentation/Protocol.md#gettranscript).
 enum GetTranscript {
     static let endpoint = Endpoint.participant("GetTranscript", .connectionToken, perform)
 
@@ -54,7 +54,7 @@ enum GetTranscript {
             scanDirection: direction, sortOrder: order ?? settings.defaultSortOrder, start: start, cursor: cursor)
     }
 
-    /// `{}` means none, as ChatJS always sends it; so does MostRecent 0 (wire-facts section 14, choice 3).
+    /// `{}` means none, as ChatJS always sends it; so does MostRecent 0 (Documentation/Decisions.md#decision-20).
     private static func startPosition(
         _ members: RequestMembers
     ) throws(ServiceError) -> TranscriptQuery.StartPosition? {

@@ -58,7 +58,7 @@ struct ParticipantCall {
     var baseURL: BaseURL { BaseURL(of: request, options) }
 
     /// Why the caller may not act any more, or not yet; nil while it may. An agent whom the contact is offered may connect,
-    /// and no more (decision 10).
+    /// and no more (Documentation/Decisions.md#decision-10).
     var goneReason: String? {
         chat.read { state in
             do throws(ChatRefusal) {
@@ -76,7 +76,7 @@ struct ParticipantCall {
 }
 
 extension ConnectAPI {
-    /// Token, fault, operation: the order in which the service checks (wire-facts 0.1).
+    /// Token, fault, operation: the order in which the service checks (Documentation/Protocol.md#errors).
     func participantCall(
         _ use: TokenUse, _ request: Request, _ context: CallContext,
         _ perform: (ParticipantCall) throws(ServiceError) -> [UInt8]

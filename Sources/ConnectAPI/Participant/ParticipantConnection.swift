@@ -2,7 +2,8 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// What a participant connects with, as CreateParticipantConnection and StartChatContact hand it out (wire-facts 1.1).
+/// What a participant connects with, as CreateParticipantConnection and StartChatContact hand it out
+/// (Documentation/Protocol.md#createparticipantconnection).
 struct ParticipantConnection {
     /// What can be asked for (service model: ConnectionType).
     enum Kind: String, CaseIterable {
@@ -45,7 +46,7 @@ struct ParticipantConnection {
     }
 
     /// Clients compare expiries with their own clocks, and loop hotly on one that is far away or past: real now and what
-    /// is left of it, 24 hours at most (decision 12).
+    /// is left of it, 24 hours at most (Documentation/Decisions.md#decision-12).
     private static func wallTime(of expiry: Timestamp, on clock: InstanceClock) -> Timestamp {
         WallClock.now() + min(max(expiry - clock.now(), 0), 86_400_000)
     }

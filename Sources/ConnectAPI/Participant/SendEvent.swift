@@ -2,7 +2,7 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// SendEvent (service model: connectparticipant, wire-facts 1.3).
+/// SendEvent (service model: connectparticipant, Documentation/Protocol.md#sendevent).
 enum SendEvent {
     static let endpoint = Endpoint.participant("SendEvent", .connectionToken, perform)
     private static let known = ["ContentType", "Content", "ClientToken"]

@@ -2,7 +2,7 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// SendMessage (service model: connectparticipant, wire-facts 1.2).
+/// SendMessage (service model: connectparticipant, Documentation/Protocol.md#sendmessage).
 enum SendMessage {
     static let endpoint = Endpoint.participant("SendMessage", .connectionToken, perform)
     private static let known = ["ContentType", "Content", "ClientToken"]

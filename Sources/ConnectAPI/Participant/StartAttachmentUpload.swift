@@ -2,7 +2,7 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// StartAttachmentUpload (service model: connectparticipant, wire-facts section 7).
+/// StartAttachmentUpload (service model: connectparticipant, Documentation/Protocol.md#attachments).
 enum StartAttachmentUpload {
     static let endpoint = Endpoint.participant("StartAttachmentUpload", .connectionToken, perform)
     private static let known = ["ContentType", "AttachmentSizeInBytes", "AttachmentName", "ClientToken"]
@@ -29,7 +29,7 @@ enum StartAttachmentUpload {
             writer.member("AttachmentId", attachment.id)
             writer.object("UploadMetadata") { writer in
                 writer.member("Url", StorageURL.text(attachment.id, token, lifetime: lifetime, call))
-                // Without milliseconds, as a real one was seen (wire-facts section 0).
+                // Without milliseconds, as a real one was seen (Documentation/Protocol.md#http-rules).
                 writer.member("UrlExpiry", (WallClock.now() + lifetime).secondsText)
                 writer.object("HeadersToInclude") { writer in
                     for (name, value) in UploadAttachment.headers(of: attachment, in: call.chat) {

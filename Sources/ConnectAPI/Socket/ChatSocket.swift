@@ -2,7 +2,7 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// What a client says on its chat socket (wire-facts 4.2 and 4.3): subscriptions and signs of life.
+/// What a client says on its chat socket (Documentation/Protocol.md#client-frames): subscriptions and signs of life.
 ///
 /// A customer's or a bot's socket has one seat; the socket that an agent's desktop shares for all its contacts has several.
 final class ChatSocket: SocketSession {

@@ -1,7 +1,7 @@
 internal import HTTPRouting
 internal import Kernel
 
-/// The frames of the chat sub-protocol beside the chat's own (wire-facts 4.2 and 4.3).
+/// The frames of the chat sub-protocol beside the chat's own (Documentation/Protocol.md#client-frames).
 enum SocketFrame: Equatable {
     case subscribe([String])
     case unsubscribe([String])

@@ -2,7 +2,7 @@ package import HTTPRouting
 internal import HTTPTypes
 internal import Kernel
 
-/// An error as the two services send it: status, exception name, message (wire-facts 0.1).
+/// An error as the two services send it: status, exception name, message (Documentation/Protocol.md#errors).
 package struct ServiceError: Error, Sendable {
     package let status: Int
     /// The exception's name; nil where API Gateway answers before the service does.
@@ -64,7 +64,7 @@ extension ServiceError {
     package static let unauthorized = ServiceError(
         status: 401, type: nil, message: "Unauthorized", reason: "the X-Amz-Bearer header is missing")
 
-    /// Always the same message: the real service names no field (wire-facts section 14, choice 7).
+    /// Always the same message: the real service names no field (Documentation/Decisions.md#decision-22).
     package static func validation(_ reason: String) -> ServiceError {
         ServiceError(
             status: 400, type: "ValidationException", message: "Validation exception due to invalid parameter",
@@ -77,7 +77,7 @@ extension ServiceError {
             message: "Operation can not be performed due to the state of the contact.", reason: reason)
     }
 
-    /// Too many of something in a chat (wire-facts section 7): the one exception with this status.
+    /// Too many of something in a chat (Documentation/Protocol.md#attachments): the one exception with this status.
     package static func serviceQuotaExceeded(_ reason: String) -> ServiceError {
         ServiceError(
             status: 402, type: "ServiceQuotaExceededException", message: "Service quota exceeded", reason: reason)
@@ -85,7 +85,7 @@ extension ServiceError {
 
     // MARK: - Both services
 
-    /// A quota on calls is used up (wire-facts section 9).
+    /// A quota on calls is used up (Documentation/Protocol.md#quotas).
     package static func throttling(_ operation: String) -> ServiceError {
         ServiceError(
             status: 429, type: "ThrottlingException", message: "Rate exceeded",

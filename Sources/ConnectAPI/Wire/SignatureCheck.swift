@@ -1,9 +1,11 @@
 internal import HTTPRouting
 internal import HTTPTypes
 
-/// Whether a request is signed at all (decision 4): whose signature it is, and whether it is right, is not looked at.
+/// Whether a request is signed at all (Documentation/Decisions.md#decision-4): whose signature it is, and whether it is
+/// right, is not looked at.
 ///
-/// Only the control plane asks: the Participant Service takes the bearer token alone, whatever clients sign (wire-facts 0.2).
+/// Only the control plane asks: the Participant Service takes the bearer token alone, whatever clients sign
+/// (Documentation/Protocol.md#http-rules).
 enum SignatureCheck {
     static func check(_ request: Request) throws(ServiceError) {
         guard let authorization = request.headers[.authorization], !authorization.isEmpty else {

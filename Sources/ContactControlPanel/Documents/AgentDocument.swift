@@ -1,7 +1,8 @@
 internal import ChatDomain
 internal import Kernel
 
-/// What a CCP page hands its desktop of an agent: `{snapshot, configuration}` (streams-ccp, section 3). Times are ISO texts that
+/// What a CCP page hands its desktop of an agent: `{snapshot, configuration}` (Documentation/Protocol.md#agent-data). Times
+/// are ISO texts that
 /// the page turns into Dates; it adds those that are its own.
 struct AgentDocument {
     private let name: String

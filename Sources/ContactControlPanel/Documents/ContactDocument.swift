@@ -1,7 +1,7 @@
 internal import ChatDomain
 internal import Kernel
 
-/// A contact in an agent's hands, with its connections, as Streams reads it (streams-ccp, section 3).
+/// A contact in an agent's hands, with its connections, as Streams reads it (Documentation/Protocol.md#agent-data).
 struct ContactDocument {
     private let contact: AgentContact
     private let instance: Instance

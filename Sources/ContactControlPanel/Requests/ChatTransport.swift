@@ -2,7 +2,7 @@ internal import ChatDomain
 internal import Kernel
 
 /// `createTransport {transportType: chat_token, participantId, contactId}`: what an agent's ChatJS session calls the Participant
-/// Service with (decision 13: a connection token).
+/// Service with (Documentation/Decisions.md#decision-13).
 ///
 /// A desktop that failed to get one once never asks again for that contact, so it is given while a contact rings, too.
 enum ChatTransport {
@@ -19,7 +19,7 @@ enum ChatTransport {
         } catch {
             throw CCPRefusal(error)
         }
-        // In wall time, as clients compare it with their own clock (decision 12).
+        // In wall time, as clients compare it with their own clock (Documentation/Decisions.md#decision-12).
         let left = min(max(issued.expiry - request.instance.clock.now(), 0), 86_400_000)
         return JSONWriter.object { writer in
             writer.object("chatTokenTransport") { writer in

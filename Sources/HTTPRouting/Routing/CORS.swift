@@ -2,7 +2,8 @@ internal import HTTPTypes
 
 /// Cross-origin rules of the service's paths.
 ///
-/// By default any page may call them, as browsers' clients do (wire-facts 0.2). A set of allowed origins restricts
+/// By default any page may call them, as browsers' clients do (Documentation/Protocol.md#cross-origin-requests). A set of
+/// allowed origins restricts
 /// that.
 package struct CORS: Sendable {
     /// Allowed origins in lower case; nil for any.

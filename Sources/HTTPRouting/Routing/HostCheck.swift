@@ -1,6 +1,6 @@
 internal import Kernel
 
-/// Checks which hosts and origins may use the paths for tests (decision 18).
+/// Checks which hosts and origins may use the paths for tests (Documentation/Decisions.md#decision-18).
 ///
 /// The checks refuse web pages of other origins, and names that were rebound to this server.
 package enum HostCheck {

@@ -115,7 +115,7 @@ extension ScenarioDecoder {
         return content(value, by: part).map { .says($0, to: side) }
     }
 
-    /// For whom alone the system says something (wire-facts section 11, visibility).
+    /// For whom alone the system says something (Documentation/Protocol.md#roles-and-visibility).
     mutating func side(_ node: YAMLNode, _ part: Part) -> Visibility? {
         guard part.actor == .system else {
             mistakes.add(

@@ -147,7 +147,7 @@ extension ScenarioDecoder {
         return milliseconds
     }
 
-    /// One side of a conversation is either scripted or a real client's (language: "Who plays").
+    /// One side of a conversation is either scripted or a real client's (Documentation/Scenarios.md#who-plays).
     mutating func checkActors(_ start: Scenario.Start, _ startNode: YAMLNode?) {
         for (part, place) in expected {
             guard let act = acting[main(part)] else { continue }

@@ -1,4 +1,4 @@
-/// Who plays the actors that a scenario only expects (language: "Who plays").
+/// Who plays the actors that a scenario only expects (Documentation/Scenarios.md#who-plays).
 package struct Casting: Sendable {
     /// Actors that the run plays itself: they do what is expected of them at once. Others are real clients, or nobody.
     package var standIns: Set<Actor> = []

@@ -98,7 +98,7 @@ extension Run {
         switch action {
         case .say(let part, let type, let content, let side):
             let index = try participant(for: part, in: &chat)
-            // Templates are for those who make them; clients may not send any (wire-facts section 5).
+            // Templates are for those who make them; clients may not send any (Documentation/Protocol.md#content-types).
             if type == .interactive || side != .all {
                 try chat.checkVoice(index)
                 chat.connect(index)

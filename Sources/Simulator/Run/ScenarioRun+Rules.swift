@@ -1,7 +1,7 @@
 internal import ChatDomain
 internal import Kernel
 
-/// What happens beside the steps (language: `rules`).
+/// What happens beside the steps (Documentation/Scenarios.md#rules).
 extension ScenarioRun {
     /// The first rule that this fires; one whose steps are under way does not fire again.
     mutating func firingRule(of heard: Heard) -> Int? {

@@ -56,7 +56,7 @@ package struct ScenarioRun: Sendable {
 
     static let longestBacklog = 1_000
     static let longestHistory = 10
-    /// Typing is told again this often, as clients do (language: `types`).
+    /// Typing is told again this often, as clients do (Documentation/Scenarios.md#steps).
     static let typingInterval: Int64 = 5_000
     /// Steps that may be taken without any time passing: more are a slip in a `repeat`.
     private static let mostStepsAtOnce = 100_000

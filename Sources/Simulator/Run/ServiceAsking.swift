@@ -1,4 +1,4 @@
-/// Calls the services that scenarios ask (language: `ask`), without waiting for them.
+/// Calls the services that scenarios ask (Documentation/Scenarios.md#steps), without waiting for them.
 package protocol ServiceAsking: Sendable {
     /// Posts JSON, and calls `completion` once, from a thread of its own.
     ///

@@ -1,4 +1,4 @@
-/// A part in a conversation: an actor, or one of several of a kind by its name (language: `as:`).
+/// A part in a conversation: an actor, or one of several of a kind by its name (Documentation/Scenarios.md#steps).
 package struct Part: Sendable, Hashable, CustomStringConvertible, Codable {
     package let actor: Actor
     /// Nil for the one that the actor's name alone means.

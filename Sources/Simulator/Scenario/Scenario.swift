@@ -55,9 +55,9 @@ package struct Scenario: Sendable {
     package var starts = Start.onRequest
     /// The one for whom the chat is started.
     package var customer = Customer()
-    /// The names of all of them, where there are several; the others come into the same chat (language: `customers`).
+    /// The names of all of them, where there are several; the others come into the same chat (Documentation/Scenarios.md#steps).
     package var customers: [String] = []
-    /// Idle timers, as UpdateParticipantRoleConfig sets them (language: `timers`).
+    /// Idle timers, as UpdateParticipantRoleConfig sets them (Documentation/Scenarios.md#steps).
     package var timers: [(key: RoleTimers.Key, milliseconds: Int64)] = []
     /// All lists of steps, by their ``BlockID``: the first are the scenario's own.
     package var blocks: [[Step]] = [[]]

@@ -26,7 +26,7 @@ private struct ListIndex: TranscriptIndex {
     }
 }
 
-/// GetTranscript written a second time, from wire-facts 3.2 alone: with lists and filters instead of arithmetic.
+/// GetTranscript written a second time, from Documentation/Protocol.md#paging alone: with lists and filters instead of arithmetic.
 private struct ListModel {
     struct Item {
         let position: Int
