@@ -415,7 +415,7 @@ struct ContactCentreScenarioTests {
 
     @Test("a flow that nobody plays leaves the contact in the default queue")
     func unknownFlow() throws {
-        let (_, chat) = try start("steps: [agent joins, agent transfers: { flow: nowhere }]")
+        let (_, chat) = try start("steps: [agent joins, agent transfers: { flow: nowhere }, wait: 1h]")
         #expect(fixture.instance.routing.centre.tickets.map(\.contact) == [chat.read { $0.contact.id }])
     }
 }

@@ -139,6 +139,85 @@ struct EndingTests {
         #expect(rule.hasPassed)
     }
 
+    @Test("the last of several customers ends the chat")
+    func lastCustomer() throws {
+        let played = try start(
+            """
+            customers: [Ana, Ben]
+            steps: [agent joins, customer Ben joins, customer Ana leaves, customer Ben says: still here, customer Ben leaves]
+            """)
+        #expect(played.hasPassed && played.hasEnded)
+        #expect(
+            items(played).suffix(4) == [
+                "Ana participant.left", "Ben still here", "Ben participant.left", "chat.ended",
+            ])
+    }
+
+    @Test("a rule on the leaving that ends the chat takes the steps that need no chat")
+    func ruleAtTheEnd() throws {
+        let rule = "rules: [{ when: customer leaves, then: [set: { a: b }, if: { a: b }, then: [fail: gone]] }]"
+            .replacing("if: { a: b }, then: [fail: gone]", with: "{ if: { a: b }, then: [fail: gone] }")
+        let played = try flow("steps: []\n\(rule)")
+        leave(ChatState.customer, played)
+        #expect(played.failure == "gone")
+        let expected = try flow("steps: [expect: customer leaves]\n\(rule)")
+        leave(ChatState.customer, expected)
+        #expect(expected.failure == "gone")
+        let acts = try flow("steps: []\nrules: [{ when: customer leaves, then: [system says: x, fail: never taken] }]")
+        leave(ChatState.customer, acts)
+        #expect(acts.hasPassed)
+        let early = try flow(
+            "steps: [expect: customer says]\nrules: [{ when: customer leaves, then: [system says: x] }]")
+        leave(ChatState.customer, early)
+        #expect(early.failure == "the chat ended before: customer says")
+    }
+
+    @Test("end chat and customer leaves end the run also if the chat has ended with an agent's leaving")
+    func endedByAgent() throws {
+        for last in ["end chat", "customer leaves"] {
+            let played = try start(
+                "steps: [{ expect: { agent says: any } }, { expect: agent leaves }, \(last)]", standIns: [.agent])
+            #expect(played.hasPassed, "\(last): \(played.failure ?? "")")
+            let real = try start("steps: [{ expect: agent leaves }, \(last)]")
+            let sam = try invite(to: real)
+            try say("hi", by: sam, in: real)
+            leave(sam, real)
+            #expect(real.hasPassed, "\(last): \(real.failure ?? "")")
+        }
+    }
+
+    @Test("an expected leaving ends the run whatever else is expected with it, and however late it is looked for")
+    func leavingAmongOthers() throws {
+        let several = try flow("steps: [{ in any order: [customer leaves, agent leaves] }, { wait: 1m }]") {
+            $0.disconnectsAgentOnCustomerExit = true
+        }
+        try say("hi", by: invite(to: several), in: several)
+        leave(ChatState.customer, several)
+        #expect(several.hasPassed, "\(several.failure ?? "")")
+        _ = fixture.instance.change { $0.endDelay = 5_000 }
+        let late = try flow("steps: [{ wait: 2s }, { expect: customer leaves }, { wait: 10s }]")
+        leave(ChatState.customer, late)
+        fixture.advance(5_000)
+        #expect(late.hasPassed, "\(late.failure ?? "")")
+        let other = try flow("steps: [{ expect: { agent says: bye } }, { expect: customer says }]")
+        let sam = try invite(to: other)
+        leave(ChatState.customer, other)
+        try say("bye", by: sam, in: other)
+        fixture.advance(5_000)
+        #expect(other.failure == "the chat ended before: customer says")
+    }
+
+    @Test("a customer who has been taken out before it leaves ends the run, too")
+    func takenOut() throws {
+        _ = fixture.instance.change { $0.endDelay = 5_000 }
+        let played = try start("steps: [customer says: hi, wait: 2s, customer leaves]")
+        leave(ChatState.customer, played)
+        fixture.advance(2_000)
+        #expect(played.run.outcome == nil)
+        fixture.advance(3_000)
+        #expect(played.hasPassed)
+    }
+
     @Test("the chat's end may come after a delay; the run takes no step meanwhile")
     func endDelay() throws {
         _ = fixture.instance.change { $0.endDelay = 5_000 }
@@ -198,6 +277,10 @@ struct EndingTests {
             "steps: [{ never: { customer says: stop } }, end chat]"
         ) { $0.initialMessage = .init(.plain, JSONText("stop")) }
         #expect(played.failure == "what was never to happen has happened")
+        let exhausting = try flow(
+            "steps: [{ never: { customer says: { matches: '^(a+)+$' } } }, end chat]"
+        ) { $0.initialMessage = .init(.plain, JSONText(String(repeating: "a", count: 40) + "b")) }
+        #expect(exhausting.failure?.contains("takes more than") == true)
         let after = try start("steps: [{ never: agent leaves }, { expect: { agent says: any } }, end chat]")
         try say("hi", by: invite(to: after), in: after)
         #expect(after.hasPassed)
@@ -266,6 +349,60 @@ struct EndingTests {
         #expect(system.failure != nil && !system.hasEnded)
         leave(ChatState.customer, system)
         #expect(system.hasEnded)
+    }
+
+    @Test("the chat of two runs ends with the last of them; without a run for its flow, with the first")
+    func severalRuns() throws {
+        let survey = try read("starts: { with flow: survey }\nsteps: [system says: How was it?, wait: 1s]")
+        fixture.director.put(survey)
+        for flow in ["survey", "nowhere"] {
+            let played = try start("steps: [{ expect: agent transfers }]")
+            let sam = try invite(to: played)
+            try say("hi", by: sam, in: played)
+            try played.chat.turn { chat throws(ChatRefusal) in _ = try chat.transfer(to: .flow(flow), by: sam) }
+            #expect(played.hasPassed)
+            #expect(played.hasEnded == (flow == "nowhere"))
+            fixture.advance(1_000)
+            #expect(played.hasEnded)
+        }
+        #expect(fixture.director.runs(of: fixture.instance).allSatisfy { $0.outcome != nil })
+    }
+
+    @Test("a replay has no real participant, so that its chat ends with it")
+    func replay() throws {
+        var options = RunOptions()
+        options.replay = RunReplay(
+            inputs: [(0, Verb.joins), (10, .says), (20, .leaves)].map { milliseconds, verb in
+                RecordedInput(milliseconds: milliseconds, part: .agent, verb: verb, contentType: .plain, content: "4")
+            }, answers: [])
+        let run = try fixture.director.start(try read("steps: [expect: agent says]"), in: fixture.instance, options).run
+        fixture.advance(15)
+        let chat = try #require(fixture.instance.chat(run.contactID.description))
+        #expect(run.outcome != nil && chat.read { $0.state } == .ended)
+    }
+
+    @Test("a run that ends, and one that is over, go on from a snapshot")
+    func snapshots() throws {
+        _ = fixture.instance.change { $0.endDelay = 5_000 }
+        let ending = try start("steps: [customer leaves, customer says: never taken]")
+        let over = try start("steps: [{ expect: agent says }]")
+        let sam = try invite(to: over)
+        try say("hi", by: sam, in: over)
+        let instance = fixture.instance
+        var snapshots: [RunSnapshot] = []
+        let record = instance.record { snapshots += fixture.director.snapshots(ofRunsIn: $0, of: instance) }
+        let runs = fixture.director.record(of: instance, runs: snapshots)
+        let scenarios = [ending.run.scenario, over.run.scenario]
+        let (_, fresh) = try fixture.registry.restore("i", from: record, settings: instance.settings.value) {
+            fresh throws(ChatRefusal) in
+            try fixture.director.restore(runs, scenarios: scenarios, in: fresh)
+        }
+        let back = try [ending, over].map { try #require(fresh.chat($0.chat.id.description)) }
+        back[1].turn { $0.leave(sam) }
+        _ = fresh.clock.advance(to: fresh.clock.now() + 5_000)
+        #expect(back.map { chat in chat.read { $0.state } } == [.ended, .ended])
+        let outcomes = fixture.director.runs(of: fresh).map { if case .passed? = $0.outcome { true } else { false } }
+        #expect(outcomes == [true, true])
     }
 
     // MARK: - What an expectation looks at

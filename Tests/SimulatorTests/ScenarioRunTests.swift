@@ -21,7 +21,7 @@ struct ScenarioRunTests {
     /// The customer whom the run plays leaves.
     private func leaves(endsChat: Bool) -> RunEvent {
         .heard(
-            Heard(actor: .customer, own: .customer, verb: .leaves, time: Timestamp(milliseconds: 0)), endsChat: endsChat
+            Heard(actor: .customer, own: .customer, verb: .leaves, endsChat: endsChat, time: Timestamp(milliseconds: 0))
         )
     }
 

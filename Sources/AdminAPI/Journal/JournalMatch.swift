@@ -99,7 +99,7 @@ struct JournalMatch: Sendable {
                     return "\(name) has no \(path)"
                 }
                 let holds = part == nil ? found == due : found.contains(due)
-                return holds ? nil : "\(name) \(path) is \(JournalView.shortened(found).prefix(100))"
+                return holds ? nil : "\(name) \(path) is \(AccessToken.shortening(found).prefix(100))"
             }
         }
     }

@@ -72,8 +72,9 @@ extension ChatState {
         guard state != .ended, participants[index].presence != .left else { return }
         let wasConnected = participants[index].presence == .connected
         withdraw(index)
-        if index == Self.customer {
-            customerLeft()
+        if participants[index].role == .customer {
+            // Of several customers, the last one ends the chat.
+            if areCustomersGone { customerLeft() }
         } else if participants[index].role.servesCustomer, wasConnected, !hasServant {
             nobodyServes(after: index)
         }
@@ -118,9 +119,14 @@ extension ChatState {
         scheduleEnd(.customerLeft)
     }
 
-    /// Whether the customer's leaving has ended the chat, or will when the end delay is over.
+    /// Whether a customer is in the chat.
+    var hasCustomer: Bool { participants.contains { $0.role == .customer && $0.presence == .connected } }
+
+    private var areCustomersGone: Bool { participants[Self.customer].presence == .left && !hasCustomer }
+
+    /// Whether the last customer's leaving has ended the chat, or will when the end delay is over.
     package var endsWithCustomer: Bool {
-        participants[Self.customer].presence == .left
+        areCustomersGone
             && (state == .ended || pendingEnd == .customerLeft && !endWaitsForFlow)
     }
 

@@ -85,6 +85,7 @@ extension ChatState {
 
     /// Refuses what needs the customer in the chat.
     package func checkCustomer() throws(ChatRefusal) {
+        guard !hasCustomer else { return }
         switch participants[Self.customer].presence {
         case .connected: return
         case .invited, .offered: throw ChatRefusal.customerNotConnected

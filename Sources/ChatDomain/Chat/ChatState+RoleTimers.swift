@@ -30,7 +30,7 @@ extension ChatState {
             return roleTimers.idle.removeAll()
         }
         let isDue =
-            state != .ended && participants[Self.customer].presence == .connected
+            state != .ended && hasCustomer
             && participants.contains { $0.role == .agent && $0.isPresent }
         guard isDue != roleTimers.isRunning else { return }
         roleTimers.isRunning = isDue

@@ -205,6 +205,9 @@ package struct ChatState: Sendable {
 
     package var observerCount: Int { observers.count }
 
+    /// Whether an observer may still act by itself.
+    package var hasActiveObserver: Bool { observers.contains { $0.isActive } }
+
     /// Drops the observers of a chat that is over.
     mutating func dropObservers() {
         observers.removeAll()

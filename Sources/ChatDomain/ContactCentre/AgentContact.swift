@@ -16,7 +16,7 @@ package struct AgentContact: Sendable, Codable {
         package var isOver: Bool { self != .connecting && self != .connected }
     }
 
-    /// Tells it from the same contact at another time: an offer, or a coming into the chat, has a number of its own.
+    /// Identifies it among all that agents had: each offer, and each joining without an offer, has another number.
     package let number: Int
     package internal(set) var contact: UniqueID
     package let initial: UniqueID

@@ -233,7 +233,7 @@ package final class ContactRouting: Sendable {
         } catch {
             // What the chat refuses was not accepted: the contact waits again.
             let isStillWanted = chat.read { state in
-                state.state != .ended && state.participants[ChatState.customer].presence == .connected
+                state.state != .ended && state.hasCustomer
             }
             try? act { centre throws(ContactCentreRefusal) in
                 centre.acceptFailed(contact.number, of: agent, isStillWanted: isStillWanted)

@@ -223,7 +223,7 @@ package final class Instance: Sendable {
         if registry.flows?.contactArrived(chat, at: flow) == true { return }
         tellOfUnknownFlow(flow)
         chat.turn { state in
-            guard state.state != .ended, state.participants[ChatState.customer].presence == .connected else { return }
+            guard state.state != .ended, state.hasCustomer else { return }
             state.enqueue(in: .queue(state.settings.defaultQueue))
         }
     }

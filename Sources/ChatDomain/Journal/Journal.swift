@@ -114,7 +114,9 @@ package final class Journal: Sendable {
         request operation: String, of subject: Subject, at time: Timestamp, method: String, path: String,
         query: String, body: [UInt8], status: Int, answer: [UInt8], why: String?
     ) {
-        if status >= 400 { onRefusal?(operation, status, why ?? "\(method) \(path)") }
+        if status >= 400, let onRefusal {
+            onRefusal(operation, status, AccessToken.shortening(why ?? "\(method) \(path)"))
+        }
         state.withLock { state in
             state.counts.add(operation, status)
             guard capacity > 0 else { return }

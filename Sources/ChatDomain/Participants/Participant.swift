@@ -22,6 +22,8 @@ package struct Participant: Sendable, Codable {
     package var isMonitoring = false
     /// Whether it was asked in beside the agents who are there, and does not take the contact from where it waits.
     package var wasAskedIn = false
+    /// Whether a scenario run plays it, itself or by a stand-in: it has no client.
+    package var isPlayed = false
     /// Whether it is made to leave with everybody else, and hears the chat's end all the same.
     var hearsEnd = false
     /// Whether it has left, and its desktop hears chat.ended yet, and nothing else.
@@ -55,7 +57,8 @@ package struct Participant: Sendable, Codable {
 
     /// Sockets are nobody's to keep.
     private enum CodingKeys: CodingKey {
-        case id, role, displayName, agentName, presence, isMonitoring, wasAskedIn, hearsEnd, awaitsEnd, connectedAt
+        case id, role, displayName, agentName, presence, isMonitoring, wasAskedIn, isPlayed, hearsEnd, awaitsEnd,
+            connectedAt
         case hasLostSockets, refusesSocketsUntil, socketURLTime, connectionToken, tokens, authorJSON, formerNames
     }
 

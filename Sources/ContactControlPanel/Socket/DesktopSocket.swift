@@ -122,7 +122,7 @@ final class DesktopSocket: SocketSession {
 
     /// Tells the agent's data, if they are not what was told last.
     ///
-    /// Desktops tell contacts by their ids. Of a contact that was cleared and is offered again, a desktop must first learn that
+    /// Desktops identify contacts by their ids. Of a contact that was cleared and is offered again, a desktop must first learn that
     /// the earlier one is gone: amazon-connect-streams then calls onDestroy, and makes a new contact.
     private func tell() {
         let known = state.withLock { $0.isClosed ? nil : $0.socket }

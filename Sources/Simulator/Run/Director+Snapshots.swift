@@ -122,6 +122,7 @@ extension Run {
 
 /// Keeps the place of an observer that is gone.
 private final class NoObserver: ChatObserver {
+    let isActive = false
     func observe(_ occurrence: Occurrence, in chat: inout ChatState) {}
     func turnSettled(in chat: inout ChatState) {}
     func timerFired(_ number: Int, in chat: inout ChatState) {}

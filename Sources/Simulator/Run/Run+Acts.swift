@@ -6,7 +6,8 @@ extension Run {
     func perform(_ action: RunAction, in chat: inout ChatState) throws(ChatRefusal) {
         switch action {
         case .join(let part): try join(part, in: &chat)
-        case .leave(let part): try leave(part, in: &chat)
+        case .leave(let part):
+            if try !leave(part, in: &chat) { feed(.hasLeft(endsChat: chat.endsWithCustomer), in: &chat) }
         case .attach(let part, let file): try attach(file, by: participant(for: part, in: &chat), in: &chat)
         case .say, .stream, .type, .acknowledge, .rename: try speak(action, in: &chat)
         case .transfer, .failTransfer, .invite, .reject, .monitor: try handOver(action, in: &chat)
@@ -19,9 +20,8 @@ extension Run {
                 attributes: stride(from: 0, to: words.count, by: 2).map { (name: words[$0], value: words[$0 + 1]) })
         case .drop, .reconnect, .noteLine, .signOut, .loseAccess: try handleLine(action, in: &chat)
         case .fault(let rule): try addFault(rule, in: &chat)
-        case .endChat:
-            guard chat.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
-            chat.end(reason: nil)
+        // A chat that has ended already ends the run all the same.
+        case .endChat: chat.end(reason: nil)
         case .ask(let timer, let url, let body): ask(timer, url, body, in: &chat)
         case .arm(let timer, let milliseconds):
             chat.arm(.observer(index: observerIndex, number: timer), at: chat.now + milliseconds)
@@ -200,15 +200,18 @@ extension Run {
         chat.connect(index)
     }
 
-    private func leave(_ part: Part, in chat: inout ChatState) throws(ChatRefusal) {
+    /// - Returns: false if the participant has left before.
+    private func leave(_ part: Part, in chat: inout ChatState) throws(ChatRefusal) -> Bool {
         guard let index = state.withLock({ $0.cast[part] }) else {
             throw ChatRefusal(.conflict, "the \(part) is not in the chat")
         }
-        // Whoever was made to leave has left: that is heard yet.
-        guard chat.participants[index].presence != .left else { return }
+        guard chat.participants[index].presence != .left else { return false }
+        // The end of the chat is reported in this turn.
+        guard chat.state != .ended else { return true }
         try enter(index, in: &chat)
         chat.leave(index)
         state.withLock { if part != .customer { $0.cast[part] = nil } }
+        return true
     }
 
     /// Everybody in the chat whose client may have a socket in the actor's part.
@@ -233,6 +236,7 @@ extension Run {
             state.cast[part] = index
             state.played[index] = state.played[index] ?? part
         }
+        chat.updateParticipant(index) { $0.isPlayed = true }
         return index
     }
 }

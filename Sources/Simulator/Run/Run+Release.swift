@@ -5,28 +5,20 @@ internal import Kernel
 extension Run {
     /// Ends the chat if no real participant is in it. Otherwise, after a failure, the actors of the run leave.
     func releaseChat(_ chat: inout ChatState) {
-        guard chat.state != .ended, !chat.isBoundForFlow else { return }
-        guard hasRealParticipant(chat) else { return chat.end(reason: nil) }
-        guard case .failed = state.withLock({ $0.machine.outcome }) else { return }
+        endIfLeft(&chat)
+        guard chat.state != .ended, case .failed = state.withLock({ $0.machine.outcome }) else { return }
         // The customer last: its leaving ends the chat.
         for index in state.withLock({ $0.played.keys.sorted(by: >) }) where chat.participants[index].role != .system {
             chat.leave(index)
         }
     }
 
-    /// Ends the chat of a run that is over when its last real participant has left.
+    /// Ends a chat that has no run any more if no real participant is in it.
+    ///
+    /// A contact that is on its way to a flow is left to that flow's run.
     func endIfLeft(_ chat: inout ChatState) {
-        guard chat.state != .ended, !chat.isBoundForFlow, !hasRealParticipant(chat) else { return }
+        let isLeft = !chat.participants.contains { $0.presence == .connected && $0.role != .system && !$0.isPlayed }
+        guard isLeft, chat.state != .ended, !chat.isBoundForFlow, !chat.hasActiveObserver else { return }
         chat.end(reason: nil)
-    }
-
-    /// Whether anyone is in the chat whom the run does not play.
-    private func hasRealParticipant(_ chat: borrowing ChatState) -> Bool {
-        let people = chat.participants
-        return state.withLock { state in
-            people.indices.contains { index in
-                people[index].presence == .connected && people[index].role != .system && state.played[index] == nil
-            }
-        }
     }
 }

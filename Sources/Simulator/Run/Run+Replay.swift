@@ -23,6 +23,7 @@ extension Run {
             guard inputs[number].verb == .joins,
                 let index = try? chat.addParticipant(part.actor.role, displayName: part.displayName)
             else { return }
+            chat.updateParticipant(index) { $0.isPlayed = true }
             state.withLock { $0.cast[part] = index }
         }
         // What the chat refuses it had refused then: it would not be among the inputs.

@@ -202,14 +202,17 @@ package final class Run: Sendable {
                 if connectingCustomer { state.played[ChatState.customer] = .customer }
                 state.holdsEnd = scenario.playsContactCentre
             }
+            // A replay has no clients.
+            if connectingCustomer || replay != nil { chat.updateParticipant(ChatState.customer) { $0.isPlayed = true } }
             if replay != nil {
                 state.withLock { state in for each in invited { state.cast[each.part] = each.participant } }
+                for each in invited { chat.updateParticipant(each.participant) { $0.isPlayed = true } }
                 armInputs(in: &chat)
             }
             if scenario.playsContactCentre { chat.holdEnd() }
             // What a file may say was checked when it was read.
             try? chat.configure(scenario.timers.map { ($0.key, $0.milliseconds) })
-            // The end of a chat that has ended already is told to no observer.
+            // Observers are not told of an end that is in the past.
             guard chat.state != .ended else { return feed(.chatEnded, in: &chat) }
             if connectingCustomer { chat.connect(ChatState.customer) }
             // A client may have connected before this run could look.
@@ -278,19 +281,18 @@ package final class Run: Sendable {
 }
 
 extension Run: ChatObserver {
+    package var isActive: Bool { state.withLock { $0.finishedAt == nil } }
+
     package func observe(_ occurrence: Occurrence, in chat: inout ChatState) {
-        guard let place = place(of: occurrence) else {
-            if occurrence.kind == .left { endIfLeft(&chat) }
-            return
-        }
+        guard let place = place(of: occurrence) else { return }
         if occurrence.kind == .ended {
             keep(nil, at: occurrence.time, in: &chat)
             feed(.chatEnded, in: &chat)
-        } else if let heard = Heard(occurrence, own: place.own) {
+        } else if var heard = Heard(occurrence, own: place.own) {
             if heard.own == nil { state.withLock { $0.hold?.clock.renew() } }
+            heard.endsChat = heard.verb == .leaves && heard.actor == .customer && chat.endsWithCustomer
             keep(heard, at: occurrence.time, in: &chat)
-            let endsChat = heard.verb == .leaves && heard.isMainCustomer && chat.endsWithCustomer
-            feed(.heard(heard, isBeforeOwnItem: place.isBeforeOwnItem, endsChat: endsChat), in: &chat)
+            feed(.heard(heard, isBeforeOwnItem: place.isBeforeOwnItem), in: &chat)
         }
     }
 
@@ -318,6 +320,7 @@ extension Run: ChatObserver {
             state.standing = Standing(outcome: state.machine.outcome, endedAt: time)
             return true
         }
+        if !isActive { endIfLeft(&chat) }
         guard hasEnded else { return }
         chat.markChanged()
         onEnd(self)

@@ -17,12 +17,14 @@ package struct Heard: Sendable, Codable {
     package let content: String
     /// What was chosen of the interactive message that was open; nil for all that is no answer.
     package internal(set) var answer: String?
+    /// Whether it is a customer's leaving that ends the chat.
+    package internal(set) var endsChat: Bool
     package let time: Timestamp
 
     package init(
         actor: Actor, name: String = "", isGuest: Bool = false, own: Part? = nil, verb: Verb,
         contentType: ContentType? = nil,
-        content: String = "",
+        content: String = "", endsChat: Bool = false,
         time: Timestamp
     ) {
         self.actor = actor
@@ -32,6 +34,7 @@ package struct Heard: Sendable, Codable {
         self.verb = verb
         self.contentType = contentType
         self.content = content
+        self.endsChat = endsChat
         self.time = time
     }
 
@@ -105,11 +108,10 @@ package enum RunEvent: Sendable {
     case opened
     /// The chat is there, and its customer in it.
     case started
-    ///
-    /// - `isBeforeOwnItem`: whether it happened before an item that the run has put into the transcript since. The run was not
-    ///   told of it before.
-    /// - `endsChat`: whether it is the customer's leaving, and ends the chat.
-    case heard(Heard, isBeforeOwnItem: Bool = false, endsChat: Bool = false)
+    /// Something happened in the chat. `isBeforeOwnItem`: before an item that the run has put into the transcript already.
+    case heard(Heard, isBeforeOwnItem: Bool = false)
+    /// The customer who should leave has left before.
+    case hasLeft(endsChat: Bool)
     /// A timer that the run armed is due.
     case timer(Int)
     case chatEnded

@@ -11,12 +11,13 @@ extension ScenarioRun {
             return fail("${\(name)} has no value here", about: [expected])
         }
         var left = Array(expectation.all.indices)
+        strands[active].metEndOfChat = false
         lookBack(for: expectation, &left)
         failIfExhausted(about: expectation.all)
         guard outcome == nil else { return }
         // A stand-in has no line to lose.
         left.removeAll { expectation.all[$0].verb.isOfTheLine && isStandIn(expectation.all[$0].actor) }
-        guard !left.isEmpty else { return }
+        guard !left.isEmpty else { return endIfMet(active) }
         let within = patience(for: left.map { expectation.all[$0] }, expectation.within)
         wait(within) { .expectation(left: left, timer: $0, within: within) }
         for expected in left.map({ expectation.all[$0] }) where isStandIn(expected.actor) { standIn(expected) }
@@ -29,6 +30,7 @@ extension ScenarioRun {
             if let (place, captures) = match(backlog[index], expectation, left) {
                 guard set(captures) else { return }
                 left.remove(at: place)
+                if backlog[index].endsChat { strands[active].metEndOfChat = true }
                 backlog.removeFirst(index + 1)
                 index = 0
             } else {
@@ -148,7 +150,7 @@ extension ScenarioRun {
 
     // MARK: - Hearing
 
-    mutating func hear(_ heard: Heard, isBeforeOwnItem: Bool, endsChat: Bool) {
+    mutating func hear(_ heard: Heard, isBeforeOwnItem: Bool) {
         var heard = heard
         heard.answer = answer(in: heard)
         let hasJustCome = !hasSeen(heard.part)
@@ -163,40 +165,49 @@ extension ScenarioRun {
         }
         if let broken = brokenProhibition(by: heard) { return fail(breaking: broken, heard) }
         failIfExhausted()
-        if let strand = leavingStrand { return hearWhileLeaving(heard, strand, endsChat: endsChat) }
+        guard leavingStrand == nil else {
+            if heard.actor == .customer, heard.verb == .leaves { return left(endsChat: heard.endsChat) }
+            return keep(heard)
+        }
         mindSilence(after: heard)
-        // Rules first; both may take it. In a chat that ends there is nothing left to do for a rule.
-        let rule = endsChat ? nil : firingRule(of: heard)
+        // Rules first; both may take it.
+        let rule = firingRule(of: heard)
         failIfExhausted()
         guard outcome == nil else { return }
-        if let strand = isBeforeOwnItem ? nil : meet(heard) {
-            if endsChat, case .nothing = strands[strand].waiting { isEnding = true }
-        } else {
+        if isBeforeOwnItem || !meet(heard) {
             if !isBeforeOwnItem { keep(heard) }
             if hasJustCome { allotTime(to: heard.actor) }
         }
         failIfExhausted()
         guard outcome == nil else { return }
-        if let rule { fire(rule) }
+        if let rule {
+            guard !heard.endsChat else { return takeWithoutChat(rule) }
+            fire(rule)
+        }
         proceed()
     }
 
-    private var leavingStrand: Int? {
+    var leavingStrand: Int? {
         strands.lastIndex { if case .leaving = $0.waiting { true } else { false } }
     }
 
-    /// The customer's leaving ends the run if it ends the chat.
-    private mutating func hearWhileLeaving(_ heard: Heard, _ strand: Int, endsChat: Bool) {
-        guard heard.isMainCustomer, heard.verb == .leaves else { return keep(heard) }
+    /// The customer whom the run plays has left, which ends the run if it ends the chat.
+    mutating func left(endsChat: Bool) {
+        guard let strand = leavingStrand else { return }
         guard !endsChat else { return isEnding = true }
         strands[strand].waiting = .nothing
         proceed()
     }
 
+    /// Ends the run if what met a whole expectation ends the chat.
+    private mutating func endIfMet(_ strand: Int) {
+        if strands[strand].metEndOfChat { isEnding = true }
+    }
+
     /// Offers it to the strands that wait, the innermost first.
     ///
-    /// - Returns: the strand whose expectation it meets; nil for none.
-    private mutating func meet(_ heard: Heard) -> Int? {
+    /// - Returns: whether it meets an expectation.
+    private mutating func meet(_ heard: Heard) -> Bool {
         for strand in strands.indices.reversed() {
             guard case .expectation(var left, let timer, let within) = strands[strand].waiting,
                 let expectation = expectation(of: strand)
@@ -207,18 +218,20 @@ extension ScenarioRun {
                 if let asked { standIn(asked) }
                 continue
             }
-            guard set(captures) else { return strand }
+            guard set(captures) else { return true }
             backlog.removeAll()
             left.remove(at: place)
+            if heard.endsChat { strands[strand].metEndOfChat = true }
             if left.isEmpty {
                 emit(.disarm(timer: timer))
                 strands[strand].waiting = .nothing
+                endIfMet(strand)
             } else {
                 strands[strand].waiting = .expectation(left: left, timer: timer, within: within)
             }
-            return strand
+            return true
         }
-        return nil
+        return false
     }
 
     /// Now that a client is there it has the time that the scenario gives.

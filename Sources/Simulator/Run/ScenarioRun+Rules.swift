@@ -28,6 +28,22 @@ extension ScenarioRun {
         strands.append(Strand(rule: rule, scenario.rules[rule].then))
     }
 
+    /// Takes the steps of a rule that fires on the end of the chat, up to the first that needs the chat.
+    mutating func takeWithoutChat(_ rule: Int) {
+        fire(rule)
+        for _ in 0..<Self.mostStepsAtOnce {
+            active = strands.count - 1
+            guard outcome == nil, strands[active].rule == rule else { return }
+            guard let step = strands[active].nextStep(of: scenario), !step.kind.needsChat else {
+                strands.removeLast()
+                return
+            }
+            current = step.location
+            take(step)
+        }
+        fail("\(Self.mostStepsAtOnce) steps are taken here without any time passing")
+    }
+
     // MARK: - Silence
 
     private var isConversing: Bool {

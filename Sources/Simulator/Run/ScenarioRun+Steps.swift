@@ -41,7 +41,7 @@ extension ScenarioRun {
         case .joins: act(.join(part))
         case .leaves:
             act(.leave(part))
-            if scenario.isMainCustomer(part) { strands[active].waiting = .leaving }
+            if part.actor == .customer { strands[active].waiting = .leaving }
         case .says(let content, let side): try say(part, content, to: side, step)
         case .streams(let chunks, let pause):
             var texts: [String] = []

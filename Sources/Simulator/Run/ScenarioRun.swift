@@ -59,7 +59,7 @@ package struct ScenarioRun: Sendable {
     /// Typing is told again this often, as clients do (Documentation/Scenarios.md#steps).
     static let typingInterval: Int64 = 5_000
     /// Steps that may be taken without any time passing: more are a slip in a `repeat`.
-    private static let mostStepsAtOnce = 100_000
+    static let mostStepsAtOnce = 100_000
 
     /// - Parameter attributes: the chat's, which become variables before those of the scenario.
     package init(
@@ -85,7 +85,7 @@ package struct ScenarioRun: Sendable {
             fail(reason)
         } else if outcome == nil {
             take(event)
-        } else if case .heard(let heard, _, _) = event {
+        } else if case .heard(let heard, _) = event {
             // What the last turn did is part of a failure's report.
             keepHistory(heard)
         }
@@ -101,8 +101,8 @@ package struct ScenarioRun: Sendable {
             present.insert(.customer)
             proceed()
         case .opened: awaitCustomer()
-        case .heard(let heard, let isBeforeOwnItem, let endsChat):
-            hear(heard, isBeforeOwnItem: isBeforeOwnItem, endsChat: endsChat)
+        case .heard(let heard, let isBeforeOwnItem): hear(heard, isBeforeOwnItem: isBeforeOwnItem)
+        case .hasLeft(let endsChat): left(endsChat: endsChat)
         case .timer(let number): timerFired(number)
         case .answered(let timer, let answer): take(answer, timer)
         case .refused: break
@@ -113,11 +113,13 @@ package struct ScenarioRun: Sendable {
     /// Once the chat ends, only what happened before that can still fail the run.
     private mutating func takeAtEnd(_ event: RunEvent) {
         switch event {
-        case .heard(let heard, let isBeforeOwnItem, _):
+        case .heard(let heard, let isBeforeOwnItem):
             note(heard)
-            if isBeforeOwnItem, let broken = brokenProhibition(by: heard) { fail(breaking: broken, heard) }
+            guard isBeforeOwnItem else { return }
+            if let broken = brokenProhibition(by: heard) { return fail(breaking: broken, heard) }
+            failIfExhausted()
         case .chatEnded: pass()
-        case .opened, .started, .timer, .answered, .refused: break
+        case .opened, .started, .timer, .answered, .refused, .hasLeft: break
         }
     }
 
@@ -142,7 +144,9 @@ package struct ScenarioRun: Sendable {
     }
 
     private mutating func chatEnded() {
+        // A customer who leaves a chat that has ended has nothing to end.
         if case .chatEnd = strands[0].waiting { return pass() }
+        if leavingStrand != nil { return pass() }
         activate(strands.count - 1)
         switch strands[active].waiting {
         case .expectation(let left, _, _):

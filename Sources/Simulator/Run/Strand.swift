@@ -43,6 +43,8 @@ struct Strand: Sendable, Codable {
     /// The last one is the innermost.
     var frames: [Frame]
     var waiting = Waiting.nothing
+    /// Whether what has met its expectation so far ends the chat.
+    var metEndOfChat = false
     /// The step that was taken last.
     var place: StepPlace?
 

@@ -22,6 +22,14 @@ package struct Step: Sendable {
         /// Ends the run as failed, for this reason.
         case fail(Template)
 
+        /// Whether the step does something in the chat, or waits for something there.
+        var needsChat: Bool {
+            switch self {
+            case .act, .wait, .expect, .fault, .ask, .endChat: true
+            case .never, .set, .decide, .repeat, .use, .pass, .fail: false
+            }
+        }
+
         /// The word of a step with which the run ends, so that no step after it is taken; nil for other steps.
         package var endingWord: String? {
             switch self {

@@ -16,20 +16,28 @@ enum OptionOrigins {
         recorded.withLock { $0 = given }
     }
 
-    /// Puts the origin in front of each line that is about such an option: one that names it, or begins with its value.
+    /// Puts the origins in front of each line that is about such options: it names them, or has the value of one.
     static func attributed(_ message: String) -> String {
         let given = recorded.withLock { $0 }
         return message.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            guard let one = given.first(where: { isAbout($0, line) }) else { return String(line) }
-            return "\(one.origin): \(line)"
+            let named = given.filter { isNamed($0.option.name, in: line) }
+            let meant = named.isEmpty ? given.filter { hasValue(of: $0, line) }.prefix(1) : named[...]
+            return meant.isEmpty ? String(line) : "\(meant.map(\.origin).joined(separator: ", ")): \(line)"
         }.joined(separator: "\n")
     }
 
-    private static func isAbout(_ given: Given, _ line: Substring) -> Bool {
-        if let name = line.firstRange(of: "--\(given.option.name)") {
-            let next = line[name.upperBound...].first
-            return next.map { !$0.isLetter && $0 != "-" } ?? true
+    private static func isNamed(_ name: String, in line: Substring) -> Bool {
+        line.ranges(of: "--\(name)").contains { range in
+            line[range.upperBound...].first.map { !$0.isLetter && $0 != "-" } ?? true
         }
-        return given.value.split(whereSeparator: { $0 == ":" || $0 == "," }).contains { line.hasPrefix("\($0): ") }
+    }
+
+    /// Shorter values may be in a line by chance.
+    private static let shortestValue = 3
+
+    private static func hasValue(of given: Given, _ line: Substring) -> Bool {
+        ([given.value] + given.value.split(whereSeparator: { $0 == ":" || $0 == "," }).map(String.init)).contains {
+            $0.count >= shortestValue && line.contains($0)
+        }
     }
 }

@@ -36,24 +36,25 @@ enum OptionSources {
         }
     }
 
-    /// Says where a wrong value was given, if that was not on the command line. One that is wrong by itself ends the process.
+    /// Says where a wrong value was given, if that was not on the command line, and ends the process.
     private static func explain(_ error: any Error, _ arguments: [String], _ given: [OptionOrigins.Given]) {
         guard !given.isEmpty, ConnectChatMockCommand.exitCode(for: error) == .validationFailure,
             (try? ConnectChatMockCommand.parseAsRoot(arguments)) != nil
         else { return }
-        var isExplained = false
-        for one in given {
-            do {
-                _ = try ConnectChatMockCommand.parseAsRoot(
-                    Array(arguments.prefix(1)) + self.arguments([one]) + arguments.dropFirst())
-            } catch {
-                Terminal.tell("\(one.origin): \(ConnectChatMockCommand.message(for: error))")
-                isExplained = true
-            }
+        let message = ConnectChatMockCommand.message(for: error)
+        // The value without which there is no error, or else those that the error names.
+        let wrong = given.indices.filter { place in
+            var others = given
+            others.remove(at: place)
+            let rest = Array(arguments.prefix(1)) + self.arguments(others) + arguments.dropFirst()
+            return (try? ConnectChatMockCommand.parseAsRoot(rest)) != nil
         }
-        if isExplained { Glibc.exit(ExitCode.validationFailure.rawValue) }
-        let places = given.map { "\($0.option.name) (\($0.origin))" }
-        Terminal.tell("given elsewhere: \(places.joined(separator: ", "))")
+        if wrong.count == 1 {
+            Terminal.tell("\(given[wrong[0]].origin): \(message)")
+        } else {
+            Terminal.tell(OptionOrigins.attributed(message))
+        }
+        Glibc.exit(ExitCode.validationFailure.rawValue)
     }
 
     private static func isSaid(_ option: OptionTable.Option, in arguments: [String]) -> Bool {

@@ -23,7 +23,7 @@ enum OptionTable {
 
         /// The arguments that a value stands for; nil for a flag's value that is neither yes nor no.
         func arguments(_ value: String) -> [String]? {
-            guard form != .value else { return ["--\(name)", value] }
+            guard form != .value else { return ["--\(name)=\(value)"] }
             switch value.lowercased() {
             case "1", "true", "yes", "on": return ["--\(name)"]
             case "0", "false", "no", "off", "": return form == .flag ? [] : ["--no-\(name)"]

@@ -19,6 +19,8 @@ final class LogWriter: Sendable {
     /// A line, and how often it was repeated.
     private struct Repetition {
         let key: String
+        /// The line that reports that many repetitions.
+        let report: @Sendable (Int) -> String
         var count = 0
         /// When the writer reports the repetitions, in monotonic nanoseconds.
         let until: Int64
@@ -39,8 +41,11 @@ final class LogWriter: Sendable {
 
     /// Queues a line without waiting.
     ///
-    /// - Parameter key: identifies equal lines, without their times; nil for a line that is always written.
-    func write(_ line: String, key: String? = nil) {
+    /// - Parameters:
+    ///   - key: identifies equal lines, without their times; nil for a line that is always written.
+    ///   - report: makes the line that reports how often the line was repeated.
+    func write(_ line: String, key: String? = nil, report: @escaping @Sendable (Int) -> String = { "\($0) times more" })
+    {
         let now = WallClock.monotonicNanoseconds()
         state.update { state in
             Self.reportRepetitions(&state, until: now)
@@ -50,7 +55,7 @@ final class LogWriter: Sendable {
             }
             if let key {
                 if state.recent.count == Self.mostRecent { Self.reportFirst(&state) }
-                state.recent.append(Repetition(key: key, until: now + Self.window))
+                state.recent.append(Repetition(key: key, report: report, until: now + Self.window))
             }
             Self.enqueue(line, &state)
             if state.thread == nil { state.thread = Thread { [self] in run() } }
@@ -81,7 +86,7 @@ final class LogWriter: Sendable {
     private static func reportFirst(_ state: inout State) {
         let first = state.recent.removeFirst()
         guard first.count > 0 else { return }
-        enqueue("\(first.count == 1 ? "once more" : "\(first.count) times more"): \(first.key)", &state)
+        enqueue(first.report(first.count), &state)
     }
 
     private func run() {

@@ -39,22 +39,32 @@ struct LineLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let all = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
-        let words = all.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
-        let text = "\(event.level.rawValue) \(event.message)" + (words.isEmpty ? "" : " (\(words))")
-        switch form {
-        case .text: writer.write("\(WallClock.now()) \(text)", key: text)
-        case .json: writer.write(json(event, all), key: text)
+        let all = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }.map {
+            ($0.key, "\($0.value)")
         }
+        let (level, message, form) = (event.level.rawValue, event.message.description, form)
+        writer.write(
+            Self.line(form, level, message, all), key: "\(level) \(message) \(all)",
+            report: { count in
+                Self.line(form, level, "\(count == 1 ? "once more" : "\(count) times more"): \(message)", all)
+            })
     }
 
-    private func json(_ event: LogEvent, _ metadata: [(key: String, value: Logger.Metadata.Value)]) -> String {
-        let line = JSONWriter.object { writer in
-            writer.member("time", WallClock.now())
-            writer.member("level", event.level.rawValue)
-            writer.member("message", event.message.description)
-            for (name, value) in metadata { writer.member(named: name, "\(value)") }
+    private static func line(
+        _ form: Form, _ level: String, _ message: String, _ metadata: [(name: String, value: String)]
+    ) -> String {
+        switch form {
+        case .text:
+            let words = metadata.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+            return "\(WallClock.now()) \(level) \(message)" + (words.isEmpty ? "" : " (\(words))")
+        case .json:
+            let line = JSONWriter.object { writer in
+                writer.member("time", WallClock.now())
+                writer.member("level", level)
+                writer.member("message", message)
+                for (name, value) in metadata { writer.member(named: name, value) }
+            }
+            return String(decoding: line, as: UTF8.self)
         }
-        return String(decoding: line, as: UTF8.self)
     }
 }

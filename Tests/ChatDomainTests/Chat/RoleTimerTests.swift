@@ -101,6 +101,8 @@ struct RoleTimerTests {
 
 /// Keeps what an observer hears, in short.
 private final class Ear: ChatObserver {
+    let isActive = true
+
     private let words = Mutex<[String]>([])
 
     var heard: [String] { words.withLock { $0 } }
