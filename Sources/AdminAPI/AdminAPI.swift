@@ -158,6 +158,7 @@ package struct AdminAPI: RequestAnswering {
         switch Self.routes[route].pattern {
         case Self.scenarioFile: return .whole(limit: AttachmentSettings().maxBytes)
         case Self.snapshot: return .whole(limit: Self.largestSnapshot)
+        // open: any other route
         default: return .whole()
         }
     }

@@ -61,6 +61,7 @@ struct CCPPath {
         case [Self.storageAccess]: place = .file("\(Self.storageAccess).html")
         case let all where all.first == "ccp-v2":
             place = Self.place(Array(all.dropFirst()), root, hasSlash: path.hasSuffix("/"))
+        // open: any other path
         default: return nil
         }
     }
@@ -78,6 +79,7 @@ struct CCPPath {
         case ["api"]: .requests
         case [storageAccess]: .file("\(storageAccess).html")
         case ["ccp.js"], ["conduit.js"], ["line.js"], ["ccp.css"], ["\(storageAccess).js"]: .file(rest.first ?? "")
+        // open: any other path
         default: .nothing
         }
     }

@@ -69,6 +69,7 @@ package struct ContactControlPanel: RequestAnswering {
             return .now(try perform(request, path))
         case (.nothing, _):
             throw CCPRefusal(404, "the CCP has nothing at \(request.path)")
+        // open: methods are an open set
         default:
             throw CCPRefusal(MethodNotAllowed(request, methods: path.place.methods))
         }

@@ -15,6 +15,7 @@ enum ShellWord {
             UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "="), UInt8(ascii: "@"), UInt8(ascii: "%"),
             UInt8(ascii: "+"), UInt8(ascii: ","):
             true
+        // open: any other byte
         default: false
         }
     }

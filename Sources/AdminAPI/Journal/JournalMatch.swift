@@ -61,6 +61,7 @@ struct JournalMatch: Sendable {
         case "role":
             let role: ParticipantRole = try Self.choice(name, value.uppercased())
             add { $0.subject.role == role ? nil : "role is \($0.subject.role?.rawValue ?? "none")" }
+        // open: texts from callers
         default: try addStatus(value)
         }
     }
@@ -74,6 +75,7 @@ struct JournalMatch: Sendable {
         case ("1xx", _), ("2xx", _), ("3xx", _), ("4xx", _), ("5xx", _):
             let hundreds = (Int(value.prefix(1)) ?? 0) * 100
             range = hundreds...hundreds + 99
+        // open: texts from callers
         default:
             throw AdminProblem(
                 400, "status \"\(value)\" is neither a status such as 403, nor a class such as 4xx, nor error")

@@ -30,6 +30,7 @@ package enum ViewReader {
                 throw AdminProblem(400, "\(name) is a string that is no JSON object")
             }
             return text
+        // open: any other kind of JSON
         default: throw members.wrongKind(name, value, due: "an object, or its JSON as a string")
         }
     }

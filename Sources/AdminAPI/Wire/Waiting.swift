@@ -97,6 +97,7 @@ extension AdminCall {
             switch created {
             case 0: nil
             case 1: "one contact waits for its customer; \(ChatRefusal.connectingRemedy)"
+            // open: a number
             default: "\(created) contacts wait for their customers; for each, \(ChatRefusal.connectingRemedy)"
             }
         return AdminProblem(408, "not within \(wait): \(reading.nearMiss())", hint: hint).response

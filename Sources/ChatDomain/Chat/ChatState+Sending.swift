@@ -133,6 +133,7 @@ extension ChatState {
         switch type {
         case .messageDelivered: kind = .delivered
         case .messageRead: kind = .read
+        // open: content types are an open set
         default: return nil
         }
         guard let content, let document = try? JSONDocument(Array(content.string.utf8)),

@@ -62,7 +62,7 @@ extension RoleTimers.Role {
         switch role {
         case .customer: self = .customer
         case .agent: self = .agent
-        default: return nil
+        case .system, .customBot, .supervisor: return nil
         }
     }
 }

@@ -26,6 +26,7 @@ package struct AgentState: Sendable, Hashable, Codable {
         case .available: .routable
         case .offline: .offline
         case .missed: .system
+        // open: administrators make up names
         default: .notRoutable
         }
     }

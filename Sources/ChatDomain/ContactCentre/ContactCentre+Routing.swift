@@ -64,7 +64,7 @@ extension ContactCentre {
                 case .connected: end(place, of: name)
                 // Taken out of the chat before it could accept.
                 case .connecting: decline(place, of: name, as: .rejected)
-                default: break
+                case .ended, .missed, .rejected: break
                 }
             }
         }

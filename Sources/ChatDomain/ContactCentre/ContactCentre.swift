@@ -154,7 +154,7 @@ package struct ContactCentre: Sendable {
         switch known.state {
         case .connected: return known
         case .connecting: break
-        default:
+        case .ended, .missed, .rejected:
             throw ContactCentreRefusal(
                 .conflict, "the contact is \(known.state.rawValue), and can't be accepted any more")
         }

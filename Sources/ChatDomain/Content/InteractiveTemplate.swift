@@ -68,6 +68,7 @@ package struct InteractiveTemplate: Sendable, Codable {
             return list.flatMap { element in
                 element["data"]?["content"]?["elements"]?.elements.compactMap { $0["title"]?.string } ?? []
             }
+        // open: template types are texts
         default: return list.compactMap { $0["title"]?.string }
         }
     }

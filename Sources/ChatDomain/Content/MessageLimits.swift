@@ -17,6 +17,7 @@ package enum MessageLimits {
         case .plain, .markdown: 1_024
         case .json: 12_000
         case .interactiveResponse: 12_288
+        // open: content types are an open set
         default: nil
         }
     }

@@ -171,38 +171,58 @@ package struct FaultReader<Dialect: BodyDialect> {
     }
 
     private func socketFault(_ socket: Members) throws(Failure) -> FaultRule.SocketFault {
-        let kind = try onlyMember(of: socket, among: ["mute", "drop", "blackHole", "refuseUpgrade", "closeCode"])
-        if kind == "closeCode" {
-            let code = try socket.integer(kind, 1_000...4_999) ?? 0
-            guard CloseCode.isSendable(code) else { throw socket.refusal("closeCode \(code) is none that may be sent") }
-            return .close(UInt16(code))
+        let kind: SocketKind = try onlyMember(of: socket)
+        guard kind == .closeCode else {
+            try requireTrue(kind.rawValue, socket)
+            return kind.fault(code: 0)
         }
-        try requireTrue(kind, socket)
-        switch kind {
-        case "mute": return .mute
-        case "drop": return .drop
-        case "blackHole": return .blackHole
-        default: return .refuseUpgrade
+        let code = try socket.integer(kind.rawValue, 1_000...4_999) ?? 0
+        guard CloseCode.isSendable(code) else { throw socket.refusal("closeCode \(code) is none that may be sent") }
+        return kind.fault(code: UInt16(code))
+    }
+
+    private enum SocketKind: String, CaseIterable {
+        case mute, drop, blackHole, refuseUpgrade, closeCode
+
+        func fault(code: UInt16) -> FaultRule.SocketFault {
+            switch self {
+            case .mute: .mute
+            case .drop: .drop
+            case .blackHole: .blackHole
+            case .refuseUpgrade: .refuseUpgrade
+            case .closeCode: .close(code)
+            }
         }
     }
 
     private func deliveryFault(_ delivery: Members) throws(Failure) -> FaultRule.DeliveryFault {
-        let kind = try onlyMember(of: delivery, among: ["lose", "duplicate", "reorder", "delay"])
-        if let delay = try delay("delay", delivery) { return .delay(delay) }
-        try requireTrue(kind, delivery)
+        let kind: DeliveryKind = try onlyMember(of: delivery)
+        if kind != .delay { try requireTrue(kind.rawValue, delivery) }
         switch kind {
-        case "lose": return .lose
-        case "duplicate": return .duplicate
-        default: return .reorder
+        case .lose: return .lose
+        case .duplicate: return .duplicate
+        case .reorder: return .reorder
+        case .delay:
+            guard let delay = try delay(kind.rawValue, delivery) else { throw delivery.missing(kind.rawValue) }
+            return .delay(delay)
         }
     }
 
+    private enum DeliveryKind: String, CaseIterable {
+        case lose, duplicate, reorder, delay
+    }
+
     /// The one member that is there; null counts as absent.
-    private func onlyMember(of members: Members, among names: [String]) throws(Failure) -> String {
+    private func onlyMember<Kind: RawRepresentable<String> & CaseIterable>(
+        of members: Members
+    ) throws(Failure) -> Kind {
+        let names = Kind.allCases.map(\.rawValue)
         try members.refuseUnknown(besides: names)
-        let given = names.filter { members.value[$0] != nil }
-        guard given.count == 1 else { throw members.refusal("one of \(names.joined(separator: ", ")) is due") }
-        return given[0]
+        let given = Kind.allCases.filter { members.value[$0.rawValue] != nil }
+        guard given.count == 1, let kind = given.first else {
+            throw members.refusal("one of \(names.joined(separator: ", ")) is due")
+        }
+        return kind
     }
 
     private func requireTrue(_ name: String, _ members: Members) throws(Failure) {

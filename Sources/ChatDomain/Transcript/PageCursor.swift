@@ -36,6 +36,7 @@ package struct PageCursor: Sendable, Equatable {
         case UInt8(ascii: "f"): self.init(direction: .forward, position: position)
         case UInt8(ascii: "b"): self.init(direction: .backward, position: position)
         case UInt8(ascii: "p"): self.init(.past, direction: .backward, position: position)
+        // open: tokens come from clients
         default: return nil
         }
         guard token == self.token(chat: chat) else { return nil }

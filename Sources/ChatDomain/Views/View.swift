@@ -34,6 +34,7 @@ package struct View: Sendable, Equatable, Codable {
                     UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: ":"),
                     UInt8(ascii: "/"), UInt8(ascii: "$"):
                     true
+                // open: any other byte
                 default: false
                 }
             }

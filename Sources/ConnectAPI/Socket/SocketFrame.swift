@@ -21,6 +21,7 @@ enum SocketFrame: Equatable {
         case "aws/unsubscribe": self = .unsubscribe(topics)
         case "aws/heartbeat": self = .heartbeat
         case "aws/ping": self = .ping
+        // open: topics come from clients
         default: self = .junk
         }
     }

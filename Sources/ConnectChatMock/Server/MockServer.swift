@@ -359,6 +359,7 @@ public final class MockServer: Sendable {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"):
             true
+        // open: any other byte
         default: false
         }
     }

@@ -111,6 +111,7 @@ final class NotificationPublisher: NotificationSink {
             switch answer.status {
             case 200..<300: return (.taken, reason)
             case 400..<500 where answer.status != 408 && answer.status != 429: return (.refused, reason)
+            // open: statuses are numbers
             default: return (.failed, reason)
             }
         } catch {

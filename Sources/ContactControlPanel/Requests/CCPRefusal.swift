@@ -39,6 +39,7 @@ struct CCPRefusal: Error, Sendable {
                 case 403: .accessDenied
                 case 404: .notFound
                 case 409: .conflict
+                // open: statuses are numbers
                 default: .badRequest
                 }
             }()

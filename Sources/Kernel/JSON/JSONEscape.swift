@@ -48,6 +48,7 @@ enum JSONEscape {
         case UInt8(ascii: "n"): 0x0A
         case UInt8(ascii: "r"): 0x0D
         case UInt8(ascii: "t"): 0x09
+        // open: any other byte
         default: escaped
         }
     }
@@ -60,6 +61,7 @@ enum JSONEscape {
                 bytes.append(UInt8(ascii: "\\"))
                 bytes.append(byte)
             case 0x20...: bytes.append(byte)
+            // open: any other byte
             default: appendControl(byte, to: &bytes)
             }
         }
@@ -73,6 +75,7 @@ enum JSONEscape {
         case 0x0A: bytes.append(UInt8(ascii: "n"))
         case 0x0D: bytes.append(UInt8(ascii: "r"))
         case 0x09: bytes.append(UInt8(ascii: "t"))
+        // open: any other byte
         default:
             bytes.append(UInt8(ascii: "u"))
             bytes.appendHexadecimal(UInt64(byte), digits: 4)

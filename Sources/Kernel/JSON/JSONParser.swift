@@ -31,6 +31,7 @@ struct JSONParser {
         case UInt8(ascii: "f"): try parseWord("false", .boolean)
         case UInt8(ascii: "n"): try parseWord("null", .null)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try parseNumber()
+        // open: any other byte
         default: throw failure("no JSON value begins with this character")
         }
     }
@@ -133,6 +134,7 @@ struct JSONParser {
                 try parseEscape()
             case 0..<0x20:
                 throw failure("a control character stands unescaped in a string")
+            // open: any other byte
             default:
                 guard let length = UTF8Check.lengthOfScalar(in: bytes, at: index) else {
                     throw failure("a string is not valid UTF-8")
@@ -173,6 +175,7 @@ struct JSONParser {
                 throw loneSurrogate()
             }
             index += 12
+        // open: any other byte
         default:
             throw failure("this character can't be escaped")
         }
@@ -191,6 +194,7 @@ struct JSONParser {
         while index < bytes.count {
             switch bytes[index] {
             case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"): index += 1
+            // open: any other byte
             default: return
             }
         }

@@ -40,7 +40,7 @@ package enum SchemaValue: Sendable {
         switch self {
         case .array(let elements): !elements.isEmpty
         case .object(let members): !members.isEmpty
-        default: false
+        case .text, .number, .boolean: false
         }
     }
 }

@@ -14,6 +14,7 @@ enum UTF8Check {
         case 0xF0: (length, second) = (4, 0x90...0xBF)
         case 0xF1...0xF3: (length, second) = (4, 0x80...0xBF)
         case 0xF4: (length, second) = (4, 0x80...0x8F)
+        // open: any other byte
         default: return nil
         }
         guard index + length <= bytes.count, second.contains(bytes[index + 1]) else { return nil }

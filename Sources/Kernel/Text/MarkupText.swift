@@ -16,6 +16,7 @@ package enum MarkupText {
             case "\t": escaped += "&#9;"
             case "\r": escaped += "&#13;"
             case "\u{20}"..."\u{D7FF}", "\u{E000}"..."\u{FFFD}", "\u{10000}"...: escaped.unicodeScalars.append(scalar)
+            // open: any other character
             default: escaped += "\u{FFFD}"
             }
         }

@@ -13,6 +13,7 @@ package enum PercentEncoding {
                 }
                 decoded.append(UInt8(high << 4 | low))
             case UInt8(ascii: "+") where plusIsSpace: decoded.append(UInt8(ascii: " "))
+            // open: any other byte
             default: decoded.append(byte)
             }
         }
@@ -29,6 +30,7 @@ package enum PercentEncoding {
                 UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
                 UInt8(ascii: "~"):
                 encoded.append(byte)
+            // open: any other byte
             default:
                 encoded.append(UInt8(ascii: "%"))
                 encoded.appendHexadecimal(UInt64(byte), digits: 2)

@@ -73,6 +73,7 @@ extension YAMLNode {
         case (.mapping(let pairs), .mapping(let others)):
             pairs.count == others.count
                 && zip(pairs, others).allSatisfy { $0.key.means($1.key) && $0.value.means($1.value) }
+        // open: contents of two kinds
         default: false
         }
     }

@@ -208,6 +208,7 @@ struct YAMLPrinter {
             case "\u{2028}": quoted += #"\u2028"#
             case "\u{2029}": quoted += #"\u2029"#
             case "\u{FEFF}": quoted += #"\uFEFF"#
+            // open: any other character
             default: quoted.unicodeScalars.append(scalar)
             }
         }

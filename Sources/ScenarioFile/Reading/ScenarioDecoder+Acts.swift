@@ -23,7 +23,8 @@ extension ScenarioDecoder {
         case .sets: deed = attributes(value, "sets").map { .sets($0) }
         case .transfers: deed = destination(value).map { .transfers($0) }
         case .invites: deed = destination(value, Vocabulary.destinations.dropLast()).map { .invites($0) }
-        default:
+        case .joins, .leaves, .receives, .reads, .failsToTransfer, .rejects, .monitors, .reconnects, .signsIn,
+            .failsToSignIn, .cancelsSignIn, .signsOut, .losesAccess, .misses, .returns, .timesOut, .doesNotSignIn:
             mistakes.add("\"\(name)\" takes no value; write it without the colon", at: head)
             return nil
         }
@@ -107,7 +108,9 @@ extension ScenarioDecoder {
     private mutating func words(of part: Part, _ value: YAMLNode, _ options: [String: YAMLNode]) -> Deed? {
         let side = options["to"].flatMap { self.side($0, part) } ?? Visibility.all
         let pause = options["every"].map { duration($0) }
-        if case .mapping(let pairs) = value.content, pairs.count == 1, pairs[0].key.scalar == "in chunks" {
+        if case .mapping(let pairs) = value.content, pairs.count == 1,
+            pairs[0].key.scalar == ContentForm.inChunks.rawValue
+        {
             if let node = options["to"] { mistakes.add("a message in chunks is for everybody", at: node) }
             return chunks(pairs[0].value, of: part, pairs[0].key).map { .streams($0, every: (pause ?? nil) ?? 0) }
         }

@@ -12,8 +12,8 @@ extension ScenarioDecoder {
                 "what is said is a list where a text is due; to choose one of several write {one of: […]}", at: node)
             return nil
         case .mapping(let pairs):
-            let forms = Vocabulary.contentForms
-            guard let (key, value) = pairs.first, let form = key.scalar, forms.contains(form) else {
+            let forms = ContentForm.words
+            guard let (key, value) = pairs.first, let form = key.scalar.flatMap(ContentForm.init) else {
                 let name = pairs.first?.key.scalar ?? ""
                 mistakes.add(
                     "what is said is a text or one of {\(forms.joined(separator: ":}, {")):}"
@@ -30,18 +30,18 @@ extension ScenarioDecoder {
         }
     }
 
-    mutating func content(_ form: String, _ key: YAMLNode, _ value: YAMLNode, by part: Part) -> Content? {
+    private mutating func content(_ form: ContentForm, _ key: YAMLNode, _ value: YAMLNode, by part: Part) -> Content? {
         switch form {
-        case "interactive": return interactive(key, value, by: part)
-        case "in chunks":
+        case .interactive: return interactive(key, value, by: part)
+        case .inChunks:
             mistakes.add("in chunks stands alone, not in one of", at: key)
             return nil
-        case "markdown": return template(value, "markdown").flatMap { checked(.markdown, $0, value) }
-        case "json":
+        case .markdown: return template(value, "markdown").flatMap { checked(.markdown, $0, value) }
+        case .json:
             // A text is JSON already; anything else is turned into it.
             return template(value.scalar ?? NodeJSON.text(of: value), isJSON: true, at: value)
                 .flatMap { checked(.json, $0, value) }
-        default:
+        case .oneOf:
             let nodes = list(value, "one of")
             if case .sequence = value.content, nodes.isEmpty {
                 mistakes.add("one of needs at least one choice", at: value)

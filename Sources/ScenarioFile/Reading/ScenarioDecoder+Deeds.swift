@@ -74,13 +74,12 @@ extension ScenarioDecoder {
         let deeds = Actor.allCases.flatMap { actor in
             Vocabulary.deeds(of: actor).map { "\(actor.rawValue) \($0.rawValue)" }
         }
-        let plain = Vocabulary.plainSteps
-        if let step = plain.first(where: { $0.word == text }) {
+        if let step = StepWord(rawValue: text) {
             let form = step.example.map { "needs a value: \"\(text): \($0)\"" } ?? "takes no value"
             mistakes.add("\"\(text)\" \(form)", at: node)
             return nil
         }
-        let words = plain.map(\.word)
+        let words = StepWord.words
         let clause = Suggestion.clause(for: text, among: deeds + words)
         let choice =
             "; a step is one of \(words.joined(separator: ", ")), or one of \(actors.joined(separator: ", ")) "

@@ -64,12 +64,12 @@ extension ScenarioDecoder {
             mistakes.add("a matcher is a list where a text or a mapping is due; write {one of: […]}", at: node)
             return nil
         case .mapping:
-            let forms = Vocabulary.matcherForms
+            let forms = MatcherForm.words
             let before = mistakes.count
             guard var members = mapping(node, "a matcher", keys: forms + Vocabulary.matcherOptions) else { return nil }
             let ignoresCase = members.removeValue(forKey: "ignoring case").map { flag($0) } ?? isFolded
             let example = members.removeValue(forKey: "example")
-            guard members.count == 1, let (form, value) = members.first else {
+            guard members.count == 1, let (word, value) = members.first, let form = MatcherForm(rawValue: word) else {
                 // A slip in a name has been told already.
                 if mistakes.count == before {
                     let number = members.isEmpty ? "none" : "\(members.count)"
@@ -77,7 +77,7 @@ extension ScenarioDecoder {
                 }
                 return nil
             }
-            if let example, form != "matches" {
+            if let example, form != .matches {
                 mistakes.add("only matches: takes an example; the others say themselves what they take", at: example)
             }
             return matcherKind(form, value, example, ignoresCase: ignoresCase)
@@ -86,16 +86,16 @@ extension ScenarioDecoder {
     }
 
     private mutating func matcherKind(
-        _ form: String, _ value: YAMLNode, _ example: YAMLNode?, ignoresCase: Bool
+        _ form: MatcherForm, _ value: YAMLNode, _ example: YAMLNode?, ignoresCase: Bool
     ) -> Matcher.Kind? {
         switch form {
-        case "contains": return template(value, "contains").map { .contains($0) }
-        case "equals": return template(value, "equals").map { .equals($0) }
-        case "matches":
+        case .contains: return template(value, "contains").map { .contains($0) }
+        case .equals: return template(value, "equals").map { .equals($0) }
+        case .matches:
             guard let pattern = pattern(value, ignoresCase: ignoresCase) else { return nil }
             return .matches(pattern, example: example.flatMap { self.example($0, of: pattern) })
-        case "json": return jsonMembers(value).map { .json($0) }
-        default:
+        case .json: return jsonMembers(value).map { .json($0) }
+        case .oneOf:
             let nodes = list(value, "one of")
             if case .sequence(let elements) = value.content, elements.isEmpty {
                 mistakes.add("one of needs at least one choice", at: value)
@@ -156,6 +156,7 @@ extension ScenarioDecoder {
         switch node.plainScalar {
         case "true": return true
         case "false": return false
+        // open: any other text
         default:
             mistakes.add("true or false is due", at: node)
             return false

@@ -55,25 +55,33 @@ extension ScenarioDecoder {
     }
 
     private mutating func bareStep(_ text: String, _ node: YAMLNode) -> Step.Kind? {
-        if text == "end chat" { return .endChat }
-        if text == "pass" { return .pass }
+        if let step = StepWord(rawValue: text).flatMap(Self.bareStep) { return step }
         guard let (named, verb) = deed(text, node, .acts) else { return nil }
         let part = main(named)
         if let example = Vocabulary.example(of: verb) {
             let need =
                 switch Vocabulary.value(of: verb) {
                 case .content: "what is said"
-                case .duration: "a duration"
+                case .duration, .optionalDuration: "a duration"
                 case .destination: "to know where"
                 case .attributes: "names and values"
                 case .file: "a file"
-                default: "a text"
+                case .text, .none: "a text"
                 }
             mistakes.add("\"\(text)\" needs \(need): \"\(text): \(example)\"", at: node)
             return nil
         }
         note(acts: part, verb, node)
         return Self.bareDeed(verb).map { .act(part, $0) }
+    }
+
+    /// The step of a word that needs no value; nil for others.
+    private static func bareStep(_ word: StepWord) -> Step.Kind? {
+        switch word {
+        case .endChat: .endChat
+        case .pass: .pass
+        case .expect, .inAnyOrder, .never, .wait, .set, .decide, .repeat, .use, .ask, .fault, .fail: nil
+        }
     }
 
     /// Nil for verbs that need a value, or are nobody's doing.
@@ -94,7 +102,9 @@ extension ScenarioDecoder {
         case .reconnects: .reconnects
         case .signsOut: .signsOut
         case .losesAccess: .losesAccess
-        default: nil
+        case .says, .types, .idles, .attaches, .answers, .sets, .transfers, .invites, .isNow, .misses, .returns,
+            .timesOut, .doesNotSignIn:
+            nil
         }
     }
 
@@ -127,19 +137,22 @@ extension ScenarioDecoder {
     private mutating func kind(
         _ name: String, _ head: YAMLNode, _ value: YAMLNode, _ options: [String: YAMLNode]
     ) -> Step.Kind? {
-        switch name {
-        case "wait": return duration(value).map { .wait(milliseconds: $0) }
-        case "fault": return fault(value).map { .fault($0) }
-        case "expect": return expectation([value], options, name).map { .expect($0) }
-        case "in any order": return several(value, options).map { .expect($0) }
-        case "never": return prohibition(head, value, options).map { .never($0) }
-        case "set": return changes(value).map { .set($0) }
-        case "if": return decision(head, value, options)
-        case "repeat": return repetition(value)
-        case "use": return fragment(value)
-        case "fail": return filledTemplate(value, "the reason").map { .fail($0) }
-        case "ask": return question(value, options).map { .ask($0) }
-        default: return act(name, head, value, options)
+        guard let word = StepWord(rawValue: name) else { return act(name, head, value, options) }
+        switch word {
+        case .wait: return duration(value).map { .wait(milliseconds: $0) }
+        case .fault: return fault(value).map { .fault($0) }
+        case .expect: return expectation([value], options, name).map { .expect($0) }
+        case .inAnyOrder: return several(value, options).map { .expect($0) }
+        case .never: return prohibition(head, value, options).map { .never($0) }
+        case .set: return changes(value).map { .set($0) }
+        case .decide: return decision(head, value, options)
+        case .repeat: return repetition(value)
+        case .use: return fragment(value)
+        case .fail: return filledTemplate(value, "the reason").map { .fail($0) }
+        case .ask: return question(value, options).map { .ask($0) }
+        case .endChat, .pass:
+            mistakes.add("\"\(name)\" takes no value; write it without the colon", at: head)
+            return nil
         }
     }
 

@@ -15,40 +15,21 @@ enum Vocabulary {
     static let saysOptions = ["id", "to", "every"]
     /// What `to:` takes: for whom alone the system says something.
     static let sides = ["customer", "agent"]
-    static let expectOptions = ["within", "or else", "id"]
-    static let neverOptions = ["until", "id"]
-    static let decisionOptions = ["then", "else", "id"]
-    static let askOptions = ["within", "id"]
     static let askKeys = ["url", "json"]
     static let repeatKeys = ["times", "steps"]
     static let ruleKeys = ["when", "at most", "then"]
     /// What a rule can wait for beside what somebody does.
     static let silence = "silence"
-    /// Steps that are nobody's doing, each with an example of its value.
-    static let plainSteps: [(word: String, example: String?)] = [
-        ("expect", "agent says"), ("in any order", "[agent joins, agent types]"), ("never", "agent leaves"),
-        ("wait", "2s"), ("set", "{ tier: gold }"), ("if", "{ tier: gold }"), ("repeat", "{ times: 3, steps: [ … ] }"),
-        ("use", "greeting.yaml"), ("ask", "{ url: 'http://127.0.0.1:9000/next' }"), ("fault", "{ preset: flaky-wifi }"),
-        ("end chat", nil), ("pass", nil), ("fail", "the bot never asked"),
-    ]
     /// Steps without a value.
-    static let bareSteps = plainSteps.filter { $0.example == nil }.map(\.word)
+    static let bareSteps = StepWord.allCases.filter { $0.example == nil }.map(\.rawValue)
 
     /// What stands beside a step's first key.
     static func options(of step: String) -> [String] {
-        switch step {
-        case "expect", "in any order": expectOptions
-        case "never": neverOptions
-        case "if": decisionOptions
-        case "ask": askOptions
-        default: step.hasSuffix(" says") ? saysOptions : stepOptions
-        }
+        StepWord(rawValue: step)?.options ?? (step.hasSuffix(" says") ? saysOptions : stepOptions)
     }
 
-    static let allOptions = expectOptions + neverOptions + decisionOptions + saysOptions
-    static let contentForms = ["markdown", "json", "interactive", "in chunks", "one of"]
+    static let allOptions = StepWord.allCases.flatMap(\.options) + saysOptions
     static let destinations = ["agent", "queue", "flow"]
-    static let matcherForms = ["contains", "equals", "matches", "json", "one of"]
     static let matcherOptions = ["ignoring case", "example"]
 
     /// Words of the language that this version does not know yet.

@@ -210,7 +210,7 @@ package enum ScenarioSchema {
                     "one of": ["type": "array", "minItems": 1, "items": definition("matcher")],
                     "ignoring case": ["type": "boolean"],
                 ],
-                "oneOf": .array(Vocabulary.matcherForms.map { ["required": .array([.text($0)])] }),
+                "oneOf": .array(MatcherForm.words.map { ["required": .array([.text($0)])] }),
                 "dependentRequired": ["example": ["matches"]],
             ],
         ],

@@ -93,6 +93,7 @@ extension YAMLEvents.Event {
         case YAML_MAPPING_START_EVENT:
             isFlow = event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
             hasAnchorOrTag = event.data.mapping_start.anchor != nil || event.data.mapping_start.tag != nil
+        // open: C may return any number
         default: break
         }
         self.init(
@@ -111,6 +112,7 @@ extension YAMLNode.ScalarStyle {
             case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted
             case YAML_LITERAL_SCALAR_STYLE: .literal
             case YAML_FOLDED_SCALAR_STYLE: .folded
+            // open: C may return any number
             default: .plain
             }
     }
@@ -130,6 +132,7 @@ extension YAMLEvents.Kind {
             case YAML_SEQUENCE_END_EVENT: .sequenceEnd
             case YAML_MAPPING_START_EVENT: .mappingStart
             case YAML_MAPPING_END_EVENT: .mappingEnd
+            // open: C may return any number
             default: .none
             }
     }

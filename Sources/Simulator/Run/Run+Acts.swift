@@ -8,9 +8,18 @@ extension Run {
         case .join(let part): try join(part, in: &chat)
         case .leave(let part):
             if try !leave(part, in: &chat) { feed(.hasLeft(endsChat: chat.endsWithCustomer), in: &chat) }
+        case .say(let part, let type, let content, let side): try say(part, type, content, to: side, in: &chat)
+        case .stream(let part, let text, let isFirst, let isLast, let strand):
+            try stream(text, by: participant(for: part, in: &chat), isFirst, isLast, strand, in: &chat)
+        case .type(let part): try type(part, in: &chat)
         case .attach(let part, let file): try attach(file, by: participant(for: part, in: &chat), in: &chat)
-        case .say, .stream, .type, .acknowledge, .rename: try speak(action, in: &chat)
-        case .transfer, .failTransfer, .invite, .reject, .monitor: try handOver(action, in: &chat)
+        case .acknowledge(let part, let isRead): try acknowledge(part, isRead: isRead, in: &chat)
+        case .rename(let part, let name): try chat.rename(participant(for: part, in: &chat), to: name)
+        case .transfer(let part, let target): try transfer(part, to: target, in: &chat)
+        case .failTransfer(let part): try chat.failTransfer(by: participant(for: part, in: &chat))
+        case .invite(let part, let target): try chat.invite(target, by: participant(for: part, in: &chat))
+        case .monitor(let part): try chat.monitor(participant(for: part, in: &chat))
+        case .reject(let part): try reject(part, in: &chat)
         case .askForSignIn(let milliseconds):
             let isPlayed = state.withLock { $0.played[ChatState.customer] != nil }
             _ = try chat.startSignIn(timeout: milliseconds, expectsClient: !isPlayed)
@@ -18,7 +27,12 @@ extension Run {
         case .setAttributes(let words):
             try chat.update(
                 attributes: stride(from: 0, to: words.count, by: 2).map { (name: words[$0], value: words[$0 + 1]) })
-        case .drop, .reconnect, .noteLine, .signOut, .loseAccess: try handleLine(action, in: &chat)
+        case .drop(let part, let milliseconds): drop(part, milliseconds: milliseconds, in: &chat)
+        case .reconnect(let part):
+            for index in participants(of: part, in: chat) { chat.allowSockets(of: index) }
+        case .noteLine(let part, let isLost): try chat.noteLine(of: participant(for: part, in: &chat), isLost: isLost)
+        case .signOut(let part): try tellDesktops(of: part, in: chat) { desktops.signOut($0) }
+        case .loseAccess(let part): try tellDesktops(of: part, in: chat) { desktops.loseAccess($0) }
         case .fault(let rule): try addFault(rule, in: &chat)
         // A chat that has ended already ends the run all the same.
         case .endChat: chat.end(reason: nil)
@@ -62,21 +76,11 @@ extension Run {
         state.withLock { $0.faults += entries.map(\.id) }
     }
 
-    /// What becomes of the actor's client.
-    private func handleLine(_ action: RunAction, in chat: inout ChatState) throws(ChatRefusal) {
-        switch action {
-        case .drop(let part, let milliseconds):
-            let deadline = milliseconds > 0 ? chat.now + milliseconds : nil
-            for index in participants(of: part, in: chat) {
-                chat.dropSockets(of: index, closing: nil, refusingUntil: deadline)
-            }
-        case .reconnect(let part):
-            for index in participants(of: part, in: chat) { chat.allowSockets(of: index) }
-        case .noteLine(let part, let isLost):
-            try chat.noteLine(of: participant(for: part, in: &chat), isLost: isLost)
-        case .signOut(let part): try tellDesktops(of: part, in: chat) { desktops.signOut($0) }
-        case .loseAccess(let part): try tellDesktops(of: part, in: chat) { desktops.loseAccess($0) }
-        default: break
+    /// The actor's clients lose their sockets.
+    private func drop(_ part: Part, milliseconds: Int64, in chat: inout ChatState) {
+        let deadline = milliseconds > 0 ? chat.now + milliseconds : nil
+        for index in participants(of: part, in: chat) {
+            chat.dropSockets(of: index, closing: nil, refusingUntil: deadline)
         }
     }
 
@@ -93,41 +97,38 @@ extension Run {
         }
     }
 
-    /// What is said, or told of what others said.
-    private func speak(_ action: RunAction, in chat: inout ChatState) throws(ChatRefusal) {
-        switch action {
-        case .say(let part, let type, let content, let side):
-            let index = try participant(for: part, in: &chat)
-            // Templates are for those who make them; clients may not send any (Documentation/Protocol.md#content-types).
-            if type == .interactive || side != .all {
-                try chat.checkVoice(index)
-                chat.connect(index)
-                chat.appendMessage(type, JSONText(content), by: index, visibility: side)
-            } else {
-                try enter(index, in: &chat)
-                _ = try chat.sendMessage(type, JSONText(content), clientToken: nil, by: index)
-            }
-        case .stream(let part, let text, let isFirst, let isLast, let strand):
-            try stream(text, by: participant(for: part, in: &chat), isFirst, isLast, strand, in: &chat)
-        case .type(let part):
-            let index = try participant(for: part, in: &chat)
-            try chat.checkVoice(index)
-            chat.connect(index)
-            chat.appendEvent(.typing, by: index)
-        case .acknowledge(let part, let isRead):
-            let index = try participant(for: part, in: &chat)
-            guard let message = chat.lastMessage(for: index) else {
-                throw ChatRefusal(
-                    .conflict, "there is no message that the \(part) could \(isRead ? "read" : "receive")")
-            }
+    private func say(
+        _ part: Part, _ type: ContentType, _ content: String, to side: Visibility, in chat: inout ChatState
+    ) throws(ChatRefusal) {
+        let index = try participant(for: part, in: &chat)
+        // Templates are for those who make them; clients may not send any (Documentation/Protocol.md#content-types).
+        guard type == .interactive || side != .all else {
             try enter(index, in: &chat)
-            _ = try chat.sendEvent(
-                isRead ? .messageRead : .messageDelivered, content: JSONText("{\"messageId\":\"\(message)\"}"),
-                clientToken: nil, by: index)
-        case .rename(let part, let name):
-            try chat.rename(participant(for: part, in: &chat), to: name)
-        default: break
+            _ = try chat.sendMessage(type, JSONText(content), clientToken: nil, by: index)
+            return
         }
+        try chat.checkVoice(index)
+        chat.connect(index)
+        chat.appendMessage(type, JSONText(content), by: index, visibility: side)
+    }
+
+    private func type(_ part: Part, in chat: inout ChatState) throws(ChatRefusal) {
+        let index = try participant(for: part, in: &chat)
+        try chat.checkVoice(index)
+        chat.connect(index)
+        chat.appendEvent(.typing, by: index)
+    }
+
+    /// A receipt for the last message of somebody else.
+    private func acknowledge(_ part: Part, isRead: Bool, in chat: inout ChatState) throws(ChatRefusal) {
+        let index = try participant(for: part, in: &chat)
+        guard let message = chat.lastMessage(for: index) else {
+            throw ChatRefusal(.conflict, "there is no message that the \(part) could \(isRead ? "read" : "receive")")
+        }
+        try enter(index, in: &chat)
+        _ = try chat.sendEvent(
+            isRead ? .messageRead : .messageDelivered, content: JSONText("{\"messageId\":\"\(message)\"}"),
+            clientToken: nil, by: index)
     }
 
     private func stream(
@@ -159,20 +160,11 @@ extension Run {
         try chat.attach(name: file.name, type: file.contentType, body, by: index)
     }
 
-    /// How the contact changes hands.
-    private func handOver(_ action: RunAction, in chat: inout ChatState) throws(ChatRefusal) {
-        switch action {
-        case .transfer(let part, let target):
-            // A flow sends a contact on without leaving: it is nobody in the chat.
-            guard part.actor == .agent else { return try chat.route(to: target) }
-            try chat.transfer(to: target, by: participant(for: part, in: &chat))
-            state.withLock { $0.cast[part] = nil }
-        case .failTransfer(let part): try chat.failTransfer(by: participant(for: part, in: &chat))
-        case .invite(let part, let target): try chat.invite(target, by: participant(for: part, in: &chat))
-        case .monitor(let part): try chat.monitor(participant(for: part, in: &chat))
-        case .reject(let part): try reject(part, in: &chat)
-        default: break
-        }
+    private func transfer(_ part: Part, to target: TransferTarget, in chat: inout ChatState) throws(ChatRefusal) {
+        // A flow sends a contact on without leaving: it is nobody in the chat.
+        guard part.actor == .agent else { return try chat.route(to: target) }
+        try chat.transfer(to: target, by: participant(for: part, in: &chat))
+        state.withLock { $0.cast[part] = nil }
     }
 
     private func reject(_ part: Part, in chat: inout ChatState) throws(ChatRefusal) {

@@ -142,7 +142,7 @@ extension ScenarioRun {
                 let real = left.map { all[$0] }.filter { !isStandIn($0.actor) && !$0.verb.happensByItself }
                 guard !real.isEmpty else { continue }
                 return (timer, within, real.contains { !hasSeen($0.part) } ? casting.clientPatience : nil)
-            default: break
+            case .nothing, .timer, .typing, .streaming, .answer, .leaving, .chatEnd: break
             }
         }
         return nil
@@ -262,20 +262,16 @@ extension ScenarioRun {
     mutating func note(_ heard: Heard) {
         keepHistory(heard)
         seen.insert(heard.part)
-        switch heard.verb {
-        case .says: noteQuestion(heard.actor, heard.contentType, heard.content)
-        case .asksForSignIn: isAskedToSignIn = true
-        case .signsIn, .failsToSignIn, .cancelsSignIn, .doesNotSignIn: isAskedToSignIn = false
-        default: break
-        }
-        switch heard.verb {
-        case .isNow:
+        if heard.verb == .says { noteQuestion(heard.actor, heard.contentType, heard.content) }
+        if let isAsked = heard.verb.asksForSignIn { isAskedToSignIn = isAsked }
+        switch heard.verb.meaningForPresence {
+        case .present: present.insert(heard.part)
+        case .renamed:
             // Told under the old name.
             present.remove(heard.part)
             present.insert(heard.isMainCustomer ? heard.part : Part(heard.actor, as: heard.content))
-        case .leaves: present.remove(heard.part)
-        case .misses, .rejects: break
-        default: present.insert(heard.part)
+        case .absent: present.remove(heard.part)
+        case .unknown: break
         }
     }
 
@@ -316,10 +312,10 @@ extension Heard {
     /// Whether it is what a stand-in has waited for to do something. An interactive message of the run itself was answered when
     /// the expectation began.
     func asks(for deed: Verb) -> Bool {
-        switch deed {
-        case .answers: contentType == .interactive && own == nil
-        case .signsIn, .failsToSignIn, .cancelsSignIn: verb == .asksForSignIn
-        default: false
+        switch deed.request {
+        case .interactiveMessage: contentType == .interactive && own == nil
+        case .signIn: verb == .asksForSignIn
+        case nil: false
         }
     }
 

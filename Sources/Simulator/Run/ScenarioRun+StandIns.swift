@@ -23,7 +23,10 @@ extension ScenarioRun {
         case .cancelsSignIn: finishSignIn(.cancelled)
         case .asksForSignIn, .doesNotSignIn: break
         case .drops, .reconnects, .signsOut, .losesAccess, .misses, .idles, .timesOut, .sets, .monitors: break
-        case .says, .answers, .isNow, .attaches: speak(expected)
+        case .says: if let (type, content) = words(for: expected) { emit(.say(part, type, content)) }
+        case .isNow: if let (_, content) = words(for: expected) { emit(.rename(part, content)) }
+        case .attaches: attach(expected)
+        case .answers: answer(expected)
         }
     }
 
@@ -34,28 +37,30 @@ extension ScenarioRun {
         if isAskedToSignIn { emit(.finishSignIn(outcome)) }
     }
 
-    private mutating func speak(_ expected: Expected) {
-        let part = expected.part
-        // Where nothing is asked yet, it waits for the question.
-        if expected.verb == .answers, question == nil { return }
-        if expected.verb == .answers, case .any = expected.matcher.kind, let question {
+    /// What a stand-in says to meet an expectation; nil, with the run failed, if it does not know.
+    private mutating func words(for expected: Expected) -> (type: ContentType, content: String)? {
+        if let words = expected.matcher.example(variables) { return words }
+        let cause = expected.matcher.hasExample ? "a variable in it has no value" : "add example:"
+        fail("a stand-in plays the \(expected.part), and does not know what to say: \(cause)", about: [expected])
+        return nil
+    }
+
+    private mutating func attach(_ expected: Expected) {
+        if case .any = expected.matcher.kind {
+            return emit(.attach(expected.part, .standIns(name: "file.txt")))
+        }
+        if let (_, name) = words(for: expected) { emit(.attach(expected.part, .standIns(name: name))) }
+    }
+
+    private mutating func answer(_ expected: Expected) {
+        // Without a question it waits for one.
+        guard let question else { return }
+        if case .any = expected.matcher.kind {
             let (type, content) = question.answer(question.choices.first ?? "Submit")
-            return emit(.say(part, type, content))
+            return emit(.say(expected.part, type, content))
         }
-        if expected.verb == .attaches, case .any = expected.matcher.kind {
-            return emit(.attach(part, .standIns(name: "file.txt")))
-        }
-        guard let (type, content) = expected.matcher.example(variables) else {
-            let cause = expected.matcher.hasExample ? "a variable in it has no value" : "add example:"
-            return fail("a stand-in plays the \(part), and does not know what to say: \(cause)", about: [expected])
-        }
-        switch expected.verb {
-        case .isNow: emit(.rename(part, content))
-        case .attaches: emit(.attach(part, .standIns(name: content)))
-        case .answers:
-            let (type, content) = question?.answer(content) ?? (type, content)
-            emit(.say(part, type, content))
-        default: emit(.say(part, type, content))
-        }
+        guard let (_, choice) = words(for: expected) else { return }
+        let (type, content) = question.answer(choice)
+        emit(.say(expected.part, type, content))
     }
 }

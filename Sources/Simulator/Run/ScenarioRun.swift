@@ -152,7 +152,8 @@ package struct ScenarioRun: Sendable {
         case .expectation(let left, _, _):
             fail("the chat ended before: \(wanted(left).map(\.text).joined(separator: "; "))", left)
         case .customer: fail("the chat ended before its customer connected", about: [.customerJoins])
-        default: fail("the chat ended before the scenario did")
+        case .nothing, .timer, .typing, .streaming, .answer, .leaving, .chatEnd:
+            fail("the chat ended before the scenario did")
         }
     }
 

@@ -141,7 +141,11 @@ extension Deed {
         switch self {
         case .types(let milliseconds), .idles(let milliseconds): milliseconds
         case .streams(let chunks, let pause): Int64(chunks.count - 1) * pause
-        default: 0
+        case .joins, .leaves, .says, .attaches, .receives, .reads, .answers, .asksForSignIn, .signsIn, .failsToSignIn,
+            .cancelsSignIn, .sets, .transfers, .failsToTransfer, .invites, .rejects, .monitors, .isNow, .drops,
+            .reconnects,
+            .signsOut, .losesAccess:
+            0
         }
     }
 
@@ -161,7 +165,9 @@ extension Deed {
         case .isNow(let name): "is now: \(name.source)"
         case .transfers(let to): "transfers to \(to.kind.rawValue) \(to.name.source)"
         case .invites(let to): "invites \(to.kind.rawValue) \(to.name.source)"
-        default: verb.rawValue
+        case .joins, .leaves, .receives, .reads, .signsIn, .failsToSignIn, .cancelsSignIn, .failsToTransfer, .rejects,
+            .monitors, .drops, .reconnects, .signsOut, .losesAccess:
+            verb.rawValue
         }
     }
 }

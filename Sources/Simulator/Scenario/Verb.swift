@@ -51,6 +51,57 @@ package enum Verb: String, Sendable, CaseIterable, Codable {
     /// of saying anything at all.
     package var happensByItself: Bool { [.misses, .idles, .returns, .timesOut, .doesNotSignIn].contains(self) }
 
+    /// What it says about its actor's being in the chat.
+    enum MeaningForPresence {
+        case present
+        case absent
+        case renamed
+        case unknown
+    }
+
+    var meaningForPresence: MeaningForPresence {
+        switch self {
+        case .leaves: .absent
+        case .isNow: .renamed
+        // An offer that was not accepted says nothing of the chat.
+        case .misses, .rejects: .unknown
+        case .joins, .says, .types, .attaches, .receives, .reads, .answers, .asksForSignIn, .signsIn, .failsToSignIn,
+            .cancelsSignIn, .doesNotSignIn, .sets, .transfers, .failsToTransfer, .invites, .monitors, .idles, .returns,
+            .timesOut, .drops, .reconnects, .signsOut, .losesAccess:
+            .present
+        }
+    }
+
+    /// Whether the customer is asked to sign in after this; nil for what does not change that.
+    var asksForSignIn: Bool? {
+        switch self {
+        case .asksForSignIn: true
+        case .signsIn, .failsToSignIn, .cancelsSignIn, .doesNotSignIn: false
+        case .joins, .leaves, .says, .types, .attaches, .receives, .reads, .answers, .sets, .transfers,
+            .failsToTransfer,
+            .invites, .rejects, .misses, .monitors, .idles, .returns, .timesOut, .isNow, .drops, .reconnects, .signsOut,
+            .losesAccess:
+            nil
+        }
+    }
+
+    /// What must come first for somebody to do it; nil for what can be done at any time.
+    enum Request {
+        case interactiveMessage
+        case signIn
+    }
+
+    var request: Request? {
+        switch self {
+        case .answers: .interactiveMessage
+        case .signsIn, .failsToSignIn, .cancelsSignIn: .signIn
+        case .joins, .leaves, .says, .types, .attaches, .receives, .reads, .asksForSignIn, .doesNotSignIn, .sets,
+            .transfers, .failsToTransfer, .invites, .rejects, .misses, .monitors, .idles, .returns, .timesOut, .isNow,
+            .drops, .reconnects, .signsOut, .losesAccess:
+            nil
+        }
+    }
+
     /// Whether there is a text to match.
     package var hasContent: Bool { [.says, .answers, .isNow, .attaches].contains(self) }
 }

@@ -179,6 +179,7 @@ final class ConnectionGate: @unchecked Sendable {
         switch event.id {
         case EventPoll.bell: break
         case Self.listenerID: accept()
+        // open: events are numbers
         default:
             guard event.hung_up != 0 else { return }
             let departure = state.withLock { state in

@@ -84,7 +84,7 @@ final class Exchange {
         case .receiving(let receiver), .received(let receiver):
             phase = .answered
             receiver.abandon()
-        default: break
+        case .head, .body, .draining, .deferred, .answered, .upgraded: break
         }
     }
 

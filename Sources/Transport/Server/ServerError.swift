@@ -29,6 +29,7 @@ package struct ServerError: Error, Sendable, CustomStringConvertible {
             return ServerError(code: .notAllowed, description: "this user may not listen on \(place)")
         case EADDRNOTAVAIL:
             return ServerError(code: .badAddress, description: "\(host) is no address of this machine")
+        // open: error numbers of the system
         default:
             return ServerError(
                 code: .failed, description: "can't listen on \(place): \(String(cString: strerror(code)))")

@@ -134,6 +134,7 @@ final class WebSocketConnection {
         case WSLAY_TEXT_FRAME.rawValue: session.received(Array(bytes))
         case WSLAY_BINARY_FRAME.rawValue:
             if !session.received(binary: Array(bytes)) { closing = (1_003, "text frames only") }
+        // open: opcodes are numbers
         default: break
         }
     }

@@ -129,6 +129,7 @@ final class TLSFront: @unchecked Sendable {
         switch event.id {
         case EventPoll.bell: break
         case Self.listenerID: accept()
+        // open: events are numbers
         default:
             let number = event.id / 2
             guard let connection = connections[number] else { return }

@@ -27,6 +27,7 @@ enum OptionTable {
             switch value.lowercased() {
             case "1", "true", "yes", "on": return ["--\(name)"]
             case "0", "false", "no", "off", "": return form == .flag ? [] : ["--no-\(name)"]
+            // open: texts from users
             default: return nil
             }
         }

@@ -1,0 +1,67 @@
+/// Steps that are not an actor's doing, by the word with which they are written.
+enum StepWord: String, CaseIterable {
+    case expect
+    case inAnyOrder = "in any order"
+    case never
+    case wait
+    case set
+    case decide = "if"
+    case `repeat`
+    case use
+    case ask
+    case fault
+    case endChat = "end chat"
+    case pass
+    case fail
+
+    /// How the value of such a step looks; nil for a step without a value.
+    var example: String? {
+        switch self {
+        case .expect: "agent says"
+        case .inAnyOrder: "[agent joins, agent types]"
+        case .never: "agent leaves"
+        case .wait: "2s"
+        case .set, .decide: "{ tier: gold }"
+        case .repeat: "{ times: 3, steps: [ … ] }"
+        case .use: "greeting.yaml"
+        case .ask: "{ url: 'http://127.0.0.1:9000/next' }"
+        case .fault: "{ preset: flaky-wifi }"
+        case .fail: "the bot never asked"
+        case .endChat, .pass: nil
+        }
+    }
+
+    /// The keys that stand beside the word.
+    var options: [String] {
+        switch self {
+        case .expect, .inAnyOrder: ["within", "or else", "id"]
+        case .never: ["until", "id"]
+        case .decide: ["then", "else", "id"]
+        case .ask: ["within", "id"]
+        case .wait, .set, .repeat, .use, .fault, .endChat, .pass, .fail: ["id"]
+        }
+    }
+}
+
+/// The forms of what is said, apart from a text.
+enum ContentForm: String, CaseIterable {
+    case markdown
+    case json
+    case interactive
+    case inChunks = "in chunks"
+    case oneOf = "one of"
+}
+
+/// The forms of a matcher, apart from a text.
+enum MatcherForm: String, CaseIterable {
+    case contains
+    case equals
+    case matches
+    case json
+    case oneOf = "one of"
+}
+
+extension CaseIterable where Self: RawRepresentable<String> {
+    /// The words of all cases.
+    static var words: [String] { allCases.map(\.rawValue) }
+}
