@@ -195,14 +195,16 @@ package final class Chat: Sendable {
 
     private func performTimers(_ guarded: inout Guarded) {
         let timers = guarded.state.effects.timers
-        guarded.state.effects.timers.removeAll(keepingCapacity: true)
+        // Without its capacity, which each of many quiet chats would keep.
+        guarded.state.effects.timers = []
         for (timer, deadline) in timers {
             if let armed = guarded.timers.removeValue(forKey: timer) { instance.clock.cancel(armed.id) }
             guard let deadline else { continue }
             guarded.lastGeneration += 1
             let generation = guarded.lastGeneration
             let id = instance.clock.schedule(at: deadline, label: timer.label, isBackground: timer.isBackground) {
-                [weak self] in self?.fire(timer, generation)
+                // Strong: a weak reference would make each retain of a chat dear. Chats that are forgotten cancel their timers.
+                [self] in fire(timer, generation)
             }
             if let id { guarded.timers[timer] = ArmedTimer(id: id, generation: generation, deadline: deadline) }
         }

@@ -185,8 +185,11 @@ package final class ContactRouting: Sendable {
         }
     }
 
-    private func chat(of contact: AgentContact) -> Chat? {
-        state.withLock { $0.findChat }(contact.contact)
+    private func chat(of contact: AgentContact) -> Chat? { chat(contact.contact) }
+
+    /// The chat of a contact, by the ContactId of any of its legs.
+    package func chat(_ id: UniqueID) -> Chat? {
+        state.withLock { $0.findChat }(id)
     }
 
     /// The agent accepts what it is offered, and is in the chat on return.

@@ -61,7 +61,8 @@ package final class Instance: Sendable {
         self.registry = registry
         routing = ContactRouting(clock: clock, settings: self.settings, changes: changes)
         desktops = AgentDesktops(sink: registry.sink, changes: changes)
-        routing.findChats { [weak self] id in self?.chat(id) }
+        // Strong, until the instance is closed: a weak reference would make each retain of an instance dear.
+        routing.findChats { [self] id in chat(id) }
     }
 
     // MARK: - Chats
@@ -345,6 +346,7 @@ package final class Instance: Sendable {
         registry.releaseRoom(ofContacts: active)
         for chat in chats { forget(chat, isClosing: cancelsNotifications) }
         desktops.close()
+        routing.findChats { _ in nil }
         changes.notify()
     }
 

@@ -87,8 +87,8 @@ extension Director {
             throw ChatRefusal(.invalid, "the run \"run-\(snapshot.number)\" is none that there can be")
         }
         let key = ObjectIdentifier(instance)
-        return Run(snapshot, scenario: scenario, Run.Opening(chat), in: chat, services: services) {
-            [weak self, weak instance] run in self?.ended(run, in: key, of: instance)
+        return Run(snapshot, scenario: scenario, Run.Opening(chat), services: services) {
+            [weak self] run in self?.ended(run, in: key, of: instance)
         }
     }
 

@@ -223,7 +223,7 @@ package final class Director: Sendable {
                 let run = Run(
                     number: book.lastNumber, name: name, scenario: scenario, options: options, opening,
                     services: services
-                ) { [weak self, weak instance = chat.instance] run in self?.ended(run, in: key, of: instance) }
+                ) { [weak self, instance = chat.instance] run in self?.ended(run, in: key, of: instance) }
                 book.insert(run)
                 return run
             }
@@ -250,8 +250,8 @@ package final class Director: Sendable {
         // Nothing waits for it: a clock that runs until nothing moves by itself comes to its end.
         instance.clock.schedule(
             at: instance.clock.now() + pause, label: "\(name) starts again", isBackground: true
-        ) { [weak self, weak instance] in
-            guard let self, let instance else { return }
+        ) { [weak self] in
+            guard let self, !instance.isClosed else { return }
             startAgain(name, row: row, in: instance)
         }
     }

@@ -56,7 +56,7 @@ extension Run {
         guard let services else { return }
         let errand = clock.errand()
         services.post(body, to: url, isTrusted: scenario.isTrusted) { [weak self] answer in
-            guard let self, let chat = state.withLock({ $0.chat }) else { return }
+            guard let self, let chat = routing.chat(contactID) else { return }
             chat.turn { chat in
                 let recorded = RecordedAnswer(
                     question: question, milliseconds: chat.now - startedAt, answer: answer)

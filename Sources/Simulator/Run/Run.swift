@@ -24,8 +24,6 @@ package final class Run: Sendable {
         var holdsEnd = false
         /// Keeps an auto clock from jumping while a real client is waited for, with the timer that bounds that wait.
         var hold: (timer: Int, isForComing: Bool, clock: ClockHold)?
-        /// Where answers of services are led to.
-        weak var chat: Chat?
         /// How many questions were asked.
         var asked = 0
         /// What services have answered.
@@ -134,7 +132,7 @@ package final class Run: Sendable {
 
     /// The run as it was kept, in its chat.
     init(
-        _ snapshot: RunSnapshot, scenario: Scenario, _ opening: Opening, in chat: Chat,
+        _ snapshot: RunSnapshot, scenario: Scenario, _ opening: Opening,
         services: (any ServiceAsking)?, onEnd: @escaping @Sendable (Run) -> Void
     ) {
         id = "run-\(snapshot.number)"
@@ -165,7 +163,6 @@ package final class Run: Sendable {
         state.holdsEnd = snapshot.holdsEnd
         state.finishedAt = snapshot.finishedAt
         state.standing = Standing(outcome: snapshot.outcome, endedAt: snapshot.endedAt)
-        state.chat = chat
         self.state = Mutex(state)
     }
 
@@ -192,7 +189,6 @@ package final class Run: Sendable {
     func begin(
         in chat: Chat, isOfItsOwn: Bool, connectingCustomer: Bool, invited: [(part: Part, participant: Int)] = []
     ) {
-        state.withLock { $0.chat = chat }
         // A chat of the run's own begins with it.
         chat.turn(at: isOfItsOwn ? startedAt : nil) { chat in
             let observer = chat.addObserver(self)
