@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Puts each of the faults of Tests/Mutations/faults.json into a copy of the sources, and counts those that a test catches.
+"""Puts each of the faults of faults.json into a copy of the sources, and counts those that a test catches.
 
-`Scripts/mutations [NUMBER…]` tries only those numbers, from 1. The Swift tests come first; what they miss, the client tests try.
+`Tests/Mutations/check.py [NUMBER…]` tries only those numbers, from 1. The Swift tests come first; what they miss, the client tests try.
 """
 
 import json
@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[1]
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 FAULTS = ROOT / "Tests/Mutations/faults.json"
 # The part of the faults that must be caught.
 LEAST = 0.95
