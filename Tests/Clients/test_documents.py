@@ -54,3 +54,48 @@ def test_the_defaults_are_those_of_the_command(document):
                 assert plain(cells[1]) == plain(defaults[name]), (document, name, cells[1])
                 compared += 1
     assert compared >= 8
+
+
+def test_every_option_has_a_variable():
+    """A variable that no option has is reported; one that an option has is not."""
+    variables = {"CCM_" + name.upper().replace("-", "_"): "x" for _, name, _ in options()}
+    assert "means nothing" not in command("schema", environment=variables).stderr
+    assert "CCM_PROT means nothing" in command("schema", environment={"CCM_PROT": "1"}).stderr
+
+
+# ---- settings ----
+
+def settings(mock):
+    """The schema of each setting, from OpenAPI."""
+    document = mock.http("GET", "/_mock/openapi.json").json
+    path = next(path for path in document["paths"] if path.endswith("/settings"))
+    body = document["paths"][path]["put"]["requestBody"]["content"]["application/json"]["schema"]
+    return {name: schema["anyOf"][0] for name, schema in body["properties"].items()}
+
+
+def test_every_setting_stands_in_the_admin_document_and_is_shown(mock):
+    text = (DOCUMENTS / "AdminAPI.md").read_text()
+    section = text[text.index("## Settings"):text.index("## Who plays in a run")]
+    shown = mock.admin("GET", "/settings")
+    assert list(shown) == list(settings(mock))
+    assert [name for name in shown if f"`{name}`" not in section] == []
+
+
+# A value for each setting that an option sets, other than its default: as it is typed, and as it is shown.
+VALUES = {
+    "profile": ("api", "api"), "quotas": ("on", {"enabled": True, "activeChats": 500}),
+    "streamingEndpoints": ("t=http://127.0.0.1:9/", {"t": "http://127.0.0.1:9/"}), "strict": (None, True),
+    "requireSignature": (None, True), "strictFlows": (None, True), "liveEdgeToken": ("off", False),
+    "lengthUnit": ("utf16", "utf16"), "endDelay": ("7s", "7s"), "ringTimeout": ("7s", "7s"),
+}
+
+
+def test_every_option_of_a_setting_sets_it(start):
+    plain_server = start()
+    options_of = {name: schema["x-option"] for name, schema in settings(plain_server).items() if "x-option" in schema}
+    assert set(options_of) == set(VALUES)
+    before = plain_server.admin("GET", "/settings")
+    for name, option in options_of.items():
+        typed, shown = VALUES[name]
+        changed = start(option, *([] if typed is None else [typed])).admin("GET", "/settings")
+        assert before[name] != shown and changed[name] == shown, name

@@ -10,32 +10,18 @@ extension APIOperations {
             "version": S.whole(1...1_000_000), "token": S.text(1...1_000),
         ], required: ["template"])
 
+    /// All of them, always.
+    private static let settingsShown = S.answer(Settings.members, required: Settings.all.map(\.name))
+
     static let settings: [APIOperation] = [
         APIOperation(
             method: "get", path: "/settings", tag: "settings", summary: "The switches of an instance.",
-            answer: .json(S.anything), refusals: [404]),
+            answer: .json(settingsShown), refusals: [404]),
         APIOperation(
             method: "put", path: "/settings", tag: "settings", summary: "Change what is named; the rest stays.",
             body: .json(
-                S.object([
-                    "profile": S.choice(Profile.allCases.map(\.rawValue)), "strict": S.flag, "requireSignature": S.flag,
-                    "strictFlows": S.flag,
-                    "requireLogin": S.flag,
-                    "liveEdgeToken": S.flag,
-                    "transferSucceededToCustomer": S.flag, "defaultQueue": S.text(),
-                    "transcript": S.object([
-                        "maxResults": S.whole(1...100),
-                        "sortOrder": S.choice(TranscriptQuery.SortOrder.allCases.map(\.rawValue)),
-                    ]),
-                    "quotas": S.object(["enabled": S.flag, "activeChats": S.whole(1...1_000_000)]),
-                    "attachments": S.anything,
-                    "streamingEndpoints": ["type": "object", "additionalProperties": ["type": "string"]],
-                    "lengthUnit": S.choice(MessageLimits.LengthUnit.allCases.map(\.rawValue)),
-                    "signInCompletion": S.choice(SignInCompletion.allCases.map(\.rawValue)),
-                    "endDelay": S.duration, "connectTimeout": S.duration, "ringTimeout": S.duration,
-                    "connectionTokenLifetime": S.duration, "socketUrlLifetime": S.duration,
-                    "socketUrlOpens": S.duration,
-                ])), needsBody: false, answer: .json(S.anything), refusals: [404], example: ["profile": "api"]),
+                S.object(Settings.members)), needsBody: false, answer: .json(settingsShown), refusals: [404],
+            example: ["profile": "api"]),
         APIOperation(
             method: "get", path: "/views", tag: "settings", summary: "Views.", query: [afterName, limit],
             answer: listed("views", "View"),

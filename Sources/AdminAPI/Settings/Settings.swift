@@ -28,31 +28,59 @@ enum Settings {
         }
     }
 
-    /// One switch: how it is written and read.
+    /// One switch: its name, its values, the option of `serve` that sets it for new instances, and how it is written and read.
     struct Setting: Sendable {
         let name: String
+        let schema: SchemaValue
+        /// Without dashes; nil for a setting that only the admin API changes.
+        let option: String?
         let write: @Sendable (InstanceSettings, inout JSONWriter) -> Void
         let read: @Sendable (AdminMembers, inout InstanceSettings) throws(AdminProblem) -> Void
+
+        init(
+            _ name: String, _ schema: SchemaValue, option: String? = nil,
+            write: @escaping @Sendable (InstanceSettings, inout JSONWriter) -> Void,
+            read: @escaping @Sendable (AdminMembers, inout InstanceSettings) throws(AdminProblem) -> Void
+        ) {
+            self.name = name
+            self.schema = schema
+            self.option = option
+            self.write = write
+            self.read = read
+        }
+
+        fileprivate var shown: SchemaValue {
+            guard let option, case .object(let members) = schema else { return schema }
+            return .object(members + [(name: "x-option", value: .text("--\(option)"))])
+        }
     }
+
+    /// The members of the body and of the answer, for OpenAPI. `x-option` is the option of `serve` that sets the same.
+    static var members: SchemaValue { .object(all.map { (name: $0.name, value: $0.shown) }) }
+
+    private typealias S = APISchemas
 
     /// Every switch, in the order in which they are shown. A profile brings its own defaults, so it comes before them.
     static let all: [Setting] =
         [profile, transcript, quotas, attachments, streamingEndpoints]
         + [
-            boolean("strict", \.isStrict), boolean("requireSignature", \.requiresSignature),
-            boolean("strictFlows", \.hasStrictFlows),
+            boolean("strict", \.isStrict, option: "strict"),
+            boolean("requireSignature", \.requiresSignature, option: "require-signature"),
+            boolean("strictFlows", \.hasStrictFlows, option: "strict-flows"),
             boolean("requireLogin", \.requiresLogin),
-            boolean("liveEdgeToken", \.liveEdgeToken),
+            boolean("liveEdgeToken", \.liveEdgeToken, option: "live-edge-token"),
             boolean("transferSucceededToCustomer", \.tellsCustomerOfTransfers), lengthUnit, defaultQueue, signIn,
-            duration("endDelay", \.endDelay, 0...86_400_000),
+            duration("endDelay", \.endDelay, 0...86_400_000, option: "end-delay"),
             duration("connectTimeout", \.connectTimeout, 1_000...604_800_000),
-            duration("ringTimeout", \.ringTimeout, 1_000...86_400_000),
+            duration("ringTimeout", \.ringTimeout, 1_000...86_400_000, option: "ring-timeout"),
             duration("connectionTokenLifetime", \.connectionTokenLifetime, 1_000...604_800_000),
             duration("socketUrlLifetime", \.socketURLLifetime, 1_000...86_400_000),
             duration("socketUrlOpens", \.socketURLOpens, 1_000...86_400_000),
         ]
 
-    private static let profile = Setting(name: "profile") { settings, writer in
+    private static let profile = Setting(
+        "profile", S.choice(Profile.allCases.map(\.rawValue)), option: "profile"
+    ) { settings, writer in
         writer.member("profile", settings.profile.rawValue)
     } read: { members, settings throws(AdminProblem) in
         settings.profile = try members.choice("profile", of: Profile.self) ?? settings.profile
@@ -60,7 +88,13 @@ enum Settings {
         settings.transcriptSortOrder = nil
     }
 
-    private static let transcript = Setting(name: "transcript") { settings, writer in
+    private static let transcript = Setting(
+        "transcript",
+        S.object([
+            "maxResults": S.whole(1...100),
+            "sortOrder": S.choice(TranscriptQuery.SortOrder.allCases.map(\.rawValue)),
+        ])
+    ) { settings, writer in
         writer.object("transcript") { writer in
             writer.member("maxResults", settings.defaultMaxResults)
             writer.member("sortOrder", settings.defaultSortOrder.rawValue)
@@ -73,7 +107,9 @@ enum Settings {
             try transcript.choice("sortOrder", of: TranscriptQuery.SortOrder.self) ?? settings.transcriptSortOrder
     }
 
-    private static let quotas = Setting(name: "quotas") { settings, writer in
+    private static let quotas = Setting(
+        "quotas", S.object(["enabled": S.flag, "activeChats": S.whole(1...1_000_000)]), option: "quotas"
+    ) { settings, writer in
         writer.object("quotas") { writer in
             writer.member("enabled", settings.quotas.isOn)
             writer.member("activeChats", settings.quotas.activeChats)
@@ -85,7 +121,14 @@ enum Settings {
         settings.quotas.activeChats = try quotas.integer("activeChats", 1...1_000_000) ?? settings.quotas.activeChats
     }
 
-    private static let attachments = Setting(name: "attachments") { settings, writer in
+    private static let attachments = Setting(
+        "attachments",
+        S.object([
+            "enabled": S.flag, "scan": S.choice(AttachmentSettings.Scan.allCases.map(\.rawValue)),
+            "scanDelay": S.duration, "maxBytes": S.whole(1...1_073_741_824), "maxCount": S.whole(0...1_000),
+            "uploadLifetime": S.duration,
+        ])
+    ) { settings, writer in
         let values = settings.attachments
         writer.object("attachments") { writer in
             writer.member("enabled", values.isEnabled)
@@ -109,7 +152,10 @@ enum Settings {
     }
 
     /// What is given replaces all that there was; `null` and `{}` leave none.
-    private static let streamingEndpoints = Setting(name: "streamingEndpoints") { settings, writer in
+    private static let streamingEndpoints = Setting(
+        "streamingEndpoints", ["type": "object", "additionalProperties": ["type": "string"]],
+        option: "streaming-endpoints"
+    ) { settings, writer in
         writer.object("streamingEndpoints") { writer in
             for (topic, url) in settings.streamingEndpoints.all { writer.member(named: topic, url) }
         }
@@ -137,29 +183,33 @@ enum Settings {
         settings.streamingEndpoints = endpoints
     }
 
-    private static let lengthUnit = Setting(name: "lengthUnit") { settings, writer in
+    private static let lengthUnit = Setting(
+        "lengthUnit", S.choice(MessageLimits.LengthUnit.allCases.map(\.rawValue)), option: "length-unit"
+    ) { settings, writer in
         writer.member("lengthUnit", settings.lengthUnit.rawValue)
     } read: { members, settings throws(AdminProblem) in
         settings.lengthUnit = try members.choice("lengthUnit", of: MessageLimits.LengthUnit.self) ?? settings.lengthUnit
     }
 
-    private static let signIn = Setting(name: "signInCompletion") { settings, writer in
+    private static let signIn = Setting(
+        "signInCompletion", S.choice(SignInCompletion.allCases.map(\.rawValue))
+    ) { settings, writer in
         writer.member("signInCompletion", settings.signInCompletion.rawValue)
     } read: { members, settings throws(AdminProblem) in
         settings.signInCompletion =
             try members.choice("signInCompletion", of: SignInCompletion.self) ?? settings.signInCompletion
     }
 
-    private static let defaultQueue = Setting(name: "defaultQueue") { settings, writer in
+    private static let defaultQueue = Setting("defaultQueue", S.text()) { settings, writer in
         writer.member("defaultQueue", settings.defaultQueue)
     } read: { members, settings throws(AdminProblem) in
         settings.defaultQueue = try members.string("defaultQueue", length: 1...256) ?? settings.defaultQueue
     }
 
     private static func boolean(
-        _ name: String, _ path: any WritableKeyPath<InstanceSettings, Bool> & Sendable
+        _ name: String, _ path: any WritableKeyPath<InstanceSettings, Bool> & Sendable, option: String? = nil
     ) -> Setting {
-        Setting(name: name) { settings, writer in
+        Setting(name, S.flag, option: option) { settings, writer in
             writer.member(named: name, raw: settings[keyPath: path] ? "true" : "false")
         } read: { members, settings throws(AdminProblem) in
             settings[keyPath: path] = try members.boolean(name) ?? settings[keyPath: path]
@@ -168,9 +218,10 @@ enum Settings {
 
     /// Written and read as `1m30s`.
     private static func duration(
-        _ name: String, _ path: any WritableKeyPath<InstanceSettings, Int64> & Sendable, _ bounds: ClosedRange<Int64>
+        _ name: String, _ path: any WritableKeyPath<InstanceSettings, Int64> & Sendable, _ bounds: ClosedRange<Int64>,
+        option: String? = nil
     ) -> Setting {
-        Setting(name: name) { settings, writer in
+        Setting(name, S.duration, option: option) { settings, writer in
             writer.member(named: name, DurationText.text(settings[keyPath: path]))
         } read: { members, settings throws(AdminProblem) in
             settings[keyPath: path] = try members.milliseconds(name, bounds) ?? settings[keyPath: path]
