@@ -30,7 +30,7 @@ final class Desk {
         let started = try instance.startChat(ChatRequest(flowID: "flow", displayName: "Ana"))
         let customer = started.chat.turn { chat in
             chat.connect(ChatState.customer)
-            return chat.participants[ChatState.customer].id
+            return chat.facts.participants[ChatState.customer].id
         }
         names = [
             ("~", Self.base), ("$I", started.chat.id.description), ("$P", customer.description),

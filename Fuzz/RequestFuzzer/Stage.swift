@@ -32,7 +32,7 @@ final class Stage {
         let session = try started.chat.turn { chat throws(ChatRefusal) in
             chat.connect(ChatState.customer)
             let index = try chat.startSignIn(timeout: 300_000)
-            return chat.signIns[index].id
+            return chat.facts.signIns[index].id
         }
         let stream = try started.chat.turn { chat throws(ChatRefusal) in
             try chat.startStreaming(

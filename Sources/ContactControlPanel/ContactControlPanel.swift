@@ -167,8 +167,8 @@ package struct ContactControlPanel: RequestAnswering {
         let queue = instance.settings.value.defaultQueue
         let joined = instance.chats.compactMap { chat in
             chat.read { state -> RoutingEvent? in
-                guard state.state != .ended else { return nil }
-                let seat = state.participants.first { $0.agentName == agent && $0.presence == .connected }
+                guard state.facts.state != .ended else { return nil }
+                let seat = state.facts.participants.first { $0.agentName == agent && $0.presence == .connected }
                 return seat.map { seat in
                     .agentJoined(
                         contact: state.contact.id, initial: chat.id, agent: agent, participant: seat.id)

@@ -71,14 +71,14 @@ extension Chat {
         }
     }
 
-    var state: ContactState { read { $0.state } }
+    var state: ContactState { read { $0.facts.state } }
 
     /// The items as GetTranscript has them.
     var items: [JSONValue] {
         read { state in
-            (0..<state.transcript.count).compactMap { position in
+            (0..<state.facts.transcript.count).compactMap { position in
                 var writer = JSONWriter()
-                state.transcript.write(position, participants: state.participants, to: &writer)
+                state.facts.transcript.write(position, participants: state.facts.participants, to: &writer)
                 return (try? JSONDocument(writer.bytes))?.root
             }
         }

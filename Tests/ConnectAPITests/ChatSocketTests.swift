@@ -31,7 +31,7 @@ struct ChatSocketTests {
         let (session, id) = try open(chat.connectionToken)
         session.received(subscribe)
         let ids = try #require(fixture.registry.instance("i").chat(chat.contact)).read { state in
-            state.participants[0].id.description
+            state.facts.participants[0].id.description
         }
         let frames = fixture.sink.take(id)
         #expect(frames.first == subscribed)
@@ -104,7 +104,7 @@ struct ChatSocketTests {
         socket.received(subscribe)
         #expect(fixture.sink.take(id) == [subscribed])
         socket.closed()
-        #expect(seats.allSatisfy { seat in seat.chat.read { $0.participants[seat.participant].sockets.isEmpty } })
+        #expect(seats.allSatisfy { seat in seat.chat.read { $0.facts.participants[seat.participant].sockets.isEmpty } })
     }
 
     @Test("a dropped socket hears nothing more, whatever it still says; refusing ends with its time")

@@ -29,9 +29,9 @@ struct OperationTests {
     func connectParticipant() throws {
         let chat = try fixture.start()
         let instance = fixture.registry.instance("i")
-        #expect(instance.chat(chat.contact)?.read { $0.state } == .created)
+        #expect(instance.chat(chat.contact)?.read { $0.facts.state } == .created)
         #expect(fixture.post("connection", #"{"ConnectParticipant":true}"#, token: chat.participantToken).text == "{}")
-        #expect(instance.chat(chat.contact)?.read { $0.state } == .waiting)
+        #expect(instance.chat(chat.contact)?.read { $0.facts.state } == .waiting)
     }
 
     @Test(
@@ -53,7 +53,7 @@ struct OperationTests {
             let both = #"{"Type":["CONNECTION_CREDENTIALS"],"ConnectParticipant":true}"#
             #expect(try fixture.post("connection", both, token: token).json["ConnectionCredentials"] != nil)
             #expect(fixture.post("connection", #"{"ConnectParticipant":true}"#, token: token).text == "{}")
-            let now = chat.read { $0.participants[index].presence }
+            let now = chat.read { $0.facts.participants[index].presence }
             #expect(now == (presence == .invited ? .connected : .offered), "\(role)")
         }
     }

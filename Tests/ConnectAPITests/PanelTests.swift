@@ -163,12 +163,14 @@ struct PanelTests {
         try say("to both")
         #expect(try types(told(socket)) == ["participant.joined", "text/plain"])
         chat.turn { chat in
-            for index in chat.participants.indices where chat.participants[index].role == .agent { chat.leave(index) }
+            for index in chat.facts.participants.indices where chat.facts.participants[index].role == .agent {
+                chat.leave(index)
+            }
         }
         #expect(try types(told(socket)) == ["participant.left", "participant.left"])
         _ = instance.clock.advance(to: instance.clock.now() + 30_000)
         #expect(try types(told(socket)) == ["chat.ended"])
-        #expect(chat.read { $0.state } == .ended)
+        #expect(chat.read { $0.facts.state } == .ended)
     }
 
     @Test("an agent who is in chats before its first page has them at its page")
@@ -231,7 +233,7 @@ struct PanelTests {
         }
         #expect(try types(told(socket)) == ["text/plain"])
         #expect(try types(told(later)) == ["text/plain"])
-        let connection = try #require(chat.read { $0.participants.last?.id })
+        let connection = try #require(chat.read { $0.facts.participants.last?.id })
         let ended = try ask("destroyConnection", "{\"contactId\":\"\(contact)\",\"connectionId\":\"\(connection)\"}")
         #expect(ended.status == .ok)
         #expect(try types(told(socket)) == ["participant.left", "chat.ended"])
@@ -261,19 +263,19 @@ struct PanelTests {
         let (session, socket) = try open(1)
         let (chat, contact) = try ring()
         _ = try ask("acceptContact", "{\"contactId\":\"\(contact)\"}")
-        let agent = try #require(chat.read { $0.participants.indices.last })
+        let agent = try #require(chat.read { $0.facts.participants.indices.last })
         chat.turn { chat in
             let lost = chat.dropSockets(of: agent, closing: nil, refusingUntil: chat.now + 5_000)
             #expect(lost == 1)
         }
         #expect(fixture.sink.isDropped(socket))
-        #expect(chat.read { $0.participants[agent].hasLostSockets })
+        #expect(chat.read { $0.facts.participants[agent].hasLostSockets })
         session.closed()
         let refused = try answer(.get, "/instances/i/ccp-v2/socket?agent=Ana", headers: Self.handshake)
         #expect(refused.status == .serviceUnavailable)
         _ = instance.clock.advance(to: instance.clock.now() + 5_000)
         let (_, next) = try open(2)
-        #expect(!chat.read { $0.participants[agent].hasLostSockets })
+        #expect(!chat.read { $0.facts.participants[agent].hasLostSockets })
         _ = try chat.turn { chat throws(ChatRefusal) in
             try chat.sendMessage(.plain, JSONText("hi"), clientToken: nil, by: ChatState.customer)
         }
@@ -288,7 +290,7 @@ struct PanelTests {
         _ = try ask(
             "createAdditionalConnection", "{\"contactId\":\"\(contact)\",\"endpoint\":{\"name\":\"BasicQueue\"}}")
         chat.turn { chat in
-            for index in chat.participants.indices {
+            for index in chat.facts.participants.indices {
                 #expect(chat.dropSockets(of: index, closing: nil, refusingUntil: nil) == 0)
             }
         }
@@ -304,7 +306,7 @@ struct PanelTests {
         let token = try #require(transport["data"]?["chatTokenTransport"]?["participantToken"]?.string)
         let message = #"{"ContentType":"text/plain","Content":"hi"}"#
         #expect(fixture.post("message", message, token: token).status == .forbidden)
-        #expect(chat.read { $0.transcript.count } == 1)
+        #expect(chat.read { $0.facts.transcript.count } == 1)
         _ = try ask("acceptContact", "{\"contactId\":\"\(contact)\"}")
         #expect(fixture.post("message", message, token: token).status == .ok)
     }

@@ -92,7 +92,7 @@ private final class Stage {
 
     func isStored(_ type: String) -> Bool {
         chat.read { state in
-            (0..<state.transcript.count).contains { state.transcript.entry(at: $0).type.rawValue == type }
+            (0..<state.facts.transcript.count).contains { state.facts.transcript.entry(at: $0).type.rawValue == type }
         }
     }
 

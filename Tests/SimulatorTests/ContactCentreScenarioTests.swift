@@ -130,9 +130,9 @@ struct ContactCentreScenarioTests {
             """)
         #expect(passes(run))
         let metadata = chat.read { state in
-            (0..<state.transcript.count).map { position in
+            (0..<state.facts.transcript.count).map { position in
                 var writer = JSONWriter()
-                state.transcript.write(position, participants: state.participants, to: &writer)
+                state.facts.transcript.write(position, participants: state.facts.participants, to: &writer)
                 return String(decoding: writer.bytes, as: UTF8.self)
             }
         }.filter { $0.contains("MessageMetadata") }
@@ -182,7 +182,7 @@ struct ContactCentreScenarioTests {
             """
         let (run, chat) = try start(picker + "  - customer answers: Billing\n  - customer leaves")
         #expect(passes(run))
-        #expect(chat.read { $0.transcript.entry(at: 1).type } == .interactive)
+        #expect(chat.read { $0.facts.transcript.entry(at: 1).type } == .interactive)
         #expect(deeds(run).contains("customer says Billing"))
         let (other, _) = try start(picker + "  - customer answers: Biling\n  - customer leaves")
         #expect(
@@ -209,7 +209,9 @@ struct ContactCentreScenarioTests {
             """)
         #expect(passes(run))
         let answers = chat.read { chat in
-            (0..<chat.transcript.count).map { chat.transcript.entry(at: $0) }.filter { $0.type == .interactiveResponse }
+            (0..<chat.facts.transcript.count).map { chat.facts.transcript.entry(at: $0) }.filter {
+                $0.type == .interactiveResponse
+            }
         }
         let last = try #require(answers.last)
         #expect(last.content == #"{"action":"Submit","data":{},"templateType":"ViewResource","version":"1.0"}"#)
@@ -225,9 +227,9 @@ struct ContactCentreScenarioTests {
                 every: 300ms
               - customer leaves
             """)
-        #expect(chat.read { $0.transcript.entry(at: 1).content } == "He")
+        #expect(chat.read { $0.facts.transcript.entry(at: 1).content } == "He")
         fixture.advance(300)
-        #expect(chat.read { $0.transcript.entry(at: 1).content } == "Hello")
+        #expect(chat.read { $0.facts.transcript.entry(at: 1).content } == "Hello")
         fixture.advance(300)
         #expect(passes(run))
         #expect(deeds(run) == ["customer joins", "system BOT says Hello you", "customer leaves", "ended"])
@@ -245,7 +247,7 @@ struct ContactCentreScenarioTests {
                 to: agent
             """)
         let hidden = chat.read {
-            ($0.transcript.positionsHidden(from: .customer), $0.transcript.positionsHidden(from: .agent))
+            ($0.facts.transcript.positionsHidden(from: .customer), $0.facts.transcript.positionsHidden(from: .agent))
         }
         #expect(hidden.0.count == 1 && hidden.1.count == 1)
     }
@@ -285,7 +287,7 @@ struct ContactCentreScenarioTests {
         fixture.director.put(survey)
         let (run, chat) = try start("steps: [agent joins, agent transfers: { flow: survey }]")
         #expect(passes(run))
-        #expect(chat.read { $0.transcript.entry(at: $0.transcript.count - 1).content } == "How was it?")
+        #expect(chat.read { $0.facts.transcript.entry(at: $0.facts.transcript.count - 1).content } == "How was it?")
         // Nobody waits for an agent meanwhile.
         #expect(fixture.instance.routing.centre.tickets.isEmpty)
     }
@@ -300,11 +302,11 @@ struct ContactCentreScenarioTests {
               - system says: "${greeting}, ${tier}"
               - wait: 2h
             """)
-        #expect(chat.read { $0.attributes.map(\.value) } == ["silver", "Ana", "Hi Ana"])
+        #expect(chat.read { $0.facts.attributes.map(\.value) } == ["silver", "Ana", "Hi Ana"])
         #expect(deeds(run).last == "system says Hi Ana, silver")
         fixture.advance(3_600_000)
         #expect(failure(run) == "the chat ended before the scenario did")
-        #expect(chat.read { $0.disconnectReason } == "OTHER")
+        #expect(chat.read { $0.facts.disconnectReason } == "OTHER")
     }
 
     @Test("what the run does in another part meets nothing that is expected of a client")
@@ -396,7 +398,7 @@ struct ContactCentreScenarioTests {
         chat.turn { $0.connect(ChatState.customer) }
         let runs = fixture.director.runs(of: fixture.instance)
         #expect(runs.contains { failure($0)?.contains("circle") == true })
-        #expect(chat.read { $0.state } != .ended)
+        #expect(chat.read { $0.facts.state } != .ended)
     }
 
     @Test("clients are invited under the names that they are expected by")
@@ -408,7 +410,7 @@ struct ContactCentreScenarioTests {
         let (run, invitations) = try fixture.director.start(scenario, in: fixture.instance, options)
         let chat = try #require(fixture.instance.chat(run.contactID.description))
         let names = invitations.map { invitation in
-            chat.read { $0.participants.first { $0.id.description == invitation.participantID }?.displayName }
+            chat.read { $0.facts.participants.first { $0.id.description == invitation.participantID }?.displayName }
         }
         #expect(names == ["Ann", "Bob"])
     }

@@ -28,9 +28,9 @@ struct DirectorTests {
 
     private func contents(_ run: Played) -> [String] {
         run.chat.read { state in
-            (0..<state.transcript.count).map { position in
+            (0..<state.facts.transcript.count).map { position in
                 var writer = JSONWriter()
-                state.transcript.write(position, participants: state.participants, to: &writer)
+                state.facts.transcript.write(position, participants: state.facts.participants, to: &writer)
                 let item = try? JSONDocument(writer.bytes).root
                 let role = item?["ParticipantRole"]?.string ?? "-"
                 return role + " "
@@ -221,7 +221,7 @@ struct DirectorTests {
         fixture.director.put(try ScenarioReader().read(Array(text.utf8), file: "w.yaml"))
         var request = ChatRequest(
             flowID: "arn:aws:connect:us-east-1:123456789012:instance/i/contact-flow/welcome", displayName: "Ana")
-        request.attributes = [("tier", "gold")]
+        request.attributes = [ContactAttribute(name: "tier", value: "gold")]
         let chat = try fixture.instance.startChat(request).chat
         let run = try #require(fixture.director.runs(of: fixture.instance).first)
         let played = Played(run: run, chat: chat)
@@ -250,7 +250,7 @@ struct DirectorTests {
         let (run, invitations) = try fixture.director.start(scenario, in: fixture.instance, options)
         #expect(invitations.map(\.actor) == [.agent])
         let chat = try #require(fixture.instance.chat(run.contactID.description))
-        let invited = try #require(chat.read { $0.participants.last })
+        let invited = try #require(chat.read { $0.facts.participants.last })
         #expect(invited.presence == .invited && invited.id.description == invitations[0].participantID)
         _ = fixture.instance.clock.advance(to: Timestamp(milliseconds: 29_999))
         #expect(run.outcome == nil)

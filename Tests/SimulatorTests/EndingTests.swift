@@ -15,7 +15,7 @@ struct EndingTests {
 
         var failure: String? { if case .failed(let failure)? = run.outcome { failure.message } else { nil } }
         var hasPassed: Bool { if case .passed? = run.outcome { true } else { false } }
-        var hasEnded: Bool { chat.read { $0.state == .ended } }
+        var hasEnded: Bool { chat.read { $0.facts.state == .ended } }
     }
 
     private func read(_ text: String) throws -> Scenario {
@@ -42,9 +42,9 @@ struct EndingTests {
     /// What the transcript shows: names of events, contents of messages.
     private func items(_ played: Played) -> [String] {
         played.chat.read { chat in
-            (0..<chat.transcript.count).map { position in
-                let item = chat.transcript.entry(at: position)
-                let author = item.author.map { chat.participants[$0].displayName + " " } ?? ""
+            (0..<chat.facts.transcript.count).map { position in
+                let item = chat.facts.transcript.entry(at: position)
+                let author = item.author.map { chat.facts.participants[$0].displayName + " " } ?? ""
                 return author + (item.content ?? item.type.shortName)
             }
         }
@@ -378,7 +378,7 @@ struct EndingTests {
         let run = try fixture.director.start(try read("steps: [expect: agent says]"), in: fixture.instance, options).run
         fixture.advance(15)
         let chat = try #require(fixture.instance.chat(run.contactID.description))
-        #expect(run.outcome != nil && chat.read { $0.state } == .ended)
+        #expect(run.outcome != nil && chat.read { $0.facts.state } == .ended)
     }
 
     @Test("a run that ends, and one that is over, go on from a snapshot")
@@ -400,7 +400,7 @@ struct EndingTests {
         let back = try [ending, over].map { try #require(fresh.chat($0.chat.id.description)) }
         back[1].turn { $0.leave(sam) }
         _ = fresh.clock.advance(to: fresh.clock.now() + 5_000)
-        #expect(back.map { chat in chat.read { $0.state } } == [.ended, .ended])
+        #expect(back.map { chat in chat.read { $0.facts.state } } == [.ended, .ended])
         let outcomes = fixture.director.runs(of: fresh).map { if case .passed? = $0.outcome { true } else { false } }
         #expect(outcomes == [true, true])
     }

@@ -111,7 +111,7 @@ package enum BusyInstance {
     }
 
     private static func act(in chat: Chat) {
-        let people = chat.read { Array($0.participants.indices) }
+        let people = chat.read { Array($0.facts.participants.indices) }
         for index in people {
             // The chat may refuse the call.
             _ = try? chat.turn { chat throws(ChatRefusal) in
@@ -123,9 +123,9 @@ package enum BusyInstance {
             _ = try? chat.instance.connectionToken(in: chat, for: index)
         }
         chat.read { state in
-            for position in 0..<state.transcript.count {
+            for position in 0..<state.facts.transcript.count {
                 var writer = JSONWriter()
-                state.transcript.write(position, participants: state.participants, to: &writer)
+                state.facts.transcript.write(position, participants: state.facts.participants, to: &writer)
             }
         }
         _ = chat.instance.faults.call("SendMessage", by: Subject(contact: chat.id), at: chat.instance.clock.now())

@@ -25,8 +25,8 @@ enum AddParticipant {
         }
         let chat = try call.chat()
         let index = try call.turn(of: chat) { chat throws(ChatRefusal) in
-            guard chat.state != .ended else { throw ChatRefusal(.conflict, "the contact has ended") }
-            if chat.state == .created { try chat.checkCustomer() }
+            guard chat.facts.state != .ended else { throw ChatRefusal(.conflict, "the contact has ended") }
+            if chat.facts.state == .created { try chat.checkCustomer() }
             let index = try chat.addParticipant(role, displayName: displayName)
             if monitors { try chat.monitor(index) } else { chat.connect(index) }
             return index

@@ -21,11 +21,12 @@ enum Author {
                 throw AdminCall.problem(error)
             }
         }
-        let indices = chat.participants.indices.filter {
-            chat.participants[$0].role == role && ![.left, .offered].contains(chat.participants[$0].presence)
+        let indices = chat.facts.participants.indices.filter {
+            chat.facts.participants[$0].role == role
+                && ![.left, .offered].contains(chat.facts.participants[$0].presence)
         }
         guard let index = indices.first, indices.count == 1 else {
-            let all = chat.participants.map { "\($0.role.rawValue) \($0.id) (\($0.presence.rawValue))" }
+            let all = chat.facts.participants.map { "\($0.role.rawValue) \($0.id) (\($0.presence.rawValue))" }
             throw AdminProblem(
                 409,
                 "\(indices.isEmpty ? "no participant has" : "\(indices.count) participants have") the role \(role.rawValue)",

@@ -16,40 +16,40 @@ enum ContactView {
     }
 
     private static func write(_ chat: borrowing ChatState, ordinal: Int, to writer: inout JSONWriter) {
-        writer.member("id", chat.initialContactID)
-        writer.member("initialContactId", chat.initialContactID)
+        writer.member("id", chat.facts.initialContactID)
+        writer.member("initialContactId", chat.facts.initialContactID)
         writer.member("contactId", chat.contact.id)
         writer.member("ordinal", ordinal)
-        writer.member("state", chat.state.rawValue)
-        writer.member("flow", chat.request.flowID)
-        if let contact = chat.continuedFrom { writer.member("continuedFromContactId", contact) }
-        let attributes = chat.attributes
+        writer.member("state", chat.facts.state.rawValue)
+        writer.member("flow", chat.facts.request.flowID)
+        if let contact = chat.facts.continuedFrom { writer.member("continuedFromContactId", contact) }
+        let attributes = chat.facts.attributes
         writer.object("attributes") { writer in
-            for (name, value) in attributes { writer.member(named: name, value) }
+            for attribute in attributes { writer.member(named: attribute.name, attribute.value) }
         }
-        let participants = chat.participants
+        let participants = chat.facts.participants
         writer.array("participants") { writer in
             for participant in participants { write(participant, to: &writer) }
         }
-        let legs = chat.contacts
+        let legs = chat.facts.contacts
         writer.array("contacts") { writer in
             for leg in legs {
                 writer.object { writer in write(leg, of: participants, to: &writer) }
             }
         }
-        let attachments = chat.attachments
+        let attachments = chat.facts.attachments
         if !attachments.isEmpty {
             writer.array("attachments") { writer in
                 for attachment in attachments { writer.object { write(attachment, to: &$0) } }
             }
         }
-        let signIns = chat.signIns
+        let signIns = chat.facts.signIns
         if !signIns.isEmpty {
             writer.array("signIns") { writer in
                 for signIn in signIns { writer.object { write(signIn, to: &$0) } }
             }
         }
-        let streamings = chat.streamings
+        let streamings = chat.facts.streamings
         let endpoints = chat.settings.streamingEndpoints
         if !streamings.isEmpty {
             writer.array("streamings") { writer in
@@ -62,12 +62,12 @@ enum ContactView {
                 }
             }
         }
-        writer.member("items", chat.transcript.count)
-        writer.member("startedAt", chat.startedAt)
-        if let time = chat.connectedAt { writer.member("connectedAt", time) }
-        if let time = chat.agentJoinedAt { writer.member("agentJoinedAt", time) }
-        if let time = chat.endedAt { writer.member("endedAt", time) }
-        writer.member("disconnectReason", ifPresent: chat.disconnectReason)
+        writer.member("items", chat.facts.transcript.count)
+        writer.member("startedAt", chat.facts.startedAt)
+        if let time = chat.facts.connectedAt { writer.member("connectedAt", time) }
+        if let time = chat.facts.agentJoinedAt { writer.member("agentJoinedAt", time) }
+        if let time = chat.facts.endedAt { writer.member("endedAt", time) }
+        writer.member("disconnectReason", ifPresent: chat.facts.disconnectReason)
     }
 
     private static func write(_ participant: Participant, to writer: inout JSONWriter) {

@@ -15,7 +15,7 @@ enum CreateContact {
         if let attributes = try members.structure("attributes") {
             for (name, value) in attributes.value.members {
                 guard let text = value.string else { throw attributes.wrongKind(name, value, due: "a string") }
-                request.attributes.append((name, text))
+                request.attributes.append(ContactAttribute(name: name, value: text))
             }
         }
         if let reason = AttributeLimits.refusal(of: request.attributes) {

@@ -8,7 +8,7 @@ enum EndContact {
         let reason = try call.members("reason").string("reason", length: 1...100)
         let chat = try call.chat()
         try call.turn(of: chat) { chat throws(ChatRefusal) in
-            guard chat.state != .ended else { throw ChatRefusal(.conflict, "the contact has ended already") }
+            guard chat.facts.state != .ended else { throw ChatRefusal(.conflict, "the contact has ended already") }
             chat.end(reason: reason)
         }
         return .now(.json(ContactView.json(chat)))

@@ -50,7 +50,7 @@ enum ExportTranscript {
         init(_ chat: Chat, contact: String) {
             self.chat = chat
             self.contact = contact
-            (transcript, participants) = chat.read { ($0.transcript, $0.participants) }
+            (transcript, participants) = chat.read { ($0.facts.transcript, $0.facts.participants) }
         }
 
         func writeItems(_ positions: Range<Int>, contact: Transcript.ContactMember, to writer: inout JSONWriter) {

@@ -12,7 +12,7 @@ enum GetContact {
                 400, "state=\(state) is none of \(ContactState.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         return try call.reply(chat.instance) {
-            let current = chat.read { $0.state.rawValue }
+            let current = chat.read { $0.facts.state.rawValue }
             return Reading(
                 holds: state == nil || state == current, response: .json(ContactView.json(chat)),
                 nearMiss: "the contact is \(current), not \(state ?? current)")

@@ -24,7 +24,7 @@ enum ListContacts {
     }
 
     private static func reading(_ chats: [Chat], state: String?, _ page: ListPage<Int>, count: Int) -> Reading {
-        let states = chats.map { $0.read { $0.state.rawValue } }
+        let states = chats.map { $0.read { $0.facts.state.rawValue } }
         let found = page.behind(zip(chats, states).filter { state == nil || $1 == state }.map(\.0)) { $0.ordinal }
         let others = states.isEmpty ? "none at all" : states.suffix(20).joined(separator: ", ")
         return Reading(

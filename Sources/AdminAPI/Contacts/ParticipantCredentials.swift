@@ -10,7 +10,7 @@ enum ParticipantCredentials {
         } catch {
             throw AdminCall.problem(error)
         }
-        let (participant, contact) = chat.read { ($0.participants[index], $0.contact.id) }
+        let (participant, contact) = chat.read { ($0.facts.participants[index], $0.contact.id) }
         return JSONWriter.object { writer in
             writer.member("participantId", participant.id)
             writer.member("participantToken", token.text)

@@ -16,7 +16,7 @@ enum ScanAttachment {
         guard let index = chat.read({ $0.indexOfAttachment(id) }) else {
             throw AdminProblem(
                 404, "the contact has no attachment \"\(id)\"",
-                candidates: chat.read { $0.attachments }.map { "\($0.id) \($0.name)" })
+                candidates: chat.read { $0.facts.attachments }.map { "\($0.id) \($0.name)" })
         }
         try call.turn(of: chat) { chat throws(ChatRefusal) in try chat.scan(index, says: status) }
         return .now(.json(ContactView.json(chat)))

@@ -11,7 +11,7 @@ enum StartSignIn {
         let chat = try call.chat()
         let session = try call.turn(of: chat) { chat throws(ChatRefusal) in
             let index = try chat.startSignIn(timeout: timeout)
-            return chat.signIns[index].id
+            return chat.facts.signIns[index].id
         }
         return .now(.json(JSONWriter.object { $0.member("sessionId", session) }, status: .created))
     }
@@ -27,7 +27,7 @@ enum StartSignIn {
         guard let index = chat.read({ $0.indexOfSignIn(id) }) else {
             throw AdminProblem(
                 404, "the contact has no sign-in \"\(id)\"",
-                candidates: chat.read { $0.signIns }.map { "\($0.id) \($0.outcome?.rawValue ?? "open")" })
+                candidates: chat.read { $0.facts.signIns }.map { "\($0.id) \($0.outcome?.rawValue ?? "open")" })
         }
         try call.turn(of: chat) { chat throws(ChatRefusal) in try chat.finishSignIn(index, outcome) }
         return .now(.json(ContactView.json(chat)))

@@ -71,13 +71,15 @@ enum TransferContact {
     /// The agent whose doing it is: the one named, or the only one in the chat; nil if there is none.
     private static func sender(_ from: String?, in chat: inout ChatState) throws(AdminProblem) -> Int? {
         if let from { return try Author.resolve(from, in: &chat) }
-        let agents = chat.participants.indices.filter {
-            chat.participants[$0].role == .agent && chat.participants[$0].presence == .connected
+        let agents = chat.facts.participants.indices.filter {
+            chat.facts.participants[$0].role == .agent && chat.facts.participants[$0].presence == .connected
         }
         guard agents.count <= 1 else {
             throw AdminProblem(
                 409, "\(agents.count) agents are in the chat", hint: "name one by from",
-                candidates: agents.map { "\(chat.participants[$0].displayName) \(chat.participants[$0].id)" })
+                candidates: agents.map {
+                    "\(chat.facts.participants[$0].displayName) \(chat.facts.participants[$0].id)"
+                })
         }
         return agents.first
     }

@@ -26,7 +26,7 @@ enum UpdateParticipant {
         let chat = try call.chat()
         try call.turn(of: chat, participant: 2) { chat, index throws(ChatRefusal) in
             try chat.checkPresence(index)
-            guard chat.participants[index].role != .system else {
+            guard chat.facts.participants[index].role != .system else {
                 throw ChatRefusal(.conflict, "the system is always there")
             }
             chat.leave(index)
@@ -42,7 +42,7 @@ extension AdminCall {
     ) throws(AdminProblem) {
         let id = request.parameters[segment]
         guard let index = UniqueID(id).flatMap({ id in chat.read { $0.indexOfParticipant(id) } }) else {
-            let all = chat.read { $0.participants }.map { "\($0.role.rawValue) \($0.id)" }
+            let all = chat.read { $0.facts.participants }.map { "\($0.role.rawValue) \($0.id)" }
             throw AdminProblem(404, "the contact has no participant \"\(id)\"", candidates: all)
         }
         try turn(of: chat) { chat throws(ChatRefusal) in try body(&chat, index) }

@@ -12,7 +12,7 @@ struct SnapshotFile: Codable {
     let director: DirectorRecord
 
     /// Changes with whatever is kept.
-    private static let format = "connect-chat-mock snapshot 1"
+    private static let format = "connect-chat-mock snapshot 2"
 
     /// Takes a snapshot of an instance and its runs.
     ///
@@ -54,7 +54,9 @@ struct SnapshotFile: Codable {
             throw AdminProblem(400, "this is no snapshot: GET …/snapshots/{id} gives one")
         }
         guard format == Self.format else {
-            throw AdminProblem(400, "the snapshot's format is \"\(format)\"; this server reads \"\(Self.format)\"")
+            throw AdminProblem(
+                400, "the snapshot's format is \"\(format)\"; this server reads \"\(Self.format)\"",
+                hint: "take the snapshot again with this version of the server")
         }
         let state = Array((root["state"]?.source ?? "").utf8)
         guard root["checksum"]?.string == Self.checksum(state) else {

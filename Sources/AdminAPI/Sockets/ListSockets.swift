@@ -39,7 +39,7 @@ enum ListSockets {
         _ chats: [Chat], _ topic: String?, _ count: Int, _ page: ListPage<Int>, _ instance: Instance
     ) -> Reading {
         let entries = chats.flatMap { chat in
-            chat.read { $0.participants }.flatMap { participant in
+            chat.read { $0.facts.participants }.flatMap { participant in
                 participant.sockets.map { Entry(socket: $0, contactID: chat.id, participant: participant) }
             }
         }

@@ -5,7 +5,7 @@ internal import Kernel
 /// contact.
 enum SocketOwners {
     static func indices(_ name: String?, in chat: borrowing ChatState) throws(AdminProblem) -> [Int] {
-        let participants = chat.participants
+        let participants = chat.facts.participants
         guard let name else { return Array(participants.indices) }
         if let id = UniqueID(name), let index = chat.indexOfParticipant(id) { return [index] }
         let roles = ParticipantRole.allCases.map(\.rawValue)

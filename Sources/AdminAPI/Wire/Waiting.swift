@@ -92,7 +92,7 @@ extension AdminCall {
     /// A contact whose customer has not connected is the usual reason for a wait in vain.
     static func late(_ reading: Reading, _ wait: String, _ instance: Instance) -> Response {
         guard !reading.holds else { return reading.response() }
-        let created = instance.chats.count { $0.read { $0.state == .created } }
+        let created = instance.chats.count { $0.read { $0.facts.state == .created } }
         let hint: String? =
             switch created {
             case 0: nil

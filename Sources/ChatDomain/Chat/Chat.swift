@@ -81,7 +81,7 @@ package final class Chat: Sendable {
             let timers = guarded.timers.sorted {
                 ($0.value.deadline, $0.value.generation) < ($1.value.deadline, $1.value.generation)
             }
-            let tokens = guarded.state.participants.flatMap(\.tokens).compactMap { token in
+            let tokens = guarded.state.facts.participants.flatMap(\.tokens).compactMap { token in
                 grants[token].map { grant in
                     ChatRecord.Token(
                         token: token, participant: grant.participant, expiry: grant.expiry, subject: grant.subject)

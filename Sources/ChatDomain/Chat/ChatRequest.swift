@@ -5,7 +5,7 @@ package struct ChatRequest: Sendable, Codable {
     package var flowID: String
     package var displayName: String
     /// In the order in which they were given.
-    package var attributes: [(name: String, value: String)] = []
+    package var attributes: [ContactAttribute] = []
     package var initialMessage: InitialMessage?
     package var durationInMinutes = 1_500
     package var supportedContentTypes: [ContentType] = [.plain]

@@ -7,7 +7,7 @@ extension ChatState {
         name: String, type: String, size: Int, clientToken: JSONText?, by author: Int
     ) throws(ChatRefusal) -> Int {
         let key = ClientTokenTable.Key(participant: author, operation: .startUpload, token: clientToken)
-        if let first = firstResult(key), let index = attachments.firstIndex(where: { $0.id == first.id }) {
+        if let first = firstResult(key), let index = facts.attachments.firstIndex(where: { $0.id == first.id }) {
             return index
         }
         try checkVoice(author)
@@ -17,16 +17,16 @@ extension ChatState {
         guard size <= limits.maxBytes else {
             throw ChatRefusal(.invalid, "AttachmentSizeInBytes is \(size); \(limits.maxBytes) are allowed")
         }
-        guard attachments.count < limits.maxCount else {
+        guard facts.attachments.count < limits.maxCount else {
             throw ChatRefusal(.quota, "the chat has \(limits.maxCount) attachments already")
         }
         try admit(author)
-        attachments.append(
+        facts.attachments.append(
             Attachment(
-                id: .random(using: &generator), name: name, contentType: type, size: size, contactID: contact.id,
+                id: .random(using: &facts.generator), name: name, contentType: type, size: size, contactID: contact.id,
                 author: author))
-        remember(ItemStamp(id: attachments[attachments.count - 1].id, time: now), key)
-        return attachments.count - 1
+        remember(ItemStamp(id: facts.attachments[facts.attachments.count - 1].id, time: now), key)
+        return facts.attachments.count - 1
     }
 
     private func checkAttachmentsEnabled() throws(ChatRefusal) {
@@ -39,8 +39,8 @@ extension ChatState {
     ///
     /// - Returns: false if the upload was completed before, so that these bytes are nobody's.
     package mutating func stored(_ body: any AttachmentBody, of index: Int) -> Bool {
-        guard state != .ended, attachments[index].status == nil else { return false }
-        attachments[index].body = body
+        guard facts.state != .ended, facts.attachments[index].status == nil else { return false }
+        facts.attachments[index].body = body
         markChanged()
         return true
     }
@@ -53,13 +53,13 @@ extension ChatState {
         if firstResult(key) != nil { return }
         try checkVoice(author)
         try checkAttachmentsEnabled()
-        guard let index = indexOfAttachment(id), attachments[index].author == author else {
+        guard let index = indexOfAttachment(id), facts.attachments[index].author == author else {
             throw ChatRefusal(.invalid, "AttachmentIds names no upload of this participant")
         }
-        guard attachments[index].status == nil else {
+        guard facts.attachments[index].status == nil else {
             throw ChatRefusal(.conflict, "the upload of \"\(id)\" is completed already")
         }
-        guard attachments[index].body != nil else {
+        guard facts.attachments[index].body != nil else {
             throw ChatRefusal(.invalid, "nothing has been uploaded for \"\(id)\"")
         }
         try admit(author)
@@ -71,18 +71,18 @@ extension ChatState {
         let limits = settings.attachments
         let isScannedNow = limits.scan != .manual && limits.scanDelay == 0
         let status: Attachment.Status = isScannedNow ? (limits.scan == .approve ? .approved : .rejected) : .inProgress
-        attachments[index].status = status
-        attachments[index].position = transcript.count
-        attachments[index].contactID = contact.id
-        if status == .rejected { attachments[index].body = nil }
+        facts.attachments[index].status = status
+        facts.attachments[index].position = facts.transcript.count
+        facts.attachments[index].contactID = contact.id
+        if status == .rejected { facts.attachments[index].body = nil }
         let stamp = nextStamp()
-        transcript.append(item(of: index), id: stamp.id, time: stamp.time)
+        facts.transcript.append(item(of: index), id: stamp.id, time: stamp.time)
         if isScannedNow {
             tellAttachment(index, stamp)
         } else if limits.scan != .manual {
             arm(.scan(index), at: now + limits.scanDelay)
         }
-        if !roleTimers.isEmpty { noteActivity(of: attachments[index].author) }
+        if !facts.roleTimers.isEmpty { noteActivity(of: facts.attachments[index].author) }
         return stamp
     }
 
@@ -92,19 +92,19 @@ extension ChatState {
         name: String, type: String, _ body: any AttachmentBody, by author: Int
     ) throws(ChatRefusal) -> ItemStamp {
         let index = try startUpload(name: name, type: type, size: body.count, clientToken: nil, by: author)
-        attachments[index].body = body
+        facts.attachments[index].body = body
         return attach(index)
     }
 
     private func item(of index: Int) -> TranscriptItem {
-        let attachment = attachments[index]
+        let attachment = facts.attachments[index]
         return TranscriptItem(
             kind: .attachment, type: .attachment, content: nil, author: attachment.author, attachment: attachment.entry)
     }
 
     /// The scan is over: sockets hear of the file now, under the id that it has in the transcript.
     private mutating func tellAttachment(_ index: Int, _ stamp: ItemStamp) {
-        let attachment = attachments[index]
+        let attachment = facts.attachments[index]
         announce(item(of: index), stamp, audience: .everyone, contact: attachment.contactID)
         hear(.attachment(name: attachment.name, isApproved: attachment.status == .approved), from: attachment.author)
     }
@@ -115,17 +115,17 @@ extension ChatState {
 
     /// Says what the scan of a file has found; once.
     package mutating func scan(_ index: Int, says status: Attachment.Status) throws(ChatRefusal) {
-        guard state != .ended else { throw ChatRefusal(.conflict, "the contact has ended") }
-        guard attachments[index].status == .inProgress, let position = attachments[index].position else {
+        guard facts.state != .ended else { throw ChatRefusal(.conflict, "the contact has ended") }
+        guard facts.attachments[index].status == .inProgress, let position = facts.attachments[index].position else {
             throw ChatRefusal(
                 .conflict,
-                "the attachment is \(attachments[index].status?.rawValue ?? "not uploaded"), not being scanned")
+                "the attachment is \(facts.attachments[index].status?.rawValue ?? "not uploaded"), not being scanned")
         }
         disarm(.scan(index))
-        attachments[index].status = status
-        if status == .rejected { attachments[index].body = nil }
-        transcript.setAttachment(attachments[index].entry, at: position)
-        let record = transcript.record(at: position)
+        facts.attachments[index].status = status
+        if status == .rejected { facts.attachments[index].body = nil }
+        facts.transcript.setAttachment(facts.attachments[index].entry, at: position)
+        let record = facts.transcript.record(at: position)
         tellAttachment(index, ItemStamp(id: record.id, time: record.time))
         markChanged()
     }
@@ -137,29 +137,31 @@ extension ChatState {
         _ id: String, for reader: Int, lifetime: Int64
     ) throws(ChatRefusal) -> Int {
         try checkAccess(reader)
-        guard participants[reader].role != .customBot else {
+        guard facts.participants[reader].role != .customBot else {
             throw ChatRefusal(.gone, "custom bots get no attachments")
         }
         guard let index = indexOfAttachment(id) else {
             throw ChatRefusal(.invalid, "AttachmentId \"\(id.prefix(100))\" names no attachment of this chat")
         }
-        guard attachments[index].status == .approved else {
-            throw ChatRefusal(.gone, "the attachment is \(attachments[index].status?.rawValue ?? "not uploaded")")
+        guard facts.attachments[index].status == .approved else {
+            throw ChatRefusal(.gone, "the attachment is \(facts.attachments[index].status?.rawValue ?? "not uploaded")")
         }
         try admit(reader)
-        attachments[index].downloadableUntil = max(attachments[index].downloadableUntil ?? now, now + lifetime)
+        facts.attachments[index].downloadableUntil = max(
+            facts.attachments[index].downloadableUntil ?? now, now + lifetime)
         return index
     }
 
     /// Of a chat that is over only those files are of use that a URL still leads to.
     mutating func dropAttachmentBodies() {
-        for index in attachments.indices where attachments[index].downloadableUntil.map({ $0 <= now }) ?? true {
-            attachments[index].body = nil
+        for index in facts.attachments.indices
+        where facts.attachments[index].downloadableUntil.map({ $0 <= now }) ?? true {
+            facts.attachments[index].body = nil
         }
     }
 
     package func indexOfAttachment(_ id: String) -> Int? {
-        UniqueID(id).flatMap { id in attachments.firstIndex { $0.id == id } }
+        UniqueID(id).flatMap { id in facts.attachments.firstIndex { $0.id == id } }
     }
 }
 

@@ -23,22 +23,24 @@ extension ChatState {
     mutating func push(_ inner: [UInt8], _ type: ContentType, by author: Int?, to ears: [Int]) {
         let bytes = frame(JSONText(utf8: inner))
         if outlets.faults?.isEmpty ?? true {
-            sink?.push(bytes, to: ears.flatMap { participants[$0].subscribed })
+            sink?.push(bytes, to: ears.flatMap { facts.participants[$0].subscribed })
         } else {
             for ear in ears { pushThroughFaults(bytes, type, to: ear) }
         }
         guard let journal = outlets.journal else { return }
         let subject = Subject(
-            contact: initialContactID, participant: author.map { participants[$0].id },
-            role: author.map { participants[$0].role })
+            contact: facts.initialContactID, participant: author.map { facts.participants[$0].id },
+            role: author.map { facts.participants[$0].role })
         journal.append(
-            .frame, type.rawValue, of: subject, at: now, content: inner, recipients: ears.map { participants[$0].id })
+            .frame, type.rawValue, of: subject, at: now, content: inner,
+            recipients: ears.map { facts.participants[$0].id })
     }
 
     private mutating func pushThroughFaults(_ bytes: [UInt8], _ type: ContentType, to ear: Int) {
         let subject = Subject(
-            contact: initialContactID, participant: participants[ear].id, role: participants[ear].role)
-        let overtaken = lateFrames.reordered.removeValue(forKey: ear)
+            contact: facts.initialContactID, participant: facts.participants[ear].id, role: facts.participants[ear].role
+        )
+        let overtaken = facts.lateFrames.reordered.removeValue(forKey: ear)
         switch outlets.faults?.delivery(type, to: subject, at: now) {
         case nil: send(bytes, to: ear)
         case .lose: break
@@ -47,23 +49,24 @@ extension ChatState {
             send(bytes, to: ear)
         // Of two in a row the second one comes before the first.
         case .reorder where overtaken != nil: send(bytes, to: ear)
-        case .reorder: lateFrames.reordered[ear] = hold(bytes, for: ear, milliseconds: Self.longestReordering)
+        case .reorder: facts.lateFrames.reordered[ear] = hold(bytes, for: ear, milliseconds: Self.longestReordering)
         case .delay(let milliseconds): _ = hold(bytes, for: ear, milliseconds: milliseconds)
         }
         if let overtaken { release(overtaken) }
     }
 
     private func send(_ bytes: [UInt8], to ear: Int) {
-        sink?.push(bytes, to: participants[ear].subscribed)
+        sink?.push(bytes, to: facts.participants[ear].subscribed)
     }
 
     private static let longestReordering: Int64 = 1_000
 
     private mutating func hold(_ bytes: [UInt8], for ear: Int, milliseconds: Int64) -> Int {
-        lateFrames.last += 1
-        lateFrames.frames[lateFrames.last] = LateFrames.Frame(text: JSONText(canonical: bytes[...]), participant: ear)
-        arm(.frame(lateFrames.last), at: now + milliseconds)
-        return lateFrames.last
+        facts.lateFrames.last += 1
+        facts.lateFrames.frames[facts.lateFrames.last] = LateFrames.Frame(
+            text: JSONText(canonical: bytes[...]), participant: ear)
+        arm(.frame(facts.lateFrames.last), at: now + milliseconds)
+        return facts.lateFrames.last
     }
 
     private mutating func release(_ number: Int) {
@@ -72,8 +75,10 @@ extension ChatState {
     }
 
     mutating func frameTimerFired(_ number: Int) {
-        guard let frame = lateFrames.frames.removeValue(forKey: number) else { return }
-        if lateFrames.reordered[frame.participant] == number { lateFrames.reordered[frame.participant] = nil }
+        guard let frame = facts.lateFrames.frames.removeValue(forKey: number) else { return }
+        if facts.lateFrames.reordered[frame.participant] == number {
+            facts.lateFrames.reordered[frame.participant] = nil
+        }
         send(frame.text.escaped, to: frame.participant)
     }
 }

@@ -10,14 +10,14 @@ extension ChatState {
     ) throws(ChatRefusal) -> UniqueID {
         let key = ClientTokenTable.Key(participant: Self.customer, operation: .startStreaming, token: clientToken)
         if let first = firstResult(key) { return first.id }
-        guard state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+        guard facts.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
         try settings.checkTopic(arn)
-        guard streamings.count < ContactStreaming.mostOfAContact else {
-            throw ChatRefusal(.limit, "the contact streams to \(streamings.count) topics already")
+        guard facts.streamings.count < ContactStreaming.mostOfAContact else {
+            throw ChatRefusal(.limit, "the contact streams to \(facts.streamings.count) topics already")
         }
         let streaming = ContactStreaming(
-            id: .random(using: &generator), topicARN: arn, instanceID: instanceID)
-        streamings.append(streaming)
+            id: .random(using: &facts.generator), topicARN: arn, instanceID: instanceID)
+        facts.streamings.append(streaming)
         remember(ItemStamp(id: streaming.id, time: now), key)
         noteUpdate()
         return streaming.id
@@ -25,16 +25,16 @@ extension ChatState {
 
     /// What was published before is posted still.
     package mutating func stopStreaming(_ id: String) throws(ChatRefusal) {
-        guard let index = streamings.firstIndex(where: { $0.id == UniqueID(id) }) else {
+        guard let index = facts.streamings.firstIndex(where: { $0.id == UniqueID(id) }) else {
             throw ChatRefusal(.gone, "the contact has no stream \"\(id)\"")
         }
-        streamings.remove(at: index)
+        facts.streamings.remove(at: index)
         noteUpdate()
     }
 
     /// Lets go of what is published and not posted yet.
     func cancelNotifications() {
-        for streaming in streamings { notifications?.cancel(streaming.id) }
+        for streaming in facts.streamings { notifications?.cancel(streaming.id) }
     }
 
     /// Lets everybody know of an item: sockets of its audience, and topics.
@@ -42,7 +42,7 @@ extension ChatState {
     /// - Parameter contact: the leg that the item is of; the present one without.
     mutating func announce(_ item: TranscriptItem, _ stamp: ItemStamp, audience: Audience, contact: UniqueID? = nil) {
         if subscriptions > 0 { deliver(item, stamp, audience: audience, contact: contact) }
-        if !streamings.isEmpty { publish(item, stamp, audience: audience, contact: contact) }
+        if !facts.streamings.isEmpty { publish(item, stamp, audience: audience, contact: contact) }
     }
 
     /// Publishes an item to the chat's topics.
@@ -51,7 +51,7 @@ extension ChatState {
         let contact = contact ?? self.contact.id
         let message = JSONText(utf8: inner(item, stamp, nil, contact, namesContact: true))
         let attributes = attributes(of: item, contact, visibility)
-        for streaming in streamings {
+        for streaming in facts.streamings {
             guard let endpoint = settings.streamingEndpoints.url(ofTopic: streaming.topicARN) else { continue }
             let id = streaming.messageID(of: stamp.id)
             let body = JSONWriter.object(capacity: message.escaped.count + 1_024) { writer in
@@ -84,13 +84,13 @@ extension ChatState {
         of item: TranscriptItem, _ contact: UniqueID, _ visibility: Visibility
     ) -> [(name: String, value: String)] {
         var attributes: [(name: String, value: String)] = [
-            ("InitialContactId", initialContactID.description), ("ContactId", contact.description),
+            ("InitialContactId", facts.initialContactID.description), ("ContactId", contact.description),
             ("MessageVisibility", visibility.rawValue), ("Type", item.kind.wireName),
             ("AccountId", AWSAccount.id),
         ]
         // Amazon SNS has no empty attributes.
         if item.attachment == nil { attributes.append(("ContentType", item.type.rawValue)) }
-        if let author = item.author { attributes.append(("ParticipantRole", participants[author].role.rawValue)) }
+        if let author = item.author { attributes.append(("ParticipantRole", facts.participants[author].role.rawValue)) }
         return attributes
     }
 
@@ -98,8 +98,8 @@ extension ChatState {
     private func visibility(of item: TranscriptItem, _ audience: Audience) -> Visibility? {
         guard case .only(let indices) = audience else { return item.visibility }
         guard let first = indices.first else { return nil }
-        let roles = indices.map { participants[$0].role == .customer }
+        let roles = indices.map { facts.participants[$0].role == .customer }
         guard roles.allSatisfy({ $0 == roles[0] }) else { return .all }
-        return participants[first].role == .customer ? .customer : .agent
+        return facts.participants[first].role == .customer ? .customer : .agent
     }
 }

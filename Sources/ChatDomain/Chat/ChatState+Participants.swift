@@ -9,7 +9,7 @@ extension ChatState {
 
     @discardableResult
     package mutating func addParticipant(_ role: ParticipantRole, displayName: String) throws(ChatRefusal) -> Int {
-        try addParticipant(role, displayName: displayName) { .random(using: &$0.generator) }
+        try addParticipant(role, displayName: displayName) { .random(using: &$0.facts.generator) }
     }
 
     private mutating func addParticipant(
@@ -24,7 +24,7 @@ extension ChatState {
     ///
     /// Transcripts store an author in 16 bits, and the chat keeps all participants.
     private func checkTotal() throws(ChatRefusal) {
-        guard participants.count < Self.mostParticipants else {
+        guard facts.participants.count < Self.mostParticipants else {
             throw ChatRefusal(.conflict, "the contact has had \(Self.mostParticipants) participants already")
         }
     }
@@ -32,53 +32,53 @@ extension ChatState {
     /// Whether one more may come in; the refusal if not.
     func checkRoom(for role: ParticipantRole) throws(ChatRefusal) {
         guard role == .agent, settings.quotas.isOn else { return }
-        let present = participants.count { $0.isPresent && ($0.role == .agent || $0.role == .customer) }
+        let present = facts.participants.count { $0.isPresent && ($0.role == .agent || $0.role == .customer) }
         guard present < Self.mostAtOnce else {
             throw ChatRefusal(.conflict, "a chat has \(Self.mostAtOnce) people at most, its customer included")
         }
     }
 
     mutating func newParticipant(_ role: ParticipantRole, displayName: String, id: UniqueID? = nil) -> Int {
-        let id = id ?? .random(using: &generator)
-        participants.append(Participant(id: id, role: role, displayName: displayName))
-        return participants.count - 1
+        let id = id ?? .random(using: &facts.generator)
+        facts.participants.append(Participant(id: id, role: role, displayName: displayName))
+        return facts.participants.count - 1
     }
 
     /// Makes a place for an agent whom the contact is offered. Its id is drawn apart from the chat's own draws: when somebody
     /// looks at an offer is nobody's to repeat.
     mutating func addOffered(_ agent: String) throws(ChatRefusal) -> Int {
         let index = try addParticipant(.agent, displayName: agent) { chat in
-            let earlier = chat.participants.count { $0.agentName == agent }
+            let earlier = chat.facts.participants.count { $0.agentName == agent }
             var generator = SeededGenerator(
-                seed: chat.initialContactID.low, stream: "\(chat.initialContactID)\n\(agent)\n\(earlier)")
+                seed: chat.facts.initialContactID.low, stream: "\(chat.facts.initialContactID)\n\(agent)\n\(earlier)")
             return .random(using: &generator)
         }
         return index
     }
 
     package mutating func updateParticipant(_ index: Int, _ body: (inout Participant) -> Void) {
-        body(&participants[index])
+        body(&facts.participants[index])
     }
 
     package func indexOfParticipant(_ id: UniqueID) -> Int? {
-        participants.firstIndex { $0.id == id }
+        facts.participants.firstIndex { $0.id == id }
     }
 
     /// The participant for what flows say: made at its first word, always connected, never joining or leaving.
     package mutating func systemParticipant(displayName: String) throws(ChatRefusal) -> Int {
-        if let index = participants.firstIndex(where: { $0.role == .system && $0.displayName == displayName }) {
+        if let index = facts.participants.firstIndex(where: { $0.role == .system && $0.displayName == displayName }) {
             return index
         }
         try checkTotal()
         let index = newParticipant(.system, displayName: displayName)
-        participants[index].presence = .connected
+        facts.participants[index].presence = .connected
         return index
     }
 
     /// Whether the participant is still part of a chat that goes on; the refusal if not.
     package func checkPresence(_ index: Int) throws(ChatRefusal) {
-        guard state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
-        guard participants[index].presence != .left else {
+        guard facts.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+        guard facts.participants[index].presence != .left else {
             throw ChatRefusal(.gone, "the participant has disconnected")
         }
     }
@@ -86,7 +86,7 @@ extension ChatState {
     /// Refuses what needs the customer in the chat.
     package func checkCustomer() throws(ChatRefusal) {
         guard !hasCustomer else { return }
-        switch participants[Self.customer].presence {
+        switch facts.participants[Self.customer].presence {
         case .connected: return
         case .invited, .offered: throw ChatRefusal.customerNotConnected
         case .left: throw ChatRefusal(.conflict, "the customer has left the chat")
@@ -96,7 +96,7 @@ extension ChatState {
     /// Whether the participant may call operations; the refusal if not.
     package func checkAccess(_ index: Int) throws(ChatRefusal) {
         try checkPresence(index)
-        guard participants[index].presence != .offered else {
+        guard facts.participants[index].presence != .offered else {
             throw ChatRefusal(.gone, "the agent has not accepted the contact")
         }
     }
@@ -104,12 +104,12 @@ extension ChatState {
     /// Whether the participant may say something; the refusal if not.
     package func checkVoice(_ index: Int) throws(ChatRefusal) {
         try checkAccess(index)
-        guard !participants[index].isMonitoring else {
+        guard !facts.participants[index].isMonitoring else {
             throw ChatRefusal(.gone, "a supervisor who monitors says nothing before barging in")
         }
-        guard transcript.count < outlets.mostMessages else {
+        guard facts.transcript.count < outlets.mostMessages else {
             throw ChatRefusal(
-                .conflict, "the contact has \(transcript.count) items, the most that --max-messages allows")
+                .conflict, "the contact has \(facts.transcript.count) items, the most that --max-messages allows")
         }
     }
 
@@ -119,7 +119,7 @@ extension ChatState {
     /// the act is refused like any act after the end. An observer itself calls ``connect(_:)``.
     package mutating func admit(_ index: Int) throws(ChatRefusal) {
         try checkAccess(index)
-        guard participants[index].presence == .invited else { return }
+        guard facts.participants[index].presence == .invited else { return }
         connect(index)
         tellObservers()
         try checkAccess(index)
@@ -129,16 +129,16 @@ extension ChatState {
     /// items keep the old name.
     package mutating func rename(_ index: Int, to name: String) throws(ChatRefusal) {
         try checkPresence(index)
-        guard participants[index].role != .system else {
+        guard facts.participants[index].role != .system else {
             throw ChatRefusal(.conflict, "the system's names say what it is, and stay")
         }
         guard (1...256).contains(name.unicodeScalars.count) else {
             throw ChatRefusal(.invalid, "a display name has 1 to 256 characters")
         }
         hear(.renamed(to: name), from: index)
-        participants[index].rename(name, from: transcript.count)
+        facts.participants[index].rename(name, from: facts.transcript.count)
         noteUpdate()
-        if participants[index].isPresent { appendEvent(.displayNameUpdated, by: index) }
+        if facts.participants[index].isPresent { appendEvent(.displayNameUpdated, by: index) }
     }
 
     // MARK: - Bots
@@ -151,10 +151,12 @@ extension ChatState {
     package mutating func inviteBot(displayName: String, clientToken: JSONText?) throws(ChatRefusal) -> Int {
         let key = ClientTokenTable.Key(
             participant: Self.customer, operation: .createParticipant, token: clientToken)
-        if let first = key.flatMap({ clientTokens[$0] }), let index = indexOfParticipant(first.id) { return index }
-        guard state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
-        if state == .created { try checkCustomer() }
-        let other = participants.first {
+        if let first = key.flatMap({ facts.clientTokens[$0] }), let index = indexOfParticipant(first.id) {
+            return index
+        }
+        guard facts.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+        if facts.state == .created { try checkCustomer() }
+        let other = facts.participants.first {
             $0.role.servesCustomer && ($0.presence == .connected || $0.role == .customBot && $0.presence == .invited)
         }
         if let other {
@@ -162,7 +164,7 @@ extension ChatState {
         }
         let index = try addParticipant(.customBot, displayName: displayName)
         arm(.botDeadline(index), at: now + Self.botTimeout)
-        if let key { clientTokens.insert(key, ItemStamp(id: participants[index].id, time: now)) }
+        if let key { facts.clientTokens.insert(key, ItemStamp(id: facts.participants[index].id, time: now)) }
         return index
     }
 
@@ -172,25 +174,25 @@ extension ChatState {
     /// receipts are refused from now on.
     package mutating func monitor(_ index: Int) throws(ChatRefusal) {
         try checkPresence(index)
-        guard participants[index].role == .supervisor else {
+        guard facts.participants[index].role == .supervisor else {
             throw ChatRefusal(.conflict, "only a supervisor monitors")
         }
-        guard participants[index].presence == .invited else {
+        guard facts.participants[index].presence == .invited else {
             throw ChatRefusal(.conflict, "the supervisor is in the chat already")
         }
-        participants[index].presence = .connected
-        participants[index].isMonitoring = true
-        participants[index].connectedAt = now
+        facts.participants[index].presence = .connected
+        facts.participants[index].isMonitoring = true
+        facts.participants[index].connectedAt = now
         noteUpdate()
     }
 
     /// Lets a supervisor who monitors come forward: participant.joined, and from now on it can say something.
     package mutating func barge(_ index: Int) throws(ChatRefusal) {
         try checkPresence(index)
-        guard participants[index].isMonitoring else {
+        guard facts.participants[index].isMonitoring else {
             throw ChatRefusal(.conflict, "only a supervisor who monitors can barge in")
         }
-        participants[index].isMonitoring = false
+        facts.participants[index].isMonitoring = false
         noteUpdate()
         appendEvent(.participantJoined, by: index)
         hear(.joined, from: index)

@@ -10,20 +10,22 @@ extension ChatState {
     package func past(
         from contact: UniqueID, _ rehydration: Rehydration
     ) throws(ChatRefusal) -> (transcript: PastTranscript, continuedFrom: UniqueID) {
-        guard state == .ended else {
+        guard facts.state == .ended else {
             throw ChatRefusal(.invalid, "the contact \"\(contact)\" is of a chat that has not ended")
         }
-        if rehydration == .entirePastSession, contact != initialContactID {
+        if rehydration == .entirePastSession, contact != facts.initialContactID {
             throw ChatRefusal(
                 .invalid,
-                "ENTIRE_PAST_SESSION takes the initial contact of a past chat, \(initialContactID), not \"\(contact)\"")
+                "ENTIRE_PAST_SESSION takes the initial contact of a past chat, \(facts.initialContactID), not \"\(contact)\""
+            )
         }
         let last = rehydration == .entirePastSession ? self.contact.id : contact
-        let place = contacts.firstIndex { $0.id == last } ?? contacts.count - 1
+        let place = facts.contacts.firstIndex { $0.id == last } ?? facts.contacts.count - 1
         let session = PastTranscript.Session(
-            transcript: transcript, participants: participants,
-            items: transcript.range(ofContact: last.description)?.upperBound ?? transcript.count, contacts: place + 1)
-        return (try PastTranscript(past?.followed(by: session) ?? [session]), last)
+            transcript: facts.transcript, participants: facts.participants,
+            items: facts.transcript.range(ofContact: last.description)?.upperBound ?? facts.transcript.count,
+            contacts: place + 1)
+        return (try PastTranscript(facts.past?.followed(by: session) ?? [session]), last)
     }
 
     /// Lets the chat go on from a past one, once (CreatePersistentContactAssociation); a repeated ClientToken names the first
@@ -35,15 +37,15 @@ extension ChatState {
     ) throws(ChatRefusal) -> UniqueID {
         let key = ClientTokenTable.Key(participant: Self.customer, operation: .associate, token: clientToken)
         if let first = firstResult(key) { return first.id }
-        guard state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
-        if let continuedFrom {
+        guard facts.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+        if let continuedFrom = facts.continuedFrom {
             throw ChatRefusal(.invalid, "the chat goes on from the contact \"\(continuedFrom)\" already")
         }
-        self.past = past
-        continuedFrom = contact
+        facts.past = past
+        facts.continuedFrom = contact
         noteUpdate()
         remember(ItemStamp(id: contact, time: now), key)
-        if connectedAt != nil { tellOfPast() }
+        if facts.connectedAt != nil { tellOfPast() }
         return contact
     }
 

@@ -8,16 +8,16 @@ extension ChatState {
     package mutating func configure(
         _ changes: [(key: RoleTimers.Key, milliseconds: Int64?)]
     ) throws(ChatRefusal) {
-        var changed = roleTimers
+        var changed = facts.roleTimers
         for (key, milliseconds) in changes { changed.set(key, milliseconds: milliseconds) }
         if let reason = changed.contradiction { throw ChatRefusal(.invalid, reason) }
-        roleTimers = changed
+        facts.roleTimers = changed
         noteUpdate()
         for (key, milliseconds) in changes where milliseconds == nil {
             disarm(.role(key))
-            if key.kind == .idle { roleTimers.idle.remove(key.role) }
+            if key.kind == .idle { _ = facts.roleTimers.isBack(key.role) }
         }
-        guard roleTimers.isRunning, !roleTimers.isEmpty else { return runRoleTimers() }
+        guard facts.roleTimers.isRunning, !facts.roleTimers.isEmpty else { return runRoleTimers() }
         for role in RoleTimers.Role.allCases where changes.contains(where: { $0.key.role == role }) {
             restartTimers(of: role)
         }
@@ -25,41 +25,42 @@ extension ChatState {
 
     /// Lets the timers run while customer and agent are both in the chat, and only then.
     mutating func runRoleTimers() {
-        guard !roleTimers.isEmpty else {
-            roleTimers.isRunning = false
-            return roleTimers.idle.removeAll()
+        guard !facts.roleTimers.isEmpty else {
+            facts.roleTimers.isRunning = false
+            return facts.roleTimers.noOneIsIdle()
         }
         let isDue =
-            state != .ended && hasCustomer
-            && participants.contains { $0.role == .agent && $0.isPresent }
-        guard isDue != roleTimers.isRunning else { return }
-        roleTimers.isRunning = isDue
-        roleTimers.idle.removeAll()
+            facts.state != .ended && hasCustomer
+            && facts.participants.contains { $0.role == .agent && $0.isPresent }
+        guard isDue != facts.roleTimers.isRunning else { return }
+        facts.roleTimers.isRunning = isDue
+        facts.roleTimers.noOneIsIdle()
         for role in RoleTimers.Role.allCases {
             if isDue {
                 restartTimers(of: role)
             } else {
-                for timer in roleTimers.timers(of: role) { disarm(.role(timer.key)) }
+                for timer in facts.roleTimers.timers(of: role) { disarm(.role(timer.key)) }
             }
         }
     }
 
     private mutating func restartTimers(of role: RoleTimers.Role) {
-        for timer in roleTimers.timers(of: role) { arm(.role(timer.key), at: now + timer.milliseconds) }
+        for timer in facts.roleTimers.timers(of: role) { arm(.role(timer.key), at: now + timer.milliseconds) }
     }
 
     /// Somebody has sent a message or an attachment: nothing else counts as being there.
     mutating func noteActivity(of author: Int) {
-        guard roleTimers.isRunning, let role = RoleTimers.Role(participants[author].role) else { return }
+        guard facts.roleTimers.isRunning, let role = RoleTimers.Role(facts.participants[author].role) else { return }
         restartTimers(of: role)
-        if roleTimers.idle.remove(role) != nil { appendEvent(.participantReturned, by: author) }
+        if facts.roleTimers.isBack(role) { appendEvent(.participantReturned, by: author) }
     }
 
     mutating func roleTimerFired(_ key: RoleTimers.Key) {
-        guard state != .ended, let index = participants.firstIndex(where: { $0.isMeant(by: key.role) }) else { return }
+        guard facts.state != .ended, let index = facts.participants.firstIndex(where: { $0.isMeant(by: key.role) })
+        else { return }
         switch key.kind {
         case .idle:
-            roleTimers.idle.insert(key.role)
+            facts.roleTimers.becomesIdle(key.role)
             appendEvent(.participantIdle, by: index)
         case .disconnectNonCustomer:
             appendEvent(.participantAutodisconnection, by: index)
@@ -68,8 +69,10 @@ extension ChatState {
     }
 
     private mutating func disconnectNonCustomers() {
-        for index in participants.indices where participants[index].presence == .connected {
-            guard participants[index].role != .customer, participants[index].role != .system else { continue }
+        for index in facts.participants.indices where facts.participants[index].presence == .connected {
+            guard facts.participants[index].role != .customer, facts.participants[index].role != .system else {
+                continue
+            }
             withdraw(index)
         }
         scheduleEnd(.agentLeft)

@@ -10,7 +10,7 @@ extension ChatState {
         if let first = firstResult(key) { return first }
         try checkVoice(author)
         if let refusal = MessageLimits.refusal(
-            of: content, type: type, supported: request.supportedContentTypes, unit: settings.lengthUnit)
+            of: content, type: type, supported: facts.request.supportedContentTypes, unit: settings.lengthUnit)
         {
             throw refusal
         }
@@ -31,7 +31,7 @@ extension ChatState {
             throw ChatRefusal(.invalid, "ContentType \"\(type.rawValue)\" is none that SendEvent takes")
         }
         let receipt = try receipt(for: type, content: content, by: author)
-        if let kind = receipt?.kind, participants.count(where: \.countsForReceipts) > 2 {
+        if let kind = receipt?.kind, facts.participants.count(where: \.countsForReceipts) > 2 {
             throw ChatRefusal(.conflict, "a \(kind) receipt while more than two participants are in the chat")
         }
         try admit(author)
@@ -47,7 +47,7 @@ extension ChatState {
         if firstResult(key) != nil { return }
         try admit(author)
         leave(author)
-        remember(ItemStamp(id: participants[author].id, time: now), key)
+        remember(ItemStamp(id: facts.participants[author].id, time: now), key)
     }
 
     /// Appends a message as it stands: the callers have checked what they must.
@@ -58,7 +58,7 @@ extension ChatState {
         let stamp = append(
             TranscriptItem(kind: .message, type: type, content: content, author: author, visibility: visibility))
         hear(.message(type, content: content.string), from: author)
-        if !roleTimers.isEmpty { noteActivity(of: author) }
+        if !facts.roleTimers.isEmpty { noteActivity(of: author) }
         return stamp
     }
 
@@ -86,28 +86,28 @@ extension ChatState {
 
     /// The newest message by somebody else that the participant can see; its id, if there is one.
     package func lastMessage(for reader: Int) -> UniqueID? {
-        let role = participants[reader].role
-        return (0..<transcript.count).reversed().lazy.first { position in
-            let record = transcript.record(at: position)
+        let role = facts.participants[reader].role
+        return (0..<facts.transcript.count).reversed().lazy.first { position in
+            let record = facts.transcript.record(at: position)
             return record.kind == .message && record.author != UInt16(reader)
-                && transcript.visibility(at: position).includes(role)
-        }.map { transcript.record(at: $0).id }
+                && facts.transcript.visibility(at: position).includes(role)
+        }.map { facts.transcript.record(at: $0).id }
     }
 
     // MARK: - Attributes
 
     /// Sets contact attributes: those that are there are replaced, the others added (UpdateContactAttributes).
-    package mutating func update(attributes changes: [(name: String, value: String)]) throws(ChatRefusal) {
-        var changed = attributes
-        for (name, value) in changes {
-            if let place = changed.firstIndex(where: { $0.name == name }) {
-                changed[place].value = value
+    package mutating func update(attributes changes: [ContactAttribute]) throws(ChatRefusal) {
+        var changed = facts.attributes
+        for change in changes {
+            if let place = changed.firstIndex(where: { $0.name == change.name }) {
+                changed[place] = change
             } else {
-                changed.append((name, value))
+                changed.append(change)
             }
         }
         if let reason = AttributeLimits.refusal(of: changed) { throw ChatRefusal(.invalid, "Attributes: \(reason)") }
-        attributes = changed
+        facts.attributes = changed
         noteUpdate()
     }
 
@@ -116,11 +116,11 @@ extension ChatState {
     /// What a repeated call answered the first time. It comes before every check: a client that repeats a call whose
     /// answer was lost hears what became of it, even if the chat has ended since.
     func firstResult(_ key: ClientTokenTable.Key?) -> ItemStamp? {
-        key.flatMap { clientTokens[$0] }
+        key.flatMap { facts.clientTokens[$0] }
     }
 
     mutating func remember(_ stamp: ItemStamp, _ key: ClientTokenTable.Key?) {
-        if let key { clientTokens.insert(key, stamp) }
+        if let key { facts.clientTokens.insert(key, stamp) }
     }
 
     // MARK: - Receipts
@@ -141,8 +141,9 @@ extension ChatState {
         else {
             throw ChatRefusal(.invalid, "Content of a receipt is due to be {\"messageId\":\"…\"}")
         }
-        guard let position = transcript.position(ofItem: id), transcript.record(at: position).kind != .event,
-            transcript.visibility(at: position).includes(participants[reader].role)
+        guard let position = facts.transcript.position(ofItem: id),
+            facts.transcript.record(at: position).kind != .event,
+            facts.transcript.visibility(at: position).includes(facts.participants[reader].role)
         else {
             throw ChatRefusal(.invalid, "messageId \"\(id)\" names no message of this chat")
         }
@@ -151,8 +152,8 @@ extension ChatState {
 
     /// A receipt for one's own message is taken and means nothing.
     private mutating func record(_ kind: MessageReceipt.Kind, ofItemAt position: Int, by recipient: Int) {
-        guard transcript.record(at: position).author != UInt16(recipient) else { return }
-        let receipt = transcript.note(kind, of: position, by: participants[recipient].id, at: now)
+        guard facts.transcript.record(at: position).author != UInt16(recipient) else { return }
+        let receipt = facts.transcript.note(kind, of: position, by: facts.participants[recipient].id, at: now)
         if let receipt, subscriptions > 0 { deliver(receipt, ofItemAt: position) }
     }
 }

@@ -9,18 +9,18 @@ extension ChatState {
     ///   - expectsClient: whether a client fetches the URL, for which it has a minute.
     /// - Returns: the session's index.
     package mutating func startSignIn(timeout: Int64, expectsClient: Bool = true) throws(ChatRefusal) -> Int {
-        guard state != .ended else { throw ChatRefusal(.conflict, "the contact has ended") }
+        guard facts.state != .ended else { throw ChatRefusal(.conflict, "the contact has ended") }
         try checkCustomer()
-        guard signIns.allSatisfy({ $0.outcome != nil }) else {
+        guard facts.signIns.allSatisfy({ $0.outcome != nil }) else {
             throw ChatRefusal(.conflict, "the customer is signing in already")
         }
-        let code = UniqueID.random(using: &generator)
-        signIns.append(SignIn(id: .random(using: &generator), startedAt: now, code: code.description))
-        let index = signIns.count - 1
+        let code = UniqueID.random(using: &facts.generator)
+        facts.signIns.append(SignIn(id: .random(using: &facts.generator), startedAt: now, code: code.description))
+        let index = facts.signIns.count - 1
         // A flow that waits for less than a minute is done with it before the URL expires.
         if expectsClient, timeout > SignIn.urlWindow { arm(.signInURL, at: now + SignIn.urlWindow) }
         arm(.signIn, at: now + timeout)
-        let session = JSONWriter.object { $0.member("SessionId", signIns[index].id) }
+        let session = JSONWriter.object { $0.member("SessionId", facts.signIns[index].id) }
         appendEvent(
             .authenticationInitiated, content: JSONText(utf8: session), by: nil, audience: .only([Self.customer]))
         hearFlow(.signIn(nil))
@@ -34,11 +34,11 @@ extension ChatState {
     ) throws(ChatRefusal) -> Int {
         let index = try openSignIn(session, by: participant)
         if let reason = RedirectURI.refusal(redirectURI) { throw ChatRefusal(.invalid, reason) }
-        guard signIns[index].redirectURI == nil else {
+        guard facts.signIns[index].redirectURI == nil else {
             throw ChatRefusal(.invalid, "the URL of this SessionId was given out already")
         }
         try admit(participant)
-        signIns[index].redirectURI = redirectURI
+        facts.signIns[index].redirectURI = redirectURI
         disarm(.signInURL)
         return index
     }
@@ -52,11 +52,11 @@ extension ChatState {
 
     /// Ends a session, once.
     package mutating func finishSignIn(_ index: Int, _ outcome: SignIn.Outcome) throws(ChatRefusal) {
-        guard state != .ended else { throw ChatRefusal(.conflict, "the contact has ended") }
-        if let earlier = signIns[index].outcome {
+        guard facts.state != .ended else { throw ChatRefusal(.conflict, "the contact has ended") }
+        if let earlier = facts.signIns[index].outcome {
             throw ChatRefusal(.conflict, "the sign-in is over: \(earlier.rawValue)")
         }
-        signIns[index].outcome = outcome
+        facts.signIns[index].outcome = outcome
         disarm(.signInURL)
         disarm(.signIn)
         appendEvent(.authentication(outcome), by: nil, audience: .only([Self.customer]))
@@ -66,31 +66,31 @@ extension ChatState {
 
     /// Ends the session that is open, as somebody who needs no page says it.
     package mutating func finishOpenSignIn(_ outcome: SignIn.Outcome) throws(ChatRefusal) {
-        guard let index = signIns.lastIndex(where: { $0.outcome == nil }) else {
-            let earlier = signIns.last?.outcome.map { "the sign-in is over: \($0.rawValue)" }
+        guard let index = facts.signIns.lastIndex(where: { $0.outcome == nil }) else {
+            let earlier = facts.signIns.last?.outcome.map { "the sign-in is over: \($0.rawValue)" }
             throw ChatRefusal(.conflict, earlier ?? "nobody has asked the customer to sign in")
         }
         try finishSignIn(index, outcome)
     }
 
     mutating func signInTimerFired(_ outcome: SignIn.Outcome) {
-        guard let index = signIns.indices.last else { return }
+        guard let index = facts.signIns.indices.last else { return }
         _ = try? finishSignIn(index, outcome)
     }
 
     package func indexOfSignIn(_ session: String) -> Int? {
-        UniqueID(session).flatMap { id in signIns.firstIndex { $0.id == id } }
+        UniqueID(session).flatMap { id in facts.signIns.firstIndex { $0.id == id } }
     }
 
     private func openSignIn(_ session: String, by participant: Int) throws(ChatRefusal) -> Int {
         try checkAccess(participant)
-        guard participants[participant].role == .customer else {
+        guard facts.participants[participant].role == .customer else {
             throw ChatRefusal(.gone, "only customers sign in")
         }
         guard let index = indexOfSignIn(session) else {
             throw ChatRefusal(.invalid, "SessionId \"\(session)\" is none of this chat")
         }
-        if let outcome = signIns[index].outcome {
+        if let outcome = facts.signIns[index].outcome {
             throw ChatRefusal(.invalid, "the session of this SessionId is over: \(outcome.rawValue)")
         }
         return index

@@ -21,19 +21,21 @@ extension ChatState {
     package mutating func open(_ socket: SocketID, of index: Int) -> Admission {
         guard !isForgotten else { return .forgotten }
         guard !refusesSockets(of: index, at: now) else { return .refused }
-        guard participants[index].sockets.count < Self.mostSockets else { return .tooMany }
+        guard facts.participants[index].sockets.count < Self.mostSockets else { return .tooMany }
         updateParticipant(index) { $0.sockets.append(socket) }
         markChanged()
         return .admitted
     }
 
     package mutating func closed(_ socket: SocketID, of index: Int) {
-        let heardTheChat = participants[index].subscribed.contains(socket)
-        guard heardTheChat || participants[index].sockets.contains(socket) else { return }
+        let heardTheChat = facts.participants[index].subscribed.contains(socket)
+        guard heardTheChat || facts.participants[index].sockets.contains(socket) else { return }
         unsubscribe(socket, of: index)
         updateParticipant(index) { $0.sockets.removeAll { $0 == socket } }
         markChanged()
-        guard heardTheChat, participants[index].subscribed.isEmpty, participants[index].presence == .connected else {
+        guard heardTheChat, facts.participants[index].subscribed.isEmpty,
+            facts.participants[index].presence == .connected
+        else {
             return
         }
         updateParticipant(index) { $0.hasLostSockets = true }
@@ -44,9 +46,11 @@ extension ChatState {
     /// (Documentation/Decisions.md#decision-10); `answer` is sent before
     /// anything that this leads to.
     package mutating func subscribe(_ socket: SocketID, of index: Int, answer: [UInt8]?) throws(ChatRefusal) {
-        guard state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
-        guard participants[index].sockets.contains(socket) else { throw ChatRefusal(.gone, "the socket is closing") }
-        guard participants[index].presence != .offered else {
+        guard facts.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+        guard facts.participants[index].sockets.contains(socket) else {
+            throw ChatRefusal(.gone, "the socket is closing")
+        }
+        guard facts.participants[index].presence != .offered else {
             throw ChatRefusal(.gone, "the agent has not accepted the contact")
         }
         if let answer { sink?.push(answer, to: [socket]) }
@@ -56,7 +60,7 @@ extension ChatState {
     }
 
     private mutating func addEar(_ socket: SocketID, of index: Int) {
-        guard !participants[index].subscribed.contains(socket) else { return }
+        guard !facts.participants[index].subscribed.contains(socket) else { return }
         updateParticipant(index) { $0.subscribed.append(socket) }
         subscriptions += 1
         markChanged()
@@ -65,7 +69,7 @@ extension ChatState {
     /// Lets the socket of an agent's desktop hear the chat. It stays the desktop's, which has other chats: this one never
     /// closes it.
     package mutating func hearAtDesktop(_ socket: SocketID, of index: Int) {
-        guard state != .ended, participants[index].presence == .connected, let desktops = outlets.desktops,
+        guard facts.state != .ended, facts.participants[index].presence == .connected, let desktops = outlets.desktops,
             desktops.isOpen(socket)
         else { return }
         addEar(socket, of: index)
@@ -73,7 +77,7 @@ extension ChatState {
     }
 
     package mutating func unsubscribe(_ socket: SocketID, of index: Int) {
-        guard participants[index].subscribed.contains(socket) else { return }
+        guard facts.participants[index].subscribed.contains(socket) else { return }
         updateParticipant(index) { $0.subscribed.removeAll { $0 == socket } }
         subscriptions -= 1
         markChanged()
@@ -81,7 +85,8 @@ extension ChatState {
 
     /// Lets observers hear of a line that was lost, or is back, of a client that is not there.
     package mutating func noteLine(of index: Int, isLost: Bool) {
-        guard participants[index].presence == .connected, participants[index].hasLostSockets != isLost else { return }
+        guard facts.participants[index].presence == .connected, facts.participants[index].hasLostSockets != isLost
+        else { return }
         updateParticipant(index) { $0.hasLostSockets = isLost }
         hear(isLost ? .lostSockets : .regainedSockets, from: index)
     }
@@ -108,7 +113,8 @@ extension ChatState {
         lost += closeSockets(of: index, closing)
         updateParticipant(index) { $0.refusesSocketsUntil = deadline }
         // Cut off before it could subscribe, it is to be back all the same.
-        if deadline != nil, participants[index].presence == .connected, !participants[index].hasLostSockets {
+        if deadline != nil, facts.participants[index].presence == .connected, !facts.participants[index].hasLostSockets
+        {
             updateParticipant(index) { $0.hasLostSockets = true }
             hear(.lostSockets, from: index)
         }
@@ -117,12 +123,12 @@ extension ChatState {
 
     /// Whoever has left the chat has a line that is no business of this chat's any more.
     private func agentAtDesktop(_ index: Int) -> String? {
-        participants[index].presence == .connected ? participants[index].agentName : nil
+        facts.participants[index].presence == .connected ? facts.participants[index].agentName : nil
     }
 
     /// - Parameter closing: nil to cut the line.
     private mutating func closeSockets(of index: Int, _ closing: (code: UInt16, reason: String)?) -> Int {
-        let lost = participants[index].sockets
+        let lost = facts.participants[index].sockets
         for socket in lost {
             if let closing {
                 sink?.close(socket, code: closing.code, reason: closing.reason)
@@ -143,17 +149,17 @@ extension ChatState {
 
     /// Whether a test wants the participant to be cut off right now.
     package func refusesSockets(of index: Int, at time: Timestamp) -> Bool {
-        participants[index].refusesSocketsUntil.map { time < $0 } ?? false
+        facts.participants[index].refusesSocketsUntil.map { time < $0 } ?? false
     }
 
     /// Closes every socket of the chat, and publishes nothing more: it is no longer kept.
     mutating func closeSockets() {
         isForgotten = true
         // A call that is under way shall publish nothing more.
-        streamings.removeAll()
-        for index in participants.indices {
+        facts.streamings.removeAll()
+        for index in facts.participants.indices {
             _ = closeSockets(of: index, (1_001, "the chat is no longer kept"))
-            for socket in participants[index].subscribed { unsubscribe(socket, of: index) }
+            for socket in facts.participants[index].subscribed { unsubscribe(socket, of: index) }
         }
     }
 
@@ -164,9 +170,9 @@ extension ChatState {
     ///
     /// - Returns: how many sockets it went to.
     package mutating func pushContent(_ content: JSONText, to indices: [Int]) -> Int {
-        let ears = indices.filter { !participants[$0].subscribed.isEmpty }
+        let ears = indices.filter { !facts.participants[$0].subscribed.isEmpty }
         if !ears.isEmpty { push(Array(content.string.utf8), Self.rawFrame, by: nil, to: ears) }
-        return ears.reduce(0) { $0 + participants[$1].subscribed.count }
+        return ears.reduce(0) { $0 + facts.participants[$1].subscribed.count }
     }
 
     /// What fault rules and the journal call a frame that a test pushes.
@@ -181,7 +187,9 @@ extension ChatState {
         _ item: TranscriptItem, _ stamp: ItemStamp, audience: Audience, progress: MessageProgress? = nil,
         contact: UniqueID? = nil
     ) {
-        let ears = participants.indices.filter { !participants[$0].subscribed.isEmpty && hears($0, item, audience) }
+        let ears = facts.participants.indices.filter {
+            !facts.participants[$0].subscribed.isEmpty && hears($0, item, audience)
+        }
         guard !ears.isEmpty else { return }
         push(inner(item, stamp, progress, contact ?? self.contact.id), item.type, by: item.author, to: ears)
     }
@@ -193,9 +201,9 @@ extension ChatState {
         case .others(let author): if author == index { return false }
         case .only(let indices): if !indices.contains(index) { return false }
         }
-        guard item.visibility.includes(participants[index].role) else { return false }
-        return isListening(participants[index]) || item.author == index && item.kind != .attachment
-            || item.type == .chatEnded && participants[index].awaitsEnd
+        guard item.visibility.includes(facts.participants[index].role) else { return false }
+        return isListening(facts.participants[index]) || item.author == index && item.kind != .attachment
+            || item.type == .chatEnded && facts.participants[index].awaitsEnd
     }
 
     private func isListening(_ participant: Participant) -> Bool {
@@ -206,11 +214,11 @@ extension ChatState {
     /// (Documentation/Protocol.md#chat-frames). No transcript item, it has the
     /// message's own id.
     mutating func deliver(_ receipt: MessageReceipt, ofItemAt position: Int) {
-        let message = transcript.record(at: position).id
-        let visibility = transcript.visibility(at: position)
-        let ears = participants.indices.filter {
-            !participants[$0].subscribed.isEmpty && isListening(participants[$0])
-                && visibility.includes(participants[$0].role)
+        let message = facts.transcript.record(at: position).id
+        let visibility = facts.transcript.visibility(at: position)
+        let ears = facts.participants.indices.filter {
+            !facts.participants[$0].subscribed.isEmpty && isListening(facts.participants[$0])
+                && visibility.includes(facts.participants[$0].role)
         }
         guard !ears.isEmpty else { return }
         let inner = JSONWriter.object(capacity: 512) { writer in
@@ -253,14 +261,16 @@ extension ChatState {
             writer.member("Id", stamp.id)
             writer.member("Type", item.kind.wireName)
             // Under the name of when the item was made, however late sockets hear of it.
-            if let author = item.author { writer.raw(participants[author].authorJSON(at: Int(stamp.id.sequence))) }
+            if let author = item.author {
+                writer.raw(facts.participants[author].authorJSON(at: Int(stamp.id.sequence)))
+            }
             if let progress {
                 writer.object("MessageMetadata") { writer in
                     writer.member("MessageCompleted", progress.isCompleted)
                     if let number = progress.chunkNumber { writer.member("ChunkNumber", number) }
                 }
             }
-            writer.member("InitialContactId", initialContactID)
+            writer.member("InitialContactId", facts.initialContactID)
             if item.author != nil || item.type.isOfSigningIn || namesContact { writer.member("ContactId", contact) }
         }
     }

@@ -28,29 +28,31 @@ extension ChatState {
         _ type: ContentType, _ chunk: JSONText, by author: Int, visibility: Visibility = .all
     ) -> Int {
         var stream = MessageStream(type: type, author: author, visibility: visibility, contact: contact.id, text: chunk)
-        if request.isIncremental, visibility != .agent {
+        if facts.request.isIncremental, visibility != .agent {
             // It has its place from now on; sockets hear of it by chunks.
             let stamp = append(stream.item(chunk), audience: .only([]))
-            stream.place = MessageStream.Place(position: transcript.count - 1, stamp: stamp)
+            stream.place = MessageStream.Place(position: facts.transcript.count - 1, stamp: stamp)
         }
-        lastStream += 1
-        streams[lastStream] = stream
-        deliverChunk(chunk, of: lastStream)
-        return lastStream
+        facts.lastStream += 1
+        facts.streams[facts.lastStream] = stream
+        deliverChunk(chunk, of: facts.lastStream)
+        return facts.lastStream
     }
 
     /// Adds a piece.
     package mutating func continueStream(_ number: Int, _ chunk: JSONText) {
-        guard state != .ended, let text = streams[number]?.text else { return }
+        guard facts.state != .ended, let text = facts.streams[number]?.text else { return }
         let whole = JSONText(canonical: (text.escaped + chunk.escaped)[...])
-        streams[number]?.text = whole
-        if let position = streams[number]?.place?.position { transcript.replaceContent(at: position, by: whole) }
+        facts.streams[number]?.text = whole
+        if let position = facts.streams[number]?.place?.position {
+            facts.transcript.replaceContent(at: position, by: whole)
+        }
         deliverChunk(chunk, of: number)
     }
 
     private mutating func deliverChunk(_ chunk: JSONText, of number: Int) {
-        streams[number]?.chunks += 1
-        guard subscriptions > 0, let stream = streams[number], let stamp = stream.place?.stamp else { return }
+        facts.streams[number]?.chunks += 1
+        guard subscriptions > 0, let stream = facts.streams[number], let stamp = stream.place?.stamp else { return }
         deliver(
             stream.item(chunk), stamp, audience: .only([Self.customer]),
             progress: MessageProgress(isCompleted: false, chunkNumber: stream.chunks), contact: stream.contact)
@@ -61,7 +63,7 @@ extension ChatState {
     /// - Returns: the message's id and time; nil if it was whole already.
     @discardableResult
     package mutating func endStream(_ number: Int) -> ItemStamp? {
-        streams.removeValue(forKey: number).map { complete($0) }
+        facts.streams.removeValue(forKey: number).map { complete($0) }
     }
 
     private mutating func complete(_ stream: MessageStream) -> ItemStamp {
@@ -75,11 +77,11 @@ extension ChatState {
                 progress: MessageProgress(isCompleted: true, chunkNumber: nil), contact: stream.contact)
             deliver(item, stamp, audience: .others(than: Self.customer), contact: stream.contact)
         }
-        if !streamings.isEmpty {
+        if !facts.streamings.isEmpty {
             publish(stream.item(stream.text), stamp, audience: .everyone, contact: stream.contact)
         }
         hear(.message(stream.type, content: stream.text.string), from: stream.author)
-        if !roleTimers.isEmpty { noteActivity(of: stream.author) }
+        if !facts.roleTimers.isEmpty { noteActivity(of: stream.author) }
         return stamp
     }
 
@@ -98,12 +100,12 @@ extension ChatState {
 
     /// What somebody was saying when it left is whole as it is.
     mutating func endStreams(of author: Int) {
-        for number in streams.keys.sorted() where streams[number]?.author == author { endStream(number) }
+        for number in facts.streams.keys.sorted() where facts.streams[number]?.author == author { endStream(number) }
     }
 
     /// The same of everybody, at the chat's end.
     mutating func completeStreams() {
-        for number in streams.keys.sorted() { endStream(number) }
+        for number in facts.streams.keys.sorted() { endStream(number) }
     }
 }
 

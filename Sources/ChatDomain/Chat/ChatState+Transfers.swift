@@ -15,9 +15,9 @@ extension ChatState {
         // Those who have asked others in leave the chat as it is: the customer still has somebody to talk with.
         withdraw(index)
         beginContact()
-        effects.routing.append(.legBegan(contact: contact.id, initial: initialContactID))
+        effects.routing.append(.legBegan(contact: contact.id, initial: facts.initialContactID))
         change(to: hasServant ? .connected : .waiting)
-        if let other = participants.firstIndex(where: { $0.role == .agent && $0.isServing }) {
+        if let other = facts.participants.firstIndex(where: { $0.role == .agent && $0.isServing }) {
             contact.agent = Contact.Answer(participant: other, since: now)
         }
         // Whoever is here already need not be asked.
@@ -27,17 +27,18 @@ extension ChatState {
 
     private func isPresent(_ target: TransferTarget) -> Bool {
         guard case .agent(let name) = target else { return false }
-        return participants.contains { $0.agentName == name && $0.presence == .connected }
+        return facts.participants.contains { $0.agentName == name && $0.presence == .connected }
     }
 
     /// A contact that flows send in a circle would never come to rest.
     private mutating func countHop(to target: TransferTarget) throws(ChatRefusal) {
         guard case .flow(let name) = target else { return }
-        guard flowHops < Self.mostFlowHops else {
+        guard facts.flowHops < Self.mostFlowHops else {
             throw ChatRefusal(
-                .conflict, "the contact was sent to \(flowHops) flows, and now to \"\(name)\": they go in a circle")
+                .conflict,
+                "the contact was sent to \(facts.flowHops) flows, and now to \"\(name)\": they go in a circle")
         }
-        flowHops += 1
+        facts.flowHops += 1
     }
 
     static let mostFlowHops = 100
@@ -50,7 +51,7 @@ extension ChatState {
 
     private func checkTransfer(by index: Int) throws(ChatRefusal) {
         try checkAccess(index)
-        guard participants[index].role == .agent, participants[index].presence == .connected else {
+        guard facts.participants[index].role == .agent, facts.participants[index].presence == .connected else {
             throw ChatRefusal(.conflict, "only an agent who is in the chat can transfer it")
         }
         try checkCustomer()
@@ -73,10 +74,10 @@ extension ChatState {
 
     /// A flow sends the contact to a queue, an agent or another flow; the leg stays.
     package mutating func route(to target: TransferTarget) throws(ChatRefusal) {
-        guard state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+        guard facts.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
         try checkCustomer()
         try countHop(to: target)
-        if pendingEnd == .agentLeft {
+        if facts.pendingEnd == .agentLeft {
             callOffEnd()
             change(to: .waiting)
         }
@@ -98,7 +99,7 @@ extension ChatState {
     package var isBoundForFlow: Bool { effects.flow != nil }
 
     private mutating func send(to target: TransferTarget, as purpose: RoutingEvent.Ticket.Purpose) {
-        if purpose == .serve { awaitsAgent = true }
+        if purpose == .serve { facts.awaitsAgent = true }
         switch target {
         case .agent(let name): enqueue(in: .agent(name), as: purpose)
         case .queue(let name): enqueue(in: .queue(name), as: purpose)
@@ -118,6 +119,7 @@ extension ChatState {
         effects.routing.append(
             .queued(
                 RoutingEvent.Ticket(
-                    contact: contact.id, initial: initialContactID, target: target, purpose: purpose, since: now)))
+                    contact: contact.id, initial: facts.initialContactID, target: target, purpose: purpose, since: now))
+        )
     }
 }

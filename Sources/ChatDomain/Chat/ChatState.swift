@@ -19,43 +19,19 @@ package struct ChatState: Sendable {
         var hasEnded = false
     }
 
-    package let initialContactID: UniqueID
-    package let request: ChatRequest
-    package let startedAt: Timestamp
+    /// What a snapshot keeps.
+    package internal(set) var facts: ChatFacts
     /// As they were when the turn began.
     package internal(set) var settings: InstanceSettings
-
-    package internal(set) var state = ContactState.created
-    package internal(set) var participants: [Participant] = []
-    package internal(set) var transcript = Transcript()
-    /// The legs of the chain, in order; there is always one.
-    package internal(set) var contacts: [Contact]
-    /// In the order in which they were given; what is updated keeps its place.
-    package internal(set) var attributes: [(name: String, value: String)]
-    package internal(set) var attachments: [Attachment] = []
-    package internal(set) var signIns: [SignIn] = []
-    /// What the chat goes on from, and ContinuedFromContactId; nil for nothing.
-    package internal(set) var past: PastTranscript?
-    package internal(set) var continuedFrom: UniqueID?
-    package internal(set) var streamings: [ContactStreaming] = []
-    package internal(set) var roleTimers = RoleTimers()
-    package internal(set) var connectedAt: Timestamp?
-    package internal(set) var agentJoinedAt: Timestamp?
-    package internal(set) var endedAt: Timestamp?
-    package internal(set) var updatedAt: Timestamp
-    package internal(set) var disconnectReason: String?
 
     /// The time of the turn that is under way.
     package internal(set) var now: Timestamp
     var effects = Effects()
-    var clientTokens = ClientTokenTable()
     private(set) var observers: [any ChatObserver] = []
     /// What observers have not been told.
     private var untold: [Occurrence] = []
     /// The place in `untold` that is next; nil while no observer is being told anything.
     private var nextUntold: Int?
-    /// The number of the newest occurrence.
-    package private(set) var lastOccurrence = 0
 
     /// Where what the chat says goes, under its lock: each is a leaf in the lock order, and nil where there is none.
     struct Outlets: Sendable {
@@ -76,7 +52,6 @@ package struct ChatState: Sendable {
     let outlets: Outlets
     var sink: (any FrameSink)? { outlets.sink }
     var notifications: (any NotificationSink)? { outlets.notifications }
-    var lateFrames = LateFrames()
     /// Lets a further leg be found by its ContactId, from this moment on.
     private let registerContact: @Sendable (UniqueID) -> Void
     /// Whether the chat is no longer kept: it opens no socket.
@@ -84,79 +59,58 @@ package struct ChatState: Sendable {
     /// Subscribed sockets of all participants: without any, no frame is made.
     var subscriptions = 0
 
-    /// Why the chat is about to end; nil while it is not.
-    var pendingEnd: PendingEnd?
-    /// Flows that still have something to say after the last agent has left.
-    var endHolds = 0
-    /// Whether the end waits for those flows, and not for a delay alone.
-    var endWaitsForFlow = false
-    /// Whether somebody was asked to serve the customer, by a transfer or a flow, and has not come yet.
-    var awaitsAgent = false
-    /// How often the contact was sent from flow to flow.
-    var flowHops = 0
-    /// Whether the contact waits in a queue as soon as its customer connects; not where a flow or a scenario plays the
-    /// contact centre.
-    var queuesItself = true
-    /// Messages that come in pieces, under way.
-    var streams: [Int: MessageStream] = [:]
-    var lastStream = 0
-    var generator: SeededGenerator
-    var lastTime: Timestamp
-
     /// - Parameter id: the InitialContactId.
     init(
         _ id: UniqueID, request: ChatRequest, settings: InstanceSettings, generator: SeededGenerator, now: Timestamp,
         past: (transcript: PastTranscript, continuedFrom: UniqueID)? = nil, outlets: Outlets = Outlets(),
         registerContact: @escaping @Sendable (UniqueID) -> Void = { _ in }
     ) {
-        self.outlets = outlets
-        self.registerContact = registerContact
-        self.request = request
-        self.settings = settings
-        self.generator = generator
-        self.past = past?.transcript
-        continuedFrom = past?.continuedFrom
-        attributes = request.attributes
-        initialContactID = id
-        contacts = [Contact(initialContactID, after: nil, at: now)]
-        startedAt = now
-        updatedAt = now
-        self.now = now
-        lastTime = Self.beforeAllItems
-        transcript.beginLeg(initialContactID)
+        self.init(
+            ChatFacts(id, request: request, generator: generator, now: now, past: past), settings: settings, now: now,
+            outlets: outlets, registerContact: registerContact)
+        facts.transcript.beginLeg(id)
         _ = newParticipant(.customer, displayName: request.displayName)
         arm(.connectDeadline, at: now + settings.connectTimeout)
         arm(.duration, at: now + Int64(request.durationInMinutes) * 60_000)
     }
 
-    /// The value of `lastTime` before the first item. It is earlier than the time of every clock.
-    static let beforeAllItems = Timestamp.representable.lowerBound + -1
+    /// A chat of which that is so; nothing is left to do, and nobody listens yet.
+    init(
+        _ facts: ChatFacts, settings: InstanceSettings, now: Timestamp, outlets: Outlets,
+        registerContact: @escaping @Sendable (UniqueID) -> Void
+    ) {
+        self.facts = facts
+        self.settings = settings
+        self.now = now
+        self.outlets = outlets
+        self.registerContact = registerContact
+    }
 
     /// The customer is whoever the chat was started for.
     package static let customer = 0
 
     /// The leg that the chat is in.
     package internal(set) var contact: Contact {
-        get { contacts[contacts.count - 1] }
-        set { contacts[contacts.count - 1] = newValue }
+        get { facts.contacts[facts.contacts.count - 1] }
+        set { facts.contacts[facts.contacts.count - 1] = newValue }
     }
 
     /// Begins another leg: items from here on are its.
     mutating func beginContact() {
-        let id = UniqueID.random(using: &generator)
-        contacts.append(Contact(id, after: contact.id, at: now))
-        transcript.beginLeg(id)
+        let id = UniqueID.random(using: &facts.generator)
+        facts.contacts.append(Contact(id, after: contact.id, at: now))
+        facts.transcript.beginLeg(id)
         registerContact(id)
     }
 
     mutating func change(to newState: ContactState) {
-        state = newState
+        facts.state = newState
         noteUpdate()
     }
 
     /// The contact is not what it was: its times say so, and those who wait look again.
     mutating func noteUpdate() {
-        updatedAt = now
+        facts.updatedAt = now
         contact.updatedAt = now
         effects.stateChanged = true
     }
@@ -217,14 +171,15 @@ package struct ChatState: Sendable {
     mutating func hear(_ kind: @autoclosure () -> Occurrence.Kind, from author: Int?) {
         guard !observers.isEmpty else { return }
         let author = author.map {
-            Occurrence.Author(index: $0, role: participants[$0].role, name: participants[$0].displayName)
+            Occurrence.Author(index: $0, role: facts.participants[$0].role, name: facts.participants[$0].displayName)
         }
         record(kind(), by: author)
     }
 
     private mutating func record(_ kind: Occurrence.Kind, by author: Occurrence.Author?) {
-        lastOccurrence += 1
-        untold.append(Occurrence(kind: kind, author: author, time: max(lastTime, now), number: lastOccurrence))
+        facts.lastOccurrence += 1
+        untold.append(
+            Occurrence(kind: kind, author: author, time: max(facts.lastTime, now), number: facts.lastOccurrence))
     }
 
     /// Tells observers what has happened, and what they cause, in its order.
@@ -269,7 +224,7 @@ package struct ChatState: Sendable {
     /// Gives the item its id and time, stores it, and sends it to the sockets of those who are to hear it.
     mutating func append(_ item: TranscriptItem, audience: Audience = .everyone) -> ItemStamp {
         let stamp = nextStamp()
-        transcript.append(item, id: stamp.id, time: stamp.time)
+        facts.transcript.append(item, id: stamp.id, time: stamp.time)
         announce(item, stamp, audience: audience)
         return stamp
     }
@@ -277,23 +232,23 @@ package struct ChatState: Sendable {
     /// Id and time for the next item, or for an event that is not stored.
     mutating func nextStamp() -> ItemStamp {
         let time = nextTime()
-        let sequence = UInt32(truncatingIfNeeded: transcript.count)
-        return ItemStamp(id: .timeOrdered(time, sequence: sequence, using: &generator), time: time)
+        let sequence = UInt32(truncatingIfNeeded: facts.transcript.count)
+        return ItemStamp(id: .timeOrdered(time, sequence: sequence, using: &facts.generator), time: time)
     }
 
     /// Gives the turn the time that it was due at, or that of the last item where that is later.
     mutating func turnBack(to time: Timestamp) {
-        now = min(now, max(time, lastTime))
+        now = min(now, max(time, facts.lastTime))
     }
 
     /// Rises by a millisecond at least, unless that runs more than a second ahead of the clock
     /// (Documentation/Decisions.md#decision-19).
     private mutating func nextTime() -> Timestamp {
-        if lastTime < now {
-            lastTime = now
-        } else if lastTime < now + 1_000 {
-            lastTime = lastTime + 1
+        if facts.lastTime < now {
+            facts.lastTime = now
+        } else if facts.lastTime < now + 1_000 {
+            facts.lastTime = facts.lastTime + 1
         }
-        return lastTime
+        return facts.lastTime
     }
 }

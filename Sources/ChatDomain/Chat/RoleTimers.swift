@@ -1,5 +1,5 @@
 /// The idle timers of a chat, as UpdateParticipantRoleConfig sets them; they last for the whole chain (service model).
-package struct RoleTimers: Sendable {
+package struct RoleTimers: Sendable, Codable {
     /// Which timer, with the wire's spelling (service model: ParticipantTimerType).
     package enum Kind: String, Sendable, CaseIterable, Codable {
         case idle = "IDLE"
@@ -25,9 +25,16 @@ package struct RoleTimers: Sendable {
     /// Minutes that a timer may have (service model: ParticipantTimerDurationInMinutes).
     package static let minutes = 2...480
 
-    private(set) var durations: [Key: Int64] = [:]
+    /// A timer that is set.
+    private struct Setting: Sendable, Codable {
+        let key: Key
+        let milliseconds: Int64
+    }
+
+    /// Arrays, not a dictionary and a set, so that snapshots have them in one order.
+    private var durations: [Setting] = []
     /// Who has been told idle, and has not said anything since.
-    var idle: Set<Role> = []
+    private(set) var idle: [Role] = []
     /// Whether they run: while agent and customer are both connected.
     var isRunning = false
 
@@ -37,19 +44,45 @@ package struct RoleTimers: Sendable {
     func timers(of role: Role) -> [(key: Key, milliseconds: Int64)] {
         Kind.allCases.compactMap { kind in
             let key = Key(role: role, kind: kind)
-            return durations[key].map { (key, $0) }
+            return milliseconds(of: key).map { (key, $0) }
         }
     }
 
     mutating func set(_ key: Key, milliseconds: Int64?) {
-        durations[key] = milliseconds
+        durations.removeAll { $0.key == key }
+        if let milliseconds { durations.append(Setting(key: key, milliseconds: milliseconds)) }
+    }
+
+    private func milliseconds(of key: Key) -> Int64? {
+        durations.first { $0.key == key }?.milliseconds
+    }
+
+    mutating func becomesIdle(_ role: Role) {
+        if !idle.contains(role) { idle.append(role) }
+    }
+
+    /// Whether it was idle.
+    mutating func isBack(_ role: Role) -> Bool {
+        let wasIdle = idle.contains(role)
+        idle.removeAll { $0 == role }
+        return wasIdle
+    }
+
+    mutating func noOneIsIdle() {
+        idle.removeAll()
+    }
+
+    /// Whether each timer of a snapshot is set once, for a time that can be.
+    var isSound: Bool {
+        Set(durations.map(\.key)).count == durations.count && Set(idle).count == idle.count
+            && durations.allSatisfy { RecordBounds.isDuration($0.milliseconds) }
     }
 
     /// Why these settings contradict each other; nil if they do not.
     var contradiction: String? {
         let role = Role.allCases.first { role in
-            guard let idle = durations[Key(role: role, kind: .idle)],
-                let end = durations[Key(role: role, kind: .disconnectNonCustomer)]
+            guard let idle = milliseconds(of: Key(role: role, kind: .idle)),
+                let end = milliseconds(of: Key(role: role, kind: .disconnectNonCustomer))
             else { return false }
             return idle >= end
         }

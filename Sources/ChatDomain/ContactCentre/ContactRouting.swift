@@ -236,7 +236,7 @@ package final class ContactRouting: Sendable {
         } catch {
             // What the chat refuses was not accepted: the contact waits again.
             let isStillWanted = chat.read { state in
-                state.state != .ended && state.hasCustomer
+                state.facts.state != .ended && state.hasCustomer
             }
             try? act { centre throws(ContactCentreRefusal) in
                 centre.acceptFailed(contact.number, of: agent, isStillWanted: isStillWanted)
@@ -252,7 +252,7 @@ package final class ContactRouting: Sendable {
                 // Somebody else may have made it since: the contact centre knows.
                 let known = centre.agents[agent]?.contacts.first { $0.number == contact.number }?.participant
                 if let index = (known ?? contact.participant).flatMap(state.indexOfParticipant) { return index }
-                guard state.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+                guard state.facts.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
                 let isInHand = centre.agents[agent]?.contacts.contains {
                     $0.number == contact.number && !$0.state.isOver
                 }
@@ -264,7 +264,7 @@ package final class ContactRouting: Sendable {
                     seat.presence = .offered
                     seat.wasAskedIn = contact.ticket?.purpose == .join
                 }
-                let id = state.participants[index].id
+                let id = state.facts.participants[index].id
                 _ = try? decide { centre throws(ContactCentreRefusal) in
                     centre.note(participant: id, of: contact.number, with: agent)
                 }

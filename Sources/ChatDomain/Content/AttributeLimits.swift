@@ -4,13 +4,14 @@ package enum AttributeLimits {
     private static let maximumBytes = 32_768
 
     /// Why these attributes are refused; nil if they are not.
-    package static func refusal(of attributes: [(name: String, value: String)]) -> String? {
+    package static func refusal(of attributes: [ContactAttribute]) -> String? {
         var bytes = 0
-        for (name, value) in attributes {
+        for attribute in attributes {
+            let name = attribute.name
             guard !name.isEmpty, name.utf8.allSatisfy(isNameByte) else {
                 return "the name \"\(name.prefix(100))\" may only have letters, digits, hyphens and underscores"
             }
-            bytes += name.utf8.count + value.utf8.count
+            bytes += name.utf8.count + attribute.value.utf8.count
         }
         return bytes > maximumBytes ? "they have \(bytes) bytes together; \(maximumBytes) are allowed" : nil
     }

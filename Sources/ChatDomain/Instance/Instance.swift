@@ -86,7 +86,7 @@ package final class Instance: Sendable {
         }
         let chat = Chat(request, instance: self, ordinal: ordinal, name: name, past: past)
         let token = issueToken(.participant, in: chat, for: ChatState.customer, expiry: nil)
-        let participantID = chat.read { $0.participants[ChatState.customer].id }
+        let participantID = chat.read { $0.facts.participants[ChatState.customer].id }
         let started = StartedChat(chat: chat, participantID: participantID, participantToken: token)
         let winner = take(started, request)
         if winner?.chat !== chat {
@@ -224,7 +224,7 @@ package final class Instance: Sendable {
         if registry.flows?.contactArrived(chat, at: flow) == true { return }
         tellOfUnknownFlow(flow)
         chat.turn { state in
-            guard state.state != .ended, state.hasCustomer else { return }
+            guard state.facts.state != .ended, state.hasCustomer else { return }
             state.enqueue(in: .queue(state.settings.defaultQueue))
         }
     }
@@ -249,20 +249,22 @@ package final class Instance: Sendable {
 
     /// The participant token that somebody has already, or a new one.
     package func participantToken(in chat: Chat, for participant: Int) throws(ChatRefusal) -> AccessToken {
-        let known = chat.read { $0.participants[participant].tokens }.first { $0.kind == .participant }
+        let known = chat.read { $0.facts.participants[participant].tokens }.first { $0.kind == .participant }
         if let known { return known }
         return try issueParticipantToken(in: chat, for: participant)
     }
 
     /// The participant's connection token: the one it has while more than an hour of it is left, else a new one.
     package func connectionToken(in chat: Chat, for participant: Int) throws(ChatRefusal) -> IssuedToken {
-        if let current = chat.read({ Self.current($0.participants[participant], at: clock.now()) }) { return current }
+        if let current = chat.read({ Self.current($0.facts.participants[participant], at: clock.now()) }) {
+            return current
+        }
         let expiry = clock.now() + settings.value.connectionTokenLifetime
         let made = IssuedToken(
             token: issueToken(.connection, in: chat, for: participant, expiry: expiry), expiry: expiry)
         let chosen = chat.turn { state in
             // Of two calls at once the first decides; both hand out the same token.
-            if let current = Self.current(state.participants[participant], at: state.now) { return current }
+            if let current = Self.current(state.facts.participants[participant], at: state.now) { return current }
             state.updateParticipant(participant) { $0.connectionToken = made }
             return made
         }
@@ -321,7 +323,10 @@ package final class Instance: Sendable {
             if state.chats[chat.id] === chat { state.chats[chat.id] = nil }
         }
         let (tokens, clientToken, legs) = chat.read {
-            ($0.participants.flatMap(\.tokens), $0.request.clientToken, $0.contacts.dropFirst().map(\.id))
+            (
+                $0.facts.participants.flatMap(\.tokens), $0.facts.request.clientToken,
+                $0.facts.contacts.dropFirst().map(\.id)
+            )
         }
         state.withLock { state in
             for leg in legs { state.legs[leg] = nil }

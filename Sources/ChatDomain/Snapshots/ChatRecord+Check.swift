@@ -6,65 +6,70 @@ extension ChatRecord {
 
     /// - Parameter observers: how many places observers may have at most.
     func isSound(observers: Int) -> Bool {
-        guard participants.first?.role == .customer, !contacts.isEmpty,
-            Self.longestDuration.contains(request.durationInMinutes),
-            participants.count <= ChatState.mostParticipants, transcript.isSound(participants: participants.count)
+        guard facts.participants.first?.role == .customer, !facts.contacts.isEmpty,
+            Self.longestDuration.contains(facts.request.durationInMinutes),
+            facts.participants.count <= ChatState.mostParticipants,
+            facts.transcript.isSound(participants: facts.participants.count)
         else { return false }
         return areCountersSound(observers: observers) && areTimesSound && areIndicesSound
             && tokens.allSatisfy(isSound) && timers.allSatisfy { isSound($0.timer, observers: observers) }
-            && clientTokens.isSound && (past?.isSound ?? true)
+            && facts.clientTokens.isSound && (facts.past?.isSound ?? true)
     }
 
     private func areCountersSound(observers: Int) -> Bool {
         let counters =
-            [ordinal, lastStream, lateFrames.last] + streams.keys + streams.values.map(\.chunks)
-            + lateFrames.frames.keys
-        return counters.allSatisfy(RecordBounds.counters.contains) && (0...observers).contains(endHolds)
-            && (0...ChatState.mostFlowHops).contains(flowHops) && streams.keys.allSatisfy { $0 <= lastStream }
-            && attachments.allSatisfy { RecordBounds.counters.contains($0.size) }
+            [ordinal, facts.lastOccurrence, facts.lastStream, facts.lateFrames.last] + facts.streams.keys
+            + facts.streams.values.map(\.chunks)
+            + facts.lateFrames.frames.keys
+        return counters.allSatisfy(RecordBounds.counters.contains) && (0...observers).contains(facts.endHolds)
+            && (0...ChatState.mostFlowHops).contains(facts.flowHops)
+            && facts.streams.keys.allSatisfy { $0 <= facts.lastStream }
+            && facts.attachments.allSatisfy { RecordBounds.counters.contains($0.size) }
     }
 
     private var areTimesSound: Bool {
         let given =
-            [startedAt, updatedAt] + [connectedAt, agentJoinedAt, endedAt].compactMap(\.self) + timers.map(\.deadline)
-            + tokens.compactMap(\.expiry) + signIns.map(\.startedAt) + attachments.compactMap(\.downloadableUntil)
-            + streams.values.compactMap { $0.place?.stamp.time }
+            [facts.startedAt, facts.updatedAt]
+            + [facts.connectedAt, facts.agentJoinedAt, facts.endedAt].compactMap(\.self) + timers.map(\.deadline)
+            + tokens.compactMap(\.expiry) + facts.signIns.map(\.startedAt)
+            + facts.attachments.compactMap(\.downloadableUntil)
+            + facts.streams.values.compactMap { $0.place?.stamp.time }
         return given.allSatisfy(RecordBounds.times.contains)
-            && (lastTime == ChatState.beforeAllItems || RecordBounds.times.contains(lastTime))
-            && roleTimers.allSatisfy { RecordBounds.isDuration($0.milliseconds) }
-            && contacts.allSatisfy(\.areTimesSound) && participants.allSatisfy(\.isSound)
+            && (facts.lastTime == ChatFacts.beforeAllItems || RecordBounds.times.contains(facts.lastTime))
+            && facts.roleTimers.isSound
+            && facts.contacts.allSatisfy(\.areTimesSound) && facts.participants.allSatisfy(\.isSound)
     }
 
     private var areIndicesSound: Bool {
-        let people = participants.indices
-        return contacts.allSatisfy { $0.agent.map { people.contains($0.participant) } ?? true }
-            && attachments.allSatisfy { people.contains($0.author) && isPosition($0.position) }
-            && files.keys.allSatisfy(attachments.indices.contains)
-            && streams.values.allSatisfy { people.contains($0.author) && isPosition($0.place?.position) }
-            && lateFrames.frames.values.allSatisfy { people.contains($0.participant) }
+        let people = facts.participants.indices
+        return facts.contacts.allSatisfy { $0.agent.map { people.contains($0.participant) } ?? true }
+            && facts.attachments.allSatisfy { people.contains($0.author) && isPosition($0.position) }
+            && files.keys.allSatisfy(facts.attachments.indices.contains)
+            && facts.streams.values.allSatisfy { people.contains($0.author) && isPosition($0.place?.position) }
+            && facts.lateFrames.frames.values.allSatisfy { people.contains($0.participant) }
     }
 
     private func isPosition(_ position: Int?) -> Bool {
-        position.map { (0..<transcript.count).contains($0) } ?? true
+        position.map { (0..<facts.transcript.count).contains($0) } ?? true
     }
 
     private func isSound(_ token: Token) -> Bool {
-        guard participants.indices.contains(token.participant) else { return false }
+        guard facts.participants.indices.contains(token.participant) else { return false }
         switch token.token.kind {
         case .participant, .connection: return true
-        case .upload, .download: return token.subject.map(attachments.indices.contains) ?? false
-        case .signIn: return token.subject.map(signIns.indices.contains) ?? false
+        case .upload, .download: return token.subject.map(facts.attachments.indices.contains) ?? false
+        case .signIn: return token.subject.map(facts.signIns.indices.contains) ?? false
         }
     }
 
     private func isSound(_ timer: ChatTimer, observers: Int) -> Bool {
         switch timer {
-        case .botDeadline(let index): participants.indices.contains(index)
-        case .scan(let index): attachments.indices.contains(index)
+        case .botDeadline(let index): facts.participants.indices.contains(index)
+        case .scan(let index): facts.attachments.indices.contains(index)
         // The numbers of a run's own timers count up. Recorded inputs and answers have numbers below 0.
         case .observer(let index, let number):
             (0..<observers).contains(index) && (-2_000_000_000...RecordBounds.counters.upperBound).contains(number)
-        case .frame(let number): lateFrames.frames[number] != nil
+        case .frame(let number): facts.lateFrames.frames[number] != nil
         case .connectDeadline, .duration, .end, .role, .signInURL, .signIn: true
         }
     }

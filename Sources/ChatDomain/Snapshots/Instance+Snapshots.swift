@@ -13,7 +13,7 @@ extension Instance {
             lastOrdinal: lastOrdinal,
             chats: chats.map { chat in
                 // Before the chat's lock: the registry's comes first.
-                let grants = registry.grants(of: chat.read { $0.participants.flatMap(\.tokens) })
+                let grants = registry.grants(of: chat.read { $0.facts.participants.flatMap(\.tokens) })
                 return chat.record(grants) { alongside(chat.id) }
             },
             starts: starts.sorted { $0.key < $1.key }.map { token, start in
@@ -36,9 +36,9 @@ extension Instance {
         for record in record.chats {
             let bodies = try record.bodies(in: attachments)
             chats[record.id] = Chat(record, bodies: bodies, instance: self)
-            for leg in record.contacts.dropFirst() { legs[leg.id] = record.id }
+            for leg in record.facts.contacts.dropFirst() { legs[leg.id] = record.id }
         }
-        let active = record.chats.count { $0.state != .ended }
+        let active = record.chats.count { $0.facts.state != .ended }
         try registry.takeRoom(forContacts: active, replacing: old?.chatCounts.active ?? 0)
         state.withLock { state in
             state.chats = chats

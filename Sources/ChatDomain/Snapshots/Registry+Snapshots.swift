@@ -39,7 +39,7 @@ extension Registry {
             let old = state.instances[id]
             state.instances[id] = fresh
             if let old { state.dropEnded(of: old) }
-            let ended = chats.filter { $0.0.state == .ended }.sorted { $0.0.lastUpdate < $1.0.lastUpdate }
+            let ended = chats.filter { $0.0.facts.state == .ended }.sorted { $0.0.lastUpdate < $1.0.lastUpdate }
             state.ended += ended.map(\.1)
             return (old, evict(&state))
         }

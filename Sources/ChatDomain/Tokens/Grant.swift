@@ -16,7 +16,9 @@ package final class Grant: Sendable {
     package let subject: Int?
 
     init(kind: AccessToken.Kind, chat: Chat, participant: Int, expiry: Timestamp?, subject: Int? = nil) {
-        (participantID, role) = chat.read { ($0.participants[participant].id, $0.participants[participant].role) }
+        (participantID, role) = chat.read {
+            ($0.facts.participants[participant].id, $0.facts.participants[participant].role)
+        }
         self.subject = subject
         self.expiry = expiry
         self.kind = kind

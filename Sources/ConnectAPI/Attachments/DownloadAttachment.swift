@@ -21,7 +21,7 @@ enum DownloadAttachment {
         let (grant, index) = try StorageURL.grant(request, .download, api)
         context.note(grant)
         try context.meetStorageFaults()
-        let attachment = grant.chat.read { $0.attachments[index] }
+        let attachment = grant.chat.read { $0.facts.attachments[index] }
         guard let body = attachment.body else { throw .accessDenied("the attachment is not there any more") }
         guard body.isReadable else { throw .internalError("the attachment's file no longer exists") }
         let isInline = request.queryItem("response-content-disposition") == "inline"

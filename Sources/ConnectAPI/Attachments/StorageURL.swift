@@ -27,7 +27,7 @@ enum StorageURL {
         else {
             throw .signatureDoesNotMatch("the URL's signature is none that this server made for this")
         }
-        let id = grant.chat.read { $0.attachments[index].id.description }
+        let id = grant.chat.read { $0.facts.attachments[index].id.description }
         guard request.path == prefix + id else {
             throw .signatureDoesNotMatch("the URL's signature is for another attachment")
         }

@@ -29,9 +29,9 @@ enum UploadAttachment {
         let (grant, index) = try StorageURL.grant(head, .upload, api)
         context.note(grant)
         try context.meetStorageFaults()
-        let attachment = grant.chat.read { $0.attachments[index] }
+        let attachment = grant.chat.read { $0.facts.attachments[index] }
         try checkHeaders(head, attachment, in: grant.chat)
-        guard grant.chat.read({ $0.state }) != .ended, attachment.status == nil else {
+        guard grant.chat.read({ $0.facts.state }) != .ended, attachment.status == nil else {
             throw .accessDenied("the upload of this attachment is over")
         }
         do throws(AttachmentStoreFailure) {

@@ -10,10 +10,10 @@ enum ContactAttributes {
         let contactID = try call.pathParameter(1, "InitialContactId", length: 1...256)
         let chat = try call.chat(instance: instanceID, contact: contactID)
         return try call.perform(in: instanceID) { () throws(ServiceError) in
-            let attributes = chat.read { $0.attributes }
+            let attributes = chat.read { $0.facts.attributes }
             return JSONWriter.object { writer in
                 writer.object("Attributes") { writer in
-                    for (name, value) in attributes { writer.member(named: name, value) }
+                    for attribute in attributes { writer.member(named: attribute.name, attribute.value) }
                 }
             }
         }

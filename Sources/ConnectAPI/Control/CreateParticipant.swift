@@ -49,7 +49,7 @@ enum CreateParticipant {
         } catch {
             throw ServiceDialect.connect.error(for: error)
         }
-        let id = chat.read { $0.participants[index].id }
+        let id = chat.read { $0.facts.participants[index].id }
         return JSONWriter.object { writer in
             writer.object("ParticipantCredentials") { writer in
                 writer.member("ParticipantToken", token.text)

@@ -15,7 +15,7 @@ enum DescribeContact {
 
     private static func json(_ chat: borrowing ChatState, _ contactID: String, instanceID: String) -> [UInt8] {
         var writer = JSONWriter(capacity: 512)
-        let contact = chat.contacts.last { $0.id == UniqueID(contactID) } ?? chat.contact
+        let contact = chat.facts.contacts.last { $0.id == UniqueID(contactID) } ?? chat.contact
         writer.object { writer in
             writer.object("Contact") { writer in write(contact, of: chat, instanceID: instanceID, to: &writer) }
         }
@@ -27,7 +27,7 @@ enum DescribeContact {
     ) {
         writer.member("Arn", "\(ConnectARN.instance(instanceID))/contact/\(contact.id)")
         writer.member("Id", contact.id)
-        writer.member("InitialContactId", chat.initialContactID)
+        writer.member("InitialContactId", chat.facts.initialContactID)
         if let previous = contact.previousID { writer.member("PreviousContactId", previous) }
         writer.member("InitiationMethod", contact.initiationMethod.rawValue)
         writer.member("Channel", "CHAT")
@@ -38,7 +38,7 @@ enum DescribeContact {
             }
         }
         if let agent = contact.agent {
-            let id = chat.participants[agent.participant].id
+            let id = chat.facts.participants[agent.participant].id
             writer.object("AgentInfo") { writer in
                 writer.member("Id", id)
                 writer.member("ConnectedToAgentTimestamp", raw: agent.since.epochSeconds)
@@ -47,15 +47,17 @@ enum DescribeContact {
         writeTimes(contact, to: &writer)
         // Of a persistent chat it is what the chat goes on from (administrator guide: persistent chat).
         writer.member(
-            "RelatedContactId", ifPresent: chat.request.relatedContactID ?? chat.continuedFrom?.description)
-        writer.member("CustomerId", ifPresent: chat.request.customerID)
-        let attributes = chat.attributes
+            "RelatedContactId", ifPresent: chat.facts.request.relatedContactID ?? chat.facts.continuedFrom?.description)
+        writer.member("CustomerId", ifPresent: chat.facts.request.customerID)
+        let attributes = chat.facts.attributes
         if !attributes.isEmpty {
             writer.object("Attributes") { writer in
-                for (name, value) in attributes { writer.member(named: name, value) }
+                for attribute in attributes { writer.member(named: attribute.name, attribute.value) }
             }
         }
-        if let segments = chat.request.segmentAttributesJSON { writer.member("SegmentAttributes", raw: segments.utf8) }
+        if let segments = chat.facts.request.segmentAttributesJSON {
+            writer.member("SegmentAttributes", raw: segments.utf8)
+        }
     }
 
     private static func writeTimes(_ contact: Contact, to writer: inout JSONWriter) {

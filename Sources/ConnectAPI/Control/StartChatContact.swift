@@ -77,7 +77,7 @@ enum StartChatContact {
             writer.member("ContactId", chat.id)
             writer.member("ParticipantId", started.participantID)
             writer.member("ParticipantToken", started.participantToken.text)
-            if let contact = chat.read({ $0.continuedFrom }) { writer.member("ContinuedFromContactId", contact) }
+            if let contact = chat.read({ $0.facts.continuedFrom }) { writer.member("ContinuedFromContactId", contact) }
             connection?.write(to: &writer)
             if let streamingID { writer.member("StreamingId", streamingID) }
         }

@@ -48,12 +48,12 @@ enum StartChatRequest {
     }
 
     /// Nil where the member is absent.
-    static func attributes(_ members: RequestMembers) throws(ServiceError) -> [(name: String, value: String)]? {
+    static func attributes(_ members: RequestMembers) throws(ServiceError) -> [ContactAttribute]? {
         guard let map = try members.structure("Attributes") else { return nil }
-        var attributes: [(name: String, value: String)] = []
+        var attributes: [ContactAttribute] = []
         for (name, value) in map.value.members where value.kind != .null {
             guard let text = value.string else { throw map.wrongKind(name, value, due: "a string") }
-            attributes.append((name, text))
+            attributes.append(ContactAttribute(name: name, value: text))
         }
         if let reason = AttributeLimits.refusal(of: attributes) { throw .invalidParameter("Attributes: \(reason)") }
         return attributes

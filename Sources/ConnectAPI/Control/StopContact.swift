@@ -15,8 +15,8 @@ enum StopContact {
         return try call.perform(in: instanceID) { () throws(ServiceError) in
             let wasRunning = chat.turn { chat in
                 // A leg that was transferred is over, though its chat goes on.
-                let leg = chat.contacts.last { $0.id == UniqueID(contactID) }
-                guard chat.state != .ended, leg?.endedAt == nil else { return false }
+                let leg = chat.facts.contacts.last { $0.id == UniqueID(contactID) }
+                guard chat.facts.state != .ended, leg?.endedAt == nil else { return false }
                 chat.end(reason: reason)
                 return true
             }

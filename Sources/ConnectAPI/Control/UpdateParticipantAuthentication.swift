@@ -20,10 +20,10 @@ enum UpdateParticipantAuthentication {
                 let index = grant.subject, grant.chat.instance.id == instanceID
             else { throw .invalidParameter("State is none that GetAuthenticationUrl gave out in this instance") }
             // A code that the provider does not know fails there, after this answer.
-            let isRight = code == grant.chat.read { $0.signIns[index].code }
+            let isRight = code == grant.chat.read { $0.facts.signIns[index].code }
             try call.turn(of: grant.chat) { chat throws(ChatRefusal) in
                 // The page has said the same before.
-                if chat.settings.signInCompletion == .page, chat.signIns[index].outcome != nil { return }
+                if chat.settings.signInCompletion == .page, chat.facts.signIns[index].outcome != nil { return }
                 try chat.finishSignIn(index, isRight ? .succeeded : .failed)
             }
             return Array("{}".utf8)

@@ -10,7 +10,7 @@ enum UpdateParticipantRoleConfig {
         let changes = try changes(call.members(["ChannelConfiguration"]))
         let chat = try call.chat(instance: instanceID, contact: contactID)
         return try call.perform(in: instanceID) { () throws(ServiceError) in
-            guard chat.read({ $0.state }) != .ended else {
+            guard chat.read({ $0.facts.state }) != .ended else {
                 throw .invalidRequest("the contact \"\(contactID)\" has ended")
             }
             try call.turn(of: chat) { chat throws(ChatRefusal) in try chat.configure(changes) }

@@ -43,7 +43,7 @@ enum CreateParticipantConnection {
     /// an acknowledgement: the agent joins by accepting the contact (Documentation/Fidelity.md).
     private static func connect(_ call: ParticipantCall) throws(ServiceError) {
         try call.turn { chat throws(ChatRefusal) in
-            guard chat.participants[call.participant].presence != .offered else { return }
+            guard chat.facts.participants[call.participant].presence != .offered else { return }
             try chat.admit(call.participant)
         }
     }

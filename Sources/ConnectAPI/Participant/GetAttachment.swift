@@ -23,7 +23,7 @@ enum GetAttachment {
         let index = try call.turn { chat throws(ChatRefusal) in
             try chat.attachment(id, for: call.participant, lifetime: lifetime)
         }
-        let attachment = call.chat.read { $0.attachments[index] }
+        let attachment = call.chat.read { $0.facts.attachments[index] }
         let token = try call.issueToken(.download, for: index, lifetime: lifetime)
         return JSONWriter.object(capacity: 512) { writer in
             let url = StorageURL.text(attachment.id, token, lifetime: lifetime, call)

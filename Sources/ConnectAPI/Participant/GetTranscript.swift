@@ -11,10 +11,10 @@ enum GetTranscript {
         let query = try query(call.members(known), chat: call.chat.id, settings)
         return try call.turn { chat throws(ChatRefusal) in
             try chat.checkAccess(call.participant)
-            let role = chat.participants[call.participant].role
-            let past = chat.past?.visible(to: role)
+            let role = chat.facts.participants[call.participant].role
+            let past = chat.facts.past?.visible(to: role)
             func select() throws(ChatRefusal) -> (TranscriptPager.Selection, VisibleTranscript) {
-                let visible = VisibleTranscript(chat.transcript, for: role)
+                let visible = VisibleTranscript(chat.facts.transcript, for: role)
                 let page = try TranscriptPager.select(
                     query, in: visible, past: past?.count ?? 0, liveEdgeToken: settings.liveEdgeToken)
                 return (page, visible)
@@ -82,9 +82,9 @@ enum GetTranscript {
         of chat: borrowing ChatState, order: TranscriptQuery.SortOrder
     ) -> [UInt8] {
         var writer = JSONWriter(capacity: 128 + page.items.count * 512)
-        let contactID = chat.initialContactID
-        let participants = chat.participants
-        let transcript = chat.transcript
+        let contactID = chat.facts.initialContactID
+        let participants = chat.facts.participants
+        let transcript = chat.facts.transcript
         writer.object { writer in
             writer.member("InitialContactId", contactID)
             writer.array("Transcript") { writer in

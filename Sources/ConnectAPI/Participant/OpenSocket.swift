@@ -24,8 +24,8 @@ enum OpenSocket {
         let now = grant.chat.instance.clock.now()
         let opens = grant.chat.instance.settings.value.socketURLOpens
         let refusal = grant.chat.read { state -> String? in
-            guard state.state != .ended else { return "the contact has ended" }
-            let participant = state.participants[grant.participant]
+            guard state.facts.state != .ended else { return "the contact has ended" }
+            let participant = state.facts.participants[grant.participant]
             guard participant.presence != .left else { return "the participant has disconnected" }
             guard let time = participant.socketURLTime, now - time <= opens else {
                 return

@@ -31,7 +31,7 @@ enum SignInPage {
     }
 
     private static func answer(_ choice: Choice, _ grant: Grant, _ index: Int, state: String) -> Response {
-        let signIn = grant.chat.read { $0.signIns[index] }
+        let signIn = grant.chat.read { $0.facts.signIns[index] }
         if grant.chat.instance.settings.value.signInCompletion == .page {
             // Who comes second finds the session over, and is sent back all the same.
             grant.chat.turn { chat in
@@ -54,7 +54,7 @@ enum SignInPage {
     private static func session(_ request: Request, _ api: ConnectAPI) -> (Grant, Int)? {
         guard let state = request.queryItem("state"), case .found(let grant) = api.registry.look(up: state),
             grant.kind == .signIn, let index = grant.subject,
-            grant.chat.read({ $0.state != .ended && $0.signIns[index].outcome == nil })
+            grant.chat.read({ $0.facts.state != .ended && $0.facts.signIns[index].outcome == nil })
         else { return nil }
         return (grant, index)
     }

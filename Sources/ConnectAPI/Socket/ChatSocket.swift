@@ -18,8 +18,8 @@ final class ChatSocket: SocketSession {
             self.participant = participant
             subject = chat.read { state in
                 Subject(
-                    contact: chat.id, participant: state.participants[participant].id,
-                    role: state.participants[participant].role)
+                    contact: chat.id, participant: state.facts.participants[participant].id,
+                    role: state.facts.participants[participant].role)
             }
         }
     }

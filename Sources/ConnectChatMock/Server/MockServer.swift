@@ -187,8 +187,8 @@ public final class MockServer: Sendable {
         guard logger.logLevel <= .info else { return }
         let (items, milliseconds, participants, reason) = chat.read { state in
             (
-                state.transcript.count, (state.endedAt ?? state.now) - state.startedAt,
-                state.participants.count { $0.connectedAt != nil }, state.disconnectReason
+                state.facts.transcript.count, (state.facts.endedAt ?? state.now) - state.facts.startedAt,
+                state.facts.participants.count { $0.connectedAt != nil }, state.facts.disconnectReason
             )
         }
         logger.info(

@@ -7,7 +7,7 @@ struct ContactDocument {
     private let instance: Instance
     private let leg: Contact
     private let request: ChatRequest
-    private let attributes: [(name: String, value: String)]
+    private let attributes: [ContactAttribute]
     private let participants: [Participant]
     /// The agent's own among them; nil of a contact that passed by unseen.
     private let seat: Int?
@@ -33,8 +33,8 @@ struct ContactDocument {
         self.instance = instance
         (leg, request, attributes, participants) = chat.read { state in
             (
-                state.contacts.first { $0.id == contact.contact } ?? state.contact, state.request, state.attributes,
-                state.participants
+                state.facts.contacts.first { $0.id == contact.contact } ?? state.contact, state.facts.request,
+                state.facts.attributes, state.facts.participants
             )
         }
     }
@@ -56,13 +56,13 @@ struct ContactDocument {
         writeQueue(to: &writer)
         writer.member("contactDuration", "0")
         writer.object("attributes") { writer in
-            for (name, value) in attributes {
+            for attribute in attributes {
                 writer.member(
-                    named: name,
+                    named: attribute.name,
                     raw: String(
                         decoding: JSONWriter.object { writer in
-                            writer.member("name", name)
-                            writer.member("value", value)
+                            writer.member("name", attribute.name)
+                            writer.member("value", attribute.value)
                         }, as: UTF8.self))
             }
         }

@@ -38,7 +38,7 @@ enum AgentContacts {
         guard contact.state == .connected else { return try hangUp(contact, request) }
         let (chat, participant) = try request.seat()
         let index = chat.read { state in
-            state.participants.firstIndex { $0.id.description == connection && $0.presence == .connected }
+            state.facts.participants.firstIndex { $0.id.description == connection && $0.presence == .connected }
         }
         guard let index else {
             throw CCPRefusal(404, "the contact has no connection \"\(connection)\" that goes on")

@@ -66,7 +66,7 @@ final class DesktopSocket: SocketSession {
         timers.schedule(afterMilliseconds: 0) { [instance] in
             for chat in instance.chats {
                 let ears = chat.read { state in
-                    state.participants.indices.filter { state.participants[$0].subscribed.contains(socket) }
+                    state.facts.participants.indices.filter { state.facts.participants[$0].subscribed.contains(socket) }
                 }
                 for ear in ears { chat.turn { $0.closed(socket, of: ear) } }
             }
@@ -109,7 +109,7 @@ final class DesktopSocket: SocketSession {
     /// Lets the socket hear every chat that the agent is in, as far as it does not yet.
     private func join(_ socket: SocketID) {
         for (chat, participant) in seats() {
-            let hears = chat.read { $0.participants[participant].subscribed.contains(socket) }
+            let hears = chat.read { $0.facts.participants[participant].subscribed.contains(socket) }
             if !hears { chat.turn { $0.hearAtDesktop(socket, of: participant) } }
         }
     }

@@ -99,7 +99,7 @@ extension ScenarioDecoder {
             }
             attributes.append((name, value))
         }
-        let names = attributes.map { (name: $0.name, value: "") }
+        let names = attributes.map { ContactAttribute(name: $0.name, value: "") }
         if let reason = AttributeLimits.refusal(of: names) { mistakes.add(reason, at: node) }
         return attributes
     }

@@ -98,7 +98,7 @@ extension ScenarioDecoder {
                 customer.attributes.append((name, value))
             }
         }
-        let literals = customer.attributes.map { (name: $0.name, value: $0.value.literal ?? "") }
+        let literals = customer.attributes.map { ContactAttribute(name: $0.name, value: $0.value.literal ?? "") }
         if let reason = AttributeLimits.refusal(of: literals) { mistakes.add(reason, at: attributes) }
         return customer
     }

@@ -59,7 +59,7 @@ extension Director {
         for run in lastOfThose(over.filter(\.comesAgain), among: runs) { scheduleNext(after: run, in: instance) }
         let byChat = Dictionary(grouping: runs, by: \.contactID)
         for chat in instance.chats {
-            guard chat.read({ $0.state != .ended }) else { continue }
+            guard chat.read({ $0.facts.state != .ended }) else { continue }
             resume(byChat[chat.id] ?? [], in: chat)
         }
     }
@@ -82,7 +82,7 @@ extension Director {
         guard let chat = instance.chat(snapshot.contactID.description) else {
             throw ChatRefusal(.conflict, "a run is kept without its contact, \(snapshot.contactID)")
         }
-        let people = chat.read { $0.participants.count }
+        let people = chat.read { $0.facts.participants.count }
         guard snapshot.isSound(of: scenario, participants: people) else {
             throw ChatRefusal(.invalid, "the run \"run-\(snapshot.number)\" is none that there can be")
         }

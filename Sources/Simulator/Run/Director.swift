@@ -208,7 +208,8 @@ package final class Director: Sendable {
             try chat.addParticipant(part.actor.role, displayName: part.displayName)
         }
         return Invitation(
-            actor: part.actor, participant: index, participantID: chat.read { $0.participants[index].id.description },
+            actor: part.actor, participant: index,
+            participantID: chat.read { $0.facts.participants[index].id.description },
             participantToken: try chat.instance.issueParticipantToken(in: chat, for: index))
     }
 

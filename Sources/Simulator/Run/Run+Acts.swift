@@ -26,7 +26,9 @@ extension Run {
         case .finishSignIn(let outcome): try chat.finishOpenSignIn(outcome)
         case .setAttributes(let words):
             try chat.update(
-                attributes: stride(from: 0, to: words.count, by: 2).map { (name: words[$0], value: words[$0 + 1]) })
+                attributes: stride(from: 0, to: words.count, by: 2).map {
+                    ContactAttribute(name: words[$0], value: words[$0 + 1])
+                })
         case .drop(let part, let milliseconds): drop(part, milliseconds: milliseconds, in: &chat)
         case .reconnect(let part):
             for index in participants(of: part, in: chat) { chat.allowSockets(of: index) }
@@ -70,7 +72,7 @@ extension Run {
     private func addFault(_ text: String, in chat: inout ChatState) throws(ChatRefusal) {
         let members = try BodyMembers(body: Array(text.utf8), dialect: RefusalDialect())
         let rules = try FaultReader(now: chat.now).rules(members).map { rule in
-            rule.scope.contact == nil ? rule.scoped(to: chat.initialContactID) : rule
+            rule.scope.contact == nil ? rule.scoped(to: chat.facts.initialContactID) : rule
         }
         guard let entries = faults.add(rules) else { throw ChatRefusal(.conflict, "there are too many fault rules") }
         state.withLock { $0.faults += entries.map(\.id) }
@@ -90,7 +92,8 @@ extension Run {
     ) throws(ChatRefusal) {
         // What is repeated has no clients.
         guard replay == nil else { return }
-        let present = chat.participants.filter { $0.role == .agent && $0.presence != .left }.compactMap(\.agentName)
+        let present = chat.facts.participants.filter { $0.role == .agent && $0.presence != .left }.compactMap(
+            \.agentName)
         let names = part.name.map { [$0] } ?? present
         guard names.map(tell).reduce(0, +) > 0 else {
             throw ChatRefusal(.conflict, "no CCP page of the \(part) is open")
@@ -181,7 +184,7 @@ extension Run {
     private func join(_ part: Part, in chat: inout ChatState) throws(ChatRefusal) {
         let index = try participant(for: part, in: &chat)
         // Whoever listens unseen comes forward by joining.
-        if chat.participants[index].isMonitoring { return try chat.barge(index) }
+        if chat.facts.participants[index].isMonitoring { return try chat.barge(index) }
         try enter(index, in: &chat)
     }
 
@@ -197,9 +200,9 @@ extension Run {
         guard let index = state.withLock({ $0.cast[part] }) else {
             throw ChatRefusal(.conflict, "the \(part) is not in the chat")
         }
-        guard chat.participants[index].presence != .left else { return false }
+        guard chat.facts.participants[index].presence != .left else { return false }
         // The end of the chat is reported in this turn.
-        guard chat.state != .ended else { return true }
+        guard chat.facts.state != .ended else { return true }
         try enter(index, in: &chat)
         chat.leave(index)
         state.withLock { if part != .customer { $0.cast[part] = nil } }
@@ -208,7 +211,7 @@ extension Run {
 
     /// Everybody in the chat whose client may have a socket in the actor's part.
     private func participants(of part: Part, in chat: borrowing ChatState) -> [Int] {
-        let all = chat.participants
+        let all = chat.facts.participants
         return all.indices.filter { index in
             all[index].role == part.actor.role && part.name.map { $0 == all[index].displayName } ?? true
         }

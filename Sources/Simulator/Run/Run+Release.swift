@@ -6,9 +6,10 @@ extension Run {
     /// Ends the chat if no real participant is in it. Otherwise, after a failure, the actors of the run leave.
     func releaseChat(_ chat: inout ChatState) {
         endIfLeft(&chat)
-        guard chat.state != .ended, case .failed = state.withLock({ $0.machine.outcome }) else { return }
+        guard chat.facts.state != .ended, case .failed = state.withLock({ $0.machine.outcome }) else { return }
         // The customer last: its leaving ends the chat.
-        for index in state.withLock({ $0.played.keys.sorted(by: >) }) where chat.participants[index].role != .system {
+        for index in state.withLock({ $0.played.keys.sorted(by: >) })
+        where chat.facts.participants[index].role != .system {
             chat.leave(index)
         }
     }
@@ -17,8 +18,10 @@ extension Run {
     ///
     /// A contact that is on its way to a flow is left to that flow's run.
     func endIfLeft(_ chat: inout ChatState) {
-        let isLeft = !chat.participants.contains { $0.presence == .connected && $0.role != .system && !$0.isPlayed }
-        guard isLeft, chat.state != .ended, !chat.isBoundForFlow, !chat.hasActiveObserver else { return }
+        let isLeft = !chat.facts.participants.contains {
+            $0.presence == .connected && $0.role != .system && !$0.isPlayed
+        }
+        guard isLeft, chat.facts.state != .ended, !chat.isBoundForFlow, !chat.hasActiveObserver else { return }
         chat.end(reason: nil)
     }
 }

@@ -55,7 +55,7 @@ package final class Run: Sendable {
         let contactID: UniqueID
         let startedAt: Timestamp
         let instanceSeed: UInt64
-        let attributes: [(name: String, value: String)]
+        let attributes: [ContactAttribute]
         let routing: ContactRouting
         let desktops: AgentDesktops
         let attachments: any AttachmentStore
@@ -70,7 +70,7 @@ package final class Run: Sendable {
             desktops = chat.instance.desktops
             attachments = chat.instance.attachments
             faults = chat.instance.faults
-            (startedAt, attributes) = chat.read { ($0.startedAt, $0.attributes) }
+            (startedAt, attributes) = chat.read { ($0.facts.startedAt, $0.facts.attributes) }
         }
     }
 
@@ -126,7 +126,8 @@ package final class Run: Sendable {
         faults = opening.faults
         clock = opening.clock
         let machine = ScenarioRun(
-            scenario, seed: seed, name: name, casting: options.casting, attributes: opening.attributes)
+            scenario, seed: seed, name: name, casting: options.casting,
+            attributes: opening.attributes.map { ($0.name, $0.value) })
         state = Mutex(State(machine: machine, record: options.isRecorded ? RunRecord() : nil))
     }
 
@@ -209,10 +210,10 @@ package final class Run: Sendable {
             // What a file may say was checked when it was read.
             try? chat.configure(scenario.timers.map { ($0.key, $0.milliseconds) })
             // Observers are not told of an end that is in the past.
-            guard chat.state != .ended else { return feed(.chatEnded, in: &chat) }
+            guard chat.facts.state != .ended else { return feed(.chatEnded, in: &chat) }
             if connectingCustomer { chat.connect(ChatState.customer) }
             // A client may have connected before this run could look.
-            let isIn = chat.participants[ChatState.customer].presence != .invited
+            let isIn = chat.facts.participants[ChatState.customer].presence != .invited
             feed(isIn ? .started : .opened, in: &chat)
         }
     }
@@ -220,7 +221,7 @@ package final class Run: Sendable {
     func feed(_ event: RunEvent, in chat: inout ChatState) {
         let (actions, ownItems) = state.withLock { ($0.machine.handle(event), $0.machine.ownItems) }
         for (number, action) in actions.enumerated() {
-            if ownItems.contains(number) { state.withLock { $0.cursor = chat.lastOccurrence } }
+            if ownItems.contains(number) { state.withLock { $0.cursor = chat.facts.lastOccurrence } }
             do throws(ChatRefusal) {
                 try perform(action, in: &chat)
             } catch {
@@ -266,7 +267,7 @@ package final class Run: Sendable {
         chat.disarmTimers(ofObserver: observerIndex)
         for rule in rules { _ = faults.remove(rule) }
         if held { chat.releaseEnd() }
-        let last = chat.lastOccurrence
+        let last = chat.facts.lastOccurrence
         state.withLock { $0.lastOccurrence = last }
         releaseChat(&chat)
     }

@@ -102,15 +102,15 @@ package struct Scenario: Sendable {
     }
 
     /// The customer's attributes in a data row, from 1.
-    package func attributes(ofRow row: Int?) -> [(name: String, value: String)] {
-        customer.attributes.map { ($0.name, text($0.value, inRow: row)) }
+    package func attributes(ofRow row: Int?) -> [ContactAttribute] {
+        customer.attributes.map { ContactAttribute(name: $0.name, value: text($0.value, inRow: row)) }
     }
 
     package func customerName(inRow row: Int?) -> String { text(customer.name, inRow: row) }
 
     /// What has a value before the first step.
     package func variables(ofRow row: Int?) -> [(name: String, value: String)] {
-        columns(ofRow: row) + attributes(ofRow: row)
+        columns(ofRow: row) + attributes(ofRow: row).map { ($0.name, $0.value) }
     }
 
     private func columns(ofRow row: Int?) -> [(name: String, value: String)] {

@@ -42,7 +42,7 @@ struct ChatLifeTests {
         try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(0, clientToken: nil) }
         #expect(chat.log.suffix(2) == ["CUSTOMER participant.left", "chat.ended"])
         #expect(chat.state == .ended)
-        #expect(chat.read { $0.disconnectReason } == "CUSTOMER_DISCONNECT")
+        #expect(chat.read { $0.facts.disconnectReason } == "CUSTOMER_DISCONNECT")
         #expect(throws: ChatRefusal.self) { try chat.say("late", by: 1) }
     }
 
@@ -54,7 +54,7 @@ struct ChatLifeTests {
         #expect(chat.state == .connected)
         try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(second, clientToken: nil) }
         #expect(chat.state == .ended)
-        #expect(chat.read { $0.disconnectReason } == "AGENT_DISCONNECT")
+        #expect(chat.read { $0.facts.disconnectReason } == "AGENT_DISCONNECT")
     }
 
     @Test("the end waits for endDelay, and customers may still send")
@@ -82,7 +82,7 @@ struct ChatLifeTests {
         fixture.advance(40_000)
         try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(kim, clientToken: nil) }
         #expect(fixture.advance(20_000) == ["chat ends"])
-        #expect(chat.read { $0.disconnectReason } == "CUSTOMER_DISCONNECT")
+        #expect(chat.read { $0.facts.disconnectReason } == "CUSTOMER_DISCONNECT")
     }
 
     @Test("a flow that goes on holds the end after the last agent, for 15 minutes at most")
@@ -97,14 +97,14 @@ struct ChatLifeTests {
         forgotten.turn { $0.holdEnd() }
         try forgotten.turn { chat throws(ChatRefusal) in try chat.disconnect(1, clientToken: nil) }
         #expect(fixture.advance(900_000) == ["chat ends"])
-        #expect(forgotten.read { $0.disconnectReason } == "AGENT_DISCONNECT")
+        #expect(forgotten.read { $0.facts.disconnectReason } == "AGENT_DISCONNECT")
     }
 
     @Test("participants are bounded")
     func manyParticipants() throws {
         let chat = try fixture.connectedChat()
         #expect(throws: ChatRefusal.self) { for _ in 0..<1_001 { try chat.join(.agent, "Sam") } }
-        #expect(chat.read { $0.participants.count } == ChatState.mostParticipants)
+        #expect(chat.read { $0.facts.participants.count } == ChatState.mostParticipants)
     }
 
     @Test("a customer that does not connect within five minutes is disconnected")

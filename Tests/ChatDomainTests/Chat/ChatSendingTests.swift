@@ -52,7 +52,7 @@ struct ChatSendingTests {
         for number in stride(from: 0, to: 10_000, by: 97) {
             #expect(try chat.say("again", by: 0, token: "token-\(number)") == stamps[number])
         }
-        #expect(chat.read { $0.transcript.count } == 10_002)
+        #expect(chat.read { $0.facts.transcript.count } == 10_002)
     }
 
     @Test("an empty ClientToken is none")
@@ -94,7 +94,7 @@ struct ChatSendingTests {
         let chat = try fixture.connectedChat()
         try chat.signal(.typing, by: 0)
         try chat.signal(.connectionAcknowledged, by: 0)
-        #expect(chat.read { $0.transcript.count } == 2)
+        #expect(chat.read { $0.facts.transcript.count } == 2)
     }
 
     @Test("the profile decides which events may be sent, and none changes the state")

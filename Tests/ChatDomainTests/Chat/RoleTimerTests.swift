@@ -45,7 +45,7 @@ struct RoleTimerTests {
         fixture.advance(240_000)
         #expect(ear.heard == ["participant.idle", "participant.autodisconnection"])
         #expect(chat.log.suffix(2) == ["AGENT participant.left", "chat.ended"])
-        #expect(chat.read { $0.disconnectReason } == "AGENT_DISCONNECT")
+        #expect(chat.read { $0.facts.disconnectReason } == "AGENT_DISCONNECT")
     }
 
     @Test(

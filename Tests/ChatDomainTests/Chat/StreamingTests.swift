@@ -99,7 +99,7 @@ struct StreamingTests {
                     .plain, JSONText("\(number)"), by: flow, visibility: number % 2 == 0 ? .customer : .agent)
             }
         }
-        let transcript = chat.read { $0.transcript }
+        let transcript = chat.read { $0.facts.transcript }
         func seen(_ role: ParticipantRole, _ query: TranscriptQuery) throws -> [String] {
             let visible = VisibleTranscript(transcript, for: role)
             let page = try TranscriptPager.select(query, in: visible, liveEdgeToken: true)

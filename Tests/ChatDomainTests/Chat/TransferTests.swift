@@ -23,7 +23,7 @@ struct TransferTests {
         // Later than any end that the agent's leaving could have set.
         fixture.advance(3_600_000)
         #expect(chat.state == .connected)
-        let legs = chat.read { $0.contacts }
+        let legs = chat.read { $0.facts.contacts }
         #expect(legs.map(\.initiationMethod) == [.api, .transfer])
         #expect(legs[1].previousID == first)
         #expect(legs[0].endedAt != nil)
@@ -166,7 +166,7 @@ struct TransferTests {
         let chat = try fixture.waitingChat()
         let bot = try chat.inviteBot("Bot")
         try chat.turn { chat throws(ChatRefusal) in try chat.rename(bot, to: "Robot") }
-        #expect(chat.read { $0.participants[bot].presence } == .invited)
+        #expect(chat.read { $0.facts.participants[bot].presence } == .invited)
         #expect(chat.log.count == 1)
         let system = try chat.turn { chat throws(ChatRefusal) in
             try chat.systemParticipant(displayName: "SYSTEM_MESSAGE")
@@ -206,7 +206,7 @@ struct TransferTests {
         #expect(chat.state == .connected)
         chat.turn { $0.releaseEnd() }
         #expect(chat.log.last == "chat.ended")
-        #expect(chat.read { $0.disconnectReason } == "CUSTOMER_DISCONNECT")
+        #expect(chat.read { $0.facts.disconnectReason } == "CUSTOMER_DISCONNECT")
     }
 }
 

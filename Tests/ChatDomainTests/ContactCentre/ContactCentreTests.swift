@@ -63,11 +63,11 @@ struct ContactCentreTests {
         try fixture.agent("Sam")
         let chat = try fixture.waitingChat()
         let (_, participant) = try fixture.instance.routing.participant(of: chat.leg, with: "Sam")
-        #expect(chat.read { $0.participants[participant].presence } == .offered)
+        #expect(chat.read { $0.facts.participants[participant].presence } == .offered)
         // It may not act before it has accepted.
         #expect(throws: ChatRefusal.self) { try chat.say("too early", by: participant) }
         fixture.advance(20_000)
-        #expect(chat.read { $0.participants[participant].presence } == .left)
+        #expect(chat.read { $0.facts.participants[participant].presence } == .left)
         #expect(chat.log == ["CUSTOMER participant.joined"])
     }
 

@@ -55,7 +55,7 @@ struct ContactHandsTests {
         try accept(chat, "Bo")
         #expect(fixture.contacts(of: "Bo") == ["connected"])
         #expect(waiting == 1)
-        let bo = try #require(chat.read { $0.participants.firstIndex { $0.displayName == "Bo" } })
+        let bo = try #require(chat.read { $0.facts.participants.firstIndex { $0.displayName == "Bo" } })
         // Nobody serves the customer then; but somebody was asked to.
         chat.turn { $0.leave(bo) }
         #expect(chat.state == .waiting)

@@ -12,12 +12,12 @@ struct TranscriptTests {
         let stamps = try (0..<3_000).map { _ in try chat.say("m", by: 0) }
         chat.read { state in
             for number in stride(from: 0, to: 3_000, by: 61) {
-                #expect(state.transcript.position(ofItem: stamps[number].id.description) == number + 2)
+                #expect(state.facts.transcript.position(ofItem: stamps[number].id.description) == number + 2)
             }
-            let first = state.transcript.firstPosition(atOrAfter: stamps[10].time)
+            let first = state.facts.transcript.firstPosition(atOrAfter: stamps[10].time)
             #expect(first == 12)
-            #expect(state.transcript.firstPosition(atOrAfter: fixture.start + 999_999) == 3_002)
-            #expect(state.transcript.firstPosition(atOrAfter: Timestamp(milliseconds: 0)) == 0)
+            #expect(state.facts.transcript.firstPosition(atOrAfter: fixture.start + 999_999) == 3_002)
+            #expect(state.facts.transcript.firstPosition(atOrAfter: Timestamp(milliseconds: 0)) == 0)
         }
     }
 
@@ -27,9 +27,9 @@ struct TranscriptTests {
         let typing = try chat.signal(.typing, by: 0)
         try chat.say("m", by: 0)
         chat.read { state in
-            #expect(state.transcript.position(ofItem: typing.id.description) == nil)
-            #expect(state.transcript.position(ofItem: "nonsense") == nil)
-            #expect(state.transcript.position(ofItem: UniqueID(high: 0, low: 0).description) == nil)
+            #expect(state.facts.transcript.position(ofItem: typing.id.description) == nil)
+            #expect(state.facts.transcript.position(ofItem: "nonsense") == nil)
+            #expect(state.facts.transcript.position(ofItem: UniqueID(high: 0, low: 0).description) == nil)
         }
     }
 

@@ -1,0 +1,72 @@
+package import Kernel
+
+/// What is so in a chat, and is kept by a snapshot: a member added here is recorded and restored without another line.
+///
+/// Sockets, observers and what a turn leaves to do are ``ChatState``'s own.
+package struct ChatFacts: Sendable, Codable {
+    package let initialContactID: UniqueID
+    package let request: ChatRequest
+    package let startedAt: Timestamp
+
+    package internal(set) var state = ContactState.created
+    package internal(set) var participants: [Participant] = []
+    package internal(set) var transcript = Transcript()
+    /// The legs of the chain, in order; there is always one.
+    package internal(set) var contacts: [Contact]
+    /// In the order in which they were given; what is updated keeps its place.
+    package internal(set) var attributes: [ContactAttribute]
+    package internal(set) var attachments: [Attachment] = []
+    package internal(set) var signIns: [SignIn] = []
+    /// What the chat goes on from, and ContinuedFromContactId; nil for nothing.
+    package internal(set) var past: PastTranscript?
+    package internal(set) var continuedFrom: UniqueID?
+    package internal(set) var streamings: [ContactStreaming] = []
+    package internal(set) var roleTimers = RoleTimers()
+    package internal(set) var connectedAt: Timestamp?
+    package internal(set) var agentJoinedAt: Timestamp?
+    package internal(set) var endedAt: Timestamp?
+    package internal(set) var updatedAt: Timestamp
+    package internal(set) var disconnectReason: String?
+
+    var clientTokens = ClientTokenTable()
+    var lateFrames = LateFrames()
+    /// The number of the newest occurrence.
+    package internal(set) var lastOccurrence = 0
+    /// Why the chat is about to end; nil while it is not.
+    var pendingEnd: ChatState.PendingEnd?
+    /// Flows that still have something to say after the last agent has left.
+    var endHolds = 0
+    /// Whether the end waits for those flows, and not for a delay alone.
+    var endWaitsForFlow = false
+    /// Whether somebody was asked to serve the customer, by a transfer or a flow, and has not come yet.
+    var awaitsAgent = false
+    /// How often the contact was sent from flow to flow.
+    var flowHops = 0
+    /// Whether the contact waits in a queue as soon as its customer connects; not where a flow or a scenario plays the
+    /// contact centre.
+    var queuesItself = true
+    /// Messages that come in pieces, under way.
+    var streams: [Int: MessageStream] = [:]
+    var lastStream = 0
+    var generator: SeededGenerator
+    var lastTime = Self.beforeAllItems
+
+    /// The value of `lastTime` before the first item. It is earlier than the time of every clock.
+    static let beforeAllItems = Timestamp.representable.lowerBound + -1
+
+    /// - Parameter id: the InitialContactId.
+    init(
+        _ id: UniqueID, request: ChatRequest, generator: SeededGenerator, now: Timestamp,
+        past: (transcript: PastTranscript, continuedFrom: UniqueID)?
+    ) {
+        initialContactID = id
+        self.request = request
+        self.generator = generator
+        self.past = past?.transcript
+        continuedFrom = past?.continuedFrom
+        attributes = request.attributes
+        contacts = [Contact(id, after: nil, at: now)]
+        startedAt = now
+        updatedAt = now
+    }
+}
