@@ -29,7 +29,7 @@ package struct AdminAPI: RequestAnswering {
     /// Counts the requests that wait for an instance that does not exist. `waiting` counts them, too.
     let strangers = WaitingCount()
     let snapshots = SnapshotShelf()
-    private let router = Router(routes.map { ($0.method, $0.pattern) })
+    private let router = Router(routes.map { ($0.operation.method.ofHTTP, $0.pattern) })
 
     package init(
         registry: Registry, director: Director, reader: any ScenarioReading,
@@ -49,90 +49,22 @@ package struct AdminAPI: RequestAnswering {
 
     static let instance = "/_mock/v1/instances/{instanceId}"
 
-    private static let scenarioFile = "\(instance)/scenarios/{name}/files/{file}"
-    private static let snapshot = "\(instance)/snapshots/{snapshotId}"
-    private static let routes: [(method: HTTPRequest.Method, pattern: String, endpoint: Operation)] = [
-        (.get, "/_mock/livez", GetHealth.live),
-        (.get, "/_mock/readyz", GetHealth.ready),
-        (.get, "/_mock/health", GetHealth.health),
-        (.get, "/_localstack/health", GetHealth.health),
-        (.get, "/_mock/metrics", GetMetrics.perform),
-        (.get, "/_mock/openapi.json", OpenAPIDocument.perform),
-        (.get, "/_mock/coverage", GetCoverage.perform),
-        (.get, "/_mock/scenario.schema.json", GetSchema.perform),
-        (.get, "/_mock/v1/instances", ListInstances.perform),
-        (.put, instance, CreateInstance.perform),
-        (.delete, instance, DeleteInstance.perform),
-        (.post, "\(instance)/reset", ResetInstance.perform),
-        (.get, "\(instance)/contacts", ListContacts.perform),
-        (.post, "\(instance)/contacts", CreateContact.perform),
-        (.get, "\(instance)/contacts/{contactId}", GetContact.perform),
-        (.post, "\(instance)/contacts/{contactId}/participants", AddParticipant.perform),
-        (.put, "\(instance)/contacts/{contactId}/participants/{participantId}", UpdateParticipant.perform),
-        (.delete, "\(instance)/contacts/{contactId}/participants/{participantId}", UpdateParticipant.leave),
-        (.post, "\(instance)/contacts/{contactId}/transfer", TransferContact.perform),
-        (.post, "\(instance)/contacts/{contactId}/invite", TransferContact.invite),
-        (.post, "\(instance)/contacts/{contactId}/messages", InjectMessage.perform),
-        (.post, "\(instance)/contacts/{contactId}/events", InjectEvent.perform),
-        (.post, "\(instance)/contacts/{contactId}/attachments/{attachmentId}/scan", ScanAttachment.perform),
-        (.post, "\(instance)/contacts/{contactId}/authentication", StartSignIn.perform),
-        (.post, "\(instance)/contacts/{contactId}/authentication/{sessionId}", StartSignIn.finish),
-        (.post, "\(instance)/contacts/{contactId}/end", EndContact.perform),
-        (.get, "\(instance)/contacts/{contactId}/transcript", ExportTranscript.perform),
-        (.post, "\(instance)/contacts/{contactId}/sockets/drop", DropSockets.perform),
-        (.post, "\(instance)/contacts/{contactId}/frames", PushFrame.perform),
-        (.post, "\(instance)/tokens/expire", ExpireToken.perform),
-        (.get, "\(instance)/agents", ListAgents.perform),
-        (.get, "\(instance)/agents/{name}", ListAgents.performOne),
-        (.put, "\(instance)/agents/{name}", PutAgent.perform),
-        (.delete, "\(instance)/agents/{name}", DeleteAgent.perform),
-        (.post, "\(instance)/agents/{name}/contacts/{contactId}/accept", AgentContacts.accept),
-        (.post, "\(instance)/agents/{name}/contacts/{contactId}/token", AgentContacts.token),
-        (.post, "\(instance)/agents/{name}/contacts/{contactId}/reject", AgentContacts.reject),
-        (.post, "\(instance)/agents/{name}/contacts/{contactId}/clear", AgentContacts.clear),
-        (.post, "\(instance)/agents/{name}/contacts/{contactId}/complete", AgentContacts.clear),
-        (.get, "\(instance)/ccp", Desktops.list),
-        (.post, "\(instance)/ccp/auth-fail", Desktops.failAuth),
-        (.post, "\(instance)/ccp/access-denied", Desktops.denyAccess),
-        (.post, "\(instance)/ccp/view-contact", Desktops.viewContact),
-        (.post, "\(instance)/ccp/sockets/drop", Desktops.dropSockets),
-        (.get, "\(instance)/queues", Queues.list),
-        (.get, "\(instance)/queues/{name}", Queues.get),
-        (.put, "\(instance)/queues/{name}", Queues.put),
-        (.get, "\(instance)/views", Views.list),
-        (.get, "\(instance)/views/{id}", Views.get),
-        (.put, "\(instance)/views/{id}", Views.put),
-        (.delete, "\(instance)/views/{id}", Views.delete),
-        (.get, "\(instance)/settings", Settings.get),
-        (.put, "\(instance)/settings", Settings.put),
-        (.get, "/_mock/v1/journal", ReadJournal.listOfNobody),
-        (.get, "\(instance)/journal", ReadJournal.list),
-        (.get, "\(instance)/journal/stream", StreamJournal.perform),
-        (.post, "\(instance)/verify", Verify.perform),
-        (.get, "\(instance)/sockets", ListSockets.perform),
-        (.get, "\(instance)/faults", Faults.list),
-        (.post, "\(instance)/faults", Faults.create),
-        (.put, "\(instance)/faults", Faults.replace),
-        (.delete, "\(instance)/faults/{faultId}", Faults.delete),
-        (.get, "\(instance)/snapshots", Snapshots.list),
-        (.post, "\(instance)/snapshots", Snapshots.create),
-        (.get, snapshot, Snapshots.export),
-        (.put, snapshot, Snapshots.take),
-        (.delete, snapshot, Snapshots.delete),
-        (.post, "\(snapshot)/restore", Snapshots.restore),
-        (.get, "\(instance)/clock", GetClock.perform),
-        (.put, "\(instance)/clock", SetClock.perform),
-        (.post, "\(instance)/clock/advance", AdvanceClock.perform),
-        (.post, "\(instance)/clock/run", AdvanceClock.run),
-        (.get, "\(instance)/scenarios", ListScenarios.perform),
-        (.put, "\(instance)/scenarios/{name}", PutScenario.perform),
-        (.put, scenarioFile, PutScenarioFile.perform),
-        (.post, "\(instance)/scenarios/{name}/runs", StartRuns.perform),
-        (.get, "\(instance)/runs", ListRuns.perform),
-        (.get, "\(instance)/runs/{runId}", GetRun.perform),
-        (.get, "\(instance)/runs/{runId}/events", ListRunEvents.perform),
-        (.get, "\(instance)/runs/{runId}/junit.xml", ReportRun.perform),
-    ]
+    /// An operation with what its declaration says that each request needs.
+    private struct Route {
+        let operation: APIOperation
+        let pattern: String
+        let bodyMembers: [String]
+        let queryNames: [String]
+
+        init(_ operation: APIOperation) {
+            self.operation = operation
+            pattern = operation.pattern
+            bodyMembers = operation.bodyMembers
+            queryNames = operation.query.map(\.name)
+        }
+    }
+
+    private static let routes = APIOperations.all.map(Route.init)
 
     /// What supervisors and scripts that wait ask for.
     private static let healthPaths: Set = ["/_mock/livez", "/_mock/readyz", "/_mock/health", "/_localstack/health"]
@@ -145,8 +77,6 @@ package struct AdminAPI: RequestAnswering {
         path.hasPrefix("/_mock") || path == "/_localstack/health"
     }
 
-    private static let largestSnapshot = 256 * 1_024 * 1_024
-
     /// Files that scenarios attach, and snapshots, are larger than anything else that comes here.
     package func plan(for head: Request) -> BodyPlan {
         do throws(AdminProblem) {
@@ -155,12 +85,7 @@ package struct AdminAPI: RequestAnswering {
             return .refused(error.response)
         }
         guard case .found(let route, _) = router.match(.put, path: head.path) else { return .whole() }
-        switch Self.routes[route].pattern {
-        case Self.scenarioFile: return .whole(limit: AttachmentSettings().maxBytes)
-        case Self.snapshot: return .whole(limit: Self.largestSnapshot)
-        // open: any other route
-        default: return .whole()
-        }
+        return Self.routes[route].operation.largestBody.map { .whole(limit: $0) } ?? .whole()
     }
 
     package func reply(to request: Request) -> Reply {
@@ -178,7 +103,10 @@ package struct AdminAPI: RequestAnswering {
             try checkContentType(request)
             var request = request
             request.parameters = parameters
-            return try Self.routes[route].endpoint(AdminCall(request: request, api: self))
+            let found = Self.routes[route]
+            let call = AdminCall(request: request, api: self, bodyMembers: found.bodyMembers)
+            if !found.queryNames.isEmpty { try call.refuseUnknownQuery(besides: found.queryNames) }
+            return try found.operation.perform(call)
         case .otherMethods(let methods):
             let refusal = MethodNotAllowed(request, methods: methods.map(\.rawValue))
             var response = AdminProblem(405, refusal.reason).response

@@ -7,7 +7,6 @@ internal import Kernel
 /// `GET …/agents?state=&contactState=&after=&limit=&count=&wait=`, `GET …/agents/{name}?state=&contactState=&wait=`.
 enum ListAgents {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        try call.refuseUnknownListQuery(besides: "state", "contactState", "count", "wait")
         let filter = try Filter(call)
         let count = try call.queryInteger("count", 0...1_000_000) ?? 1
         let page = try ListPage<String>(call)
@@ -27,7 +26,6 @@ enum ListAgents {
     }
 
     static let performOne: AdminAPI.Operation = { call throws(AdminProblem) in
-        try call.refuseUnknownQuery(besides: "state", "contactState", "wait")
         let name = call.request.parameters[1]
         let filter = try Filter(call)
         return try call.read { instance throws(AdminProblem) in

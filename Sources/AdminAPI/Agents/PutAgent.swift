@@ -6,8 +6,7 @@ internal import Kernel
 /// one; what is absent stays as it is.
 enum PutAgent {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let members = try call.members(
-            "state", "enqueue", "concurrency", "queues", "autoAccept", "afterContactWork")
+        let members = try call.members()
         let name = try call.name(1, "an agent's name")
         var change = ContactCentre.AgentChange()
         change.state = try members.string("state", length: 1...100).map(AgentState.init(name:))

@@ -7,7 +7,6 @@ internal import Kernel
 /// an agent's `queues` makes it, too.
 enum Queues {
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
-        try call.refuseUnknownListQuery()
         let page = try ListPage<String>(call)
         let centre = try call.knownInstance().routing.centre
         let names = page.behind(centre.queues.sorted()) { $0 }
@@ -20,7 +19,6 @@ enum Queues {
 
     /// With `?count=` and `?wait=` it waits for so many contacts in it.
     static let get: AdminAPI.Operation = { call throws(AdminProblem) in
-        try call.refuseUnknownQuery(besides: "count", "wait")
         let name = call.request.parameters[1]
         let count = try call.queryInteger("count", 0...1_000_000) ?? 0
         return try call.read { instance throws(AdminProblem) in

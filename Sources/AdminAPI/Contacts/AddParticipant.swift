@@ -9,7 +9,7 @@ enum AddParticipant {
     private static let roles: [ParticipantRole] = [.agent, .customBot, .supervisor]
 
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let members = try call.members("role", "displayName", "monitoring")
+        let members = try call.members()
         let roleName = try members.requiredString("role", length: 1...100)
         let names = roles.map(\.rawValue)
         guard let role = Author.role(roleName), roles.contains(role) else {

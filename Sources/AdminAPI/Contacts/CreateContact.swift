@@ -6,7 +6,7 @@ internal import Kernel
 /// `POST …/contacts` `{displayName, attributes?, flow?}`: a simulated customer opens a chat, and is connected.
 enum CreateContact {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let members = try call.members("displayName", "attributes", "flow")
+        let members = try call.members()
         var request = ChatRequest(
             flowID: try members.string("flow", length: 1...500) ?? "admin",
             displayName: try members.requiredString("displayName", length: 1...256))

@@ -5,7 +5,7 @@ internal import Kernel
 /// `POST …/contacts/{contactId}/end` `{reason?}`: everyone leaves, and the contact ends.
 enum EndContact {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let reason = try call.members("reason").string("reason", length: 1...100)
+        let reason = try call.members().string("reason", length: 1...100)
         let chat = try call.chat()
         try call.turn(of: chat) { chat throws(ChatRefusal) in
             guard chat.facts.state != .ended else { throw ChatRefusal(.conflict, "the contact has ended already") }

@@ -5,7 +5,7 @@ internal import Kernel
 /// `POST …/tokens/expire` `{token}`: a participant or connection token, or one of a URL, is good no longer.
 enum ExpireToken {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let token = try call.members("token").requiredString("token", length: 1...1_000)
+        let token = try call.members().requiredString("token", length: 1...1_000)
         let instance = try call.knownInstance()
         guard let grant = call.api.registry.expire(token, in: instance) else {
             throw AdminProblem(404, "the instance \"\(instance.id)\" has no such token")

@@ -17,7 +17,6 @@ enum ExportTranscript {
     }
 
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        try call.refuseUnknownQuery(besides: "format")
         let name = call.request.queryItem("format") ?? Format.json.rawValue
         guard let format = Format(rawValue: name) else {
             let formats = Format.allCases.map(\.rawValue)

@@ -4,7 +4,6 @@ internal import HTTPRouting
 /// `GET …/contacts/{contactId}?state=&wait=`.
 enum GetContact {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        try call.refuseUnknownQuery(besides: "state", "wait")
         let chat = try call.chat()
         let state = call.request.queryItem("state")
         if let state, ContactState(rawValue: state) == nil {

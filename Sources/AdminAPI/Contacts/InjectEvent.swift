@@ -7,7 +7,7 @@ internal import Kernel
 /// only the customer hears comes from the service, whoever injects it.
 enum InjectEvent {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let members = try call.members("by", "contentType", "content")
+        let members = try call.members()
         let by = try members.requiredString("by", length: 1...256)
         let name = try members.requiredString("contentType", length: 1...100)
         guard name.hasPrefix(ContentType.eventPrefix) else {

@@ -7,7 +7,7 @@ internal import Kernel
 /// the service would refuse a client. `chunks` come one after the other, as a Lex bot's message does that is being made.
 enum InjectMessage {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let members = try call.members("by", "content", "chunks", "contentType", "visibility")
+        let members = try call.members()
         let by = try members.requiredString("by", length: 1...256)
         let pieces = try pieces(members)
         let type = try members.string("contentType", length: 1...100).map(ContentType.init(rawValue:)) ?? .plain

@@ -6,7 +6,7 @@ internal import Kernel
 /// found, where the settings leave that to the test.
 enum ScanAttachment {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let members = try call.members("status")
+        let members = try call.members()
         guard let status = try members.choice("status", of: Attachment.Status.self) else {
             throw members.missing("status")
         }

@@ -6,7 +6,7 @@ internal import Kernel
 /// `POST …/contacts/{contactId}/authentication` `{timeout?}`: a flow asks the customer to sign in.
 enum StartSignIn {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let members = try call.members("timeout")
+        let members = try call.members()
         let timeout = try members.milliseconds("timeout", 1_000...3_600_000) ?? SignIn.usualTimeout
         let chat = try call.chat()
         let session = try call.turn(of: chat) { chat throws(ChatRefusal) in
@@ -18,7 +18,7 @@ enum StartSignIn {
 
     /// `POST …/contacts/{contactId}/authentication/{sessionId}` `{outcome}`: ends a session as the service would.
     static let finish: AdminAPI.Operation = { call throws(AdminProblem) in
-        let members = try call.members("outcome")
+        let members = try call.members()
         guard let outcome = try members.choice("outcome", of: SignIn.Outcome.self) else {
             throw members.missing("outcome")
         }

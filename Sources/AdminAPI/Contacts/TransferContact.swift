@@ -12,7 +12,7 @@ enum TransferContact {
     }
 
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let members = try call.members("to", "from", "outcome")
+        let members = try call.members()
         let target = try target(members)
         let from = try members.string("from", length: 1...256)
         let fails = try members.choice("outcome", of: Outcome.self) == .failed
@@ -37,7 +37,7 @@ enum TransferContact {
 
     /// `POST …/contacts/{contactId}/invite` `{to: {agent|queue}, from?}`: an agent asks another into the chat.
     static let invite: AdminAPI.Operation = { call throws(AdminProblem) in
-        let members = try call.members("to", "from")
+        let members = try call.members()
         let target = try target(members)
         let from = try members.string("from", length: 1...256)
         let chat = try call.chat()

@@ -6,7 +6,7 @@ internal import Kernel
 /// `monitoring: false` lets a supervisor barge in.
 enum UpdateParticipant {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let members = try call.members("displayName", "monitoring")
+        let members = try call.members()
         let name = try members.string("displayName", length: 1...256)
         let monitors = try members.boolean("monitoring")
         guard monitors != true else {

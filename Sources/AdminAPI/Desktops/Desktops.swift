@@ -8,7 +8,6 @@ internal import Kernel
 /// `sockets/drop`. Without `agent`, a request applies to all agents that have an open page.
 enum Desktops {
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
-        try call.refuseUnknownListQuery(besides: "agent", "count", "wait")
         let page = try ListPage<Int>(call)
         let agent = call.request.queryItem("agent")
         let count = try call.queryInteger("count", 0...1_000_000) ?? 1
@@ -38,16 +37,16 @@ enum Desktops {
 
     /// The agent's login is over; where the instance asks for one, it must log in again.
     static let failAuth: AdminAPI.Operation = { call throws(AdminProblem) in
-        try tell(call, members: try call.members("agent")) { $0.signOut($1) }
+        try tell(call, members: try call.members()) { $0.signOut($1) }
     }
 
     static let denyAccess: AdminAPI.Operation = { call throws(AdminProblem) in
-        try tell(call, members: try call.members("agent")) { $0.loseAccess($1) }
+        try tell(call, members: try call.members()) { $0.loseAccess($1) }
     }
 
     /// `{agent?, contactId}`: as if the agent chose a contact in its panel; "" for none.
     static let viewContact: AdminAPI.Operation = { call throws(AdminProblem) in
-        let members = try call.members("agent", "contactId")
+        let members = try call.members()
         guard let contact = members.value["contactId"]?.string, contact.isEmpty || UniqueID(contact) != nil else {
             throw AdminProblem(400, "contactId is due to be a ContactId, or \"\" for none")
         }
@@ -60,7 +59,7 @@ enum Desktops {
     /// `{agent?, closeCode?, refuseFor?}`: the pages' sockets are lost; the pages themselves stay. With `agent` and `refuseFor` no
     /// page need be open: 0s lets those back that are refused.
     static let dropSockets: AdminAPI.Operation = { call throws(AdminProblem) in
-        let members = try call.members("agent", "closeCode", "refuseFor")
+        let members = try call.members()
         let code = try DropSockets.closeCode(members)
         let refusal = try members.milliseconds("refuseFor", 0...86_400_000)
         let instance = try call.knownInstance()

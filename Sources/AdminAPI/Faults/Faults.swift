@@ -7,7 +7,6 @@ internal import Kernel
 enum Faults {
     /// `GET …/faults`: each with its `calls` and `hits`.
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
-        try call.refuseUnknownListQuery()
         let page = try ListPage<Int>(call)
         let entries = page.behind(try call.knownInstance().faults.entries) { $0.number }
         return .now(.json(page.json("faults", entries, by: { $0.number }) { FaultView.write($0, to: &$1) }))
@@ -29,7 +28,7 @@ enum Faults {
 
     /// `PUT …/faults` `{faults: [rule or preset, …]}`: these, and no others.
     static let replace: AdminAPI.Operation = { call throws(AdminProblem) in
-        let members = try call.members("faults")
+        let members = try call.members()
         let instance = try call.instance()
         let reader = call.faultReader(instance)
         var rules: [FaultRule] = []

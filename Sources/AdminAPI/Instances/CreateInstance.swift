@@ -7,7 +7,7 @@ internal import Kernel
 /// touched.
 enum CreateInstance {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let members = try call.members("seed", "clock")
+        let members = try call.members()
         let seed = try members.unsigned("seed")
         let clock = try members.structure("clock")
         try clock?.refuseUnknown(besides: ClockChange.names)

@@ -6,7 +6,7 @@ internal import Simulator
 /// `POST …/reset`: the instance begins anew; nothing of before is answered after.
 enum ResetInstance {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let members = try call.members("seed", "keep")
+        let members = try call.members()
         let seed = try members.unsigned("seed")
         let keep = try members.strings("keep", length: 1...100) ?? []
         let keepable = ["scenarios", "faults"]

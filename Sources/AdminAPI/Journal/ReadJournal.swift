@@ -20,7 +20,7 @@ enum ReadJournal {
     /// `GET /_mock/v1/journal`: the same of requests whose token or path leads to no instance.
     static let listOfNobody: AdminAPI.Operation = { call throws(AdminProblem) in
         let match = try JournalMatch(call.request.queryItems, nil)
-        let page = try Page(call, waits: false)
+        let page = try Page(call)
         let journal = call.api.registry.journal
         return .now(reading(page.search(journal, match), journal, match, page).response())
     }
@@ -33,9 +33,7 @@ enum ReadJournal {
         let limit: Int
         let count: Int
 
-        init(_ call: AdminCall, waits: Bool = true) throws(AdminProblem) {
-            let own = ["after", "limit"] + (waits ? ["count", "wait"] : [])
-            try call.refuseUnknownQuery(besides: JournalMatch.queryNames + own)
+        init(_ call: AdminCall) throws(AdminProblem) {
             after = try call.queryInteger("after", 0...Int.max - 1) ?? 0
             limit = try call.queryInteger("limit", 1...Self.mostEntries) ?? Self.mostEntries
             count = try call.queryInteger("count", 0...Self.mostEntries) ?? 1

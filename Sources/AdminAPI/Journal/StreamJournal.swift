@@ -9,7 +9,6 @@ internal import Kernel
 /// itself, and misses nothing that is kept.
 enum StreamJournal {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        try call.refuseUnknownQuery(besides: JournalMatch.queryNames + ["after"])
         let instance = try call.knownInstance()
         let match = try JournalMatch(call.request.queryItems, instance)
         let numbers = 0...Int.max - 1

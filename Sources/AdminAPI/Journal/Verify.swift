@@ -6,8 +6,7 @@ internal import Kernel
 /// something happened, so often, or one after the other. 409 with what came near where it did not.
 enum Verify {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        try call.refuseUnknownQuery(besides: ["wait"])
-        let members = try call.members("match", "times", "inOrder", "after")
+        let members = try call.members()
         let instance = try call.instance()
         let after = try members.integer("after", 0...Int.max) ?? 0
         let claim = try claim(members, instance, after: after)

@@ -35,15 +35,13 @@ enum OpenAPIDocument {
     private static let paths: SchemaValue = {
         var paths: [(name: String, value: SchemaValue)] = []
         for operation in APIOperations.all {
-            let isWhole = operation.path.hasPrefix("/_")
-            let pattern = isWhole ? operation.path : AdminAPI.instance + operation.path
-            let entry = (name: operation.method, value: operation.document(pattern: pattern))
-            if let index = paths.firstIndex(where: { $0.name == pattern }),
+            let entry = (name: operation.method.rawValue, value: operation.document)
+            if let index = paths.firstIndex(where: { $0.name == operation.pattern }),
                 case .object(let methods) = paths[index].value
             {
                 paths[index].value = .object(methods + [entry])
             } else {
-                paths.append((pattern, .object([entry])))
+                paths.append((operation.pattern, .object([entry])))
             }
         }
         return .object(paths)

@@ -5,7 +5,6 @@ internal import Simulator
 /// `GET …/runs/{runId}?wait=`: with `wait`, answers when the run has ended.
 enum GetRun {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        try call.refuseUnknownQuery(besides: "wait")
         let (instance, run) = try call.run()
         return try call.reply(instance) {
             Reading(

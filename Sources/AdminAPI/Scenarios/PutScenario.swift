@@ -7,7 +7,6 @@ internal import Simulator
 /// it call it by `file`.
 enum PutScenario {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        try call.refuseUnknownQuery(besides: "file")
         let name = call.request.parameters[1]
         var scenario: Scenario
         let files = call.api.director.files(of: name, in: try call.instance())

@@ -7,7 +7,6 @@ internal import Simulator
 /// `GET …/runs/{runId}/junit.xml?wait=`: the verdict of a run for a CI system; with `wait`, when the run has ended.
 enum ReportRun {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        try call.refuseUnknownQuery(besides: "wait")
         let (instance, run) = try call.run()
         if run.outcome == nil, call.request.queryItem("wait") == nil {
             throw AdminProblem(

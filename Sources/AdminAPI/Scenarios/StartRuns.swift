@@ -16,8 +16,7 @@ enum StartRuns {
                 404, "there is no scenario \"\(name)\"" + Suggestion.clause(for: name, among: names),
                 hint: "known: \(names.joined(separator: ", "))")
         }
-        let members = try call.members(
-            ["seed", "repeat", "row", "standIns", "clients", "clientPatience", "record"] + ReplayReader.names)
+        let members = try call.members()
         let times = try members.integer("repeat", 1...10_000)
         var options = try options(members, for: scenario)
         options.row = try row(members, of: scenario)

@@ -8,7 +8,7 @@ internal import Simulator
 enum Snapshots {
     /// `POST …/snapshots`: keeps the state as it is.
     static let create: AdminAPI.Operation = { call throws(AdminProblem) in
-        _ = try call.members([])
+        _ = try call.members()
         let instance = try call.knownInstance()
         let api = call.api
         return later(api, of: instance.id) { () throws(AdminProblem) in
@@ -27,7 +27,6 @@ enum Snapshots {
 
     /// `GET …/snapshots`.
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
-        try call.refuseUnknownListQuery()
         let page = try ListPage<Int>(call)
         // Oldest first. The cursor is the position of a snapshot in this list.
         let all = call.api.snapshots.all(of: try call.instanceID()).enumerated().map { (place: $0 + 1, kept: $1) }
@@ -68,7 +67,7 @@ enum Snapshots {
 
     /// `POST …/snapshots/{snapshotId}/restore`: everything is as it was kept; what was there is gone, its sockets are closed.
     static let restore: AdminAPI.Operation = { call throws(AdminProblem) in
-        _ = try call.members([])
+        _ = try call.members()
         let kept = try kept(call)
         let api = call.api
         return later(api, of: kept.instance) { () throws(AdminProblem) in

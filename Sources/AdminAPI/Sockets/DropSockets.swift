@@ -6,7 +6,7 @@ internal import Kernel
 /// that fails, or closed with a code; new ones may be refused for a while, on the instance's clock.
 enum DropSockets {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let members = try call.members("participant", "closeCode", "refuseFor")
+        let members = try call.members()
         let participant = try members.string("participant", length: 1...256)
         let code = try closeCode(members)
         let refusal = try members.string("refuseFor", length: 1...100).map { text throws(AdminProblem) in

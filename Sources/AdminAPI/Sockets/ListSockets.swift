@@ -16,7 +16,6 @@ enum ListSockets {
     }
 
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        try call.refuseUnknownListQuery(besides: "contact", "topic", "wait", "count")
         let page = try ListPage<Int>(call)
         let instance = try call.knownInstance()
         let contact = try contact(call, instance)

@@ -8,7 +8,7 @@ internal import Kernel
 /// A string is the content itself, whatever it says; any other JSON is sent as the text that it was written as.
 enum PushFrame {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let members = try call.members("participant", "content")
+        let members = try call.members()
         let participant = try members.string("participant", length: 1...256)
         let content = try content(members)
         let chat = try call.chat()

@@ -8,7 +8,7 @@ enum AdvanceClock {
         let instance = try call.knownInstance()
         let clock = instance.clock
         guard clock.mode == .manual else { throw notManual }
-        switch try target(try call.members("by", "to"), clock) {
+        switch try target(try call.members(), clock) {
         // The target is found only when it is this one's turn, so that two advances at once add up.
         case .by(let milliseconds):
             return later(instance, call.api) { () throws(AdminProblem) in
@@ -24,7 +24,7 @@ enum AdvanceClock {
         let instance = try call.knownInstance()
         let clock = instance.clock
         guard clock.mode == .manual else { throw notManual }
-        let members = try call.members("until")
+        let members = try call.members()
         guard try members.string("until", length: 1...100) != "idle" else {
             return later(instance, call.api) { clock.runUntilIdle(most: mostFired) }
         }

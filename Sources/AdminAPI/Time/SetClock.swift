@@ -5,7 +5,7 @@ internal import Kernel
 /// `PUT …/clock` `{mode?: real|scaled|manual|auto, factor?, now?}`.
 enum SetClock {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let change = try ClockChange(try call.members(ClockChange.names))
+        let change = try ClockChange(try call.members())
         let instance = try call.instance()
         let clock = instance.clock
         // A manual clock that is set ahead passes what is due on the way, as when it is advanced.

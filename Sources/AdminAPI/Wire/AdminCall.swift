@@ -6,15 +6,13 @@ internal import Kernel
 struct AdminCall {
     let request: Request
     let api: AdminAPI
+    /// The members that the operation's declaration knows.
+    let bodyMembers: [String]
 
-    /// The body's members; any but `known` is refused.
-    func members(_ known: String...) throws(AdminProblem) -> AdminMembers {
-        try members(known)
-    }
-
-    func members(_ known: [String]) throws(AdminProblem) -> AdminMembers {
+    /// The body's members; any that the operation's declaration does not know is refused.
+    func members() throws(AdminProblem) -> AdminMembers {
         let members = try AdminMembers(body: request.body, dialect: AdminDialect())
-        try members.refuseUnknown(besides: known)
+        try members.refuseUnknown(besides: bodyMembers)
         return members
     }
 
@@ -145,15 +143,6 @@ struct AdminCall {
                 "\(name) must be between \(bounds.lowerBound) and \(bounds.upperBound), got \"\(text.prefix(100))\"")
         }
         return number
-    }
-
-    func refuseUnknownQuery(besides known: String...) throws(AdminProblem) {
-        try refuseUnknownQuery(besides: known)
-    }
-
-    /// Refuses query items that a list does not know. Every list accepts `after` and `limit`.
-    func refuseUnknownListQuery(besides known: String...) throws(AdminProblem) {
-        try refuseUnknownQuery(besides: ListPages.queryNames + known)
     }
 
     func refuseUnknownQuery(besides known: [String]) throws(AdminProblem) {

@@ -73,5 +73,4 @@ struct ListPage<Key: ListKey>: Sendable {
 enum ListPages {
     /// The most entries in one response, and the default of `limit`.
     static let most = 1_000
-    static let queryNames = ["after", "limit"]
 }

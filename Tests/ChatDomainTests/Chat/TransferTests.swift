@@ -165,7 +165,16 @@ struct TransferTests {
     func renamedInSilence() throws {
         let chat = try fixture.waitingChat()
         let bot = try chat.inviteBot("Bot")
+        try chat.turn { chat throws(ChatRefusal) in
+            _ = chat.open(SocketID(number: 1), of: ChatState.customer)
+            try chat.subscribe(SocketID(number: 1), of: ChatState.customer, answer: nil)
+        }
+        func frames() -> Int { fixture.instance.journal.entries(after: 0).entries.count { $0.entry.kind == .frame } }
+        let before = frames()
         try chat.turn { chat throws(ChatRefusal) in try chat.rename(bot, to: "Robot") }
+        #expect(frames() == before)
+        try chat.turn { chat throws(ChatRefusal) in try chat.rename(ChatState.customer, to: "Ana B.") }
+        #expect(frames() == before + 1)
         #expect(chat.read { $0.facts.participants[bot].presence } == .invited)
         #expect(chat.log.count == 1)
         let system = try chat.turn { chat throws(ChatRefusal) in

@@ -71,6 +71,27 @@ struct ContactCentreTests {
         #expect(chat.log == ["CUSTOMER participant.joined"])
     }
 
+    @Test("an agent cannot accept a contact whose customer has left in the same moment")
+    func acceptedTooLate() throws {
+        try fixture.agent("Sam")
+        let chat = try fixture.waitingChat()
+        let (_, participant) = try fixture.instance.routing.participant(of: chat.leg, with: "Sam")
+        chat.turn { chat in
+            chat.holdEnd()
+            chat.leave(ChatState.customer)
+            #expect(throws: ChatRefusal.self) { try chat.accept(participant) }
+        }
+        #expect(!chat.log.contains("AGENT participant.joined"))
+    }
+
+    @Test("a contact that a flow sends to an agent who is in it waits for nobody: it ends with that agent")
+    func sentToWhoIsHere() throws {
+        let chat = try fixture.connectedChat()
+        try chat.turn { chat throws(ChatRefusal) in try chat.route(to: .agent("Sam")) }
+        chat.turn { $0.leave(1) }
+        #expect(chat.log.last == "chat.ended")
+    }
+
     @Test("what is rejected goes to somebody else, and not back while it is not cleared")
     func rejected() throws {
         try fixture.agent("Sam") { $0.concurrency = 2 }

@@ -1,17 +1,19 @@
 internal import HTTPTypes
 internal import Kernel
 
-/// What the OpenAPI document says of one operation.
-struct APIOperation {
+/// An operation of the admin API: what leads to it, what it takes, and what it does.
+///
+/// Its route, the names that its body and its query may have, and its entry in the OpenAPI document are made of this.
+struct APIOperation: Sendable {
     /// What stands in a query.
-    struct Query {
+    struct Query: Sendable {
         let name: String
         let description: String
         let schema: SchemaValue
     }
 
     /// A body, or an answer.
-    enum Content {
+    enum Content: Sendable {
         case json(SchemaValue)
         /// JSON, or texts of other types, as the caller wants it.
         case jsonOrTexts(SchemaValue, [String])
@@ -23,7 +25,21 @@ struct APIOperation {
         case none
     }
 
-    let method: String
+    /// In the document's spelling.
+    enum Method: String {
+        case get, put, post, delete
+
+        var ofHTTP: HTTPRequest.Method {
+            switch self {
+            case .get: .get
+            case .put: .put
+            case .post: .post
+            case .delete: .delete
+            }
+        }
+    }
+
+    let method: Method
     /// The route's pattern, or what of it stands below an instance's.
     let path: String
     let tag: String
@@ -32,19 +48,33 @@ struct APIOperation {
     var body: Content = .none
     /// Whether a body must be there.
     var needsBody = true
+    /// In bytes; nil where a body is no larger than any other request's.
+    var largestBody: Int?
     var status = 200
     var answer: Content
     /// Refusals beside 400 and 403, which everything has.
     var refusals: [Int] = []
     /// A body that is taken, to begin with.
     var example: SchemaValue?
+    let perform: AdminAPI.Operation
+
+    /// The route's pattern.
+    var pattern: String { path.hasPrefix("/_") ? path : AdminAPI.instance + path }
+
+    /// The members that a body of JSON may have.
+    var bodyMembers: [String] {
+        switch body {
+        case .json(let schema), .jsonOrTexts(let schema, _): schema.propertyNames
+        case .document, .text, .bytes, .none: []
+        }
+    }
 
     // MARK: - The document's form
 
-    func document(pattern: String) -> SchemaValue {
-        let parameters = pathParameters(pattern) + query.map(parameter)
+    var document: SchemaValue {
+        let parameters = pathParameters + query.map(parameter)
         var members: [(name: String, value: SchemaValue)] = [
-            ("tags", [.text(tag)]), ("summary", .text(summary)), ("operationId", .text(operationID(pattern))),
+            ("tags", [.text(tag)]), ("summary", .text(summary)), ("operationId", .text(operationID)),
         ]
         if !parameters.isEmpty { members.append(("parameters", .array(parameters))) }
         if let content = content(body, example) {
@@ -54,13 +84,13 @@ struct APIOperation {
         return .object(members)
     }
 
-    private func operationID(_ pattern: String) -> String {
+    private var operationID: String {
         let words = pattern.split(whereSeparator: { !$0.isLetter && !$0.isNumber })
             .filter { !["mock", "v1", "instances"].contains($0) || pattern.hasSuffix("/instances") }
-        return method + words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+        return method.rawValue + words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     }
 
-    private func pathParameters(_ pattern: String) -> [SchemaValue] {
+    private var pathParameters: [SchemaValue] {
         pattern.split(separator: "/").filter { $0.hasPrefix("{") }.map { segment in
             let name = String(segment.dropFirst().dropLast())
             return [
@@ -114,6 +144,23 @@ struct APIOperation {
             members.append((String(status), ["$ref": "#/components/responses/Problem"]))
         }
         return .object(members)
+    }
+}
+
+extension SchemaValue {
+    /// The properties of an object's schema, or of all that it may be one of.
+    fileprivate var propertyNames: [String] {
+        guard case .object(let members) = self else { return [] }
+        var names: [String] = []
+        for member in members {
+            switch (member.name, member.value) {
+            case ("properties", .object(let properties)): names += properties.map(\.name)
+            case ("anyOf", .array(let forms)): names += forms.flatMap(\.propertyNames)
+            // open: whatever else a schema says
+            default: break
+            }
+        }
+        return names
     }
 }
 

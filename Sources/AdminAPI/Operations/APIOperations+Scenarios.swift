@@ -27,20 +27,22 @@ extension APIOperations {
 
     static let scenarios: [APIOperation] = [
         APIOperation(
-            method: "get", path: "/scenarios", tag: "scenarios", summary: "Scenarios that the instance knows.",
+            method: .get, path: "/scenarios", tag: "scenarios", summary: "Scenarios that the instance knows.",
             query: [afterName, limit],
-            answer: .json(S.answer(["scenarios": S.list(S.anything)], required: ["scenarios"])), refusals: [404]),
+            answer: .json(S.answer(["scenarios": S.list(S.anything)], required: ["scenarios"])), refusals: [404],
+            perform: ListScenarios.perform),
         APIOperation(
-            method: "put", path: "/scenarios/{name}", tag: "scenarios", summary: "Add a scenario, or replace one.",
+            method: .put, path: "/scenarios/{name}", tag: "scenarios", summary: "Add a scenario, or replace one.",
             query: [word("file", "What messages call it.")],
             body: .json(scenarioGiven), answer: .json(S.anything), refusals: [404, 409],
-            example: ["scenario": "hello", "steps": ["customer leaves"]]),
+            example: ["scenario": "hello", "steps": ["customer leaves"]], perform: PutScenario.perform),
         APIOperation(
-            method: "put", path: "/scenarios/{name}/files/{file}", tag: "scenarios",
-            summary: "The bytes of a file that a scenario attaches.", body: .bytes, needsBody: false, status: 201,
-            answer: .json(S.anything), refusals: [404, 409, 413]),
+            method: .put, path: "/scenarios/{name}/files/{file}", tag: "scenarios",
+            summary: "The bytes of a file that a scenario attaches.", body: .bytes, needsBody: false,
+            largestBody: AttachmentSettings().maxBytes, status: 201,
+            answer: .json(S.anything), refusals: [404, 409, 413], perform: PutScenarioFile.perform),
         APIOperation(
-            method: "post", path: "/scenarios/{name}/runs", tag: "scenarios", summary: "Run a scenario.",
+            method: .post, path: "/scenarios/{name}/runs", tag: "scenarios", summary: "Run a scenario.",
             body: .json(
                 S.object([
                     "seed": S.seed, "repeat": S.whole(1...10_000), "row": S.whole(1...10_000), "standIns": actors,
@@ -48,24 +50,25 @@ extension APIOperations {
                     "clientPatience": S.duration, "record": S.flag,
                     "inputs": S.list(input), "answers": S.list(answer),
                 ])), needsBody: false,
-            status: 201, answer: .json(S.reference("Run")), refusals: [404, 409], example: ["seed": 7]),
+            status: 201, answer: .json(S.reference("Run")), refusals: [404, 409], example: ["seed": 7],
+            perform: StartRuns.perform),
         APIOperation(
-            method: "get", path: "/runs", tag: "scenarios", summary: "Runs.",
+            method: .get, path: "/runs", tag: "scenarios", summary: "Runs.",
             query: [
                 choice("state", "Only those in this state.", ["running", "passed", "failed"]), after, limit, count,
                 wait,
             ],
-            answer: listed("runs", "Run"), refusals: [404]),
+            answer: listed("runs", "Run"), refusals: [404], perform: ListRuns.perform),
         APIOperation(
-            method: "get", path: "/runs/{runId}", tag: "scenarios", summary: "One run; a wait ends with it.",
-            query: [wait], answer: .json(S.reference("Run")), refusals: [404]),
+            method: .get, path: "/runs/{runId}", tag: "scenarios", summary: "One run; a wait ends with it.",
+            query: [wait], answer: .json(S.reference("Run")), refusals: [404], perform: GetRun.perform),
         APIOperation(
-            method: "get", path: "/runs/{runId}/events", tag: "scenarios",
+            method: .get, path: "/runs/{runId}/events", tag: "scenarios",
             summary: "What happened in a run that keeps a record.", query: [after, limit, count, wait],
-            answer: .json(S.anything), refusals: [404, 409]),
+            answer: .json(S.anything), refusals: [404, 409], perform: ListRunEvents.perform),
         APIOperation(
-            method: "get", path: "/runs/{runId}/junit.xml", tag: "scenarios",
+            method: .get, path: "/runs/{runId}/junit.xml", tag: "scenarios",
             summary: "A run's verdict as JUnit XML; a wait ends with it.", query: [wait],
-            answer: .text("application/xml"), refusals: [404, 409]),
+            answer: .text("application/xml"), refusals: [404, 409], perform: ReportRun.perform),
     ]
 }

@@ -22,16 +22,18 @@ extension APIOperations {
 
     static let journal: [APIOperation] = [
         APIOperation(
-            method: "get", path: "/journal", tag: "journal", summary: "Requests, frames and sockets, oldest first.",
-            query: filters + [after, limit, journalCount, wait], answer: page, refusals: [404]),
+            method: .get, path: "/journal", tag: "journal", summary: "Requests, frames and sockets, oldest first.",
+            query: filters + [after, limit, journalCount, wait], answer: page, refusals: [404],
+            perform: ReadJournal.list),
         APIOperation(
-            method: "get", path: "/_mock/v1/journal", tag: "journal", summary: "Requests that lead to no instance.",
-            query: filters + [after, limit], answer: page),
+            method: .get, path: "/_mock/v1/journal", tag: "journal", summary: "Requests that lead to no instance.",
+            query: filters + [after, limit], answer: page, perform: ReadJournal.listOfNobody),
         APIOperation(
-            method: "get", path: "/journal/stream", tag: "journal", summary: "The journal as server-sent events.",
-            query: filters + [after], answer: .text("text/event-stream"), refusals: [404]),
+            method: .get, path: "/journal/stream", tag: "journal", summary: "The journal as server-sent events.",
+            query: filters + [after], answer: .text("text/event-stream"), refusals: [404],
+            perform: StreamJournal.perform),
         APIOperation(
-            method: "post", path: "/verify", tag: "journal",
+            method: .post, path: "/verify", tag: "journal",
             summary: "Whether something happened, so often, or in order.", query: [wait],
             body: .json([
                 "anyOf": [
@@ -53,24 +55,27 @@ extension APIOperations {
                 S.answer(
                     ["verified": S.flag, "matched": S.count, "entries": S.list(S.count), "cursor": ["type": "string"]],
                     required: ["verified", "matched"])),
-            refusals: [404, 409], example: ["match": ["operation": "SendMessage"], "times": ["max": 0]]),
+            refusals: [404, 409], example: ["match": ["operation": "SendMessage"], "times": ["max": 0]],
+            perform: Verify.perform),
         APIOperation(
-            method: "get", path: "/faults", tag: "faults", summary: "Fault rules, with what they have done.",
-            query: [after, limit], answer: listed("faults", "Fault"), refusals: [404]),
+            method: .get, path: "/faults", tag: "faults", summary: "Fault rules, with what they have done.",
+            query: [after, limit], answer: listed("faults", "Fault"), refusals: [404], perform: Faults.list),
         APIOperation(
-            method: "post", path: "/faults", tag: "faults", summary: "Add a rule, or those of a preset.",
+            method: .post, path: "/faults", tag: "faults", summary: "Add a rule, or those of a preset.",
             body: .json(S.reference("FaultRule")), status: 201,
             answer: .json(S.anything), refusals: [404],
-            example: ["operation": "SendMessage", "error": ["code": "ThrottlingException"], "when": ["first": 1]]),
+            example: ["operation": "SendMessage", "error": ["code": "ThrottlingException"], "when": ["first": 1]],
+            perform: Faults.create),
         APIOperation(
-            method: "put", path: "/faults", tag: "faults", summary: "Replace all rules.",
+            method: .put, path: "/faults", tag: "faults", summary: "Replace all rules.",
             body: .json(
                 S.object(
                     ["faults": ["type": "array", "items": S.reference("FaultRule"), "maxItems": 1_000]],
                     required: ["faults"])),
-            answer: listed("faults", "Fault"), refusals: [404], example: ["faults": [["preset": "throttled"]]]),
+            answer: listed("faults", "Fault"), refusals: [404], example: ["faults": [["preset": "throttled"]]],
+            perform: Faults.replace),
         APIOperation(
-            method: "delete", path: "/faults/{faultId}", tag: "faults", summary: "Take a rule away.", status: 204,
-            answer: .none, refusals: [404]),
+            method: .delete, path: "/faults/{faultId}", tag: "faults", summary: "Take a rule away.", status: 204,
+            answer: .none, refusals: [404], perform: Faults.delete),
     ]
 }

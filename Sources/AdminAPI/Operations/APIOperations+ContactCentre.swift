@@ -1,0 +1,111 @@
+internal import ChatDomain
+internal import Kernel
+
+/// Agents and queues.
+extension APIOperations {
+    static let contactCentre: [APIOperation] =
+        [
+            APIOperation(
+                method: .get, path: "/agents", tag: "contact centre", summary: "Agents.",
+                query: [
+                    word("state", "Only those in this state."),
+                    choice(
+                        "contactState", "Only those with a contact in this state.",
+                        AgentContact.State.allCases.map(\.rawValue)), afterName, limit, count, wait,
+                ],
+                answer: listed("agents", "Agent"), refusals: [404], perform: ListAgents.perform),
+            APIOperation(
+                method: .get, path: "/agents/{name}", tag: "contact centre", summary: "One agent.",
+                query: [
+                    word("state", "The state that it must have."),
+                    choice(
+                        "contactState", "The state that one of its contacts must have.",
+                        AgentContact.State.allCases.map(\.rawValue)), wait,
+                ],
+                answer: .json(S.reference("Agent")), refusals: [404], perform: ListAgents.performOne),
+            APIOperation(
+                method: .put, path: "/agents/{name}", tag: "contact centre", summary: "Make an agent, or change one.",
+                body: .json(
+                    S.object([
+                        "state": S.text(1...100), "enqueue": S.flag, "concurrency": S.whole(1...10),
+                        "queues": S.list(S.text()),
+                        "autoAccept": S.flag, "afterContactWork": ["anyOf": [S.duration, S.choice(["manual"])]],
+                    ])), needsBody: false, answer: .json(S.reference("Agent")), refusals: [404, 409],
+                example: ["state": "Available", "concurrency": 2, "queues": ["BasicQueue"]], perform: PutAgent.perform),
+            APIOperation(
+                method: .delete, path: "/agents/{name}", tag: "contact centre", summary: "Take an agent away.",
+                answer: .json(S.anything), refusals: [404, 409], perform: DeleteAgent.perform),
+        ]
+        + [
+            ofContact("accept", "The agent takes what it is offered.", answer: "Credentials", AgentContacts.accept),
+            ofContact(
+                "token", "A token for what the agent is offered or has.", answer: "Credentials", AgentContacts.token),
+            ofContact("reject", "The agent rejects the contact.", answer: "Agent", AgentContacts.reject),
+            ofContact("clear", "The agent clears the contact.", answer: "Agent", AgentContacts.clear),
+            ofContact("complete", "The agent completes the contact.", answer: "Agent", AgentContacts.clear),
+        ]
+        + [
+            APIOperation(
+                method: .get, path: "/queues", tag: "contact centre", summary: "Queues.",
+                query: [afterName, limit], answer: listed("queues", "Queue"), refusals: [404], perform: Queues.list),
+            APIOperation(
+                method: .get, path: "/queues/{name}", tag: "contact centre",
+                summary: "Who serves a queue, and who waits in it.", query: [count, wait],
+                answer: .json(S.reference("Queue")), refusals: [404], perform: Queues.get),
+            APIOperation(
+                method: .put, path: "/queues/{name}", tag: "contact centre", summary: "Make a queue.", body: empty,
+                needsBody: false, answer: .json(S.reference("Queue")), refusals: [404], perform: Queues.put),
+        ] + desktops
+
+    /// What an agent does with a contact.
+    private static func ofContact(
+        _ deed: String, _ summary: String, answer: String, _ perform: @escaping AdminAPI.Operation
+    ) -> APIOperation {
+        APIOperation(
+            method: .post, path: "/agents/{name}/contacts/{contactId}/\(deed)", tag: "contact centre", summary: summary,
+            body: empty, needsBody: false, answer: .json(S.reference(answer)), refusals: [404, 409], perform: perform)
+    }
+
+    private static let told = APIOperation.Content.json(S.answer(["pages": S.count], required: ["pages"]))
+
+    /// Agents' CCP pages.
+    private static let desktops: [APIOperation] = [
+        APIOperation(
+            method: .get, path: "/ccp", tag: "agents' desktops", summary: "Open CCP pages.",
+            query: [word("agent", "Only this agent's."), after, limit, count, wait],
+            answer: .json(
+                S.answer(
+                    [
+                        "pages": S.list(
+                            S.answer(
+                                [
+                                    "agent": ["type": "string"], "socket": ["type": "string"], "openedAt": S.time,
+                                    "queuedBytes": S.count,
+                                ], required: ["agent", "socket", "openedAt"]))
+                    ], required: ["pages"])), refusals: [404], perform: Desktops.list),
+        APIOperation(
+            method: .post, path: "/ccp/auth-fail", tag: "agents' desktops", summary: "An agent's login is over.",
+            body: .json(S.object(["agent": S.text()])), needsBody: false, answer: told, refusals: [404, 409],
+            perform: Desktops.failAuth),
+        APIOperation(
+            method: .post, path: "/ccp/access-denied", tag: "agents' desktops", summary: "An agent may not go on.",
+            body: .json(S.object(["agent": S.text()])), needsBody: false, answer: told, refusals: [404, 409],
+            perform: Desktops.denyAccess),
+        APIOperation(
+            method: .post, path: "/ccp/view-contact", tag: "agents' desktops",
+            summary: "The agent chooses a contact in its panel.",
+            body: .json(
+                S.object(
+                    ["agent": S.text(), "contactId": ["anyOf": [S.id, S.choice([""])]]], required: ["contactId"])),
+            answer: told, refusals: [404, 409], example: ["contactId": ""], perform: Desktops.viewContact),
+        APIOperation(
+            method: .post, path: "/ccp/sockets/drop", tag: "agents' desktops",
+            summary: "The sockets of CCP pages are lost.",
+            body: .json(
+                S.object([
+                    "agent": S.text(), "closeCode": S.whole(0...65_535), "refuseFor": S.duration,
+                ])), needsBody: false,
+            answer: .json(S.answer(["dropped": S.count, "refusedUntil": S.time], required: ["dropped"])),
+            refusals: [404, 409], example: ["refuseFor": "5s"], perform: Desktops.dropSockets),
+    ]
+}

@@ -1,0 +1,144 @@
+internal import ChatDomain
+internal import Kernel
+
+/// Contacts, what is done in them, and their sockets.
+extension APIOperations {
+    private static let by: SchemaValue = S.text()
+    private static let target: SchemaValue = [
+        "oneOf": [
+            S.object(["agent": S.text()], required: ["agent"]), S.object(["queue": S.text()], required: ["queue"]),
+            S.object(["flow": S.text(1...500)], required: ["flow"]),
+        ]
+    ]
+
+    private static func contact(
+        _ method: APIOperation.Method, _ path: String, _ summary: String, body: APIOperation.Content = .none,
+        needsBody: Bool = true,
+        status: Int = 200, answer: String = "Contact", example: SchemaValue? = nil,
+        perform: @escaping AdminAPI.Operation
+    ) -> APIOperation {
+        APIOperation(
+            method: method, path: "/contacts/{contactId}\(path)", tag: "contacts", summary: summary, body: body,
+            needsBody: needsBody, status: status, answer: .json(S.reference(answer)), refusals: [404, 409],
+            example: example, perform: perform)
+    }
+
+    static let contacts: [APIOperation] = [
+        APIOperation(
+            method: .get, path: "/contacts", tag: "contacts", summary: "Contacts in the order of their start.",
+            query: [
+                choice("state", "Only those in this state.", ContactState.allCases.map(\.rawValue)), after, limit,
+                count, wait,
+            ],
+            answer: listed("contacts", "Contact"), refusals: [404], perform: ListContacts.perform),
+        APIOperation(
+            method: .post, path: "/contacts", tag: "contacts",
+            summary: "A simulated customer opens a chat, and is connected.",
+            body: .json(
+                S.object(
+                    ["displayName": S.text(), "attributes": ["type": "object"], "flow": S.text(1...500)],
+                    required: ["displayName"])),
+            status: 201, answer: .json(S.reference("Contact")), refusals: [404, 409], example: ["displayName": "Ana"],
+            perform: CreateContact.perform),
+        APIOperation(
+            method: .get, path: "/contacts/{contactId}", tag: "contacts",
+            summary: "One contact, by the id of any of its legs.",
+            query: [choice("state", "The state that it must have.", ContactState.allCases.map(\.rawValue)), wait],
+            answer: .json(S.reference("Contact")), refusals: [404], perform: GetContact.perform),
+        contact(
+            .post, "/participants", "Somebody joins at once, and any SDK can act as them.",
+            body: .json(
+                S.object(
+                    [
+                        "role": S.choice(["AGENT", "CUSTOM_BOT", "SUPERVISOR"]), "displayName": S.text(),
+                        "monitoring": S.flag,
+                    ], required: ["role", "displayName"])),
+            status: 201, answer: "Credentials", example: ["role": "AGENT", "displayName": "Sam"],
+            perform: AddParticipant.perform),
+        contact(
+            .put, "/participants/{participantId}", "Another name; a supervisor who monitors barges in.",
+            body: .json(S.object(["displayName": S.text(), "monitoring": S.flag])), needsBody: false, answer: "Contact",
+            example: ["displayName": "Robin"], perform: UpdateParticipant.perform),
+        contact(
+            .delete, "/participants/{participantId}", "Somebody leaves.", answer: "Contact",
+            perform: UpdateParticipant.leave),
+        contact(
+            .post, "/transfer", "The contact is sent on, or that fails.",
+            body: .json(
+                S.object(["to": target, "from": by, "outcome": S.choice(["succeeded", "failed"])], required: ["to"])),
+            example: ["to": ["queue": "BasicQueue"]], perform: TransferContact.perform),
+        contact(
+            .post, "/invite", "An agent asks another in.",
+            body: .json(S.object(["to": target, "from": by], required: ["to"])),
+            example: ["to": ["queue": "BasicQueue"]], perform: TransferContact.invite),
+        contact(
+            .post, "/messages", "Anything is said as anyone.",
+            body: .json(
+                S.object(
+                    [
+                        "by": by, "content": S.text(1...16_384), "chunks": S.list(S.text(1...16_384)),
+                        "contentType": S.text(1...100), "visibility": S.choice(Visibility.allCases.map(\.rawValue)),
+                    ], required: ["by"])),
+            status: 201, answer: "Stamp", example: ["by": "CUSTOMER", "content": "Hi"], perform: InjectMessage.perform),
+        contact(
+            .post, "/events", "Any event as anyone.",
+            body: .json(
+                S.object(
+                    ["by": by, "contentType": S.text(1...100), "content": S.text(0...16_384)],
+                    required: ["by", "contentType"])),
+            status: 201, answer: "Stamp",
+            example: ["by": "CUSTOMER", "contentType": "application/vnd.amazonaws.connect.event.typing"],
+            perform: InjectEvent.perform),
+        contact(
+            .post, "/attachments/{attachmentId}/scan", "What the scan of a file has found.",
+            body: .json(S.object(["status": S.choice(["APPROVED", "REJECTED"])], required: ["status"])),
+            example: ["status": "APPROVED"], perform: ScanAttachment.perform),
+        APIOperation(
+            method: .post, path: "/contacts/{contactId}/authentication", tag: "contacts",
+            summary: "A flow asks the customer to sign in.",
+            body: .json(S.object(["timeout": S.duration])), needsBody: false, status: 201,
+            answer: .json(S.answer(["sessionId": S.id], required: ["sessionId"])), refusals: [404, 409],
+            perform: StartSignIn.perform),
+        contact(
+            .post, "/authentication/{sessionId}", "A sign-in ends.",
+            body: .json(
+                S.object(["outcome": S.choice(SignIn.Outcome.allCases.map(\.rawValue))], required: ["outcome"])),
+            example: ["outcome": "succeeded"], perform: StartSignIn.finish),
+        contact(
+            .post, "/end", "Everyone leaves, and the contact ends.",
+            body: .json(S.object(["reason": S.text(1...100)])), needsBody: false, perform: EndContact.perform),
+        APIOperation(
+            method: .get, path: "/contacts/{contactId}/transcript", tag: "contacts", summary: "The whole transcript.",
+            query: [choice("format", "json unless told.", ["json", "text", "s3", "html"])],
+            answer: .jsonOrTexts(S.anything, ["text/plain", "text/html"]), refusals: [404],
+            perform: ExportTranscript.perform),
+        APIOperation(
+            method: .post, path: "/contacts/{contactId}/sockets/drop", tag: "sockets", summary: "Sockets are lost.",
+            body: .json(S.object(["participant": by, "closeCode": S.whole(1_000...4_999), "refuseFor": S.duration])),
+            needsBody: false,
+            answer: .json(S.answer(["dropped": S.count], required: ["dropped"])), refusals: [404, 409],
+            perform: DropSockets.perform),
+        APIOperation(
+            method: .post, path: "/contacts/{contactId}/frames", tag: "sockets",
+            summary: "One raw frame, which the transcript knows nothing of.",
+            body: .json(S.object(["participant": by, "content": [:]], required: ["content"])),
+            answer: .json(S.answer(["sockets": S.count], required: ["sockets"])), refusals: [404, 409],
+            example: ["content": ["Type": "EVENT"]], perform: PushFrame.perform),
+        APIOperation(
+            method: .get, path: "/sockets", tag: "sockets", summary: "Open chat sockets.",
+            query: [
+                APIOperation.Query(name: "contact", description: "Of one contact.", schema: S.id),
+                word("topic", "Those that are subscribed to it: aws/chat."), after, limit, count, wait,
+            ],
+            answer: .json(S.answer(["sockets": S.list(S.anything)], required: ["sockets"])), refusals: [404],
+            perform: ListSockets.perform),
+        APIOperation(
+            method: .post, path: "/tokens/expire", tag: "contacts", summary: "A token is good no longer.",
+            body: .json(S.object(["token": S.text(1...1_000)], required: ["token"])),
+            answer: .json(
+                S.answer(
+                    ["contactId": S.id, "participantId": S.id, "role": ["type": "string"]],
+                    required: ["contactId", "participantId", "role"])), refusals: [404], example: ["token": "ct-0-…"],
+            perform: ExpireToken.perform),
+    ]
+}

@@ -1,0 +1,40 @@
+internal import ChatDomain
+internal import Kernel
+
+/// Settings and views.
+extension APIOperations {
+    private static let viewGiven = S.object(
+        [
+            "template": S.anything, "inputSchema": S.anything, "actions": S.list(S.text(1...255)),
+            "name": S.text(1...255),
+            "version": S.whole(1...1_000_000), "token": S.text(1...1_000),
+        ], required: ["template"])
+
+    /// All of them, always.
+    private static let settingsShown = S.answer(Settings.members, required: Settings.all.map(\.name))
+
+    static let settings: [APIOperation] = [
+        APIOperation(
+            method: .get, path: "/settings", tag: "settings", summary: "The switches of an instance.",
+            answer: .json(settingsShown), refusals: [404], perform: Settings.get),
+        APIOperation(
+            method: .put, path: "/settings", tag: "settings", summary: "Change what is named; the rest stays.",
+            body: .json(
+                S.object(Settings.members)), needsBody: false, answer: .json(settingsShown), refusals: [404],
+            example: ["profile": "api"], perform: Settings.put),
+        APIOperation(
+            method: .get, path: "/views", tag: "settings", summary: "Views.", query: [afterName, limit],
+            answer: listed("views", "View"),
+            refusals: [404], perform: Views.list),
+        APIOperation(
+            method: .get, path: "/views/{id}", tag: "settings", summary: "One view.",
+            answer: .json(S.reference("View")), refusals: [404], perform: Views.get),
+        APIOperation(
+            method: .put, path: "/views/{id}", tag: "settings", summary: "What DescribeView answers with.",
+            body: .json(viewGiven), answer: .json(S.reference("View")), refusals: [404, 409],
+            example: ["template": ["Head": [:]]], perform: Views.put),
+        APIOperation(
+            method: .delete, path: "/views/{id}", tag: "settings", summary: "Take a view away.", status: 204,
+            answer: .none, refusals: [404], perform: Views.delete),
+    ]
+}
