@@ -76,8 +76,8 @@ struct ContactCentreTests {
         try fixture.agent("Sam")
         let chat = try fixture.waitingChat()
         let (_, participant) = try fixture.instance.routing.participant(of: chat.leg, with: "Sam")
+        _ = fixture.instance.change { $0.endDelay = 10_000 }
         chat.turn { chat in
-            chat.holdEnd()
             chat.leave(ChatState.customer)
             #expect(throws: ChatRefusal.self) { try chat.accept(participant) }
         }
