@@ -20,22 +20,29 @@ package struct ServiceQuotas: Sendable, Equatable {
 
     /// Operations that share one budget, in each instance. The service counts those of the control plane by account and
     /// region; here an instance is the tenant.
-    package static let groups: [(operations: [String], rate: Rate)] = [
-        (["CreateParticipantConnection"], Rate(6, burst: 9)),
-        (["SendMessage", "SendEvent"], Rate(10, burst: 15)),
-        (["GetTranscript"], Rate(8, burst: 12)),
-        (["DisconnectParticipant"], Rate(3, burst: 5)),
-        (["StartAttachmentUpload"], Rate(2, burst: 5)),
-        (["CompleteAttachmentUpload"], Rate(2, burst: 5)),
-        (["GetAttachment"], Rate(8, burst: 12)),
-        (["StartChatContact"], Rate(5, burst: 8)),
-        (["GetContactAttributes"], Rate(10, burst: 15)),
-        (["UpdateContactAttributes"], Rate(10, burst: 15)),
-        (["DescribeContact"], Rate(10, burst: 15)),
-        (["StopContact"], Rate(10, burst: 15)),
+    package static let groups: [(operations: [String], rate: Rate)] =
+        [
+            (["CreateParticipantConnection"], Rate(6, burst: 9)),
+            (["SendMessage", "SendEvent"], Rate(10, burst: 15)),
+            (["GetTranscript"], Rate(8, burst: 12)),
+            (["DisconnectParticipant"], Rate(3, burst: 5)),
+            (["StartAttachmentUpload"], Rate(2, burst: 5)),
+            (["CompleteAttachmentUpload"], Rate(2, burst: 5)),
+            (["GetAttachment"], Rate(8, burst: 12)),
+            (["StartChatContact"], Rate(5, burst: 8)),
+            (["GetContactAttributes"], Rate(10, burst: 15)),
+            (["UpdateContactAttributes"], Rate(10, burst: 15)),
+            (["DescribeContact"], Rate(10, burst: 15)),
+            (["StopContact"], Rate(10, burst: 15)),
+        ] + ratedAlone.map { ([$0], otherRate) }
+
+    /// Operations with a budget of their own at the rate that the service gives where it names none.
+    private static let ratedAlone = [
+        "DescribeView", "GetAuthenticationUrl", "CancelParticipantAuthentication", "CreateParticipant",
+        "UpdateParticipantRoleConfig", "UpdateParticipantAuthentication", "StartContactStreaming",
+        "StopContactStreaming", "CreatePersistentContactAssociation",
     ]
-    /// For operations that no group names.
-    static let otherRate = Rate(2, burst: 5)
+    private static let otherRate = Rate(2, burst: 5)
 
     static func group(of operation: String) -> (name: String, rate: Rate) {
         guard let group = groups.first(where: { $0.operations.contains(operation) }) else {

@@ -5,7 +5,8 @@ internal import Kernel
 /// GetContactAttributes and UpdateContactAttributes (service model: connect, Documentation/Protocol.md#connect-operations),
 /// also of a contact that has ended.
 enum ContactAttributes {
-    static let getEndpoint = Endpoint.control("GetContactAttributes") { call throws(ServiceError) in
+    static let getEndpoint = Endpoint.control("GetContactAttributes", errors: .connectRequests) {
+        call throws(ServiceError) in
         let instanceID = try call.pathParameter(0, "InstanceId", length: 1...100)
         let contactID = try call.pathParameter(1, "InitialContactId", length: 1...256)
         let chat = try call.chat(instance: instanceID, contact: contactID)
@@ -19,7 +20,8 @@ enum ContactAttributes {
         }
     }
 
-    static let updateEndpoint = Endpoint.control("UpdateContactAttributes") { call throws(ServiceError) in
+    static let updateEndpoint = Endpoint.control("UpdateContactAttributes", errors: .connect) {
+        call throws(ServiceError) in
         let members = try call.members(["InitialContactId", "InstanceId", "Attributes"])
         let contactID = try members.requiredString("InitialContactId", length: 1...256)
         let instanceID = try members.requiredString("InstanceId", length: 1...100)

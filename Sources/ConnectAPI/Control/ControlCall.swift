@@ -10,7 +10,11 @@ struct ControlCall {
     /// Those of the instance that the request names; for one that is not known yet, those that it would get.
     let settings: InstanceSettings
 
-    init(request: Request, api: ConnectAPI, context: CallContext) {
+    /// Errors that an operation declares are all that its clients look for (service model).
+    private let dialect: ServiceDialect
+
+    init(request: Request, api: ConnectAPI, context: CallContext, dialect: ServiceDialect) {
+        self.dialect = dialect
         self.context = context
         self.request = request
         self.api = api
@@ -19,11 +23,6 @@ struct ControlCall {
         let instance = named.flatMap(api.registry.knownInstance)
         context.note(instance)
         settings = instance?.settings.value ?? api.registry.template.settings
-    }
-
-    /// Errors that an operation declares are all that its clients look for (service model).
-    private var dialect: ServiceDialect {
-        ["CreateParticipant", "GetContactAttributes"].contains(context.operation) ? .connectRequests : .connect
     }
 
     /// The body's members; where the instance is strict, any but `known`, those of the service model, are refused.

@@ -5,7 +5,7 @@ internal import Kernel
 /// CreateParticipant (service model: connect, Documentation/Protocol.md#connect-operations): a custom bot gets a token for
 /// coming into the chat.
 enum CreateParticipant {
-    static let endpoint = Endpoint.control("CreateParticipant") { call throws(ServiceError) in
+    static let endpoint = Endpoint.control("CreateParticipant", errors: .connectRequests) { call throws(ServiceError) in
         let members = try call.members(["InstanceId", "ContactId", "ClientToken", "ParticipantDetails"])
         let instanceID = try members.requiredString("InstanceId", length: 1...100)
         let contactID = try members.requiredString("ContactId", length: 1...256)

@@ -5,12 +5,13 @@ internal import Kernel
 /// StartChatContact (service model: connect, Documentation/Protocol.md#startchatcontact), and the route of Amazon's sample
 /// widgets that wraps it.
 enum StartChatContact {
-    static let endpoint = Endpoint.control("StartChatContact") { call throws(ServiceError) in
+    static let endpoint = Endpoint.control("StartChatContact", errors: .connect) { call throws(ServiceError) in
         try start(call) { result, writer in writer.raw(result) }
     }
 
     /// What the widgets' back end, and so Amazon's chat interface, sends and wants to read.
-    static let widgetEndpoint = Endpoint.control("StartChatContact", isSigned: false) { call throws(ServiceError) in
+    static let widgetEndpoint = Endpoint.control("StartChatContact", errors: .connect, isSigned: false) {
+        call throws(ServiceError) in
         try start(call, besides: ["Username"]) { result, writer in
             writer.object { writer in
                 writer.object("data") { writer in

@@ -4,7 +4,7 @@ internal import Kernel
 
 /// StopContact (service model: connect, Documentation/Protocol.md#connect-operations).
 enum StopContact {
-    static let endpoint = Endpoint.control("StopContact") { call throws(ServiceError) in
+    static let endpoint = Endpoint.control("StopContact", errors: .connect) { call throws(ServiceError) in
         let members = try call.members(["ContactId", "InstanceId", "DisconnectReason"])
         let contactID = try members.requiredString("ContactId", length: 1...256)
         let instanceID = try members.requiredString("InstanceId", length: 1...100)

@@ -4,7 +4,7 @@ internal import Kernel
 
 /// StopContactStreaming (service model: connect, Documentation/Protocol.md#connect-operations).
 enum StopContactStreaming {
-    static let endpoint = Endpoint.control("StopContactStreaming") { call throws(ServiceError) in
+    static let endpoint = Endpoint.control("StopContactStreaming", errors: .connect) { call throws(ServiceError) in
         let members = try call.members(["InstanceId", "ContactId", "StreamingId"])
         let instanceID = try members.requiredString("InstanceId", length: 1...100)
         let contactID = try members.requiredString("ContactId", length: 1...256)

@@ -5,7 +5,8 @@ internal import Kernel
 /// UpdateParticipantAuthentication (service model: connect): the client's back end hands on what the customer came back with
 /// from the sign-in page.
 enum UpdateParticipantAuthentication {
-    static let endpoint = Endpoint.control("UpdateParticipantAuthentication") { call throws(ServiceError) in
+    static let endpoint = Endpoint.control("UpdateParticipantAuthentication", errors: .connect) {
+        call throws(ServiceError) in
         let members = try call.members(["State", "InstanceId", "Code", "Error", "ErrorDescription"])
         let instanceID = try members.requiredString("InstanceId", length: 1...100)
         let state = try members.requiredString("State", length: 1...1_000)

@@ -4,7 +4,8 @@ internal import Kernel
 
 /// UpdateParticipantRoleConfig (service model: connect, Documentation/Protocol.md#connect-operations): a chat's idle timers.
 enum UpdateParticipantRoleConfig {
-    static let endpoint = Endpoint.control("UpdateParticipantRoleConfig") { call throws(ServiceError) in
+    static let endpoint = Endpoint.control("UpdateParticipantRoleConfig", errors: .connect) {
+        call throws(ServiceError) in
         let instanceID = try call.pathParameter(0, "InstanceId", length: 1...100)
         let contactID = try call.pathParameter(1, "ContactId", length: 1...256)
         let changes = try changes(call.members(["ChannelConfiguration"]))

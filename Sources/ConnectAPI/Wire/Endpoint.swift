@@ -28,15 +28,17 @@ struct Endpoint: Sendable {
 
     /// A control-plane operation.
     ///
-    /// - Parameter isSigned: whether clients sign it at all.
+    /// - Parameters:
+    ///   - errors: the errors that it declares.
+    ///   - isSigned: whether clients sign it at all.
     static func control(
-        _ name: String, isSigned: Bool = true,
+        _ name: String, errors: ServiceDialect, isSigned: Bool = true,
         _ perform: @escaping @Sendable (ControlCall) throws(ServiceError) -> [UInt8]
     ) -> Endpoint {
         Endpoint(
             name: name,
             work: .answer { api, request, context throws(ServiceError) in
-                let call = ControlCall(request: request, api: api, context: context)
+                let call = ControlCall(request: request, api: api, context: context, dialect: errors)
                 if isSigned, call.settings.requiresSignature { try SignatureCheck.check(request) }
                 return Response.json(try perform(call))
             })
