@@ -53,18 +53,18 @@ package struct AdminAPI: RequestAnswering {
     private struct Route {
         let operation: APIOperation
         let pattern: String
-        let bodyMembers: [String]
         let queryNames: [String]
 
         init(_ operation: APIOperation) {
             self.operation = operation
             pattern = operation.pattern
-            bodyMembers = operation.bodyMembers
             queryNames = operation.query.map(\.name)
         }
     }
 
     private static let routes = APIOperations.all.map(Route.init)
+    /// The members of each route's body: made with the first call that has one.
+    static let bodyMembers = APIOperations.all.map(\.bodyMembers)
 
     /// What supervisors and scripts that wait ask for.
     private static let healthPaths: Set = ["/_mock/livez", "/_mock/readyz", "/_mock/health", "/_localstack/health"]
@@ -104,7 +104,7 @@ package struct AdminAPI: RequestAnswering {
             var request = request
             request.parameters = parameters
             let found = Self.routes[route]
-            let call = AdminCall(request: request, api: self, bodyMembers: found.bodyMembers)
+            let call = AdminCall(request: request, api: self, route: route)
             if !found.queryNames.isEmpty { try call.refuseUnknownQuery(besides: found.queryNames) }
             return try found.operation.perform(call)
         case .otherMethods(let methods):

@@ -108,7 +108,7 @@ final class OperationDesk {
         default: break
         }
         guard let example = operation.example else {
-            if case .json = operation.body { return "{}" }
+            if case .schema = operation.body { return "{}" }
             return ""
         }
         var text = ""

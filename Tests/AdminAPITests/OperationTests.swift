@@ -55,8 +55,8 @@ extension APIOperation: CustomTestStringConvertible {
 
     /// The members that each answer has.
     fileprivate var answerMembers: [String] {
-        guard case .json(let schema) = answer else { return [] }
-        return schema.resolved["required"]?.texts ?? []
+        guard case .schema(let schema) = answer else { return [] }
+        return schema().resolved["required"]?.texts ?? []
     }
 }
 

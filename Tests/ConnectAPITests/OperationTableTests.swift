@@ -13,4 +13,12 @@ struct OperationTableTests {
         #expect(Set(rated).count == rated.count)
         #expect(rated.sorted() == ConnectAPI.operations.filter { !storage.contains($0) })
     }
+
+    @Test("each event that has a row of its fidelity has a place, and the other way round")
+    func events() {
+        let rows = FidelityTable.events.map(\.type).filter { $0.hasPrefix(ContentType.eventPrefix) }
+        // An old misspelling, which no flow of this server says.
+        let known = ContentType.knownEvents.filter { $0 != .transferSucceed }
+        #expect(rows.sorted() == known.map(\.rawValue).sorted())
+    }
 }

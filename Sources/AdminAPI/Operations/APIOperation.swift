@@ -9,12 +9,20 @@ struct APIOperation: Sendable {
     struct Query: Sendable {
         let name: String
         let description: String
-        let schema: SchemaValue
+        /// Made when somebody asks.
+        let schema: @Sendable () -> SchemaValue
+
+        init(name: String, description: String, schema: @autoclosure @escaping @Sendable () -> SchemaValue) {
+            self.name = name
+            self.description = description
+            self.schema = schema
+        }
     }
 
     /// A body, or an answer.
     enum Content: Sendable {
-        case json(SchemaValue)
+        /// JSON of this schema, which is made when somebody asks: a start has no need of it.
+        case schema(@Sendable () -> SchemaValue)
         /// JSON, or texts of other types, as the caller wants it.
         case jsonOrTexts(SchemaValue, [String])
         /// JSON under a type of its own.
@@ -23,6 +31,8 @@ struct APIOperation: Sendable {
         case text(String)
         case bytes
         case none
+
+        static func json(_ schema: @autoclosure @escaping @Sendable () -> SchemaValue) -> Content { .schema(schema) }
     }
 
     /// In the document's spelling.
@@ -64,7 +74,8 @@ struct APIOperation: Sendable {
     /// The members that a body of JSON may have.
     var bodyMembers: [String] {
         switch body {
-        case .json(let schema), .jsonOrTexts(let schema, _): schema.propertyNames
+        case .schema(let schema): schema().propertyNames
+        case .jsonOrTexts(let schema, _): schema.propertyNames
         case .document, .text, .bytes, .none: []
         }
     }
@@ -112,14 +123,14 @@ struct APIOperation: Sendable {
     private func parameter(_ query: Query) -> SchemaValue {
         [
             "name": .text(query.name), "in": "query", "description": .text(query.description),
-            "schema": query.schema,
+            "schema": query.schema(),
         ]
     }
 
     private func content(_ content: Content, _ example: SchemaValue? = nil) -> SchemaValue? {
         switch content {
-        case .json(let schema):
-            var media: [(name: String, value: SchemaValue)] = [("schema", schema)]
+        case .schema(let schema):
+            var media: [(name: String, value: SchemaValue)] = [("schema", schema())]
             if let example { media.append(("example", example)) }
             return ["application/json": .object(media)]
         case .jsonOrTexts(let schema, let types):

@@ -6,13 +6,13 @@ internal import Kernel
 struct AdminCall {
     let request: Request
     let api: AdminAPI
-    /// The members that the operation's declaration knows.
-    let bodyMembers: [String]
+    /// The place of the operation in the table.
+    let route: Int
 
     /// The body's members; any that the operation's declaration does not know is refused.
     func members() throws(AdminProblem) -> AdminMembers {
         let members = try AdminMembers(body: request.body, dialect: AdminDialect())
-        try members.refuseUnknown(besides: bodyMembers)
+        try members.refuseUnknown(besides: AdminAPI.bodyMembers[route])
         return members
     }
 

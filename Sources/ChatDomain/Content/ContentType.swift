@@ -66,17 +66,34 @@ package struct ContentType: RawRepresentable, Hashable, Sendable, Codable {
 
     /// Whether an event of this type has a place in the transcript (service model: GetTranscript;
     /// Documentation/Protocol.md#stored-items).
-    package var isStoredEvent: Bool { Self.storedEvents.contains(self) }
+    package var isStoredEvent: Bool { Self.places[self] == .transcript }
 
-    /// Whether sockets hear of an event that is not stored (Documentation/Protocol.md#chat-frames). Receipts make metadata
-    /// frames instead, and a
-    /// connection.acknowledged is told to nobody.
-    var isFramedEvent: Bool { !Self.silentEvents.contains(self) }
+    /// Whether sockets hear of an event that is not stored (Documentation/Protocol.md#chat-frames). An event that is not known
+    /// is told as it was given.
+    var isFramedEvent: Bool { Self.places[self] != .nowhere }
 
-    private static let silentEvents: Set<ContentType> = [connectionAcknowledged, messageDelivered, messageRead]
+    package static var knownEvents: [ContentType] { Array(places.keys) }
 
-    private static let storedEvents: Set<ContentType> = [
-        participantJoined, participantLeft, participantInvited, transferSucceeded, transferSucceed, transferFailed,
-        chatEnded, chatRehydrated,
-    ]
+    /// Where an event is to be found.
+    private enum Place {
+        /// In the transcript, and on sockets.
+        case transcript
+        /// On sockets alone.
+        case sockets
+        /// Receipts make metadata frames instead, and a connection.acknowledged is told to nobody.
+        case nowhere
+    }
+
+    private static let places: [ContentType: Place] = {
+        var places: [ContentType: Place] = [
+            participantJoined: .transcript, participantLeft: .transcript, participantInvited: .transcript,
+            transferSucceeded: .transcript, transferSucceed: .transcript, transferFailed: .transcript,
+            chatEnded: .transcript, chatRehydrated: .transcript,
+            typing: .sockets, messageMetadata: .sockets, participantIdle: .sockets, participantReturned: .sockets,
+            participantAutodisconnection: .sockets, displayNameUpdated: .sockets, authenticationInitiated: .sockets,
+            connectionAcknowledged: .nowhere, messageDelivered: .nowhere, messageRead: .nowhere,
+        ]
+        for outcome in SignIn.Outcome.allCases { places[authentication(outcome)] = .sockets }
+        return places
+    }()
 }
