@@ -21,6 +21,37 @@ struct ContactHandsTests {
 
     private var waiting: Int { fixture.instance.routing.centre.tickets.count }
 
+    @Test("the agent who has been idle longest gets the contact, whatever the names")
+    func idleLongest() throws {
+        try fixture.agent("Zoe")
+        fixture.advance(1_000)
+        try fixture.agent("Kim")
+        let chat = try fixture.waitingChat()
+        #expect(legs(of: "Zoe") == [chat.leg])
+        #expect(legs(of: "Kim") == [])
+    }
+
+    @Test("a contact that is rejected keeps its place before those that came later")
+    func place() throws {
+        let first = try fixture.waitingChat()
+        _ = try fixture.waitingChat()
+        try fixture.agent("Sam")
+        try act { centre throws(ContactCentreRefusal) in try centre.reject(first.leg, by: "Sam") }
+        try fixture.agent("Kim")
+        #expect(legs(of: "Kim") == [first.leg])
+    }
+
+    @Test("a customer who leaves while the end waits after the agent is the reason of the end")
+    func customerLast() throws {
+        let chat = try fixture.connectedChat()
+        _ = fixture.instance.change { $0.endDelay = 10_000 }
+        chat.turn { $0.leave(1) }
+        chat.turn { $0.leave(ChatState.customer) }
+        fixture.advance(10_000)
+        #expect(chat.log.last == "chat.ended")
+        #expect(chat.read { $0.facts.disconnectReason } == "CUSTOMER_DISCONNECT")
+    }
+
     @Test("an offered agent whose place in the chat is taken away has rejected, and the contact waits")
     func takenAway() throws {
         try fixture.agent("Sam")
