@@ -49,7 +49,7 @@ package struct AdminAPI: RequestAnswering {
 
     static let instance = "/_mock/v1/instances/{instanceId}"
 
-    /// An operation with what its declaration says that each request needs.
+    /// An operation, with the parts of its declaration that every request needs.
     private struct Route {
         let operation: APIOperation
         let pattern: String
@@ -63,7 +63,7 @@ package struct AdminAPI: RequestAnswering {
     }
 
     private static let routes = APIOperations.all.map(Route.init)
-    /// The members of each route's body: made with the first call that has one.
+    /// The members that each route's body may have. Made by the first request that has a body.
     static let bodyMembers = APIOperations.all.map(\.bodyMembers)
 
     /// What supervisors and scripts that wait ask for.

@@ -9,7 +9,7 @@ struct APIOperation: Sendable {
     struct Query: Sendable {
         let name: String
         let description: String
-        /// Made when somebody asks.
+        /// Made when it is needed.
         let schema: @Sendable () -> SchemaValue
 
         init(name: String, description: String, schema: @autoclosure @escaping @Sendable () -> SchemaValue) {
@@ -21,7 +21,7 @@ struct APIOperation: Sendable {
 
     /// A body, or an answer.
     enum Content: Sendable {
-        /// JSON of this schema, which is made when somebody asks: a start has no need of it.
+        /// JSON of this schema. The schema is made when it is needed, so that a start does not pay for it.
         case schema(@Sendable () -> SchemaValue)
         /// JSON, or texts of other types, as the caller wants it.
         case jsonOrTexts(SchemaValue, [String])

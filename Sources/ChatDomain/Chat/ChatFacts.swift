@@ -1,8 +1,9 @@
 package import Kernel
 
-/// What is so in a chat, and is kept by a snapshot: a member added here is recorded and restored without another line.
+/// The part of a chat's state that a snapshot keeps. A member that is added here is recorded and restored without any other
+/// change.
 ///
-/// Sockets, observers and what a turn leaves to do are ``ChatState``'s own.
+/// Sockets, observers and the effects of a turn belong to ``ChatState``.
 package struct ChatFacts: Sendable, Codable {
     package let initialContactID: UniqueID
     package let request: ChatRequest

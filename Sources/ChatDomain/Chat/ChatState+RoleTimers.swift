@@ -15,7 +15,7 @@ extension ChatState {
         noteUpdate()
         for (key, milliseconds) in changes where milliseconds == nil {
             disarm(.role(key))
-            if key.kind == .idle { _ = facts.roleTimers.isBack(key.role) }
+            if key.kind == .idle { facts.roleTimers.removeIdle(key.role) }
         }
         guard facts.roleTimers.isRunning, !facts.roleTimers.isEmpty else { return runRoleTimers() }
         for role in RoleTimers.Role.allCases where changes.contains(where: { $0.key.role == role }) {
@@ -27,14 +27,14 @@ extension ChatState {
     mutating func runRoleTimers() {
         guard !facts.roleTimers.isEmpty else {
             facts.roleTimers.isRunning = false
-            return facts.roleTimers.noOneIsIdle()
+            return facts.roleTimers.removeAllIdle()
         }
         let isDue =
             facts.state != .ended && hasCustomer
             && facts.participants.contains { $0.role == .agent && $0.isPresent }
         guard isDue != facts.roleTimers.isRunning else { return }
         facts.roleTimers.isRunning = isDue
-        facts.roleTimers.noOneIsIdle()
+        facts.roleTimers.removeAllIdle()
         for role in RoleTimers.Role.allCases {
             if isDue {
                 restartTimers(of: role)
@@ -52,7 +52,7 @@ extension ChatState {
     mutating func noteActivity(of author: Int) {
         guard facts.roleTimers.isRunning, let role = RoleTimers.Role(facts.participants[author].role) else { return }
         restartTimers(of: role)
-        if facts.roleTimers.isBack(role) { appendEvent(.participantReturned, by: author) }
+        if facts.roleTimers.removeIdle(role) { appendEvent(.participantReturned, by: author) }
     }
 
     mutating func roleTimerFired(_ key: RoleTimers.Key) {
@@ -60,7 +60,7 @@ extension ChatState {
         else { return }
         switch key.kind {
         case .idle:
-            facts.roleTimers.becomesIdle(key.role)
+            facts.roleTimers.addIdle(key.role)
             appendEvent(.participantIdle, by: index)
         case .disconnectNonCustomer:
             appendEvent(.participantAutodisconnection, by: index)

@@ -19,7 +19,7 @@ package struct ChatState: Sendable {
         var hasEnded = false
     }
 
-    /// What a snapshot keeps.
+    /// The part of the state that a snapshot keeps.
     package internal(set) var facts: ChatFacts
     /// As they were when the turn began.
     package internal(set) var settings: InstanceSettings
@@ -74,7 +74,7 @@ package struct ChatState: Sendable {
         arm(.duration, at: now + Int64(request.durationInMinutes) * 60_000)
     }
 
-    /// A chat of which that is so; nothing is left to do, and nobody listens yet.
+    /// Makes a chat from its facts. It has no effects to perform, and no observers.
     init(
         _ facts: ChatFacts, settings: InstanceSettings, now: Timestamp, outlets: Outlets,
         registerContact: @escaping @Sendable (UniqueID) -> Void

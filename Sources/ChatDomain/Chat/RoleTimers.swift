@@ -31,7 +31,7 @@ package struct RoleTimers: Sendable, Codable {
         let milliseconds: Int64
     }
 
-    /// Arrays, not a dictionary and a set, so that snapshots have them in one order.
+    /// An array, not a dictionary, so that its order in snapshots is always the same.
     private var durations: [Setting] = []
     /// Who has been told idle, and has not said anything since.
     private(set) var idle: [Role] = []
@@ -57,22 +57,23 @@ package struct RoleTimers: Sendable, Codable {
         durations.first { $0.key == key }?.milliseconds
     }
 
-    mutating func becomesIdle(_ role: Role) {
+    mutating func addIdle(_ role: Role) {
         if !idle.contains(role) { idle.append(role) }
     }
 
-    /// Whether it was idle.
-    mutating func isBack(_ role: Role) -> Bool {
+    /// - Returns: whether the role was idle.
+    @discardableResult
+    mutating func removeIdle(_ role: Role) -> Bool {
         let wasIdle = idle.contains(role)
         idle.removeAll { $0 == role }
         return wasIdle
     }
 
-    mutating func noOneIsIdle() {
+    mutating func removeAllIdle() {
         idle.removeAll()
     }
 
-    /// Whether each timer of a snapshot is set once, for a time that can be.
+    /// Whether each timer is set at most once, and every duration is within its bounds.
     var isSound: Bool {
         Set(durations.map(\.key)).count == durations.count && Set(idle).count == idle.count
             && durations.allSatisfy { RecordBounds.isDuration($0.milliseconds) }
