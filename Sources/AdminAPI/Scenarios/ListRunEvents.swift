@@ -17,15 +17,21 @@ enum ListRunEvents {
         let page = try ListPage<Int>(call)
         return try call.reply(instance) {
             let (entries, standing) = run.record(after: page.after ?? 0) ?? ([], run.standing)
-            let body = page.json("events", Array(entries), by: { $0.number }) { entry, writer in
-                write(entry, since: run.startedAt, to: &writer)
-            } more: { writer in
-                // Reports the outcome on the last page only. On earlier pages the client does not have all events.
-                writer.member("state", RunView.stateName(entries.count > page.limit ? nil : standing.outcome))
-            }
             return Reading(
-                holds: entries.count >= count || standing.outcome != nil, response: .json(body),
+                holds: entries.count >= count || standing.outcome != nil,
+                response: .json(json(Array(entries), page, of: run, standing.outcome)),
                 nearMiss: "\(entries.count) of \(count) events")
+        }
+    }
+
+    private static func json(
+        _ entries: [RunRecord.Entry], _ page: ListPage<Int>, of run: Run, _ outcome: RunOutcome?
+    ) -> [UInt8] {
+        page.json("events", entries, by: { $0.number }) { entry, writer in
+            write(entry, since: run.startedAt, to: &writer)
+        } more: { writer in
+            // Reports the outcome on the last page only. On earlier pages the client does not have all events.
+            writer.member("state", RunView.stateName(entries.count > page.limit ? nil : outcome))
         }
     }
 

@@ -44,9 +44,9 @@ enum ListSockets {
         }
         let wanted = entries.filter { entry in topic.map(entry.topics.contains) ?? true }
         let found = page.behind(wanted.sorted { $0.number < $1.number }) { $0.number }
-        let body = page.json("sockets", found, by: { $0.number }) { write($0, instance, to: &$1) }
         return Reading(
-            holds: found.count >= count, response: .json(body),
+            holds: found.count >= count,
+            response: .json(page.json("sockets", found, by: { $0.number }) { write($0, instance, to: &$1) }),
             nearMiss: "\(found.count) of \(count) sockets; \(entries.count) are open")
     }
 
