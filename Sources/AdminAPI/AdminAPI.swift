@@ -63,7 +63,7 @@ package struct AdminAPI: RequestAnswering {
     }
 
     private static let routes = APIOperations.all.map(Route.init)
-    /// The members that each route's body may have. Made by the first request that has a body.
+    /// The members that each route's body may have. Made by the first request that asks for them.
     static let bodyMembers = APIOperations.all.map(\.bodyMembers)
 
     /// What supervisors and scripts that wait ask for.

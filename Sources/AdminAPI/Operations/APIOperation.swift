@@ -166,7 +166,8 @@ extension SchemaValue {
         for member in members {
             switch (member.name, member.value) {
             case ("properties", .object(let properties)): names += properties.map(\.name)
-            case ("anyOf", .array(let forms)): names += forms.flatMap(\.propertyNames)
+            case ("anyOf", .array(let forms)):
+                for name in forms.flatMap(\.propertyNames) where !names.contains(name) { names.append(name) }
             // open: whatever else a schema says
             default: break
             }

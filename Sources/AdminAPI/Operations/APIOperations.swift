@@ -114,6 +114,7 @@ enum APIOperations {
             perform: Snapshots.list),
         APIOperation(
             method: .post, path: "/snapshots", tag: "snapshots", summary: "Keep the state as it is.",
+            body: empty, needsBody: false,
             status: 201, answer: .json(S.reference("Snapshot")), refusals: [404, 409], perform: Snapshots.create),
         APIOperation(
             method: .get, path: "/snapshots/{snapshotId}", tag: "snapshots", summary: "The state as one file.",
@@ -128,7 +129,8 @@ enum APIOperations {
             status: 204, answer: .none, refusals: [404], perform: Snapshots.delete),
         APIOperation(
             method: .post, path: "/snapshots/{snapshotId}/restore", tag: "snapshots",
-            summary: "Put the state back; sockets that are open are closed.", answer: .json(S.anything),
+            summary: "Put the state back; sockets that are open are closed.", body: empty, needsBody: false,
+            answer: .json(S.anything),
             refusals: [404, 409], perform: Snapshots.restore),
     ]
 

@@ -4,7 +4,6 @@ internal import Simulator
 
 /// Reads what came in from outside in a run that is to be repeated: `inputs` and `answers` of `POST …/runs`.
 enum ReplayReader {
-    static let names = ["inputs", "answers"]
 
     private static let most = 0...RunReplay.most
     private static let milliseconds = 0...Int(RecordBounds.durations.upperBound)

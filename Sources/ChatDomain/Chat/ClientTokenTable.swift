@@ -6,7 +6,7 @@ internal import Kernel
 /// bytes in an arena: a
 /// dictionary of strings would take twice the memory of the messages it belongs to.
 struct ClientTokenTable: Sendable, Codable {
-    enum Operation: UInt32, Sendable, CaseIterable {
+    enum Operation: UInt32, Sendable {
         case sendMessage
         case sendEvent
         case disconnect
@@ -15,8 +15,6 @@ struct ClientTokenTable: Sendable, Codable {
         case completeUpload
         case associate
         case startStreaming
-
-        fileprivate static let count = UInt32(allCases.count)
     }
 
     struct Key {
@@ -28,7 +26,8 @@ struct ClientTokenTable: Sendable, Codable {
         /// Nil for no token, or an empty one.
         init?(participant: Int, operation: Operation, token: JSONText?) {
             guard let token = token?.escaped, !token.isEmpty else { return nil }
-            let scope = UInt32(participant) * Operation.count + operation.rawValue
+            // Snapshots keep it: a further operation must not change the scopes of the others.
+            let scope = UInt32(participant) << 8 | operation.rawValue
             var hash = Mixing.combine(Mixing.start, UInt64(scope))
             for byte in token { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
             self.scope = scope

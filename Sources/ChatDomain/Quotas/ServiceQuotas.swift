@@ -30,6 +30,8 @@ package struct ServiceQuotas: Sendable, Equatable {
             (["CompleteAttachmentUpload"], Rate(2, burst: 5)),
             (["GetAttachment"], Rate(8, burst: 12)),
             (["StartChatContact"], Rate(5, burst: 8)),
+            (["StartContactStreaming"], Rate(5, burst: 8)),
+            (["StopContactStreaming"], Rate(5, burst: 8)),
             (["GetContactAttributes"], Rate(10, burst: 15)),
             (["UpdateContactAttributes"], Rate(10, burst: 15)),
             (["DescribeContact"], Rate(10, burst: 15)),
@@ -39,8 +41,7 @@ package struct ServiceQuotas: Sendable, Equatable {
     /// Operations with a budget of their own at the rate that the service gives where it names none.
     private static let ratedAlone = [
         "DescribeView", "GetAuthenticationUrl", "CancelParticipantAuthentication", "CreateParticipant",
-        "UpdateParticipantRoleConfig", "UpdateParticipantAuthentication", "StartContactStreaming",
-        "StopContactStreaming", "CreatePersistentContactAssociation",
+        "UpdateParticipantRoleConfig", "UpdateParticipantAuthentication", "CreatePersistentContactAssociation",
     ]
     private static let otherRate = Rate(2, burst: 5)
 

@@ -47,7 +47,7 @@ enum CreateParticipant {
         do throws(ChatRefusal) {
             token = try chat.instance.participantToken(in: chat, for: index)
         } catch {
-            throw ServiceDialect.connect.error(for: error)
+            throw ServiceDialect.connectRequests.error(for: error)
         }
         let id = chat.read { $0.facts.participants[index].id }
         return JSONWriter.object { writer in

@@ -29,7 +29,7 @@ struct Endpoint: Sendable {
     /// A control-plane operation.
     ///
     /// - Parameters:
-    ///   - errors: the errors that it declares.
+    ///   - errors: how it words the faults of a request, which depends on the errors that it declares.
     ///   - isSigned: whether clients sign it at all.
     static func control(
         _ name: String, errors: ServiceDialect, isSigned: Bool = true,
