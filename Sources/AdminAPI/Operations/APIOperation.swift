@@ -23,8 +23,6 @@ struct APIOperation: Sendable {
     enum Content: Sendable {
         /// JSON of this schema. The schema is made when it is needed, so that a start does not pay for it.
         case schema(@Sendable () -> SchemaValue)
-        /// JSON, or texts of other types, as the caller wants it.
-        case jsonOrTexts(SchemaValue, [String])
         /// JSON under a type of its own.
         case document(String)
         /// Of another type; any text.
@@ -62,6 +60,8 @@ struct APIOperation: Sendable {
     var largestBody: Int?
     var status = 200
     var answer: Content
+    /// Other media types in which the caller can have the answer, as text.
+    var answerTexts: [String] = []
     /// Refusals beside 400 and 403, which everything has.
     var refusals: [Int] = []
     /// A body that is taken, to begin with.
@@ -75,7 +75,6 @@ struct APIOperation: Sendable {
     var bodyMembers: [String] {
         switch body {
         case .schema(let schema): schema().propertyNames
-        case .jsonOrTexts(let schema, _): schema.propertyNames
         case .document, .text, .bytes, .none: []
         }
     }
@@ -133,9 +132,6 @@ struct APIOperation: Sendable {
             var media: [(name: String, value: SchemaValue)] = [("schema", schema())]
             if let example { media.append(("example", example)) }
             return ["application/json": .object(media)]
-        case .jsonOrTexts(let schema, let types):
-            let texts = types.map { ($0, ["schema": ["type": "string"]] as SchemaValue) }
-            return ([("application/json", ["schema": schema] as SchemaValue)] + texts).asObject
         case .document(let type): return [(type, ["schema": ["type": "object"]] as SchemaValue)].asObject
         case .text(let type): return [(type, ["schema": ["type": "string"]] as SchemaValue)].asObject
         case .bytes: return ["application/octet-stream": ["schema": ["type": "string", "format": "binary"]]]
@@ -145,7 +141,9 @@ struct APIOperation: Sendable {
 
     private var responses: SchemaValue {
         var members: [(name: String, value: SchemaValue)] = []
-        if let content = content(answer) {
+        if case .object(let media)? = content(answer) {
+            let texts = answerTexts.map { (name: $0, value: ["schema": ["type": "string"]] as SchemaValue) }
+            let content = SchemaValue.object(media + texts)
             members.append((String(status), ["description": "Done.", "content": content]))
         } else {
             members.append((String(status), ["description": "Done."]))

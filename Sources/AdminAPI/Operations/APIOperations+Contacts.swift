@@ -110,7 +110,7 @@ extension APIOperations {
         APIOperation(
             method: .get, path: "/contacts/{contactId}/transcript", tag: "contacts", summary: "The whole transcript.",
             query: [choice("format", "json unless told.", ["json", "text", "s3", "html"])],
-            answer: .jsonOrTexts(S.anything, ["text/plain", "text/html"]), refusals: [404],
+            answer: .json(S.anything), answerTexts: ["text/plain", "text/html"], refusals: [404],
             perform: ExportTranscript.perform),
         APIOperation(
             method: .post, path: "/contacts/{contactId}/sockets/drop", tag: "sockets", summary: "Sockets are lost.",
