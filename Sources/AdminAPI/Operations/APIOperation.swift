@@ -56,7 +56,7 @@ struct APIOperation: Sendable {
     var body: Content = .none
     /// Whether a body must be there.
     var needsBody = true
-    /// In bytes; nil where a body is no larger than any other request's.
+    /// The largest body, in bytes. Nil means the limit of all other requests.
     var largestBody: Int?
     var status = 200
     var answer: Content

@@ -46,7 +46,7 @@ extension APIOperations {
             query: [choice("state", "The state that it must have.", ContactState.allCases.map(\.rawValue)), wait],
             answer: .json(S.reference("Contact")), refusals: [404], perform: GetContact.perform),
         contact(
-            .post, "/participants", "Somebody joins at once, and any SDK can act as them.",
+            .post, "/participants", "A participant joins at once. Any SDK can act as this participant.",
             body: .json(
                 S.object(
                     [
@@ -60,7 +60,7 @@ extension APIOperations {
             body: .json(S.object(["displayName": S.text(), "monitoring": S.flag])), needsBody: false, answer: "Contact",
             example: ["displayName": "Robin"], perform: UpdateParticipant.perform),
         contact(
-            .delete, "/participants/{participantId}", "Somebody leaves.", answer: "Contact",
+            .delete, "/participants/{participantId}", "A participant leaves.", answer: "Contact",
             perform: UpdateParticipant.leave),
         contact(
             .post, "/transfer", "The contact is sent on, or that fails.",
