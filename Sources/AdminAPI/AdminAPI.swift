@@ -14,10 +14,10 @@ package struct AdminAPI: RequestAnswering {
     let registry: Registry
     let director: Director
     let reader: any ScenarioReading
-    /// The scenario language as JSON Schema.
-    let scenarioSchema: [UInt8]
-    /// How near the services come to Amazon's, as JSON.
-    let coverage: [UInt8]
+    /// Returns the scenario language as JSON Schema.
+    let scenarioSchema: @Sendable () -> [UInt8]
+    /// Returns how near the services come to Amazon's, as JSON.
+    let coverage: @Sendable () -> [UInt8]
     /// Bounds waits, in real time.
     let timers: TimerThread
     /// Where clocks are moved, and snapshots taken and put back: what takes long holds up its own instance alone.
@@ -31,9 +31,13 @@ package struct AdminAPI: RequestAnswering {
     let snapshots = SnapshotShelf()
     private let router = Router(routes.map { ($0.operation.method.ofHTTP, $0.pattern) })
 
+    /// - Parameters:
+    ///   - scenarioSchema: the scenario language as JSON Schema. It is made when a request asks for it: a start is faster so.
+    ///   - coverage: how near the services come to Amazon's, as JSON. It is made when a request asks for it.
     package init(
         registry: Registry, director: Director, reader: any ScenarioReading,
-        scenarioSchema: [UInt8], coverage: [UInt8], timers: TimerThread, lanes: SerialLanes, version: String,
+        scenarioSchema: @autoclosure @escaping @Sendable () -> [UInt8],
+        coverage: @autoclosure @escaping @Sendable () -> [UInt8], timers: TimerThread, lanes: SerialLanes, version: String,
         token: String? = nil
     ) {
         self.token = token

@@ -163,7 +163,7 @@ package struct ContactControlPanel: RequestAnswering {
 
     /// Makes the agent if nobody has yet.
     func register(_ agent: String, in instance: Instance) {
-        guard instance.routing.centre.agents[agent] == nil else { return }
+        guard instance.routing.centre.facts.agents[agent] == nil else { return }
         let queue = instance.settings.value.defaultQueue
         let joined = instance.chats.compactMap { chat in
             chat.read { state -> RoutingEvent? in
@@ -176,7 +176,7 @@ package struct ContactControlPanel: RequestAnswering {
             }
         }
         _ = try? instance.routing.act { centre throws(ContactCentreRefusal) in
-            guard centre.agents[agent] == nil else { return }
+            guard centre.facts.agents[agent] == nil else { return }
             try centre.checkRoom(forAgent: agent)
             var beginning = ContactCentre.AgentChange()
             beginning.concurrency = Self.usualConcurrency
@@ -205,7 +205,7 @@ package struct ContactControlPanel: RequestAnswering {
     /// Signed out, an agent is offered nothing more.
     func signOut(_ agent: String, of instance: Instance) {
         instance.desktops.leave(agent, tellingPages: instance.settings.value.requiresLogin)
-        guard instance.routing.centre.agents[agent] != nil else { return }
+        guard instance.routing.centre.facts.agents[agent] != nil else { return }
         var change = ContactCentre.AgentChange()
         change.state = .offline
         _ = try? instance.routing.act { centre throws(ContactCentreRefusal) in

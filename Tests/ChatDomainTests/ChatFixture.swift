@@ -118,11 +118,11 @@ extension ChatFixture {
 
     /// The contacts of an agent in short: `connecting`, `connected` …
     func contacts(of name: String) -> [String] {
-        instance.routing.centre.agents[name]?.contacts.map(\.state.rawValue) ?? []
+        instance.routing.centre.facts.agents[name]?.contacts.map(\.state.rawValue) ?? []
     }
 
     func state(of name: String) -> String? {
-        instance.routing.centre.agents[name]?.state.name
+        instance.routing.centre.facts.agents[name]?.state.name
     }
 }
 

@@ -265,11 +265,11 @@ RUN = ["director", "runs", 0]
     put([*CHAT, "transcript", "types"], []), put([*CHAT, "transcript", "arena"], []),
     put(["instance", "clock", "factor"], 1e300), put(["instance", "clock", "factor"], -5),
     put(["instance", "clock", "mode"], "sideways"), put(["instance", "clock", "now"], 1 << 62),
-    put([*RUN, "cast", 0, "participant"], 99), put([*RUN, "observer"], -1), put([*RUN, "observer"], (1 << 63) - 1),
-    put([*RUN, "memory", "strands"], []), put([*RUN, "memory", "firings"], []),
-    put([*RUN, "memory", "lastTimer"], (1 << 63) - 1), put([*RUN, "memory", "strands", 0, "frames", 0, "next"], -1),
-    put([*RUN, "memory", "strands", 0, "frames", 0, "block", "index"], 99),
-    put([*RUN, "record", "lastNumber"], (1 << 63) - 1)])
+    put([*RUN, "facts", "cast", "roles", 0, "participant"], 99), put([*RUN, "facts", "observer"], -1), put([*RUN, "facts", "observer"], (1 << 63) - 1),
+    put([*RUN, "machine", "strands"], []), put([*RUN, "machine", "firings"], []),
+    put([*RUN, "machine", "lastTimer"], (1 << 63) - 1), put([*RUN, "machine", "strands", 0, "frames", 0, "next"], -1),
+    put([*RUN, "machine", "strands", 0, "frames", 0, "block", "index"], 99),
+    put([*RUN, "facts", "record", "lastNumber"], (1 << 63) - 1)])
 def test_a_file_that_no_server_has_written_is_refused_and_breaks_nothing(kept, change):
     mock, run, agent = kept
     snapshot = mock.admin("POST", "/snapshots", {}, "one")["id"]

@@ -191,12 +191,12 @@ struct PanelTests {
         let (_, contact) = try ring()
         _ = try ask("rejectContact", "{\"contactId\":\"\(contact)\"}")
         instance.chat(contact)?.turn { $0.end(reason: nil) }
-        #expect(instance.routing.centre.agents["Ana"]?.contacts.count == 1)
+        #expect(instance.routing.centre.facts.agents["Ana"]?.contacts.count == 1)
         for _ in 0..<101 {
             let other = try instance.startChat(ChatRequest(flowID: "f", displayName: "Zoe")).chat
             other.turn { $0.end(reason: nil) }
         }
-        #expect(instance.routing.centre.agents["Ana"]?.contacts.isEmpty == true)
+        #expect(instance.routing.centre.facts.agents["Ana"]?.contacts.isEmpty == true)
     }
 
     @Test("looking at what rings changes no draw of the chat's")

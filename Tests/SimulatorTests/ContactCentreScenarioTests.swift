@@ -92,7 +92,7 @@ struct ContactCentreScenarioTests {
             """)
         fixture.advance(1_000)
         #expect(passes(run))
-        let agents = fixture.instance.routing.centre.agents
+        let agents = fixture.instance.routing.centre.facts.agents
         #expect(agents["Kim"]?.contacts.map(\.state) == [.rejected])
         #expect(agents["Lee"]?.contacts.map(\.state) == [.ended])
         #expect(deeds(run).contains("agent Kim rejects"))
@@ -289,7 +289,7 @@ struct ContactCentreScenarioTests {
         #expect(passes(run))
         #expect(chat.read { $0.facts.transcript.entry(at: $0.facts.transcript.count - 1).content } == "How was it?")
         // Nobody waits for an agent meanwhile.
-        #expect(fixture.instance.routing.centre.tickets.isEmpty)
+        #expect(fixture.instance.routing.centre.facts.tickets.isEmpty)
     }
 
     @Test("a flow sets attributes, which are variables from then on; the chat lasts as long as the head says")
@@ -418,6 +418,6 @@ struct ContactCentreScenarioTests {
     @Test("a flow that nobody plays leaves the contact in the default queue")
     func unknownFlow() throws {
         let (_, chat) = try start("steps: [agent joins, agent transfers: { flow: nowhere }, wait: 1h]")
-        #expect(fixture.instance.routing.centre.tickets.map(\.contact) == [chat.read { $0.contact.id }])
+        #expect(fixture.instance.routing.centre.facts.tickets.map(\.contact) == [chat.read { $0.contact.id }])
     }
 }

@@ -41,12 +41,12 @@ enum AgentView {
     static func writeQueue(_ name: String, of centre: ContactCentre, to writer: inout JSONWriter) {
         writer.member("name", name)
         writer.array("agents") { writer in
-            for agent in centre.agents.keys.sorted() where centre.agents[agent]?.queues.contains(name) == true {
+            for agent in centre.facts.agents.keys.sorted() where centre.facts.agents[agent]?.queues.contains(name) == true {
                 writer.value(agent)
             }
         }
         writer.array("contacts") { writer in
-            for ticket in centre.tickets where ticket.target == .queue(name) {
+            for ticket in centre.facts.tickets where ticket.target == .queue(name) {
                 writer.object { writer in
                     writer.member("contactId", ticket.contact)
                     writer.member("initialContactId", ticket.initial)

@@ -12,7 +12,7 @@ enum ListAgents {
         let page = try ListPage<String>(call)
         return try call.read { instance throws(AdminProblem) in
             WatchedReading {
-                let agents = instance.routing.centre.agents.values.sorted { $0.name < $1.name }
+                let agents = instance.routing.centre.facts.agents.values.sorted { $0.name < $1.name }
                 let found = page.behind(agents.filter(filter.includes)) { $0.name }
                 return Reading(
                     holds: found.count >= count,
@@ -36,7 +36,7 @@ enum ListAgents {
     }
 
     private static func reading(of name: String, _ filter: Filter, _ instance: Instance) -> Reading {
-        guard let agent = instance.routing.centre.agents[name] else {
+        guard let agent = instance.routing.centre.facts.agents[name] else {
             return Reading(
                 holds: true, response: AdminProblem(404, "the agent \"\(name)\" was removed").response,
                 nearMiss: "")

@@ -27,7 +27,7 @@ enum PutAgent {
                 return try centre.agent(name)
             }
         }
-        return .now(.json(AgentView.json(instance.routing.centre.agents[name] ?? agent)))
+        return .now(.json(AgentView.json(instance.routing.centre.facts.agents[name] ?? agent)))
     }
 
     /// A duration, or `manual` for contacts that somebody must clear.

@@ -9,7 +9,7 @@ enum Queues {
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
         let page = try ListPage<String>(call)
         let centre = try call.knownInstance().routing.centre
-        let names = page.behind(centre.queues.sorted()) { $0 }
+        let names = page.behind(centre.facts.queues.sorted()) { $0 }
         return .now(
             .json(
                 page.json("queues", names, by: { $0 }) { name, writer in
@@ -27,7 +27,7 @@ enum Queues {
             }
             return WatchedReading {
                 let centre = instance.routing.centre
-                let waiting = centre.tickets.count { $0.target == .queue(name) }
+                let waiting = centre.facts.tickets.count { $0.target == .queue(name) }
                 return Reading(
                     holds: waiting >= count, response: .json(json(name, centre)),
                     nearMiss: "\(waiting) of \(count) contacts wait in the queue \(name)")

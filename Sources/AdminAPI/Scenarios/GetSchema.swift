@@ -7,6 +7,6 @@ enum GetSchema {
         .now(
             Response(
                 status: .ok, fields: [Response.Field(.contentType, "application/schema+json")],
-                body: call.api.scenarioSchema))
+                body: call.api.scenarioSchema()))
     }
 }

@@ -14,6 +14,14 @@ int cp_is_ignored(int signal);
    process would write its output to that socket. */
 void cp_open_standard_streams(void);
 
+/* Lets malloc take each block of that many bytes or more from the system, and give it back when the block is freed. Otherwise
+   the blocks of thousands of connections leave as many holes in the heap. */
+void cp_give_back_blocks(int bytes);
+
+/* Drops the pages of the program's files that nobody can write, such as those that only the start has used. The system reads
+   a page again when it is needed. */
+void cp_drop_read_only_pages(void);
+
 #pragma clang assume_nonnull end
 
 #endif

@@ -7,17 +7,9 @@ package import Kernel
 package final class Chat: Sendable {
     private struct Guarded: Sendable {
         var state: ChatState
-        var timers: [ChatTimer: ArmedTimer] = [:]
-        var lastGeneration: UInt64 = 0
+        var timers = TimerSet<ChatTimer>()
         /// Of the settings that the state has.
         var settingsVersion = 0
-    }
-
-    /// A timer on the instance's clock. Its generation tells a firing that is still wanted from one that came too late.
-    private struct ArmedTimer: Sendable {
-        let id: TimerID
-        let generation: UInt64
-        let deadline: Timestamp
     }
 
     /// The InitialContactId.
@@ -38,7 +30,7 @@ package final class Chat: Sendable {
         var generator = SeededGenerator(seed: instance.seed, stream: "\(instance.id)\n\(name ?? "chat \(ordinal)")")
         let id = UniqueID.random(using: &generator)
         let state = ChatState(
-            id, request: request, settings: instance.settings.value, generator: generator, now: instance.clock.now(),
+            id, request: request, settings: instance.settings.shared, generator: generator, now: instance.clock.now(),
             past: past, outlets: Self.outlets(of: instance)
         ) { [unowned instance] contact in instance.register(contact, of: id) }
         self.id = id
@@ -58,7 +50,7 @@ package final class Chat: Sendable {
         ordinal = record.ordinal
         self.instance = instance
         let state = ChatState(
-            record, bodies: bodies, settings: instance.settings.value, outlets: Self.outlets(of: instance)
+            record, bodies: bodies, settings: instance.settings.shared, outlets: Self.outlets(of: instance)
         ) { [unowned instance] contact in instance.register(contact, of: id) }
         guarded = Mutex(Guarded(state: state))
     }
@@ -78,18 +70,13 @@ package final class Chat: Sendable {
     func record(_ grants: [AccessToken: Grant], alongside: () -> Void) -> ChatRecord {
         guarded.withLock { guarded in
             alongside()
-            let timers = guarded.timers.sorted {
-                ($0.value.deadline, $0.value.generation) < ($1.value.deadline, $1.value.generation)
-            }
             let tokens = guarded.state.facts.participants.flatMap(\.tokens).compactMap { token in
                 grants[token].map { grant in
                     ChatRecord.Token(
                         token: token, participant: grant.participant, expiry: grant.expiry, subject: grant.subject)
                 }
             }
-            return ChatRecord(
-                guarded.state, ordinal: ordinal,
-                timers: timers.map { ChatRecord.Timer(timer: $0.key, deadline: $0.value.deadline) }, tokens: tokens)
+            return ChatRecord(guarded.state, ordinal: ordinal, timers: guarded.timers.records, tokens: tokens)
         }
     }
 
@@ -130,7 +117,7 @@ package final class Chat: Sendable {
         let version = instance.settings.version
         if guarded.settingsVersion != version {
             guarded.settingsVersion = version
-            guarded.state.settings = instance.settings.value
+            guarded.state.sharedSettings = instance.settings.shared
         }
     }
 
@@ -154,18 +141,10 @@ package final class Chat: Sendable {
     /// - Parameter cancellingNotifications: whether what it has published is not posted any more.
     func shutDown(cancellingNotifications: Bool) {
         guarded.withLock { guarded in
-            cancelTimers(&guarded)
+            guarded.timers.disarmAll(on: instance.clock)
             if cancellingNotifications { guarded.state.cancelNotifications() }
             guarded.state.closeSockets()
             guarded.state.dropObservers()
-        }
-    }
-
-    /// - Parameter isKept: those that go on all the same, as late frames do after the end.
-    private func cancelTimers(_ guarded: inout Guarded, but isKept: (ChatTimer) -> Bool = { _ in false }) {
-        for (timer, armed) in guarded.timers where !isKept(timer) {
-            instance.clock.cancel(armed.id)
-            guarded.timers[timer] = nil
         }
     }
 
@@ -187,7 +166,8 @@ package final class Chat: Sendable {
             aftermath.isRouted = true
         }
         if aftermath.hasEnded {
-            cancelTimers(&guarded, but: { if case .frame = $0 { true } else { false } })
+            // Late frames go on all the same.
+            guarded.timers.disarmAll(on: instance.clock, but: { if case .frame = $0 { true } else { false } })
             guarded.state.dropObservers()
         }
         return aftermath
@@ -198,35 +178,34 @@ package final class Chat: Sendable {
         // Without its capacity, which each of many quiet chats would keep.
         guarded.state.effects.timers = []
         for (timer, deadline) in timers {
-            if let armed = guarded.timers.removeValue(forKey: timer) { instance.clock.cancel(armed.id) }
-            guard let deadline else { continue }
-            guarded.lastGeneration += 1
-            let generation = guarded.lastGeneration
-            let id = instance.clock.schedule(at: deadline, label: timer.label, isBackground: timer.isBackground) {
-                // Strong: a weak reference would make each retain of a chat dear. Chats that are forgotten cancel their timers.
-                [self] in fire(timer, generation)
+            guard let deadline else {
+                guarded.timers.disarm(timer, on: instance.clock)
+                continue
             }
-            if let id { guarded.timers[timer] = ArmedTimer(id: id, generation: generation, deadline: deadline) }
+            guarded.timers.arm(timer, at: deadline, on: instance.clock) { generation in
+                instance.clock.schedule(at: deadline, label: timer.label, isBackground: timer.isBackground) {
+                    // Strong: a weak reference would make each retain of a chat dear. Chats that are forgotten cancel their
+                    // timers.
+                    [self] in fire(timer, generation)
+                }
+            }
         }
     }
 
     private func cancelTimersOfEndedObservers(_ guarded: inout Guarded) {
         let ended = guarded.state.effects.endedObservers
         guarded.state.effects.endedObservers.removeAll()
-        cancelTimers(&guarded) { timer in
+        guarded.timers.disarmAll(on: instance.clock) { timer in
             if case .observer(let index, _) = timer { !ended.contains(index) } else { true }
         }
     }
 
-    private func fire(_ timer: ChatTimer, _ generation: UInt64) {
+    private func fire(_ timer: ChatTimer, _ generation: TimerSet<ChatTimer>.Generation) {
         let aftermath = guarded.withLock { guarded in
             begin(&guarded)
-            if let armed = guarded.timers[timer], armed.generation == generation {
-                guarded.timers[timer] = nil
+            if let deadline = guarded.timers.take(timer, generation) {
                 // What a real clock fires a moment late has the time that it was meant for, so that it can be repeated.
-                if guarded.state.now - armed.deadline <= instance.clock.usualLateness {
-                    guarded.state.turnBack(to: armed.deadline)
-                }
+                if guarded.state.now - deadline <= instance.clock.usualLateness { guarded.state.turnBack(to: deadline) }
                 guarded.state.timerFired(timer)
             }
             return settle(&guarded)

@@ -22,7 +22,8 @@ package struct ChatState: Sendable {
     /// The part of the state that a snapshot keeps.
     package internal(set) var facts: ChatFacts
     /// As they were when the turn began.
-    package internal(set) var settings: InstanceSettings
+    var sharedSettings: SharedSettings
+    package var settings: InstanceSettings { sharedSettings.values }
 
     /// The time of the turn that is under way.
     package internal(set) var now: Timestamp
@@ -61,7 +62,7 @@ package struct ChatState: Sendable {
 
     /// - Parameter id: the InitialContactId.
     init(
-        _ id: UniqueID, request: ChatRequest, settings: InstanceSettings, generator: SeededGenerator, now: Timestamp,
+        _ id: UniqueID, request: ChatRequest, settings: SharedSettings, generator: SeededGenerator, now: Timestamp,
         past: (transcript: PastTranscript, continuedFrom: UniqueID)? = nil, outlets: Outlets = Outlets(),
         registerContact: @escaping @Sendable (UniqueID) -> Void = { _ in }
     ) {
@@ -70,17 +71,17 @@ package struct ChatState: Sendable {
             outlets: outlets, registerContact: registerContact)
         facts.transcript.beginLeg(id)
         _ = newParticipant(.customer, displayName: request.displayName)
-        arm(.connectDeadline, at: now + settings.connectTimeout)
+        arm(.connectDeadline, at: now + settings.values.connectTimeout)
         arm(.duration, at: now + Int64(request.durationInMinutes) * 60_000)
     }
 
     /// Makes a chat from its facts. It has no effects to perform, and no observers.
     init(
-        _ facts: ChatFacts, settings: InstanceSettings, now: Timestamp, outlets: Outlets,
+        _ facts: ChatFacts, settings: SharedSettings, now: Timestamp, outlets: Outlets,
         registerContact: @escaping @Sendable (UniqueID) -> Void
     ) {
         self.facts = facts
-        self.settings = settings
+        sharedSettings = settings
         self.now = now
         self.outlets = outlets
         self.registerContact = registerContact

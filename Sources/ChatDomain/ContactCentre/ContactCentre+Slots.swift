@@ -22,22 +22,22 @@ extension ContactCentre {
         _ contact: UniqueID, _ initial: UniqueID, into name: String, _ state: AgentContact.State,
         participant: UniqueID?, ticket: RoutingEvent.Ticket?
     ) -> Int {
-        lastSlot += 1
-        agents[name]?.contacts.append(
+        facts.lastSlot += 1
+        facts.agents[name]?.contacts.append(
             AgentContact(
-                number: lastSlot, contact: contact, initial: initial, state: state, since: now,
+                number: facts.lastSlot, contact: contact, initial: initial, state: state, since: now,
                 participant: participant, ticket: ticket))
-        return lastSlot
+        return facts.lastSlot
     }
 
     mutating func change(_ place: Int, of name: String, to state: AgentContact.State) {
-        agents[name]?.contacts[place].state = state
-        agents[name]?.contacts[place].since = now
+        facts.agents[name]?.contacts[place].state = state
+        facts.agents[name]?.contacts[place].since = now
     }
 
     /// After-contact work begins; whoever came by itself, as scripted agents do, has none.
     mutating func end(_ place: Int, of name: String) {
-        guard let contact = agents[name]?.contacts[place] else { return }
+        guard let contact = facts.agents[name]?.contacts[place] else { return }
         guard contact.ticket != nil else { return remove(contact.number, of: name) }
         change(place, of: name, to: .ended)
         armAfterContactWork(contact.number, of: name)
@@ -47,38 +47,38 @@ extension ContactCentre {
         _ place: Int, of name: String, as state: AgentContact.State, queuesAgain: Bool = true
     ) {
         change(place, of: name, to: state)
-        guard let contact = agents[name]?.contacts[place] else { return }
+        guard let contact = facts.agents[name]?.contacts[place] else { return }
         disarmTimers(of: name, contact.number)
         effects.append(.declined(agent: name, contact))
         // It was there before the others, and is so again.
-        if queuesAgain, let ticket = contact.ticket { tickets.insert(ticket, at: 0) }
+        if queuesAgain, let ticket = contact.ticket { facts.tickets.insert(ticket, at: 0) }
         armAfterContactWork(contact.number, of: name)
     }
 
     private mutating func armAfterContactWork(_ slot: Int, of name: String) {
-        guard let time = agents[name]?.afterContactWork else { return }
+        guard let time = facts.agents[name]?.afterContactWork else { return }
         effects.append(.arm(.afterContactWork(agent: name, slot: slot), at: now + time))
     }
 
     /// The time for after-contact work is another one from now on, for what is in it, too.
     mutating func armAfterContactWork(of name: String) {
-        for contact in agents[name]?.contacts ?? [] where contact.state.isOver {
+        for contact in facts.agents[name]?.contacts ?? [] where contact.state.isOver {
             effects.append(.disarm(.afterContactWork(agent: name, slot: contact.number)))
             armAfterContactWork(contact.number, of: name)
         }
     }
 
     mutating func release(_ place: Int, of name: String) {
-        guard let contact = agents[name]?.contacts[place] else { return }
+        guard let contact = facts.agents[name]?.contacts[place] else { return }
         remove(contact.number, of: name)
-        agents[name]?.idleSince = now
+        facts.agents[name]?.idleSince = now
     }
 
     /// Frees a slot; the state that waited for that follows.
     mutating func remove(_ slot: Int, of name: String) {
         disarmTimers(of: name, slot)
-        agents[name]?.contacts.removeAll { $0.number == slot }
-        if agents[name]?.contacts.isEmpty == true, let next = agents[name]?.nextState { put(name, into: next) }
+        facts.agents[name]?.contacts.removeAll { $0.number == slot }
+        if facts.agents[name]?.contacts.isEmpty == true, let next = facts.agents[name]?.nextState { put(name, into: next) }
     }
 
     /// Lets go of what is over of a chat.
@@ -86,7 +86,7 @@ extension ContactCentre {
     /// - Returns: whether there was any.
     mutating func forget(_ chat: UniqueID) -> Bool {
         var hasFreed = false
-        for agent in agents.values {
+        for agent in facts.agents.values {
             for contact in agent.contacts where contact.initial == chat && contact.state.isOver {
                 remove(contact.number, of: agent.name)
                 hasFreed = true

@@ -30,19 +30,14 @@ package struct ContactCentre: Sendable {
         }
     }
 
-    package internal(set) var agents: [String: Agent] = [:]
-    package internal(set) var queues: Set<String>
-    /// Contacts that wait, in their order.
-    package internal(set) var tickets: [RoutingEvent.Ticket] = []
-    /// Counts what came into agents' hands: a contact may come to one of them more than once.
-    var lastSlot = 0
+    package internal(set) var facts = ContactCentreFacts()
     package internal(set) var effects: [Effect] = []
     /// The time of the call that is under way, and how long a contact is offered.
     package var now: Timestamp
     package var ringTimeout: Int64
 
     package init(defaultQueue: String, now: Timestamp, ringTimeout: Int64) {
-        queues = [defaultQueue]
+        facts.addQueue(defaultQueue)
         self.now = now
         self.ringTimeout = ringTimeout
     }
@@ -69,28 +64,27 @@ package struct ContactCentre: Sendable {
 
     /// Refuses the agent or the queues if adding them exceeds a limit.
     package func checkRoom(forAgent name: String? = nil, queues added: [String] = []) throws(ContactCentreRefusal) {
-        if let name, agents[name] == nil, agents.count >= Self.mostAgents {
-            throw ContactCentreRefusal(.conflict, "the instance has \(agents.count) agents, the most that are allowed")
+        if let name, facts.agents[name] == nil, facts.agents.count >= Self.mostAgents {
+            throw ContactCentreRefusal(.conflict, "the instance has \(facts.agents.count) facts.agents, the most that are allowed")
         }
-        let new = added.isEmpty ? [] : queues.union(added)
-        guard new.count <= Self.mostQueues else {
+        guard facts.queues.count + Set(added).subtracting(facts.queues).count <= Self.mostQueues || added.isEmpty else {
             throw ContactCentreRefusal(.conflict, "an instance can have at most \(Self.mostQueues) queues")
         }
     }
 
     /// Changes an agent, made now if it was not known.
     package mutating func change(_ name: String, _ change: AgentChange, defaultQueue: String) {
-        var agent = agents[name] ?? Agent(name: name, queues: [defaultQueue], at: now)
+        var agent = facts.agents[name] ?? Agent(name: name, queues: [defaultQueue], at: now)
         agent.concurrency = change.concurrency ?? agent.concurrency
         agent.queues = change.queues ?? agent.queues
         agent.acceptsAtOnce = change.acceptsAtOnce ?? agent.acceptsAtOnce
         agent.afterContactWork = change.afterContactWork ?? agent.afterContactWork
-        agents[name] = agent
-        queues.formUnion(agent.queues)
+        facts.agents[name] = agent
+        for queue in agent.queues { facts.addQueue(queue) }
         if change.afterContactWork != nil { armAfterContactWork(of: name) }
         if let state = change.state {
             if change.enqueuesState, !agent.contacts.isEmpty {
-                agents[name]?.nextState = state
+                facts.agents[name]?.nextState = state
             } else {
                 put(name, into: state)
             }
@@ -100,11 +94,11 @@ package struct ContactCentre: Sendable {
 
     mutating func put(_ name: String, into state: AgentState) {
         // A miss comes between, and what is to come comes still.
-        if state != .missed { agents[name]?.nextState = nil }
-        guard agents[name]?.state != state else { return }
-        agents[name]?.state = state
-        agents[name]?.stateSince = now
-        agents[name]?.idleSince = now
+        if state != .missed { facts.agents[name]?.nextState = nil }
+        guard facts.agents[name]?.state != state else { return }
+        facts.agents[name]?.state = state
+        facts.agents[name]?.stateSince = now
+        facts.agents[name]?.idleSince = now
     }
 
     package mutating func remove(_ name: String) throws(ContactCentreRefusal) {
@@ -112,22 +106,22 @@ package struct ContactCentre: Sendable {
         guard agent.contacts.allSatisfy(\.state.isOver) else {
             throw ContactCentreRefusal(.conflict, "\(name) has contacts that are not over")
         }
-        guard !tickets.contains(where: { $0.target == .agent(name) }) else {
+        guard !facts.tickets.contains(where: { $0.target == .agent(name) }) else {
             throw ContactCentreRefusal(.conflict, "contacts that were sent to \(name) wait")
         }
         for contact in agent.contacts { disarmTimers(of: name, contact.number) }
-        agents[name] = nil
+        facts.agents[name] = nil
     }
 
     package mutating func addQueue(_ name: String) {
-        queues.insert(name)
+        facts.addQueue(name)
     }
 
     package func agent(_ name: String) throws(ContactCentreRefusal) -> Agent {
-        guard let agent = agents[name] else {
+        guard let agent = facts.agents[name] else {
             throw ContactCentreRefusal(
                 .unknownAgent,
-                "there is no agent \"\(name)\"" + Suggestion.clause(for: name, among: agents.keys.sorted()))
+                "there is no agent \"\(name)\"" + Suggestion.clause(for: name, among: facts.agents.keys.sorted()))
         }
         return agent
     }
@@ -137,10 +131,10 @@ package struct ContactCentre: Sendable {
         switch target {
         case .agent(let name): _ = try agent(name)
         case .queue(let name):
-            guard queues.contains(name) else {
+            guard facts.queues.contains(name) else {
                 throw ContactCentreRefusal(
                     .unknownQueue,
-                    "there is no queue \"\(name)\"" + Suggestion.clause(for: name, among: queues.sorted()))
+                    "there is no queue \"\(name)\"" + Suggestion.clause(for: name, among: facts.queues.sorted()))
             }
         case .flow: break
         }
@@ -160,16 +154,16 @@ package struct ContactCentre: Sendable {
         }
         disarmTimers(of: name, known.number)
         change(place, of: name, to: .connected)
-        agents[name]?.idleSince = now
-        return agents[name]?.contacts[place] ?? known
+        facts.agents[name]?.idleSince = now
+        return facts.agents[name]?.contacts[place] ?? known
     }
 
     /// The chat did not let the agent in that has accepted: as if it had been rejected.
     ///
     /// - Parameter isStillWanted: whether the customer is still there, so that somebody else may have it.
     mutating func acceptFailed(_ slot: Int, of name: String, isStillWanted: Bool) {
-        guard let place = agents[name]?.contacts.firstIndex(where: { $0.number == slot }) else { return }
-        guard agents[name]?.contacts[place].state == .connected else { return }
+        guard let place = facts.agents[name]?.contacts.firstIndex(where: { $0.number == slot }) else { return }
+        guard facts.agents[name]?.contacts[place].state == .connected else { return }
         decline(place, of: name, as: .rejected, queuesAgain: isStillWanted)
         offer()
     }
@@ -196,20 +190,20 @@ package struct ContactCentre: Sendable {
 
     /// Remembers what an agent is in the chat of a contact, before it has accepted.
     package mutating func note(participant: UniqueID, of slot: Int, with name: String) {
-        guard let place = agents[name]?.contacts.firstIndex(where: { $0.number == slot }) else { return }
-        agents[name]?.contacts[place].participant = participant
+        guard let place = facts.agents[name]?.contacts.firstIndex(where: { $0.number == slot }) else { return }
+        facts.agents[name]?.contacts[place].participant = participant
     }
 
     package mutating func timerFired(_ timer: Timer) {
         switch timer {
         case .ring(let name, let slot):
             guard
-                let place = agents[name]?.contacts.firstIndex(where: { $0.number == slot && $0.state == .connecting })
+                let place = facts.agents[name]?.contacts.firstIndex(where: { $0.number == slot && $0.state == .connecting })
             else { return }
             decline(place, of: name, as: .missed)
             put(name, into: .missed)
         case .afterContactWork(let name, let slot):
-            guard let place = agents[name]?.contacts.firstIndex(where: { $0.number == slot && $0.state.isOver })
+            guard let place = facts.agents[name]?.contacts.firstIndex(where: { $0.number == slot && $0.state.isOver })
             else { return }
             release(place, of: name)
         }
@@ -218,17 +212,11 @@ package struct ContactCentre: Sendable {
 
     // MARK: - Snapshots
 
-    func record(_ timers: [ContactCentreRecord.Timer]) -> ContactCentreRecord {
-        ContactCentreRecord(
-            agents: agents.values.sorted { $0.name < $1.name }, queues: queues.sorted(), tickets: tickets,
-            lastSlot: lastSlot, timers: timers)
-    }
-
+    /// Goes on from what was kept.
     mutating func restore(_ record: ContactCentreRecord) {
-        agents = Dictionary(record.agents.map { ($0.name, $0) }) { $1 }
-        queues.formUnion(record.queues)
-        tickets = record.tickets
-        lastSlot = record.lastSlot
+        let known = facts.queues
+        facts = record.facts
+        for queue in known { facts.addQueue(queue) }
         effects += record.timers.map { .arm($0.timer, at: $0.deadline) }
     }
 }

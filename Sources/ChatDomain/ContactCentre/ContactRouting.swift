@@ -6,19 +6,11 @@ package import Kernel
 package final class ContactRouting: Sendable {
     private struct State {
         var centre: ContactCentre
-        var timers: [ContactCentre.Timer: ArmedTimer] = [:]
-        var lastGeneration: UInt64 = 0
+        var timers = TimerSet<ContactCentre.Timer>()
         /// What is to be done in chats.
         var pending: [ContactCentre.Effect] = []
         /// Finds a chat by any of its ContactIds.
         var findChat: @Sendable (UniqueID) -> Chat? = { _ in nil }
-    }
-
-    /// A timer on the instance's clock. Its generation tells a firing that is still wanted from one that came too late.
-    private struct ArmedTimer {
-        let id: TimerID
-        let generation: UInt64
-        let deadline: Timestamp
     }
 
     private let clock: InstanceClock
@@ -43,13 +35,7 @@ package final class ContactRouting: Sendable {
     }
 
     func record() -> ContactCentreRecord {
-        state.withLock { state in
-            let timers = state.timers.sorted {
-                ($0.value.deadline, $0.value.generation) < ($1.value.deadline, $1.value.generation)
-            }
-            return state.centre.record(
-                timers.map { ContactCentreRecord.Timer(timer: $0.key, deadline: $0.value.deadline) })
-        }
+        state.withLock { ContactCentreRecord(facts: $0.centre.facts, timers: $0.timers.records) }
     }
 
     /// Puts back what was kept.
@@ -121,29 +107,22 @@ package final class ContactRouting: Sendable {
         for effect in state.centre.effects {
             switch effect {
             case .arm(let timer, let deadline):
-                cancel(timer, &state)
-                state.lastGeneration += 1
-                let generation = state.lastGeneration
-                // What agents let pass is nobody's reason to move time.
-                let id = clock.schedule(at: deadline, label: timer.label, isBackground: true) { [weak self] in
-                    self?.fire(timer, generation)
+                state.timers.arm(timer, at: deadline, on: clock) { generation in
+                    // What agents let pass is nobody's reason to move time.
+                    clock.schedule(at: deadline, label: timer.label, isBackground: true) { [weak self] in
+                        self?.fire(timer, generation)
+                    }
                 }
-                if let id { state.timers[timer] = ArmedTimer(id: id, generation: generation, deadline: deadline) }
-            case .disarm(let timer): cancel(timer, &state)
+            case .disarm(let timer): state.timers.disarm(timer, on: clock)
             case .join, .declined: state.pending.append(effect)
             }
         }
         state.centre.effects.removeAll()
     }
 
-    private func cancel(_ timer: ContactCentre.Timer, _ state: inout State) {
-        if let armed = state.timers.removeValue(forKey: timer) { clock.cancel(armed.id) }
-    }
-
-    private func fire(_ timer: ContactCentre.Timer, _ generation: UInt64) {
+    private func fire(_ timer: ContactCentre.Timer, _ generation: TimerSet<ContactCentre.Timer>.Generation) {
         let isWanted = state.withLock { state in
-            guard state.timers[timer]?.generation == generation else { return false }
-            state.timers[timer] = nil
+            guard state.timers.take(timer, generation) != nil else { return false }
             begin(&state)
             state.centre.timerFired(timer)
             sort(&state)
@@ -250,10 +229,10 @@ package final class ContactRouting: Sendable {
         do throws(ChatRefusal) {
             return try chat.turn { state throws(ChatRefusal) in
                 // Somebody else may have made it since: the contact centre knows.
-                let known = centre.agents[agent]?.contacts.first { $0.number == contact.number }?.participant
+                let known = centre.facts.agents[agent]?.contacts.first { $0.number == contact.number }?.participant
                 if let index = (known ?? contact.participant).flatMap(state.indexOfParticipant) { return index }
                 guard state.facts.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
-                let isInHand = centre.agents[agent]?.contacts.contains {
+                let isInHand = centre.facts.agents[agent]?.contacts.contains {
                     $0.number == contact.number && !$0.state.isOver
                 }
                 guard isInHand == true else {

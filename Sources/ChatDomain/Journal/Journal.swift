@@ -39,42 +39,62 @@ package final class Journal: Sendable {
         }
     }
 
-    /// An entry without its bytes, which are in the blocks: path, query, request, answer, reason and content, one behind the
-    /// other, then the recipients.
+    /// An entry without its bytes, which are in the blocks: method, path, query, request, answer, reason and content, one behind
+    /// the other, then the recipients. A journal has thousands of slots: their numbers are as narrow as they can be.
     private struct Slot: Sendable {
-        let kind: JournalEntry.Kind
         let time: Timestamp
         let operation: String
         let subject: Subject
-        let method: String
-        let status: Int
-        let hasExchange: Bool
-        let hasReason: Bool
         let place: JournalBlocks.Place
         let ends: Ends
-        /// How long the bodies were.
-        let lengths: (request: Int, response: Int, content: Int)
+        let lengths: Lengths
+        let status: UInt16
+        let kind: JournalEntry.Kind
+        let hasExchange: Bool
+        let hasReason: Bool
     }
 
-    /// Where each part ends.
-    private struct Ends: Sendable {
-        let path: Int
-        let query: Int
-        let request: Int
-        let response: Int
-        let why: Int
-        let content: Int
-        let recipients: Int
+    /// How long the bodies were.
+    private struct Lengths: Sendable {
+        let request: UInt32
+        let response: UInt32
+        let content: UInt32
 
-        init(_ path: Int, _ query: Int, _ request: Int, _ response: Int, _ why: Int, _ content: Int, _ recipients: Int)
-        {
-            self.path = path
-            self.query = path + query
-            self.request = self.query + request
-            self.response = self.request + response
-            self.why = self.response + why
-            self.content = self.why + content
-            self.recipients = self.content + recipients
+        init(request: Int = 0, response: Int = 0, content: Int = 0) {
+            self.request = UInt32(clamping: request)
+            self.response = UInt32(clamping: response)
+            self.content = UInt32(clamping: content)
+        }
+    }
+
+    /// Where each part ends. The parts before the recipients have fewer bytes than a block together.
+    private struct Ends: Sendable {
+        let method: UInt16
+        let path: UInt16
+        let query: UInt16
+        let request: UInt16
+        let response: UInt16
+        let why: UInt16
+        let content: UInt16
+        let recipients: UInt32
+
+        init(
+            method: Int = 0, path: Int = 0, query: Int = 0, request: Int = 0, response: Int = 0, why: Int = 0,
+            content: Int = 0, recipients: Int = 0
+        ) {
+            var end = 0
+            func next(_ count: Int) -> UInt16 {
+                end += count
+                return UInt16(clamping: end)
+            }
+            self.method = next(method)
+            self.path = next(path)
+            self.query = next(query)
+            self.request = next(request)
+            self.response = next(response)
+            self.why = next(why)
+            self.content = next(content)
+            self.recipients = UInt32(clamping: end + recipients)
         }
     }
 
@@ -123,18 +143,20 @@ package final class Journal: Sendable {
             let body = Kept(body)
             let answer = Kept(answer)
             let ends = Ends(
-                Kept.count(of: path), Kept.count(of: query), body.count, answer.count, why.map(Kept.count) ?? 0, 0, 0)
-            let place = state.blocks.begin(ends.recipients)
-            state.blocks.append(path, ends.path)
-            state.blocks.append(query, ends.query - ends.path)
+                method: Kept.count(of: method), path: Kept.count(of: path), query: Kept.count(of: query),
+                request: body.count, response: answer.count, why: why.map(Kept.count) ?? 0)
+            let place = state.blocks.begin(Int(ends.recipients))
+            state.blocks.append(method, Kept.count(of: method))
+            state.blocks.append(path, Kept.count(of: path))
+            state.blocks.append(query, Kept.count(of: query))
             body.append(to: &state.blocks)
             answer.append(to: &state.blocks)
-            if let why { state.blocks.append(why, ends.why - ends.response) }
+            if let why { state.blocks.append(why, Kept.count(of: why)) }
             keep(
                 Slot(
-                    kind: .request, time: time, operation: operation, subject: subject, method: method, status: status,
-                    hasExchange: true, hasReason: why != nil, place: place, ends: ends,
-                    lengths: (body.length, answer.length, 0)), &state)
+                    time: time, operation: operation, subject: subject, place: place, ends: ends,
+                    lengths: Lengths(request: body.length, response: answer.length), status: UInt16(clamping: status),
+                    kind: .request, hasExchange: true, hasReason: why != nil), &state)
         }
         changes.notify()
     }
@@ -150,15 +172,15 @@ package final class Journal: Sendable {
             if kind == .frame { state.counts.frames += recipients.count }
             guard capacity > 0 else { return }
             let content = Kept(content)
-            let ends = Ends(0, 0, 0, 0, 0, content.count, recipients.count * 16)
-            let place = state.blocks.begin(ends.recipients)
+            let ends = Ends(content: content.count, recipients: recipients.count * 16)
+            let place = state.blocks.begin(Int(ends.recipients))
             content.append(to: &state.blocks)
             for recipient in recipients { state.blocks.append(recipient) }
             keep(
                 Slot(
-                    kind: kind, time: time, operation: operation, subject: subject, method: "", status: 0,
-                    hasExchange: false, hasReason: false, place: place, ends: ends,
-                    lengths: (0, 0, content.length)), &state)
+                    time: time, operation: operation, subject: subject, place: place, ends: ends,
+                    lengths: Lengths(content: content.length), status: 0, kind: kind, hasExchange: false,
+                    hasReason: false), &state)
         }
         changes.notify()
     }
@@ -218,18 +240,21 @@ package final class Journal: Sendable {
     }
 
     private static func entry(_ slot: Slot, _ blocks: JournalBlocks) -> JournalEntry {
-        func bytes(_ start: Int, _ end: Int) -> [UInt8] { Array(blocks.bytes(at: slot.place, start..<end)) }
-        func text(_ start: Int, _ end: Int) -> String { String(decoding: bytes(start, end), as: UTF8.self) }
+        func bytes(_ start: some BinaryInteger, _ end: some BinaryInteger) -> [UInt8] {
+            Array(blocks.bytes(at: slot.place, Int(start)..<Int(end)))
+        }
+        func text(_ start: UInt16, _ end: UInt16) -> String { String(decoding: bytes(start, end), as: UTF8.self) }
         let ends = slot.ends
         let exchange = JournalEntry.Exchange(
-            method: slot.method, path: text(0, ends.path), query: text(ends.path, ends.query),
-            request: JournalBody(kept: bytes(ends.query, ends.request), of: slot.lengths.request), status: slot.status,
-            response: JournalBody(kept: bytes(ends.request, ends.response), of: slot.lengths.response),
+            method: text(0, ends.method), path: text(ends.method, ends.path), query: text(ends.path, ends.query),
+            request: JournalBody(kept: bytes(ends.query, ends.request), of: Int(slot.lengths.request)),
+            status: Int(slot.status),
+            response: JournalBody(kept: bytes(ends.request, ends.response), of: Int(slot.lengths.response)),
             why: slot.hasReason ? text(ends.response, ends.why) : nil)
         let recipients = bytes(ends.content, ends.recipients)
         return JournalEntry(
             slot.kind, slot.operation, of: slot.subject, at: slot.time, exchange: slot.hasExchange ? exchange : nil,
-            content: JournalBody(kept: bytes(ends.why, ends.content), of: slot.lengths.content),
+            content: JournalBody(kept: bytes(ends.why, ends.content), of: Int(slot.lengths.content)),
             recipients: stride(from: 0, to: recipients.count, by: 16).map { start in
                 UniqueID(high: word(recipients, start), low: word(recipients, start + 8))
             })

@@ -7,7 +7,7 @@ struct JournalBlocks: Sendable {
     struct Place: Sendable {
         /// Counts the blocks from the beginning.
         let block: Int
-        let offset: Int
+        let offset: UInt32
     }
 
     private static let blockSize = 64 * 1_024
@@ -34,7 +34,7 @@ struct JournalBlocks: Sendable {
                 blocks[current % Self.mostBlocks].removeAll(keepingCapacity: true)
             }
         }
-        return Place(block: current, offset: blocks[current % Self.mostBlocks].count)
+        return Place(block: current, offset: UInt32(clamping: blocks[current % Self.mostBlocks].count))
     }
 
     mutating func append(_ bytes: some Collection<UInt8>) {
@@ -63,6 +63,7 @@ struct JournalBlocks: Sendable {
     }
 
     func bytes(at place: Place, _ range: Range<Int>) -> ArraySlice<UInt8> {
-        blocks[place.block % Self.mostBlocks][place.offset + range.lowerBound..<place.offset + range.upperBound]
+        let start = Int(place.offset)
+        return blocks[place.block % Self.mostBlocks][start + range.lowerBound..<start + range.upperBound]
     }
 }

@@ -66,9 +66,8 @@ extension ChatRecord {
         switch timer {
         case .botDeadline(let index): facts.participants.indices.contains(index)
         case .scan(let index): facts.attachments.indices.contains(index)
-        // The numbers of a run's own timers count up. Recorded inputs and answers have numbers below 0.
         case .observer(let index, let number):
-            (0..<observers).contains(index) && (-2_000_000_000...RecordBounds.counters.upperBound).contains(number)
+            (0..<observers).contains(index) && RecordBounds.timers.contains(number)
         case .frame(let number): facts.lateFrames.frames[number] != nil
         case .connectDeadline, .duration, .end, .role, .signInURL, .signIn: true
         }

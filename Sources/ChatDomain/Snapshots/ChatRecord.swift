@@ -2,11 +2,6 @@ package import Kernel
 
 /// All of a chat that is worth keeping: its state without sockets and observers, its timers, its files' bytes.
 package struct ChatRecord: Sendable, Codable {
-    struct Timer: Sendable, Codable {
-        let timer: ChatTimer
-        let deadline: Timestamp
-    }
-
     /// A token with what it is good for.
     struct Token: Sendable, Codable {
         let token: AccessToken
@@ -20,7 +15,7 @@ package struct ChatRecord: Sendable, Codable {
     /// By the attachment's index.
     let files: [Int: FileBytes]
     /// In the order in which they fire.
-    let timers: [Timer]
+    let timers: [TimerRecord<ChatTimer>]
     let tokens: [Token]
 }
 
@@ -29,7 +24,7 @@ extension ChatRecord {
     var lastUpdate: Timestamp { facts.endedAt ?? facts.updatedAt }
 
     /// - Parameter tokens: what is known by the chat's tokens.
-    init(_ state: ChatState, ordinal: Int, timers: [Timer], tokens: [Token]) {
+    init(_ state: ChatState, ordinal: Int, timers: [TimerRecord<ChatTimer>], tokens: [Token]) {
         self.ordinal = ordinal
         var facts = state.facts
         facts.participants = facts.participants.map(\.withoutSockets)
@@ -62,7 +57,7 @@ extension ChatRecord {
 extension ChatState {
     /// As it was kept; nobody listens yet.
     init(
-        _ record: ChatRecord, bodies: [Int: any AttachmentBody], settings: InstanceSettings, outlets: Outlets,
+        _ record: ChatRecord, bodies: [Int: any AttachmentBody], settings: SharedSettings, outlets: Outlets,
         registerContact: @escaping @Sendable (UniqueID) -> Void
     ) {
         var facts = record.facts

@@ -24,9 +24,11 @@ extension InstanceRecord {
 
 extension ContactCentreRecord {
     fileprivate var isSound: Bool {
-        RecordBounds.counters.contains(lastSlot) && agents.allSatisfy { $0.isSound(lastSlot: lastSlot) }
-            && tickets.allSatisfy { RecordBounds.times.contains($0.since) }
-            && timers.allSatisfy { RecordBounds.times.contains($0.deadline) && $0.timer.slot <= lastSlot }
+        RecordBounds.counters.contains(facts.lastSlot)
+            && facts.agents.allSatisfy { $0.key == $0.value.name && $0.value.isSound(lastSlot: facts.lastSlot) }
+            && facts.queues == Set(facts.queues).sorted()
+            && facts.tickets.allSatisfy { RecordBounds.times.contains($0.since) }
+            && timers.allSatisfy { RecordBounds.times.contains($0.deadline) && $0.timer.slot <= facts.lastSlot }
     }
 }
 

@@ -32,16 +32,8 @@ package struct InstanceRecord: Sendable, Codable {
 
 /// What a contact centre knows, and the timers that it has armed, in the order in which they fire.
 struct ContactCentreRecord: Sendable, Codable {
-    struct Timer: Sendable, Codable {
-        let timer: ContactCentre.Timer
-        let deadline: Timestamp
-    }
-
-    let agents: [Agent]
-    let queues: [String]
-    let tickets: [RoutingEvent.Ticket]
-    let lastSlot: Int
-    let timers: [Timer]
+    let facts: ContactCentreFacts
+    let timers: [TimerRecord<ContactCentre.Timer>]
 }
 
 /// Who is signed in at a desktop, and what agents prefer; pages that are open are nobody's to keep.

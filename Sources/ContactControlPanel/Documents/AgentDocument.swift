@@ -16,7 +16,7 @@ struct AgentDocument {
     init(of name: String, in instance: Instance) {
         self.name = name
         self.instance = instance
-        agent = instance.routing.centre.agents[name]
+        agent = instance.routing.centre.facts.agents[name]
         states = AgentStates.all(of: instance)
         let shown = Self.shown(agent?.contacts ?? [])
         contacts = shown.compactMap { ContactDocument($0, of: name, in: instance) }

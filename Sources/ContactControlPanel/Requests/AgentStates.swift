@@ -8,7 +8,7 @@ enum AgentStates {
 
     /// Together with what any agent of the instance was put into, except what only the contact centre does.
     static func all(of instance: Instance) -> [AgentState] {
-        let seen = instance.routing.centre.agents.values.flatMap { [$0.state, $0.nextState].compactMap(\.self) }
+        let seen = instance.routing.centre.facts.agents.values.flatMap { [$0.state, $0.nextState].compactMap(\.self) }
         let others = Set(seen).subtracting(usual).filter { $0.kind != .system }
         return usual + others.sorted { $0.name < $1.name }
     }

@@ -70,8 +70,8 @@ enum QuickConnects {
 
     private static func all(_ request: CCPRequest) -> [QuickConnect] {
         let centre = request.instance.routing.centre
-        let agents = centre.agents.keys.filter { $0 != request.agent }.sorted().map(TransferTarget.agent)
-        let queues = centre.queues.sorted().map(TransferTarget.queue)
+        let agents = centre.facts.agents.keys.filter { $0 != request.agent }.sorted().map(TransferTarget.agent)
+        let queues = centre.facts.queues.sorted().map(TransferTarget.queue)
         return (agents + queues).map { QuickConnect($0, in: request.instance) }
     }
 

@@ -96,7 +96,7 @@ final class DesktopSocket: SocketSession {
 
     /// The chats that the agent is in.
     private func seats() -> [(Chat, Int)] {
-        let contacts = instance.routing.centre.agents[agent]?.contacts ?? []
+        let contacts = instance.routing.centre.facts.agents[agent]?.contacts ?? []
         return contacts.compactMap { contact in
             guard contact.state == .connected, let participant = contact.participant,
                 let chat = instance.chat(contact.contact.description),

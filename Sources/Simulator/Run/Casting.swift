@@ -1,5 +1,5 @@
 /// Who plays the actors that a scenario only expects (Documentation/Scenarios.md#who-plays).
-package struct Casting: Sendable {
+package struct Casting: Sendable, Codable {
     /// Actors that the run plays itself: they do what is expected of them at once. Others are real clients, or nobody.
     package var standIns: Set<Actor> = []
     /// Milliseconds that a real client has for coming at all; nil for no more than an expectation gives it.

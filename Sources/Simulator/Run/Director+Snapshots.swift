@@ -97,7 +97,7 @@ extension Director {
         let known = own + state.withLock { Array($0.scenarios.values) }
         let same = known.first { $0.name == snapshot.scenario && $0.fingerprint == snapshot.fingerprint }
         if let same { return same }
-        guard snapshot.memory.outcome == nil else { return Scenario(name: snapshot.scenario, file: snapshot.scenario) }
+        guard snapshot.machine.outcome == nil else { return Scenario(name: snapshot.scenario, file: snapshot.scenario) }
         throw ChatRefusal(
             .conflict,
             "a run of \"\(snapshot.scenario)\" is kept, and this server has no scenario of that name and text")

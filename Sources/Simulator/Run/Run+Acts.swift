@@ -21,7 +21,7 @@ extension Run {
         case .monitor(let part): try chat.monitor(participant(for: part, in: &chat))
         case .reject(let part): try reject(part, in: &chat)
         case .askForSignIn(let milliseconds):
-            let isPlayed = state.withLock { $0.played[ChatState.customer] != nil }
+            let isPlayed = state.withLock { $0.facts.played[participant: ChatState.customer] != nil }
             _ = try chat.startSignIn(timeout: milliseconds, expectsClient: !isPlayed)
         case .finishSignIn(let outcome): try chat.finishOpenSignIn(outcome)
         case .setAttributes(let words):
@@ -51,8 +51,8 @@ extension Run {
     /// Time stands until the service has answered.
     private func ask(_ timer: Int, _ url: String, _ body: String, in chat: inout ChatState) {
         let question = state.withLock { state in
-            state.asked += 1
-            return state.asked
+            state.facts.asked += 1
+            return state.facts.asked
         }
         if replay != nil { return repeatAnswer(to: question, timer, in: &chat) }
         guard let services else { return }
@@ -62,7 +62,7 @@ extension Run {
             chat.turn { chat in
                 let recorded = RecordedAnswer(
                     question: question, milliseconds: chat.now - startedAt, answer: answer)
-                state.withLock { $0.answers.append(recorded) }
+                state.withLock { $0.facts.answers.append(recorded) }
                 feed(.answered(timer: timer, answer), in: &chat)
             }
             withExtendedLifetime(errand) {}
@@ -75,7 +75,7 @@ extension Run {
             rule.scope.contact == nil ? rule.scoped(to: chat.facts.initialContactID) : rule
         }
         guard let entries = faults.add(rules) else { throw ChatRefusal(.conflict, "there are too many fault rules") }
-        state.withLock { $0.faults += entries.map(\.id) }
+        state.withLock { $0.facts.faults += entries.map(\.id) }
     }
 
     /// The actor's clients lose their sockets.
@@ -139,7 +139,7 @@ extension Run {
     ) throws(ChatRefusal) {
         try chat.checkVoice(index)
         chat.connect(index)
-        let known = state.withLock { $0.streams[strand] }
+        let known = state.withLock { $0.facts.streams[strand] }
         let number: Int
         if isFirst || known == nil {
             number = chat.beginStream(.plain, JSONText(text), by: index)
@@ -148,7 +148,7 @@ extension Run {
             chat.continueStream(number, JSONText(text))
         }
         if isLast { chat.endStream(number) }
-        state.withLock { $0.streams[strand] = isLast ? nil : number }
+        state.withLock { $0.facts.streams[strand] = isLast ? nil : number }
     }
 
     private func attach(_ file: AttachedFile, by index: Int, in chat: inout ChatState) throws(ChatRefusal) {
@@ -167,7 +167,7 @@ extension Run {
         // A flow sends a contact on without leaving: it is nobody in the chat.
         guard part.actor == .agent else { return try chat.route(to: target) }
         try chat.transfer(to: target, by: participant(for: part, in: &chat))
-        state.withLock { $0.cast[part] = nil }
+        state.withLock { $0.facts.cast[part] = nil }
     }
 
     private func reject(_ part: Part, in chat: inout ChatState) throws(ChatRefusal) {
@@ -197,7 +197,7 @@ extension Run {
 
     /// - Returns: false if the participant has left before.
     private func leave(_ part: Part, in chat: inout ChatState) throws(ChatRefusal) -> Bool {
-        guard let index = state.withLock({ $0.cast[part] }) else {
+        guard let index = state.withLock({ $0.facts.cast[part] }) else {
             throw ChatRefusal(.conflict, "the \(part) is not in the chat")
         }
         guard chat.facts.participants[index].presence != .left else { return false }
@@ -205,7 +205,7 @@ extension Run {
         guard chat.facts.state != .ended else { return true }
         try enter(index, in: &chat)
         chat.leave(index)
-        state.withLock { if part != .customer { $0.cast[part] = nil } }
+        state.withLock { if part != .customer { $0.facts.cast[part] = nil } }
         return true
     }
 
@@ -219,7 +219,7 @@ extension Run {
 
     /// Whoever plays the part, invited now if nobody does yet.
     private func participant(for part: Part, in chat: inout ChatState) throws(ChatRefusal) -> Int {
-        if let known = state.withLock({ $0.cast[part] }) { return known }
+        if let known = state.withLock({ $0.facts.cast[part] }) { return known }
         let index: Int
         switch part.actor {
         case .system: index = try chat.systemParticipant(displayName: part.displayName)
@@ -228,8 +228,8 @@ extension Run {
             index = try chat.addParticipant(part.actor.role, displayName: part.displayName)
         }
         state.withLock { state in
-            state.cast[part] = index
-            state.played[index] = state.played[index] ?? part
+            state.facts.cast[part] = index
+            state.facts.played[participant: index] = state.facts.played[participant: index] ?? part
         }
         chat.updateParticipant(index) { $0.isPlayed = true }
         return index

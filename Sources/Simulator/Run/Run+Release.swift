@@ -8,7 +8,7 @@ extension Run {
         endIfLeft(&chat)
         guard chat.facts.state != .ended, case .failed = state.withLock({ $0.machine.outcome }) else { return }
         // The customer last: its leaving ends the chat.
-        for index in state.withLock({ $0.played.keys.sorted(by: >) })
+        for index in state.withLock({ $0.facts.played.roles.map(\.participant).sorted(by: >) })
         where chat.facts.participants[index].role != .system {
             chat.leave(index)
         }

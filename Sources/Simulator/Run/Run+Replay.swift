@@ -17,14 +17,14 @@ extension Run {
         let part = inputs[number].part
         // As a participant whom the run does not play: what it does can be expected.
         if scenario.isMainCustomer(part) {
-            state.withLock { $0.cast[part] = ChatState.customer }
-        } else if state.withLock({ $0.cast[part] }) == nil {
+            state.withLock { $0.facts.cast[part] = ChatState.customer }
+        } else if state.withLock({ $0.facts.cast[part] }) == nil {
             // Whoever has left, as by a transfer, comes back by joining alone.
             guard inputs[number].verb == .joins,
                 let index = try? chat.addParticipant(part.actor.role, displayName: part.displayName)
             else { return }
             chat.updateParticipant(index) { $0.isPlayed = true }
-            state.withLock { $0.cast[part] = index }
+            state.withLock { $0.facts.cast[part] = index }
         }
         // What the chat refuses it had refused then: it would not be among the inputs.
         try? perform(action, in: &chat)
@@ -35,14 +35,14 @@ extension Run {
         let recorded = replay?.answers.first { $0.question == question }
         let number = Self.answers - question
         let answer = recorded?.answer ?? .failed("it was not asked so often when this was recorded")
-        state.withLock { $0.answersUnderWay[number] = (timer, answer) }
+        state.withLock { $0.facts.answersUnderWay[number] = RunFacts.AnswerUnderWay(timer: timer, answer: answer) }
         let time = recorded.map { startedAt + $0.milliseconds } ?? chat.now
         chat.arm(.observer(index: observerIndex, number: number), at: max(chat.now, time))
     }
 
     func takeAnswer(_ number: Int, in chat: inout ChatState) {
-        guard let (timer, answer) = state.withLock({ $0.answersUnderWay.removeValue(forKey: number) }) else { return }
-        feed(.answered(timer: timer, answer), in: &chat)
+        guard let due = state.withLock({ $0.facts.answersUnderWay.removeValue(forKey: number) }) else { return }
+        feed(.answered(timer: due.timer, due.answer), in: &chat)
     }
 
     /// From here downwards observers' timers are answers; inputs are fewer.

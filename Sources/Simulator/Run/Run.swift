@@ -8,42 +8,13 @@ package import Kernel
 package final class Run: Sendable {
     struct State {
         var machine: ScenarioRun
-        /// The participants that play the actors.
-        var cast: [Part: Int] = [.customer: ChatState.customer]
-        /// Every participant that the run has played, also those who have left.
-        var played: [Int: Part] = [:]
-        /// The messages that are being said piece by piece, by the strand that says them.
-        var streams: [Int: Int] = [:]
-        /// Fault rules that this run has made, which go with it.
-        var faults: [String] = []
-        /// This run's index among the chat's observers; it names the run's timers.
-        var observer = 0
-        /// Whether this run has become an observer of its chat.
-        var hasBegun = false
-        /// Whether this run keeps the chat open after the last agent has left.
-        var holdsEnd = false
+        var facts = RunFacts()
         /// Keeps an auto clock from jumping while a real client is waited for, with the timer that bounds that wait.
         var hold: (timer: Int, isForComing: Bool, clock: ClockHold)?
-        /// How many questions were asked.
-        var asked = 0
-        /// What services have answered.
-        var answers: [RecordedAnswer] = []
-        /// Of a replay: answers that are on their way, by the observer's timer that tells them.
-        var answersUnderWay: [Int: (timer: Int, answer: ServiceAnswer)] = [:]
-        /// Nil unless somebody wants to read it.
-        var record: RunRecord?
-        /// When the machine came to its end; others hear of it when the turn has settled, with all that happened in it.
-        var finishedAt: Timestamp?
-        /// The number of the last occurrence in the chat that is part of the run, once the run is over. The release of the chat is
-        /// not.
-        var lastOccurrence: Int?
-        /// The number of the chat's last occurrence before the last item that the run put into the transcript.
-        var cursor = 0
-        var standing = Standing()
     }
 
     /// How a run stands, as others may know it.
-    package struct Standing: Sendable {
+    package struct Standing: Sendable, Codable {
         /// Nil while the run goes on.
         package fileprivate(set) var outcome: RunOutcome?
         /// On the instance's clock.
@@ -128,7 +99,10 @@ package final class Run: Sendable {
         let machine = ScenarioRun(
             scenario, seed: seed, name: name, casting: options.casting,
             attributes: opening.attributes.map { ($0.name, $0.value) })
-        state = Mutex(State(machine: machine, record: options.isRecorded ? RunRecord() : nil))
+        var facts = RunFacts()
+        facts.cast[.customer] = ChatState.customer
+        facts.record = options.isRecorded ? RunRecord() : nil
+        state = Mutex(State(machine: machine, facts: facts))
     }
 
     /// The run as it was kept, in its chat.
@@ -139,8 +113,8 @@ package final class Run: Sendable {
         id = "run-\(snapshot.number)"
         number = snapshot.number
         self.scenario = scenario
-        seed = snapshot.memory.seed
-        name = snapshot.memory.name
+        seed = snapshot.machine.seed
+        name = snapshot.machine.name
         self.services = services
         self.onEnd = onEnd
         replay = snapshot.replay
@@ -152,33 +126,21 @@ package final class Run: Sendable {
         attachments = opening.attachments
         faults = opening.faults
         clock = opening.clock
-        var state = State(machine: ScenarioRun(scenario, snapshot.memory), record: snapshot.record)
-        state.cast = Dictionary(snapshot.cast.map { ($0.part, $0.participant) }) { $1 }
-        state.played = Dictionary(snapshot.played.map { ($0.participant, $0.part) }) { $1 }
-        state.streams = snapshot.streams
-        state.faults = snapshot.faults
-        state.asked = snapshot.asked
-        state.answers = snapshot.answers
-        state.observer = snapshot.observer
-        state.hasBegun = true
-        state.holdsEnd = snapshot.holdsEnd
-        state.finishedAt = snapshot.finishedAt
-        state.standing = Standing(outcome: snapshot.outcome, endedAt: snapshot.endedAt)
-        self.state = Mutex(state)
+        state = Mutex(State(machine: ScenarioRun(scenario, snapshot.machine), facts: snapshot.facts))
     }
 
     package var standing: Standing {
-        state.withLock { $0.standing }
+        state.withLock { $0.facts.standing }
     }
 
     package var outcome: RunOutcome? { standing.outcome }
 
     /// What services have answered so far, in the order of the answers.
-    package var answers: [RecordedAnswer] { state.withLock { $0.answers } }
+    package var answers: [RecordedAnswer] { state.withLock { $0.facts.answers } }
 
     /// What happened after the entry of that number, and how the run stood then; nil if this run keeps no record.
     package func record(after number: Int) -> (entries: ArraySlice<RunRecord.Entry>, standing: Standing)? {
-        state.withLock { state in state.record.map { ($0.entries(after: number), state.standing) } }
+        state.withLock { state in state.facts.record.map { ($0.entries(after: number), state.facts.standing) } }
     }
 
     /// Takes the first steps in the turn in which the customer connects: now, if the run plays the customer.
@@ -194,15 +156,15 @@ package final class Run: Sendable {
         chat.turn(at: isOfItsOwn ? startedAt : nil) { chat in
             let observer = chat.addObserver(self)
             state.withLock { state in
-                state.observer = observer
-                state.hasBegun = true
-                if connectingCustomer { state.played[ChatState.customer] = .customer }
-                state.holdsEnd = scenario.playsContactCentre
+                state.facts.observer = observer
+                state.facts.hasBegun = true
+                if connectingCustomer { state.facts.played[participant: ChatState.customer] = .customer }
+                state.facts.holdsEnd = scenario.playsContactCentre
             }
             // A replay has no clients.
             if connectingCustomer || replay != nil { chat.updateParticipant(ChatState.customer) { $0.isPlayed = true } }
             if replay != nil {
-                state.withLock { state in for each in invited { state.cast[each.part] = each.participant } }
+                state.withLock { state in for each in invited { state.facts.cast[each.part] = each.participant } }
                 for each in invited { chat.updateParticipant(each.participant) { $0.isPlayed = true } }
                 armInputs(in: &chat)
             }
@@ -221,7 +183,7 @@ package final class Run: Sendable {
     func feed(_ event: RunEvent, in chat: inout ChatState) {
         let (actions, ownItems) = state.withLock { ($0.machine.handle(event), $0.machine.ownItems) }
         for (number, action) in actions.enumerated() {
-            if ownItems.contains(number) { state.withLock { $0.cursor = chat.facts.lastOccurrence } }
+            if ownItems.contains(number) { state.withLock { $0.facts.cursor = chat.facts.lastOccurrence } }
             do throws(ChatRefusal) {
                 try perform(action, in: &chat)
             } catch {
@@ -260,25 +222,25 @@ package final class Run: Sendable {
 
     func finish(in chat: inout ChatState) {
         let (held, rules) = state.withLock { state in
-            defer { state.holdsEnd = false }
-            state.finishedAt = chat.now
-            return (state.holdsEnd, state.faults)
+            defer { state.facts.holdsEnd = false }
+            state.facts.finishedAt = chat.now
+            return (state.facts.holdsEnd, state.facts.faults)
         }
         chat.disarmTimers(ofObserver: observerIndex)
         for rule in rules { _ = faults.remove(rule) }
         if held { chat.releaseEnd() }
         let last = chat.facts.lastOccurrence
-        state.withLock { $0.lastOccurrence = last }
+        state.withLock { $0.facts.lastOccurrence = last }
         releaseChat(&chat)
     }
 
-    var hasBegun: Bool { state.withLock { $0.hasBegun } }
+    var hasBegun: Bool { state.withLock { $0.facts.hasBegun } }
 
-    var observerIndex: Int { state.withLock { $0.observer } }
+    var observerIndex: Int { state.withLock { $0.facts.observer } }
 }
 
 extension Run: ChatObserver {
-    package var isActive: Bool { state.withLock { $0.finishedAt == nil } }
+    package var isActive: Bool { state.withLock { $0.facts.finishedAt == nil } }
 
     package func observe(_ occurrence: Occurrence, in chat: inout ChatState) {
         guard let place = place(of: occurrence) else { return }
@@ -297,15 +259,15 @@ extension Run: ChatObserver {
     /// item. Nil for what comes after the run.
     private func place(of occurrence: Occurrence) -> (own: Part?, isBeforeOwnItem: Bool)? {
         state.withLock { state in
-            guard state.finishedAt == nil || occurrence.number <= state.lastOccurrence ?? 0 else { return nil }
-            return (occurrence.author?.index.flatMap { state.played[$0] }, occurrence.number <= state.cursor)
+            guard state.facts.finishedAt == nil || occurrence.number <= state.facts.lastOccurrence ?? 0 else { return nil }
+            return (occurrence.author?.index.flatMap { state.facts.played[participant: $0] }, occurrence.number <= state.facts.cursor)
         }
     }
 
     private func keep(_ heard: Heard?, at time: Timestamp, in chat: inout ChatState) {
         let isKept = state.withLock { state in
-            state.record?.append(heard, at: time, turn: chat.now)
-            return state.record != nil
+            state.facts.record?.append(heard, at: time, turn: chat.now)
+            return state.facts.record != nil
         }
         if isKept { chat.markChanged() }
     }
@@ -313,8 +275,8 @@ extension Run: ChatObserver {
     package func turnSettled(in chat: inout ChatState) {
         let hasEnded = state.withLock { state in
             state.machine.turnSettled()
-            guard let time = state.finishedAt, state.standing.endedAt == nil else { return false }
-            state.standing = Standing(outcome: state.machine.outcome, endedAt: time)
+            guard let time = state.facts.finishedAt, state.facts.standing.endedAt == nil else { return false }
+            state.facts.standing = Standing(outcome: state.machine.outcome, endedAt: time)
             return true
         }
         if !isActive { endIfLeft(&chat) }

@@ -5,24 +5,31 @@ extension RunSnapshot {
     /// - Parameter participants: of the run's chat.
     func isSound(of scenario: Scenario, participants: Int) -> Bool {
         let people = 0..<participants
-        let counters = [number, asked, memory.name.index] + streams.keys + streams.values
-        guard (cast + played).allSatisfy({ people.contains($0.participant) }),
-            (0..<InstanceRecord.mostObservers).contains(observer),
-            counters.allSatisfy(RecordBounds.counters.contains),
-            RecordBounds.times.contains(startedAt), RecordBounds.isTime(finishedAt), RecordBounds.isTime(endedAt),
-            memory.name.row.map({ $0 >= 1 }) ?? true, answers.allSatisfy(\.isSound), replay?.isSound ?? true,
-            record?.isSound ?? true
+        guard facts.isSound(people), [number, machine.name.index].allSatisfy(RecordBounds.counters.contains),
+            RecordBounds.times.contains(startedAt), machine.name.row.map({ $0 >= 1 }) ?? true, replay?.isSound ?? true
         else { return false }
         // A run that is over takes no more steps.
-        return memory.outcome != nil || memory.isSound(of: scenario)
+        return machine.outcome != nil || machine.isSound(of: scenario)
     }
 }
 
-extension ScenarioRun.Memory {
+extension RunFacts {
+    fileprivate func isSound(_ people: Range<Int>) -> Bool {
+        let counters = [asked, cursor, lastOccurrence ?? 0] + streams.keys + streams.values
+        let timers = Array(answersUnderWay.keys) + answersUnderWay.values.map(\.timer)
+        return (cast.roles + played.roles).allSatisfy { people.contains($0.participant) }
+            && (0..<InstanceRecord.mostObservers).contains(observer)
+            && counters.allSatisfy(RecordBounds.counters.contains) && timers.allSatisfy(RecordBounds.timers.contains)
+            && RecordBounds.isTime(finishedAt) && RecordBounds.isTime(standing.endedAt)
+            && answers.allSatisfy(\.isSound) && record?.isSound ?? true
+    }
+}
+
+extension ScenarioRunFacts {
     fileprivate func isSound(of scenario: Scenario) -> Bool {
         let counters = [lastTimer] + firings + draws.values + silences.values
         return !strands.isEmpty && firings.count == scenario.rules.count
-            && counters.allSatisfy(RecordBounds.counters.contains) && RecordBounds.isDuration(clientPatience)
+            && counters.allSatisfy(RecordBounds.counters.contains) && RecordBounds.isDuration(casting.clientPatience)
             && RecordBounds.isTime(firstTime) && (backlog + history).allSatisfy { RecordBounds.times.contains($0.time) }
             && silences.keys.allSatisfy(scenario.rules.indices.contains)
             && strands.allSatisfy { $0.isSound(of: scenario) }

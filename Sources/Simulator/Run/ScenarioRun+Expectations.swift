@@ -7,11 +7,11 @@ extension ScenarioRun {
 
     mutating func expect(_ expectation: Expectation) {
         for expected in expectation.all {
-            guard let name = expected.matcher.unset(variables) else { continue }
+            guard let name = expected.matcher.unset(facts.variables) else { continue }
             return fail("${\(name)} has no value here", about: [expected])
         }
         var left = Array(expectation.all.indices)
-        strands[active].metEndOfChat = false
+        facts.strands[active].metEndOfChat = false
         lookBack(for: expectation, &left)
         failIfExhausted(about: expectation.all)
         guard outcome == nil else { return }
@@ -26,12 +26,12 @@ extension ScenarioRun {
     /// Takes what has happened already; what comes before the last match is done with.
     private mutating func lookBack(for expectation: Expectation, _ left: inout [Int]) {
         var index = 0
-        while index < backlog.count, !left.isEmpty {
-            if let (place, captures) = match(backlog[index], expectation, left) {
+        while index < facts.backlog.count, !left.isEmpty {
+            if let (place, captures) = match(facts.backlog[index], expectation, left) {
                 guard set(captures) else { return }
                 left.remove(at: place)
-                if backlog[index].endsChat { strands[active].metEndOfChat = true }
-                backlog.removeFirst(index + 1)
+                if facts.backlog[index].endsChat { facts.strands[active].metEndOfChat = true }
+                facts.backlog.removeFirst(index + 1)
                 index = 0
             } else {
                 index += 1
@@ -64,7 +64,7 @@ extension ScenarioRun {
     /// If the effort is used up, ``failIfExhausted(about:)`` fails the run.
     mutating func matched(_ matcher: Matcher, _ text: String) -> [String: String]? {
         do throws(EffortExhausted) {
-            return try matcher.match(text, variables, &effort)
+            return try matcher.match(text, facts.variables, &effort)
         } catch {
             isExhausted = true
             return nil
@@ -79,10 +79,10 @@ extension ScenarioRun {
                 + "(a+)+$, or use fewer rules", about: expected)
     }
 
-    func isStandIn(_ actor: Actor) -> Bool { casting.standIns.contains(actor) }
+    func isStandIn(_ actor: Actor) -> Bool { facts.casting.standIns.contains(actor) }
 
     mutating func brokenProhibition(by heard: Heard) -> Prohibition? {
-        for place in prohibited {
+        for place in facts.prohibited {
             guard let prohibition = prohibition(at: place) else { continue }
             if captures(of: heard, by: prohibition.what) != nil { return prohibition }
         }
@@ -96,7 +96,7 @@ extension ScenarioRun {
 
     /// The step's expectation that a strand waits for.
     func expectation(of strand: Int) -> Expectation? {
-        guard case .expect(let expectation) = strands[strand].step(of: scenario)?.kind else { return nil }
+        guard case .expect(let expectation) = facts.strands[strand].step(of: scenario)?.kind else { return nil }
         return expectation
     }
 
@@ -108,7 +108,7 @@ extension ScenarioRun {
 
     /// A real client that has not come yet has the time it takes to start one.
     private func patience(for expected: [Expected], _ within: Int64) -> Int64 {
-        guard let patience = casting.clientPatience, expected.contains(where: { !hasSeen($0.part) }) else {
+        guard let patience = facts.casting.clientPatience, expected.contains(where: { !hasSeen($0.part) }) else {
             return within
         }
         return max(patience, within)
@@ -116,8 +116,8 @@ extension ScenarioRun {
 
     mutating func expectationLapsed(_ left: [Int], _ within: Int64) {
         if let block = expectation(of: active)?.orElse {
-            strands[active].enter(block)
-            strands[active].waiting = .nothing
+            facts.strands[active].enter(block)
+            facts.strands[active].waiting = .nothing
         } else {
             fail(lateness(of: wanted(left), within), left)
         }
@@ -132,16 +132,16 @@ extension ScenarioRun {
     /// The real client that is waited for: the timer that bounds that, its milliseconds, and how long a client that has not
     /// come yet has for coming; nil for nobody.
     var awaitedClient: (timer: Int, within: Int64, forComing: Int64?)? {
-        guard outcome == nil, !isEnding else { return nil }
-        for strand in strands.indices.reversed() {
-            switch strands[strand].waiting {
+        guard outcome == nil, !facts.isEnding else { return nil }
+        for strand in facts.strands.indices.reversed() {
+            switch facts.strands[strand].waiting {
             case .customer(let timer):
-                return (timer ?? 0, casting.clientPatience ?? Expectation.usualPatience, casting.clientPatience)
+                return (timer ?? 0, facts.casting.clientPatience ?? Expectation.usualPatience, facts.casting.clientPatience)
             case .expectation(let left, let timer, let within):
                 let all = expectation(of: strand)?.all ?? []
                 let real = left.map { all[$0] }.filter { !isStandIn($0.actor) && !$0.verb.happensByItself }
                 guard !real.isEmpty else { continue }
-                return (timer, within, real.contains { !hasSeen($0.part) } ? casting.clientPatience : nil)
+                return (timer, within, real.contains { !hasSeen($0.part) } ? facts.casting.clientPatience : nil)
             case .nothing, .timer, .typing, .streaming, .answer, .leaving, .chatEnd: break
             }
         }
@@ -155,11 +155,11 @@ extension ScenarioRun {
         heard.answer = answer(in: heard)
         let hasJustCome = !hasSeen(heard.part)
         note(heard)
-        if case .customer(let timer) = strands[0].waiting {
+        if case .customer(let timer) = facts.strands[0].waiting {
             keep(heard)
             guard heard.actor == .customer, heard.verb == .joins else { return }
             if let timer { emit(.disarm(timer: timer)) }
-            strands[0].waiting = .nothing
+            facts.strands[0].waiting = .nothing
             mindSilence(after: heard)
             return proceed()
         }
@@ -188,28 +188,28 @@ extension ScenarioRun {
     }
 
     var leavingStrand: Int? {
-        strands.lastIndex { if case .leaving = $0.waiting { true } else { false } }
+        facts.strands.lastIndex { if case .leaving = $0.waiting { true } else { false } }
     }
 
     /// The customer whom the run plays has left, which ends the run if it ends the chat.
     mutating func left(endsChat: Bool) {
         guard let strand = leavingStrand else { return }
-        guard !endsChat else { return isEnding = true }
-        strands[strand].waiting = .nothing
+        guard !endsChat else { return facts.isEnding = true }
+        facts.strands[strand].waiting = .nothing
         proceed()
     }
 
     /// Ends the run if what met a whole expectation ends the chat.
     private mutating func endIfMet(_ strand: Int) {
-        if strands[strand].metEndOfChat { isEnding = true }
+        if facts.strands[strand].metEndOfChat { facts.isEnding = true }
     }
 
     /// Offers it to the strands that wait, the innermost first.
     ///
     /// - Returns: whether it meets an expectation.
     private mutating func meet(_ heard: Heard) -> Bool {
-        for strand in strands.indices.reversed() {
-            guard case .expectation(var left, let timer, let within) = strands[strand].waiting,
+        for strand in facts.strands.indices.reversed() {
+            guard case .expectation(var left, let timer, let within) = facts.strands[strand].waiting,
                 let expectation = expectation(of: strand)
             else { continue }
             activate(strand)
@@ -219,15 +219,15 @@ extension ScenarioRun {
                 continue
             }
             guard set(captures) else { return true }
-            backlog.removeAll()
+            facts.backlog.removeAll()
             left.remove(at: place)
-            if heard.endsChat { strands[strand].metEndOfChat = true }
+            if heard.endsChat { facts.strands[strand].metEndOfChat = true }
             if left.isEmpty {
                 emit(.disarm(timer: timer))
-                strands[strand].waiting = .nothing
+                facts.strands[strand].waiting = .nothing
                 endIfMet(strand)
             } else {
-                strands[strand].waiting = .expectation(left: left, timer: timer, within: within)
+                facts.strands[strand].waiting = .expectation(left: left, timer: timer, within: within)
             }
             return true
         }
@@ -236,8 +236,8 @@ extension ScenarioRun {
 
     /// Now that a client is there it has the time that the scenario gives.
     private mutating func allotTime(to actor: Actor) {
-        for strand in strands.indices {
-            guard case .expectation(let left, let timer, let within) = strands[strand].waiting,
+        for strand in facts.strands.indices {
+            guard case .expectation(let left, let timer, let within) = facts.strands[strand].waiting,
                 let expectation = expectation(of: strand), within > expectation.within,
                 left.contains(where: { expectation.all[$0].actor == actor })
             else { continue }
@@ -248,37 +248,37 @@ extension ScenarioRun {
     }
 
     private mutating func keep(_ heard: Heard) {
-        backlog.append(heard)
+        facts.backlog.append(heard)
         // Drops a tenth at once, so that the cost for each entry is small.
-        let surplus = backlog.count - Self.longestBacklog
-        if surplus > Self.longestBacklog / 10 { backlog.removeFirst(surplus) }
+        let surplus = facts.backlog.count - Self.longestBacklog
+        if surplus > Self.longestBacklog / 10 { facts.backlog.removeFirst(surplus) }
     }
 
     /// Whether anything was heard of whoever plays a part.
     func hasSeen(_ part: Part) -> Bool {
-        part.name == nil ? seen.contains { $0.actor == part.actor } : seen.contains(part)
+        part.name == nil ? facts.seen.contains { $0.actor == part.actor } : facts.seen.contains(part)
     }
 
     mutating func note(_ heard: Heard) {
         keepHistory(heard)
-        seen.insert(heard.part)
+        facts.seen.include(heard.part)
         if heard.verb == .says { noteQuestion(heard.actor, heard.contentType, heard.content) }
-        if let isAsked = heard.verb.asksForSignIn { isAskedToSignIn = isAsked }
+        if let isAsked = heard.verb.asksForSignIn { facts.isAskedToSignIn = isAsked }
         switch heard.verb.meaningForPresence {
-        case .present: present.insert(heard.part)
+        case .present: facts.present.include(heard.part)
         case .renamed:
             // Told under the old name.
-            present.remove(heard.part)
-            present.insert(heard.isMainCustomer ? heard.part : Part(heard.actor, as: heard.content))
-        case .absent: present.remove(heard.part)
+            facts.present.exclude(heard.part)
+            facts.present.include(heard.isMainCustomer ? heard.part : Part(heard.actor, as: heard.content))
+        case .absent: facts.present.exclude(heard.part)
         case .unknown: break
         }
     }
 
     mutating func keepHistory(_ heard: Heard) {
-        firstTime = firstTime ?? heard.time
-        history.append(heard)
-        if history.count > Self.longestHistory { history.removeFirst() }
+        facts.firstTime = facts.firstTime ?? heard.time
+        facts.history.append(heard)
+        if facts.history.count > Self.longestHistory { facts.history.removeFirst() }
     }
 
     /// What a message chooses of the question that is open.
@@ -287,14 +287,14 @@ extension ScenarioRun {
         if heard.contentType == .interactiveResponse {
             return (try? JSONDocument(Array(heard.content.utf8)))?.root["action"]?.string ?? heard.content
         }
-        return question?.choices.contains(heard.content) == true ? heard.content : nil
+        return facts.question?.choices.contains(heard.content) == true ? heard.content : nil
     }
 
     mutating func noteQuestion(_ actor: Actor, _ type: ContentType?, _ content: String) {
         if type == .interactive {
-            question = try? InteractiveTemplate(content)
+            facts.question = try? InteractiveTemplate(content)
         } else if actor == .customer {
-            question = nil
+            facts.question = nil
         }
     }
 }

@@ -14,30 +14,30 @@ extension ScenarioRun {
 
     /// Something happened that was never to happen.
     mutating func fail(breaking prohibition: Prohibition, _ heard: Heard) {
-        current = prohibition.location
+        facts.current = prohibition.location
         end(
             "what was never to happen has happened", expected: [prohibition.what],
-            nearest: [heard.text(since: firstTime ?? heard.time)])
+            nearest: [heard.text(since: facts.firstTime ?? heard.time)])
     }
 
     private mutating func end(_ message: String, expected: [Expected], nearest: [String]) {
-        outcome = .failed(
+        facts.outcome = .failed(
             RunFailure(
-                message: message, step: current,
+                message: message, step: facts.current,
                 expected: expected.isEmpty ? nil : expected.map(\.text).joined(separator: "; "), nearest: nearest))
         emit(.finish)
     }
 
     private func tell(_ heard: Heard, _ expected: Expected) -> String {
-        let text = heard.text(since: firstTime ?? heard.time)
+        let text = heard.text(since: facts.firstTime ?? heard.time)
         guard heard.verb.hasContent else { return text }
-        return "\(text), which \(expected.matcher.difference(heard.text(for: expected.verb), variables))"
+        return "\(text), which \(expected.matcher.difference(heard.text(for: expected.verb), facts.variables))"
     }
 
     /// The three that came nearest, the newer of equally near ones, in the order in which they came.
     private func nearest(to expected: Expected) -> [Heard] {
-        let candidates = backlog.filter { $0.isDoing(expected) }.enumerated()
-        return candidates.map { (place: $0, near: expected.matcher.closeness(of: $1.content, variables), heard: $1) }
+        let candidates = facts.backlog.filter { $0.isDoing(expected) }.enumerated()
+        return candidates.map { (place: $0, near: expected.matcher.closeness(of: $1.content, facts.variables), heard: $1) }
             .sorted { ($0.near, $0.place) > ($1.near, $1.place) }.prefix(3).sorted { $0.place < $1.place }.map(\.heard)
     }
 }

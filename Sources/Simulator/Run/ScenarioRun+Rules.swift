@@ -7,8 +7,8 @@ extension ScenarioRun {
     mutating func firingRule(of heard: Heard) -> Int? {
         for (number, rule) in scenario.rules.enumerated() where canFire(number) {
             guard case .happening(let expected) = rule.trigger, heard.isDoing(expected) else { continue }
-            if let name = expected.matcher.unset(variables) {
-                current = rule.location
+            if let name = expected.matcher.unset(facts.variables) {
+                facts.current = rule.location
                 fail("${\(name)} has no value here", about: [expected])
                 return nil
             }
@@ -19,26 +19,26 @@ extension ScenarioRun {
     }
 
     private func canFire(_ rule: Int) -> Bool {
-        firings[rule] < scenario.rules[rule].mostTimes ?? .max && !strands.contains { $0.rule == rule }
+        facts.firings[rule] < scenario.rules[rule].mostTimes ?? .max && !facts.strands.contains { $0.rule == rule }
     }
 
     /// Its steps come before all that wait.
     mutating func fire(_ rule: Int) {
-        firings[rule] += 1
-        strands.append(Strand(rule: rule, scenario.rules[rule].then))
+        facts.firings[rule] += 1
+        facts.strands.append(Strand(rule: rule, scenario.rules[rule].then))
     }
 
     /// Takes the steps of a rule that fires on the end of the chat, up to the first that needs the chat.
     mutating func takeWithoutChat(_ rule: Int) {
         fire(rule)
         for _ in 0..<Self.mostStepsAtOnce {
-            active = strands.count - 1
-            guard outcome == nil, strands[active].rule == rule else { return }
-            guard let step = strands[active].nextStep(of: scenario), !step.kind.needsChat else {
-                strands.removeLast()
+            active = facts.strands.count - 1
+            guard outcome == nil, facts.strands[active].rule == rule else { return }
+            guard let step = facts.strands[active].nextStep(of: scenario), !step.kind.needsChat else {
+                facts.strands.removeLast()
                 return
             }
-            current = step.location
+            facts.current = step.location
             take(step)
         }
         fail("\(Self.mostStepsAtOnce) steps are taken here without any time passing")
@@ -47,7 +47,7 @@ extension ScenarioRun {
     // MARK: - Silence
 
     private var isConversing: Bool {
-        present.contains { $0.actor == .customer } && present.contains { $0.actor == .agent }
+        facts.present.contains { $0.actor == .customer } && facts.present.contains { $0.actor == .agent }
     }
 
     /// Silence begins anew with every message, and is none before customer and agent are both in.
@@ -56,26 +56,26 @@ extension ScenarioRun {
         let isMessage = heard.verb == .says || heard.verb == .attaches
         for (number, rule) in scenario.rules.enumerated() {
             guard case .silence(let milliseconds) = rule.trigger else { continue }
-            let isDue = isConversing && firings[number] < rule.mostTimes ?? .max
-            guard isMessage || isDue != (silences[number] != nil) else { continue }
-            if let timer = silences.removeValue(forKey: number) { emit(.disarm(timer: timer)) }
+            let isDue = isConversing && facts.firings[number] < rule.mostTimes ?? .max
+            guard isMessage || isDue != (facts.silences[number] != nil) else { continue }
+            if let timer = facts.silences.removeValue(forKey: number) { emit(.disarm(timer: timer)) }
             if isDue { armSilence(number, milliseconds) }
         }
     }
 
     private mutating func armSilence(_ rule: Int, _ milliseconds: Int64) {
         let timer = newTimer()
-        silences[rule] = timer
+        facts.silences[rule] = timer
         emit(.arm(timer: timer, milliseconds: milliseconds))
     }
 
     mutating func silenceFell(_ rule: Int) {
-        silences[rule] = nil
+        facts.silences[rule] = nil
         let fires = canFire(rule)
         if fires { fire(rule) }
         // It may fall again, without a word between.
         if case .silence(let milliseconds) = scenario.rules[rule].trigger,
-            firings[rule] < scenario.rules[rule].mostTimes ?? .max
+            facts.firings[rule] < scenario.rules[rule].mostTimes ?? .max
         {
             armSilence(rule, milliseconds)
         }

@@ -8,7 +8,7 @@ extension ScenarioRun {
         switch expected.verb {
         case .joins: emit(.join(part))
         case .leaves:
-            if !present.contains(part) { emit(.join(part)) }
+            if !facts.present.contains(part) { emit(.join(part)) }
             emit(.leave(part))
         case .types: emit(.type(part))
         case .receives, .reads: emit(.acknowledge(part, isRead: expected.verb == .reads))
@@ -34,12 +34,12 @@ extension ScenarioRun {
     static let standInsTarget = TransferTarget.queue("stand-ins")
 
     private mutating func finishSignIn(_ outcome: SignIn.Outcome) {
-        if isAskedToSignIn { emit(.finishSignIn(outcome)) }
+        if facts.isAskedToSignIn { emit(.finishSignIn(outcome)) }
     }
 
     /// What a stand-in says to meet an expectation; nil, with the run failed, if it does not know.
     private mutating func words(for expected: Expected) -> (type: ContentType, content: String)? {
-        if let words = expected.matcher.example(variables) { return words }
+        if let words = expected.matcher.example(facts.variables) { return words }
         let cause = expected.matcher.hasExample ? "a variable in it has no value" : "add example:"
         fail("a stand-in plays the \(expected.part), and does not know what to say: \(cause)", about: [expected])
         return nil
@@ -54,7 +54,7 @@ extension ScenarioRun {
 
     private mutating func answer(_ expected: Expected) {
         // Without a question it waits for one.
-        guard let question else { return }
+        guard let question = facts.question else { return }
         if case .any = expected.matcher.kind {
             let (type, content) = question.answer(question.choices.first ?? "Submit")
             return emit(.say(expected.part, type, content))

@@ -18,21 +18,21 @@ extension ScenarioRun {
         case .wait(let milliseconds): wait(milliseconds) { .timer($0) }
         case .expect(let expectation): expect(expectation)
         case .never(let prohibition):
-            if let name = prohibition.what.matcher.unset(variables) { throw TemplateFailure.unset(name) }
+            if let name = prohibition.what.matcher.unset(facts.variables) { throw TemplateFailure.unset(name) }
             // Saying it again, as in a repeat, adds nothing.
-            if let place = strands[active].place, !prohibited.contains(place) { prohibited.append(place) }
+            if let place = facts.strands[active].place, !facts.prohibited.contains(place) { facts.prohibited.append(place) }
         case .fault(let rule): emit(.fault(rule))
         case .set(let changes): try set(changes, step)
         case .decide(let condition, let then, let otherwise):
-            if let block = try holds(condition) ? then : otherwise { strands[active].enter(block) }
-        case .repeat(let times, let block): strands[active].enter(block, rounds: times)
-        case .use(_, let block): strands[active].enter(block)
+            if let block = try holds(condition) ? then : otherwise { facts.strands[active].enter(block) }
+        case .repeat(let times, let block): facts.strands[active].enter(block, rounds: times)
+        case .use(_, let block): facts.strands[active].enter(block)
         case .ask(let question): try ask(question)
         case .endChat:
             act(.endChat)
-            isEnding = true
+            facts.isEnding = true
         case .pass: pass()
-        case .fail(let reason): fail(try reason.text(variables))
+        case .fail(let reason): fail(try reason.text(facts.variables))
         }
     }
 
@@ -41,28 +41,28 @@ extension ScenarioRun {
         case .joins: act(.join(part))
         case .leaves:
             act(.leave(part))
-            if part.actor == .customer { strands[active].waiting = .leaving }
+            if part.actor == .customer { facts.strands[active].waiting = .leaving }
         case .says(let content, let side): try say(part, content, to: side, step)
         case .streams(let chunks, let pause):
             var texts: [String] = []
-            for chunk in chunks { texts.append(try chunk.text(variables)) }
+            for chunk in chunks { texts.append(try chunk.text(facts.variables)) }
             stream(part, texts, isFirst: true, every: pause)
         case .types(let milliseconds): type(part, milliseconds)
         case .attaches(let file): act(.attach(part, file))
         case .receives: act(.acknowledge(part, isRead: false))
         case .reads: act(.acknowledge(part, isRead: true))
-        case .answers(let choice): answer(part, try choice.text(variables))
+        case .answers(let choice): answer(part, try choice.text(facts.variables))
         case .asksForSignIn(let milliseconds): act(.askForSignIn(milliseconds: milliseconds))
         case .signsIn: act(.finishSignIn(.succeeded))
         case .failsToSignIn: act(.finishSignIn(.failed))
         case .cancelsSignIn: act(.finishSignIn(.cancelled))
         case .sets(let attributes): try set(attributes)
-        case .transfers(let to): act(.transfer(part, try to.target(variables)))
+        case .transfers(let to): act(.transfer(part, try to.target(facts.variables)))
         case .failsToTransfer: act(.failTransfer(part))
-        case .invites(let to): act(.invite(part, try to.target(variables)))
+        case .invites(let to): act(.invite(part, try to.target(facts.variables)))
         case .rejects: act(.reject(part))
         case .monitors: act(.monitor(part))
-        case .isNow(let name): act(.rename(part, try name.text(variables)))
+        case .isNow(let name): act(.rename(part, try name.text(facts.variables)))
         // Doing nothing is no act: what was heard before can still be matched, as with the line, which is nobody's own act.
         case .idles(let milliseconds): wait(milliseconds) { .timer($0) }
         case .drops(let milliseconds): emit(.drop(part, milliseconds: milliseconds))
@@ -79,7 +79,7 @@ extension ScenarioRun {
     private mutating func set(_ attributes: [(name: String, value: Template)]) throws(TemplateFailure) {
         var words: [String] = []
         for (name, value) in attributes {
-            let text = try value.text(variables)
+            let text = try value.text(facts.variables)
             guard set([name: text]) else { return }
             words += [name, text]
         }
@@ -89,11 +89,11 @@ extension ScenarioRun {
     private mutating func set(_ changes: [(name: String, value: Value)], _ step: Step) throws(TemplateFailure) {
         for (name, value) in changes {
             switch value {
-            case .text(let template): guard set([name: try template.text(variables)]) else { return }
+            case .text(let template): guard set([name: try template.text(facts.variables)]) else { return }
             case .oneOf(let templates):
-                let possible = templates.filter { $0.isFilled(by: variables) }
+                let possible = templates.filter { $0.isFilled(by: facts.variables) }
                 guard let choice = draw(possible, for: "\(step.key)\n\(name)") else { return failToChoose() }
-                guard set([name: try choice.text(variables)]) else { return }
+                guard set([name: try choice.text(facts.variables)]) else { return }
             }
         }
     }
@@ -101,8 +101,8 @@ extension ScenarioRun {
     private mutating func holds(_ condition: Condition) throws(TemplateFailure) -> Bool {
         var captures: [String: String] = [:]
         for (name, matcher) in condition.tests {
-            if let name = matcher.unset(variables) { throw TemplateFailure.unset(name) }
-            guard let value = variables[name], let found = matched(matcher, value) else { return false }
+            if let name = matcher.unset(facts.variables) { throw TemplateFailure.unset(name) }
+            guard let value = facts.variables[name], let found = matched(matcher, value) else { return false }
             captures.merge(found) { _, new in new }
         }
         return set(captures)
@@ -115,7 +115,7 @@ extension ScenarioRun {
     ) throws(TemplateFailure) {
         switch content {
         case .text(let type, let template):
-            let text = try template.text(variables)
+            let text = try template.text(facts.variables)
             noteQuestion(part.actor, type, text)
             act(.say(part, type, text, to: side))
         case .oneOf(let choices):
@@ -130,14 +130,14 @@ extension ScenarioRun {
 
     private func isPossible(_ content: Content) -> Bool {
         switch content {
-        case .text(_, let template): template.isFilled(by: variables)
+        case .text(_, let template): template.isFilled(by: facts.variables)
         case .oneOf(let choices): choices.contains { isPossible($0) }
         }
     }
 
     /// The next piece, and with no time between them all the others.
     mutating func stream(_ part: Part, _ texts: [String], isFirst: Bool, every pause: Int64) {
-        strands[active].waiting = .nothing
+        facts.strands[active].waiting = .nothing
         for (index, text) in texts.enumerated() {
             let rest = Array(texts[(index + 1)...])
             act(.stream(part, text, isFirst: isFirst && index == 0, isLast: rest.isEmpty, strand: active))
@@ -154,7 +154,7 @@ extension ScenarioRun {
 
     /// Chooses something of the last interactive message, as a client does.
     private mutating func answer(_ part: Part, _ choice: String) {
-        guard let question else { return fail("there is no interactive message to answer") }
+        guard let question = facts.question else { return fail("there is no interactive message to answer") }
         guard question.choices.isEmpty || question.choices.contains(choice) else {
             return fail(
                 "\"\(choice)\" is none of the choices: \(question.choices.joined(separator: ", "))"
@@ -167,10 +167,10 @@ extension ScenarioRun {
     // MARK: - Asking a service
 
     private mutating func ask(_ question: Question) throws(TemplateFailure) {
-        let url = try question.url.text(variables)
-        let body = try question.json?.text(variables) ?? conversation
+        let url = try question.url.text(facts.variables)
+        let body = try question.json?.text(facts.variables) ?? conversation
         wait(question.within) { .answer(timer: $0) }
-        emit(.ask(timer: lastTimer, url: url, body: body))
+        emit(.ask(timer: facts.lastTimer, url: url, body: body))
     }
 
     /// What a service is told where the step says nothing: where it stands, and the last things that happened.
@@ -178,10 +178,10 @@ extension ScenarioRun {
         let bytes = JSONWriter.object { writer in
             writer.member("scenario", scenario.name)
             writer.object("variables") { writer in
-                for (name, value) in variables.sorted(by: { $0.key < $1.key }) { writer.member(named: name, value) }
+                for (name, value) in facts.variables.sorted(by: { $0.key < $1.key }) { writer.member(named: name, value) }
             }
             writer.array("events") { writer in
-                for heard in history {
+                for heard in facts.history {
                     writer.object { writer in
                         writer.member("actor", heard.actor.rawValue)
                         writer.member("name", heard.name)
@@ -197,7 +197,7 @@ extension ScenarioRun {
 
     /// The members of an object become variables; anything else is `answer`.
     mutating func take(_ answer: ServiceAnswer, _ timer: Int) {
-        let waiting = strands.lastIndex { if case .answer(timer) = $0.waiting { true } else { false } }
+        let waiting = facts.strands.lastIndex { if case .answer(timer) = $0.waiting { true } else { false } }
         guard let waiting else { return }
         activate(waiting)
         emit(.disarm(timer: timer))
@@ -211,7 +211,7 @@ extension ScenarioRun {
             }
             guard set(values) else { return }
         }
-        strands[waiting].waiting = .nothing
+        facts.strands[waiting].waiting = .nothing
         proceed()
     }
 }

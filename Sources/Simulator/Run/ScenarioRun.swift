@@ -6,42 +6,10 @@ internal import Kernel
 /// Its steps are a strand; a rule that fires puts another on top, which is taken to its end before the one below goes on.
 package struct ScenarioRun: Sendable {
     package let scenario: Scenario
-    package internal(set) var outcome: RunOutcome?
-    /// Whether a step or the customer has ended the chat. The run takes no more steps, and passes when the chat's end is told.
-    var isEnding = false
-
-    let casting: Casting
-    let seed: UInt64
-    let name: RunName
-    var variables: [String: String]
-    /// The scenario's own steps first; the last one is taken before the others.
-    var strands: [Strand]
+    package internal(set) var facts: ScenarioRunFacts
+    package var outcome: RunOutcome? { facts.outcome }
     /// What is done for a step of which strand.
     var active = 0
-    /// Where the step stands that is being taken.
-    var current: SourceLocation
-    var lastTimer = 0
-    /// The steps that say what must not happen, for now.
-    var prohibited: [StepPlace] = []
-    /// How often each rule has fired.
-    var firings: [Int]
-    /// Timers of the rules that wait for silence.
-    var silences: [Int: Int] = [:]
-    /// How often each step has drawn.
-    var draws: [String: Int] = [:]
-    /// What happened after the cursor and has not been matched. The cursor is the later of the run's last match and the last
-    /// item that the run put into the transcript.
-    var backlog: [Heard] = []
-    var history: [Heard] = []
-    /// When the first thing happened.
-    var firstTime: Timestamp?
-    /// Who has done anything yet, and who is in the chat.
-    var seen: Set<Part> = []
-    var present: Set<Part> = []
-    /// The last interactive message that nobody has answered.
-    var question: InteractiveTemplate?
-    /// Whether a flow waits for the customer's signing in.
-    var isAskedToSignIn = false
 
     /// The effort that is left for comparisons in this turn of the chat, and whether it ran out.
     var effort = MatchEffort()
@@ -66,22 +34,28 @@ package struct ScenarioRun: Sendable {
         _ scenario: Scenario, seed: UInt64, name: RunName, casting: Casting = Casting(),
         attributes: [(name: String, value: String)] = []
     ) {
-        self.scenario = scenario
-        self.casting = casting
-        self.seed = seed
-        self.name = name
         let known = scenario.variables(ofRow: name.row) + attributes
-        variables = Dictionary(known.map { ($0.name, $0.value) }) { $1 }
-        strands = [Strand(rule: nil, .main)]
-        firings = Array(repeating: 0, count: scenario.rules.count)
-        current = SourceLocation(file: scenario.file, line: 1, column: 1)
+        self.init(
+            scenario,
+            ScenarioRunFacts(
+                casting: casting, seed: seed, name: name,
+                variables: Dictionary(known.map { ($0.name, $0.value) }) { $1 },
+                strands: [Strand(rule: nil, .main)],
+                current: SourceLocation(file: scenario.file, line: 1, column: 1),
+                firings: Array(repeating: 0, count: scenario.rules.count)))
+    }
+
+    /// - Parameter scenario: the one that the facts are of.
+    init(_ scenario: Scenario, _ facts: ScenarioRunFacts) {
+        self.scenario = scenario
+        self.facts = facts
     }
 
     package mutating func handle(_ event: RunEvent) -> [RunAction] {
         ownItems.removeAll(keepingCapacity: true)
         // The last steps may be taken, and the run passed, before the chat refuses one of them.
         if case .refused(let reason, let action) = event {
-            if origins.indices.contains(action) { current = origins[action] }
+            if origins.indices.contains(action) { facts.current = origins[action] }
             fail(reason)
         } else if outcome == nil {
             take(event)
@@ -95,10 +69,10 @@ package struct ScenarioRun: Sendable {
     }
 
     private mutating func take(_ event: RunEvent) {
-        guard !isEnding else { return takeAtEnd(event) }
+        guard !facts.isEnding else { return takeAtEnd(event) }
         switch event {
         case .started:
-            present.insert(.customer)
+            facts.present.include(.customer)
             proceed()
         case .opened: awaitCustomer()
         case .heard(let heard, let isBeforeOwnItem): hear(heard, isBeforeOwnItem: isBeforeOwnItem)
@@ -128,27 +102,27 @@ package struct ScenarioRun: Sendable {
         effort = MatchEffort()
         isExhausted = false
         guard case .failed(var failure) = outcome else { return }
-        failure.lastEvents = history.map { $0.text(since: firstTime ?? $0.time) }
-        outcome = .failed(failure)
+        failure.lastEvents = facts.history.map { $0.text(since: facts.firstTime ?? $0.time) }
+        facts.outcome = .failed(failure)
     }
 
     private mutating func awaitCustomer() {
         // The first step waits for it.
-        if let step = scenario.steps.first { current = step.location }
-        let timer = casting.clientPatience.map { patience in
+        if let step = scenario.steps.first { facts.current = step.location }
+        let timer = facts.casting.clientPatience.map { patience in
             let timer = newTimer()
             emit(.arm(timer: timer, milliseconds: patience))
             return timer
         }
-        strands[0].waiting = .customer(timer: timer)
+        facts.strands[0].waiting = .customer(timer: timer)
     }
 
     private mutating func chatEnded() {
         // A customer who leaves a chat that has ended has nothing to end.
-        if case .chatEnd = strands[0].waiting { return pass() }
+        if case .chatEnd = facts.strands[0].waiting { return pass() }
         if leavingStrand != nil { return pass() }
-        activate(strands.count - 1)
-        switch strands[active].waiting {
+        activate(facts.strands.count - 1)
+        switch facts.strands[active].waiting {
         case .expectation(let left, _, _):
             fail("the chat ended before: \(wanted(left).map(\.text).joined(separator: "; "))", left)
         case .customer: fail("the chat ended before its customer connected", about: [.customerJoins])
@@ -160,34 +134,34 @@ package struct ScenarioRun: Sendable {
     // MARK: - What comes of it
 
     mutating func emit(_ action: RunAction) {
-        output.append((action, current))
+        output.append((action, facts.current))
     }
 
     /// An act of the run itself, not of a stand-in. An expectation does not match anything before an item that the run puts
     /// into the transcript.
     mutating func act(_ action: RunAction) {
-        if case .join(let part) = action, present.contains(part) { return emit(action) }
+        if case .join(let part) = action, facts.present.contains(part) { return emit(action) }
         if action.putsItem {
-            backlog.removeAll()
+            facts.backlog.removeAll()
             ownItems.append(output.count)
         }
         emit(action)
     }
 
     mutating func newTimer() -> Int {
-        lastTimer += 1
-        return lastTimer
+        facts.lastTimer += 1
+        return facts.lastTimer
     }
 
     /// Lets a strand wait for a timer's while.
     mutating func wait(_ milliseconds: Int64, _ waiting: (Int) -> Strand.Waiting) {
         let timer = newTimer()
-        strands[active].waiting = waiting(timer)
+        facts.strands[active].waiting = waiting(timer)
         emit(.arm(timer: timer, milliseconds: milliseconds))
     }
 
     mutating func pass() {
-        outcome = .passed
+        facts.outcome = .passed
         emit(.finish)
     }
 
@@ -196,17 +170,17 @@ package struct ScenarioRun: Sendable {
     /// What follows is done for that strand.
     mutating func activate(_ strand: Int) {
         active = strand
-        if let step = strands[strand].step(of: scenario) { current = step.location }
+        if let step = facts.strands[strand].step(of: scenario) { facts.current = step.location }
     }
 
     /// Takes steps until one has to wait, or all are done.
     mutating func proceed() {
         for _ in 0..<Self.mostStepsAtOnce {
-            active = strands.count - 1
-            guard outcome == nil, !isEnding, case .nothing = strands[active].waiting else { return }
-            if let step = strands[active].nextStep(of: scenario) {
-                current = step.location
-                if let id = step.id { prohibited = prohibited.filter { prohibition(at: $0)?.until != id } }
+            active = facts.strands.count - 1
+            guard outcome == nil, !facts.isEnding, case .nothing = facts.strands[active].waiting else { return }
+            if let step = facts.strands[active].nextStep(of: scenario) {
+                facts.current = step.location
+                if let id = step.id { facts.prohibited = facts.prohibited.filter { prohibition(at: $0)?.until != id } }
                 take(step)
             } else {
                 endStrand()
@@ -216,28 +190,28 @@ package struct ScenarioRun: Sendable {
     }
 
     private mutating func endStrand() {
-        if strands.count > 1 {
-            strands.removeLast()
+        if facts.strands.count > 1 {
+            facts.strands.removeLast()
         } else if scenario.rules.isEmpty {
             pass()
         } else {
-            strands[0].waiting = .chatEnd
+            facts.strands[0].waiting = .chatEnd
         }
     }
 
     private mutating func timerFired(_ number: Int) {
-        if let rule = silences.first(where: { $0.value == number })?.key { return silenceFell(rule) }
-        guard let strand = strands.lastIndex(where: { $0.waiting.timer == number }) else { return }
+        if let rule = facts.silences.first(where: { $0.value == number })?.key { return silenceFell(rule) }
+        guard let strand = facts.strands.lastIndex(where: { $0.waiting.timer == number }) else { return }
         activate(strand)
-        switch strands[strand].waiting {
-        case .timer: strands[strand].waiting = .nothing
+        switch facts.strands[strand].waiting {
+        case .timer: facts.strands[strand].waiting = .nothing
         case .typing(let part, _, let left) where left > Self.typingInterval: type(part, left - Self.typingInterval)
-        case .typing: strands[strand].waiting = .nothing
+        case .typing: facts.strands[strand].waiting = .nothing
         case .streaming(let part, let texts, _, let pause): stream(part, texts, isFirst: false, every: pause)
         case .expectation(let left, _, let within): expectationLapsed(left, within)
         case .answer: fail("the service has not answered within the time that ask gives it")
         case .customer:
-            let patience = DurationText.text(casting.clientPatience ?? 0)
+            let patience = DurationText.text(facts.casting.clientPatience ?? 0)
             fail("no customer connected within \(patience)", about: [.customerJoins])
         case .nothing, .leaving, .chatEnd: break
         }
@@ -251,23 +225,23 @@ package struct ScenarioRun: Sendable {
     @discardableResult
     mutating func set(_ values: [String: String]) -> Bool {
         guard !values.isEmpty else { return true }
-        variables.merge(values) { _, new in new }
-        let bytes = variables.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
+        facts.variables.merge(values) { _, new in new }
+        let bytes = facts.variables.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
         guard bytes > Self.mostVariableBytes else { return true }
         // What is too much is not kept for reports either.
-        variables.removeAll()
+        facts.variables.removeAll()
         fail("the variables have \(bytes) bytes together; \(Self.mostVariableBytes) are allowed")
         return false
     }
 
     /// One of the choices, from the step's own stream.
     mutating func draw<Choice>(_ choices: [Choice], for key: String) -> Choice? {
-        draws[key, default: 0] += 1
-        let number = draws[key] ?? 1
-        var stream = "\(scenario.name)\n\(name.stream)\n\(key)"
+        facts.draws[key, default: 0] += 1
+        let number = facts.draws[key] ?? 1
+        var stream = "\(scenario.name)\n\(facts.name.stream)\n\(key)"
         // A step that is taken again draws anew.
         if number > 1 { stream += "\n#\(number)" }
-        var generator = SeededGenerator(seed: seed, stream: stream)
+        var generator = SeededGenerator(seed: facts.seed, stream: stream)
         return choices.randomElement(using: &generator)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CProcess
 import ConnectChatMock
 import Logging
 
@@ -186,6 +187,7 @@ struct ServeCommand: ParsableCommand {
     func run() throws {
         // Before any thread exists, so that a signal that comes early is kept for the wait below.
         StopSignals.block()
+        cp_give_back_blocks(Self.connectionBlock)
         let writer = LogWriter()
         Terminal.tell(by: writer)
         let server: MockServer
@@ -202,12 +204,16 @@ struct ServeCommand: ParsableCommand {
                 "Warning: whoever reaches \(host) can use the admin API; --admin-token or --admin-socket guards it"
             )
         }
+        cp_drop_read_only_pages()
         let signal = StopSignals.wait()
         Terminal.tell("\(StopSignals.name(of: signal)) received, stopping")
         LastResort.watch(milliseconds: stopTimeout.milliseconds)
         server.stop()
         Terminal.flush(milliseconds: Self.lastWords)
     }
+
+    /// Bytes that libmicrohttpd takes at once for a connection, with the usual `--connection-memory`.
+    private static let connectionBlock: Int32 = 32 * 1_024
 
     /// Milliseconds that the process waits for its last lines to be written, because they may have no reader.
     private static let lastWords: Int64 = 500

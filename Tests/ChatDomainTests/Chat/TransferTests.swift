@@ -75,7 +75,7 @@ struct TransferTests {
         let first = chat.leg
         #expect(chat.state == .connected)
         try chat.transfer(to: .queue("BasicQueue"), by: 1)
-        #expect(fixture.instance.routing.centre.agents["Sam"]?.contacts.map(\.contact) == [first])
+        #expect(fixture.instance.routing.centre.facts.agents["Sam"]?.contacts.map(\.contact) == [first])
         #expect(fixture.contacts(of: "Sam") == ["ended"])
     }
 

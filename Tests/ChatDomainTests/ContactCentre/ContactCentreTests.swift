@@ -29,8 +29,8 @@ struct ContactCentreTests {
         try fixture.agent("Kim")
         fixture.advance(1_000)
         try fixture.agent("Sam")
-        #expect(fixture.instance.routing.centre.agents["Kim"]?.contacts.map(\.contact) == [first.leg])
-        #expect(fixture.instance.routing.centre.agents["Sam"]?.contacts.map(\.contact) == [second.leg])
+        #expect(fixture.instance.routing.centre.facts.agents["Kim"]?.contacts.map(\.contact) == [first.leg])
+        #expect(fixture.instance.routing.centre.facts.agents["Sam"]?.contacts.map(\.contact) == [second.leg])
     }
 
     @Test("an agent is offered as many contacts as its concurrency says, and more when one is cleared")
@@ -142,7 +142,7 @@ struct ContactCentreTests {
         chat.turn { $0.leave(ChatState.customer) }
         #expect(fixture.contacts(of: "Sam") == ["missed"])
         #expect(fixture.state(of: "Sam") == "Available")
-        #expect(fixture.instance.routing.centre.tickets.isEmpty)
+        #expect(fixture.instance.routing.centre.facts.tickets.isEmpty)
     }
 
     @Test("somebody else who joins takes the offer back; an agent of that name has the contact")
@@ -164,7 +164,7 @@ struct ContactCentreTests {
         try chat.turn { chat throws(ChatRefusal) in try chat.route(to: .queue("billing")) }
         #expect(fixture.contacts(of: "Sam") == ["connecting"])
         #expect(chat.read { $0.contact.queue?.name } == "billing")
-        #expect(fixture.instance.routing.centre.tickets.isEmpty)
+        #expect(fixture.instance.routing.centre.facts.tickets.isEmpty)
     }
 
     @Test("agents with contacts that go on are not removed, others are")

@@ -16,10 +16,10 @@ struct ContactHandsTests {
     }
 
     private func legs(of agent: String) -> [UniqueID] {
-        fixture.instance.routing.centre.agents[agent]?.contacts.map(\.contact) ?? []
+        fixture.instance.routing.centre.facts.agents[agent]?.contacts.map(\.contact) ?? []
     }
 
-    private var waiting: Int { fixture.instance.routing.centre.tickets.count }
+    private var waiting: Int { fixture.instance.routing.centre.facts.tickets.count }
 
     @Test("the agent who has been idle longest gets the contact, whatever the names")
     func idleLongest() throws {
@@ -222,7 +222,7 @@ struct ContactHandsTests {
         let chat = try fixture.waitingChat()
         try chat.turn { chat throws(ChatRefusal) in try chat.route(to: .queue("nowhere")) }
         _ = fixture.instance.change { $0.defaultQueue = "Main" }
-        #expect(fixture.instance.routing.centre.queues == ["BasicQueue", "nowhere", "Main"])
+        #expect(fixture.instance.routing.centre.facts.queues == ["BasicQueue", "Main", "nowhere"])
     }
 
     @Test(

@@ -1,0 +1,27 @@
+/// Who plays which part, as a list: runs have few people.
+struct Cast: Sendable, Codable {
+    struct Role: Sendable, Codable {
+        let part: Part
+        let participant: Int
+    }
+
+    private(set) var roles: [Role] = []
+
+    /// The participant that plays a part.
+    subscript(part: Part) -> Int? {
+        get { roles.first { $0.part == part }?.participant }
+        set {
+            roles.removeAll { $0.part == part }
+            if let newValue { roles.append(Role(part: part, participant: newValue)) }
+        }
+    }
+
+    /// The part that a participant plays.
+    subscript(participant participant: Int) -> Part? {
+        get { roles.first { $0.participant == participant }?.part }
+        set {
+            roles.removeAll { $0.participant == participant }
+            if let newValue { roles.append(Role(part: newValue, participant: participant)) }
+        }
+    }
+}
