@@ -37,7 +37,8 @@ package struct AdminAPI: RequestAnswering {
     package init(
         registry: Registry, director: Director, reader: any ScenarioReading,
         scenarioSchema: @autoclosure @escaping @Sendable () -> [UInt8],
-        coverage: @autoclosure @escaping @Sendable () -> [UInt8], timers: TimerThread, lanes: SerialLanes, version: String,
+        coverage: @autoclosure @escaping @Sendable () -> [UInt8], timers: TimerThread, lanes: SerialLanes,
+        version: String,
         token: String? = nil
     ) {
         self.token = token

@@ -130,6 +130,19 @@ struct ConnectionGateTests {
         }
     }
 
+    @Test("hundreds of silent clients do not keep others out")
+    func silentClients() throws {
+        try withServer {
+            $0.maxConnections = 1_000
+        } _: { server, _ in
+            let silent = try (0..<700).map { _ in try client(server) }
+            let caller = try client(server)
+            caller.send(Self.get("/"))
+            #expect(caller.receiveHead().hasPrefix("HTTP/1.1 200"))
+            withExtendedLifetime(silent) {}
+        }
+    }
+
     @Test("beyond the limit everything is refused but health")
     func reserve() throws {
         try withServer {

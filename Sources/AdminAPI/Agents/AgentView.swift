@@ -41,7 +41,8 @@ enum AgentView {
     static func writeQueue(_ name: String, of centre: ContactCentre, to writer: inout JSONWriter) {
         writer.member("name", name)
         writer.array("agents") { writer in
-            for agent in centre.facts.agents.keys.sorted() where centre.facts.agents[agent]?.queues.contains(name) == true {
+            for agent in centre.facts.agents.keys.sorted()
+            where centre.facts.agents[agent]?.queues.contains(name) == true {
                 writer.value(agent)
             }
         }

@@ -56,7 +56,8 @@ extension ContactCentre {
     }
 
     private mutating func left(_ participant: UniqueID) {
-        let names = facts.agents.values.filter { $0.contacts.contains { $0.participant == participant } }.map(\.name).sorted()
+        let names = facts.agents.values.filter { $0.contacts.contains { $0.participant == participant } }.map(\.name)
+            .sorted()
         for name in names {
             for (place, contact) in (facts.agents[name]?.contacts ?? []).enumerated().reversed()
             where contact.participant == participant {
@@ -72,7 +73,9 @@ extension ContactCentre {
 
     /// Those who are in a chat, or were asked into it, are in its new leg.
     private mutating func move(_ initial: UniqueID, to contact: UniqueID) {
-        for index in facts.tickets.indices where facts.tickets[index].initial == initial { facts.tickets[index].contact = contact }
+        for index in facts.tickets.indices where facts.tickets[index].initial == initial {
+            facts.tickets[index].contact = contact
+        }
         for name in agents(having: initial) {
             for (place, known) in (facts.agents[name]?.contacts ?? []).enumerated()
             where known.initial == initial && !known.state.isOver {

@@ -78,7 +78,9 @@ extension ContactCentre {
     mutating func remove(_ slot: Int, of name: String) {
         disarmTimers(of: name, slot)
         facts.agents[name]?.contacts.removeAll { $0.number == slot }
-        if facts.agents[name]?.contacts.isEmpty == true, let next = facts.agents[name]?.nextState { put(name, into: next) }
+        if facts.agents[name]?.contacts.isEmpty == true, let next = facts.agents[name]?.nextState {
+            put(name, into: next)
+        }
     }
 
     /// Lets go of what is over of a chat.

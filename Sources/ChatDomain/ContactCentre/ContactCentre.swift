@@ -65,7 +65,8 @@ package struct ContactCentre: Sendable {
     /// Refuses the agent or the queues if adding them exceeds a limit.
     package func checkRoom(forAgent name: String? = nil, queues added: [String] = []) throws(ContactCentreRefusal) {
         if let name, facts.agents[name] == nil, facts.agents.count >= Self.mostAgents {
-            throw ContactCentreRefusal(.conflict, "the instance has \(facts.agents.count) facts.agents, the most that are allowed")
+            throw ContactCentreRefusal(
+                .conflict, "the instance has \(facts.agents.count) facts.agents, the most that are allowed")
         }
         guard facts.queues.count + Set(added).subtracting(facts.queues).count <= Self.mostQueues || added.isEmpty else {
             throw ContactCentreRefusal(.conflict, "an instance can have at most \(Self.mostQueues) queues")
@@ -198,7 +199,9 @@ package struct ContactCentre: Sendable {
         switch timer {
         case .ring(let name, let slot):
             guard
-                let place = facts.agents[name]?.contacts.firstIndex(where: { $0.number == slot && $0.state == .connecting })
+                let place = facts.agents[name]?.contacts.firstIndex(where: {
+                    $0.number == slot && $0.state == .connecting
+                })
             else { return }
             decline(place, of: name, as: .missed)
             put(name, into: .missed)

@@ -87,7 +87,7 @@ extension Director {
             throw ChatRefusal(.invalid, "the run \"run-\(snapshot.number)\" is none that there can be")
         }
         let key = ObjectIdentifier(instance)
-        return Run(snapshot, scenario: scenario, Run.Opening(chat), services: services) {
+        return Run(snapshot, scenario: SharedScenario(scenario), Run.Opening(chat), services: services) {
             [weak self] run in self?.ended(run, in: key, of: instance)
         }
     }

@@ -16,6 +16,8 @@ package final class Director: Sendable {
         /// The numbers of each chat's runs, by the chat's InitialContactId.
         private(set) var runsByChat: [UniqueID: [Int]] = [:]
         var lastNumber = 0
+        /// What the last run of each name has.
+        private(set) var shared: [String: SharedScenario] = [:]
         /// How often each scenario, or each row of its, was begun.
         var begun: [String: Int] = [:]
 
@@ -28,6 +30,14 @@ package final class Director: Sendable {
             guard let run = runs.removeValue(forKey: number) else { return }
             runsByChat[run.contactID]?.removeAll { $0 == number }
             if runsByChat[run.contactID]?.isEmpty == true { runsByChat[run.contactID] = nil }
+        }
+
+        /// The scenario as earlier runs of it have it.
+        mutating func share(_ scenario: Scenario) -> SharedScenario {
+            if let known = shared[scenario.name], known.isSame(as: scenario) { return known }
+            let made = SharedScenario(scenario)
+            shared[scenario.name] = made
+            return made
         }
 
         /// A name that no other run has.
@@ -222,7 +232,7 @@ package final class Director: Sendable {
             state.withBook(of: chat.instance) { book in
                 book.lastNumber += 1
                 let run = Run(
-                    number: book.lastNumber, name: name, scenario: scenario, options: options, opening,
+                    number: book.lastNumber, name: name, scenario: book.share(scenario), options: options, opening,
                     services: services
                 ) { [weak self, instance = chat.instance] run in self?.ended(run, in: key, of: instance) }
                 book.insert(run)

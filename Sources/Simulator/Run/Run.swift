@@ -49,7 +49,8 @@ package final class Run: Sendable {
     package let id: String
     /// Counts the runs of an instance, from 1.
     package let number: Int
-    package let scenario: Scenario
+    package var scenario: Scenario { sharedScenario.value }
+    private let sharedScenario: SharedScenario
     package let seed: UInt64
     /// What tells it from others of its scenario.
     package let name: RunName
@@ -76,13 +77,13 @@ package final class Run: Sendable {
     private let onEnd: @Sendable (Run) -> Void
 
     init(
-        number: Int, name: RunName, scenario: Scenario, options: RunOptions, _ opening: Opening,
+        number: Int, name: RunName, scenario: SharedScenario, options: RunOptions, _ opening: Opening,
         services: (any ServiceAsking)?, onEnd: @escaping @Sendable (Run) -> Void
     ) {
-        let seed = options.seed ?? scenario.seed ?? opening.instanceSeed
+        let seed = options.seed ?? scenario.value.seed ?? opening.instanceSeed
         id = "run-\(number)"
         self.number = number
-        self.scenario = scenario
+        sharedScenario = scenario
         self.seed = seed
         self.name = name
         self.services = services
@@ -107,12 +108,12 @@ package final class Run: Sendable {
 
     /// The run as it was kept, in its chat.
     init(
-        _ snapshot: RunSnapshot, scenario: Scenario, _ opening: Opening,
+        _ snapshot: RunSnapshot, scenario: SharedScenario, _ opening: Opening,
         services: (any ServiceAsking)?, onEnd: @escaping @Sendable (Run) -> Void
     ) {
         id = "run-\(snapshot.number)"
         number = snapshot.number
-        self.scenario = scenario
+        sharedScenario = scenario
         seed = snapshot.machine.seed
         name = snapshot.machine.name
         self.services = services
@@ -259,8 +260,13 @@ extension Run: ChatObserver {
     /// item. Nil for what comes after the run.
     private func place(of occurrence: Occurrence) -> (own: Part?, isBeforeOwnItem: Bool)? {
         state.withLock { state in
-            guard state.facts.finishedAt == nil || occurrence.number <= state.facts.lastOccurrence ?? 0 else { return nil }
-            return (occurrence.author?.index.flatMap { state.facts.played[participant: $0] }, occurrence.number <= state.facts.cursor)
+            guard state.facts.finishedAt == nil || occurrence.number <= state.facts.lastOccurrence ?? 0 else {
+                return nil
+            }
+            return (
+                occurrence.author?.index.flatMap { state.facts.played[participant: $0] },
+                occurrence.number <= state.facts.cursor
+            )
         }
     }
 

@@ -136,7 +136,9 @@ extension ScenarioRun {
         for strand in facts.strands.indices.reversed() {
             switch facts.strands[strand].waiting {
             case .customer(let timer):
-                return (timer ?? 0, facts.casting.clientPatience ?? Expectation.usualPatience, facts.casting.clientPatience)
+                return (
+                    timer ?? 0, facts.casting.clientPatience ?? Expectation.usualPatience, facts.casting.clientPatience
+                )
             case .expectation(let left, let timer, let within):
                 let all = expectation(of: strand)?.all ?? []
                 let real = left.map { all[$0] }.filter { !isStandIn($0.actor) && !$0.verb.happensByItself }

@@ -37,7 +37,9 @@ extension ScenarioRun {
     /// The three that came nearest, the newer of equally near ones, in the order in which they came.
     private func nearest(to expected: Expected) -> [Heard] {
         let candidates = facts.backlog.filter { $0.isDoing(expected) }.enumerated()
-        return candidates.map { (place: $0, near: expected.matcher.closeness(of: $1.content, facts.variables), heard: $1) }
-            .sorted { ($0.near, $0.place) > ($1.near, $1.place) }.prefix(3).sorted { $0.place < $1.place }.map(\.heard)
+        return candidates.map {
+            (place: $0, near: expected.matcher.closeness(of: $1.content, facts.variables), heard: $1)
+        }
+        .sorted { ($0.near, $0.place) > ($1.near, $1.place) }.prefix(3).sorted { $0.place < $1.place }.map(\.heard)
     }
 }

@@ -20,7 +20,9 @@ extension ScenarioRun {
         case .never(let prohibition):
             if let name = prohibition.what.matcher.unset(facts.variables) { throw TemplateFailure.unset(name) }
             // Saying it again, as in a repeat, adds nothing.
-            if let place = facts.strands[active].place, !facts.prohibited.contains(place) { facts.prohibited.append(place) }
+            if let place = facts.strands[active].place, !facts.prohibited.contains(place) {
+                facts.prohibited.append(place)
+            }
         case .fault(let rule): emit(.fault(rule))
         case .set(let changes): try set(changes, step)
         case .decide(let condition, let then, let otherwise):
@@ -178,7 +180,9 @@ extension ScenarioRun {
         let bytes = JSONWriter.object { writer in
             writer.member("scenario", scenario.name)
             writer.object("variables") { writer in
-                for (name, value) in facts.variables.sorted(by: { $0.key < $1.key }) { writer.member(named: name, value) }
+                for (name, value) in facts.variables.sorted(by: { $0.key < $1.key }) {
+                    writer.member(named: name, value)
+                }
             }
             writer.array("events") { writer in
                 for heard in facts.history {

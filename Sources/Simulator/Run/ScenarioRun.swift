@@ -5,7 +5,8 @@ internal import Kernel
 ///
 /// Its steps are a strand; a rule that fires puts another on top, which is taken to its end before the one below goes on.
 package struct ScenarioRun: Sendable {
-    package let scenario: Scenario
+    package var scenario: Scenario { sharedScenario.value }
+    private let sharedScenario: SharedScenario
     package internal(set) var facts: ScenarioRunFacts
     package var outcome: RunOutcome? { facts.outcome }
     /// What is done for a step of which strand.
@@ -34,9 +35,17 @@ package struct ScenarioRun: Sendable {
         _ scenario: Scenario, seed: UInt64, name: RunName, casting: Casting = Casting(),
         attributes: [(name: String, value: String)] = []
     ) {
+        self.init(SharedScenario(scenario), seed: seed, name: name, casting: casting, attributes: attributes)
+    }
+
+    init(
+        _ shared: SharedScenario, seed: UInt64, name: RunName, casting: Casting,
+        attributes: [(name: String, value: String)]
+    ) {
+        let scenario = shared.value
         let known = scenario.variables(ofRow: name.row) + attributes
         self.init(
-            scenario,
+            shared,
             ScenarioRunFacts(
                 casting: casting, seed: seed, name: name,
                 variables: Dictionary(known.map { ($0.name, $0.value) }) { $1 },
@@ -46,8 +55,8 @@ package struct ScenarioRun: Sendable {
     }
 
     /// - Parameter scenario: the one that the facts are of.
-    init(_ scenario: Scenario, _ facts: ScenarioRunFacts) {
-        self.scenario = scenario
+    init(_ scenario: SharedScenario, _ facts: ScenarioRunFacts) {
+        sharedScenario = scenario
         self.facts = facts
     }
 

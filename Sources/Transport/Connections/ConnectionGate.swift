@@ -47,17 +47,26 @@ final class ConnectionGate: @unchecked Sendable {
 
     private let state = Mutex(State())
     private let open = Atomic(0)
+    /// Connections that have not sent a request yet.
+    private let silent = Atomic(0)
 
     // Only the gate's thread uses these properties.
     private var watches: [UInt64: ConnectionPatience.Watch] = [:]
     private var nextLook: Int64?
     /// When accepting starts again after a shortage of descriptors, in monotonic nanoseconds; nil for no pause.
     private var acceptsAgain: Int64?
+    /// When accepting goes on although too many connections are silent; nil for no pause.
+    private var pacedUntil: Int64?
     private var hasReportedShortage = false
     private var isListening = false
 
     private static let listenerID: UInt64 = 1
     private static let pause: Int64 = 100_000_000
+    /// With more silent connections the gate accepts at the pace of the workers, because each connection takes memory: a burst
+    /// of thousands would take it for all at once. Silent clients cannot stop the gate: it accepts a batch after each pause.
+    private static let mostSilent = 512
+    private static let batch = 64
+    private static let pacePause: Int64 = 20_000_000
 
     /// - Parameters:
     ///   - listener: a listening socket that does not block. The gate closes it.
@@ -118,11 +127,14 @@ final class ConnectionGate: @unchecked Sendable {
             state.lastNumber += 1
             // The daemon may close a connection without starting it. Its line is replaced when its descriptor is
             // reused.
+            if let earlier = state.lines[descriptor] { requestBegan(on: earlier) }
             state.lines[descriptor] = ConnectionLine(
                 number: state.lastNumber, descriptor: descriptor, isSecure: isSecure,
                 isReserve: state.lines.count >= limit)
             open.store(state.lines.count, ordering: .relaxed)
+            silent.add(1, ordering: .relaxed)
             if ct_add_connection(daemon.pointer, descriptor, isSecure ? 1 : 0) != 0 { return true }
+            silent.subtract(1, ordering: .relaxed)
             state.lines[descriptor] = nil
             open.store(state.lines.count, ordering: .relaxed)
             return false
@@ -134,8 +146,15 @@ final class ConnectionGate: @unchecked Sendable {
         state.withLock { $0.lines[descriptor] }
     }
 
+    /// Notes that a request begins on a connection. Call it on the connection's worker.
+    func requestBegan(on line: ConnectionLine) {
+        guard line.speaksFirst() else { return }
+        if silent.wrappingSubtract(1, ordering: .relaxed).newValue == Self.mostSilent / 2 { poll.wake() }
+    }
+
     /// Forgets a connection whose descriptor the daemon is about to close.
     func closed(_ line: ConnectionLine) {
+        requestBegan(on: line)
         let wasFull = state.withLock { state in
             if state.lines[line.descriptor] === line { state.lines[line.descriptor] = nil }
             state.departures[line.number] = nil
@@ -168,7 +187,7 @@ final class ConnectionGate: @unchecked Sendable {
 
     private func run() {
         while !state.withLock({ $0.isOver }) {
-            let deadline = [nextLook, acceptsAgain].compactMap(\.self).min()
+            let deadline = [nextLook, acceptsAgain, pacedUntil].compactMap(\.self).min()
             for event in poll.wait(until: deadline, now: WallClock.monotonicNanoseconds()) { handle(event) }
             listenAgain(WallClock.monotonicNanoseconds())
             look(WallClock.monotonicNanoseconds())
@@ -178,7 +197,9 @@ final class ConnectionGate: @unchecked Sendable {
     private func handle(_ event: ct_event) {
         switch event.id {
         case EventPoll.bell: break
-        case Self.listenerID: accept()
+        case Self.listenerID:
+            accept()
+            pace()
         // open: events are numbers
         default:
             guard event.hung_up != 0 else { return }
@@ -196,7 +217,7 @@ final class ConnectionGate: @unchecked Sendable {
 
     private func accept() {
         // Accepts a limited number at a time, so that other events do not wait long.
-        for _ in 0..<64 {
+        for _ in 0..<Self.batch {
             let isFull = state.withLock { state in
                 state.isFull = state.lines.count >= capacity
                 return state.isFull
@@ -207,6 +228,13 @@ final class ConnectionGate: @unchecked Sendable {
             hasReportedShortage = false
             _ = give(socket, isSecure: false)
         }
+    }
+
+    /// Lets the workers catch up if many connections are silent.
+    private func pace() {
+        guard silent.load(ordering: .relaxed) > Self.mostSilent else { return }
+        pacedUntil = WallClock.monotonicNanoseconds() + Self.pacePause
+        stopListening()
     }
 
     private func stoppedAccepting(_ code: Int32) {
@@ -228,7 +256,11 @@ final class ConnectionGate: @unchecked Sendable {
 
     private func listenAgain(_ now: Int64) {
         if let time = acceptsAgain, time <= now { acceptsAgain = nil }
-        guard !isListening, acceptsAgain == nil, state.withLock({ !$0.isFull && $0.daemon != nil }) else { return }
+        if let time = pacedUntil, time <= now || silent.load(ordering: .relaxed) <= Self.mostSilent / 2 {
+            pacedUntil = nil
+        }
+        guard !isListening, acceptsAgain == nil, pacedUntil == nil, state.withLock({ !$0.isFull && $0.daemon != nil })
+        else { return }
         isListening = true
         poll.add(listener, id: Self.listenerID)
     }

@@ -28,6 +28,7 @@ final class ConnectionLine: Sendable {
     /// happened.
     private let progress = Atomic<UInt64>(Stage.head.rawValue)
     private let bytes = Atomic(0)
+    private let hasSpoken = Atomic(false)
 
     init(number: UInt64, descriptor: Int32, isSecure: Bool, isReserve: Bool) {
         self.number = number
@@ -46,6 +47,13 @@ final class ConnectionLine: Sendable {
     /// Enters the stage of a head, unless the connection is in it: a new connection is, before its first byte.
     func beginHead() {
         if observation.stage != .head { enter(.head) }
+    }
+
+    /// Notes a request's first line; true for the first one of the connection.
+    func speaksFirst() -> Bool {
+        guard !hasSpoken.load(ordering: .relaxed) else { return false }
+        hasSpoken.store(true, ordering: .relaxed)
+        return true
     }
 
     func received(_ count: Int) {

@@ -13,8 +13,10 @@ enum ExchangeCallbacks {
         @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>, OpaquePointer) -> UnsafeMutableRawPointer? = {
             closure, target, connection in
             guard let closure, let context = ct_socket_context(connection) else { return nil }
-            Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue().exchangeBegan()
+            let core = Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue()
+            core.exchangeBegan()
             let line = Unmanaged<ConnectionLine>.fromOpaque(context).takeUnretainedValue()
+            core.gate.requestBegan(on: line)
             line.beginHead()
             let exchange = Exchange(
                 connection: connection, line: line, target: String(cString: target),

@@ -54,7 +54,7 @@ package final class HTTPServer: @unchecked Sendable {
         if let path = configuration.socketPath { return try listen(at: path) }
         let host = configuration.host
         let address = try SocketAddress(host: host, port: configuration.port)
-        let listener = address.withPointer { ct_listen($0, $1, host == "::" ? 1 : 0, 1_024) }
+        let listener = address.withPointer { ct_listen($0, $1, host == "::" ? 1 : 0, ServerConfiguration.backlog) }
         guard listener >= 0 else {
             throw ServerError.listening(host, configuration.port, option: "--port", errno)
         }

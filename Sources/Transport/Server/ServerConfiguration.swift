@@ -31,5 +31,8 @@ package struct ServerConfiguration: Sendable {
     /// How long a stop waits for requests that are under way.
     package var drainMilliseconds: Int64 = 500
 
+    /// Connections that wait to be accepted. The system allows no more than its own limit, 4,096 as a rule.
+    static let backlog: Int32 = 4_096
+
     package init() {}
 }
