@@ -73,7 +73,7 @@ package final class Chat: Sendable {
             let tokens = guarded.state.facts.participants.flatMap(\.tokens).compactMap { token in
                 grants[token].map { grant in
                     ChatRecord.Token(
-                        token: token, participant: grant.participant, expiry: grant.expiry, subject: grant.subject)
+                        token: token, participant: grant.participant, expiry: grant.expiry, purpose: grant.purpose)
                 }
             }
             return ChatRecord(guarded.state, ordinal: ordinal, timers: guarded.timers.records, tokens: tokens)

@@ -33,12 +33,9 @@ package struct ChatFacts: Sendable, Codable {
     var lateFrames = LateFrames()
     /// The number of the newest occurrence.
     package internal(set) var lastOccurrence = 0
-    /// Why the chat is about to end; nil while it is not.
-    var pendingEnd: ChatState.PendingEnd?
+    var pendingEnd = PendingEnd.none
     /// Flows that still have something to say after the last agent has left.
     var endHolds = 0
-    /// Whether the end waits for those flows, and not for a delay alone.
-    var endWaitsForFlow = false
     /// Whether somebody was asked to serve the customer, by a transfer or a flow, and has not come yet.
     var awaitsAgent = false
     /// How often the contact was sent from flow to flow.

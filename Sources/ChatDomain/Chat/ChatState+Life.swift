@@ -2,12 +2,6 @@ internal import Kernel
 
 /// From the customer's connecting to chat.ended.
 extension ChatState {
-    /// An end that is due, but waits for a delay or for what a flow still has to say.
-    enum PendingEnd: String, Sendable, Codable {
-        case customerLeft = "CUSTOMER_DISCONNECT"
-        case agentLeft = "AGENT_DISCONNECT"
-    }
-
     /// Connects somebody who was invited; an agent whom the contact is offered connects by accepting.
     package mutating func connect(_ index: Int) {
         guard facts.participants[index].presence == .invited else { return }
@@ -54,7 +48,7 @@ extension ChatState {
     /// (Documentation/Protocol.md#connect-operations).
     private mutating func servantConnected(_ index: Int) {
         facts.agentJoinedAt = facts.agentJoinedAt ?? now
-        if facts.pendingEnd == .agentLeft { callOffEnd() }
+        if facts.pendingEnd.reason == .agentLeft { callOffEnd() }
         change(to: .connected)
         guard facts.participants[index].role == .agent else { return }
         if contact.agent == nil { contact.agent = Contact.Answer(participant: index, since: now) }
@@ -84,7 +78,7 @@ extension ChatState {
     /// of that end, and of nothing before it: its contact is over only then.
     private mutating func nobodyServes(after index: Int) {
         guard !facts.awaitsAgent else { return change(to: .waiting) }
-        facts.participants[index].awaitsEnd = facts.participants[index].isAtDesktop
+        if facts.participants[index].isAtDesktop { facts.participants[index].endNotice = .endAlone }
         scheduleEnd(.agentLeft)
     }
 
@@ -129,30 +123,29 @@ extension ChatState {
     /// Whether the last customer's leaving has ended the chat, or will when the end delay is over.
     package var endsWithCustomer: Bool {
         areCustomersGone
-            && (facts.state == .ended || facts.pendingEnd == .customerLeft && !facts.endWaitsForFlow)
+            && (facts.state == .ended || facts.pendingEnd == .afterDelay(.customerLeft))
     }
 
     /// Whether the customer has somebody to talk with.
     var hasServant: Bool { facts.participants.contains(where: \.isServing) }
 
     /// The first to leave decides why and when; the customer's leaving overrules an agent's.
-    mutating func scheduleEnd(_ reason: PendingEnd) {
-        guard facts.state != .ended,
-            facts.pendingEnd == nil || (facts.pendingEnd == .agentLeft && reason == .customerLeft)
-        else {
+    mutating func scheduleEnd(_ reason: PendingEnd.Reason) {
+        let pending = facts.pendingEnd.reason
+        guard facts.state != .ended, pending == nil || (pending == .agentLeft && reason == .customerLeft) else {
             return
         }
-        facts.pendingEnd = reason
-        facts.endWaitsForFlow =
+        let waitsForFlows =
             facts.endHolds > 0 && (reason == .agentLeft || facts.request.disconnectsAgentOnCustomerExit)
-        let delay = facts.endWaitsForFlow ? Self.longestHold : settings.endDelay
+        facts.pendingEnd = waitsForFlows ? .afterFlows(reason) : .afterDelay(reason)
+        let delay = waitsForFlows ? Self.longestHold : settings.endDelay
         if delay == 0 { finish() } else { arm(.end, at: now + delay) }
     }
 
     /// An agent who joins in time keeps a chat that agents had left.
     mutating func callOffEnd() {
-        for index in facts.participants.indices { facts.participants[index].awaitsEnd = false }
-        facts.pendingEnd = nil
+        for index in facts.participants.indices { facts.participants[index].endNotice = .none }
+        facts.pendingEnd = .none
         disarm(.end)
     }
 
@@ -166,10 +159,10 @@ extension ChatState {
 
     package mutating func releaseEnd() {
         facts.endHolds -= 1
-        guard facts.state != .ended, facts.endHolds == 0, facts.endWaitsForFlow, let reason = facts.pendingEnd else {
+        guard facts.state != .ended, facts.endHolds == 0, case .afterFlows(let reason) = facts.pendingEnd else {
             return
         }
-        facts.pendingEnd = nil
+        facts.pendingEnd = .none
         scheduleEnd(reason)
     }
 
@@ -183,7 +176,7 @@ extension ChatState {
             facts.participants[$0].presence == .connected && facts.participants[$0].role != .system
         }
         // Nobody has left by itself: all of them hear it to the end.
-        for index in present { facts.participants[index].hearsEnd = true }
+        for index in present { facts.participants[index].endNotice = .everything }
         for index in present { withdraw(index) }
         finish()
     }
@@ -191,7 +184,7 @@ extension ChatState {
     mutating func finish() {
         completeStreams()
         dropAttachmentBodies()
-        facts.disconnectReason = facts.disconnectReason ?? facts.pendingEnd?.rawValue
+        facts.disconnectReason = facts.disconnectReason ?? facts.pendingEnd.reason?.rawValue
         appendEvent(.chatEnded, by: nil)
         facts.endedAt = now
         contact.endedAt = now

@@ -203,11 +203,11 @@ extension ChatState {
         }
         guard item.visibility.includes(facts.participants[index].role) else { return false }
         return isListening(facts.participants[index]) || item.author == index && item.kind != .attachment
-            || item.type == .chatEnded && facts.participants[index].awaitsEnd
+            || item.type == .chatEnded && facts.participants[index].endNotice == .endAlone
     }
 
     private func isListening(_ participant: Participant) -> Bool {
-        participant.presence == .connected || participant.role == .customer || participant.hearsEnd
+        participant.presence == .connected || participant.role == .customer || participant.endNotice == .everything
     }
 
     /// Tells everybody who sees the message of a receipt; clients show it to the message's sender

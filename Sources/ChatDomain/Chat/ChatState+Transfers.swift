@@ -77,7 +77,7 @@ extension ChatState {
         guard facts.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
         try checkCustomer()
         try countHop(to: target)
-        if facts.pendingEnd == .agentLeft {
+        if facts.pendingEnd.reason == .agentLeft {
             callOffEnd()
             change(to: .waiting)
         }

@@ -284,10 +284,10 @@ package final class Instance: Sendable {
     ///
     /// - Parameter lifetime: milliseconds on the instance's clock; nil for the chat's.
     package func issueToken(
-        _ kind: AccessToken.Kind, in chat: Chat, for participant: Int, subject: Int, lifetime: Int64?
+        _ purpose: TokenPurpose, in chat: Chat, for participant: Int, lifetime: Int64?
     ) throws(ChatRefusal) -> AccessToken {
         let expiry = lifetime.map { clock.now() + $0 }
-        let token = issueToken(kind, in: chat, for: participant, expiry: expiry, subject: subject)
+        let token = issueToken(purpose, in: chat, for: participant, expiry: expiry)
         guard knows(chat) else {
             registry.remove([token], of: chat)
             throw ChatRefusal(.gone, "the chat is no longer kept")
@@ -297,11 +297,10 @@ package final class Instance: Sendable {
 
     /// Lets a token be known before anyone can hold it.
     private func issueToken(
-        _ kind: AccessToken.Kind, in chat: Chat, for participant: Int, expiry: Timestamp?, subject: Int? = nil
+        _ purpose: TokenPurpose, in chat: Chat, for participant: Int, expiry: Timestamp?
     ) -> AccessToken {
-        let token = registry.makeToken(kind)
-        registry.add(
-            Grant(kind: kind, chat: chat, participant: participant, expiry: expiry, subject: subject), for: token)
+        let token = registry.makeToken(purpose.kind)
+        registry.add(Grant(purpose, chat: chat, participant: participant, expiry: expiry), for: token)
         chat.turn { $0.updateParticipant(participant) { $0.tokens.append(token) } }
         return token
     }

@@ -12,6 +12,15 @@ package struct Participant: Sendable, Codable {
         case left
     }
 
+    /// What it hears of the chat once it has left.
+    enum EndNotice: String, Sendable, Codable {
+        case none
+        /// Everything: it was made to leave with everybody else.
+        case everything
+        /// chat.ended, at its desktop.
+        case endAlone
+    }
+
     package let id: UniqueID
     package let role: ParticipantRole
     package private(set) var displayName: String
@@ -24,10 +33,7 @@ package struct Participant: Sendable, Codable {
     package var wasAskedIn = false
     /// Whether a scenario run plays it, itself or by a stand-in: it has no client.
     package var isPlayed = false
-    /// Whether it is made to leave with everybody else, and hears the chat's end all the same.
-    var hearsEnd = false
-    /// Whether it has left, and its desktop hears chat.ended yet, and nothing else.
-    var awaitsEnd = false
+    var endNotice = EndNotice.none
     package var connectedAt: Timestamp?
     /// Sockets that are open, and those of them that are subscribed to the chat.
     package var sockets: [SocketID] = []
@@ -57,7 +63,7 @@ package struct Participant: Sendable, Codable {
 
     /// Sockets are nobody's to keep.
     private enum CodingKeys: CodingKey {
-        case id, role, displayName, agentName, presence, isMonitoring, wasAskedIn, isPlayed, hearsEnd, awaitsEnd,
+        case id, role, displayName, agentName, presence, isMonitoring, wasAskedIn, isPlayed, endNotice,
             connectedAt
         case hasLostSockets, refusesSocketsUntil, socketURLTime, connectionToken, tokens, authorJSON, formerNames
     }

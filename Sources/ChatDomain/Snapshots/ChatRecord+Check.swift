@@ -54,11 +54,13 @@ extension ChatRecord {
     }
 
     private func isSound(_ token: Token) -> Bool {
-        guard facts.participants.indices.contains(token.participant) else { return false }
-        switch token.token.kind {
-        case .participant, .connection: return true
-        case .upload, .download: return token.subject.map(facts.attachments.indices.contains) ?? false
-        case .signIn: return token.subject.map(facts.signIns.indices.contains) ?? false
+        guard facts.participants.indices.contains(token.participant), token.purpose.kind == token.token.kind else {
+            return false
+        }
+        return switch token.purpose {
+        case .participant, .connection: true
+        case .upload(let index), .download(let index): facts.attachments.indices.contains(index)
+        case .signIn(let index): facts.signIns.indices.contains(index)
         }
     }
 

@@ -7,7 +7,7 @@ package struct ChatRecord: Sendable, Codable {
         let token: AccessToken
         let participant: Int
         let expiry: Timestamp?
-        let subject: Int?
+        let purpose: TokenPurpose
     }
 
     package let ordinal: Int

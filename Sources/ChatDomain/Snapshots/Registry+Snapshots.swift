@@ -55,9 +55,8 @@ extension Registry {
     private func letTokensLead(to chat: Chat, _ record: ChatRecord) {
         for token in record.tokens {
             add(
-                Grant(
-                    kind: token.token.kind, chat: chat, participant: token.participant, expiry: token.expiry,
-                    subject: token.subject), for: token.token)
+                Grant(token.purpose, chat: chat, participant: token.participant, expiry: token.expiry),
+                for: token.token)
         }
         // A reset or an eviction may have removed the chat meanwhile. Then no token must point to it.
         if !chat.instance.knows(chat) { remove(record.tokens.map(\.token), of: chat) }

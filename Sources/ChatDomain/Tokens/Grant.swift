@@ -1,10 +1,31 @@
 package import Kernel
 
+/// What a token of each kind is good for.
+package enum TokenPurpose: Sendable, Equatable, Codable {
+    case participant
+    case connection
+    /// Of the chat's attachments, by their index.
+    case upload(attachment: Int)
+    case download(attachment: Int)
+    /// Of the chat's sign-ins, by its index.
+    case signIn(Int)
+
+    package var kind: AccessToken.Kind {
+        switch self {
+        case .participant: .participant
+        case .connection: .connection
+        case .upload: .upload
+        case .download: .download
+        case .signIn: .signIn
+        }
+    }
+}
+
 /// What a token is good for: acting as one participant of one chat.
 ///
 /// A class, since it is handed around on every request: a chat, which others hold weakly, is dear to retain.
 package final class Grant: Sendable {
-    package let kind: AccessToken.Kind
+    package let purpose: TokenPurpose
     package let chat: Chat
     /// Index of the participant in its chat.
     package let participant: Int
@@ -12,16 +33,13 @@ package final class Grant: Sendable {
     package let role: ParticipantRole
     /// On the instance's clock; nil while the participant lives.
     package let expiry: Timestamp?
-    /// What a token of the kind is good for alone: index among the chat's attachments, or its sign-ins.
-    package let subject: Int?
 
-    init(kind: AccessToken.Kind, chat: Chat, participant: Int, expiry: Timestamp?, subject: Int? = nil) {
+    init(_ purpose: TokenPurpose, chat: Chat, participant: Int, expiry: Timestamp?) {
         (participantID, role) = chat.read {
             ($0.facts.participants[participant].id, $0.facts.participants[participant].role)
         }
-        self.subject = subject
         self.expiry = expiry
-        self.kind = kind
+        self.purpose = purpose
         self.chat = chat
         self.participant = participant
     }
@@ -30,9 +48,8 @@ package final class Grant: Sendable {
     init(_ other: Grant, until expiry: Timestamp) {
         participantID = other.participantID
         role = other.role
-        subject = other.subject
         self.expiry = expiry
-        kind = other.kind
+        purpose = other.purpose
         chat = other.chat
         participant = other.participant
     }

@@ -18,7 +18,7 @@ enum DownloadAttachment {
     private static func answer(
         _ request: Request, _ api: ConnectAPI, _ context: CallContext
     ) throws(StorageError) -> Response {
-        let (grant, index) = try StorageURL.grant(request, .download, api)
+        let (grant, index) = try StorageURL.grant(request, isUpload: false, api)
         context.note(grant)
         try context.meetStorageFaults()
         let attachment = grant.chat.read { $0.facts.attachments[index] }

@@ -18,12 +18,13 @@ enum StorageURL {
 
     /// What a URL's signature leads to.
     static func grant(
-        _ request: Request, _ kind: AccessToken.Kind, _ api: ConnectAPI
+        _ request: Request, isUpload: Bool, _ api: ConnectAPI
     ) throws(StorageError) -> (grant: Grant, attachment: Int) {
         guard let token = request.queryItem("X-Amz-Signature") else {
             throw .accessDenied("the URL has no X-Amz-Signature")
         }
-        guard case .found(let grant) = api.registry.look(up: token), grant.kind == kind, let index = grant.subject
+        guard case .found(let grant) = api.registry.look(up: token),
+            let index = attachment(of: grant.purpose, isUpload: isUpload)
         else {
             throw .signatureDoesNotMatch("the URL's signature is none that this server made for this")
         }
@@ -33,5 +34,13 @@ enum StorageURL {
         }
         if let expiry = grant.expiry, grant.chat.instance.clock.now() >= expiry { throw .expired }
         return (grant, index)
+    }
+
+    private static func attachment(of purpose: TokenPurpose, isUpload: Bool) -> Int? {
+        switch purpose {
+        case .upload(let index): isUpload ? index : nil
+        case .download(let index): isUpload ? nil : index
+        case .participant, .connection, .signIn: nil
+        }
     }
 }

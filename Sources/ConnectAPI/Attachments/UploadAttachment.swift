@@ -26,7 +26,7 @@ enum UploadAttachment {
     private static func receiver(
         _ head: Request, _ api: ConnectAPI, _ context: CallContext
     ) throws(StorageError) -> AttachmentReceiver {
-        let (grant, index) = try StorageURL.grant(head, .upload, api)
+        let (grant, index) = try StorageURL.grant(head, isUpload: true, api)
         context.note(grant)
         try context.meetStorageFaults()
         let attachment = grant.chat.read { $0.facts.attachments[index] }

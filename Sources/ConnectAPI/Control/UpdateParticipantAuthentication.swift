@@ -17,8 +17,8 @@ enum UpdateParticipantAuthentication {
             throw .invalidRequest("exactly one of Code and Error is due")
         }
         return try call.perform(in: instanceID) { () throws(ServiceError) in
-            guard case .found(let grant) = call.api.registry.look(up: state), grant.kind == .signIn,
-                let index = grant.subject, grant.chat.instance.id == instanceID
+            guard case .found(let grant) = call.api.registry.look(up: state),
+                case .signIn(let index) = grant.purpose, grant.chat.instance.id == instanceID
             else { throw .invalidParameter("State is none that GetAuthenticationUrl gave out in this instance") }
             // A code that the provider does not know fails there, after this answer.
             let isRight = code == grant.chat.read { $0.facts.signIns[index].code }

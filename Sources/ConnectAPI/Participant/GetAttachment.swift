@@ -24,7 +24,7 @@ enum GetAttachment {
             try chat.attachment(id, for: call.participant, lifetime: lifetime)
         }
         let attachment = call.chat.read { $0.facts.attachments[index] }
-        let token = try call.issueToken(.download, for: index, lifetime: lifetime)
+        let token = try call.issueToken(.download(attachment: index), lifetime: lifetime)
         return JSONWriter.object(capacity: 512) { writer in
             let url = StorageURL.text(attachment.id, token, lifetime: lifetime, call)
             writer.member("Url", disposition == .inline ? "\(url)&\(StorageURL.inline)" : url)

@@ -13,7 +13,7 @@ enum GetAuthenticationURL {
         let index = try call.turn { chat throws(ChatRefusal) in
             try chat.takeSignIn(session, redirectURI: redirect, by: call.participant)
         }
-        let state = try call.issueToken(.signIn, for: index, lifetime: nil)
+        let state = try call.issueToken(.signIn(index), lifetime: nil)
         return JSONWriter.object(capacity: 512) { writer in
             writer.member(
                 "AuthenticationUrl", "\(call.baseURL)\(SignInPage.path)?response_type=code&state=\(state.text)")

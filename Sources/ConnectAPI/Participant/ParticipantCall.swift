@@ -45,11 +45,10 @@ struct ParticipantCall {
     ///
     /// - Parameter lifetime: milliseconds; nil for the chat's.
     func issueToken(
-        _ kind: AccessToken.Kind, for subject: Int, lifetime: Int64?
+        _ purpose: TokenPurpose, lifetime: Int64?
     ) throws(ServiceError) -> AccessToken {
         do throws(ChatRefusal) {
-            return try chat.instance.issueToken(
-                kind, in: chat, for: participant, subject: subject, lifetime: lifetime)
+            return try chat.instance.issueToken(purpose, in: chat, for: participant, lifetime: lifetime)
         } catch {
             throw ServiceDialect.participantService.error(for: error)
         }
@@ -110,7 +109,7 @@ extension ConnectAPI {
         case .forgotten: throw .accessDenied("the chat of this token is no longer kept")
         case .found(let grant):
             context.note(grant)
-            guard grant.kind == use.kind else {
+            guard grant.purpose.kind == use.kind else {
                 throw .accessDenied(
                     use == .participantToken
                         ? "a connection token where the participant token is due"

@@ -24,7 +24,7 @@ enum StartAttachmentUpload {
     private static func json(_ index: Int, _ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
         let attachment = call.chat.read { $0.facts.attachments[index] }
         let lifetime = call.chat.instance.settings.value.attachments.uploadLifetime
-        let token = try call.issueToken(.upload, for: index, lifetime: lifetime)
+        let token = try call.issueToken(.upload(attachment: index), lifetime: lifetime)
         return JSONWriter.object(capacity: 1_024) { writer in
             writer.member("AttachmentId", attachment.id)
             writer.object("UploadMetadata") { writer in

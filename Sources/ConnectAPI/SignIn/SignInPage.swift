@@ -53,7 +53,7 @@ enum SignInPage {
     /// The open session that a page's `state` leads to.
     private static func session(_ request: Request, _ api: ConnectAPI) -> (Grant, Int)? {
         guard let state = request.queryItem("state"), case .found(let grant) = api.registry.look(up: state),
-            grant.kind == .signIn, let index = grant.subject,
+            case .signIn(let index) = grant.purpose,
             grant.chat.read({ $0.facts.state != .ended && $0.facts.signIns[index].outcome == nil })
         else { return nil }
         return (grant, index)

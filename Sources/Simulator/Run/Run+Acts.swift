@@ -40,9 +40,9 @@ extension Run {
         case .endChat: chat.end(reason: nil)
         case .ask(let timer, let url, let body): ask(timer, url, body, in: &chat)
         case .arm(let timer, let milliseconds):
-            chat.arm(.observer(index: observerIndex, number: timer), at: chat.now + milliseconds)
+            chat.arm(self.timer(.machine(timer)), at: chat.now + milliseconds)
         case .disarm(let timer):
-            chat.disarm(.observer(index: observerIndex, number: timer))
+            chat.disarm(self.timer(.machine(timer)))
         case .finish:
             finish(in: &chat)
         }

@@ -3,10 +3,9 @@ internal import Kernel
 
 /// Doing again what came in from outside, at the times at which it came.
 extension Run {
-    /// Observers' timers below zero are inputs: the first is -1.
     func armInputs(in chat: inout ChatState) {
         for (number, input) in (replay?.inputs ?? []).enumerated() {
-            chat.arm(.observer(index: observerIndex, number: -1 - number), at: startedAt + input.milliseconds)
+            chat.arm(timer(.input(number)), at: startedAt + input.milliseconds)
         }
     }
 
@@ -33,18 +32,17 @@ extension Run {
     /// Answers what the service answered then, when it did.
     func repeatAnswer(to question: Int, _ timer: Int, in chat: inout ChatState) {
         let recorded = replay?.answers.first { $0.question == question }
-        let number = Self.answers - question
         let answer = recorded?.answer ?? .failed("it was not asked so often when this was recorded")
-        state.withLock { $0.facts.answersUnderWay[number] = RunFacts.AnswerUnderWay(timer: timer, answer: answer) }
+        state.withLock { $0.facts.answersUnderWay[question] = RunFacts.AnswerUnderWay(timer: timer, answer: answer) }
         let time = recorded.map { startedAt + $0.milliseconds } ?? chat.now
-        chat.arm(.observer(index: observerIndex, number: number), at: max(chat.now, time))
+        chat.arm(self.timer(.answer(to: question)), at: max(chat.now, time))
     }
 
-    func takeAnswer(_ number: Int, in chat: inout ChatState) {
-        guard let due = state.withLock({ $0.facts.answersUnderWay.removeValue(forKey: number) }) else { return }
+    func takeAnswer(to question: Int, in chat: inout ChatState) {
+        guard let due = state.withLock({ $0.facts.answersUnderWay.removeValue(forKey: question) }) else { return }
         feed(.answered(timer: due.timer, due.answer), in: &chat)
     }
 
-    /// From here downwards observers' timers are answers; inputs are fewer.
-    static let answers = -1_000_000_000
+    /// The chat's name of a timer of this run.
+    func timer(_ timer: RunTimer) -> ChatTimer { .observer(index: observerIndex, number: timer.number) }
 }

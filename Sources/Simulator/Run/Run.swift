@@ -292,12 +292,10 @@ extension Run: ChatObserver {
     }
 
     package func timerFired(_ number: Int, in chat: inout ChatState) {
-        if number >= 0 {
-            feed(.timer(number), in: &chat)
-        } else if number <= Self.answers {
-            takeAnswer(number, in: &chat)
-        } else {
-            perform(input: -1 - number, in: &chat)
+        switch RunTimer(number: number) {
+        case .machine(let number): feed(.timer(number), in: &chat)
+        case .input(let place): perform(input: place, in: &chat)
+        case .answer(let question): takeAnswer(to: question, in: &chat)
         }
     }
 }

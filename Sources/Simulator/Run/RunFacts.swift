@@ -28,7 +28,7 @@ struct RunFacts: Sendable, Codable {
     var asked = 0
     /// What services have answered.
     var answers: [RecordedAnswer] = []
-    /// By the observer's timer that tells them.
+    /// By the question's number.
     var answersUnderWay: [Int: AnswerUnderWay] = [:]
     /// Nil unless somebody wants to read it.
     var record: RunRecord?

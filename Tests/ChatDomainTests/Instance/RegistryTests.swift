@@ -13,7 +13,7 @@ struct RegistryTests {
             return
         }
         #expect(grant.chat === started.chat)
-        #expect(grant.kind == .participant)
+        #expect(grant.purpose == .participant)
         for text in [
             "", "x", started.participantToken.text + "0", String(started.participantToken.text.dropLast()) + "z",
         ] {
