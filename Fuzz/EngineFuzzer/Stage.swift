@@ -65,7 +65,7 @@ final class Stage {
         case 0, 1: _ = clock.advance(to: clock.now() + choices.one(of: [1, 999, 5_000, 20_000, 60_000, 7_200_000]))
         case 2: _ = clock.runUntilIdle(most: Self.mostTimers)
         case 3 where agent == nil:
-            agent = try? chat.turn { chat throws(ChatRefusal) in
+            agent = try? chat.turn { chat throws(Refusal) in
                 let index = try chat.addParticipant(.agent, displayName: "Agent")
                 try chat.admit(index)
                 return index
@@ -83,7 +83,7 @@ final class Stage {
         let text = choices.one(of: Self.says)
         let types = choices.number(below: 3) == 0
         // What the chat refuses is nobody's fault here.
-        try? chat.turn { chat throws(ChatRefusal) in
+        try? chat.turn { chat throws(Refusal) in
             _ =
                 types
                 ? try chat.sendEvent(.typing, content: nil, clientToken: nil, by: agent)
@@ -98,7 +98,7 @@ final class Stage {
         let record = instance.record { snapshots += director.snapshots(ofRunsIn: $0, of: instance) }
         let runs = director.record(of: instance, runs: snapshots)
         let restored = try? registry.restore("i", from: record, settings: instance.settings.value) {
-            fresh throws(ChatRefusal) in
+            fresh throws(Refusal) in
             try director.restore(runs, scenarios: [scenario], in: fresh)
         }
         guard let (old, fresh) = restored else { preconditionFailure("what was kept cannot be put back") }

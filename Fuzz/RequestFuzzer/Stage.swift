@@ -29,12 +29,12 @@ final class Stage {
         past.turn { $0.end(reason: nil) }
         let started = try instance.startChat(ChatRequest(flowID: "flow", displayName: "Ana"))
         let customer = try instance.connectionToken(in: started.chat, for: ChatState.customer).token
-        let session = try started.chat.turn { chat throws(ChatRefusal) in
+        let session = try started.chat.turn { chat throws(Refusal) in
             chat.connect(ChatState.customer)
             let index = try chat.startSignIn(timeout: 300_000)
             return chat.facts.signIns[index].id
         }
-        let stream = try started.chat.turn { chat throws(ChatRefusal) in
+        let stream = try started.chat.turn { chat throws(Refusal) in
             try chat.startStreaming(
                 toTopic: "arn:aws:sns:us-east-1:123456789012:t", instanceID: "i",
                 clientToken: nil)

@@ -115,7 +115,7 @@ package struct ContactControlPanel: RequestAnswering {
     }
 
     func instance(_ path: CCPPath) throws(CCPRefusal) -> Instance {
-        do throws(ChatRefusal) {
+        do throws(Refusal) {
             return try registry.usableInstance(path.instance)
         } catch {
             throw CCPRefusal(error.code == .gone ? 404 : 409, error.reason)
@@ -175,7 +175,7 @@ package struct ContactControlPanel: RequestAnswering {
                 }
             }
         }
-        _ = try? instance.routing.act { centre throws(ContactCentreRefusal) in
+        _ = try? instance.routing.act { centre throws(Refusal) in
             guard centre.facts.agents[agent] == nil else { return }
             try centre.checkRoom(forAgent: agent)
             var beginning = ContactCentre.AgentChange()
@@ -208,7 +208,7 @@ package struct ContactControlPanel: RequestAnswering {
         guard instance.routing.centre.facts.agents[agent] != nil else { return }
         var change = ContactCentre.AgentChange()
         change.state = .offline
-        _ = try? instance.routing.act { centre throws(ContactCentreRefusal) in
+        _ = try? instance.routing.act { centre throws(Refusal) in
             centre.change(agent, change, defaultQueue: instance.settings.value.defaultQueue)
         }
     }

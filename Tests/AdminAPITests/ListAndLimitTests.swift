@@ -66,7 +66,7 @@ struct ListAndLimitTests {
     /// Sockets of a chat and of CCP pages.
     private func openSockets(_ stage: AdminStage) throws {
         let chat = try stage.instance.startChat(ChatRequest(flowID: "flow", displayName: "Ana")).chat
-        try chat.turn { chat throws(ChatRefusal) in
+        try chat.turn { chat throws(Refusal) in
             chat.connect(ChatState.customer)
             for number in 1...5 {
                 _ = chat.open(SocketID(number: UInt64(number)), of: ChatState.customer)

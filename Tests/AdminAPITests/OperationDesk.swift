@@ -51,7 +51,7 @@ final class OperationDesk {
             try expectDone(.put, "/settings", #"{"attachments":{"scan":"manual"}}"#)
             let file = try stage.instance.attachments.reserve(1)
             #expect(file.append([1]))
-            try chat.turn { chat throws(ChatRefusal) in
+            try chat.turn { chat throws(Refusal) in
                 try chat.attach(name: "b.txt", type: "text/plain", file, by: ChatState.customer)
             }
             names["attachmentId"] = chat.read { $0.facts.attachments.last?.id.description }

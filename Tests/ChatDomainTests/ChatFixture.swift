@@ -47,7 +47,7 @@ extension Chat {
     @discardableResult
     func say(_ text: String, by participant: Int, type: ContentType = .plain, token: String? = nil) throws -> ItemStamp
     {
-        try turn { chat throws(ChatRefusal) in
+        try turn { chat throws(Refusal) in
             try chat.sendMessage(type, JSONText(text), clientToken: token.map { JSONText($0) }, by: participant)
         }
     }
@@ -56,7 +56,7 @@ extension Chat {
     func signal(_ type: ContentType, content: String? = nil, by participant: Int, token: String? = nil) throws
         -> ItemStamp
     {
-        try turn { chat throws(ChatRefusal) in
+        try turn { chat throws(Refusal) in
             try chat.sendEvent(
                 type, content: content.map { JSONText($0) }, clientToken: token.map { JSONText($0) }, by: participant)
         }
@@ -64,7 +64,7 @@ extension Chat {
 
     @discardableResult
     func join(_ role: ParticipantRole, _ name: String) throws -> Int {
-        try turn { chat throws(ChatRefusal) in
+        try turn { chat throws(Refusal) in
             let index = try chat.addParticipant(role, displayName: name)
             chat.connect(index)
             return index
@@ -111,7 +111,7 @@ extension ChatFixture {
         var change = ContactCentre.AgentChange()
         change.state = state
         body(&change)
-        try instance.routing.act { centre throws(ContactCentreRefusal) in
+        try instance.routing.act { centre throws(Refusal) in
             centre.change(name, change, defaultQueue: "BasicQueue")
         }
     }

@@ -43,7 +43,7 @@ struct OperationTests {
         ] {
             let contact = try fixture.start().contact
             let chat = try #require(fixture.registry.instance("i").chat(contact))
-            let index = try chat.turn { chat throws(ChatRefusal) in
+            let index = try chat.turn { chat throws(Refusal) in
                 chat.connect(ChatState.customer)
                 let index = try chat.addParticipant(role, displayName: "Sam")
                 chat.updateParticipant(index) { $0.presence = presence }

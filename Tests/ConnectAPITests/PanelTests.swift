@@ -37,7 +37,7 @@ struct PanelTests {
         _ method: HTTPRequest.Method, _ target: String, _ body: String = "", headers: [HTTPField.Name: String] = [:]
     ) throws -> Response {
         guard case .now(let response) = reply(method, target, body, headers: headers) else {
-            throw ChatRefusal(.conflict, "no answer at once")
+            throw Refusal(.conflict, "no answer at once")
         }
         return response
     }
@@ -55,7 +55,7 @@ struct PanelTests {
             case .upgrade(let session) = reply(
                 .get, "/instances/i/ccp-v2/socket?agent=Ana", headers: Self.handshake)
         else {
-            throw ChatRefusal(.conflict, "no socket")
+            throw Refusal(.conflict, "no socket")
         }
         let socket = SocketID(number: number)
         sessions.update { $0.append(session) }
@@ -146,18 +146,18 @@ struct PanelTests {
         _ = try ask("destroyContact", "{\"contactId\":\"\(contact)\"}")
         #expect(try types(told(socket)) == ["participant.joined", "participant.left"])
         func say(_ text: String) throws {
-            _ = try chat.turn { chat throws(ChatRefusal) in
+            _ = try chat.turn { chat throws(Refusal) in
                 try chat.sendMessage(.plain, JSONText(text), clientToken: nil, by: ChatState.customer)
             }
         }
         try say("is anybody there?")
         #expect(try types(told(socket)) == [])
-        try chat.turn { chat throws(ChatRefusal) in
+        try chat.turn { chat throws(Refusal) in
             chat.connect(try chat.addParticipant(.agent, displayName: "Ben"))
         }
         try say("to Ben")
         #expect(try types(told(socket)) == [])
-        try chat.turn { chat throws(ChatRefusal) in
+        try chat.turn { chat throws(Refusal) in
             chat.connect(try chat.addParticipant(.agent, displayName: "Ana"))
         }
         try say("to both")
@@ -176,7 +176,7 @@ struct PanelTests {
     @Test("an agent who is in chats before its first page has them at its page")
     func beforeThePage() throws {
         let chat = try instance.startChat(ChatRequest(flowID: "f", displayName: "Zoe")).chat
-        try chat.turn { chat throws(ChatRefusal) in
+        try chat.turn { chat throws(Refusal) in
             chat.connect(ChatState.customer)
             chat.connect(try chat.addParticipant(.agent, displayName: "Ana"))
         }
@@ -204,7 +204,7 @@ struct PanelTests {
         func ids(looking: Bool) throws -> [String] {
             let fixture = APIFixture()
             let instance = fixture.registry.instance("i")
-            _ = try instance.routing.act { centre throws(ContactCentreRefusal) in
+            _ = try instance.routing.act { centre throws(Refusal) in
                 var change = ContactCentre.AgentChange()
                 change.state = .available
                 centre.change("Ana", change, defaultQueue: "BasicQueue")
@@ -212,7 +212,7 @@ struct PanelTests {
             let chat = try instance.startChat(ChatRequest(flowID: "f", displayName: "Zoe")).chat
             chat.turn { $0.connect(ChatState.customer) }
             if looking { _ = try instance.routing.participant(of: chat.id, with: "Ana") }
-            let stamp = try chat.turn { chat throws(ChatRefusal) in
+            let stamp = try chat.turn { chat throws(Refusal) in
                 try chat.sendMessage(.plain, JSONText("hi"), clientToken: nil, by: ChatState.customer)
             }
             return ["\(stamp)"]
@@ -228,7 +228,7 @@ struct PanelTests {
         _ = try ask("acceptContact", "{\"contactId\":\"\(contact)\"}")
         #expect(try types(told(socket)) == ["participant.joined"])
         let (_, later) = try open(2)
-        _ = try chat.turn { chat throws(ChatRefusal) in
+        _ = try chat.turn { chat throws(Refusal) in
             try chat.sendMessage(.plain, JSONText("hi"), clientToken: nil, by: ChatState.customer)
         }
         #expect(try types(told(socket)) == ["text/plain"])
@@ -276,7 +276,7 @@ struct PanelTests {
         _ = instance.clock.advance(to: instance.clock.now() + 5_000)
         let (_, next) = try open(2)
         #expect(!chat.read { $0.facts.participants[agent].hasLostSockets })
-        _ = try chat.turn { chat throws(ChatRefusal) in
+        _ = try chat.turn { chat throws(Refusal) in
             try chat.sendMessage(.plain, JSONText("hi"), clientToken: nil, by: ChatState.customer)
         }
         #expect(try types(told(next)) == ["text/plain"])

@@ -72,7 +72,7 @@ private final class Stage {
         request.supportedContentTypes = MessageLimits.supportable
         change(&request)
         chat = try registry.instance("i").startChat(request).chat
-        try chat.turn { chat throws(ChatRefusal) in
+        try chat.turn { chat throws(Refusal) in
             chat.connect(ChatState.customer)
             chat.connect(try chat.addParticipant(.agent, displayName: "Sam"))
             for index in [ChatState.customer, Self.agent] {
@@ -114,7 +114,7 @@ private final class Stage {
         case .messageMetadata, .messageDelivered, .messageRead: try acknowledge(type)
         case .participantIdle, .participantReturned, .participantAutodisconnection: try idle(type)
         case .typing, .connectionAcknowledged:
-            _ = try chat.turn { chat throws(ChatRefusal) in
+            _ = try chat.turn { chat throws(Refusal) in
                 try chat.sendEvent(type, content: nil, clientToken: nil, by: ChatState.customer)
             }
         case .chatRehydrated: try rehydrate()
@@ -126,13 +126,13 @@ private final class Stage {
     func attach(_ name: String, _ type: String) throws {
         let body = try chat.instance.attachments.reserve(2)
         #expect(body.append([1, 2]))
-        try chat.turn { chat throws(ChatRefusal) in
+        try chat.turn { chat throws(Refusal) in
             _ = try chat.attach(name: name, type: type, body, by: ChatState.customer)
         }
     }
 
     private func say(_ type: ContentType, _ content: String) throws {
-        _ = try chat.turn { chat throws(ChatRefusal) in
+        _ = try chat.turn { chat throws(Refusal) in
             try chat.sendMessage(type, JSONText(content), clientToken: nil, by: ChatState.customer)
         }
     }
@@ -143,7 +143,7 @@ private final class Stage {
         let message = try #require(chat.read { $0.lastMessage(for: Self.agent) })
         let receipts = type == .messageMetadata ? [.messageDelivered, .messageRead] : [type]
         for receipt in receipts {
-            _ = try chat.turn { chat throws(ChatRefusal) in
+            _ = try chat.turn { chat throws(Refusal) in
                 try chat.sendEvent(
                     receipt, content: JSONText(#"{"messageId":"\#(message)"}"#), clientToken: nil, by: Self.agent)
             }
@@ -151,7 +151,7 @@ private final class Stage {
     }
 
     private func idle(_ type: ContentType) throws {
-        try chat.turn { chat throws(ChatRefusal) in
+        try chat.turn { chat throws(Refusal) in
             try chat.configure([
                 (RoleTimers.Key(role: .customer, kind: .idle), 120_000),
                 (RoleTimers.Key(role: .customer, kind: .disconnectNonCustomer), 240_000),
@@ -168,14 +168,14 @@ private final class Stage {
     }
 
     private func signIn(_ type: ContentType) throws {
-        let index = try chat.turn { chat throws(ChatRefusal) in try chat.startSignIn(timeout: 300_000) }
+        let index = try chat.turn { chat throws(Refusal) in try chat.startSignIn(timeout: 300_000) }
         guard let outcome = SignIn.Outcome.allCases.first(where: { type == .authentication($0) }) else { return }
         sink.clear()
-        try chat.turn { chat throws(ChatRefusal) in try chat.finishSignIn(index, outcome) }
+        try chat.turn { chat throws(Refusal) in try chat.finishSignIn(index, outcome) }
     }
 
     private func handOver(_ type: ContentType) throws {
-        try chat.turn { chat throws(ChatRefusal) in
+        try chat.turn { chat throws(Refusal) in
             switch type {
             case .participantJoined: chat.connect(try chat.addParticipant(.agent, displayName: "Kim"))
             case .participantLeft:
@@ -196,7 +196,7 @@ private final class Stage {
         let past = try chat.instance.startChat(ChatRequest(flowID: "f", displayName: "Ana")).chat
         past.turn { $0.end(reason: nil) }
         let (transcript, contact) = try chat.instance.past(from: past.id.description, .entirePastSession)
-        _ = try chat.turn { chat throws(ChatRefusal) in
+        _ = try chat.turn { chat throws(Refusal) in
             try chat.goOn(from: transcript, contact, clientToken: nil)
         }
     }

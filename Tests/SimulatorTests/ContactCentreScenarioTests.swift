@@ -63,7 +63,7 @@ struct ContactCentreScenarioTests {
               - customer leaves
             """, real: [.agent])
         for name in ["Sam", "Kim"] {
-            try chat.turn { chat throws(ChatRefusal) in
+            try chat.turn { chat throws(Refusal) in
                 let index = try chat.addParticipant(.agent, displayName: name)
                 _ = try chat.sendMessage(.plain, JSONText("hi"), clientToken: nil, by: index)
             }
@@ -76,7 +76,7 @@ struct ContactCentreScenarioTests {
         var change = ContactCentre.AgentChange()
         change.state = .available
         for name in ["Kim", "Lee"] {
-            try fixture.instance.routing.act { centre throws(ContactCentreRefusal) in
+            try fixture.instance.routing.act { centre throws(Refusal) in
                 centre.change(name, change, defaultQueue: "BasicQueue")
             }
         }
@@ -102,7 +102,7 @@ struct ContactCentreScenarioTests {
     func misses() throws {
         var change = ContactCentre.AgentChange()
         change.state = .available
-        try fixture.instance.routing.act { centre throws(ContactCentreRefusal) in
+        try fixture.instance.routing.act { centre throws(Refusal) in
             centre.change("Kim", change, defaultQueue: "BasicQueue")
         }
         let (run, _) = try start(
@@ -319,7 +319,7 @@ struct ContactCentreScenarioTests {
               - agent Ann leaves
             """, real: [.agent])
         #expect(run.outcome == nil)
-        try chat.turn { chat throws(ChatRefusal) in
+        try chat.turn { chat throws(Refusal) in
             let index = try chat.addParticipant(.agent, displayName: "Sam")
             _ = try chat.sendMessage(.plain, JSONText("Hello"), clientToken: nil, by: index)
         }
@@ -341,7 +341,7 @@ struct ContactCentreScenarioTests {
             """
         let (run, chat) = try start(quickReply, real: [.customer])
         func say(_ text: String) throws {
-            _ = try chat.turn { chat throws(ChatRefusal) in
+            _ = try chat.turn { chat throws(Refusal) in
                 try chat.sendMessage(.plain, JSONText(text), clientToken: nil, by: ChatState.customer)
             }
         }
@@ -379,7 +379,7 @@ struct ContactCentreScenarioTests {
     @Test("an event that a client sends is no transfer; a supervisor who monitors is not seen typing")
     func noTransfer() throws {
         let (run, chat) = try start("steps: [{ expect: agent transfers }, { customer says: x }]", real: [.agent])
-        try chat.turn { chat throws(ChatRefusal) in
+        try chat.turn { chat throws(Refusal) in
             let index = try chat.addParticipant(.agent, displayName: "Sam")
             _ = try chat.sendEvent(.transferSucceeded, content: nil, clientToken: nil, by: index)
         }

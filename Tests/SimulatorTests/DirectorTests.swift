@@ -87,12 +87,12 @@ struct DirectorTests {
         let run = try start(
             "- customer says: hi\n- expect: agent says\n- customer says: thanks\n- customer leaves")
         #expect(run.outcome == nil)
-        let agent = try run.chat.turn { chat throws(ChatRefusal) in
+        let agent = try run.chat.turn { chat throws(Refusal) in
             let index = try chat.addParticipant(.agent, displayName: "Sam")
             chat.connect(index)
             return index
         }
-        try run.chat.turn { chat throws(ChatRefusal) in
+        try run.chat.turn { chat throws(Refusal) in
             _ = try chat.sendMessage(.plain, JSONText("hello"), clientToken: nil, by: agent)
         }
         #expect(
@@ -228,7 +228,7 @@ struct DirectorTests {
         #expect(contents(played) == [])
         chat.turn { $0.connect(ChatState.customer) }
         #expect(contents(played) == ["CUSTOMER joined", "SYSTEM Welcome, gold en"])
-        try chat.turn { chat throws(ChatRefusal) in
+        try chat.turn { chat throws(Refusal) in
             _ = try chat.sendMessage(.plain, JSONText("hi"), clientToken: nil, by: ChatState.customer)
         }
         #expect(contents(played).suffix(3) == ["CUSTOMER hi", "CUSTOM_BOT joined", "CUSTOM_BOT ok"])
@@ -268,7 +268,7 @@ struct DirectorTests {
         options.casting.clientPatience = 30_000
         let run = try start("- customer says: hi\n- expect: agent says\n  within: 2s", options)
         _ = fixture.instance.clock.advance(to: Timestamp(milliseconds: 10_000))
-        try run.chat.turn { chat throws(ChatRefusal) in
+        try run.chat.turn { chat throws(Refusal) in
             chat.connect(try chat.addParticipant(.agent, displayName: "Sam"))
         }
         _ = fixture.instance.clock.advance(to: Timestamp(milliseconds: 11_999))
@@ -306,7 +306,7 @@ struct DirectorTests {
             _ = fixture.registry.removeInstance("gone \(round)")
             fixture.director.forget(instance, keepingScenariosFor: nil)
             #expect(fixture.director.runs(of: instance).isEmpty)
-            #expect(throws: ChatRefusal.self) { try fixture.director.start(scenario, in: instance) }
+            #expect(throws: Refusal.self) { try fixture.director.start(scenario, in: instance) }
         }
     }
 

@@ -52,11 +52,11 @@ struct EndingTests {
 
     /// An agent whom the run does not play, and who has not joined yet.
     private func invite(_ role: ParticipantRole = .agent, to played: Played, _ name: String = "Sam") throws -> Int {
-        try played.chat.turn { chat throws(ChatRefusal) in try chat.addParticipant(role, displayName: name) }
+        try played.chat.turn { chat throws(Refusal) in try chat.addParticipant(role, displayName: name) }
     }
 
     private func say(_ text: String, by index: Int, in played: Played) throws {
-        _ = try played.chat.turn { chat throws(ChatRefusal) in
+        _ = try played.chat.turn { chat throws(Refusal) in
             try chat.sendMessage(.plain, JSONText(text), clientToken: nil, by: index)
         }
     }
@@ -323,7 +323,7 @@ struct EndingTests {
         try say("and bye", by: agent, in: played)
         let other = try invite(.supervisor, to: played, "Lee")
         try say("I am here", by: other, in: played)
-        try played.chat.turn { chat throws(ChatRefusal) in
+        try played.chat.turn { chat throws(Refusal) in
             _ = try chat.transfer(to: .queue("nobody's"), by: agent)
         }
         #expect(!played.hasEnded)
@@ -359,7 +359,7 @@ struct EndingTests {
             let played = try start("steps: [{ expect: agent transfers }]")
             let sam = try invite(to: played)
             try say("hi", by: sam, in: played)
-            try played.chat.turn { chat throws(ChatRefusal) in _ = try chat.transfer(to: .flow(flow), by: sam) }
+            try played.chat.turn { chat throws(Refusal) in _ = try chat.transfer(to: .flow(flow), by: sam) }
             #expect(played.hasPassed)
             #expect(played.hasEnded == (flow == "nowhere"))
             fixture.advance(1_000)
@@ -394,7 +394,7 @@ struct EndingTests {
         let runs = fixture.director.record(of: instance, runs: snapshots)
         let scenarios = [ending.run.scenario, over.run.scenario]
         let (_, fresh) = try fixture.registry.restore("i", from: record, settings: instance.settings.value) {
-            fresh throws(ChatRefusal) in
+            fresh throws(Refusal) in
             try fixture.director.restore(runs, scenarios: scenarios, in: fresh)
         }
         let back = try [ending, over].map { try #require(fresh.chat($0.chat.id.description)) }
@@ -444,7 +444,7 @@ struct EndingTests {
         case sendMessage, sendEvent, disconnect, getTranscript, startUpload
     }
 
-    private func perform(_ call: FirstCall, by index: Int, in chat: inout ChatState) throws(ChatRefusal) {
+    private func perform(_ call: FirstCall, by index: Int, in chat: inout ChatState) throws(Refusal) {
         switch call {
         case .sendMessage: _ = try chat.sendMessage(.plain, JSONText("hi"), clientToken: nil, by: index)
         case .sendEvent: _ = try chat.sendEvent(.typing, content: nil, clientToken: nil, by: index)
@@ -460,8 +460,8 @@ struct EndingTests {
         for call in FirstCall.allCases {
             let played = try start("steps: [{ expect: agent joins }, { customer says: bye }, end chat]")
             let sam = try invite(to: played)
-            let refusal = #expect(throws: ChatRefusal.self) {
-                try played.chat.turn { chat throws(ChatRefusal) in try perform(call, by: sam, in: &chat) }
+            let refusal = #expect(throws: Refusal.self) {
+                try played.chat.turn { chat throws(Refusal) in try perform(call, by: sam, in: &chat) }
             }
             #expect(refusal?.reason == "the contact has ended")
             #expect(played.hasPassed)

@@ -66,7 +66,7 @@ package enum BusyInstance {
         let socket = SocketID(number: 1)
         let body = try stage.instance.attachments.reserve(3)
         guard body.append([1, 2, 3]) else { throw StageFailure(description: "no room for three bytes") }
-        try chat.turn { chat throws(ChatRefusal) in
+        try chat.turn { chat throws(Refusal) in
             chat.connect(ChatState.customer)
             _ = chat.open(socket, of: ChatState.customer)
             try chat.subscribe(socket, of: ChatState.customer, answer: nil)
@@ -114,10 +114,10 @@ package enum BusyInstance {
         let people = chat.read { Array($0.facts.participants.indices) }
         for index in people {
             // The chat may refuse the call.
-            _ = try? chat.turn { chat throws(ChatRefusal) in
+            _ = try? chat.turn { chat throws(Refusal) in
                 try chat.sendMessage(.plain, JSONText("it takes 3 days"), clientToken: JSONText("x"), by: index)
             }
-            _ = try? chat.turn { chat throws(ChatRefusal) in
+            _ = try? chat.turn { chat throws(Refusal) in
                 try chat.sendEvent(.typing, content: nil, clientToken: nil, by: index)
             }
             _ = try? chat.instance.connectionToken(in: chat, for: index)

@@ -8,7 +8,7 @@ enum AgentContacts {
     /// The agent is in the chat when this answers; the token lets any SDK act as the agent.
     static let accept: AdminAPI.Operation = { call throws(AdminProblem) in
         let (instance, agent, contact) = try subject(call)
-        let (chat, participant) = try call.asked { () throws(ContactCentreRefusal) in
+        let (chat, participant) = try call.allowed { () throws(Refusal) in
             try instance.routing.accept(contact, by: agent)
         }
         return .now(.json(try ParticipantCredentials.json(chat, participant)))
@@ -17,33 +17,33 @@ enum AgentContacts {
     /// The token that an agent's desktop gets while a contact rings: good for connecting, not for acting before `accept`.
     static let token: AdminAPI.Operation = { call throws(AdminProblem) in
         let (instance, agent, contact) = try subject(call)
-        let (chat, participant) = try call.asked { () throws(ContactCentreRefusal) in
+        let (chat, participant) = try call.allowed { () throws(Refusal) in
             try instance.routing.participant(of: contact, with: agent)
         }
         return .now(.json(try ParticipantCredentials.json(chat, participant)))
     }
 
     static let reject: AdminAPI.Operation = { call throws(AdminProblem) in
-        try change(call) { centre, contact, agent throws(ContactCentreRefusal) in
+        try change(call) { centre, contact, agent throws(Refusal) in
             try centre.reject(contact, by: agent)
         }
     }
 
     /// `clear` and `complete` are one: Amazon Connect has two names for the end of after-contact work.
     static let clear: AdminAPI.Operation = { call throws(AdminProblem) in
-        try change(call) { centre, contact, agent throws(ContactCentreRefusal) in
+        try change(call) { centre, contact, agent throws(Refusal) in
             try centre.clear(contact, by: agent)
         }
     }
 
     private static func change(
-        _ call: AdminCall, _ body: (inout ContactCentre, UniqueID, String) throws(ContactCentreRefusal) -> Void
+        _ call: AdminCall, _ body: (inout ContactCentre, UniqueID, String) throws(Refusal) -> Void
     ) throws(AdminProblem) -> Reply {
         let (instance, agent, contact) = try subject(call)
-        try call.asked { () throws(ContactCentreRefusal) in
-            try instance.routing.act { centre throws(ContactCentreRefusal) in try body(&centre, contact, agent) }
+        try call.allowed { () throws(Refusal) in
+            try instance.routing.act { centre throws(Refusal) in try body(&centre, contact, agent) }
         }
-        let known = try call.asked { () throws(ContactCentreRefusal) in try instance.routing.centre.agent(agent) }
+        let known = try call.allowed { () throws(Refusal) in try instance.routing.centre.agent(agent) }
         return .now(.json(AgentView.json(known)))
     }
 

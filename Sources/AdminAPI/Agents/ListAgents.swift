@@ -30,7 +30,7 @@ enum ListAgents {
         let filter = try Filter(call)
         return try call.read { instance throws(AdminProblem) in
             // Refuses an unknown agent at once, so that the client does not wait in vain.
-            _ = try AdminCall.asked { () throws(ContactCentreRefusal) in try instance.routing.centre.agent(name) }
+            _ = try AdminDialect().allowed { () throws(Refusal) in try instance.routing.centre.agent(name) }
             return WatchedReading { reading(of: name, filter, instance) }
         }
     }

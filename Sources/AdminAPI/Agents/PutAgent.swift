@@ -20,8 +20,8 @@ enum PutAgent {
         }
         let instance = try call.instance()
         let defaultQueue = instance.settings.value.defaultQueue
-        let agent = try call.asked { () throws(ContactCentreRefusal) in
-            try instance.routing.act { centre throws(ContactCentreRefusal) in
+        let agent = try call.allowed { () throws(Refusal) in
+            try instance.routing.act { centre throws(Refusal) in
                 try centre.checkRoom(forAgent: name, queues: change.queues ?? [])
                 centre.change(name, change, defaultQueue: defaultQueue)
                 return try centre.agent(name)
@@ -42,8 +42,8 @@ enum PutAgent {
 enum DeleteAgent {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let instance = try call.knownInstance()
-        try call.asked { () throws(ContactCentreRefusal) in
-            try instance.routing.act { centre throws(ContactCentreRefusal) in
+        try call.allowed { () throws(Refusal) in
+            try instance.routing.act { centre throws(Refusal) in
                 try centre.remove(call.request.parameters[1])
             }
         }

@@ -22,7 +22,7 @@ enum Queues {
         let name = call.request.parameters[1]
         let count = try call.queryInteger("count", 0...1_000_000) ?? 0
         return try call.read { instance throws(AdminProblem) in
-            try AdminCall.asked { () throws(ContactCentreRefusal) in
+            try AdminDialect().allowed { () throws(Refusal) in
                 try instance.routing.centre.check(.queue(name))
             }
             return WatchedReading {
@@ -39,8 +39,8 @@ enum Queues {
         _ = try call.members()
         let name = try call.name(1, "a queue's name")
         let instance = try call.instance()
-        try call.asked { () throws(ContactCentreRefusal) in
-            try instance.routing.act { centre throws(ContactCentreRefusal) in
+        try call.allowed { () throws(Refusal) in
+            try instance.routing.act { centre throws(Refusal) in
                 try centre.checkRoom(queues: [name])
                 centre.addQueue(name)
             }

@@ -24,8 +24,8 @@ enum AddParticipant {
             throw AdminProblem(400, "monitoring is for the role SUPERVISOR")
         }
         let chat = try call.chat()
-        let index = try call.turn(of: chat) { chat throws(ChatRefusal) in
-            guard chat.facts.state != .ended else { throw ChatRefusal(.conflict, "the contact has ended") }
+        let index = try call.turn(of: chat) { chat throws(Refusal) in
+            guard chat.facts.state != .ended else { throw Refusal(.conflict, "the contact has ended") }
             if chat.facts.state == .created { try chat.checkCustomer() }
             let index = try chat.addParticipant(role, displayName: displayName)
             if monitors { try chat.monitor(index) } else { chat.connect(index) }

@@ -15,10 +15,8 @@ enum Author {
         }
         // The system is in every chat without being asked.
         if role == .system {
-            do throws(ChatRefusal) {
-                return try chat.systemParticipant(displayName: "SYSTEM_MESSAGE")
-            } catch {
-                throw AdminCall.problem(error)
+            return try AdminDialect().allowed { () throws(Refusal) in
+                try chat.systemParticipant(displayName: "SYSTEM_MESSAGE")
             }
         }
         let indices = chat.facts.participants.indices.filter {
@@ -46,7 +44,7 @@ enum Author {
     ) throws(AdminProblem) -> ItemStamp {
         try chat.turn { state throws(AdminProblem) in
             let index = try resolve(by, in: &state)
-            do throws(ChatRefusal) {
+            do throws(Refusal) {
                 try state.checkVoice(index)
                 try state.admit(index)
             } catch {

@@ -22,12 +22,7 @@ enum CreateContact {
             throw AdminProblem(400, "attributes: \(reason)")
         }
         let instance = try call.instance()
-        let chat: Chat
-        do throws(ChatRefusal) {
-            chat = try instance.startChat(request).chat
-        } catch {
-            throw AdminCall.problem(error)
-        }
+        let chat = try call.allowed { () throws(Refusal) in try instance.startChat(request).chat }
         chat.turn { $0.connect(ChatState.customer) }
         return .now(.json(ContactView.json(chat), status: .created))
     }

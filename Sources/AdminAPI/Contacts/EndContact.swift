@@ -7,8 +7,8 @@ enum EndContact {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let reason = try call.members().string("reason", length: 1...100)
         let chat = try call.chat()
-        try call.turn(of: chat) { chat throws(ChatRefusal) in
-            guard chat.facts.state != .ended else { throw ChatRefusal(.conflict, "the contact has ended already") }
+        try call.turn(of: chat) { chat throws(Refusal) in
+            guard chat.facts.state != .ended else { throw Refusal(.conflict, "the contact has ended already") }
             chat.end(reason: reason)
         }
         return .now(.json(ContactView.json(chat)))

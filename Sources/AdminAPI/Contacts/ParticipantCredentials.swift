@@ -4,11 +4,8 @@ internal import Kernel
 /// What lets any SDK act as a participant.
 enum ParticipantCredentials {
     static func json(_ chat: Chat, _ index: Int) throws(AdminProblem) -> [UInt8] {
-        let token: AccessToken
-        do throws(ChatRefusal) {
-            token = try chat.instance.participantToken(in: chat, for: index)
-        } catch {
-            throw AdminCall.problem(error)
+        let token = try AdminDialect().allowed { () throws(Refusal) in
+            try chat.instance.participantToken(in: chat, for: index)
         }
         let (participant, contact) = chat.read { ($0.facts.participants[index], $0.contact.id) }
         return JSONWriter.object { writer in

@@ -18,7 +18,7 @@ enum ScanAttachment {
                 404, "the contact has no attachment \"\(id)\"",
                 candidates: chat.read { $0.facts.attachments }.map { "\($0.id) \($0.name)" })
         }
-        try call.turn(of: chat) { chat throws(ChatRefusal) in try chat.scan(index, says: status) }
+        try call.turn(of: chat) { chat throws(Refusal) in try chat.scan(index, says: status) }
         return .now(.json(ContactView.json(chat)))
     }
 }

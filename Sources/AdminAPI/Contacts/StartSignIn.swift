@@ -9,7 +9,7 @@ enum StartSignIn {
         let members = try call.members()
         let timeout = try members.milliseconds("timeout", 1_000...3_600_000) ?? SignIn.usualTimeout
         let chat = try call.chat()
-        let session = try call.turn(of: chat) { chat throws(ChatRefusal) in
+        let session = try call.turn(of: chat) { chat throws(Refusal) in
             let index = try chat.startSignIn(timeout: timeout)
             return chat.facts.signIns[index].id
         }
@@ -29,7 +29,7 @@ enum StartSignIn {
                 404, "the contact has no sign-in \"\(id)\"",
                 candidates: chat.read { $0.facts.signIns }.map { "\($0.id) \($0.outcome?.rawValue ?? "open")" })
         }
-        try call.turn(of: chat) { chat throws(ChatRefusal) in try chat.finishSignIn(index, outcome) }
+        try call.turn(of: chat) { chat throws(Refusal) in try chat.finishSignIn(index, outcome) }
         return .now(.json(ContactView.json(chat)))
     }
 }

@@ -19,15 +19,15 @@ enum TransferContact {
         let chat = try call.chat()
         // What fails need lead nowhere.
         if !fails {
-            try call.asked { () throws(ContactCentreRefusal) in try chat.instance.routing.centre.check(target) }
+            try call.allowed { () throws(Refusal) in try chat.instance.routing.centre.check(target) }
         }
         try chat.turn { state throws(AdminProblem) in
             let agent = try sender(from, in: &state)
-            try call.allowed { () throws(ChatRefusal) in
+            try call.allowed { () throws(Refusal) in
                 switch (agent, fails) {
                 case (let agent?, true): try state.failTransfer(by: agent)
                 case (let agent?, false): try state.transfer(to: target, by: agent)
-                case (nil, true): throw ChatRefusal(.conflict, "no agent is in the chat whose transfer could fail")
+                case (nil, true): throw Refusal(.conflict, "no agent is in the chat whose transfer could fail")
                 case (nil, false): try state.route(to: target)
                 }
             }
@@ -41,12 +41,12 @@ enum TransferContact {
         let target = try target(members)
         let from = try members.string("from", length: 1...256)
         let chat = try call.chat()
-        try call.asked { () throws(ContactCentreRefusal) in try chat.instance.routing.centre.check(target) }
+        try call.allowed { () throws(Refusal) in try chat.instance.routing.centre.check(target) }
         try chat.turn { state throws(AdminProblem) in
             let agent = try sender(from, in: &state)
-            try call.allowed { () throws(ChatRefusal) in
+            try call.allowed { () throws(Refusal) in
                 guard let agent else {
-                    throw ChatRefusal(.conflict, "no agent is in the chat who could ask another in")
+                    throw Refusal(.conflict, "no agent is in the chat who could ask another in")
                 }
                 try state.invite(target, by: agent)
             }

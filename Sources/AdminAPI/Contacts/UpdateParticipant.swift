@@ -14,7 +14,7 @@ enum UpdateParticipant {
         }
         guard name != nil || monitors != nil else { throw AdminProblem(400, "displayName or monitoring is due") }
         let chat = try call.chat()
-        try call.turn(of: chat, participant: 2) { chat, index throws(ChatRefusal) in
+        try call.turn(of: chat, participant: 2) { chat, index throws(Refusal) in
             if monitors == false { try chat.barge(index) }
             if let name { try chat.rename(index, to: name) }
         }
@@ -24,10 +24,10 @@ enum UpdateParticipant {
     /// `DELETE` of the same: the participant leaves, as by DisconnectParticipant.
     static let leave: AdminAPI.Operation = { call throws(AdminProblem) in
         let chat = try call.chat()
-        try call.turn(of: chat, participant: 2) { chat, index throws(ChatRefusal) in
+        try call.turn(of: chat, participant: 2) { chat, index throws(Refusal) in
             try chat.checkPresence(index)
             guard chat.facts.participants[index].role != .system else {
-                throw ChatRefusal(.conflict, "the system is always there")
+                throw Refusal(.conflict, "the system is always there")
             }
             chat.leave(index)
         }
@@ -38,13 +38,13 @@ enum UpdateParticipant {
 extension AdminCall {
     /// Runs a turn about the participant that an open segment of the path names.
     fileprivate func turn(
-        of chat: Chat, participant segment: Int, _ body: (inout ChatState, Int) throws(ChatRefusal) -> Void
+        of chat: Chat, participant segment: Int, _ body: (inout ChatState, Int) throws(Refusal) -> Void
     ) throws(AdminProblem) {
         let id = request.parameters[segment]
         guard let index = UniqueID(id).flatMap({ id in chat.read { $0.indexOfParticipant(id) } }) else {
             let all = chat.read { $0.facts.participants }.map { "\($0.role.rawValue) \($0.id)" }
             throw AdminProblem(404, "the contact has no participant \"\(id)\"", candidates: all)
         }
-        try turn(of: chat) { chat throws(ChatRefusal) in try body(&chat, index) }
+        try turn(of: chat) { chat throws(Refusal) in try body(&chat, index) }
     }
 }

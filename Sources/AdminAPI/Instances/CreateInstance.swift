@@ -14,7 +14,7 @@ enum CreateInstance {
         let change = try clock.map { clock throws(AdminProblem) in try ClockChange(clock) }
         let id = try call.instanceID()
         guard
-            let instance = try call.allowed({ () throws(ChatRefusal) in
+            let instance = try call.allowed({ () throws(Refusal) in
                 try call.api.registry.newInstance(id, seed: seed)
             })
         else {

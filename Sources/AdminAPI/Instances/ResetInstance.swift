@@ -20,11 +20,7 @@ enum ResetInstance {
         if let old { call.api.director.forget(old, keepingScenariosFor: keep.contains("scenarios") ? fresh : nil) }
         if keep.contains("faults"), let old { _ = fresh.faults.add(old.faults.entries.map(\.rule)) }
         if id == Registry.builtIn {
-            do throws(ChatRefusal) {
-                try call.api.director.startOnBoot(in: fresh)
-            } catch {
-                throw AdminCall.problem(error)
-            }
+            try call.allowed { () throws(Refusal) in try call.api.director.startOnBoot(in: fresh) }
         }
         return .now(.json(CreateInstance.json(fresh)))
     }

@@ -24,7 +24,7 @@ enum PutScenario {
         }
         scenario.isTrusted = false
         let instance = try call.instance()
-        try call.allowed { () throws(ChatRefusal) in
+        try call.allowed { () throws(Refusal) in
             try call.api.director.put(scenario, text: call.request.body, in: instance)
         }
         var writer = JSONWriter()

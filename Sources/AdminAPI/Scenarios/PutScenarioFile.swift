@@ -9,23 +9,14 @@ enum PutScenarioFile {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let scenario = try call.name(1, "a scenario's name")
         let file = call.request.parameters[2]
-        do throws(ChatRefusal) {
-            try call.api.director.put(call.request.body, as: file, of: scenario, in: try instance(call))
-        } catch {
-            throw AdminCall.problem(error)
+        let instance = try call.instance()
+        try call.allowed { () throws(Refusal) in
+            try call.api.director.put(call.request.body, as: file, of: scenario, in: instance)
         }
         let body = JSONWriter.object { writer in
             writer.member("file", file)
             writer.member("bytes", call.request.body.count)
         }
         return .now(.json(body, status: .created))
-    }
-
-    private static func instance(_ call: AdminCall) throws(ChatRefusal) -> Instance {
-        do throws(AdminProblem) {
-            return try call.instance()
-        } catch {
-            throw ChatRefusal(.invalid, error.detail)
-        }
     }
 }

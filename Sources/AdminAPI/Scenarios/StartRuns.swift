@@ -82,12 +82,10 @@ enum StartRuns {
         // All begin at one time.
         let hold = instance.clock.hold()
         defer { withExtendedLifetime(hold) {} }
-        do throws(ChatRefusal) {
+        try AdminDialect().allowed { () throws(Refusal) in
             for _ in 0..<times {
                 runs += try director.startAll(scenario, in: instance, options) { isOver() || instance.isClosed }
             }
-        } catch {
-            throw AdminCall.problem(error)
         }
         return runs
     }

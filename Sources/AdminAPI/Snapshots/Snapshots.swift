@@ -82,15 +82,13 @@ enum Snapshots {
         var settings = api.registry.usualSettings
         try Settings.read(Array(file.settings.utf8), into: &settings)
         let scenarios = try scenarios(of: file.director, api.reader)
-        do throws(ChatRefusal) {
+        return try AdminDialect().allowed { () throws(Refusal) in
             let (old, fresh) = try api.registry.restore(id, from: file.instance, settings: settings) {
-                instance throws(ChatRefusal) in
+                instance throws(Refusal) in
                 try api.director.restore(file.director, scenarios: scenarios, in: instance)
             }
             if let old { api.director.forget(old, keepingScenariosFor: nil) }
             return fresh
-        } catch {
-            throw AdminCall.problem(error)
         }
     }
 

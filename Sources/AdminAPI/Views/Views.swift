@@ -22,11 +22,7 @@ enum Views {
     static let put: AdminAPI.Operation = { call throws(AdminProblem) in
         let view = try ViewReader.read(id: call.request.parameters[1], call.request.body)
         let views = try call.instance().views
-        do throws(ViewBook.Refusal) {
-            try views.put(view)
-        } catch {
-            throw AdminProblem(409, error.reason)
-        }
+        try call.allowed { () throws(Refusal) in try views.put(view) }
         return .now(.json(json(view)))
     }
 

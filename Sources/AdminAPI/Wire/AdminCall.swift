@@ -3,15 +3,17 @@ internal import HTTPRouting
 internal import Kernel
 
 /// An admin operation under way.
-struct AdminCall {
+struct AdminCall: APICall {
     let request: Request
     let api: AdminAPI
     /// The place of the operation in the table.
     let route: Int
 
+    var dialect: AdminDialect { AdminDialect() }
+
     /// The body's members; any that the operation's declaration does not know is refused.
     func members() throws(AdminProblem) -> AdminMembers {
-        let members = try AdminMembers(body: request.body, dialect: AdminDialect())
+        let members = try AdminMembers(body: request.body, dialect: dialect)
         try members.refuseUnknown(besides: AdminAPI.bodyMembers[route])
         return members
     }
@@ -21,10 +23,10 @@ struct AdminCall {
     /// The instance for a writing operation: made on first use.
     func instance() throws(AdminProblem) -> Instance {
         let id = try instanceID()
-        do throws(ChatRefusal) {
+        do throws(Refusal) {
             return try api.registry.usableInstance(id)
         } catch {
-            guard error.code == .gone else { throw Self.problem(error) }
+            guard error.code == .gone else { throw dialect.failure(for: error) }
             throw AdminProblem(404, error.reason, hint: "create it with PUT /_mock/v1/instances/\(id)")
         }
     }
@@ -70,54 +72,6 @@ struct AdminCall {
                 hint: "GET /_mock/v1/instances/\(instance.id)/contacts lists them; the oldest ended ones are let go")
         }
         return chat
-    }
-
-    /// Runs a turn; a refusal becomes a problem.
-    func turn<Result>(
-        of chat: Chat, _ body: (inout ChatState) throws(ChatRefusal) -> Result
-    ) throws(AdminProblem) -> Result {
-        do {
-            return try chat.turn(body)
-        } catch {
-            throw Self.problem(error)
-        }
-    }
-
-    /// Runs `body`, and converts a refusal by a chat or the registry into a problem.
-    func allowed<Result>(_ body: () throws(ChatRefusal) -> Result) throws(AdminProblem) -> Result {
-        do {
-            return try body()
-        } catch {
-            throw Self.problem(error)
-        }
-    }
-
-    /// Asks the contact centre; a refusal becomes a problem.
-    func asked<Result>(_ body: () throws(ContactCentreRefusal) -> Result) throws(AdminProblem) -> Result {
-        try Self.asked(body)
-    }
-
-    static func asked<Result>(_ body: () throws(ContactCentreRefusal) -> Result) throws(AdminProblem) -> Result {
-        do {
-            return try body()
-        } catch {
-            switch error.code {
-            case .unknownAgent:
-                throw AdminProblem(404, error.reason, hint: "PUT …/agents/{name} makes an agent")
-            case .unknownQueue:
-                throw AdminProblem(404, error.reason, hint: "PUT …/queues/{name} makes a queue")
-            case .unknownContact: throw AdminProblem(404, error.reason)
-            case .conflict: throw AdminProblem(409, error.reason)
-            }
-        }
-    }
-
-    static func problem(_ refusal: ChatRefusal) -> AdminProblem {
-        switch refusal.code {
-        case .invalid: AdminProblem(400, refusal.reason)
-        case .unknown: AdminProblem(404, refusal.reason)
-        case .gone, .conflict, .quota, .limit: AdminProblem(409, refusal.reason)
-        }
     }
 
     /// A duration in a request, such as `5s`.

@@ -1,3 +1,4 @@
+internal import ChatDomain
 package import HTTPRouting
 internal import HTTPTypes
 internal import Kernel
@@ -43,10 +44,20 @@ package struct AdminProblem: Error, Sendable {
     }
 }
 
-/// Words faults of a request body as problems.
-struct AdminDialect: BodyDialect {
+/// Words refusals and faults of a request's body as problems.
+struct AdminDialect: APIDialect {
     func failure(_ fault: BodyFault) -> AdminProblem {
         AdminProblem(400, fault.message)
+    }
+
+    func failure(for refusal: Refusal) -> AdminProblem {
+        switch refusal.code {
+        case .invalid: AdminProblem(400, refusal.reason)
+        case .unknown, .unknownContact: AdminProblem(404, refusal.reason)
+        case .unknownAgent: AdminProblem(404, refusal.reason, hint: "PUT …/agents/{name} makes an agent")
+        case .unknownQueue: AdminProblem(404, refusal.reason, hint: "PUT …/queues/{name} makes a queue")
+        case .gone, .conflict, .quota, .limit: AdminProblem(409, refusal.reason)
+        }
     }
 }
 

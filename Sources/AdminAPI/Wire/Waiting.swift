@@ -96,9 +96,9 @@ extension AdminCall {
         let hint: String? =
             switch created {
             case 0: nil
-            case 1: "one contact waits for its customer; \(ChatRefusal.connectingRemedy)"
+            case 1: "one contact waits for its customer; \(Refusal.connectingRemedy)"
             // open: a number
-            default: "\(created) contacts wait for their customers; for each, \(ChatRefusal.connectingRemedy)"
+            default: "\(created) contacts wait for their customers; for each, \(Refusal.connectingRemedy)"
             }
         return AdminProblem(408, "not within \(wait): \(reading.nearMiss())", hint: hint).response
     }

@@ -5,20 +5,20 @@ extension ChatState {
     /// StartAttachmentUpload: announces a file, and answers with its index among the chat's attachments.
     package mutating func startUpload(
         name: String, type: String, size: Int, clientToken: JSONText?, by author: Int
-    ) throws(ChatRefusal) -> Int {
+    ) throws(Refusal) -> Int {
         let key = ClientTokenTable.Key(participant: author, operation: .startUpload, token: clientToken)
         if let first = firstResult(key), let index = facts.attachments.firstIndex(where: { $0.id == first.id }) {
             return index
         }
         try checkVoice(author)
         try checkAttachmentsEnabled()
-        if let reason = AttachmentLimits.refusal(type: type, name: name) { throw ChatRefusal(.invalid, reason) }
+        if let reason = AttachmentLimits.refusal(type: type, name: name) { throw Refusal(.invalid, reason) }
         let limits = settings.attachments
         guard size <= limits.maxBytes else {
-            throw ChatRefusal(.invalid, "AttachmentSizeInBytes is \(size); \(limits.maxBytes) are allowed")
+            throw Refusal(.invalid, "AttachmentSizeInBytes is \(size); \(limits.maxBytes) are allowed")
         }
         guard facts.attachments.count < limits.maxCount else {
-            throw ChatRefusal(.quota, "the chat has \(limits.maxCount) attachments already")
+            throw Refusal(.quota, "the chat has \(limits.maxCount) attachments already")
         }
         try admit(author)
         facts.attachments.append(
@@ -29,9 +29,9 @@ extension ChatState {
         return facts.attachments.count - 1
     }
 
-    private func checkAttachmentsEnabled() throws(ChatRefusal) {
+    private func checkAttachmentsEnabled() throws(Refusal) {
         guard settings.attachments.isEnabled else {
-            throw ChatRefusal(.gone, "attachments are not enabled for the instance")
+            throw Refusal(.gone, "attachments are not enabled for the instance")
         }
     }
 
@@ -48,19 +48,19 @@ extension ChatState {
     /// CompleteAttachmentUpload: the file is scanned, and then everybody hears of it.
     package mutating func completeUpload(
         _ id: String, clientToken: JSONText?, by author: Int
-    ) throws(ChatRefusal) {
+    ) throws(Refusal) {
         let key = ClientTokenTable.Key(participant: author, operation: .completeUpload, token: clientToken)
         if firstResult(key) != nil { return }
         try checkVoice(author)
         try checkAttachmentsEnabled()
         guard let index = indexOfAttachment(id), facts.attachments[index].author == author else {
-            throw ChatRefusal(.invalid, "AttachmentIds names no upload of this participant")
+            throw Refusal(.invalid, "AttachmentIds names no upload of this participant")
         }
         guard facts.attachments[index].status == nil else {
-            throw ChatRefusal(.conflict, "the upload of \"\(id)\" is completed already")
+            throw Refusal(.conflict, "the upload of \"\(id)\" is completed already")
         }
         guard facts.attachments[index].body != nil else {
-            throw ChatRefusal(.invalid, "nothing has been uploaded for \"\(id)\"")
+            throw Refusal(.invalid, "nothing has been uploaded for \"\(id)\"")
         }
         try admit(author)
         remember(attach(index), key)
@@ -90,7 +90,7 @@ extension ChatState {
     @discardableResult
     package mutating func attach(
         name: String, type: String, _ body: any AttachmentBody, by author: Int
-    ) throws(ChatRefusal) -> ItemStamp {
+    ) throws(Refusal) -> ItemStamp {
         let index = try startUpload(name: name, type: type, size: body.count, clientToken: nil, by: author)
         facts.attachments[index].body = body
         return attach(index)
@@ -114,10 +114,10 @@ extension ChatState {
     }
 
     /// Says what the scan of a file has found; once.
-    package mutating func scan(_ index: Int, says status: Attachment.Status) throws(ChatRefusal) {
-        guard facts.state != .ended else { throw ChatRefusal(.conflict, "the contact has ended") }
+    package mutating func scan(_ index: Int, says status: Attachment.Status) throws(Refusal) {
+        guard facts.state != .ended else { throw Refusal(.conflict, "the contact has ended") }
         guard facts.attachments[index].status == .inProgress, let position = facts.attachments[index].position else {
-            throw ChatRefusal(
+            throw Refusal(
                 .conflict,
                 "the attachment is \(facts.attachments[index].status?.rawValue ?? "not uploaded"), not being scanned")
         }
@@ -135,16 +135,16 @@ extension ChatState {
     /// - Parameter lifetime: milliseconds that the URL is good for.
     package mutating func attachment(
         _ id: String, for reader: Int, lifetime: Int64
-    ) throws(ChatRefusal) -> Int {
+    ) throws(Refusal) -> Int {
         try checkAccess(reader)
         guard facts.participants[reader].role != .customBot else {
-            throw ChatRefusal(.gone, "custom bots get no attachments")
+            throw Refusal(.gone, "custom bots get no attachments")
         }
         guard let index = indexOfAttachment(id) else {
-            throw ChatRefusal(.invalid, "AttachmentId \"\(id.prefix(100))\" names no attachment of this chat")
+            throw Refusal(.invalid, "AttachmentId \"\(id.prefix(100))\" names no attachment of this chat")
         }
         guard facts.attachments[index].status == .approved else {
-            throw ChatRefusal(.gone, "the attachment is \(facts.attachments[index].status?.rawValue ?? "not uploaded")")
+            throw Refusal(.gone, "the attachment is \(facts.attachments[index].status?.rawValue ?? "not uploaded")")
         }
         try admit(reader)
         facts.attachments[index].downloadableUntil = max(

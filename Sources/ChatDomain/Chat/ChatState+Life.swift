@@ -9,7 +9,7 @@ extension ChatState {
     }
 
     /// The agent accepts the contact that it is offered.
-    package mutating func accept(_ index: Int) throws(ChatRefusal) {
+    package mutating func accept(_ index: Int) throws(Refusal) {
         try checkPresence(index)
         guard facts.participants[index].presence == .offered else { return }
         try checkCustomer()

@@ -7,13 +7,13 @@ extension ChatState {
     /// - Returns: the StreamingId.
     package mutating func startStreaming(
         toTopic arn: String, instanceID: String, clientToken: JSONText?
-    ) throws(ChatRefusal) -> UniqueID {
+    ) throws(Refusal) -> UniqueID {
         let key = ClientTokenTable.Key(participant: Self.customer, operation: .startStreaming, token: clientToken)
         if let first = firstResult(key) { return first.id }
-        guard facts.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+        guard facts.state != .ended else { throw Refusal(.gone, "the contact has ended") }
         try settings.checkTopic(arn)
         guard facts.streamings.count < ContactStreaming.mostOfAContact else {
-            throw ChatRefusal(.limit, "the contact streams to \(facts.streamings.count) topics already")
+            throw Refusal(.limit, "the contact streams to \(facts.streamings.count) topics already")
         }
         let streaming = ContactStreaming(
             id: .random(using: &facts.generator), topicARN: arn, instanceID: instanceID)
@@ -24,9 +24,9 @@ extension ChatState {
     }
 
     /// What was published before is posted still.
-    package mutating func stopStreaming(_ id: String) throws(ChatRefusal) {
+    package mutating func stopStreaming(_ id: String) throws(Refusal) {
         guard let index = facts.streamings.firstIndex(where: { $0.id == UniqueID(id) }) else {
-            throw ChatRefusal(.gone, "the contact has no stream \"\(id)\"")
+            throw Refusal(.gone, "the contact has no stream \"\(id)\"")
         }
         facts.streamings.remove(at: index)
         noteUpdate()

@@ -8,13 +8,13 @@ extension ChatState {
     private static let mostAtOnce = 6
 
     @discardableResult
-    package mutating func addParticipant(_ role: ParticipantRole, displayName: String) throws(ChatRefusal) -> Int {
+    package mutating func addParticipant(_ role: ParticipantRole, displayName: String) throws(Refusal) -> Int {
         try addParticipant(role, displayName: displayName) { .random(using: &$0.facts.generator) }
     }
 
     private mutating func addParticipant(
         _ role: ParticipantRole, displayName: String, drawing draw: (inout ChatState) -> UniqueID
-    ) throws(ChatRefusal) -> Int {
+    ) throws(Refusal) -> Int {
         try checkTotal()
         try checkRoom(for: role)
         return newParticipant(role, displayName: displayName, id: draw(&self))
@@ -23,18 +23,18 @@ extension ChatState {
     /// Refuses a further participant if the chat has had the most that it can have.
     ///
     /// Transcripts store an author in 16 bits, and the chat keeps all participants.
-    private func checkTotal() throws(ChatRefusal) {
+    private func checkTotal() throws(Refusal) {
         guard facts.participants.count < Self.mostParticipants else {
-            throw ChatRefusal(.conflict, "the contact has had \(Self.mostParticipants) participants already")
+            throw Refusal(.conflict, "the contact has had \(Self.mostParticipants) participants already")
         }
     }
 
     /// Whether one more may come in; the refusal if not.
-    func checkRoom(for role: ParticipantRole) throws(ChatRefusal) {
+    func checkRoom(for role: ParticipantRole) throws(Refusal) {
         guard role == .agent, settings.quotas.isOn else { return }
         let present = facts.participants.count { $0.isPresent && ($0.role == .agent || $0.role == .customer) }
         guard present < Self.mostAtOnce else {
-            throw ChatRefusal(.conflict, "a chat has \(Self.mostAtOnce) people at most, its customer included")
+            throw Refusal(.conflict, "a chat has \(Self.mostAtOnce) people at most, its customer included")
         }
     }
 
@@ -46,7 +46,7 @@ extension ChatState {
 
     /// Makes a place for an agent whom the contact is offered. Its id is drawn apart from the chat's own draws: when somebody
     /// looks at an offer is nobody's to repeat.
-    mutating func addOffered(_ agent: String) throws(ChatRefusal) -> Int {
+    mutating func addOffered(_ agent: String) throws(Refusal) -> Int {
         let index = try addParticipant(.agent, displayName: agent) { chat in
             let earlier = chat.facts.participants.count { $0.agentName == agent }
             var generator = SeededGenerator(
@@ -65,7 +65,7 @@ extension ChatState {
     }
 
     /// The participant for what flows say: made at its first word, always connected, never joining or leaving.
-    package mutating func systemParticipant(displayName: String) throws(ChatRefusal) -> Int {
+    package mutating func systemParticipant(displayName: String) throws(Refusal) -> Int {
         if let index = facts.participants.firstIndex(where: { $0.role == .system && $0.displayName == displayName }) {
             return index
         }
@@ -76,39 +76,39 @@ extension ChatState {
     }
 
     /// Whether the participant is still part of a chat that goes on; the refusal if not.
-    package func checkPresence(_ index: Int) throws(ChatRefusal) {
-        guard facts.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+    package func checkPresence(_ index: Int) throws(Refusal) {
+        guard facts.state != .ended else { throw Refusal(.gone, "the contact has ended") }
         guard facts.participants[index].presence != .left else {
-            throw ChatRefusal(.gone, "the participant has disconnected")
+            throw Refusal(.gone, "the participant has disconnected")
         }
     }
 
     /// Refuses what needs the customer in the chat.
-    package func checkCustomer() throws(ChatRefusal) {
+    package func checkCustomer() throws(Refusal) {
         guard !hasCustomer else { return }
         switch facts.participants[Self.customer].presence {
         case .connected: return
-        case .invited, .offered: throw ChatRefusal.customerNotConnected
-        case .left: throw ChatRefusal(.conflict, "the customer has left the chat")
+        case .invited, .offered: throw Refusal.customerNotConnected
+        case .left: throw Refusal(.conflict, "the customer has left the chat")
         }
     }
 
     /// Whether the participant may call operations; the refusal if not.
-    package func checkAccess(_ index: Int) throws(ChatRefusal) {
+    package func checkAccess(_ index: Int) throws(Refusal) {
         try checkPresence(index)
         guard facts.participants[index].presence != .offered else {
-            throw ChatRefusal(.gone, "the agent has not accepted the contact")
+            throw Refusal(.gone, "the agent has not accepted the contact")
         }
     }
 
     /// Whether the participant may say something; the refusal if not.
-    package func checkVoice(_ index: Int) throws(ChatRefusal) {
+    package func checkVoice(_ index: Int) throws(Refusal) {
         try checkAccess(index)
         guard !facts.participants[index].isMonitoring else {
-            throw ChatRefusal(.gone, "a supervisor who monitors says nothing before barging in")
+            throw Refusal(.gone, "a supervisor who monitors says nothing before barging in")
         }
         guard facts.transcript.count < outlets.mostMessages else {
-            throw ChatRefusal(
+            throw Refusal(
                 .conflict, "the contact has \(facts.transcript.count) items, the most that --max-messages allows")
         }
     }
@@ -117,7 +117,7 @@ extension ChatState {
     ///
     /// Joining and the act are two events of one turn: observers react to the joining before the act. If they end the chat,
     /// the act is refused like any act after the end. An observer itself calls ``connect(_:)``.
-    package mutating func admit(_ index: Int) throws(ChatRefusal) {
+    package mutating func admit(_ index: Int) throws(Refusal) {
         try checkAccess(index)
         guard facts.participants[index].presence == .invited else { return }
         connect(index)
@@ -127,13 +127,13 @@ extension ChatState {
 
     /// Gives somebody another name: everybody hears participant.displayname.updated of whoever is in the chat, and earlier
     /// items keep the old name.
-    package mutating func rename(_ index: Int, to name: String) throws(ChatRefusal) {
+    package mutating func rename(_ index: Int, to name: String) throws(Refusal) {
         try checkPresence(index)
         guard facts.participants[index].role != .system else {
-            throw ChatRefusal(.conflict, "the system's names say what it is, and stay")
+            throw Refusal(.conflict, "the system's names say what it is, and stay")
         }
         guard (1...256).contains(name.unicodeScalars.count) else {
-            throw ChatRefusal(.invalid, "a display name has 1 to 256 characters")
+            throw Refusal(.invalid, "a display name has 1 to 256 characters")
         }
         hear(.renamed(to: name), from: index)
         facts.participants[index].rename(name, from: facts.transcript.count)
@@ -148,19 +148,19 @@ extension ChatState {
 
     /// Makes room for a custom bot (CreateParticipant): one at a time, and none beside an agent.
     /// A repeated ClientToken names the bot of the first call.
-    package mutating func inviteBot(displayName: String, clientToken: JSONText?) throws(ChatRefusal) -> Int {
+    package mutating func inviteBot(displayName: String, clientToken: JSONText?) throws(Refusal) -> Int {
         let key = ClientTokenTable.Key(
             participant: Self.customer, operation: .createParticipant, token: clientToken)
         if let first = key.flatMap({ facts.clientTokens[$0] }), let index = indexOfParticipant(first.id) {
             return index
         }
-        guard facts.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+        guard facts.state != .ended else { throw Refusal(.gone, "the contact has ended") }
         if facts.state == .created { try checkCustomer() }
         let other = facts.participants.first {
             $0.role.servesCustomer && ($0.presence == .connected || $0.role == .customBot && $0.presence == .invited)
         }
         if let other {
-            throw ChatRefusal(.conflict, "the contact has a \(other.role.rawValue) already, \(other.displayName)")
+            throw Refusal(.conflict, "the contact has a \(other.role.rawValue) already, \(other.displayName)")
         }
         let index = try addParticipant(.customBot, displayName: displayName)
         arm(.botDeadline(index), at: now + Self.botTimeout)
@@ -172,13 +172,13 @@ extension ChatState {
 
     /// Lets a supervisor listen unseen (Documentation/Protocol.md#roles-and-visibility): no participant.joined, but
     /// receipts are refused from now on.
-    package mutating func monitor(_ index: Int) throws(ChatRefusal) {
+    package mutating func monitor(_ index: Int) throws(Refusal) {
         try checkPresence(index)
         guard facts.participants[index].role == .supervisor else {
-            throw ChatRefusal(.conflict, "only a supervisor monitors")
+            throw Refusal(.conflict, "only a supervisor monitors")
         }
         guard facts.participants[index].presence == .invited else {
-            throw ChatRefusal(.conflict, "the supervisor is in the chat already")
+            throw Refusal(.conflict, "the supervisor is in the chat already")
         }
         facts.participants[index].presence = .connected
         facts.participants[index].isMonitoring = true
@@ -187,10 +187,10 @@ extension ChatState {
     }
 
     /// Lets a supervisor who monitors come forward: participant.joined, and from now on it can say something.
-    package mutating func barge(_ index: Int) throws(ChatRefusal) {
+    package mutating func barge(_ index: Int) throws(Refusal) {
         try checkPresence(index)
         guard facts.participants[index].isMonitoring else {
-            throw ChatRefusal(.conflict, "only a supervisor who monitors can barge in")
+            throw Refusal(.conflict, "only a supervisor who monitors can barge in")
         }
         facts.participants[index].isMonitoring = false
         noteUpdate()

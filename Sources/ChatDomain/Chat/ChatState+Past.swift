@@ -9,12 +9,12 @@ extension ChatState {
     ///   - rehydration: whether the chat goes on whole, or from that contact.
     package func past(
         from contact: UniqueID, _ rehydration: Rehydration
-    ) throws(ChatRefusal) -> (transcript: PastTranscript, continuedFrom: UniqueID) {
+    ) throws(Refusal) -> (transcript: PastTranscript, continuedFrom: UniqueID) {
         guard facts.state == .ended else {
-            throw ChatRefusal(.invalid, "the contact \"\(contact)\" is of a chat that has not ended")
+            throw Refusal(.invalid, "the contact \"\(contact)\" is of a chat that has not ended")
         }
         if rehydration == .entirePastSession, contact != facts.initialContactID {
-            throw ChatRefusal(
+            throw Refusal(
                 .invalid,
                 "ENTIRE_PAST_SESSION takes the initial contact of a past chat, \(facts.initialContactID), not \"\(contact)\""
             )
@@ -34,12 +34,12 @@ extension ChatState {
     /// - Returns: ContinuedFromContactId.
     package mutating func goOn(
         from past: PastTranscript, _ contact: UniqueID, clientToken: JSONText?
-    ) throws(ChatRefusal) -> UniqueID {
+    ) throws(Refusal) -> UniqueID {
         let key = ClientTokenTable.Key(participant: Self.customer, operation: .associate, token: clientToken)
         if let first = firstResult(key) { return first.id }
-        guard facts.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+        guard facts.state != .ended else { throw Refusal(.gone, "the contact has ended") }
         if let continuedFrom = facts.continuedFrom {
-            throw ChatRefusal(.invalid, "the chat goes on from the contact \"\(continuedFrom)\" already")
+            throw Refusal(.invalid, "the chat goes on from the contact \"\(continuedFrom)\" already")
         }
         facts.past = past
         facts.continuedFrom = contact

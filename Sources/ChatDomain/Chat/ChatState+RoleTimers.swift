@@ -7,10 +7,10 @@ extension ChatState {
     /// - Parameter changes: milliseconds, or nil to unset.
     package mutating func configure(
         _ changes: [(key: RoleTimers.Key, milliseconds: Int64?)]
-    ) throws(ChatRefusal) {
+    ) throws(Refusal) {
         var changed = facts.roleTimers
         for (key, milliseconds) in changes { changed.set(key, milliseconds: milliseconds) }
-        if let reason = changed.contradiction { throw ChatRefusal(.invalid, reason) }
+        if let reason = changed.contradiction { throw Refusal(.invalid, reason) }
         facts.roleTimers = changed
         noteUpdate()
         for (key, milliseconds) in changes where milliseconds == nil {

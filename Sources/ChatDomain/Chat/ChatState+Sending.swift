@@ -5,7 +5,7 @@ extension ChatState {
     /// SendMessage: checks the message, and answers a repeated ClientToken with its first result.
     package mutating func sendMessage(
         _ type: ContentType, _ content: JSONText, clientToken: JSONText?, by author: Int
-    ) throws(ChatRefusal) -> ItemStamp {
+    ) throws(Refusal) -> ItemStamp {
         let key = ClientTokenTable.Key(participant: author, operation: .sendMessage, token: clientToken)
         if let first = firstResult(key) { return first }
         try checkVoice(author)
@@ -23,16 +23,16 @@ extension ChatState {
     /// SendEvent: which types it takes is the profile's (Documentation/Decisions.md#decision-2).
     package mutating func sendEvent(
         _ type: ContentType, content: JSONText?, clientToken: JSONText?, by author: Int
-    ) throws(ChatRefusal) -> ItemStamp {
+    ) throws(Refusal) -> ItemStamp {
         let key = ClientTokenTable.Key(participant: author, operation: .sendEvent, token: clientToken)
         if let first = firstResult(key) { return first }
         try checkVoice(author)
         guard settings.profile.sendableEvents.contains(type) else {
-            throw ChatRefusal(.invalid, "ContentType \"\(type.rawValue)\" is none that SendEvent takes")
+            throw Refusal(.invalid, "ContentType \"\(type.rawValue)\" is none that SendEvent takes")
         }
         let receipt = try receipt(for: type, content: content, by: author)
         if let kind = receipt?.kind, facts.participants.count(where: \.countsForReceipts) > 2 {
-            throw ChatRefusal(.conflict, "a \(kind) receipt while more than two participants are in the chat")
+            throw Refusal(.conflict, "a \(kind) receipt while more than two participants are in the chat")
         }
         try admit(author)
         if let receipt { record(receipt.kind, ofItemAt: receipt.position, by: author) }
@@ -42,7 +42,7 @@ extension ChatState {
     }
 
     /// DisconnectParticipant: a second call is refused, unless it repeats the ClientToken of the first.
-    package mutating func disconnect(_ author: Int, clientToken: JSONText?) throws(ChatRefusal) {
+    package mutating func disconnect(_ author: Int, clientToken: JSONText?) throws(Refusal) {
         let key = ClientTokenTable.Key(participant: author, operation: .disconnect, token: clientToken)
         if firstResult(key) != nil { return }
         try admit(author)
@@ -97,7 +97,7 @@ extension ChatState {
     // MARK: - Attributes
 
     /// Sets contact attributes: those that are there are replaced, the others added (UpdateContactAttributes).
-    package mutating func update(attributes changes: [ContactAttribute]) throws(ChatRefusal) {
+    package mutating func update(attributes changes: [ContactAttribute]) throws(Refusal) {
         var changed = facts.attributes
         for change in changes {
             if let place = changed.firstIndex(where: { $0.name == change.name }) {
@@ -106,7 +106,7 @@ extension ChatState {
                 changed.append(change)
             }
         }
-        if let reason = AttributeLimits.refusal(of: changed) { throw ChatRefusal(.invalid, "Attributes: \(reason)") }
+        if let reason = AttributeLimits.refusal(of: changed) { throw Refusal(.invalid, "Attributes: \(reason)") }
         facts.attributes = changed
         noteUpdate()
     }
@@ -128,7 +128,7 @@ extension ChatState {
     /// The message a receipt is for; nil if the event is no receipt (Documentation/Protocol.md#receipts).
     private func receipt(
         for type: ContentType, content: JSONText?, by reader: Int
-    ) throws(ChatRefusal) -> (kind: MessageReceipt.Kind, position: Int)? {
+    ) throws(Refusal) -> (kind: MessageReceipt.Kind, position: Int)? {
         let kind: MessageReceipt.Kind
         switch type {
         case .messageDelivered: kind = .delivered
@@ -139,13 +139,13 @@ extension ChatState {
         guard let content, let document = try? JSONDocument(Array(content.string.utf8)),
             let id = document.root["messageId"]?.string
         else {
-            throw ChatRefusal(.invalid, "Content of a receipt is due to be {\"messageId\":\"…\"}")
+            throw Refusal(.invalid, "Content of a receipt is due to be {\"messageId\":\"…\"}")
         }
         guard let position = facts.transcript.position(ofItem: id),
             facts.transcript.record(at: position).kind != .event,
             facts.transcript.visibility(at: position).includes(facts.participants[reader].role)
         else {
-            throw ChatRefusal(.invalid, "messageId \"\(id)\" names no message of this chat")
+            throw Refusal(.invalid, "messageId \"\(id)\" names no message of this chat")
         }
         return (kind, position)
     }

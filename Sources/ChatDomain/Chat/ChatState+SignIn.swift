@@ -8,11 +8,11 @@ extension ChatState {
     ///   - timeout: milliseconds that the flow waits.
     ///   - expectsClient: whether a client fetches the URL, for which it has a minute.
     /// - Returns: the session's index.
-    package mutating func startSignIn(timeout: Int64, expectsClient: Bool = true) throws(ChatRefusal) -> Int {
-        guard facts.state != .ended else { throw ChatRefusal(.conflict, "the contact has ended") }
+    package mutating func startSignIn(timeout: Int64, expectsClient: Bool = true) throws(Refusal) -> Int {
+        guard facts.state != .ended else { throw Refusal(.conflict, "the contact has ended") }
         try checkCustomer()
         guard facts.signIns.allSatisfy({ $0.outcome != nil }) else {
-            throw ChatRefusal(.conflict, "the customer is signing in already")
+            throw Refusal(.conflict, "the customer is signing in already")
         }
         let code = UniqueID.random(using: &facts.generator)
         facts.signIns.append(SignIn(id: .random(using: &facts.generator), startedAt: now, code: code.description))
@@ -31,11 +31,11 @@ extension ChatState {
     /// GetAuthenticationUrl: the session that the URL is for.
     package mutating func takeSignIn(
         _ session: String, redirectURI: String, by participant: Int
-    ) throws(ChatRefusal) -> Int {
+    ) throws(Refusal) -> Int {
         let index = try openSignIn(session, by: participant)
-        if let reason = RedirectURI.refusal(redirectURI) { throw ChatRefusal(.invalid, reason) }
+        if let reason = RedirectURI.refusal(redirectURI) { throw Refusal(.invalid, reason) }
         guard facts.signIns[index].redirectURI == nil else {
-            throw ChatRefusal(.invalid, "the URL of this SessionId was given out already")
+            throw Refusal(.invalid, "the URL of this SessionId was given out already")
         }
         try admit(participant)
         facts.signIns[index].redirectURI = redirectURI
@@ -44,17 +44,17 @@ extension ChatState {
     }
 
     /// CancelParticipantAuthentication.
-    package mutating func cancelSignIn(_ session: String, by participant: Int) throws(ChatRefusal) {
+    package mutating func cancelSignIn(_ session: String, by participant: Int) throws(Refusal) {
         let index = try openSignIn(session, by: participant)
         try admit(participant)
         try finishSignIn(index, .cancelled)
     }
 
     /// Ends a session, once.
-    package mutating func finishSignIn(_ index: Int, _ outcome: SignIn.Outcome) throws(ChatRefusal) {
-        guard facts.state != .ended else { throw ChatRefusal(.conflict, "the contact has ended") }
+    package mutating func finishSignIn(_ index: Int, _ outcome: SignIn.Outcome) throws(Refusal) {
+        guard facts.state != .ended else { throw Refusal(.conflict, "the contact has ended") }
         if let earlier = facts.signIns[index].outcome {
-            throw ChatRefusal(.conflict, "the sign-in is over: \(earlier.rawValue)")
+            throw Refusal(.conflict, "the sign-in is over: \(earlier.rawValue)")
         }
         facts.signIns[index].outcome = outcome
         disarm(.signInURL)
@@ -65,10 +65,10 @@ extension ChatState {
     }
 
     /// Ends the session that is open, as somebody who needs no page says it.
-    package mutating func finishOpenSignIn(_ outcome: SignIn.Outcome) throws(ChatRefusal) {
+    package mutating func finishOpenSignIn(_ outcome: SignIn.Outcome) throws(Refusal) {
         guard let index = facts.signIns.lastIndex(where: { $0.outcome == nil }) else {
             let earlier = facts.signIns.last?.outcome.map { "the sign-in is over: \($0.rawValue)" }
-            throw ChatRefusal(.conflict, earlier ?? "nobody has asked the customer to sign in")
+            throw Refusal(.conflict, earlier ?? "nobody has asked the customer to sign in")
         }
         try finishSignIn(index, outcome)
     }
@@ -82,16 +82,16 @@ extension ChatState {
         UniqueID(session).flatMap { id in facts.signIns.firstIndex { $0.id == id } }
     }
 
-    private func openSignIn(_ session: String, by participant: Int) throws(ChatRefusal) -> Int {
+    private func openSignIn(_ session: String, by participant: Int) throws(Refusal) -> Int {
         try checkAccess(participant)
         guard facts.participants[participant].role == .customer else {
-            throw ChatRefusal(.gone, "only customers sign in")
+            throw Refusal(.gone, "only customers sign in")
         }
         guard let index = indexOfSignIn(session) else {
-            throw ChatRefusal(.invalid, "SessionId \"\(session)\" is none of this chat")
+            throw Refusal(.invalid, "SessionId \"\(session)\" is none of this chat")
         }
         if let outcome = facts.signIns[index].outcome {
-            throw ChatRefusal(.invalid, "the session of this SessionId is over: \(outcome.rawValue)")
+            throw Refusal(.invalid, "the session of this SessionId is over: \(outcome.rawValue)")
         }
         return index
     }

@@ -45,13 +45,13 @@ extension ChatState {
     /// Lets a socket hear the chat. The first subscription connects its participant
     /// (Documentation/Decisions.md#decision-10); `answer` is sent before
     /// anything that this leads to.
-    package mutating func subscribe(_ socket: SocketID, of index: Int, answer: [UInt8]?) throws(ChatRefusal) {
-        guard facts.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+    package mutating func subscribe(_ socket: SocketID, of index: Int, answer: [UInt8]?) throws(Refusal) {
+        guard facts.state != .ended else { throw Refusal(.gone, "the contact has ended") }
         guard facts.participants[index].sockets.contains(socket) else {
-            throw ChatRefusal(.gone, "the socket is closing")
+            throw Refusal(.gone, "the socket is closing")
         }
         guard facts.participants[index].presence != .offered else {
-            throw ChatRefusal(.gone, "the agent has not accepted the contact")
+            throw Refusal(.gone, "the agent has not accepted the contact")
         }
         if let answer { sink?.push(answer, to: [socket]) }
         addEar(socket, of: index)

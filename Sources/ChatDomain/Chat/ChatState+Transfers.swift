@@ -7,7 +7,7 @@ extension ChatState {
     ///
     /// - Returns: the ContactId of the new leg.
     @discardableResult
-    package mutating func transfer(to target: TransferTarget, by index: Int) throws(ChatRefusal) -> UniqueID {
+    package mutating func transfer(to target: TransferTarget, by index: Int) throws(Refusal) -> UniqueID {
         try checkTransfer(by: index)
         try countHop(to: target)
         tell(.transferSucceeded, initiatedBy: index, besides: settings.tellsCustomerOfTransfers ? [Self.customer] : [])
@@ -31,10 +31,10 @@ extension ChatState {
     }
 
     /// A contact that flows send in a circle would never come to rest.
-    private mutating func countHop(to target: TransferTarget) throws(ChatRefusal) {
+    private mutating func countHop(to target: TransferTarget) throws(Refusal) {
         guard case .flow(let name) = target else { return }
         guard facts.flowHops < Self.mostFlowHops else {
-            throw ChatRefusal(
+            throw Refusal(
                 .conflict,
                 "the contact was sent to \(facts.flowHops) flows, and now to \"\(name)\": they go in a circle")
         }
@@ -44,15 +44,15 @@ extension ChatState {
     static let mostFlowHops = 100
 
     /// A transfer that does not come about: transfer.failed to the agent, who stays.
-    package mutating func failTransfer(by index: Int) throws(ChatRefusal) {
+    package mutating func failTransfer(by index: Int) throws(Refusal) {
         try checkTransfer(by: index)
         tell(.transferFailed, initiatedBy: index, besides: [])
     }
 
-    private func checkTransfer(by index: Int) throws(ChatRefusal) {
+    private func checkTransfer(by index: Int) throws(Refusal) {
         try checkAccess(index)
         guard facts.participants[index].role == .agent, facts.participants[index].presence == .connected else {
-            throw ChatRefusal(.conflict, "only an agent who is in the chat can transfer it")
+            throw Refusal(.conflict, "only an agent who is in the chat can transfer it")
         }
         try checkCustomer()
     }
@@ -64,17 +64,17 @@ extension ChatState {
     }
 
     /// An agent asks another into the chat: participant.invited, and an offer to whoever is asked.
-    package mutating func invite(_ target: TransferTarget, by index: Int) throws(ChatRefusal) {
+    package mutating func invite(_ target: TransferTarget, by index: Int) throws(Refusal) {
         try checkTransfer(by: index)
-        if case .flow = target { throw ChatRefusal(.invalid, "a flow cannot be asked into a chat") }
-        guard !isPresent(target) else { throw ChatRefusal(.conflict, "the \(target) is in the chat already") }
+        if case .flow = target { throw Refusal(.invalid, "a flow cannot be asked into a chat") }
+        guard !isPresent(target) else { throw Refusal(.conflict, "the \(target) is in the chat already") }
         appendEvent(.participantInvited, by: index)
         send(to: target, as: .join)
     }
 
     /// A flow sends the contact to a queue, an agent or another flow; the leg stays.
-    package mutating func route(to target: TransferTarget) throws(ChatRefusal) {
-        guard facts.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+    package mutating func route(to target: TransferTarget) throws(Refusal) {
+        guard facts.state != .ended else { throw Refusal(.gone, "the contact has ended") }
         try checkCustomer()
         try countHop(to: target)
         if facts.pendingEnd.reason == .agentLeft {
@@ -87,8 +87,8 @@ extension ChatState {
     /// Lets somebody act in the contact centre within this turn: it has heard all that happened so far, and what follows from
     /// the act is done when the turn is over.
     package mutating func act(
-        in routing: ContactRouting, _ body: (inout ContactCentre) throws(ContactCentreRefusal) -> Void
-    ) throws(ContactCentreRefusal) {
+        in routing: ContactRouting, _ body: (inout ContactCentre) throws(Refusal) -> Void
+    ) throws(Refusal) {
         routing.hear(effects.routing)
         effects.routing.removeAll()
         effects.needsRouting = true

@@ -4,14 +4,14 @@ internal import Kernel
 extension ContactCentre {
     func place(
         of contact: UniqueID, with name: String
-    ) throws(ContactCentreRefusal) -> (Int, AgentContact) {
+    ) throws(Refusal) -> (Int, AgentContact) {
         let contacts = try agent(name).contacts
         // Of one contact that came twice, the one that is not over is meant.
         let place =
             contacts.firstIndex { $0.contact == contact && !$0.state.isOver }
             ?? contacts.lastIndex { $0.contact == contact }
         guard let place else {
-            throw ContactCentreRefusal(.unknownContact, "\(name) has no contact \"\(contact)\"")
+            throw Refusal(.unknownContact, "\(name) has no contact \"\(contact)\"")
         }
         return (place, contacts[place])
     }

@@ -63,13 +63,13 @@ package struct ContactCentre: Sendable {
     package static let mostQueues = 10_000
 
     /// Refuses the agent or the queues if adding them exceeds a limit.
-    package func checkRoom(forAgent name: String? = nil, queues added: [String] = []) throws(ContactCentreRefusal) {
+    package func checkRoom(forAgent name: String? = nil, queues added: [String] = []) throws(Refusal) {
         if let name, facts.agents[name] == nil, facts.agents.count >= Self.mostAgents {
-            throw ContactCentreRefusal(
+            throw Refusal(
                 .conflict, "the instance has \(facts.agents.count) facts.agents, the most that are allowed")
         }
         guard facts.queues.count + Set(added).subtracting(facts.queues).count <= Self.mostQueues || added.isEmpty else {
-            throw ContactCentreRefusal(.conflict, "an instance can have at most \(Self.mostQueues) queues")
+            throw Refusal(.conflict, "an instance can have at most \(Self.mostQueues) queues")
         }
     }
 
@@ -102,13 +102,13 @@ package struct ContactCentre: Sendable {
         facts.agents[name]?.idleSince = now
     }
 
-    package mutating func remove(_ name: String) throws(ContactCentreRefusal) {
+    package mutating func remove(_ name: String) throws(Refusal) {
         let agent = try agent(name)
         guard agent.contacts.allSatisfy(\.state.isOver) else {
-            throw ContactCentreRefusal(.conflict, "\(name) has contacts that are not over")
+            throw Refusal(.conflict, "\(name) has contacts that are not over")
         }
         guard !facts.tickets.contains(where: { $0.target == .agent(name) }) else {
-            throw ContactCentreRefusal(.conflict, "contacts that were sent to \(name) wait")
+            throw Refusal(.conflict, "contacts that were sent to \(name) wait")
         }
         for contact in agent.contacts { disarmTimers(of: name, contact.number) }
         facts.agents[name] = nil
@@ -118,9 +118,9 @@ package struct ContactCentre: Sendable {
         facts.addQueue(name)
     }
 
-    package func agent(_ name: String) throws(ContactCentreRefusal) -> Agent {
+    package func agent(_ name: String) throws(Refusal) -> Agent {
         guard let agent = facts.agents[name] else {
-            throw ContactCentreRefusal(
+            throw Refusal(
                 .unknownAgent,
                 "there is no agent \"\(name)\"" + Suggestion.clause(for: name, among: facts.agents.keys.sorted()))
         }
@@ -128,12 +128,12 @@ package struct ContactCentre: Sendable {
     }
 
     /// Whether a contact can be sent there; the refusal if not. Flows are not the contact centre's.
-    package func check(_ target: TransferTarget) throws(ContactCentreRefusal) {
+    package func check(_ target: TransferTarget) throws(Refusal) {
         switch target {
         case .agent(let name): _ = try agent(name)
         case .queue(let name):
             guard facts.queues.contains(name) else {
-                throw ContactCentreRefusal(
+                throw Refusal(
                     .unknownQueue,
                     "there is no queue \"\(name)\"" + Suggestion.clause(for: name, among: facts.queues.sorted()))
             }
@@ -144,13 +144,13 @@ package struct ContactCentre: Sendable {
     // MARK: - What agents do
 
     /// The agent takes what is offered; one that it has taken already is answered alike.
-    package mutating func accept(_ contact: UniqueID, by name: String) throws(ContactCentreRefusal) -> AgentContact {
+    package mutating func accept(_ contact: UniqueID, by name: String) throws(Refusal) -> AgentContact {
         let (place, known) = try place(of: contact, with: name)
         switch known.state {
         case .connected: return known
         case .connecting: break
         case .ended, .missed, .rejected:
-            throw ContactCentreRefusal(
+            throw Refusal(
                 .conflict, "the contact is \(known.state.rawValue), and can't be accepted any more")
         }
         disarmTimers(of: name, known.number)
@@ -169,10 +169,10 @@ package struct ContactCentre: Sendable {
         offer()
     }
 
-    package mutating func reject(_ contact: UniqueID, by name: String) throws(ContactCentreRefusal) {
+    package mutating func reject(_ contact: UniqueID, by name: String) throws(Refusal) {
         let (place, known) = try place(of: contact, with: name)
         guard known.state == .connecting else {
-            throw ContactCentreRefusal(
+            throw Refusal(
                 .conflict, "the contact is \(known.state.rawValue); only what is offered can be rejected")
         }
         decline(place, of: name, as: .rejected)
@@ -180,10 +180,10 @@ package struct ContactCentre: Sendable {
     }
 
     /// Ends after-contact work, or lets go of a contact that was missed or rejected: the slot is free.
-    package mutating func clear(_ contact: UniqueID, by name: String) throws(ContactCentreRefusal) {
+    package mutating func clear(_ contact: UniqueID, by name: String) throws(Refusal) {
         let (place, known) = try place(of: contact, with: name)
         guard known.state.isOver else {
-            throw ContactCentreRefusal(.conflict, "the contact is \(known.state.rawValue), and not over")
+            throw Refusal(.conflict, "the contact is \(known.state.rawValue), and not over")
         }
         release(place, of: name)
         offer()

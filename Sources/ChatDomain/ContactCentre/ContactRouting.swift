@@ -60,8 +60,8 @@ package final class ContactRouting: Sendable {
 
     /// Lets somebody act for an agent, or change the contact centre; then all is done that follows from it.
     package func act<Result>(
-        _ body: (inout ContactCentre) throws(ContactCentreRefusal) -> Result
-    ) throws(ContactCentreRefusal) -> Result {
+        _ body: (inout ContactCentre) throws(Refusal) -> Result
+    ) throws(Refusal) -> Result {
         defer {
             settle()
             changes.notify()
@@ -71,9 +71,9 @@ package final class ContactRouting: Sendable {
 
     /// The same from within a turn, which settles when it is over.
     package func decide<Result>(
-        _ body: (inout ContactCentre) throws(ContactCentreRefusal) -> Result
-    ) throws(ContactCentreRefusal) -> Result {
-        try state.withLock { state throws(ContactCentreRefusal) in
+        _ body: (inout ContactCentre) throws(Refusal) -> Result
+    ) throws(Refusal) -> Result {
+        try state.withLock { state throws(Refusal) in
             begin(&state)
             defer { sort(&state) }
             return try body(&state.centre)
@@ -176,10 +176,10 @@ package final class ContactRouting: Sendable {
     /// - Returns: the chat, and the agent's index among its participants.
     package func accept(
         _ contact: UniqueID, by agent: String
-    ) throws(ContactCentreRefusal) -> (chat: Chat, participant: Int) {
-        let accepted = try act { centre throws(ContactCentreRefusal) in try centre.accept(contact, by: agent) }
+    ) throws(Refusal) -> (chat: Chat, participant: Int) {
+        let accepted = try act { centre throws(Refusal) in try centre.accept(contact, by: agent) }
         guard let chat = chat(of: accepted) else {
-            throw ContactCentreRefusal(.unknownContact, "the contact \"\(contact)\" is no longer kept")
+            throw Refusal(.unknownContact, "the contact \"\(contact)\" is no longer kept")
         }
         return (chat, try enter(chat, accepted, agent))
     }
@@ -187,15 +187,15 @@ package final class ContactRouting: Sendable {
     /// What the agent is in the contact's chat, also while it is only offered: whoever shows it to the agent may need a token.
     package func participant(
         of contact: UniqueID, with agent: String
-    ) throws(ContactCentreRefusal) -> (chat: Chat, participant: Int) {
+    ) throws(Refusal) -> (chat: Chat, participant: Int) {
         let contacts = try centre.agent(agent).contacts
         let known =
             contacts.first { $0.contact == contact && !$0.state.isOver } ?? contacts.last { $0.contact == contact }
         guard let known, let chat = chat(of: known) else {
-            throw ContactCentreRefusal(.unknownContact, "\(agent) has no contact \"\(contact)\"")
+            throw Refusal(.unknownContact, "\(agent) has no contact \"\(contact)\"")
         }
         guard !known.state.isOver || known.participant != nil else {
-            throw ContactCentreRefusal(
+            throw Refusal(
                 .conflict, "the contact is \(known.state.rawValue), and the agent was never in it")
         }
         return (chat, try seat(chat, known, agent))
@@ -203,13 +203,13 @@ package final class ContactRouting: Sendable {
 
     private func enter(
         _ chat: Chat, _ contact: AgentContact, _ agent: String
-    ) throws(ContactCentreRefusal) -> Int {
-        do throws(ContactCentreRefusal) {
+    ) throws(Refusal) -> Int {
+        do throws(Refusal) {
             let index = try seat(chat, contact, agent)
-            do throws(ChatRefusal) {
-                try chat.turn { chat throws(ChatRefusal) in try chat.accept(index) }
+            do throws(Refusal) {
+                try chat.turn { chat throws(Refusal) in try chat.accept(index) }
             } catch {
-                throw ContactCentreRefusal(.conflict, error.reason)
+                throw Refusal(.conflict, error.reason)
             }
             return index
         } catch {
@@ -217,7 +217,7 @@ package final class ContactRouting: Sendable {
             let isStillWanted = chat.read { state in
                 state.facts.state != .ended && state.hasCustomer
             }
-            try? act { centre throws(ContactCentreRefusal) in
+            try? act { centre throws(Refusal) in
                 centre.acceptFailed(contact.number, of: agent, isStillWanted: isStillWanted)
             }
             throw error
@@ -225,18 +225,18 @@ package final class ContactRouting: Sendable {
     }
 
     /// The agent's place in the chat, made now if it has none.
-    private func seat(_ chat: Chat, _ contact: AgentContact, _ agent: String) throws(ContactCentreRefusal) -> Int {
-        do throws(ChatRefusal) {
-            return try chat.turn { state throws(ChatRefusal) in
+    private func seat(_ chat: Chat, _ contact: AgentContact, _ agent: String) throws(Refusal) -> Int {
+        do throws(Refusal) {
+            return try chat.turn { state throws(Refusal) in
                 // Somebody else may have made it since: the contact centre knows.
                 let known = centre.facts.agents[agent]?.contacts.first { $0.number == contact.number }?.participant
                 if let index = (known ?? contact.participant).flatMap(state.indexOfParticipant) { return index }
-                guard state.facts.state != .ended else { throw ChatRefusal(.gone, "the contact has ended") }
+                guard state.facts.state != .ended else { throw Refusal(.gone, "the contact has ended") }
                 let isInHand = centre.facts.agents[agent]?.contacts.contains {
                     $0.number == contact.number && !$0.state.isOver
                 }
                 guard isInHand == true else {
-                    throw ChatRefusal(.conflict, "\(agent) does not have the contact any more")
+                    throw Refusal(.conflict, "\(agent) does not have the contact any more")
                 }
                 let index = try state.addOffered(agent)
                 state.updateParticipant(index) { seat in
@@ -244,13 +244,13 @@ package final class ContactRouting: Sendable {
                     seat.wasAskedIn = contact.ticket?.purpose == .join
                 }
                 let id = state.facts.participants[index].id
-                _ = try? decide { centre throws(ContactCentreRefusal) in
+                _ = try? decide { centre throws(Refusal) in
                     centre.note(participant: id, of: contact.number, with: agent)
                 }
                 return index
             }
         } catch {
-            throw ContactCentreRefusal(.conflict, error.reason)
+            throw Refusal(.conflict, error.reason)
         }
     }
 }

@@ -28,20 +28,20 @@ package enum MessageLimits {
     /// Why a chat that supports `supported` refuses this message; nil if it takes it.
     package static func refusal(
         of content: JSONText, type: ContentType, supported: [ContentType], unit: LengthUnit
-    ) -> ChatRefusal? {
+    ) -> Refusal? {
         guard let maximum = maximumLength(of: type) else {
-            return ChatRefusal(.invalid, "ContentType \"\(type.rawValue)\" is none that SendMessage takes")
+            return Refusal(.invalid, "ContentType \"\(type.rawValue)\" is none that SendMessage takes")
         }
         guard supported.contains(type) else {
-            return ChatRefusal(
+            return Refusal(
                 .invalid, "ContentType \"\(type.rawValue)\" is not among the chat's SupportedMessagingContentTypes")
         }
-        guard !content.isEmpty else { return ChatRefusal(.invalid, "Content is empty") }
+        guard !content.isEmpty else { return Refusal(.invalid, "Content is empty") }
         // Bytes are never fewer than scalars or UTF-16 units.
         if content.escaped.count <= maximum { return nil }
         let length = unit == .scalars ? content.scalarCount : content.utf16Count
         guard length <= maximum else {
-            return ChatRefusal(
+            return Refusal(
                 .invalid, "Content has \(length) characters; \(type.rawValue) may have \(maximum)")
         }
         return nil

@@ -267,7 +267,7 @@ extension FaultRule.Failure {
 package struct RefusalDialect: BodyDialect {
     package init() {}
 
-    package func failure(_ fault: BodyFault) -> ChatRefusal {
-        ChatRefusal(.invalid, fault.message)
+    package func failure(_ fault: BodyFault) -> Refusal {
+        Refusal(.invalid, fault.message)
     }
 }

@@ -70,15 +70,15 @@ package final class Instance: Sendable {
     /// Starts a chat; a ClientToken known from an earlier start answers with that start's result.
     ///
     /// - Parameter name: what its ids are drawn by, where it has one of its own; else that is the order of the starts.
-    package func startChat(_ request: ChatRequest, named name: String? = nil) throws(ChatRefusal) -> StartedChat {
+    package func startChat(_ request: ChatRequest, named name: String? = nil) throws(Refusal) -> StartedChat {
         if let token = request.clientToken, let first = state.withLock({ $0.starts[token] }) { return first }
         try checkFlow(of: request)
-        let past = try request.persistence.map { source, rehydration throws(ChatRefusal) in
+        let past = try request.persistence.map { source, rehydration throws(Refusal) in
             try self.past(from: source, rehydration)
         }
         try registry.takeRoom(forContacts: 1)
         let ordinal: Int
-        do throws(ChatRefusal) {
+        do throws(Refusal) {
             ordinal = try nextOrdinal()
         } catch {
             registry.releaseRoom(ofContacts: 1)
@@ -102,12 +102,12 @@ package final class Instance: Sendable {
     }
 
     /// Refuses a contact whose flow no scenario plays, if the instance is strict about flows.
-    private func checkFlow(of request: ChatRequest) throws(ChatRefusal) {
+    private func checkFlow(of request: ChatRequest) throws(Refusal) {
         guard request.runsFlow, settings.value.hasStrictFlows, let flows = registry.flows,
             !flows.hasFlow(request.flowID, in: self)
         else { return }
         let known = flows.flows(of: self)
-        throw ChatRefusal(
+        throw Refusal(
             .unknown,
             "no scenario plays the flow \"\(request.flowID)\"" + Suggestion.clause(for: request.flowID, among: known)
                 + "; flows of the instance \(id): \(known.isEmpty ? "none" : known.joined(separator: ", "))")
@@ -121,13 +121,13 @@ package final class Instance: Sendable {
     package func show(_ notice: Notice) { registry.notices?.show(notice, of: id) }
 
     /// Counts a chat that is about to start, and returns its number.
-    private func nextOrdinal() throws(ChatRefusal) -> Int {
+    private func nextOrdinal() throws(Refusal) -> Int {
         let quotas = settings.value.quotas
-        return try state.withLock { state throws(ChatRefusal) in
+        return try state.withLock { state throws(Refusal) in
             guard !state.isClosed else { throw Self.wasReset }
             // Amazon Connect's quota of concurrent active chats (Documentation/Protocol.md#quotas).
             guard !quotas.isOn || state.activeChats < quotas.activeChats else {
-                throw ChatRefusal(
+                throw Refusal(
                     .limit, "the instance has \(state.activeChats) active chats; its quota is \(quotas.activeChats)")
             }
             state.lastOrdinal += 1
@@ -155,9 +155,9 @@ package final class Instance: Sendable {
     /// What a chat would carry on of a past one.
     package func past(
         from contactID: String, _ rehydration: Rehydration
-    ) throws(ChatRefusal) -> (transcript: PastTranscript, continuedFrom: UniqueID) {
+    ) throws(Refusal) -> (transcript: PastTranscript, continuedFrom: UniqueID) {
         guard let id = UniqueID(contactID), let chat = chat(id) else {
-            throw ChatRefusal(.gone, "the instance has no contact \"\(contactID)\" to go on from")
+            throw Refusal(.gone, "the instance has no contact \"\(contactID)\" to go on from")
         }
         // A copy, so that a long transcript is measured without holding up its chat.
         return try chat.read { $0 }.past(from: id, rehydration)
@@ -200,7 +200,7 @@ package final class Instance: Sendable {
         return changed
     }
 
-    private static let wasReset = ChatRefusal(.gone, "the instance was reset")
+    private static let wasReset = Refusal(.gone, "the instance was reset")
 
     package func chat(_ contactID: String) -> Chat? {
         UniqueID(contactID).flatMap(chat)
@@ -237,25 +237,25 @@ package final class Instance: Sendable {
     // MARK: - Tokens
 
     /// Makes a participant token for somebody who has just come into the chat.
-    package func issueParticipantToken(in chat: Chat, for participant: Int) throws(ChatRefusal) -> AccessToken {
+    package func issueParticipantToken(in chat: Chat, for participant: Int) throws(Refusal) -> AccessToken {
         let token = issueToken(.participant, in: chat, for: participant, expiry: nil)
         // A chat may be forgotten between joining it and this; then nothing must lead to it any more.
         guard knows(chat) else {
             registry.remove([token], of: chat)
-            throw ChatRefusal(.conflict, "the contact is no longer kept")
+            throw Refusal(.conflict, "the contact is no longer kept")
         }
         return token
     }
 
     /// The participant token that somebody has already, or a new one.
-    package func participantToken(in chat: Chat, for participant: Int) throws(ChatRefusal) -> AccessToken {
+    package func participantToken(in chat: Chat, for participant: Int) throws(Refusal) -> AccessToken {
         let known = chat.read { $0.facts.participants[participant].tokens }.first { $0.kind == .participant }
         if let known { return known }
         return try issueParticipantToken(in: chat, for: participant)
     }
 
     /// The participant's connection token: the one it has while more than an hour of it is left, else a new one.
-    package func connectionToken(in chat: Chat, for participant: Int) throws(ChatRefusal) -> IssuedToken {
+    package func connectionToken(in chat: Chat, for participant: Int) throws(Refusal) -> IssuedToken {
         if let current = chat.read({ Self.current($0.facts.participants[participant], at: clock.now()) }) {
             return current
         }
@@ -271,7 +271,7 @@ package final class Instance: Sendable {
         if chosen.token != made.token { registry.remove([made.token], of: chat) }
         guard knows(chat) else {
             registry.remove([chosen.token], of: chat)
-            throw ChatRefusal(.gone, "the chat is no longer kept")
+            throw Refusal(.gone, "the chat is no longer kept")
         }
         return chosen
     }
@@ -285,12 +285,12 @@ package final class Instance: Sendable {
     /// - Parameter lifetime: milliseconds on the instance's clock; nil for the chat's.
     package func issueToken(
         _ purpose: TokenPurpose, in chat: Chat, for participant: Int, lifetime: Int64?
-    ) throws(ChatRefusal) -> AccessToken {
+    ) throws(Refusal) -> AccessToken {
         let expiry = lifetime.map { clock.now() + $0 }
         let token = issueToken(purpose, in: chat, for: participant, expiry: expiry)
         guard knows(chat) else {
             registry.remove([token], of: chat)
-            throw ChatRefusal(.gone, "the chat is no longer kept")
+            throw Refusal(.gone, "the chat is no longer kept")
         }
         return token
     }

@@ -47,9 +47,9 @@ package struct InstanceSettings: Sendable {
     package init() {}
 
     /// Whether a topic leads anywhere; the refusal if not.
-    package func checkTopic(_ arn: String) throws(ChatRefusal) {
+    package func checkTopic(_ arn: String) throws(Refusal) {
         guard streamingEndpoints.url(ofTopic: arn) == nil else { return }
-        throw ChatRefusal(
+        throw Refusal(
             .gone,
             "the topic \"\(arn)\" leads nowhere: name its HTTP endpoint with --streaming-endpoints, or in the instance's "
                 + "settings, streamingEndpoints")

@@ -118,10 +118,10 @@ package final class Registry: Sendable {
     /// Returns the instance of that id for a client, and makes it if it does not exist.
     ///
     /// - Throws: `gone` if only ``newInstance(_:seed:)`` makes instances, `limit` if there are too many.
-    package func usableInstance(_ id: String) throws(ChatRefusal) -> Instance {
+    package func usableInstance(_ id: String) throws(Refusal) -> Instance {
         if let known = knownInstance(id) { return known }
         guard !template.isStrict else {
-            throw ChatRefusal(
+            throw Refusal(
                 .gone, "there is no instance \"\(id)\", and with --strict-instances the server does not create it")
         }
         // Another client may have made the instance meanwhile.
@@ -141,8 +141,8 @@ package final class Registry: Sendable {
     ///
     /// - Parameter seed: the server's unless given.
     /// - Throws: `limit` if there are too many instances.
-    package func newInstance(_ id: String, seed: UInt64?) throws(ChatRefusal) -> Instance? {
-        let made = try state.withLock { state throws(ChatRefusal) -> Instance? in
+    package func newInstance(_ id: String, seed: UInt64?) throws(Refusal) -> Instance? {
+        let made = try state.withLock { state throws(Refusal) -> Instance? in
             try checkRoom(for: id, state)
             return make(id, seed: seed, &state)
         }
@@ -151,9 +151,9 @@ package final class Registry: Sendable {
     }
 
     /// Refuses an instance that exceeds the limit; one that exists needs no room.
-    func checkRoom(for id: String, _ state: State) throws(ChatRefusal) {
+    func checkRoom(for id: String, _ state: State) throws(Refusal) {
         guard state.instances.count < limits.instances || state.instances[id] != nil else {
-            throw ChatRefusal(
+            throw Refusal(
                 .limit, "the server has \(state.instances.count) instances, the most that --max-instances allows")
         }
     }
@@ -278,11 +278,11 @@ package final class Registry: Sendable {
     /// Reserves room for contacts that have not ended.
     ///
     /// - Parameter replaced: contacts that these replace, whose room is released soon.
-    func takeRoom(forContacts count: Int, replacing replaced: Int = 0) throws(ChatRefusal) {
+    func takeRoom(forContacts count: Int, replacing replaced: Int = 0) throws(Refusal) {
         let live = liveContacts.wrappingAdd(count, ordering: .relaxed).newValue
         guard live - replaced > limits.liveContacts else { return }
         releaseRoom(ofContacts: count)
-        throw ChatRefusal(
+        throw Refusal(
             .limit,
             "the server has \(live - count) live contacts; the limit is --max-live-contacts \(limits.liveContacts)")
     }

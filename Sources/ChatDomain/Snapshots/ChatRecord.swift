@@ -38,16 +38,16 @@ extension ChatRecord {
     }
 
     /// The files' bytes, within the store's budget.
-    func bodies(in store: any AttachmentStore) throws(ChatRefusal) -> [Int: any AttachmentBody] {
+    func bodies(in store: any AttachmentStore) throws(Refusal) -> [Int: any AttachmentBody] {
         var bodies: [Int: any AttachmentBody] = [:]
         for (index, file) in files {
             do throws(AttachmentStoreFailure) {
                 bodies[index] = try store.reserve(file.bytes.count)
             } catch {
-                throw ChatRefusal(.quota, error.reason)
+                throw Refusal(.quota, error.reason)
             }
             guard bodies[index]?.append(file.bytes) == true else {
-                throw ChatRefusal(.quota, "the bytes of an attachment cannot be kept")
+                throw Refusal(.quota, "the bytes of an attachment cannot be kept")
             }
         }
         return bodies

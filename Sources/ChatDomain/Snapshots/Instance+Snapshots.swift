@@ -30,7 +30,7 @@ extension Instance {
     /// Takes the chats of a record, without their timers; nobody finds this instance yet.
     ///
     /// - Parameter old: the instance that this one replaces.
-    func take(_ record: InstanceRecord, replacing old: Instance?) throws(ChatRefusal) {
+    func take(_ record: InstanceRecord, replacing old: Instance?) throws(Refusal) {
         var chats: [UniqueID: Chat] = [:]
         var legs: [UniqueID: UniqueID] = [:]
         for record in record.chats {

@@ -6,14 +6,14 @@ extension Registry {
     /// - Parameter prepare: lets others take what is theirs before any timer can fire.
     package func restore(
         _ id: String, from record: InstanceRecord, settings: InstanceSettings,
-        prepare: (Instance) throws(ChatRefusal) -> Void
-    ) throws(ChatRefusal) -> (old: Instance?, fresh: Instance) {
+        prepare: (Instance) throws(Refusal) -> Void
+    ) throws(Refusal) -> (old: Instance?, fresh: Instance) {
         guard !isForeign(record.chats.flatMap { $0.tokens.map(\.token) }, to: id) else {
-            throw ChatRefusal(
+            throw Refusal(
                 .conflict, "the snapshot's tokens are in use in another instance: its contacts would be in two places")
         }
         guard record.views.count <= limits.views else {
-            throw ChatRefusal(
+            throw Refusal(
                 .conflict, "the snapshot has \(record.views.count) views; the limit is --max-views \(limits.views)")
         }
         // It stands until everything is in its place.
@@ -21,8 +21,8 @@ extension Registry {
         let fresh = Instance(
             id: id, seed: record.seed, settings: settings, views: record.views, clock: clock,
             journal: newJournal(of: id), registry: self)
-        do throws(ChatRefusal) {
-            try state.withLock { state throws(ChatRefusal) in try checkRoom(for: id, state) }
+        do throws(Refusal) {
+            try state.withLock { state throws(Refusal) in try checkRoom(for: id, state) }
             try fresh.take(record, replacing: knownInstance(id))
             try prepare(fresh)
         } catch {

@@ -22,15 +22,15 @@ package struct PastTranscript: Sendable, Codable {
     private let sessions: [Session]
 
     /// - Throws: a refusal for more than may be carried on.
-    init(_ sessions: [Session]) throws(ChatRefusal) {
+    init(_ sessions: [Session]) throws(Refusal) {
         let contacts = sessions.reduce(0) { $0 + $1.contacts }
         guard contacts <= Self.mostContacts else {
-            throw ChatRefusal(
+            throw Refusal(
                 .invalid, "the past chats have \(contacts) contacts; \(Self.mostContacts) can be carried on")
         }
         self.sessions = sessions
         guard !exceeds(Self.mostBytes) else {
-            throw ChatRefusal(
+            throw Refusal(
                 .invalid,
                 "the past chats' items have more than \(Self.mostBytes) bytes, the most that can be carried on")
         }

@@ -35,9 +35,9 @@ package enum TranscriptPager {
     ///     are found.
     package static func select(
         _ query: TranscriptQuery, in index: some TranscriptIndex, past: Int = 0, liveEdgeToken: Bool
-    ) throws(ChatRefusal) -> Selection {
+    ) throws(Refusal) -> Selection {
         if let cursor = query.cursor, cursor.section == .past {
-            guard cursor.position <= past else { throw ChatRefusal(.invalid, "NextToken leads nowhere") }
+            guard cursor.position <= past else { throw Refusal(.invalid, "NextToken leads nowhere") }
             return pastPage(before: cursor.position, maxResults: query.maxResults)
         }
         let selection = try select(query, inPresent: index, liveEdgeToken: liveEdgeToken)
@@ -53,16 +53,16 @@ package enum TranscriptPager {
 
     private static func select(
         _ query: TranscriptQuery, inPresent index: some TranscriptIndex, liveEdgeToken: Bool
-    ) throws(ChatRefusal) -> Selection {
+    ) throws(Refusal) -> Selection {
         guard let bounds = bounds(of: query, in: index) else { return Selection(items: 0..<0, next: nil) }
         if let cursor = query.cursor {
-            guard cursor.position <= index.count else { throw ChatRefusal(.invalid, "NextToken leads nowhere") }
+            guard cursor.position <= index.count else { throw Refusal(.invalid, "NextToken leads nowhere") }
             return follow(cursor, within: bounds, maxResults: query.maxResults, liveEdgeToken: liveEdgeToken)
         }
         let direction = query.scanDirection ?? (query.start == nil ? .backward : .forward)
         guard let start = query.start else {
             guard direction == .backward else {
-                throw ChatRefusal(.invalid, "ScanDirection FORWARD needs a StartPosition")
+                throw Refusal(.invalid, "ScanDirection FORWARD needs a StartPosition")
             }
             return backward(from: bounds.upperBound, within: bounds, maxResults: query.maxResults)
         }

@@ -5,11 +5,6 @@ package final class ViewBook: Sendable {
     /// The most views that the instance can have.
     private let capacity: Int
 
-    /// Why a view is not taken: a sentence.
-    package struct Refusal: Error, Sendable {
-        package let reason: String
-    }
-
     private let views: Mutex<[String: View]>
 
     /// - Parameter views: known from the beginning, each with an id and a token of its own.
@@ -22,10 +17,10 @@ package final class ViewBook: Sendable {
     package func put(_ view: View) throws(Refusal) {
         try views.withLock { views throws(Refusal) in
             if let other = views.values.first(where: { $0.token == view.token && $0.id != view.id }) {
-                throw Refusal(reason: "the token \"\(view.token)\" is that of the view \"\(other.id)\"")
+                throw Refusal(.conflict, "the token \"\(view.token)\" is that of the view \"\(other.id)\"")
             }
             guard views[view.id] != nil || views.count < capacity else {
-                throw Refusal(reason: "the instance has \(views.count) views, the most that --max-views allows")
+                throw Refusal(.conflict, "the instance has \(views.count) views, the most that --max-views allows")
             }
             views[view.id] = view
         }

@@ -28,7 +28,7 @@ enum ContactAttributes {
         guard let attributes = try StartChatRequest.attributes(members) else { throw members.missing("Attributes") }
         let chat = try call.chat(instance: instanceID, contact: contactID)
         return try call.perform(in: instanceID) { () throws(ServiceError) in
-            try call.turn(of: chat) { chat throws(ChatRefusal) in try chat.update(attributes: attributes) }
+            try call.turn(of: chat) { chat throws(Refusal) in try chat.update(attributes: attributes) }
             return Array("{}".utf8)
         }
     }

@@ -3,7 +3,7 @@ internal import HTTPRouting
 internal import Kernel
 
 /// A control-plane operation under way.
-struct ControlCall {
+struct ControlCall: ServiceCall {
     let request: Request
     let api: ConnectAPI
     let context: CallContext
@@ -11,7 +11,7 @@ struct ControlCall {
     let settings: InstanceSettings
 
     /// Errors that an operation declares are all that its clients look for (service model).
-    private let dialect: ServiceDialect
+    let dialect: ServiceDialect
 
     init(request: Request, api: ConnectAPI, context: CallContext, dialect: ServiceDialect) {
         self.dialect = dialect
@@ -25,12 +25,7 @@ struct ControlCall {
         settings = instance?.settings.value ?? api.registry.template.settings
     }
 
-    /// The body's members; where the instance is strict, any but `known`, those of the service model, are refused.
-    func members(_ known: [String]) throws(ServiceError) -> RequestMembers {
-        let members = try RequestMembers(body: request.body, dialect: dialect, isStrict: settings.isStrict)
-        try members.refuseUnknown(besides: known)
-        return members
-    }
+    var isStrict: Bool { settings.isStrict }
 
     /// What stands in the path, checked.
     ///
@@ -63,17 +58,6 @@ struct ControlCall {
         let answer = try body()
         try context.meetFaultsAfterEffect()
         return answer
-    }
-
-    /// Runs a turn of the chat; its refusals become the service's errors.
-    func turn<Result>(
-        of chat: Chat, _ body: (inout ChatState) throws(ChatRefusal) -> Result
-    ) throws(ServiceError) -> Result {
-        do {
-            return try chat.turn(body)
-        } catch {
-            throw dialect.error(for: error)
-        }
     }
 
     /// A chat of an instance that is known; asking makes no instance.

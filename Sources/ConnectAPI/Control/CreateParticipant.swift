@@ -37,17 +37,14 @@ enum CreateParticipant {
     private static func create(
         _ displayName: String, _ clientToken: String?, in chat: Chat, _ call: ControlCall
     ) throws(ServiceError) -> Int {
-        try call.turn(of: chat) { chat throws(ChatRefusal) in
+        try call.turn(of: chat) { chat throws(Refusal) in
             try chat.inviteBot(displayName: displayName, clientToken: clientToken.map { JSONText($0) })
         }
     }
 
     private static func json(_ index: Int, in chat: Chat) throws(ServiceError) -> [UInt8] {
-        let token: AccessToken
-        do throws(ChatRefusal) {
-            token = try chat.instance.participantToken(in: chat, for: index)
-        } catch {
-            throw ServiceDialect.connectRequests.error(for: error)
+        let token = try ServiceDialect.connectRequests.allowed { () throws(Refusal) in
+            try chat.instance.participantToken(in: chat, for: index)
         }
         let id = chat.read { $0.facts.participants[index].id }
         return JSONWriter.object { writer in

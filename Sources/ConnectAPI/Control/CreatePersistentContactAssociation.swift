@@ -17,7 +17,7 @@ enum CreatePersistentContactAssociation {
         let clientToken = try members.string("ClientToken", length: 0...500).map { JSONText($0) }
         let chat = try call.chat(instance: instanceID, contact: contactID)
         return try call.perform(in: instanceID) { () throws(ServiceError) in
-            do throws(ChatRefusal) {
+            do throws(Refusal) {
                 // What the first call was answered with, whatever has become of the past chat.
                 let known = chat.read { $0.association(clientToken) }
                 let continuedFrom: UniqueID
@@ -29,16 +29,16 @@ enum CreatePersistentContactAssociation {
                 return JSONWriter.object { $0.member("ContinuedFromContactId", continuedFrom) }
             } catch {
                 // A past chat that cannot be carried on is no parameter out of its bounds.
-                throw ServiceDialect.connectRequests.error(for: error)
+                throw ServiceDialect.connectRequests.failure(for: error)
             }
         }
     }
 
     private static func associate(
         _ chat: Chat, _ source: String, _ rehydration: Rehydration, _ clientToken: JSONText?
-    ) throws(ChatRefusal) -> UniqueID {
+    ) throws(Refusal) -> UniqueID {
         let past = try chat.instance.past(from: source, rehydration)
-        return try chat.turn { chat throws(ChatRefusal) in
+        return try chat.turn { chat throws(Refusal) in
             try chat.goOn(from: past.transcript, past.continuedFrom, clientToken: clientToken)
         }
     }

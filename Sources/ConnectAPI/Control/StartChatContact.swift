@@ -33,15 +33,15 @@ enum StartChatContact {
             try StartContactStreaming.topic(value)
         }
         let instance: Instance
-        do throws(ChatRefusal) {
+        do throws(Refusal) {
             instance = try call.api.registry.usableInstance(instanceID)
         } catch {
-            guard error.code == .gone else { throw ServiceDialect.connectRequests.error(for: error) }
+            guard error.code == .gone else { throw ServiceDialect.connectRequests.failure(for: error) }
             throw .resourceNotFound("\(error.reason). Create it with PUT /_mock/v1/instances/{instanceId}")
         }
         return try call.perform(in: instanceID) { () throws(ServiceError) in
             if topic != nil { try StartContactStreaming.checkPosting(call) }
-            do throws(ChatRefusal) {
+            do throws(Refusal) {
                 // Before there is a chat; a repeated call gets what the first one got.
                 if let topic, !instance.hasStarted(request.clientToken) {
                     try instance.settings.value.checkTopic(topic)
@@ -54,7 +54,7 @@ enum StartChatContact {
                 return writer.bytes
             } catch {
                 // A past chat that cannot be carried on is no parameter out of its bounds.
-                throw ServiceDialect.connectRequests.error(for: error)
+                throw ServiceDialect.connectRequests.failure(for: error)
             }
         }
     }
@@ -62,11 +62,11 @@ enum StartChatContact {
     private static func result(
         _ started: Instance.StartedChat, _ kinds: Set<ParticipantConnection.Kind>,
         _ topic: String?, _ base: BaseURL
-    ) throws(ChatRefusal) -> [UInt8] {
+    ) throws(Refusal) -> [UInt8] {
         let chat = started.chat
-        let streamingID = try topic.map { topic throws(ChatRefusal) in
+        let streamingID = try topic.map { topic throws(Refusal) in
             // A repeated StartChatContact comes here again, and finds the first one's stream.
-            try chat.turn { chat throws(ChatRefusal) in
+            try chat.turn { chat throws(Refusal) in
                 try chat.startStreaming(
                     toTopic: topic, instanceID: started.chat.instance.id, clientToken: JSONText("StartChatContact"))
             }

@@ -14,7 +14,7 @@ enum StartContactStreaming {
         let chat = try call.chat(instance: instanceID, contact: contactID)
         try checkPosting(call)
         return try call.perform(in: instanceID) { () throws(ServiceError) in
-            let id = try call.turn(of: chat) { chat throws(ChatRefusal) in
+            let id = try call.turn(of: chat) { chat throws(Refusal) in
                 try chat.startStreaming(toTopic: topic, instanceID: instanceID, clientToken: clientToken)
             }
             return JSONWriter.object { $0.member("StreamingId", id) }

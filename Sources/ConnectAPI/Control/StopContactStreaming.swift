@@ -11,7 +11,7 @@ enum StopContactStreaming {
         let streaming = try members.requiredString("StreamingId", length: 1...100)
         let chat = try call.chat(instance: instanceID, contact: contactID)
         return try call.perform(in: instanceID) { () throws(ServiceError) in
-            try call.turn(of: chat) { chat throws(ChatRefusal) in try chat.stopStreaming(streaming) }
+            try call.turn(of: chat) { chat throws(Refusal) in try chat.stopStreaming(streaming) }
             return Array("{}".utf8)
         }
     }

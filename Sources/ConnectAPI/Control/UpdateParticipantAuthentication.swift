@@ -22,7 +22,7 @@ enum UpdateParticipantAuthentication {
             else { throw .invalidParameter("State is none that GetAuthenticationUrl gave out in this instance") }
             // A code that the provider does not know fails there, after this answer.
             let isRight = code == grant.chat.read { $0.facts.signIns[index].code }
-            try call.turn(of: grant.chat) { chat throws(ChatRefusal) in
+            try call.turn(of: grant.chat) { chat throws(Refusal) in
                 // The page has said the same before.
                 if chat.settings.signInCompletion == .page, chat.facts.signIns[index].outcome != nil { return }
                 try chat.finishSignIn(index, isRight ? .succeeded : .failed)

@@ -8,7 +8,7 @@ enum CancelParticipantAuthentication {
         call throws(ServiceError) in
         let members = try call.members(["SessionId"])
         let session = try members.requiredString("SessionId", length: 36...36)
-        try call.turn { chat throws(ChatRefusal) in try chat.cancelSignIn(session, by: call.participant) }
+        try call.turn { chat throws(Refusal) in try chat.cancelSignIn(session, by: call.participant) }
         return Array("{}".utf8)
     }
 }

@@ -15,7 +15,7 @@ enum CompleteAttachmentUpload {
             throw .validation("AttachmentIds has \(ids.count) elements; 1 is allowed")
         }
         let clientToken = try members.requiredText("ClientToken", length: 1...500)
-        try call.turn { chat throws(ChatRefusal) in
+        try call.turn { chat throws(Refusal) in
             try chat.completeUpload(ids[0], clientToken: clientToken, by: call.participant)
         }
         return Array("{}".utf8)

@@ -42,7 +42,7 @@ enum CreateParticipantConnection {
     /// Connects a participant that was invited or created. For an agent who has only been offered the contact, the request is
     /// an acknowledgement: the agent joins by accepting the contact (Documentation/Fidelity.md).
     private static func connect(_ call: ParticipantCall) throws(ServiceError) {
-        try call.turn { chat throws(ChatRefusal) in
+        try call.turn { chat throws(Refusal) in
             guard chat.facts.participants[call.participant].presence != .offered else { return }
             try chat.admit(call.participant)
         }
@@ -51,11 +51,9 @@ enum CreateParticipantConnection {
     private static func json(
         _ types: Set<ParticipantConnection.Kind>, _ call: ParticipantCall
     ) throws(ServiceError) -> [UInt8] {
-        do throws(ChatRefusal) {
-            let connection = try ParticipantConnection(types, in: call.chat, for: call.participant, at: call.baseURL)
-            return JSONWriter.object(capacity: 512) { connection.write(to: &$0) }
-        } catch {
-            throw ServiceDialect.participantService.error(for: error)
+        let connection = try call.allowed { () throws(Refusal) in
+            try ParticipantConnection(types, in: call.chat, for: call.participant, at: call.baseURL)
         }
+        return JSONWriter.object(capacity: 512) { connection.write(to: &$0) }
     }
 }

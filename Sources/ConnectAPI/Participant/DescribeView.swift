@@ -19,7 +19,7 @@ enum DescribeView {
                 "the instance \"\(instance.id)\" has no view with the token \"\(token)\"; PUT …/views/{id} makes one",
                 resource: token)
         }
-        try call.turn { chat throws(ChatRefusal) in try chat.admit(call.participant) }
+        try call.turn { chat throws(Refusal) in try chat.admit(call.participant) }
         return json(view, of: instance)
     }
 

@@ -9,7 +9,7 @@ enum DisconnectParticipant {
 
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
         let clientToken = try call.members(known).text("ClientToken", length: 0...500)
-        try call.turn { chat throws(ChatRefusal) in
+        try call.turn { chat throws(Refusal) in
             try chat.disconnect(call.participant, clientToken: clientToken)
         }
         return Array("{}".utf8)

@@ -20,7 +20,7 @@ enum GetAttachment {
         let seconds = try members.integer("UrlExpiryInSeconds", 5...300) ?? usualExpiry
         let disposition = try members.choice("UrlContentDisposition", of: Disposition.self)
         let lifetime = Int64(seconds) * 1_000
-        let index = try call.turn { chat throws(ChatRefusal) in
+        let index = try call.turn { chat throws(Refusal) in
             try chat.attachment(id, for: call.participant, lifetime: lifetime)
         }
         let attachment = call.chat.read { $0.facts.attachments[index] }

@@ -10,7 +10,7 @@ enum GetAuthenticationURL {
         let members = try call.members(["SessionId", "RedirectUri"])
         let session = try members.requiredString("SessionId", length: 36...36)
         let redirect = try members.requiredString("RedirectUri", length: 1...1_024)
-        let index = try call.turn { chat throws(ChatRefusal) in
+        let index = try call.turn { chat throws(Refusal) in
             try chat.takeSignIn(session, redirectURI: redirect, by: call.participant)
         }
         let state = try call.issueToken(.signIn(index), lifetime: nil)

@@ -9,11 +9,11 @@ enum GetTranscript {
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
         let settings = call.chat.instance.settings.value
         let query = try query(call.members(known), chat: call.chat.id, settings)
-        return try call.turn { chat throws(ChatRefusal) in
+        return try call.turn { chat throws(Refusal) in
             try chat.checkAccess(call.participant)
             let role = chat.facts.participants[call.participant].role
             let past = chat.facts.past?.visible(to: role)
-            func select() throws(ChatRefusal) -> (TranscriptPager.Selection, VisibleTranscript) {
+            func select() throws(Refusal) -> (TranscriptPager.Selection, VisibleTranscript) {
                 let visible = VisibleTranscript(chat.facts.transcript, for: role)
                 let page = try TranscriptPager.select(
                     query, in: visible, past: past?.count ?? 0, liveEdgeToken: settings.liveEdgeToken)

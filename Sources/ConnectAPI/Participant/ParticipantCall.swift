@@ -11,7 +11,7 @@ enum TokenUse: Sendable {
 }
 
 /// A participant operation under way: the token was good, the body has not been read.
-struct ParticipantCall {
+struct ParticipantCall: ServiceCall {
     let request: Request
     let options: ConnectAPIOptions
     let grant: Grant
@@ -22,23 +22,12 @@ struct ParticipantCall {
     /// Index of the caller among the chat's participants.
     var participant: Int { grant.participant }
 
-    /// The body's members; a strict instance refuses any but `known`, those of the service model.
-    func members(_ known: [String]) throws(ServiceError) -> RequestMembers {
-        let isStrict = chat.instance.settings.isStrict
-        let members = try RequestMembers(body: request.body, dialect: .participantService, isStrict: isStrict)
-        try members.refuseUnknown(besides: known)
-        return members
-    }
+    var dialect: ServiceDialect { .participantService }
+    var isStrict: Bool { chat.instance.settings.isStrict }
 
     /// Runs a turn of the chat; its refusals become the service's errors.
-    func turn<Result>(
-        _ body: (inout ChatState) throws(ChatRefusal) -> Result
-    ) throws(ServiceError) -> Result {
-        do {
-            return try chat.turn(body)
-        } catch {
-            throw ServiceDialect.participantService.error(for: error)
-        }
+    func turn<Result>(_ body: (inout ChatState) throws(Refusal) -> Result) throws(ServiceError) -> Result {
+        try turn(of: chat, body)
     }
 
     /// A token that is good for one attachment or sign-in alone.
@@ -47,10 +36,8 @@ struct ParticipantCall {
     func issueToken(
         _ purpose: TokenPurpose, lifetime: Int64?
     ) throws(ServiceError) -> AccessToken {
-        do throws(ChatRefusal) {
-            return try chat.instance.issueToken(purpose, in: chat, for: participant, lifetime: lifetime)
-        } catch {
-            throw ServiceDialect.participantService.error(for: error)
+        try allowed { () throws(Refusal) in
+            try chat.instance.issueToken(purpose, in: chat, for: participant, lifetime: lifetime)
         }
     }
 
@@ -60,7 +47,7 @@ struct ParticipantCall {
     /// and no more (Documentation/Decisions.md#decision-10).
     var goneReason: String? {
         chat.read { state in
-            do throws(ChatRefusal) {
+            do throws(Refusal) {
                 if use == .participantToken {
                     try state.checkPresence(participant)
                 } else {

@@ -13,7 +13,7 @@ enum SendEvent {
         // The model says 1 at least, but mobile clients send an empty string with typing.
         let content = try members.text("Content", length: 0...16_384)
         let clientToken = try members.text("ClientToken", length: 0...500)
-        let stamp = try call.turn { chat throws(ChatRefusal) in
+        let stamp = try call.turn { chat throws(Refusal) in
             try chat.sendEvent(type, content: content, clientToken: clientToken, by: call.participant)
         }
         return stamp.json

@@ -12,7 +12,7 @@ enum SendMessage {
         let type = ContentType(rawValue: try members.requiredString("ContentType", length: 1...100))
         let content = try members.requiredText("Content", length: 1...16_384)
         let clientToken = try members.text("ClientToken", length: 0...500)
-        let stamp = try call.turn { chat throws(ChatRefusal) in
+        let stamp = try call.turn { chat throws(Refusal) in
             try chat.sendMessage(type, content, clientToken: clientToken, by: call.participant)
         }
         return stamp.json

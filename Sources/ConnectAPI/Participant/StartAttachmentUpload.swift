@@ -15,7 +15,7 @@ enum StartAttachmentUpload {
         }
         let name = try members.requiredString("AttachmentName", length: 1...256)
         let clientToken = try members.requiredText("ClientToken", length: 1...500)
-        let index = try call.turn { chat throws(ChatRefusal) in
+        let index = try call.turn { chat throws(Refusal) in
             try chat.startUpload(name: name, type: type, size: size, clientToken: clientToken, by: call.participant)
         }
         return try json(index, call)

@@ -2,7 +2,7 @@ internal import ChatDomain
 internal import Kernel
 
 /// How each of the two services words the same faults of a request.
-enum ServiceDialect: BodyDialect {
+enum ServiceDialect: APIDialect {
     case participantService
     case connect
     /// Of operations that do not declare InvalidParameterException: all that is wrong is an InvalidRequestException.
@@ -17,7 +17,7 @@ enum ServiceDialect: BodyDialect {
         }
     }
 
-    func error(for refusal: ChatRefusal) -> ServiceError {
+    func failure(for refusal: Refusal) -> ServiceError {
         switch (refusal.code, self) {
         case (.invalid, .participantService): .validation(refusal.reason)
         case (.invalid, .connect): .invalidParameter(refusal.reason)
@@ -26,7 +26,9 @@ enum ServiceDialect: BodyDialect {
         case (.limit, _): .limitExceeded(refusal.reason)
         case (.quota, _): .serviceQuotaExceeded(refusal.reason)
         case (.gone, .participantService): .accessDenied(refusal.reason)
-        case (.gone, .connect), (.gone, .connectRequests), (.unknown, _): .resourceNotFound(refusal.reason)
+        case (.gone, .connect), (.gone, .connectRequests), (.unknown, _),
+            (.unknownAgent, _), (.unknownQueue, _), (.unknownContact, _):
+            .resourceNotFound(refusal.reason)
         }
     }
 }

@@ -6,21 +6,21 @@ enum AgentContacts {
     /// The agent is in the chat when this answers.
     static let accept: CCPRequest.Perform = { request throws(CCPRefusal) in
         let contact = try request.contact()
-        _ = try request.asked { () throws(ContactCentreRefusal) in
+        _ = try request.allowed { () throws(Refusal) in
             try request.instance.routing.accept(contact, by: request.agent)
         }
         return CCPRequest.empty
     }
 
     static let reject: CCPRequest.Perform = { request throws(CCPRefusal) in
-        try change(request) { centre, contact throws(ContactCentreRefusal) in
+        try change(request) { centre, contact throws(Refusal) in
             try centre.reject(contact, by: request.agent)
         }
     }
 
     /// The end of after-contact work; of a contact that goes on it fails, as documented.
     static let clear: CCPRequest.Perform = { request throws(CCPRefusal) in
-        try change(request) { centre, contact throws(ContactCentreRefusal) in
+        try change(request) { centre, contact throws(Refusal) in
             try centre.clear(contact, by: request.agent)
         }
     }
@@ -61,7 +61,7 @@ enum AgentContacts {
 
     private static func known(_ request: CCPRequest) throws(CCPRefusal) -> AgentContact {
         let contact = try request.contact()
-        let contacts = try request.asked { () throws(ContactCentreRefusal) in
+        let contacts = try request.allowed { () throws(Refusal) in
             try request.instance.routing.centre.agent(request.agent).contacts
         }
         let known =
@@ -71,11 +71,11 @@ enum AgentContacts {
     }
 
     private static func change(
-        _ request: CCPRequest, _ body: (inout ContactCentre, UniqueID) throws(ContactCentreRefusal) -> Void
+        _ request: CCPRequest, _ body: (inout ContactCentre, UniqueID) throws(Refusal) -> Void
     ) throws(CCPRefusal) -> [UInt8] {
         let contact = try request.contact()
-        try request.asked { () throws(ContactCentreRefusal) in
-            try request.instance.routing.act { centre throws(ContactCentreRefusal) in try body(&centre, contact) }
+        try request.allowed { () throws(Refusal) in
+            try request.instance.routing.act { centre throws(Refusal) in try body(&centre, contact) }
         }
         return CCPRequest.empty
     }

@@ -47,8 +47,8 @@ enum AgentStates {
         change.state = state
         change.enqueuesState = try request.params.boolean("enqueueNextState") ?? false
         let queue = request.instance.settings.value.defaultQueue
-        try request.asked { () throws(ContactCentreRefusal) in
-            try request.instance.routing.act { centre throws(ContactCentreRefusal) in
+        try request.allowed { () throws(Refusal) in
+            try request.instance.routing.act { centre throws(Refusal) in
                 centre.change(request.agent, change, defaultQueue: queue)
             }
         }

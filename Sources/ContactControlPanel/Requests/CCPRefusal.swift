@@ -45,17 +45,6 @@ struct CCPRefusal: Error, Sendable {
             }()
     }
 
-    init(_ refusal: ContactCentreRefusal) {
-        switch refusal.code {
-        case .unknownAgent, .unknownQueue, .unknownContact: self.init(404, refusal.reason)
-        case .conflict: self.init(409, refusal.reason)
-        }
-    }
-
-    init(_ refusal: ChatRefusal) {
-        self.init(refusal.code == .invalid ? 400 : 409, refusal.reason)
-    }
-
     var response: Response {
         let body = JSONWriter.object { writer in
             writer.object("err") { writer in
@@ -73,9 +62,17 @@ struct CCPRefusal: Error, Sendable {
     }
 }
 
-/// Words faults of a request's body.
-struct CCPDialect: BodyDialect {
+/// Words refusals and faults of a request's body.
+struct CCPDialect: APIDialect {
     func failure(_ fault: BodyFault) -> CCPRefusal { CCPRefusal(400, fault.message) }
+
+    func failure(for refusal: Refusal) -> CCPRefusal {
+        switch refusal.code {
+        case .invalid: CCPRefusal(400, refusal.reason)
+        case .unknownAgent, .unknownQueue, .unknownContact: CCPRefusal(404, refusal.reason)
+        case .gone, .unknown, .conflict, .quota, .limit: CCPRefusal(409, refusal.reason)
+        }
+    }
 }
 
 typealias CCPMembers = BodyMembers<CCPDialect>

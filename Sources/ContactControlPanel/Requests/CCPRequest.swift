@@ -4,12 +4,13 @@ internal import HTTPTypes
 internal import Kernel
 
 /// What an agent's desktop asks for through the page (Streams: `api_request`), by a method of the Streams client.
-struct CCPRequest {
+struct CCPRequest: APICall {
     typealias Perform = @Sendable (CCPRequest) throws(CCPRefusal) -> [UInt8]
 
     let instance: Instance
     let agent: String
     let params: CCPMembers
+    var dialect: CCPDialect { CCPDialect() }
 
     /// The methods that are carried (Streams: ClientMethods, ApiProxyClientMethods).
     static let methods: [String: Perform] = [
@@ -46,27 +47,8 @@ struct CCPRequest {
     /// The agent's place in the contact's chat.
     func seat() throws(CCPRefusal) -> (chat: Chat, participant: Int) {
         let contact = try contact()
-        return try asked { () throws(ContactCentreRefusal) in
+        return try allowed { () throws(Refusal) in
             try instance.routing.participant(of: contact, with: agent)
-        }
-    }
-
-    /// Asks the contact centre; a refusal becomes the CCP's.
-    func asked<Result>(_ body: () throws(ContactCentreRefusal) -> Result) throws(CCPRefusal) -> Result {
-        do {
-            return try body()
-        } catch {
-            throw CCPRefusal(error)
-        }
-    }
-
-    func turn<Result>(
-        of chat: Chat, _ body: (inout ChatState) throws(ChatRefusal) -> Result
-    ) throws(CCPRefusal) -> Result {
-        do {
-            return try chat.turn(body)
-        } catch {
-            throw CCPRefusal(error)
         }
     }
 }

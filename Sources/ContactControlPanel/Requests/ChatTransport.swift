@@ -13,11 +13,8 @@ enum ChatTransport {
                 400, "the transport \"\(type)\" is nothing that a chat needs, and not carried here", type: .unsupported)
         }
         let (chat, participant) = try request.seat()
-        let issued: IssuedToken
-        do throws(ChatRefusal) {
-            issued = try request.instance.connectionToken(in: chat, for: participant)
-        } catch {
-            throw CCPRefusal(error)
+        let issued = try request.allowed { () throws(Refusal) in
+            try request.instance.connectionToken(in: chat, for: participant)
         }
         // In wall time, as clients compare it with their own clock (Documentation/Decisions.md#decision-12).
         let left = min(max(issued.expiry - request.instance.clock.now(), 0), 86_400_000)

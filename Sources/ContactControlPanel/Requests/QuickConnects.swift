@@ -32,21 +32,21 @@ enum QuickConnects {
 
     /// The contact goes to another agent or into a queue, and begins another leg; the agent is left with after-contact work.
     static let transfer: CCPRequest.Perform = { request throws(CCPRefusal) in
-        try lead(request) { chat, target, agent throws(ChatRefusal) in try chat.transfer(to: target, by: agent) }
+        try lead(request) { chat, target, agent throws(Refusal) in try chat.transfer(to: target, by: agent) }
     }
 
     /// Another agent is asked into the chat.
     static let invite: CCPRequest.Perform = { request throws(CCPRefusal) in
-        try lead(request) { chat, target, agent throws(ChatRefusal) in try chat.invite(target, by: agent) }
+        try lead(request) { chat, target, agent throws(Refusal) in try chat.invite(target, by: agent) }
     }
 
     private static func lead(
-        _ request: CCPRequest, _ body: (inout ChatState, TransferTarget, Int) throws(ChatRefusal) -> Void
+        _ request: CCPRequest, _ body: (inout ChatState, TransferTarget, Int) throws(Refusal) -> Void
     ) throws(CCPRefusal) -> [UInt8] {
         let endpoint = try request.params.requiredStructure("endpoint")
         let target = try target(endpoint, request)
         let (chat, participant) = try request.seat()
-        try request.turn(of: chat) { chat throws(ChatRefusal) in try body(&chat, target, participant) }
+        try request.turn(of: chat) { chat throws(Refusal) in try body(&chat, target, participant) }
         return CCPRequest.empty
     }
 

@@ -159,7 +159,7 @@ extension ScenarioDecoder {
     /// A rule in the admin API's form, checked as that checks it.
     private mutating func fault(_ node: YAMLNode) -> String? {
         let text = NodeJSON.text(of: node)
-        do throws(ChatRefusal) {
+        do throws(Refusal) {
             let members = try BodyMembers(body: Array(text.utf8), dialect: RefusalDialect())
             _ = try FaultReader(now: Timestamp(milliseconds: 0)).rules(members)
             return text

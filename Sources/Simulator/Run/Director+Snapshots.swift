@@ -40,7 +40,7 @@ extension Director {
     /// - Parameter scenarios: the instance's own, read from the record's sources.
     package func restore(
         _ record: DirectorRecord, scenarios: [Scenario], in instance: Instance
-    ) throws(ChatRefusal) {
+    ) throws(Refusal) {
         var runs: [Run] = []
         for snapshot in record.runs { runs.append(try restored(snapshot, scenarios, in: instance)) }
         withBook(of: instance) { book in
@@ -77,14 +77,14 @@ extension Director {
 
     private func restored(
         _ snapshot: RunSnapshot, _ own: [Scenario], in instance: Instance
-    ) throws(ChatRefusal) -> Run {
+    ) throws(Refusal) -> Run {
         let scenario = try scenario(of: snapshot, among: own)
         guard let chat = instance.chat(snapshot.contactID.description) else {
-            throw ChatRefusal(.conflict, "a run is kept without its contact, \(snapshot.contactID)")
+            throw Refusal(.conflict, "a run is kept without its contact, \(snapshot.contactID)")
         }
         let people = chat.read { $0.facts.participants.count }
         guard snapshot.isSound(of: scenario, participants: people) else {
-            throw ChatRefusal(.invalid, "the run \"run-\(snapshot.number)\" is none that there can be")
+            throw Refusal(.invalid, "the run \"run-\(snapshot.number)\" is none that there can be")
         }
         let key = ObjectIdentifier(instance)
         return Run(snapshot, scenario: SharedScenario(scenario), Run.Opening(chat), services: services) {
@@ -93,12 +93,12 @@ extension Director {
     }
 
     /// A run that is over takes no more steps, and needs no more of its scenario than the name.
-    private func scenario(of snapshot: RunSnapshot, among own: [Scenario]) throws(ChatRefusal) -> Scenario {
+    private func scenario(of snapshot: RunSnapshot, among own: [Scenario]) throws(Refusal) -> Scenario {
         let known = own + state.withLock { Array($0.scenarios.values) }
         let same = known.first { $0.name == snapshot.scenario && $0.fingerprint == snapshot.fingerprint }
         if let same { return same }
         guard snapshot.machine.outcome == nil else { return Scenario(name: snapshot.scenario, file: snapshot.scenario) }
-        throw ChatRefusal(
+        throw Refusal(
             .conflict,
             "a run of \"\(snapshot.scenario)\" is kept, and this server has no scenario of that name and text")
     }

@@ -96,7 +96,7 @@ package final class Director: Sendable {
     ///
     /// - Parameter text: the file that it was read from.
     /// - Throws: a conflict if the instance has too many scenarios, or too much scenario text.
-    package func put(_ scenario: Scenario, text: [UInt8], in instance: Instance) throws(ChatRefusal) {
+    package func put(_ scenario: Scenario, text: [UInt8], in instance: Instance) throws(Refusal) {
         let source = DirectorRecord.Source(
             name: scenario.name, file: scenario.file, text: String(decoding: text, as: UTF8.self))
         let isKept = withBook(of: instance) { book in
@@ -108,7 +108,7 @@ package final class Director: Sendable {
             return true
         }
         guard isKept ?? false else {
-            throw ChatRefusal(
+            throw Refusal(
                 .conflict,
                 "an instance can have at most \(Self.mostScenarios) scenarios of its own, of \(Self.mostSourceBytes) bytes"
             )
@@ -122,8 +122,7 @@ package final class Director: Sendable {
     private static let mostFileBytes = 64 * 1_024 * 1_024
 
     /// Keeps a file for a scenario that will name it.
-    package func put(_ bytes: [UInt8], as file: String, of scenario: String, in instance: Instance) throws(ChatRefusal)
-    {
+    package func put(_ bytes: [UInt8], as file: String, of scenario: String, in instance: Instance) throws(Refusal) {
         let isKept = state.withLock { state in
             state.withBook(of: instance) { book in
                 let others = book.files.values.flatMap(\.values).reduce(0) { $0 + $1.count }
@@ -134,7 +133,7 @@ package final class Director: Sendable {
             }
         }
         guard isKept ?? false else {
-            throw ChatRefusal(
+            throw Refusal(
                 .conflict, "the files for an instance's scenarios may have \(Self.mostFileBytes) bytes together")
         }
     }
@@ -164,7 +163,7 @@ package final class Director: Sendable {
     ///   stand-in plays, is one of them.
     package func start(
         _ scenario: Scenario, in instance: Instance, _ options: RunOptions = RunOptions()
-    ) throws(ChatRefusal) -> (run: Run, invitations: [Invitation]) {
+    ) throws(Refusal) -> (run: Run, invitations: [Invitation]) {
         let name = try name(of: scenario, options, in: instance)
         var request = ChatRequest(
             flowID: Self.flowID(of: scenario), displayName: scenario.customerName(inRow: name.row))
@@ -182,7 +181,7 @@ package final class Director: Sendable {
             !scenario.isMainCustomer($0) && options.clients.contains($0.actor)
         }
         let guests = try invited.sorted { $0.description < $1.description }
-            .map { part throws(ChatRefusal) in (part: part, invitation: try Self.invite(part, to: started.chat)) }
+            .map { part throws(Refusal) in (part: part, invitation: try Self.invite(part, to: started.chat)) }
         var invitations = guests.map(\.invitation)
         if isCustomerReal {
             invitations.append(
@@ -197,12 +196,12 @@ package final class Director: Sendable {
         return (run, invitations)
     }
 
-    private static let wasReset = ChatRefusal(.gone, "the instance was reset")
+    private static let wasReset = Refusal(.gone, "the instance was reset")
 
     /// What tells the next run of a scenario from others: of a table the row that is asked for, or the first.
     private func name(
         of scenario: Scenario, _ options: RunOptions, in instance: Instance
-    ) throws(ChatRefusal) -> RunName {
+    ) throws(Refusal) -> RunName {
         let row = scenario.data.isEmpty ? nil : options.row ?? 1
         let name = state.withLock { $0.withBook(of: instance) { $0.nextName(of: scenario, row: row) } }
         guard let name else { throw Self.wasReset }
@@ -213,8 +212,8 @@ package final class Director: Sendable {
         if case .withFlow(let flow) = scenario.starts { flow } else { "scenario \(scenario.name)" }
     }
 
-    private static func invite(_ part: Part, to chat: Chat) throws(ChatRefusal) -> Invitation {
-        let index = try chat.turn { chat throws(ChatRefusal) in
+    private static func invite(_ part: Part, to chat: Chat) throws(Refusal) -> Invitation {
+        let index = try chat.turn { chat throws(Refusal) in
             try chat.addParticipant(part.actor.role, displayName: part.displayName)
         }
         return Invitation(
@@ -242,7 +241,7 @@ package final class Director: Sendable {
     }
 
     /// Starts every scenario that starts on boot.
-    package func startOnBoot(in instance: Instance) throws(ChatRefusal) {
+    package func startOnBoot(in instance: Instance) throws(Refusal) {
         var options = RunOptions()
         options.comesAgain = true
         for scenario in scenarios(in: instance) where scenario.starts.isOnBoot {
@@ -272,7 +271,7 @@ package final class Director: Sendable {
         var options = RunOptions()
         options.row = row.map { min($0, max(1, scenario.data.count)) }
         options.comesAgain = true
-        do throws(ChatRefusal) {
+        do throws(Refusal) {
             _ = try start(scenario, in: instance, options)
         } catch {
             // There was no room for its chat: there may be later.
@@ -288,12 +287,12 @@ package final class Director: Sendable {
     package func startAll(
         _ scenario: Scenario, in instance: Instance, _ options: RunOptions = RunOptions(),
         isOver: () -> Bool = { false }
-    ) throws(ChatRefusal) -> [(run: Run, invitations: [Invitation])] {
+    ) throws(Refusal) -> [(run: Run, invitations: [Invitation])] {
         let rows: [Int?] = scenario.data.isEmpty || options.row != nil ? [options.row] : Array(1...scenario.data.count)
         var started: [(run: Run, invitations: [Invitation])] = []
         for row in rows {
             guard !isOver() else {
-                throw ChatRefusal(
+                throw Refusal(
                     .gone, "not all runs were started: the client disconnected, or the instance was closed")
             }
             var options = options

@@ -3,7 +3,7 @@ internal import Kernel
 
 /// What a run does in its chat, under the chat's lock.
 extension Run {
-    func perform(_ action: RunAction, in chat: inout ChatState) throws(ChatRefusal) {
+    func perform(_ action: RunAction, in chat: inout ChatState) throws(Refusal) {
         switch action {
         case .join(let part): try join(part, in: &chat)
         case .leave(let part):
@@ -69,12 +69,12 @@ extension Run {
         }
     }
 
-    private func addFault(_ text: String, in chat: inout ChatState) throws(ChatRefusal) {
+    private func addFault(_ text: String, in chat: inout ChatState) throws(Refusal) {
         let members = try BodyMembers(body: Array(text.utf8), dialect: RefusalDialect())
         let rules = try FaultReader(now: chat.now).rules(members).map { rule in
             rule.scope.contact == nil ? rule.scoped(to: chat.facts.initialContactID) : rule
         }
-        guard let entries = faults.add(rules) else { throw ChatRefusal(.conflict, "there are too many fault rules") }
+        guard let entries = faults.add(rules) else { throw Refusal(.conflict, "there are too many fault rules") }
         state.withLock { $0.facts.faults += entries.map(\.id) }
     }
 
@@ -89,20 +89,20 @@ extension Run {
     /// - Parameter tell: answers how many CCP pages of the agent it has told.
     private func tellDesktops(
         of part: Part, in chat: borrowing ChatState, _ tell: (String) -> Int
-    ) throws(ChatRefusal) {
+    ) throws(Refusal) {
         // What is repeated has no clients.
         guard replay == nil else { return }
         let present = chat.facts.participants.filter { $0.role == .agent && $0.presence != .left }.compactMap(
             \.agentName)
         let names = part.name.map { [$0] } ?? present
         guard names.map(tell).reduce(0, +) > 0 else {
-            throw ChatRefusal(.conflict, "no CCP page of the \(part) is open")
+            throw Refusal(.conflict, "no CCP page of the \(part) is open")
         }
     }
 
     private func say(
         _ part: Part, _ type: ContentType, _ content: String, to side: Visibility, in chat: inout ChatState
-    ) throws(ChatRefusal) {
+    ) throws(Refusal) {
         let index = try participant(for: part, in: &chat)
         // Templates are for those who make them; clients may not send any (Documentation/Protocol.md#content-types).
         guard type == .interactive || side != .all else {
@@ -115,7 +115,7 @@ extension Run {
         chat.appendMessage(type, JSONText(content), by: index, visibility: side)
     }
 
-    private func type(_ part: Part, in chat: inout ChatState) throws(ChatRefusal) {
+    private func type(_ part: Part, in chat: inout ChatState) throws(Refusal) {
         let index = try participant(for: part, in: &chat)
         try chat.checkVoice(index)
         chat.connect(index)
@@ -123,10 +123,10 @@ extension Run {
     }
 
     /// A receipt for the last message of somebody else.
-    private func acknowledge(_ part: Part, isRead: Bool, in chat: inout ChatState) throws(ChatRefusal) {
+    private func acknowledge(_ part: Part, isRead: Bool, in chat: inout ChatState) throws(Refusal) {
         let index = try participant(for: part, in: &chat)
         guard let message = chat.lastMessage(for: index) else {
-            throw ChatRefusal(.conflict, "there is no message that the \(part) could \(isRead ? "read" : "receive")")
+            throw Refusal(.conflict, "there is no message that the \(part) could \(isRead ? "read" : "receive")")
         }
         try enter(index, in: &chat)
         _ = try chat.sendEvent(
@@ -136,7 +136,7 @@ extension Run {
 
     private func stream(
         _ text: String, by index: Int, _ isFirst: Bool, _ isLast: Bool, _ strand: Int, in chat: inout ChatState
-    ) throws(ChatRefusal) {
+    ) throws(Refusal) {
         try chat.checkVoice(index)
         chat.connect(index)
         let known = state.withLock { $0.facts.streams[strand] }
@@ -151,37 +151,37 @@ extension Run {
         state.withLock { $0.facts.streams[strand] = isLast ? nil : number }
     }
 
-    private func attach(_ file: AttachedFile, by index: Int, in chat: inout ChatState) throws(ChatRefusal) {
+    private func attach(_ file: AttachedFile, by index: Int, in chat: inout ChatState) throws(Refusal) {
         let body: any AttachmentBody
         do throws(AttachmentStoreFailure) {
             body = try attachments.reserve(file.bytes.count)
         } catch {
-            throw ChatRefusal(.quota, error.reason)
+            throw Refusal(.quota, error.reason)
         }
-        guard body.append(file.bytes) else { throw ChatRefusal(.quota, "\(file.name) cannot be kept") }
+        guard body.append(file.bytes) else { throw Refusal(.quota, "\(file.name) cannot be kept") }
         try enter(index, in: &chat)
         try chat.attach(name: file.name, type: file.contentType, body, by: index)
     }
 
-    private func transfer(_ part: Part, to target: TransferTarget, in chat: inout ChatState) throws(ChatRefusal) {
+    private func transfer(_ part: Part, to target: TransferTarget, in chat: inout ChatState) throws(Refusal) {
         // A flow sends a contact on without leaving: it is nobody in the chat.
         guard part.actor == .agent else { return try chat.route(to: target) }
         try chat.transfer(to: target, by: participant(for: part, in: &chat))
         state.withLock { $0.facts.cast[part] = nil }
     }
 
-    private func reject(_ part: Part, in chat: inout ChatState) throws(ChatRefusal) {
+    private func reject(_ part: Part, in chat: inout ChatState) throws(Refusal) {
         let contact = chat.contact.id
-        do throws(ContactCentreRefusal) {
-            try chat.act(in: routing) { centre throws(ContactCentreRefusal) in
+        do throws(Refusal) {
+            try chat.act(in: routing) { centre throws(Refusal) in
                 try centre.reject(contact, by: part.displayName)
             }
         } catch {
-            throw ChatRefusal(.conflict, error.reason)
+            throw Refusal(.conflict, error.reason)
         }
     }
 
-    private func join(_ part: Part, in chat: inout ChatState) throws(ChatRefusal) {
+    private func join(_ part: Part, in chat: inout ChatState) throws(Refusal) {
         let index = try participant(for: part, in: &chat)
         // Whoever listens unseen comes forward by joining.
         if chat.facts.participants[index].isMonitoring { return try chat.barge(index) }
@@ -190,15 +190,15 @@ extension Run {
 
     /// Lets a participant whom the run plays act, and connects it if this is its first act. Observers are told later: the
     /// run is one of them.
-    private func enter(_ index: Int, in chat: inout ChatState) throws(ChatRefusal) {
+    private func enter(_ index: Int, in chat: inout ChatState) throws(Refusal) {
         try chat.checkAccess(index)
         chat.connect(index)
     }
 
     /// - Returns: false if the participant has left before.
-    private func leave(_ part: Part, in chat: inout ChatState) throws(ChatRefusal) -> Bool {
+    private func leave(_ part: Part, in chat: inout ChatState) throws(Refusal) -> Bool {
         guard let index = state.withLock({ $0.facts.cast[part] }) else {
-            throw ChatRefusal(.conflict, "the \(part) is not in the chat")
+            throw Refusal(.conflict, "the \(part) is not in the chat")
         }
         guard chat.facts.participants[index].presence != .left else { return false }
         // The end of the chat is reported in this turn.
@@ -218,7 +218,7 @@ extension Run {
     }
 
     /// Whoever plays the part, invited now if nobody does yet.
-    private func participant(for part: Part, in chat: inout ChatState) throws(ChatRefusal) -> Int {
+    private func participant(for part: Part, in chat: inout ChatState) throws(Refusal) -> Int {
         if let known = state.withLock({ $0.facts.cast[part] }) { return known }
         let index: Int
         switch part.actor {

@@ -185,7 +185,7 @@ package final class Run: Sendable {
         let (actions, ownItems) = state.withLock { ($0.machine.handle(event), $0.machine.ownItems) }
         for (number, action) in actions.enumerated() {
             if ownItems.contains(number) { state.withLock { $0.facts.cursor = chat.facts.lastOccurrence } }
-            do throws(ChatRefusal) {
+            do throws(Refusal) {
                 try perform(action, in: &chat)
             } catch {
                 feed(.refused(error.reason, action: number), in: &chat)

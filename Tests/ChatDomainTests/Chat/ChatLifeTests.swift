@@ -30,8 +30,8 @@ struct ChatLifeTests {
     @Test("a refused call connects nobody")
     func refusedCall() throws {
         let chat = try fixture.startChat()
-        #expect(throws: ChatRefusal.self) { try chat.signal(ContentType(rawValue: "x"), by: 0) }
-        #expect(throws: ChatRefusal.self) { try chat.say("", by: 0) }
+        #expect(throws: Refusal.self) { try chat.signal(ContentType(rawValue: "x"), by: 0) }
+        #expect(throws: Refusal.self) { try chat.say("", by: 0) }
         #expect(chat.state == .created)
         #expect(chat.log.isEmpty)
     }
@@ -39,20 +39,20 @@ struct ChatLifeTests {
     @Test("the customer leaves: left, then chat.ended")
     func customerLeaves() throws {
         let chat = try fixture.connectedChat()
-        try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(0, clientToken: nil) }
+        try chat.turn { chat throws(Refusal) in try chat.disconnect(0, clientToken: nil) }
         #expect(chat.log.suffix(2) == ["CUSTOMER participant.left", "chat.ended"])
         #expect(chat.state == .ended)
         #expect(chat.read { $0.facts.disconnectReason } == "CUSTOMER_DISCONNECT")
-        #expect(throws: ChatRefusal.self) { try chat.say("late", by: 1) }
+        #expect(throws: Refusal.self) { try chat.say("late", by: 1) }
     }
 
     @Test("the last agent leaves: likewise; one of two leaves: the chat goes on")
     func agentsLeave() throws {
         let chat = try fixture.connectedChat()
         let second = try chat.join(.agent, "Kim")
-        try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(1, clientToken: nil) }
+        try chat.turn { chat throws(Refusal) in try chat.disconnect(1, clientToken: nil) }
         #expect(chat.state == .connected)
-        try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(second, clientToken: nil) }
+        try chat.turn { chat throws(Refusal) in try chat.disconnect(second, clientToken: nil) }
         #expect(chat.state == .ended)
         #expect(chat.read { $0.facts.disconnectReason } == "AGENT_DISCONNECT")
     }
@@ -61,7 +61,7 @@ struct ChatLifeTests {
     func endDelay() throws {
         let fixture = ChatFixture { $0.endDelay = 300 }
         let chat = try fixture.connectedChat()
-        try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(1, clientToken: nil) }
+        try chat.turn { chat throws(Refusal) in try chat.disconnect(1, clientToken: nil) }
         #expect(chat.state == .connected)
         try chat.say("still here", by: 0)
         #expect(fixture.advance(299).isEmpty)
@@ -73,14 +73,14 @@ struct ChatLifeTests {
     func pendingEnd() throws {
         let fixture = ChatFixture { $0.endDelay = 60_000 }
         let chat = try fixture.connectedChat()
-        try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(1, clientToken: nil) }
+        try chat.turn { chat throws(Refusal) in try chat.disconnect(1, clientToken: nil) }
         fixture.advance(30_000)
         let kim = try chat.join(.agent, "Kim")
         fixture.advance(60_000)
         #expect(chat.state == .connected)
-        try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(0, clientToken: nil) }
+        try chat.turn { chat throws(Refusal) in try chat.disconnect(0, clientToken: nil) }
         fixture.advance(40_000)
-        try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(kim, clientToken: nil) }
+        try chat.turn { chat throws(Refusal) in try chat.disconnect(kim, clientToken: nil) }
         #expect(fixture.advance(20_000) == ["chat ends"])
         #expect(chat.read { $0.facts.disconnectReason } == "CUSTOMER_DISCONNECT")
     }
@@ -89,13 +89,13 @@ struct ChatLifeTests {
     func heldEnd() throws {
         let held = try fixture.connectedChat()
         held.turn { $0.holdEnd() }
-        try held.turn { chat throws(ChatRefusal) in try chat.disconnect(1, clientToken: nil) }
+        try held.turn { chat throws(Refusal) in try chat.disconnect(1, clientToken: nil) }
         #expect(held.state == .connected)
         held.turn { $0.releaseEnd() }
         #expect(held.state == .ended)
         let forgotten = try fixture.connectedChat()
         forgotten.turn { $0.holdEnd() }
-        try forgotten.turn { chat throws(ChatRefusal) in try chat.disconnect(1, clientToken: nil) }
+        try forgotten.turn { chat throws(Refusal) in try chat.disconnect(1, clientToken: nil) }
         #expect(fixture.advance(900_000) == ["chat ends"])
         #expect(forgotten.read { $0.facts.disconnectReason } == "AGENT_DISCONNECT")
     }
@@ -103,7 +103,7 @@ struct ChatLifeTests {
     @Test("participants are bounded")
     func manyParticipants() throws {
         let chat = try fixture.connectedChat()
-        #expect(throws: ChatRefusal.self) { for _ in 0..<1_001 { try chat.join(.agent, "Sam") } }
+        #expect(throws: Refusal.self) { for _ in 0..<1_001 { try chat.join(.agent, "Sam") } }
         #expect(chat.read { $0.facts.participants.count } == ChatState.mostParticipants)
     }
 

@@ -14,10 +14,10 @@ struct ChatSendingTests {
     func limits(type: ContentType, maximum: Int) throws {
         let chat = try fixture.connectedChat { $0.supportedContentTypes = MessageLimits.supportable }
         try chat.say(String(repeating: "😀", count: maximum), by: 0, type: type)
-        #expect(throws: ChatRefusal.self) {
+        #expect(throws: Refusal.self) {
             try chat.say(String(repeating: "😀", count: maximum + 1), by: 0, type: type)
         }
-        #expect(throws: ChatRefusal.self) { try chat.say("", by: 0, type: type) }
+        #expect(throws: Refusal.self) { try chat.say("", by: 0, type: type) }
     }
 
     @Test("UTF-16 units can be counted instead")
@@ -25,13 +25,13 @@ struct ChatSendingTests {
         let fixture = ChatFixture { $0.lengthUnit = .utf16 }
         let chat = try fixture.connectedChat()
         try chat.say(String(repeating: "😀", count: 512), by: 0)
-        #expect(throws: ChatRefusal.self) { try chat.say(String(repeating: "😀", count: 513), by: 0) }
+        #expect(throws: Refusal.self) { try chat.say(String(repeating: "😀", count: 513), by: 0) }
     }
 
     @Test("a type that the chat does not support is refused", arguments: [ContentType.markdown, .json, .interactive])
     func unsupported(type: ContentType) throws {
         let chat = try fixture.connectedChat()
-        #expect(throws: ChatRefusal.self) { try chat.say("x", by: 0, type: type) }
+        #expect(throws: Refusal.self) { try chat.say("x", by: 0, type: type) }
     }
 
     @Test("a repeated ClientToken gives the first result and stores nothing new; others do not share it")
@@ -64,7 +64,7 @@ struct ChatSendingTests {
     @Test("a refused call is not remembered")
     func refusedToken() throws {
         let chat = try fixture.connectedChat()
-        #expect(throws: ChatRefusal.self) { try chat.say("", by: 0, token: "t") }
+        #expect(throws: Refusal.self) { try chat.say("", by: 0, token: "t") }
         try chat.say("now", by: 0, token: "t")
         #expect(chat.log.last == "CUSTOMER: now")
     }
@@ -75,16 +75,16 @@ struct ChatSendingTests {
         let first = try chat.say("bye", by: 1, token: "t")
         chat.turn { $0.end(reason: nil) }
         #expect(try chat.say("bye", by: 1, token: "t") == first)
-        #expect(throws: ChatRefusal.self) { try chat.say("bye", by: 1, token: "u") }
+        #expect(throws: Refusal.self) { try chat.say("bye", by: 1, token: "u") }
     }
 
     @Test("a second disconnect is refused, unless it repeats the ClientToken")
     func disconnectTwice() throws {
         let chat = try fixture.connectedChat()
-        try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(0, clientToken: JSONText("t")) }
-        try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(0, clientToken: JSONText("t")) }
-        #expect(throws: ChatRefusal.self) {
-            try chat.turn { chat throws(ChatRefusal) in try chat.disconnect(0, clientToken: JSONText("u")) }
+        try chat.turn { chat throws(Refusal) in try chat.disconnect(0, clientToken: JSONText("t")) }
+        try chat.turn { chat throws(Refusal) in try chat.disconnect(0, clientToken: JSONText("t")) }
+        #expect(throws: Refusal.self) {
+            try chat.turn { chat throws(Refusal) in try chat.disconnect(0, clientToken: JSONText("u")) }
         }
         #expect(chat.log.count { $0 == "CUSTOMER participant.left" } == 1)
     }
@@ -110,7 +110,7 @@ struct ChatSendingTests {
         }
         #expect(streams.state == .connected)
         let api = try ChatFixture { $0.profile = .api }.connectedChat()
-        #expect(throws: ChatRefusal.self) { try api.signal(.chatEnded, by: 0) }
+        #expect(throws: Refusal.self) { try api.signal(.chatEnded, by: 0) }
         try api.signal(.typing, by: 0)
     }
 
@@ -139,11 +139,11 @@ struct ChatSendingTests {
         arguments: [nil, "", "{}", "{\"messageId\":\"x\"}", "x"])
     func badReceipts(content: String?) throws {
         let chat = try fixture.connectedChat()
-        let error = try #require(throws: ChatRefusal.self) { try chat.signal(.messageRead, content: content, by: 1) }
+        let error = try #require(throws: Refusal.self) { try chat.signal(.messageRead, content: content, by: 1) }
         #expect(error.code == .invalid)
         let message = try chat.say("m", by: 0)
         try chat.join(.agent, "Kim")
-        let conflict = try #require(throws: ChatRefusal.self) {
+        let conflict = try #require(throws: Refusal.self) {
             try chat.signal(.messageRead, content: "{\"messageId\":\"\(message.id)\"}", by: 1)
         }
         #expect(conflict.code == .conflict)

@@ -9,7 +9,7 @@ struct RoleTimerTests {
     private func configure(
         _ chat: Chat, _ role: RoleTimers.Role, idle: Int64? = nil, disconnect: Int64? = nil
     ) throws {
-        try chat.turn { chat throws(ChatRefusal) in
+        try chat.turn { chat throws(Refusal) in
             var changes: [(key: RoleTimers.Key, milliseconds: Int64?)] = []
             if let idle { changes.append((RoleTimers.Key(role: role, kind: .idle), idle * 60_000)) }
             if let disconnect {
@@ -56,7 +56,7 @@ struct RoleTimerTests {
         #expect(fixture.advance(600_000) == [])
         try chat.join(.agent, "Sam")
         fixture.advance(60_000)
-        try chat.turn { chat throws(ChatRefusal) in try chat.transfer(to: .queue("q"), by: 1) }
+        try chat.turn { chat throws(Refusal) in try chat.transfer(to: .queue("q"), by: 1) }
         #expect(fixture.advance(600_000) == [])
         try chat.join(.agent, "Kim")
         #expect(fixture.advance(119_999) == [])
@@ -77,8 +77,8 @@ struct RoleTimerTests {
         let chat = try fixture.connectedChat()
         let key = RoleTimers.Key(role: .customer, kind: .idle)
         try configure(chat, .customer, idle: 2)
-        try chat.turn { chat throws(ChatRefusal) in try chat.configure([(key, nil)]) }
-        try chat.turn { chat throws(ChatRefusal) in try chat.transfer(to: .queue("q"), by: 1) }
+        try chat.turn { chat throws(Refusal) in try chat.configure([(key, nil)]) }
+        try chat.turn { chat throws(Refusal) in try chat.transfer(to: .queue("q"), by: 1) }
         try configure(chat, .customer, idle: 2, disconnect: 5)
         #expect(fixture.advance(600_000) == [])
         #expect(chat.state == .waiting)
@@ -88,8 +88,8 @@ struct RoleTimerTests {
     func unsetting() throws {
         let chat = try fixture.connectedChat()
         try configure(chat, .customer, idle: 2, disconnect: 10)
-        #expect(throws: ChatRefusal.self) { try configure(chat, .customer, idle: 10) }
-        try chat.turn { chat throws(ChatRefusal) in
+        #expect(throws: Refusal.self) { try configure(chat, .customer, idle: 10) }
+        try chat.turn { chat throws(Refusal) in
             try chat.configure([
                 (RoleTimers.Key(role: .customer, kind: .idle), nil),
                 (RoleTimers.Key(role: .customer, kind: .disconnectNonCustomer), nil),

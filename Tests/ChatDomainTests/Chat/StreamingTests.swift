@@ -69,7 +69,7 @@ struct StreamingTests {
         let chat = try fixture.startChat { $0.isIncremental = true }
         chat.turn { $0.connect(ChatState.customer) }
         let agent = try chat.join(.agent, "Sam")
-        try chat.turn { chat throws(ChatRefusal) in
+        try chat.turn { chat throws(Refusal) in
             try chat.configure([(RoleTimers.Key(role: .agent, kind: .idle), 120_000)])
         }
         fixture.advance(90_000)
@@ -85,7 +85,7 @@ struct StreamingTests {
             return chat.appendMessage(.plain, JSONText("for agents"), by: flow, visibility: .agent)
         }
         let content = #"{"messageId":"\#(stamp.id)"}"#
-        #expect(throws: ChatRefusal.self) { try chat.signal(.messageRead, content: content, by: 0) }
+        #expect(throws: Refusal.self) { try chat.signal(.messageRead, content: content, by: 0) }
         try chat.signal(.messageRead, content: content, by: 1)
     }
 

@@ -32,7 +32,7 @@ struct TransferTests {
     @Test("a failed transfer leaves the agent in the chat")
     func failing() throws {
         let chat = try fixture.connectedChat()
-        try chat.turn { chat throws(ChatRefusal) in try chat.failTransfer(by: 1) }
+        try chat.turn { chat throws(Refusal) in try chat.failTransfer(by: 1) }
         #expect(chat.log.last == "transfer.failed")
         #expect(chat.state == .connected)
         try chat.say("still here", by: 1)
@@ -41,9 +41,9 @@ struct TransferTests {
     @Test("only agents who are in the chat transfer it, and only while its customer is there")
     func refusals() throws {
         let chat = try fixture.connectedChat()
-        #expect(throws: ChatRefusal.self) { try chat.transfer(to: .queue("q"), by: 0) }
+        #expect(throws: Refusal.self) { try chat.transfer(to: .queue("q"), by: 0) }
         try chat.transfer(to: .queue("q"), by: 1)
-        #expect(throws: ChatRefusal.self) { try chat.transfer(to: .queue("q"), by: 1) }
+        #expect(throws: Refusal.self) { try chat.transfer(to: .queue("q"), by: 1) }
     }
 
     @Test("a transfer to an agent is offered to that agent alone; a missed one comes back when the agent is available")
@@ -61,7 +61,7 @@ struct TransferTests {
         #expect(fixture.contacts(of: "Lee") == [])
         fixture.advance(20_000)
         #expect(fixture.contacts(of: "Kim") == ["missed"])
-        try fixture.instance.routing.act { centre throws(ContactCentreRefusal) in
+        try fixture.instance.routing.act { centre throws(Refusal) in
             try centre.clear(chat.leg, by: "Kim")
         }
         try fixture.agent("Kim")
@@ -84,15 +84,15 @@ struct TransferTests {
         try fixture.agent("Kim")
         let chat = try fixture.connectedChat()
         let leg = chat.leg
-        try chat.turn { chat throws(ChatRefusal) in try chat.invite(.agent("Kim"), by: 1) }
+        try chat.turn { chat throws(Refusal) in try chat.invite(.agent("Kim"), by: 1) }
         #expect(chat.log.last == "AGENT participant.invited")
         #expect(fixture.contacts(of: "Kim") == ["connecting"])
         _ = try fixture.instance.routing.accept(leg, by: "Kim")
         #expect(chat.leg == leg)
         chat.turn { $0.leave(1) }
         #expect(chat.state == .connected)
-        #expect(throws: ChatRefusal.self) {
-            try chat.turn { chat throws(ChatRefusal) in try chat.invite(.flow("f"), by: 2) }
+        #expect(throws: Refusal.self) {
+            try chat.turn { chat throws(Refusal) in try chat.invite(.flow("f"), by: 2) }
         }
     }
 
@@ -100,18 +100,18 @@ struct TransferTests {
     func supervisor() throws {
         let chat = try fixture.connectedChat()
         let message = try chat.say("hi", by: 0)
-        let index = try chat.turn { chat throws(ChatRefusal) in
+        let index = try chat.turn { chat throws(Refusal) in
             let index = try chat.addParticipant(.supervisor, displayName: "Lee")
             try chat.monitor(index)
             return index
         }
         #expect(chat.log.count == 3)
-        #expect(throws: ChatRefusal.self) { try chat.say("psst", by: index) }
-        let refusal = #expect(throws: ChatRefusal.self) {
+        #expect(throws: Refusal.self) { try chat.say("psst", by: index) }
+        let refusal = #expect(throws: Refusal.self) {
             try chat.signal(.messageRead, content: #"{"messageId":"\#(message.id)"}"#, by: 1)
         }
         #expect(refusal?.code == .conflict)
-        try chat.turn { chat throws(ChatRefusal) in try chat.barge(index) }
+        try chat.turn { chat throws(Refusal) in try chat.barge(index) }
         #expect(chat.log.last == "SUPERVISOR participant.joined")
         try chat.say("hello", by: index)
         chat.turn { $0.leave(index) }
@@ -122,7 +122,7 @@ struct TransferTests {
     @Test("a supervisor who only listened leaves unseen, and sees no end of its own")
     func silentLeaving() throws {
         let chat = try fixture.connectedChat()
-        try chat.turn { chat throws(ChatRefusal) in
+        try chat.turn { chat throws(Refusal) in
             let index = try chat.addParticipant(.supervisor, displayName: "Lee")
             try chat.monitor(index)
             chat.leave(index)
@@ -135,10 +135,10 @@ struct TransferTests {
     func bots() throws {
         let chat = try fixture.waitingChat()
         let late = try chat.inviteBot("Late")
-        #expect(throws: ChatRefusal.self) { try chat.inviteBot("Second") }
+        #expect(throws: Refusal.self) { try chat.inviteBot("Second") }
         #expect(fixture.advance(15_000) == ["bot did not connect"])
-        #expect(throws: ChatRefusal.self) {
-            try chat.turn { chat throws(ChatRefusal) in try chat.admit(late) }
+        #expect(throws: Refusal.self) {
+            try chat.turn { chat throws(Refusal) in try chat.admit(late) }
         }
         let bot = try chat.inviteBot("Bot", token: "t")
         #expect(try chat.inviteBot("Bot", token: "t") == bot)
@@ -147,14 +147,14 @@ struct TransferTests {
         try chat.join(.agent, "Sam")
         #expect(chat.log.suffix(2) == ["AGENT participant.joined", "CUSTOM_BOT participant.left"])
         #expect(chat.state == .connected)
-        #expect(throws: ChatRefusal.self) { try chat.inviteBot("Another") }
+        #expect(throws: Refusal.self) { try chat.inviteBot("Another") }
     }
 
     @Test("a new name is told to everybody, and what was said before keeps the old one")
     func renames() throws {
         let chat = try fixture.connectedChat()
         try chat.say("before", by: 0)
-        try chat.turn { chat throws(ChatRefusal) in try chat.rename(0, to: "Ana B.") }
+        try chat.turn { chat throws(Refusal) in try chat.rename(0, to: "Ana B.") }
         try chat.say("after", by: 0)
         let names = chat.items.compactMap { $0["Content"] == nil ? nil : $0["DisplayName"]?.string }
         #expect(names == ["Ana", "Ana B."])
@@ -165,24 +165,24 @@ struct TransferTests {
     func renamedInSilence() throws {
         let chat = try fixture.waitingChat()
         let bot = try chat.inviteBot("Bot")
-        try chat.turn { chat throws(ChatRefusal) in
+        try chat.turn { chat throws(Refusal) in
             _ = chat.open(SocketID(number: 1), of: ChatState.customer)
             try chat.subscribe(SocketID(number: 1), of: ChatState.customer, answer: nil)
         }
         func frames() -> Int { fixture.instance.journal.entries(after: 0).entries.count { $0.entry.kind == .frame } }
         let before = frames()
-        try chat.turn { chat throws(ChatRefusal) in try chat.rename(bot, to: "Robot") }
+        try chat.turn { chat throws(Refusal) in try chat.rename(bot, to: "Robot") }
         #expect(frames() == before)
-        try chat.turn { chat throws(ChatRefusal) in try chat.rename(ChatState.customer, to: "Ana B.") }
+        try chat.turn { chat throws(Refusal) in try chat.rename(ChatState.customer, to: "Ana B.") }
         #expect(frames() == before + 1)
         #expect(chat.read { $0.facts.participants[bot].presence } == .invited)
         #expect(chat.log.count == 1)
-        let system = try chat.turn { chat throws(ChatRefusal) in
+        let system = try chat.turn { chat throws(Refusal) in
             try chat.systemParticipant(displayName: "SYSTEM_MESSAGE")
         }
         for (index, name) in [(system, "x"), (0, ""), (0, String(repeating: "x", count: 257))] {
-            #expect(throws: ChatRefusal.self) {
-                try chat.turn { chat throws(ChatRefusal) in try chat.rename(index, to: name) }
+            #expect(throws: Refusal.self) {
+                try chat.turn { chat throws(Refusal) in try chat.rename(index, to: name) }
             }
         }
     }
@@ -222,11 +222,11 @@ struct TransferTests {
 extension Chat {
     @discardableResult
     fileprivate func transfer(to target: TransferTarget, by index: Int) throws -> UniqueID {
-        try turn { chat throws(ChatRefusal) in try chat.transfer(to: target, by: index) }
+        try turn { chat throws(Refusal) in try chat.transfer(to: target, by: index) }
     }
 
     fileprivate func inviteBot(_ name: String, token: String? = nil) throws -> Int {
-        try turn { chat throws(ChatRefusal) in
+        try turn { chat throws(Refusal) in
             try chat.inviteBot(displayName: name, clientToken: token.map { JSONText($0) })
         }
     }

@@ -53,7 +53,7 @@ struct ContactCentreTests {
         #expect(fixture.advance(1) == ["Sam missed a contact"])
         #expect(fixture.contacts(of: "Sam") == ["missed"])
         #expect(fixture.state(of: "Sam") == "MissedCallAgent")
-        #expect(throws: ContactCentreRefusal.self) { try fixture.instance.routing.accept(chat.leg, by: "Sam") }
+        #expect(throws: Refusal.self) { try fixture.instance.routing.accept(chat.leg, by: "Sam") }
         try fixture.agent("Kim")
         #expect(fixture.contacts(of: "Kim") == ["connecting"])
     }
@@ -65,7 +65,7 @@ struct ContactCentreTests {
         let (_, participant) = try fixture.instance.routing.participant(of: chat.leg, with: "Sam")
         #expect(chat.read { $0.facts.participants[participant].presence } == .offered)
         // It may not act before it has accepted.
-        #expect(throws: ChatRefusal.self) { try chat.say("too early", by: participant) }
+        #expect(throws: Refusal.self) { try chat.say("too early", by: participant) }
         fixture.advance(20_000)
         #expect(chat.read { $0.facts.participants[participant].presence } == .left)
         #expect(chat.log == ["CUSTOMER participant.joined"])
@@ -79,7 +79,7 @@ struct ContactCentreTests {
         _ = fixture.instance.change { $0.endDelay = 10_000 }
         chat.turn { chat in
             chat.leave(ChatState.customer)
-            #expect(throws: ChatRefusal.self) { try chat.accept(participant) }
+            #expect(throws: Refusal.self) { try chat.accept(participant) }
         }
         #expect(!chat.log.contains("AGENT participant.joined"))
     }
@@ -87,7 +87,7 @@ struct ContactCentreTests {
     @Test("a contact that a flow sends to an agent who is in it waits for nobody: it ends with that agent")
     func sentToWhoIsHere() throws {
         let chat = try fixture.connectedChat()
-        try chat.turn { chat throws(ChatRefusal) in try chat.route(to: .agent("Sam")) }
+        try chat.turn { chat throws(Refusal) in try chat.route(to: .agent("Sam")) }
         chat.turn { $0.leave(1) }
         #expect(chat.log.last == "chat.ended")
     }
@@ -96,7 +96,7 @@ struct ContactCentreTests {
     func rejected() throws {
         try fixture.agent("Sam") { $0.concurrency = 2 }
         let chat = try fixture.waitingChat()
-        try fixture.instance.routing.act { centre throws(ContactCentreRefusal) in
+        try fixture.instance.routing.act { centre throws(Refusal) in
             try centre.reject(chat.leg, by: "Sam")
         }
         #expect(fixture.contacts(of: "Sam") == ["rejected"])
@@ -113,7 +113,7 @@ struct ContactCentreTests {
         }
         let chat = try fixture.waitingChat()
         #expect(fixture.contacts(of: "Sam") == ["connected"])
-        #expect(throws: ContactCentreRefusal.self) { try fixture.clear(chat.leg, "Sam") }
+        #expect(throws: Refusal.self) { try fixture.clear(chat.leg, "Sam") }
         chat.turn { $0.leave(ChatState.customer) }
         #expect(fixture.contacts(of: "Sam") == ["ended"])
         let next = try fixture.waitingChat()
@@ -161,7 +161,7 @@ struct ContactCentreTests {
         try fixture.agent("Sam") { $0.queues = ["billing"] }
         let chat = try fixture.waitingChat()
         #expect(fixture.contacts(of: "Sam") == [])
-        try chat.turn { chat throws(ChatRefusal) in try chat.route(to: .queue("billing")) }
+        try chat.turn { chat throws(Refusal) in try chat.route(to: .queue("billing")) }
         #expect(fixture.contacts(of: "Sam") == ["connecting"])
         #expect(chat.read { $0.contact.queue?.name } == "billing")
         #expect(fixture.instance.routing.centre.facts.tickets.isEmpty)
@@ -171,10 +171,10 @@ struct ContactCentreTests {
     func removal() throws {
         try fixture.agent("Sam") { $0.acceptsAtOnce = true }
         let chat = try fixture.waitingChat()
-        #expect(throws: ContactCentreRefusal.self) { try fixture.remove("Sam") }
+        #expect(throws: Refusal.self) { try fixture.remove("Sam") }
         chat.turn { $0.leave(ChatState.customer) }
         try fixture.remove("Sam")
-        #expect(throws: ContactCentreRefusal.self) { try fixture.remove("Sam") }
+        #expect(throws: Refusal.self) { try fixture.remove("Sam") }
     }
 
     @Test("where a contact can be sent is checked by name")
@@ -182,18 +182,18 @@ struct ContactCentreTests {
         try fixture.agent("Sam")
         let centre = fixture.instance.routing.centre
         #expect(throws: Never.self) { try centre.check(.agent("Sam")) }
-        let error = #expect(throws: ContactCentreRefusal.self) { try centre.check(.agent("Samm")) }
+        let error = #expect(throws: Refusal.self) { try centre.check(.agent("Samm")) }
         #expect(error?.reason.contains("did you mean \"Sam\"") == true)
-        #expect(throws: ContactCentreRefusal.self) { try centre.check(.queue("x")) }
+        #expect(throws: Refusal.self) { try centre.check(.queue("x")) }
     }
 }
 
 extension ChatFixture {
     fileprivate func clear(_ contact: UniqueID, _ agent: String) throws {
-        try instance.routing.act { centre throws(ContactCentreRefusal) in try centre.clear(contact, by: agent) }
+        try instance.routing.act { centre throws(Refusal) in try centre.clear(contact, by: agent) }
     }
 
     fileprivate func remove(_ agent: String) throws {
-        try instance.routing.act { centre throws(ContactCentreRefusal) in try centre.remove(agent) }
+        try instance.routing.act { centre throws(Refusal) in try centre.remove(agent) }
     }
 }

@@ -7,8 +7,8 @@ import Testing
 struct ContactHandsTests {
     private let fixture = ChatFixture()
 
-    private func act(_ body: (inout ContactCentre) throws(ContactCentreRefusal) -> Void) throws {
-        try fixture.instance.routing.act { centre throws(ContactCentreRefusal) in try body(&centre) }
+    private func act(_ body: (inout ContactCentre) throws(Refusal) -> Void) throws {
+        try fixture.instance.routing.act { centre throws(Refusal) in try body(&centre) }
     }
 
     private func accept(_ chat: Chat, _ agent: String) throws {
@@ -36,7 +36,7 @@ struct ContactHandsTests {
         let first = try fixture.waitingChat()
         _ = try fixture.waitingChat()
         try fixture.agent("Sam")
-        try act { centre throws(ContactCentreRefusal) in try centre.reject(first.leg, by: "Sam") }
+        try act { centre throws(Refusal) in try centre.reject(first.leg, by: "Sam") }
         try fixture.agent("Kim")
         #expect(legs(of: "Kim") == [first.leg])
     }
@@ -60,7 +60,7 @@ struct ContactHandsTests {
         chat.turn { $0.leave(participant) }
         #expect(fixture.contacts(of: "Sam") == ["rejected"])
         #expect(waiting == 1)
-        #expect(throws: ContactCentreRefusal.self) { try accept(chat, "Sam") }
+        #expect(throws: Refusal.self) { try accept(chat, "Sam") }
     }
 
     @Test("a chat that does not let an agent in leaves nobody with a contact", arguments: [false, true])
@@ -71,7 +71,7 @@ struct ContactHandsTests {
         try fixture.agent("Zoe") { $0.acceptsAtOnce = acceptsAtOnce }
         // Asked in while there was room: the quota counts those who are in.
         chat.turn { _ = try? $0.invite(.agent("Zoe"), by: 1) }
-        if !acceptsAtOnce { #expect(throws: ContactCentreRefusal.self) { try accept(chat, "Zoe") } }
+        if !acceptsAtOnce { #expect(throws: Refusal.self) { try accept(chat, "Zoe") } }
         #expect(fixture.contacts(of: "Zoe") == ["rejected"])
         #expect(chat.log.count { $0 == "AGENT participant.joined" } == 5)
     }
@@ -81,7 +81,7 @@ struct ContactHandsTests {
         try fixture.agent("Bo")
         let chat = try fixture.connectedChat()
         chat.turn { _ = try? $0.invite(.agent("Bo"), by: 1) }
-        try chat.turn { chat throws(ChatRefusal) in try chat.transfer(to: .queue("q"), by: 1) }
+        try chat.turn { chat throws(Refusal) in try chat.transfer(to: .queue("q"), by: 1) }
         #expect(legs(of: "Bo") == [chat.leg])
         try accept(chat, "Bo")
         #expect(fixture.contacts(of: "Bo") == ["connected"])
@@ -97,7 +97,7 @@ struct ContactHandsTests {
     func waitingTransfer() throws {
         let chat = try fixture.connectedChat()
         try chat.join(.agent, "Kim")
-        try chat.turn { chat throws(ChatRefusal) in try chat.transfer(to: .queue("q"), by: 1) }
+        try chat.turn { chat throws(Refusal) in try chat.transfer(to: .queue("q"), by: 1) }
         chat.turn { $0.leave(2) }
         #expect(chat.state == .waiting)
         let bot = try chat.join(.customBot, "Bot")
@@ -117,7 +117,7 @@ struct ContactHandsTests {
         }
         try chat.join(.agent, "Sam")
         chat.turn { $0.leave(1) }
-        try chat.turn { chat throws(ChatRefusal) in try chat.route(to: .queue("surveys")) }
+        try chat.turn { chat throws(Refusal) in try chat.route(to: .queue("surveys")) }
         chat.turn { $0.releaseEnd() }
         fixture.advance(3_600_000)
         #expect(chat.state == .waiting)
@@ -171,7 +171,7 @@ struct ContactHandsTests {
         fixture.advance(20_000)
         #expect(fixture.state(of: "Sam") == "MissedCallAgent")
         let missed = try #require(legs(of: "Sam").first)
-        try act { centre throws(ContactCentreRefusal) in try centre.clear(missed, by: "Sam") }
+        try act { centre throws(Refusal) in try centre.clear(missed, by: "Sam") }
         #expect(fixture.state(of: "Sam") == "Lunch")
     }
 
@@ -180,10 +180,10 @@ struct ContactHandsTests {
         try fixture.agent("Kim", .offline)
         let chat = try fixture.connectedChat()
         try chat.join(.agent, "Kim")
-        #expect(throws: ChatRefusal.self) {
-            try chat.turn { chat throws(ChatRefusal) in try chat.invite(.agent("Kim"), by: 1) }
+        #expect(throws: Refusal.self) {
+            try chat.turn { chat throws(Refusal) in try chat.invite(.agent("Kim"), by: 1) }
         }
-        try chat.turn { chat throws(ChatRefusal) in try chat.transfer(to: .agent("Kim"), by: 1) }
+        try chat.turn { chat throws(Refusal) in try chat.transfer(to: .agent("Kim"), by: 1) }
         #expect(waiting == 0)
         #expect(legs(of: "Kim") == [chat.leg])
         chat.turn { $0.leave(2) }
@@ -199,9 +199,9 @@ struct ContactHandsTests {
         for each in [rung, chat] { each.turn { $0.leave(ChatState.customer) } }
         #expect(waiting == 0)
         #expect(fixture.contacts(of: "Kim") == ["missed"])
-        #expect(throws: ContactCentreRefusal.self) { try accept(rung, "Kim") }
-        #expect(throws: ChatRefusal.self) {
-            try chat.turn { chat throws(ChatRefusal) in try chat.route(to: .queue("q")) }
+        #expect(throws: Refusal.self) { try accept(rung, "Kim") }
+        #expect(throws: Refusal.self) {
+            try chat.turn { chat throws(Refusal) in try chat.route(to: .queue("q")) }
         }
     }
 
@@ -220,7 +220,7 @@ struct ContactHandsTests {
     @Test("queues are there as soon as anything waits in them; a new default queue, too")
     func queues() throws {
         let chat = try fixture.waitingChat()
-        try chat.turn { chat throws(ChatRefusal) in try chat.route(to: .queue("nowhere")) }
+        try chat.turn { chat throws(Refusal) in try chat.route(to: .queue("nowhere")) }
         _ = fixture.instance.change { $0.defaultQueue = "Main" }
         #expect(fixture.instance.routing.centre.facts.queues == ["BasicQueue", "Main", "nowhere"])
     }
@@ -236,19 +236,19 @@ struct ContactHandsTests {
         #expect(fixture.contacts(of: "Sam") == [])
         try fixture.agent("Sam", .offline)
         let other = try fixture.connectedChat()
-        try other.turn { chat throws(ChatRefusal) in try chat.transfer(to: .agent("Sam"), by: 1) }
-        #expect(throws: ContactCentreRefusal.self) {
-            try act { centre throws(ContactCentreRefusal) in try centre.remove("Sam") }
+        try other.turn { chat throws(Refusal) in try chat.transfer(to: .agent("Sam"), by: 1) }
+        #expect(throws: Refusal.self) {
+            try act { centre throws(Refusal) in try centre.remove("Sam") }
         }
     }
 
     @Test("a contact that flows send in a circle comes to rest")
     func circle() throws {
         let chat = try fixture.waitingChat()
-        var refusal: ChatRefusal?
+        var refusal: Refusal?
         for _ in 0..<200 where refusal == nil {
-            do throws(ChatRefusal) {
-                try chat.turn { chat throws(ChatRefusal) in try chat.route(to: .flow("round")) }
+            do throws(Refusal) {
+                try chat.turn { chat throws(Refusal) in try chat.route(to: .flow("round")) }
             } catch {
                 refusal = error
             }

@@ -79,8 +79,8 @@ struct RegistryTests {
         let fixture = ChatFixture(maxEndedContacts: 0)
         let chat = try fixture.connectedChat()
         chat.turn { $0.end(reason: nil) }
-        #expect(throws: ChatRefusal.self) { try fixture.instance.issueParticipantToken(in: chat, for: 1) }
-        #expect(throws: ChatRefusal.self) { try fixture.instance.connectionToken(in: chat, for: 1) }
+        #expect(throws: Refusal.self) { try fixture.instance.issueParticipantToken(in: chat, for: 1) }
+        #expect(throws: Refusal.self) { try fixture.instance.connectionToken(in: chat, for: 1) }
         #expect(fixture.registry.counts.tokens == 0)
     }
 
@@ -106,7 +106,7 @@ struct RegistryTests {
             Issue.record("the token of before is still known")
             return
         }
-        #expect(throws: ChatRefusal.self) { try old.startChat(ChatRequest(flowID: "f", displayName: "Ana")) }
+        #expect(throws: Refusal.self) { try old.startChat(ChatRequest(flowID: "f", displayName: "Ana")) }
         #expect(try fresh.startChat(ChatRequest(flowID: "f", displayName: "Ana")).chat.id == started.chat.id)
     }
 

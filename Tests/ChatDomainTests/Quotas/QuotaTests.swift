@@ -57,7 +57,7 @@ struct QuotaTests {
         turnOn(2)
         let first = try fixture.startChat()
         _ = try fixture.startChat()
-        let refusal = #expect(throws: ChatRefusal.self) { try fixture.startChat() }
+        let refusal = #expect(throws: Refusal.self) { try fixture.startChat() }
         #expect(refusal?.code == .limit)
         first.turn { $0.end(reason: nil) }
         _ = try fixture.startChat()
@@ -68,7 +68,7 @@ struct QuotaTests {
         turnOn()
         let chat = try fixture.connectedChat()
         for number in 2...5 { try chat.join(.agent, "Agent \(number)") }
-        #expect(throws: ChatRefusal.self) { try chat.join(.agent, "Agent 6") }
+        #expect(throws: Refusal.self) { try chat.join(.agent, "Agent 6") }
     }
 
     @Test("settings that change are those of the next turn, in chats that go on, too")

@@ -144,7 +144,7 @@ struct TranscriptPagerTests {
             let expected = ListModel(items: items, hasSecond: second != nil).page(query, follow: follow)
             pages += 1
             guard let expected else {
-                #expect(throws: ChatRefusal.self) { try TranscriptPager.select(query, in: index, liveEdgeToken: true) }
+                #expect(throws: Refusal.self) { try TranscriptPager.select(query, in: index, liveEdgeToken: true) }
                 return pages
             }
             let actual = try TranscriptPager.select(query, in: index, liveEdgeToken: true)
@@ -215,7 +215,7 @@ struct TranscriptPagerTests {
             #expect(try TranscriptPager.select(query, in: index, past: 5, liveEdgeToken: true).next?.section != .past)
         }
         query.cursor = PageCursor(.past, direction: .backward, position: 6)
-        #expect(throws: ChatRefusal.self) {
+        #expect(throws: Refusal.self) {
             try TranscriptPager.select(query, in: index, past: 5, liveEdgeToken: true)
         }
     }
@@ -224,7 +224,7 @@ struct TranscriptPagerTests {
     func beyond() {
         let query = TranscriptQuery(
             maxResults: 1, sortOrder: .ascending, cursor: PageCursor(direction: .backward, position: 9))
-        #expect(throws: ChatRefusal.self) {
+        #expect(throws: Refusal.self) {
             try TranscriptPager.select(query, in: ListIndex(times: [0]), liveEdgeToken: true)
         }
     }

@@ -1,12 +1,16 @@
-/// Why a chat does not do what it was asked; each API words it in its own way.
-package struct ChatRefusal: Error, Sendable {
+/// Why a chat, the contact centre or the registry does not do what it was asked. Each API words it in its own way
+/// (``APIDialect``).
+package struct Refusal: Error, Sendable {
     package enum Code: Sendable {
         /// The participant or the contact is no longer there.
         case gone
         /// A thing that the caller names does not exist.
         case unknown
+        case unknownAgent
+        case unknownQueue
+        case unknownContact
         case invalid
-        /// The state of the contact forbids it.
+        /// The state of the contact or of the agent forbids it.
         case conflict
         /// There are too many of something in a chat.
         case quota
@@ -28,6 +32,6 @@ package struct ChatRefusal: Error, Sendable {
         "to connect it, subscribe on its socket, make any call with its connection token, or set ConnectParticipant in "
         + "CreateParticipantConnection"
 
-    static let customerNotConnected = ChatRefusal(
+    static let customerNotConnected = Refusal(
         .conflict, "the customer has not connected yet; \(connectingRemedy)")
 }
