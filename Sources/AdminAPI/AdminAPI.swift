@@ -29,7 +29,6 @@ package struct AdminAPI: RequestAnswering {
     /// Counts the requests that wait for an instance that does not exist. `waiting` counts them, too.
     let strangers = WaitingCount()
     let snapshots = SnapshotShelf()
-    private let router = Router(routes.map { ($0.operation.method.ofHTTP, $0.pattern) })
 
     /// - Parameters:
     ///   - scenarioSchema: the scenario language as JSON Schema. It is made when a request asks for it: a start is faster so.
@@ -68,6 +67,8 @@ package struct AdminAPI: RequestAnswering {
     }
 
     private static let routes = APIOperations.all.map(Route.init)
+    /// Made by the first request: a start is faster so.
+    private static let router = Router(routes.map { ($0.operation.method.ofHTTP, $0.pattern) })
     /// The members that each route's body may have. Made by the first request that asks for them.
     static let bodyMembers = APIOperations.all.map(\.bodyMembers)
 
@@ -89,7 +90,7 @@ package struct AdminAPI: RequestAnswering {
         } catch {
             return .refused(error.response)
         }
-        guard case .found(let route, _) = router.match(.put, path: head.path) else { return .whole() }
+        guard case .found(let route, _) = Self.router.match(.put, path: head.path) else { return .whole() }
         return Self.routes[route].operation.largestBody.map { .whole(limit: $0) } ?? .whole()
     }
 
@@ -103,7 +104,7 @@ package struct AdminAPI: RequestAnswering {
     }
 
     private func answer(_ request: Request) throws(AdminProblem) -> Reply {
-        switch router.match(request.method, path: request.path) {
+        switch Self.router.match(request.method, path: request.path) {
         case .found(let route, let parameters):
             try checkContentType(request)
             var request = request
@@ -118,11 +119,11 @@ package struct AdminAPI: RequestAnswering {
             response.fields.append(refusal.field)
             return .now(response)
         case .unknown:
-            let paths = router.patterns.map { "\($0.method.rawValue) \($0.pattern)" }
+            let paths = Self.router.patterns.map { "\($0.method.rawValue) \($0.pattern)" }
             throw AdminProblem(
                 404,
                 "nothing has the path \(request.path)"
-                    + Suggestion.clause(for: request.path, among: router.patterns.map(\.pattern)),
+                    + Suggestion.clause(for: request.path, among: Self.router.patterns.map(\.pattern)),
                 hint: "valid: \(paths.joined(separator: "; "))")
         }
     }

@@ -18,7 +18,8 @@ def options():
                 continue
             name = next(name["name"] for name in argument["names"] if name["kind"] == "long")
             if name not in ("help", "version") and not name.startswith("no-"):
-                yield sub["commandName"], name, argument.get("defaultValue")
+                shown = re.search(r"\(default: ([^)]*)\)", argument.get("abstract", ""))
+                yield sub["commandName"], name, argument.get("defaultValue", shown and shown[1])
 
 
 def rows(document):

@@ -1,6 +1,6 @@
-internal import ChatDomain
+package import ChatDomain
 internal import HTTPRouting
-internal import Kernel
+package import Kernel
 
 /// `GET …/settings` and `PUT …/settings`: the switches of one instance. What a PUT does not name stays as it is; the rest holds
 /// from the next request on, in chats that go on, too.
@@ -29,29 +29,35 @@ enum Settings {
     }
 
     /// One switch: its name, its values, the option of `serve` that sets it for new instances, and how it is written and read.
+    /// A switch that is added here is in the body and the answer of the admin API, in OpenAPI, in snapshots, and as an option
+    /// in the command line, the environment and configuration files.
     struct Setting: Sendable {
         let name: String
         let schema: SchemaValue
-        /// Without dashes; nil for a setting that only the admin API changes.
-        let option: String?
+        /// Nil for a setting that only the admin API changes.
+        let option: OptionRow<InstanceSettings>?
+        /// The option of `serve` that sets the same, without dashes.
+        private let optionName: String?
         let write: @Sendable (InstanceSettings, inout JSONWriter) -> Void
         let read: @Sendable (AdminMembers, inout InstanceSettings) throws(AdminProblem) -> Void
 
         init(
-            _ name: String, _ schema: SchemaValue, option: String? = nil,
+            _ name: String, _ schema: SchemaValue, option: OptionRow<InstanceSettings>? = nil,
+            optionName: String? = nil,
             write: @escaping @Sendable (InstanceSettings, inout JSONWriter) -> Void,
             read: @escaping @Sendable (AdminMembers, inout InstanceSettings) throws(AdminProblem) -> Void
         ) {
             self.name = name
             self.schema = schema
             self.option = option
+            self.optionName = optionName ?? option?.name
             self.write = write
             self.read = read
         }
 
         fileprivate var shown: SchemaValue {
-            guard let option, case .object(let members) = schema else { return schema }
-            return .object(members + [(name: "x-option", value: .text("--\(option)"))])
+            guard let optionName, case .object(let members) = schema else { return schema }
+            return .object(members + [(name: "x-option", value: .text("--\(optionName)"))])
         }
     }
 
@@ -64,22 +70,40 @@ enum Settings {
     static let all: [Setting] =
         [profile, transcript, quotas, attachments, streamingEndpoints]
         + [
-            boolean("strict", \.isStrict, option: "strict"),
-            boolean("requireSignature", \.requiresSignature, option: "require-signature"),
-            boolean("strictFlows", \.hasStrictFlows, option: "strict-flows"),
+            boolean(
+                "strict", \.isStrict,
+                option: .flag(
+                    "strict", \.isStrict, "Refuse request members that Amazon's service model does not have.")),
+            boolean(
+                "requireSignature", \.requiresSignature,
+                option: .flag(
+                    "require-signature", \.requiresSignature, "Refuse control-plane requests that are not signed.")),
+            boolean(
+                "strictFlows", \.hasStrictFlows,
+                option: .flag("strict-flows", \.hasStrictFlows, "Refuse contacts whose flow no scenario plays.")),
             boolean("requireLogin", \.requiresLogin),
-            boolean("liveEdgeToken", \.liveEdgeToken, option: "live-edge-token"),
+            boolean(
+                "liveEdgeToken", \.liveEdgeToken,
+                option: .onOff(
+                    "live-edge-token", \.liveEdgeToken,
+                    "Whether a forward page at the newest item has a NextToken: on or off.")),
             boolean("transferSucceededToCustomer", \.tellsCustomerOfTransfers), lengthUnit, defaultQueue, signIn,
-            duration("endDelay", \.endDelay, 0...86_400_000, option: "end-delay"),
+            duration(
+                "endDelay", \.endDelay, 0...86_400_000,
+                option: ("end-delay", "Time from the last leaving to chat.ended, such as 300ms.")),
             duration("connectTimeout", \.connectTimeout, 1_000...604_800_000),
-            duration("ringTimeout", \.ringTimeout, 1_000...86_400_000, option: "ring-timeout"),
+            duration(
+                "ringTimeout", \.ringTimeout, 1_000...86_400_000,
+                option: ("ring-timeout", "How long a contact is offered to an agent, such as 20s.")),
             duration("connectionTokenLifetime", \.connectionTokenLifetime, 1_000...604_800_000),
             duration("socketUrlLifetime", \.socketURLLifetime, 1_000...86_400_000),
             duration("socketUrlOpens", \.socketURLOpens, 1_000...86_400_000),
         ]
 
     private static let profile = Setting(
-        "profile", S.choice(Profile.allCases.map(\.rawValue)), option: "profile"
+        "profile", S.choice(Profile.allCases.map(\.rawValue)),
+        option: .choice(
+            "profile", \.profile, "Whose defaults hold: streams (GetTranscript 15, ascending) or api (10, descending).")
     ) { settings, writer in
         writer.member("profile", settings.profile.rawValue)
     } read: { members, settings throws(AdminProblem) in
@@ -108,7 +132,8 @@ enum Settings {
     }
 
     private static let quotas = Setting(
-        "quotas", S.object(["enabled": S.flag, "activeChats": S.whole(1...1_000_000)]), option: "quotas"
+        "quotas", S.object(["enabled": S.flag, "activeChats": S.whole(1...1_000_000)]),
+        option: .onOff("quotas", \.quotas.isOn, "Whether Amazon Connect's service quotas are kept: on or off.")
     ) { settings, writer in
         writer.object("quotas") { writer in
             writer.member("enabled", settings.quotas.isOn)
@@ -154,7 +179,7 @@ enum Settings {
     /// What is given replaces all that there was; `null` and `{}` leave none.
     private static let streamingEndpoints = Setting(
         "streamingEndpoints", ["type": "object", "additionalProperties": ["type": "string"]],
-        option: "streaming-endpoints"
+        optionName: "streaming-endpoints"
     ) { settings, writer in
         writer.object("streamingEndpoints") { writer in
             for (topic, url) in settings.streamingEndpoints.all { writer.member(named: topic, url) }
@@ -184,7 +209,8 @@ enum Settings {
     }
 
     private static let lengthUnit = Setting(
-        "lengthUnit", S.choice(MessageLimits.LengthUnit.allCases.map(\.rawValue)), option: "length-unit"
+        "lengthUnit", S.choice(MessageLimits.LengthUnit.allCases.map(\.rawValue)),
+        option: .choice("length-unit", \.lengthUnit, "What the limits of messages count: scalars or utf16.")
     ) { settings, writer in
         writer.member("lengthUnit", settings.lengthUnit.rawValue)
     } read: { members, settings throws(AdminProblem) in
@@ -207,7 +233,8 @@ enum Settings {
     }
 
     private static func boolean(
-        _ name: String, _ path: any WritableKeyPath<InstanceSettings, Bool> & Sendable, option: String? = nil
+        _ name: String, _ path: any WritableKeyPath<InstanceSettings, Bool> & Sendable,
+        option: OptionRow<InstanceSettings>? = nil
     ) -> Setting {
         Setting(name, S.flag, option: option) { settings, writer in
             writer.member(named: name, raw: settings[keyPath: path] ? "true" : "false")
@@ -219,12 +246,18 @@ enum Settings {
     /// Written and read as `1m30s`.
     private static func duration(
         _ name: String, _ path: any WritableKeyPath<InstanceSettings, Int64> & Sendable, _ bounds: ClosedRange<Int64>,
-        option: String? = nil
+        option: (name: String, help: String)? = nil
     ) -> Setting {
-        Setting(name, S.duration, option: option) { settings, writer in
+        Setting(name, S.duration, option: option.map { .duration($0.name, path, bounds, $0.help) }) {
+            settings, writer in
             writer.member(named: name, DurationText.text(settings[keyPath: path]))
         } read: { members, settings throws(AdminProblem) in
             settings[keyPath: path] = try members.milliseconds(name, bounds) ?? settings[keyPath: path]
         }
     }
+}
+
+extension InstanceSettings {
+    /// The options of `serve` for them.
+    package static let options: [OptionRow<InstanceSettings>] = Settings.all.compactMap(\.option)
 }

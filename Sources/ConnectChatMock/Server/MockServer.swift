@@ -68,8 +68,9 @@ public final class MockServer: Sendable {
     ///
     /// - Throws: ``MockServerError``, with a message that names what is wrong. Nothing is left running then.
     public init(_ configuration: MockServerConfiguration, logger: Logger) throws(MockServerError) {
-        var template = try Self.template(configuration)
-        let options = try Self.options(configuration)
+        try Self.check(configuration)
+        var template = Self.template(configuration)
+        let options = Self.options(configuration)
         var transport = Self.transport(configuration)
         transport.tls = try configuration.tls.map { tls throws(MockServerError) in
             try ServerCertificate.configuration(tls, host: configuration.host, publicURL: options.publicURL)
@@ -81,7 +82,7 @@ public final class MockServer: Sendable {
         }
         template.views = collection.views
         let scenarios = collection.scenarios
-        let services = ServiceCaller(permission: try Self.permission(configuration))
+        let services = ServiceCaller(permission: Self.permission(configuration))
         let director = Director(maxEndedRuns: configuration.maxEndedContacts, services: services)
         for scenario in scenarios { director.put(scenario) }
 
@@ -202,7 +203,6 @@ public final class MockServer: Sendable {
     private static func attachmentStore(
         _ configuration: MockServerConfiguration
     ) throws(MockServerError) -> any AttachmentStore {
-        try check("--attachment-memory", configuration.attachmentBytes, 0...1_099_511_627_776)
         guard let folder = configuration.attachmentFolder else {
             return MemoryAttachmentStore(budget: configuration.attachmentBytes)
         }
@@ -217,67 +217,25 @@ public final class MockServer: Sendable {
         }
     }
 
-    private static func template(_ configuration: MockServerConfiguration) throws(MockServerError) -> Registry.Template
-    {
-        try check("--threads", configuration.threads ?? 2, 1...1_024)
-        try check("--max-connections", configuration.maxConnections, 1...1_000_000)
-        try check("--connection-memory", configuration.connectionMemory, 4_096...16_777_216)
-        try check("--max-ended-contacts", configuration.maxEndedContacts, 0...100_000_000)
-        try check("--body-memory", configuration.bodyMemory, 1_048_576...1_099_511_627_776)
-        try check("--max-live-contacts", configuration.maxLiveContacts, 1...100_000_000)
-        // The position of an item in a transcript has 32 bits.
-        try check("--max-messages", configuration.maxMessages, 1...4_000_000_000)
-        try check("--max-instances", configuration.maxInstances, 1...1_000_000)
-        try check("--max-views", configuration.maxViews, 0...1_000_000)
-        try check("--head-timeout", milliseconds: configuration.headTimeoutMilliseconds, 100...3_600_000)
-        try check("--end-delay", milliseconds: configuration.endDelayMilliseconds, 0...86_400_000)
-        try check("--ring-timeout", milliseconds: configuration.ringTimeoutMilliseconds, 1_000...86_400_000)
-        guard (1...32).contains(configuration.node.utf8.count), configuration.node.utf8.allSatisfy(isAlphanumeric)
-        else {
-            throw MockServerError(
-                "--node must have 1 to 32 letters and digits, got \"\(configuration.node.prefix(100))\"")
+    /// Refuses values that are out of bounds, wherever they came from.
+    private static func check(_ configuration: MockServerConfiguration) throws(MockServerError) {
+        do throws(OptionProblem) {
+            for option in ServerOptions.all { try option.check(configuration) }
+        } catch {
+            throw MockServerError(error.message)
         }
-        var now: Timestamp?
-        if let text = configuration.now {
-            guard let time = Timestamp(text), InstanceClock.times.contains(time) else {
-                throw MockServerError(
-                    "--now must be an ISO 8601 time such as 2026-01-31T12:00:00Z, no later than "
-                        + "\(InstanceClock.times.upperBound), got \"\(text)\"")
-            }
-            now = time
-        }
-        var settings = InstanceSettings()
-        settings.profile = configuration.profile == .streams ? .streams : .api
-        settings.liveEdgeToken = configuration.liveEdgeToken
-        settings.lengthUnit = configuration.lengthUnit == .scalars ? .scalars : .utf16
-        settings.endDelay = configuration.endDelayMilliseconds
-        settings.ringTimeout = configuration.ringTimeoutMilliseconds
-        settings.quotas.isOn = configuration.keepsQuotas
-        settings.isStrict = configuration.isStrict
-        settings.requiresSignature = configuration.requiresSignature
-        settings.hasStrictFlows = configuration.hasStrictFlows
-        if let token = configuration.adminToken {
-            guard (8...1_000).contains(token.utf8.count), token.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) else {
-                throw MockServerError("--admin-token must have 8 to 1000 visible ASCII characters")
-            }
-        }
-        try check("--journal-entries", configuration.journalEntries, 0...10_000_000)
+        if !configuration.streamingEndpoints.isEmpty, let reason = HTTPClient.missing { throw MockServerError(reason) }
+    }
+
+    private static func template(_ configuration: MockServerConfiguration) -> Registry.Template {
+        var settings = configuration.settings
         for (topic, url) in configuration.streamingEndpoints {
-            if let reason = StreamingEndpoints.refusal(of: url) {
-                throw MockServerError("--streaming-endpoints, \(topic): \(reason)")
-            }
             settings.streamingEndpoints.set(url, forTopic: topic)
             settings.streamingAuthorities.insert(StreamingEndpoints.authority(of: url) ?? "")
         }
-        if !configuration.streamingEndpoints.isEmpty, let reason = HTTPClient.missing { throw MockServerError(reason) }
         var template = Registry.Template(
             settings: settings, seed: configuration.seed ?? UInt64.random(in: 0...UInt64(UInt32.max)),
-            clockMode: mode(configuration.clock), now: now)
-        guard InstanceClock.factors.contains(configuration.clockFactor) else {
-            throw MockServerError(
-                "--clock-factor must be between \(InstanceClock.factors.lowerBound) and "
-                    + "\(InstanceClock.factors.upperBound), got \(configuration.clockFactor)")
-        }
+            clockMode: mode(configuration.clock), now: configuration.now.flatMap { Timestamp($0) })
         template.clockFactor = configuration.clockFactor
         template.isStrict = configuration.hasStrictInstances
         template.journalEntries = configuration.journalEntries
@@ -302,66 +260,15 @@ public final class MockServer: Sendable {
         }
     }
 
-    private static func options(
-        _ configuration: MockServerConfiguration
-    ) throws(MockServerError) -> ConnectAPIOptions {
+    private static func options(_ configuration: MockServerConfiguration) -> ConnectAPIOptions {
         var options = ConnectAPIOptions()
-        options.allowedOrigins = try configuration.allowedOrigins.map { origins throws(MockServerError) in
-            for origin in origins where !HostCheck.isOrigin(origin) {
-                throw MockServerError(
-                    "--allow-origin must have origins such as https://desk.example or http://localhost:3000, "
-                        + "got \"\(origin)\"")
-            }
-            return Set(origins.map { $0.lowercased() })
-        }
-        guard var url = configuration.publicURL else { return options }
-        while url.hasSuffix("/") { url.removeLast() }
-        let authority = ["http://", "https://"].first { url.hasPrefix($0) }.map { url.dropFirst($0.count) }
-        guard let authority, let first = authority.first, first != "/",
-            !url.contains(where: { $0 == "?" || $0 == "#" }),
-            url.utf8.allSatisfy({ (0x21..<0x7F).contains($0) })
-        else {
-            throw MockServerError("--public-url must be an address such as https://mock.example:8443, got \"\(url)\"")
-        }
-        options.publicURL = url
+        options.allowedOrigins = configuration.allowedOrigins.map { Set($0.map { $0.lowercased() }) }
+        options.publicURL = configuration.publicURL.map(PublicURL.trimmed)
         return options
     }
 
-    private static func permission(
-        _ configuration: MockServerConfiguration
-    ) throws(MockServerError) -> ServiceCaller.Permission {
-        guard let hosts = configuration.allowedServices else { return .anybody }
-        for host in hosts where StreamingEndpoints.refusal(of: "http://\(host)/") != nil {
-            throw MockServerError("--allow-ask must have hosts such as 127.0.0.1:9000, got \"\(host)\"")
-        }
-        return .these(Set(hosts.map { $0.lowercased() }))
-    }
-
-    private static func check(_ option: String, _ value: Int, _ bounds: ClosedRange<Int>) throws(MockServerError) {
-        guard bounds.contains(value) else {
-            throw MockServerError(
-                "\(option) must be between \(bounds.lowerBound) and \(bounds.upperBound), got \(value)")
-        }
-    }
-
-    private static func check(
-        _ option: String, milliseconds: Int64, _ bounds: ClosedRange<Int64>
-    ) throws(MockServerError) {
-        guard bounds.contains(milliseconds) else {
-            throw MockServerError(
-                "\(option) must be between \(DurationText.text(bounds.lowerBound)) and "
-                    + "\(DurationText.text(bounds.upperBound)), got \(DurationText.text(milliseconds))")
-        }
-    }
-
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        // open: any other byte
-        default: false
-        }
+    private static func permission(_ configuration: MockServerConfiguration) -> ServiceCaller.Permission {
+        configuration.allowedServices.map { .these(Set($0.map { $0.lowercased() })) } ?? .anybody
     }
 
     private static func transport(_ configuration: MockServerConfiguration) -> ServerConfiguration {

@@ -1,3 +1,5 @@
+package import ChatDomain
+
 /// What a ``MockServer`` is started with.
 public struct MockServerConfiguration: Sendable {
     /// Where the instance clock begins, and whether it runs.
@@ -82,18 +84,6 @@ public struct MockServerConfiguration: Sendable {
     public var clockFactor = 1.0
     /// Where instances' clocks begin, ISO 8601; the machine's time unless given.
     public var now: String?
-    /// Defaults of every instance.
-    public var profile = Profile.streams
-    /// Whether a FORWARD page at the newest item has a NextToken.
-    public var liveEdgeToken = true
-    /// What the limits of messages count.
-    public var lengthUnit = LengthUnit.scalars
-    /// Milliseconds from the last leaving to chat.ended.
-    public var endDelayMilliseconds: Int64 = 0
-    /// How long a contact is offered to an agent before it is missed.
-    public var ringTimeoutMilliseconds: Int64 = 20_000
-    /// Whether Amazon Connect's service quotas are kept: calls a second, active chats, people in a chat.
-    public var keepsQuotas = false
     /// Bytes that all attachments may have together.
     public var attachmentBytes = 256 * 1_024 * 1_024
     /// Where attachments are kept; in memory unless given. Files of an earlier server in it are removed.
@@ -108,12 +98,6 @@ public struct MockServerConfiguration: Sendable {
     /// Where clients reach this server, for the URLs that are handed out: `http://` or `https://`, authority, any path;
     /// each request's own Host header unless given.
     public var publicURL: String?
-    /// Whether request members that Amazon's service model does not have are refused.
-    public var isStrict = false
-    /// Whether control-plane requests without a Signature Version 4 are refused.
-    public var requiresSignature = false
-    /// Whether StartChatContact is refused for a flow that no scenario plays.
-    public var hasStrictFlows = false
     /// Whether instances are made by the admin API alone, and not by their first use.
     public var hasStrictInstances = false
     /// Entries that each instance's journal keeps; none with 0.
@@ -126,7 +110,69 @@ public struct MockServerConfiguration: Sendable {
     public var adminToken: String?
     /// Scenario files, and folders of them.
     public var scenarios: [String] = []
+    /// What instances begin with.
+    package var settings = InstanceSettings()
+    /// What the options of TLS say, until ``tls`` is made of it.
+    package var givenTLS = GivenTLS()
 
     /// The defaults.
     public init() {}
+}
+
+// MARK: - Settings of instances, of which ``settings`` has all
+
+extension MockServerConfiguration {
+    /// Defaults of every instance.
+    public var profile: Profile {
+        get { Profile(rawValue: settings.profile.rawValue) ?? .streams }
+        set { settings.profile = ChatDomain.Profile(rawValue: newValue.rawValue) ?? .streams }
+    }
+
+    /// Whether a FORWARD page at the newest item has a NextToken.
+    public var liveEdgeToken: Bool {
+        get { settings.liveEdgeToken }
+        set { settings.liveEdgeToken = newValue }
+    }
+
+    /// What the limits of messages count.
+    public var lengthUnit: LengthUnit {
+        get { LengthUnit(rawValue: settings.lengthUnit.rawValue) ?? .scalars }
+        set { settings.lengthUnit = MessageLimits.LengthUnit(rawValue: newValue.rawValue) ?? .scalars }
+    }
+
+    /// Milliseconds from the last leaving to chat.ended.
+    public var endDelayMilliseconds: Int64 {
+        get { settings.endDelay }
+        set { settings.endDelay = newValue }
+    }
+
+    /// How long a contact is offered to an agent before it is missed.
+    public var ringTimeoutMilliseconds: Int64 {
+        get { settings.ringTimeout }
+        set { settings.ringTimeout = newValue }
+    }
+
+    /// Whether Amazon Connect's service quotas are kept: calls a second, active chats, people in a chat.
+    public var keepsQuotas: Bool {
+        get { settings.quotas.isOn }
+        set { settings.quotas.isOn = newValue }
+    }
+
+    /// Whether request members that Amazon's service model does not have are refused.
+    public var isStrict: Bool {
+        get { settings.isStrict }
+        set { settings.isStrict = newValue }
+    }
+
+    /// Whether control-plane requests without a Signature Version 4 are refused.
+    public var requiresSignature: Bool {
+        get { settings.requiresSignature }
+        set { settings.requiresSignature = newValue }
+    }
+
+    /// Whether StartChatContact is refused for a flow that no scenario plays.
+    public var hasStrictFlows: Bool {
+        get { settings.hasStrictFlows }
+        set { settings.hasStrictFlows = newValue }
+    }
 }

@@ -1,0 +1,50 @@
+package import Kernel
+
+/// What the options of TLS say, each by itself.
+package struct GivenTLS: Sendable {
+    package var port: UInt16?
+    package var certificate: String?
+    package var key: String?
+    package var folder: String?
+    package var names: String?
+
+    package static let options: [OptionRow<GivenTLS>] = [
+        .whole(
+            "tls-port", \.port, 0...UInt16.max,
+            "A second port, for clients that speak TLS; 0 lets the system choose (default: none)."),
+        .text(
+            "tls-cert", \.certificate,
+            "A certificate chain in PEM, with --tls-key (default: certificates of a development CA)."),
+        .text("tls-key", \.key, "The certificate's private key in PEM."),
+        .text("tls-folder", \.folder, "Where the development CA is kept (default: the user's own data folder)."),
+        .text(
+            "tls-names", \.names, "More names and addresses for the development certificate, separated by commas."),
+    ]
+
+    /// The whole of it; nil for no TLS.
+    ///
+    /// - Parameter serverPort: the port without TLS.
+    /// - Throws: options that mean nothing without another, or that exclude each other.
+    package func resolved(serverPort: UInt16) throws(OptionProblem) -> MockServerConfiguration.TLS? {
+        guard (certificate == nil) == (key == nil) else {
+            throw OptionProblem("--tls-cert and --tls-key belong together: one of them is missing")
+        }
+        if certificate != nil, folder != nil || names != nil {
+            throw OptionProblem(
+                "--tls-folder and --tls-names are for the development certificate, not beside --tls-cert")
+        }
+        guard let port else {
+            let others = [("--tls-cert", certificate), ("--tls-folder", folder), ("--tls-names", names)]
+            if let lone = others.first(where: { $0.1 != nil }) {
+                throw OptionProblem("\(lone.0) means nothing without --tls-port")
+            }
+            return nil
+        }
+        if port != 0, port == serverPort { throw OptionProblem("--port and --tls-port are both \(port)") }
+        var tls = MockServerConfiguration.TLS(port: port)
+        if let certificate, let key { tls.files = (certificate, key) }
+        tls.folder = folder
+        tls.names = names?.split(separator: ",").map { $0.filter { $0 != " " } } ?? []
+        return tls
+    }
+}

@@ -1,0 +1,17 @@
+/// The address that clients know a server by, where that is not the one it listens on.
+enum PublicURL {
+    /// Without slashes at its end.
+    static func trimmed(_ url: String) -> String {
+        var url = url
+        while url.hasSuffix("/") { url.removeLast() }
+        return url
+    }
+
+    /// Whether it is `http://` or `https://` with an authority and perhaps a path.
+    static func isValid(_ url: String) -> Bool {
+        let url = trimmed(url)
+        let authority = ["http://", "https://"].first { url.hasPrefix($0) }.map { url.dropFirst($0.count) }
+        guard let first = authority?.first, first != "/" else { return false }
+        return !url.contains { $0 == "?" || $0 == "#" } && url.utf8.allSatisfy { (0x21..<0x7F).contains($0) }
+    }
+}

@@ -1,0 +1,176 @@
+internal import AdminAPI
+internal import ChatDomain
+internal import ConnectAPI
+internal import HTTPRouting
+package import Kernel
+
+/// Every option that a server is started with, once: the command line, the environment, configuration files, help and the
+/// bounds come from this table.
+///
+/// The options of instances' settings stand in the table of settings of the admin API.
+package enum ServerOptions {
+    private typealias Row = OptionRow<MockServerConfiguration>
+
+    package static let all: [OptionRow<MockServerConfiguration>] =
+        listening + GivenTLS.options.map { $0.lifted(\.givenTLS) } + time
+        + InstanceSettings.options.map { $0.lifted(\.settings) } + kept + outside + admin
+
+    private static let listening: [Row] = [
+        Row(
+            "host", help: "The name or address to listen on.", shown: { $0.host },
+            read: { text, values throws(OptionProblem) in values.host = text }),
+        .whole("port", \.port, 0...UInt16.max, "The port to listen on; 0 lets the system choose."),
+        .whole("threads", \.threads, 1...1_024, "Worker threads, 2 at least (default: the machine's cores)."),
+        .whole(
+            "max-connections", \.maxConnections, 1...1_000_000,
+            "The most open connections. Beyond it, requests get 503, except health requests."),
+        .duration(
+            "head-timeout", \.headTimeoutMilliseconds, 100...3_600_000,
+            "Time for a request head, and for each 16 KiB of a body, such as 30s."),
+        .bytes(
+            "connection-memory", \.connectionMemory, 4_096...16_777_216, "Bytes a connection may use for request heads"),
+        .bytes(
+            "body-memory", \.bodyMemory, 1_048_576...1_099_511_627_776,
+            "The most bytes of all request bodies in progress"),
+        Row(
+            "node", help: "Letters and digits that become part of every token.", shown: { $0.node },
+            read: { text, values throws(OptionProblem) in values.node = text },
+            check: { values throws(OptionProblem) in
+                guard (1...32).contains(values.node.utf8.count), values.node.utf8.allSatisfy(isAlphanumeric) else {
+                    throw OptionProblem(
+                        "--node must have 1 to 32 letters and digits, got \"\(values.node.prefix(100))\"")
+                }
+            }),
+        .text(
+            "public-url", \.publicURL,
+            "Where clients reach this server, for the URLs that it hands out (default: as each request's Host)."
+        ) { url throws(OptionProblem) in
+            guard PublicURL.isValid(url) else {
+                throw Row.wrong("public-url", "an address such as https://mock.example:8443", url)
+            }
+        },
+    ]
+
+    private static let time: [Row] = [
+        .whole("seed", \.seed, 0...UInt64.max, "What every id and draw comes from (default: random, and told)."),
+        .choice("clock", \.clock, "How time passes: real, scaled, manual or auto."),
+        Row(
+            "clock-factor", help: "How much faster a scaled clock runs (with --clock scaled).",
+            read: { text, values throws(OptionProblem) in
+                guard let factor = Double(text) else { throw Row.wrong("clock-factor", "a number such as 60", text) }
+                values.clockFactor = factor
+            },
+            check: { values throws(OptionProblem) in
+                guard InstanceClock.factors.contains(values.clockFactor) else {
+                    throw OptionProblem(
+                        "--clock-factor must be between \(InstanceClock.factors.lowerBound) and "
+                            + "\(InstanceClock.factors.upperBound), got \(values.clockFactor)")
+                }
+            }),
+        .text("now", \.now, "Where time begins, ISO 8601 (default: now).") { text throws(OptionProblem) in
+            guard Timestamp(text).map(InstanceClock.times.contains) ?? false else {
+                throw Row.wrong(
+                    "now",
+                    "an ISO 8601 time such as 2026-01-31T12:00:00Z, no later than \(InstanceClock.times.upperBound)",
+                    text)
+            }
+        },
+    ]
+
+    /// What a server keeps at most.
+    private static let kept: [Row] = [
+        .whole(
+            "max-ended-contacts", \.maxEndedContacts, 0...100_000_000,
+            "Ended contacts to keep; the oldest ended go first."),
+        .whole(
+            "max-live-contacts", \.maxLiveContacts, 1...100_000_000,
+            "The most contacts that have not ended. Beyond it, StartChatContact is refused."),
+        // The position of an item in a transcript has 32 bits.
+        .whole(
+            "max-messages", \.maxMessages, 1...4_000_000_000,
+            "The most items of a contact's transcript. Beyond it, messages and events are refused."),
+        .whole("max-instances", \.maxInstances, 1...1_000_000, "The most instances. Beyond it, none is created."),
+        .whole("max-views", \.maxViews, 0...1_000_000, "The most views of an instance."),
+        .whole("journal-entries", \.journalEntries, 0...10_000_000, "Entries that each instance's journal keeps."),
+        .bytes(
+            "attachment-memory", \.attachmentBytes, 0...1_099_511_627_776,
+            "Bytes that all attachments may have together"),
+        .text("attachments", \.attachmentFolder, "A folder to keep attachments in, instead of memory."),
+    ]
+
+    /// Other programs and pages.
+    private static let outside: [Row] = [
+        Row(
+            "streaming-endpoints", help: "Where streaming contacts' topics lead, TOPIC=URL, separated by commas.",
+            read: { text, values throws(OptionProblem) in
+                values.streamingEndpoints = try list(text).map { pair throws(OptionProblem) in
+                    let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
+                    guard parts.count == 2 else {
+                        throw OptionProblem("--streaming-endpoints takes TOPIC=URL, not \"\(pair)\"")
+                    }
+                    return (topic: parts[0], url: parts[1])
+                }
+            },
+            check: { values throws(OptionProblem) in
+                for (topic, url) in values.streamingEndpoints {
+                    if let reason = StreamingEndpoints.refusal(of: url) {
+                        throw OptionProblem("--streaming-endpoints, \(topic): \(reason)")
+                    }
+                }
+            }),
+        Row(
+            "allow-ask",
+            help: "Hosts that scenarios put by the admin API may ask, such as 127.0.0.1:9000, separated by commas.",
+            read: { text, values throws(OptionProblem) in values.allowedServices = list(text) },
+            check: { values throws(OptionProblem) in
+                for host in values.allowedServices ?? []
+                where StreamingEndpoints.refusal(of: "http://\(host)/") != nil {
+                    throw OptionProblem("--allow-ask must have hosts such as 127.0.0.1:9000, got \"\(host)\"")
+                }
+            }),
+        Row(
+            "allow-origin",
+            help:
+                "Origins of pages that may call the services, such as https://desk.example, separated by commas (default: any).",
+            read: { text, values throws(OptionProblem) in values.allowedOrigins = list(text) },
+            check: { values throws(OptionProblem) in
+                for origin in values.allowedOrigins ?? [] where !HostCheck.isOrigin(origin) {
+                    throw OptionProblem(
+                        "--allow-origin must have origins such as https://desk.example or http://localhost:3000, "
+                            + "got \"\(origin)\"")
+                }
+            }),
+    ]
+
+    private static let admin: [Row] = [
+        .flag(
+            "strict-instances", \.hasStrictInstances, "Make instances by the admin API alone, not by their first use."),
+        .whole(
+            "admin-port", \.adminPort, 0...UInt16.max,
+            "A port for the admin API alone, which is then not on the server's own; 0 lets the system choose."),
+        .text("admin-socket", \.adminSocket, "A socket in the file system for the admin API alone."),
+        .text(
+            "admin-token", \.adminToken, "What callers of the admin API show, as Authorization: Bearer."
+        ) { token throws(OptionProblem) in
+            guard (8...1_000).contains(token.utf8.count), token.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) else {
+                throw OptionProblem("--admin-token must have 8 to 1000 visible ASCII characters")
+            }
+        },
+        Row(
+            "scenarios", help: "More scenario paths, separated by colons.",
+            read: { text, values throws(OptionProblem) in
+                values.scenarios += text.split(separator: ":").map(String.init)
+            }),
+    ]
+
+    /// The parts of a list, without the spaces around them.
+    private static func list(_ text: String) -> [String] {
+        text.split(separator: ",").map { $0.filter { $0 != " " } }
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        let letter = byte | 0x20
+        return (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(letter)
+            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+}

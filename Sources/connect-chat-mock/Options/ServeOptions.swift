@@ -1,0 +1,70 @@
+import ArgumentParser
+import ConnectChatMock
+import Kernel
+
+/// The options of the table ``ServerOptions`` as the argument parser knows them: it reads a type's options from its mirror,
+/// and decodes them by their names.
+struct ServeOptions: ParsableArguments, CustomReflectable {
+    /// What was given, in the order of the table.
+    private var given: [(row: OptionRow<MockServerConfiguration>, text: String)] = []
+
+    init() {}
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Name.self)
+        for row in ServerOptions.all {
+            let text =
+                switch row.form {
+                case .value: try container.decode(Option<String?>.self, forKey: Name(row)).wrappedValue
+                case .flag: try container.decode(Flag<Bool?>.self, forKey: Name(row)).wrappedValue.map { "\($0)" }
+                }
+            if let text { given.append((row, text)) }
+        }
+    }
+
+    var customMirror: Mirror {
+        let defaults = MockServerConfiguration()
+        return Mirror(self, children: ServerOptions.all.map { (label: $0.name, value: Self.declaration($0, defaults)) })
+    }
+
+    private static func declaration(_ row: OptionRow<MockServerConfiguration>, _ defaults: MockServerConfiguration)
+        -> Any
+    {
+        switch row.form {
+        case .value:
+            Option<String?>(
+                name: .customLong(row.name), help: ArgumentHelp(stringLiteral: row.help(with: defaults)),
+                completion: row.choices.isEmpty ? nil : .list(row.choices))
+        case .flag:
+            Flag<Bool?>(
+                name: .customLong(row.name), inversion: .prefixedNo, help: ArgumentHelp(stringLiteral: row.help))
+        }
+    }
+
+    /// What the options say.
+    func configuration() throws(OptionProblem) -> MockServerConfiguration {
+        var configuration = MockServerConfiguration()
+        for (row, text) in given { try row.read(text, into: &configuration) }
+        configuration.tls = try configuration.givenTLS.resolved(serverPort: configuration.port)
+        guard configuration.clockFactor == 1 || configuration.clock == .scaled else {
+            throw OptionProblem("--clock-factor goes with --clock scaled")
+        }
+        return configuration
+    }
+
+    /// The name of an option, by which the parser finds its value.
+    private struct Name: CodingKey {
+        let stringValue: String
+        let intValue: Int? = nil
+
+        init(_ row: OptionRow<MockServerConfiguration>) {
+            stringValue = row.name
+        }
+
+        init?(stringValue: String) {
+            self.stringValue = stringValue
+        }
+
+        init?(intValue: Int) { nil }
+    }
+}
