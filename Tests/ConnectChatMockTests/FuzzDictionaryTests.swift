@@ -11,7 +11,8 @@ struct FuzzDictionaryTests {
         let words =
             Verb.allCases.map(\.rawValue) + StepWord.words + ContentForm.words + MatcherForm.words
             + Vocabulary.scenarioKeys + Vocabulary.allOptions + Vocabulary.ruleKeys + Vocabulary.askKeys
-            + Vocabulary.repeatKeys + Vocabulary.customerKeys + Vocabulary.destinations + Vocabulary.startForms
+            + Vocabulary.repeatKeys + Vocabulary.customerKeys + Destination.Kind.allCases.map(\.rawValue)
+            + Vocabulary.startForms
             + Vocabulary.startWords + Actor.allCases.map(\.rawValue) + [Vocabulary.silence]
             + Vocabulary.responseModes + Vocabulary.timerRoles + Vocabulary.timerKeys + Vocabulary.matcherOptions
             + Vocabulary.fileKeys

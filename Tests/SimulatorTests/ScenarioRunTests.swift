@@ -150,7 +150,7 @@ struct ScenarioRunTests {
         #expect(
             drop == [.disarm(timer: 1), .drop(.agent, milliseconds: 5_000), .arm(timer: 2, milliseconds: 30_000)])
         let back = run.handle(heard(.agent, .says, "hi"))
-        #expect(back == [.disarm(timer: 2), .reconnect(.agent), .arm(timer: 3, milliseconds: 30_000)])
+        #expect(back == [.disarm(timer: 2), .bare(.agent, .reconnects), .arm(timer: 3, milliseconds: 30_000)])
         #expect(run.handle(heard(.agent, .drops)) == [])
         #expect(run.handle(heard(.agent, .reconnects)) == [.disarm(timer: 3), .finish])
         #expect(passed(run))

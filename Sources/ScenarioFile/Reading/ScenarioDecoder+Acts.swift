@@ -11,20 +11,14 @@ extension ScenarioDecoder {
         let part = main(named)
         note(acts: part, verb, head)
         let deed: Deed?
-        switch verb {
-        case .says: deed = words(of: part, value, options)
-        case .types: deed = duration(value).map { .types(milliseconds: $0) }
-        case .idles: deed = duration(value).map { .idles(milliseconds: $0) }
-        case .asksForSignIn: deed = duration(value).map { .asksForSignIn(milliseconds: $0) }
-        case .drops: deed = duration(value).map { .drops(milliseconds: $0) }
-        case .answers: deed = filledTemplate(value, "the answer").map { .answers($0) }
-        case .isNow: deed = filledTemplate(value, "the new name").map { .isNow($0) }
-        case .attaches: deed = attachment(value).map { .attaches($0) }
-        case .sets: deed = attributes(value, "sets").map { .sets($0) }
-        case .transfers: deed = destination(value).map { .transfers($0) }
-        case .invites: deed = destination(value, Vocabulary.destinations.dropLast()).map { .invites($0) }
-        case .joins, .leaves, .receives, .reads, .failsToTransfer, .rejects, .monitors, .reconnects, .signsIn,
-            .failsToSignIn, .cancelsSignIn, .signsOut, .losesAccess, .misses, .returns, .timesOut, .doesNotSignIn:
+        switch verb.row.value {
+        case .content: deed = words(of: part, value, options)
+        case .duration(let make), .optionalDuration(_, let make): deed = duration(value).map(make)
+        case .text(let what, let make): deed = filledTemplate(value, what).map(make)
+        case .file(let make): deed = attachment(value).map(make)
+        case .attributes(let make): deed = attributes(value, verb.rawValue).map(make)
+        case .destination(let kinds, let make): deed = destination(value, kinds).map(make)
+        case .none:
             mistakes.add("\"\(name)\" takes no value; write it without the colon", at: head)
             return nil
         }
@@ -160,10 +154,10 @@ extension ScenarioDecoder {
     }
 
     /// `{agent: <name>}`, `{queue: <name>}` or `{flow: <name>}`.
-    private mutating func destination(_ node: YAMLNode, _ kinds: [String] = Vocabulary.destinations) -> Destination? {
-        let forms = kinds.map { "{\($0): …}" }.joined(separator: ", ")
+    private mutating func destination(_ node: YAMLNode, _ kinds: [Destination.Kind]) -> Destination? {
+        let forms = kinds.map { "{\($0.rawValue): …}" }.joined(separator: ", ")
         guard case .mapping(let pairs) = node.content, pairs.count == 1, let name = pairs[0].key.scalar,
-            kinds.contains(name), let kind = Destination.Kind(rawValue: name)
+            let kind = Destination.Kind(rawValue: name), kinds.contains(kind)
         else {
             mistakes.add("where to is told as one of \(forms)", at: node)
             return nil

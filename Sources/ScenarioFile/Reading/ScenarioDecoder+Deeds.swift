@@ -10,7 +10,7 @@ extension ScenarioDecoder {
         case expected
 
         func verbs(of actor: Actor) -> [Verb] {
-            self == .acts ? Vocabulary.deeds(of: actor) : Vocabulary.expectable(of: actor)
+            self == .acts ? Verb.done(by: actor) : Verb.expectable(of: actor)
         }
     }
 
@@ -72,7 +72,7 @@ extension ScenarioDecoder {
         }
         let actors = Actor.allCases.map(\.rawValue)
         let deeds = Actor.allCases.flatMap { actor in
-            Vocabulary.deeds(of: actor).map { "\(actor.rawValue) \($0.rawValue)" }
+            Verb.done(by: actor).map { "\(actor.rawValue) \($0.rawValue)" }
         }
         if let step = StepWord(rawValue: text) {
             let form = step.example.map { "needs a value: \"\(text): \($0)\"" } ?? "takes no value"

@@ -60,7 +60,7 @@ extension ScenarioDecoder {
         let part = main(named)
         if let example = Vocabulary.example(of: verb) {
             let need =
-                switch Vocabulary.value(of: verb) {
+                switch verb.row.value.form {
                 case .content: "what is said"
                 case .duration, .optionalDuration: "a duration"
                 case .destination: "to know where"
@@ -72,7 +72,7 @@ extension ScenarioDecoder {
             return nil
         }
         note(acts: part, verb, node)
-        return Self.bareDeed(verb).map { .act(part, $0) }
+        return .act(part, Self.bareDeed(verb))
     }
 
     /// The step of a word that needs no value; nil for others.
@@ -84,28 +84,9 @@ extension ScenarioDecoder {
         }
     }
 
-    /// Nil for verbs that need a value, or are nobody's doing.
-    private static func bareDeed(_ verb: Verb) -> Deed? {
-        switch verb {
-        case .joins: .joins
-        case .leaves: .leaves
-        case .receives: .receives
-        case .reads: .reads
-        case .failsToTransfer: .failsToTransfer
-        case .rejects: .rejects
-        case .monitors: .monitors
-        case .drops: .drops(milliseconds: 0)
-        case .asksForSignIn: .asksForSignIn(milliseconds: SignIn.usualTimeout)
-        case .signsIn: .signsIn
-        case .failsToSignIn: .failsToSignIn
-        case .cancelsSignIn: .cancelsSignIn
-        case .reconnects: .reconnects
-        case .signsOut: .signsOut
-        case .losesAccess: .losesAccess
-        case .says, .types, .idles, .attaches, .answers, .sets, .transfers, .invites, .isNow, .misses, .returns,
-            .timesOut, .doesNotSignIn:
-            nil
-        }
+    /// The deed of a verb without a value.
+    private static func bareDeed(_ verb: Verb) -> Deed {
+        if case .optionalDuration(let usual, let make) = verb.row.value { make(usual) } else { .bare(verb) }
     }
 
     private mutating func mappedStep(_ pairs: [(key: YAMLNode, value: YAMLNode)], _ node: YAMLNode) -> Step? {
@@ -170,7 +151,7 @@ extension ScenarioDecoder {
     }
 
     mutating func note(acts part: Part, _ verb: Verb, _ node: YAMLNode) {
-        if !verb.isOfTheLine, acting[part] == nil { acting[part] = place(of: node) }
+        if !verb.row.isOfTheLine, acting[part] == nil { acting[part] = place(of: node) }
     }
 
     mutating func key(_ text: String) -> String {

@@ -29,81 +29,15 @@ enum Vocabulary {
     }
 
     static let allOptions = StepWord.allCases.flatMap(\.options) + saysOptions
-    static let destinations = ["agent", "queue", "flow"]
     static let matcherOptions = ["ignoring case", "example"]
 
     /// Words of the language that this version does not know yet.
     static let laterKeys: Set<String> = ["load"]
     static let fileKeys = ["name", "text"]
 
-    /// What an actor can do in a step. The system is always there: it has nothing to join, and nobody sees it type.
-    static func deeds(of actor: Actor) -> [Verb] {
-        switch actor {
-        case .customer: everybodys + [.attaches, .receives, .reads, .answers, .idles, .isNow] + signingIn + ofTheLine
-        case .agent:
-            everybodys + [
-                .attaches, .receives, .reads, .transfers, .failsToTransfer, .invites, .rejects, .idles, .isNow,
-            ] + ofTheLine + [.signsOut, .losesAccess]
-        case .bot: everybodys + [.idles, .isNow] + ofTheLine
-        case .system: [.says, .sets, .transfers, .asksForSignIn]
-        case .supervisor: everybodys + [.attaches, .monitors, .idles, .isNow] + ofTheLine
-        }
-    }
-
-    /// What can be seen of an actor, and so expected.
-    static func expectable(of actor: Actor) -> [Verb] {
-        switch actor {
-        case .customer:
-            everybodys + [.attaches, .receives, .reads, .answers, .idles, .returns, .timesOut, .isNow] + signingIn
-                + [.doesNotSignIn] + ofTheLine
-        case .agent:
-            everybodys
-                + [
-                    .attaches, .receives, .reads, .transfers, .failsToTransfer, .invites, .rejects, .misses, .idles,
-                    .returns,
-                    .timesOut, .isNow,
-                ] + ofTheLine
-        case .bot: everybodys + [.isNow] + ofTheLine
-        case .supervisor: everybodys + [.attaches, .isNow] + ofTheLine
-        case .system: [.says, .asksForSignIn]
-        }
-    }
-
-    private static let everybodys: [Verb] = [.joins, .leaves, .says, .types]
-    private static let signingIn: [Verb] = [.signsIn, .failsToSignIn, .cancelsSignIn]
-    private static let ofTheLine: [Verb] = [.drops, .reconnects]
-
-    /// What a step has behind a verb.
-    enum Value {
-        case none
-        case duration
-        case optionalDuration
-        case content
-        case text
-        case destination
-        case attributes
-        case file
-    }
-
-    static func value(of verb: Verb) -> Value {
-        switch verb {
-        case .says: .content
-        case .answers, .isNow: .text
-        case .types, .idles: .duration
-        case .drops, .asksForSignIn: .optionalDuration
-        case .transfers, .invites: .destination
-        case .sets: .attributes
-        case .attaches: .file
-        case .joins, .leaves, .reconnects, .signsOut, .losesAccess, .receives, .reads, .failsToTransfer, .rejects,
-            .misses, .monitors, .returns,
-            .timesOut, .signsIn, .failsToSignIn, .cancelsSignIn, .doesNotSignIn:
-            .none
-        }
-    }
-
     /// How a step that needs a value looks.
     static func example(of verb: Verb) -> String? {
-        switch value(of: verb) {
+        switch verb.row.value.form {
         case .content, .text: "…"
         case .duration: "2s"
         case .destination: "{ queue: billing }"

@@ -7,7 +7,7 @@ extension ScenarioSchema {
         "type": "array",
         "items": [
             "anyOf": [
-                words(deeds(Vocabulary.deeds, isBare) + Vocabulary.bareSteps), named(Vocabulary.deeds, isBare),
+                words(deeds(Verb.done, isBare) + Vocabulary.bareSteps), named(Verb.done, isBare),
                 definition("deed"), definition("namedDeed"), definition("expectation"),
                 definition("severalExpected"), definition("prohibition"), definition("decision"),
                 definition("question"),
@@ -16,7 +16,7 @@ extension ScenarioSchema {
     ]
 
     static func isBare(_ verb: Verb) -> Bool {
-        [.none, .optionalDuration].contains(Vocabulary.value(of: verb))
+        [.none, .optionalDuration].contains(verb.row.value.form)
     }
 
     typealias Verbs = (Actor) -> [Verb]
@@ -43,7 +43,7 @@ extension ScenarioSchema {
 
     static let filled: SchemaValue = ["allOf": [definition("template"), ["minLength": 1]]]
 
-    static let values: [(Vocabulary.Value, SchemaValue)] = [
+    static let values: [(VerbValue.Form, SchemaValue)] = [
         (.content, definition("content")), (.duration, definition("duration")),
         (.optionalDuration, definition("duration")), (.text, filled), (.destination, definition("destination")),
         (.file, definition("file")),
@@ -57,7 +57,7 @@ extension ScenarioSchema {
     ]
 
     static let destination: SchemaValue = oneOf(
-        Vocabulary.destinations.map { (name: $0, value: filled) })
+        Destination.Kind.allCases.map { (name: $0.rawValue, value: filled) })
 
     static let file: SchemaValue = [
         "description": "A file beside the scenario, or one that is written here.",
@@ -117,7 +117,7 @@ extension ScenarioSchema {
         ]
         let acts =
             values.flatMap { value, schema in
-                deeds(Vocabulary.deeds) { Vocabulary.value(of: $0) == value }.map { (name: $0, value: schema) }
+                deeds(Verb.done) { $0.row.value.form == value }.map { (name: $0, value: schema) }
             } + others
         return [
             "type": "object", "additionalProperties": false,
@@ -129,7 +129,7 @@ extension ScenarioSchema {
     static let namedDeed: SchemaValue = {
         let acts = values.flatMap { value, schema in
             Actor.allCases.compactMap { actor in
-                pattern(actor, Vocabulary.deeds(of: actor).filter { Vocabulary.value(of: $0) == value })
+                pattern(actor, Verb.done(by: actor).filter { $0.row.value.form == value })
                     .map { (name: $0, value: schema) }
             }
         }
@@ -197,15 +197,15 @@ extension ScenarioSchema {
 
     static let expected: SchemaValue = {
         let patterns = Actor.allCases.compactMap { actor in
-            pattern(actor, Vocabulary.expectable(of: actor).filter(\.hasContent))
+            pattern(actor, Verb.expectable(of: actor).filter(\.hasContent))
                 .map { (name: $0, value: definition("matcher")) }
         }
         return [
             "description": "Something that somebody else must do.",
             "anyOf": [
-                words(deeds(Vocabulary.expectable) { _ in true }),
-                named(Vocabulary.expectable) { _ in true },
-                oneOf(deeds(Vocabulary.expectable, \.hasContent).map { (name: $0, value: definition("matcher")) }),
+                words(deeds(Verb.expectable) { _ in true }),
+                named(Verb.expectable) { _ in true },
+                oneOf(deeds(Verb.expectable, \.hasContent).map { (name: $0, value: definition("matcher")) }),
                 [
                     "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1,
                     "patternProperties": .object(patterns),

@@ -20,27 +20,18 @@ package struct RecordedInput: Sendable, Codable {
 
     /// What the chat is to do; nil for what comes about by itself.
     var action: RunAction? {
-        switch verb {
+        switch verb.row.replay {
         case .joins: .join(part)
         case .leaves: .leave(part)
         case .says: .say(part, contentType ?? .plain, content)
         case .types: .type(part)
         case .attaches: .attach(part, .standIns(name: content))
-        case .receives: .acknowledge(part, isRead: false)
-        case .reads: .acknowledge(part, isRead: true)
-        case .isNow: .rename(part, content)
+        case .renames: .rename(part, content)
         case .transfers: .transfer(part, ScenarioRun.standInsTarget)
         case .invites: .invite(part, ScenarioRun.standInsTarget)
-        case .failsToTransfer: .failTransfer(part)
-        case .rejects: .reject(part)
-        case .signsIn: .finishSignIn(.succeeded)
-        case .failsToSignIn: .finishSignIn(.failed)
-        case .cancelsSignIn: .finishSignIn(.cancelled)
-        case .drops: .noteLine(part, isLost: true)
-        case .reconnects: .noteLine(part, isLost: false)
-        case .signsOut, .losesAccess, .answers, .asksForSignIn, .doesNotSignIn, .sets, .misses, .monitors, .idles,
-            .returns, .timesOut:
-            nil
+        case .performs: .bare(part, verb)
+        case .line(let isLost): .noteLine(part, isLost: isLost)
+        case .nothing, .answers, .comesBack: nil
         }
     }
 }

@@ -8,33 +8,25 @@ extension Run {
         case .join(let part): try join(part, in: &chat)
         case .leave(let part):
             if try !leave(part, in: &chat) { feed(.hasLeft(endsChat: chat.endsWithCustomer), in: &chat) }
+        case .bare(let part, let verb): try verb.row.perform?(self, part, &chat)
         case .say(let part, let type, let content, let side): try say(part, type, content, to: side, in: &chat)
         case .stream(let part, let text, let isFirst, let isLast, let strand):
             try stream(text, by: participant(for: part, in: &chat), isFirst, isLast, strand, in: &chat)
         case .type(let part): try type(part, in: &chat)
         case .attach(let part, let file): try attach(file, by: participant(for: part, in: &chat), in: &chat)
-        case .acknowledge(let part, let isRead): try acknowledge(part, isRead: isRead, in: &chat)
         case .rename(let part, let name): try chat.rename(participant(for: part, in: &chat), to: name)
         case .transfer(let part, let target): try transfer(part, to: target, in: &chat)
-        case .failTransfer(let part): try chat.failTransfer(by: participant(for: part, in: &chat))
         case .invite(let part, let target): try chat.invite(target, by: participant(for: part, in: &chat))
-        case .monitor(let part): try chat.monitor(participant(for: part, in: &chat))
-        case .reject(let part): try reject(part, in: &chat)
         case .askForSignIn(let milliseconds):
             let isPlayed = state.withLock { $0.facts.played[participant: ChatState.customer] != nil }
             _ = try chat.startSignIn(timeout: milliseconds, expectsClient: !isPlayed)
-        case .finishSignIn(let outcome): try chat.finishOpenSignIn(outcome)
         case .setAttributes(let words):
             try chat.update(
                 attributes: stride(from: 0, to: words.count, by: 2).map {
                     ContactAttribute(name: words[$0], value: words[$0 + 1])
                 })
         case .drop(let part, let milliseconds): drop(part, milliseconds: milliseconds, in: &chat)
-        case .reconnect(let part):
-            for index in participants(of: part, in: chat) { chat.allowSockets(of: index) }
         case .noteLine(let part, let isLost): try chat.noteLine(of: participant(for: part, in: &chat), isLost: isLost)
-        case .signOut(let part): try tellDesktops(of: part, in: chat) { desktops.signOut($0) }
-        case .loseAccess(let part): try tellDesktops(of: part, in: chat) { desktops.loseAccess($0) }
         case .fault(let rule): try addFault(rule, in: &chat)
         // A chat that has ended already ends the run all the same.
         case .endChat: chat.end(reason: nil)
@@ -86,8 +78,13 @@ extension Run {
         }
     }
 
+    /// The actor's clients get sockets again.
+    func allowSockets(of part: Part, in chat: inout ChatState) {
+        for index in participants(of: part, in: chat) { chat.allowSockets(of: index) }
+    }
+
     /// - Parameter tell: answers how many CCP pages of the agent it has told.
-    private func tellDesktops(
+    func tellDesktops(
         of part: Part, in chat: borrowing ChatState, _ tell: (String) -> Int
     ) throws(Refusal) {
         // What is repeated has no clients.
@@ -123,7 +120,7 @@ extension Run {
     }
 
     /// A receipt for the last message of somebody else.
-    private func acknowledge(_ part: Part, isRead: Bool, in chat: inout ChatState) throws(Refusal) {
+    func acknowledge(_ part: Part, isRead: Bool, in chat: inout ChatState) throws(Refusal) {
         let index = try participant(for: part, in: &chat)
         guard let message = chat.lastMessage(for: index) else {
             throw Refusal(.conflict, "there is no message that the \(part) could \(isRead ? "read" : "receive")")
@@ -170,7 +167,7 @@ extension Run {
         state.withLock { $0.facts.cast[part] = nil }
     }
 
-    private func reject(_ part: Part, in chat: inout ChatState) throws(Refusal) {
+    func reject(_ part: Part, in chat: inout ChatState) throws(Refusal) {
         let contact = chat.contact.id
         do throws(Refusal) {
             try chat.act(in: routing) { centre throws(Refusal) in
@@ -218,7 +215,7 @@ extension Run {
     }
 
     /// Whoever plays the part, invited now if nobody does yet.
-    private func participant(for part: Part, in chat: inout ChatState) throws(Refusal) -> Int {
+    func participant(for part: Part, in chat: inout ChatState) throws(Refusal) -> Int {
         if let known = state.withLock({ $0.facts.cast[part] }) { return known }
         let index: Int
         switch part.actor {

@@ -56,7 +56,7 @@ package struct Heard: Sendable, Codable {
         case .renamed(let name): (verb, text) = (.isNow, name)
         case .declined(let isMissed): verb = isMissed ? .misses : .rejects
         case .event(let event):
-            guard let known = Self.verbs[event] else { return nil }
+            guard let known = Verb.ofEvents[event] else { return nil }
             verb = known
         case .attachment(let name, _): (verb, text) = (.attaches, name)
         case .signIn(let outcome): verb = Self.verb(of: outcome)
@@ -77,12 +77,6 @@ package struct Heard: Sendable, Codable {
         case .timeout, .expired: .doesNotSignIn
         }
     }
-
-    private static let verbs: [ContentType: Verb] = [
-        .typing: .types, .messageDelivered: .receives, .messageRead: .reads, .participantInvited: .invites,
-        .participantIdle: .idles,
-        .participantReturned: .returns, .participantAutodisconnection: .timesOut,
-    ]
 }
 
 extension Heard {
@@ -130,23 +124,15 @@ package enum RunAction: Sendable, Equatable {
     case stream(Part, String, isFirst: Bool, isLast: Bool, strand: Int = 0)
     case type(Part)
     case attach(Part, AttachedFile)
-    /// A receipt for the last message of somebody else.
-    case acknowledge(Part, isRead: Bool)
+    /// What a verb without a value says.
+    case bare(Part, Verb)
     case transfer(Part, TransferTarget)
-    case failTransfer(Part)
     case invite(Part, TransferTarget)
-    case reject(Part)
-    case monitor(Part)
     case rename(Part, String)
     case askForSignIn(milliseconds: Int64)
-    case finishSignIn(SignIn.Outcome)
     /// Contact attributes; names and values in turn.
     case setAttributes([String])
     case drop(Part, milliseconds: Int64)
-    case reconnect(Part)
-    /// Told at the CCP pages of the actor.
-    case signOut(Part)
-    case loseAccess(Part)
     /// The line of a client that is not there was lost, or is back.
     case noteLine(Part, isLost: Bool)
     case fault(String)
@@ -162,13 +148,13 @@ package enum RunAction: Sendable, Equatable {
     /// Whether this puts an item into the transcript.
     var putsItem: Bool {
         switch self {
-        case .join, .leave, .say, .attach, .failTransfer, .invite, .endChat: true
+        case .join, .leave, .say, .attach, .invite, .endChat: true
+        case .bare(_, let verb): verb.row.putsItem
         // Where it is stored depends on who may see it grow.
         case .stream(_, _, let isFirst, let isLast, _): isFirst || isLast
         // A flow sends a contact on without a word.
         case .transfer(let part, _): part.actor == .agent
-        case .type, .acknowledge, .reject, .monitor, .rename, .askForSignIn, .finishSignIn, .setAttributes, .drop,
-            .reconnect, .signOut, .loseAccess, .noteLine, .fault, .ask, .arm, .disarm, .finish:
+        case .type, .rename, .askForSignIn, .setAttributes, .drop, .noteLine, .fault, .ask, .arm, .disarm, .finish:
             false
         }
     }

@@ -16,7 +16,7 @@ extension ScenarioRun {
         failIfExhausted(about: expectation.all)
         guard outcome == nil else { return }
         // A stand-in has no line to lose.
-        left.removeAll { expectation.all[$0].verb.isOfTheLine && isStandIn(expectation.all[$0].actor) }
+        left.removeAll { expectation.all[$0].verb.row.isOfTheLine && isStandIn(expectation.all[$0].actor) }
         guard !left.isEmpty else { return endIfMet(active) }
         let within = patience(for: left.map { expectation.all[$0] }, expectation.within)
         wait(within) { .expectation(left: left, timer: $0, within: within) }
@@ -141,7 +141,7 @@ extension ScenarioRun {
                 )
             case .expectation(let left, let timer, let within):
                 let all = expectation(of: strand)?.all ?? []
-                let real = left.map { all[$0] }.filter { !isStandIn($0.actor) && !$0.verb.happensByItself }
+                let real = left.map { all[$0] }.filter { !isStandIn($0.actor) && !$0.verb.row.happensByItself }
                 guard !real.isEmpty else { continue }
                 return (timer, within, real.contains { !hasSeen($0.part) } ? facts.casting.clientPatience : nil)
             case .nothing, .timer, .typing, .streaming, .answer, .leaving, .chatEnd: break
@@ -265,8 +265,8 @@ extension ScenarioRun {
         keepHistory(heard)
         facts.seen.include(heard.part)
         if heard.verb == .says { noteQuestion(heard.actor, heard.contentType, heard.content) }
-        if let isAsked = heard.verb.asksForSignIn { facts.isAskedToSignIn = isAsked }
-        switch heard.verb.meaningForPresence {
+        if let isAsked = heard.verb.row.asksForSignIn { facts.isAskedToSignIn = isAsked }
+        switch heard.verb.row.presence {
         case .present: facts.present.include(heard.part)
         case .renamed:
             // Told under the old name.
@@ -307,14 +307,14 @@ extension Heard {
     /// What the run does itself, in another part, meets nothing that is expected of others.
     func isDoing(_ expected: Expected) -> Bool {
         guard actor == expected.actor, expected.part.name.map({ $0 == name }) ?? true else { return false }
-        if let own, own != expected.part, !expected.verb.happensByItself { return false }
+        if let own, own != expected.part, !expected.verb.row.happensByItself { return false }
         return verb == expected.verb || answer != nil && expected.verb == .answers
     }
 
     /// Whether it is what a stand-in has waited for to do something. An interactive message of the run itself was answered when
     /// the expectation began.
     func asks(for deed: Verb) -> Bool {
-        switch deed.request {
+        switch deed.row.request {
         case .interactiveMessage: contentType == .interactive && own == nil
         case .signIn: verb == .asksForSignIn
         case nil: false

@@ -5,37 +5,28 @@ extension ScenarioRun {
     /// What the expected actor does, done in its place.
     mutating func standIn(_ expected: Expected) {
         let part = expected.part
-        switch expected.verb {
+        switch expected.verb.row.standIn {
         case .joins: emit(.join(part))
         case .leaves:
             if !facts.present.contains(part) { emit(.join(part)) }
             emit(.leave(part))
         case .types: emit(.type(part))
-        case .receives, .reads: emit(.acknowledge(part, isRead: expected.verb == .reads))
         case .transfers: emit(.transfer(part, Self.standInsTarget))
-        case .failsToTransfer: emit(.failTransfer(part))
         case .invites: emit(.invite(part, Self.standInsTarget))
-        case .rejects: emit(.reject(part))
-        // Whoever says something is there again.
-        case .returns: emit(.say(part, .plain, "OK"))
-        case .signsIn: finishSignIn(.succeeded)
-        case .failsToSignIn: finishSignIn(.failed)
-        case .cancelsSignIn: finishSignIn(.cancelled)
-        case .asksForSignIn, .doesNotSignIn: break
-        case .drops, .reconnects, .signsOut, .losesAccess, .misses, .idles, .timesOut, .sets, .monitors: break
+        case .comesBack: emit(.say(part, .plain, "OK"))
+        case .performs:
+            guard expected.verb.row.request != .signIn || facts.isAskedToSignIn else { return }
+            emit(.bare(part, expected.verb))
         case .says: if let (type, content) = words(for: expected) { emit(.say(part, type, content)) }
-        case .isNow: if let (_, content) = words(for: expected) { emit(.rename(part, content)) }
+        case .renames: if let (_, content) = words(for: expected) { emit(.rename(part, content)) }
         case .attaches: attach(expected)
         case .answers: answer(expected)
+        case .nothing, .line: break
         }
     }
 
     /// Where a stand-in sends a contact, since nothing says where: nobody need serve it.
     static let standInsTarget = TransferTarget.queue("stand-ins")
-
-    private mutating func finishSignIn(_ outcome: SignIn.Outcome) {
-        if facts.isAskedToSignIn { emit(.finishSignIn(outcome)) }
-    }
 
     /// What a stand-in says to meet an expectation; nil, with the run failed, if it does not know.
     private mutating func words(for expected: Expected) -> (type: ContentType, content: String)? {

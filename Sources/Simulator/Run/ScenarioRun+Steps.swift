@@ -40,10 +40,7 @@ extension ScenarioRun {
 
     private mutating func take(_ deed: Deed, of part: Part, _ step: Step) throws(TemplateFailure) {
         switch deed {
-        case .joins: act(.join(part))
-        case .leaves:
-            act(.leave(part))
-            if part.actor == .customer { facts.strands[active].waiting = .leaving }
+        case .bare(let verb): take(verb, of: part)
         case .says(let content, let side): try say(part, content, to: side, step)
         case .streams(let chunks, let pause):
             var texts: [String] = []
@@ -51,28 +48,28 @@ extension ScenarioRun {
             stream(part, texts, isFirst: true, every: pause)
         case .types(let milliseconds): type(part, milliseconds)
         case .attaches(let file): act(.attach(part, file))
-        case .receives: act(.acknowledge(part, isRead: false))
-        case .reads: act(.acknowledge(part, isRead: true))
         case .answers(let choice): answer(part, try choice.text(facts.variables))
         case .asksForSignIn(let milliseconds): act(.askForSignIn(milliseconds: milliseconds))
-        case .signsIn: act(.finishSignIn(.succeeded))
-        case .failsToSignIn: act(.finishSignIn(.failed))
-        case .cancelsSignIn: act(.finishSignIn(.cancelled))
         case .sets(let attributes): try set(attributes)
         case .transfers(let to): act(.transfer(part, try to.target(facts.variables)))
-        case .failsToTransfer: act(.failTransfer(part))
         case .invites(let to): act(.invite(part, try to.target(facts.variables)))
-        case .rejects: act(.reject(part))
-        case .monitors: act(.monitor(part))
         case .isNow(let name): act(.rename(part, try name.text(facts.variables)))
         // Doing nothing is no act: what was heard before can still be matched, as with the line, which is nobody's own act.
         case .idles(let milliseconds): wait(milliseconds) { .timer($0) }
         case .drops(let milliseconds): emit(.drop(part, milliseconds: milliseconds))
-        case .reconnects: emit(.reconnect(part))
-        // A stand-in has no desktop.
-        case .signsOut: if !isStandIn(part.actor) { emit(.signOut(part)) }
-        case .losesAccess: if !isStandIn(part.actor) { emit(.loseAccess(part)) }
         }
+    }
+
+    private mutating func take(_ verb: Verb, of part: Part) {
+        if verb == .joins { return act(.join(part)) }
+        if verb == .leaves {
+            act(.leave(part))
+            if part.actor == .customer { facts.strands[active].waiting = .leaving }
+            return
+        }
+        // A stand-in has no desktop.
+        guard !verb.row.needsDesktop || !isStandIn(part.actor) else { return }
+        act(.bare(part, verb))
     }
 
     // MARK: - Variables

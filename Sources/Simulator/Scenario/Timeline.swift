@@ -141,10 +141,7 @@ extension Deed {
         switch self {
         case .types(let milliseconds), .idles(let milliseconds): milliseconds
         case .streams(let chunks, let pause): Int64(chunks.count - 1) * pause
-        case .joins, .leaves, .says, .attaches, .receives, .reads, .answers, .asksForSignIn, .signsIn, .failsToSignIn,
-            .cancelsSignIn, .sets, .transfers, .failsToTransfer, .invites, .rejects, .monitors, .isNow, .drops,
-            .reconnects,
-            .signsOut, .losesAccess:
+        case .bare, .says, .attaches, .answers, .asksForSignIn, .sets, .transfers, .invites, .isNow, .drops:
             0
         }
     }
@@ -156,7 +153,8 @@ extension Deed {
         case .streams(let chunks, _): "says, in \(chunks.count) chunks: \(chunks.map(\.source).joined())"
         case .types(let milliseconds): "types for \(DurationText.text(milliseconds))"
         case .idles(let milliseconds): "idles for \(DurationText.text(milliseconds))"
-        case .drops(let milliseconds) where milliseconds > 0: "drops for \(DurationText.text(milliseconds))"
+        case .drops(let milliseconds):
+            milliseconds > 0 ? "drops for \(DurationText.text(milliseconds))" : Verb.drops.rawValue
         case .asksForSignIn(let milliseconds): "asks for sign-in, and waits \(DurationText.text(milliseconds))"
         case .attaches(let file): "attaches \(file.name)"
         case .answers(let choice): "answers: \(choice.source)"
@@ -165,9 +163,7 @@ extension Deed {
         case .isNow(let name): "is now: \(name.source)"
         case .transfers(let to): "transfers to \(to.kind.rawValue) \(to.name.source)"
         case .invites(let to): "invites \(to.kind.rawValue) \(to.name.source)"
-        case .joins, .leaves, .receives, .reads, .signsIn, .failsToSignIn, .cancelsSignIn, .failsToTransfer, .rejects,
-            .monitors, .drops, .reconnects, .signsOut, .losesAccess:
-            verb.rawValue
+        case .bare(let verb): verb.rawValue
         }
     }
 }

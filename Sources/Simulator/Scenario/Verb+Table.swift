@@ -1,0 +1,143 @@
+internal import ChatDomain
+
+/// The table of verbs.
+extension Verb {
+    private typealias Row = VerbRow
+
+    private static let people: [Actor] = [.customer, .agent, .bot, .supervisor]
+    private static let everybody = Actor.allCases
+    private static let speakers: [Actor] = [.customer, .agent]
+    /// Who can send a file, in this order.
+    private static let senders: [Actor] = [.customer, .agent, .supervisor]
+
+    /// What is known of the verb. A verb that is added needs its row here, and nothing else but a rule in the chat.
+    package var row: VerbRow { Self.rows[self] ?? Self.makeRow(self) }
+
+    private static let rows = Dictionary(uniqueKeysWithValues: allCases.map { ($0, makeRow($0)) })
+
+    private static func makeRow(_ verb: Verb) -> VerbRow {
+        switch verb {
+        case .joins: Row(does: people, expected: people, standIn: .joins, replay: .joins)
+        case .leaves:
+            Row(does: people, expected: people, standIn: .leaves, replay: .leaves, presence: .absent)
+        case .says:
+            Row(
+                does: everybody, expected: everybody, value: .content, standIn: .says, replay: .says, hasContent: true)
+        case .types:
+            Row(
+                does: people, expected: people, value: .duration { .types(milliseconds: $0) }, standIn: .types,
+                replay: .types, event: .typing)
+        case .attaches:
+            Row(
+                does: senders, expected: senders, value: .file { .attaches($0) }, standIn: .attaches, replay: .attaches,
+                hasContent: true)
+        case .receives:
+            Row(
+                does: speakers, expected: speakers,
+                perform: { run, part, chat throws(Refusal) in try run.acknowledge(part, isRead: false, in: &chat) },
+                standIn: .performs, replay: .performs, event: .messageDelivered)
+        case .reads:
+            Row(
+                does: speakers, expected: speakers,
+                perform: { run, part, chat throws(Refusal) in try run.acknowledge(part, isRead: true, in: &chat) },
+                standIn: .performs, replay: .performs, event: .messageRead)
+        case .answers:
+            Row(
+                does: [.customer], expected: [.customer], value: .text("the answer") { .answers($0) },
+                standIn: .answers, hasContent: true, request: .interactiveMessage)
+        case .sets: Row(does: [.system], expected: [], value: .attributes { .sets($0) })
+        case .transfers:
+            Row(
+                does: [.agent, .system], expected: [.agent],
+                value: .destination(Destination.Kind.allCases) { .transfers($0) }, standIn: .transfers,
+                replay: .transfers)
+        case .failsToTransfer:
+            Row(
+                does: [.agent], expected: [.agent],
+                perform: { run, part, chat throws(Refusal) in
+                    try chat.failTransfer(by: run.participant(for: part, in: &chat))
+                }, putsItem: true, standIn: .performs, replay: .performs)
+        case .invites:
+            Row(
+                does: [.agent], expected: [.agent], value: .destination([.agent, .queue]) { .invites($0) },
+                standIn: .invites, replay: .invites, event: .participantInvited)
+        case .rejects:
+            Row(
+                does: [.agent], expected: [.agent],
+                perform: { run, part, chat throws(Refusal) in try run.reject(part, in: &chat) },
+                // An offer that was not accepted says nothing of the chat.
+                standIn: .performs, replay: .performs, presence: .unknown)
+        case .misses: Row(does: [], expected: [.agent], presence: .unknown, happensByItself: true)
+        case .monitors:
+            Row(
+                does: [.supervisor], expected: [],
+                perform: { run, part, chat throws(Refusal) in
+                    try chat.monitor(run.participant(for: part, in: &chat))
+                })
+        case .idles:
+            Row(
+                does: people, expected: speakers, value: .duration { .idles(milliseconds: $0) },
+                event: .participantIdle,
+                happensByItself: true)
+        // Whoever says something is there again.
+        case .returns:
+            Row(
+                does: [], expected: speakers, standIn: .comesBack, event: .participantReturned, happensByItself: true)
+        case .timesOut:
+            Row(does: [], expected: speakers, event: .participantAutodisconnection, happensByItself: true)
+        case .isNow:
+            Row(
+                does: people, expected: people, value: .text("the new name") { .isNow($0) }, standIn: .renames,
+                replay: .renames, hasContent: true, presence: .renamed)
+        case .signsIn: signIn(.succeeded)
+        case .failsToSignIn: signIn(.failed)
+        case .cancelsSignIn: signIn(.cancelled)
+        case .doesNotSignIn:
+            Row(does: [], expected: [.customer], asksForSignIn: false, happensByItself: true)
+        case .asksForSignIn:
+            Row(
+                does: [.system], expected: [.system],
+                value: .optionalDuration(usual: SignIn.usualTimeout) { .asksForSignIn(milliseconds: $0) },
+                asksForSignIn: true)
+        case .drops:
+            Row(
+                does: people, expected: people, value: .optionalDuration(usual: 0) { .drops(milliseconds: $0) },
+                replay: .line(isLost: true), isOfTheLine: true)
+        case .reconnects:
+            Row(
+                does: people, expected: people,
+                perform: { run, part, chat throws(Refusal) in run.allowSockets(of: part, in: &chat) },
+                replay: .line(isLost: false), isOfTheLine: true)
+        case .signsOut:
+            Row(
+                does: [.agent], expected: [],
+                perform: { run, part, chat throws(Refusal) in
+                    try run.tellDesktops(of: part, in: chat) { run.desktops.signOut($0) }
+                }, isOfTheLine: true, needsDesktop: true)
+        case .losesAccess:
+            Row(
+                does: [.agent], expected: [],
+                perform: { run, part, chat throws(Refusal) in
+                    try run.tellDesktops(of: part, in: chat) { run.desktops.loseAccess($0) }
+                }, isOfTheLine: true, needsDesktop: true)
+        }
+    }
+
+    private static func signIn(_ outcome: SignIn.Outcome) -> VerbRow {
+        Row(
+            does: [.customer], expected: [.customer],
+            perform: { _, _, chat throws(Refusal) in try chat.finishOpenSignIn(outcome) }, standIn: .performs,
+            replay: .performs, request: .signIn, asksForSignIn: false)
+    }
+
+    /// The verb of an event with which the chat tells of something.
+    static let ofEvents: [ContentType: Verb] = Dictionary(
+        uniqueKeysWithValues: allCases.compactMap { verb in verb.row.event.map { ($0, verb) } })
+
+    package static func done(by actor: Actor) -> [Verb] { allCases.filter { $0.row.does.contains(actor) } }
+
+    package static func expectable(of actor: Actor) -> [Verb] { allCases.filter { $0.row.expected.contains(actor) } }
+
+    /// Whether there is a text to match.
+    package var hasContent: Bool { row.hasContent }
+}
