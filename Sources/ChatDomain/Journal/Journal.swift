@@ -39,11 +39,12 @@ package final class Journal: Sendable {
         }
     }
 
-    /// An entry without its bytes, which are in the blocks: method, path, query, request, answer, reason and content, one behind
-    /// the other, then the recipients. A journal has thousands of slots: their numbers are as narrow as they can be.
+    /// An entry without its bytes, which are in the blocks: path, query, request, answer, reason and content, one behind the
+    /// other, then the recipients. A journal has thousands of slots: their numbers are as narrow as they can be.
     private struct Slot: Sendable {
         let time: Timestamp
         let operation: String
+        let method: String
         let subject: Subject
         let place: JournalBlocks.Place
         let ends: Ends
@@ -69,7 +70,6 @@ package final class Journal: Sendable {
 
     /// Where each part ends. The parts before the recipients have fewer bytes than a block together.
     private struct Ends: Sendable {
-        let method: UInt16
         let path: UInt16
         let query: UInt16
         let request: UInt16
@@ -79,15 +79,14 @@ package final class Journal: Sendable {
         let recipients: UInt32
 
         init(
-            method: Int = 0, path: Int = 0, query: Int = 0, request: Int = 0, response: Int = 0, why: Int = 0,
-            content: Int = 0, recipients: Int = 0
+            path: Int = 0, query: Int = 0, request: Int = 0, response: Int = 0, why: Int = 0, content: Int = 0,
+            recipients: Int = 0
         ) {
             var end = 0
             func next(_ count: Int) -> UInt16 {
                 end += count
                 return UInt16(clamping: end)
             }
-            self.method = next(method)
             self.path = next(path)
             self.query = next(query)
             self.request = next(request)
@@ -143,10 +142,9 @@ package final class Journal: Sendable {
             let body = Kept(body)
             let answer = Kept(answer)
             let ends = Ends(
-                method: Kept.count(of: method), path: Kept.count(of: path), query: Kept.count(of: query),
+                path: Kept.count(of: path), query: Kept.count(of: query),
                 request: body.count, response: answer.count, why: why.map(Kept.count) ?? 0)
             let place = state.blocks.begin(Int(ends.recipients))
-            state.blocks.append(method, Kept.count(of: method))
             state.blocks.append(path, Kept.count(of: path))
             state.blocks.append(query, Kept.count(of: query))
             body.append(to: &state.blocks)
@@ -154,7 +152,7 @@ package final class Journal: Sendable {
             if let why { state.blocks.append(why, Kept.count(of: why)) }
             keep(
                 Slot(
-                    time: time, operation: operation, subject: subject, place: place, ends: ends,
+                    time: time, operation: operation, method: method, subject: subject, place: place, ends: ends,
                     lengths: Lengths(request: body.length, response: answer.length), status: UInt16(clamping: status),
                     kind: .request, hasExchange: true, hasReason: why != nil), &state)
         }
@@ -178,7 +176,7 @@ package final class Journal: Sendable {
             for recipient in recipients { state.blocks.append(recipient) }
             keep(
                 Slot(
-                    time: time, operation: operation, subject: subject, place: place, ends: ends,
+                    time: time, operation: operation, method: "", subject: subject, place: place, ends: ends,
                     lengths: Lengths(content: content.length), status: 0, kind: kind, hasExchange: false,
                     hasReason: false), &state)
         }
@@ -246,7 +244,7 @@ package final class Journal: Sendable {
         func text(_ start: UInt16, _ end: UInt16) -> String { String(decoding: bytes(start, end), as: UTF8.self) }
         let ends = slot.ends
         let exchange = JournalEntry.Exchange(
-            method: text(0, ends.method), path: text(ends.method, ends.path), query: text(ends.path, ends.query),
+            method: slot.method, path: text(0, ends.path), query: text(ends.path, ends.query),
             request: JournalBody(kept: bytes(ends.query, ends.request), of: Int(slot.lengths.request)),
             status: Int(slot.status),
             response: JournalBody(kept: bytes(ends.request, ends.response), of: Int(slot.lengths.response)),

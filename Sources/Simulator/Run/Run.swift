@@ -49,7 +49,7 @@ package final class Run: Sendable {
     package let id: String
     /// Counts the runs of an instance, from 1.
     package let number: Int
-    package var scenario: Scenario { sharedScenario.value }
+    package var scenario: Scenario { _read { yield sharedScenario.value } }
     private let sharedScenario: SharedScenario
     package let seed: UInt64
     /// What tells it from others of its scenario.

@@ -39,7 +39,7 @@ extension ScenarioRunFacts {
 
 extension Strand {
     fileprivate func isSound(of scenario: Scenario) -> Bool {
-        guard rule.map(scenario.rules.indices.contains) ?? true, place == nil || step(of: scenario) != nil else {
+        guard rule.map(scenario.rules.indices.contains) ?? true, place == nil || step(in: scenario.blocks) != nil else {
             return false
         }
         let areFramesSound = frames.allSatisfy { frame in
@@ -53,7 +53,7 @@ extension Strand {
         case .typing(_, _, let left): return RecordBounds.durations.contains(left)
         case .streaming(_, _, _, let pause): return RecordBounds.durations.contains(pause)
         case .expectation(let left, _, let within):
-            guard case .expect(let expectation) = step(of: scenario)?.kind else { return false }
+            guard case .expect(let expectation) = step(in: scenario.blocks)?.kind else { return false }
             return RecordBounds.durations.contains(within) && Set(left).count == left.count
                 && left.allSatisfy(expectation.all.indices.contains)
         }

@@ -90,13 +90,15 @@ extension ScenarioRun {
     }
 
     func prohibition(at place: StepPlace) -> Prohibition? {
-        guard case .never(let prohibition) = scenario.step(at: place)?.kind else { return nil }
+        guard case .never(let prohibition) = scenario.blocks.step(at: place)?.kind else { return nil }
         return prohibition
     }
 
     /// The step's expectation that a strand waits for.
     func expectation(of strand: Int) -> Expectation? {
-        guard case .expect(let expectation) = facts.strands[strand].step(of: scenario)?.kind else { return nil }
+        guard case .expect(let expectation) = facts.strands[strand].step(in: scenario.blocks)?.kind else {
+            return nil
+        }
         return expectation
     }
 

@@ -19,7 +19,8 @@ extension ScenarioRun {
     }
 
     private func canFire(_ rule: Int) -> Bool {
-        facts.firings[rule] < scenario.rules[rule].mostTimes ?? .max && !facts.strands.contains { $0.rule == rule }
+        facts.firings[rule] < scenario.rules[rule].mostTimes ?? .max
+            && !facts.strands.contains { $0.rule == rule }
     }
 
     /// Its steps come before all that wait.
@@ -34,7 +35,7 @@ extension ScenarioRun {
         for _ in 0..<Self.mostStepsAtOnce {
             active = facts.strands.count - 1
             guard outcome == nil, facts.strands[active].rule == rule else { return }
-            guard let step = facts.strands[active].nextStep(of: scenario), !step.kind.needsChat else {
+            guard let step = facts.strands[active].nextStep(in: scenario.blocks), !step.kind.needsChat else {
                 facts.strands.removeLast()
                 return
             }

@@ -5,7 +5,7 @@ internal import Kernel
 ///
 /// Its steps are a strand; a rule that fires puts another on top, which is taken to its end before the one below goes on.
 package struct ScenarioRun: Sendable {
-    package var scenario: Scenario { sharedScenario.value }
+    package var scenario: Scenario { _read { yield sharedScenario.value } }
     private let sharedScenario: SharedScenario
     package internal(set) var facts: ScenarioRunFacts
     package var outcome: RunOutcome? { facts.outcome }
@@ -179,7 +179,7 @@ package struct ScenarioRun: Sendable {
     /// What follows is done for that strand.
     mutating func activate(_ strand: Int) {
         active = strand
-        if let step = facts.strands[strand].step(of: scenario) { facts.current = step.location }
+        if let step = facts.strands[strand].step(in: scenario.blocks) { facts.current = step.location }
     }
 
     /// Takes steps until one has to wait, or all are done.
@@ -187,7 +187,7 @@ package struct ScenarioRun: Sendable {
         for _ in 0..<Self.mostStepsAtOnce {
             active = facts.strands.count - 1
             guard outcome == nil, !facts.isEnding, case .nothing = facts.strands[active].waiting else { return }
-            if let step = facts.strands[active].nextStep(of: scenario) {
+            if let step = facts.strands[active].nextStep(in: scenario.blocks) {
                 facts.current = step.location
                 if let id = step.id { facts.prohibited = facts.prohibited.filter { prohibition(at: $0)?.until != id } }
                 take(step)

@@ -58,9 +58,11 @@ struct Strand: Sendable, Codable {
     }
 
     /// Goes to the next step; nil if all are taken.
-    mutating func nextStep(of scenario: Scenario) -> Step? {
+    ///
+    /// - Parameter blocks: all lists of steps of the scenario.
+    mutating func nextStep(in blocks: [[Step]]) -> Step? {
         while let frame = frames.last {
-            let steps = scenario[frame.block]
+            let steps = blocks[frame.block.index]
             if frame.next < steps.count {
                 frames[frames.count - 1].next += 1
                 place = StepPlace(block: frame.block, index: frame.next)
@@ -76,7 +78,8 @@ struct Strand: Sendable, Codable {
         return nil
     }
 
-    func step(of scenario: Scenario) -> Step? {
-        place.flatMap { scenario.step(at: $0) }
+    /// The step that was taken last.
+    func step(in blocks: [[Step]]) -> Step? {
+        place.flatMap { blocks.step(at: $0) }
     }
 }

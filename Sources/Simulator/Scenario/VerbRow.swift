@@ -1,7 +1,9 @@
 internal import ChatDomain
 
 /// All that the language and its player know of one verb. The rows stand in ``Verb/row``.
-package struct VerbRow: Sendable {
+///
+/// A class, since a row is looked up for everything that happens in a run.
+package final class VerbRow: Sendable {
     /// Who can do it in a step, and of whom it can be expected.
     package let does: [Actor]
     package let expected: [Actor]
