@@ -21,43 +21,14 @@ package struct ConnectAPI: RequestAnswering {
         self.registry = registry
     }
 
-    private static let routes: [Endpoint.Route] = [
-        (.post, "/participant/connection", CreateParticipantConnection.endpoint),
-        (.post, "/participant/message", SendMessage.endpoint),
-        (.post, "/participant/event", SendEvent.endpoint),
-        (.post, "/participant/transcript", GetTranscript.endpoint),
-        (.post, "/participant/disconnect", DisconnectParticipant.endpoint),
-        (.post, "/participant/start-attachment-upload", StartAttachmentUpload.endpoint),
-        (.post, "/participant/complete-attachment-upload", CompleteAttachmentUpload.endpoint),
-        (.post, "/participant/attachment", GetAttachment.endpoint),
-        (.get, "/participant/views/{ViewToken}", DescribeView.endpoint),
-        (.post, "/participant/authentication-url", GetAuthenticationURL.endpoint),
-        (.post, "/participant/cancel-authentication", CancelParticipantAuthentication.endpoint),
-        (.get, SignInPage.path, SignInPage.show),
-        (.post, SignInPage.path, SignInPage.submit),
-        (.get, StorageURL.pattern, DownloadAttachment.endpoint),
-        (.get, "/participant/websocket/{ConnectionToken}", OpenSocket.endpoint),
-        (.put, "/contact/chat", StartChatContact.endpoint),
-        (.post, "/contact/stop", StopContact.endpoint),
-        (.get, "/contacts/{InstanceId}/{ContactId}", DescribeContact.endpoint),
-        (.post, "/contact/create-participant", CreateParticipant.endpoint),
-        (.get, "/contact/attributes/{InstanceId}/{InitialContactId}", ContactAttributes.getEndpoint),
-        (.post, "/contact/attributes", ContactAttributes.updateEndpoint),
-        (.put, "/contact/participant-role-config/{InstanceId}/{ContactId}", UpdateParticipantRoleConfig.endpoint),
-        (.post, "/contact/update-participant-authentication", UpdateParticipantAuthentication.endpoint),
-        (.post, "/contact/start-streaming", StartContactStreaming.endpoint),
-        (.post, "/contact/stop-streaming", StopContactStreaming.endpoint),
-        (
-            .post, "/contact/persistent-contact-association/{InstanceId}/{InitialContactId}",
-            CreatePersistentContactAssociation.endpoint
-        ),
-        (.post, "/startChatContact", StartChatContact.widgetEndpoint),
-    ]
-
-    /// The operations that a fault rule can name.
-    package static let operations = Set(routes.map(\.endpoint.name)).subtracting([
-        OpenSocket.endpoint.name, SignInPage.show.name, SignInPage.submit.name,
-    ]).union([UploadAttachment.operation]).sorted()
+    private static let routes: [Endpoint.Route] =
+        FidelityTable.operations.compactMap(\.route) + [
+            (.get, SignInPage.path, SignInPage.show),
+            (.post, SignInPage.path, SignInPage.submit),
+            (.get, StorageURL.pattern, DownloadAttachment.endpoint),
+            (.get, "/participant/websocket/{ConnectionToken}", OpenSocket.endpoint),
+            (.post, "/startChatContact", StartChatContact.widgetEndpoint),
+        ]
 
     /// What clients ask for on a chat socket, as a fault rule can name it.
     package static let socketOperations = SocketFrame.operations + [OpenSocket.endpoint.name]

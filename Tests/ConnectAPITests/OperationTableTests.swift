@@ -1,17 +1,30 @@
-import ChatDomain
 import Testing
 
+@testable import ChatDomain
 @testable import ConnectAPI
 
 @Suite("What is known of each operation")
 struct OperationTableTests {
-    @Test("each operation of the services has one quota, and each quota's operation is one")
+    @Test("each operation has one row with its route, under its own name")
+    func rows() {
+        let built = FidelityTable.operations.filter { $0.route != nil }
+        #expect(built.compactMap(\.operation?.rawValue).sorted() == ServiceOperation.allCases.map(\.rawValue).sorted())
+        for row in built { #expect(row.route?.endpoint.name == row.name) }
+        #expect(Set(built.compactMap { $0.route.map { "\($0.method) \($0.pattern)" } }).count == built.count)
+    }
+
+    @Test("each operation has one quota")
     func quotas() {
         let rated = ServiceQuotas.groups.flatMap(\.operations)
-        // Amazon S3 answers these.
-        let storage = [UploadAttachment.operation, DownloadAttachment.endpoint.name]
-        #expect(Set(rated).count == rated.count)
-        #expect(rated.sorted() == ConnectAPI.operations.filter { !storage.contains($0) })
+        #expect(rated.sorted() == ServiceOperation.allCases.map(\.rawValue).sorted())
+    }
+
+    @Test("a ClientToken is remembered where the service model has one")
+    func clientTokens() {
+        let rows = FidelityTable.operations.filter { $0.members.contains("ClientToken") }.map(\.name)
+        // The instance remembers that of StartChatContact: there is no chat before it.
+        let remembered = ClientTokenTable.Operation.allCases.map(\.operation.rawValue) + ["StartChatContact"]
+        #expect(rows.sorted() == remembered.sorted())
     }
 
     @Test("each event that has a row of its fidelity has a place, and the other way round")

@@ -6,7 +6,7 @@ internal import Kernel
 /// bytes in an arena: a
 /// dictionary of strings would take twice the memory of the messages it belongs to.
 struct ClientTokenTable: Sendable, Codable {
-    enum Operation: UInt32, Sendable {
+    enum Operation: UInt32, Sendable, CaseIterable {
         case sendMessage
         case sendEvent
         case disconnect
@@ -15,6 +15,20 @@ struct ClientTokenTable: Sendable, Codable {
         case completeUpload
         case associate
         case startStreaming
+
+        /// The one of the services.
+        var operation: ServiceOperation {
+            switch self {
+            case .sendMessage: .sendMessage
+            case .sendEvent: .sendEvent
+            case .disconnect: .disconnectParticipant
+            case .createParticipant: .createParticipant
+            case .startUpload: .startAttachmentUpload
+            case .completeUpload: .completeAttachmentUpload
+            case .associate: .createPersistentContactAssociation
+            case .startStreaming: .startContactStreaming
+            }
+        }
     }
 
     struct Key {

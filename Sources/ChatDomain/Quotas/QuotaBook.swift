@@ -6,7 +6,7 @@ final class QuotaBook: Sendable {
 
     /// Whether the operation may be called once more.
     func take(_ operation: String, at time: Timestamp) -> Bool {
-        let (name, rate) = ServiceQuotas.group(of: operation)
+        guard let (name, rate) = ServiceQuotas.group(of: operation) else { return true }
         return buckets.withLock { buckets in
             buckets[name, default: TokenBucket(rate, at: time)].take(at: time)
         }

@@ -20,35 +20,12 @@ package struct ServiceQuotas: Sendable, Equatable {
 
     /// Operations that share one budget, in each instance. The service counts those of the control plane by account and
     /// region; here an instance is the tenant.
-    package static let groups: [(operations: [String], rate: Rate)] =
-        [
-            (["CreateParticipantConnection"], Rate(6, burst: 9)),
-            (["SendMessage", "SendEvent"], Rate(10, burst: 15)),
-            (["GetTranscript"], Rate(8, burst: 12)),
-            (["DisconnectParticipant"], Rate(3, burst: 5)),
-            (["StartAttachmentUpload"], Rate(2, burst: 5)),
-            (["CompleteAttachmentUpload"], Rate(2, burst: 5)),
-            (["GetAttachment"], Rate(8, burst: 12)),
-            (["StartChatContact"], Rate(5, burst: 8)),
-            (["StartContactStreaming"], Rate(5, burst: 8)),
-            (["StopContactStreaming"], Rate(5, burst: 8)),
-            (["GetContactAttributes"], Rate(10, burst: 15)),
-            (["UpdateContactAttributes"], Rate(10, burst: 15)),
-            (["DescribeContact"], Rate(10, burst: 15)),
-            (["StopContact"], Rate(10, burst: 15)),
-        ] + ratedAlone.map { ([$0], otherRate) }
+    package static let groups: [(operations: [String], rate: Rate)] = Dictionary(
+        grouping: ServiceOperation.allCases, by: \.budget
+    ).map { (operations: $0.value.map(\.rawValue), rate: $0.key.rate) }
 
-    /// Operations with a budget of their own at the rate that the service gives where it names none.
-    private static let ratedAlone = [
-        "DescribeView", "GetAuthenticationUrl", "CancelParticipantAuthentication", "CreateParticipant",
-        "UpdateParticipantRoleConfig", "UpdateParticipantAuthentication", "CreatePersistentContactAssociation",
-    ]
-    private static let otherRate = Rate(2, burst: 5)
-
-    static func group(of operation: String) -> (name: String, rate: Rate) {
-        guard let group = groups.first(where: { $0.operations.contains(operation) }) else {
-            return (operation, otherRate)
-        }
-        return (group.operations[0], group.rate)
+    /// Nil for what is no operation of the services, which has no quota.
+    static func group(of operation: String) -> (name: String, rate: Rate)? {
+        ServiceOperation(rawValue: operation).map { ($0.budget.rawValue, $0.rate) }
     }
 }

@@ -6,7 +6,7 @@ internal import Kernel
 /// The GET of an attachment's bytes from the URL that GetAttachment handed out.
 enum DownloadAttachment {
     static let endpoint = Endpoint(
-        name: "Download",
+        name: FaultOperations.download,
         work: .answer { api, request, context throws(ServiceError) in
             do throws(StorageError) {
                 return try answer(request, api, context)

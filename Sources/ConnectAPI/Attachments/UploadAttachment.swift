@@ -6,7 +6,7 @@ internal import Kernel
 /// The PUT of an attachment's bytes to the URL that StartAttachmentUpload handed out, with exactly the headers it named.
 enum UploadAttachment {
     /// What fault rules and the journal call it.
-    static let operation = "Upload"
+    static let operation = FaultOperations.upload
 
     /// Everything is checked before the first byte is taken.
     static func plan(for head: Request, _ api: ConnectAPI) -> BodyPlan {

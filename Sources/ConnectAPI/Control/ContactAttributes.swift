@@ -5,7 +5,7 @@ internal import Kernel
 /// GetContactAttributes and UpdateContactAttributes (service model: connect, Documentation/Protocol.md#connect-operations),
 /// also of a contact that has ended.
 enum ContactAttributes {
-    static let getEndpoint = Endpoint.control("GetContactAttributes", errors: .connectRequests) {
+    static let getEndpoint = Endpoint.control(.getContactAttributes, errors: .connectRequests) {
         call throws(ServiceError) in
         let instanceID = try call.pathParameter(0, "InstanceId", length: 1...100)
         let contactID = try call.pathParameter(1, "InitialContactId", length: 1...256)
@@ -20,9 +20,9 @@ enum ContactAttributes {
         }
     }
 
-    static let updateEndpoint = Endpoint.control("UpdateContactAttributes", errors: .connect) {
+    static let updateEndpoint = Endpoint.control(.updateContactAttributes, errors: .connect) {
         call throws(ServiceError) in
-        let members = try call.members(["InitialContactId", "InstanceId", "Attributes"])
+        let members = try call.members()
         let contactID = try members.requiredString("InitialContactId", length: 1...256)
         let instanceID = try members.requiredString("InstanceId", length: 1...100)
         guard let attributes = try StartChatRequest.attributes(members) else { throw members.missing("Attributes") }

@@ -26,6 +26,7 @@ struct ControlCall: ServiceCall {
     }
 
     var isStrict: Bool { settings.isStrict }
+    var operation: String { context.operation }
 
     /// What stands in the path, checked.
     ///
@@ -49,7 +50,6 @@ struct ControlCall: ServiceCall {
     func perform(
         in instanceID: String, _ body: () throws(ServiceError) -> [UInt8]
     ) throws(ServiceError) -> [UInt8] {
-        let operation = context.operation
         if context.instance == nil { context.note(api.registry.knownInstance(instanceID)) }
         try context.meetFaults()
         if let instance = context.instance, !instance.takeQuota(of: operation) {

@@ -5,8 +5,8 @@ internal import Kernel
 /// CreateParticipant (service model: connect, Documentation/Protocol.md#connect-operations): a custom bot gets a token for
 /// coming into the chat.
 enum CreateParticipant {
-    static let endpoint = Endpoint.control("CreateParticipant", errors: .connectRequests) { call throws(ServiceError) in
-        let members = try call.members(["InstanceId", "ContactId", "ClientToken", "ParticipantDetails"])
+    static let endpoint = Endpoint.control(.createParticipant, errors: .connectRequests) { call throws(ServiceError) in
+        let members = try call.members()
         let instanceID = try members.requiredString("InstanceId", length: 1...100)
         let contactID = try members.requiredString("ContactId", length: 1...256)
         let clientToken = try members.string("ClientToken", length: 0...500)

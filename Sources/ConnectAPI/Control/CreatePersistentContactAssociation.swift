@@ -5,11 +5,11 @@ internal import Kernel
 /// CreatePersistentContactAssociation (service model: connect, Documentation/Protocol.md#persistent-chat): a chat under way
 /// goes on from a past one.
 enum CreatePersistentContactAssociation {
-    static let endpoint = Endpoint.control("CreatePersistentContactAssociation", errors: .connect) {
+    static let endpoint = Endpoint.control(.createPersistentContactAssociation, errors: .connect) {
         call throws(ServiceError) in
         let instanceID = try call.pathParameter(0, "InstanceId", length: 1...100)
         let contactID = try call.pathParameter(1, "InitialContactId", length: 1...256)
-        let members = try call.members(["RehydrationType", "SourceContactId", "ClientToken"])
+        let members = try call.members()
         guard let rehydration = try members.choice("RehydrationType", of: Rehydration.self) else {
             throw members.missing("RehydrationType")
         }

@@ -4,7 +4,7 @@ internal import Kernel
 
 /// DescribeContact (service model: connect, Documentation/Protocol.md#connect-operations). Times are JSON numbers, in seconds.
 enum DescribeContact {
-    static let endpoint = Endpoint.control("DescribeContact", errors: .connect) { call throws(ServiceError) in
+    static let endpoint = Endpoint.control(.describeContact, errors: .connect) { call throws(ServiceError) in
         let instanceID = try call.pathParameter(0, "InstanceId", length: 1...100)
         let contactID = try call.pathParameter(1, "ContactId", length: 1...256)
         let chat = try call.chat(instance: instanceID, contact: contactID)

@@ -5,12 +5,12 @@ internal import Kernel
 /// StartChatContact (service model: connect, Documentation/Protocol.md#startchatcontact), and the route of Amazon's sample
 /// widgets that wraps it.
 enum StartChatContact {
-    static let endpoint = Endpoint.control("StartChatContact", errors: .connect) { call throws(ServiceError) in
+    static let endpoint = Endpoint.control(.startChatContact, errors: .connect) { call throws(ServiceError) in
         try start(call) { result, writer in writer.raw(result) }
     }
 
     /// What the widgets' back end, and so Amazon's chat interface, sends and wants to read.
-    static let widgetEndpoint = Endpoint.control("StartChatContact", errors: .connect, isSigned: false) {
+    static let widgetEndpoint = Endpoint.control(.startChatContact, errors: .connect, isSigned: false) {
         call throws(ServiceError) in
         try start(call, besides: ["Username"]) { result, writer in
             writer.object { writer in
@@ -25,7 +25,7 @@ enum StartChatContact {
     private static func start(
         _ call: ControlCall, besides others: [String] = [], _ wrap: (_ result: [UInt8], inout JSONWriter) -> Void
     ) throws(ServiceError) -> [UInt8] {
-        let members = try call.members(StartChatRequest.members + others)
+        let members = try call.members(besides: others)
         let instanceID = try members.requiredString("InstanceId", length: 1...100)
         let request = try StartChatRequest.read(members, lengthUnit: call.settings.lengthUnit)
         let kinds = try StartChatRequest.connectionTypes(members)

@@ -4,12 +4,6 @@ internal import Kernel
 
 /// Reads and checks the fields of StartChatContact (service model: StartChatContactRequest).
 enum StartChatRequest {
-    static let members = [
-        "InstanceId", "ContactFlowId", "Attributes", "ParticipantDetails", "ParticipantConfiguration", "InitialMessage",
-        "ClientToken", "ChatDurationInMinutes", "SupportedMessagingContentTypes", "PersistentChat", "RelatedContactId",
-        "SegmentAttributes", "CustomerId", "DisconnectOnCustomerExit", "ConnectionTypes", "ChatStreamingConfiguration",
-    ]
-
     /// ConnectionTypes: those that the operation acts on; others of the service's are taken, and give nothing.
     static func connectionTypes(_ members: RequestMembers) throws(ServiceError) -> Set<ParticipantConnection.Kind> {
         guard let names = try members.strings("ConnectionTypes", length: 0...100) else { return [] }

@@ -5,8 +5,8 @@ internal import Kernel
 /// StartContactStreaming (service model: connect, Documentation/Protocol.md#contact-streaming): the chat's items go to a
 /// topic, too.
 enum StartContactStreaming {
-    static let endpoint = Endpoint.control("StartContactStreaming", errors: .connect) { call throws(ServiceError) in
-        let members = try call.members(["InstanceId", "ContactId", "ChatStreamingConfiguration", "ClientToken"])
+    static let endpoint = Endpoint.control(.startContactStreaming, errors: .connect) { call throws(ServiceError) in
+        let members = try call.members()
         let instanceID = try members.requiredString("InstanceId", length: 1...100)
         let contactID = try members.requiredString("ContactId", length: 1...256)
         let topic = try topic(members.requiredStructure("ChatStreamingConfiguration"))

@@ -4,8 +4,8 @@ internal import Kernel
 
 /// StopContact (service model: connect, Documentation/Protocol.md#connect-operations).
 enum StopContact {
-    static let endpoint = Endpoint.control("StopContact", errors: .connect) { call throws(ServiceError) in
-        let members = try call.members(["ContactId", "InstanceId", "DisconnectReason"])
+    static let endpoint = Endpoint.control(.stopContact, errors: .connect) { call throws(ServiceError) in
+        let members = try call.members()
         let contactID = try members.requiredString("ContactId", length: 1...256)
         let instanceID = try members.requiredString("InstanceId", length: 1...100)
         let details = try members.structure("DisconnectReason")

@@ -4,8 +4,8 @@ internal import Kernel
 
 /// StopContactStreaming (service model: connect, Documentation/Protocol.md#connect-operations).
 enum StopContactStreaming {
-    static let endpoint = Endpoint.control("StopContactStreaming", errors: .connect) { call throws(ServiceError) in
-        let members = try call.members(["InstanceId", "ContactId", "StreamingId"])
+    static let endpoint = Endpoint.control(.stopContactStreaming, errors: .connect) { call throws(ServiceError) in
+        let members = try call.members()
         let instanceID = try members.requiredString("InstanceId", length: 1...100)
         let contactID = try members.requiredString("ContactId", length: 1...256)
         let streaming = try members.requiredString("StreamingId", length: 1...100)

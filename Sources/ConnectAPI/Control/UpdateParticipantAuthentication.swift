@@ -5,9 +5,9 @@ internal import Kernel
 /// UpdateParticipantAuthentication (service model: connect): the client's back end hands on what the customer came back with
 /// from the sign-in page.
 enum UpdateParticipantAuthentication {
-    static let endpoint = Endpoint.control("UpdateParticipantAuthentication", errors: .connect) {
+    static let endpoint = Endpoint.control(.updateParticipantAuthentication, errors: .connect) {
         call throws(ServiceError) in
-        let members = try call.members(["State", "InstanceId", "Code", "Error", "ErrorDescription"])
+        let members = try call.members()
         let instanceID = try members.requiredString("InstanceId", length: 1...100)
         let state = try members.requiredString("State", length: 1...1_000)
         let code = try members.string("Code", length: 1...2_048)

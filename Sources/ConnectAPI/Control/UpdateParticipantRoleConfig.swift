@@ -4,11 +4,11 @@ internal import Kernel
 
 /// UpdateParticipantRoleConfig (service model: connect, Documentation/Protocol.md#connect-operations): a chat's idle timers.
 enum UpdateParticipantRoleConfig {
-    static let endpoint = Endpoint.control("UpdateParticipantRoleConfig", errors: .connect) {
+    static let endpoint = Endpoint.control(.updateParticipantRoleConfig, errors: .connect) {
         call throws(ServiceError) in
         let instanceID = try call.pathParameter(0, "InstanceId", length: 1...100)
         let contactID = try call.pathParameter(1, "ContactId", length: 1...256)
-        let changes = try changes(call.members(["ChannelConfiguration"]))
+        let changes = try changes(call.members())
         let chat = try call.chat(instance: instanceID, contact: contactID)
         return try call.perform(in: instanceID) { () throws(ServiceError) in
             guard chat.read({ $0.facts.state }) != .ended else {

@@ -1,3 +1,6 @@
+internal import ChatDomain
+internal import HTTPTypes
+
 /// The part of Amazon Connect that chats need (service model: connect 2017-08-08).
 extension FidelityTable {
     private static let internalError = Aspect.differs("InternalServiceException", "only where a fault rule wants it")
@@ -10,7 +13,7 @@ extension FidelityTable {
     static let connect: [OperationFidelity] =
         [
             OperationFidelity(
-                service: .connect, name: "StartChatContact",
+                service: .connect, .startChatContact, .put, "/contact/chat", StartChatContact.endpoint,
                 input: [
                     .differs("InstanceId", "one that was not known is made"),
                     .differs("ContactFlowId", "any is taken; one that a scenario starts with is played"), "Attributes",
@@ -37,7 +40,7 @@ extension FidelityTable {
                     internalError, .differs("LimitExceededException", "with the quotas on, for too many active chats"),
                 ]),
             OperationFidelity(
-                service: .connect, name: "StopContact",
+                service: .connect, .stopContact, .post, "/contact/stop", StopContact.endpoint,
                 input: ["ContactId", "InstanceId", "DisconnectReason", "DisconnectReason.Code"],
                 errors: [
                     "InvalidRequestException", "ContactNotFoundException", "InvalidParameterException",
@@ -45,7 +48,7 @@ extension FidelityTable {
                 ]),
             describeContact,
             OperationFidelity(
-                service: .connect, name: "CreateParticipant",
+                service: .connect, .createParticipant, .post, "/contact/create-participant", CreateParticipant.endpoint,
                 input: [
                     "InstanceId", .differs("ContactId", "that of any leg is taken"), "ClientToken",
                     "ParticipantDetails",
@@ -65,18 +68,21 @@ extension FidelityTable {
                     "ConflictException",
                 ]),
             OperationFidelity(
-                service: .connect, name: "GetContactAttributes",
+                service: .connect, .getContactAttributes, .get, "/contact/attributes/{InstanceId}/{InitialContactId}",
+                ContactAttributes.getEndpoint,
                 input: ["InstanceId", .differs("InitialContactId", "that of any leg is taken")], output: ["Attributes"],
                 errors: ["InvalidRequestException", "ResourceNotFoundException", internalError]),
             OperationFidelity(
-                service: .connect, name: "UpdateContactAttributes",
+                service: .connect, .updateContactAttributes, .post, "/contact/attributes",
+                ContactAttributes.updateEndpoint,
                 input: [.differs("InitialContactId", "that of any leg is taken"), "InstanceId", "Attributes"],
                 errors: [
                     "InvalidRequestException", "InvalidParameterException", "ResourceNotFoundException", internalError,
                     otherRegion,
                 ]),
             OperationFidelity(
-                service: .connect, name: "UpdateParticipantRoleConfig",
+                service: .connect, .updateParticipantRoleConfig, .put,
+                "/contact/participant-role-config/{InstanceId}/{ContactId}", UpdateParticipantRoleConfig.endpoint,
                 input: [
                     "InstanceId", .differs("ContactId", "that of any leg is taken"), "ChannelConfiguration",
                     "ChannelConfiguration.Chat",
@@ -94,7 +100,8 @@ extension FidelityTable {
         ]
         + [
             OperationFidelity(
-                service: .connect, name: "UpdateParticipantAuthentication",
+                service: .connect, .updateParticipantAuthentication, .post,
+                "/contact/update-participant-authentication", UpdateParticipantAuthentication.endpoint,
                 input: [
                     "State", "InstanceId",
                     .differs("Code", "the one that the sign-in page gave; without it Error is due"), "Error",
@@ -120,7 +127,8 @@ extension FidelityTable {
 
     private static let streaming = [
         OperationFidelity(
-            service: .connect, name: "StartContactStreaming",
+            service: .connect, .startContactStreaming, .post, "/contact/start-streaming",
+            StartContactStreaming.endpoint,
             input: [
                 "InstanceId", .differs("ContactId", "that of any leg is taken"), "ChatStreamingConfiguration",
                 streamingEndpoint, "ClientToken",
@@ -131,7 +139,7 @@ extension FidelityTable {
                 "LimitExceededException",
             ]),
         OperationFidelity(
-            service: .connect, name: "StopContactStreaming",
+            service: .connect, .stopContactStreaming, .post, "/contact/stop-streaming", StopContactStreaming.endpoint,
             input: ["InstanceId", .differs("ContactId", "that of any leg is taken"), "StreamingId"],
             errors: [
                 "InvalidRequestException", "InvalidParameterException", "ResourceNotFoundException", internalError,
@@ -139,7 +147,9 @@ extension FidelityTable {
     ]
 
     private static let persistentChat = OperationFidelity(
-        service: .connect, name: "CreatePersistentContactAssociation",
+        service: .connect, .createPersistentContactAssociation, .post,
+        "/contact/persistent-contact-association/{InstanceId}/{InitialContactId}",
+        CreatePersistentContactAssociation.endpoint,
         input: [
             "InstanceId", .differs("InitialContactId", "that of any leg is taken"), "RehydrationType",
             .differs("SourceContactId", "of a chat that has ended and is still kept"), "ClientToken",
@@ -151,7 +161,8 @@ extension FidelityTable {
         ])
 
     private static let describeContact = OperationFidelity(
-        service: .connect, name: "DescribeContact", input: ["InstanceId", "ContactId"],
+        service: .connect, .describeContact, .get, "/contacts/{InstanceId}/{ContactId}", DescribeContact.endpoint,
+        input: ["InstanceId", "ContactId"],
         output: [
             "Contact", .differs("Contact.Arn", "region us-east-1, account 123456789012"), "Contact.Id",
             "Contact.InitialContactId", "Contact.PreviousContactId",
@@ -170,8 +181,6 @@ extension FidelityTable {
         ])
 
     private static func missing(_ name: String, _ why: String) -> OperationFidelity {
-        OperationFidelity(
-            service: .connect, name: name,
-            verdict: .not(why))
+        OperationFidelity(service: .connect, missing: name, why)
     }
 }

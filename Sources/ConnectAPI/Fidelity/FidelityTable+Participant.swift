@@ -1,3 +1,6 @@
+internal import ChatDomain
+internal import HTTPTypes
+
 /// Amazon Connect Participant Service (service model: connectparticipant 2018-09-07).
 extension FidelityTable {
     private static let internalError = Aspect.differs(
@@ -10,7 +13,8 @@ extension FidelityTable {
 
     static let participant: [OperationFidelity] = [
         OperationFidelity(
-            service: .participant, name: "CreateParticipantConnection",
+            service: .participant, .createParticipantConnection, .post, "/participant/connection",
+            CreateParticipantConnection.endpoint,
             input: [
                 .differs("Type", "WEBRTC_CONNECTION is refused: this server carries no calls"), "ParticipantToken",
                 "ConnectParticipant",
@@ -22,7 +26,7 @@ extension FidelityTable {
             ],
             errors: commonErrors),
         OperationFidelity(
-            service: .participant, name: "SendMessage",
+            service: .participant, .sendMessage, .post, "/participant/message", SendMessage.endpoint,
             input: ["ContentType", "Content", "ClientToken", "ConnectionToken"],
             output: [
                 "Id", "AbsoluteTime",
@@ -30,7 +34,7 @@ extension FidelityTable {
             ],
             errors: commonErrors),
         OperationFidelity(
-            service: .participant, name: "SendEvent",
+            service: .participant, .sendEvent, .post, "/participant/event", SendEvent.endpoint,
             input: [
                 .differs(
                     "ContentType", "the profile says which: `streams` takes those of the Streams documentation, too"),
@@ -39,7 +43,7 @@ extension FidelityTable {
             ],
             output: ["Id", "AbsoluteTime"], errors: commonErrors + ["ConflictException"]),
         OperationFidelity(
-            service: .participant, name: "GetTranscript",
+            service: .participant, .getTranscript, .post, "/participant/transcript", GetTranscript.endpoint,
             input: [
                 "ContactId", .differs("MaxResults", "the default is the profile's"), "NextToken",
                 "ScanDirection", .differs("SortOrder", "the default is the profile's"), "StartPosition",
@@ -63,10 +67,12 @@ extension FidelityTable {
             ],
             errors: commonErrors),
         OperationFidelity(
-            service: .participant, name: "DisconnectParticipant", input: ["ClientToken", "ConnectionToken"],
+            service: .participant, .disconnectParticipant, .post, "/participant/disconnect",
+            DisconnectParticipant.endpoint, input: ["ClientToken", "ConnectionToken"],
             errors: commonErrors),
         OperationFidelity(
-            service: .participant, name: "StartAttachmentUpload",
+            service: .participant, .startAttachmentUpload, .post, "/participant/start-attachment-upload",
+            StartAttachmentUpload.endpoint,
             input: ["ContentType", "AttachmentSizeInBytes", "AttachmentName", "ClientToken", "ConnectionToken"],
             output: [
                 "AttachmentId", "UploadMetadata", .differs("UploadMetadata.Url", "on this server, in its own form"),
@@ -74,7 +80,8 @@ extension FidelityTable {
             ],
             errors: commonErrors + ["ServiceQuotaExceededException"]),
         OperationFidelity(
-            service: .participant, name: "CompleteAttachmentUpload",
+            service: .participant, .completeAttachmentUpload, .post, "/participant/complete-attachment-upload",
+            CompleteAttachmentUpload.endpoint,
             input: ["AttachmentIds", "ClientToken", "ConnectionToken"],
             errors: commonErrors + [
                 .differs(
@@ -83,23 +90,26 @@ extension FidelityTable {
                 "ConflictException",
             ]),
         OperationFidelity(
-            service: .participant, name: "GetAttachment",
+            service: .participant, .getAttachment, .post, "/participant/attachment", GetAttachment.endpoint,
             input: ["AttachmentId", "UrlExpiryInSeconds", "UrlContentDisposition", "ConnectionToken"],
             output: [.differs("Url", "on this server, in its own form"), "UrlExpiry", "AttachmentSizeInBytes"],
             errors: commonErrors),
         OperationFidelity(
-            service: .participant, name: "DescribeView", input: ["ViewToken", "ConnectionToken"],
+            service: .participant, .describeView, .get, "/participant/views/{ViewToken}", DescribeView.endpoint,
+            input: ["ViewToken", "ConnectionToken"],
             output: [
                 "View", "View.Id", .differs("View.Arn", "of an account that nobody has"), "View.Name", "View.Version",
                 "View.Content", "View.Content.InputSchema", "View.Content.Template", "View.Content.Actions",
             ],
             errors: commonErrors + ["ResourceNotFoundException"]),
         OperationFidelity(
-            service: .participant, name: "GetAuthenticationUrl",
+            service: .participant, .getAuthenticationURL, .post, "/participant/authentication-url",
+            GetAuthenticationURL.endpoint,
             input: ["SessionId", "RedirectUri", "ConnectionToken"],
             output: [.differs("AuthenticationUrl", "a page of this server")], errors: commonErrors),
         OperationFidelity(
-            service: .participant, name: "CancelParticipantAuthentication", input: ["SessionId", "ConnectionToken"],
+            service: .participant, .cancelParticipantAuthentication, .post, "/participant/cancel-authentication",
+            CancelParticipantAuthentication.endpoint, input: ["SessionId", "ConnectionToken"],
             errors: commonErrors),
     ]
 }

@@ -4,7 +4,12 @@ internal import Kernel
 ///
 /// The conformance suite holds it against the service models: every operation built, each of its members and errors has a row.
 package enum FidelityTable {
-    static var operations: [OperationFidelity] { participant + connect }
+    static let operations: [OperationFidelity] = participant + connect
+
+    /// The members that the bodies of an operation's requests can have.
+    static func members(of operation: String) -> [String] { members[operation] ?? [] }
+
+    private static let members = Dictionary(uniqueKeysWithValues: operations.map { ($0.name, $0.members) })
 
     /// For programs.
     package static let json: [UInt8] = JSONWriter.object(capacity: 64 * 1_024) { writer in

@@ -1,3 +1,6 @@
+internal import ChatDomain
+internal import HTTPTypes
+
 /// How near something comes to Amazon's service.
 package enum Verdict: Sendable, Equatable {
     case asService
@@ -45,7 +48,7 @@ package struct Aspect: Sendable, ExpressibleByStringLiteral {
     static func not(_ name: String, _ why: String) -> Aspect { Aspect(name, .not(why)) }
 }
 
-/// One operation of the service model.
+/// One operation of the service model: where it is, what performs it, and how near that comes to Amazon's.
 package struct OperationFidelity: Sendable {
     package enum Service: String, Sendable {
         case participant = "connectparticipant"
@@ -54,10 +57,48 @@ package struct OperationFidelity: Sendable {
 
     package let service: Service
     package let name: String
-    package var verdict = Verdict.asService
-    package var input: [Aspect] = []
-    package var output: [Aspect] = []
-    package var errors: [Aspect] = []
+    package let verdict: Verdict
+    package let input: [Aspect]
+    package let output: [Aspect]
+    package let errors: [Aspect]
+    /// Nil for an operation that is not built.
+    let operation: ServiceOperation?
+    let route: Endpoint.Route?
+
+    init(
+        service: Service, _ operation: ServiceOperation, _ method: HTTPRequest.Method, _ pattern: String,
+        _ endpoint: Endpoint, input: [Aspect], output: [Aspect] = [], errors: [Aspect]
+    ) {
+        self.service = service
+        self.operation = operation
+        name = operation.rawValue
+        verdict = .asService
+        self.input = input
+        self.output = output
+        self.errors = errors
+        route = (method, pattern, endpoint)
+    }
+
+    /// - Parameter why: what is done instead, or why nothing is.
+    init(service: Service, missing name: String, _ why: String) {
+        self.service = service
+        self.name = name
+        operation = nil
+        verdict = .not(why)
+        (input, output, errors) = ([], [], [])
+        route = nil
+    }
+
+    /// The members of the request's body: neither tokens, which are header fields, nor what stands in the path.
+    var members: [String] {
+        input.map(\.name).filter { name in
+            !name.contains(".") && !["ParticipantToken", "ConnectionToken"].contains(name)
+                && route?.pattern.contains("{\(name)}") != true
+        }
+            + input.map(\.name).filter { $0.hasSuffix(".*") && $0.count(where: { $0 == "." }) == 1 }.map {
+                String($0.dropLast(2))
+            }
+    }
 }
 
 /// One content type of events and messages (Documentation/Protocol.md#content-types).

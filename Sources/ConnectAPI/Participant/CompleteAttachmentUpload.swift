@@ -4,10 +4,10 @@ internal import Kernel
 
 /// CompleteAttachmentUpload (service model: connectparticipant, Documentation/Protocol.md#attachments).
 enum CompleteAttachmentUpload {
-    static let endpoint = Endpoint.participant("CompleteAttachmentUpload", .connectionToken, perform)
+    static let endpoint = Endpoint.participant(.completeAttachmentUpload, .connectionToken, perform)
 
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
-        let members = try call.members(["AttachmentIds", "ClientToken"])
+        let members = try call.members()
         guard let ids = try members.strings("AttachmentIds", length: 1...256) else {
             throw members.missing("AttachmentIds")
         }

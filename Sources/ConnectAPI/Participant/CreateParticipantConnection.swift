@@ -4,12 +4,10 @@ internal import Kernel
 
 /// CreateParticipantConnection (service model: connectparticipant, Documentation/Protocol.md#createparticipantconnection).
 enum CreateParticipantConnection {
-    static let endpoint = Endpoint.participant("CreateParticipantConnection", .participantToken, perform)
-
-    private static let known = ["Type", "ConnectParticipant"]
+    static let endpoint = Endpoint.participant(.createParticipantConnection, .participantToken, perform)
 
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
-        let members = try call.members(known)
+        let members = try call.members()
         let types = try types(members)
         let connects = try members.boolean("ConnectParticipant") ?? false
         if types.isEmpty, !connects {

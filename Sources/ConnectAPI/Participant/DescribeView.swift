@@ -5,7 +5,7 @@ internal import Kernel
 /// DescribeView (service model: connectparticipant, Documentation/Protocol.md#describeview): the view that an interactive
 /// message has the token of.
 enum DescribeView {
-    static let endpoint = Endpoint.participant("DescribeView", .connectionToken, perform)
+    static let endpoint = Endpoint.participant(.describeView, .connectionToken, perform)
 
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
         let token = call.request.parameters[0]

@@ -4,11 +4,9 @@ internal import Kernel
 
 /// DisconnectParticipant (service model: connectparticipant, Documentation/Protocol.md#disconnectparticipant).
 enum DisconnectParticipant {
-    static let endpoint = Endpoint.participant("DisconnectParticipant", .connectionToken, perform)
-    private static let known = ["ClientToken"]
-
+    static let endpoint = Endpoint.participant(.disconnectParticipant, .connectionToken, perform)
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
-        let clientToken = try call.members(known).text("ClientToken", length: 0...500)
+        let clientToken = try call.members().text("ClientToken", length: 0...500)
         try call.turn { chat throws(Refusal) in
             try chat.disconnect(call.participant, clientToken: clientToken)
         }

@@ -4,7 +4,7 @@ internal import Kernel
 
 /// GetAttachment (service model: connectparticipant, Documentation/Protocol.md#attachments).
 enum GetAttachment {
-    static let endpoint = Endpoint.participant("GetAttachment", .connectionToken, perform)
+    static let endpoint = Endpoint.participant(.getAttachment, .connectionToken, perform)
     /// Seconds, where the call names none (Documentation/Decisions.md#decision-26).
     private static let usualExpiry = 300
 
@@ -15,7 +15,7 @@ enum GetAttachment {
     }
 
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
-        let members = try call.members(["AttachmentId", "UrlExpiryInSeconds", "UrlContentDisposition"])
+        let members = try call.members()
         let id = try members.requiredString("AttachmentId", length: 1...256)
         let seconds = try members.integer("UrlExpiryInSeconds", 5...300) ?? usualExpiry
         let disposition = try members.choice("UrlContentDisposition", of: Disposition.self)

@@ -4,10 +4,10 @@ internal import Kernel
 
 /// GetAuthenticationUrl (service model: connectparticipant, Documentation/Protocol.md#signing-in): where the customer signs in.
 enum GetAuthenticationURL {
-    static let endpoint = Endpoint.participant("GetAuthenticationUrl", .connectionToken, perform)
+    static let endpoint = Endpoint.participant(.getAuthenticationURL, .connectionToken, perform)
 
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
-        let members = try call.members(["SessionId", "RedirectUri"])
+        let members = try call.members()
         let session = try members.requiredString("SessionId", length: 36...36)
         let redirect = try members.requiredString("RedirectUri", length: 1...1_024)
         let index = try call.turn { chat throws(Refusal) in

@@ -4,11 +4,11 @@ internal import Kernel
 
 /// GetTranscript (service model: connectparticipant, Documentation/Protocol.md#gettranscript).
 enum GetTranscript {
-    static let endpoint = Endpoint.participant("GetTranscript", .connectionToken, perform)
+    static let endpoint = Endpoint.participant(.getTranscript, .connectionToken, perform)
 
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
         let settings = call.chat.instance.settings.value
-        let query = try query(call.members(known), chat: call.chat.id, settings)
+        let query = try query(call.members(), chat: call.chat.id, settings)
         return try call.turn { chat throws(Refusal) in
             try chat.checkAccess(call.participant)
             let role = chat.facts.participants[call.participant].role
@@ -28,10 +28,6 @@ enum GetTranscript {
     }
 
     // MARK: - Request
-
-    private static let known = [
-        "ContactId", "MaxResults", "NextToken", "ScanDirection", "SortOrder", "StartPosition",
-    ]
 
     private static func query(
         _ members: RequestMembers, chat: UniqueID, _ settings: InstanceSettings

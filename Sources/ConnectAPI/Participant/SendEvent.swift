@@ -4,11 +4,9 @@ internal import Kernel
 
 /// SendEvent (service model: connectparticipant, Documentation/Protocol.md#sendevent).
 enum SendEvent {
-    static let endpoint = Endpoint.participant("SendEvent", .connectionToken, perform)
-    private static let known = ["ContentType", "Content", "ClientToken"]
-
+    static let endpoint = Endpoint.participant(.sendEvent, .connectionToken, perform)
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
-        let members = try call.members(known)
+        let members = try call.members()
         let type = ContentType(rawValue: try members.requiredString("ContentType", length: 1...100))
         // The model says 1 at least, but mobile clients send an empty string with typing.
         let content = try members.text("Content", length: 0...16_384)

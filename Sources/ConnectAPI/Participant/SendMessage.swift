@@ -4,11 +4,9 @@ internal import Kernel
 
 /// SendMessage (service model: connectparticipant, Documentation/Protocol.md#sendmessage).
 enum SendMessage {
-    static let endpoint = Endpoint.participant("SendMessage", .connectionToken, perform)
-    private static let known = ["ContentType", "Content", "ClientToken"]
-
+    static let endpoint = Endpoint.participant(.sendMessage, .connectionToken, perform)
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
-        let members = try call.members(known)
+        let members = try call.members()
         let type = ContentType(rawValue: try members.requiredString("ContentType", length: 1...100))
         let content = try members.requiredText("Content", length: 1...16_384)
         let clientToken = try members.text("ClientToken", length: 0...500)

@@ -4,11 +4,9 @@ internal import Kernel
 
 /// StartAttachmentUpload (service model: connectparticipant, Documentation/Protocol.md#attachments).
 enum StartAttachmentUpload {
-    static let endpoint = Endpoint.participant("StartAttachmentUpload", .connectionToken, perform)
-    private static let known = ["ContentType", "AttachmentSizeInBytes", "AttachmentName", "ClientToken"]
-
+    static let endpoint = Endpoint.participant(.startAttachmentUpload, .connectionToken, perform)
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
-        let members = try call.members(known)
+        let members = try call.members()
         let type = try members.requiredString("ContentType", length: 1...255)
         guard let size = try members.integer("AttachmentSizeInBytes", 1...Int.max) else {
             throw members.missing("AttachmentSizeInBytes")

@@ -16,11 +16,11 @@ struct Endpoint: Sendable {
 
     /// A participant operation: its token is checked before its body is read.
     static func participant(
-        _ name: String, _ token: TokenUse,
+        _ operation: ServiceOperation, _ token: TokenUse,
         _ perform: @escaping @Sendable (ParticipantCall) throws(ServiceError) -> [UInt8]
     ) -> Endpoint {
         Endpoint(
-            name: name,
+            name: operation.rawValue,
             work: .answer { api, request, context throws(ServiceError) in
                 try api.participantCall(token, request, context, perform)
             })
@@ -32,11 +32,11 @@ struct Endpoint: Sendable {
     ///   - errors: how it words the faults of a request, which depends on the errors that it declares.
     ///   - isSigned: whether clients sign it at all.
     static func control(
-        _ name: String, errors: ServiceDialect, isSigned: Bool = true,
+        _ operation: ServiceOperation, errors: ServiceDialect, isSigned: Bool = true,
         _ perform: @escaping @Sendable (ControlCall) throws(ServiceError) -> [UInt8]
     ) -> Endpoint {
         Endpoint(
-            name: name,
+            name: operation.rawValue,
             work: .answer { api, request, context throws(ServiceError) in
                 let call = ControlCall(request: request, api: api, context: context, dialect: errors)
                 if isSigned, call.settings.requiresSignature { try SignatureCheck.check(request) }
