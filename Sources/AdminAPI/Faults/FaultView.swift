@@ -63,21 +63,18 @@ enum FaultView {
     }
 
     private static func write(_ fault: FaultRule.SocketFault, to writer: inout JSONWriter) {
-        switch fault {
-        case .mute: writer.member("mute", true)
-        case .drop: writer.member("drop", true)
-        case .close(let code): writer.member("closeCode", Int(code))
-        case .blackHole: writer.member("blackHole", true)
-        case .refuseUpgrade: writer.member("refuseUpgrade", true)
+        if case .close(let code) = fault {
+            writer.member(named: fault.kind.rawValue, raw: "\(code)")
+        } else {
+            writer.member(named: fault.kind.rawValue, raw: "true")
         }
     }
 
     private static func write(_ fault: FaultRule.DeliveryFault, to writer: inout JSONWriter) {
-        switch fault {
-        case .lose: writer.member("lose", true)
-        case .duplicate: writer.member("duplicate", true)
-        case .reorder: writer.member("reorder", true)
-        case .delay(let delay): write(delay, to: &writer)
+        if case .delay(let delay) = fault {
+            write(delay, to: &writer)
+        } else {
+            writer.member(named: fault.kind.rawValue, raw: "true")
         }
     }
 }

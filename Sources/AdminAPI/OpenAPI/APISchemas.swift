@@ -148,10 +148,16 @@ enum APISchemas {
                 "retryAfter": whole(0...86_400),
             ], required: ["code"]),
         "connection": choice(ConnectionBreak.allCases.map(\.rawValue)), "delay": delay, "after": flag,
-        "socket": object([
-            "mute": flag, "drop": flag, "blackHole": flag, "refuseUpgrade": flag, "closeCode": whole(1_000...4_999),
-        ]),
-        "delivery": object(["lose": flag, "duplicate": flag, "reorder": flag, "delay": delay]),
+        "socket": object(
+            .object(
+                FaultRule.SocketFault.Kind.allCases.map { kind in
+                    (name: kind.rawValue, value: kind == .closeCode ? whole(1_000...4_999) : flag)
+                })),
+        "delivery": object(
+            .object(
+                FaultRule.DeliveryFault.Kind.allCases.map { kind in
+                    (name: kind.rawValue, value: kind == .delay ? delay : flag)
+                })),
     ])
 
     private static let match: SchemaValue = object([

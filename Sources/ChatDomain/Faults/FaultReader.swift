@@ -171,32 +171,18 @@ package struct FaultReader<Dialect: BodyDialect> {
     }
 
     private func socketFault(_ socket: Members) throws(Failure) -> FaultRule.SocketFault {
-        let kind: SocketKind = try onlyMember(of: socket)
+        let kind: FaultRule.SocketFault.Kind = try onlyMember(of: socket)
         guard kind == .closeCode else {
             try requireTrue(kind.rawValue, socket)
-            return kind.fault(code: 0)
+            return FaultRule.SocketFault(kind, code: 0)
         }
         let code = try socket.integer(kind.rawValue, 1_000...4_999) ?? 0
         guard CloseCode.isSendable(code) else { throw socket.refusal("closeCode \(code) is none that may be sent") }
-        return kind.fault(code: UInt16(code))
-    }
-
-    private enum SocketKind: String, CaseIterable {
-        case mute, drop, blackHole, refuseUpgrade, closeCode
-
-        func fault(code: UInt16) -> FaultRule.SocketFault {
-            switch self {
-            case .mute: .mute
-            case .drop: .drop
-            case .blackHole: .blackHole
-            case .refuseUpgrade: .refuseUpgrade
-            case .closeCode: .close(code)
-            }
-        }
+        return FaultRule.SocketFault(kind, code: UInt16(code))
     }
 
     private func deliveryFault(_ delivery: Members) throws(Failure) -> FaultRule.DeliveryFault {
-        let kind: DeliveryKind = try onlyMember(of: delivery)
+        let kind: FaultRule.DeliveryFault.Kind = try onlyMember(of: delivery)
         if kind != .delay { try requireTrue(kind.rawValue, delivery) }
         switch kind {
         case .lose: return .lose
@@ -206,10 +192,6 @@ package struct FaultReader<Dialect: BodyDialect> {
             guard let delay = try delay(kind.rawValue, delivery) else { throw delivery.missing(kind.rawValue) }
             return .delay(delay)
         }
-    }
-
-    private enum DeliveryKind: String, CaseIterable {
-        case lose, duplicate, reorder, delay
     }
 
     /// The one member that is there; null counts as absent.

@@ -81,6 +81,38 @@ package struct FaultRule: Sendable, Equatable, Codable {
         case blackHole
         /// Of a handshake.
         case refuseUpgrade
+
+        /// The words of rules for them.
+        package enum Kind: String, Sendable, CaseIterable {
+            case mute
+            case drop
+            case blackHole
+            case refuseUpgrade
+            /// With the code as its value; the others have `true`.
+            case closeCode
+        }
+
+        package var kind: Kind {
+            switch self {
+            case .mute: .mute
+            case .drop: .drop
+            case .close: .closeCode
+            case .blackHole: .blackHole
+            case .refuseUpgrade: .refuseUpgrade
+            }
+        }
+
+        /// - Parameter code: of a close.
+        init(_ kind: Kind, code: UInt16) {
+            self =
+                switch kind {
+                case .mute: .mute
+                case .drop: .drop
+                case .closeCode: .close(code)
+                case .blackHole: .blackHole
+                case .refuseUpgrade: .refuseUpgrade
+                }
+        }
     }
 
     /// What happens to a frame on its way to a participant's sockets. The transcript is as it would be without.
@@ -90,6 +122,24 @@ package struct FaultRule: Sendable, Equatable, Codable {
         /// It comes behind the next one, or a second late where there is none.
         case reorder
         case delay(Delay)
+
+        /// The words of rules for them.
+        package enum Kind: String, Sendable, CaseIterable {
+            case lose
+            case duplicate
+            case reorder
+            /// With a delay as its value; the others have `true`.
+            case delay
+        }
+
+        package var kind: Kind {
+            switch self {
+            case .lose: .lose
+            case .duplicate: .duplicate
+            case .reorder: .reorder
+            case .delay: .delay
+            }
+        }
     }
 
     package enum Effect: Sendable, Equatable, Codable {
