@@ -89,8 +89,9 @@ def readable_name(name):
 # ---- memory ----
 
 def resident(process):
+    """Resident bytes of the process's own. Pages of its files come and go with the system's cache, and are left out."""
     text = pathlib.Path(f"/proc/{process.pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+) kB", text)[1]) * 1_024
+    return int(re.search(r"RssAnon:\s+(\d+) kB", text)[1]) * 1_024
 
 
 class Plain(instructions.Server):

@@ -50,7 +50,7 @@ extension ChatState {
         // Of two in a row the second one comes before the first.
         case .reorder where overtaken != nil: send(bytes, to: ear)
         case .reorder: facts.lateFrames.reordered[ear] = hold(bytes, for: ear, milliseconds: Self.longestReordering)
-        case .delay(let milliseconds): _ = hold(bytes, for: ear, milliseconds: milliseconds)
+        case .delay(let delay): _ = hold(bytes, for: ear, milliseconds: delay.milliseconds)
         }
         if let overtaken { release(overtaken) }
     }

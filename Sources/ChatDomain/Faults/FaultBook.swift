@@ -26,14 +26,6 @@ package final class FaultBook: Sendable {
         package let delay: Int64
     }
 
-    /// What is done to a frame, with its delay drawn.
-    package enum Delivery: Sendable, Equatable {
-        case lose
-        case duplicate
-        case reorder
-        case delay(Int64)
-    }
-
     private static let idPrefix = "fault-"
 
     private struct State {
@@ -139,16 +131,12 @@ package final class FaultBook: Sendable {
         }
     }
 
-    /// The same of a frame on its way to somebody.
-    package func delivery(_ type: ContentType, to subject: Subject, at now: Timestamp) -> Delivery? {
+    /// The same of a frame on its way to somebody; a delay is drawn.
+    package func delivery(_ type: ContentType, to subject: Subject, at now: Timestamp) -> FaultRule.DeliveryFault? {
         take(type.shortName, subject, now) { effect, generator in
             guard case .delivery(let fault) = effect else { return nil }
-            switch fault {
-            case .lose: return .lose
-            case .duplicate: return .duplicate
-            case .reorder: return .reorder
-            case .delay(let delay): return .delay(delay.milliseconds(using: &generator))
-            }
+            guard case .delay(let delay) = fault else { return fault }
+            return .delay(.fixed(delay.milliseconds(using: &generator)))
         }
     }
 
@@ -185,6 +173,14 @@ extension FaultRule.Delay {
         case .fixed(let milliseconds): milliseconds
         case .drawn(let distribution):
             Int64(min(distribution.draw(using: &generator), Double(Self.longest)).rounded())
+        }
+    }
+
+    /// Of one that is fixed, as all are once they are drawn; else the usual.
+    var milliseconds: Int64 {
+        switch self {
+        case .fixed(let milliseconds): milliseconds
+        case .drawn(let distribution): Int64(min(distribution.median, Double(Self.longest)))
         }
     }
 

@@ -183,15 +183,12 @@ package struct FaultReader<Dialect: BodyDialect> {
 
     private func deliveryFault(_ delivery: Members) throws(Failure) -> FaultRule.DeliveryFault {
         let kind: FaultRule.DeliveryFault.Kind = try onlyMember(of: delivery)
-        if kind != .delay { try requireTrue(kind.rawValue, delivery) }
-        switch kind {
-        case .lose: return .lose
-        case .duplicate: return .duplicate
-        case .reorder: return .reorder
-        case .delay:
-            guard let delay = try delay(kind.rawValue, delivery) else { throw delivery.missing(kind.rawValue) }
-            return .delay(delay)
+        guard kind == .delay else {
+            try requireTrue(kind.rawValue, delivery)
+            return FaultRule.DeliveryFault(kind, delay: .fixed(0))
         }
+        guard let delay = try delay(kind.rawValue, delivery) else { throw delivery.missing(kind.rawValue) }
+        return FaultRule.DeliveryFault(kind, delay: delay)
     }
 
     /// The one member that is there; null counts as absent.

@@ -140,6 +140,17 @@ package struct FaultRule: Sendable, Equatable, Codable {
             case .delay: .delay
             }
         }
+
+        /// - Parameter delay: of a delay.
+        init(_ kind: Kind, delay: Delay) {
+            self =
+                switch kind {
+                case .lose: .lose
+                case .duplicate: .duplicate
+                case .reorder: .reorder
+                case .delay: .delay(delay)
+                }
+        }
     }
 
     package enum Effect: Sendable, Equatable, Codable {

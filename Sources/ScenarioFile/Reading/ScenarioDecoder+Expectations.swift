@@ -59,7 +59,7 @@ extension ScenarioDecoder {
                 mistakes.add("what must be said is missing; \"any\" takes everything", at: node)
                 return nil
             }
-            return template(node, "a matcher").map { Matcher(.equals($0), ignoresCase: isFolded) }
+            return template(node, "a matcher").map { Matcher(.text(.equals, $0), ignoresCase: isFolded) }
         case .sequence:
             mistakes.add("a matcher is a list where a text or a mapping is due; write {one of: […]}", at: node)
             return nil
@@ -89,8 +89,7 @@ extension ScenarioDecoder {
         _ form: MatcherForm, _ value: YAMLNode, _ example: YAMLNode?, ignoresCase: Bool
     ) -> Matcher.Kind? {
         switch form {
-        case .contains: return template(value, "contains").map { .contains($0) }
-        case .equals: return template(value, "equals").map { .equals($0) }
+        case .text(let text): return template(value, text.rawValue).map { .text(text, $0) }
         case .matches:
             guard let pattern = pattern(value, ignoresCase: ignoresCase) else { return nil }
             return .matches(pattern, example: example.flatMap { self.example($0, of: pattern) })

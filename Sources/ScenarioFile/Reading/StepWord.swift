@@ -1,3 +1,5 @@
+internal import Simulator
+
 /// Steps that are not an actor's doing, by the word with which they are written.
 enum StepWord: String, CaseIterable {
     case expect
@@ -52,13 +54,28 @@ enum ContentForm: String, CaseIterable {
     case oneOf = "one of"
 }
 
-/// The forms of a matcher, apart from a text.
-enum MatcherForm: String, CaseIterable {
-    case contains
-    case equals
+/// The forms of a matcher, apart from a text by itself.
+enum MatcherForm: RawRepresentable, CaseIterable {
+    case text(TextForm)
     case matches
     case json
-    case oneOf = "one of"
+    case oneOf
+
+    static let allCases: [MatcherForm] = TextForm.allCases.map(MatcherForm.text) + [.matches, .json, .oneOf]
+
+    var rawValue: String {
+        switch self {
+        case .text(let form): form.rawValue
+        case .matches: "matches"
+        case .json: "json"
+        case .oneOf: "one of"
+        }
+    }
+
+    init?(rawValue: String) {
+        guard let form = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+        self = form
+    }
 }
 
 extension CaseIterable where Self: RawRepresentable<String> {

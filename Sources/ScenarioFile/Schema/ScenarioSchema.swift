@@ -192,24 +192,30 @@ package enum ScenarioSchema {
         ],
     ]
 
+    private static func value(of form: MatcherForm) -> SchemaValue {
+        switch form {
+        case .text: definition("template")
+        case .matches: ["description": "A PCRE2 pattern; named groups become variables.", "type": "string"]
+        case .json:
+            [
+                "description": "Values by path, such as order.items[0].id.", "type": "object",
+                "minProperties": 1, "maxProperties": 500, "additionalProperties": definition("template"),
+            ]
+        case .oneOf: ["type": "array", "minItems": 1, "items": definition("matcher")]
+        }
+    }
+
     static let matcher: SchemaValue = [
         "description": "What must be said: a text, any, or a mapping.",
         "anyOf": [
             ["allOf": [definition("template"), ["minLength": 1]]],
             [
                 "type": "object", "additionalProperties": false,
-                "properties": [
-                    "contains": definition("template"),
-                    "equals": definition("template"),
-                    "matches": ["description": "A PCRE2 pattern; named groups become variables.", "type": "string"],
-                    "example": reference("template", "What a stand-in says to match the pattern."),
-                    "json": [
-                        "description": "Values by path, such as order.items[0].id.", "type": "object",
-                        "minProperties": 1, "maxProperties": 500, "additionalProperties": definition("template"),
-                    ],
-                    "one of": ["type": "array", "minItems": 1, "items": definition("matcher")],
-                    "ignoring case": ["type": "boolean"],
-                ],
+                "properties": .object(
+                    MatcherForm.allCases.map { (name: $0.rawValue, value: value(of: $0)) } + [
+                        (name: "example", value: reference("template", "What a stand-in says to match the pattern.")),
+                        (name: "ignoring case", value: ["type": "boolean"]),
+                    ]),
                 "oneOf": .array(MatcherForm.words.map { ["required": .array([.text($0)])] }),
                 "dependentRequired": ["example": ["matches"]],
             ],

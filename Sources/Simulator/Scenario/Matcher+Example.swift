@@ -6,7 +6,7 @@ extension Matcher {
     /// Whether there is something to say at all: a pattern needs its `example:`.
     package var hasExample: Bool {
         switch kind {
-        case .any, .equals, .contains, .json: true
+        case .any, .text, .json: true
         case .matches(_, let example): example != nil
         case .oneOf(let matchers): matchers.contains(where: \.hasExample)
         }
@@ -16,7 +16,7 @@ extension Matcher {
     package func example(_ variables: [String: String]) -> (type: ContentType, content: String)? {
         switch kind {
         case .any: (.plain, "OK")
-        case .equals(let template), .contains(let template): Self.plain(template, variables)
+        case .text(_, let template): Self.plain(template, variables)
         case .matches(_, let example): example.flatMap { Self.plain($0, variables) }
         case .json(let members): JSONSketch(members, variables).map { (.json, $0.text) }
         case .oneOf(let matchers): matchers.lazy.compactMap { $0.example(variables) }.first

@@ -4,8 +4,7 @@ package import Kernel
 package struct Matcher: Sendable {
     package indirect enum Kind: Sendable {
         case any
-        case equals(Template)
-        case contains(Template)
+        case text(TextForm, Template)
         /// A stand-in says the example.
         case matches(any Pattern, example: Template?)
         /// Members of a JSON content by path, such as `order.items[0].id`.
@@ -32,14 +31,10 @@ package struct Matcher: Sendable {
     ) throws(EffortExhausted) -> [String: String]? {
         switch kind {
         case .any: return [:]
-        case .equals(let template):
+        case .text(let form, let template):
             guard let text = try text(template, variables, &effort) else { return nil }
-            return try folded(content, &effort) == folded(text, &effort) ? [:] : nil
-        case .contains(let template):
-            guard let text = try text(template, variables, &effort) else { return nil }
-            // A search can start again at every position.
-            if text.utf8.count <= content.utf8.count { try effort.spend(onBytes: content.utf8.count) }
-            return try folded(content, &effort).contains(folded(text, &effort)) ? [:] : nil
+            if form.searches, text.utf8.count <= content.utf8.count { try effort.spend(onBytes: content.utf8.count) }
+            return try form.matches(folded(content, &effort), folded(text, &effort)) ? [:] : nil
         case .matches(let pattern, _):
             // PCRE2 validates the text before its first step.
             try effort.spend(onBytes: content.utf8.count)
@@ -74,7 +69,7 @@ package struct Matcher: Sendable {
     package func unset(_ variables: [String: String]) -> String? {
         switch kind {
         case .any, .matches, .oneOf: nil
-        case .equals(let template), .contains(let template): template.unset(variables)
+        case .text(_, let template): template.unset(variables)
         case .json(let members): members.lazy.compactMap { $0.value.unset(variables) }.first
         }
     }
@@ -83,13 +78,8 @@ package struct Matcher: Sendable {
     package func difference(_ content: String, _ variables: [String: String]) -> String {
         switch kind {
         case .any: return ""
-        case .equals(let template):
-            guard let due = try? template.text(variables) else { return "" }
-            if content.lowercased() == due.lowercased() { return "differs from \"\(due)\" only in case" }
-            let common = zip(content, due).prefix { $0 == $1 }.count
-            return "differs from \"\(due)\" at character \(common + 1)"
-        case .contains(let template):
-            return "does not contain \"\((try? template.text(variables)) ?? template.source)\""
+        case .text(let form, let template):
+            return form.difference(content, (try? template.text(variables)) ?? template.source)
         case .matches(let pattern, _): return "does not match \(pattern.source)"
         case .json(let members):
             guard let document = try? JSONDocument(Array(content.utf8)) else { return "is no JSON" }
@@ -107,7 +97,7 @@ package struct Matcher: Sendable {
     package func closeness(of content: String, _ variables: [String: String]) -> Int {
         switch kind {
         case .any, .matches, .json: return 0
-        case .equals(let template), .contains(let template):
+        case .text(_, let template):
             guard let due = try? template.text(variables) else { return 0 }
             let (said, wanted) = (Self.bare(content), Self.bare(due))
             if said.contains(wanted) { return 1_000_000 - said.count }
