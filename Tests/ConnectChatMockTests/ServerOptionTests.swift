@@ -1,0 +1,55 @@
+import Kernel
+import Logging
+import Testing
+
+@testable import ConnectChatMock
+
+@Suite("The table of the server's options")
+struct ServerOptionTests {
+    private static let names = ServerOptions.all.map(\.name)
+
+    @Test("each name stands there once")
+    func unique() {
+        #expect(Set(Self.names).count == Self.names.count)
+    }
+
+    @Test("a default is a value of its option", arguments: names)
+    func defaults(name: String) throws {
+        let row = try #require(ServerOptions.all.first { $0.name == name })
+        let usual = MockServerConfiguration()
+        let help = row.help(with: usual)
+        guard help != row.help, let shown = help.split(separator: " ").last?.dropLast() else { return }
+        var read = usual
+        try row.read(String(shown), into: &read)
+        #expect(row.help(with: read) == help)
+        try row.check(usual)
+    }
+
+    @Test(
+        "nonsense is refused, and the error names the option",
+        arguments: [
+            "port", "threads", "max-connections", "head-timeout", "connection-memory", "body-memory", "node",
+            "public-url",
+            "tls-port", "seed", "clock", "clock-factor", "now", "profile", "quotas", "live-edge-token", "length-unit",
+            "end-delay", "ring-timeout", "max-ended-contacts", "max-live-contacts", "max-messages", "max-instances",
+            "max-views", "journal-entries", "attachment-memory", "streaming-endpoints", "allow-origin", "admin-port",
+            "admin-token",
+        ])
+    func nonsense(name: String) throws {
+        let row = try #require(ServerOptions.all.first { $0.name == name })
+        var configuration = MockServerConfiguration()
+        let problem = try #require(throws: OptionProblem.self) { try row.read("_ ?", into: &configuration) }
+        #expect(problem.message.hasPrefix("--\(name)"))
+    }
+
+    @Test("bounds hold for those who embed the server, too")
+    func embedded() throws {
+        var configuration = MockServerConfiguration()
+        configuration.port = 0
+        configuration.ringTimeoutMilliseconds = 1
+        let error = try #require(throws: MockServerError.self) {
+            _ = try MockServer(configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        }
+        #expect(error.description == "--ring-timeout must be between 1s and 24h, got 1ms")
+    }
+}
