@@ -76,7 +76,8 @@ final class Stage {
     /// A token that was never given out leads nowhere. Those that a request was answered with are not known here, and longer
     /// than what inputs find.
     private func checkToken(_ token: String) {
-        guard case .found(let grant) = registry.look(up: token), [.participant, .connection].contains(grant.kind)
+        guard case .found(let grant) = registry.look(up: token),
+            [.participant, .connection].contains(grant.purpose.kind)
         else { return }
         precondition(tokens.contains(token), "a token that nobody made: \(token)")
     }

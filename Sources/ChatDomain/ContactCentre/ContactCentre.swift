@@ -66,9 +66,10 @@ package struct ContactCentre: Sendable {
     package func checkRoom(forAgent name: String? = nil, queues added: [String] = []) throws(Refusal) {
         if let name, facts.agents[name] == nil, facts.agents.count >= Self.mostAgents {
             throw Refusal(
-                .conflict, "the instance has \(facts.agents.count) facts.agents, the most that are allowed")
+                .conflict, "the instance has \(facts.agents.count) agents, the most that are allowed")
         }
-        guard facts.queues.count + Set(added).subtracting(facts.queues).count <= Self.mostQueues || added.isEmpty else {
+        let new = Set(added).filter { !facts.hasQueue($0) }
+        guard new.isEmpty || facts.queues.count + new.count <= Self.mostQueues else {
             throw Refusal(.conflict, "an instance can have at most \(Self.mostQueues) queues")
         }
     }
@@ -132,10 +133,10 @@ package struct ContactCentre: Sendable {
         switch target {
         case .agent(let name): _ = try agent(name)
         case .queue(let name):
-            guard facts.queues.contains(name) else {
+            guard facts.hasQueue(name) else {
                 throw Refusal(
                     .unknownQueue,
-                    "there is no queue \"\(name)\"" + Suggestion.clause(for: name, among: facts.queues.sorted()))
+                    "there is no queue \"\(name)\"" + Suggestion.clause(for: name, among: facts.queues))
             }
         case .flow: break
         }

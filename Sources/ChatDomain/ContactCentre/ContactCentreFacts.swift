@@ -11,7 +11,21 @@ package struct ContactCentreFacts: Sendable, Codable {
     var lastSlot = 0
 
     mutating func addQueue(_ name: String) {
-        let place = queues.firstIndex { $0 >= name } ?? queues.endIndex
-        if place == queues.endIndex || queues[place] != name { queues.insert(name, at: place) }
+        if !hasQueue(name) { queues.insert(name, at: place(of: name)) }
+    }
+
+    func hasQueue(_ name: String) -> Bool {
+        let place = place(of: name)
+        return place < queues.endIndex && queues[place] == name
+    }
+
+    /// Where a queue of that name stands, or would stand: a binary search.
+    private func place(of name: String) -> Int {
+        var range = 0..<queues.count
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            range = queues[middle] < name ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return range.lowerBound
     }
 }

@@ -351,7 +351,9 @@ package final class Instance: Sendable {
         for chat in chats { forget(chat, isClosing: cancelsNotifications) }
         desktops.close()
         routing.findChats { _ in nil }
-        changes.notify()
+        // A listener may hold what holds this instance.
+        changes.notifyLast()
+        journal.changes.notifyLast()
     }
 
     package var isClosed: Bool { state.withLock { $0.isClosed } }

@@ -2,7 +2,7 @@ internal import Kernel
 
 /// The timers of one owner on an instance's clock: each key at most once, with its deadline.
 ///
-/// A plain array: owners have few timers, and there are many owners.
+/// Many owners have few timers, which a plain array holds in little memory. Few owners have many: then it is a dictionary.
 struct TimerSet<Key: Hashable & Sendable & Codable>: Sendable {
     /// Tells a firing that is still wanted from one that came too late.
     typealias Generation = UInt64
@@ -14,7 +14,11 @@ struct TimerSet<Key: Hashable & Sendable & Codable>: Sendable {
         let generation: Generation
     }
 
-    private var armed: [Armed] = []
+    private static var most: Int { 16 }
+
+    /// Empty once there have been too many.
+    private var few: [Armed] = []
+    private var many: [Key: Armed] = [:]
     private var lastGeneration: Generation = 0
 
     /// Arms a timer anew, whether or not it is armed.
@@ -28,29 +32,47 @@ struct TimerSet<Key: Hashable & Sendable & Codable>: Sendable {
         disarm(key, on: clock)
         lastGeneration += 1
         guard let id = schedule(lastGeneration) else { return }
-        armed.append(Armed(key: key, deadline: deadline, id: id, generation: lastGeneration))
+        keep(Armed(key: key, deadline: deadline, id: id, generation: lastGeneration))
+    }
+
+    private mutating func keep(_ timer: Armed) {
+        guard many.isEmpty, few.count < Self.most else {
+            for earlier in few { many[earlier.key] = earlier }
+            few = []
+            many[timer.key] = timer
+            return
+        }
+        few.append(timer)
+    }
+
+    private mutating func remove(_ key: Key) -> Armed? {
+        if let place = few.firstIndex(where: { $0.key == key }) { return few.remove(at: place) }
+        return many.isEmpty ? nil : many.removeValue(forKey: key)
     }
 
     mutating func disarm(_ key: Key, on clock: InstanceClock) {
-        guard let place = armed.firstIndex(where: { $0.key == key }) else { return }
-        clock.cancel(armed.remove(at: place).id)
+        if let timer = remove(key) { clock.cancel(timer.id) }
     }
 
     /// Disarms all timers but those to keep.
     mutating func disarmAll(on clock: InstanceClock, but isKept: (Key) -> Bool = { _ in false }) {
-        for timer in armed where !isKept(timer.key) { clock.cancel(timer.id) }
-        armed.removeAll { !isKept($0.key) }
+        for timer in all where !isKept(timer.key) { clock.cancel(timer.id) }
+        few.removeAll { !isKept($0.key) }
+        many = many.filter { isKept($0.key) }
     }
+
+    private var all: [Armed] { few + many.values }
 
     /// Removes a timer that fires, and returns its deadline; nil if that firing is not wanted any more.
     mutating func take(_ key: Key, _ generation: Generation) -> Timestamp? {
-        guard let place = armed.firstIndex(where: { $0.generation == generation && $0.key == key }) else { return nil }
-        return armed.remove(at: place).deadline
+        let armed = few.first { $0.key == key } ?? (many.isEmpty ? nil : many[key])
+        guard armed?.generation == generation else { return nil }
+        return remove(key)?.deadline
     }
 
     /// As snapshots keep them, in the order in which they fire.
     var records: [TimerRecord<Key>] {
-        armed.sorted { ($0.deadline, $0.generation) < ($1.deadline, $1.generation) }
+        all.sorted { ($0.deadline, $0.generation) < ($1.deadline, $1.generation) }
             .map { TimerRecord(timer: $0.key, deadline: $0.deadline) }
     }
 }

@@ -43,6 +43,6 @@ package enum ServiceOperation: String, Sendable, CaseIterable {
         }
     }
 
-    /// Operations with which it shares a budget have the same name here.
+    /// The operation whose budget it shares; itself for most.
     var budget: ServiceOperation { self == .sendEvent ? .sendMessage : self }
 }

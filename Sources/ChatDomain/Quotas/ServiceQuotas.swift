@@ -22,7 +22,7 @@ package struct ServiceQuotas: Sendable, Equatable {
     /// region; here an instance is the tenant.
     package static let groups: [(operations: [String], rate: Rate)] = Dictionary(
         grouping: ServiceOperation.allCases, by: \.budget
-    ).map { (operations: $0.value.map(\.rawValue), rate: $0.key.rate) }
+    ).map { (operations: $0.value.map(\.rawValue), rate: $0.key.rate) }.sorted { $0.operations[0] < $1.operations[0] }
 
     /// Nil for what is no operation of the services, which has no quota.
     static func group(of operation: String) -> (name: String, rate: Rate)? {

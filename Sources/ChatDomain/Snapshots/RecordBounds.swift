@@ -14,6 +14,7 @@ package enum RecordBounds {
     package static func isTime(_ time: Timestamp?) -> Bool { time.map(times.contains) ?? true }
 
     package static func isDuration(_ milliseconds: Int64?) -> Bool { milliseconds.map(durations.contains) ?? true }
+
     /// Numbers of the timers of runs: their own count up, and those of recorded inputs and answers count down from -1.
     package static let timers = -2_000_000_000...counters.upperBound
 }

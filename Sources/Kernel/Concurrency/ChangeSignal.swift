@@ -41,5 +41,11 @@ package final class ChangeSignal: Sendable {
         for listener in state.withLock({ $0.listeners }) { listener.body() }
     }
 
+    /// Tells listeners of the last change there is, and lets go of them.
+    package func notifyLast() {
+        notify()
+        state.withLock { $0.listeners.removeAll() }
+    }
+
     package var count: Int { state.withLock { $0.listeners.count } }
 }

@@ -17,7 +17,7 @@ package final class Director: Sendable {
         private(set) var runsByChat: [UniqueID: [Int]] = [:]
         var lastNumber = 0
         /// What the last run of each name has.
-        private(set) var shared: [String: SharedScenario] = [:]
+        var shared: [String: SharedScenario] = [:]
         /// How often each scenario, or each row of its, was begun.
         var begun: [String: Int] = [:]
 
@@ -105,6 +105,7 @@ package final class Director: Sendable {
             guard others.count < Self.mostScenarios, bytes <= Self.mostSourceBytes else { return false }
             book.scenarios[scenario.name] = scenario
             book.sources[scenario.name] = source
+            book.shared[scenario.name] = nil
             return true
         }
         guard isKept ?? false else {

@@ -18,7 +18,8 @@ extension RunFacts {
         let counters =
             [asked, cursor, lastOccurrence ?? 0] + streams.keys + streams.values + answersUnderWay.keys
             + answersUnderWay.values.map(\.timer)
-        return (cast.roles + played.roles).allSatisfy { people.contains($0.participant) }
+        // A run that has not begun is in no snapshot.
+        return hasBegun && (cast.roles + played.roles).allSatisfy { people.contains($0.participant) }
             && (0..<InstanceRecord.mostObservers).contains(observer)
             && counters.allSatisfy(RecordBounds.counters.contains)
             && RecordBounds.isTime(finishedAt) && RecordBounds.isTime(standing.endedAt)

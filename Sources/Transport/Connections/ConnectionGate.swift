@@ -57,6 +57,8 @@ final class ConnectionGate: @unchecked Sendable {
     private var acceptsAgain: Int64?
     /// When accepting goes on although too many connections are silent; nil for no pause.
     private var pacedUntil: Int64?
+    /// Connections accepted since the last pause, or since few were silent.
+    private var acceptedInARow = 0
     private var hasReportedShortage = false
     private var isListening = false
 
@@ -64,7 +66,7 @@ final class ConnectionGate: @unchecked Sendable {
     private static let pause: Int64 = 100_000_000
     /// With more silent connections the gate accepts at the pace of the workers, because each connection takes memory: a burst
     /// of thousands would take it for all at once. Silent clients cannot stop the gate: it accepts a batch after each pause.
-    private static let mostSilent = 512
+    private static let mostSilent = 256
     private static let batch = 64
     private static let pacePause: Int64 = 20_000_000
 
@@ -226,13 +228,19 @@ final class ConnectionGate: @unchecked Sendable {
             let socket = ct_accept(listener)
             guard socket >= 0 else { return stoppedAccepting(errno) }
             hasReportedShortage = false
+            acceptedInARow += 1
             _ = give(socket, isSecure: false)
         }
     }
 
     /// Lets the workers catch up if many connections are silent.
     private func pace() {
-        guard silent.load(ordering: .relaxed) > Self.mostSilent else { return }
+        guard silent.load(ordering: .relaxed) > Self.mostSilent else {
+            acceptedInARow = 0
+            return
+        }
+        guard acceptedInARow >= Self.batch else { return }
+        acceptedInARow = 0
         pacedUntil = WallClock.monotonicNanoseconds() + Self.pacePause
         stopListening()
     }
