@@ -29,7 +29,7 @@ enum Settings {
     }
 
     /// One switch: its name, its values, the option of `serve` that sets it for new instances, and how it is written and read.
-    /// A switch that is added here is in the body and the answer of the admin API, in OpenAPI, in snapshots, and as an option
+    /// A switch that is added here is in the body and the answer of the admin API, in OpenAPI, in snapshots, and, with an option,
     /// in the command line, the environment and configuration files.
     struct Setting: Sendable {
         let name: String

@@ -44,7 +44,7 @@ package struct GivenTLS: Sendable {
         var tls = MockServerConfiguration.TLS(port: port)
         if let certificate, let key { tls.files = (certificate, key) }
         tls.folder = folder
-        tls.names = names?.split(separator: ",").map { $0.filter { $0 != " " } } ?? []
+        tls.names = names.map(ServerOptions.list) ?? []
         return tls
     }
 }

@@ -164,8 +164,10 @@ package enum ServerOptions {
     ]
 
     /// The parts of a list, without the spaces around them.
-    private static func list(_ text: String) -> [String] {
-        text.split(separator: ",").map { $0.filter { $0 != " " } }
+    static func list(_ text: String) -> [String] {
+        text.split(separator: ",").map { part in
+            String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        }
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {

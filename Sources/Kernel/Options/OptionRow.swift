@@ -11,7 +11,7 @@ package struct OptionProblem: Error, Sendable {
 package enum OptionForm: Sendable {
     /// `--name VALUE`
     case value
-    /// `--name`, and `--no-name` to overrule a source that goes before.
+    /// `--name`, without a value
     case flag
 }
 

@@ -69,7 +69,8 @@ extension ScenarioRun {
         }
         // A stand-in has no desktop.
         guard !verb.row.needsDesktop || !isStandIn(part.actor) else { return }
-        act(.bare(part, verb))
+        // The line is nobody's own act.
+        if verb.row.isOfTheLine { emit(.bare(part, verb)) } else { act(.bare(part, verb)) }
     }
 
     // MARK: - Variables

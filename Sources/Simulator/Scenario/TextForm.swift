@@ -3,7 +3,7 @@ package enum TextForm: String, Sendable, CaseIterable {
     case contains
     case equals
 
-    /// - Parameters: both texts in one case where the matcher ignores case.
+    /// Whether a content is as it should be. Both texts have one case where the matcher ignores case.
     func matches(_ content: String, _ due: String) -> Bool {
         switch self {
         case .contains: content.contains(due)
@@ -11,7 +11,7 @@ package enum TextForm: String, Sendable, CaseIterable {
         }
     }
 
-    /// Steps that a comparison takes for each byte of the content, beside those for reading both texts.
+    /// Whether a comparison takes more than reading both texts.
     var searches: Bool {
         switch self {
         // A search can start again at every position.

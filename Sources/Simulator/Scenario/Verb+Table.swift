@@ -7,10 +7,11 @@ extension Verb {
     private static let people: [Actor] = [.customer, .agent, .bot, .supervisor]
     private static let everybody = Actor.allCases
     private static let speakers: [Actor] = [.customer, .agent]
-    /// Who can send a file, in this order.
+    /// Who can send a file.
     private static let senders: [Actor] = [.customer, .agent, .supervisor]
 
-    /// What is known of the verb. A verb that is added needs its row here, and nothing else but a rule in the chat.
+    /// What is known of the verb. A verb without a value that is added needs its row here, and a rule in the
+    /// chat.
     package var row: VerbRow { Self.rows[self] ?? Self.makeRow(self) }
 
     private static let rows = Dictionary(uniqueKeysWithValues: allCases.map { ($0, makeRow($0)) })

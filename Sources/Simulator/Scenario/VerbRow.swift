@@ -49,7 +49,8 @@ package final class VerbRow: Sendable {
 
     /// Nil for verbs with a value, for joining and leaving, and for what is nobody's doing.
     let perform: Perform?
-    /// Whether doing it puts an item into the transcript. Verbs with a value say so in ``RunAction``.
+    /// Whether doing it puts an item into the transcript. Verbs with a value, joining and leaving say so in
+    /// ``RunAction``.
     let putsItem: Bool
     let standIn: Doing
     let replay: Doing

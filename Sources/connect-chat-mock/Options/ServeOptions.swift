@@ -46,7 +46,7 @@ struct ServeOptions: ParsableArguments, CustomReflectable {
         var configuration = MockServerConfiguration()
         for (row, text) in given { try row.read(text, into: &configuration) }
         configuration.tls = try configuration.givenTLS.resolved(serverPort: configuration.port)
-        guard configuration.clockFactor == 1 || configuration.clock == .scaled else {
+        guard configuration.clock == .scaled || !given.contains(where: { $0.row.name == "clock-factor" }) else {
             throw OptionProblem("--clock-factor goes with --clock scaled")
         }
         return configuration

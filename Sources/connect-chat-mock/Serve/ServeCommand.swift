@@ -77,7 +77,7 @@ struct ServeCommand: ParsableCommand {
     }
 
     /// Bytes that libmicrohttpd takes at once for a connection, with the usual `--connection-memory`.
-    private static let connectionBlock: Int32 = 32 * 1_024
+    private static let connectionBlock = Int32(MockServerConfiguration().connectionMemory)
 
     /// Milliseconds that the process waits for its last lines to be written, because they may have no reader.
     private static let lastWords: Int64 = 500
