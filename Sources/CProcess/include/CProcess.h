@@ -18,8 +18,8 @@ void cp_open_standard_streams(void);
    the blocks of thousands of connections leave as many holes in the heap. */
 void cp_give_back_blocks(int bytes);
 
-/* Drops the pages of the program's files that nobody can write, such as those that only the start has used. The system reads
-   a page again when it is needed. */
+/* Drops the read-only pages of the program's files from memory. Many of them were used only at the start. The system loads a
+   page again when it is needed. */
 void cp_drop_read_only_pages(void);
 
 #pragma clang assume_nonnull end

@@ -108,7 +108,7 @@ package final class ContactRouting: Sendable {
             switch effect {
             case .arm(let timer, let deadline):
                 state.timers.arm(timer, at: deadline, on: clock) { generation in
-                    // What agents let pass is nobody's reason to move time.
+                    // In the background: a moved clock does not stop for what an agent misses.
                     clock.schedule(at: deadline, label: timer.label, isBackground: true) { [weak self] in
                         self?.fire(timer, generation)
                     }

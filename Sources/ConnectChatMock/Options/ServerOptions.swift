@@ -1,6 +1,5 @@
 internal import AdminAPI
 internal import ChatDomain
-internal import ConnectAPI
 internal import HTTPRouting
 package import Kernel
 
