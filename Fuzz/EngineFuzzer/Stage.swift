@@ -42,7 +42,7 @@ final class Stage {
         if choices.number(below: 3) == 0 { options.casting.clientPatience = 60_000 }
         guard let started = try? director.start(scenario, in: registry.instance("i"), options) else { return }
         let contact = started.run.contactID.description
-        var agent: Int?
+        var agent: Participant.Index?
         for _ in 0..<Self.mostDeeds where !choices.isEmpty {
             guard let chat = registry.instance("i").chat(contact) else { return }
             act(&choices, chat, &agent)
@@ -59,7 +59,7 @@ final class Stage {
         }
     }
 
-    private func act(_ choices: inout Choices, _ chat: Chat, _ agent: inout Int?) {
+    private func act(_ choices: inout Choices, _ chat: Chat, _ agent: inout Participant.Index?) {
         let clock = chat.instance.clock
         switch choices.number(below: 8) {
         case 0, 1: _ = clock.advance(to: clock.now() + choices.one(of: [1, 999, 5_000, 20_000, 60_000, 7_200_000]))
@@ -78,7 +78,7 @@ final class Stage {
         }
     }
 
-    private func speak(_ choices: inout Choices, _ chat: Chat, _ agent: Int?) {
+    private func speak(_ choices: inout Choices, _ chat: Chat, _ agent: Participant.Index?) {
         guard let agent else { return }
         let text = choices.one(of: Self.says)
         let types = choices.number(below: 3) == 0

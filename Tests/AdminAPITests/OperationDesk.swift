@@ -30,8 +30,10 @@ final class OperationDesk {
         token = try stage.instance.connectionToken(in: chat, for: ChatState.customer).token.text
         names = chat.read { chat in
             [
-                "contactId": "\(chat.facts.initialContactID)", "participantId": "\(chat.facts.participants[1].id)",
-                "attachmentId": "\(chat.facts.attachments[0].id)", "sessionId": "\(chat.facts.signIns[0].id)",
+                "contactId": "\(chat.facts.initialContactID)",
+                "participantId": "\(chat.facts.participants[.init(rawValue: 1)].id)",
+                "attachmentId": "\(chat.facts.attachments[.init(rawValue: 0)].id)",
+                "sessionId": "\(chat.facts.signIns[.init(rawValue: 0)].id)",
                 "snapshotId": "snapshot-1", "faultId": "fault-1", "runId": "run-1", "file": "a.txt", "id": "v",
             ]
         }

@@ -53,7 +53,7 @@ struct OutsideNumberTests {
                 stage.call(.post, "/contacts/\(contact)/participants", #"{"role":"AGENT","displayName":"Sam"}"#).status
                     == .created)
             let chat = try #require(stage.instance.chat(contact))
-            chat.turn { $0.connect(1) }
+            chat.turn { $0.connect(.init(rawValue: 1)) }
             _ = stage.call(.post, "/clock/advance", #"{"by":"2s"}"#)
         }
         // Only the time limits of the chats themselves are left.
@@ -66,7 +66,7 @@ struct OutsideNumberTests {
     @Test("a timer whose observer is not there is ignored")
     func lostObserver() throws {
         let chat = try stage.instance.startChat(.init(flowID: "f", displayName: "Ana")).chat
-        chat.turn { $0.arm(.observer(index: 7, number: 1), at: $0.now + 1) }
+        chat.turn { $0.arm(.observer(index: .init(rawValue: 7), number: 1), at: $0.now + 1) }
         #expect(stage.call(.post, "/clock/advance", #"{"by":"1s"}"#).status == .ok)
     }
 }

@@ -1,5 +1,5 @@
 import ChatDomain
-import Kernel
+package import Kernel
 import Testing
 
 /// A registry on a manual clock, and what tests do with it most.
@@ -45,7 +45,8 @@ final class ChatFixture {
 
 extension Chat {
     @discardableResult
-    func say(_ text: String, by participant: Int, type: ContentType = .plain, token: String? = nil) throws -> ItemStamp
+    func say(_ text: String, by participant: Participant.Index, type: ContentType = .plain, token: String? = nil) throws
+        -> ItemStamp
     {
         try turn { chat throws(Refusal) in
             try chat.sendMessage(type, JSONText(text), clientToken: token.map { JSONText($0) }, by: participant)
@@ -53,7 +54,8 @@ extension Chat {
     }
 
     @discardableResult
-    func signal(_ type: ContentType, content: String? = nil, by participant: Int, token: String? = nil) throws
+    func signal(_ type: ContentType, content: String? = nil, by participant: Participant.Index, token: String? = nil)
+        throws
         -> ItemStamp
     {
         try turn { chat throws(Refusal) in
@@ -63,7 +65,7 @@ extension Chat {
     }
 
     @discardableResult
-    func join(_ role: ParticipantRole, _ name: String) throws -> Int {
+    func join(_ role: ParticipantRole, _ name: String) throws -> Participant.Index {
         try turn { chat throws(Refusal) in
             let index = try chat.addParticipant(role, displayName: name)
             chat.connect(index)
@@ -129,4 +131,12 @@ extension ChatFixture {
 extension Chat {
     /// The ContactId of the leg that the chat is in.
     var leg: UniqueID { read { $0.contact.id } }
+}
+
+/// Tests know the places of those whom they add, in their order.
+extension ListIndex: ExpressibleByIntegerLiteral {
+    /// The place with that number.
+    package init(integerLiteral number: Int) {
+        self.init(rawValue: number)
+    }
 }

@@ -31,7 +31,7 @@ struct ChatSocketTests {
         let (session, id) = try open(chat.connectionToken)
         session.received(subscribe)
         let ids = try #require(fixture.registry.instance("i").chat(chat.contact)).read { state in
-            state.facts.participants[0].id.description
+            state.facts.participants[ChatState.customer].id.description
         }
         let frames = fixture.sink.take(id)
         #expect(frames.first == subscribed)

@@ -61,7 +61,7 @@ private final class Stage {
     private let sink = Ears()
     let chat: Chat
 
-    private static let agent = 1
+    private static let agent = Participant.Index(rawValue: 1)
 
     init(_ change: (inout ChatRequest) -> Void = { _ in }) throws {
         registry = Registry(
@@ -214,7 +214,7 @@ private final class Ears: FrameSink {
 
     private let frames = Mutex<[String]>([])
 
-    static func socket(_ participant: Int) -> SocketID { SocketID(number: UInt64(participant)) }
+    static func socket(_ participant: Participant.Index) -> SocketID { SocketID(number: UInt64(participant.rawValue)) }
 
     func push(_ text: [UInt8], to sockets: [SocketID]) {
         let names = sockets.map { $0.number == 0 ? "customer" : "agent" }

@@ -51,17 +51,19 @@ struct EndingTests {
     }
 
     /// An agent whom the run does not play, and who has not joined yet.
-    private func invite(_ role: ParticipantRole = .agent, to played: Played, _ name: String = "Sam") throws -> Int {
+    private func invite(_ role: ParticipantRole = .agent, to played: Played, _ name: String = "Sam") throws
+        -> Participant.Index
+    {
         try played.chat.turn { chat throws(Refusal) in try chat.addParticipant(role, displayName: name) }
     }
 
-    private func say(_ text: String, by index: Int, in played: Played) throws {
+    private func say(_ text: String, by index: Participant.Index, in played: Played) throws {
         _ = try played.chat.turn { chat throws(Refusal) in
             try chat.sendMessage(.plain, JSONText(text), clientToken: nil, by: index)
         }
     }
 
-    private func leave(_ index: Int, _ played: Played) {
+    private func leave(_ index: Participant.Index, _ played: Played) {
         played.chat.turn { $0.leave(index) }
     }
 
@@ -444,7 +446,7 @@ struct EndingTests {
         case sendMessage, sendEvent, disconnect, getTranscript, startUpload
     }
 
-    private func perform(_ call: FirstCall, by index: Int, in chat: inout ChatState) throws(Refusal) {
+    private func perform(_ call: FirstCall, by index: Participant.Index, in chat: inout ChatState) throws(Refusal) {
         switch call {
         case .sendMessage: _ = try chat.sendMessage(.plain, JSONText("hi"), clientToken: nil, by: index)
         case .sendEvent: _ = try chat.sendEvent(.typing, content: nil, clientToken: nil, by: index)

@@ -439,8 +439,8 @@ struct ScenarioLanguageTests {
         #expect(run.handle(.started).first == .stream(.bot, "a", isFirst: true, isLast: false))
         #expect(
             run.handle(heard(.agent, .types)) == [
-                .stream(.bot, "c", isFirst: true, isLast: false, strand: 1),
-                .stream(.bot, "d", isFirst: false, isLast: true, strand: 1),
+                .stream(.bot, "c", isFirst: true, isLast: false, strand: Strand.Index(rawValue: 1)),
+                .stream(.bot, "d", isFirst: false, isLast: true, strand: Strand.Index(rawValue: 1)),
             ])
         #expect(run.handle(.timer(1)) == [.stream(.bot, "b", isFirst: false, isLast: true)])
     }

@@ -4,7 +4,7 @@ internal import Simulator
 
 /// Who a `by` names: a participant id, or a role that exactly one participant has.
 enum Author {
-    static func resolve(_ by: String, in chat: inout ChatState) throws(AdminProblem) -> Int {
+    static func resolve(_ by: String, in chat: inout ChatState) throws(AdminProblem) -> Participant.Index {
         if let id = UniqueID(by), let index = chat.indexOfParticipant(id) { return index }
         guard let role = role(by) else {
             let names = ParticipantRole.allCases.map(\.rawValue)
@@ -40,7 +40,7 @@ enum Author {
 
     /// Finds the author, connects it if it is not yet, and lets it act.
     static func act(
-        _ by: String, in chat: Chat, _ body: (inout ChatState, Int) -> ItemStamp
+        _ by: String, in chat: Chat, _ body: (inout ChatState, Participant.Index) -> ItemStamp
     ) throws(AdminProblem) -> ItemStamp {
         try chat.turn { state throws(AdminProblem) in
             let index = try resolve(by, in: &state)

@@ -97,7 +97,7 @@ enum ContactView {
     }
 
     /// A leg of the chain: the contact as the control plane knows it.
-    private static func write(_ leg: Contact, of participants: [Participant], to writer: inout JSONWriter) {
+    private static func write(_ leg: Contact, of participants: IndexedList<Participant>, to writer: inout JSONWriter) {
         writer.member("contactId", leg.id)
         writer.member("initiationMethod", leg.initiationMethod.rawValue)
         writer.member("initiatedAt", leg.initiatedAt)

@@ -42,7 +42,7 @@ enum ExportTranscript {
     private struct Copy {
         let chat: Chat
         let transcript: Transcript
-        let participants: [Participant]
+        let participants: IndexedList<Participant>
         /// The leg that was asked for, by any of its names.
         let contact: String
 

@@ -3,7 +3,7 @@ internal import Kernel
 
 /// What lets any SDK act as a participant.
 enum ParticipantCredentials {
-    static func json(_ chat: Chat, _ index: Int) throws(AdminProblem) -> [UInt8] {
+    static func json(_ chat: Chat, _ index: Participant.Index) throws(AdminProblem) -> [UInt8] {
         let token = try AdminDialect().allowed { () throws(Refusal) in
             try chat.instance.participantToken(in: chat, for: index)
         }

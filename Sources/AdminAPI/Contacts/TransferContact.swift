@@ -69,7 +69,7 @@ enum TransferContact {
     }
 
     /// The agent whose doing it is: the one named, or the only one in the chat; nil if there is none.
-    private static func sender(_ from: String?, in chat: inout ChatState) throws(AdminProblem) -> Int? {
+    private static func sender(_ from: String?, in chat: inout ChatState) throws(AdminProblem) -> Participant.Index? {
         if let from { return try Author.resolve(from, in: &chat) }
         let agents = chat.facts.participants.indices.filter {
             chat.facts.participants[$0].role == .agent && chat.facts.participants[$0].presence == .connected

@@ -38,7 +38,7 @@ enum UpdateParticipant {
 extension AdminCall {
     /// Runs a turn about the participant that an open segment of the path names.
     fileprivate func turn(
-        of chat: Chat, participant segment: Int, _ body: (inout ChatState, Int) throws(Refusal) -> Void
+        of chat: Chat, participant segment: Int, _ body: (inout ChatState, Participant.Index) throws(Refusal) -> Void
     ) throws(AdminProblem) {
         let id = request.parameters[segment]
         guard let index = UniqueID(id).flatMap({ id in chat.read { $0.indexOfParticipant(id) } }) else {

@@ -4,7 +4,7 @@ internal import Kernel
 /// Whose sockets an operation means: `participant` names one by its id, or all that have a role; absent, everybody in the
 /// contact.
 enum SocketOwners {
-    static func indices(_ name: String?, in chat: borrowing ChatState) throws(AdminProblem) -> [Int] {
+    static func indices(_ name: String?, in chat: borrowing ChatState) throws(AdminProblem) -> [Participant.Index] {
         let participants = chat.facts.participants
         guard let name else { return Array(participants.indices) }
         if let id = UniqueID(name), let index = chat.indexOfParticipant(id) { return [index] }

@@ -2,6 +2,9 @@ package import Kernel
 
 /// A file in a chat, from the first word about it to its scan (Documentation/Protocol.md#attachments).
 package struct Attachment: Sendable, Codable {
+    /// Its place among the attachments of its chat.
+    package typealias Index = ListIndex<Attachment>
+
     /// What a client is told (service model: ArtifactStatus).
     package enum Status: String, Sendable, CaseIterable, Codable {
         case approved = "APPROVED"
@@ -22,7 +25,7 @@ package struct Attachment: Sendable, Codable {
     /// The leg in which it was announced, and then the one in whose transcript it stands.
     package internal(set) var contactID: UniqueID
     /// Index of the sender among the chat's participants.
-    package let author: Int
+    package let author: Participant.Index
     /// The bytes, once they are all there.
     package internal(set) var body: (any AttachmentBody)?
     /// Until when a URL for downloading it is good; nil before there was one.

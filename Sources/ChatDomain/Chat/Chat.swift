@@ -43,7 +43,7 @@ package final class Chat: Sendable {
 
     /// The chat as it was kept. Its observers come before its timers do (``resume(_:)``).
     init(
-        _ record: ChatRecord, bodies: [Int: any AttachmentBody], instance: Instance
+        _ record: ChatRecord, bodies: [Attachment.Index: any AttachmentBody], instance: Instance
     ) {
         let id = record.id
         self.id = id

@@ -10,14 +10,14 @@ package struct ChatFacts: Sendable, Codable {
     package let startedAt: Timestamp
 
     package internal(set) var state = ContactState.created
-    package internal(set) var participants: [Participant] = []
+    package internal(set) var participants = IndexedList<Participant>()
     package internal(set) var transcript = Transcript()
     /// The legs of the chain, in order; there is always one.
     package internal(set) var contacts: [Contact]
     /// In the order in which they were given; what is updated keeps its place.
     package internal(set) var attributes: [ContactAttribute]
-    package internal(set) var attachments: [Attachment] = []
-    package internal(set) var signIns: [SignIn] = []
+    package internal(set) var attachments = IndexedList<Attachment>()
+    package internal(set) var signIns = IndexedList<SignIn>()
     /// What the chat goes on from, and ContinuedFromContactId; nil for nothing.
     package internal(set) var past: PastTranscript?
     package internal(set) var continuedFrom: UniqueID?

@@ -4,8 +4,8 @@ package import Kernel
 extension ChatState {
     /// StartAttachmentUpload: announces a file, and answers with its index among the chat's attachments.
     package mutating func startUpload(
-        name: String, type: String, size: Int, clientToken: JSONText?, by author: Int
-    ) throws(Refusal) -> Int {
+        name: String, type: String, size: Int, clientToken: JSONText?, by author: Participant.Index
+    ) throws(Refusal) -> Attachment.Index {
         let key = ClientTokenTable.Key(participant: author, operation: .startUpload, token: clientToken)
         if let first = firstResult(key), let index = facts.attachments.firstIndex(where: { $0.id == first.id }) {
             return index
@@ -21,12 +21,12 @@ extension ChatState {
             throw Refusal(.quota, "the chat has \(limits.maxCount) attachments already")
         }
         try admit(author)
-        facts.attachments.append(
+        let index = facts.attachments.add(
             Attachment(
                 id: .random(using: &facts.generator), name: name, contentType: type, size: size, contactID: contact.id,
                 author: author))
-        remember(ItemStamp(id: facts.attachments[facts.attachments.count - 1].id, time: now), key)
-        return facts.attachments.count - 1
+        remember(ItemStamp(id: facts.attachments[index].id, time: now), key)
+        return index
     }
 
     private func checkAttachmentsEnabled() throws(Refusal) {
@@ -38,7 +38,7 @@ extension ChatState {
     /// The bytes have come, all of them.
     ///
     /// - Returns: false if the upload was completed before, so that these bytes are nobody's.
-    package mutating func stored(_ body: any AttachmentBody, of index: Int) -> Bool {
+    package mutating func stored(_ body: any AttachmentBody, of index: Attachment.Index) -> Bool {
         guard facts.state != .ended, facts.attachments[index].status == nil else { return false }
         facts.attachments[index].body = body
         markChanged()
@@ -47,7 +47,7 @@ extension ChatState {
 
     /// CompleteAttachmentUpload: the file is scanned, and then everybody hears of it.
     package mutating func completeUpload(
-        _ id: String, clientToken: JSONText?, by author: Int
+        _ id: String, clientToken: JSONText?, by author: Participant.Index
     ) throws(Refusal) {
         let key = ClientTokenTable.Key(participant: author, operation: .completeUpload, token: clientToken)
         if firstResult(key) != nil { return }
@@ -67,7 +67,7 @@ extension ChatState {
     }
 
     /// Puts a file that is there into the chat.
-    private mutating func attach(_ index: Int) -> ItemStamp {
+    private mutating func attach(_ index: Attachment.Index) -> ItemStamp {
         let limits = settings.attachments
         let isScannedNow = limits.scan != .manual && limits.scanDelay == 0
         let status: Attachment.Status = isScannedNow ? (limits.scan == .approve ? .approved : .rejected) : .inProgress
@@ -89,32 +89,32 @@ extension ChatState {
     /// A file that somebody has at hand: a scenario, or a test.
     @discardableResult
     package mutating func attach(
-        name: String, type: String, _ body: any AttachmentBody, by author: Int
+        name: String, type: String, _ body: any AttachmentBody, by author: Participant.Index
     ) throws(Refusal) -> ItemStamp {
         let index = try startUpload(name: name, type: type, size: body.count, clientToken: nil, by: author)
         facts.attachments[index].body = body
         return attach(index)
     }
 
-    private func item(of index: Int) -> TranscriptItem {
+    private func item(of index: Attachment.Index) -> TranscriptItem {
         let attachment = facts.attachments[index]
         return TranscriptItem(
             kind: .attachment, type: .attachment, content: nil, author: attachment.author, attachment: attachment.entry)
     }
 
     /// The scan is over: sockets hear of the file now, under the id that it has in the transcript.
-    private mutating func tellAttachment(_ index: Int, _ stamp: ItemStamp) {
+    private mutating func tellAttachment(_ index: Attachment.Index, _ stamp: ItemStamp) {
         let attachment = facts.attachments[index]
         announce(item(of: index), stamp, audience: .everyone, contact: attachment.contactID)
         hear(.attachment(name: attachment.name, isApproved: attachment.status == .approved), from: attachment.author)
     }
 
-    mutating func scanFinished(_ index: Int) {
+    mutating func scanFinished(_ index: Attachment.Index) {
         _ = try? scan(index, says: settings.attachments.scan == .reject ? .rejected : .approved)
     }
 
     /// Says what the scan of a file has found; once.
-    package mutating func scan(_ index: Int, says status: Attachment.Status) throws(Refusal) {
+    package mutating func scan(_ index: Attachment.Index, says status: Attachment.Status) throws(Refusal) {
         guard facts.state != .ended else { throw Refusal(.conflict, "the contact has ended") }
         guard facts.attachments[index].status == .inProgress, let position = facts.attachments[index].position else {
             throw Refusal(
@@ -134,8 +134,8 @@ extension ChatState {
     ///
     /// - Parameter lifetime: milliseconds that the URL is good for.
     package mutating func attachment(
-        _ id: String, for reader: Int, lifetime: Int64
-    ) throws(Refusal) -> Int {
+        _ id: String, for reader: Participant.Index, lifetime: Int64
+    ) throws(Refusal) -> Attachment.Index {
         try checkAccess(reader)
         guard facts.participants[reader].role != .customBot else {
             throw Refusal(.gone, "custom bots get no attachments")
@@ -160,7 +160,7 @@ extension ChatState {
         }
     }
 
-    package func indexOfAttachment(_ id: String) -> Int? {
+    package func indexOfAttachment(_ id: String) -> Attachment.Index? {
         UniqueID(id).flatMap { id in facts.attachments.firstIndex { $0.id == id } }
     }
 }

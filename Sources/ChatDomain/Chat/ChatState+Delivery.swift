@@ -5,13 +5,13 @@ struct LateFrames: Sendable, Codable {
     struct Frame: Sendable, Codable {
         let text: JSONText
         /// Whose sockets it is for.
-        let participant: Int
+        let participant: Participant.Index
     }
 
     var frames: [Int: Frame] = [:]
     var last = 0
     /// By participant: the frame that comes behind the next one.
-    var reordered: [Int: Int] = [:]
+    var reordered: [Participant.Index: Int] = [:]
 }
 
 /// The way of a frame from the chat to sockets, with what fault rules do to it.
@@ -20,7 +20,9 @@ extension ChatState {
     ///   - inner: the item's JSON.
     ///   - author: an index among the participants; nil for what the service says.
     ///   - ears: participants that have subscribed sockets.
-    mutating func push(_ inner: [UInt8], _ type: ContentType, by author: Int?, to ears: [Int]) {
+    mutating func push(
+        _ inner: [UInt8], _ type: ContentType, by author: Participant.Index?, to ears: [Participant.Index]
+    ) {
         let bytes = frame(JSONText(utf8: inner))
         if outlets.faults?.isEmpty ?? true {
             sink?.push(bytes, to: ears.flatMap { facts.participants[$0].subscribed })
@@ -36,7 +38,7 @@ extension ChatState {
             recipients: ears.map { facts.participants[$0].id })
     }
 
-    private mutating func pushThroughFaults(_ bytes: [UInt8], _ type: ContentType, to ear: Int) {
+    private mutating func pushThroughFaults(_ bytes: [UInt8], _ type: ContentType, to ear: Participant.Index) {
         let subject = Subject(
             contact: facts.initialContactID, participant: facts.participants[ear].id, role: facts.participants[ear].role
         )
@@ -55,13 +57,13 @@ extension ChatState {
         if let overtaken { release(overtaken) }
     }
 
-    private func send(_ bytes: [UInt8], to ear: Int) {
+    private func send(_ bytes: [UInt8], to ear: Participant.Index) {
         sink?.push(bytes, to: facts.participants[ear].subscribed)
     }
 
     private static let longestReordering: Int64 = 1_000
 
-    private mutating func hold(_ bytes: [UInt8], for ear: Int, milliseconds: Int64) -> Int {
+    private mutating func hold(_ bytes: [UInt8], for ear: Participant.Index, milliseconds: Int64) -> Int {
         facts.lateFrames.last += 1
         facts.lateFrames.frames[facts.lateFrames.last] = LateFrames.Frame(
             text: JSONText(canonical: bytes[...]), participant: ear)

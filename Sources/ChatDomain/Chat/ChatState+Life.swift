@@ -3,13 +3,13 @@ internal import Kernel
 /// From the customer's connecting to chat.ended.
 extension ChatState {
     /// Connects somebody who was invited; an agent whom the contact is offered connects by accepting.
-    package mutating func connect(_ index: Int) {
+    package mutating func connect(_ index: Participant.Index) {
         guard facts.participants[index].presence == .invited else { return }
         enter(index)
     }
 
     /// The agent accepts the contact that it is offered.
-    package mutating func accept(_ index: Int) throws(Refusal) {
+    package mutating func accept(_ index: Participant.Index) throws(Refusal) {
         try checkPresence(index)
         guard facts.participants[index].presence == .offered else { return }
         try checkCustomer()
@@ -17,7 +17,7 @@ extension ChatState {
         enter(index)
     }
 
-    private mutating func enter(_ index: Int) {
+    private mutating func enter(_ index: Participant.Index) {
         facts.participants[index].presence = .connected
         facts.participants[index].connectedAt = now
         noteUpdate()
@@ -46,7 +46,7 @@ extension ChatState {
 
     /// Somebody answers the customer now. Bots only fill the time until an agent comes
     /// (Documentation/Protocol.md#connect-operations).
-    private mutating func servantConnected(_ index: Int) {
+    private mutating func servantConnected(_ index: Participant.Index) {
         facts.agentJoinedAt = facts.agentJoinedAt ?? now
         if facts.pendingEnd.reason == .agentLeft { callOffEnd() }
         change(to: .connected)
@@ -62,7 +62,7 @@ extension ChatState {
 
     /// A participant disconnects; the contact ends with the customer, or with the last who serves it
     /// (Documentation/Decisions.md#decision-11).
-    package mutating func leave(_ index: Int) {
+    package mutating func leave(_ index: Participant.Index) {
         guard facts.state != .ended, facts.participants[index].presence != .left else { return }
         let wasConnected = facts.participants[index].presence == .connected
         withdraw(index)
@@ -76,14 +76,14 @@ extension ChatState {
 
     /// The last who served the customer has left: the end, unless somebody else was asked to serve. An agent's desktop hears
     /// of that end, and of nothing before it: its contact is over only then.
-    private mutating func nobodyServes(after index: Int) {
+    private mutating func nobodyServes(after index: Participant.Index) {
         guard !facts.awaitsAgent else { return change(to: .waiting) }
         if facts.participants[index].isAtDesktop { facts.participants[index].endNotice = .endAlone }
         scheduleEnd(.agentLeft)
     }
 
     /// Takes somebody out of the chat, and nothing more.
-    mutating func withdraw(_ index: Int) {
+    mutating func withdraw(_ index: Participant.Index) {
         let wasPresent = facts.participants[index].isPresent
         endStreams(of: index)
         facts.participants[index].presence = .left
@@ -96,7 +96,7 @@ extension ChatState {
     }
 
     /// Lets go of somebody who has not come: its tokens are good for nothing any more, and nobody hears of it.
-    package mutating func dismiss(_ index: Int) {
+    package mutating func dismiss(_ index: Participant.Index) {
         guard facts.participants[index].presence == .invited || facts.participants[index].presence == .offered else {
             return
         }

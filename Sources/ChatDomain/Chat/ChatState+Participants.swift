@@ -8,13 +8,15 @@ extension ChatState {
     private static let mostAtOnce = 6
 
     @discardableResult
-    package mutating func addParticipant(_ role: ParticipantRole, displayName: String) throws(Refusal) -> Int {
+    package mutating func addParticipant(_ role: ParticipantRole, displayName: String) throws(Refusal)
+        -> Participant.Index
+    {
         try addParticipant(role, displayName: displayName) { .random(using: &$0.facts.generator) }
     }
 
     private mutating func addParticipant(
         _ role: ParticipantRole, displayName: String, drawing draw: (inout ChatState) -> UniqueID
-    ) throws(Refusal) -> Int {
+    ) throws(Refusal) -> Participant.Index {
         try checkTotal()
         try checkRoom(for: role)
         return newParticipant(role, displayName: displayName, id: draw(&self))
@@ -38,15 +40,15 @@ extension ChatState {
         }
     }
 
-    mutating func newParticipant(_ role: ParticipantRole, displayName: String, id: UniqueID? = nil) -> Int {
+    mutating func newParticipant(_ role: ParticipantRole, displayName: String, id: UniqueID? = nil) -> Participant.Index
+    {
         let id = id ?? .random(using: &facts.generator)
-        facts.participants.append(Participant(id: id, role: role, displayName: displayName))
-        return facts.participants.count - 1
+        return facts.participants.add(Participant(id: id, role: role, displayName: displayName))
     }
 
     /// Makes a place for an agent whom the contact is offered. Its id is drawn apart from the chat's own draws: when somebody
     /// looks at an offer is nobody's to repeat.
-    mutating func addOffered(_ agent: String) throws(Refusal) -> Int {
+    mutating func addOffered(_ agent: String) throws(Refusal) -> Participant.Index {
         let index = try addParticipant(.agent, displayName: agent) { chat in
             let earlier = chat.facts.participants.count { $0.agentName == agent }
             var generator = SeededGenerator(
@@ -56,16 +58,16 @@ extension ChatState {
         return index
     }
 
-    package mutating func updateParticipant(_ index: Int, _ body: (inout Participant) -> Void) {
+    package mutating func updateParticipant(_ index: Participant.Index, _ body: (inout Participant) -> Void) {
         body(&facts.participants[index])
     }
 
-    package func indexOfParticipant(_ id: UniqueID) -> Int? {
+    package func indexOfParticipant(_ id: UniqueID) -> Participant.Index? {
         facts.participants.firstIndex { $0.id == id }
     }
 
     /// The participant for what flows say: made at its first word, always connected, never joining or leaving.
-    package mutating func systemParticipant(displayName: String) throws(Refusal) -> Int {
+    package mutating func systemParticipant(displayName: String) throws(Refusal) -> Participant.Index {
         if let index = facts.participants.firstIndex(where: { $0.role == .system && $0.displayName == displayName }) {
             return index
         }
@@ -76,7 +78,7 @@ extension ChatState {
     }
 
     /// Whether the participant is still part of a chat that goes on; the refusal if not.
-    package func checkPresence(_ index: Int) throws(Refusal) {
+    package func checkPresence(_ index: Participant.Index) throws(Refusal) {
         guard facts.state != .ended else { throw Refusal(.gone, "the contact has ended") }
         guard facts.participants[index].presence != .left else {
             throw Refusal(.gone, "the participant has disconnected")
@@ -94,7 +96,7 @@ extension ChatState {
     }
 
     /// Whether the participant may call operations; the refusal if not.
-    package func checkAccess(_ index: Int) throws(Refusal) {
+    package func checkAccess(_ index: Participant.Index) throws(Refusal) {
         try checkPresence(index)
         guard facts.participants[index].presence != .offered else {
             throw Refusal(.gone, "the agent has not accepted the contact")
@@ -102,7 +104,7 @@ extension ChatState {
     }
 
     /// Whether the participant may say something; the refusal if not.
-    package func checkVoice(_ index: Int) throws(Refusal) {
+    package func checkVoice(_ index: Participant.Index) throws(Refusal) {
         try checkAccess(index)
         guard !facts.participants[index].isMonitoring else {
             throw Refusal(.gone, "a supervisor who monitors says nothing before barging in")
@@ -117,7 +119,7 @@ extension ChatState {
     ///
     /// Joining and the act are two events of one turn: observers react to the joining before the act. If they end the chat,
     /// the act is refused like any act after the end. An observer itself calls ``connect(_:)``.
-    package mutating func admit(_ index: Int) throws(Refusal) {
+    package mutating func admit(_ index: Participant.Index) throws(Refusal) {
         try checkAccess(index)
         guard facts.participants[index].presence == .invited else { return }
         connect(index)
@@ -127,7 +129,7 @@ extension ChatState {
 
     /// Gives somebody another name: everybody hears participant.displayname.updated of whoever is in the chat, and earlier
     /// items keep the old name.
-    package mutating func rename(_ index: Int, to name: String) throws(Refusal) {
+    package mutating func rename(_ index: Participant.Index, to name: String) throws(Refusal) {
         try checkPresence(index)
         guard facts.participants[index].role != .system else {
             throw Refusal(.conflict, "the system's names say what it is, and stay")
@@ -148,7 +150,7 @@ extension ChatState {
 
     /// Makes room for a custom bot (CreateParticipant): one at a time, and none beside an agent.
     /// A repeated ClientToken names the bot of the first call.
-    package mutating func inviteBot(displayName: String, clientToken: JSONText?) throws(Refusal) -> Int {
+    package mutating func inviteBot(displayName: String, clientToken: JSONText?) throws(Refusal) -> Participant.Index {
         let key = ClientTokenTable.Key(
             participant: Self.customer, operation: .createParticipant, token: clientToken)
         if let first = key.flatMap({ facts.clientTokens[$0] }), let index = indexOfParticipant(first.id) {
@@ -172,7 +174,7 @@ extension ChatState {
 
     /// Lets a supervisor listen unseen (Documentation/Protocol.md#roles-and-visibility): no participant.joined, but
     /// receipts are refused from now on.
-    package mutating func monitor(_ index: Int) throws(Refusal) {
+    package mutating func monitor(_ index: Participant.Index) throws(Refusal) {
         try checkPresence(index)
         guard facts.participants[index].role == .supervisor else {
             throw Refusal(.conflict, "only a supervisor monitors")
@@ -187,7 +189,7 @@ extension ChatState {
     }
 
     /// Lets a supervisor who monitors come forward: participant.joined, and from now on it can say something.
-    package mutating func barge(_ index: Int) throws(Refusal) {
+    package mutating func barge(_ index: Participant.Index) throws(Refusal) {
         try checkPresence(index)
         guard facts.participants[index].isMonitoring else {
             throw Refusal(.conflict, "only a supervisor who monitors can barge in")

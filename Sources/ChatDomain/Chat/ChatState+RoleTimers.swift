@@ -49,7 +49,7 @@ extension ChatState {
     }
 
     /// Somebody has sent a message or an attachment: nothing else counts as being there.
-    mutating func noteActivity(of author: Int) {
+    mutating func noteActivity(of author: Participant.Index) {
         guard facts.roleTimers.isRunning, let role = RoleTimers.Role(facts.participants[author].role) else { return }
         restartTimers(of: role)
         if facts.roleTimers.removeIdle(role) { appendEvent(.participantReturned, by: author) }

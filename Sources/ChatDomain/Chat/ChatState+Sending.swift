@@ -4,7 +4,7 @@ package import Kernel
 extension ChatState {
     /// SendMessage: checks the message, and answers a repeated ClientToken with its first result.
     package mutating func sendMessage(
-        _ type: ContentType, _ content: JSONText, clientToken: JSONText?, by author: Int
+        _ type: ContentType, _ content: JSONText, clientToken: JSONText?, by author: Participant.Index
     ) throws(Refusal) -> ItemStamp {
         let key = ClientTokenTable.Key(participant: author, operation: .sendMessage, token: clientToken)
         if let first = firstResult(key) { return first }
@@ -22,7 +22,7 @@ extension ChatState {
 
     /// SendEvent: which types it takes is the profile's (Documentation/Decisions.md#decision-2).
     package mutating func sendEvent(
-        _ type: ContentType, content: JSONText?, clientToken: JSONText?, by author: Int
+        _ type: ContentType, content: JSONText?, clientToken: JSONText?, by author: Participant.Index
     ) throws(Refusal) -> ItemStamp {
         let key = ClientTokenTable.Key(participant: author, operation: .sendEvent, token: clientToken)
         if let first = firstResult(key) { return first }
@@ -42,7 +42,7 @@ extension ChatState {
     }
 
     /// DisconnectParticipant: a second call is refused, unless it repeats the ClientToken of the first.
-    package mutating func disconnect(_ author: Int, clientToken: JSONText?) throws(Refusal) {
+    package mutating func disconnect(_ author: Participant.Index, clientToken: JSONText?) throws(Refusal) {
         let key = ClientTokenTable.Key(participant: author, operation: .disconnect, token: clientToken)
         if firstResult(key) != nil { return }
         try admit(author)
@@ -53,7 +53,7 @@ extension ChatState {
     /// Appends a message as it stands: the callers have checked what they must.
     @discardableResult
     package mutating func appendMessage(
-        _ type: ContentType, _ content: JSONText, by author: Int, visibility: Visibility = .all
+        _ type: ContentType, _ content: JSONText, by author: Participant.Index, visibility: Visibility = .all
     ) -> ItemStamp {
         let stamp = append(
             TranscriptItem(kind: .message, type: type, content: content, author: author, visibility: visibility))
@@ -65,7 +65,7 @@ extension ChatState {
     /// Appends an event, or only lets it be heard if it is of a type that is not stored. Only those of signing in have content.
     @discardableResult
     package mutating func appendEvent(
-        _ type: ContentType, content: JSONText? = nil, by author: Int?, audience: Audience = .everyone
+        _ type: ContentType, content: JSONText? = nil, by author: Participant.Index?, audience: Audience = .everyone
     ) -> ItemStamp {
         let item = TranscriptItem(kind: .event, type: type, content: content, author: author)
         let stamp: ItemStamp
@@ -85,11 +85,11 @@ extension ChatState {
     ]
 
     /// The newest message by somebody else that the participant can see; its id, if there is one.
-    package func lastMessage(for reader: Int) -> UniqueID? {
+    package func lastMessage(for reader: Participant.Index) -> UniqueID? {
         let role = facts.participants[reader].role
         return (0..<facts.transcript.count).reversed().lazy.first { position in
             let record = facts.transcript.record(at: position)
-            return record.kind == .message && record.author != UInt16(reader)
+            return record.kind == .message && record.author != UInt16(reader.rawValue)
                 && facts.transcript.visibility(at: position).includes(role)
         }.map { facts.transcript.record(at: $0).id }
     }
@@ -127,7 +127,7 @@ extension ChatState {
 
     /// The message a receipt is for; nil if the event is no receipt (Documentation/Protocol.md#receipts).
     private func receipt(
-        for type: ContentType, content: JSONText?, by reader: Int
+        for type: ContentType, content: JSONText?, by reader: Participant.Index
     ) throws(Refusal) -> (kind: MessageReceipt.Kind, position: Int)? {
         let kind: MessageReceipt.Kind
         switch type {
@@ -151,8 +151,8 @@ extension ChatState {
     }
 
     /// A receipt for one's own message is taken and means nothing.
-    private mutating func record(_ kind: MessageReceipt.Kind, ofItemAt position: Int, by recipient: Int) {
-        guard facts.transcript.record(at: position).author != UInt16(recipient) else { return }
+    private mutating func record(_ kind: MessageReceipt.Kind, ofItemAt position: Int, by recipient: Participant.Index) {
+        guard facts.transcript.record(at: position).author != UInt16(recipient.rawValue) else { return }
         let receipt = facts.transcript.note(kind, of: position, by: facts.participants[recipient].id, at: now)
         if let receipt, subscriptions > 0 { deliver(receipt, ofItemAt: position) }
     }

@@ -8,15 +8,15 @@ extension ChatState {
     ///   - timeout: milliseconds that the flow waits.
     ///   - expectsClient: whether a client fetches the URL, for which it has a minute.
     /// - Returns: the session's index.
-    package mutating func startSignIn(timeout: Int64, expectsClient: Bool = true) throws(Refusal) -> Int {
+    package mutating func startSignIn(timeout: Int64, expectsClient: Bool = true) throws(Refusal) -> SignIn.Index {
         guard facts.state != .ended else { throw Refusal(.conflict, "the contact has ended") }
         try checkCustomer()
         guard facts.signIns.allSatisfy({ $0.outcome != nil }) else {
             throw Refusal(.conflict, "the customer is signing in already")
         }
         let code = UniqueID.random(using: &facts.generator)
-        facts.signIns.append(SignIn(id: .random(using: &facts.generator), startedAt: now, code: code.description))
-        let index = facts.signIns.count - 1
+        let index = facts.signIns.add(
+            SignIn(id: .random(using: &facts.generator), startedAt: now, code: code.description))
         // A flow that waits for less than a minute is done with it before the URL expires.
         if expectsClient, timeout > SignIn.urlWindow { arm(.signInURL, at: now + SignIn.urlWindow) }
         arm(.signIn, at: now + timeout)
@@ -30,8 +30,8 @@ extension ChatState {
 
     /// GetAuthenticationUrl: the session that the URL is for.
     package mutating func takeSignIn(
-        _ session: String, redirectURI: String, by participant: Int
-    ) throws(Refusal) -> Int {
+        _ session: String, redirectURI: String, by participant: Participant.Index
+    ) throws(Refusal) -> SignIn.Index {
         let index = try openSignIn(session, by: participant)
         if let reason = RedirectURI.refusal(redirectURI) { throw Refusal(.invalid, reason) }
         guard facts.signIns[index].redirectURI == nil else {
@@ -44,14 +44,14 @@ extension ChatState {
     }
 
     /// CancelParticipantAuthentication.
-    package mutating func cancelSignIn(_ session: String, by participant: Int) throws(Refusal) {
+    package mutating func cancelSignIn(_ session: String, by participant: Participant.Index) throws(Refusal) {
         let index = try openSignIn(session, by: participant)
         try admit(participant)
         try finishSignIn(index, .cancelled)
     }
 
     /// Ends a session, once.
-    package mutating func finishSignIn(_ index: Int, _ outcome: SignIn.Outcome) throws(Refusal) {
+    package mutating func finishSignIn(_ index: SignIn.Index, _ outcome: SignIn.Outcome) throws(Refusal) {
         guard facts.state != .ended else { throw Refusal(.conflict, "the contact has ended") }
         if let earlier = facts.signIns[index].outcome {
             throw Refusal(.conflict, "the sign-in is over: \(earlier.rawValue)")
@@ -78,11 +78,11 @@ extension ChatState {
         _ = try? finishSignIn(index, outcome)
     }
 
-    package func indexOfSignIn(_ session: String) -> Int? {
+    package func indexOfSignIn(_ session: String) -> SignIn.Index? {
         UniqueID(session).flatMap { id in facts.signIns.firstIndex { $0.id == id } }
     }
 
-    private func openSignIn(_ session: String, by participant: Int) throws(Refusal) -> Int {
+    private func openSignIn(_ session: String, by participant: Participant.Index) throws(Refusal) -> SignIn.Index {
         try checkAccess(participant)
         guard facts.participants[participant].role == .customer else {
             throw Refusal(.gone, "only customers sign in")

@@ -18,7 +18,7 @@ extension ChatState {
     }
 
     /// Takes note of a socket, if it may be: between its handshake and this much can have happened.
-    package mutating func open(_ socket: SocketID, of index: Int) -> Admission {
+    package mutating func open(_ socket: SocketID, of index: Participant.Index) -> Admission {
         guard !isForgotten else { return .forgotten }
         guard !refusesSockets(of: index, at: now) else { return .refused }
         guard facts.participants[index].sockets.count < Self.mostSockets else { return .tooMany }
@@ -27,7 +27,7 @@ extension ChatState {
         return .admitted
     }
 
-    package mutating func closed(_ socket: SocketID, of index: Int) {
+    package mutating func closed(_ socket: SocketID, of index: Participant.Index) {
         let heardTheChat = facts.participants[index].subscribed.contains(socket)
         guard heardTheChat || facts.participants[index].sockets.contains(socket) else { return }
         unsubscribe(socket, of: index)
@@ -45,7 +45,7 @@ extension ChatState {
     /// Lets a socket hear the chat. The first subscription connects its participant
     /// (Documentation/Decisions.md#decision-10); `answer` is sent before
     /// anything that this leads to.
-    package mutating func subscribe(_ socket: SocketID, of index: Int, answer: [UInt8]?) throws(Refusal) {
+    package mutating func subscribe(_ socket: SocketID, of index: Participant.Index, answer: [UInt8]?) throws(Refusal) {
         guard facts.state != .ended else { throw Refusal(.gone, "the contact has ended") }
         guard facts.participants[index].sockets.contains(socket) else {
             throw Refusal(.gone, "the socket is closing")
@@ -59,7 +59,7 @@ extension ChatState {
         noteLine(of: index, isLost: false)
     }
 
-    private mutating func addEar(_ socket: SocketID, of index: Int) {
+    private mutating func addEar(_ socket: SocketID, of index: Participant.Index) {
         guard !facts.participants[index].subscribed.contains(socket) else { return }
         updateParticipant(index) { $0.subscribed.append(socket) }
         subscriptions += 1
@@ -68,7 +68,7 @@ extension ChatState {
 
     /// Lets the socket of an agent's desktop hear the chat. It stays the desktop's, which has other chats: this one never
     /// closes it.
-    package mutating func hearAtDesktop(_ socket: SocketID, of index: Int) {
+    package mutating func hearAtDesktop(_ socket: SocketID, of index: Participant.Index) {
         guard facts.state != .ended, facts.participants[index].presence == .connected, let desktops = outlets.desktops,
             desktops.isOpen(socket)
         else { return }
@@ -76,7 +76,7 @@ extension ChatState {
         noteLine(of: index, isLost: false)
     }
 
-    package mutating func unsubscribe(_ socket: SocketID, of index: Int) {
+    package mutating func unsubscribe(_ socket: SocketID, of index: Participant.Index) {
         guard facts.participants[index].subscribed.contains(socket) else { return }
         updateParticipant(index) { $0.subscribed.removeAll { $0 == socket } }
         subscriptions -= 1
@@ -84,7 +84,7 @@ extension ChatState {
     }
 
     /// Lets observers hear of a line that was lost, or is back, of a client that is not there.
-    package mutating func noteLine(of index: Int, isLost: Bool) {
+    package mutating func noteLine(of index: Participant.Index, isLost: Bool) {
         guard facts.participants[index].presence == .connected, facts.participants[index].hasLostSockets != isLost
         else { return }
         updateParticipant(index) { $0.hasLostSockets = isLost }
@@ -102,7 +102,7 @@ extension ChatState {
     /// - Returns: how many sockets were lost.
     @discardableResult
     package mutating func dropSockets(
-        of index: Int, closing: (code: UInt16, reason: String)?, refusingUntil deadline: Timestamp?
+        of index: Participant.Index, closing: (code: UInt16, reason: String)?, refusingUntil deadline: Timestamp?
     ) -> Int {
         var lost = 0
         if let agent = agentAtDesktop(index), let desktops = outlets.desktops {
@@ -122,12 +122,12 @@ extension ChatState {
     }
 
     /// Whoever has left the chat has a line that is no business of this chat's any more.
-    private func agentAtDesktop(_ index: Int) -> String? {
+    private func agentAtDesktop(_ index: Participant.Index) -> String? {
         facts.participants[index].presence == .connected ? facts.participants[index].agentName : nil
     }
 
     /// - Parameter closing: nil to cut the line.
-    private mutating func closeSockets(of index: Int, _ closing: (code: UInt16, reason: String)?) -> Int {
+    private mutating func closeSockets(of index: Participant.Index, _ closing: (code: UInt16, reason: String)?) -> Int {
         let lost = facts.participants[index].sockets
         for socket in lost {
             if let closing {
@@ -142,13 +142,13 @@ extension ChatState {
     }
 
     /// Takes a participant's handshakes again.
-    package mutating func allowSockets(of index: Int) {
+    package mutating func allowSockets(of index: Participant.Index) {
         updateParticipant(index) { $0.refusesSocketsUntil = nil }
         if let agent = agentAtDesktop(index) { outlets.desktops?.allowSockets(of: agent) }
     }
 
     /// Whether a test wants the participant to be cut off right now.
-    package func refusesSockets(of index: Int, at time: Timestamp) -> Bool {
+    package func refusesSockets(of index: Participant.Index, at time: Timestamp) -> Bool {
         facts.participants[index].refusesSocketsUntil.map { time < $0 } ?? false
     }
 
@@ -169,7 +169,7 @@ extension ChatState {
     /// of it.
     ///
     /// - Returns: how many sockets it went to.
-    package mutating func pushContent(_ content: JSONText, to indices: [Int]) -> Int {
+    package mutating func pushContent(_ content: JSONText, to indices: [Participant.Index]) -> Int {
         let ears = indices.filter { !facts.participants[$0].subscribed.isEmpty }
         if !ears.isEmpty { push(Array(content.string.utf8), Self.rawFrame, by: nil, to: ears) }
         return ears.reduce(0) { $0 + facts.participants[$1].subscribed.count }
@@ -195,7 +195,7 @@ extension ChatState {
     }
 
     /// A customer who has left hears the chat to its end, as ChatJS expects; others hear their own leaving last.
-    private func hears(_ index: Int, _ item: TranscriptItem, _ audience: Audience) -> Bool {
+    private func hears(_ index: Participant.Index, _ item: TranscriptItem, _ audience: Audience) -> Bool {
         switch audience {
         case .everyone: break
         case .others(let author): if author == index { return false }

@@ -8,7 +8,7 @@ struct MessageStream: Sendable, Codable {
     }
 
     let type: ContentType
-    let author: Int
+    let author: Participant.Index
     let visibility: Visibility
     /// The leg that it began in.
     let contact: UniqueID
@@ -25,7 +25,7 @@ extension ChatState {
     ///
     /// - Returns: what names it while it is under way.
     package mutating func beginStream(
-        _ type: ContentType, _ chunk: JSONText, by author: Int, visibility: Visibility = .all
+        _ type: ContentType, _ chunk: JSONText, by author: Participant.Index, visibility: Visibility = .all
     ) -> Int {
         var stream = MessageStream(type: type, author: author, visibility: visibility, contact: contact.id, text: chunk)
         if facts.request.isIncremental, visibility != .agent {
@@ -87,7 +87,7 @@ extension ChatState {
 
     /// Appends a message piece by piece in one turn.
     package mutating func appendMessage(
-        _ type: ContentType, inPieces pieces: [JSONText], by author: Int, visibility: Visibility = .all
+        _ type: ContentType, inPieces pieces: [JSONText], by author: Participant.Index, visibility: Visibility = .all
     ) -> ItemStamp {
         guard pieces.count > 1 else {
             return appendMessage(type, pieces.first ?? JSONText(""), by: author, visibility: visibility)
@@ -99,7 +99,7 @@ extension ChatState {
     }
 
     /// What somebody was saying when it left is whole as it is.
-    mutating func endStreams(of author: Int) {
+    mutating func endStreams(of author: Participant.Index) {
         for number in facts.streams.keys.sorted() where facts.streams[number]?.author == author { endStream(number) }
     }
 

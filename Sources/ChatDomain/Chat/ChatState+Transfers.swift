@@ -7,7 +7,7 @@ extension ChatState {
     ///
     /// - Returns: the ContactId of the new leg.
     @discardableResult
-    package mutating func transfer(to target: TransferTarget, by index: Int) throws(Refusal) -> UniqueID {
+    package mutating func transfer(to target: TransferTarget, by index: Participant.Index) throws(Refusal) -> UniqueID {
         try checkTransfer(by: index)
         try countHop(to: target)
         tell(.transferSucceeded, initiatedBy: index, besides: settings.tellsCustomerOfTransfers ? [Self.customer] : [])
@@ -44,12 +44,12 @@ extension ChatState {
     static let mostFlowHops = 100
 
     /// A transfer that does not come about: transfer.failed to the agent, who stays.
-    package mutating func failTransfer(by index: Int) throws(Refusal) {
+    package mutating func failTransfer(by index: Participant.Index) throws(Refusal) {
         try checkTransfer(by: index)
         tell(.transferFailed, initiatedBy: index, besides: [])
     }
 
-    private func checkTransfer(by index: Int) throws(Refusal) {
+    private func checkTransfer(by index: Participant.Index) throws(Refusal) {
         try checkAccess(index)
         guard facts.participants[index].role == .agent, facts.participants[index].presence == .connected else {
             throw Refusal(.conflict, "only an agent who is in the chat can transfer it")
@@ -58,13 +58,15 @@ extension ChatState {
     }
 
     /// Without participant fields on the wire; observers hear whose transfer it was.
-    private mutating func tell(_ type: ContentType, initiatedBy index: Int, besides others: [Int]) {
+    private mutating func tell(
+        _ type: ContentType, initiatedBy index: Participant.Index, besides others: [Participant.Index]
+    ) {
         appendEvent(type, by: nil, audience: .only([index] + others))
         hear(.transferred(hasFailed: type == .transferFailed), from: index)
     }
 
     /// An agent asks another into the chat: participant.invited, and an offer to whoever is asked.
-    package mutating func invite(_ target: TransferTarget, by index: Int) throws(Refusal) {
+    package mutating func invite(_ target: TransferTarget, by index: Participant.Index) throws(Refusal) {
         try checkTransfer(by: index)
         if case .flow = target { throw Refusal(.invalid, "a flow cannot be asked into a chat") }
         guard !isPresent(target) else { throw Refusal(.conflict, "the \(target) is in the chat already") }

@@ -9,7 +9,7 @@ package struct ChatState: Sendable {
     struct Effects: Sendable {
         var timers: [(timer: ChatTimer, deadline: Timestamp?)] = []
         /// Observers that have ended and no longer need their timers.
-        var endedObservers: [Int] = []
+        var endedObservers: [ObserverIndex] = []
         var routing: [RoutingEvent] = []
         /// Whether the contact centre has something to do in chats, whatever it hears.
         var needsRouting = false
@@ -28,7 +28,7 @@ package struct ChatState: Sendable {
     /// The time of the turn that is under way.
     package internal(set) var now: Timestamp
     var effects = Effects()
-    private(set) var observers: [any ChatObserver] = []
+    private(set) var observers = IndexedList<any ChatObserver>()
     /// What observers have not been told.
     private var untold: [Occurrence] = []
     /// The place in `untold` that is next; nil while no observer is being told anything.
@@ -88,7 +88,7 @@ package struct ChatState: Sendable {
     }
 
     /// The customer is whoever the chat was started for.
-    package static let customer = 0
+    package static let customer = Participant.Index(rawValue: 0)
 
     /// The leg that the chat is in.
     package internal(set) var contact: Contact {
@@ -132,7 +132,7 @@ package struct ChatState: Sendable {
     }
 
     /// Disarms all timers of an observer that no longer reacts.
-    package mutating func disarmTimers(ofObserver index: Int) {
+    package mutating func disarmTimers(ofObserver index: ObserverIndex) {
         effects.endedObservers.append(index)
     }
 
@@ -153,12 +153,12 @@ package struct ChatState: Sendable {
     }
 
     /// Adds someone who hears everything from now on; answers with its index, for its timers.
-    package mutating func addObserver(_ observer: any ChatObserver) -> Int {
-        observers.append(observer)
-        return observers.count - 1
+    package mutating func addObserver(_ observer: any ChatObserver) -> ObserverIndex {
+        observers.add(observer)
     }
 
-    package var observerCount: Int { observers.count }
+    /// The index that ``addObserver(_:)`` gives next.
+    package var nextObserver: ObserverIndex { observers.endIndex }
 
     /// Whether an observer may still act by itself.
     package var hasActiveObserver: Bool { observers.contains { $0.isActive } }
@@ -169,7 +169,7 @@ package struct ChatState: Sendable {
         untold.removeAll()
     }
 
-    mutating func hear(_ kind: @autoclosure () -> Occurrence.Kind, from author: Int?) {
+    mutating func hear(_ kind: @autoclosure () -> Occurrence.Kind, from author: Participant.Index?) {
         guard !observers.isEmpty else { return }
         let author = author.map {
             Occurrence.Author(index: $0, role: facts.participants[$0].role, name: facts.participants[$0].displayName)

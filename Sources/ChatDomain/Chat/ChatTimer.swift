@@ -3,7 +3,7 @@ package enum ChatTimer: Hashable, Sendable, Codable {
     /// The customer has not connected in time (service model: StartChatContact, five minutes).
     case connectDeadline
     /// A custom bot has not connected in time (Documentation/Protocol.md#connect-operations): index of the participant.
-    case botDeadline(Int)
+    case botDeadline(Participant.Index)
     /// ChatDurationInMinutes is over.
     case duration
     /// The time between the last leaving and chat.ended.
@@ -11,7 +11,7 @@ package enum ChatTimer: Hashable, Sendable, Codable {
     /// Somebody has said nothing for a while (Documentation/Protocol.md#timers).
     case role(RoleTimers.Key)
     /// An attachment's scan is over: index among the chat's.
-    case scan(Int)
+    case scan(Attachment.Index)
     /// A frame that a fault rule holds up.
     case frame(Int)
     /// The client has not asked for the URL of a sign-in in time.
@@ -19,7 +19,7 @@ package enum ChatTimer: Hashable, Sendable, Codable {
     /// The flow waits no longer for the customer's signing in.
     case signIn
     /// An observer's own.
-    case observer(index: Int, number: Int)
+    case observer(index: ObserverIndex, number: Int)
 
     /// Whether it is a limit that time alone reaches: nobody moves time for its sake.
     var isBackground: Bool {

@@ -38,10 +38,10 @@ struct ClientTokenTable: Sendable, Codable {
         fileprivate let hash: UInt64
 
         /// Nil for no token, or an empty one.
-        init?(participant: Int, operation: Operation, token: JSONText?) {
+        init?(participant: Participant.Index, operation: Operation, token: JSONText?) {
             guard let token = token?.escaped, !token.isEmpty else { return nil }
             // Snapshots keep it: a further operation must not change the scopes of the others.
-            let scope = UInt32(participant) << 8 | operation.rawValue
+            let scope = UInt32(participant.rawValue) << 8 | operation.rawValue
             var hash = Mixing.combine(Mixing.start, UInt64(scope))
             for byte in token { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
             self.scope = scope

@@ -17,7 +17,7 @@ package struct Contact: Sendable, Codable {
 
     /// Who answered: an index among the chat's participants.
     package struct Answer: Sendable, Codable {
-        package let participant: Int
+        package let participant: Participant.Index
         package let since: Timestamp
     }
 

@@ -26,7 +26,7 @@ package struct Occurrence: Sendable {
     /// Whoever did it.
     package struct Author: Sendable {
         /// Among the chat's participants; nil for an agent who never was one.
-        package let index: Int?
+        package let index: Participant.Index?
         package let role: ParticipantRole
         package let name: String
     }
@@ -38,6 +38,9 @@ package struct Occurrence: Sendable {
     /// Counts what observers of the chat are told, from 1.
     package let number: Int
 }
+
+/// The place of an observer among those of its chat.
+package typealias ObserverIndex = ListIndex<any ChatObserver>
 
 /// Hears everything that happens in a chat, under the chat's lock: it decides and appends, and never waits or does I/O.
 package protocol ChatObserver: AnyObject, Sendable {

@@ -16,7 +16,7 @@ package struct Agent: Sendable, Codable {
     package internal(set) var acceptsAtOnce = false
     /// Milliseconds after which a contact that is over is cleared by itself; nil for never.
     package internal(set) var afterContactWork: Int64?
-    package internal(set) var contacts: [AgentContact] = []
+    package internal(set) var contacts = IndexedList<AgentContact>()
 
     /// Most contacts that an agent can have at once (Documentation/Protocol.md#quotas).
     package static let concurrencies = 1...10

@@ -2,6 +2,26 @@ package import Kernel
 
 /// A contact in the hands of an agent, as the agent's desktop sees it (Documentation/Protocol.md#agent-data).
 package struct AgentContact: Sendable, Codable {
+    /// Its place among the contacts in the agent's hands; another one when an earlier one goes.
+    package typealias Index = ListIndex<AgentContact>
+
+    /// Counts what came into agents' hands in an instance, from 1: each offer, and each joining without an offer, has another
+    /// number.
+    package struct Number: RawRepresentable, Hashable, Comparable, Sendable, Codable {
+        package let rawValue: Int
+
+        package init(rawValue: Int) {
+            self.rawValue = rawValue
+        }
+
+        package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+
+        /// Before the first.
+        static let none = Number(rawValue: 0)
+
+        var next: Number { Number(rawValue: rawValue + 1) }
+    }
+
     /// With the spelling of Amazon Connect Streams (ContactStateType).
     package enum State: String, Sendable, CaseIterable, Codable {
         /// It is offered.
@@ -16,8 +36,7 @@ package struct AgentContact: Sendable, Codable {
         package var isOver: Bool { self != .connecting && self != .connected }
     }
 
-    /// Identifies it among all that agents had: each offer, and each joining without an offer, has another number.
-    package let number: Int
+    package let number: Number
     package internal(set) var contact: UniqueID
     package let initial: UniqueID
     package internal(set) var state: State

@@ -59,7 +59,7 @@ extension ContactCentre {
         let names = facts.agents.values.filter { $0.contacts.contains { $0.participant == participant } }.map(\.name)
             .sorted()
         for name in names {
-            for (place, contact) in (facts.agents[name]?.contacts ?? []).enumerated().reversed()
+            for (place, contact) in contacts(of: name).reversed()
             where contact.participant == participant {
                 switch contact.state {
                 case .connected: end(place, of: name)
@@ -77,7 +77,7 @@ extension ContactCentre {
             facts.tickets[index].contact = contact
         }
         for name in agents(having: initial) {
-            for (place, known) in (facts.agents[name]?.contacts ?? []).enumerated()
+            for (place, known) in contacts(of: name)
             where known.initial == initial && !known.state.isOver {
                 facts.agents[name]?.contacts[place].contact = contact
                 facts.agents[name]?.contacts[place].ticket?.contact = contact
@@ -89,7 +89,7 @@ extension ContactCentre {
         facts.tickets.removeAll { $0.initial == initial }
         miss(initial)
         for name in agents(having: initial) {
-            for (place, contact) in (facts.agents[name]?.contacts ?? []).enumerated().reversed()
+            for (place, contact) in contacts(of: name).reversed()
             where contact.initial == initial && contact.state == .connected {
                 end(place, of: name)
             }
@@ -99,7 +99,7 @@ extension ContactCentre {
     /// What is offered of a chat that nobody need serve any more is missed, though nobody is to blame for it.
     private mutating func miss(_ initial: UniqueID) {
         for name in agents(having: initial) {
-            for (place, contact) in (facts.agents[name]?.contacts ?? []).enumerated()
+            for (place, contact) in contacts(of: name)
             where contact.initial == initial && contact.state == .connecting {
                 decline(place, of: name, as: .missed, queuesAgain: false)
             }

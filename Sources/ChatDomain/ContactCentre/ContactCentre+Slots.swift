@@ -4,7 +4,7 @@ internal import Kernel
 extension ContactCentre {
     func place(
         of contact: UniqueID, with name: String
-    ) throws(Refusal) -> (Int, AgentContact) {
+    ) throws(Refusal) -> (AgentContact.Index, AgentContact) {
         let contacts = try agent(name).contacts
         // Of one contact that came twice, the one that is not over is meant.
         let place =
@@ -16,13 +16,19 @@ extension ContactCentre {
         return (place, contacts[place])
     }
 
+    /// What is in the agent's hands now, with its place.
+    func contacts(of name: String) -> [(place: AgentContact.Index, contact: AgentContact)] {
+        let contacts = facts.agents[name]?.contacts ?? []
+        return Array(zip(contacts.indices, contacts))
+    }
+
     /// Puts a contact into a slot, and answers with its number.
     @discardableResult
     mutating func take(
         _ contact: UniqueID, _ initial: UniqueID, into name: String, _ state: AgentContact.State,
         participant: UniqueID?, ticket: RoutingEvent.Ticket?
-    ) -> Int {
-        facts.lastSlot += 1
+    ) -> AgentContact.Number {
+        facts.lastSlot = facts.lastSlot.next
         facts.agents[name]?.contacts.append(
             AgentContact(
                 number: facts.lastSlot, contact: contact, initial: initial, state: state, since: now,
@@ -30,13 +36,13 @@ extension ContactCentre {
         return facts.lastSlot
     }
 
-    mutating func change(_ place: Int, of name: String, to state: AgentContact.State) {
+    mutating func change(_ place: AgentContact.Index, of name: String, to state: AgentContact.State) {
         facts.agents[name]?.contacts[place].state = state
         facts.agents[name]?.contacts[place].since = now
     }
 
     /// After-contact work begins; whoever came by itself, as scripted agents do, has none.
-    mutating func end(_ place: Int, of name: String) {
+    mutating func end(_ place: AgentContact.Index, of name: String) {
         guard let contact = facts.agents[name]?.contacts[place] else { return }
         guard contact.ticket != nil else { return remove(contact.number, of: name) }
         change(place, of: name, to: .ended)
@@ -44,7 +50,7 @@ extension ContactCentre {
     }
 
     mutating func decline(
-        _ place: Int, of name: String, as state: AgentContact.State, queuesAgain: Bool = true
+        _ place: AgentContact.Index, of name: String, as state: AgentContact.State, queuesAgain: Bool = true
     ) {
         change(place, of: name, to: state)
         guard let contact = facts.agents[name]?.contacts[place] else { return }
@@ -55,7 +61,7 @@ extension ContactCentre {
         armAfterContactWork(contact.number, of: name)
     }
 
-    private mutating func armAfterContactWork(_ slot: Int, of name: String) {
+    private mutating func armAfterContactWork(_ slot: AgentContact.Number, of name: String) {
         guard let time = facts.agents[name]?.afterContactWork else { return }
         effects.append(.arm(.afterContactWork(agent: name, slot: slot), at: now + time))
     }
@@ -68,14 +74,14 @@ extension ContactCentre {
         }
     }
 
-    mutating func release(_ place: Int, of name: String) {
+    mutating func release(_ place: AgentContact.Index, of name: String) {
         guard let contact = facts.agents[name]?.contacts[place] else { return }
         remove(contact.number, of: name)
         facts.agents[name]?.idleSince = now
     }
 
     /// Frees a slot; the state that waited for that follows.
-    mutating func remove(_ slot: Int, of name: String) {
+    mutating func remove(_ slot: AgentContact.Number, of name: String) {
         disarmTimers(of: name, slot)
         facts.agents[name]?.contacts.removeAll { $0.number == slot }
         if facts.agents[name]?.contacts.isEmpty == true, let next = facts.agents[name]?.nextState {
@@ -98,7 +104,7 @@ extension ContactCentre {
         return hasFreed
     }
 
-    mutating func disarmTimers(of name: String, _ slot: Int) {
+    mutating func disarmTimers(of name: String, _ slot: AgentContact.Number) {
         effects.append(.disarm(.ring(agent: name, slot: slot)))
         effects.append(.disarm(.afterContactWork(agent: name, slot: slot)))
     }

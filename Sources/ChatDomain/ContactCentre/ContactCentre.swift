@@ -17,9 +17,9 @@ package struct ContactCentre: Sendable {
 
     package enum Timer: Hashable, Sendable, Codable {
         /// A contact was offered, and nobody took it.
-        case ring(agent: String, slot: Int)
+        case ring(agent: String, slot: AgentContact.Number)
         /// After-contact work has taken long enough.
-        case afterContactWork(agent: String, slot: Int)
+        case afterContactWork(agent: String, slot: AgentContact.Number)
 
         /// What a moved clock reports when it fires.
         package var label: String {
@@ -163,7 +163,7 @@ package struct ContactCentre: Sendable {
     /// The chat did not let the agent in that has accepted: as if it had been rejected.
     ///
     /// - Parameter isStillWanted: whether the customer is still there, so that somebody else may have it.
-    mutating func acceptFailed(_ slot: Int, of name: String, isStillWanted: Bool) {
+    mutating func acceptFailed(_ slot: AgentContact.Number, of name: String, isStillWanted: Bool) {
         guard let place = facts.agents[name]?.contacts.firstIndex(where: { $0.number == slot }) else { return }
         guard facts.agents[name]?.contacts[place].state == .connected else { return }
         decline(place, of: name, as: .rejected, queuesAgain: isStillWanted)
@@ -191,7 +191,7 @@ package struct ContactCentre: Sendable {
     }
 
     /// Remembers what an agent is in the chat of a contact, before it has accepted.
-    package mutating func note(participant: UniqueID, of slot: Int, with name: String) {
+    package mutating func note(participant: UniqueID, of slot: AgentContact.Number, with name: String) {
         guard let place = facts.agents[name]?.contacts.firstIndex(where: { $0.number == slot }) else { return }
         facts.agents[name]?.contacts[place].participant = participant
     }

@@ -7,8 +7,8 @@ package struct ContactCentreFacts: Sendable, Codable {
     package private(set) var queues: [String] = []
     /// Contacts that wait, in their order.
     package internal(set) var tickets: [RoutingEvent.Ticket] = []
-    /// Counts what came into agents' hands: a contact may come to one of them more than once.
-    var lastSlot = 0
+    /// The number of what came into an agent's hands last.
+    var lastSlot = AgentContact.Number.none
 
     mutating func addQueue(_ name: String) {
         if !hasQueue(name) { queues.insert(name, at: place(of: name)) }

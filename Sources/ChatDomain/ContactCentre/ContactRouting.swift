@@ -176,7 +176,7 @@ package final class ContactRouting: Sendable {
     /// - Returns: the chat, and the agent's index among its participants.
     package func accept(
         _ contact: UniqueID, by agent: String
-    ) throws(Refusal) -> (chat: Chat, participant: Int) {
+    ) throws(Refusal) -> (chat: Chat, participant: Participant.Index) {
         let accepted = try act { centre throws(Refusal) in try centre.accept(contact, by: agent) }
         guard let chat = chat(of: accepted) else {
             throw Refusal(.unknownContact, "the contact \"\(contact)\" is no longer kept")
@@ -187,7 +187,7 @@ package final class ContactRouting: Sendable {
     /// What the agent is in the contact's chat, also while it is only offered: whoever shows it to the agent may need a token.
     package func participant(
         of contact: UniqueID, with agent: String
-    ) throws(Refusal) -> (chat: Chat, participant: Int) {
+    ) throws(Refusal) -> (chat: Chat, participant: Participant.Index) {
         let contacts = try centre.agent(agent).contacts
         let known =
             contacts.first { $0.contact == contact && !$0.state.isOver } ?? contacts.last { $0.contact == contact }
@@ -203,7 +203,7 @@ package final class ContactRouting: Sendable {
 
     private func enter(
         _ chat: Chat, _ contact: AgentContact, _ agent: String
-    ) throws(Refusal) -> Int {
+    ) throws(Refusal) -> Participant.Index {
         do throws(Refusal) {
             let index = try seat(chat, contact, agent)
             do throws(Refusal) {
@@ -225,7 +225,7 @@ package final class ContactRouting: Sendable {
     }
 
     /// The agent's place in the chat, made now if it has none.
-    private func seat(_ chat: Chat, _ contact: AgentContact, _ agent: String) throws(Refusal) -> Int {
+    private func seat(_ chat: Chat, _ contact: AgentContact, _ agent: String) throws(Refusal) -> Participant.Index {
         do throws(Refusal) {
             return try chat.turn { state throws(Refusal) in
                 // Somebody else may have made it since: the contact centre knows.

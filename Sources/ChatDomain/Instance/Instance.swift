@@ -237,7 +237,8 @@ package final class Instance: Sendable {
     // MARK: - Tokens
 
     /// Makes a participant token for somebody who has just come into the chat.
-    package func issueParticipantToken(in chat: Chat, for participant: Int) throws(Refusal) -> AccessToken {
+    package func issueParticipantToken(in chat: Chat, for participant: Participant.Index) throws(Refusal) -> AccessToken
+    {
         let token = issueToken(.participant, in: chat, for: participant, expiry: nil)
         // A chat may be forgotten between joining it and this; then nothing must lead to it any more.
         guard knows(chat) else {
@@ -248,14 +249,14 @@ package final class Instance: Sendable {
     }
 
     /// The participant token that somebody has already, or a new one.
-    package func participantToken(in chat: Chat, for participant: Int) throws(Refusal) -> AccessToken {
+    package func participantToken(in chat: Chat, for participant: Participant.Index) throws(Refusal) -> AccessToken {
         let known = chat.read { $0.facts.participants[participant].tokens }.first { $0.kind == .participant }
         if let known { return known }
         return try issueParticipantToken(in: chat, for: participant)
     }
 
     /// The participant's connection token: the one it has while more than an hour of it is left, else a new one.
-    package func connectionToken(in chat: Chat, for participant: Int) throws(Refusal) -> IssuedToken {
+    package func connectionToken(in chat: Chat, for participant: Participant.Index) throws(Refusal) -> IssuedToken {
         if let current = chat.read({ Self.current($0.facts.participants[participant], at: clock.now()) }) {
             return current
         }
@@ -284,7 +285,7 @@ package final class Instance: Sendable {
     ///
     /// - Parameter lifetime: milliseconds on the instance's clock; nil for the chat's.
     package func issueToken(
-        _ purpose: TokenPurpose, in chat: Chat, for participant: Int, lifetime: Int64?
+        _ purpose: TokenPurpose, in chat: Chat, for participant: Participant.Index, lifetime: Int64?
     ) throws(Refusal) -> AccessToken {
         let expiry = lifetime.map { clock.now() + $0 }
         let token = issueToken(purpose, in: chat, for: participant, expiry: expiry)
@@ -297,7 +298,7 @@ package final class Instance: Sendable {
 
     /// Lets a token be known before anyone can hold it.
     private func issueToken(
-        _ purpose: TokenPurpose, in chat: Chat, for participant: Int, expiry: Timestamp?
+        _ purpose: TokenPurpose, in chat: Chat, for participant: Participant.Index, expiry: Timestamp?
     ) -> AccessToken {
         let token = registry.makeToken(purpose.kind)
         registry.add(Grant(purpose, chat: chat, participant: participant, expiry: expiry), for: token)

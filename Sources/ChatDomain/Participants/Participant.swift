@@ -2,6 +2,9 @@ package import Kernel
 
 /// Somebody in one chat.
 package struct Participant: Sendable, Codable {
+    /// Its place among the participants of its chat.
+    package typealias Index = ListIndex<Participant>
+
     package enum Presence: String, Sendable, Codable {
         /// Has tokens, but has not connected yet: not in the transcript.
         case invited

@@ -3,6 +3,9 @@ package import Kernel
 /// A customer's signing in during a chat: one session of a flow's Authenticate Customer block
 /// (Documentation/Protocol.md#signing-in).
 package struct SignIn: Sendable, Codable {
+    /// Its place among the sign-ins of its chat.
+    package typealias Index = ListIndex<SignIn>
+
     /// How a session ends; each makes an event of that name.
     package enum Outcome: String, Sendable, CaseIterable, Codable {
         case succeeded

@@ -69,7 +69,7 @@ extension ChatRecord {
         case .botDeadline(let index): facts.participants.indices.contains(index)
         case .scan(let index): facts.attachments.indices.contains(index)
         case .observer(let index, let number):
-            (0..<observers).contains(index) && RecordBounds.timers.contains(number)
+            (0..<observers).contains(index.rawValue) && RecordBounds.timers.contains(number)
         case .frame(let number): facts.lateFrames.frames[number] != nil
         case .connectDeadline, .duration, .end, .role, .signInURL, .signIn: true
         }

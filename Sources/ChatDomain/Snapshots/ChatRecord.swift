@@ -5,7 +5,7 @@ package struct ChatRecord: Sendable, Codable {
     /// A token with what it is good for.
     struct Token: Sendable, Codable {
         let token: AccessToken
-        let participant: Int
+        let participant: Participant.Index
         let expiry: Timestamp?
         let purpose: TokenPurpose
     }
@@ -13,7 +13,7 @@ package struct ChatRecord: Sendable, Codable {
     package let ordinal: Int
     let facts: ChatFacts
     /// By the attachment's index.
-    let files: [Int: FileBytes]
+    let files: [Attachment.Index: FileBytes]
     /// In the order in which they fire.
     let timers: [TimerRecord<ChatTimer>]
     let tokens: [Token]
@@ -27,19 +27,19 @@ extension ChatRecord {
     init(_ state: ChatState, ordinal: Int, timers: [TimerRecord<ChatTimer>], tokens: [Token]) {
         self.ordinal = ordinal
         var facts = state.facts
-        facts.participants = facts.participants.map(\.withoutSockets)
+        for index in facts.participants.indices { facts.participants[index].closeSockets() }
         self.facts = facts
         files = Dictionary(
-            uniqueKeysWithValues: facts.attachments.enumerated().compactMap { index, attachment in
-                attachment.body.map { (index, FileBytes($0.allBytes)) }
+            uniqueKeysWithValues: facts.attachments.indices.compactMap { index in
+                facts.attachments[index].body.map { (index, FileBytes($0.allBytes)) }
             })
         self.timers = timers
         self.tokens = tokens
     }
 
     /// The files' bytes, within the store's budget.
-    func bodies(in store: any AttachmentStore) throws(Refusal) -> [Int: any AttachmentBody] {
-        var bodies: [Int: any AttachmentBody] = [:]
+    func bodies(in store: any AttachmentStore) throws(Refusal) -> [Attachment.Index: any AttachmentBody] {
+        var bodies: [Attachment.Index: any AttachmentBody] = [:]
         for (index, file) in files {
             do throws(AttachmentStoreFailure) {
                 bodies[index] = try store.reserve(file.bytes.count)
@@ -57,7 +57,8 @@ extension ChatRecord {
 extension ChatState {
     /// As it was kept; nobody listens yet.
     init(
-        _ record: ChatRecord, bodies: [Int: any AttachmentBody], settings: SharedSettings, outlets: Outlets,
+        _ record: ChatRecord, bodies: [Attachment.Index: any AttachmentBody], settings: SharedSettings,
+        outlets: Outlets,
         registerContact: @escaping @Sendable (UniqueID) -> Void
     ) {
         var facts = record.facts
@@ -69,13 +70,11 @@ extension ChatState {
 }
 
 extension Participant {
-    /// Whose sockets are closed, as the other side of a network sees it.
-    fileprivate var withoutSockets: Participant {
-        var copy = self
-        copy.hasLostSockets = hasLostSockets || !subscribed.isEmpty
-        copy.sockets = []
-        copy.subscribed = []
-        return copy
+    /// Closes the sockets as the other side of a network sees it.
+    fileprivate mutating func closeSockets() {
+        hasLostSockets = hasLostSockets || !subscribed.isEmpty
+        sockets = []
+        subscribed = []
     }
 }
 

@@ -24,7 +24,7 @@ extension InstanceRecord {
 
 extension ContactCentreRecord {
     fileprivate var isSound: Bool {
-        RecordBounds.counters.contains(facts.lastSlot)
+        RecordBounds.counters.contains(facts.lastSlot.rawValue)
             && facts.agents.allSatisfy { $0.key == $0.value.name && $0.value.isSound(lastSlot: facts.lastSlot) }
             && facts.queues == Set(facts.queues).sorted()
             && facts.tickets.allSatisfy { RecordBounds.times.contains($0.since) }
@@ -33,18 +33,18 @@ extension ContactCentreRecord {
 }
 
 extension Agent {
-    fileprivate func isSound(lastSlot: Int) -> Bool {
+    fileprivate func isSound(lastSlot: AgentContact.Number) -> Bool {
         Agent.concurrencies.contains(concurrency) && RecordBounds.isDuration(afterContactWork)
             && RecordBounds.times.contains(stateSince) && RecordBounds.times.contains(idleSince)
             && contacts.allSatisfy { contact in
-                (0...lastSlot).contains(contact.number) && RecordBounds.times.contains(contact.since)
+                (.none...lastSlot).contains(contact.number) && RecordBounds.times.contains(contact.since)
                     && RecordBounds.isTime(contact.ticket?.since)
             }
     }
 }
 
 extension ContactCentre.Timer {
-    fileprivate var slot: Int {
+    fileprivate var slot: AgentContact.Number {
         switch self {
         case .ring(_, let slot), .afterContactWork(_, let slot): slot
         }

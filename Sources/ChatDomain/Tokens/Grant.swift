@@ -5,10 +5,10 @@ package enum TokenPurpose: Sendable, Equatable, Codable {
     case participant
     case connection
     /// Of the chat's attachments, by their index.
-    case upload(attachment: Int)
-    case download(attachment: Int)
+    case upload(attachment: Attachment.Index)
+    case download(attachment: Attachment.Index)
     /// Of the chat's sign-ins, by its index.
-    case signIn(Int)
+    case signIn(SignIn.Index)
 
     package var kind: AccessToken.Kind {
         switch self {
@@ -28,13 +28,13 @@ package final class Grant: Sendable {
     package let purpose: TokenPurpose
     package let chat: Chat
     /// Index of the participant in its chat.
-    package let participant: Int
+    package let participant: Participant.Index
     package let participantID: UniqueID
     package let role: ParticipantRole
     /// On the instance's clock; nil while the participant lives.
     package let expiry: Timestamp?
 
-    init(_ purpose: TokenPurpose, chat: Chat, participant: Int, expiry: Timestamp?) {
+    init(_ purpose: TokenPurpose, chat: Chat, participant: Participant.Index, expiry: Timestamp?) {
         (participantID, role) = chat.read {
             ($0.facts.participants[participant].id, $0.facts.participants[participant].role)
         }

@@ -8,7 +8,7 @@ package struct PastTranscript: Sendable, Codable {
     /// A past chat as far as it is carried on: whole, or up to the end of one of its contacts.
     struct Session: Sendable, Codable {
         let transcript: Transcript
-        let participants: [Participant]
+        let participants: IndexedList<Participant>
         /// How many items of it are carried on, and how many contacts they are of.
         let items: Int
         let contacts: Int

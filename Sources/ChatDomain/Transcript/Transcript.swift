@@ -56,7 +56,8 @@ package struct Transcript: Sendable, Codable {
         records.append(
             Record(
                 id: id, time: time, content: arena.append(item.content?.escaped ?? []),
-                author: item.author.map(UInt16.init) ?? Record.nobody, type: index(of: item.type), kind: item.kind))
+                author: item.author.map { UInt16($0.rawValue) } ?? Record.nobody, type: index(of: item.type),
+                kind: item.kind))
     }
 
     /// Chats know a handful of types; what an admin injects beyond 255 of them is all told as the last.
@@ -145,7 +146,8 @@ package struct Transcript: Sendable, Codable {
     /// captures show.
     ///
     package func write(
-        _ position: Int, participants: [Participant], contact: ContactMember = .own, to writer: inout JSONWriter
+        _ position: Int, participants: IndexedList<Participant>, contact: ContactMember = .own,
+        to writer: inout JSONWriter
     ) {
         let record = records[position]
         writer.object { writer in
@@ -159,7 +161,7 @@ package struct Transcript: Sendable, Codable {
             writer.member("Id", record.id)
             writer.member("Type", record.kind.wireName)
             if record.author != Record.nobody {
-                writer.raw(participants[Int(record.author)].authorJSON(at: position))
+                writer.raw(participants[Participant.Index(rawValue: Int(record.author))].authorJSON(at: position))
             }
             if let receipts = receipts[position] {
                 writer.object("MessageMetadata") { writer in
@@ -180,10 +182,11 @@ package struct Transcript: Sendable, Codable {
     /// One item as plain values; `content` is nil for events.
     package func entry(
         at position: Int
-    ) -> (time: Timestamp, author: Int?, type: ContentType, content: String?) {
+    ) -> (time: Timestamp, author: Participant.Index?, type: ContentType, content: String?) {
         let record = records[position]
         return (
-            record.time, record.author == Record.nobody ? nil : Int(record.author), types[Int(record.type)],
+            record.time, record.author == Record.nobody ? nil : Participant.Index(rawValue: Int(record.author)),
+            types[Int(record.type)],
             record.kind == .message ? JSONText(canonical: content(at: position)).string : nil
         )
     }

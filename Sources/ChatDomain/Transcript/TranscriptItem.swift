@@ -23,7 +23,7 @@ package struct TranscriptItem: Sendable {
     /// Nil for events, but for those that a customer signs in by.
     let content: JSONText?
     /// Index among the chat's participants; nil for what the service itself does.
-    let author: Int?
+    let author: Participant.Index?
     var visibility = Visibility.all
     /// The file; nil for all that is none.
     var attachment: AttachmentEntry?

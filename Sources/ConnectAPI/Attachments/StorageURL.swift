@@ -19,7 +19,7 @@ enum StorageURL {
     /// What a URL's signature leads to.
     static func grant(
         _ request: Request, isUpload: Bool, _ api: ConnectAPI
-    ) throws(StorageError) -> (grant: Grant, attachment: Int) {
+    ) throws(StorageError) -> (grant: Grant, attachment: Attachment.Index) {
         guard let token = request.queryItem("X-Amz-Signature") else {
             throw .accessDenied("the URL has no X-Amz-Signature")
         }
@@ -36,7 +36,7 @@ enum StorageURL {
         return (grant, index)
     }
 
-    private static func attachment(of purpose: TokenPurpose, isUpload: Bool) -> Int? {
+    private static func attachment(of purpose: TokenPurpose, isUpload: Bool) -> Attachment.Index? {
         switch purpose {
         case .upload(let index): isUpload ? index : nil
         case .download(let index): isUpload ? nil : index

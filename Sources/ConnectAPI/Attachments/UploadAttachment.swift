@@ -83,7 +83,7 @@ enum UploadAttachment {
 /// Takes the bytes of one upload.
 private final class AttachmentReceiver: BodyReceiver {
     private let body: any AttachmentBody
-    private let index: Int
+    private let index: Attachment.Index
     private let size: Int
     private let chat: Chat
     /// What the journal is told of it, once it is known how the upload ended.
@@ -96,7 +96,8 @@ private final class AttachmentReceiver: BodyReceiver {
     typealias Head = (path: String, query: String, subject: Subject)
 
     init(
-        _ body: any AttachmentBody, of index: Int, size: Int, in chat: Chat, head: Head, cors: [Response.Field],
+        _ body: any AttachmentBody, of index: Attachment.Index, size: Int, in chat: Chat, head: Head,
+        cors: [Response.Field],
         answerAfterEffect: Response?
     ) {
         self.head = head

@@ -36,13 +36,13 @@ enum CreateParticipant {
 
     private static func create(
         _ displayName: String, _ clientToken: String?, in chat: Chat, _ call: ControlCall
-    ) throws(ServiceError) -> Int {
+    ) throws(ServiceError) -> Participant.Index {
         try call.turn(of: chat) { chat throws(Refusal) in
             try chat.inviteBot(displayName: displayName, clientToken: clientToken.map { JSONText($0) })
         }
     }
 
-    private static func json(_ index: Int, in chat: Chat) throws(ServiceError) -> [UInt8] {
+    private static func json(_ index: Participant.Index, in chat: Chat) throws(ServiceError) -> [UInt8] {
         let token = try ServiceDialect.connectRequests.allowed { () throws(Refusal) in
             try chat.instance.participantToken(in: chat, for: index)
         }

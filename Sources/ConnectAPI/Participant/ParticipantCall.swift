@@ -21,7 +21,7 @@ struct ParticipantCall: ServiceCall {
 
     var chat: Chat { grant.chat }
     /// Index of the caller among the chat's participants.
-    var participant: Int { grant.participant }
+    var participant: Participant.Index { grant.participant }
 
     var dialect: ServiceDialect { .participantService }
     var isStrict: Bool { chat.instance.settings.isStrict }

@@ -18,7 +18,7 @@ struct ParticipantConnection {
     private let instance: Instance
 
     /// Makes what is asked for; a socket URL opens from now on.
-    init(_ kinds: Set<Kind>, in chat: Chat, for participant: Int, at base: BaseURL) throws(Refusal) {
+    init(_ kinds: Set<Kind>, in chat: Chat, for participant: Participant.Index, at base: BaseURL) throws(Refusal) {
         self.kinds = kinds
         instance = chat.instance
         credentials = try instance.connectionToken(in: chat, for: participant)

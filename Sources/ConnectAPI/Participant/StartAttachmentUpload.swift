@@ -19,7 +19,7 @@ enum StartAttachmentUpload {
         return try json(index, call)
     }
 
-    private static func json(_ index: Int, _ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
+    private static func json(_ index: Attachment.Index, _ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
         let attachment = call.chat.read { $0.facts.attachments[index] }
         let lifetime = call.chat.instance.settings.value.attachments.uploadLifetime
         let token = try call.issueToken(.upload(attachment: index), lifetime: lifetime)

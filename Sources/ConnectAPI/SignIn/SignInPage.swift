@@ -30,7 +30,7 @@ enum SignInPage {
         case refuse = "choice=refuse"
     }
 
-    private static func answer(_ choice: Choice, _ grant: Grant, _ index: Int, state: String) -> Response {
+    private static func answer(_ choice: Choice, _ grant: Grant, _ index: SignIn.Index, state: String) -> Response {
         let signIn = grant.chat.read { $0.facts.signIns[index] }
         if grant.chat.instance.settings.value.signInCompletion == .page {
             // Who comes second finds the session over, and is sent back all the same.
@@ -51,7 +51,7 @@ enum SignInPage {
     }
 
     /// The open session that a page's `state` leads to.
-    private static func session(_ request: Request, _ api: ConnectAPI) -> (Grant, Int)? {
+    private static func session(_ request: Request, _ api: ConnectAPI) -> (Grant, SignIn.Index)? {
         guard let state = request.queryItem("state"), case .found(let grant) = api.registry.look(up: state),
             case .signIn(let index) = grant.purpose,
             grant.chat.read({ $0.facts.state != .ended && $0.facts.signIns[index].outcome == nil })

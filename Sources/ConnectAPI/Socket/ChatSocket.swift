@@ -10,10 +10,10 @@ final class ChatSocket: SocketSession {
     struct Seat: Sendable {
         let chat: Chat
         /// Index among the chat's participants.
-        let participant: Int
+        let participant: Participant.Index
         let subject: Subject
 
-        init(chat: Chat, participant: Int) {
+        init(chat: Chat, participant: Participant.Index) {
             self.chat = chat
             self.participant = participant
             subject = chat.read { state in

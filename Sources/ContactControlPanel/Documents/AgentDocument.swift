@@ -11,7 +11,7 @@ struct AgentDocument {
     private let states: [AgentState]
     private let contacts: [ContactDocument]
     /// The numbers of the contacts that are shown, by their ids.
-    let numbers: [UniqueID: Int]
+    let numbers: [UniqueID: AgentContact.Number]
 
     init(of name: String, in instance: Instance) {
         self.name = name
@@ -24,7 +24,7 @@ struct AgentDocument {
     }
 
     /// Desktops tell contacts by their ids: of one that came twice, the one that goes on is shown.
-    private static func shown(_ contacts: [AgentContact]) -> [AgentContact] {
+    private static func shown(_ contacts: IndexedList<AgentContact>) -> [AgentContact] {
         var shown: [AgentContact] = []
         for contact in contacts {
             if let known = shown.firstIndex(where: { $0.contact == contact.contact }) {

@@ -8,9 +8,9 @@ struct ContactDocument {
     private let leg: Contact
     private let request: ChatRequest
     private let attributes: [ContactAttribute]
-    private let participants: [Participant]
+    private let participants: IndexedList<Participant>
     /// The agent's own among them; nil of a contact that passed by unseen.
-    private let seat: Int?
+    private let seat: Participant.Index?
     private let token: AccessToken?
 
     var id: UniqueID { contact.contact }

@@ -45,7 +45,7 @@ struct CCPRequest: APICall {
     }
 
     /// The agent's place in the contact's chat.
-    func seat() throws(CCPRefusal) -> (chat: Chat, participant: Int) {
+    func seat() throws(CCPRefusal) -> (chat: Chat, participant: Participant.Index) {
         let contact = try contact()
         return try allowed { () throws(Refusal) in
             try instance.routing.participant(of: contact, with: agent)

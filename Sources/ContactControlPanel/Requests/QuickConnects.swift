@@ -41,7 +41,7 @@ enum QuickConnects {
     }
 
     private static func lead(
-        _ request: CCPRequest, _ body: (inout ChatState, TransferTarget, Int) throws(Refusal) -> Void
+        _ request: CCPRequest, _ body: (inout ChatState, TransferTarget, Participant.Index) throws(Refusal) -> Void
     ) throws(CCPRefusal) -> [UInt8] {
         let endpoint = try request.params.requiredStructure("endpoint")
         let target = try target(endpoint, request)

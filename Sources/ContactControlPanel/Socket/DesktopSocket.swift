@@ -12,7 +12,7 @@ final class DesktopSocket: SocketSession {
         var subscription: ChangeSignal.Subscription?
         /// What was told last, and the numbers of the contacts in it.
         var told: [UInt8] = []
-        var numbers: [UniqueID: Int] = [:]
+        var numbers: [UniqueID: AgentContact.Number] = [:]
     }
 
     private let agent: String
@@ -95,7 +95,7 @@ final class DesktopSocket: SocketSession {
     }
 
     /// The chats that the agent is in.
-    private func seats() -> [(Chat, Int)] {
+    private func seats() -> [(Chat, Participant.Index)] {
         let contacts = instance.routing.centre.facts.agents[agent]?.contacts ?? []
         return contacts.compactMap { contact in
             guard contact.state == .connected, let participant = contact.participant,

@@ -1,14 +1,16 @@
+internal import ChatDomain
+
 /// Who plays which part, as a list: runs have few people.
 struct Cast: Sendable, Codable {
     struct Role: Sendable, Codable {
         let part: Part
-        let participant: Int
+        let participant: Participant.Index
     }
 
     private(set) var roles: [Role] = []
 
     /// The participant that plays a part.
-    subscript(part: Part) -> Int? {
+    subscript(part: Part) -> Participant.Index? {
         get { roles.first { $0.part == part }?.participant }
         set {
             roles.removeAll { $0.part == part }
@@ -17,7 +19,7 @@ struct Cast: Sendable, Codable {
     }
 
     /// The part that a participant plays.
-    subscript(participant participant: Int) -> Part? {
+    subscript(participant participant: Participant.Index) -> Part? {
         get { roles.first { $0.participant == participant }?.part }
         set {
             roles.removeAll { $0.participant == participant }

@@ -82,7 +82,7 @@ extension Director {
         guard let chat = instance.chat(snapshot.contactID.description) else {
             throw Refusal(.conflict, "a run is kept without its contact, \(snapshot.contactID)")
         }
-        let people = chat.read { $0.facts.participants.count }
+        let people = chat.read { $0.facts.participants.indices }
         guard snapshot.isSound(of: scenario, participants: people) else {
             throw Refusal(.invalid, "the run \"run-\(snapshot.number)\" is none that there can be")
         }
@@ -107,7 +107,7 @@ extension Director {
     private func resume(_ runs: [Run], in chat: Chat) {
         chat.turn { chat in
             for run in runs.sorted(by: { $0.observerIndex < $1.observerIndex }) {
-                for _ in chat.observerCount..<max(chat.observerCount, run.observerIndex) {
+                while chat.nextObserver < run.observerIndex {
                     _ = chat.addObserver(NoObserver())
                 }
                 run.resume(in: &chat)

@@ -132,7 +132,8 @@ extension Run {
     }
 
     private func stream(
-        _ text: String, by index: Int, _ isFirst: Bool, _ isLast: Bool, _ strand: Int, in chat: inout ChatState
+        _ text: String, by index: Participant.Index, _ isFirst: Bool, _ isLast: Bool, _ strand: Strand.Index,
+        in chat: inout ChatState
     ) throws(Refusal) {
         try chat.checkVoice(index)
         chat.connect(index)
@@ -148,7 +149,7 @@ extension Run {
         state.withLock { $0.facts.streams[strand] = isLast ? nil : number }
     }
 
-    private func attach(_ file: AttachedFile, by index: Int, in chat: inout ChatState) throws(Refusal) {
+    private func attach(_ file: AttachedFile, by index: Participant.Index, in chat: inout ChatState) throws(Refusal) {
         let body: any AttachmentBody
         do throws(AttachmentStoreFailure) {
             body = try attachments.reserve(file.bytes.count)
@@ -187,7 +188,7 @@ extension Run {
 
     /// Lets a participant whom the run plays act, and connects it if this is its first act. Observers are told later: the
     /// run is one of them.
-    private func enter(_ index: Int, in chat: inout ChatState) throws(Refusal) {
+    private func enter(_ index: Participant.Index, in chat: inout ChatState) throws(Refusal) {
         try chat.checkAccess(index)
         chat.connect(index)
     }
@@ -207,7 +208,7 @@ extension Run {
     }
 
     /// Everybody in the chat whose client may have a socket in the actor's part.
-    private func participants(of part: Part, in chat: borrowing ChatState) -> [Int] {
+    private func participants(of part: Part, in chat: borrowing ChatState) -> [Participant.Index] {
         let all = chat.facts.participants
         return all.indices.filter { index in
             all[index].role == part.actor.role && part.name.map { $0 == all[index].displayName } ?? true
@@ -215,9 +216,9 @@ extension Run {
     }
 
     /// Whoever plays the part, invited now if nobody does yet.
-    func participant(for part: Part, in chat: inout ChatState) throws(Refusal) -> Int {
+    func participant(for part: Part, in chat: inout ChatState) throws(Refusal) -> Participant.Index {
         if let known = state.withLock({ $0.facts.cast[part] }) { return known }
-        let index: Int
+        let index: Participant.Index
         switch part.actor {
         case .system: index = try chat.systemParticipant(displayName: part.displayName)
         case .customer where scenario.isMainCustomer(part): index = ChatState.customer

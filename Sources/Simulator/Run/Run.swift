@@ -151,7 +151,8 @@ package final class Run: Sendable {
     ///   - connectingCustomer: whether the run plays the customer, itself or by a stand-in.
     ///   - invited: who was invited for real clients, which a replay has none of.
     func begin(
-        in chat: Chat, isOfItsOwn: Bool, connectingCustomer: Bool, invited: [(part: Part, participant: Int)] = []
+        in chat: Chat, isOfItsOwn: Bool, connectingCustomer: Bool,
+        invited: [(part: Part, participant: Participant.Index)] = []
     ) {
         // A chat of the run's own begins with it.
         chat.turn(at: isOfItsOwn ? startedAt : nil) { chat in
@@ -237,7 +238,7 @@ package final class Run: Sendable {
 
     var hasBegun: Bool { state.withLock { $0.facts.hasBegun } }
 
-    var observerIndex: Int { state.withLock { $0.facts.observer } }
+    var observerIndex: ObserverIndex { state.withLock { $0.facts.observer } }
 }
 
 extension Run: ChatObserver {

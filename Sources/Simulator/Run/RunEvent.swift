@@ -121,7 +121,7 @@ package enum RunAction: Sendable, Equatable {
     case leave(Part)
     case say(Part, ContentType, String, to: Visibility = .all)
     /// One piece of a message that comes in pieces; each strand has one at a time.
-    case stream(Part, String, isFirst: Bool, isLast: Bool, strand: Int = 0)
+    case stream(Part, String, isFirst: Bool, isLast: Bool, strand: Strand.Index = .main)
     case type(Part)
     case attach(Part, AttachedFile)
     /// What a verb without a value says.

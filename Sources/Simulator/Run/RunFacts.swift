@@ -15,11 +15,11 @@ struct RunFacts: Sendable, Codable {
     /// Every participant that the run has played, also those who have left.
     var played = Cast()
     /// The messages that are being said piece by piece, by the strand that says them.
-    var streams: [Int: Int] = [:]
+    var streams: [Strand.Index: Int] = [:]
     /// Fault rules that this run has made, which go with it.
     var faults: [String] = []
     /// This run's index among the chat's observers; it names the run's timers.
-    var observer = 0
+    var observer = ObserverIndex(rawValue: 0)
     /// Whether this run has become an observer of its chat.
     var hasBegun = false
     /// Whether this run keeps the chat open after the last agent has left.

@@ -24,7 +24,7 @@ package struct RunOptions: Sendable {
 package struct Invitation: Sendable {
     package let actor: Actor
     /// Its index among the chat's participants.
-    let participant: Int
+    let participant: Participant.Index
     package let participantID: String
     package let participantToken: AccessToken
 }

@@ -1,11 +1,11 @@
 internal import ChatDomain
+internal import Kernel
 
 /// Whether a run that somebody sends can be one of its scenario: every index leads somewhere.
 extension RunSnapshot {
     /// - Parameter participants: of the run's chat.
-    func isSound(of scenario: Scenario, participants: Int) -> Bool {
-        let people = 0..<participants
-        guard facts.isSound(people), [number, machine.name.index].allSatisfy(RecordBounds.counters.contains),
+    func isSound(of scenario: Scenario, participants: Range<Participant.Index>) -> Bool {
+        guard facts.isSound(participants), [number, machine.name.index].allSatisfy(RecordBounds.counters.contains),
             RecordBounds.times.contains(startedAt), machine.name.row.map({ $0 >= 1 }) ?? true, replay?.isSound ?? true
         else { return false }
         // A run that is over takes no more steps.
@@ -14,13 +14,13 @@ extension RunSnapshot {
 }
 
 extension RunFacts {
-    fileprivate func isSound(_ people: Range<Int>) -> Bool {
+    fileprivate func isSound(_ people: Range<Participant.Index>) -> Bool {
         let counters =
-            [asked, cursor, lastOccurrence ?? 0] + streams.keys + streams.values + answersUnderWay.keys
+            [asked, cursor, lastOccurrence ?? 0] + streams.keys.map(\.rawValue) + streams.values + answersUnderWay.keys
             + answersUnderWay.values.map(\.timer)
         // A run that has not begun is in no snapshot.
         return hasBegun && (cast.roles + played.roles).allSatisfy { people.contains($0.participant) }
-            && (0..<InstanceRecord.mostObservers).contains(observer)
+            && (0..<InstanceRecord.mostObservers).contains(observer.rawValue)
             && counters.allSatisfy(RecordBounds.counters.contains)
             && RecordBounds.isTime(finishedAt) && RecordBounds.isTime(standing.endedAt)
             && answers.allSatisfy(\.isSound) && record?.isSound ?? true

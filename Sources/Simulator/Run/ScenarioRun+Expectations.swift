@@ -95,7 +95,7 @@ extension ScenarioRun {
     }
 
     /// The step's expectation that a strand waits for.
-    func expectation(of strand: Int) -> Expectation? {
+    func expectation(of strand: Strand.Index) -> Expectation? {
         guard case .expect(let expectation) = facts.strands[strand].step(in: scenario.blocks)?.kind else {
             return nil
         }
@@ -159,11 +159,11 @@ extension ScenarioRun {
         heard.answer = answer(in: heard)
         let hasJustCome = !hasSeen(heard.part)
         note(heard)
-        if case .customer(let timer) = facts.strands[0].waiting {
+        if case .customer(let timer) = facts.strands[.main].waiting {
             keep(heard)
             guard heard.actor == .customer, heard.verb == .joins else { return }
             if let timer { emit(.disarm(timer: timer)) }
-            facts.strands[0].waiting = .nothing
+            facts.strands[.main].waiting = .nothing
             mindSilence(after: heard)
             return proceed()
         }
@@ -191,7 +191,7 @@ extension ScenarioRun {
         proceed()
     }
 
-    var leavingStrand: Int? {
+    var leavingStrand: Strand.Index? {
         facts.strands.lastIndex { if case .leaving = $0.waiting { true } else { false } }
     }
 
@@ -204,7 +204,7 @@ extension ScenarioRun {
     }
 
     /// Ends the run if what met a whole expectation ends the chat.
-    private mutating func endIfMet(_ strand: Int) {
+    private mutating func endIfMet(_ strand: Strand.Index) {
         if facts.strands[strand].metEndOfChat { facts.isEnding = true }
     }
 

@@ -33,7 +33,7 @@ extension ScenarioRun {
     mutating func takeWithoutChat(_ rule: Int) {
         fire(rule)
         for _ in 0..<Self.mostStepsAtOnce {
-            active = facts.strands.count - 1
+            active = facts.strands.newest
             guard outcome == nil, facts.strands[active].rule == rule else { return }
             guard let step = facts.strands[active].nextStep(in: scenario.blocks), !step.kind.needsChat else {
                 facts.strands.removeLast()

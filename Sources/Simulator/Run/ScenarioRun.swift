@@ -10,7 +10,7 @@ package struct ScenarioRun: Sendable {
     package internal(set) var facts: ScenarioRunFacts
     package var outcome: RunOutcome? { facts.outcome }
     /// What is done for a step of which strand.
-    var active = 0
+    var active = Strand.Index.main
 
     /// The effort that is left for comparisons in this turn of the chat, and whether it ran out.
     var effort = MatchEffort()
@@ -123,14 +123,14 @@ package struct ScenarioRun: Sendable {
             emit(.arm(timer: timer, milliseconds: patience))
             return timer
         }
-        facts.strands[0].waiting = .customer(timer: timer)
+        facts.strands[.main].waiting = .customer(timer: timer)
     }
 
     private mutating func chatEnded() {
         // A customer who leaves a chat that has ended has nothing to end.
-        if case .chatEnd = facts.strands[0].waiting { return pass() }
+        if case .chatEnd = facts.strands[.main].waiting { return pass() }
         if leavingStrand != nil { return pass() }
-        activate(facts.strands.count - 1)
+        activate(facts.strands.newest)
         switch facts.strands[active].waiting {
         case .expectation(let left, _, _):
             fail("the chat ended before: \(wanted(left).map(\.text).joined(separator: "; "))", left)
@@ -177,7 +177,7 @@ package struct ScenarioRun: Sendable {
     // MARK: - Going on
 
     /// What follows is done for that strand.
-    mutating func activate(_ strand: Int) {
+    mutating func activate(_ strand: Strand.Index) {
         active = strand
         if let step = facts.strands[strand].step(in: scenario.blocks) { facts.current = step.location }
     }
@@ -185,7 +185,7 @@ package struct ScenarioRun: Sendable {
     /// Takes steps until one has to wait, or all are done.
     mutating func proceed() {
         for _ in 0..<Self.mostStepsAtOnce {
-            active = facts.strands.count - 1
+            active = facts.strands.newest
             guard outcome == nil, !facts.isEnding, case .nothing = facts.strands[active].waiting else { return }
             if let step = facts.strands[active].nextStep(in: scenario.blocks) {
                 facts.current = step.location
@@ -204,7 +204,7 @@ package struct ScenarioRun: Sendable {
         } else if scenario.rules.isEmpty {
             pass()
         } else {
-            facts.strands[0].waiting = .chatEnd
+            facts.strands[.main].waiting = .chatEnd
         }
     }
 

@@ -13,7 +13,7 @@ package struct ScenarioRunFacts: Sendable, Codable {
     let name: RunName
     var variables: [String: String]
     /// The scenario's own steps first; the last one is taken before the others.
-    var strands: [Strand]
+    var strands: IndexedList<Strand>
     /// Where the step stands that is being taken.
     var current: SourceLocation
     var lastTimer = 0

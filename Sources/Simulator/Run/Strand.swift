@@ -1,5 +1,10 @@
+package import Kernel
+
 /// One line of steps under way: the scenario's own, or those of a rule that has fired.
-struct Strand: Sendable, Codable {
+package struct Strand: Sendable, Codable {
+    /// Its place among the strands of its run.
+    package typealias Index = ListIndex<Strand>
+
     /// Where a list of steps stands.
     struct Frame: Sendable, Codable {
         let block: BlockID
@@ -82,4 +87,14 @@ struct Strand: Sendable, Codable {
     func step(in blocks: [[Step]]) -> Step? {
         place.flatMap { blocks.step(at: $0) }
     }
+}
+
+extension Strand.Index {
+    /// The strand of the scenario's own steps.
+    static var main: Self { Self(rawValue: 0) }
+}
+
+extension IndexedList<Strand> {
+    /// The strand that began last; there is always the main one.
+    var newest: Strand.Index { index(before: endIndex) }
 }

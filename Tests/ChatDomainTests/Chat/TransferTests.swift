@@ -221,11 +221,11 @@ struct TransferTests {
 
 extension Chat {
     @discardableResult
-    fileprivate func transfer(to target: TransferTarget, by index: Int) throws -> UniqueID {
+    fileprivate func transfer(to target: TransferTarget, by index: Participant.Index) throws -> UniqueID {
         try turn { chat throws(Refusal) in try chat.transfer(to: target, by: index) }
     }
 
-    fileprivate func inviteBot(_ name: String, token: String? = nil) throws -> Int {
+    fileprivate func inviteBot(_ name: String, token: String? = nil) throws -> Participant.Index {
         try turn { chat throws(Refusal) in
             try chat.inviteBot(displayName: name, clientToken: token.map { JSONText($0) })
         }

@@ -103,8 +103,8 @@ struct ContactHandsTests {
         let bot = try chat.join(.customBot, "Bot")
         chat.turn { $0.leave(bot) }
         #expect(chat.state == .waiting)
-        try chat.join(.agent, "Lee")
-        chat.turn { $0.leave(bot + 1) }
+        let lee = try chat.join(.agent, "Lee")
+        chat.turn { $0.leave(lee) }
         #expect(chat.state == .ended)
     }
 

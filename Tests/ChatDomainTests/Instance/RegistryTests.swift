@@ -141,7 +141,8 @@ struct RegistryTests {
         let threads = (0..<4).map { thread in
             Thread {
                 for number in 0..<500 {
-                    _ = try? chat.say("\(thread) \(number)", by: thread % 2, token: "\(thread)-\(number)")
+                    _ = try? chat.say(
+                        "\(thread) \(number)", by: .init(rawValue: thread % 2), token: "\(thread)-\(number)")
                 }
             }
         }
