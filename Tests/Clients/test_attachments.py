@@ -115,6 +115,25 @@ def test_what_is_too_much_or_of_the_wrong_kind_is_refused(files):
     assert code(files.start, 1) == (403, "AccessDeniedException")
 
 
+def refused(files, attachments):
+    answer = files.mock.http("PUT", "/_mock/v1/instances/default/settings", {"attachments": attachments})
+    return answer.status == 400 and "attachments" in answer.json["detail"]
+
+
+def test_an_instance_has_endings_and_a_size_of_its_own(files):
+    files.mock.admin("PUT", "/settings", {"attachments": {"extensions": [".ZIP", "txt", "zip"], "maxBytes": 104_857_600}})
+    assert files.mock.admin("GET", "/settings")["attachments"]["extensions"] == ["zip", "txt"]
+    files.start(1, "a.zip", "application/zip")
+    files.start(104_857_600, "b.Zip", "application/x-whatever")
+    files.start(1, "a.txt")
+    assert code(files.start, 104_857_601, "c.zip") == (400, "ValidationException")
+    assert code(files.start, 1, "a.pdf", "application/pdf") == (400, "ValidationException")
+    assert code(files.start, 1, "a.txt", "application/zip") == (400, "ValidationException")
+    for wrong in [["a.b"], [""], ["x" * 21], "zip"]:
+        assert refused(files, {"extensions": wrong})
+    assert refused(files, {"maxBytes": 104_857_601})
+
+
 def test_an_upload_has_exactly_the_headers_that_were_announced(files):
     started = files.start(2)
     headers = started["UploadMetadata"]["HeadersToInclude"]

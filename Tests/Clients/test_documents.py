@@ -87,7 +87,7 @@ VALUES = {
     "profile": ("api", "api"), "quotas": ("on", {"enabled": True, "activeChats": 500}),
     "streamingEndpoints": ("t=http://127.0.0.1:9/", {"t": "http://127.0.0.1:9/"}), "strict": (None, True),
     "requireSignature": (None, True), "strictFlows": (None, True), "liveEdgeToken": ("off", False),
-    "lengthUnit": ("utf16", "utf16"), "endDelay": ("7s", "7s"), "ringTimeout": ("7s", "7s"),
+    "lengthUnit": ("utf16", "utf16"), "messageLimits": ("2023", "2023"), "endDelay": ("7s", "7s"), "ringTimeout": ("7s", "7s"),
 }
 
 

@@ -40,10 +40,10 @@ def test_requests_stand_in_it_with_their_answers_and_whose_they_are(mock, chat):
 
 def test_a_refusal_says_why_in_a_sentence(mock, chat):
     customer, _, _ = chat
-    customer.call("message", {"ContentType": "text/plain", "Content": "x" * 1_025})
+    customer.call("message", {"ContentType": "text/plain", "Content": "é" * 8_193})
     customer.call("transcript", {"ScanDirection": "FORWARD"})
     whys = [entry["why"] for entry in journal(mock, "status=400")["entries"]]
-    assert whys == ["Content has 1025 characters; text/plain may have 1024", "ScanDirection FORWARD needs a StartPosition"]
+    assert whys == ["Content has 16386 bytes of UTF-8; text/plain can have 16384 (messageLimits 2026)", "ScanDirection FORWARD needs a StartPosition"]
 
 
 def test_no_token_is_readable(mock, chat, sockets):  # noqa: F811

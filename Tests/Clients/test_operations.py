@@ -7,6 +7,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 import boto3
+from conftest import Side
 
 EVENT = "application/vnd.amazonaws.connect.event."
 
@@ -51,6 +52,28 @@ def test_content_is_kept_exactly(chat, text):
     _, customer, agent = chat
     customer.say(text)
     assert agent.contents()[-1] == text
+
+
+@pytest.mark.parametrize("limits, character, most", [
+    ("2026", "x", 16_384), ("2026", "é", 8_192), ("2026", "😀", 4_096), ("2023", "x", 1_024), ("2023", "😀", 1_024)])
+def test_a_message_has_bytes_or_characters_up_to_its_limit(mock, connect, participant, limits, character, most):
+    mock.admin("PUT", "/settings", {"messageLimits": limits})
+
+    def started(text):
+        return connect.start_chat_contact(
+            InstanceId="default", ContactFlowId="flow", ParticipantDetails={"DisplayName": "Ana"},
+            InitialMessage={"ContentType": "text/plain", "Content": text})
+
+    customer = Side(participant, started(character * most)["ParticipantToken"])
+    customer.say(character * (most - 1))
+    customer.say(character * most)
+    with pytest.raises(participant.exceptions.ValidationException):
+        customer.say(character * most + "x")
+    with pytest.raises(connect.exceptions.InvalidParameterException):
+        started(character * most + "x")
+    # Events stand between them: who joined.
+    texts = [item["Content"] for item in customer.items() if item["Type"] == "MESSAGE"]
+    assert [len(text) for text in texts] == [most, most - 1, most]
 
 
 def test_disconnect_twice(chat):

@@ -237,12 +237,6 @@ REFUSED = {
     ("CreateParticipant", "ParticipantDetails.ParticipantRole", "SUPERVISOR"): "InvalidRequestException",
 }
 
-# Bounds that the service keeps and its model does not tell (Documentation/Protocol.md#sendmessage): the greatest length.
-STRICTER = {
-    ("SendMessage", "Content"): 1_024,
-    ("StartChatContact", "InitialMessage.Content"): 1_024,
-}
-
 # Bounds of the model that the server does not keep, each with a row of the table.
 LOOSER = {("SendEvent", "Content", "min")}
 
@@ -296,7 +290,7 @@ def too_many_attributes(chat, request):
 ERRORS = {
     ("*", "AccessDeniedException"): ended,
     ("CreateParticipantConnection", "ValidationException"): with_(Type=["TELEPATHY"]),
-    ("SendMessage", "ValidationException"): with_(Content="x" * 1_025),
+    ("SendMessage", "ValidationException"): with_(Content="x" * 16_385),
     ("SendEvent", "ValidationException"): with_(ContentType="application/vnd.amazonaws.connect.event.dance"),
     ("SendEvent", "ConflictException"): unread_by_three,
     ("GetTranscript", "ValidationException"): lambda chat, request: {

@@ -129,6 +129,6 @@ struct ErrorTests {
         #expect((long[.mockReason]?.count ?? .max) <= 500)
         let answer = fixture.post(
             "message", "{\"ContentType\":\"té\\n\",\"Content\":\"x\"}", token: chat.connectionToken)
-        #expect(answer[.mockReason] == "ContentType \"t??\" is none that SendMessage takes")
+        #expect(answer[.mockReason] == "SendMessage does not take ContentType \"t??\"")
     }
 }

@@ -30,7 +30,8 @@ struct ServerOptionTests {
         arguments: [
             "port", "threads", "max-connections", "head-timeout", "connection-memory", "body-memory", "node",
             "public-url",
-            "tls-port", "seed", "clock", "clock-factor", "now", "profile", "quotas", "live-edge-token", "length-unit",
+            "tls-port", "seed", "clock", "clock-factor", "now", "profile", "quotas", "live-edge-token",
+            "message-limits", "length-unit",
             "end-delay", "ring-timeout", "max-ended-contacts", "max-live-contacts", "max-messages", "max-instances",
             "max-views", "journal-entries", "attachment-memory", "streaming-endpoints", "allow-origin", "admin-port",
             "admin-token",

@@ -336,12 +336,12 @@ struct DirectorTests {
 
     @Test("an act that the chat refuses fails the run with the chat's reason")
     func refused() throws {
-        let run = try start("- customer says: ${unset:-\(String(repeating: "x", count: 1_025))}")
+        let run = try start("- customer says: ${unset:-\(String(repeating: "x", count: 16_385))}")
         guard case .failed(let failure) = run.outcome else {
             Issue.record("the run did not fail")
             return
         }
-        #expect(failure.message == "Content has 1025 characters; text/plain may have 1024")
+        #expect(failure.message == "Content has 16385 bytes of UTF-8; text/plain can have 16384 (messageLimits 2026)")
     }
 
     @Test("an actor whom nobody plays can't leave")

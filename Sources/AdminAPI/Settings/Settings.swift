@@ -64,7 +64,7 @@ enum Settings {
     /// The members of the body and of the answer, for OpenAPI. `x-option` is the option of `serve` that sets the same.
     static var members: SchemaValue { .object(all.map { (name: $0.name, value: $0.shown) }) }
 
-    private typealias S = APISchemas
+    typealias S = APISchemas
 
     /// Every switch, in the order in which they are shown. A profile brings its own defaults, so it comes before them.
     static let all: [Setting] =
@@ -87,7 +87,8 @@ enum Settings {
                 option: .onOff(
                     "live-edge-token", \.liveEdgeToken,
                     "Whether a forward page at the newest item has a NextToken: on or off.")),
-            boolean("transferSucceededToCustomer", \.tellsCustomerOfTransfers), lengthUnit, defaultQueue, signIn,
+            boolean("transferSucceededToCustomer", \.tellsCustomerOfTransfers), messageLimits, lengthUnit, defaultQueue,
+            signIn,
             duration(
                 "endDelay", \.endDelay, 0...86_400_000,
                 option: ("end-delay", "Time from the last leaving to chat.ended, such as 300ms.")),
@@ -146,36 +147,6 @@ enum Settings {
         settings.quotas.activeChats = try quotas.integer("activeChats", 1...1_000_000) ?? settings.quotas.activeChats
     }
 
-    private static let attachments = Setting(
-        "attachments",
-        S.object([
-            "enabled": S.flag, "scan": S.choice(AttachmentSettings.Scan.allCases.map(\.rawValue)),
-            "scanDelay": S.duration, "maxBytes": S.whole(1...1_073_741_824), "maxCount": S.whole(0...1_000),
-            "uploadLifetime": S.duration,
-        ])
-    ) { settings, writer in
-        let values = settings.attachments
-        writer.object("attachments") { writer in
-            writer.member("enabled", values.isEnabled)
-            writer.member("scan", values.scan.rawValue)
-            writer.member("scanDelay", DurationText.text(values.scanDelay))
-            writer.member("maxBytes", values.maxBytes)
-            writer.member("maxCount", values.maxCount)
-            writer.member("uploadLifetime", DurationText.text(values.uploadLifetime))
-        }
-    } read: { members, settings throws(AdminProblem) in
-        let given = try members.requiredStructure("attachments")
-        try given.refuseUnknown(besides: ["enabled", "scan", "scanDelay", "maxBytes", "maxCount", "uploadLifetime"])
-        var values = settings.attachments
-        values.isEnabled = try given.boolean("enabled") ?? values.isEnabled
-        values.scan = try given.choice("scan", of: AttachmentSettings.Scan.self) ?? values.scan
-        values.scanDelay = try given.milliseconds("scanDelay", 0...3_600_000) ?? values.scanDelay
-        values.maxBytes = try given.integer("maxBytes", 1...1_024 * 1_024 * 1_024) ?? values.maxBytes
-        values.maxCount = try given.integer("maxCount", 0...1_000) ?? values.maxCount
-        values.uploadLifetime = try given.milliseconds("uploadLifetime", 1_000...86_400_000) ?? values.uploadLifetime
-        settings.attachments = values
-    }
-
     /// What is given replaces all that there was; `null` and `{}` leave none.
     private static let streamingEndpoints = Setting(
         "streamingEndpoints", ["type": "object", "additionalProperties": ["type": "string"]],
@@ -208,9 +179,21 @@ enum Settings {
         settings.streamingEndpoints = endpoints
     }
 
+    private static let messageLimits = Setting(
+        "messageLimits", S.choice(MessageLimits.allCases.map(\.rawValue)),
+        option: .choice(
+            "message-limits", \.messageLimits,
+            "How long messages can be: 2026 (16,384 bytes) or 2023 (1,024 characters of text, about 12,000 of JSON).")
+    ) { settings, writer in
+        writer.member("messageLimits", settings.messageLimits.rawValue)
+    } read: { members, settings throws(AdminProblem) in
+        settings.messageLimits =
+            try members.choice("messageLimits", of: MessageLimits.self) ?? settings.messageLimits
+    }
+
     private static let lengthUnit = Setting(
         "lengthUnit", S.choice(MessageLimits.LengthUnit.allCases.map(\.rawValue)),
-        option: .choice("length-unit", \.lengthUnit, "What the limits of messages count: scalars or utf16.")
+        option: .choice("length-unit", \.lengthUnit, "What limits in characters count: scalars or utf16.")
     ) { settings, writer in
         writer.member("lengthUnit", settings.lengthUnit.rawValue)
     } read: { members, settings throws(AdminProblem) in

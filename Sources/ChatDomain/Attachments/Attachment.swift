@@ -53,6 +53,8 @@ package struct AttachmentSettings: Sendable, Equatable {
     /// 20 MB (Documentation/Protocol.md#attachments).
     package var maxBytes = 20 * 1_024 * 1_024
     package var maxCount = 35
+    /// What the names of files can end with, in lower case.
+    package var extensions = AttachmentLimits.extensions
     /// Milliseconds that an upload URL is good for; the sample of a real one has fifteen minutes.
     package var uploadLifetime: Int64 = 900_000
 

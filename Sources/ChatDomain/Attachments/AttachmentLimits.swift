@@ -20,28 +20,41 @@ package enum AttachmentLimits {
         (["xlsx"], ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]),
     ]
 
+    /// The endings that a chat takes unless its instance has its own.
+    package static let extensions = types.flatMap(\.endings)
+
+    /// Whether an ending of an instance's own may have this character of ASCII.
+    package static func isOfExtension(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+
     /// Why a file of that type and name is refused; nil if it is not.
-    package static func refusal(type: String, name: String) -> String? {
+    ///
+    /// A type is one of those that the usual files have; a file with an ending of the instance's own can have any.
+    package static func refusal(type: String, name: String, extensions: [String] = extensions) -> String? {
         // It comes back as a header of the upload, which has neither other letters nor spaces around it.
         guard type.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }), !type.hasPrefix(" "), !type.hasSuffix(" ") else {
             return "ContentType has characters that no header has"
         }
+        let ending = ending(of: name)
+        guard extensions.contains(ending) else {
+            return "AttachmentName \"\(name.prefix(100))\" must end with one of \(extensions.joined(separator: ", "))"
+        }
         // Parameters such as a charset say nothing about the kind of file.
         let essence = type.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
-        guard types.contains(where: { $0.types.contains(essence) }) else {
-            return "ContentType \"\(type.prefix(100))\" is none that a chat takes as an attachment"
-        }
-        let ending = name.split(separator: ".", omittingEmptySubsequences: false).last.map { $0.lowercased() } ?? ""
-        guard types.contains(where: { $0.endings.contains(ending) }) else {
-            let known = types.flatMap(\.endings).joined(separator: ", ")
-            return "AttachmentName \"\(name.prefix(100))\" is due to end with one of \(known)"
+        guard !Self.extensions.contains(ending) || types.contains(where: { $0.types.contains(essence) }) else {
+            return "a chat takes no attachment of ContentType \"\(type.prefix(100))\""
         }
         return nil
     }
 
+    private static func ending(of name: String) -> String {
+        name.split(separator: ".", omittingEmptySubsequences: false).last.map { $0.lowercased() } ?? ""
+    }
+
     /// The type of a file with that name; nil for one that chats do not take.
     package static func type(ofFile name: String) -> String? {
-        let ending = name.split(separator: ".", omittingEmptySubsequences: false).last.map { $0.lowercased() } ?? ""
+        let ending = ending(of: name)
         return types.first { $0.endings.contains(ending) }?.types.first
     }
 }

@@ -12,8 +12,10 @@ extension ChatState {
         }
         try checkVoice(author)
         try checkAttachmentsEnabled()
-        if let reason = AttachmentLimits.refusal(type: type, name: name) { throw Refusal(.invalid, reason) }
         let limits = settings.attachments
+        if let reason = AttachmentLimits.refusal(type: type, name: name, extensions: limits.extensions) {
+            throw Refusal(.invalid, reason)
+        }
         guard size <= limits.maxBytes else {
             throw Refusal(.invalid, "AttachmentSizeInBytes is \(size); \(limits.maxBytes) are allowed")
         }

@@ -9,7 +9,7 @@ extension ChatState {
         let key = ClientTokenTable.Key(participant: author, operation: .sendMessage, token: clientToken)
         if let first = firstResult(key) { return first }
         try checkVoice(author)
-        if let refusal = MessageLimits.refusal(
+        if let refusal = settings.messageLimits.refusal(
             of: content, type: type, supported: facts.request.supportedContentTypes, unit: settings.lengthUnit)
         {
             throw refusal

@@ -1,49 +1,67 @@
 package import Kernel
 
-/// Which messages a participant may send, and how long they may be.
-///
-/// Lengths: Amazon Connect's feature limits and the API reference of SendMessage (Documentation/Protocol.md#sendmessage);
-/// they count characters.
-package enum MessageLimits {
+/// How long a message may be, by the year of Amazon's documents (Documentation/Protocol.md#message-size).
+package enum MessageLimits: String, Sendable, CaseIterable {
+    /// 16,384 bytes for every type that can be sent.
+    case of2026 = "2026"
+    /// 1,024 characters of text, 12,000 of JSON, 12,288 of an interactive response.
+    case of2023 = "2023"
+
     /// What a length counts where the service only says "characters".
     package enum LengthUnit: String, Sendable, CaseIterable {
         case scalars
         case utf16
     }
 
-    /// The types that SendMessage takes, each with its greatest length.
-    package static func maximumLength(of type: ContentType) -> Int? {
-        switch type {
-        case .plain, .markdown: 1_024
-        case .json: 12_000
-        case .interactiveResponse: 12_288
-        // open: content types are an open set
-        default: nil
-        }
+    private enum Maximum {
+        case bytes(Int)
+        case characters(Int)
     }
+
+    /// The types that SendMessage takes.
+    package static let sendable: [ContentType] = [.plain, .markdown, .json, .interactiveResponse]
 
     /// The types that a chat may allow: `SupportedMessagingContentTypes` of StartChatContact.
     package static let supportable: [ContentType] = [.plain, .markdown, .json, .interactive, .interactiveResponse]
 
+    private func maximum(of type: ContentType) -> Maximum {
+        switch self {
+        case .of2026: .bytes(16_384)
+        case .of2023: .characters(type == .json ? 12_000 : type == .interactiveResponse ? 12_288 : 1_024)
+        }
+    }
+
     /// Why a chat that supports `supported` refuses this message; nil if it takes it.
-    package static func refusal(
+    package func refusal(
         of content: JSONText, type: ContentType, supported: [ContentType], unit: LengthUnit
     ) -> Refusal? {
-        guard let maximum = maximumLength(of: type) else {
-            return Refusal(.invalid, "ContentType \"\(type.rawValue)\" is none that SendMessage takes")
+        guard Self.sendable.contains(type) else {
+            return Refusal(.invalid, "SendMessage does not take ContentType \"\(type.rawValue)\"")
         }
         guard supported.contains(type) else {
             return Refusal(
                 .invalid, "ContentType \"\(type.rawValue)\" is not among the chat's SupportedMessagingContentTypes")
         }
         guard !content.isEmpty else { return Refusal(.invalid, "Content is empty") }
-        // Bytes are never fewer than scalars or UTF-16 units.
-        if content.escaped.count <= maximum { return nil }
-        let length = unit == .scalars ? content.scalarCount : content.utf16Count
-        guard length <= maximum else {
-            return Refusal(
-                .invalid, "Content has \(length) characters; \(type.rawValue) may have \(maximum)")
-        }
-        return nil
+        let (length, most, counted) =
+            switch maximum(of: type) {
+            case .bytes(let most): (content.length(atLeast: most) { $0.utf8Count }, most, "bytes of UTF-8")
+            case .characters(let most):
+                (
+                    content.length(atLeast: most) { unit == .scalars ? $0.scalarCount : $0.utf16Count }, most,
+                    "characters"
+                )
+            }
+        guard length > most else { return nil }
+        return Refusal(
+            .invalid,
+            "Content has \(length) \(counted); \(type.rawValue) can have \(most) (messageLimits \(rawValue))")
+    }
+}
+
+extension JSONText {
+    /// The length, counted only if the text can be longer than `most`: escaped, it has at least as many bytes as any count.
+    fileprivate func length(atLeast most: Int, _ count: (JSONText) -> Int) -> Int {
+        escaped.count <= most ? escaped.count : count(self)
     }
 }

@@ -5,6 +5,7 @@ package struct InstanceSettings: Sendable {
     package var profile = Profile.streams
     /// Whether a FORWARD page that reaches the newest item has a NextToken (Documentation/Protocol.md#paging, rule 9).
     package var liveEdgeToken = true
+    package var messageLimits = MessageLimits.of2026
     package var lengthUnit = MessageLimits.LengthUnit.scalars
     /// Milliseconds from the last leaving to chat.ended.
     package var endDelay: Int64 = 0

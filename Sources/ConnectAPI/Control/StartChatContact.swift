@@ -27,7 +27,7 @@ enum StartChatContact {
     ) throws(ServiceError) -> [UInt8] {
         let members = try call.members(besides: others)
         let instanceID = try members.requiredString("InstanceId", length: 1...100)
-        let request = try StartChatRequest.read(members, lengthUnit: call.settings.lengthUnit)
+        let request = try StartChatRequest.read(members, call.settings)
         let kinds = try StartChatRequest.connectionTypes(members)
         let topic = try members.structure("ChatStreamingConfiguration").map { value throws(ServiceError) in
             try StartContactStreaming.topic(value)

@@ -17,9 +17,9 @@ enum StartChatRequest {
         return Set(names.compactMap(ParticipantConnection.Kind.init)).subtracting([.webRTCConnection])
     }
 
-    /// - Parameter unit: what the length of InitialMessage counts.
+    /// - Parameter settings: say how long InitialMessage may be.
     static func read(
-        _ members: RequestMembers, lengthUnit unit: MessageLimits.LengthUnit
+        _ members: RequestMembers, _ settings: InstanceSettings
     ) throws(ServiceError) -> ChatRequest {
         let flow = try members.requiredString("ContactFlowId", length: 0...500)
         let details = try members.requiredStructure("ParticipantDetails")
@@ -29,7 +29,7 @@ enum StartChatRequest {
         request.attributes = try attributes(members) ?? []
         request.isIncremental = try responseMode(members) == .incremental
         request.supportedContentTypes = try supportedContentTypes(members)
-        request.initialMessage = try initialMessage(members, supported: request.supportedContentTypes, unit: unit)
+        request.initialMessage = try initialMessage(members, supported: request.supportedContentTypes, settings)
         request.clientToken = try members.string("ClientToken", length: 0...500).flatMap { $0.isEmpty ? nil : $0 }
         request.durationInMinutes =
             try members.integer("ChatDurationInMinutes", 60...10_080) ?? request.durationInMinutes
@@ -80,13 +80,15 @@ enum StartChatRequest {
     }
 
     private static func initialMessage(
-        _ members: RequestMembers, supported: [ContentType], unit: MessageLimits.LengthUnit
+        _ members: RequestMembers, supported: [ContentType], _ settings: InstanceSettings
     ) throws(ServiceError) -> ChatRequest.InitialMessage? {
         guard let message = try members.structure("InitialMessage") else { return nil }
         try message.refuseUnknown(besides: ["ContentType", "Content"])
         let type = ContentType(rawValue: try message.requiredString("ContentType", length: 1...100))
         let content = try message.requiredText("Content", length: 1...16_384)
-        if let refusal = MessageLimits.refusal(of: content, type: type, supported: supported, unit: unit) {
+        if let refusal = settings.messageLimits.refusal(
+            of: content, type: type, supported: supported, unit: settings.lengthUnit)
+        {
             throw .invalidParameter("InitialMessage: \(refusal.reason)")
         }
         return ChatRequest.InitialMessage(type, content)

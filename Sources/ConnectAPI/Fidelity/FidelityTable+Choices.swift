@@ -113,7 +113,13 @@ extension FidelityTable {
         Choice(
             "SupportedMessagingContentTypes absent",
             "text/plain only; chats that scenarios and the admin API open take all types"),
-        Choice("message lengths", "count Unicode scalars", setting: "lengthUnit", option: "--length-unit"),
+        Choice(
+            "message size",
+            "16,384 bytes of UTF-8 for each type, InitialMessage too; `2023`: 1,024 characters of text, 12,000 of JSON, 12,288 of "
+                + "an interactive response", setting: "messageLimits", option: "--message-limits"),
+        Choice(
+            "limits in characters", "count Unicode scalars, or UTF-16 units", setting: "lengthUnit",
+            option: "--length-unit"),
         Choice(
             "ClientToken",
             "remembered for the life of the contact, by participant and operation; the first result wins, refused calls "
@@ -143,7 +149,8 @@ extension FidelityTable {
     private static let attachments = [
         Choice(
             "attachments",
-            "20 MiB a file, 35 a chat, of the types and endings that Amazon's limits name; all of them together have a budget",
+            "20 MiB a file, 35 a chat, of the types and endings that Amazon's limits of 2026 name, or with endings of the "
+                + "instance's own and up to 100 MiB; all of them together have a budget",
             setting: "attachments", option: "--attachment-memory"),
         Choice(
             "an upload's headers",

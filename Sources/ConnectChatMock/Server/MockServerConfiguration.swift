@@ -22,7 +22,15 @@ public struct MockServerConfiguration: Sendable {
         case api
     }
 
-    /// What the limits of messages count.
+    /// How long messages can be, by the year of Amazon's documents.
+    public enum MessageLimits: String, Sendable, CaseIterable {
+        /// 16,384 bytes.
+        case of2026 = "2026"
+        /// 1,024 characters of text, 12,000 of JSON, 12,288 of an interactive response.
+        case of2023 = "2023"
+    }
+
+    /// What limits in characters count.
     public enum LengthUnit: String, Sendable, CaseIterable {
         /// Unicode scalars.
         case scalars
@@ -134,10 +142,16 @@ extension MockServerConfiguration {
         set { settings.liveEdgeToken = newValue }
     }
 
-    /// What the limits of messages count.
+    /// How long messages can be, by the year of Amazon's documents.
+    public var messageLimits: MessageLimits {
+        get { MessageLimits(rawValue: settings.messageLimits.rawValue) ?? .of2026 }
+        set { settings.messageLimits = ChatDomain.MessageLimits(rawValue: newValue.rawValue) ?? .of2026 }
+    }
+
+    /// What limits in characters count.
     public var lengthUnit: LengthUnit {
         get { LengthUnit(rawValue: settings.lengthUnit.rawValue) ?? .scalars }
-        set { settings.lengthUnit = MessageLimits.LengthUnit(rawValue: newValue.rawValue) ?? .scalars }
+        set { settings.lengthUnit = ChatDomain.MessageLimits.LengthUnit(rawValue: newValue.rawValue) ?? .scalars }
     }
 
     /// Milliseconds from the last leaving to chat.ended.

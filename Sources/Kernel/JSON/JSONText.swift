@@ -23,6 +23,9 @@ package struct JSONText: Hashable, Sendable {
         escaped = Array(canonical)
     }
 
+    /// Bytes of the text in UTF-8.
+    package var utf8Count: Int { utf8.count }
+
     /// Unicode scalars of the text.
     package var scalarCount: Int {
         utf8.count { $0 & 0xC0 != 0x80 }

@@ -73,7 +73,7 @@ extension ScenarioDecoder {
     /// What can be told before anything runs: a text without variables is within its limits, or a mistake.
     private mutating func checked(_ type: ContentType, _ template: Template, _ node: YAMLNode) -> Content? {
         guard let text = template.literal else { return .text(type, template) }
-        if let refusal = MessageLimits.refusal(
+        if let refusal = MessageLimits.of2026.refusal(
             of: JSONText(text), type: type, supported: MessageLimits.supportable, unit: .scalars)
         {
             mistakes.add(

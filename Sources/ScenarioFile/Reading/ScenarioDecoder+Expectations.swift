@@ -147,7 +147,7 @@ extension ScenarioDecoder {
         }
     }
 
-    /// More than any message of 12,000 characters has.
+    /// More than any message of 16,384 bytes has.
     private static let mostMembers = 500
     private static let deepestPath = 64
 

@@ -7,11 +7,26 @@ struct ChatSendingTests {
     private let fixture = ChatFixture()
 
     @Test(
-        "messages have their limits by type, counted in characters",
+        "16,384 bytes of UTF-8 are the most for each type, whatever the characters",
+        arguments: MessageLimits.sendable, [("x", 1), ("é", 2), ("😀", 4), ("\u{1}", 1), ("\"", 1)])
+    func bytes(type: ContentType, character: (text: String, bytes: Int)) throws {
+        let chat = try fixture.connectedChat { $0.supportedContentTypes = MessageLimits.supportable }
+        let most = 16_384 / character.bytes
+        try chat.say(String(repeating: character.text, count: most - 1), by: 0, type: type)
+        try chat.say(String(repeating: character.text, count: most), by: 0, type: type)
+        let refusal = try #require(throws: Refusal.self) {
+            try chat.say(String(repeating: character.text, count: most) + "x", by: 0, type: type)
+        }
+        #expect(refusal.reason.hasPrefix("Content has 16385 bytes of UTF-8;"))
+    }
+
+    @Test(
+        "the limits of 2023 are by type, counted in characters",
         arguments: [
             (ContentType.plain, 1_024), (.markdown, 1_024), (.json, 12_000), (.interactiveResponse, 12_288),
         ])
     func limits(type: ContentType, maximum: Int) throws {
+        let fixture = ChatFixture { $0.messageLimits = .of2023 }
         let chat = try fixture.connectedChat { $0.supportedContentTypes = MessageLimits.supportable }
         try chat.say(String(repeating: "😀", count: maximum), by: 0, type: type)
         #expect(throws: Refusal.self) {
@@ -22,7 +37,10 @@ struct ChatSendingTests {
 
     @Test("UTF-16 units can be counted instead")
     func utf16() throws {
-        let fixture = ChatFixture { $0.lengthUnit = .utf16 }
+        let fixture = ChatFixture {
+            $0.messageLimits = .of2023
+            $0.lengthUnit = .utf16
+        }
         let chat = try fixture.connectedChat()
         try chat.say(String(repeating: "😀", count: 512), by: 0)
         #expect(throws: Refusal.self) { try chat.say(String(repeating: "😀", count: 513), by: 0) }
