@@ -180,7 +180,7 @@ package struct ContactControlPanel: RequestAnswering {
             try centre.checkRoom(forAgent: agent)
             var beginning = ContactCentre.AgentChange()
             beginning.concurrency = Self.usualConcurrency
-            centre.change(agent, beginning, defaultQueue: queue)
+            try centre.change(agent, beginning, defaultQueue: queue)
             // Whoever was in chats before anybody knew it has them in its hands from now on.
             for event in joined { centre.hear(event) }
         }
@@ -208,8 +208,9 @@ package struct ContactControlPanel: RequestAnswering {
         guard instance.routing.centre.facts.agents[agent] != nil else { return }
         var change = ContactCentre.AgentChange()
         change.state = .offline
+        change.timing = .forced
         _ = try? instance.routing.act { centre throws(Refusal) in
-            centre.change(agent, change, defaultQueue: instance.settings.value.defaultQueue)
+            try centre.change(agent, change, defaultQueue: instance.settings.value.defaultQueue)
         }
     }
 

@@ -100,7 +100,7 @@ def test_a_contact_from_ringing_to_its_end(desk):
     sent = here.mock.http("POST", "/participant/message", {"ContentType": "text/plain", "Content": "hello"}, bearer)
     assert sent.status == 200, sent.text
     here.hears("hello")
-    assert here.ask("clearContact", contactId=contact)["type"] == "ConflictException"
+    assert here.ask("clearContact", contactId=contact)["type"] == "InvalidStateException"
     assert here.ask("destroyConnection", contactId=contact, connectionId=ringing[0]["connectionId"]) == {}
     here.contact("ended")
     types = [json.loads(data["content"])["ContentType"] for data in here.told("webSocket::all_message")]
@@ -126,7 +126,9 @@ def test_whatever_is_asked_is_answered(desk):
     assert here.ask("getSomethingElse")["type"] == "ValueError"
     assert here.ask("createTransport", transportType="web_socket")["type"] == "ValueError"
     assert here.ask("acceptContact")["message"] == "params.contactId is missing"
-    assert here.ask("acceptContact", contactId="x")["statusCode"] == 404
+    assert here.ask("acceptContact", contactId="x") == {
+        "type": "ContactNotFoundException", "message": "Cannot accept contact: Contact not found", "retryStatus": "none",
+        "stack": ["ContactNotFoundException: Cannot accept contact: Contact not found", "    \"x\" is no ContactId"]}
     assert here.ask("putAgentState", state={"name": "Lnch"})["message"].endswith("did you mean \"Lunch\"?")
     assert here.ask("qrIntegrationExists") is False
     assert here.ask("getEndpoints", queueARNs=[])["endpoints"][0]["name"] == "BasicQueue"
@@ -144,7 +146,8 @@ def test_agents_ask_each_other_in(desk):
     here.contact("connecting")
     here.ask("acceptContact", contactId=contact)
     here.contact("connected")
-    assert here.ask("addNewConnection", contactId=contact, endpoint={"type": "agent", "name": "Bem"})["statusCode"] == 404
+    assert here.ask("addNewConnection", contactId=contact, endpoint={"type": "agent", "name": "Bem"})["type"] == (
+        "BadEndpointException")
     assert here.ask("addNewConnection", contactId=contact, endpoint={"type": "agent", "name": "Ben"}) == {}
     assert other.contact("connecting") == contact
     other.ask("acceptContact", contactId=contact)

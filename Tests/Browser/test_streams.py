@@ -1,14 +1,15 @@
 """Unmodified releases of amazon-connect-streams and amazon-connect-chatjs in a browser: all that the Streams chat documentation
 promises. CCM_LIBRARIES names a folder that has them; without it these are skipped."""
 
+import json
 import pathlib
 from urllib.parse import urlencode
 
 import pytest
 from Browser.places import LIBRARIES
 
-NEWEST = "2.28.1"
-OTHERS = ["2.25.1", "2.18.8", "2.6.6"]
+NEWEST = "2.28.2"
+OTHERS = ["2.28.1", "2.25.1", "2.18.8", "2.6.6"]
 EVENT = "application/vnd.amazonaws.connect.event."
 # The seven of the Streams chat documentation.
 EVENTS = ["typing", "participant.joined", "participant.left", "transfer.succeed", "transfer.failed",
@@ -328,13 +329,75 @@ def test_missed_and_rejected(desk):
     here.wait("(id) => contacts[id]", contact)
     here.run("(id) => act((callbacks) => contacts[id].reject(callbacks))", contact)
     here.wait("(id) => contacts[id].getStatus().type === 'rejected'", contact)
+    assert here.run("(id) => contacts[id].getAgentConnection().getState().type", contact) == "rejected"
+    assert here.run("(id) => contacts[id].getInitialConnection().getState().type", contact) == "connected"
+    here.mock.admin("POST", f"/contacts/{contact}/end", {})
+    here.wait("(id) => contacts[id].getInitialConnection().getState().type === 'disconnected'", contact)
+    # Any state clears what was rejected.
+    here.become("Lunch")
+    here.expect("onDestroy", contact)
+
+
+def failure(desk, script, *arguments):
+    """The error of an act of Streams that must fail."""
+    message = desk.run(f"(given) => ({script}).then(() => null, (error) => error.message)", list(arguments))
+    assert message, "it did not fail"
+    error = json.loads(message)
+    assert error["stack"][0] == f"{error['type']}: {error['message']}" and error["retryStatus"] == "none"
+    return error["type"], error["message"]
+
+
+def test_failures_have_the_types_and_the_words_of_the_service(desk):
+    here = desk().become("Available")
+    contact = customer(here.mock)
+    here.take(contact)
+    assert failure(here, "become('Lunch')") == (
+        "InvalidStateException", "Cannot change agent state: Invalid agent or contact state.")
+    assert here.run("agent.getState().name") == "Available"
+    assert failure(here, "act((callbacks) => contacts[given[0]].clear(callbacks))", contact) == (
+        "InvalidStateException", "Cannot clear contact: Invalid contact state.")
+    assert failure(here, "act((callbacks) => contacts[given[0]].reject(callbacks))", contact) == (
+        "InvalidStateException", "Cannot reject contact: Invalid contact state.")
+    assert failure(here, "act((callbacks) => contacts[given[0]].conferenceConnections(callbacks))", contact) == (
+        "InvalidStateException", "Cannot conference connections: Invalid contact state.")
+    nobody = "connect.Endpoint.byPhoneNumber('+15550100')"
+    assert failure(here, f"act((callbacks) => contacts[given[0]].addConnection({nobody}, callbacks))", contact)[0] == (
+        "BadEndpointException")
+    here.mock.admin("POST", "/reset", {})
+    assert failure(here, "act((callbacks) => contacts[given[0]].clear(callbacks))", contact) == (
+        "ContactNotFoundException", "Cannot clear contact: Contact not found")
+
+
+def test_available_takes_back_the_next_state_and_offers_come_again(desk):
+    here = desk().become("Available")
+    contact = customer(here.mock)
+    here.take(contact)
+    here.become("Lunch", enqueueNextState=True)
+    here.expect("enqueued")
+    here.wait("agent.getNextState() && agent.getNextState().name === 'Lunch'")
+    second = customer(here.mock)
+    here.become("Available", enqueueNextState=True)
+    here.expect("clearedNext")
+    assert here.run("agent.getNextState()") is None
+    here.expect("onConnecting", second)
+
+
+def test_a_state_clears_after_contact_work(desk):
+    here = desk().become("Available")
+    contact = customer(here.mock)
+    here.take(contact)
+    here.run("(id) => act((callbacks) => contacts[id].getAgentConnection().destroy(callbacks))", contact)
+    here.expect("onACW", contact)
+    here.become("Lunch")
+    here.expect("onDestroy", contact)
+    here.wait("agent.getState().name === 'Lunch'")
 
 
 def test_a_live_contact_is_not_cleared_and_a_state_waits(desk):
     here = desk().become("Available")
     contact = customer(here.mock)
     here.take(contact)
-    with pytest.raises(Exception, match="not over"):
+    with pytest.raises(Exception, match="Cannot clear contact: Invalid contact state."):
         here.run("(id) => act((callbacks) => contacts[id].clear(callbacks))", contact)
     here.become("Lunch", enqueueNextState=True)
     here.expect("enqueued")

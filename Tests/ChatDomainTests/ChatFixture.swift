@@ -114,7 +114,7 @@ extension ChatFixture {
         change.state = state
         body(&change)
         try instance.routing.act { centre throws(Refusal) in
-            centre.change(name, change, defaultQueue: "BasicQueue")
+            try centre.change(name, change, defaultQueue: "BasicQueue")
         }
     }
 

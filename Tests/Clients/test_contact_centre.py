@@ -81,9 +81,8 @@ def test_a_desktop_sees_a_contact_go_before_it_is_offered_again(centre, sockets,
     elif kind == "missed":
         centre.admin("POST", "/clock/advance", {"by": "20s"})
         states_until(kind)
-        # Available again, with the slot still taken: clearing it offers the contact at once.
+        # Available again: that clears what was missed, and offers the contact at once.
         centre.admin("PUT", "/agents/Sam", AGENT | {"concurrency": 1})
-        centre.admin("POST", path + "/clear")
     else:
         # In the same leg: Sam leaves Kim alone with the customer, and is asked in again.
         sam = accept(centre, "Sam", contact)
@@ -92,6 +91,21 @@ def test_a_desktop_sees_a_contact_go_before_it_is_offered_again(centre, sockets,
         states_until(kind)
         centre.admin("POST", f"/contacts/{contact}/invite", {"to": {"agent": "Sam"}})
     assert [] in states_until("connecting")
+
+
+def test_a_live_contact_refuses_a_state_that_is_neither_enqueued_nor_forced(centre):
+    centre.admin("PUT", "/agents/Sam", AGENT | {"autoAccept": True})
+    contact, customer = customer_of(centre)
+    customer.call("transcript", {})
+    centre.admin("GET", "/agents/Sam?contactState=connected&wait=10s")
+    before = centre.admin("PUT", "/agents/Sam", AGENT)
+    refused = centre.http("PUT", "/_mock/v1/instances/default/agents/Sam", {"state": "Lunch", "concurrency": 5})
+    assert (refused.status, "it can be enqueued" in refused.json["detail"]) == (409, True)
+    assert centre.admin("GET", "/agents/Sam") == before
+    assert centre.admin("PUT", "/agents/Sam", {"state": "Lunch", "enqueue": True})["nextState"] == "Lunch"
+    assert "nextState" not in centre.admin("PUT", "/agents/Sam", {"state": "Available", "enqueue": True})
+    forced = centre.admin("PUT", "/agents/Sam", {"state": "Lunch", "force": True})
+    assert (forced["state"], [each["state"] for each in forced["contacts"]]) == ("Lunch", ["connected"])
 
 
 def test_a_transfer_between_two_agents_as_all_three_see_it(centre, sockets):
@@ -372,7 +386,9 @@ def test_wrong_requests_name_what_is_wrong(centre):
     for method, path, body, status, text in (
             ("GET", "/agents/Sam", None, 404, "there is no agent"),
             ("PUT", "/agents/Sam", {"concurrency": 11}, 400, "concurrency"),
-            ("PUT", "/agents/Sam", {"enqueue": True}, 400, "enqueue"),
+            ("PUT", "/agents/Sam", {"enqueue": True}, 400, "enqueue needs a state"),
+            ("PUT", "/agents/Sam", {"force": True}, 400, "force needs a state"),
+            ("PUT", "/agents/Sam", {"state": "Lunch", "enqueue": True, "force": True}, 400, "exclude each other"),
             ("PUT", "/agents/Sam", {"afterContactWork": "soon"}, 400, "afterContactWork"),
             ("GET", "/agents?contactState=ringing", None, 400, "contactState"),
             ("GET", "/queues/nowhere", None, 404, "there is no queue"),

@@ -207,7 +207,7 @@ struct PanelTests {
             _ = try instance.routing.act { centre throws(Refusal) in
                 var change = ContactCentre.AgentChange()
                 change.state = .available
-                centre.change("Ana", change, defaultQueue: "BasicQueue")
+                try centre.change("Ana", change, defaultQueue: "BasicQueue")
             }
             let chat = try instance.startChat(ChatRequest(flowID: "f", displayName: "Zoe")).chat
             chat.turn { $0.connect(ChatState.customer) }

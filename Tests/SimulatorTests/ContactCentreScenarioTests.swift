@@ -77,7 +77,7 @@ struct ContactCentreScenarioTests {
         change.state = .available
         for name in ["Kim", "Lee"] {
             try fixture.instance.routing.act { centre throws(Refusal) in
-                centre.change(name, change, defaultQueue: "BasicQueue")
+                try centre.change(name, change, defaultQueue: "BasicQueue")
             }
         }
         let (run, _) = try start(
@@ -103,7 +103,7 @@ struct ContactCentreScenarioTests {
         var change = ContactCentre.AgentChange()
         change.state = .available
         try fixture.instance.routing.act { centre throws(Refusal) in
-            centre.change("Kim", change, defaultQueue: "BasicQueue")
+            try centre.change("Kim", change, defaultQueue: "BasicQueue")
         }
         let (run, _) = try start(
             """

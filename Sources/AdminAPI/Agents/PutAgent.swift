@@ -2,7 +2,7 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// `PUT …/agents/{name}` `{state?, enqueue?, concurrency?, queues?, autoAccept?, afterContactWork?}`: makes an agent, or changes
+/// `PUT …/agents/{name}` `{state?, enqueue?, force?, concurrency?, queues?, autoAccept?, afterContactWork?}`: makes an agent, or changes
 /// one; what is absent stays as it is.
 enum PutAgent {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
@@ -10,24 +10,37 @@ enum PutAgent {
         let name = try call.name(1, "an agent's name")
         var change = ContactCentre.AgentChange()
         change.state = try members.string("state", length: 1...100).map(AgentState.init(name:))
-        change.enqueuesState = try members.boolean("enqueue") ?? false
+        change.timing = try timing(members)
         change.concurrency = try members.integer("concurrency", Agent.concurrencies)
         change.queues = try members.strings("queues", length: 1...256)
         change.acceptsAtOnce = try members.boolean("autoAccept")
         change.afterContactWork = try afterContactWork(members)
-        guard !change.enqueuesState || change.state != nil else {
-            throw AdminProblem(400, "enqueue is about a state, and there is none")
-        }
         let instance = try call.instance()
         let defaultQueue = instance.settings.value.defaultQueue
         let agent = try call.allowed { () throws(Refusal) in
             try instance.routing.act { centre throws(Refusal) in
                 try centre.checkRoom(forAgent: name, queues: change.queues ?? [])
-                centre.change(name, change, defaultQueue: defaultQueue)
+                var change = change
+                if change.timing == .now, centre.facts.agents[name]?.isBusy(in: change.state) == true {
+                    // What is put a second time is not refused for the agent's contacts.
+                    change.state = nil
+                }
+                try centre.change(name, change, defaultQueue: defaultQueue)
                 return try centre.agent(name)
             }
         }
         return .now(.json(AgentView.json(instance.routing.centre.facts.agents[name] ?? agent)))
+    }
+
+    /// `enqueue` and `force` are about a state, and exclude each other.
+    private static func timing(_ members: AdminMembers) throws(AdminProblem) -> ContactCentre.StateTiming {
+        let enqueues = try members.boolean("enqueue") ?? false
+        let forces = try members.boolean("force") ?? false
+        guard !enqueues && !forces || members.value["state"] != nil else {
+            throw AdminProblem(400, "\(enqueues ? "enqueue" : "force") needs a state")
+        }
+        guard !enqueues || !forces else { throw AdminProblem(400, "enqueue and force exclude each other") }
+        return enqueues ? .next : forces ? .forced : .now
     }
 
     /// A duration, or `manual` for contacts that somebody must clear.
@@ -35,6 +48,13 @@ enum PutAgent {
         guard let text = try members.string("afterContactWork", length: 1...100) else { return nil }
         if text == "manual" { return .some(nil) }
         return .some(try AdminCall.duration(text, "afterContactWork"))
+    }
+}
+
+extension Agent {
+    /// Whether the agent is in that state, has a live contact, and has chosen no next state.
+    fileprivate func isBusy(in wanted: AgentState?) -> Bool {
+        wanted == state && nextState == nil && contacts.contains { !$0.state.isOver }
     }
 }
 

@@ -27,6 +27,7 @@ enum AddParticipant {
         let index = try call.turn(of: chat) { chat throws(Refusal) in
             guard chat.facts.state != .ended else { throw Refusal(.conflict, "the contact has ended") }
             if chat.facts.state == .created { try chat.checkCustomer() }
+            try chat.checkRoom(for: role, monitors: monitors)
             let index = try chat.addParticipant(role, displayName: displayName)
             if monitors { try chat.monitor(index) } else { chat.connect(index) }
             return index

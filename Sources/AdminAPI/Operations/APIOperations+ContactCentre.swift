@@ -27,7 +27,7 @@ extension APIOperations {
                 method: .put, path: "/agents/{name}", tag: "contact centre", summary: "Make an agent, or change one.",
                 body: .json(
                     S.object([
-                        "state": S.text(1...100), "enqueue": S.flag, "concurrency": S.whole(1...10),
+                        "state": S.text(1...100), "enqueue": S.flag, "force": S.flag, "concurrency": S.whole(1...10),
                         "queues": S.list(S.text()),
                         "autoAccept": S.flag, "afterContactWork": ["anyOf": [S.duration, S.choice(["manual"])]],
                     ])), needsBody: false, answer: .json(S.reference("Agent")), refusals: [404, 409],

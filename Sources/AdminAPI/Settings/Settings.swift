@@ -87,8 +87,18 @@ enum Settings {
                 option: .onOff(
                     "live-edge-token", \.liveEdgeToken,
                     "Whether a forward page at the newest item has a NextToken: on or off.")),
-            boolean("transferSucceededToCustomer", \.tellsCustomerOfTransfers), messageLimits, lengthUnit, defaultQueue,
-            signIn,
+            boolean("transferSucceededToCustomer", \.tellsCustomerOfTransfers),
+            choice(
+                "messageLimits", \.messageLimits,
+                option: (
+                    "message-limits",
+                    "How long messages can be: 2026 (16,384 bytes) or 2023 (1,024 characters of text, about 12,000 of JSON)."
+                )),
+            choice(
+                "lengthUnit", \.lengthUnit,
+                option: ("length-unit", "What limits in characters count: scalars or utf16.")),
+            defaultQueue, choice("signInCompletion", \.signInCompletion),
+            choice("afterContactWorkAtNextState", \.afterContactWorkAtNextState),
             duration(
                 "endDelay", \.endDelay, 0...86_400_000,
                 option: ("end-delay", "Time from the last leaving to chat.ended, such as 300ms.")),
@@ -179,36 +189,6 @@ enum Settings {
         settings.streamingEndpoints = endpoints
     }
 
-    private static let messageLimits = Setting(
-        "messageLimits", S.choice(MessageLimits.allCases.map(\.rawValue)),
-        option: .choice(
-            "message-limits", \.messageLimits,
-            "How long messages can be: 2026 (16,384 bytes) or 2023 (1,024 characters of text, about 12,000 of JSON).")
-    ) { settings, writer in
-        writer.member("messageLimits", settings.messageLimits.rawValue)
-    } read: { members, settings throws(AdminProblem) in
-        settings.messageLimits =
-            try members.choice("messageLimits", of: MessageLimits.self) ?? settings.messageLimits
-    }
-
-    private static let lengthUnit = Setting(
-        "lengthUnit", S.choice(MessageLimits.LengthUnit.allCases.map(\.rawValue)),
-        option: .choice("length-unit", \.lengthUnit, "What limits in characters count: scalars or utf16.")
-    ) { settings, writer in
-        writer.member("lengthUnit", settings.lengthUnit.rawValue)
-    } read: { members, settings throws(AdminProblem) in
-        settings.lengthUnit = try members.choice("lengthUnit", of: MessageLimits.LengthUnit.self) ?? settings.lengthUnit
-    }
-
-    private static let signIn = Setting(
-        "signInCompletion", S.choice(SignInCompletion.allCases.map(\.rawValue))
-    ) { settings, writer in
-        writer.member("signInCompletion", settings.signInCompletion.rawValue)
-    } read: { members, settings throws(AdminProblem) in
-        settings.signInCompletion =
-            try members.choice("signInCompletion", of: SignInCompletion.self) ?? settings.signInCompletion
-    }
-
     private static let defaultQueue = Setting("defaultQueue", S.text()) { settings, writer in
         writer.member("defaultQueue", settings.defaultQueue)
     } read: { members, settings throws(AdminProblem) in
@@ -223,6 +203,19 @@ enum Settings {
             writer.member(named: name, raw: settings[keyPath: path] ? "true" : "false")
         } read: { members, settings throws(AdminProblem) in
             settings[keyPath: path] = try members.boolean(name) ?? settings[keyPath: path]
+        }
+    }
+
+    private static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+        _ name: String, _ path: any WritableKeyPath<InstanceSettings, Choice> & Sendable,
+        option: (name: String, help: String)? = nil
+    ) -> Setting {
+        Setting(
+            name, S.choice(Choice.allCases.map(\.rawValue)), option: option.map { .choice($0.name, path, $0.help) }
+        ) { settings, writer in
+            writer.member(named: name, settings[keyPath: path].rawValue)
+        } read: { members, settings throws(AdminProblem) in
+            settings[keyPath: path] = try members.choice(name, of: Choice.self) ?? settings[keyPath: path]
         }
     }
 

@@ -56,7 +56,7 @@ struct AdminDialect: APIDialect {
         case .unknown, .unknownContact: AdminProblem(404, refusal.reason)
         case .unknownAgent: AdminProblem(404, refusal.reason, hint: "PUT …/agents/{name} makes an agent")
         case .unknownQueue: AdminProblem(404, refusal.reason, hint: "PUT …/queues/{name} makes a queue")
-        case .gone, .conflict, .quota, .limit: AdminProblem(409, refusal.reason)
+        case .gone, .conflict, .full, .quota, .limit: AdminProblem(409, refusal.reason)
         }
     }
 }

@@ -76,7 +76,7 @@ const view = {
   async perform(conduit, contact, method, params) {
     const { contactId } = contact;
     const { err } = await conduit.ask(method, { contactId, ...params });
-    this.notify(err ? err.message : "");
+    this.notify(err ? reason(err) : "");
     if (!err && method === "acceptContact") {
       conduit.broadcast("contact::accepted", { contactId });
       conduit.broadcast(`contact::accepted::${contactId}`, { contactId });
@@ -84,11 +84,14 @@ const view = {
   },
 };
 
+// The server's own sentence stands below the service's message.
+const reason = (err) => (err.stack[1] || err.message).trim();
+
 const conduit = new Conduit(view);
 view.elements.state.onchange = async () => {
   const state = view.states.find(({ name }) => name === view.elements.state.value);
   const { err } = await conduit.ask("putAgentState", { state });
-  view.notify(err ? err.message : "");
+  view.notify(err ? reason(err) : "");
 };
 view.elements.hint.hidden = conduit.desktop !== null;
 conduit.start();

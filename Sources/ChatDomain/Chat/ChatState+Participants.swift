@@ -4,8 +4,12 @@ package import Kernel
 extension ChatState {
     /// Far more than the service's six at once; what is kept of a chat is bounded.
     package static let mostParticipants = 1_000
-    /// One customer and five agents (Documentation/Protocol.md#quotas), where the instance keeps the service's quotas.
-    private static let mostAtOnce = 6
+    // The most of each in a chat at once, where the instance keeps the service's quotas (Documentation/Protocol.md#quotas).
+    /// Customers and agents together.
+    private static let mostPeople = 6
+    private static let mostBots = 1
+    private static let mostBarged = 1
+    private static let mostMonitoring = 5
 
     @discardableResult
     package mutating func addParticipant(_ role: ParticipantRole, displayName: String) throws(Refusal)
@@ -18,7 +22,8 @@ extension ChatState {
         _ role: ParticipantRole, displayName: String, drawing draw: (inout ChatState) -> UniqueID
     ) throws(Refusal) -> Participant.Index {
         try checkTotal()
-        try checkRoom(for: role)
+        // Supervisors are counted when they begin to listen, and when they come forward.
+        if role != .supervisor { try checkRoom(for: role) }
         return newParticipant(role, displayName: displayName, id: draw(&self))
     }
 
@@ -32,11 +37,30 @@ extension ChatState {
     }
 
     /// Whether one more may come in; the refusal if not.
-    func checkRoom(for role: ParticipantRole) throws(Refusal) {
-        guard role == .agent, settings.quotas.isOn else { return }
-        let present = facts.participants.count { $0.isPresent && ($0.role == .agent || $0.role == .customer) }
-        guard present < Self.mostAtOnce else {
-            throw Refusal(.conflict, "a chat has \(Self.mostAtOnce) people at most, its customer included")
+    ///
+    /// - Parameter monitors: whether a supervisor only listens.
+    package func checkRoom(for role: ParticipantRole, monitors: Bool = false) throws(Refusal) {
+        guard settings.quotas.isOn else { return }
+        let present = facts.participants.filter { $0.presence == .connected }
+        let (count, most, whom) =
+            switch role {
+            case .customer, .system: (0, Int.max, "")
+            case .agent:
+                (
+                    present.count { $0.role == .agent || $0.role == .customer }, Self.mostPeople,
+                    "people, its customer included"
+                )
+            case .customBot: (present.count { $0.role == .customBot }, Self.mostBots, "custom participant")
+            case .supervisor where monitors:
+                (present.count(where: \.isMonitoring), Self.mostMonitoring, "supervisors who monitor")
+            case .supervisor:
+                (
+                    present.count { $0.role == .supervisor && !$0.isMonitoring }, Self.mostBarged,
+                    "supervisor who has barged in"
+                )
+            }
+        guard count < most else {
+            throw Refusal(.full, "with quotas on, a chat can have at most \(most) \(whom)")
         }
     }
 
@@ -103,6 +127,14 @@ extension ChatState {
         }
     }
 
+    /// Whether the participant may be in the chat from now on; the refusal if not.
+    package func checkEntry(_ index: Participant.Index) throws(Refusal) {
+        try checkAccess(index)
+        guard facts.participants[index].presence == .invited else { return }
+        // Others were counted when they were added.
+        if facts.participants[index].role == .supervisor { try checkRoom(for: .supervisor) }
+    }
+
     /// Whether the participant may say something; the refusal if not.
     package func checkVoice(_ index: Participant.Index) throws(Refusal) {
         try checkAccess(index)
@@ -122,6 +154,7 @@ extension ChatState {
     package mutating func admit(_ index: Participant.Index) throws(Refusal) {
         try checkAccess(index)
         guard facts.participants[index].presence == .invited else { return }
+        try checkEntry(index)
         connect(index)
         tellObservers()
         try checkAccess(index)
@@ -182,6 +215,7 @@ extension ChatState {
         guard facts.participants[index].presence == .invited else {
             throw Refusal(.conflict, "the supervisor is in the chat already")
         }
+        try checkRoom(for: .supervisor, monitors: true)
         facts.participants[index].presence = .connected
         facts.participants[index].isMonitoring = true
         facts.participants[index].connectedAt = now
@@ -194,6 +228,7 @@ extension ChatState {
         guard facts.participants[index].isMonitoring else {
             throw Refusal(.conflict, "only a supervisor who monitors can barge in")
         }
+        try checkRoom(for: .supervisor)
         facts.participants[index].isMonitoring = false
         noteUpdate()
         appendEvent(.participantJoined, by: index)

@@ -70,6 +70,7 @@ extension ChatState {
         try checkTransfer(by: index)
         if case .flow = target { throw Refusal(.invalid, "a flow cannot be asked into a chat") }
         guard !isPresent(target) else { throw Refusal(.conflict, "the \(target) is in the chat already") }
+        try checkRoom(for: .agent)
         appendEvent(.participantInvited, by: index)
         send(to: target, as: .join)
     }

@@ -32,4 +32,7 @@ package struct Agent: Sendable, Codable {
     }
 
     var hasFreeSlot: Bool { contacts.count < concurrency }
+
+    /// Whether a contact is offered or goes on.
+    var hasLiveContact: Bool { contacts.contains { !$0.state.isOver } }
 }

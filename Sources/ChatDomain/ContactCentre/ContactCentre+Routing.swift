@@ -134,7 +134,7 @@ extension ContactCentre {
         if facts.agents[name]?.acceptsAtOnce == true, let contact = try? accept(ticket.contact, by: name) {
             effects.append(.join(agent: name, contact))
         } else {
-            effects.append(.arm(.ring(agent: name, slot: slot), at: now + ringTimeout))
+            effects.append(.arm(.ring(agent: name, slot: slot), at: now + rules.ringTimeout))
         }
     }
 

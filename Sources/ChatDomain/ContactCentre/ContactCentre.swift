@@ -32,14 +32,27 @@ package struct ContactCentre: Sendable {
 
     package internal(set) var facts = ContactCentreFacts()
     package internal(set) var effects: [Effect] = []
-    /// The time of the call that is under way, and how long a contact is offered.
+    /// The time of the call that is under way, and what its instance's settings say.
     package var now: Timestamp
-    package var ringTimeout: Int64
+    package var rules: Rules
 
-    package init(defaultQueue: String, now: Timestamp, ringTimeout: Int64) {
+    /// What settings say of agents.
+    package struct Rules: Sendable {
+        /// Milliseconds for which a contact is offered.
+        let ringTimeout: Int64
+        /// Whether after-contact work goes on when its agent enqueues a state during another contact.
+        let keepsAfterContactWork: Bool
+
+        package init(_ settings: InstanceSettings) {
+            ringTimeout = settings.ringTimeout
+            keepsAfterContactWork = settings.afterContactWorkAtNextState == .kept
+        }
+    }
+
+    package init(defaultQueue: String, now: Timestamp, rules: Rules) {
         facts.addQueue(defaultQueue)
         self.now = now
-        self.ringTimeout = ringTimeout
+        self.rules = rules
     }
 
     // MARK: - Agents and queues
@@ -47,8 +60,7 @@ package struct ContactCentre: Sendable {
     /// What may be changed of an agent; nil leaves it.
     package struct AgentChange: Sendable {
         package var state: AgentState?
-        /// Whether the state waits until the agent's contacts are cleared.
-        package var enqueuesState = false
+        package var timing = StateTiming.now
         package var concurrency: Int?
         package var queues: [String]?
         package var acceptsAtOnce: Bool?
@@ -56,6 +68,16 @@ package struct ContactCentre: Sendable {
         package var afterContactWork: Int64??
 
         package init() {}
+    }
+
+    /// When another state of an agent begins (Documentation/Protocol.md#agent-states).
+    package enum StateTiming: Sendable {
+        /// At once; refused during a live contact.
+        case now
+        /// At once, or when the last of the live contacts is cleared. Available only takes back what was enqueued.
+        case next
+        /// At once, whatever contacts there are.
+        case forced
     }
 
     /// The most agents and the most queues of an instance. No test needs as many.
@@ -74,9 +96,13 @@ package struct ContactCentre: Sendable {
         }
     }
 
-    /// Changes an agent, made now if it was not known.
-    package mutating func change(_ name: String, _ change: AgentChange, defaultQueue: String) {
+    /// Changes an agent, made now if it was not known; changes nothing if the state is refused.
+    package mutating func change(_ name: String, _ change: AgentChange, defaultQueue: String) throws(Refusal) {
         var agent = facts.agents[name] ?? Agent(name: name, queues: [defaultQueue], at: now)
+        if change.state != nil, change.timing == .now, agent.hasLiveContact {
+            throw Refusal(
+                .conflict, "\(name) has a live contact, so the state cannot change at once; it can be enqueued")
+        }
         agent.concurrency = change.concurrency ?? agent.concurrency
         agent.queues = change.queues ?? agent.queues
         agent.acceptsAtOnce = change.acceptsAtOnce ?? agent.acceptsAtOnce
@@ -84,14 +110,25 @@ package struct ContactCentre: Sendable {
         facts.agents[name] = agent
         for queue in agent.queues { facts.addQueue(queue) }
         if change.afterContactWork != nil { armAfterContactWork(of: name) }
-        if let state = change.state {
-            if change.enqueuesState, !agent.contacts.isEmpty {
-                facts.agents[name]?.nextState = state
-            } else {
-                put(name, into: state)
-            }
-        }
+        if let state = change.state { choose(state, for: name, change.timing) }
         offer()
+    }
+
+    /// The agent chooses a state: contacts that are over are cleared by that.
+    private mutating func choose(_ state: AgentState, for name: String, _ timing: StateTiming) {
+        let isLive = facts.agents[name]?.hasLiveContact ?? false
+        // Clearing the last contact brings about what was enqueued; this choice takes its place.
+        facts.agents[name]?.nextState = nil
+        if !isLive || !rules.keepsAfterContactWork { clearContacts(of: name) }
+        if isLive, timing == .next {
+            facts.agents[name]?.nextState = state.kind == .routable ? nil : state
+        } else {
+            put(name, into: state)
+        }
+    }
+
+    private mutating func clearContacts(of name: String) {
+        for (place, contact) in contacts(of: name).reversed() where contact.state.isOver { release(place, of: name) }
     }
 
     mutating func put(_ name: String, into state: AgentState) {

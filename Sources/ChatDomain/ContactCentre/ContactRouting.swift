@@ -26,7 +26,7 @@ package final class ContactRouting: Sendable {
         state = Mutex(
             State(
                 centre: ContactCentre(
-                    defaultQueue: values.defaultQueue, now: clock.now(), ringTimeout: values.ringTimeout)))
+                    defaultQueue: values.defaultQueue, now: clock.now(), rules: .init(values))))
     }
 
     /// - Parameter find: finds a chat by any of its ContactIds, without a chat's lock.
@@ -99,7 +99,7 @@ package final class ContactRouting: Sendable {
 
     private func begin(_ state: inout State) {
         state.centre.now = clock.now()
-        state.centre.ringTimeout = settings.value.ringTimeout
+        state.centre.rules = ContactCentre.Rules(settings.value)
     }
 
     /// Timers at once, since clocks may be asked under any lock; what needs a chat later.

@@ -40,6 +40,8 @@ package struct InstanceSettings: Sendable {
     package var defaultQueue = "BasicQueue"
     /// Milliseconds that an agent has for accepting a contact (Amazon Connect's default for chats).
     package var ringTimeout: Int64 = 20_000
+    /// What becomes of after-contact work whose agent enqueues a state during another contact.
+    package var afterContactWorkAtNextState = AfterContactWork.cleared
     /// Whether a CCP page asks its agent to log in first.
     package var requiresLogin = false
     /// Whether the customer's socket hears transfer.succeeded, too (Documentation/Decisions.md#decision-23).
@@ -65,6 +67,12 @@ package struct InstanceSettings: Sendable {
     package var defaultMaxResults: Int { transcriptMaxResults ?? profile.defaultMaxResults }
 
     package var defaultSortOrder: TranscriptQuery.SortOrder { transcriptSortOrder ?? profile.defaultSortOrder }
+}
+
+/// Whether after-contact work ends with its agent's choosing a next state (Documentation/Protocol.md#agent-states).
+package enum AfterContactWork: String, Sendable, CaseIterable {
+    case cleared
+    case kept
 }
 
 /// Whose defaults hold where Amazon's own documents differ (Documentation/Decisions.md#decision-1,

@@ -14,6 +14,8 @@ package struct Refusal: Error, Sendable {
         case conflict
         /// There are too many of something in a chat.
         case quota
+        /// There are as many people in a chat as the service allows.
+        case full
         /// A quota is used up.
         case limit
     }

@@ -194,9 +194,27 @@ extension FidelityTable {
         Choice(
             "an offer that nobody takes",
             "after 20 s it is missed: the agent is in MissedCallAgent, the contact at the head of its "
-                + "queue again. Both hold until the agent clears and is Available; a state that was to "
-                + "follow follows still", setting: "ringTimeout", option: "--ring-timeout"),
-        Choice("a rejected offer", "the agent stays Available; the contact goes to the head of its queue"),
+                + "queue again. Both hold until the agent clears it or chooses a state", setting: "ringTimeout",
+            option: "--ring-timeout"),
+        Choice(
+            "whether a missed chat puts the agent into MissedCallAgent",
+            "it does, as for calls; one report has the state unchanged (streams#740)"),
+        Choice(
+            "Offline is enqueued, and then a chat is missed",
+            "MissedCallAgent comes between: clearing the contact brings Offline, choosing Available takes it back. On AWS the "
+                + "agent is reported to stay Offline (streams#613)"),
+        Choice(
+            "a state that an agent chooses",
+            "clears contacts that are over, and begins at once; during a live contact it is refused unless it is enqueued, and "
+                + "Available takes back what is enqueued. After-contact work during another contact is cleared, too",
+            setting: "afterContactWorkAtNextState"),
+        Choice(
+            "texts of ConnectionNotFoundException, BadEndpointException and QuotaExceededException",
+            "`Cannot …: Connection not found`, `Bad endpoint`, `Quota exceeded`; why stands in the second line of `stack`"
+        ),
+        Choice(
+            "a rejected offer",
+            "the agent stays Available, its connection is `rejected`; the contact goes to the head of its queue"),
         Choice("a customer who leaves while it rings", "missed for the agent, whose state stays"),
         Choice("a contact that flows send in a circle", "after 100 flows the next is refused"),
         Choice(
@@ -223,7 +241,8 @@ extension FidelityTable {
             "off; on, token buckets as the service's documents give them, by instance, for the "
                 + "control plane, too: 429 ThrottlingException, also of operations that do not declare it, "
                 + "and of StartChatContact TooManyRequestsException; active chats 429 "
-                + "LimitExceededException, six people in a chat 409", setting: "quotas", option: "--quotas"),
+                + "LimitExceededException; in a chat six people, one custom participant, five supervisors who monitor and one who "
+                + "has barged in: 409", setting: "quotas", option: "--quotas"),
     ]
 
     private static let sockets = [

@@ -22,7 +22,7 @@ enum ServiceDialect: APIDialect {
         case (.invalid, .participantService): .validation(refusal.reason)
         case (.invalid, .connect): .invalidParameter(refusal.reason)
         case (.invalid, .connectRequests): .invalidRequest(refusal.reason)
-        case (.conflict, _): .conflict(refusal.reason)
+        case (.conflict, _), (.full, _): .conflict(refusal.reason)
         case (.limit, _): .limitExceeded(refusal.reason)
         case (.quota, _): .serviceQuotaExceeded(refusal.reason)
         case (.gone, .participantService): .accessDenied(refusal.reason)

@@ -105,7 +105,8 @@ struct ContactDocument {
             switch contact.state {
             case .connecting: "connecting"
             case .connected: "connected"
-            case .ended, .missed, .rejected: "disconnected"
+            case .rejected: "rejected"
+            case .ended, .missed: "disconnected"
             }
         let id = seat.map { participants[$0].id } ?? contact.participant
         writeConnection(id?.description ?? "\(contact.contact)-agent", "agent", state, isInitial: false, to: &writer)
@@ -120,7 +121,8 @@ struct ContactDocument {
 
     private func writeCustomer(to writer: inout JSONWriter) {
         let customer = participants[ChatState.customer]
-        let isThere = customer.presence == .connected && (contact.state == .connecting || contact.state == .connected)
+        // Of a contact that was missed or rejected the customer goes on waiting.
+        let isThere = customer.presence == .connected && contact.state != .ended
         writeConnection(
             customer.id.description, "inbound", isThere ? "connected" : "disconnected", isInitial: true, to: &writer)
         writer.object("chatMediaInfo") { $0.member("customerName", customer.displayName) }

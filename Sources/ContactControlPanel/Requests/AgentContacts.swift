@@ -41,10 +41,26 @@ enum AgentContacts {
             state.facts.participants.firstIndex { $0.id.description == connection && $0.presence == .connected }
         }
         guard let index else {
-            throw CCPRefusal(404, "the contact has no connection \"\(connection)\" that goes on")
+            throw CCPRefusal(
+                404, "the contact has no connection \"\(connection)\" that goes on", type: .connectionNotFound)
         }
         if index == participant { return try hangUp(contact, request) }
         chat.turn { $0.leave(index) }
+        return CCPRequest.empty
+    }
+
+    /// In a chat all who are there hear each other, so there is nothing to do; it needs two live parties besides the agent.
+    static let conference: CCPRequest.Perform = { request throws(CCPRefusal) in
+        let contact = try known(request)
+        let (chat, participant) = try request.seat()
+        let others = chat.read { state in
+            state.facts.participants.indices.count { $0 != participant && state.facts.participants[$0].isPresent }
+        }
+        guard contact.state == .connected, others >= 2 else {
+            throw CCPRefusal(
+                409, "the contact has \(others) live parties besides the agent; conferencing needs two",
+                type: .invalidState)
+        }
         return CCPRequest.empty
     }
 
@@ -66,7 +82,9 @@ enum AgentContacts {
         }
         let known =
             contacts.last { $0.contact == contact && !$0.state.isOver } ?? contacts.last { $0.contact == contact }
-        guard let known else { throw CCPRefusal(404, "\(request.agent) has no contact \"\(contact)\"") }
+        guard let known else {
+            throw CCPRefusal(404, "\(request.agent) has no contact \"\(contact)\"", type: .contactNotFound)
+        }
         return known
     }
 

@@ -45,11 +45,11 @@ enum AgentStates {
         }
         var change = ContactCentre.AgentChange()
         change.state = state
-        change.enqueuesState = try request.params.boolean("enqueueNextState") ?? false
+        change.timing = try request.params.boolean("enqueueNextState") ?? false ? .next : .now
         let queue = request.instance.settings.value.defaultQueue
         try request.allowed { () throws(Refusal) in
             try request.instance.routing.act { centre throws(Refusal) in
-                centre.change(request.agent, change, defaultQueue: queue)
+                try centre.change(request.agent, change, defaultQueue: queue)
             }
         }
         return CCPRequest.empty

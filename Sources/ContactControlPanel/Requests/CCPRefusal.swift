@@ -5,10 +5,15 @@ internal import Kernel
 
 /// Why the CCP does not do what it was asked. What a desktop asked for fails with it (Streams: `failure(err)`).
 struct CCPRefusal: Error, Sendable {
-    /// Error types that desktops meet (Streams: CTIExceptions).
+    /// Error types that desktops meet (Documentation/Protocol.md#ccp-failures).
     enum Kind: String, Sendable {
-        case unauthorized
+        case unauthorized = "UnauthorizedException"
         case accessDenied = "AccessDeniedException"
+        case invalidState = "InvalidStateException"
+        case contactNotFound = "ContactNotFoundException"
+        case connectionNotFound = "ConnectionNotFoundException"
+        case badEndpoint = "BadEndpointException"
+        case quotaExceeded = "QuotaExceededException"
         case badRequest = "BadRequestException"
         case notFound = "ResourceNotFoundException"
         case conflict = "ConflictException"
@@ -20,6 +25,8 @@ struct CCPRefusal: Error, Sendable {
     let type: Kind
     /// A sentence for the person who wrote the desktop.
     let reason: String
+    /// What could not be done, in the service's words; nil for what has no message of its own.
+    var action: CCPRequest.Action?
     /// The methods of the path, if the request has another.
     private var methods: Response.Field?
 
@@ -45,14 +52,37 @@ struct CCPRefusal: Error, Sendable {
             }()
     }
 
+    /// The service's own words where they are known, else the sentence.
+    private var message: String {
+        guard let action, let cause = cause(action) else { return reason }
+        return "Cannot \(action.words): \(cause)"
+    }
+
+    private func cause(_ action: CCPRequest.Action) -> String? {
+        switch type {
+        case .invalidState: "Invalid \(action.subject) state."
+        case .contactNotFound: "Contact not found"
+        case .connectionNotFound: "Connection not found"
+        case .badEndpoint: "Bad endpoint"
+        case .quotaExceeded: "Quota exceeded"
+        case .unauthorized, .accessDenied, .badRequest, .notFound, .conflict, .unsupported: nil
+        }
+    }
+
+    /// Whether Streams passes the status on to the desktop.
+    private var tellsStatus: Bool { type == .unauthorized || type == .accessDenied }
+
     var response: Response {
         let body = JSONWriter.object { writer in
             writer.object("err") { writer in
                 writer.member("type", type.rawValue)
-                writer.member("message", reason)
-                writer.array("stack") { _ in }
+                writer.member("message", message)
+                writer.array("stack") { writer in
+                    writer.value("\(type.rawValue): \(message)")
+                    if reason != message { writer.value("    \(reason)") }
+                }
                 writer.member("retryStatus", "none")
-                writer.member("statusCode", status)
+                if tellsStatus { writer.member("statusCode", status) }
             }
         }
         var response = Response.json(body, status: HTTPResponse.Status(code: status))
@@ -69,8 +99,11 @@ struct CCPDialect: APIDialect {
     func failure(for refusal: Refusal) -> CCPRefusal {
         switch refusal.code {
         case .invalid: CCPRefusal(400, refusal.reason)
-        case .unknownAgent, .unknownQueue, .unknownContact: CCPRefusal(404, refusal.reason)
-        case .gone, .unknown, .conflict, .quota, .limit: CCPRefusal(409, refusal.reason)
+        case .unknownContact: CCPRefusal(404, refusal.reason, type: .contactNotFound)
+        case .unknownAgent, .unknownQueue: CCPRefusal(404, refusal.reason, type: .badEndpoint)
+        case .unknown: CCPRefusal(404, refusal.reason)
+        case .gone, .conflict: CCPRefusal(409, refusal.reason, type: .invalidState)
+        case .full, .quota, .limit: CCPRefusal(409, refusal.reason, type: .quotaExceeded)
         }
     }
 }

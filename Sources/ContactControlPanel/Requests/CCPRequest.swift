@@ -12,26 +12,50 @@ struct CCPRequest: APICall {
     let params: CCPMembers
     var dialect: CCPDialect { CCPDialect() }
 
+    /// What a method does, in the words of the service's failures: "Cannot clear contact: Invalid contact state."
+    struct Action: Sendable {
+        let words: String
+        /// Whose state forbids it.
+        var subject = "contact"
+
+        init(_ words: String, subject: String = "contact") {
+            self.words = words
+            self.subject = subject
+        }
+    }
+
+    /// A method that is carried; without an action its failures have no words of the service's.
+    struct Method: Sendable {
+        let action: Action?
+        let perform: Perform
+
+        init(_ action: Action? = nil, _ perform: @escaping Perform) {
+            self.action = action
+            self.perform = perform
+        }
+    }
+
     /// The methods that are carried (Streams: ClientMethods, ApiProxyClientMethods).
-    static let methods: [String: Perform] = [
-        "acceptContact": AgentContacts.accept,
-        "rejectContact": AgentContacts.reject,
-        "clearContact": AgentContacts.clear,
-        "completeContact": AgentContacts.clear,
-        "destroyContact": AgentContacts.leave,
-        "destroyConnection": AgentContacts.destroyConnection,
-        "createAdditionalConnection": QuickConnects.transfer,
-        "transferContact": QuickConnects.transfer,
-        "addNewConnection": QuickConnects.invite,
-        "getEndpoints": QuickConnects.list,
-        "createTransport": ChatTransport.create,
-        "putAgentState": AgentStates.put,
-        "getAgentStates": AgentStates.list,
-        "getAgentSnapshot": AgentDocuments.snapshot,
-        "getAgentConfiguration": AgentDocuments.configuration,
-        "updateAgentConfiguration": AgentDocuments.updateConfiguration,
-        "qrIntegrationExists": { _ in Array("false".utf8) },
-        "logout": { _ in empty },
+    static let methods: [String: Method] = [
+        "acceptContact": Method(Action("accept contact"), AgentContacts.accept),
+        "rejectContact": Method(Action("reject contact"), AgentContacts.reject),
+        "clearContact": Method(Action("clear contact"), AgentContacts.clear),
+        "completeContact": Method(Action("complete contact"), AgentContacts.clear),
+        "destroyContact": Method(Action("destroy contact"), AgentContacts.leave),
+        "destroyConnection": Method(Action("destroy connection"), AgentContacts.destroyConnection),
+        "conferenceConnections": Method(Action("conference connections"), AgentContacts.conference),
+        "createAdditionalConnection": Method(Action("create connection"), QuickConnects.transfer),
+        "transferContact": Method(Action("transfer contact"), QuickConnects.transfer),
+        "addNewConnection": Method(Action("add connection"), QuickConnects.invite),
+        "getEndpoints": Method(nil, QuickConnects.list),
+        "createTransport": Method(nil, ChatTransport.create),
+        "putAgentState": Method(Action("change agent state", subject: "agent or contact"), AgentStates.put),
+        "getAgentStates": Method(nil, AgentStates.list),
+        "getAgentSnapshot": Method(nil, AgentDocuments.snapshot),
+        "getAgentConfiguration": Method(nil, AgentDocuments.configuration),
+        "updateAgentConfiguration": Method(nil, AgentDocuments.updateConfiguration),
+        "qrIntegrationExists": Method(nil) { _ in Array("false".utf8) },
+        "logout": Method(nil) { _ in empty },
     ]
 
     /// What most answer with.
@@ -40,7 +64,9 @@ struct CCPRequest: APICall {
     /// The contact that the request is about.
     func contact() throws(CCPRefusal) -> UniqueID {
         let text = try params.requiredString("contactId", length: 1...256)
-        guard let id = UniqueID(text) else { throw CCPRefusal(404, "\"\(text)\" is no ContactId") }
+        guard let id = UniqueID(text) else {
+            throw CCPRefusal(404, "\"\(text)\" is no ContactId", type: .contactNotFound)
+        }
         return id
     }
 
@@ -72,18 +98,19 @@ extension ContactControlPanel {
                 try checkSignIn(agent, instance)
                 register(agent, in: instance)
             }
-            guard let perform = CCPRequest.methods[method] else {
+            guard let known = CCPRequest.methods[method] else {
                 throw CCPRefusal(
-                    400, "the method \"\(method)\" is nothing that a chat needs, and not carried here",
-                    type: .unsupported)
+                    400, "no chat needs the method \"\(method)\", and it is not carried here", type: .unsupported)
             }
             let given = try members.structure("params")
             var params = try CCPMembers(body: [], dialect: CCPDialect())
             if let given { params = given }
-            let data = try perform(CCPRequest(instance: instance, agent: agent, params: params))
+            let data = try known.perform(CCPRequest(instance: instance, agent: agent, params: params))
             response = .json(JSONWriter.object(capacity: data.count + 16) { $0.member("data", raw: data) })
         } catch {
-            response = error.response
+            var refusal = error
+            refusal.action = CCPRequest.methods[method]?.action
+            response = refusal.response
             reason = error.reason
         }
         instance.journal.append(

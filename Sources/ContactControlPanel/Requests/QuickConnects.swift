@@ -65,7 +65,7 @@ enum QuickConnects {
         throw CCPRefusal(
             404,
             "no quick connect is called \"\(name ?? arn ?? "")\""
-                + Suggestion.clause(for: name ?? "", among: names))
+                + Suggestion.clause(for: name ?? "", among: names), type: .badEndpoint)
     }
 
     private static func all(_ request: CCPRequest) -> [QuickConnect] {

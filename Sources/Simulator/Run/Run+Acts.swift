@@ -189,7 +189,7 @@ extension Run {
     /// Lets a participant whom the run plays act, and connects it if this is its first act. Observers are told later: the
     /// run is one of them.
     private func enter(_ index: Participant.Index, in chat: inout ChatState) throws(Refusal) {
-        try chat.checkAccess(index)
+        try chat.checkEntry(index)
         chat.connect(index)
     }
 

@@ -127,7 +127,7 @@ struct ContactCentreTests {
     func nextState() throws {
         try fixture.agent("Sam") { $0.acceptsAtOnce = true }
         let chat = try fixture.waitingChat()
-        try fixture.agent("Sam", AgentState(name: "Lunch")) { $0.enqueuesState = true }
+        try fixture.agent("Sam", AgentState(name: "Lunch")) { $0.timing = .next }
         #expect(fixture.state(of: "Sam") == "Available")
         chat.turn { $0.leave(ChatState.customer) }
         try fixture.clear(chat.leg, "Sam")

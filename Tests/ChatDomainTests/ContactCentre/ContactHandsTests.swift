@@ -67,10 +67,15 @@ struct ContactHandsTests {
     func full(acceptsAtOnce: Bool) throws {
         let chat = try fixture.waitingChat()
         for number in 1...5 { try chat.join(.agent, "Agent \(number)") }
+        // Asked in while there was room.
+        try fixture.agent("Zoe", .offline)
+        try chat.turn { chat throws(Refusal) in try chat.invite(.agent("Zoe"), by: 1) }
         _ = fixture.instance.change { $0.quotas.isOn = true }
+        let late = #expect(throws: Refusal.self) {
+            try chat.turn { chat throws(Refusal) in try chat.invite(.queue("BasicQueue"), by: 1) }
+        }
+        #expect(late?.code == .full)
         try fixture.agent("Zoe") { $0.acceptsAtOnce = acceptsAtOnce }
-        // Asked in while there was room: the quota counts those who are in.
-        chat.turn { _ = try? $0.invite(.agent("Zoe"), by: 1) }
         if !acceptsAtOnce { #expect(throws: Refusal.self) { try accept(chat, "Zoe") } }
         #expect(fixture.contacts(of: "Zoe") == ["rejected"])
         #expect(chat.log.count { $0 == "AGENT participant.joined" } == 5)
@@ -161,13 +166,13 @@ struct ContactHandsTests {
     func nextState() throws {
         try fixture.agent("Sam") { $0.concurrency = 3 }
         let chat = try fixture.waitingChat()
-        try fixture.agent("Sam", AgentState(name: "Lunch")) { $0.enqueuesState = true }
+        try fixture.agent("Sam", AgentState(name: "Lunch")) { $0.timing = .next }
         _ = try fixture.waitingChat()
         #expect(fixture.contacts(of: "Sam") == ["connecting"])
         try chat.join(.agent, "Somebody")
         #expect(fixture.state(of: "Sam") == "Lunch")
         try fixture.agent("Sam")
-        try fixture.agent("Sam", AgentState(name: "Lunch")) { $0.enqueuesState = true }
+        try fixture.agent("Sam", AgentState(name: "Lunch")) { $0.timing = .next }
         fixture.advance(20_000)
         #expect(fixture.state(of: "Sam") == "MissedCallAgent")
         let missed = try #require(legs(of: "Sam").first)

@@ -71,6 +71,29 @@ struct QuotaTests {
         #expect(throws: Refusal.self) { try chat.join(.agent, "Agent 6") }
     }
 
+    @Test("one custom participant, one supervisor who has barged in, five who monitor; one who leaves makes room")
+    func others() throws {
+        turnOn()
+        let chat = try fixture.connectedChat()
+        try chat.join(.customBot, "Bot")
+        #expect(throws: Refusal.self) { try chat.join(.customBot, "Second bot") }
+        let monitors = try (1...5).map { try chat.monitor("Monitor \($0)") }
+        let sixth = #expect(throws: Refusal.self) { try chat.monitor("Monitor 6") }
+        #expect(sixth?.reason == "with quotas on, a chat can have at most 5 supervisors who monitor")
+        try chat.barge(monitors[0])
+        let second = #expect(throws: Refusal.self) { try chat.barge(monitors[1]) }
+        #expect(second?.code == .full)
+        chat.turn { $0.leave(monitors[0]) }
+        try chat.barge(monitors[1])
+    }
+
+    @Test("without quotas there is room for everybody")
+    func unlimited() throws {
+        let chat = try fixture.connectedChat()
+        for number in 1...8 { try chat.barge(try chat.monitor("Monitor \(number)")) }
+        for number in 2...8 { try chat.join(.agent, "Agent \(number)") }
+    }
+
     @Test("settings that change are those of the next turn, in chats that go on, too")
     func settings() throws {
         let chat = try fixture.connectedChat()
@@ -79,5 +102,19 @@ struct QuotaTests {
         #expect(chat.state == .connected)
         fixture.advance(5_000)
         #expect(chat.state == .ended)
+    }
+}
+
+extension Chat {
+    fileprivate func monitor(_ name: String) throws -> Participant.Index {
+        try turn { chat throws(Refusal) in
+            let index = try chat.addParticipant(.supervisor, displayName: name)
+            try chat.monitor(index)
+            return index
+        }
+    }
+
+    fileprivate func barge(_ index: Participant.Index) throws {
+        try turn { chat throws(Refusal) in try chat.barge(index) }
     }
 }
