@@ -266,12 +266,12 @@ def test_twenty_five_hours_with_idle_timers_without_waiting(centre, sockets):
     """ChatDurationInMinutes is 1500 unless told; idle timers run all the while."""
     contact, customer = customer_of(centre)
     ear = sockets(customer.url)
-    centre.agent(contact)
     timers = [{"ParticipantRole": "CUSTOMER", "TimerType": "IDLE",
                "TimerValue": {"ParticipantTimerDurationInMinutes": 120}}]
     answer = centre.http("PUT", f"/contact/participant-role-config/default/{contact}",
                          {"ChannelConfiguration": {"Chat": {"ParticipantTimerConfigList": timers}}})
     assert (answer.status, answer.text) == (200, "{}")
+    centre.agent(contact)
     told(ear, 2)
     fired = []
     for hour in range(24):
@@ -295,13 +295,13 @@ def test_twenty_five_hours_with_idle_timers_without_waiting(centre, sockets):
 def test_somebody_who_stays_idle_is_given_up(centre, sockets):
     contact, customer = customer_of(centre)
     ear = sockets(customer.url)
-    centre.agent(contact)
     entry = {"ParticipantRole": "CUSTOMER", "TimerValue": {"ParticipantTimerDurationInMinutes": 2}}
     timers = [entry | {"TimerType": "IDLE"},
               entry | {"TimerType": "DISCONNECT_NONCUSTOMER", "TimerValue": {"ParticipantTimerDurationInMinutes": 4}}]
     centre.http("PUT", f"/contact/participant-role-config/default/{contact}",
                 {"ChannelConfiguration": {"Chat": {"ParticipantTimerConfigList": timers}}})
-    advance(centre, "4m")
+    centre.agent(contact)
+    advance(centre, "6m")
     assert [(role, what) for role, what, _ in told(ear, 6)[0]][2:] == [
         ("CUSTOMER", "participant.idle"), ("CUSTOMER", "participant.autodisconnection"),
         ("AGENT", "participant.left"), (None, "chat.ended")]

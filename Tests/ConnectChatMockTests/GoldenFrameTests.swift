@@ -74,6 +74,10 @@ private final class Stage {
         chat = try registry.instance("i").startChat(request).chat
         try chat.turn { chat throws(Refusal) in
             chat.connect(ChatState.customer)
+            chat.configure([
+                (RoleTimers.Key(role: .customer, kind: .idle), 120_000),
+                (RoleTimers.Key(role: .customer, kind: .disconnectNonCustomer), 120_000),
+            ])
             chat.connect(try chat.addParticipant(.agent, displayName: "Sam"))
             for index in [ChatState.customer, Self.agent] {
                 _ = chat.open(Ears.socket(index), of: index)
@@ -151,12 +155,6 @@ private final class Stage {
     }
 
     private func idle(_ type: ContentType) throws {
-        try chat.turn { chat throws(Refusal) in
-            try chat.configure([
-                (RoleTimers.Key(role: .customer, kind: .idle), 120_000),
-                (RoleTimers.Key(role: .customer, kind: .disconnectNonCustomer), 240_000),
-            ])
-        }
         advance(120_000)
         if type == .participantReturned {
             sink.clear()

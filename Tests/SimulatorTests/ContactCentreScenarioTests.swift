@@ -306,7 +306,7 @@ struct ContactCentreScenarioTests {
         #expect(deeds(run).last == "system says Hi Ana, silver")
         fixture.advance(3_600_000)
         #expect(failure(run) == "the chat ended before the scenario did")
-        #expect(chat.read { $0.facts.disconnectReason } == "OTHER")
+        #expect(chat.read { $0.facts.disconnectReason } == "EXPIRED")
     }
 
     @Test("what the run does in another part meets nothing that is expected of a client")

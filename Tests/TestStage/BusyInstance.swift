@@ -73,7 +73,7 @@ package enum BusyInstance {
             let agent = try chat.addParticipant(.agent, displayName: "Sam")
             chat.connect(agent)
             try chat.attach(name: "a.txt", type: "text/plain", body, by: ChatState.customer)
-            try chat.configure([
+            chat.configure([
                 (RoleTimers.Key(role: .customer, kind: .idle), 120_000),
                 (RoleTimers.Key(role: .agent, kind: .disconnectNonCustomer), 300_000),
             ])

@@ -48,8 +48,9 @@ extension ChatState {
     /// (Documentation/Protocol.md#connect-operations).
     private mutating func servantConnected(_ index: Participant.Index) {
         facts.agentJoinedAt = facts.agentJoinedAt ?? now
-        if facts.pendingEnd.reason == .agentLeft { callOffEnd() }
+        if facts.pendingEnd.isForWantOfAgents { callOffEnd() }
         change(to: .connected)
+        applyRoleTimers()
         guard facts.participants[index].role == .agent else { return }
         if contact.agent == nil { contact.agent = Contact.Answer(participant: index, since: now) }
         if !facts.participants[index].wasAskedIn { facts.awaitsAgent = false }
@@ -79,7 +80,7 @@ extension ChatState {
     private mutating func nobodyServes(after index: Participant.Index) {
         guard !facts.awaitsAgent else { return change(to: .waiting) }
         if facts.participants[index].isAtDesktop { facts.participants[index].endNotice = .endAlone }
-        scheduleEnd(.agentLeft)
+        scheduleEnd(.agent)
     }
 
     /// Takes somebody out of the chat, and nothing more.
@@ -112,7 +113,7 @@ extension ChatState {
         if facts.request.disconnectsAgentOnCustomerExit {
             for index in facts.participants.indices where facts.participants[index].isServing { withdraw(index) }
         }
-        scheduleEnd(.customerLeft)
+        scheduleEnd(.customer)
     }
 
     /// Whether a customer is in the chat.
@@ -123,20 +124,18 @@ extension ChatState {
     /// Whether the last customer's leaving has ended the chat, or will when the end delay is over.
     package var endsWithCustomer: Bool {
         areCustomersGone
-            && (facts.state == .ended || facts.pendingEnd == .afterDelay(.customerLeft))
+            && (facts.state == .ended || facts.pendingEnd == .afterDelay(.customer))
     }
 
     /// Whether the customer has somebody to talk with.
     var hasServant: Bool { facts.participants.contains(where: \.isServing) }
 
     /// The first to leave decides why and when; the customer's leaving overrules an agent's.
-    mutating func scheduleEnd(_ reason: PendingEnd.Reason) {
-        let pending = facts.pendingEnd.reason
-        guard facts.state != .ended, pending == nil || (pending == .agentLeft && reason == .customerLeft) else {
-            return
-        }
+    mutating func scheduleEnd(_ reason: DisconnectReason) {
+        let isFirst = facts.pendingEnd == .none || (facts.pendingEnd.isForWantOfAgents && reason == .customer)
+        guard facts.state != .ended, isFirst else { return }
         let waitsForFlows =
-            facts.endHolds > 0 && (reason == .agentLeft || facts.request.disconnectsAgentOnCustomerExit)
+            facts.endHolds > 0 && (reason != .customer || facts.request.disconnectsAgentOnCustomerExit)
         facts.pendingEnd = waitsForFlows ? .afterFlows(reason) : .afterDelay(reason)
         let delay = waitsForFlows ? Self.longestHold : settings.endDelay
         if delay == 0 { finish() } else { arm(.end, at: now + delay) }
@@ -179,6 +178,11 @@ extension ChatState {
         for index in present { facts.participants[index].endNotice = .everything }
         for index in present { withdraw(index) }
         finish()
+    }
+
+    /// A flow ends the contact; what made others leave before stays the reason.
+    package mutating func endByFlow() {
+        end(reason: (facts.pendingEnd.reason ?? .flow).rawValue)
     }
 
     mutating func finish() {

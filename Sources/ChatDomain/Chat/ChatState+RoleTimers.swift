@@ -2,50 +2,44 @@ internal import Kernel
 
 /// Idle participants, and chats that nobody uses any more (Documentation/Protocol.md#timers; UpdateParticipantRoleConfig).
 extension ChatState {
-    /// Sets timers, or takes them away; they run from this moment on.
+    /// Sets timers, or takes them away. While somebody serves the customer this waits for the next who comes.
     ///
     /// - Parameter changes: milliseconds, or nil to unset.
-    package mutating func configure(
-        _ changes: [(key: RoleTimers.Key, milliseconds: Int64?)]
-    ) throws(Refusal) {
-        var changed = facts.roleTimers
-        for (key, milliseconds) in changes { changed.set(key, milliseconds: milliseconds) }
-        if let reason = changed.contradiction { throw Refusal(.invalid, reason) }
-        facts.roleTimers = changed
+    package mutating func configure(_ changes: [(key: RoleTimers.Key, milliseconds: Int64?)]) {
+        for (key, milliseconds) in changes { facts.roleTimers.set(key, milliseconds: milliseconds) }
         noteUpdate()
-        for (key, milliseconds) in changes where milliseconds == nil {
-            disarm(.role(key))
-            if key.kind == .idle { facts.roleTimers.removeIdle(key.role) }
-        }
-        guard facts.roleTimers.isRunning, !facts.roleTimers.isEmpty else { return runRoleTimers() }
-        for role in RoleTimers.Role.allCases where changes.contains(where: { $0.key.role == role }) {
-            restartTimers(of: role)
-        }
     }
 
-    /// Lets the timers run while customer and agent are both in the chat, and only then.
+    /// Lets the timers begin anew, as they are set now: an agent or a custom bot has come.
+    mutating func applyRoleTimers() {
+        stopRoleTimers()
+        facts.roleTimers.apply()
+    }
+
+    /// Lets the timers run while the customer and somebody who serves it are in the chat, and only then.
     mutating func runRoleTimers() {
-        guard !facts.roleTimers.isEmpty else {
-            facts.roleTimers.isRunning = false
-            return facts.roleTimers.removeAllIdle()
-        }
-        let isDue =
-            facts.state != .ended && hasCustomer
-            && facts.participants.contains { $0.role == .agent && $0.isPresent }
+        guard !facts.roleTimers.isEmpty else { return }
+        let isDue = facts.state != .ended && hasCustomer && hasServant
         guard isDue != facts.roleTimers.isRunning else { return }
-        facts.roleTimers.isRunning = isDue
+        guard isDue else { return stopRoleTimers() }
+        facts.roleTimers.isRunning = true
+        for role in RoleTimers.Role.allCases { restartTimers(of: role) }
+    }
+
+    private mutating func stopRoleTimers() {
+        facts.roleTimers.isRunning = false
         facts.roleTimers.removeAllIdle()
         for role in RoleTimers.Role.allCases {
-            if isDue {
-                restartTimers(of: role)
-            } else {
-                for timer in facts.roleTimers.timers(of: role) { disarm(.role(timer.key)) }
+            for timer in [facts.roleTimers.first(of: role), facts.roleTimers.second(of: role)] {
+                if let timer { disarm(.role(timer.key)) }
             }
         }
     }
 
     private mutating func restartTimers(of role: RoleTimers.Role) {
-        for timer in facts.roleTimers.timers(of: role) { arm(.role(timer.key), at: now + timer.milliseconds) }
+        guard let first = facts.roleTimers.first(of: role) else { return }
+        if let second = facts.roleTimers.second(of: role) { disarm(.role(second.key)) }
+        arm(.role(first.key), at: now + first.milliseconds)
     }
 
     /// Somebody has sent a message or an attachment: nothing else counts as being there.
@@ -62,6 +56,9 @@ extension ChatState {
         case .idle:
             facts.roleTimers.addIdle(key.role)
             appendEvent(.participantIdle, by: index)
+            if let second = facts.roleTimers.second(of: key.role) {
+                arm(.role(second.key), at: now + second.milliseconds)
+            }
         case .disconnectNonCustomer:
             appendEvent(.participantAutodisconnection, by: index)
             disconnectNonCustomers()
@@ -75,7 +72,7 @@ extension ChatState {
             }
             withdraw(index)
         }
-        scheduleEnd(.agentLeft)
+        scheduleEnd(.idle)
     }
 }
 

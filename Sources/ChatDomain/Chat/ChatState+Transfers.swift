@@ -2,7 +2,7 @@ package import Kernel
 
 /// How a contact changes hands (Documentation/Protocol.md#frame-order).
 extension ChatState {
-    /// An agent sends the contact on: transfer.succeeded to that agent, its participant.left, and a new leg. The chat goes
+    /// An agent sends the contact on: transfer.succeeded to all agents, their participant.left, and a new leg. The chat goes
     /// on without chat.ended.
     ///
     /// - Returns: the ContactId of the new leg.
@@ -10,18 +10,19 @@ extension ChatState {
     package mutating func transfer(to target: TransferTarget, by index: Participant.Index) throws(Refusal) -> UniqueID {
         try checkTransfer(by: index)
         try countHop(to: target)
-        tell(.transferSucceeded, initiatedBy: index, besides: settings.tellsCustomerOfTransfers ? [Self.customer] : [])
+        // The agents who were asked in are disconnected, too (Documentation/Protocol.md#roles-and-visibility).
+        let others = facts.participants.indices.filter {
+            $0 != index && facts.participants[$0].role == .agent && facts.participants[$0].presence == .connected
+        }
+        tell(
+            .transferSucceeded, initiatedBy: index,
+            besides: others + (settings.tellsCustomerOfTransfers ? [Self.customer] : []))
         contact.endedAt = now
-        // Those who have asked others in leave the chat as it is: the customer still has somebody to talk with.
-        withdraw(index)
+        for agent in [index] + others { withdraw(agent) }
         beginContact()
         effects.routing.append(.legBegan(contact: contact.id, initial: facts.initialContactID))
-        change(to: hasServant ? .connected : .waiting)
-        if let other = facts.participants.firstIndex(where: { $0.role == .agent && $0.isServing }) {
-            contact.agent = Contact.Answer(participant: other, since: now)
-        }
-        // Whoever is here already need not be asked.
-        if !isPresent(target) { send(to: target, as: .serve) }
+        change(to: .waiting)
+        send(to: target, as: .serve)
         return contact.id
     }
 
@@ -80,7 +81,7 @@ extension ChatState {
         guard facts.state != .ended else { throw Refusal(.gone, "the contact has ended") }
         try checkCustomer()
         try countHop(to: target)
-        if facts.pendingEnd.reason == .agentLeft {
+        if facts.pendingEnd.isForWantOfAgents {
             callOffEnd()
             change(to: .waiting)
         }

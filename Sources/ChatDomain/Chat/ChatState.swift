@@ -138,7 +138,8 @@ package struct ChatState: Sendable {
 
     mutating func timerFired(_ timer: ChatTimer) {
         switch timer {
-        case .connectDeadline, .duration: end(reason: "OTHER")
+        case .connectDeadline: end(reason: DisconnectReason.customerNeverCame.rawValue)
+        case .duration: end(reason: DisconnectReason.expired.rawValue)
         case .botDeadline(let index): dismiss(index)
         case .end: finish()
         case .role(let key): roleTimerFired(key)

@@ -1,20 +1,17 @@
 /// Whether a chat is about to end, why, and what the end waits for.
 enum PendingEnd: Sendable, Equatable, Codable {
-    /// Who has left, with the DisconnectReason of that.
-    enum Reason: String, Sendable, Codable {
-        case customerLeft = "CUSTOMER_DISCONNECT"
-        case agentLeft = "AGENT_DISCONNECT"
-    }
-
     case none
-    case afterDelay(Reason)
+    case afterDelay(DisconnectReason)
     /// Flows still have something to say.
-    case afterFlows(Reason)
+    case afterFlows(DisconnectReason)
 
-    var reason: Reason? {
+    var reason: DisconnectReason? {
         switch self {
         case .none: nil
         case .afterDelay(let reason), .afterFlows(let reason): reason
         }
     }
+
+    /// Whether an agent who joins in time calls it off: it is not the customer who has left.
+    var isForWantOfAgents: Bool { reason.map { $0 != .customer } ?? false }
 }

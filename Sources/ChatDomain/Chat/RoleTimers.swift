@@ -31,30 +31,41 @@ package struct RoleTimers: Sendable, Codable {
         let milliseconds: Int64
     }
 
-    /// An array, not a dictionary, so that its order in snapshots is always the same.
+    // Arrays, not dictionaries, so that their order in snapshots is always the same.
+    /// As they were set.
     private var durations: [Setting] = []
+    /// Those that hold: a change waits for the next agent or custom bot.
+    private var applied: [Setting] = []
     /// Who has been told idle, and has not said anything since.
     private(set) var idle: [Role] = []
-    /// Whether they run: while agent and customer are both connected.
+    /// Whether they run: while the customer and somebody who serves it are connected.
     var isRunning = false
 
-    var isEmpty: Bool { durations.isEmpty }
+    /// Whether none holds.
+    var isEmpty: Bool { applied.isEmpty }
 
-    /// Milliseconds of each timer of a role that is set.
-    func timers(of role: Role) -> [(key: Key, milliseconds: Int64)] {
-        Kind.allCases.compactMap { kind in
-            let key = Key(role: role, kind: kind)
-            return milliseconds(of: key).map { (key, $0) }
-        }
+    /// The timer that a role's activity starts: IDLE, if there is one. DISCONNECT_NONCUSTOMER begins with idleness then.
+    func first(of role: Role) -> (key: Key, milliseconds: Int64)? {
+        timer(Key(role: role, kind: .idle)) ?? timer(Key(role: role, kind: .disconnectNonCustomer))
+    }
+
+    /// The timer that a role's idleness starts.
+    func second(of role: Role) -> (key: Key, milliseconds: Int64)? {
+        timer(Key(role: role, kind: .disconnectNonCustomer))
+    }
+
+    private func timer(_ key: Key) -> (key: Key, milliseconds: Int64)? {
+        applied.first { $0.key == key }.map { (key, $0.milliseconds) }
+    }
+
+    /// Somebody comes who serves the customer: from now on the timers hold as they were set.
+    mutating func apply() {
+        applied = durations
     }
 
     mutating func set(_ key: Key, milliseconds: Int64?) {
         durations.removeAll { $0.key == key }
         if let milliseconds { durations.append(Setting(key: key, milliseconds: milliseconds)) }
-    }
-
-    private func milliseconds(of key: Key) -> Int64? {
-        durations.first { $0.key == key }?.milliseconds
     }
 
     mutating func addIdle(_ role: Role) {
@@ -75,19 +86,11 @@ package struct RoleTimers: Sendable, Codable {
 
     /// Whether each timer is set at most once, and every duration is within its bounds.
     var isSound: Bool {
-        Set(durations.map(\.key)).count == durations.count && Set(idle).count == idle.count
-            && durations.allSatisfy { RecordBounds.isDuration($0.milliseconds) }
-    }
-
-    /// Why these settings contradict each other; nil if they do not.
-    var contradiction: String? {
-        let role = Role.allCases.first { role in
-            guard let idle = milliseconds(of: Key(role: role, kind: .idle)),
-                let end = milliseconds(of: Key(role: role, kind: .disconnectNonCustomer))
-            else { return false }
-            return idle >= end
-        }
-        return role.map { "the \($0.rawValue)'s IDLE timer is due to be shorter than DISCONNECT_NONCUSTOMER" }
+        Set(idle).count == idle.count
+            && [durations, applied].allSatisfy { timers in
+                Set(timers.map(\.key)).count == timers.count
+                    && timers.allSatisfy { RecordBounds.isDuration($0.milliseconds) }
+            }
     }
 }
 

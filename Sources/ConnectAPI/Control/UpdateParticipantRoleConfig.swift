@@ -14,7 +14,7 @@ enum UpdateParticipantRoleConfig {
             guard chat.read({ $0.facts.state }) != .ended else {
                 throw .invalidRequest("the contact \"\(contactID)\" has ended")
             }
-            try call.turn(of: chat) { chat throws(Refusal) in try chat.configure(changes) }
+            chat.turn { $0.configure(changes) }
             return Array("{}".utf8)
         }
     }

@@ -109,7 +109,8 @@ extension FidelityTable {
             "StopContact on an ended contact",
             "410 ContactNotFoundException, of a leg that was transferred, too; on an unknown one 404"),
         Choice(
-            "the customer does not connect", "after five minutes the contact ends", setting: "connectTimeout"),
+            "the customer does not connect",
+            "after five minutes the contact ends, CUSTOMER_CONNECTION_NOT_ESTABLISHED", setting: "connectTimeout"),
         Choice(
             "SupportedMessagingContentTypes absent",
             "text/plain only; chats that scenarios and the admin API open take all types"),
@@ -135,8 +136,9 @@ extension FidelityTable {
                 + "them: 409; a message that is not there, or not for the reader: 400"),
         Choice(
             "idle timers",
-            "run while agent and customer are both in the chat; messages restart them, typing does not; of several agents "
-                + "the first is told idle. They last through transfers. IDLE must be shorter than DISCONNECT_NONCUSTOMER"
+            "run while the customer and an agent or a custom bot are in the chat; messages and attachments restart them, typing "
+                + "does not; of several agents the first is told idle. DISCONNECT_NONCUSTOMER begins with idleness, alone at "
+                + "once. What is changed holds from the next agent or bot on. They last through transfers"
         ),
         Choice(
             "a custom bot",
@@ -228,7 +230,8 @@ extension FidelityTable {
             setting: "transferSucceededToCustomer"),
         Choice(
             "a transfer while other agents are in the chat",
-            "they stay, in the new leg, and the contact waits for its target all the same: should they leave before, it waits on"
+            "they are disconnected with the one who transfers, and hear transfer.succeeded, too; an agent in the chat who is the "
+                + "target is offered it anew"
         ),
         Choice(
             "an agent asked into a chat",

@@ -115,12 +115,6 @@ extension ScenarioDecoder {
                 guard let value = members[name], let milliseconds = timerDuration(value) else { continue }
                 timers.append((RoleTimers.Key(role: role, kind: kind), milliseconds))
             }
-            if let idle = timers.first(where: { $0.key == RoleTimers.Key(role: role, kind: .idle) }),
-                let end = timers.first(where: { $0.key == RoleTimers.Key(role: role, kind: .disconnectNonCustomer) }),
-                idle.milliseconds >= end.milliseconds
-            {
-                mistakes.add("idle is due to be shorter than disconnect", at: value)
-            }
         }
         return timers
     }

@@ -29,7 +29,7 @@ extension Run {
         case .noteLine(let part, let isLost): try chat.noteLine(of: participant(for: part, in: &chat), isLost: isLost)
         case .fault(let rule): try addFault(rule, in: &chat)
         // A chat that has ended already ends the run all the same.
-        case .endChat: chat.end(reason: nil)
+        case .endChat: chat.endByFlow()
         case .ask(let timer, let url, let body): ask(timer, url, body, in: &chat)
         case .arm(let timer, let milliseconds):
             chat.arm(self.timer(.machine(timer)), at: chat.now + milliseconds)

@@ -22,6 +22,6 @@ extension Run {
             $0.presence == .connected && $0.role != .system && !$0.isPlayed
         }
         guard isLeft, chat.facts.state != .ended, !chat.isBoundForFlow, !chat.hasActiveObserver else { return }
-        chat.end(reason: nil)
+        chat.endByFlow()
     }
 }

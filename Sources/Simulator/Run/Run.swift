@@ -172,7 +172,7 @@ package final class Run: Sendable {
             }
             if scenario.playsContactCentre { chat.holdEnd() }
             // What a file may say was checked when it was read.
-            try? chat.configure(scenario.timers.map { ($0.key, $0.milliseconds) })
+            chat.configure(scenario.timers.map { ($0.key, $0.milliseconds) })
             // Observers are not told of an end that is in the past.
             guard chat.facts.state != .ended else { return feed(.chatEnded, in: &chat) }
             if connectingCustomer { chat.connect(ChatState.customer) }

@@ -6,25 +6,30 @@ import Testing
 struct RoleTimerTests {
     private let fixture = ChatFixture()
 
-    private func configure(
-        _ chat: Chat, _ role: RoleTimers.Role, idle: Int64? = nil, disconnect: Int64? = nil
-    ) throws {
-        try chat.turn { chat throws(Refusal) in
-            var changes: [(key: RoleTimers.Key, milliseconds: Int64?)] = []
-            if let idle { changes.append((RoleTimers.Key(role: role, kind: .idle), idle * 60_000)) }
-            if let disconnect {
-                changes.append((RoleTimers.Key(role: role, kind: .disconnectNonCustomer), disconnect * 60_000))
-            }
-            try chat.configure(changes)
+    private static let customer = RoleTimers.Key(role: .customer, kind: .idle)
+
+    private func configure(_ chat: Chat, _ role: RoleTimers.Role, idle: Int64? = nil, disconnect: Int64? = nil) {
+        var changes: [(key: RoleTimers.Key, milliseconds: Int64?)] = []
+        if let idle { changes.append((RoleTimers.Key(role: role, kind: .idle), idle * 60_000)) }
+        if let disconnect {
+            changes.append((RoleTimers.Key(role: role, kind: .disconnectNonCustomer), disconnect * 60_000))
         }
+        chat.turn { $0.configure(changes) }
+    }
+
+    /// A chat with an agent, who came after the timers were set.
+    private func timed(_ role: RoleTimers.Role, idle: Int64? = nil, disconnect: Int64? = nil) throws -> Chat {
+        let chat = try fixture.waitingChat()
+        configure(chat, role, idle: idle, disconnect: disconnect)
+        try chat.join(.agent, "Sam")
+        return chat
     }
 
     @Test("idle, then back with the next message: told, not stored")
     func returns() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try timed(.customer, idle: 5)
         let ear = Ear()
         chat.turn { _ = $0.addObserver(ear) }
-        try configure(chat, .customer, idle: 5)
         #expect(fixture.advance(299_999) == [])
         #expect(fixture.advance(1) == ["CUSTOMER idle"])
         #expect(fixture.advance(3_600_000) == [])
@@ -36,23 +41,49 @@ struct RoleTimerTests {
         #expect(fixture.advance(300_000) == ["CUSTOMER idle"])
     }
 
-    @Test("idle for too long: autodisconnection, everybody but the customer leaves, and the chat ends")
-    func autodisconnection() throws {
-        let chat = try fixture.connectedChat()
+    @Test("the disconnect timer begins with idleness, and may be the shorter one", arguments: [(2, 4), (5, 2)])
+    func autodisconnection(idle: Int64, disconnect: Int64) throws {
+        let chat = try timed(.customer, idle: idle, disconnect: disconnect)
         let ear = Ear()
         chat.turn { _ = $0.addObserver(ear) }
-        try configure(chat, .customer, idle: 2, disconnect: 4)
-        fixture.advance(240_000)
+        fixture.advance(idle * 60_000)
+        #expect(ear.heard == ["participant.idle"])
+        #expect(fixture.advance(disconnect * 60_000 - 1) == [])
+        fixture.advance(1)
         #expect(ear.heard == ["participant.idle", "participant.autodisconnection"])
         #expect(chat.log.suffix(2) == ["AGENT participant.left", "chat.ended"])
-        #expect(chat.read { $0.facts.disconnectReason } == "AGENT_DISCONNECT")
+        #expect(chat.read { $0.facts.disconnectReason } == "IDLE_DISCONNECT")
     }
 
-    @Test(
-        "they run while agent and customer are both there, begin anew with the next agent, and last through transfers")
+    @Test("a message during idleness ends it, and the disconnect timer with it")
+    func savedInTime() throws {
+        let chat = try timed(.customer, idle: 2, disconnect: 2)
+        fixture.advance(180_000)
+        try chat.say("here", by: 0)
+        #expect(fixture.advance(119_999) == [])
+        #expect(fixture.advance(1) == ["CUSTOMER idle"])
+        #expect(chat.state == .connected)
+    }
+
+    @Test("a disconnect timer alone begins at once, and takes supervisors and bots out, too")
+    func alone() throws {
+        let chat = try fixture.waitingChat()
+        configure(chat, .customer, disconnect: 3)
+        try chat.join(.customBot, "Bot")
+        try chat.turn { chat throws(Refusal) in
+            let index = try chat.addParticipant(.supervisor, displayName: "Lee")
+            try chat.monitor(index)
+        }
+        #expect(fixture.advance(179_999) == [])
+        fixture.advance(1)
+        #expect(chat.log.suffix(2) == ["CUSTOM_BOT participant.left", "chat.ended"])
+        #expect(chat.read { $0.facts.participants.count { $0.presence == .left } } == 2)
+    }
+
+    @Test("they run while the customer and an agent or a bot are there, and last through transfers")
     func bothSides() throws {
         let chat = try fixture.waitingChat()
-        try configure(chat, .agent, idle: 2)
+        configure(chat, .agent, idle: 2)
         #expect(fixture.advance(600_000) == [])
         try chat.join(.agent, "Sam")
         fixture.advance(60_000)
@@ -63,38 +94,38 @@ struct RoleTimerTests {
         #expect(fixture.advance(1) == ["AGENT idle"])
     }
 
+    @Test("what is changed while an agent is there holds from the next agent on")
+    func nextAgent() throws {
+        let chat = try timed(.customer, idle: 2)
+        configure(chat, .customer, idle: 10)
+        #expect(fixture.advance(120_000) == ["CUSTOMER idle"])
+        try chat.turn { chat throws(Refusal) in try chat.transfer(to: .queue("q"), by: 1) }
+        try chat.join(.agent, "Kim")
+        #expect(fixture.advance(599_999) == [])
+        #expect(fixture.advance(1) == ["CUSTOMER idle"])
+        // A second agent is the next one, too.
+        chat.turn { $0.configure([(Self.customer, nil)]) }
+        try chat.say("back", by: 0)
+        try chat.join(.agent, "Lee")
+        #expect(fixture.advance(3_600_000) == [])
+    }
+
     @Test("what one side says does not wake the other")
     func sides() throws {
-        let chat = try fixture.connectedChat()
-        try configure(chat, .customer, idle: 2)
+        let chat = try timed(.customer, idle: 2)
         fixture.advance(60_000)
         try chat.say("hello?", by: 1)
         #expect(fixture.advance(60_000) == ["CUSTOMER idle"])
     }
 
-    @Test("timers that were all unset do not run where there is nobody, when others are set")
-    func setAnew() throws {
-        let chat = try fixture.connectedChat()
-        let key = RoleTimers.Key(role: .customer, kind: .idle)
-        try configure(chat, .customer, idle: 2)
-        try chat.turn { chat throws(Refusal) in try chat.configure([(key, nil)]) }
-        try chat.turn { chat throws(Refusal) in try chat.transfer(to: .queue("q"), by: 1) }
-        try configure(chat, .customer, idle: 2, disconnect: 5)
-        #expect(fixture.advance(600_000) == [])
-        #expect(chat.state == .waiting)
-    }
-
-    @Test("unset timers do not fire; contradictions are refused and change nothing")
+    @Test("timers that are unset before anybody comes do not run")
     func unsetting() throws {
-        let chat = try fixture.connectedChat()
-        try configure(chat, .customer, idle: 2, disconnect: 10)
-        #expect(throws: Refusal.self) { try configure(chat, .customer, idle: 10) }
-        try chat.turn { chat throws(Refusal) in
-            try chat.configure([
-                (RoleTimers.Key(role: .customer, kind: .idle), nil),
-                (RoleTimers.Key(role: .customer, kind: .disconnectNonCustomer), nil),
-            ])
+        let chat = try fixture.waitingChat()
+        configure(chat, .customer, idle: 2, disconnect: 10)
+        chat.turn {
+            $0.configure([(Self.customer, nil), (RoleTimers.Key(role: .customer, kind: .disconnectNonCustomer), nil)])
         }
+        try chat.join(.agent, "Sam")
         #expect(fixture.advance(3_600_000) == [])
     }
 }

@@ -68,10 +68,8 @@ struct StreamingTests {
     func activity() throws {
         let chat = try fixture.startChat { $0.isIncremental = true }
         chat.turn { $0.connect(ChatState.customer) }
+        chat.turn { $0.configure([(RoleTimers.Key(role: .agent, kind: .idle), 120_000)]) }
         let agent = try chat.join(.agent, "Sam")
-        try chat.turn { chat throws(Refusal) in
-            try chat.configure([(RoleTimers.Key(role: .agent, kind: .idle), 120_000)])
-        }
         fixture.advance(90_000)
         chat.turn { _ = $0.appendMessage(.plain, inPieces: [JSONText("a"), JSONText("b")], by: agent) }
         #expect(fixture.advance(60_000) == [])

@@ -180,19 +180,21 @@ struct ContactHandsTests {
         #expect(fixture.state(of: "Sam") == "Lunch")
     }
 
-    @Test("whoever is in the chat is neither asked in nor queued for")
+    @Test("whoever is in the chat is not asked in; a transfer takes all agents out, its target too, and offers it anew")
     func present() throws {
-        try fixture.agent("Kim", .offline)
+        try fixture.agent("Kim") { $0.queues = ["another"] }
         let chat = try fixture.connectedChat()
         try chat.join(.agent, "Kim")
         #expect(throws: Refusal.self) {
             try chat.turn { chat throws(Refusal) in try chat.invite(.agent("Kim"), by: 1) }
         }
+        let before = chat.leg
         try chat.turn { chat throws(Refusal) in try chat.transfer(to: .agent("Kim"), by: 1) }
-        #expect(waiting == 0)
-        #expect(legs(of: "Kim") == [chat.leg])
-        chat.turn { $0.leave(2) }
-        #expect(chat.state == .ended)
+        #expect(
+            chat.log.suffix(3) == ["transfer.succeeded", "AGENT participant.left", "AGENT participant.left"])
+        #expect(chat.state == .waiting)
+        #expect(legs(of: "Kim") == [chat.leg] && chat.leg != before)
+        #expect(fixture.contacts(of: "Kim") == ["connecting"])
     }
 
     @Test("a customer who has left is offered to nobody, however long the end takes")
