@@ -1,6 +1,7 @@
 """A contact centre behind the chat: agents who are offered contacts, transfers, and what all parties see of them."""
 
 import concurrent.futures
+import uuid
 
 import pytest
 
@@ -48,12 +49,100 @@ def test_a_waiting_contact_is_offered_accepted_worked_on_and_cleared(centre, soc
     agent.say("Hello")
     assert [item["Type"] for item in customer.call("transcript", {}).json["Transcript"]] == ["EVENT", "EVENT", "MESSAGE"]
     described = centre.http("GET", f"/contacts/default/{contact}").json["Contact"]
-    assert described["QueueInfo"]["Id"] == "BasicQueue" and "AgentInfo" in described
+    assert "QueueInfo" in described and "AgentInfo" in described
     refused = centre.http("POST", f"/_mock/v1/instances/default/agents/Sam/contacts/{contact}/clear", {})
     assert refused.status == 409 and "connected" in refused.json["detail"]
     assert customer.call("disconnect", {}).status == 200
     assert centre.admin("GET", "/agents/Sam")["contacts"][0]["state"] == "ended"
     assert centre.admin("POST", f"/agents/Sam/contacts/{contact}/complete")["contacts"] == []
+
+
+def test_describe_contact_has_all_that_a_chat_fills(centre):
+    """The legs of a chat that was transferred: the first over and worked on, the second going on."""
+    start = 1795352400.0  # 2026-11-22T13:00:00Z
+    centre.admin("PUT", "/agents/Sam", AGENT)
+    centre.admin("PUT", "/queues/billing", {})
+    first, customer = customer_of(centre, Attributes={"orderId": "4711"})
+    assert "ConnectedToSystemTimestamp" not in describe(centre, first)
+    advance(centre, "1s")
+    customer.call("transcript", {})
+    advance(centre, "2s")
+    sam = accept(centre, "Sam", first)
+    customer.say("Is my order on its way?")
+    advance(centre, "3s")
+    sam.say("It is.")
+    customer.say("Thanks")
+    second = centre.admin("POST", f"/contacts/{first}/transfer", {"to": {"queue": "billing"}})["contactId"]
+    advance(centre, "10s")
+    working = describe(centre, first)["AgentInfo"]
+    assert working["AfterContactWorkStartTimestamp"] == start + 6 and "AfterContactWorkDuration" not in working
+    centre.admin("POST", f"/agents/Sam/contacts/{first}/complete")
+    ids = centre.admin("GET", f"/contacts/{first}")["participants"]
+    queue, agent = describe(centre, first)["QueueInfo"]["Id"], working["Id"]
+    assert uuid.UUID(queue) and uuid.UUID(agent)
+    side = {"ConversationAbandon": False, "NumResponses": 1}
+    assert describe(centre, first) == {
+        "Arn": f"arn:aws:connect:us-east-1:123456789012:instance/default/contact/{first}", "Id": first,
+        "ContactAssociationId": first, "InitiationMethod": "API", "Channel": "CHAT",
+        "QueueInfo": {"Id": queue, "EnqueueTimestamp": start + 1}, "QueuePriority": 5, "QueueTimeAdjustmentSeconds": 0,
+        "AgentInfo": {
+            "Id": agent, "ConnectedToAgentTimestamp": start + 3, "AgentInitiatedHoldDuration": 0,
+            "AfterContactWorkStartTimestamp": start + 6, "AfterContactWorkEndTimestamp": start + 16,
+            "AfterContactWorkDuration": 10},
+        "InitiationTimestamp": start, "ConnectedToSystemTimestamp": start + 1, "LastUpdateTimestamp": start + 16,
+        "DisconnectTimestamp": start + 6, "Attributes": {"orderId": "4711"},
+        "SegmentAttributes": {"connect:Subtype": {"ValueString": "connect:Chat"}},
+        "Tags": {"aws:connect:instanceId": "default"},
+        "ChatMetrics": {
+            "ChatContactMetrics": {
+                "MultiParty": False, "TotalMessages": 3, "TotalBotMessages": 0, "TotalBotMessageLengthInChars": 0,
+                "ConversationCloseTimeInMillis": 0, "ConversationTurnCount": 1, "AgentFirstResponseTimestamp": start + 6,
+                "AgentFirstResponseTimeInMillis": 3_000},
+            "AgentMetrics": side | {
+                "ParticipantId": ids[1]["id"], "ParticipantType": "AGENT", "MessagesSent": 1, "MessageLengthInChars": 6,
+                "TotalResponseTimeInMillis": 3_000, "MaxResponseTimeInMillis": 3_000, "LastMessageTimestamp": start + 6},
+            "CustomerMetrics": side | {
+                "ParticipantId": ids[0]["id"], "ParticipantType": "CUSTOMER", "MessagesSent": 2,
+                "MessageLengthInChars": 29, "TotalResponseTimeInMillis": 0, "MaxResponseTimeInMillis": 0,
+                "LastMessageTimestamp": start + 6}},
+        "NextContacts": [{"Type": "QUICK_CONNECT", "NextContactMetadata": {"QuickConnectContactData": {
+            "ContactId": second, "InitiationTimestamp": start + 6, "QuickConnectName": "billing",
+            "QuickConnectId": describe(centre, first)["NextContacts"][0]["NextContactMetadata"]["QuickConnectContactData"][
+                "QuickConnectId"],
+            "QuickConnectType": "QUEUE"}}}]}
+    assert {name: value for name, value in describe(centre, second).items() if name not in ("Arn", "QueueInfo")} == {
+        "Id": second, "InitialContactId": first, "PreviousContactId": first, "ContactAssociationId": first,
+        "InitiationMethod": "TRANSFER", "Channel": "CHAT", "QueuePriority": 5, "QueueTimeAdjustmentSeconds": 0,
+        "InitiationTimestamp": start + 6, "ConnectedToSystemTimestamp": start + 6, "LastUpdateTimestamp": start + 6,
+        "Attributes": {"orderId": "4711"}, "SegmentAttributes": {"connect:Subtype": {"ValueString": "connect:Chat"}},
+        "Tags": {"aws:connect:instanceId": "default"}}
+
+
+def describe(mock, contact):
+    """Times to the tenth of a second: items of one moment are milliseconds apart."""
+    return rounded(mock.http("GET", f"/contacts/default/{contact}").json["Contact"])
+
+
+def rounded(value):
+    if isinstance(value, dict):
+        return {name: round(member, -1) if name.endswith("Millis") else rounded(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [rounded(element) for element in value]
+    return round(value, 1) if isinstance(value, float) else value
+
+
+@pytest.mark.parametrize("reason, end", [
+    ("CUSTOMER_CONNECTION_NOT_ESTABLISHED", lambda centre, contact, customer: advance(centre, "5m")),
+    ("EXPIRED", lambda centre, contact, customer: (customer.call("transcript", {}), advance(centre, "25h"))),
+    ("CUSTOMER_DISCONNECT", lambda centre, contact, customer: customer.call("disconnect", {})),
+    ("API", lambda centre, contact, customer: centre.http(
+        "POST", "/contact/stop", {"ContactId": contact, "InstanceId": "default", "DisconnectReason": {"Code": "OTHER"}})),
+    ("AGENT_DISCONNECT", lambda centre, contact, customer: (
+        customer.call("transcript", {}), Member(centre, centre.agent(contact)).call("disconnect", {})))])
+def test_a_contact_says_why_it_ended(centre, reason, end):
+    contact, customer = customer_of(centre)
+    end(centre, contact, customer)
+    assert describe(centre, contact)["DisconnectReason"] == reason
 
 
 @pytest.mark.parametrize("kind", ["rejected", "missed", "ended"])

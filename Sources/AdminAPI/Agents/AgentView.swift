@@ -57,13 +57,3 @@ enum AgentView {
         }
     }
 }
-
-extension RoutingEvent.Ticket.Target {
-    /// The queue's name, or that of the queue that an agent has alone.
-    fileprivate var name: String {
-        switch self {
-        case .queue(let name): name
-        case .agent(let name): "agent \(name)"
-        }
-    }
-}

@@ -102,7 +102,7 @@ enum ContactView {
         writer.member("initiationMethod", leg.initiationMethod.rawValue)
         writer.member("initiatedAt", leg.initiatedAt)
         if let queue = leg.queue {
-            writer.member("queue", queue.name)
+            writer.member("queue", queue.queue.name)
             writer.member("queuedAt", queue.since)
         }
         if let agent = leg.agent {

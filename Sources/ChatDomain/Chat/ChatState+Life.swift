@@ -200,6 +200,15 @@ extension ChatState {
     }
 }
 
+extension ChatState {
+    /// An agent's after-contact work for a leg is over.
+    mutating func noteAfterContactWork(_ work: Contact.AfterContactWork, of leg: UniqueID) {
+        guard let place = facts.contacts.firstIndex(where: { $0.id == leg }) else { return }
+        facts.contacts[place].afterContactWork = work
+        facts.contacts[place].updatedAt = max(facts.contacts[place].updatedAt, work.end)
+    }
+}
+
 extension Participant {
     /// Whether the customer has somebody to talk with in this participant.
     var isServing: Bool { role.servesCustomer && presence == .connected }

@@ -18,6 +18,7 @@ extension ChatState {
             .transferSucceeded, initiatedBy: index,
             besides: others + (settings.tellsCustomerOfTransfers ? [Self.customer] : []))
         contact.endedAt = now
+        contact.sentTo = target
         for agent in [index] + others { withdraw(agent) }
         beginContact()
         effects.routing.append(.legBegan(contact: contact.id, initial: facts.initialContactID))
@@ -113,11 +114,7 @@ extension ChatState {
 
     mutating func enqueue(in target: RoutingEvent.Ticket.Target, as purpose: RoutingEvent.Ticket.Purpose = .serve) {
         if purpose == .serve {
-            switch target {
-            case .queue(let name): contact.queue = Contact.QueueEntry(name: name, since: now)
-            // As in Amazon Connect, where each agent has a queue of its own.
-            case .agent(let name): contact.queue = Contact.QueueEntry(name: "agent \(name)", since: now)
-            }
+            contact.queue = Contact.QueueEntry(queue: target, since: now)
         }
         noteUpdate()
         effects.routing.append(

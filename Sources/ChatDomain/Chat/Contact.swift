@@ -11,8 +11,14 @@ package struct Contact: Sendable, Codable {
 
     /// A queue, and since when the contact is in it.
     package struct QueueEntry: Sendable, Codable {
-        package let name: String
+        package let queue: RoutingEvent.Ticket.Target
         package let since: Timestamp
+    }
+
+    /// What an agent still did for a leg after it had ended.
+    package struct AfterContactWork: Sendable, Codable {
+        package let start: Timestamp
+        package let end: Timestamp
     }
 
     /// Who answered: an index among the chat's participants.
@@ -30,6 +36,9 @@ package struct Contact: Sendable, Codable {
     package internal(set) var queue: QueueEntry?
     /// Who answered it first.
     package internal(set) var agent: Answer?
+    package internal(set) var afterContactWork: AfterContactWork?
+    /// Where an agent sent the contact on; the next leg went there.
+    package internal(set) var sentTo: TransferTarget?
     package internal(set) var endedAt: Timestamp?
     /// With the wire's spelling; nil for legs that a flow or the API ended, and for those that were transferred.
     package internal(set) var disconnectReason: String?

@@ -31,7 +31,15 @@ package enum RoutingEvent: Sendable, Equatable {
 
         package enum Target: Sendable, Hashable, Codable {
             case queue(String)
+            /// The queue that an agent has alone.
             case agent(String)
+
+            package var name: String {
+                switch self {
+                case .queue(let name): name
+                case .agent(let name): "agent \(name)"
+                }
+            }
         }
 
         package init(contact: UniqueID, initial: UniqueID, target: Target, purpose: Purpose, since: Timestamp) {

@@ -5,6 +5,12 @@ package enum TransferTarget: Sendable, Hashable, CustomStringConvertible, Codabl
     /// A ContactFlowId or a flow's name.
     case flow(String)
 
+    package var name: String {
+        switch self {
+        case .agent(let name), .queue(let name), .flow(let name): name
+        }
+    }
+
     package var description: String {
         switch self {
         case .agent(let name): "agent \(name)"

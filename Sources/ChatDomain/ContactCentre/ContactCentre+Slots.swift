@@ -76,6 +76,9 @@ extension ContactCentre {
 
     mutating func release(_ place: AgentContact.Index, of name: String) {
         guard let contact = facts.agents[name]?.contacts[place] else { return }
+        if contact.state == .ended {
+            effects.append(.worked(contact, Contact.AfterContactWork(start: contact.since, end: now)))
+        }
         remove(contact.number, of: name)
         facts.agents[name]?.idleSince = now
     }

@@ -11,6 +11,8 @@ package struct ContactCentre: Sendable {
         case disarm(Timer)
         /// The agent comes into the chat.
         case join(agent: String, AgentContact)
+        /// After-contact work that is over.
+        case worked(AgentContact, Contact.AfterContactWork)
         /// The agent did not take what was offered.
         case declined(agent: String, AgentContact)
     }

@@ -114,7 +114,7 @@ package final class ContactRouting: Sendable {
                     }
                 }
             case .disarm(let timer): state.timers.disarm(timer, on: clock)
-            case .join, .declined: state.pending.append(effect)
+            case .join, .declined, .worked: state.pending.append(effect)
             }
         }
         state.centre.effects.removeAll()
@@ -160,6 +160,8 @@ package final class ContactRouting: Sendable {
                 guard contact.state.isOver else { return }
                 chat.hearDeclined(by: agent, isMissed: contact.state == .missed)
             }
+        case .worked(let contact, let work):
+            chat(of: contact)?.turn { $0.noteAfterContactWork(work, of: contact.contact) }
         case .arm, .disarm: break
         }
     }

@@ -1,4 +1,4 @@
-internal import Kernel
+package import Kernel
 
 /// Amazon Resource Names, of an account that nobody has.
 package enum ConnectARN {
@@ -44,6 +44,21 @@ package enum ConnectARN {
     /// The same names give the same ids, in every run.
     private static func resource(_ kind: String, _ name: String, in instance: String) -> String {
         "\(desktopInstance(instance))/\(kind)/\(uuid(of: "\(kind)\n\(name)"))"
+    }
+
+    // Ids that stand alone, the last parts of the ARNs above.
+
+    package static func queueID(_ queue: RoutingEvent.Ticket.Target) -> UniqueID {
+        switch queue {
+        case .queue(let name): uuid(of: "queue\n\(name)")
+        case .agent(let name): agentID(name)
+        }
+    }
+
+    package static func agentID(_ name: String) -> UniqueID { uuid(of: "agent\n\(name)") }
+
+    package static func quickConnectID(_ target: TransferTarget) -> UniqueID {
+        uuid(of: "transfer-destination\n\(target.description)")
     }
 
     private static func uuid(of name: String) -> UniqueID {

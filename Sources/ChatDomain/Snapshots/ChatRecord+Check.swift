@@ -80,6 +80,7 @@ extension Contact {
     fileprivate var areTimesSound: Bool {
         [initiatedAt, updatedAt].allSatisfy(RecordBounds.times.contains) && RecordBounds.isTime(queue?.since)
             && RecordBounds.isTime(agent?.since) && RecordBounds.isTime(endedAt)
+            && RecordBounds.isTime(afterContactWork?.start) && RecordBounds.isTime(afterContactWork?.end)
     }
 }
 

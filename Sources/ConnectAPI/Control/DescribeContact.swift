@@ -2,75 +2,147 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// DescribeContact (service model: connect, Documentation/Protocol.md#connect-operations). Times are JSON numbers, in seconds.
+/// DescribeContact (service model: connect, Documentation/Protocol.md#describecontact). Times are JSON numbers, in seconds.
 enum DescribeContact {
     static let endpoint = Endpoint.control(.describeContact, errors: .connect) { call throws(ServiceError) in
         let instanceID = try call.pathParameter(0, "InstanceId", length: 1...100)
         let contactID = try call.pathParameter(1, "ContactId", length: 1...256)
         let chat = try call.chat(instance: instanceID, contact: contactID)
         return try call.perform(in: instanceID) { () throws(ServiceError) in
-            chat.read { json($0, contactID, instanceID: instanceID) }
+            let work = workUnderWay(chat, contactID)
+            return chat.read { state in
+                let leg = state.facts.contacts.last { $0.id == UniqueID(contactID) } ?? state.contact
+                return JSONWriter.object(capacity: 1_024) { writer in
+                    writer.object("Contact") { writer in
+                        write(leg, of: state, instanceID: instanceID, workUnderWay: work, to: &writer)
+                    }
+                }
+            }
         }
     }
 
-    private static func json(_ chat: borrowing ChatState, _ contactID: String, instanceID: String) -> [UInt8] {
-        var writer = JSONWriter(capacity: 512)
-        let contact = chat.facts.contacts.last { $0.id == UniqueID(contactID) } ?? chat.contact
-        writer.object { writer in
-            writer.object("Contact") { writer in write(contact, of: chat, instanceID: instanceID, to: &writer) }
-        }
-        return writer.bytes
+    /// Since when an agent has been at after-contact work for that leg.
+    private static func workUnderWay(_ chat: Chat, _ contactID: String) -> Timestamp? {
+        let agents = chat.instance.routing.centre.facts.agents.values
+        return agents.lazy.flatMap(\.contacts).first {
+            $0.contact == UniqueID(contactID) && $0.state == .ended
+        }?.since
     }
 
     private static func write(
-        _ contact: Contact, of chat: borrowing ChatState, instanceID: String, to writer: inout JSONWriter
+        _ leg: Contact, of chat: borrowing ChatState, instanceID: String, workUnderWay: Timestamp?,
+        to writer: inout JSONWriter
     ) {
-        writer.member("Arn", "\(ConnectARN.instance(instanceID))/contact/\(contact.id)")
-        writer.member("Id", contact.id)
-        writer.member("InitialContactId", chat.facts.initialContactID)
-        if let previous = contact.previousID { writer.member("PreviousContactId", previous) }
-        writer.member("InitiationMethod", contact.initiationMethod.rawValue)
+        let facts = chat.facts
+        writer.member("Arn", "\(ConnectARN.instance(instanceID))/contact/\(leg.id)")
+        writer.member("Id", leg.id)
+        if let previous = leg.previousID {
+            writer.member("InitialContactId", facts.initialContactID)
+            writer.member("PreviousContactId", previous)
+        }
+        writer.member("ContactAssociationId", facts.initialContactID)
+        writer.member("InitiationMethod", leg.initiationMethod.rawValue)
         writer.member("Channel", "CHAT")
-        if let queue = contact.queue {
-            writer.object("QueueInfo") { writer in
-                writer.member("Id", queue.name)
-                writer.member("EnqueueTimestamp", raw: queue.since.epochSeconds)
-            }
-        }
-        if let agent = contact.agent {
-            let id = chat.facts.participants[agent.participant].id
-            writer.object("AgentInfo") { writer in
-                writer.member("Id", id)
-                writer.member("ConnectedToAgentTimestamp", raw: agent.since.epochSeconds)
-            }
-        }
-        writeTimes(contact, to: &writer)
+        writeQueue(leg, to: &writer)
+        writeAgent(leg, facts.participants, workUnderWay: workUnderWay, to: &writer)
+        writeTimes(leg, customerSince: facts.connectedAt, to: &writer)
         // Of a persistent chat it is what the chat goes on from (administrator guide: persistent chat).
-        writer.member(
-            "RelatedContactId", ifPresent: chat.facts.request.relatedContactID ?? chat.facts.continuedFrom?.description)
-        writer.member("CustomerId", ifPresent: chat.facts.request.customerID)
-        let attributes = chat.facts.attributes
-        if !attributes.isEmpty {
+        writer.member("RelatedContactId", ifPresent: facts.request.relatedContactID ?? facts.continuedFrom?.description)
+        writer.member("CustomerId", ifPresent: facts.request.customerID)
+        if !facts.attributes.isEmpty {
             writer.object("Attributes") { writer in
-                for attribute in attributes { writer.member(named: attribute.name, attribute.value) }
+                for attribute in facts.attributes { writer.member(named: attribute.name, attribute.value) }
             }
         }
-        if let segments = chat.facts.request.segmentAttributesJSON {
-            writer.member("SegmentAttributes", raw: segments.utf8)
+        writeSegments(facts.request, to: &writer)
+        writer.object("Tags") { $0.member("aws:connect:instanceId", instanceID) }
+        if let metrics = ChatMetrics(of: leg, in: chat) { writer.object("ChatMetrics") { metrics.write(to: &$0) } }
+        writeNext(leg, facts.contacts, to: &writer)
+    }
+
+    /// From queueing on; every contact has the priority and the age that routing begins with.
+    private static func writeQueue(_ leg: Contact, to writer: inout JSONWriter) {
+        guard let queue = leg.queue else { return }
+        writer.object("QueueInfo") { writer in
+            writer.member("Id", ConnectARN.queueID(queue.queue))
+            writer.member("EnqueueTimestamp", raw: queue.since.epochSeconds)
+        }
+        writer.member("QueuePriority", 5)
+        writer.member("QueueTimeAdjustmentSeconds", 0)
+    }
+
+    private static func writeAgent(
+        _ leg: Contact, _ participants: IndexedList<Participant>, workUnderWay: Timestamp?, to writer: inout JSONWriter
+    ) {
+        guard let agent = leg.agent else { return }
+        writer.object("AgentInfo") { writer in
+            let participant = participants[agent.participant]
+            writer.member("Id", ConnectARN.agentID(participant.agentName ?? participant.displayName))
+            writer.member("ConnectedToAgentTimestamp", raw: agent.since.epochSeconds)
+            writer.member("AgentInitiatedHoldDuration", 0)
+            guard let start = leg.afterContactWork?.start ?? workUnderWay else { return }
+            writer.member("AfterContactWorkStartTimestamp", raw: start.epochSeconds)
+            guard let end = leg.afterContactWork?.end else { return }
+            writer.member("AfterContactWorkEndTimestamp", raw: end.epochSeconds)
+            writer.member("AfterContactWorkDuration", Int((end - start) / 1_000))
         }
     }
 
-    private static func writeTimes(_ contact: Contact, to writer: inout JSONWriter) {
-        writer.member("InitiationTimestamp", raw: contact.initiatedAt.epochSeconds)
-        writer.member("LastUpdateTimestamp", raw: contact.updatedAt.epochSeconds)
-        if let ended = contact.endedAt { writer.member("DisconnectTimestamp", raw: ended.epochSeconds) }
-        writer.member("DisconnectReason", ifPresent: contact.disconnectReason)
+    /// - Parameter customerSince: later legs are connected to the system as soon as they begin.
+    private static func writeTimes(_ leg: Contact, customerSince: Timestamp?, to writer: inout JSONWriter) {
+        writer.member("InitiationTimestamp", raw: leg.initiatedAt.epochSeconds)
+        if let connected = leg.previousID == nil ? customerSince : leg.initiatedAt {
+            writer.member("ConnectedToSystemTimestamp", raw: connected.epochSeconds)
+        }
+        writer.member("LastUpdateTimestamp", raw: leg.updatedAt.epochSeconds)
+        if let ended = leg.endedAt { writer.member("DisconnectTimestamp", raw: ended.epochSeconds) }
+        writer.member("DisconnectReason", ifPresent: leg.disconnectReason)
+    }
+
+    private static func writeSegments(_ request: ChatRequest, to writer: inout JSONWriter) {
+        let given = request.segmentAttributesJSON.flatMap { try? JSONDocument(Array($0.utf8)) }
+        writer.object("SegmentAttributes") { writer in
+            if given?.root["connect:Subtype"] == nil {
+                writer.object("connect:Subtype") { $0.member("ValueString", "connect:Chat") }
+            }
+            for (name, value) in given?.root.members ?? [] { writer.member(named: name, raw: value.source) }
+        }
+    }
+
+    /// The leg that a transfer has led to.
+    private static func writeNext(_ leg: Contact, _ legs: [Contact], to writer: inout JSONWriter) {
+        guard let target = leg.sentTo, let next = legs.first(where: { $0.previousID == leg.id }) else { return }
+        writer.array("NextContacts") { writer in
+            writer.object { writer in
+                writer.member("Type", "QUICK_CONNECT")
+                writer.object("NextContactMetadata") { writer in
+                    writer.object("QuickConnectContactData") { writer in
+                        writer.member("ContactId", next.id)
+                        writer.member("InitiationTimestamp", raw: next.initiatedAt.epochSeconds)
+                        writer.member("QuickConnectId", ConnectARN.quickConnectID(target))
+                        writer.member("QuickConnectName", target.name)
+                        writer.member("QuickConnectType", target.quickConnectType)
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension TransferTarget {
+    /// With the wire's spelling (service model: QuickConnectType).
+    fileprivate var quickConnectType: String {
+        switch self {
+        case .agent: "USER"
+        case .queue: "QUEUE"
+        case .flow: "FLOW"
+        }
     }
 }
 
 extension Timestamp {
     /// Seconds since 1970 with milliseconds as decimals, as rest-json writes timestamps.
-    fileprivate var epochSeconds: [UInt8] {
+    var epochSeconds: [UInt8] {
         var bytes = Array("\(milliseconds / 1_000).".utf8)
         bytes.appendDecimal(Int(milliseconds % 1_000), width: 3)
         return bytes

@@ -82,15 +82,18 @@ struct ContactDocument {
     }
 
     private func writeQueue(to writer: inout JSONWriter) {
-        let queue = leg.queue
-        let name = queue?.name ?? instance.settings.value.defaultQueue
-        let arn = ConnectARN.queue(name, in: instance.id)
+        let queue = leg.queue?.queue ?? .queue(instance.settings.value.defaultQueue)
+        let arn =
+            switch queue {
+            case .queue(let name): ConnectARN.queue(name, in: instance.id)
+            case .agent(let name): ConnectARN.agentQueue(name, in: instance.id)
+            }
         writer.object("queue") { writer in
-            writer.member("name", name)
+            writer.member("name", queue.name)
             writer.member("queueARN", arn)
             writer.member("queueId", arn)
         }
-        writer.member("queueTimestamp", queue?.since ?? leg.initiatedAt)
+        writer.member("queueTimestamp", leg.queue?.since ?? leg.initiatedAt)
     }
 
     private func writeState(_ type: String, _ time: Timestamp, to writer: inout JSONWriter) {

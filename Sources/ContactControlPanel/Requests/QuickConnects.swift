@@ -12,11 +12,7 @@ enum QuickConnects {
             arn = ConnectARN.quickConnect(target, in: instance.id)
         }
 
-        var name: String {
-            switch target {
-            case .agent(let name), .queue(let name), .flow(let name): name
-            }
-        }
+        var name: String { target.name }
     }
 
     /// `getEndpoints {queueARNs, nextToken, maxResults}`: all in one page.

@@ -163,7 +163,7 @@ struct ContactCentreTests {
         #expect(fixture.contacts(of: "Sam") == [])
         try chat.turn { chat throws(Refusal) in try chat.route(to: .queue("billing")) }
         #expect(fixture.contacts(of: "Sam") == ["connecting"])
-        #expect(chat.read { $0.contact.queue?.name } == "billing")
+        #expect(chat.read { $0.contact.queue?.queue } == .queue("billing"))
         #expect(fixture.instance.routing.centre.facts.tickets.isEmpty)
     }
 
