@@ -129,7 +129,7 @@ package struct AdminAPI: RequestAnswering {
     }
 
     private func checkCaller(_ request: Request) throws(AdminProblem) {
-        let host = request.headers[.host] ?? ""
+        let host = request.host ?? ""
         guard HostCheck.isLocal(host: host) else {
             throw AdminProblem(
                 403, "the Host \"\(host)\" is not of this machine",

@@ -9,7 +9,7 @@ internal import Kernel
 package struct ConnectAPI: RequestAnswering {
     let registry: Registry
     let options: ConnectAPIOptions
-    private let requestIDs = RequestIDs()
+    let requestIDs = RequestIDs()
     private let router = Router(routes.map { ($0.method, $0.pattern) })
 
     /// Decides which pages may call the services.
@@ -27,7 +27,10 @@ package struct ConnectAPI: RequestAnswering {
             (.post, SignInPage.path, SignInPage.submit),
             (.get, StorageURL.pattern, DownloadAttachment.endpoint),
             (.get, "/participant/websocket/{ConnectionToken}", OpenSocket.endpoint),
-            (.post, "/startChatContact", StartChatContact.widgetEndpoint),
+            (.post, "/startChatContact", SampleBackEnd.endpoint),
+            // Where Amazon's template puts it.
+            (.post, "/Prod", SampleBackEnd.endpoint),
+            (.post, "/Prod/", SampleBackEnd.endpoint),
         ]
 
     /// What clients ask for on a chat socket, as a fault rule can name it.

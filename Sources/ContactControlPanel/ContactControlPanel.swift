@@ -126,7 +126,7 @@ package struct ContactControlPanel: RequestAnswering {
     private func checkOrigin(_ request: Request) throws(CCPRefusal) {
         try checkHost(request)
         guard let origin = request.headers[.origin] else { return }
-        if HostCheck.isSame(origin: origin, host: request.headers[.host] ?? "") { return }
+        if HostCheck.isSame(origin: origin, host: request.host ?? "") { return }
         if let publicURL, publicURL == origin || publicURL.hasPrefix("\(origin)/") { return }
         throw CCPRefusal(
             403, "pages of the origin \"\(origin)\" frame the CCP page, and do not call it", type: .accessDenied)
@@ -149,7 +149,7 @@ package struct ContactControlPanel: RequestAnswering {
     ///
     /// DNS rebinding can make a foreign name resolve to this server. Its page could then act as the CCP page.
     private func checkHost(_ request: Request) throws(CCPRefusal) {
-        let host = request.headers[.host] ?? ""
+        let host = request.host ?? ""
         guard !HostCheck.isLocal(host: host) else { return }
         let authority = publicURL?.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first
         guard authority?.lowercased() != host.lowercased() else { return }

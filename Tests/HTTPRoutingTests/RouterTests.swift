@@ -58,8 +58,26 @@ struct RouterTests {
 
 @Suite("Requests")
 struct RequestTests {
+    private struct Headers: RequestHeaders {
+        let host: String
+        subscript(name: HTTPField.Name) -> String? { name == .host ? host : nil }
+    }
+
     private struct NoHeaders: RequestHeaders {
         subscript(name: HTTPField.Name) -> String? { nil }
+    }
+
+    @Test(
+        "a target in absolute form has the path and the host of its own (RFC 9112, 3.2.2)",
+        arguments: [
+            ("http://a.example:81/x?y=1", "/x", "y=1", "a.example:81"), ("HTTPS://[::1]/", "/", "", "[::1]"),
+            ("http://a.example", "/", "", "a.example"), ("http://a.example?y", "/", "y", "a.example"),
+            ("/http://a.example/x", "/http://a.example/x", "", "header.example"), ("*", "*", "", "header.example"),
+        ])
+    func absoluteForm(target: String, path: String, query: String, host: String) {
+        let request = Request(
+            method: .get, target: target, headers: Headers(host: "header.example"), body: [])
+        #expect(request.path == path && request.query == query && request.host == host)
     }
 
     @Test("splits the target and decodes query items")

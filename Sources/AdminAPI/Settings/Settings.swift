@@ -68,7 +68,7 @@ enum Settings {
 
     /// Every switch, in the order in which they are shown. A profile brings its own defaults, so it comes before them.
     static let all: [Setting] =
-        [profile, transcript, quotas, attachments, streamingEndpoints]
+        [profile, transcript, quotas, attachments, streamingEndpoints, sampleBackEnd]
         + [
             boolean(
                 "strict", \.isStrict,
@@ -187,6 +187,27 @@ enum Settings {
             endpoints.set(url, forTopic: topic)
         }
         settings.streamingEndpoints = endpoints
+    }
+
+    private static let sampleBackEnd = Setting(
+        "sampleBackEnd",
+        S.object([
+            "attributes": S.choice(SampleBackEndSettings.Attributes.allCases.map(\.rawValue)),
+            "contactFlowId": S.text(1...500),
+        ])
+    ) { settings, writer in
+        writer.object("sampleBackEnd") { writer in
+            writer.member("attributes", settings.sampleBackEnd.attributes.rawValue)
+            writer.member("contactFlowId", settings.sampleBackEnd.contactFlowID)
+        }
+    } read: { members, settings throws(AdminProblem) in
+        let given = try members.requiredStructure("sampleBackEnd")
+        try given.refuseUnknown(besides: ["attributes", "contactFlowId"])
+        var values = settings.sampleBackEnd
+        values.attributes =
+            try given.choice("attributes", of: SampleBackEndSettings.Attributes.self) ?? values.attributes
+        values.contactFlowID = try given.string("contactFlowId", length: 1...500) ?? values.contactFlowID
+        settings.sampleBackEnd = values
     }
 
     private static let defaultQueue = Setting("defaultQueue", S.text()) { settings, writer in

@@ -30,6 +30,7 @@ package struct InstanceSettings: Sendable {
     package var transcriptMaxResults: Int?
     package var transcriptSortOrder: TranscriptQuery.SortOrder?
     package var quotas = ServiceQuotas()
+    package var sampleBackEnd = SampleBackEndSettings()
     package var signInCompletion = SignInCompletion.update
     package var attachments = AttachmentSettings()
     /// Where what is published to topics is posted to.
@@ -67,6 +68,23 @@ package struct InstanceSettings: Sendable {
     package var defaultMaxResults: Int { transcriptMaxResults ?? profile.defaultMaxResults }
 
     package var defaultSortOrder: TranscriptQuery.SortOrder { transcriptSortOrder ?? profile.defaultSortOrder }
+}
+
+/// What Amazon's sample back end for widgets is configured with (Documentation/Protocol.md#sample-back-end).
+package struct SampleBackEndSettings: Sendable, Equatable {
+    /// The contact attributes that it starts a chat with.
+    package enum Attributes: String, Sendable, CaseIterable {
+        /// Those of the request, and customerName, as its README says how to.
+        case all
+        /// customerName alone, as the sample stands.
+        case customerName
+    }
+
+    package var attributes = Attributes.all
+    /// The flow of requests that name none.
+    package var contactFlowID = "default"
+
+    package init() {}
 }
 
 /// Whether after-contact work ends with its agent's choosing a next state (Documentation/Protocol.md#agent-states).

@@ -2,30 +2,12 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// StartChatContact (service model: connect, Documentation/Protocol.md#startchatcontact), and the route of Amazon's sample
-/// widgets that wraps it.
+/// StartChatContact (service model: connect, Documentation/Protocol.md#startchatcontact).
 enum StartChatContact {
-    static let endpoint = Endpoint.control(.startChatContact, errors: .connect) { call throws(ServiceError) in
-        try start(call) { result, writer in writer.raw(result) }
-    }
+    static let endpoint = Endpoint.control(.startChatContact, errors: .connect, start)
 
-    /// What the widgets' back end, and so Amazon's chat interface, sends and wants to read.
-    static let widgetEndpoint = Endpoint.control(.startChatContact, errors: .connect, isSigned: false) {
-        call throws(ServiceError) in
-        try start(call, besides: ["Username"]) { result, writer in
-            writer.object { writer in
-                writer.object("data") { writer in
-                    writer.member("startChatResult", raw: result)
-                    writer.object("featurePermissions") { _ in }
-                }
-            }
-        }
-    }
-
-    private static func start(
-        _ call: ControlCall, besides others: [String] = [], _ wrap: (_ result: [UInt8], inout JSONWriter) -> Void
-    ) throws(ServiceError) -> [UInt8] {
-        let members = try call.members(besides: others)
+    static func start(_ call: ControlCall) throws(ServiceError) -> [UInt8] {
+        let members = try call.members()
         let instanceID = try members.requiredString("InstanceId", length: 1...100)
         let request = try StartChatRequest.read(members, call.settings)
         let kinds = try StartChatRequest.connectionTypes(members)
@@ -48,10 +30,7 @@ enum StartChatContact {
                 }
                 let started = try instance.startChat(request)
                 call.context.note(started.chat, participant: started.participantID, role: .customer)
-                let result = try result(started, kinds, topic, BaseURL(of: call.request, call.api.options))
-                var writer = JSONWriter()
-                wrap(result, &writer)
-                return writer.bytes
+                return try result(started, kinds, topic, BaseURL(of: call.request, call.api.options))
             } catch {
                 // A past chat that cannot be carried on is no parameter out of its bounds.
                 throw ServiceDialect.connectRequests.failure(for: error)

@@ -94,6 +94,12 @@ extension FidelityTable {
             "starts, and waits in the default queue; `serve` reports the flow on standard error. With the switch it is refused: "
                 + "404 ResourceNotFoundException",
             setting: "strictFlows", option: "--strict-flows"),
+        Choice(
+            "`POST /startChatContact`, the back end of Amazon's sample widgets",
+            "as the sample, whose defaults are the instance `default` and a flow of the settings; it passes on the request's "
+                + "attributes, InitialMessage, ClientToken and ParticipantConfiguration, or with `customerName` nothing but that "
+                + "attribute, as the sample stands; a body that is no JSON is 400, not API Gateway's 502",
+            setting: "sampleBackEnd"),
         Choice("InitialMessage", "right after the customer's participant.joined"),
         Choice(
             "the end",

@@ -12,7 +12,7 @@ struct BaseURL: CustomStringConvertible {
 
     /// Without a slash at the end.
     var description: String {
-        publicURL ?? "\(request.isSecure ? "https" : "http")://\(request.headers[.host] ?? "127.0.0.1")"
+        publicURL ?? "\(request.isSecure ? "https" : "http")://\(request.host ?? "127.0.0.1")"
     }
 
     /// The same for sockets. ChatJS opens `ws://127.0.0.1:` and refuses `ws://localhost:`, so the one name is told as the other.
@@ -24,7 +24,7 @@ struct BaseURL: CustomStringConvertible {
             let isLocal = publicURL.hasPrefix(local) && (rest.isEmpty || rest.hasPrefix(":") || rest.hasPrefix("/"))
             return "ws" + (isLocal ? "://127.0.0.1\(rest)" : String(publicURL.dropFirst("http".count)))
         }
-        let host = request.headers[.host] ?? "127.0.0.1"
+        let host = request.host ?? "127.0.0.1"
         let name = HostCheck.hostName(host)
         let authority = name.lowercased() == "localhost" ? "127.0.0.1" + host.dropFirst(name.count) : host
         return "\(request.isSecure ? "wss" : "ws")://\(authority)"

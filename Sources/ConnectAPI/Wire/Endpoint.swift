@@ -28,18 +28,16 @@ struct Endpoint: Sendable {
 
     /// A control-plane operation.
     ///
-    /// - Parameters:
-    ///   - errors: how it words the faults of a request, which depends on the errors that it declares.
-    ///   - isSigned: whether clients sign it at all.
+    /// - Parameter errors: how it words the faults of a request, which depends on the errors that it declares.
     static func control(
-        _ operation: ServiceOperation, errors: ServiceDialect, isSigned: Bool = true,
+        _ operation: ServiceOperation, errors: ServiceDialect,
         _ perform: @escaping @Sendable (ControlCall) throws(ServiceError) -> [UInt8]
     ) -> Endpoint {
         Endpoint(
             name: operation.rawValue,
             work: .answer { api, request, context throws(ServiceError) in
                 let call = ControlCall(request: request, api: api, context: context, dialect: errors)
-                if isSigned, call.settings.requiresSignature { try SignatureCheck.check(request) }
+                if call.settings.requiresSignature { try SignatureCheck.check(request) }
                 return Response.json(try perform(call))
             })
     }

@@ -11,7 +11,11 @@ package struct Request {
     /// What stood behind the first `?`, still encoded.
     package let query: String
     package let headers: any RequestHeaders
-    package let body: [UInt8]
+    /// Host and port of a target in absolute form, which counts more than the Host header (RFC 9112, 3.2.2).
+    private let authority: String?
+    /// The host that the request is for, with its port; nil if it names none.
+    package var host: String? { authority ?? headers[.host] }
+    package var body: [UInt8]
     /// Whether it came by TLS.
     package let isSecure: Bool
     /// The decoded segments that the route's pattern left open, in its order.
@@ -25,6 +29,8 @@ package struct Request {
         self.method = method
         self.headers = headers
         self.body = body
+        let (authority, target) = Self.split(target)
+        self.authority = authority
         // Searches the bytes in place, because a search in the string's view costs several times as much.
         let bytes = target.utf8.span
         var length = 0
@@ -37,6 +43,18 @@ package struct Request {
             path = target
             query = ""
         }
+    }
+
+    /// The authority of a target in absolute form, and its path with the query. Proxies' clients send that form, and servers must
+    /// take it.
+    private static func split(_ target: String) -> (authority: String?, target: String) {
+        guard target.utf8.first != UInt8(ascii: "/") else { return (nil, target) }
+        let lower = target.lowercased()
+        guard let scheme = ["http://", "https://"].first(where: lower.hasPrefix) else { return (nil, target) }
+        let rest = target.dropFirst(scheme.count)
+        let authority = rest.prefix { $0 != "/" && $0 != "?" }
+        let path = rest.dropFirst(authority.count)
+        return (String(authority), path.hasPrefix("/") ? String(path) : "/" + path)
     }
 
     /// The decoded value of the first query item of that name.

@@ -27,7 +27,7 @@ package struct CORS: Sendable {
     /// Returns why a page may not make a request; nil if it may. Clients that are not pages send no Origin.
     package func refusal(of request: Request) -> String? {
         guard let allowed, let origin = request.headers[.origin], !allowed.contains(origin.lowercased()),
-            !HostCheck.isSame(origin: origin, host: request.headers[.host] ?? "")
+            !HostCheck.isSame(origin: origin, host: request.host ?? "")
         else { return nil }
         return
             "pages of the origin \"\(origin)\" may not call the services; to allow them, add the origin to --allow-origin"
