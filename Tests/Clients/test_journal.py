@@ -50,7 +50,7 @@ def test_no_token_is_readable(mock, chat, sockets):  # noqa: F811
     customer, _, _ = chat
     sockets(customer.connect())
     text = json.dumps(journal(mock))
-    assert "ParticipantToken" in text and "/participant/websocket/ct-0-" in text
+    assert "ParticipantToken" in text and "/participant/websocket/ws-0-" in text
     assert not TOKEN.search(text)
     assert customer.token[:11] + "…" in json.dumps(journal(mock), ensure_ascii=False)
 

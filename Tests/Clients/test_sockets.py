@@ -237,15 +237,51 @@ def test_the_url_opens_for_a_while_and_again(start, sockets):
     mock = start("--clock", "manual")
     contact = mock.admin("POST", "/contacts", {"displayName": "Ana"})["id"]
     agent = Member(mock, mock.agent(contact))
-    sockets(agent.url)
-    mock.admin("POST", "/clock/advance", {"by": "100s"})
-    sockets(agent.url)
+    first = agent.url
+    sockets(first)
+    mock.admin("POST", "/clock/advance", {"by": "90s"})
+    second = agent.connect()
+    mock.admin("POST", "/clock/advance", {"by": "9999ms"})
+    sockets(first)
     mock.admin("POST", "/clock/advance", {"by": "1ms"})
+    # Each URL expires by itself; its socket stays open.
+    refuses(first)
+    sockets(second)
+    mock.admin("POST", "/clock/advance", {"by": "90s"})
+    refuses(second)
+    sockets(agent.connect())
+    # The first ones are forgotten by now.
+    refuses(first)
+
+
+def refuses(url):
     with pytest.raises(InvalidStatus) as refused:
-        connect(agent.url, legacy=True)
+        connect(url, legacy=True)
     assert refused.value.response.status_code == 403
     assert json.loads(refused.value.response.body)["__type"] == "AccessDeniedException"
-    sockets(agent.connect())
+    assert "socket URL has expired" in refused.value.response.headers["x-mock-reason"]
+
+
+def test_a_url_is_another_one_each_time_and_has_no_connection_token(mock, participant):
+    started = mock.http("PUT", "/contact/chat", {
+        "InstanceId": "default", "ContactFlowId": "f", "ParticipantDetails": {"DisplayName": "Ana"}})
+    token = started.json["ParticipantToken"]
+
+    def connection(*types):
+        return participant.create_participant_connection(Type=list(types), ParticipantToken=token)
+
+    both = [connection("WEBSOCKET", "CONNECTION_CREDENTIALS") for _ in range(2)]
+    tokens = {answer["ConnectionCredentials"]["ConnectionToken"] for answer in both}
+    urls = [answer["Websocket"]["Url"] for answer in both] + [connection("WEBSOCKET")["Websocket"]["Url"]]
+    assert len(tokens) == 1 and len(set(urls)) == 3
+    for url in urls:
+        assert not any(known in url for known in [token, *tokens])
+        with pytest.raises(participant.exceptions.AccessDeniedException):
+            participant.send_message(ContentType="text/plain", Content="x", ConnectionToken=url.rsplit("/", 1)[1])
+    # Nor does the connection token open a socket.
+    refused = mock.http("GET", "/participant/websocket/" + tokens.pop(), headers={
+        "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "A" * 22 + "=="})
+    assert refused.status == 403 and "not another token" in refused.headers["x-mock-reason"]
 
 
 def test_a_scripted_customer_answers_on_the_socket(mock, sockets):

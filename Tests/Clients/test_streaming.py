@@ -162,6 +162,41 @@ def test_failed_notifications_come_again_in_their_order(mock, endpoint, connect_
     assert endpoint.told(19) == [str(number) for number in range(1, 20)]
 
 
+@pytest.mark.parametrize("status", [302, 403, 404, 408])
+def test_every_other_status_is_final(mock, endpoint, connect_client, status):
+    started = start_chat(connect_client)
+    stream(connect_client, started["ContactId"])
+    endpoint.statuses.put(status)
+    Member(mock, started["ParticipantToken"]).say("once")
+    assert [endpoint.next()[0] for _ in range(2)] == [status, 200]
+    assert endpoint.posted.empty()
+
+
+def test_idle_events_are_published(start, endpoint):
+    mock = start("--clock", "manual", "--streaming-endpoints", f"chats={endpoint.url}")
+    connect_client = boto3.session.Session().client("connect")
+    started = start_chat(connect_client)
+    contact = started["ContactId"]
+    stream(connect_client, contact)
+    customer = Member(mock, started["ParticipantToken"])
+    customer.call("transcript", {})
+    timers = [{"ParticipantRole": "CUSTOMER", "TimerType": kind, "TimerValue": {"ParticipantTimerDurationInMinutes": 2}}
+              for kind in ("IDLE", "DISCONNECT_NONCUSTOMER")]
+    connect_client.update_participant_role_config(
+        InstanceId=INSTANCE, ContactId=contact,
+        ChannelConfiguration={"Chat": {"ParticipantTimerConfigList": timers}})
+    mock.agent(contact, INSTANCE)
+    for by in ("2m", "1m"):
+        mock.admin("POST", "/clock/advance", {"by": by}, INSTANCE)
+    customer.say("back")
+    for _ in range(2):
+        mock.admin("POST", "/clock/advance", {"by": "2m"}, INSTANCE)
+    types = [json.loads(endpoint.next()[2]["Message"])["ContentType"].removeprefix(EVENT) for _ in range(9)]
+    assert types == [
+        "participant.joined", "participant.joined", "participant.idle", "text/plain", "participant.returned",
+        "participant.idle", "participant.autodisconnection", "participant.left", "chat.ended"]
+
+
 def test_streams_do_not_wait_for_each_other(mock, endpoint, connect_client):
     broken, other = start_chat(connect_client), start_chat(connect_client)
     # Nobody listens on the port of a socket that is bound and no more.

@@ -54,17 +54,27 @@ final class APIFixture {
     }
 
     /// Starts a chat over the wire, and answers with its contact and the customer's tokens.
-    func start(_ members: String = "") throws -> (contact: String, participantToken: String, connectionToken: String) {
+    func start(_ members: String = "") throws -> Started {
         let body = #"{"InstanceId":"i","ContactFlowId":"f","ParticipantDetails":{"DisplayName":"Ana"}\#(members)}"#
         let started = try send(.put, "/contact/chat", body).json
         let participantToken = try #require(started["ParticipantToken"]?.string)
         let connection = try post(
             "connection", #"{"Type":["WEBSOCKET","CONNECTION_CREDENTIALS"]}"#, token: participantToken
         ).json
-        return (
-            try #require(started["ContactId"]?.string), participantToken,
-            try #require(connection["ConnectionCredentials"]?["ConnectionToken"]?.string)
-        )
+        let url = try #require(connection["Websocket"]?["Url"]?.string)
+        return Started(
+            contact: try #require(started["ContactId"]?.string), participantToken: participantToken,
+            connectionToken: try #require(connection["ConnectionCredentials"]?["ConnectionToken"]?.string),
+            socketToken: String(url.split(separator: "/").last ?? ""))
+    }
+
+    /// A chat that was started over the wire.
+    struct Started {
+        let contact: String
+        let participantToken: String
+        let connectionToken: String
+        /// That of the socket URL.
+        let socketToken: String
     }
 }
 

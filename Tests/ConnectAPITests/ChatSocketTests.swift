@@ -28,7 +28,7 @@ struct ChatSocketTests {
     @Test("the answer to a subscription comes before what it leads to, byte for byte")
     func golden() throws {
         let chat = try fixture.start()
-        let (session, id) = try open(chat.connectionToken)
+        let (session, id) = try open(chat.socketToken)
         session.received(subscribe)
         let ids = try #require(fixture.registry.instance("i").chat(chat.contact)).read { state in
             state.facts.participants[ChatState.customer].id.description
@@ -47,7 +47,7 @@ struct ChatSocketTests {
     @Test("a second subscription of a socket doubles nothing; a closed one hears nothing")
     func once() throws {
         let chat = try fixture.start()
-        let (session, id) = try open(chat.connectionToken)
+        let (session, id) = try open(chat.socketToken)
         session.received(subscribe)
         session.received(subscribe)
         _ = fixture.sink.take(id)
@@ -62,11 +62,11 @@ struct ChatSocketTests {
     @Test("the sixth socket of a participant is closed")
     func sixth() throws {
         let chat = try fixture.start()
-        let sessions = try (1...6).map { try open(chat.connectionToken, UInt64($0)) }
+        let sessions = try (1...6).map { try open(chat.socketToken, UInt64($0)) }
         #expect(sessions.map { fixture.sink.closeCode(of: $0.id) } == [nil, nil, nil, nil, nil, 1_008])
         sessions[0].session.closed()
         sessions[5].session.closed()
-        let again = try open(chat.connectionToken, 7)
+        let again = try open(chat.socketToken, 7)
         #expect(fixture.sink.closeCode(of: again.id) == nil)
     }
 
@@ -76,7 +76,7 @@ struct ChatSocketTests {
         #expect(throws: Refused.self) { try open("nobody") }
         #expect(throws: Refused.self) { try open(chat.participantToken) }
         _ = fixture.post("disconnect", "{}", token: chat.connectionToken)
-        #expect(throws: Refused.self) { try open(chat.connectionToken) }
+        #expect(throws: Refused.self) { try open(chat.socketToken) }
     }
 
     @Test("one socket of an agent's hears many chats, and goes on when one of them is over")
@@ -110,7 +110,7 @@ struct ChatSocketTests {
     @Test("a dropped socket hears nothing more, whatever it still says; refusing ends with its time")
     func dropped() throws {
         let contact = try fixture.start()
-        let (session, id) = try open(contact.connectionToken)
+        let (session, id) = try open(contact.socketToken)
         session.received(subscribe)
         _ = fixture.sink.take(id)
         let chat = try #require(fixture.registry.instance("i").chat(contact.contact))
@@ -120,20 +120,20 @@ struct ChatSocketTests {
         #expect(fixture.sink.isDropped(id))
         session.received(subscribe)
         #expect(fixture.sink.take(id) == [subscribed.replacing("success", with: "failure")])
-        #expect(throws: Refused.self) { try open(contact.connectionToken, 2) }
+        #expect(throws: Refused.self) { try open(contact.socketToken, 2) }
         // One whose handshake was under way.
         let late = ChatSocket(
             seats: [ChatSocket.Seat(chat: chat, participant: ChatState.customer)], instance: chat.instance)
         late.opened(SocketID(number: 4))
         #expect(fixture.sink.isDropped(SocketID(number: 4)))
         _ = fixture.registry.instance("i").clock.advance(to: deadline)
-        _ = try open(contact.connectionToken, 3)
+        _ = try open(contact.socketToken, 3)
     }
 
     @Test("a contact that is no longer kept closes its sockets")
     func forgotten() throws {
         let contact = try fixture.start()
-        let (_, id) = try open(contact.connectionToken)
+        let (_, id) = try open(contact.socketToken)
         let chat = try #require(fixture.registry.instance("i").chat(contact.contact))
         _ = fixture.registry.reset("i", seed: nil)
         #expect(fixture.sink.closeCode(of: id) == 1_001)

@@ -121,6 +121,8 @@ private final class Stage {
             _ = try chat.turn { chat throws(Refusal) in
                 try chat.sendEvent(type, content: nil, clientToken: nil, by: ChatState.customer)
             }
+        case .participantActive, .participantInactive, .workflowCancelled:
+            chat.turn { _ = $0.appendEvent(type, by: Self.agent) }
         case .chatRehydrated: try rehydrate()
         case _ where type.isForCustomer: try signIn(type)
         default: try handOver(type)

@@ -72,8 +72,8 @@ struct ScenarioReaderTests {
                   3 |   - wait: 5
                     |           ^
                 s.yaml:4:5: agent can't "dances"; it can: joins, leaves, says, types, attaches, receives, reads, \
-                transfers, fails to transfer, invites, rejects, idles, is now, drops, reconnects, signs out, \
-                loses access
+                transfers, fails to transfer, invites, rejects, idles, becomes active, becomes inactive, is now, drops, \
+                reconnects, signs out, loses access
                   4 |   - agent dances
                     |     ^
                 """)

@@ -29,6 +29,10 @@ package struct ContentType: RawRepresentable, Hashable, Sendable, Codable {
     package static let participantIdle = event("participant.idle")
     package static let participantReturned = event("participant.returned")
     package static let participantAutodisconnection = event("participant.autodisconnection")
+    // The service's as ChatJS knows them; only tests send them (Documentation/Protocol.md#content-types).
+    package static let participantActive = event("participant.active")
+    package static let participantInactive = event("participant.inactive")
+    package static let workflowCancelled = event("workflow.cancelled")
     package static let displayNameUpdated = event("participant.displayname.updated")
     package static let transferSucceeded = event("transfer.succeeded")
     /// An old misspelling of ``transferSucceeded`` that the Streams documentation still lists.
@@ -90,7 +94,8 @@ package struct ContentType: RawRepresentable, Hashable, Sendable, Codable {
             transferSucceeded: .transcript, transferSucceed: .transcript, transferFailed: .transcript,
             chatEnded: .transcript, chatRehydrated: .transcript,
             typing: .sockets, messageMetadata: .sockets, participantIdle: .sockets, participantReturned: .sockets,
-            participantAutodisconnection: .sockets, displayNameUpdated: .sockets, authenticationInitiated: .sockets,
+            participantAutodisconnection: .sockets, participantActive: .sockets, participantInactive: .sockets,
+            workflowCancelled: .sockets, displayNameUpdated: .sockets, authenticationInitiated: .sockets,
             connectionAcknowledged: .nowhere, messageDelivered: .nowhere, messageRead: .nowhere,
         ]
         for outcome in SignIn.Outcome.allCases { places[authentication(outcome)] = .sockets }

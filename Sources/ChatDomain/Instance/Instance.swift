@@ -277,6 +277,25 @@ package final class Instance: Sendable {
         return chosen
     }
 
+    /// Makes a token that opens sockets for a while. Those of the participant's that open none any more are forgotten.
+    package func socketToken(in chat: Chat, for participant: Participant.Index) throws(Refusal) -> AccessToken {
+        let lifetime = settings.value.socketURLOpens
+        let token = try issueToken(.socket, in: chat, for: participant, lifetime: lifetime)
+        let stale = chat.turn { state in
+            let now = state.now
+            var stale: [AccessToken] = []
+            state.updateParticipant(participant) { participant in
+                stale = participant.socketTokens.filter { $0.expiry <= now }.map(\.token)
+                participant.socketTokens.removeAll { $0.expiry <= now }
+                participant.tokens.removeAll(where: stale.contains)
+                participant.socketTokens.append(IssuedToken(token: token, expiry: now + lifetime))
+            }
+            return stale
+        }
+        registry.remove(stale, of: chat)
+        return token
+    }
+
     private static func current(_ participant: Participant, at now: Timestamp) -> IssuedToken? {
         participant.connectionToken.flatMap { $0.expiry - now >= renewalMargin ? $0 : nil }
     }

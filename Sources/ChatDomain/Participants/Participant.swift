@@ -45,8 +45,8 @@ package struct Participant: Sendable, Codable {
     package var hasLostSockets = false
     /// Until when it opens no socket: a test wants it to be cut off.
     package var refusesSocketsUntil: Timestamp?
-    /// When the socket URL was handed out last.
-    package var socketURLTime: Timestamp?
+    /// Those in the socket URLs that were handed out, as far as they may still open one.
+    var socketTokens: [IssuedToken] = []
     /// The connection token that CreateParticipantConnection hands out until less than an hour of it is left.
     package var connectionToken: IssuedToken?
     /// Every token of this participant, to be forgotten with the chat.
@@ -68,7 +68,7 @@ package struct Participant: Sendable, Codable {
     private enum CodingKeys: CodingKey {
         case id, role, displayName, agentName, presence, isMonitoring, wasAskedIn, isPlayed, endNotice,
             connectedAt
-        case hasLostSockets, refusesSocketsUntil, socketURLTime, connectionToken, tokens, authorJSON, formerNames
+        case hasLostSockets, refusesSocketsUntil, socketTokens, connectionToken, tokens, authorJSON, formerNames
     }
 
     init(id: UniqueID, role: ParticipantRole, displayName: String) {

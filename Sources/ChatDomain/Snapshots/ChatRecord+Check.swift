@@ -58,7 +58,7 @@ extension ChatRecord {
             return false
         }
         return switch token.purpose {
-        case .participant, .connection: true
+        case .participant, .connection, .socket: true
         case .upload(let index), .download(let index): facts.attachments.indices.contains(index)
         case .signIn(let index): facts.signIns.indices.contains(index)
         }
@@ -87,7 +87,8 @@ extension Contact {
 extension Participant {
     fileprivate var isSound: Bool {
         RecordBounds.isTime(connectedAt) && RecordBounds.isTime(refusesSocketsUntil)
-            && RecordBounds.isTime(socketURLTime) && RecordBounds.isTime(connectionToken?.expiry)
+            && RecordBounds.isTime(connectionToken?.expiry)
+            && socketTokens.allSatisfy { RecordBounds.times.contains($0.expiry) }
             && areFormerNamesSound
     }
 }

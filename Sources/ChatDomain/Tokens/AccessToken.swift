@@ -11,6 +11,8 @@ package struct AccessToken: Hashable, Sendable, Codable {
         case participant = "pt"
         /// From CreateParticipantConnection, for every other call.
         case connection = "ct"
+        /// For opening a socket, for a while.
+        case socket = "ws"
         /// For the bytes of one attachment.
         case upload = "up"
         case download = "dl"
@@ -95,6 +97,7 @@ extension AccessToken.Kind {
         case .upload: 3
         case .download: 4
         case .signIn: 5
+        case .socket: 6
         }
     }
 }

@@ -4,6 +4,7 @@ package import Kernel
 package enum TokenPurpose: Sendable, Equatable, Codable {
     case participant
     case connection
+    case socket
     /// Of the chat's attachments, by their index.
     case upload(attachment: Attachment.Index)
     case download(attachment: Attachment.Index)
@@ -14,6 +15,7 @@ package enum TokenPurpose: Sendable, Equatable, Codable {
         switch self {
         case .participant: .participant
         case .connection: .connection
+        case .socket: .socket
         case .upload: .upload
         case .download: .download
         case .signIn: .signIn

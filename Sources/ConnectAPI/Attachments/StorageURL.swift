@@ -40,7 +40,7 @@ enum StorageURL {
         switch purpose {
         case .upload(let index): isUpload ? index : nil
         case .download(let index): isUpload ? nil : index
-        case .participant, .connection, .signIn: nil
+        case .participant, .connection, .socket, .signIn: nil
         }
     }
 }

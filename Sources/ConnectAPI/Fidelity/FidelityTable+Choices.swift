@@ -33,7 +33,8 @@ extension FidelityTable {
         Choice(
             "a message in chunks (ResponseMode INCREMENTAL)",
             "the customer gets each chunk under one Id, then the whole; everybody else, and every customer in COMPLETE, "
-                + "the whole alone. It stands in the transcript from its first chunk on, with what there is of it"),
+                + "the whole alone. ChatJS joins the chunks of the role SYSTEM only. It stands in the transcript from its first chunk on, with what there is of it"
+        ),
         Choice(
             "a new display name",
             "participant.displayname.updated is not stored; earlier items keep the old name. Who is "
@@ -73,7 +74,7 @@ extension FidelityTable {
         Choice(
             "how it is posted",
             "a stream's notifications in their order, without signature; again after 0.1, 0.2, 0.4, 0.8 and 1.6 s for a 5xx, "
-                + "408, 429 or no answer within 5 s, then given up, as after any other 4xx. An endpoint gets one at a "
+                + "429 or no answer within 5 s, then given up, as after any other status. An endpoint gets one at a "
                 + "time. Of a stream 1,000 wait at most, of all 64 MiB; what is beyond is lost, and the log says so"),
     ]
 
@@ -257,7 +258,7 @@ extension FidelityTable {
     private static let sockets = [
         Choice(
             "a socket URL",
-            "opens for 100 s after it was handed out, more than once; 403 afterwards, for another token, for who has "
+            "another one each time, with a token of its own; opens for 100 s after it was handed out, more than once; 403 afterwards, for another token, for who has "
                 + "left, and after the end. Five open sockets a participant; a sixth is closed with 1008. An open socket "
                 + "stays open, whatever becomes of its URL and token, until the client or a test closes it; `wss` for "
                 + "requests that came by TLS", setting: "socketUrlOpens, socketUrlLifetime"),

@@ -22,6 +22,15 @@ extension FidelityTable {
                 .differs("with the fields of whoever is idle; the record does not say whose")),
             event(.participantReturned, "everybody", .differs("as participant.idle")),
             event(.participantAutodisconnection, "everybody", .differs("as participant.idle")),
+        ]
+        + [.participantActive, .participantInactive, .workflowCancelled].map {
+            event(
+                $0, "everybody",
+                .differs(
+                    "only by the admin API and scenarios, stored nowhere; ChatJS has the constant, and nobody shows a frame"
+                ))
+        }
+        + [
             event(.displayNameUpdated, "everybody"), event(.chatEnded, "everybody"),
             event(.transferSucceeded, "the agent who transfers; with a setting the customer, too"),
             event(.transferFailed, "the agent who transfers"),

@@ -7,7 +7,7 @@ enum OpenSocket {
     static let endpoint = Endpoint(
         name: "OpenSocket",
         work: .socket { api, request, context throws(ServiceError) in
-            let grant = try api.grant(request.parameters[0], .connectionToken, context)
+            let grant = try api.grant(request.parameters[0], .socketToken, context)
             try check(grant)
             let seat = ChatSocket.Seat(chat: grant.chat, participant: grant.participant)
             let instance = grant.chat.instance
@@ -19,19 +19,13 @@ enum OpenSocket {
             return ChatSocket(seats: [seat], instance: grant.chat.instance)
         })
 
-    /// The URL opens for a while after it was handed out, and only for who is still in the chat and not cut off.
+    /// The URL opens only for a participant who is still in the chat and not cut off.
     private static func check(_ grant: Grant) throws(ServiceError) {
         let now = grant.chat.instance.clock.now()
-        let opens = grant.chat.instance.settings.value.socketURLOpens
         let refusal = grant.chat.read { state -> String? in
             guard state.facts.state != .ended else { return "the contact has ended" }
-            let participant = state.facts.participants[grant.participant]
-            guard participant.presence != .left else { return "the participant has disconnected" }
-            guard let time = participant.socketURLTime, now - time <= opens else {
-                return
-                    "the socket URL is older than \(DurationText.text(opens)); CreateParticipantConnection gives another"
-            }
-            return nil
+            let hasLeft = state.facts.participants[grant.participant].presence == .left
+            return hasLeft ? "the participant has disconnected" : nil
         }
         if let refusal { throw .accessDenied(refusal) }
         if grant.chat.read({ $0.refusesSockets(of: grant.participant, at: now) }) {

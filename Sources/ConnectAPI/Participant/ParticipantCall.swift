@@ -2,12 +2,42 @@ internal import ChatDomain
 internal import HTTPRouting
 internal import Kernel
 
-/// Which token an operation takes.
+/// Which token an operation takes, or the handshake of a socket.
 enum TokenUse: Sendable {
     case participantToken
     case connectionToken
+    case socketToken
 
-    var kind: AccessToken.Kind { self == .participantToken ? .participant : .connection }
+    var kind: AccessToken.Kind {
+        switch self {
+        case .participantToken: .participant
+        case .connectionToken: .connection
+        case .socketToken: .socket
+        }
+    }
+
+    fileprivate var mismatch: String {
+        switch self {
+        case .participantToken: "this needs the participant token, and got another"
+        case .connectionToken: "this needs the connection token of CreateParticipantConnection, and got another"
+        case .socketToken: "this path needs the URL that CreateParticipantConnection gives, not another token"
+        }
+    }
+
+    fileprivate var expired: String {
+        switch self {
+        case .participantToken, .connectionToken: "the token has expired"
+        case .socketToken: "the socket URL has expired; CreateParticipantConnection gives another"
+        }
+    }
+
+    /// Of a token that leads nowhere any more: URLs are forgotten some time after they have expired.
+    fileprivate var forgotten: String {
+        switch self {
+        case .participantToken, .connectionToken: "the chat of this token is no longer kept"
+        case .socketToken: "the socket URL has expired, or its chat is no longer kept"
+        }
+    }
 }
 
 /// A participant operation under way: the token was good, the body has not been read.
@@ -94,17 +124,14 @@ extension ConnectAPI {
     func grant(_ token: String, _ use: TokenUse, _ context: CallContext) throws(ServiceError) -> Grant {
         switch registry.look(up: token) {
         case .unknown: throw .explicitDeny
-        case .forgotten: throw .accessDenied("the chat of this token is no longer kept")
+        case .forgotten: throw .accessDenied(use.forgotten)
         case .found(let grant):
             context.note(grant)
             guard grant.purpose.kind == use.kind else {
-                throw .accessDenied(
-                    use == .participantToken
-                        ? "a connection token where the participant token is due"
-                        : "a participant token where the connection token of CreateParticipantConnection is due")
+                throw .accessDenied(use.mismatch)
             }
             if let expiry = grant.expiry, expiry <= grant.chat.instance.clock.now() {
-                throw .accessDenied("the token has expired")
+                throw .accessDenied(use.expired)
             }
             return grant
         }

@@ -12,32 +12,28 @@ struct ParticipantConnection {
         case webRTCConnection = "WEBRTC_CONNECTION"
     }
 
-    private let kinds: Set<Kind>
-    private let credentials: IssuedToken
-    private let socketURL: String
+    private let credentials: IssuedToken?
+    private let socketURL: String?
     private let instance: Instance
 
     /// Makes what is asked for; a socket URL opens from now on.
     init(_ kinds: Set<Kind>, in chat: Chat, for participant: Participant.Index, at base: BaseURL) throws(Refusal) {
-        self.kinds = kinds
         instance = chat.instance
-        credentials = try instance.connectionToken(in: chat, for: participant)
-        socketURL = OpenSocket.url(for: credentials.token, at: base)
-        guard kinds.contains(.webSocket) else { return }
-        chat.turn { chat in
-            let now = chat.now
-            chat.updateParticipant(participant) { $0.socketURLTime = now }
-        }
+        credentials =
+            kinds.contains(.connectionCredentials) ? try instance.connectionToken(in: chat, for: participant) : nil
+        socketURL =
+            kinds.contains(.webSocket)
+            ? OpenSocket.url(for: try instance.socketToken(in: chat, for: participant), at: base) : nil
     }
 
     func write(to writer: inout JSONWriter) {
-        if kinds.contains(.webSocket) {
+        if let socketURL {
             writer.object("Websocket") { writer in
                 writer.member("Url", socketURL)
                 writer.member("ConnectionExpiry", WallClock.now() + instance.settings.value.socketURLLifetime)
             }
         }
-        if kinds.contains(.connectionCredentials) {
+        if let credentials {
             writer.object("ConnectionCredentials") { writer in
                 writer.member("ConnectionToken", credentials.token.text)
                 writer.member("Expiry", Self.wallTime(of: credentials.expiry, on: instance.clock))

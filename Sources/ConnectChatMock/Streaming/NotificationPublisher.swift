@@ -90,7 +90,7 @@ final class NotificationPublisher: NotificationSink {
         }
     }
 
-    /// Amazon SNS tries again after what is the server's fault, and not after what is the request's.
+    /// Amazon SNS tries again after 429, 5xx, and no answer.
     private static func post(
         _ notification: Notification, _ client: HTTPClient
     ) -> (DeliverySchedule.Outcome, reason: String) {
@@ -110,9 +110,9 @@ final class NotificationPublisher: NotificationSink {
             let reason = "\(notification.endpoint) answers \(answer.status)"
             switch answer.status {
             case 200..<300: return (.taken, reason)
-            case 400..<500 where answer.status != 408 && answer.status != 429: return (.refused, reason)
-            // open: statuses are numbers
-            default: return (.failed, reason)
+            case 429, 500...: return (.failed, reason)
+            // open: every other status is final (Documentation/Protocol.md#contact-streaming)
+            default: return (.refused, reason)
             }
         } catch {
             return (.failed, "\(notification.endpoint): \(error.description)")

@@ -12,7 +12,7 @@ extension Run {
         case .say(let part, let type, let content, let side): try say(part, type, content, to: side, in: &chat)
         case .stream(let part, let text, let isFirst, let isLast, let strand):
             try stream(text, by: participant(for: part, in: &chat), isFirst, isLast, strand, in: &chat)
-        case .type(let part): try type(part, in: &chat)
+        case .type(let part): try tell(.typing, of: part, in: &chat)
         case .attach(let part, let file): try attach(file, by: participant(for: part, in: &chat), in: &chat)
         case .rename(let part, let name): try chat.rename(participant(for: part, in: &chat), to: name)
         case .transfer(let part, let target): try transfer(part, to: target, in: &chat)
@@ -112,11 +112,12 @@ extension Run {
         chat.appendMessage(type, JSONText(content), by: index, visibility: side)
     }
 
-    private func type(_ part: Part, in chat: inout ChatState) throws(Refusal) {
+    /// An event of a participant's, which is stored nowhere.
+    func tell(_ type: ContentType, of part: Part, in chat: inout ChatState) throws(Refusal) {
         let index = try participant(for: part, in: &chat)
         try chat.checkVoice(index)
         chat.connect(index)
-        chat.appendEvent(.typing, by: index)
+        chat.appendEvent(type, by: index)
     }
 
     /// A receipt for the last message of somebody else.

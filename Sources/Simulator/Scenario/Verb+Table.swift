@@ -86,6 +86,9 @@ extension Verb {
                 does: [], expected: speakers, standIn: .comesBack, event: .participantReturned, happensByItself: true)
         case .timesOut:
             Row(does: [], expected: speakers, event: .participantAutodisconnection, happensByItself: true)
+        case .becomesActive: event(.participantActive, by: people)
+        case .becomesInactive: event(.participantInactive, by: people)
+        case .cancelsWorkflow: event(.workflowCancelled, by: [.system])
         case .isNow:
             Row(
                 does: people, expected: people, value: .text("the new name") { .isNow($0) }, standIn: .renames,
@@ -122,6 +125,14 @@ extension Verb {
                     try run.tellDesktops(of: part, in: chat) { run.desktops.loseAccess($0) }
                 }, isOfTheLine: true, needsDesktop: true)
         }
+    }
+
+    /// An event that is told as it is, and changes nothing.
+    private static func event(_ type: ContentType, by actors: [Actor]) -> VerbRow {
+        Row(
+            does: actors, expected: actors,
+            perform: { run, part, chat throws(Refusal) in try run.tell(type, of: part, in: &chat) },
+            standIn: .performs, replay: .performs, event: type)
     }
 
     private static func signIn(_ outcome: SignIn.Outcome) -> VerbRow {

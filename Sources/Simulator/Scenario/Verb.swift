@@ -30,6 +30,10 @@ package enum Verb: String, Sendable, CaseIterable, Codable {
     case idles
     case returns
     case timesOut = "times out"
+    /// Events that the service does not send by itself, or nobody has seen it do so.
+    case becomesActive = "becomes active"
+    case becomesInactive = "becomes inactive"
+    case cancelsWorkflow = "cancels workflow"
     /// Has another name from now on.
     case isNow = "is now"
     /// What may come of it when a flow asks the customer to sign in, the last by time alone.
