@@ -115,6 +115,19 @@ def test_what_is_too_much_or_of_the_wrong_kind_is_refused(files):
     assert code(files.start, 1) == (403, "AccessDeniedException")
 
 
+@pytest.mark.parametrize("name, content_type, shown", [
+    ("a.txt", "text/plain", ("text/plain", "inline")), ("a.zip", "text/html", ("application/octet-stream", "attachment"))])
+def test_a_file_that_could_be_a_page_is_never_shown_inline(files, name, content_type, shown):
+    files.mock.admin("PUT", "/settings", {"attachments": {"extensions": ["zip", "txt"]}})
+    started = files.start(4, name, content_type)
+    files.put(started, b"<p/>")
+    files.participant.complete_attachment_upload(
+        AttachmentIds=[started["AttachmentId"]], ClientToken="c", ConnectionToken=files.token)
+    url = files.participant.get_attachment(AttachmentId=started["AttachmentId"], ConnectionToken=files.token)["Url"]
+    with urllib.request.urlopen(url + "&response-content-disposition=inline", timeout=10) as answer:
+        assert (answer.headers["Content-Type"], answer.headers["Content-Disposition"]) == shown
+
+
 def refused(files, attachments):
     answer = files.mock.http("PUT", "/_mock/v1/instances/default/settings", {"attachments": attachments})
     return answer.status == 400 and "attachments" in answer.json["detail"]

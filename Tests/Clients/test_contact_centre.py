@@ -118,6 +118,33 @@ def test_describe_contact_has_all_that_a_chat_fills(centre):
         "Tags": {"aws:connect:instanceId": "default"}}
 
 
+def test_times_before_1970_are_negative(start):
+    mock = start("--clock", "manual", "--now", "1969-06-01T00:00:00.250Z")
+    contact, customer = customer_of(mock)
+    customer.call("disconnect", {})
+    assert describe(mock, contact)["InitiationTimestamp"] == -18489599.8
+
+
+def test_after_contact_work_is_that_of_the_agent_who_answered(centre):
+    for name in ("Sam", "Kim"):
+        centre.admin("PUT", f"/agents/{name}", AGENT if name == "Sam" else {})
+    contact, customer = customer_of(centre)
+    customer.call("transcript", {})
+    accept(centre, "Sam", contact)
+    centre.admin("PUT", "/agents/Kim", AGENT)
+    centre.admin("POST", f"/contacts/{contact}/invite", {"to": {"agent": "Kim"}})
+    kim = accept(centre, "Kim", contact)
+    kim.say("I am Kim")
+    customer.call("disconnect", {})
+    for name, by in (("Sam", "5s"), ("Kim", "60s")):
+        advance(centre, by)
+        centre.admin("POST", f"/agents/{name}/contacts/{contact}/complete")
+    described = describe(centre, contact)
+    assert described["AgentInfo"]["AfterContactWorkDuration"] == 5
+    assert described["ChatMetrics"]["AgentMetrics"]["MessagesSent"] == 0
+    assert described["ChatMetrics"]["ChatContactMetrics"]["MultiParty"] is True
+
+
 def describe(mock, contact):
     """Times to the tenth of a second: items of one moment are milliseconds apart."""
     return rounded(mock.http("GET", f"/contacts/default/{contact}").json["Contact"])

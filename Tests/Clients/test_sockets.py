@@ -254,6 +254,21 @@ def test_the_url_opens_for_a_while_and_again(start, sockets):
     refuses(first)
 
 
+def test_a_participant_has_32_urls_and_an_expired_connection_token_takes_them_along(start, sockets):
+    mock = start("--clock", "manual")
+    contact = mock.admin("POST", "/contacts", {"displayName": "Ana"})["id"]
+    agent = Member(mock, mock.agent(contact))
+    first = agent.url
+    second = agent.connect()
+    for _ in range(31):
+        last = agent.connect()
+    refuses(first)
+    sockets(second)
+    sockets(last)
+    mock.admin("POST", "/tokens/expire", {"token": agent.token})
+    refuses(last)
+
+
 def refuses(url):
     with pytest.raises(InvalidStatus) as refused:
         connect(url, legacy=True)

@@ -22,7 +22,7 @@ enum PutAgent {
                 try centre.checkRoom(forAgent: name, queues: change.queues ?? [])
                 var change = change
                 if change.timing == .now, centre.facts.agents[name]?.isBusy(in: change.state) == true {
-                    // What is put a second time is not refused for the agent's contacts.
+                    // Repeating the current state is not refused.
                     change.state = nil
                 }
                 try centre.change(name, change, defaultQueue: defaultQueue)

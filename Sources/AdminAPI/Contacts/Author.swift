@@ -40,17 +40,17 @@ enum Author {
 
     /// Finds the author, connects it if it is not yet, and lets it act.
     static func act(
-        _ by: String, in chat: Chat, _ body: (inout ChatState, Participant.Index) -> ItemStamp
+        _ by: String, in chat: Chat, _ body: (inout ChatState, Participant.Index) throws(Refusal) -> ItemStamp
     ) throws(AdminProblem) -> ItemStamp {
         try chat.turn { state throws(AdminProblem) in
             let index = try resolve(by, in: &state)
             do throws(Refusal) {
                 try state.checkVoice(index)
-                try state.admit(index)
+                try state.admit(index, byClient: false)
             } catch {
                 throw AdminProblem(409, error.reason)
             }
-            return body(&state, index)
+            return try AdminDialect().allowed { () throws(Refusal) in try body(&state, index) }
         }
     }
 }

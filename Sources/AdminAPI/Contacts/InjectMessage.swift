@@ -12,8 +12,12 @@ enum InjectMessage {
         let pieces = try pieces(members)
         let type = try members.string("contentType", length: 1...100).map(ContentType.init(rawValue:)) ?? .plain
         let visibility = try members.choice("visibility", of: Visibility.self) ?? .all
-        let stamp = try Author.act(by, in: try call.chat()) { chat, author in
-            chat.appendMessage(type, inPieces: pieces, by: author, visibility: visibility)
+        let stamp = try Author.act(by, in: try call.chat()) { chat, author throws(Refusal) in
+            guard pieces.count == 1 else {
+                return chat.appendMessage(type, inPieces: pieces, by: author, visibility: visibility)
+            }
+            let (type, content) = try chat.carried(type, pieces[0], by: author)
+            return chat.appendMessage(type, content, by: author, visibility: visibility)
         }
         return .now(.json(stamp.adminJSON, status: .created))
     }

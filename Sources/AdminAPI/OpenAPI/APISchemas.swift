@@ -94,7 +94,7 @@ enum APISchemas {
                 "id": ["type": "string"], "scenario": ["type": "string"], "row": count, "index": count, "contactId": id,
                 "seed": seed,
                 "state": choice(["running", "passed", "failed"]), "startedAt": time, "endedAt": time,
-                "failure": anything, "answers": list(anything),
+                "failure": anything, "warnings": list(["type": "string"]), "answers": list(anything),
             ], required: ["id", "scenario", "contactId", "seed", "state"]),
         "Snapshot": answer(
             ["id": ["type": "string"], "now": time, "contacts": count, "bytes": count],

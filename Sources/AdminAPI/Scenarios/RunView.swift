@@ -26,6 +26,11 @@ enum RunView {
         writer.member("state", stateName(outcome))
         writer.member("startedAt", run.startedAt)
         if let time = standing.endedAt { writer.member("endedAt", time) }
+        if !standing.warnings.isEmpty {
+            writer.array("warnings") { writer in
+                for warning in standing.warnings { writer.value(warning) }
+            }
+        }
         let answers = run.answers
         if !answers.isEmpty { writer.array("answers") { ReplayReader.write(answers, to: &$0) } }
         if case .failed(let failure) = outcome {

@@ -99,6 +99,7 @@ enum Settings {
                 option: ("length-unit", "What limits in characters count: scalars or utf16.")),
             defaultQueue, choice("signInCompletion", \.signInCompletion),
             choice("afterContactWorkAtNextState", \.afterContactWorkAtNextState),
+            choice("interactiveInPlainText", \.interactiveInPlainText), choice("connectOn", \.connectOn),
             duration(
                 "endDelay", \.endDelay, 0...86_400_000,
                 option: ("end-delay", "Time from the last leaving to chat.ended, such as 300ms.")),

@@ -43,6 +43,7 @@ const view = {
       this.states = all;
       this.shown.state = undefined;
     });
+    this.current = current.name;
     this.once("state", current.name, () => { select.value = current.name; });
     select.disabled = false;
   },
@@ -90,7 +91,9 @@ const reason = (err) => (err.stack[1] || err.message).trim();
 const conduit = new Conduit(view);
 view.elements.state.onchange = async () => {
   const state = view.states.find(({ name }) => name === view.elements.state.value);
-  const { err } = await conduit.ask("putAgentState", { state });
+  const { err } = await conduit.ask("putAgentState", { state, enqueueNextState: true });
+  // Until the state is another one: it may have to wait for the contacts.
+  view.elements.state.value = view.current;
   view.notify(err ? reason(err) : "");
 };
 view.elements.hint.hidden = conduit.desktop !== null;

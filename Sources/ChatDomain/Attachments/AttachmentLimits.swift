@@ -40,12 +40,19 @@ package enum AttachmentLimits {
         guard extensions.contains(ending) else {
             return "AttachmentName \"\(name.prefix(100))\" must end with one of \(extensions.joined(separator: ", "))"
         }
-        // Parameters such as a charset say nothing about the kind of file.
-        let essence = type.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
-        guard !Self.extensions.contains(ending) || types.contains(where: { $0.types.contains(essence) }) else {
+        guard !Self.extensions.contains(ending) || isSafeInline(type) else {
             return "a chat takes no attachment of ContentType \"\(type.prefix(100))\""
         }
         return nil
+    }
+
+    /// Whether a browser may show such a file itself: a type that only an instance's own endings allow could be a page, whose
+    /// scripts would act as this server's.
+    package static func isSafeInline(_ type: String) -> Bool { types.contains { $0.types.contains(essence(of: type)) } }
+
+    /// The type without parameters such as a charset, which say nothing about the kind of file.
+    private static func essence(of type: String) -> String {
+        type.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
     }
 
     private static func ending(of name: String) -> String {

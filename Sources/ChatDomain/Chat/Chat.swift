@@ -83,8 +83,17 @@ package final class Chat: Sendable {
     private static func outlets(of instance: Instance) -> ChatState.Outlets {
         ChatState.Outlets(
             sink: instance.registry.sink, notifications: instance.registry.notifications, faults: instance.faults,
-            journal: instance.journal, desktops: instance.desktops,
+            journal: instance.journal,
+            hints: hints(of: instance),
+            desktops: instance.desktops,
             mostMessages: instance.registry.limits.messages)
+    }
+
+    /// Nil where nobody shows them.
+    private static func hints(of instance: Instance) -> (@Sendable (Hint) -> Void)? {
+        guard let notices = instance.registry.notices else { return nil }
+        let id = instance.id
+        return { hint in notices.show(.hint(hint), of: id) }
     }
 
     /// Runs `body` alone with the state, lets observers react, then performs what both left to do.

@@ -201,9 +201,11 @@ extension ChatState {
 }
 
 extension ChatState {
-    /// An agent's after-contact work for a leg is over.
-    mutating func noteAfterContactWork(_ work: Contact.AfterContactWork, of leg: UniqueID) {
-        guard let place = facts.contacts.firstIndex(where: { $0.id == leg }) else { return }
+    /// After-contact work for a leg is over. Of several agents that of the one who answered it counts.
+    mutating func noteAfterContactWork(_ work: Contact.AfterContactWork, of leg: UniqueID, by agent: UniqueID?) {
+        guard let place = facts.contacts.firstIndex(where: { $0.id == leg }),
+            let answer = facts.contacts[place].agent, facts.participants[answer.participant].id == agent
+        else { return }
         facts.contacts[place].afterContactWork = work
         facts.contacts[place].updatedAt = max(facts.contacts[place].updatedAt, work.end)
     }

@@ -131,7 +131,7 @@ extension ChatState {
     package func checkEntry(_ index: Participant.Index) throws(Refusal) {
         try checkAccess(index)
         guard facts.participants[index].presence == .invited else { return }
-        // Others were counted when they were added.
+        // Agents and custom bots are counted when they are added, customers with the agents.
         if facts.participants[index].role == .supervisor { try checkRoom(for: .supervisor) }
     }
 
@@ -151,13 +151,38 @@ extension ChatState {
     ///
     /// Joining and the act are two events of one turn: observers react to the joining before the act. If they end the chat,
     /// the act is refused like any act after the end. An observer itself calls ``connect(_:)``.
-    package mutating func admit(_ index: Participant.Index) throws(Refusal) {
+    ///
+    /// - Parameter byClient: false for what a test does in somebody's name, which always connects.
+    package mutating func admit(_ index: Participant.Index, byClient: Bool = true) throws(Refusal) {
         try checkAccess(index)
         guard facts.participants[index].presence == .invited else { return }
         try checkEntry(index)
+        guard !byClient || callConnects(index) else { return }
+        try join(index)
+    }
+
+    /// Connects somebody and lets observers react, who may end the chat.
+    private mutating func join(_ index: Participant.Index) throws(Refusal) {
         connect(index)
         tellObservers()
         try checkAccess(index)
+    }
+
+    /// Whether a call connects the participant: customers may have to subscribe on their socket.
+    private func callConnects(_ index: Participant.Index) -> Bool {
+        guard facts.participants[index].role == .customer else { return true }
+        if facts.streamings.isEmpty { give(.connectedWithoutSocket, about: index) }
+        return settings.connectOn == .firstCall
+    }
+
+    /// ConnectParticipant: connects a participant without a socket, a customer whom only a socket connects if the chat streams.
+    package mutating func connectWithoutSocket(_ index: Participant.Index) throws(Refusal) {
+        try checkAccess(index)
+        guard facts.participants[index].role == .customer, settings.connectOn == .socket else {
+            return try admit(index)
+        }
+        guard !facts.streamings.isEmpty, facts.participants[index].presence == .invited else { return }
+        try join(index)
     }
 
     /// Gives somebody another name: everybody hears participant.displayname.updated of whoever is in the chat, and earlier

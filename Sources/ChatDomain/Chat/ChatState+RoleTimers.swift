@@ -10,16 +10,24 @@ extension ChatState {
         noteUpdate()
     }
 
-    /// Lets the timers begin anew, as they are set now: an agent or a custom bot has come.
+    /// Lets the timers hold as they are set now: an agent or a custom bot has come. What has not changed goes on.
     mutating func applyRoleTimers() {
-        stopRoleTimers()
+        guard facts.roleTimers.hasChanges else { return }
+        disarmRoleTimers()
         facts.roleTimers.apply()
+        guard facts.roleTimers.isRunning else { return }
+        for role in RoleTimers.Role.allCases {
+            if facts.roleTimers.idle.contains(role) {
+                armSecondTimer(of: role)
+            } else {
+                restartTimers(of: role)
+            }
+        }
     }
 
     /// Lets the timers run while the customer and somebody who serves it are in the chat, and only then.
     mutating func runRoleTimers() {
-        guard !facts.roleTimers.isEmpty else { return }
-        let isDue = facts.state != .ended && hasCustomer && hasServant
+        let isDue = !facts.roleTimers.isEmpty && facts.state != .ended && hasCustomer && hasServant
         guard isDue != facts.roleTimers.isRunning else { return }
         guard isDue else { return stopRoleTimers() }
         facts.roleTimers.isRunning = true
@@ -29,11 +37,19 @@ extension ChatState {
     private mutating func stopRoleTimers() {
         facts.roleTimers.isRunning = false
         facts.roleTimers.removeAllIdle()
+        disarmRoleTimers()
+    }
+
+    private mutating func disarmRoleTimers() {
         for role in RoleTimers.Role.allCases {
             for timer in [facts.roleTimers.first(of: role), facts.roleTimers.second(of: role)] {
                 if let timer { disarm(.role(timer.key)) }
             }
         }
+    }
+
+    private mutating func armSecondTimer(of role: RoleTimers.Role) {
+        if let second = facts.roleTimers.second(of: role) { arm(.role(second.key), at: now + second.milliseconds) }
     }
 
     private mutating func restartTimers(of role: RoleTimers.Role) {
@@ -56,9 +72,7 @@ extension ChatState {
         case .idle:
             facts.roleTimers.addIdle(key.role)
             appendEvent(.participantIdle, by: index)
-            if let second = facts.roleTimers.second(of: key.role) {
-                arm(.role(second.key), at: now + second.milliseconds)
-            }
+            armSecondTimer(of: key.role)
         case .disconnectNonCustomer:
             appendEvent(.participantAutodisconnection, by: index)
             disconnectNonCustomers()

@@ -50,6 +50,32 @@ extension ChatState {
         remember(ItemStamp(id: facts.participants[author].id, time: now), key)
     }
 
+    /// What the chat makes of a message that a flow, an agent or a test says: one that is interactive needs a chat that
+    /// supports it.
+    ///
+    /// - Parameter warn: called with what may not work so on AWS, beside the journal and the log.
+    package func carried(
+        _ type: ContentType, _ content: JSONText, by author: Participant.Index, warn: (Hint) -> Void = { _ in }
+    ) throws(Refusal) -> (type: ContentType, content: JSONText) {
+        guard type == .interactive, !facts.request.supportedContentTypes.contains(.interactive) else {
+            return (type, content)
+        }
+        switch settings.interactiveInPlainText {
+        case .delivered:
+            give(.interactiveInPlainText, about: author)
+            warn(.interactiveInPlainText)
+            return (type, content)
+        case .refused:
+            throw Refusal(
+                .invalid,
+                "the chat does not support interactive messages; its SupportedMessagingContentTypes are "
+                    + facts.request.supportedContentTypes.map(\.rawValue).joined(separator: ", "))
+        case .title:
+            let title = (try? JSONDocument(Array(content.string.utf8)))?.root["data"]?["content"]?["title"]?.string
+            return (.plain, title.map { JSONText($0) } ?? content)
+        }
+    }
+
     /// Appends a message as it stands: the callers have checked what they must.
     @discardableResult
     package mutating func appendMessage(

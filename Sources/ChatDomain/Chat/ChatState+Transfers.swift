@@ -22,7 +22,8 @@ extension ChatState {
         for agent in [index] + others { withdraw(agent) }
         beginContact()
         effects.routing.append(.legBegan(contact: contact.id, initial: facts.initialContactID))
-        change(to: .waiting)
+        // A bot beside the agents goes on serving.
+        change(to: hasServant ? .connected : .waiting)
         send(to: target, as: .serve)
         return contact.id
     }

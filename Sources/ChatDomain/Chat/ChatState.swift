@@ -44,6 +44,8 @@ package struct ChatState: Sendable {
         var faults: FaultBook?
         /// Takes note of frames.
         var journal: Journal?
+        /// Shows hints to people.
+        var hints: (@Sendable (Hint) -> Void)?
         /// Knows the sockets of agents' desktops.
         var desktops: AgentDesktops?
         /// The number of transcript items at which participants can add no more.
@@ -219,6 +221,16 @@ package struct ChatState: Sendable {
     private mutating func hear(_ kind: Occurrence.Kind, fromOutside role: ParticipantRole, _ name: String) {
         guard !observers.isEmpty else { return }
         record(kind, by: Occurrence.Author(index: nil, role: role, name: name))
+    }
+
+    /// Says that something may not work so on AWS.
+    func give(_ hint: Hint, about index: Participant.Index) {
+        let participant = facts.participants[index]
+        outlets.journal?.append(
+            .hint, hint.name.rawValue,
+            of: Subject(contact: facts.initialContactID, participant: participant.id, role: participant.role), at: now,
+            content: Array(hint.text.utf8))
+        outlets.hints?(hint)
     }
 
     // MARK: - The one way into the transcript

@@ -40,7 +40,8 @@ package struct Contact: Sendable, Codable {
     /// Where an agent sent the contact on; the next leg went there.
     package internal(set) var sentTo: TransferTarget?
     package internal(set) var endedAt: Timestamp?
-    /// With the wire's spelling; nil for legs that a flow or the API ended, and for those that were transferred.
+    /// With the wire's spelling; nil for legs that were transferred, and where the admin API ends a
+    /// contact without a reason.
     package internal(set) var disconnectReason: String?
 
     init(_ id: UniqueID, after previous: UniqueID?, at time: Timestamp) {

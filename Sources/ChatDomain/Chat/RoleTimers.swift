@@ -26,7 +26,7 @@ package struct RoleTimers: Sendable, Codable {
     package static let minutes = 2...480
 
     /// A timer that is set.
-    private struct Setting: Sendable, Codable {
+    private struct Setting: Sendable, Equatable, Codable {
         let key: Key
         let milliseconds: Int64
     }
@@ -57,6 +57,9 @@ package struct RoleTimers: Sendable, Codable {
     private func timer(_ key: Key) -> (key: Key, milliseconds: Int64)? {
         applied.first { $0.key == key }.map { (key, $0.milliseconds) }
     }
+
+    /// Whether what was set is not what holds.
+    var hasChanges: Bool { durations != applied }
 
     /// Somebody comes who serves the customer: from now on the timers hold as they were set.
     mutating func apply() {

@@ -76,11 +76,15 @@ extension ContactCentre {
 
     mutating func release(_ place: AgentContact.Index, of name: String) {
         guard let contact = facts.agents[name]?.contacts[place] else { return }
-        if contact.state == .ended {
-            effects.append(.worked(contact, Contact.AfterContactWork(start: contact.since, end: now)))
-        }
+        noteWork(contact)
         remove(contact.number, of: name)
         facts.agents[name]?.idleSince = now
+    }
+
+    /// Lets the chat know how long after-contact work took.
+    mutating func noteWork(_ contact: AgentContact) {
+        guard contact.state == .ended else { return }
+        effects.append(.worked(contact, Contact.AfterContactWork(start: contact.since, end: now)))
     }
 
     /// Frees a slot; the state that waited for that follows.

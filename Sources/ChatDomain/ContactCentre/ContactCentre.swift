@@ -119,11 +119,12 @@ package struct ContactCentre: Sendable {
     /// The agent chooses a state: contacts that are over are cleared by that.
     private mutating func choose(_ state: AgentState, for name: String, _ timing: StateTiming) {
         let isLive = facts.agents[name]?.hasLiveContact ?? false
-        // Clearing the last contact brings about what was enqueued; this choice takes its place.
+        // Clearing the last contact applies the enqueued state; this choice takes its place.
         facts.agents[name]?.nextState = nil
         if !isLive || !rules.keepsAfterContactWork { clearContacts(of: name) }
+        // Nobody waits for being available: who is not, after a miss, is at once.
         if isLive, timing == .next {
-            facts.agents[name]?.nextState = state.kind == .routable ? nil : state
+            if state.kind != .routable { facts.agents[name]?.nextState = state } else { put(name, into: state) }
         } else {
             put(name, into: state)
         }
@@ -150,7 +151,10 @@ package struct ContactCentre: Sendable {
         guard !facts.tickets.contains(where: { $0.target == .agent(name) }) else {
             throw Refusal(.conflict, "contacts that were sent to \(name) wait")
         }
-        for contact in agent.contacts { disarmTimers(of: name, contact.number) }
+        for contact in agent.contacts {
+            disarmTimers(of: name, contact.number)
+            noteWork(contact)
+        }
         facts.agents[name] = nil
     }
 
@@ -244,7 +248,8 @@ package struct ContactCentre: Sendable {
                 })
             else { return }
             decline(place, of: name, as: .missed)
-            put(name, into: .missed)
+            // Who has been put into a break or offline meanwhile stays there.
+            if facts.agents[name]?.state.kind == .routable { put(name, into: .missed) }
         case .afterContactWork(let name, let slot):
             guard let place = facts.agents[name]?.contacts.firstIndex(where: { $0.number == slot && $0.state.isOver })
             else { return }

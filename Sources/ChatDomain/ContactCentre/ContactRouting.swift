@@ -161,7 +161,7 @@ package final class ContactRouting: Sendable {
                 chat.hearDeclined(by: agent, isMissed: contact.state == .missed)
             }
         case .worked(let contact, let work):
-            chat(of: contact)?.turn { $0.noteAfterContactWork(work, of: contact.contact) }
+            chat(of: contact)?.turn { $0.noteAfterContactWork(work, of: contact.contact, by: contact.participant) }
         case .arm, .disarm: break
         }
     }
@@ -211,7 +211,7 @@ package final class ContactRouting: Sendable {
             do throws(Refusal) {
                 try chat.turn { chat throws(Refusal) in try chat.accept(index) }
             } catch {
-                throw Refusal(.conflict, error.reason)
+                throw Self.refusal(error)
             }
             return index
         } catch {
@@ -252,7 +252,12 @@ package final class ContactRouting: Sendable {
                 return index
             }
         } catch {
-            throw Refusal(.conflict, error.reason)
+            throw Self.refusal(error)
         }
+    }
+
+    /// To an agent what the chat refuses is a matter of the contact's state, but for the number of people.
+    private static func refusal(_ refusal: Refusal) -> Refusal {
+        refusal.code == .full ? refusal : Refusal(.conflict, refusal.reason)
     }
 }

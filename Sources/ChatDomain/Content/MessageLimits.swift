@@ -45,10 +45,10 @@ package enum MessageLimits: String, Sendable, CaseIterable {
         guard !content.isEmpty else { return Refusal(.invalid, "Content is empty") }
         let (length, most, counted) =
             switch maximum(of: type) {
-            case .bytes(let most): (content.length(atLeast: most) { $0.utf8Count }, most, "bytes of UTF-8")
+            case .bytes(let most): (content.length(ifOver: most) { $0.utf8Count }, most, "bytes of UTF-8")
             case .characters(let most):
                 (
-                    content.length(atLeast: most) { unit == .scalars ? $0.scalarCount : $0.utf16Count }, most,
+                    content.length(ifOver: most) { unit == .scalars ? $0.scalarCount : $0.utf16Count }, most,
                     "characters"
                 )
             }
@@ -61,7 +61,7 @@ package enum MessageLimits: String, Sendable, CaseIterable {
 
 extension JSONText {
     /// The length, counted only if the text can be longer than `most`: escaped, it has at least as many bytes as any count.
-    fileprivate func length(atLeast most: Int, _ count: (JSONText) -> Int) -> Int {
+    fileprivate func length(ifOver most: Int, _ count: (JSONText) -> Int) -> Int {
         escaped.count <= most ? escaped.count : count(self)
     }
 }

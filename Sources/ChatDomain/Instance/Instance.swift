@@ -42,6 +42,8 @@ package final class Instance: Sendable {
 
     let state = Mutex(State())
     private let quotaBook = QuotaBook()
+    /// The hints that the log has had.
+    private let hinted = Mutex<Set<Hint>>([])
     /// Agents, queues, and who is offered what.
     package let routing: ContactRouting
     /// The open pages of agents' desktops.
@@ -118,6 +120,18 @@ package final class Instance: Sendable {
     }
 
     /// Shows people something that happened in this instance.
+    /// Takes note of a hint in the journal; the log has it once for each client.
+    package func give(_ hint: Hint, about subject: Subject) {
+        journal.append(.hint, hint.name.rawValue, of: subject, at: clock.now(), content: Array(hint.text.utf8))
+        let isNew = hinted.withLock { hinted in
+            hinted.count < Self.mostHints && hinted.insert(hint).inserted
+        }
+        if isNew { show(.hint(hint)) }
+    }
+
+    /// The most hints that the log gets of an instance: clients give themselves any name.
+    private static let mostHints = 100
+
     package func show(_ notice: Notice) { registry.notices?.show(notice, of: id) }
 
     /// Counts a chat that is about to start, and returns its number.
@@ -277,7 +291,8 @@ package final class Instance: Sendable {
         return chosen
     }
 
-    /// Makes a token that opens sockets for a while. Those of the participant's that open none any more are forgotten.
+    /// Makes a token that opens sockets for a while. Those of the participant's that open none any more are forgotten, and the
+    /// oldest where there are many.
     package func socketToken(in chat: Chat, for participant: Participant.Index) throws(Refusal) -> AccessToken {
         let lifetime = settings.value.socketURLOpens
         let token = try issueToken(.socket, in: chat, for: participant, lifetime: lifetime)
@@ -285,10 +300,12 @@ package final class Instance: Sendable {
             let now = state.now
             var stale: [AccessToken] = []
             state.updateParticipant(participant) { participant in
-                stale = participant.socketTokens.filter { $0.expiry <= now }.map(\.token)
-                participant.socketTokens.removeAll { $0.expiry <= now }
-                participant.tokens.removeAll(where: stale.contains)
-                participant.socketTokens.append(IssuedToken(token: token, expiry: now + lifetime))
+                let good = participant.socketTokens.filter { $0.expiry > now }.suffix(Participant.mostSocketTokens - 1)
+                let kept = Set(good.map(\.token))
+                stale = participant.socketTokens.map(\.token).filter { !kept.contains($0) }
+                let forgotten = Set(stale)
+                participant.tokens.removeAll(where: forgotten.contains)
+                participant.socketTokens = good + [IssuedToken(token: token, expiry: now + lifetime)]
             }
             return stale
         }

@@ -30,6 +30,8 @@ package struct InstanceSettings: Sendable {
     package var transcriptMaxResults: Int?
     package var transcriptSortOrder: TranscriptQuery.SortOrder?
     package var quotas = ServiceQuotas()
+    package var interactiveInPlainText = InteractiveInPlainText.delivered
+    package var connectOn = ConnectOn.firstCall
     package var sampleBackEnd = SampleBackEndSettings()
     package var signInCompletion = SignInCompletion.update
     package var attachments = AttachmentSettings()
@@ -68,6 +70,22 @@ package struct InstanceSettings: Sendable {
     package var defaultMaxResults: Int { transcriptMaxResults ?? profile.defaultMaxResults }
 
     package var defaultSortOrder: TranscriptQuery.SortOrder { transcriptSortOrder ?? profile.defaultSortOrder }
+}
+
+/// What becomes of an interactive message for a chat that does not support its type (Documentation/Decisions.md#decision-33).
+package enum InteractiveInPlainText: String, Sendable, CaseIterable {
+    case delivered
+    case refused
+    /// Its title is sent, as text.
+    case title
+}
+
+/// What connects a customer (Documentation/Decisions.md#decision-34).
+package enum ConnectOn: String, Sendable, CaseIterable {
+    /// The subscription on the socket, or ConnectParticipant for a chat that streams.
+    case socket
+    /// Any call, too.
+    case firstCall
 }
 
 /// What Amazon's sample back end for widgets is configured with (Documentation/Protocol.md#sample-back-end).

@@ -6,6 +6,7 @@ package enum Notice: Sendable, Equatable {
     case runFailed(scenario: String, step: String, reason: String)
     /// No scenario plays the flow of a contact; `known` are the flows that scenarios of the instance play.
     case flowUnknown(String, known: [String])
+    case hint(Hint)
 }
 
 /// Shows notices to people.

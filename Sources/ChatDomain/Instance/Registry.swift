@@ -248,10 +248,19 @@ package final class Registry: Sendable {
             return grant
         }
         guard let grant else { return nil }
-        // The next CreateParticipantConnection hands out another.
-        grant.chat.turn { chat in
+        // The next CreateParticipantConnection hands out another. The socket URLs that came with it open none any more.
+        let sockets = grant.chat.turn { chat in
+            var sockets: [AccessToken] = []
             chat.updateParticipant(grant.participant) { participant in
-                if participant.connectionToken?.token.text == text { participant.connectionToken = nil }
+                guard participant.connectionToken?.token.text == text else { return }
+                participant.connectionToken = nil
+                sockets = participant.socketTokens.map(\.token)
+            }
+            return sockets
+        }
+        state.withLock { state in
+            for token in sockets {
+                if let grant = state.grants[token.text] { state.grants[token.text] = Grant(grant, until: now) }
             }
         }
         return grant

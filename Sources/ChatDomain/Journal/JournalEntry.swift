@@ -13,6 +13,8 @@ package struct JournalEntry: Sendable {
         case socket
         /// A scenario run that failed.
         case run
+        /// Something that may not work so on AWS.
+        case hint
     }
 
     /// A request with its answer.

@@ -7,8 +7,8 @@ package enum JournalOperations {
     /// Of entries for runs that failed.
     package static let runFailed = "RunFailed"
 
-    /// Events of a socket, frames of a client that are not known, requests that match no operation, and failed runs.
-    static let others = ["Opened", "Closed", "Unknown", "-", runFailed]
+    /// Events of a socket, frames of a client that are not known, requests that match no operation, failed runs, and hints.
+    static let others = ["Opened", "Closed", "Unknown", "-", runFailed] + Hint.Name.allCases.map(\.rawValue)
 
     /// Returns why no entry can have a name, with a suggestion; nil if one can.
     package static func refusal(of name: String) -> String? {

@@ -47,6 +47,8 @@ package struct Participant: Sendable, Codable {
     package var refusesSocketsUntil: Timestamp?
     /// Those in the socket URLs that were handed out, as far as they may still open one.
     var socketTokens: [IssuedToken] = []
+    /// Far more than the five sockets that a participant can have.
+    static let mostSocketTokens = 32
     /// The connection token that CreateParticipantConnection hands out until less than an hour of it is left.
     package var connectionToken: IssuedToken?
     /// Every token of this participant, to be forgotten with the chat.

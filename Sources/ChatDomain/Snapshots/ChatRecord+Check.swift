@@ -88,7 +88,8 @@ extension Participant {
     fileprivate var isSound: Bool {
         RecordBounds.isTime(connectedAt) && RecordBounds.isTime(refusesSocketsUntil)
             && RecordBounds.isTime(connectionToken?.expiry)
-            && socketTokens.allSatisfy { RecordBounds.times.contains($0.expiry) }
+            && socketTokens.count <= Self.mostSocketTokens
+            && socketTokens.allSatisfy { $0.token.kind == .socket && RecordBounds.times.contains($0.expiry) }
             && areFormerNamesSound
     }
 }

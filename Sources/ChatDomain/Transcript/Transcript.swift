@@ -98,6 +98,7 @@ package struct Transcript: Sendable, Codable {
             return (record.author == Record.nobody || Int(record.author) < participants)
                 && Int(record.type) < types.count && arena.has(record.content)
                 && RecordBounds.times.contains(record.time)
+                && (position == 0 || records[position - 1].time <= record.time)
         }
     }
 

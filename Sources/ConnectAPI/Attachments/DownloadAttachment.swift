@@ -24,11 +24,12 @@ enum DownloadAttachment {
         let attachment = grant.chat.read { $0.facts.attachments[index] }
         guard let body = attachment.body else { throw .accessDenied("the attachment is not there any more") }
         guard body.isReadable else { throw .internalError("the attachment's file no longer exists") }
-        let isInline = request.queryItem("response-content-disposition") == "inline"
+        let isSafe = AttachmentLimits.isSafeInline(attachment.contentType)
+        let isInline = isSafe && request.queryItem("response-content-disposition") == "inline"
         var response = Response(
             status: .ok,
             fields: [
-                Response.Field(.contentType, attachment.contentType),
+                Response.Field(.contentType, isSafe ? attachment.contentType : "application/octet-stream"),
                 Response.Field(.contentDisposition, isInline ? "inline" : "attachment"),
             ])
         response.stream = AttachmentSource(body: body)

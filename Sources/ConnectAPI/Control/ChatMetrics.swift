@@ -1,7 +1,8 @@
 internal import ChatDomain
 internal import Kernel
 
-/// ChatMetrics of a leg that is over: what its messages amount to (service model: ChatMetrics; Documentation/Protocol.md#chat-metrics).
+/// ChatMetrics of a leg that is over: what its messages amount to (service model: ChatMetrics;
+/// Documentation/Protocol.md#chat-metrics).
 struct ChatMetrics {
     /// What one side has sent.
     private struct Side {
@@ -54,7 +55,8 @@ struct ChatMetrics {
             case .agent:
                 let question = open.flatMap { $0.isCustomer ? $0.time : nil }
                 turns += question == nil ? 0 : 1
-                if var side = agent {
+                // AgentMetrics are those of the agent who answered the contact.
+                if author == leg.agent?.participant, var side = agent {
                     answer(&side, to: question, at: time, characters)
                     agent = side
                 }
@@ -74,7 +76,7 @@ struct ChatMetrics {
         side.messages += 1
         side.characters += characters
         side.last = time
-        if let question { side.responses.append(time - question) }
+        if let question { side.responses.append(max(0, time - question)) }
     }
 
     func write(to writer: inout JSONWriter) {
@@ -91,12 +93,18 @@ struct ChatMetrics {
             if let firstResponse {
                 writer.member("AgentFirstResponseTimestamp", raw: firstResponse.epochSeconds)
                 if let agentSince {
-                    writer.member("AgentFirstResponseTimeInMillis", Int(firstResponse - agentSince))
+                    writer.member("AgentFirstResponseTimeInMillis", Int(max(0, firstResponse - agentSince)))
                 }
             }
         }
         if let agent { writer.object("AgentMetrics") { write(agent, to: &$0) } }
         writer.object("CustomerMetrics") { write(customer, to: &$0) }
+    }
+
+    /// Times of a snapshot may be as far apart as its bounds allow.
+    private static func sum(_ left: Int64, _ right: Int64) -> Int64 {
+        let (sum, hasOverflown) = left.addingReportingOverflow(right)
+        return hasOverflown ? .max : sum
     }
 
     private func write(_ side: Side, to writer: inout JSONWriter) {
@@ -107,7 +115,7 @@ struct ChatMetrics {
         writer.member("MessagesSent", side.messages)
         writer.member("NumResponses", side.responses.count)
         writer.member("MessageLengthInChars", side.characters)
-        writer.member("TotalResponseTimeInMillis", Int(side.responses.reduce(0, +)))
+        writer.member("TotalResponseTimeInMillis", Int(side.responses.reduce(0, Self.sum)))
         writer.member("MaxResponseTimeInMillis", Int(side.responses.max() ?? 0))
         if let last = side.last { writer.member("LastMessageTimestamp", raw: last.epochSeconds) }
     }

@@ -11,7 +11,7 @@ enum DescribeContact {
         return try call.perform(in: instanceID) { () throws(ServiceError) in
             let work = workUnderWay(chat, contactID)
             return chat.read { state in
-                let leg = state.facts.contacts.last { $0.id == UniqueID(contactID) } ?? state.contact
+                let leg = leg(contactID, of: state)
                 return JSONWriter.object(capacity: 1_024) { writer in
                     writer.object("Contact") { writer in
                         write(leg, of: state, instanceID: instanceID, workUnderWay: work, to: &writer)
@@ -21,12 +21,18 @@ enum DescribeContact {
         }
     }
 
-    /// Since when an agent has been at after-contact work for that leg.
+    private static func leg(_ contactID: String, of state: borrowing ChatState) -> Contact {
+        state.facts.contacts.last { $0.id == UniqueID(contactID) } ?? state.contact
+    }
+
+    /// Since when the agent who answered that leg has been at after-contact work for it.
     private static func workUnderWay(_ chat: Chat, _ contactID: String) -> Timestamp? {
+        let agent = chat.read { state in
+            leg(contactID, of: state).agent.map { state.facts.participants[$0.participant].id }
+        }
+        guard let agent else { return nil }
         let agents = chat.instance.routing.centre.facts.agents.values
-        return agents.lazy.flatMap(\.contacts).first {
-            $0.contact == UniqueID(contactID) && $0.state == .ended
-        }?.since
+        return agents.lazy.flatMap(\.contacts).first { $0.participant == agent && $0.state == .ended }?.since
     }
 
     private static func write(
@@ -143,8 +149,9 @@ extension TransferTarget {
 extension Timestamp {
     /// Seconds since 1970 with milliseconds as decimals, as rest-json writes timestamps.
     var epochSeconds: [UInt8] {
-        var bytes = Array("\(milliseconds / 1_000).".utf8)
-        bytes.appendDecimal(Int(milliseconds % 1_000), width: 3)
+        let magnitude = milliseconds.magnitude
+        var bytes = Array("\(milliseconds < 0 ? "-" : "")\(magnitude / 1_000).".utf8)
+        bytes.appendDecimal(Int(magnitude % 1_000), width: 3)
         return bytes
     }
 }

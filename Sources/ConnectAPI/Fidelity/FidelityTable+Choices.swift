@@ -89,7 +89,12 @@ extension FidelityTable {
             "when a participant joins",
             "its first `aws/subscribe`, its first accepted call with a connection token, or CreateParticipantConnection "
                 + "with ConnectParticipant; agents of the admin API at once; an agent who has only been offered the contact, by "
-                + "accepting it. A refused call joins nobody"),
+                + "accepting it. A refused call joins nobody. With `socket` a customer joins by the subscription, or by "
+                + "ConnectParticipant if the chat streams", setting: "connectOn"),
+        Choice(
+            "an interactive message for a chat that supports text/plain only",
+            "delivered as it is, with a hint in journal and log; or refused, or its title as text",
+            setting: "interactiveInPlainText"),
         Choice(
             "a contact whose flow no scenario plays",
             "starts, and waits in the default queue; `serve` reports the flow on standard error. With the switch it is refused: "
@@ -203,7 +208,8 @@ extension FidelityTable {
         Choice(
             "an offer that nobody takes",
             "after 20 s it is missed: the agent is in MissedCallAgent, the contact at the head of its "
-                + "queue again. Both hold until the agent clears it or chooses a state", setting: "ringTimeout",
+                + "queue again. The state holds until the agent chooses another, or an "
+                + "enqueued one follows the clearing", setting: "ringTimeout",
             option: "--ring-timeout"),
         Choice(
             "whether a missed chat puts the agent into MissedCallAgent",
@@ -217,6 +223,10 @@ extension FidelityTable {
             "clears contacts that are over, and begins at once; during a live contact it is refused unless it is enqueued, and "
                 + "Available takes back what is enqueued. After-contact work during another contact is cleared, too",
             setting: "afterContactWorkAtNextState"),
+        Choice(
+            "DisconnectReason",
+            "THIRD_PARTY_DISCONNECT, AGENT_NETWORK_DISCONNECT, BARGED and SYSTEM_ERROR only if the admin API ends a contact with "
+                + "them; one that was transferred has none"),
         Choice(
             "texts of ConnectionNotFoundException, BadEndpointException and QuotaExceededException",
             "`Cannot …: Connection not found`, `Bad endpoint`, `Quota exceeded`; why stands in the second line of `stack`"

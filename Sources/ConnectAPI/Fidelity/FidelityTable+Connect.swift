@@ -41,7 +41,10 @@ extension FidelityTable {
                 ]),
             OperationFidelity(
                 service: .connect, .stopContact, .post, "/contact/stop", StopContact.endpoint,
-                input: ["ContactId", "InstanceId", "DisconnectReason", "DisconnectReason.Code"],
+                input: [
+                    "ContactId", "InstanceId", "DisconnectReason",
+                    .differs("DisconnectReason.Code", "checked and ignored: the contact ends with API"),
+                ],
                 errors: [
                     "InvalidRequestException", "ContactNotFoundException", "InvalidParameterException",
                     "ResourceNotFoundException", internalError, otherRegion,

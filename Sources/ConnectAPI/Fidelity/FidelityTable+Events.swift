@@ -32,7 +32,7 @@ extension FidelityTable {
         }
         + [
             event(.displayNameUpdated, "everybody"), event(.chatEnded, "everybody"),
-            event(.transferSucceeded, "the agent who transfers; with a setting the customer, too"),
+            event(.transferSucceeded, "the agents in the chat; with a setting the customer, too"),
             event(.transferFailed, "the agent who transfers"),
             event(.typing, "everybody, the sender too"), event(.connectionAcknowledged, "nobody"),
             event(.messageDelivered, "nobody: it makes a message.metadata"),

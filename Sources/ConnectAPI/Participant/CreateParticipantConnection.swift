@@ -42,7 +42,7 @@ enum CreateParticipantConnection {
     private static func connect(_ call: ParticipantCall) throws(ServiceError) {
         try call.turn { chat throws(Refusal) in
             guard chat.facts.participants[call.participant].presence != .offered else { return }
-            try chat.admit(call.participant)
+            try chat.connectWithoutSocket(call.participant)
         }
     }
 

@@ -1,5 +1,6 @@
 internal import ChatDomain
 internal import HTTPRouting
+internal import HTTPTypes
 internal import Kernel
 
 /// GetTranscript (service model: connectparticipant, Documentation/Protocol.md#gettranscript).
@@ -8,7 +9,9 @@ enum GetTranscript {
 
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
         let settings = call.chat.instance.settings.value
-        let query = try query(call.members(), chat: call.chat.id, settings)
+        let members = try call.members()
+        let query = try query(members, chat: call.chat.id, settings)
+        hint(members, settings, call)
         return try call.turn { chat throws(Refusal) in
             try chat.checkAccess(call.participant)
             let role = chat.facts.participants[call.participant].role
@@ -26,6 +29,31 @@ enum GetTranscript {
             return json(page, visible, past, of: chat, order: query.sortOrder)
         }
     }
+
+    /// A plain SDK that relies on a default gets another page from AWS: Streams and ChatJS always name both.
+    private static func hint(_ members: RequestMembers, _ settings: InstanceSettings, _ call: ParticipantCall) {
+        guard let client = call.request.headers[.userAgent], isSDK(client) else { return }
+        let api = Profile.api
+        var relied: [String] = []
+        if members.value["MaxResults"] == nil, settings.defaultMaxResults != api.defaultMaxResults {
+            relied.append("MaxResults")
+        }
+        if members.value["SortOrder"] == nil, settings.defaultSortOrder != api.defaultSortOrder {
+            relied.append("SortOrder")
+        }
+        guard !relied.isEmpty else { return }
+        call.chat.instance.give(
+            .transcriptDefault(member: relied.joined(separator: " and "), client: product(client)),
+            about: Subject(contact: call.chat.id, participant: call.grant.participantID, role: call.grant.role))
+    }
+
+    private static func isSDK(_ client: String) -> Bool {
+        let name = client.lowercased()
+        return ["aws-sdk-", "boto3/", "botocore/", "aws-cli/"].contains(where: name.hasPrefix)
+    }
+
+    /// The first product of a User-Agent, such as `Boto3/1.44.8`.
+    private static func product(_ client: String) -> String { String(client.prefix { $0 != " " }.prefix(100)) }
 
     // MARK: - Request
 

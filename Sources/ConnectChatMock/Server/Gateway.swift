@@ -21,7 +21,7 @@ struct Gateway: RequestAnswering {
         case demo
     }
 
-    func isVital(_ target: String) -> Bool { AdminAPI.isHealth(target) }
+    func isVital(_ target: String) -> Bool { AdminAPI.isHealth(Request.originForm(of: target)) }
 
     func plan(for head: Request) -> BodyPlan {
         switch door(head.path) {
@@ -56,7 +56,7 @@ struct AdminGateway: RequestAnswering {
     let admin: AdminAPI
     let pages: WebUI
 
-    func isVital(_ target: String) -> Bool { AdminAPI.isHealth(target) }
+    func isVital(_ target: String) -> Bool { AdminAPI.isHealth(Request.originForm(of: target)) }
 
     func plan(for head: Request) -> BodyPlan { admin.plan(for: head) }
 

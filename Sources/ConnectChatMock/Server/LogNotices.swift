@@ -17,6 +17,7 @@ struct LogNotices: NoticeSink {
             return "\(operation == "-" ? "a request" : operation) was refused with \(status): \(reason)"
         case .runFailed(let scenario, let step, let reason):
             return "a run of \"\(scenario)\" failed at \(step): \(reason)"
+        case .hint(let hint): return "hint: \(hint.text)"
         case .flowUnknown(let flow, let known):
             let clause = Suggestion.clause(for: flow, among: known)
             return "no scenario plays the flow \"\(flow)\"\(clause); flows with a scenario: "

@@ -103,6 +103,11 @@ struct ContactDocument {
 
     // MARK: - Connections; a connection's id is its participant's (Streams: participantId)
 
+    /// The id of the agent's own connection.
+    static func agentConnection(_ contact: AgentContact) -> String {
+        contact.participant?.description ?? "\(contact.contact)-agent"
+    }
+
     private func writeAgent(to writer: inout JSONWriter) {
         let state =
             switch contact.state {
@@ -111,8 +116,8 @@ struct ContactDocument {
             case .rejected: "rejected"
             case .ended, .missed: "disconnected"
             }
-        let id = seat.map { participants[$0].id } ?? contact.participant
-        writeConnection(id?.description ?? "\(contact.contact)-agent", "agent", state, isInitial: false, to: &writer)
+        let id = seat.map { participants[$0].id.description } ?? Self.agentConnection(contact)
+        writeConnection(id, "agent", state, isInitial: false, to: &writer)
         writer.object("chatMediaInfo") { writer in
             if let token {
                 let data = JSONWriter.object { $0.member("ConnectionAuthenticationToken", token.text) }

@@ -35,7 +35,13 @@ enum AgentContacts {
     static let destroyConnection: CCPRequest.Perform = { request throws(CCPRefusal) in
         let contact = try known(request)
         let connection = try request.params.requiredString("connectionId", length: 1...256)
-        guard contact.state == .connected else { return try hangUp(contact, request) }
+        guard contact.state == .connected else {
+            guard connection == ContactDocument.agentConnection(contact) else {
+                throw CCPRefusal(
+                    404, "the contact has no connection \"\(connection)\" that goes on", type: .connectionNotFound)
+            }
+            return try hangUp(contact, request)
+        }
         let (chat, participant) = try request.seat()
         let index = chat.read { state in
             state.facts.participants.firstIndex { $0.id.description == connection && $0.presence == .connected }

@@ -45,6 +45,9 @@ package struct Request {
         }
     }
 
+    /// A target without scheme and authority.
+    package static func originForm(of target: String) -> String { split(target).target }
+
     /// The authority of a target in absolute form, and its path with the query. Proxies' clients send that form, and servers must
     /// take it.
     private static func split(_ target: String) -> (authority: String?, target: String) {
@@ -53,6 +56,7 @@ package struct Request {
         guard let scheme = ["http://", "https://"].first(where: lower.hasPrefix) else { return (nil, target) }
         let rest = target.dropFirst(scheme.count)
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
+        guard !authority.isEmpty else { return (nil, target) }
         let path = rest.dropFirst(authority.count)
         return (String(authority), path.hasPrefix("/") ? String(path) : "/" + path)
     }

@@ -8,7 +8,7 @@ package struct IndexedList<Element> {
 
     @usableFromInline var elements: [Element]
 
-    /// Appends an element, and answers with its index.
+    /// Appends an element, and returns its index.
     @inlinable
     package mutating func add(_ element: Element) -> Index {
         elements.append(element)

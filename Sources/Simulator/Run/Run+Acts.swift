@@ -108,15 +108,22 @@ extension Run {
             return
         }
         try chat.checkVoice(index)
-        chat.connect(index)
-        chat.appendMessage(type, JSONText(content), by: index, visibility: side)
+        let (type, content) = try chat.carried(type, JSONText(content), by: index) { hint in
+            state.withLock { state in
+                if !state.facts.standing.warnings.contains(hint.text) {
+                    state.facts.standing.warnings.append(hint.text)
+                }
+            }
+        }
+        try enter(index, in: &chat)
+        chat.appendMessage(type, content, by: index, visibility: side)
     }
 
     /// An event of a participant's, which is stored nowhere.
     func tell(_ type: ContentType, of part: Part, in chat: inout ChatState) throws(Refusal) {
         let index = try participant(for: part, in: &chat)
         try chat.checkVoice(index)
-        chat.connect(index)
+        try enter(index, in: &chat)
         chat.appendEvent(type, by: index)
     }
 
@@ -137,7 +144,7 @@ extension Run {
         in chat: inout ChatState
     ) throws(Refusal) {
         try chat.checkVoice(index)
-        chat.connect(index)
+        try enter(index, in: &chat)
         let known = state.withLock { $0.facts.streams[strand] }
         let number: Int
         if isFirst || known == nil {

@@ -19,6 +19,8 @@ package final class Run: Sendable {
         package fileprivate(set) var outcome: RunOutcome?
         /// On the instance's clock.
         package fileprivate(set) var endedAt: Timestamp?
+        /// What the run did that may not work so on AWS, each once.
+        package internal(set) var warnings: [String] = []
     }
 
     /// What a run must know of its chat before it begins.
@@ -283,7 +285,8 @@ extension Run: ChatObserver {
         let hasEnded = state.withLock { state in
             state.machine.turnSettled()
             guard let time = state.facts.finishedAt, state.facts.standing.endedAt == nil else { return false }
-            state.facts.standing = Standing(outcome: state.machine.outcome, endedAt: time)
+            state.facts.standing.outcome = state.machine.outcome
+            state.facts.standing.endedAt = time
             return true
         }
         if !isActive { endIfLeft(&chat) }

@@ -110,6 +110,18 @@ struct RoleTimerTests {
         #expect(fixture.advance(3_600_000) == [])
     }
 
+    @Test("an agent who joins leaves what runs alone: who is idle stays so, and returns with a message")
+    func joiningDuringIdleness() throws {
+        let chat = try timed(.customer, idle: 2, disconnect: 5)
+        let ear = Ear()
+        chat.turn { _ = $0.addObserver(ear) }
+        fixture.advance(120_000)
+        try chat.join(.agent, "Kim")
+        #expect(fixture.advance(299_999) == [])
+        try chat.say("back", by: 0)
+        #expect(ear.heard == ["participant.idle", "back", "participant.returned"])
+    }
+
     @Test("what one side says does not wake the other")
     func sides() throws {
         let chat = try timed(.customer, idle: 2)

@@ -77,6 +77,25 @@ struct AgentStateTests {
         #expect(agent?.contacts.last?.contact == waiting.leg)
     }
 
+    @Test("an agent who missed a contact beside another is available at once")
+    func availableAfterMiss() throws {
+        try hold([.connected, .missed])
+        #expect(agent?.state == .missed)
+        let waiting = try #require(agent?.contacts.last?.contact)
+        try fixture.agent("Sam", .available) { $0.timing = .next }
+        #expect(agent?.state == .available && agent?.nextState == nil)
+        #expect(agent?.contacts.map(\.state) == [.connected, .connecting])
+        #expect(agent?.contacts.last?.contact == waiting)
+    }
+
+    @Test("a contact that rings out leaves an agent who has gone offline meanwhile where it is")
+    func missedOffline() throws {
+        try hold([.connecting])
+        try fixture.agent("Sam", .offline) { $0.timing = .forced }
+        fixture.advance(20_000)
+        #expect(agent?.state == .offline && fixture.contacts(of: "Sam") == ["missed"])
+    }
+
     @Test("another next state takes the place of the first")
     func replaced() throws {
         try hold([.connected])
