@@ -15,7 +15,7 @@ package enum FidelityDocument {
         ## Operations
 
         Members and errors that are not listed under an operation are as the service has them. `-` before one means that it is not
-        there. For all operations: InternalServerException and InternalServiceException come where a fault rule wants them,
+        there. All of this section rests on the service model of botocore, against which the conformance suite holds it. For all operations: InternalServerException and InternalServiceException come where a fault rule wants them,
         ThrottlingException with the quotas on, too (of StartChatContact TooManyRequestsException).
 
         | operation | |
@@ -24,8 +24,8 @@ package enum FidelityDocument {
 
         ## Content types
 
-        | type | | who hears it | in the transcript |
-        |---|---|---|---|
+        | type | | who hears it | in the transcript | evidence |
+        |---|---|---|---|---|
         \(FidelityTable.events.map(row).joined(separator: "\n"))
 
         ## Where the record is silent
@@ -33,8 +33,11 @@ package enum FidelityDocument {
         What Amazon's record does not say, or says in two ways, is our choice. A setting changes it for one instance at run time
         (`PUT /_mock/v1/instances/{id}/settings`), an option for a whole server.
 
-        | question | what it does | setting | option |
-        |---|---|---|---|
+        The evidence is the best that there is for the row: Amazon's documentation as it was read in November 2026, the source of a client,
+        a report in an issue; or a choice, where nobody says.
+
+        | question | what it does | evidence | setting | option |
+        |---|---|---|---|---|
         \(FidelityTable.choices.map(row).joined(separator: "\n"))
 
         """
@@ -67,11 +70,13 @@ package enum FidelityDocument {
     }
 
     private static func row(_ event: EventFidelity) -> String {
-        "| `\(event.type)` | \(text(event.verdict)) | \(event.hears) | \(event.isStored ? "yes" : "no") |"
+        "| `\(event.type)` | \(text(event.verdict)) | \(event.hears) | \(event.isStored ? "yes" : "no") "
+            + "| \(event.evidence.rawValue) |"
     }
 
     private static func row(_ choice: Choice) -> String {
         let setting = choice.setting.map { $0.split(separator: ", ").map { "`\($0)`" }.joined(separator: ", ") } ?? ""
-        return "| \(choice.question) | \(choice.answer) | \(setting) | \(choice.option.map { "`\($0)`" } ?? "") |"
+        return
+            "| \(choice.question) | \(choice.answer) | \(choice.evidence.rawValue) | \(setting) | \(choice.option.map { "`\($0)`" } ?? "") |"
     }
 }

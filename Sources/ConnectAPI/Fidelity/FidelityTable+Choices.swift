@@ -9,10 +9,10 @@ extension FidelityTable {
         Choice(
             "GetTranscript without MaxResults or SortOrder",
             "15, ASCENDING, after the Streams chat documentation; `api`: 10, DESCENDING, after the API reference. "
-                + "MaxResults 0 is the default",
+                + "MaxResults 0 is the default", evidence: .documentation,
             setting: "profile, transcript", option: "--profile"),
         Choice("ScanDirection without value", "BACKWARD; FORWARD with a StartPosition"),
-        Choice("FORWARD without StartPosition", "400"),
+        Choice("FORWARD without StartPosition", "400", evidence: .report),
         Choice(
             "StartPosition",
             "inclusive in both directions; `{}` and MostRecent 0 mean none; two selectors are 400; an unknown Id or "
@@ -20,7 +20,7 @@ extension FidelityTable {
         Choice(
             "NextToken",
             "continues in its own direction from the first item not yet returned, whatever arrives; order and size come "
-                + "from the new call; `\"\"` at the end; good for its chat only"),
+                + "from the new call; `\"\"` at the end; good for its chat only", evidence: .report),
         Choice(
             "FORWARD at the newest item",
             "the first page always has a token, a page under it has one unless it is empty",
@@ -33,8 +33,8 @@ extension FidelityTable {
         Choice(
             "a message in chunks (ResponseMode INCREMENTAL)",
             "the customer gets each chunk under one Id, then the whole; everybody else, and every customer in COMPLETE, "
-                + "the whole alone. ChatJS joins the chunks of the role SYSTEM only. It stands in the transcript from its first chunk on, with what there is of it"
-        ),
+                + "the whole alone. ChatJS joins the chunks of the role SYSTEM only. It stands in the transcript from its first chunk on, with what there is of it",
+            evidence: .client),
         Choice(
             "a new display name",
             "participant.displayname.updated is not stored; earlier items keep the old name. Who is "
@@ -42,7 +42,7 @@ extension FidelityTable {
         Choice(
             "export as `s3`",
             "the form of a public sample: `Version` 2019-08-26, one leg's items without contact ids; the account is "
-                + "123456789012, and every participant who connected is listed"),
+                + "123456789012, and every participant who connected is listed", evidence: .report),
     ]
 
     private static let persistentChats = [
@@ -52,8 +52,8 @@ extension FidelityTable {
                 + "ContactId nor StartPosition leads there. They have RelatedContactId in ContactId's place"),
         Choice(
             "chat.rehydrated",
-            "right after the customer's participant.joined, or when the association is made; stored, heard by the customer"
-        ),
+            "right after the customer's participant.joined, or when the association is made; stored, heard by the customer",
+            evidence: .documentation),
         Choice(
             "a past chat that cannot be carried on",
             "400 InvalidRequestException: not ended, not the initial contact for ENTIRE_PAST_SESSION, more than 100 contacts "
@@ -70,12 +70,13 @@ extension FidelityTable {
         Choice(
             "what is published",
             "items and events as sockets hear them, ContactId always among them, typing too; receipts and the chunks of a "
-                + "growing message are not. Later legs of the chat go on in the same stream"),
+                + "growing message are not. Later legs of the chat go on in the same stream", evidence: .documentation),
         Choice(
             "how it is posted",
             "a stream's notifications in their order, without signature; again after 0.1, 0.2, 0.4, 0.8 and 1.6 s for a 5xx, "
                 + "429 or no answer within 5 s, then given up, as after any other status. An endpoint gets one at a "
-                + "time. Of a stream 1,000 wait at most, of all 64 MiB; what is beyond is lost, and the log says so"),
+                + "time. Of a stream 1,000 wait at most, of all 64 MiB; what is beyond is lost, and the log says so",
+            evidence: .documentation),
     ]
 
     private static let life = [
@@ -84,6 +85,7 @@ extension FidelityTable {
             "`streams`: typing, participant.joined, participant.left, transfer.succeed, transfer.succeeded, "
                 + "transfer.failed, chat.ended, connection.acknowledged, message.delivered, message.read; `api`: typing, "
                 + "connection.acknowledged and the receipts. None changes the contact's state",
+            evidence: .documentation,
             setting: "profile", option: "--profile"),
         Choice(
             "when a participant joins",
@@ -105,6 +107,7 @@ extension FidelityTable {
             "as the sample, whose defaults are the instance `default` and a flow of the settings; it passes on the request's "
                 + "attributes, InitialMessage, ClientToken and ParticipantConfiguration, or with `customerName` nothing but that "
                 + "attribute, as the sample stands; a body that is no JSON is 400, not API Gateway's 502",
+            evidence: .client,
             setting: "sampleBackEnd"),
         Choice("InitialMessage", "right after the customer's participant.joined"),
         Choice(
@@ -115,28 +118,32 @@ extension FidelityTable {
             setting: "endDelay", option: "--end-delay"),
         Choice(
             "DisconnectOnCustomerExit",
-            "the agents leave with the customer, and what a flow still does goes on before chat.ended"),
+            "the agents leave with the customer, and what a flow still does goes on before chat.ended", evidence: .model
+        ),
         Choice("StopContact, chat duration", "everyone's participant.left, then chat.ended"),
         Choice(
             "StopContact on an ended contact",
-            "410 ContactNotFoundException, of a leg that was transferred, too; on an unknown one 404"),
+            "410 ContactNotFoundException, of a leg that was transferred, too; on an unknown one 404", evidence: .model),
         Choice(
             "the customer does not connect",
-            "after five minutes the contact ends, CUSTOMER_CONNECTION_NOT_ESTABLISHED", setting: "connectTimeout"),
+            "after five minutes the contact ends, CUSTOMER_CONNECTION_NOT_ESTABLISHED", evidence: .documentation,
+            setting: "connectTimeout"),
         Choice(
             "SupportedMessagingContentTypes absent",
-            "text/plain only; chats that scenarios and the admin API open take all types"),
+            "text/plain only; chats that scenarios and the admin API open take all types", evidence: .model),
         Choice(
             "message size",
             "16,384 bytes of UTF-8 for each type, InitialMessage too; `2023`: 1,024 characters of text, 12,000 of JSON, 12,288 of "
-                + "an interactive response", setting: "messageLimits", option: "--message-limits"),
+                + "an interactive response", evidence: .documentation, setting: "messageLimits",
+            option: "--message-limits"),
         Choice(
-            "limits in characters", "count Unicode scalars, or UTF-16 units", setting: "lengthUnit",
+            "limits in characters", "count Unicode scalars, or UTF-16 units", evidence: .documentation,
+            setting: "lengthUnit",
             option: "--length-unit"),
         Choice(
             "ClientToken",
             "remembered for the life of the contact, by participant and operation; the first result wins, refused calls "
-                + "are not remembered. A repeated call gets it even after the chat has ended"),
+                + "are not remembered. A repeated call gets it even after the chat has ended", evidence: .model),
         Choice(
             "AbsoluteTime",
             "strictly rises within a chat, until it is a second ahead of the clock; then equal times; order is always "
@@ -145,17 +152,17 @@ extension FidelityTable {
             "receipts",
             "one's own message: accepted, no effect; first times stay; read without delivered has "
                 + "ReadTimestamp alone; more than two participants, a supervisor who only listens among "
-                + "them: 409; a message that is not there, or not for the reader: 400"),
+                + "them: 409; a message that is not there, or not for the reader: 400", evidence: .model),
         Choice(
             "idle timers",
             "run while the customer and an agent or a custom bot are in the chat; messages and attachments restart them, typing "
                 + "does not; of several agents the first is told idle. DISCONNECT_NONCUSTOMER begins with idleness, alone at "
-                + "once. What is changed holds from the next agent or bot on. They last through transfers"
-        ),
+                + "once. What is changed holds from the next agent or bot on. They last through transfers",
+            evidence: .documentation),
         Choice(
             "a custom bot",
             "one at a time, none beside an agent (409); 15 s to connect; it leaves right after an agent has joined. A "
-                + "contact stays in its queue while a bot talks"),
+                + "contact stays in its queue while a bot talks", evidence: .documentation),
         Choice(
             "contact attributes of a contact that has ended", "can be read and changed"),
     ]
@@ -164,7 +171,7 @@ extension FidelityTable {
         Choice(
             "attachments",
             "20 MiB a file, 35 a chat, of the types and endings that Amazon's limits of 2026 name, or with endings of the "
-                + "instance's own and up to 100 MiB; all of them together have a budget",
+                + "instance's own and up to 100 MiB; all of them together have a budget", evidence: .documentation,
             setting: "attachments", option: "--attachment-memory"),
         Choice(
             "an upload's headers",
@@ -192,6 +199,7 @@ extension FidelityTable {
             "the sign-in page",
             "one of this server, without accounts: it sends the customer back with `code` or `error`, and `state`, and the "
                 + "client's back end says so with UpdateParticipantAuthentication; with `page` the page does",
+            evidence: .model,
             setting: "signInCompletion"),
     ]
 
@@ -209,31 +217,33 @@ extension FidelityTable {
             "an offer that nobody takes",
             "after 20 s it is missed: the agent is in MissedCallAgent, the contact at the head of its "
                 + "queue again. The state holds until the agent chooses another, or an "
-                + "enqueued one follows the clearing", setting: "ringTimeout",
+                + "enqueued one follows the clearing", evidence: .documentation, setting: "ringTimeout",
             option: "--ring-timeout"),
         Choice(
             "whether a missed chat puts the agent into MissedCallAgent",
-            "it does, as for calls; one report has the state unchanged (streams#740)"),
+            "it does, as for calls; one report has the state unchanged (streams#740)", evidence: .report),
         Choice(
             "Offline is enqueued, and then a chat is missed",
             "MissedCallAgent comes between: clearing the contact brings Offline, choosing Available takes it back. On AWS the "
-                + "agent is reported to stay Offline (streams#613)"),
+                + "agent is reported to stay Offline (streams#613)", evidence: .report),
         Choice(
             "a state that an agent chooses",
             "clears contacts that are over, and begins at once; during a live contact it is refused unless it is enqueued, and "
                 + "Available takes back what is enqueued. After-contact work during another contact is cleared, too",
+            evidence: .documentation,
             setting: "afterContactWorkAtNextState"),
         Choice(
             "DisconnectReason",
             "THIRD_PARTY_DISCONNECT, AGENT_NETWORK_DISCONNECT, BARGED and SYSTEM_ERROR only if the admin API ends a contact with "
-                + "them; one that was transferred has none"),
+                + "them; one that was transferred has none", evidence: .documentation),
         Choice(
             "texts of ConnectionNotFoundException, BadEndpointException and QuotaExceededException",
             "`Cannot …: Connection not found`, `Bad endpoint`, `Quota exceeded`; why stands in the second line of `stack`"
         ),
         Choice(
             "a rejected offer",
-            "the agent stays Available, its connection is `rejected`; the contact goes to the head of its queue"),
+            "the agent stays Available, its connection is `rejected`; the contact goes to the head of its queue",
+            evidence: .report),
         Choice("a customer who leaves while it rings", "missed for the agent, whose state stays"),
         Choice("a contact that flows send in a circle", "after 100 flows the next is refused"),
         Choice(
@@ -248,8 +258,7 @@ extension FidelityTable {
         Choice(
             "a transfer while other agents are in the chat",
             "they are disconnected with the one who transfers, and hear transfer.succeeded, too; an agent in the chat who is the "
-                + "target is offered it anew"
-        ),
+                + "target is offered it anew", evidence: .documentation),
         Choice(
             "an agent asked into a chat",
             "joins the leg that there is; whoever asks is the author of participant.invited. Somebody "
@@ -262,7 +271,7 @@ extension FidelityTable {
                 + "control plane, too: 429 ThrottlingException, also of operations that do not declare it, "
                 + "and of StartChatContact TooManyRequestsException; active chats 429 "
                 + "LimitExceededException; in a chat six people, one custom participant, five supervisors who monitor and one who "
-                + "has barged in: 409", setting: "quotas", option: "--quotas"),
+                + "has barged in: 409", evidence: .documentation, setting: "quotas", option: "--quotas"),
     ]
 
     private static let sockets = [
@@ -271,7 +280,7 @@ extension FidelityTable {
             "another one each time, with a token of its own; opens for 100 s after it was handed out, more than once; 403 afterwards, for another token, for who has "
                 + "left, and after the end. Five open sockets a participant; a sixth is closed with 1008. An open socket "
                 + "stays open, whatever becomes of its URL and token, until the client or a test closes it; `wss` for "
-                + "requests that came by TLS", setting: "socketUrlOpens, socketUrlLifetime"),
+                + "requests that came by TLS", evidence: .client, setting: "socketUrlOpens, socketUrlLifetime"),
         Choice(
             "subscribing",
             "`aws/chat` is the one topic; others, and any after the end, get `\"status\":\"failure\"`, and so does an "

@@ -10,14 +10,15 @@ extension FidelityTable {
             setting: "requireLogin"),
         Choice(
             "chatMediaInfo while a contact rings",
-            "there from the start; createTransport and CreateParticipantConnection are answered, and do not join"),
+            "there from the start; createTransport and CreateParticipantConnection are answered, and do not join",
+            evidence: .client),
         Choice(
             "an agent who ends a chat",
             "hears its own leaving, and chat.ended when the chat ends, however late; nothing between"),
         Choice(
             "frames at a desktop",
             "those of every chat that the agent is in, from its own participant.joined on, without a "
-                + "subscription"),
+                + "subscription", evidence: .client),
         Choice(
             "contact::view by itself",
             "for the first contact that comes, for one that is accepted, and for another or none when the one that is viewed has "

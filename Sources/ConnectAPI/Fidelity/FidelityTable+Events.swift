@@ -10,7 +10,7 @@ extension FidelityTable {
                 .interactive, "everybody; only flows, agents and bots of scenarios and of the admin API can say it"),
             message(.interactiveResponse, "everybody, the sender too"),
             EventFidelity(
-                type: "(none: Type ATTACHMENT)", verdict: .asService,
+                type: "(none: Type ATTACHMENT)", verdict: .asService, evidence: .model,
                 hears: "everybody, the sender too, when the scan is over",
                 isStored: true),
             event(.participantJoined, "everybody, itself too"), event(.participantLeft, "everybody, itself too"),
@@ -31,28 +31,30 @@ extension FidelityTable {
                 ))
         }
         + [
-            event(.displayNameUpdated, "everybody"), event(.chatEnded, "everybody"),
+            event(.displayNameUpdated, "everybody", evidence: .client), event(.chatEnded, "everybody"),
             event(.transferSucceeded, "the agents in the chat; with a setting the customer, too"),
             event(.transferFailed, "the agent who transfers"),
             event(.typing, "everybody, the sender too"), event(.connectionAcknowledged, "nobody"),
             event(.messageDelivered, "nobody: it makes a message.metadata"),
             event(.messageRead, "nobody: it makes a message.metadata"),
-            event(.messageMetadata, "everybody"),
+            event(.messageMetadata, "everybody", evidence: .client),
             event(.chatRehydrated, "the customer"),
         ]
         + [
             event(
                 .authenticationInitiated, "the customer",
                 .differs("without a participant's fields; the record does not say whose"))
-        ] + SignIn.Outcome.allCases.map { event(.authentication($0), "the customer") }
+        ] + SignIn.Outcome.allCases.map { event(.authentication($0), "the customer", evidence: .client) }
 
     private static func message(_ type: ContentType, _ hears: String) -> EventFidelity {
-        EventFidelity(type: type.rawValue, verdict: .asService, hears: hears, isStored: true)
+        EventFidelity(type: type.rawValue, verdict: .asService, evidence: .model, hears: hears, isStored: true)
     }
 
     private static func event(
-        _ type: ContentType, _ hears: String, _ verdict: Verdict = .asService
+        _ type: ContentType, _ hears: String, _ verdict: Verdict = .asService,
+        evidence: Evidence = .documentation
     ) -> EventFidelity {
-        EventFidelity(type: type.rawValue, verdict: verdict, hears: hears, isStored: type.isStoredEvent)
+        EventFidelity(
+            type: type.rawValue, verdict: verdict, evidence: evidence, hears: hears, isStored: type.isStoredEvent)
     }
 }

@@ -27,6 +27,7 @@ package enum FidelityTable {
     private static func write(_ operation: OperationFidelity, to writer: inout JSONWriter) {
         writer.member("service", operation.service.rawValue)
         writer.member("name", operation.name)
+        writer.member("evidence", Evidence.model.rawValue)
         write(operation.verdict, to: &writer)
         for (name, aspects) in [("input", operation.input), ("output", operation.output), ("errors", operation.errors)]
         {
@@ -49,6 +50,7 @@ package enum FidelityTable {
     private static func write(_ event: EventFidelity, to writer: inout JSONWriter) {
         writer.member("contentType", event.type)
         write(event.verdict, to: &writer)
+        writer.member("evidence", event.evidence.rawValue)
         writer.member("hears", event.hears)
         writer.member("stored", event.isStored)
     }
@@ -56,6 +58,7 @@ package enum FidelityTable {
     private static func write(_ choice: Choice, to writer: inout JSONWriter) {
         writer.member("question", choice.question)
         writer.member("answer", choice.answer)
+        writer.member("evidence", choice.evidence.rawValue)
         writer.member("setting", ifPresent: choice.setting)
         writer.member("option", ifPresent: choice.option)
     }

@@ -58,24 +58,30 @@ package struct OperationFidelity: Sendable {
     package let service: Service
     package let name: String
     package let verdict: Verdict
-    package let input: [Aspect]
-    package let output: [Aspect]
-    package let errors: [Aspect]
+    // Made when somebody asks: a server starts without them.
+    private let makeInput: @Sendable () -> [Aspect]
+    private let makeOutput: @Sendable () -> [Aspect]
+    private let makeErrors: @Sendable () -> [Aspect]
+    package var input: [Aspect] { makeInput() }
+    package var output: [Aspect] { makeOutput() }
+    package var errors: [Aspect] { makeErrors() }
     /// Nil for an operation that is not built.
     let operation: ServiceOperation?
     let route: Endpoint.Route?
 
     init(
         service: Service, _ operation: ServiceOperation, _ method: HTTPRequest.Method, _ pattern: String,
-        _ endpoint: Endpoint, input: [Aspect], output: [Aspect] = [], errors: [Aspect]
+        _ endpoint: Endpoint, input: @autoclosure @escaping @Sendable () -> [Aspect],
+        output: @autoclosure @escaping @Sendable () -> [Aspect] = [],
+        errors: @autoclosure @escaping @Sendable () -> [Aspect]
     ) {
         self.service = service
         self.operation = operation
         name = operation.rawValue
         verdict = .asService
-        self.input = input
-        self.output = output
-        self.errors = errors
+        makeInput = input
+        makeOutput = output
+        makeErrors = errors
         route = (method, pattern, endpoint)
     }
 
@@ -85,7 +91,7 @@ package struct OperationFidelity: Sendable {
         self.name = name
         operation = nil
         verdict = .not(why)
-        (input, output, errors) = ([], [], [])
+        (makeInput, makeOutput, makeErrors) = ({ [] }, { [] }, { [] })
         route = nil
     }
 
@@ -105,6 +111,7 @@ package struct OperationFidelity: Sendable {
 package struct EventFidelity: Sendable {
     package let type: String
     package let verdict: Verdict
+    let evidence: Evidence
     /// Who hears it on sockets.
     let hears: String
     package let isStored: Bool
@@ -114,13 +121,18 @@ package struct EventFidelity: Sendable {
 package struct Choice: Sendable {
     let question: String
     let answer: String
+    let evidence: Evidence
     /// The member of `PUT …/settings` that changes it, and the option of `serve`.
     let setting: String?
     let option: String?
 
-    init(_ question: String, _ answer: String, setting: String? = nil, option: String? = nil) {
+    init(
+        _ question: String, _ answer: String, evidence: Evidence = .choice, setting: String? = nil,
+        option: String? = nil
+    ) {
         self.question = question
         self.answer = answer
+        self.evidence = evidence
         self.setting = setting
         self.option = option
     }
