@@ -109,6 +109,41 @@ def test_a_contact_from_ringing_to_its_end(desk):
     here.page.wait_for_function("update.snapshot.contacts.length === 0")
 
 
+@pytest.mark.parametrize("kind, agent", [("rejected", "rejected"), ("missed", "disconnected")])
+def test_the_customer_stays_connected_after_a_reject_and_a_miss_and_a_state_clears_them(desk, kind, agent):
+    here = desk()
+    here.mock.admin("PUT", "/settings", {"ringTimeout": "1s" if kind == "missed" else "20s"})
+    here.become("Available")
+    contact = customer(here.mock)
+    if kind == "rejected":
+        here.contact("connecting")
+        assert here.ask("rejectContact", contactId=contact) == {}
+    here.contact(kind)
+    connections = here.run("update.snapshot.contacts[0].connections")
+    assert [(c["type"], c["state"]["type"]) for c in connections] == [("agent", agent), ("inbound", "connected")]
+    gone = here.ask("destroyConnection", contactId=contact, connectionId=connections[1]["connectionId"])
+    assert (gone["type"], gone["message"]) == (
+        "ConnectionNotFoundException", "Cannot destroy connection: Connection not found")
+    assert here.ask("putAgentState", state={"name": "Break"}) == {}
+    here.page.wait_for_function("update.snapshot.contacts.length === 0 && update.snapshot.state.name === 'Break'")
+
+
+def test_a_next_state_is_refused_at_once_enqueued_and_taken_back(desk):
+    here = desk().become("Available")
+    contact = customer(here.mock)
+    here.contact("connecting")
+    here.ask("acceptContact", contactId=contact)
+    here.contact("connected")
+    refused = here.ask("putAgentState", state={"name": "Lunch"})
+    assert (refused["type"], refused["message"]) == (
+        "InvalidStateException", "Cannot change agent state: Invalid agent or contact state.")
+    assert here.run("update.snapshot.state.name") == "Available"
+    assert here.ask("putAgentState", state={"name": "Lunch"}, enqueueNextState=True) == {}
+    here.page.wait_for_function("update.snapshot.nextState && update.snapshot.nextState.name === 'Lunch'")
+    assert here.ask("putAgentState", state={"name": "Available"}, enqueueNextState=True) == {}
+    here.page.wait_for_function("!update.snapshot.nextState")
+
+
 def test_the_customer_leaves_and_an_agent_comes_by_another_way(desk):
     here = desk().become("Available")
     contact = customer(here.mock)

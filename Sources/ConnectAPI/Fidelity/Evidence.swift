@@ -1,6 +1,6 @@
 /// What a row of the table rests on.
 package enum Evidence: String, Sendable, CaseIterable {
-    /// The service model of botocore, in the version that `Tests/Conformance/requirements.txt` pins.
+    /// The service model of botocore, in the version that `Tests/Clients/requirements.txt` pins.
     case model
     /// Amazon's pages, as they were read in November 2026.
     case documentation = "documentation, 2026-11"
