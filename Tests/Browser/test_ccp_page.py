@@ -333,9 +333,21 @@ def test_the_panel_works_by_itself(context, start, watch):
     panel.get_by_text("connected").wait_for()
     panel.get_by_label("Agent state").select_option("Available")
     contact = customer(mock)
-    for button in ["Accept", "End chat", "Close contact"]:
+    panel.get_by_role("button", name="Accept").click()
+    # A state that is chosen during a contact comes next, until it is cancelled or another takes its place.
+    panel.get_by_role("button", name="End chat").wait_for()
+    panel.get_by_label("Agent state").select_option("Lunch")
+    panel.get_by_text("next: Lunch").wait_for()
+    assert panel.get_by_label("Agent state").input_value() == "Available"
+    panel.get_by_role("button", name="next: Lunch").click()
+    panel.get_by_text("next: Lunch").wait_for(state="hidden")
+    panel.get_by_label("Agent state").select_option("Break")
+    panel.get_by_text("next: Break").wait_for()
+    for button in ["End chat", "Close contact"]:
         panel.get_by_role("button", name=button).click()
     panel.get_by_role("button", name="Close contact").wait_for(state="detached")
+    panel.get_by_text("next: Break").wait_for(state="hidden")
+    assert panel.get_by_label("Agent state").input_value() == "Break"
     assert mock.admin("GET", f"/contacts/{contact}")["state"] == "ended"
     assert not watch.errors
 

@@ -3,7 +3,7 @@
 // The panel itself, for whoever shows it: states, and what can be done with each contact.
 const view = {
   elements: Object.fromEntries(
-    ["agent", "state", "line", "hint", "notice", "contacts"].map((id) => [id, document.getElementById(id)])),
+    ["agent", "state", "next", "line", "hint", "notice", "contacts"].map((id) => [id, document.getElementById(id)])),
   shown: {},
 
   // What went wrong; "" once something goes well.
@@ -21,6 +21,9 @@ const view = {
     const { snapshot, configuration } = conduit.update;
     this.elements.agent.textContent = configuration.name;
     this.showStates(configuration.agentStates, snapshot.state);
+    const { next } = this.elements;
+    next.hidden = !snapshot.nextState;
+    next.textContent = snapshot.nextState ? `next: ${snapshot.nextState.name}` : "";
     // Whoever is about to press a button shall find it: what is the same stays.
     this.once("contacts", [snapshot.contacts, conduit.viewed], () => {
       this.elements.contacts.replaceChildren(
@@ -89,12 +92,14 @@ const view = {
 const reason = (err) => (err.stack[1] || err.message).trim();
 
 const conduit = new Conduit(view);
-view.elements.state.onchange = async () => {
-  const state = view.states.find(({ name }) => name === view.elements.state.value);
+const choose = async (chosen) => {
+  const state = view.states.find(({ name }) => name === chosen);
   const { err } = await conduit.ask("putAgentState", { state, enqueueNextState: true });
   // Until the state is another one: it may have to wait for the contacts.
   view.elements.state.value = view.current;
   view.notify(err ? reason(err) : "");
 };
+view.elements.state.onchange = () => choose(view.elements.state.value);
+view.elements.next.onclick = () => choose("Available");
 view.elements.hint.hidden = conduit.desktop !== null;
 conduit.start();
