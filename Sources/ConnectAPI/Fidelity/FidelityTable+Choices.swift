@@ -70,7 +70,8 @@ extension FidelityTable {
         Choice(
             "what is published",
             "items and events as sockets hear them, ContactId always among them, typing too; receipts and the chunks of a "
-                + "growing message are not. Attachments have the attribute Type ATTACHMENT and no ContentType. Later legs of the chat go on in the same stream", evidence: .documentation),
+                + "growing message are not. Attachments have the attribute Type ATTACHMENT and no ContentType. Later legs of the chat go on in the same stream",
+            evidence: .documentation),
         Choice(
             "how it is posted",
             "a stream's notifications in their order, without signature; again after 0.1, 0.2, 0.4, 0.8 and 1.6 s for a 5xx, "
