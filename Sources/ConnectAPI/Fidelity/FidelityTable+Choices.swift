@@ -33,7 +33,8 @@ extension FidelityTable {
         Choice(
             "a message in chunks (ResponseMode INCREMENTAL)",
             "the customer gets each chunk under one Id, then the whole; everybody else, and every customer in COMPLETE, "
-                + "the whole alone. ChatJS joins the chunks of the role SYSTEM only. It stands in the transcript from its first chunk on, with what there is of it",
+                + "the whole alone. ChatJS joins the chunks of the role SYSTEM only. It stands in the transcript from its "
+                + "first chunk on, with what there is of it",
             evidence: .client),
         Choice(
             "a new display name",
@@ -70,7 +71,8 @@ extension FidelityTable {
         Choice(
             "what is published",
             "items and events as sockets hear them, ContactId always among them, typing too; receipts and the chunks of a "
-                + "growing message are not. Attachments have the attribute Type ATTACHMENT and no ContentType. Later legs of the chat go on in the same stream",
+                + "growing message are not. Attachments have the attribute Type ATTACHMENT and no ContentType. Later legs of "
+                + "the chat go on in the same stream",
             evidence: .documentation),
         Choice(
             "how it is posted",
@@ -278,7 +280,8 @@ extension FidelityTable {
     private static let sockets = [
         Choice(
             "a socket URL",
-            "another one each time, with a token of its own; opens for 100 s after it was handed out, more than once; 403 afterwards, for another token, for who has "
+            "another one each time, with a token of its own; opens for 100 s after it was handed out, more than once; 403 "
+                + "afterwards, for another token, for who has "
                 + "left, and after the end. Five open sockets a participant; a sixth is closed with 1008. An open socket "
                 + "stays open, whatever becomes of its URL and token, until the client or a test closes it; `wss` for "
                 + "requests that came by TLS", evidence: .client, setting: "socketUrlOpens, socketUrlLifetime"),
