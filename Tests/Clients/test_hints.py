@@ -107,6 +107,7 @@ def test_with_connect_on_socket_the_subscription_connects_a_customer(mock, socke
     assert customer.call("transcript", {}).status == 200
     assert connects(customer)
     assert mock.admin("GET", f"/contacts/{contact}")["state"] == "created"
+    assert hints(mock, "ConnectedWithoutSocket") == []
     sockets(customer.url)
     assert mock.admin("GET", f"/contacts/{contact}?state=waiting&wait=5s")["state"] == "waiting"
 

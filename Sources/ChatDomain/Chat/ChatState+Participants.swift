@@ -171,8 +171,9 @@ extension ChatState {
     /// Whether a call connects the participant: customers may have to subscribe on their socket.
     private func callConnects(_ index: Participant.Index) -> Bool {
         guard facts.participants[index].role == .customer else { return true }
+        guard settings.connectOn == .firstCall else { return false }
         if facts.streamings.isEmpty { give(.connectedWithoutSocket, about: index) }
-        return settings.connectOn == .firstCall
+        return true
     }
 
     /// ConnectParticipant: connects a participant without a socket, a customer whom only a socket connects if the chat streams.
