@@ -44,8 +44,8 @@ extension ChatState {
         let present = facts.participants.filter { $0.presence == .connected }
         let (count, most, whom) =
             switch role {
-            case .customer, .system: (0, Int.max, "")
-            case .agent:
+            case .system: (0, Int.max, "")
+            case .agent, .customer:
                 (
                     present.count { $0.role == .agent || $0.role == .customer }, Self.mostPeople,
                     "people, its customer included"

@@ -69,6 +69,7 @@ struct QuotaTests {
         let chat = try fixture.connectedChat()
         for number in 2...5 { try chat.join(.agent, "Agent \(number)") }
         #expect(throws: Refusal.self) { try chat.join(.agent, "Agent 6") }
+        #expect(throws: Refusal.self) { try chat.join(.customer, "Ben") }
     }
 
     @Test("one custom participant, one supervisor who has barged in, five who monitor; one who leaves makes room")
