@@ -76,7 +76,10 @@ struct ContactHandsTests {
         }
         #expect(late?.code == .full)
         try fixture.agent("Zoe") { $0.acceptsAtOnce = acceptsAtOnce }
-        if !acceptsAtOnce { #expect(throws: Refusal.self) { try accept(chat, "Zoe") } }
+        if !acceptsAtOnce {
+            let refusal = #expect(throws: Refusal.self) { try accept(chat, "Zoe") }
+            #expect(refusal?.code == .full)
+        }
         #expect(fixture.contacts(of: "Zoe") == ["rejected"])
         #expect(chat.log.count { $0 == "AGENT participant.joined" } == 5)
     }
