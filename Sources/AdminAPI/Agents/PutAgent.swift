@@ -54,7 +54,7 @@ enum PutAgent {
 extension Agent {
     /// Whether the agent is in that state, has a live contact, and has chosen no next state.
     fileprivate func isBusy(in wanted: AgentState?) -> Bool {
-        wanted == state && nextState == nil && contacts.contains { !$0.state.isOver }
+        wanted == state && nextState == nil && hasLiveContact
     }
 }
 

@@ -1,7 +1,7 @@
 internal import ChatDomain
 internal import Kernel
 
-/// What an instance says of attachments.
+/// The attachment settings of an instance.
 extension Settings {
     /// 100 MB, the most that an instance of the service can have (Documentation/Protocol.md#attachments). Tests may go below
     /// its least, 1 MB.

@@ -30,7 +30,7 @@ package enum AttachmentLimits {
 
     /// Why a file of that type and name is refused; nil if it is not.
     ///
-    /// A type is one of those that the usual files have; a file with an ending of the instance's own can have any.
+    /// A type is one of those that the usual files have; a file with one of the instance's own endings can have any.
     package static func refusal(type: String, name: String, extensions: [String] = extensions) -> String? {
         // It comes back as a header of the upload, which has neither other letters nor spaces around it.
         guard type.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }), !type.hasPrefix(" "), !type.hasSuffix(" ") else {
@@ -46,8 +46,7 @@ package enum AttachmentLimits {
         return nil
     }
 
-    /// Whether a browser may show such a file itself: a type that only an instance's own endings allow could be a page, whose
-    /// scripts would act as this server's.
+    /// Whether a browser may display such a file. Other types could be pages, whose scripts would run with this server's origin.
     package static func isSafeInline(_ type: String) -> Bool { types.contains { $0.types.contains(essence(of: type)) } }
 
     /// The type without parameters such as a charset, which say nothing about the kind of file.

@@ -89,7 +89,7 @@ package final class Chat: Sendable {
             mostMessages: instance.registry.limits.messages)
     }
 
-    /// Nil where nobody shows them.
+    /// Nil if the server has no sink for notices.
     private static func hints(of instance: Instance) -> (@Sendable (Hint) -> Void)? {
         guard let notices = instance.registry.notices else { return nil }
         let id = instance.id

@@ -180,7 +180,7 @@ extension ChatState {
         finish()
     }
 
-    /// A flow ends the contact; what made others leave before stays the reason.
+    /// Ends the contact for a flow. The reason of an earlier leaving is kept.
     package mutating func endByFlow() {
         end(reason: (facts.pendingEnd.reason ?? .flow).rawValue)
     }
@@ -201,7 +201,7 @@ extension ChatState {
 }
 
 extension ChatState {
-    /// After-contact work for a leg is over. Of several agents that of the one who answered it counts.
+    /// Records the after-contact work for a leg, if it is that of the agent who answered the leg.
     mutating func noteAfterContactWork(_ work: Contact.AfterContactWork, of leg: UniqueID, by agent: UniqueID?) {
         guard let place = facts.contacts.firstIndex(where: { $0.id == leg }),
             let answer = facts.contacts[place].agent, facts.participants[answer.participant].id == agent

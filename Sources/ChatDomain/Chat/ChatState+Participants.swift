@@ -152,7 +152,7 @@ extension ChatState {
     /// Joining and the act are two events of one turn: observers react to the joining before the act. If they end the chat,
     /// the act is refused like any act after the end. An observer itself calls ``connect(_:)``.
     ///
-    /// - Parameter byClient: false for what a test does in somebody's name, which always connects.
+    /// - Parameter byClient: false for acts of a test in the participant's name, which always connect it.
     package mutating func admit(_ index: Participant.Index, byClient: Bool = true) throws(Refusal) {
         try checkAccess(index)
         guard facts.participants[index].presence == .invited else { return }
@@ -161,14 +161,14 @@ extension ChatState {
         try join(index)
     }
 
-    /// Connects somebody and lets observers react, who may end the chat.
+    /// Connects a participant. Observers react, and can end the chat.
     private mutating func join(_ index: Participant.Index) throws(Refusal) {
         connect(index)
         tellObservers()
         try checkAccess(index)
     }
 
-    /// Whether a call connects the participant: customers may have to subscribe on their socket.
+    /// Whether a call connects the participant. A setting requires customers to subscribe on their socket.
     private func callConnects(_ index: Participant.Index) -> Bool {
         guard facts.participants[index].role == .customer else { return true }
         guard settings.connectOn == .firstCall else { return false }

@@ -2,7 +2,7 @@ internal import Kernel
 
 /// Idle participants, and chats that nobody uses any more (Documentation/Protocol.md#timers; UpdateParticipantRoleConfig).
 extension ChatState {
-    /// Sets timers, or takes them away. While somebody serves the customer this waits for the next who comes.
+    /// Sets or unsets timers. The change applies when the next agent or custom bot joins.
     ///
     /// - Parameter changes: milliseconds, or nil to unset.
     package mutating func configure(_ changes: [(key: RoleTimers.Key, milliseconds: Int64?)]) {
@@ -10,7 +10,7 @@ extension ChatState {
         noteUpdate()
     }
 
-    /// Lets the timers hold as they are set now: an agent or a custom bot has come. What has not changed goes on.
+    /// Applies the timers as they are set now, because an agent or a custom bot has joined. Unchanged timers keep running.
     mutating func applyRoleTimers() {
         guard facts.roleTimers.hasChanges else { return }
         disarmRoleTimers()
@@ -25,7 +25,7 @@ extension ChatState {
         }
     }
 
-    /// Lets the timers run while the customer and somebody who serves it are in the chat, and only then.
+    /// Runs the timers while the customer and an agent or a custom bot are in the chat, and only then.
     mutating func runRoleTimers() {
         let isDue = !facts.roleTimers.isEmpty && facts.state != .ended && hasCustomer && hasServant
         guard isDue != facts.roleTimers.isRunning else { return }

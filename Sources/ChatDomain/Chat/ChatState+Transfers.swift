@@ -10,7 +10,7 @@ extension ChatState {
     package mutating func transfer(to target: TransferTarget, by index: Participant.Index) throws(Refusal) -> UniqueID {
         try checkTransfer(by: index)
         try countHop(to: target)
-        // The agents who were asked in are disconnected, too (Documentation/Protocol.md#roles-and-visibility).
+        // Invited agents are disconnected, too (Documentation/Protocol.md#roles-and-visibility).
         let others = facts.participants.indices.filter {
             $0 != index && facts.participants[$0].role == .agent && facts.participants[$0].presence == .connected
         }

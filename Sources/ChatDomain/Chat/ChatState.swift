@@ -44,7 +44,7 @@ package struct ChatState: Sendable {
         var faults: FaultBook?
         /// Takes note of frames.
         var journal: Journal?
-        /// Shows hints to people.
+        /// Writes hints to the log.
         var hints: (@Sendable (Hint) -> Void)?
         /// Knows the sockets of agents' desktops.
         var desktops: AgentDesktops?
@@ -223,7 +223,7 @@ package struct ChatState: Sendable {
         record(kind, by: Occurrence.Author(index: nil, role: role, name: name))
     }
 
-    /// Says that something may not work so on AWS.
+    /// Reports behavior that may differ on AWS.
     func give(_ hint: Hint, about index: Participant.Index) {
         let participant = facts.participants[index]
         outlets.journal?.append(

@@ -15,7 +15,7 @@ package struct Contact: Sendable, Codable {
         package let since: Timestamp
     }
 
-    /// What an agent still did for a leg after it had ended.
+    /// The time that an agent spent on after-contact work.
     package struct AfterContactWork: Sendable, Codable {
         package let start: Timestamp
         package let end: Timestamp
@@ -37,7 +37,7 @@ package struct Contact: Sendable, Codable {
     /// Who answered it first.
     package internal(set) var agent: Answer?
     package internal(set) var afterContactWork: AfterContactWork?
-    /// Where an agent sent the contact on; the next leg went there.
+    /// The target of the transfer that ended the leg.
     package internal(set) var sentTo: TransferTarget?
     package internal(set) var endedAt: Timestamp?
     /// With the wire's spelling; nil for legs that were transferred, and where the admin API ends a

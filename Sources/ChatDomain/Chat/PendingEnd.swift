@@ -12,6 +12,6 @@ enum PendingEnd: Sendable, Equatable, Codable {
         }
     }
 
-    /// Whether an agent who joins in time calls it off: it is not the customer who has left.
+    /// Whether an agent who joins in time cancels the end, because the customer has not left.
     var isForWantOfAgents: Bool { reason.map { $0 != .customer } ?? false }
 }

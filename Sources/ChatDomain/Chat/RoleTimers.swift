@@ -32,16 +32,16 @@ package struct RoleTimers: Sendable, Codable {
     }
 
     // Arrays, not dictionaries, so that their order in snapshots is always the same.
-    /// As they were set.
+    /// The settings.
     private var durations: [Setting] = []
-    /// Those that hold: a change waits for the next agent or custom bot.
+    /// The settings in effect. A change applies when the next agent or custom bot joins.
     private var applied: [Setting] = []
     /// Who has been told idle, and has not said anything since.
     private(set) var idle: [Role] = []
-    /// Whether they run: while the customer and somebody who serves it are connected.
+    /// Whether they run: while the customer and an agent or a custom bot are connected.
     var isRunning = false
 
-    /// Whether none holds.
+    /// Whether no timer is in effect.
     var isEmpty: Bool { applied.isEmpty }
 
     /// The timer that a role's activity starts: IDLE, if there is one. DISCONNECT_NONCUSTOMER begins with idleness then.
@@ -58,10 +58,10 @@ package struct RoleTimers: Sendable, Codable {
         applied.first { $0.key == key }.map { (key, $0.milliseconds) }
     }
 
-    /// Whether what was set is not what holds.
+    /// Whether the settings differ from those in effect.
     var hasChanges: Bool { durations != applied }
 
-    /// Somebody comes who serves the customer: from now on the timers hold as they were set.
+    /// Puts the settings into effect.
     mutating func apply() {
         applied = durations
     }

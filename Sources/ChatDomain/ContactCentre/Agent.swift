@@ -34,5 +34,5 @@ package struct Agent: Sendable, Codable {
     var hasFreeSlot: Bool { contacts.count < concurrency }
 
     /// Whether a contact is offered or goes on.
-    var hasLiveContact: Bool { contacts.contains { !$0.state.isOver } }
+    package var hasLiveContact: Bool { contacts.contains { !$0.state.isOver } }
 }

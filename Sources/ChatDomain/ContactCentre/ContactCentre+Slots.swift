@@ -16,7 +16,7 @@ extension ContactCentre {
         return (place, contacts[place])
     }
 
-    /// What is in the agent's hands now, with its place.
+    /// The agent's contacts with their indices.
     func contacts(of name: String) -> [(place: AgentContact.Index, contact: AgentContact)] {
         let contacts = facts.agents[name]?.contacts ?? []
         return Array(zip(contacts.indices, contacts))
@@ -81,7 +81,7 @@ extension ContactCentre {
         facts.agents[name]?.idleSince = now
     }
 
-    /// Lets the chat know how long after-contact work took.
+    /// Reports to the chat how long after-contact work took.
     mutating func noteWork(_ contact: AgentContact) {
         guard contact.state == .ended else { return }
         effects.append(.worked(contact, Contact.AfterContactWork(start: contact.since, end: now)))

@@ -11,7 +11,7 @@ package struct ContactCentre: Sendable {
         case disarm(Timer)
         /// The agent comes into the chat.
         case join(agent: String, AgentContact)
-        /// After-contact work that is over.
+        /// After-contact work has ended.
         case worked(AgentContact, Contact.AfterContactWork)
         /// The agent did not take what was offered.
         case declined(agent: String, AgentContact)
@@ -76,7 +76,7 @@ package struct ContactCentre: Sendable {
     package enum StateTiming: Sendable {
         /// At once; refused during a live contact.
         case now
-        /// At once, or when the last of the live contacts is cleared. Available only takes back what was enqueued.
+        /// At once, or when the last live contact is cleared. Available cancels the enqueued state.
         case next
         /// At once, whatever contacts there are.
         case forced
@@ -116,13 +116,13 @@ package struct ContactCentre: Sendable {
         offer()
     }
 
-    /// The agent chooses a state: contacts that are over are cleared by that.
+    /// Applies a state that the agent chose. This clears contacts that are over.
     private mutating func choose(_ state: AgentState, for name: String, _ timing: StateTiming) {
         let isLive = facts.agents[name]?.hasLiveContact ?? false
         // Clearing the last contact applies the enqueued state; this choice takes its place.
         facts.agents[name]?.nextState = nil
         if !isLive || !rules.keepsAfterContactWork { clearContacts(of: name) }
-        // Nobody waits for being available: who is not, after a miss, is at once.
+        // Available is never enqueued. An agent who is not available, such as after a miss, becomes available at once.
         if isLive, timing == .next {
             if state.kind != .routable { facts.agents[name]?.nextState = state } else { put(name, into: state) }
         } else {
@@ -248,7 +248,7 @@ package struct ContactCentre: Sendable {
                 })
             else { return }
             decline(place, of: name, as: .missed)
-            // Who has been put into a break or offline meanwhile stays there.
+            // An agent who has been put into a break or offline in the meantime stays there.
             if facts.agents[name]?.state.kind == .routable { put(name, into: .missed) }
         case .afterContactWork(let name, let slot):
             guard let place = facts.agents[name]?.contacts.firstIndex(where: { $0.number == slot && $0.state.isOver })

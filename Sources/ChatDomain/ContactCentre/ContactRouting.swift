@@ -256,7 +256,7 @@ package final class ContactRouting: Sendable {
         }
     }
 
-    /// To an agent what the chat refuses is a matter of the contact's state, but for the number of people.
+    /// Turns refusals of the chat into conflicts, except those for the number of people.
     private static func refusal(_ refusal: Refusal) -> Refusal {
         refusal.code == .full ? refusal : Refusal(.conflict, refusal.reason)
     }

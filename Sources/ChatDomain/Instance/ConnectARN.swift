@@ -22,7 +22,7 @@ package enum ConnectARN {
 
     /// The queue that each agent has alone.
     package static func agentQueue(_ agent: String, in instance: String) -> String {
-        "\(desktopInstance(instance))/queue/agent/\(uuid(of: "agent\n\(agent)"))"
+        "\(desktopInstance(instance))/queue/agent/\(agentID(agent))"
     }
 
     package static func agent(_ name: String, in instance: String) -> String {
@@ -43,23 +43,25 @@ package enum ConnectARN {
 
     /// The same names give the same ids, in every run.
     private static func resource(_ kind: String, _ name: String, in instance: String) -> String {
-        "\(desktopInstance(instance))/\(kind)/\(uuid(of: "\(kind)\n\(name)"))"
+        "\(desktopInstance(instance))/\(kind)/\(id(kind, name))"
     }
 
     // Ids that stand alone, the last parts of the ARNs above.
 
     package static func queueID(_ queue: RoutingEvent.Ticket.Target) -> UniqueID {
         switch queue {
-        case .queue(let name): uuid(of: "queue\n\(name)")
+        case .queue(let name): id("queue", name)
         case .agent(let name): agentID(name)
         }
     }
 
-    package static func agentID(_ name: String) -> UniqueID { uuid(of: "agent\n\(name)") }
+    package static func agentID(_ name: String) -> UniqueID { id("agent", name) }
 
     package static func quickConnectID(_ target: TransferTarget) -> UniqueID {
-        uuid(of: "transfer-destination\n\(target.description)")
+        id("transfer-destination", target.description)
     }
+
+    private static func id(_ kind: String, _ name: String) -> UniqueID { uuid(of: "\(kind)\n\(name)") }
 
     private static func uuid(of name: String) -> UniqueID {
         if let id = UniqueID(name) { return id }

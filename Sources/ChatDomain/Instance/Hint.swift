@@ -1,13 +1,13 @@
-/// Something that works here and may not on AWS. It is in the journal each time, and in the log.
+/// Behavior that may differ on AWS. Each occurrence is in the journal; the log has it, too.
 package enum Hint: Sendable, Hashable {
-    /// A picker for a chat that supports text/plain only, which is delivered all the same.
+    /// A picker was delivered to a chat that supports text/plain only.
     case interactiveInPlainText
-    /// A customer who was connected by a call, without a socket and without streaming.
+    /// A call connected a customer who has no socket and no streaming.
     case connectedWithoutSocket
-    /// A GetTranscript of an SDK that relies on a default which the API reference gives otherwise.
+    /// An SDK relied on a default of GetTranscript that is another one in the API reference.
     case transcriptDefault(member: String, client: String)
 
-    /// What the journal calls it.
+    /// The name of its journal entries.
     package enum Name: String, Sendable, CaseIterable {
         case interactiveInPlainText = "InteractiveInPlainText"
         case connectedWithoutSocket = "ConnectedWithoutSocket"

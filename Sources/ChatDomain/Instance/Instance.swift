@@ -42,7 +42,7 @@ package final class Instance: Sendable {
 
     let state = Mutex(State())
     private let quotaBook = QuotaBook()
-    /// The hints that the log has had.
+    /// The hints that are in the log already.
     private let hinted = Mutex<Set<Hint>>([])
     /// Agents, queues, and who is offered what.
     package let routing: ContactRouting
@@ -120,7 +120,7 @@ package final class Instance: Sendable {
     }
 
     /// Shows people something that happened in this instance.
-    /// Takes note of a hint in the journal; the log has it once for each client.
+    /// Adds a hint to the journal, and to the log once for each client.
     package func give(_ hint: Hint, about subject: Subject) {
         journal.append(.hint, hint.name.rawValue, of: subject, at: clock.now(), content: Array(hint.text.utf8))
         let isNew = hinted.withLock { hinted in
@@ -129,7 +129,7 @@ package final class Instance: Sendable {
         if isNew { show(.hint(hint)) }
     }
 
-    /// The most hints that the log gets of an instance: clients give themselves any name.
+    /// The most hints of an instance in the log. Clients can send any User-Agent.
     private static let mostHints = 100
 
     package func show(_ notice: Notice) { registry.notices?.show(notice, of: id) }
@@ -291,8 +291,8 @@ package final class Instance: Sendable {
         return chosen
     }
 
-    /// Makes a token that opens sockets for a while. Those of the participant's that open none any more are forgotten, and the
-    /// oldest where there are many.
+    /// Makes a token that opens sockets for a limited time. Expired tokens of the participant are removed, and the oldest if there
+    /// are too many.
     package func socketToken(in chat: Chat, for participant: Participant.Index) throws(Refusal) -> AccessToken {
         let lifetime = settings.value.socketURLOpens
         let token = try issueToken(.socket, in: chat, for: participant, lifetime: lifetime)

@@ -13,7 +13,7 @@ package struct JournalEntry: Sendable {
         case socket
         /// A scenario run that failed.
         case run
-        /// Something that may not work so on AWS.
+        /// Behavior that may differ on AWS.
         case hint
     }
 

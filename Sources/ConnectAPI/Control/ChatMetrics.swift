@@ -1,10 +1,10 @@
 internal import ChatDomain
 internal import Kernel
 
-/// ChatMetrics of a leg that is over: what its messages amount to (service model: ChatMetrics;
+/// ChatMetrics of a leg that is over (service model: ChatMetrics;
 /// Documentation/Protocol.md#chat-metrics).
 struct ChatMetrics {
-    /// What one side has sent.
+    /// The messages of one side.
     private struct Side {
         let type: String
         let participant: Participant
@@ -20,7 +20,7 @@ struct ChatMetrics {
     private var messages = 0
     private var botMessages = 0
     private var botCharacters = 0
-    /// Exchanges: what a customer says until somebody answers, and the answer.
+    /// Exchanges: the customer's messages up to an answer, and the answer.
     private var turns = 0
     private var firstResponse: Timestamp?
     private let agentSince: Timestamp?
@@ -110,7 +110,7 @@ struct ChatMetrics {
     private func write(_ side: Side, to writer: inout JSONWriter) {
         writer.member("ParticipantId", side.participant.id)
         writer.member("ParticipantType", side.type)
-        // Whoever leaves without a word has given up.
+        // A side that sent no message has abandoned the conversation.
         writer.member("ConversationAbandon", side.messages == 0)
         writer.member("MessagesSent", side.messages)
         writer.member("NumResponses", side.responses.count)

@@ -19,7 +19,7 @@ extension FidelityTable {
                 .differs("with the fields of the agent who invites; the record does not say whose")),
             event(
                 .participantIdle, "everybody",
-                .differs("with the fields of whoever is idle; the record does not say whose")),
+                .differs("with the fields of the idle participant; the record does not say whose")),
             event(.participantReturned, "everybody", .differs("as participant.idle")),
             event(.participantAutodisconnection, "everybody", .differs("as participant.idle")),
         ]
@@ -27,16 +27,16 @@ extension FidelityTable {
             event(
                 $0, "everybody",
                 .differs(
-                    "only by the admin API and scenarios, stored nowhere; ChatJS has the constant, and nobody shows a frame"
+                    "sent by the admin API and scenarios only, and not stored; ChatJS has the constant, and no frame is published"
                 ))
         }
         + [
             event(.displayNameUpdated, "everybody", evidence: .client), event(.chatEnded, "everybody"),
             event(.transferSucceeded, "the agents in the chat; with a setting the customer, too"),
             event(.transferFailed, "the agent who transfers"),
-            event(.typing, "everybody, the sender too"), event(.connectionAcknowledged, "nobody"),
-            event(.messageDelivered, "nobody: it makes a message.metadata"),
-            event(.messageRead, "nobody: it makes a message.metadata"),
+            event(.typing, "everybody, the sender too"), event(.connectionAcknowledged, "no socket"),
+            event(.messageDelivered, "no socket: it causes a message.metadata"),
+            event(.messageRead, "no socket: it causes a message.metadata"),
             event(.messageMetadata, "everybody", evidence: .client),
             event(.chatRehydrated, "the customer"),
         ]

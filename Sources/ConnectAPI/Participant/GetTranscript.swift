@@ -30,7 +30,7 @@ enum GetTranscript {
         }
     }
 
-    /// A plain SDK that relies on a default gets another page from AWS: Streams and ChatJS always name both.
+    /// Gives a hint if an SDK relies on a default that differs on AWS. Streams and ChatJS always send both members.
     private static func hint(_ members: RequestMembers, _ settings: InstanceSettings, _ call: ParticipantCall) {
         guard let client = call.request.headers[.userAgent], isSDK(client) else { return }
         let api = Profile.api

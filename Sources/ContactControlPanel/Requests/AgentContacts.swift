@@ -37,8 +37,7 @@ enum AgentContacts {
         let connection = try request.params.requiredString("connectionId", length: 1...256)
         guard contact.state == .connected else {
             guard connection == ContactDocument.agentConnection(contact) else {
-                throw CCPRefusal(
-                    404, "the contact has no connection \"\(connection)\" that goes on", type: .connectionNotFound)
+                throw notFound(connection)
             }
             return try hangUp(contact, request)
         }
@@ -47,15 +46,18 @@ enum AgentContacts {
             state.facts.participants.firstIndex { $0.id.description == connection && $0.presence == .connected }
         }
         guard let index else {
-            throw CCPRefusal(
-                404, "the contact has no connection \"\(connection)\" that goes on", type: .connectionNotFound)
+            throw notFound(connection)
         }
         if index == participant { return try hangUp(contact, request) }
         chat.turn { $0.leave(index) }
         return CCPRequest.empty
     }
 
-    /// In a chat all who are there hear each other, so there is nothing to do; it needs two live parties besides the agent.
+    private static func notFound(_ connection: String) -> CCPRefusal {
+        CCPRefusal(404, "the contact has no live connection \"\(connection)\"", type: .connectionNotFound)
+    }
+
+    /// Does nothing, because all participants of a chat are connected. Fails without two live parties besides the agent.
     static let conference: CCPRequest.Perform = { request throws(CCPRefusal) in
         let contact = try known(request)
         let (chat, participant) = try request.seat()

@@ -19,7 +19,7 @@ package final class Run: Sendable {
         package fileprivate(set) var outcome: RunOutcome?
         /// On the instance's clock.
         package fileprivate(set) var endedAt: Timestamp?
-        /// What the run did that may not work so on AWS, each once.
+        /// What the run did that may differ on AWS, without duplicates.
         package internal(set) var warnings: [String] = []
     }
 

@@ -127,7 +127,7 @@ extension Verb {
         }
     }
 
-    /// An event that is told as it is, and changes nothing.
+    /// An event that is sent as it is, and changes nothing.
     private static func event(_ type: ContentType, by actors: [Actor]) -> VerbRow {
         Row(
             does: actors, expected: actors,

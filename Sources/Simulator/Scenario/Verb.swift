@@ -30,7 +30,7 @@ package enum Verb: String, Sendable, CaseIterable, Codable {
     case idles
     case returns
     case timesOut = "times out"
-    /// Events that the service does not send by itself, or nobody has seen it do so.
+    /// Events that ChatJS knows and that the service is not known to send.
     case becomesActive = "becomes active"
     case becomesInactive = "becomes inactive"
     case cancelsWorkflow = "cancels workflow"

@@ -20,7 +20,7 @@ enum SampleBackEnd {
             return response
         })
 
-    /// Those of the sample; the origin is the server's own rule.
+    /// The sample's fields, except Access-Control-Allow-Origin, which the server adds itself.
     private static let fields = [
         Response.Field(.accessControlAllowCredentials, "true"),
         Response.Field(
@@ -67,7 +67,7 @@ enum SampleBackEnd {
             if let types = root["SupportedMessagingContentTypes"], types.kind != .null {
                 writer.member("SupportedMessagingContentTypes", raw: types.source.utf8)
             }
-            // Forms send numbers as texts.
+            // Forms send numbers as strings.
             if let minutes = root["ChatDurationInMinutes"],
                 let number = minutes.integer ?? minutes.string.flatMap(Int.init),
                 number != 0
@@ -82,7 +82,7 @@ enum SampleBackEnd {
                     writer.member("RehydrationType", type)
                 }
             }
-            // The sample leaves all others out; what a widget's own back end would pass on is kept with its attributes.
+            // The sample drops all other members. With `all`, those that a widget's own back end would pass on are kept.
             guard settings.attributes == .all else { return }
             for name in ["InitialMessage", "ClientToken", "ParticipantConfiguration"] {
                 if let value = root[name], value.kind != .null { writer.member(named: name, raw: value.source) }
@@ -94,7 +94,7 @@ enum SampleBackEnd {
         value?.string.flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// What the sample makes of the SDK's error.
+    /// The error in the sample's form.
     private static func failure(_ error: ServiceError, requestID: String) -> Response {
         let body = JSONWriter.object { writer in
             writer.object("data") { writer in
