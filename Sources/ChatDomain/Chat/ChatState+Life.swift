@@ -202,7 +202,7 @@ extension ChatState {
 
 extension ChatState {
     /// Records the after-contact work for a leg, if it is that of the agent who answered the leg.
-    mutating func noteAfterContactWork(_ work: Contact.AfterContactWork, of leg: UniqueID, by agent: UniqueID?) {
+    mutating func noteAfterContactWork(_ work: AfterContactWorkPeriod, of leg: UniqueID, by agent: UniqueID?) {
         guard let place = facts.contacts.firstIndex(where: { $0.id == leg }),
             let answer = facts.contacts[place].agent, facts.participants[answer.participant].id == agent
         else { return }

@@ -15,12 +15,6 @@ package struct Contact: Sendable, Codable {
         package let since: Timestamp
     }
 
-    /// The time that an agent spent on after-contact work.
-    package struct AfterContactWork: Sendable, Codable {
-        package let start: Timestamp
-        package let end: Timestamp
-    }
-
     /// Who answered: an index among the chat's participants.
     package struct Answer: Sendable, Codable {
         package let participant: Participant.Index
@@ -36,7 +30,7 @@ package struct Contact: Sendable, Codable {
     package internal(set) var queue: QueueEntry?
     /// Who answered it first.
     package internal(set) var agent: Answer?
-    package internal(set) var afterContactWork: AfterContactWork?
+    package internal(set) var afterContactWork: AfterContactWorkPeriod?
     /// The target of the transfer that ended the leg.
     package internal(set) var sentTo: TransferTarget?
     package internal(set) var endedAt: Timestamp?

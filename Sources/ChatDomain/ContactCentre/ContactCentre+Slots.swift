@@ -84,7 +84,7 @@ extension ContactCentre {
     /// Reports to the chat how long after-contact work took.
     mutating func noteWork(_ contact: AgentContact) {
         guard contact.state == .ended else { return }
-        effects.append(.worked(contact, Contact.AfterContactWork(start: contact.since, end: now)))
+        effects.append(.worked(contact, AfterContactWorkPeriod(start: contact.since, end: now)))
     }
 
     /// Frees a slot; the state that waited for that follows.

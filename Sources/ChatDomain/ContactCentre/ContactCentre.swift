@@ -12,7 +12,7 @@ package struct ContactCentre: Sendable {
         /// The agent comes into the chat.
         case join(agent: String, AgentContact)
         /// After-contact work has ended.
-        case worked(AgentContact, Contact.AfterContactWork)
+        case worked(AgentContact, AfterContactWorkPeriod)
         /// The agent did not take what was offered.
         case declined(agent: String, AgentContact)
     }

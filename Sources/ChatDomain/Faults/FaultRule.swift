@@ -196,3 +196,15 @@ package struct FaultRule: Sendable, Equatable, Codable {
             && (scope.role == nil || scope.role == subject.role)
     }
 }
+
+extension FaultRule.Failure {
+    /// The status of each exception of the two service models (Documentation/Protocol.md#errors).
+    static let statuses: [String: Int] = [
+        "AccessDeniedException": 403, "ValidationException": 400, "ThrottlingException": 429,
+        "InternalServerException": 500, "ConflictException": 409, "ServiceQuotaExceededException": 402,
+        "ResourceNotFoundException": 404, "InvalidRequestException": 400, "InvalidParameterException": 400,
+        "InvalidActiveRegionException": 400, "ContactFlowNotPublishedException": 404, "IdempotencyException": 409,
+        "ContactNotFoundException": 410, "LimitExceededException": 429, "TooManyRequestsException": 429,
+        "InternalServiceException": 500, "ServiceUnavailableException": 503,
+    ]
+}

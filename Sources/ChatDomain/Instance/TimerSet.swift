@@ -76,9 +76,3 @@ struct TimerSet<Key: Hashable & Sendable & Codable>: Sendable {
             .map { TimerRecord(timer: $0.key, deadline: $0.deadline) }
     }
 }
-
-/// A timer as a snapshot keeps it.
-package struct TimerRecord<Key: Hashable & Sendable & Codable>: Sendable, Codable {
-    let timer: Key
-    let deadline: Timestamp
-}

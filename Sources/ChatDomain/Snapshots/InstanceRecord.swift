@@ -29,29 +29,3 @@ package struct InstanceRecord: Sendable, Codable {
 
     package var now: Timestamp { clock.now }
 }
-
-/// What a contact centre knows, and the timers that it has armed, in the order in which they fire.
-struct ContactCentreRecord: Sendable, Codable {
-    let facts: ContactCentreFacts
-    let timers: [TimerRecord<ContactCentre.Timer>]
-}
-
-/// Who is signed in at a desktop, and what agents prefer; pages that are open are nobody's to keep.
-struct AgentDesktopsRecord: Sendable, Codable {
-    let signedIn: [String]
-    let preferences: [String: String]
-}
-
-/// Fault rules with what they have done.
-struct FaultBookRecord: Sendable, Codable {
-    struct Entry: Sendable, Codable {
-        let id: String
-        let rule: FaultRule
-        let calls: Int
-        let hits: Int
-        let generator: SeededGenerator
-    }
-
-    let entries: [Entry]
-    let lastNumber: Int
-}
