@@ -44,55 +44,92 @@ let package = Package(
         .target(name: "CCurl"),
 
         .target(name: "Kernel", swiftSettings: pureSettings),
-        .target(name: "ChatDomain", dependencies: ["Kernel"], swiftSettings: pureSettings),
+        .target(name: "JSON", dependencies: ["Kernel"], swiftSettings: pureSettings),
+        .target(name: "ContactModel", dependencies: ["JSON", "Kernel"], swiftSettings: pureSettings),
+        .target(name: "ContactCentre", dependencies: ["ContactModel", "Kernel"], swiftSettings: pureSettings),
+        .target(name: "Diagnostics", dependencies: ["ContactModel", "Kernel"], swiftSettings: pureSettings),
+        .target(
+            name: "Chats",
+            dependencies: ["ContactModel", "Diagnostics", "JSON", "Kernel"],
+            swiftSettings: pureSettings),
+        .target(
+            name: "Instances",
+            dependencies: ["Chats", "ContactCentre", "ContactModel", "Diagnostics", "JSON", "Kernel"],
+            swiftSettings: pureSettings),
+        .target(
+            name: "SharedForms", dependencies: ["ContactModel", "Diagnostics", "JSON", "Kernel"],
+            swiftSettings: pureSettings),
         .target(name: "HTTPRouting", dependencies: ["Kernel", httpTypes], swiftSettings: pureSettings),
         .target(
             name: "Transport",
             dependencies: [
-                "CGnuTLS", "CMicroHTTPD", "CTransport", "CWslay", "Kernel", "HTTPRouting", httpTypes, logging,
+                "CGnuTLS", "CMicroHTTPD", "CTransport", "CWslay", "HTTPRouting", "JSON", "Kernel",
+                httpTypes, logging,
             ],
             swiftSettings: swiftSettings),
         .target(
-            name: "ConnectAPI", dependencies: ["Kernel", "ChatDomain", "HTTPRouting", httpTypes],
+            name: "ConnectAPI",
+            dependencies: [
+                "Chats", "ContactCentre", "ContactModel", "Diagnostics", "HTTPRouting", "Instances",
+                "JSON", "Kernel", httpTypes,
+            ],
             swiftSettings: pureSettings),
         .target(
-            name: "ContactControlPanel", dependencies: ["Kernel", "ChatDomain", "HTTPRouting", httpTypes],
+            name: "ContactControlPanel",
+            dependencies: [
+                "Chats", "ContactCentre", "ContactModel", "Diagnostics", "HTTPRouting", "Instances",
+                "JSON", "Kernel", httpTypes,
+            ],
             swiftSettings: pureSettings),
-        .target(name: "Simulator", dependencies: ["Kernel", "ChatDomain"], swiftSettings: pureSettings),
         .target(
-            name: "ScenarioFile", dependencies: ["CYAML", "CPCRE2", "Kernel", "ChatDomain", "Simulator"],
+            name: "Simulator",
+            dependencies: [
+                "Chats", "ContactCentre", "ContactModel", "Diagnostics", "Instances", "JSON", "Kernel", "SharedForms",
+            ], swiftSettings: pureSettings),
+        .target(
+            name: "ScenarioFile",
+            dependencies: ["CPCRE2", "CYAML", "Chats", "ContactModel", "JSON", "Kernel", "SharedForms", "Simulator"],
             swiftSettings: swiftSettings),
         .target(
-            name: "AdminAPI", dependencies: ["Kernel", "ChatDomain", "HTTPRouting", "Simulator", httpTypes],
+            name: "AdminAPI",
+            dependencies: [
+                "Chats", "ContactCentre", "ContactModel", "Diagnostics", "HTTPRouting", "Instances",
+                "JSON", "Kernel", "SharedForms", "Simulator", httpTypes,
+            ],
             swiftSettings: pureSettings),
         .target(
-            name: "WebUI", dependencies: ["CWebAssets", "HTTPRouting", httpTypes], swiftSettings: swiftSettings),
-        .target(name: "Client", dependencies: ["CCurl", "Kernel"], swiftSettings: swiftSettings),
+            name: "WebUI", dependencies: ["CWebAssets", "HTTPRouting", httpTypes],
+            swiftSettings: swiftSettings),
+        .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: swiftSettings),
+        .target(name: "Runner", dependencies: ["HTTPClient", "JSON", "Kernel"], swiftSettings: swiftSettings),
         .target(
             name: "ConnectChatMock",
             dependencies: [
-                "Kernel", "ChatDomain", "HTTPRouting", "Transport", "ConnectAPI", "Simulator", "ScenarioFile",
-                "AdminAPI", "Client", "ContactControlPanel", "WebUI", httpTypes, logging,
+                "AdminAPI", "Chats", "ConnectAPI", "ContactControlPanel", "ContactModel", "Diagnostics", "HTTPClient",
+                "HTTPRouting", "Instances", "Kernel", "Runner", "ScenarioFile", "Simulator", "Transport",
+                "WebUI", logging,
             ],
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "connect-chat-mock",
             dependencies: [
-                "CProcess", "ConnectAPI", "ConnectChatMock", "Kernel", "Client", "Simulator", "ScenarioFile",
-                argumentParser,
-                logging,
+                "CProcess", "ConnectAPI", "ConnectChatMock", "JSON", "Kernel", "Runner",
+                "ScenarioFile", "Simulator", logging, argumentParser,
             ],
             swiftSettings: swiftSettings),
 
         // Only for tests: what is said to it comes back, so that conformance suites can judge the sockets.
         .executableTarget(
-            name: "SocketEcho", dependencies: ["Transport", "HTTPRouting", "Kernel", httpTypes, logging],
+            name: "SocketEcho", dependencies: ["HTTPRouting", "Kernel", "Transport", logging],
             path: "Tests/SocketEcho", swiftSettings: swiftSettings),
 
         // Only for tests and fuzzing: the server's parts in one process, without a socket.
         .target(
             name: "TestStage",
-            dependencies: ["AdminAPI", "ChatDomain", "HTTPRouting", "Kernel", "ScenarioFile", "Simulator", httpTypes],
+            dependencies: [
+                "AdminAPI", "Chats", "ContactModel", "Diagnostics", "HTTPRouting", "Instances", "JSON",
+                "Kernel", "ScenarioFile", "Simulator", httpTypes,
+            ],
             path: "Tests/TestStage", swiftSettings: swiftSettings),
         // Only for tests: a client that sends exactly the bytes that a test passes.
         .target(
@@ -100,32 +137,47 @@ let package = Package(
 
         .testTarget(
             name: "AdminAPITests",
-            dependencies: ["AdminAPI", "ChatDomain", "HTTPRouting", "Kernel", "Simulator", "TestStage", httpTypes],
+            dependencies: [
+                "AdminAPI", "Chats", "ContactModel", "HTTPRouting", "Instances", "JSON", "Kernel",
+                "Simulator", "TestStage", httpTypes,
+            ],
             swiftSettings: swiftSettings),
-        .testTarget(name: "KernelTests", dependencies: ["Kernel"], swiftSettings: swiftSettings),
-        .testTarget(name: "ChatDomainTests", dependencies: ["ChatDomain", "Kernel"], swiftSettings: swiftSettings),
+        .testTarget(name: "KernelTests", dependencies: ["JSON", "Kernel"], swiftSettings: swiftSettings),
         .testTarget(
-            name: "HTTPRoutingTests", dependencies: ["HTTPRouting", "Kernel", httpTypes], swiftSettings: swiftSettings),
+            name: "ChatDomainTests",
+            dependencies: ["Chats", "ContactCentre", "ContactModel", "Diagnostics", "Instances", "JSON", "Kernel"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "HTTPRoutingTests", dependencies: ["HTTPRouting", httpTypes],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "TransportTests",
-            dependencies: ["Transport", "HTTPRouting", "Kernel", "TestClient", httpTypes, logging],
+            dependencies: [
+                "HTTPRouting", "Kernel", "TestClient", "Transport", httpTypes, logging,
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ConnectAPITests",
-            dependencies: ["ConnectAPI", "ContactControlPanel", "ChatDomain", "HTTPRouting", "Kernel", httpTypes],
+            dependencies: [
+                "Chats", "ConnectAPI", "ContactCentre", "ContactControlPanel", "ContactModel", "Diagnostics",
+                "HTTPRouting", "Instances", "JSON", "Kernel", httpTypes,
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "SimulatorTests", dependencies: ["Simulator", "ChatDomain", "Kernel", "ScenarioFile"],
+            name: "SimulatorTests",
+            dependencies: [
+                "Chats", "ContactCentre", "ContactModel", "Instances", "JSON", "Kernel", "ScenarioFile", "Simulator",
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "ScenarioFileTests", dependencies: ["ScenarioFile", "Simulator", "ChatDomain"],
+            name: "ScenarioFileTests", dependencies: ["Chats", "ContactModel", "ScenarioFile", "Simulator"],
             swiftSettings: swiftSettings),
-        .testTarget(name: "ClientTests", dependencies: ["Client"], swiftSettings: swiftSettings),
+        .testTarget(name: "RunnerTests", dependencies: ["Runner"], swiftSettings: swiftSettings),
         .testTarget(
             name: "ConnectChatMockTests",
             dependencies: [
-                "ChatDomain", "ConnectAPI", "ConnectChatMock", "Client", "Kernel", "ScenarioFile", "Simulator",
-                "TestClient", logging,
+                "Chats", "ConnectAPI", "ConnectChatMock", "ContactModel", "Instances", "JSON", "Kernel",
+                "Runner", "ScenarioFile", "Simulator", "TestClient", logging,
             ],
             swiftSettings: swiftSettings),
     ],
@@ -137,7 +189,8 @@ let package = Package(
 if Context.environment["FUZZ"] != nil {
     let instrumented: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address"])]
     let fuzzed = [
-        "Kernel", "ChatDomain", "HTTPRouting", "ConnectAPI", "ContactControlPanel", "Simulator", "ScenarioFile",
+        "Kernel", "JSON", "ContactModel", "ContactCentre", "Diagnostics", "Chats", "Instances", "SharedForms",
+        "HTTPRouting", "ConnectAPI", "ContactControlPanel", "Simulator", "ScenarioFile",
         "AdminAPI", "Transport", "ConnectChatMock", "WebUI", "TestStage",
     ]
     for target in package.targets where fuzzed.contains(target.name) {
@@ -152,31 +205,38 @@ if Context.environment["FUZZ"] != nil {
             path: "Fuzz/ScenarioFuzzer", swiftSettings: swiftSettings + instrumented,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
         .executableTarget(
-            name: "EngineFuzzer", dependencies: ["FuzzDriver", "ChatDomain", "Kernel", "ScenarioFile", "Simulator"],
+            name: "EngineFuzzer",
+            dependencies: [
+                "Chats", "ContactModel", "FuzzDriver", "Instances", "JSON", "Kernel", "ScenarioFile", "Simulator",
+            ],
             path: "Fuzz/EngineFuzzer", swiftSettings: swiftSettings + instrumented,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
         .executableTarget(
             name: "RequestFuzzer",
             dependencies: [
-                "FuzzDriver", "ConnectAPI", "ContactControlPanel", "ChatDomain", "HTTPRouting", "Kernel", httpTypes,
+                "Chats", "ConnectAPI", "ContactControlPanel", "ContactModel", "FuzzDriver", "Instances", "JSON",
+                "HTTPRouting", "Kernel", httpTypes,
             ],
             path: "Fuzz/RequestFuzzer", swiftSettings: swiftSettings + instrumented,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
         .executableTarget(
             name: "AdminFuzzer",
             dependencies: [
-                "FuzzDriver", "AdminAPI", "ChatDomain", "HTTPRouting", "Kernel", "ScenarioFile", "Simulator", httpTypes,
+                "AdminAPI", "Chats", "ContactModel", "FuzzDriver", "Instances", "JSON", "HTTPRouting", "Kernel",
+                "ScenarioFile", "Simulator", httpTypes,
             ],
             path: "Fuzz/AdminFuzzer", swiftSettings: swiftSettings + instrumented,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
     ]
     package.targets += [
         .executableTarget(
-            name: "SnapshotFuzzer", dependencies: ["FuzzDriver", "HTTPRouting", "Kernel", "TestStage", httpTypes],
+            name: "SnapshotFuzzer",
+            dependencies: ["FuzzDriver", "HTTPRouting", "Kernel", "TestStage", httpTypes],
             path: "Fuzz/SnapshotFuzzer", swiftSettings: swiftSettings + instrumented,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
         .executableTarget(
-            name: "HeadFuzzer", dependencies: ["FuzzDriver", "ConnectChatMock", logging], path: "Fuzz/HeadFuzzer",
+            name: "HeadFuzzer", dependencies: ["ConnectChatMock", "FuzzDriver", logging],
+            path: "Fuzz/HeadFuzzer",
             swiftSettings: swiftSettings + instrumented,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
     ]

@@ -1,8 +1,11 @@
-import ChatDomain
+import Chats
 import ConnectAPI
 import ContactControlPanel
+import ContactModel
 import HTTPRouting
 import HTTPTypes
+import Instances
+import JSON
 import Kernel
 
 /// A chat to send requests at. It is made anew now and then, so that what requests leave behind stays bounded.

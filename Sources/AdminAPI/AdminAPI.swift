@@ -1,6 +1,6 @@
-package import ChatDomain
 package import HTTPRouting
 internal import HTTPTypes
+package import Instances
 package import Kernel
 package import Simulator
 

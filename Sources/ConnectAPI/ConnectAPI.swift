@@ -1,6 +1,7 @@
-package import ChatDomain
+internal import Diagnostics
 package import HTTPRouting
 internal import HTTPTypes
+package import Instances
 internal import Kernel
 
 /// The two services that clients know: Amazon Connect Participant Service and the part of Amazon Connect that chats need.

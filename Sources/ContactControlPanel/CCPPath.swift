@@ -1,4 +1,4 @@
-internal import ChatDomain
+internal import Instances
 internal import Kernel
 
 /// What an address of the CCP means: `[/instances/{id}][/connect]/ccp-v2/…`, `…/login`, `…/logout`.

@@ -1,6 +1,9 @@
-package import ChatDomain
+internal import Chats
+internal import ContactCentre
+internal import ContactModel
 package import HTTPRouting
 internal import HTTPTypes
+package import Instances
 package import Kernel
 
 /// What stands in for Amazon Connect's Contact Control Panel (CCP): the page that an agent's desktop frames, and what that page

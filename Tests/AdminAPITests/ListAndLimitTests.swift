@@ -1,7 +1,10 @@
 import AdminAPI
-import ChatDomain
+import Chats
+import ContactModel
 import HTTPRouting
 import HTTPTypes
+import Instances
+import JSON
 import Kernel
 import Simulator
 import TestStage

@@ -1,6 +1,9 @@
-import ChatDomain
+import Chats
+import ContactModel
 import HTTPRouting
 import HTTPTypes
+import Instances
+import JSON
 import Kernel
 import TestStage
 import Testing

@@ -1,6 +1,6 @@
-import ChatDomain
 import HTTPRouting
 import HTTPTypes
+import JSON
 import Kernel
 import TestStage
 import Testing

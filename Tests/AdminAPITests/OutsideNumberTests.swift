@@ -1,6 +1,8 @@
-import ChatDomain
+import Chats
 import HTTPRouting
 import HTTPTypes
+import Instances
+import JSON
 import Kernel
 import TestStage
 import Testing

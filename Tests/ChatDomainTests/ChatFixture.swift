@@ -1,4 +1,8 @@
-import ChatDomain
+import Chats
+import ContactCentre
+import ContactModel
+import Instances
+import JSON
 package import Kernel
 import Testing
 

@@ -1,7 +1,9 @@
-import ChatDomain
 import ConnectAPI
+import ContactModel
 import HTTPRouting
 import HTTPTypes
+import Instances
+import JSON
 import Kernel
 import Testing
 

@@ -1,6 +1,8 @@
-import ChatDomain
+import Diagnostics
 import HTTPRouting
 import HTTPTypes
+import Instances
+import JSON
 import Kernel
 import Testing
 

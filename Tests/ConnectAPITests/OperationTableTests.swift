@@ -1,7 +1,8 @@
 import Testing
 
-@testable import ChatDomain
+@testable import Chats
 @testable import ConnectAPI
+@testable import ContactModel
 
 @Suite("What is known of each operation")
 struct OperationTableTests {

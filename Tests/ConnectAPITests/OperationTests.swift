@@ -1,7 +1,11 @@
-import ChatDomain
+import Chats
 import ConnectAPI
+import ContactModel
+import Diagnostics
 import HTTPRouting
 import HTTPTypes
+import Instances
+import JSON
 import Kernel
 import Testing
 

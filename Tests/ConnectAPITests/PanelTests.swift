@@ -1,6 +1,10 @@
-import ChatDomain
+import Chats
+import ContactCentre
+import ContactModel
 import HTTPRouting
 import HTTPTypes
+import Instances
+import JSON
 import Kernel
 import Testing
 

@@ -1,4 +1,4 @@
-import ChatDomain
+import Chats
 import Kernel
 import Testing
 

@@ -1,5 +1,8 @@
-import ChatDomain
+import Chats
 import ConnectAPI
+import ContactModel
+import Instances
+import JSON
 import Kernel
 import Testing
 

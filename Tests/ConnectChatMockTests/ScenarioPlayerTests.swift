@@ -1,6 +1,7 @@
-import Client
+import JSON
 import Kernel
 import Logging
+import Runner
 import Testing
 
 @testable import ConnectChatMock

@@ -1,5 +1,6 @@
 import ConnectChatMock
 import Glibc
+import JSON
 import Kernel
 import Logging
 import TestClient

@@ -1,4 +1,5 @@
-import ChatDomain
+import Chats
+import ContactModel
 import ScenarioFile
 import Simulator
 import Testing

@@ -1,4 +1,8 @@
-import ChatDomain
+import Chats
+import ContactCentre
+import ContactModel
+import Instances
+import JSON
 import Kernel
 import ScenarioFile
 import Simulator

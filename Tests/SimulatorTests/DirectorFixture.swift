@@ -1,4 +1,5 @@
-import ChatDomain
+import ContactModel
+import Instances
 import Kernel
 import ScenarioFile
 import Simulator

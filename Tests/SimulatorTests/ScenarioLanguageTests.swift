@@ -1,4 +1,4 @@
-import ChatDomain
+import ContactModel
 import Kernel
 import ScenarioFile
 import Simulator

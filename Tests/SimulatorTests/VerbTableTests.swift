@@ -1,4 +1,3 @@
-import ChatDomain
 import Testing
 
 @testable import Simulator

@@ -1,7 +1,9 @@
 package import AdminAPI
-package import ChatDomain
+package import ContactModel
 package import HTTPRouting
 package import HTTPTypes
+package import Instances
+package import JSON
 package import Kernel
 internal import ScenarioFile
 package import Simulator

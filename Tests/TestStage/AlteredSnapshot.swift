@@ -1,3 +1,4 @@
+import JSON
 internal import Kernel
 
 /// A snapshot file whose numbers can be replaced, with a matching checksum.

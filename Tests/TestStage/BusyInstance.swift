@@ -1,6 +1,10 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
+internal import Diagnostics
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// Makes an instance that has everything that a snapshot records, and uses it after a restore.

@@ -1,5 +1,7 @@
-internal import ChatDomain
+internal import ContactCentre
+internal import ContactModel
 internal import HTTPRouting
+internal import Instances
 internal import Kernel
 
 /// `POST …/agents/{name}/contacts/{contactId}/accept`, `reject`, `clear`, `complete` and `token`: what an agent does with a

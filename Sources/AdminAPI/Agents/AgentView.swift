@@ -1,4 +1,6 @@
-internal import ChatDomain
+internal import ContactCentre
+internal import ContactModel
+internal import JSON
 internal import Kernel
 
 /// Agents and queues as the admin API shows them.

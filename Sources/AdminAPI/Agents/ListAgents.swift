@@ -1,5 +1,8 @@
-internal import ChatDomain
+internal import ContactCentre
+internal import ContactModel
 internal import HTTPRouting
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// Lists the agents of the contact centre by name, or returns one agent.

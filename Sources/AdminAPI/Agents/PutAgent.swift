@@ -1,5 +1,8 @@
-internal import ChatDomain
+internal import ContactCentre
+internal import ContactModel
 internal import HTTPRouting
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// `PUT …/agents/{name}` `{state?, enqueue?, force?, concurrency?, queues?, autoAccept?, afterContactWork?}`: makes an agent, or changes

@@ -1,6 +1,9 @@
-internal import ChatDomain
+internal import ContactCentre
+internal import ContactModel
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// `GET …/queues`, `GET` and `PUT …/queues/{name}`: queues, who serves them, and which contacts wait in them. Naming a queue in

@@ -1,6 +1,9 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// `POST …/contacts` `{displayName, attributes?, flow?}`: a simulated customer opens a chat, and is connected.

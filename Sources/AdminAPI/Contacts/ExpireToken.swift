@@ -1,5 +1,7 @@
-internal import ChatDomain
+internal import ContactModel
 internal import HTTPRouting
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// `POST …/tokens/expire` `{token}`: a participant or connection token, or one of a URL, is good no longer.

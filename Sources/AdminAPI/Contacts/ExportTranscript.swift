@@ -1,6 +1,9 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// `GET …/contacts/{contactId}/transcript?format=json|text|s3|html`: the whole transcript, also after the end.

@@ -1,5 +1,6 @@
-internal import ChatDomain
+internal import Chats
 internal import HTTPRouting
+internal import Instances
 
 /// `GET …/contacts/{contactId}?state=&wait=`.
 enum GetContact {

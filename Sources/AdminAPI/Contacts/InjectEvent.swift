@@ -1,6 +1,8 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
 internal import HTTPRouting
 internal import HTTPTypes
+internal import JSON
 internal import Kernel
 
 /// `POST …/contacts/{contactId}/events` `{by, contentType, content?}`: any event as anyone; none changes the contact's state. What

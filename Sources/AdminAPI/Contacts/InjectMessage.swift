@@ -1,6 +1,8 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
 internal import HTTPRouting
 internal import HTTPTypes
+internal import JSON
 internal import Kernel
 
 /// `POST …/contacts/{contactId}/messages` `{by, content | chunks, contentType?, visibility?}`: says anything as anyone, also what

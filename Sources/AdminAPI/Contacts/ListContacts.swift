@@ -1,5 +1,6 @@
-internal import ChatDomain
+internal import Chats
 internal import HTTPRouting
+internal import Instances
 internal import Kernel
 
 /// Lists contacts in the order in which they were started.

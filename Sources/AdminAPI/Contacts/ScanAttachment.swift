@@ -1,5 +1,8 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
 internal import HTTPRouting
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// `POST …/contacts/{contactId}/attachments/{attachmentId}/scan` `{status: APPROVED|REJECTED}`: what the scan of a file has

@@ -1,6 +1,9 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// `POST …/contacts/{contactId}/authentication` `{timeout?}`: a flow asks the customer to sign in.

@@ -1,6 +1,10 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactCentre
+internal import ContactModel
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// `POST …/contacts/{contactId}/transfer` `{to: {agent|queue|flow}, from?, outcome?}`: an agent sends the contact on; a contact

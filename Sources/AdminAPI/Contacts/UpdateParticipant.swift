@@ -1,5 +1,8 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
 internal import HTTPRouting
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// `PUT …/contacts/{contactId}/participants/{participantId}` `{displayName?, monitoring?}`: another name, which everybody hears;

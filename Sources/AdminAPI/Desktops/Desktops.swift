@@ -1,5 +1,7 @@
-internal import ChatDomain
+internal import Chats
 internal import HTTPRouting
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// Lists the open CCP pages of agents, and triggers events on them.

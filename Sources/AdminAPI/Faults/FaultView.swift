@@ -1,4 +1,6 @@
-internal import ChatDomain
+internal import ContactModel
+internal import Diagnostics
+internal import JSON
 internal import Kernel
 
 /// A fault rule as the admin API shows it: as it takes it, with what it has done.

@@ -1,7 +1,10 @@
-internal import ChatDomain
+internal import Diagnostics
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
+internal import JSON
 internal import Kernel
+internal import SharedForms
 
 /// `…/faults`: the rules of one instance, in the order in which they are asked; the first that covers a call takes it.
 enum Faults {

@@ -1,6 +1,8 @@
-internal import ChatDomain
+internal import ContactModel
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// `PUT /_mock/v1/instances/{instanceId}` `{seed?, clock?: {mode?, factor?, now?}}`: makes an instance; one that is known is not

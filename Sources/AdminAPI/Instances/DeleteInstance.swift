@@ -1,6 +1,6 @@
-internal import ChatDomain
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
 internal import Kernel
 internal import Simulator
 

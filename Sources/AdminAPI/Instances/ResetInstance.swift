@@ -1,5 +1,8 @@
-internal import ChatDomain
+internal import ContactModel
+internal import Diagnostics
 internal import HTTPRouting
+internal import Instances
+internal import JSON
 internal import Kernel
 internal import Simulator
 

@@ -1,4 +1,4 @@
-internal import ChatDomain
+internal import Diagnostics
 internal import Kernel
 
 /// That something happened so often.

@@ -1,4 +1,4 @@
-internal import ChatDomain
+internal import Diagnostics
 
 /// How a verification stands after a look at the journal.
 struct Finding: Sendable {

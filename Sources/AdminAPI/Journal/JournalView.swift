@@ -1,4 +1,6 @@
-internal import ChatDomain
+internal import ContactModel
+internal import Diagnostics
+internal import JSON
 internal import Kernel
 
 /// An entry of the journal as the admin API shows it: tokens are shortened, wherever they stand.

@@ -1,4 +1,4 @@
-internal import ChatDomain
+internal import Diagnostics
 internal import Kernel
 
 /// That one thing happened after the other, whatever happened between them.

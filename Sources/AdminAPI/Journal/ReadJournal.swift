@@ -1,5 +1,7 @@
-internal import ChatDomain
+internal import Diagnostics
 internal import HTTPRouting
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// The journal of an instance, and that of requests that lead to none.

@@ -1,6 +1,8 @@
-internal import ChatDomain
+internal import Diagnostics
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// `GET …/journal/stream`: the journal as server-sent events, for as long as somebody reads them.

@@ -1,5 +1,7 @@
-internal import ChatDomain
+internal import Diagnostics
 internal import HTTPRouting
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// `POST …/verify` `{match, times?: {min?, max?}, after?}` or `{inOrder: [match, …], after?}`, also with `?wait=`: whether

@@ -1,4 +1,7 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
+internal import Diagnostics
+internal import JSON
 internal import Kernel
 internal import Simulator
 

@@ -1,4 +1,5 @@
 internal import HTTPRouting
+internal import JSON
 internal import Kernel
 
 /// The admin API as OpenAPI 3.1, at `/_mock/openapi.json`: made of the table of operations, once.

@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import JSON
 internal import Kernel
 
 /// An operation of the admin API: what leads to it, what it takes, and what it does.

@@ -1,4 +1,5 @@
-internal import ChatDomain
+internal import ContactCentre
+internal import JSON
 internal import Kernel
 
 /// Agents and queues.

@@ -1,4 +1,6 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
+internal import JSON
 internal import Kernel
 
 /// Contacts, what is done in them, and their sockets.

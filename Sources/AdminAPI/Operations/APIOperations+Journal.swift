@@ -1,4 +1,6 @@
-internal import ChatDomain
+internal import ContactModel
+internal import Diagnostics
+internal import JSON
 internal import Kernel
 
 /// The journal, verification and faults.

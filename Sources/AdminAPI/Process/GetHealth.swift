@@ -1,5 +1,7 @@
-internal import ChatDomain
+internal import Chats
 internal import HTTPRouting
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// `GET /_mock/livez`, `/_mock/readyz`, `/_mock/health`: for supervisors and for scripts that wait.

@@ -1,6 +1,8 @@
-internal import ChatDomain
+internal import Chats
+internal import Diagnostics
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
 internal import Kernel
 
 /// `GET /_mock/metrics`: what the server has done and holds, in Prometheus' text form (version 0.0.4).

@@ -1,5 +1,5 @@
-internal import ChatDomain
 internal import HTTPRouting
+internal import Instances
 internal import Simulator
 
 /// `GET …/runs/{runId}?wait=`: with `wait`, answers when the run has ended.

@@ -1,5 +1,6 @@
-internal import ChatDomain
+internal import ContactModel
 internal import HTTPRouting
+internal import JSON
 internal import Kernel
 internal import Simulator
 

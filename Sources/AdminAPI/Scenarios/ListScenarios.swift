@@ -1,4 +1,5 @@
 internal import HTTPRouting
+internal import JSON
 internal import Kernel
 internal import Simulator
 

@@ -1,4 +1,3 @@
-internal import ChatDomain
 internal import HTTPRouting
 internal import HTTPTypes
 internal import Kernel

@@ -1,4 +1,4 @@
-internal import ChatDomain
+internal import JSON
 internal import Kernel
 internal import Simulator
 

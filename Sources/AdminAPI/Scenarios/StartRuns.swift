@@ -1,6 +1,8 @@
-internal import ChatDomain
+internal import ContactModel
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
+internal import JSON
 internal import Kernel
 internal import Simulator
 

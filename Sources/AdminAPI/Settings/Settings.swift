@@ -1,5 +1,7 @@
-package import ChatDomain
+package import ContactModel
 internal import HTTPRouting
+internal import Instances
+internal import JSON
 package import Kernel
 
 /// `GET …/settings` and `PUT …/settings`: the switches of one instance. What a PUT does not name stays as it is; the rest holds
@@ -128,7 +130,7 @@ enum Settings {
         "transcript",
         S.object([
             "maxResults": S.whole(1...100),
-            "sortOrder": S.choice(TranscriptQuery.SortOrder.allCases.map(\.rawValue)),
+            "sortOrder": S.choice(TranscriptSortOrder.allCases.map(\.rawValue)),
         ])
     ) { settings, writer in
         writer.object("transcript") { writer in
@@ -140,7 +142,7 @@ enum Settings {
         try transcript.refuseUnknown(besides: ["maxResults", "sortOrder"])
         settings.transcriptMaxResults = try transcript.integer("maxResults", 1...100) ?? settings.transcriptMaxResults
         settings.transcriptSortOrder =
-            try transcript.choice("sortOrder", of: TranscriptQuery.SortOrder.self) ?? settings.transcriptSortOrder
+            try transcript.choice("sortOrder", of: TranscriptSortOrder.self) ?? settings.transcriptSortOrder
     }
 
     private static let quotas = Setting(

@@ -1,5 +1,7 @@
-internal import ChatDomain
+internal import Chats
 internal import HTTPRouting
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// `POST …/contacts/{contactId}/sockets/drop` `{participant?, closeCode?, refuseFor?}`: sockets are lost, as by a network

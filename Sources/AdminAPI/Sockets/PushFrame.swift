@@ -1,5 +1,7 @@
-internal import ChatDomain
+internal import Chats
 internal import HTTPRouting
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// `POST …/contacts/{contactId}/frames` `{participant?, content}`: subscribed sockets get one `aws/chat` frame with that

@@ -1,4 +1,5 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
 internal import Kernel
 
 /// Whose sockets an operation means: `participant` names one by its id, or all that have a role; absent, everybody in the

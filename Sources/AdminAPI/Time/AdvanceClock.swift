@@ -1,5 +1,6 @@
-internal import ChatDomain
 internal import HTTPRouting
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// Moves a manual clock, and answers with what fired when all of it has happened: `POST …/clock/advance` `{by|to}`.

@@ -1,5 +1,5 @@
-internal import ChatDomain
 internal import HTTPRouting
+internal import JSON
 internal import Kernel
 
 /// How a clock is asked to go: `{mode?, factor?, now?}`.

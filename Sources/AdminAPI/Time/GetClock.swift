@@ -1,5 +1,6 @@
-internal import ChatDomain
 internal import HTTPRouting
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// `GET …/clock`.

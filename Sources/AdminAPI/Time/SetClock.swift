@@ -1,5 +1,5 @@
-internal import ChatDomain
 internal import HTTPRouting
+internal import Instances
 internal import Kernel
 
 /// `PUT …/clock` `{mode?: real|scaled|manual|auto, factor?, now?}`.

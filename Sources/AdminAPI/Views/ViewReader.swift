@@ -1,5 +1,6 @@
-package import ChatDomain
+package import ContactModel
 internal import HTTPRouting
+internal import JSON
 internal import Kernel
 
 /// Reads a view from JSON, a request's or a file's: `{template, inputSchema?, actions?, name?, version?, token?}`.

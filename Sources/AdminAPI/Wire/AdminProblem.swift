@@ -1,6 +1,8 @@
-internal import ChatDomain
+internal import ContactModel
 package import HTTPRouting
 internal import HTTPTypes
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// An error of the admin API: problem details (RFC 9457) with a hint at what to do.

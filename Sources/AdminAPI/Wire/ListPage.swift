@@ -1,5 +1,6 @@
-internal import ChatDomain
+internal import ContactModel
 internal import HTTPRouting
+internal import JSON
 internal import Kernel
 
 /// The value in a list's cursor: a rising number, or a name in sorted order.

@@ -1,5 +1,5 @@
-internal import ChatDomain
 internal import HTTPRouting
+internal import Instances
 internal import Kernel
 
 /// A `?wait=` on an instance that does not exist.

@@ -1,5 +1,7 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
 internal import HTTPRouting
+internal import Instances
 internal import Kernel
 
 /// How a reading that can wait stands right now.

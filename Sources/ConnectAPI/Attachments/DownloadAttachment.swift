@@ -1,6 +1,9 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
+internal import Diagnostics
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
 internal import Kernel
 
 /// The GET of an attachment's bytes from the URL that GetAttachment handed out.

@@ -1,5 +1,7 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
 internal import HTTPRouting
+internal import Instances
 internal import Kernel
 
 /// The addresses of attachments' bytes: nothing of them is a path anywhere, the signature alone leads to a file.

@@ -1,6 +1,9 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
+internal import Diagnostics
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
 internal import Kernel
 
 /// The PUT of an attachment's bytes to the URL that StartAttachmentUpload handed out, with exactly the headers it named.

@@ -1,4 +1,6 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
+internal import JSON
 internal import Kernel
 
 /// ChatMetrics of a leg that is over (service model: ChatMetrics;

@@ -1,5 +1,7 @@
-internal import ChatDomain
+internal import ContactModel
 internal import HTTPRouting
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// A control-plane operation under way.

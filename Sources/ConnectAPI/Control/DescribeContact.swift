@@ -1,5 +1,9 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactCentre
+internal import ContactModel
 internal import HTTPRouting
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// DescribeContact (service model: connect, Documentation/Protocol.md#describecontact). Times are JSON numbers, in seconds.

@@ -1,5 +1,8 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
 internal import HTTPRouting
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// UpdateParticipantAuthentication (service model: connect): the client's back end hands on what the customer came back with

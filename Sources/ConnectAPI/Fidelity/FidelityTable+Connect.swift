@@ -1,4 +1,4 @@
-internal import ChatDomain
+internal import ContactModel
 internal import HTTPTypes
 
 /// The part of Amazon Connect that chats need (service model: connect 2017-08-08).

@@ -1,4 +1,5 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
 
 /// Content types (Documentation/Protocol.md#content-types), each with a golden frame in Tests/Golden/frames.
 extension FidelityTable {

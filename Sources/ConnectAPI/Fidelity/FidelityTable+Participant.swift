@@ -1,4 +1,4 @@
-internal import ChatDomain
+internal import ContactModel
 internal import HTTPTypes
 
 /// Amazon Connect Participant Service (service model: connectparticipant 2018-09-07).

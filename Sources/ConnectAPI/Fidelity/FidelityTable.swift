@@ -1,3 +1,4 @@
+internal import JSON
 internal import Kernel
 
 /// How near this server comes to Amazon's service: the one table behind `/_mock/coverage` and `Documentation/Fidelity.md`.

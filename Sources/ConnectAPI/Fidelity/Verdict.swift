@@ -1,4 +1,4 @@
-internal import ChatDomain
+internal import ContactModel
 internal import HTTPTypes
 
 /// How near something comes to Amazon's service.

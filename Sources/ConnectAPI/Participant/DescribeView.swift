@@ -1,5 +1,8 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
 internal import HTTPRouting
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// DescribeView (service model: connectparticipant, Documentation/Protocol.md#describeview): the view that an interactive

@@ -1,5 +1,7 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
 internal import HTTPRouting
+internal import JSON
 internal import Kernel
 
 /// DisconnectParticipant (service model: connectparticipant, Documentation/Protocol.md#disconnectparticipant).

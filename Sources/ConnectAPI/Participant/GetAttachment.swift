@@ -1,5 +1,8 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
 internal import HTTPRouting
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// GetAttachment (service model: connectparticipant, Documentation/Protocol.md#attachments).

@@ -1,6 +1,10 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
+internal import Diagnostics
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// GetTranscript (service model: connectparticipant, Documentation/Protocol.md#gettranscript).

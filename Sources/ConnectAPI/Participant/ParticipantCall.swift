@@ -1,5 +1,8 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
+internal import Diagnostics
 internal import HTTPRouting
+internal import Instances
 internal import Kernel
 
 /// Which token an operation takes, or the handshake of a socket.

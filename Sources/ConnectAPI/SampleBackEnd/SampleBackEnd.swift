@@ -1,6 +1,8 @@
-internal import ChatDomain
+internal import ContactModel
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// `POST /startChatContact` as Amazon's sample back end for widgets answers it (Documentation/Protocol.md#sample-back-end): it makes a

@@ -1,6 +1,8 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
 internal import Kernel
 
 /// The page that stands in for an identity provider's: a customer signs in or does not, and is sent back with a code or an

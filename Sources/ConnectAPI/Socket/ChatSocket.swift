@@ -1,5 +1,8 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
+internal import Diagnostics
 internal import HTTPRouting
+internal import Instances
 internal import Kernel
 
 /// What a client says on its chat socket (Documentation/Protocol.md#client-frames): subscriptions and signs of life.

@@ -1,4 +1,5 @@
 internal import HTTPRouting
+internal import JSON
 internal import Kernel
 
 /// The frames of the chat sub-protocol beside the chat's own (Documentation/Protocol.md#client-frames).

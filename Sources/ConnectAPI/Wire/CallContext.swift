@@ -1,6 +1,8 @@
-internal import ChatDomain
+internal import ContactModel
+internal import Diagnostics
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
 internal import Kernel
 
 /// What is found out about a request while it is answered: for the journal, and for what a fault rule does to its answer.

@@ -1,4 +1,4 @@
-internal import ChatDomain
+internal import ContactModel
 internal import HTTPRouting
 internal import HTTPTypes
 

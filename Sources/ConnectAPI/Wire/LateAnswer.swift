@@ -1,6 +1,6 @@
-internal import ChatDomain
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
 internal import Kernel
 
 /// An answer that a fault rule holds up, on the instance's clock.

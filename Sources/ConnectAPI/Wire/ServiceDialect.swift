@@ -1,4 +1,6 @@
-internal import ChatDomain
+internal import ContactModel
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// How each of the two services words the same faults of a request.

@@ -1,5 +1,6 @@
 package import HTTPRouting
 internal import HTTPTypes
+internal import JSON
 internal import Kernel
 
 /// An error as the two services send it: status, exception name, message (Documentation/Protocol.md#errors).

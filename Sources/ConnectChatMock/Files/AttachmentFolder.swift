@@ -1,4 +1,4 @@
-internal import ChatDomain
+internal import Chats
 internal import Glibc
 internal import Kernel
 

@@ -1,5 +1,5 @@
 internal import AdminAPI
-internal import ChatDomain
+internal import ContactModel
 internal import HTTPRouting
 package import Kernel
 

@@ -1,7 +1,7 @@
 internal import AdminAPI
-package import ChatDomain
-internal import Client
+package import ContactModel
 internal import Glibc
+internal import Runner
 package import Simulator
 
 /// Finds and reads scenario files, and the views beside them: those that are named, and those in folders that are named.

@@ -1,4 +1,4 @@
-internal import ChatDomain
+internal import Diagnostics
 internal import Kernel
 internal import Logging
 

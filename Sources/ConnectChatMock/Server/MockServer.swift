@@ -1,10 +1,12 @@
 internal import AdminAPI
-internal import ChatDomain
-internal import Client
+internal import Chats
 internal import ConnectAPI
 internal import ContactControlPanel
+internal import ContactModel
 internal import Glibc
+internal import HTTPClient
 internal import HTTPRouting
+internal import Instances
 internal import Kernel
 public import Logging
 internal import ScenarioFile

@@ -1,4 +1,4 @@
-package import ChatDomain
+package import ContactModel
 
 /// What a ``MockServer`` is started with.
 public struct MockServerConfiguration: Sendable {
@@ -133,7 +133,7 @@ extension MockServerConfiguration {
     /// Defaults of every instance.
     public var profile: Profile {
         get { Profile(rawValue: settings.profile.rawValue) ?? .streams }
-        set { settings.profile = ChatDomain.Profile(rawValue: newValue.rawValue) ?? .streams }
+        set { settings.profile = ContactModel.Profile(rawValue: newValue.rawValue) ?? .streams }
     }
 
     /// Whether a FORWARD page at the newest item has a NextToken.
@@ -145,13 +145,13 @@ extension MockServerConfiguration {
     /// How long messages can be, by the year of Amazon's documents.
     public var messageLimits: MessageLimits {
         get { MessageLimits(rawValue: settings.messageLimits.rawValue) ?? .of2026 }
-        set { settings.messageLimits = ChatDomain.MessageLimits(rawValue: newValue.rawValue) ?? .of2026 }
+        set { settings.messageLimits = ContactModel.MessageLimits(rawValue: newValue.rawValue) ?? .of2026 }
     }
 
     /// What limits in characters count.
     public var lengthUnit: LengthUnit {
         get { LengthUnit(rawValue: settings.lengthUnit.rawValue) ?? .scalars }
-        set { settings.lengthUnit = ChatDomain.MessageLimits.LengthUnit(rawValue: newValue.rawValue) ?? .scalars }
+        set { settings.lengthUnit = ContactModel.MessageLimits.LengthUnit(rawValue: newValue.rawValue) ?? .scalars }
     }
 
     /// Milliseconds from the last leaving to chat.ended.

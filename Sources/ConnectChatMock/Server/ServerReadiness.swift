@@ -1,4 +1,4 @@
-internal import Client
+internal import HTTPClient
 
 /// Asks a running server whether it is ready.
 public enum ServerReadiness {

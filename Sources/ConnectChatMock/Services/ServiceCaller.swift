@@ -1,5 +1,5 @@
-internal import ChatDomain
-internal import Client
+internal import ContactModel
+internal import HTTPClient
 internal import Kernel
 internal import Simulator
 

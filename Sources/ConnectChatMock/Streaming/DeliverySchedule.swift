@@ -1,4 +1,4 @@
-internal import ChatDomain
+internal import Chats
 internal import Kernel
 
 /// Which notification is posted when: pure, no clock and no network inside.

@@ -1,5 +1,5 @@
-internal import ChatDomain
-internal import Client
+internal import Chats
+internal import HTTPClient
 internal import Kernel
 internal import Logging
 

@@ -1,4 +1,8 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactCentre
+internal import ContactModel
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// What a CCP page hands its desktop of an agent: `{snapshot, configuration}` (Documentation/Protocol.md#agent-data). Times

@@ -1,4 +1,8 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactCentre
+internal import ContactModel
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// A contact in an agent's hands, with its connections, as Streams reads it (Documentation/Protocol.md#agent-data).

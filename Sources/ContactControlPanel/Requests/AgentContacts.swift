@@ -1,4 +1,8 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactCentre
+internal import ContactModel
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// What an agent does with a contact that it has.

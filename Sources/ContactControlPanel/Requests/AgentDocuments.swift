@@ -1,4 +1,6 @@
-internal import ChatDomain
+internal import Chats
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// An agent's data for those who ask for them, beside the pushes.

@@ -1,4 +1,7 @@
-internal import ChatDomain
+internal import ContactCentre
+internal import ContactModel
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// The states that an agent can choose (Streams: getAgentStates, setState).

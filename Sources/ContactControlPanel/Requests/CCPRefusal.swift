@@ -1,6 +1,8 @@
-internal import ChatDomain
+internal import ContactModel
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// Why the CCP does not do what it was asked. What a desktop asked for fails with it (Streams: `failure(err)`).

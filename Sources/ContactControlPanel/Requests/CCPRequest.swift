@@ -1,6 +1,10 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
+internal import Diagnostics
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// What an agent's desktop asks for through the page (Streams: `api_request`), by a method of the Streams client.

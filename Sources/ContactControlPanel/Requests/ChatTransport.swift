@@ -1,4 +1,6 @@
-internal import ChatDomain
+internal import ContactModel
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// `createTransport {transportType: chat_token, participantId, contactId}`: what an agent's ChatJS session calls the Participant

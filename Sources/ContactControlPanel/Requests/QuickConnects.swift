@@ -1,4 +1,8 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactCentre
+internal import ContactModel
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// Whom a contact can be sent to by quick connect: every other agent, and every queue (Streams: Endpoint).

@@ -1,6 +1,7 @@
-internal import ChatDomain
+internal import Chats
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
 internal import Kernel
 
 /// Where agents sign in, if their instance asks for it: with a press of a button, as the agent whom the page's address names. It never shows in a frame, so that a desktop

@@ -1,6 +1,11 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactCentre
+internal import ContactModel
+internal import Diagnostics
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// The socket of one open CCP page: agent data whenever something of them changes, what the agent's other pages tell, and the

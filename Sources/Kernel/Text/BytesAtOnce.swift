@@ -1,12 +1,12 @@
 /// Looks at eight bytes in one step, where texts are long and hardly ever special.
-enum BytesAtOnce {
+package enum BytesAtOnce {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let highs: UInt64 = 0x8080_8080_8080_8080
 
     /// Passes over eights of bytes that are printable ASCII without quotes and backslashes: a JSON string has them as they are.
     ///
     /// - Returns: the beginning of the first eight that has another, or where fewer than eight are left.
-    static func endOfPlainText(_ bytes: Span<UInt8>, from start: Int) -> Int {
+    package static func endOfPlainText(_ bytes: Span<UInt8>, from start: Int) -> Int {
         var index = start
         let raw = unsafe bytes.bytes
         while index &+ 8 <= bytes.count {

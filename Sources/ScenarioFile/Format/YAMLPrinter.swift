@@ -1,3 +1,4 @@
+internal import JSON
 internal import Kernel
 
 /// Prints a tree of nodes as YAML, with the comments and single blank lines of its source.

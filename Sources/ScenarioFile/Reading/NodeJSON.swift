@@ -1,3 +1,4 @@
+internal import JSON
 internal import Kernel
 
 /// Turns a YAML value into JSON text, for `says: {json: …}`.

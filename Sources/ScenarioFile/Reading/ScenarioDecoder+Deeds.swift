@@ -1,4 +1,3 @@
-internal import ChatDomain
 internal import Kernel
 internal import Simulator
 

@@ -1,5 +1,7 @@
-internal import ChatDomain
+internal import ContactModel
+internal import JSON
 internal import Kernel
+internal import SharedForms
 internal import Simulator
 
 extension ScenarioDecoder {

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Kernel
 
 /// JSON writes a character beyond U+FFFF as two escapes, which YAML does not know: in a file that is JSON they are replaced

@@ -1,4 +1,4 @@
-internal import ChatDomain
+internal import Chats
 
 /// Who plays which part, as a list: runs have few people.
 struct Cast: Sendable, Codable {

@@ -1,4 +1,7 @@
-internal import ChatDomain
+internal import ContactModel
+internal import Diagnostics
+internal import Instances
+internal import JSON
 internal import Kernel
 
 /// A failed run is no secret: its instance's journal has it, and people are shown it.

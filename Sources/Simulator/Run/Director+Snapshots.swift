@@ -1,4 +1,6 @@
-package import ChatDomain
+internal import Chats
+package import ContactModel
+package import Instances
 package import Kernel
 
 extension Director {

@@ -1,4 +1,6 @@
-package import ChatDomain
+internal import Chats
+package import ContactModel
+package import Instances
 internal import Kernel
 
 /// Knows the scenarios and plays them: opens a chat for each run and remembers how runs ended.

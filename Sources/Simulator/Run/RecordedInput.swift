@@ -1,4 +1,4 @@
-package import ChatDomain
+package import ContactModel
 
 /// Something that a real client did in a run, to be done again at the same time by nobody (`replay`).
 package struct RecordedInput: Sendable, Codable {

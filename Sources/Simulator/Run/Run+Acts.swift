@@ -1,5 +1,11 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactCentre
+internal import ContactModel
+internal import Diagnostics
+internal import Instances
+internal import JSON
 internal import Kernel
+internal import SharedForms
 
 /// What a run does in its chat, under the chat's lock.
 extension Run {

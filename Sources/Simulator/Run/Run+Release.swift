@@ -1,4 +1,5 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
 internal import Kernel
 
 /// What becomes of the chat when its run is over (Documentation/Scenarios.md#how-a-run-ends).

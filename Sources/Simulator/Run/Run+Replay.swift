@@ -1,4 +1,4 @@
-internal import ChatDomain
+internal import Chats
 internal import Kernel
 
 /// Doing again what came in from outside, at the times at which it came.

@@ -1,4 +1,7 @@
-package import ChatDomain
+package import Chats
+internal import ContactModel
+internal import Diagnostics
+internal import Instances
 package import Kernel
 
 /// A scenario being played in a chat: leads what happens there into the state machine, and performs what it wants.
@@ -20,7 +23,7 @@ package final class Run: Sendable {
         /// On the instance's clock.
         package fileprivate(set) var endedAt: Timestamp?
         /// What the run did that may differ on AWS, without duplicates.
-        package internal(set) var warnings: [String] = []
+        package var warnings: [String] = []
     }
 
     /// What a run must know of its chat before it begins.

@@ -1,4 +1,6 @@
-package import ChatDomain
+package import Chats
+package import ContactModel
+internal import JSON
 package import Kernel
 
 /// Something that a run hears of its chat, in the terms of scenarios.
@@ -175,5 +177,5 @@ package struct RunFailure: Sendable, Codable {
     /// What came near, each with its time since the run's first event and how it differs.
     package let nearest: [String]
     /// The last things that happened, oldest first, complete when the turn in which the run failed is over.
-    package internal(set) var lastEvents: [String] = []
+    package var lastEvents: [String] = []
 }

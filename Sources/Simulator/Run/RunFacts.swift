@@ -1,4 +1,4 @@
-internal import ChatDomain
+internal import Chats
 internal import Kernel
 
 /// The part of a run's state that a snapshot keeps, beside its machine's. A member that is added here is recorded and restored

@@ -1,4 +1,5 @@
-package import ChatDomain
+internal import Chats
+package import ContactModel
 
 /// How one run is played.
 package struct RunOptions: Sendable {

@@ -1,4 +1,4 @@
-internal import ChatDomain
+internal import ContactModel
 package import Kernel
 
 /// All that happened in a run, for those who follow it: what the transcript has, and typing.

@@ -1,4 +1,6 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
+internal import Instances
 internal import Kernel
 
 /// Whether a run that somebody sends can be one of its scenario: every index leads somewhere.

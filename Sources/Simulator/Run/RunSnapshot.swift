@@ -1,4 +1,4 @@
-package import ChatDomain
+package import ContactModel
 package import Kernel
 
 /// A run as it is kept, to go on in the chat that is kept with it.

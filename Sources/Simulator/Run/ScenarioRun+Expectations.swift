@@ -1,4 +1,5 @@
-internal import ChatDomain
+internal import ContactModel
+internal import JSON
 internal import Kernel
 
 /// What a run waits for, and what it hears meanwhile.

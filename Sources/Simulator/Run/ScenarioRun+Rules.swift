@@ -1,4 +1,3 @@
-internal import ChatDomain
 internal import Kernel
 
 /// What happens beside the steps (Documentation/Scenarios.md#rules).

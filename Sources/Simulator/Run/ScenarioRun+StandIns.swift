@@ -1,4 +1,4 @@
-internal import ChatDomain
+internal import ContactModel
 
 /// What stand-ins do for actors who are only expected.
 extension ScenarioRun {

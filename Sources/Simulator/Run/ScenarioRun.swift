@@ -1,4 +1,3 @@
-internal import ChatDomain
 internal import Kernel
 
 /// One run of a scenario in one chat: a pure state machine from events to actions.

@@ -1,4 +1,4 @@
-internal import ChatDomain
+internal import ContactModel
 internal import Kernel
 
 /// The part of a run's machine that a snapshot keeps: all that it remembers, to go on with the same scenario. A member that is

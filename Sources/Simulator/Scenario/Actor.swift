@@ -1,4 +1,4 @@
-package import ChatDomain
+package import ContactModel
 
 /// Who acts in a scenario.
 package enum Actor: String, Sendable, CaseIterable, Codable {

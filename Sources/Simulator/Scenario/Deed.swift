@@ -1,4 +1,5 @@
-package import ChatDomain
+package import Chats
+internal import ContactModel
 
 /// What an actor does in a step, with what it needs for it.
 package enum Deed: Sendable {

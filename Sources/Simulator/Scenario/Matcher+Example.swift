@@ -1,4 +1,5 @@
-package import ChatDomain
+package import ContactModel
+internal import JSON
 internal import Kernel
 
 /// What a stand-in says to meet an expectation.

@@ -1,4 +1,5 @@
-package import Kernel
+package import JSON
+internal import Kernel
 
 /// Decides whether what was said is what was expected, and captures parts of it.
 package struct Matcher: Sendable {

@@ -1,4 +1,5 @@
-package import ChatDomain
+package import Chats
+package import ContactModel
 internal import Kernel
 
 /// A conversation written down: values only, as read from a file.

@@ -1,4 +1,4 @@
-package import ChatDomain
+package import ContactModel
 
 /// One step of a scenario.
 package struct Step: Sendable {

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Kernel
 
 /// A text with `${name}` and `${name:-default}` in it.

@@ -1,4 +1,5 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
 internal import Kernel
 
 /// When each step of a scenario can begin, without running it: at the earliest if everything expected happens at once, at

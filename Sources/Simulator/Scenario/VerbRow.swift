@@ -1,4 +1,5 @@
-internal import ChatDomain
+internal import Chats
+internal import ContactModel
 
 /// All that the language and its player know of one verb. The rows stand in ``Verb/row``.
 ///

@@ -1,6 +1,7 @@
 internal import CTransport
 internal import HTTPRouting
 internal import HTTPTypes
+internal import JSON
 internal import Kernel
 
 /// What the transport answers by itself, in the form that AWS clients read.

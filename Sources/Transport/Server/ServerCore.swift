@@ -1,6 +1,7 @@
 internal import CMicroHTTPD
 internal import HTTPRouting
 internal import HTTPTypes
+internal import JSON
 internal import Kernel
 internal import Logging
 

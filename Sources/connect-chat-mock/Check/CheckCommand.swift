@@ -1,5 +1,6 @@
 import ArgumentParser
 import ConnectChatMock
+internal import JSON
 import Kernel
 import ScenarioFile
 import Simulator

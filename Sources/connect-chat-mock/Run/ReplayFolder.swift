@@ -1,6 +1,6 @@
-import Client
 import Glibc
 import Kernel
+import Runner
 
 /// Where failed runs are written to, each under a name made of its scenario, row and seed.
 struct ReplayFolder: Sendable {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Client
 import ConnectChatMock
 import Kernel
+import Runner
 import ScenarioFile
 import Simulator
 

@@ -1,5 +1,5 @@
-import Client
 import Kernel
+import Runner
 
 /// Plays many runs on some threads, and tells their ends in the order of the plan, whichever comes first.
 final class RunQueue: Sendable {

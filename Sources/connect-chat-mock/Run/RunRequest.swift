@@ -1,4 +1,4 @@
-import Client
+import Runner
 
 /// What `run` was asked for, as plain values.
 struct RunRequest: Sendable {

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Client
 import ConnectChatMock
 import Glibc
 import Kernel
 import Logging
+import Runner
 import Simulator
 
 /// Plays what `run` was asked for: starts a server if none is given, plays, tells, reports.

@@ -1,4 +1,5 @@
 import ConnectChatMock
+internal import JSON
 import Kernel
 
 /// What a server says when it is ready: one line for programs, then where to point which client.

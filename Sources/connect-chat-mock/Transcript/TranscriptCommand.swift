@@ -1,6 +1,7 @@
 import ArgumentParser
-import Client
+import JSON
 import Kernel
+import Runner
 
 /// `connect-chat-mock transcript`.
 struct TranscriptCommand: ParsableCommand {

@@ -1,4 +1,7 @@
-import ChatDomain
+import Chats
+import ContactModel
+import Instances
+import JSON
 import Kernel
 import Testing
 

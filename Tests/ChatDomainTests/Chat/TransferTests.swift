@@ -1,4 +1,9 @@
-import ChatDomain
+import Chats
+import ContactCentre
+import ContactModel
+import Diagnostics
+import Instances
+import JSON
 import Kernel
 import Testing
 

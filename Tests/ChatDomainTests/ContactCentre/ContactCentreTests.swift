@@ -1,4 +1,7 @@
-import ChatDomain
+import Chats
+import ContactCentre
+import ContactModel
+import Instances
 import Kernel
 import Testing
 

@@ -1,4 +1,5 @@
-import ChatDomain
+import ContactModel
+import Diagnostics
 import Kernel
 import Testing
 

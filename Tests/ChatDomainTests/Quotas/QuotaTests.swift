@@ -1,4 +1,6 @@
-import ChatDomain
+import Chats
+import ContactModel
+import Instances
 import Kernel
 import Testing
 

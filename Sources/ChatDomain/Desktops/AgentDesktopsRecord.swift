@@ -1,5 +1,0 @@
-/// Who is signed in at a desktop, and what agents prefer; pages that are open are nobody's to keep.
-struct AgentDesktopsRecord: Sendable, Codable {
-    let signedIn: [String]
-    let preferences: [String: String]
-}

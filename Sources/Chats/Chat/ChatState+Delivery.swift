@@ -1,0 +1,89 @@
+internal import ContactModel
+internal import Diagnostics
+internal import JSON
+internal import Kernel
+
+/// Frames that have not been sent yet, since a fault rule holds them up.
+struct LateFrames: Sendable, Codable {
+    struct Frame: Sendable, Codable {
+        let text: JSONText
+        /// Whose sockets it is for.
+        let participant: Participant.Index
+    }
+
+    var frames: [Int: Frame] = [:]
+    var last = 0
+    /// By participant: the frame that comes behind the next one.
+    var reordered: [Participant.Index: Int] = [:]
+}
+
+/// The way of a frame from the chat to sockets, with what fault rules do to it.
+extension ChatState {
+    /// - Parameters:
+    ///   - inner: the item's JSON.
+    ///   - author: an index among the participants; nil for what the service says.
+    ///   - ears: participants that have subscribed sockets.
+    mutating func push(
+        _ inner: [UInt8], _ type: ContentType, by author: Participant.Index?, to ears: [Participant.Index]
+    ) {
+        let bytes = frame(JSONText(utf8: inner))
+        if outlets.faults?.isEmpty ?? true {
+            sink?.push(bytes, to: ears.flatMap { facts.participants[$0].subscribed })
+        } else {
+            for ear in ears { pushThroughFaults(bytes, type, to: ear) }
+        }
+        guard let journal = outlets.journal else { return }
+        let subject = Subject(
+            contact: facts.initialContactID, participant: author.map { facts.participants[$0].id },
+            role: author.map { facts.participants[$0].role })
+        journal.append(
+            .frame, type.rawValue, of: subject, at: now, content: inner,
+            recipients: ears.map { facts.participants[$0].id })
+    }
+
+    private mutating func pushThroughFaults(_ bytes: [UInt8], _ type: ContentType, to ear: Participant.Index) {
+        let subject = Subject(
+            contact: facts.initialContactID, participant: facts.participants[ear].id, role: facts.participants[ear].role
+        )
+        let overtaken = facts.lateFrames.reordered.removeValue(forKey: ear)
+        switch outlets.faults?.delivery(type, to: subject, at: now) {
+        case nil: send(bytes, to: ear)
+        case .lose: break
+        case .duplicate:
+            send(bytes, to: ear)
+            send(bytes, to: ear)
+        // Of two in a row the second one comes before the first.
+        case .reorder where overtaken != nil: send(bytes, to: ear)
+        case .reorder: facts.lateFrames.reordered[ear] = hold(bytes, for: ear, milliseconds: Self.longestReordering)
+        case .delay(let delay): _ = hold(bytes, for: ear, milliseconds: delay.milliseconds)
+        }
+        if let overtaken { release(overtaken) }
+    }
+
+    private func send(_ bytes: [UInt8], to ear: Participant.Index) {
+        sink?.push(bytes, to: facts.participants[ear].subscribed)
+    }
+
+    private static let longestReordering: Int64 = 1_000
+
+    private mutating func hold(_ bytes: [UInt8], for ear: Participant.Index, milliseconds: Int64) -> Int {
+        facts.lateFrames.last += 1
+        facts.lateFrames.frames[facts.lateFrames.last] = LateFrames.Frame(
+            text: JSONText(canonical: bytes[...]), participant: ear)
+        arm(.frame(facts.lateFrames.last), at: now + milliseconds)
+        return facts.lateFrames.last
+    }
+
+    private mutating func release(_ number: Int) {
+        disarm(.frame(number))
+        frameTimerFired(number)
+    }
+
+    mutating func frameTimerFired(_ number: Int) {
+        guard let frame = facts.lateFrames.frames.removeValue(forKey: number) else { return }
+        if facts.lateFrames.reordered[frame.participant] == number {
+            facts.lateFrames.reordered[frame.participant] = nil
+        }
+        send(frame.text.escaped, to: frame.participant)
+    }
+}

@@ -1,0 +1,218 @@
+package import ContactModel
+package import Kernel
+
+/// From the customer's connecting to chat.ended.
+extension ChatState {
+    /// Connects somebody who was invited; an agent whom the contact is offered connects by accepting.
+    package mutating func connect(_ index: Participant.Index) {
+        guard facts.participants[index].presence == .invited else { return }
+        enter(index)
+    }
+
+    /// The agent accepts the contact that it is offered.
+    package mutating func accept(_ index: Participant.Index) throws(Refusal) {
+        try checkPresence(index)
+        guard facts.participants[index].presence == .offered else { return }
+        try checkCustomer()
+        try checkRoom(for: facts.participants[index].role)
+        enter(index)
+    }
+
+    private mutating func enter(_ index: Participant.Index) {
+        facts.participants[index].presence = .connected
+        facts.participants[index].connectedAt = now
+        noteUpdate()
+        if let agent = facts.participants[index].agentName {
+            for socket in outlets.desktops?.sockets(of: agent) ?? [] { hearAtDesktop(socket, of: index) }
+        }
+        appendEvent(.participantJoined, by: index)
+        hear(.joined, from: index)
+        let role = facts.participants[index].role
+        if index == Self.customer { customerConnected() }
+        if role == .customBot { disarm(.botDeadline(index)) }
+        if role.servesCustomer { servantConnected(index) }
+        runRoleTimers()
+    }
+
+    private mutating func customerConnected() {
+        facts.connectedAt = now
+        disarm(.connectDeadline)
+        change(to: .waiting)
+        if facts.past != nil { tellOfPast() }
+        if let message = facts.request.initialMessage {
+            appendMessage(message.type, message.content, by: Self.customer)
+        }
+        if facts.queuesItself { enqueue(in: .queue(settings.defaultQueue)) }
+    }
+
+    /// Somebody answers the customer now. Bots only fill the time until an agent comes
+    /// (Documentation/Protocol.md#connect-operations).
+    private mutating func servantConnected(_ index: Participant.Index) {
+        facts.agentJoinedAt = facts.agentJoinedAt ?? now
+        if facts.pendingEnd.isForWantOfAgents { callOffEnd() }
+        change(to: .connected)
+        applyRoleTimers()
+        guard facts.participants[index].role == .agent else { return }
+        if contact.agent == nil { contact.agent = Contact.Answer(participant: index, since: now) }
+        if !facts.participants[index].wasAskedIn { facts.awaitsAgent = false }
+        effects.routing.append(
+            .agentJoined(
+                contact: contact.id, initial: facts.initialContactID, agent: facts.participants[index].agentName ?? "",
+                participant: facts.participants[index].id))
+        for bot in facts.participants.indices where facts.participants[bot].role == .customBot { leave(bot) }
+    }
+
+    /// A participant disconnects; the contact ends with the customer, or with the last who serves it
+    /// (Documentation/Decisions.md#decision-11).
+    package mutating func leave(_ index: Participant.Index) {
+        guard facts.state != .ended, facts.participants[index].presence != .left else { return }
+        let wasConnected = facts.participants[index].presence == .connected
+        withdraw(index)
+        if facts.participants[index].role == .customer {
+            // Of several customers, the last one ends the chat.
+            if areCustomersGone { customerLeft() }
+        } else if facts.participants[index].role.servesCustomer, wasConnected, !hasServant {
+            nobodyServes(after: index)
+        }
+    }
+
+    /// The last who served the customer has left: the end, unless somebody else was asked to serve. An agent's desktop hears
+    /// of that end, and of nothing before it: its contact is over only then.
+    private mutating func nobodyServes(after index: Participant.Index) {
+        guard !facts.awaitsAgent else { return change(to: .waiting) }
+        if facts.participants[index].isAtDesktop { facts.participants[index].endNotice = .endAlone }
+        scheduleEnd(.agent)
+    }
+
+    /// Takes somebody out of the chat, and nothing more.
+    mutating func withdraw(_ index: Participant.Index) {
+        let wasPresent = facts.participants[index].isPresent
+        endStreams(of: index)
+        facts.participants[index].presence = .left
+        facts.participants[index].isMonitoring = false
+        noteUpdate()
+        if wasPresent { appendEvent(.participantLeft, by: index) }
+        hear(.left, from: index)
+        if facts.participants[index].role == .agent { effects.routing.append(.agentLeft(facts.participants[index].id)) }
+        runRoleTimers()
+    }
+
+    /// Lets go of somebody who has not come: its tokens are good for nothing any more, and nobody hears of it.
+    package mutating func dismiss(_ index: Participant.Index) {
+        guard facts.participants[index].presence == .invited || facts.participants[index].presence == .offered else {
+            return
+        }
+        facts.participants[index].presence = .left
+        if facts.participants[index].role == .agent { effects.routing.append(.agentLeft(facts.participants[index].id)) }
+        markChanged()
+    }
+
+    /// DisconnectOnCustomerExit lets the agents go with the customer, so that the flow can go on (service model:
+    /// StartChatContact).
+    private mutating func customerLeft() {
+        effects.routing.append(.customerLeft(initial: facts.initialContactID))
+        if facts.request.disconnectsAgentOnCustomerExit {
+            for index in facts.participants.indices where facts.participants[index].isServing { withdraw(index) }
+        }
+        scheduleEnd(.customer)
+    }
+
+    /// Whether a customer is in the chat.
+    package var hasCustomer: Bool { facts.participants.contains { $0.role == .customer && $0.presence == .connected } }
+
+    private var areCustomersGone: Bool { facts.participants[Self.customer].presence == .left && !hasCustomer }
+
+    /// Whether the last customer's leaving has ended the chat, or will when the end delay is over.
+    package var endsWithCustomer: Bool {
+        areCustomersGone
+            && (facts.state == .ended || facts.pendingEnd == .afterDelay(.customer))
+    }
+
+    /// Whether the customer has somebody to talk with.
+    var hasServant: Bool { facts.participants.contains(where: \.isServing) }
+
+    /// The first to leave decides why and when; the customer's leaving overrules an agent's.
+    mutating func scheduleEnd(_ reason: DisconnectReason) {
+        let isFirst = facts.pendingEnd == .none || (facts.pendingEnd.isForWantOfAgents && reason == .customer)
+        guard facts.state != .ended, isFirst else { return }
+        let waitsForFlows =
+            facts.endHolds > 0 && (reason != .customer || facts.request.disconnectsAgentOnCustomerExit)
+        facts.pendingEnd = waitsForFlows ? .afterFlows(reason) : .afterDelay(reason)
+        let delay = waitsForFlows ? Self.longestHold : settings.endDelay
+        if delay == 0 { finish() } else { arm(.end, at: now + delay) }
+    }
+
+    /// An agent who joins in time keeps a chat that agents had left.
+    mutating func callOffEnd() {
+        for index in facts.participants.indices { facts.participants[index].endNotice = .none }
+        facts.pendingEnd = .none
+        disarm(.end)
+    }
+
+    /// Keeps the chat open after the last agent has left, while a flow goes on (Documentation/Decisions.md#decision-11); 15
+    /// minutes at most. A flow
+    /// also sends the contact to a queue itself, or not at all.
+    package mutating func holdEnd() {
+        facts.endHolds += 1
+        facts.queuesItself = false
+    }
+
+    package mutating func releaseEnd() {
+        facts.endHolds -= 1
+        guard facts.state != .ended, facts.endHolds == 0, case .afterFlows(let reason) = facts.pendingEnd else {
+            return
+        }
+        facts.pendingEnd = .none
+        scheduleEnd(reason)
+    }
+
+    private static let longestHold: Int64 = 900_000
+
+    /// Ends the contact from outside: everyone leaves, then chat.ended (Documentation/Protocol.md#frame-order).
+    package mutating func end(reason: String?) {
+        guard facts.state != .ended else { return }
+        facts.disconnectReason = reason
+        let present = facts.participants.indices.filter {
+            facts.participants[$0].presence == .connected && facts.participants[$0].role != .system
+        }
+        // Nobody has left by itself: all of them hear it to the end.
+        for index in present { facts.participants[index].endNotice = .everything }
+        for index in present { withdraw(index) }
+        finish()
+    }
+
+    /// Ends the contact for a flow. The reason of an earlier leaving is kept.
+    package mutating func endByFlow() {
+        end(reason: (facts.pendingEnd.reason ?? .flow).rawValue)
+    }
+
+    mutating func finish() {
+        completeStreams()
+        dropAttachmentBodies()
+        facts.disconnectReason = facts.disconnectReason ?? facts.pendingEnd.reason?.rawValue
+        appendEvent(.chatEnded, by: nil)
+        facts.endedAt = now
+        contact.endedAt = now
+        contact.disconnectReason = facts.disconnectReason
+        change(to: .ended)
+        effects.hasEnded = true
+        effects.routing.append(.ended(initial: facts.initialContactID))
+        hear(.ended, from: nil)
+    }
+}
+
+extension ChatState {
+    /// Records the after-contact work for a leg, if it is that of the agent who answered the leg.
+    package mutating func noteAfterContactWork(_ work: AfterContactWorkPeriod, of leg: UniqueID, by agent: UniqueID?) {
+        guard let place = facts.contacts.firstIndex(where: { $0.id == leg }),
+            let answer = facts.contacts[place].agent, facts.participants[answer.participant].id == agent
+        else { return }
+        facts.contacts[place].afterContactWork = work
+        facts.contacts[place].updatedAt = max(facts.contacts[place].updatedAt, work.end)
+    }
+}
+
+extension Participant {
+    /// Whether the customer has somebody to talk with in this participant.
+    var isServing: Bool { role.servesCustomer && presence == .connected }
+}

@@ -1,0 +1,193 @@
+package import ContactModel
+package import Diagnostics
+package import JSON
+package import Kernel
+
+/// What participants say and signal: SendMessage, SendEvent, DisconnectParticipant, and the same by admin API and scripts.
+extension ChatState {
+    /// SendMessage: checks the message, and answers a repeated ClientToken with its first result.
+    package mutating func sendMessage(
+        _ type: ContentType, _ content: JSONText, clientToken: JSONText?, by author: Participant.Index
+    ) throws(Refusal) -> ItemStamp {
+        let key = ClientTokenTable.Key(participant: author, operation: .sendMessage, token: clientToken)
+        if let first = firstResult(key) { return first }
+        try checkVoice(author)
+        if let refusal = settings.messageLimits.refusal(
+            of: content, type: type, supported: facts.request.supportedContentTypes, unit: settings.lengthUnit)
+        {
+            throw refusal
+        }
+        try admit(author)
+        let stamp = appendMessage(type, content, by: author)
+        remember(stamp, key)
+        return stamp
+    }
+
+    /// SendEvent: which types it takes is the profile's (Documentation/Decisions.md#decision-2).
+    package mutating func sendEvent(
+        _ type: ContentType, content: JSONText?, clientToken: JSONText?, by author: Participant.Index
+    ) throws(Refusal) -> ItemStamp {
+        let key = ClientTokenTable.Key(participant: author, operation: .sendEvent, token: clientToken)
+        if let first = firstResult(key) { return first }
+        try checkVoice(author)
+        guard settings.profile.sendableEvents.contains(type) else {
+            throw Refusal(.invalid, "ContentType \"\(type.rawValue)\" is none that SendEvent takes")
+        }
+        let receipt = try receipt(for: type, content: content, by: author)
+        if let kind = receipt?.kind, facts.participants.count(where: \.countsForReceipts) > 2 {
+            throw Refusal(.conflict, "a \(kind) receipt while more than two participants are in the chat")
+        }
+        try admit(author)
+        if let receipt { record(receipt.kind, ofItemAt: receipt.position, by: author) }
+        let stamp = appendEvent(type, by: author, audience: type == .typing ? .everyone : .others(than: author))
+        remember(stamp, key)
+        return stamp
+    }
+
+    /// DisconnectParticipant: a second call is refused, unless it repeats the ClientToken of the first.
+    package mutating func disconnect(_ author: Participant.Index, clientToken: JSONText?) throws(Refusal) {
+        let key = ClientTokenTable.Key(participant: author, operation: .disconnect, token: clientToken)
+        if firstResult(key) != nil { return }
+        try admit(author)
+        leave(author)
+        remember(ItemStamp(id: facts.participants[author].id, time: now), key)
+    }
+
+    /// What the chat makes of a message that a flow, an agent or a test says: one that is interactive needs a chat that
+    /// supports it.
+    ///
+    /// - Parameter warn: called with what may not work so on AWS, beside the journal and the log.
+    package func carried(
+        _ type: ContentType, _ content: JSONText, by author: Participant.Index, warn: (Hint) -> Void = { _ in }
+    ) throws(Refusal) -> (type: ContentType, content: JSONText) {
+        guard type == .interactive, !facts.request.supportedContentTypes.contains(.interactive) else {
+            return (type, content)
+        }
+        switch settings.interactiveInPlainText {
+        case .delivered:
+            give(.interactiveInPlainText, about: author)
+            warn(.interactiveInPlainText)
+            return (type, content)
+        case .refused:
+            throw Refusal(
+                .invalid,
+                "the chat does not support interactive messages; its SupportedMessagingContentTypes are "
+                    + facts.request.supportedContentTypes.map(\.rawValue).joined(separator: ", "))
+        case .title:
+            let title = (try? JSONDocument(Array(content.string.utf8)))?.root["data"]?["content"]?["title"]?.string
+            return (.plain, title.map { JSONText($0) } ?? content)
+        }
+    }
+
+    /// Appends a message as it stands: the callers have checked what they must.
+    @discardableResult
+    package mutating func appendMessage(
+        _ type: ContentType, _ content: JSONText, by author: Participant.Index, visibility: Visibility = .all
+    ) -> ItemStamp {
+        let stamp = append(
+            TranscriptItem(kind: .message, type: type, content: content, author: author, visibility: visibility))
+        hear(.message(type, content: content.string), from: author)
+        if !facts.roleTimers.isEmpty { noteActivity(of: author) }
+        return stamp
+    }
+
+    /// Appends an event, or only lets it be heard if it is of a type that is not stored. Only those of signing in have content.
+    @discardableResult
+    package mutating func appendEvent(
+        _ type: ContentType, content: JSONText? = nil, by author: Participant.Index?, audience: Audience = .everyone
+    ) -> ItemStamp {
+        let item = TranscriptItem(kind: .event, type: type, content: content, author: author)
+        let stamp: ItemStamp
+        if type.isStoredEvent {
+            stamp = append(item, audience: audience)
+        } else {
+            stamp = nextStamp()
+            if type.isFramedEvent { announce(item, stamp, audience: audience) }
+        }
+        if author != nil, !Self.heardByKind.contains(type) { hear(.event(type), from: author) }
+        return stamp
+    }
+
+    /// Events that observers hear as a kind of their own, from the place that changes the state.
+    private static let heardByKind: Set<ContentType> = [
+        .participantJoined, .participantLeft, .chatEnded, .displayNameUpdated,
+    ]
+
+    /// The newest message by somebody else that the participant can see; its id, if there is one.
+    package func lastMessage(for reader: Participant.Index) -> UniqueID? {
+        let role = facts.participants[reader].role
+        return (0..<facts.transcript.count).reversed().lazy.first { position in
+            let record = facts.transcript.record(at: position)
+            return record.kind == .message && record.author != UInt16(reader.rawValue)
+                && facts.transcript.visibility(at: position).includes(role)
+        }.map { facts.transcript.record(at: $0).id }
+    }
+
+    // MARK: - Attributes
+
+    /// Sets contact attributes: those that are there are replaced, the others added (UpdateContactAttributes).
+    package mutating func update(attributes changes: [ContactAttribute]) throws(Refusal) {
+        var changed = facts.attributes
+        for change in changes {
+            if let place = changed.firstIndex(where: { $0.name == change.name }) {
+                changed[place] = change
+            } else {
+                changed.append(change)
+            }
+        }
+        if let reason = AttributeLimits.refusal(of: changed) { throw Refusal(.invalid, "Attributes: \(reason)") }
+        facts.attributes = changed
+        noteUpdate()
+    }
+
+    // MARK: - ClientTokens
+
+    /// What a repeated call answered the first time. It comes before every check: a client that repeats a call whose
+    /// answer was lost hears what became of it, even if the chat has ended since.
+    func firstResult(_ key: ClientTokenTable.Key?) -> ItemStamp? {
+        key.flatMap { facts.clientTokens[$0] }
+    }
+
+    mutating func remember(_ stamp: ItemStamp, _ key: ClientTokenTable.Key?) {
+        if let key { facts.clientTokens.insert(key, stamp) }
+    }
+
+    // MARK: - Receipts
+
+    /// The message a receipt is for; nil if the event is no receipt (Documentation/Protocol.md#receipts).
+    private func receipt(
+        for type: ContentType, content: JSONText?, by reader: Participant.Index
+    ) throws(Refusal) -> (kind: MessageReceipt.Kind, position: Int)? {
+        let kind: MessageReceipt.Kind
+        switch type {
+        case .messageDelivered: kind = .delivered
+        case .messageRead: kind = .read
+        // open: content types are an open set
+        default: return nil
+        }
+        guard let content, let document = try? JSONDocument(Array(content.string.utf8)),
+            let id = document.root["messageId"]?.string
+        else {
+            throw Refusal(.invalid, "Content of a receipt is due to be {\"messageId\":\"…\"}")
+        }
+        guard let position = facts.transcript.position(ofItem: id),
+            facts.transcript.record(at: position).kind != .event,
+            facts.transcript.visibility(at: position).includes(facts.participants[reader].role)
+        else {
+            throw Refusal(.invalid, "messageId \"\(id)\" names no message of this chat")
+        }
+        return (kind, position)
+    }
+
+    /// A receipt for one's own message is taken and means nothing.
+    private mutating func record(_ kind: MessageReceipt.Kind, ofItemAt position: Int, by recipient: Participant.Index) {
+        guard facts.transcript.record(at: position).author != UInt16(recipient.rawValue) else { return }
+        let receipt = facts.transcript.note(kind, of: position, by: facts.participants[recipient].id, at: now)
+        if let receipt, subscriptions > 0 { deliver(receipt, ofItemAt: position) }
+    }
+}
+
+extension Participant {
+    /// Supervisors who monitor count, too (Documentation/Protocol.md#receipts).
+    fileprivate var countsForReceipts: Bool { role != .system && presence == .connected }
+}

@@ -1,0 +1,285 @@
+package import ContactModel
+package import JSON
+package import Kernel
+
+/// Who holds which sockets, and what they are sent. Frames are pushed under the chat's lock, so that their order is the
+/// transcript's.
+extension ChatState {
+    /// More open sockets than the service allows a participant (Documentation/Protocol.md#socket-lifetime).
+    package static let mostSockets = 5
+
+    /// What becomes of a socket that was opened.
+    package enum Admission: Sendable {
+        case admitted
+        /// The participant has too many already.
+        case tooMany
+        /// A test wants the participant to be cut off.
+        case refused
+        /// The chat is no longer kept.
+        case forgotten
+    }
+
+    /// Takes note of a socket, if it may be: between its handshake and this much can have happened.
+    package mutating func open(_ socket: SocketID, of index: Participant.Index) -> Admission {
+        guard !isForgotten else { return .forgotten }
+        guard !refusesSockets(of: index, at: now) else { return .refused }
+        guard facts.participants[index].sockets.count < Self.mostSockets else { return .tooMany }
+        updateParticipant(index) { $0.sockets.append(socket) }
+        markChanged()
+        return .admitted
+    }
+
+    package mutating func closed(_ socket: SocketID, of index: Participant.Index) {
+        let heardTheChat = facts.participants[index].subscribed.contains(socket)
+        guard heardTheChat || facts.participants[index].sockets.contains(socket) else { return }
+        unsubscribe(socket, of: index)
+        updateParticipant(index) { $0.sockets.removeAll { $0 == socket } }
+        markChanged()
+        guard heardTheChat, facts.participants[index].subscribed.isEmpty,
+            facts.participants[index].presence == .connected
+        else {
+            return
+        }
+        updateParticipant(index) { $0.hasLostSockets = true }
+        hear(.lostSockets, from: index)
+    }
+
+    /// Lets a socket hear the chat. The first subscription connects its participant
+    /// (Documentation/Decisions.md#decision-10); `answer` is sent before
+    /// anything that this leads to.
+    package mutating func subscribe(_ socket: SocketID, of index: Participant.Index, answer: [UInt8]?) throws(Refusal) {
+        guard facts.state != .ended else { throw Refusal(.gone, "the contact has ended") }
+        guard facts.participants[index].sockets.contains(socket) else {
+            throw Refusal(.gone, "the socket is closing")
+        }
+        guard facts.participants[index].presence != .offered else {
+            throw Refusal(.gone, "the agent has not accepted the contact")
+        }
+        if let answer { sink?.push(answer, to: [socket]) }
+        addEar(socket, of: index)
+        connect(index)
+        noteLine(of: index, isLost: false)
+    }
+
+    private mutating func addEar(_ socket: SocketID, of index: Participant.Index) {
+        guard !facts.participants[index].subscribed.contains(socket) else { return }
+        updateParticipant(index) { $0.subscribed.append(socket) }
+        subscriptions += 1
+        markChanged()
+    }
+
+    /// Lets the socket of an agent's desktop hear the chat. It stays the desktop's, which has other chats: this one never
+    /// closes it.
+    package mutating func hearAtDesktop(_ socket: SocketID, of index: Participant.Index) {
+        guard facts.state != .ended, facts.participants[index].presence == .connected, let desktops = outlets.desktops,
+            desktops.isOpen(socket)
+        else { return }
+        addEar(socket, of: index)
+        noteLine(of: index, isLost: false)
+    }
+
+    package mutating func unsubscribe(_ socket: SocketID, of index: Participant.Index) {
+        guard facts.participants[index].subscribed.contains(socket) else { return }
+        updateParticipant(index) { $0.subscribed.removeAll { $0 == socket } }
+        subscriptions -= 1
+        markChanged()
+    }
+
+    /// Lets observers hear of a line that was lost, or is back, of a client that is not there.
+    package mutating func noteLine(of index: Participant.Index, isLost: Bool) {
+        guard facts.participants[index].presence == .connected, facts.participants[index].hasLostSockets != isLost
+        else { return }
+        updateParticipant(index) { $0.hasLostSockets = isLost }
+        hear(isLost ? .lostSockets : .regainedSockets, from: index)
+    }
+
+    // MARK: - Losing sockets
+
+    /// Takes a participant's sockets away at once, as a network does that fails, or with a close code; of an agent with a
+    /// desktop those of the desktop, too, since that is its line.
+    ///
+    /// - Parameters:
+    ///   - closing: the code and reason of a closing handshake; nil to cut the line.
+    ///   - deadline: until when its handshakes are refused; nil to take them at once.
+    /// - Returns: how many sockets were lost.
+    @discardableResult
+    package mutating func dropSockets(
+        of index: Participant.Index, closing: (code: UInt16, reason: String)?, refusingUntil deadline: Timestamp?
+    ) -> Int {
+        var lost = 0
+        if let agent = agentAtDesktop(index), let desktops = outlets.desktops {
+            let sockets = desktops.dropSockets(of: agent, closing: closing, refusingUntil: deadline)
+            for socket in sockets { closed(socket, of: index) }
+            lost = sockets.count
+        }
+        lost += closeSockets(of: index, closing)
+        updateParticipant(index) { $0.refusesSocketsUntil = deadline }
+        // Cut off before it could subscribe, it is to be back all the same.
+        if deadline != nil, facts.participants[index].presence == .connected, !facts.participants[index].hasLostSockets
+        {
+            updateParticipant(index) { $0.hasLostSockets = true }
+            hear(.lostSockets, from: index)
+        }
+        return lost
+    }
+
+    /// Whoever has left the chat has a line that is no business of this chat's any more.
+    private func agentAtDesktop(_ index: Participant.Index) -> String? {
+        facts.participants[index].presence == .connected ? facts.participants[index].agentName : nil
+    }
+
+    /// - Parameter closing: nil to cut the line.
+    private mutating func closeSockets(of index: Participant.Index, _ closing: (code: UInt16, reason: String)?) -> Int {
+        let lost = facts.participants[index].sockets
+        for socket in lost {
+            if let closing {
+                sink?.close(socket, code: closing.code, reason: closing.reason)
+            } else {
+                sink?.drop(socket)
+            }
+            // It hears nothing from here on, whenever its end comes.
+            closed(socket, of: index)
+        }
+        return lost.count
+    }
+
+    /// Takes a participant's handshakes again.
+    package mutating func allowSockets(of index: Participant.Index) {
+        updateParticipant(index) { $0.refusesSocketsUntil = nil }
+        if let agent = agentAtDesktop(index) { outlets.desktops?.allowSockets(of: agent) }
+    }
+
+    /// Whether a test wants the participant to be cut off right now.
+    package func refusesSockets(of index: Participant.Index, at time: Timestamp) -> Bool {
+        facts.participants[index].refusesSocketsUntil.map { time < $0 } ?? false
+    }
+
+    /// Closes every socket of the chat, and publishes nothing more: it is no longer kept.
+    package mutating func closeSockets() {
+        isForgotten = true
+        // A call that is under way shall publish nothing more.
+        facts.streamings.removeAll()
+        for index in facts.participants.indices {
+            _ = closeSockets(of: index, (1_001, "the chat is no longer kept"))
+            for socket in facts.participants[index].subscribed { unsubscribe(socket, of: index) }
+        }
+    }
+
+    // MARK: - Frames
+
+    /// Sends content of a test's own to the subscribed sockets of some participants, as it is; the transcript knows nothing
+    /// of it.
+    ///
+    /// - Returns: how many sockets it went to.
+    package mutating func pushContent(_ content: JSONText, to indices: [Participant.Index]) -> Int {
+        let ears = indices.filter { !facts.participants[$0].subscribed.isEmpty }
+        if !ears.isEmpty { push(Array(content.string.utf8), Self.rawFrame, by: nil, to: ears) }
+        return ears.reduce(0) { $0 + facts.participants[$1].subscribed.count }
+    }
+
+    /// What fault rules and the journal call a frame that a test pushes.
+    private static let rawFrame = ContentType(rawValue: "raw")
+
+    /// Sends an item to the sockets of its audience.
+    ///
+    /// - Parameters:
+    ///   - progress: how much of a message that comes in pieces this is.
+    ///   - contact: the leg that the item is of; the present one without.
+    mutating func deliver(
+        _ item: TranscriptItem, _ stamp: ItemStamp, audience: Audience, progress: MessageProgress? = nil,
+        contact: UniqueID? = nil
+    ) {
+        let ears = facts.participants.indices.filter {
+            !facts.participants[$0].subscribed.isEmpty && hears($0, item, audience)
+        }
+        guard !ears.isEmpty else { return }
+        push(inner(item, stamp, progress, contact ?? self.contact.id), item.type, by: item.author, to: ears)
+    }
+
+    /// A customer who has left hears the chat to its end, as ChatJS expects; others hear their own leaving last.
+    private func hears(_ index: Participant.Index, _ item: TranscriptItem, _ audience: Audience) -> Bool {
+        switch audience {
+        case .everyone: break
+        case .others(let author): if author == index { return false }
+        case .only(let indices): if !indices.contains(index) { return false }
+        }
+        guard item.visibility.includes(facts.participants[index].role) else { return false }
+        return isListening(facts.participants[index]) || item.author == index && item.kind != .attachment
+            || item.type == .chatEnded && facts.participants[index].endNotice == .endAlone
+    }
+
+    private func isListening(_ participant: Participant) -> Bool {
+        participant.presence == .connected || participant.role == .customer || participant.endNotice == .everything
+    }
+
+    /// Tells everybody who sees the message of a receipt; clients show it to the message's sender
+    /// (Documentation/Protocol.md#chat-frames). No transcript item, it has the
+    /// message's own id.
+    mutating func deliver(_ receipt: MessageReceipt, ofItemAt position: Int) {
+        let message = facts.transcript.record(at: position).id
+        let visibility = facts.transcript.visibility(at: position)
+        let ears = facts.participants.indices.filter {
+            !facts.participants[$0].subscribed.isEmpty && isListening(facts.participants[$0])
+                && visibility.includes(facts.participants[$0].role)
+        }
+        guard !ears.isEmpty else { return }
+        let inner = JSONWriter.object(capacity: 512) { writer in
+            writer.member("AbsoluteTime", now)
+            writer.member("ContentType", ContentType.messageMetadata.rawValue)
+            writer.member("Id", message)
+            writer.member("Type", "MESSAGEMETADATA")
+            writer.object("MessageMetadata") { writer in
+                writer.member("MessageId", message)
+                writer.array("Receipts") { writer in receipt.write(to: &writer) }
+            }
+        }
+        push(inner, .messageMetadata, by: nil, to: ears)
+    }
+
+    /// The envelope of the chat sub-protocol (Documentation/Protocol.md#chat-frames): an item's JSON as a JSON string.
+    func frame(_ content: JSONText) -> [UInt8] {
+        JSONWriter.object(capacity: content.escaped.count + 80) { writer in
+            writer.member("content", escaped: content.escaped[...])
+            writer.member("contentType", "application/json")
+            writer.member("topic", "aws/chat")
+        }
+    }
+
+    /// The item in the member order of real captures. On sockets the service's own events name the chat only.
+    ///
+    /// - Parameter namesContact: whether it names its contact, whatever it is.
+    func inner(
+        _ item: TranscriptItem, _ stamp: ItemStamp, _ progress: MessageProgress?, _ contact: UniqueID,
+        namesContact: Bool = false
+    ) -> [UInt8] {
+        JSONWriter.object(capacity: 512) { writer in
+            writer.member("AbsoluteTime", stamp.time)
+            if let content = item.content { writer.member("Content", escaped: content.escaped[...]) }
+            if let attachment = item.attachment {
+                writer.array("Attachments") { attachment.write(to: &$0) }
+            } else {
+                writer.member("ContentType", item.type.rawValue)
+            }
+            writer.member("Id", stamp.id)
+            writer.member("Type", item.kind.wireName)
+            // Under the name of when the item was made, however late sockets hear of it.
+            if let author = item.author {
+                writer.raw(facts.participants[author].authorJSON(at: Int(stamp.id.sequence)))
+            }
+            if let progress {
+                writer.object("MessageMetadata") { writer in
+                    writer.member("MessageCompleted", progress.isCompleted)
+                    if let number = progress.chunkNumber { writer.member("ChunkNumber", number) }
+                }
+            }
+            writer.member("InitialContactId", facts.initialContactID)
+            if item.author != nil || item.type.isOfSigningIn || namesContact { writer.member("ContactId", contact) }
+        }
+    }
+}
+
+/// How much of a message that comes in pieces a frame holds (Documentation/Protocol.md#chat-frames).
+struct MessageProgress {
+    let isCompleted: Bool
+    let chunkNumber: Int?
+}

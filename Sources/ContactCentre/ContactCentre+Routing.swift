@@ -1,0 +1,159 @@
+package import ContactModel
+internal import Kernel
+
+/// What the contact centre hears of chats, and whom it offers them to.
+extension ContactCentre {
+    package mutating func hear(_ event: RoutingEvent) {
+        switch event {
+        case .queued(let ticket):
+            // Whoever sends a contact on has thought better of where it waited.
+            if ticket.purpose == .serve { leaveQueue(ticket.initial) }
+            if case .queue(let name) = ticket.target { facts.addQueue(name) }
+            facts.tickets.append(ticket)
+        case .agentJoined(let contact, let initial, let name, let participant):
+            joined(contact, initial, name, participant)
+        case .agentLeft(let participant): left(participant)
+        case .legBegan(let contact, let initial): move(initial, to: contact)
+        case .customerLeft(let initial):
+            facts.tickets.removeAll { $0.initial == initial }
+            miss(initial)
+        case .ended(let initial): ended(initial)
+        }
+        offer()
+    }
+
+    /// Takes a contact out of its queue, and back from those whom it is offered to.
+    private mutating func leaveQueue(_ initial: UniqueID) {
+        facts.tickets.removeAll { $0.initial == initial && $0.purpose == .serve }
+        for name in agents(having: initial) {
+            for contact in facts.agents[name]?.contacts ?? []
+            where contact.initial == initial && contact.state == .connecting && contact.ticket?.purpose == .serve {
+                remove(contact.number, of: name)
+                effects.append(.declined(agent: name, contact))
+            }
+        }
+    }
+
+    /// Those who have anything of a chat in their hands, by name.
+    private func agents(having initial: UniqueID) -> [String] {
+        facts.agents.values.filter { $0.contacts.contains { $0.initial == initial } }.map(\.name).sorted()
+    }
+
+    /// An agent who comes into a chat, whoever let it, has the contact from then on. Who was asked in beside others leaves
+    /// the contact where it waits.
+    private mutating func joined(_ contact: UniqueID, _ initial: UniqueID, _ name: String, _ participant: UniqueID) {
+        let place = facts.agents[name]?.contacts.firstIndex { $0.initial == initial && !$0.state.isOver }
+        let wasAskedIn = place.flatMap { facts.agents[name]?.contacts[$0].ticket?.purpose } == .join
+        facts.tickets.removeAll { $0.initial == initial && $0.target == .agent(name) }
+        if let place, let known = facts.agents[name]?.contacts[place] {
+            disarmTimers(of: name, known.number)
+            if known.state == .connecting { change(place, of: name, to: .connected) }
+            facts.agents[name]?.contacts[place].participant = participant
+        } else if facts.agents[name] != nil {
+            take(contact, initial, into: name, .connected, participant: participant, ticket: nil)
+        }
+        facts.agents[name]?.idleSince = now
+        if !wasAskedIn { leaveQueue(initial) }
+    }
+
+    private mutating func left(_ participant: UniqueID) {
+        let names = facts.agents.values.filter { $0.contacts.contains { $0.participant == participant } }.map(\.name)
+            .sorted()
+        for name in names {
+            for (place, contact) in contacts(of: name).reversed()
+            where contact.participant == participant {
+                switch contact.state {
+                case .connected: end(place, of: name)
+                // Taken out of the chat before it could accept.
+                case .connecting: decline(place, of: name, as: .rejected)
+                case .ended, .missed, .rejected: break
+                }
+            }
+        }
+    }
+
+    /// Those who are in a chat, or were asked into it, are in its new leg.
+    private mutating func move(_ initial: UniqueID, to contact: UniqueID) {
+        for index in facts.tickets.indices where facts.tickets[index].initial == initial {
+            facts.tickets[index].contact = contact
+        }
+        for name in agents(having: initial) {
+            for (place, known) in contacts(of: name)
+            where known.initial == initial && !known.state.isOver {
+                facts.agents[name]?.contacts[place].contact = contact
+                facts.agents[name]?.contacts[place].ticket?.contact = contact
+            }
+        }
+    }
+
+    private mutating func ended(_ initial: UniqueID) {
+        facts.tickets.removeAll { $0.initial == initial }
+        miss(initial)
+        for name in agents(having: initial) {
+            for (place, contact) in contacts(of: name).reversed()
+            where contact.initial == initial && contact.state == .connected {
+                end(place, of: name)
+            }
+        }
+    }
+
+    /// What is offered of a chat that nobody need serve any more is missed, though nobody is to blame for it.
+    private mutating func miss(_ initial: UniqueID) {
+        for name in agents(having: initial) {
+            for (place, contact) in contacts(of: name)
+            where contact.initial == initial && contact.state == .connecting {
+                decline(place, of: name, as: .missed, queuesAgain: false)
+            }
+        }
+    }
+
+    // MARK: - Offering
+
+    /// Offers each waiting contact, in its order, to the agent who has been idle longest and may have it.
+    mutating func offer() {
+        guard !facts.tickets.isEmpty else { return }
+        var waiting: [RoutingEvent.Ticket] = []
+        var free = facts.agents.values.filter(\.canBeOffered).map(\.name)
+        for (number, ticket) in facts.tickets.enumerated() {
+            guard !free.isEmpty else {
+                waiting += facts.tickets[number...]
+                break
+            }
+            guard let name = candidate(for: ticket, among: free) else {
+                waiting.append(ticket)
+                continue
+            }
+            offer(ticket, to: name)
+            free.removeAll { facts.agents[$0]?.canBeOffered != true }
+        }
+        facts.tickets = waiting
+    }
+
+    private mutating func offer(_ ticket: RoutingEvent.Ticket, to name: String) {
+        let slot = take(
+            ticket.contact, ticket.initial, into: name, .connecting, participant: nil, ticket: ticket)
+        if facts.agents[name]?.acceptsAtOnce == true, let contact = try? accept(ticket.contact, by: name) {
+            effects.append(.join(agent: name, contact))
+        } else {
+            effects.append(.arm(.ring(agent: name, slot: slot), at: now + rules.ringTimeout))
+        }
+    }
+
+    private func candidate(for ticket: RoutingEvent.Ticket, among free: [String]) -> String? {
+        free.compactMap { facts.agents[$0] }.filter { agent in
+            // Nobody is offered again what is still in its hands, or what it has just declined.
+            guard !agent.contacts.contains(where: { $0.initial == ticket.initial && $0.state != .ended }) else {
+                return false
+            }
+            switch ticket.target {
+            case .queue(let queue): return agent.queues.contains(queue)
+            case .agent(let name): return agent.name == name
+            }
+        }.min { ($0.idleSince, $0.name) < ($1.idleSince, $1.name) }?.name
+    }
+}
+
+extension Agent {
+    /// Whether it can be offered anything at all; not while it waits for a state in which it cannot.
+    fileprivate var canBeOffered: Bool { state.kind == .routable && nextState == nil && hasFreeSlot }
+}

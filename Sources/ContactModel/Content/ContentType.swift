@@ -1,0 +1,104 @@
+/// A content type of chat messages and events (Documentation/Protocol.md#content-types): an open set, compared as text.
+package struct ContentType: RawRepresentable, Hashable, Sendable, Codable {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let plain = ContentType(rawValue: "text/plain")
+    package static let markdown = ContentType(rawValue: "text/markdown")
+    package static let json = ContentType(rawValue: "application/json")
+    package static let interactive = ContentType(rawValue: "application/vnd.amazonaws.connect.message.interactive")
+    package static let interactiveResponse = ContentType(
+        rawValue: "application/vnd.amazonaws.connect.message.interactive.response")
+
+    /// What the items of attachments have: they tell their files' types, and none of their own
+    /// (Documentation/Protocol.md#item-fields).
+    package static let attachment = ContentType(rawValue: "")
+
+    package static let typing = event("typing")
+    package static let connectionAcknowledged = event("connection.acknowledged")
+    package static let messageDelivered = event("message.delivered")
+    package static let messageRead = event("message.read")
+    /// Only on sockets: tells the receipts of a message.
+    package static let messageMetadata = event("message.metadata")
+    package static let participantJoined = event("participant.joined")
+    package static let participantLeft = event("participant.left")
+    package static let participantInvited = event("participant.invited")
+    package static let participantIdle = event("participant.idle")
+    package static let participantReturned = event("participant.returned")
+    package static let participantAutodisconnection = event("participant.autodisconnection")
+    // The service's as ChatJS knows them; only tests send them (Documentation/Protocol.md#content-types).
+    package static let participantActive = event("participant.active")
+    package static let participantInactive = event("participant.inactive")
+    package static let workflowCancelled = event("workflow.cancelled")
+    package static let displayNameUpdated = event("participant.displayname.updated")
+    package static let transferSucceeded = event("transfer.succeeded")
+    /// An old misspelling of ``transferSucceeded`` that the Streams documentation still lists.
+    package static let transferSucceed = event("transfer.succeed")
+    package static let transferFailed = event("transfer.failed")
+    package static let chatEnded = event("chat.ended")
+    package static let chatRehydrated = event("chat.rehydrated")
+
+    /// Its content is the session's id as JSON text.
+    package static let authenticationInitiated = event("authentication.initiated")
+
+    /// How a customer's signing in has ended.
+    package static func authentication(_ outcome: SignIn.Outcome) -> ContentType {
+        event("authentication.\(outcome.rawValue)")
+    }
+
+    /// What only the customer hears (Documentation/Protocol.md#chat-frames).
+    package var isForCustomer: Bool {
+        self == .chatRehydrated || isOfSigningIn
+    }
+
+    /// Without an author it names the leg, too, unlike the service's other events.
+    package var isOfSigningIn: Bool { rawValue.hasPrefix(Self.eventPrefix + "authentication.") }
+
+    package static let eventPrefix = "application/vnd.amazonaws.connect.event."
+
+    /// An event's name without what all of them begin with; other types as they are.
+    package var shortName: String {
+        rawValue.hasPrefix(Self.eventPrefix) ? String(rawValue.dropFirst(Self.eventPrefix.count)) : rawValue
+    }
+
+    private static func event(_ name: String) -> ContentType {
+        ContentType(rawValue: eventPrefix + name)
+    }
+
+    /// Whether an event of this type has a place in the transcript (service model: GetTranscript;
+    /// Documentation/Protocol.md#stored-items).
+    package var isStoredEvent: Bool { Self.places[self] == .transcript }
+
+    /// Whether sockets hear of an event that is not stored (Documentation/Protocol.md#chat-frames). An event that is not known
+    /// is told as it was given.
+    package var isFramedEvent: Bool { Self.places[self] != .nowhere }
+
+    package static var knownEvents: [ContentType] { Array(places.keys) }
+
+    /// Where an event is to be found.
+    private enum Place {
+        /// In the transcript, and on sockets.
+        case transcript
+        /// On sockets alone.
+        case sockets
+        /// Receipts make metadata frames instead, and a connection.acknowledged is told to nobody.
+        case nowhere
+    }
+
+    private static let places: [ContentType: Place] = {
+        var places: [ContentType: Place] = [
+            participantJoined: .transcript, participantLeft: .transcript, participantInvited: .transcript,
+            transferSucceeded: .transcript, transferSucceed: .transcript, transferFailed: .transcript,
+            chatEnded: .transcript, chatRehydrated: .transcript,
+            typing: .sockets, messageMetadata: .sockets, participantIdle: .sockets, participantReturned: .sockets,
+            participantAutodisconnection: .sockets, participantActive: .sockets, participantInactive: .sockets,
+            workflowCancelled: .sockets, displayNameUpdated: .sockets, authenticationInitiated: .sockets,
+            connectionAcknowledged: .nowhere, messageDelivered: .nowhere, messageRead: .nowhere,
+        ]
+        for outcome in SignIn.Outcome.allCases { places[authentication(outcome)] = .sockets }
+        return places
+    }()
+}

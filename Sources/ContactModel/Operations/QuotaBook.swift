@@ -1,0 +1,21 @@
+package import Kernel
+
+/// Counts an instance's calls while its quotas are on.
+package final class QuotaBook: Sendable {
+    private let buckets = Mutex<[String: TokenBucket]>([:])
+
+    package init() {}
+
+    /// Whether the operation may be called once more.
+    package func take(_ operation: String, at time: Timestamp) -> Bool {
+        guard let (name, rate) = ServiceQuotas.group(of: operation) else { return true }
+        return buckets.withLock { buckets in
+            buckets[name, default: TokenBucket(rate, at: time)].take(at: time)
+        }
+    }
+
+    /// Begins anew, as when quotas are turned on.
+    package func reset() {
+        buckets.withLock { $0.removeAll() }
+    }
+}

@@ -1,0 +1,39 @@
+/// Why a chat, the contact centre or the registry does not do what it was asked. Each API words it in its own way
+/// (``APIDialect``).
+package struct Refusal: Error, Sendable {
+    package enum Code: Sendable {
+        /// The participant or the contact is no longer there.
+        case gone
+        /// A thing that the caller names does not exist.
+        case unknown
+        case unknownAgent
+        case unknownQueue
+        case unknownContact
+        case invalid
+        /// The state of the contact or of the agent forbids it.
+        case conflict
+        /// There are too many of something in a chat.
+        case quota
+        /// There are as many people in a chat as the service allows.
+        case full
+        /// A quota is used up.
+        case limit
+    }
+
+    package let code: Code
+    /// A plain sentence for the person who wrote the client.
+    package let reason: String
+
+    package init(_ code: Code, _ reason: String) {
+        self.code = code
+        self.reason = reason
+    }
+
+    /// What connects a customer who has its tokens only. A contact does nothing before that.
+    package static let connectingRemedy =
+        "to connect it, subscribe on its socket, make any call with its connection token, or set ConnectParticipant in "
+        + "CreateParticipantConnection"
+
+    package static let customerNotConnected = Refusal(
+        .conflict, "the customer has not connected yet; \(connectingRemedy)")
+}

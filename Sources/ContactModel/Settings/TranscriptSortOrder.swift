@@ -1,0 +1,5 @@
+/// The order of the items of a page of a transcript (service model: SortKey).
+package enum TranscriptSortOrder: String, Sendable, CaseIterable {
+    case ascending = "ASCENDING"
+    case descending = "DESCENDING"
+}

@@ -1,0 +1,273 @@
+package import ContactModel
+package import Kernel
+
+/// The last things that happened between clients and an instance, in a ring: the oldest go first, and are counted.
+///
+/// A leaf in the lock order.
+package final class Journal: Sendable {
+    /// What happened so often since the beginning, dropped or not.
+    package struct Counts: Sendable {
+        package struct Request: Hashable, Sendable {
+            package let operation: String
+            package let status: Int
+        }
+
+        package var requests: [Request: Int] {
+            Dictionary(tallies.map { ($0.request, $0.count) }, uniquingKeysWith: +)
+        }
+        private var tallies: [(request: Request, count: Int)] = []
+
+        /// The tally that was found last: hardly ever is the next one another.
+        private var last = 0
+
+        package init() {}
+        /// Frames, counted for each participant that they went to.
+        package fileprivate(set) var frames = 0
+        package fileprivate(set) var dropped = 0
+
+        mutating func add(_ operation: String, _ status: Int, _ count: Int = 1) {
+            func isMeant(_ tally: (request: Request, count: Int)) -> Bool {
+                tally.request.status == status && tally.request.operation == operation
+            }
+            if !tallies.indices.contains(last) || !isMeant(tallies[last]) {
+                last = tallies.firstIndex(where: isMeant) ?? tallies.count
+            }
+            if last == tallies.count { tallies.append((Request(operation: operation, status: status), 0)) }
+            tallies[last].count += count
+        }
+
+        package mutating func add(_ other: Counts) {
+            for (request, count) in other.tallies { add(request.operation, request.status, count) }
+            frames += other.frames
+            dropped += other.dropped
+        }
+    }
+
+    /// An entry without its bytes, which are in the blocks: path, query, request, answer, reason and content, one behind the
+    /// other, then the recipients. A journal has thousands of slots: their numbers are as narrow as they can be.
+    private struct Slot: Sendable {
+        let time: Timestamp
+        let operation: String
+        let method: String
+        let subject: Subject
+        let place: JournalBlocks.Place
+        let ends: Ends
+        let lengths: Lengths
+        let status: UInt16
+        let kind: JournalEntry.Kind
+        let hasExchange: Bool
+        let hasReason: Bool
+    }
+
+    /// How long the bodies were.
+    private struct Lengths: Sendable {
+        let request: UInt32
+        let response: UInt32
+        let content: UInt32
+
+        init(request: Int = 0, response: Int = 0, content: Int = 0) {
+            self.request = UInt32(clamping: request)
+            self.response = UInt32(clamping: response)
+            self.content = UInt32(clamping: content)
+        }
+    }
+
+    /// Where each part ends. The parts before the recipients have fewer bytes than a block together.
+    private struct Ends: Sendable {
+        let path: UInt16
+        let query: UInt16
+        let request: UInt16
+        let response: UInt16
+        let why: UInt16
+        let content: UInt16
+        let recipients: UInt32
+
+        init(
+            path: Int = 0, query: Int = 0, request: Int = 0, response: Int = 0, why: Int = 0, content: Int = 0,
+            recipients: Int = 0
+        ) {
+            var end = 0
+            func next(_ count: Int) -> UInt16 {
+                end += count
+                return UInt16(clamping: end)
+            }
+            self.path = next(path)
+            self.query = next(query)
+            self.request = next(request)
+            self.response = next(response)
+            self.why = next(why)
+            self.content = next(content)
+            self.recipients = UInt32(clamping: end + recipients)
+        }
+    }
+
+    private struct State {
+        /// Grows to the ring's size; an entry's place is its number.
+        var ring: [Slot] = []
+        var blocks = JournalBlocks()
+        var first = 0
+        var next = 0
+        var counts = Counts()
+    }
+
+    /// Entries that are kept; fewer where their bodies are long.
+    private let capacity: Int
+
+    private let state = Mutex(State())
+    /// Told of every entry.
+    package let changes = ChangeSignal()
+
+    /// Called for every request that was refused, with its operation, status and reason.
+    package typealias RefusalHandler = @Sendable (_ operation: String, _ status: Int, _ reason: String) -> Void
+
+    private let onRefusal: RefusalHandler?
+
+    /// - Parameters:
+    ///   - capacity: entries that are kept at most; none with 0.
+    ///   - onRefusal: called for every request that was refused.
+    package init(capacity: Int, onRefusal: RefusalHandler? = nil) {
+        self.capacity = capacity
+        self.onRefusal = onRefusal
+    }
+
+    /// Takes note of a request and its answer.
+    ///
+    /// Everything is a parameter of its own: it is copied into the blocks, and nobody need hold it.
+    package func append(
+        request operation: String, of subject: Subject, at time: Timestamp, method: String, path: String,
+        query: String, body: [UInt8], status: Int, answer: [UInt8], why: String?
+    ) {
+        if status >= 400, let onRefusal {
+            onRefusal(operation, status, AccessToken.shortening(why ?? "\(method) \(path)"))
+        }
+        state.withLock { state in
+            state.counts.add(operation, status)
+            guard capacity > 0 else { return }
+            let body = Kept(body)
+            let answer = Kept(answer)
+            let ends = Ends(
+                path: Kept.count(of: path), query: Kept.count(of: query),
+                request: body.count, response: answer.count, why: why.map(Kept.count) ?? 0)
+            let place = state.blocks.begin(Int(ends.recipients))
+            state.blocks.append(path, Kept.count(of: path))
+            state.blocks.append(query, Kept.count(of: query))
+            body.append(to: &state.blocks)
+            answer.append(to: &state.blocks)
+            if let why { state.blocks.append(why, Kept.count(of: why)) }
+            keep(
+                Slot(
+                    time: time, operation: operation, method: method, subject: subject, place: place, ends: ends,
+                    lengths: Lengths(request: body.length, response: answer.length), status: UInt16(clamping: status),
+                    kind: .request, hasExchange: true, hasReason: why != nil), &state)
+        }
+        changes.notify()
+    }
+
+    /// Takes note of a frame, or of what became of a socket.
+    ///
+    /// - Parameter recipients: who a frame to clients went to.
+    package func append(
+        _ kind: JournalEntry.Kind, _ operation: String, of subject: Subject, at time: Timestamp,
+        content: [UInt8], recipients: [UniqueID] = []
+    ) {
+        state.withLock { state in
+            if kind == .frame { state.counts.frames += recipients.count }
+            guard capacity > 0 else { return }
+            let content = Kept(content)
+            let ends = Ends(content: content.count, recipients: recipients.count * 16)
+            let place = state.blocks.begin(Int(ends.recipients))
+            content.append(to: &state.blocks)
+            for recipient in recipients { state.blocks.append(recipient) }
+            keep(
+                Slot(
+                    time: time, operation: operation, method: "", subject: subject, place: place, ends: ends,
+                    lengths: Lengths(content: content.length), status: 0, kind: kind, hasExchange: false,
+                    hasReason: false), &state)
+        }
+        changes.notify()
+    }
+
+    /// As much of a body as is kept.
+    private struct Kept {
+        let bytes: [UInt8]
+        let count: Int
+
+        init(_ bytes: [UInt8]) {
+            self.bytes = bytes
+            count = min(bytes.count, JournalBody.mostBytes)
+        }
+
+        var length: Int { bytes.count }
+
+        func append(to blocks: inout JournalBlocks) {
+            if count == bytes.count { blocks.append(bytes) } else { blocks.append(bytes[..<count]) }
+        }
+
+        /// Request lines are bounded by the transport, and what is beyond is of no use.
+        static func count(of text: String) -> Int { min(text.utf8.count, 4 * 1_024) }
+    }
+
+    private func keep(_ slot: Slot, _ state: inout State) {
+        let index = state.next % capacity
+        if index < state.ring.count { state.ring[index] = slot } else { state.ring.append(slot) }
+        state.next += 1
+        let oldest = state.blocks.first
+        while state.next - state.first > capacity || state.ring[state.first % capacity].place.block < oldest {
+            state.first += 1
+            state.counts.dropped += 1
+        }
+    }
+
+    // MARK: - Reading
+
+    /// Entries with their numbers, from 1.
+    package typealias Numbered = (number: Int, entry: JournalEntry)
+
+    /// Those behind a cursor that `isWanted` takes, in their order, `limit` at most; and how it stands.
+    package func entries(
+        after cursor: Int, limit: Int = .max, _ isWanted: (JournalEntry) -> Bool = { _ in true }
+    ) -> (entries: [Numbered], last: Int, dropped: Int) {
+        state.withLock { state in
+            var found: [Numbered] = []
+            // A cursor of before a reset is beyond all that there is.
+            let cursor = cursor > state.next ? 0 : cursor
+            var number = max(cursor, state.first)
+            while number < state.next, found.count < limit {
+                let entry = Self.entry(state.ring[number % capacity], state.blocks)
+                if isWanted(entry) { found.append((number + 1, entry)) }
+                number += 1
+            }
+            return (found, max(cursor, min(number, state.next)), state.first)
+        }
+    }
+
+    private static func entry(_ slot: Slot, _ blocks: JournalBlocks) -> JournalEntry {
+        func bytes(_ start: some BinaryInteger, _ end: some BinaryInteger) -> [UInt8] {
+            Array(blocks.bytes(at: slot.place, Int(start)..<Int(end)))
+        }
+        func text(_ start: UInt16, _ end: UInt16) -> String { String(decoding: bytes(start, end), as: UTF8.self) }
+        let ends = slot.ends
+        let exchange = JournalEntry.Exchange(
+            method: slot.method, path: text(0, ends.path), query: text(ends.path, ends.query),
+            request: JournalBody(kept: bytes(ends.query, ends.request), of: Int(slot.lengths.request)),
+            status: Int(slot.status),
+            response: JournalBody(kept: bytes(ends.request, ends.response), of: Int(slot.lengths.response)),
+            why: slot.hasReason ? text(ends.response, ends.why) : nil)
+        let recipients = bytes(ends.content, ends.recipients)
+        return JournalEntry(
+            slot.kind, slot.operation, of: slot.subject, at: slot.time, exchange: slot.hasExchange ? exchange : nil,
+            content: JournalBody(kept: bytes(ends.why, ends.content), of: Int(slot.lengths.content)),
+            recipients: stride(from: 0, to: recipients.count, by: 16).map { start in
+                UniqueID(high: word(recipients, start), low: word(recipients, start + 8))
+            })
+    }
+
+    private static func word(_ bytes: [UInt8], _ start: Int) -> UInt64 {
+        bytes[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    package var counts: Counts { state.withLock { $0.counts } }
+
+    /// Entries that are kept.
+    package var count: Int { state.withLock { $0.next - $0.first } }
+}

@@ -1,0 +1,266 @@
+package import Chats
+package import ContactCentre
+package import ContactModel
+package import Kernel
+
+/// The contact centre of one instance with its clock and its chats: hears chats, and performs what the machine wants.
+///
+/// Its lock is a leaf below a chat's. What needs a chat's lock waits until the turn is over (``settle()``).
+package final class ContactRouting: Sendable {
+    private struct State {
+        var centre: ContactCentre
+        var timers = TimerSet<ContactCentre.Timer>()
+        /// What is to be done in chats.
+        var pending: [ContactCentre.Effect] = []
+        /// Finds a chat by any of its ContactIds.
+        var findChat: @Sendable (UniqueID) -> Chat? = { _ in nil }
+    }
+
+    private let clock: InstanceClock
+    private let settings: SettingsStore
+    private let changes: ChangeSignal
+    private let state: Mutex<State>
+
+    init(clock: InstanceClock, settings: SettingsStore, changes: ChangeSignal) {
+        self.clock = clock
+        self.settings = settings
+        self.changes = changes
+        let values = settings.value
+        state = Mutex(
+            State(
+                centre: ContactCentre(
+                    defaultQueue: values.defaultQueue, now: clock.now(), rules: .init(values))))
+    }
+
+    /// - Parameter find: finds a chat by any of its ContactIds, without a chat's lock.
+    func findChats(with find: @escaping @Sendable (UniqueID) -> Chat?) {
+        state.withLock { $0.findChat = find }
+    }
+
+    func record() -> ContactCentreRecord {
+        state.withLock { ContactCentreRecord(facts: $0.centre.facts, timers: $0.timers.records) }
+    }
+
+    /// Puts back what was kept.
+    func restore(_ record: ContactCentreRecord) {
+        state.withLock { state in
+            state.centre.restore(record)
+            sort(&state)
+        }
+    }
+
+    /// The contact centre as it stands.
+    package var centre: ContactCentre { state.withLock { $0.centre } }
+
+    /// Takes note of what happened in a chat, under that chat's lock.
+    package func hear(_ events: [RoutingEvent]) {
+        state.withLock { state in
+            begin(&state)
+            for event in events { state.centre.hear(event) }
+            sort(&state)
+        }
+    }
+
+    /// Lets somebody act for an agent, or change the contact centre; then all is done that follows from it.
+    package func act<Result>(
+        _ body: (inout ContactCentre) throws(Refusal) -> Result
+    ) throws(Refusal) -> Result {
+        defer {
+            settle()
+            changes.notify()
+        }
+        return try decide(body)
+    }
+
+    /// The same from within a turn, which settles when it is over.
+    package func decide<Result>(
+        _ body: (inout ContactCentre) throws(Refusal) -> Result
+    ) throws(Refusal) -> Result {
+        try state.withLock { state throws(Refusal) in
+            begin(&state)
+            defer { sort(&state) }
+            return try body(&state.centre)
+        }
+    }
+
+    /// Frees what agents hold of a chat that is no longer kept: nobody could close it any more.
+    func forget(_ chat: UniqueID) {
+        let hasFreed = state.withLock { state in
+            begin(&state)
+            defer { sort(&state) }
+            return state.centre.forget(chat)
+        }
+        guard hasFreed else { return }
+        settle()
+        changes.notify()
+    }
+
+    /// Makes a queue, if there is none of that name.
+    func addQueue(_ name: String) {
+        state.withLock { $0.centre.addQueue(name) }
+    }
+
+    private func begin(_ state: inout State) {
+        state.centre.now = clock.now()
+        state.centre.rules = ContactCentre.Rules(settings.value)
+    }
+
+    /// Timers at once, since clocks may be asked under any lock; what needs a chat later.
+    private func sort(_ state: inout State) {
+        for effect in state.centre.effects {
+            switch effect {
+            case .arm(let timer, let deadline):
+                state.timers.arm(timer, at: deadline, on: clock) { generation in
+                    // In the background: a moved clock does not stop for what an agent misses.
+                    clock.schedule(at: deadline, label: timer.label, isBackground: true) { [weak self] in
+                        self?.fire(timer, generation)
+                    }
+                }
+            case .disarm(let timer): state.timers.disarm(timer, on: clock)
+            case .join, .declined, .worked: state.pending.append(effect)
+            }
+        }
+        state.centre.effects.removeAll()
+    }
+
+    private func fire(_ timer: ContactCentre.Timer, _ generation: TimerSet<ContactCentre.Timer>.Generation) {
+        let isWanted = state.withLock { state in
+            guard state.timers.take(timer, generation) != nil else { return false }
+            begin(&state)
+            state.centre.timerFired(timer)
+            sort(&state)
+            return true
+        }
+        guard isWanted else { return }
+        settle()
+        changes.notify()
+    }
+
+    // MARK: - In chats
+
+    /// Does in chats what has been decided, without any lock held.
+    func settle() {
+        while true {
+            let effects = state.withLock { state in
+                defer { state.pending.removeAll() }
+                return state.pending
+            }
+            guard !effects.isEmpty else { return }
+            for effect in effects { perform(effect) }
+        }
+    }
+
+    private func perform(_ effect: ContactCentre.Effect) {
+        switch effect {
+        case .join(let agent, let contact):
+            // A contact that has ended meanwhile says so itself.
+            guard let chat = chat(of: contact) else { return }
+            _ = try? enter(chat, contact, agent)
+        case .declined(let agent, let contact):
+            guard let chat = chat(of: contact) else { return }
+            chat.turn { chat in
+                if let index = contact.participant.flatMap(chat.indexOfParticipant) { chat.dismiss(index) }
+                guard contact.state.isOver else { return }
+                chat.hearDeclined(by: agent, isMissed: contact.state == .missed)
+            }
+        case .worked(let contact, let work):
+            chat(of: contact)?.turn { $0.noteAfterContactWork(work, of: contact.contact, by: contact.participant) }
+        case .arm, .disarm: break
+        }
+    }
+
+    private func chat(of contact: AgentContact) -> Chat? { chat(contact.contact) }
+
+    /// The chat of a contact, by the ContactId of any of its legs.
+    package func chat(_ id: UniqueID) -> Chat? {
+        state.withLock { $0.findChat }(id)
+    }
+
+    /// The agent accepts what it is offered, and is in the chat on return.
+    ///
+    /// - Returns: the chat, and the agent's index among its participants.
+    package func accept(
+        _ contact: UniqueID, by agent: String
+    ) throws(Refusal) -> (chat: Chat, participant: Participant.Index) {
+        let accepted = try act { centre throws(Refusal) in try centre.accept(contact, by: agent) }
+        guard let chat = chat(of: accepted) else {
+            throw Refusal(.unknownContact, "the contact \"\(contact)\" is no longer kept")
+        }
+        return (chat, try enter(chat, accepted, agent))
+    }
+
+    /// What the agent is in the contact's chat, also while it is only offered: whoever shows it to the agent may need a token.
+    package func participant(
+        of contact: UniqueID, with agent: String
+    ) throws(Refusal) -> (chat: Chat, participant: Participant.Index) {
+        let contacts = try centre.agent(agent).contacts
+        let known =
+            contacts.first { $0.contact == contact && !$0.state.isOver } ?? contacts.last { $0.contact == contact }
+        guard let known, let chat = chat(of: known) else {
+            throw Refusal(.unknownContact, "\(agent) has no contact \"\(contact)\"")
+        }
+        guard !known.state.isOver || known.participant != nil else {
+            throw Refusal(
+                .conflict, "the contact is \(known.state.rawValue), and the agent was never in it")
+        }
+        return (chat, try seat(chat, known, agent))
+    }
+
+    private func enter(
+        _ chat: Chat, _ contact: AgentContact, _ agent: String
+    ) throws(Refusal) -> Participant.Index {
+        do throws(Refusal) {
+            let index = try seat(chat, contact, agent)
+            do throws(Refusal) {
+                try chat.turn { chat throws(Refusal) in try chat.accept(index) }
+            } catch {
+                throw Self.refusal(error)
+            }
+            return index
+        } catch {
+            // What the chat refuses was not accepted: the contact waits again.
+            let isStillWanted = chat.read { state in
+                state.facts.state != .ended && state.hasCustomer
+            }
+            try? act { centre throws(Refusal) in
+                centre.acceptFailed(contact.number, of: agent, isStillWanted: isStillWanted)
+            }
+            throw error
+        }
+    }
+
+    /// The agent's place in the chat, made now if it has none.
+    private func seat(_ chat: Chat, _ contact: AgentContact, _ agent: String) throws(Refusal) -> Participant.Index {
+        do throws(Refusal) {
+            return try chat.turn { state throws(Refusal) in
+                // Somebody else may have made it since: the contact centre knows.
+                let known = centre.facts.agents[agent]?.contacts.first { $0.number == contact.number }?.participant
+                if let index = (known ?? contact.participant).flatMap(state.indexOfParticipant) { return index }
+                guard state.facts.state != .ended else { throw Refusal(.gone, "the contact has ended") }
+                let isInHand = centre.facts.agents[agent]?.contacts.contains {
+                    $0.number == contact.number && !$0.state.isOver
+                }
+                guard isInHand == true else {
+                    throw Refusal(.conflict, "\(agent) does not have the contact any more")
+                }
+                let index = try state.addOffered(agent)
+                state.updateParticipant(index) { seat in
+                    seat.presence = .offered
+                    seat.wasAskedIn = contact.ticket?.purpose == .join
+                }
+                let id = state.facts.participants[index].id
+                _ = try? decide { centre throws(Refusal) in
+                    centre.note(participant: id, of: contact.number, with: agent)
+                }
+                return index
+            }
+        } catch {
+            throw Self.refusal(error)
+        }
+    }
+
+    /// Turns refusals of the chat into conflicts, except those for the number of people.
+    private static func refusal(_ refusal: Refusal) -> Refusal {
+        refusal.code == .full ? refusal : Refusal(.conflict, refusal.reason)
+    }
+}

@@ -1,0 +1,400 @@
+package import Chats
+package import ContactModel
+package import Diagnostics
+package import Kernel
+
+/// An Amazon Connect instance, the tenant: its chats, its clock, its seed, its settings; nothing is shared with others.
+package final class Instance: Sendable {
+    struct State {
+        /// By InitialContactId.
+        var chats: [UniqueID: Chat] = [:]
+        /// Further legs of chats, by their ContactIds.
+        var legs: [UniqueID: UniqueID] = [:]
+        var lastOrdinal = 0
+        /// Chats that have not ended.
+        var activeChats = 0
+        /// Results of StartChatContact by ClientToken.
+        var starts: [String: StartedChat] = [:]
+        var isClosed = false
+    }
+
+    /// What StartChatContact answers with.
+    package struct StartedChat: Sendable {
+        package let chat: Chat
+        package let participantID: UniqueID
+        package let participantToken: AccessToken
+    }
+
+    package let id: String
+    package let seed: UInt64
+    package let settings: SettingsStore
+    package let clock: InstanceClock
+    /// What DescribeView answers with.
+    package let views: ViewBook
+    package let faults: FaultBook
+    package let journal: Journal
+    /// Told of every change in a contact's or a scenario run's state.
+    package let changes = ChangeSignal()
+    /// Unowned because the registry owns its instances and outlives every request.
+    unowned let registry: Registry
+
+    /// Where the frames of chat sockets go.
+    package var sink: (any FrameSink)? { registry.sink }
+    /// Where attachments' bytes are.
+    package var attachments: any AttachmentStore { registry.attachments }
+
+    let state = Mutex(State())
+    private let quotaBook = QuotaBook()
+    /// The hints that are in the log already.
+    private let hinted = Mutex<Set<Hint>>([])
+    /// Agents, queues, and who is offered what.
+    package let routing: ContactRouting
+    /// The open pages of agents' desktops.
+    package let desktops: AgentDesktops
+
+    init(
+        id: String, seed: UInt64, settings: InstanceSettings, views: [View], clock: InstanceClock, journal: Journal,
+        registry: Registry
+    ) {
+        faults = FaultBook(seed: seed)
+        self.journal = journal
+        self.views = ViewBook(views, capacity: registry.limits.views)
+        self.id = id
+        self.seed = seed
+        self.settings = SettingsStore(settings)
+        self.clock = clock
+        self.registry = registry
+        routing = ContactRouting(clock: clock, settings: self.settings, changes: changes)
+        desktops = AgentDesktops(sink: registry.sink, changes: changes)
+        // Strong, until the instance is closed: a weak reference would make each retain of an instance dear.
+        routing.findChats { [self] id in chat(id) }
+    }
+
+    // MARK: - Chats
+
+    /// Starts a chat; a ClientToken known from an earlier start answers with that start's result.
+    ///
+    /// - Parameter name: what its ids are drawn by, where it has one of its own; else that is the order of the starts.
+    package func startChat(_ request: ChatRequest, named name: String? = nil) throws(Refusal) -> StartedChat {
+        if let token = request.clientToken, let first = state.withLock({ $0.starts[token] }) { return first }
+        try checkFlow(of: request)
+        let past = try request.persistence.map { source, rehydration throws(Refusal) in
+            try self.past(from: source, rehydration)
+        }
+        try registry.takeRoom(forContacts: 1)
+        let ordinal: Int
+        do throws(Refusal) {
+            ordinal = try nextOrdinal()
+        } catch {
+            registry.releaseRoom(ofContacts: 1)
+            throw error
+        }
+        let chat = Chat(request, instance: self, ordinal: ordinal, name: name, past: past)
+        let token = issueToken(.participant, in: chat, for: ChatState.customer, expiry: nil)
+        let participantID = chat.read { $0.facts.participants[ChatState.customer].id }
+        let started = StartedChat(chat: chat, participantID: participantID, participantToken: token)
+        let winner = take(started, request)
+        if winner?.chat !== chat {
+            forget(chat)
+            chatEnded()
+        }
+        guard let winner else { throw Self.wasReset }
+        if winner.chat === chat, request.runsFlow, registry.flows?.contactArrived(chat, at: request.flowID) != true {
+            tellOfUnknownFlow(request.flowID)
+        }
+        changes.notify()
+        return winner
+    }
+
+    /// Refuses a contact whose flow no scenario plays, if the instance is strict about flows.
+    private func checkFlow(of request: ChatRequest) throws(Refusal) {
+        guard request.runsFlow, settings.value.hasStrictFlows, let flows = registry.flows,
+            !flows.hasFlow(request.flowID, in: self)
+        else { return }
+        let known = flows.flows(of: self)
+        throw Refusal(
+            .unknown,
+            "no scenario plays the flow \"\(request.flowID)\"" + Suggestion.clause(for: request.flowID, among: known)
+                + "; flows of the instance \(id): \(known.isEmpty ? "none" : known.joined(separator: ", "))")
+    }
+
+    private func tellOfUnknownFlow(_ flow: String) {
+        show(.flowUnknown(flow, known: registry.flows?.flows(of: self) ?? []))
+    }
+
+    /// Shows people something that happened in this instance.
+    /// Adds a hint to the journal, and to the log once for each client.
+    package func give(_ hint: Hint, about subject: Subject) {
+        journal.append(.hint, hint.name.rawValue, of: subject, at: clock.now(), content: Array(hint.text.utf8))
+        let isNew = hinted.withLock { hinted in
+            hinted.count < Self.mostHints && hinted.insert(hint).inserted
+        }
+        if isNew { show(.hint(hint)) }
+    }
+
+    /// The most hints of an instance in the log. Clients can send any User-Agent.
+    private static let mostHints = 100
+
+    package func show(_ notice: Notice) { registry.notices?.show(notice, of: id) }
+
+    /// Counts a chat that is about to start, and returns its number.
+    private func nextOrdinal() throws(Refusal) -> Int {
+        let quotas = settings.value.quotas
+        return try state.withLock { state throws(Refusal) in
+            guard !state.isClosed else { throw Self.wasReset }
+            // Amazon Connect's quota of concurrent active chats (Documentation/Protocol.md#quotas).
+            guard !quotas.isOn || state.activeChats < quotas.activeChats else {
+                throw Refusal(
+                    .limit, "the instance has \(state.activeChats) active chats; its quota is \(quotas.activeChats)")
+            }
+            state.lastOrdinal += 1
+            state.activeChats += 1
+            return state.lastOrdinal
+        }
+    }
+
+    /// Adds a chat, so that it can be found by its id.
+    ///
+    /// - Returns: the chat that was added, or an earlier one with the same ClientToken; nil if the instance is closed.
+    private func take(_ started: StartedChat, _ request: ChatRequest) -> StartedChat? {
+        state.withLock { state in
+            guard !state.isClosed else { return nil }
+            // Two starts with one ClientToken at once: the first to arrive here is the chat, the other never was.
+            if let clientToken = request.clientToken {
+                if let first = state.starts[clientToken] { return first }
+                state.starts[clientToken] = started
+            }
+            state.chats[started.chat.id] = started.chat
+            return started
+        }
+    }
+
+    /// What a chat would carry on of a past one.
+    package func past(
+        from contactID: String, _ rehydration: Rehydration
+    ) throws(Refusal) -> (transcript: PastTranscript, continuedFrom: UniqueID) {
+        guard let id = UniqueID(contactID), let chat = chat(id) else {
+            throw Refusal(.gone, "the instance has no contact \"\(contactID)\" to go on from")
+        }
+        // A copy, so that a long transcript is measured without holding up its chat.
+        return try chat.read { $0 }.past(from: id, rehydration)
+    }
+
+    /// Chats that have not ended, and all that are kept.
+    package var chatCounts: (active: Int, kept: Int) { state.withLock { ($0.activeChats, $0.chats.count) } }
+
+    /// Whether a StartChatContact with that ClientToken has been answered.
+    package func hasStarted(_ clientToken: String?) -> Bool {
+        guard let clientToken else { return false }
+        return state.withLock { $0.starts[clientToken] != nil }
+    }
+
+    /// Takes note of a chat's end.
+    func chatEnded() {
+        let counts = state.withLock { state in
+            // The room for the contacts of a closed instance is already released.
+            guard !state.isClosed else { return false }
+            state.activeChats -= 1
+            return true
+        }
+        if counts { registry.releaseRoom(ofContacts: 1) }
+    }
+
+    /// Whether an operation may be called once more; always while quotas are off.
+    package func takeQuota(of operation: String) -> Bool {
+        !settings.hasQuotas || quotaBook.take(operation, at: clock.now())
+    }
+
+    /// Changes the settings, for everything from the next turn on.
+    package func change<Failure: Error>(
+        _ body: (inout InstanceSettings) throws(Failure) -> Void
+    ) throws(Failure) -> InstanceSettings {
+        let quotas = settings.value.quotas
+        let changed = try settings.update(body)
+        if changed.quotas != quotas { quotaBook.reset() }
+        routing.addQueue(changed.defaultQueue)
+        changes.notify()
+        return changed
+    }
+
+    private static let wasReset = Refusal(.gone, "the instance was reset")
+
+    package func chat(_ contactID: String) -> Chat? {
+        UniqueID(contactID).flatMap(chat)
+    }
+
+    /// The chat of a contact, by the ContactId of any of its legs.
+    func chat(_ id: UniqueID) -> Chat? {
+        state.withLock { state in state.chats[id] ?? state.legs[id].flatMap { state.chats[$0] } }
+    }
+
+    /// Lets a further leg of a chat be found.
+    func register(_ contact: UniqueID, of chat: UniqueID) {
+        state.withLock { state in
+            // A chat that was forgotten meanwhile must not get another leg.
+            if state.chats[chat] != nil { state.legs[contact] = chat }
+        }
+    }
+
+    /// Leads a contact to a flow; where there is none of that name, it waits for an agent.
+    func lead(_ chat: Chat, to flow: String) {
+        if registry.flows?.contactArrived(chat, at: flow) == true { return }
+        tellOfUnknownFlow(flow)
+        chat.turn { state in
+            guard state.facts.state != .ended, state.hasCustomer else { return }
+            state.enqueue(in: .queue(state.settings.defaultQueue))
+        }
+    }
+
+    /// All chats, in the order in which they were started.
+    package var chats: [Chat] {
+        state.withLock { Array($0.chats.values) }.sorted { $0.ordinal < $1.ordinal }
+    }
+
+    // MARK: - Tokens
+
+    /// Makes a participant token for somebody who has just come into the chat.
+    package func issueParticipantToken(in chat: Chat, for participant: Participant.Index) throws(Refusal) -> AccessToken
+    {
+        let token = issueToken(.participant, in: chat, for: participant, expiry: nil)
+        // A chat may be forgotten between joining it and this; then nothing must lead to it any more.
+        guard knows(chat) else {
+            registry.remove([token], of: chat)
+            throw Refusal(.conflict, "the contact is no longer kept")
+        }
+        return token
+    }
+
+    /// The participant token that somebody has already, or a new one.
+    package func participantToken(in chat: Chat, for participant: Participant.Index) throws(Refusal) -> AccessToken {
+        let known = chat.read { $0.facts.participants[participant].tokens }.first { $0.kind == .participant }
+        if let known { return known }
+        return try issueParticipantToken(in: chat, for: participant)
+    }
+
+    /// The participant's connection token: the one it has while more than an hour of it is left, else a new one.
+    package func connectionToken(in chat: Chat, for participant: Participant.Index) throws(Refusal) -> IssuedToken {
+        if let current = chat.read({ Self.current($0.facts.participants[participant], at: clock.now()) }) {
+            return current
+        }
+        let expiry = clock.now() + settings.value.connectionTokenLifetime
+        let made = IssuedToken(
+            token: issueToken(.connection, in: chat, for: participant, expiry: expiry), expiry: expiry)
+        let chosen = chat.turn { state in
+            // Of two calls at once the first decides; both hand out the same token.
+            if let current = Self.current(state.facts.participants[participant], at: state.now) { return current }
+            state.updateParticipant(participant) { $0.connectionToken = made }
+            return made
+        }
+        if chosen.token != made.token { registry.remove([made.token], of: chat) }
+        guard knows(chat) else {
+            registry.remove([chosen.token], of: chat)
+            throw Refusal(.gone, "the chat is no longer kept")
+        }
+        return chosen
+    }
+
+    /// Makes a token that opens sockets for a limited time. Expired tokens of the participant are removed, and the oldest if there
+    /// are too many.
+    package func socketToken(in chat: Chat, for participant: Participant.Index) throws(Refusal) -> AccessToken {
+        let lifetime = settings.value.socketURLOpens
+        let token = try issueToken(.socket, in: chat, for: participant, lifetime: lifetime)
+        let stale = chat.turn { state in
+            let now = state.now
+            var stale: [AccessToken] = []
+            state.updateParticipant(participant) { participant in
+                let good = participant.socketTokens.filter { $0.expiry > now }.suffix(Participant.mostSocketTokens - 1)
+                let kept = Set(good.map(\.token))
+                stale = participant.socketTokens.map(\.token).filter { !kept.contains($0) }
+                let forgotten = Set(stale)
+                participant.tokens.removeAll(where: forgotten.contains)
+                participant.socketTokens = good + [IssuedToken(token: token, expiry: now + lifetime)]
+            }
+            return stale
+        }
+        registry.remove(stale, of: chat)
+        return token
+    }
+
+    private static func current(_ participant: Participant, at now: Timestamp) -> IssuedToken? {
+        participant.connectionToken.flatMap { $0.expiry - now >= renewalMargin ? $0 : nil }
+    }
+
+    /// Makes a token that is good for one attachment or sign-in alone.
+    ///
+    /// - Parameter lifetime: milliseconds on the instance's clock; nil for the chat's.
+    package func issueToken(
+        _ purpose: TokenPurpose, in chat: Chat, for participant: Participant.Index, lifetime: Int64?
+    ) throws(Refusal) -> AccessToken {
+        let expiry = lifetime.map { clock.now() + $0 }
+        let token = issueToken(purpose, in: chat, for: participant, expiry: expiry)
+        guard knows(chat) else {
+            registry.remove([token], of: chat)
+            throw Refusal(.gone, "the chat is no longer kept")
+        }
+        return token
+    }
+
+    /// Lets a token be known before anyone can hold it.
+    private func issueToken(
+        _ purpose: TokenPurpose, in chat: Chat, for participant: Participant.Index, expiry: Timestamp?
+    ) -> AccessToken {
+        let token = registry.makeToken(purpose.kind)
+        registry.add(Grant(purpose, chat: chat, participant: participant, expiry: expiry), for: token)
+        chat.turn { $0.updateParticipant(participant) { $0.tokens.append(token) } }
+        return token
+    }
+
+    func knows(_ chat: Chat) -> Bool {
+        state.withLock { !$0.isClosed && $0.chats[chat.id] === chat }
+    }
+
+    /// Documentation/Decisions.md#decision-27.
+    private static let renewalMargin: Int64 = 3_600_000
+
+    // MARK: - Forgetting
+
+    /// - Parameter isClosing: whether the whole instance goes, and with it what its chats have published.
+    func forget(_ chat: Chat, isClosing: Bool = false) {
+        chat.shutDown(cancellingNotifications: isClosing)
+        // Removes the chat first, so that a concurrent call that adds a token or a leg finds it unknown.
+        state.withLock { state in
+            if state.chats[chat.id] === chat { state.chats[chat.id] = nil }
+        }
+        let (tokens, clientToken, legs) = chat.read {
+            (
+                $0.facts.participants.flatMap(\.tokens), $0.facts.request.clientToken,
+                $0.facts.contacts.dropFirst().map(\.id)
+            )
+        }
+        state.withLock { state in
+            for leg in legs { state.legs[leg] = nil }
+            if let token = clientToken, state.starts[token]?.chat === chat {
+                state.starts[token] = nil
+            }
+        }
+        registry.remove(tokens, of: chat)
+        if !isClosing { routing.forget(chat.id) }
+    }
+
+    /// Nothing of this instance is answered or fires any more.
+    ///
+    /// - Parameter cancelsNotifications: whether what its chats have published is not posted any more.
+    func close(cancellingNotifications cancelsNotifications: Bool = true) {
+        clock.close()
+        let (chats, active) = state.withLock { state in
+            state.isClosed = true
+            defer { state.activeChats = 0 }
+            return (Array(state.chats.values), state.activeChats)
+        }
+        registry.releaseRoom(ofContacts: active)
+        for chat in chats { forget(chat, isClosing: cancelsNotifications) }
+        desktops.close()
+        routing.findChats { _ in nil }
+        // A listener may hold what holds this instance.
+        changes.notifyLast()
+        journal.changes.notifyLast()
+    }
+
+    package var isClosed: Bool { state.withLock { $0.isClosed } }
+}

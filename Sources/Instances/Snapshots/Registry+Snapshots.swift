@@ -1,0 +1,75 @@
+internal import Chats
+package import ContactModel
+internal import Diagnostics
+internal import Kernel
+
+extension Registry {
+    /// Puts an instance back as it was kept: nothing of what was there is answered after, and its sockets are closed.
+    ///
+    /// - Parameter prepare: lets others take what is theirs before any timer can fire.
+    package func restore(
+        _ id: String, from record: InstanceRecord, settings: InstanceSettings,
+        prepare: (Instance) throws(Refusal) -> Void
+    ) throws(Refusal) -> (old: Instance?, fresh: Instance) {
+        guard !isForeign(record.chats.flatMap { $0.tokens.map(\.token) }, to: id) else {
+            throw Refusal(
+                .conflict, "the snapshot's tokens are in use in another instance: its contacts would be in two places")
+        }
+        guard record.views.count <= limits.views else {
+            throw Refusal(
+                .conflict, "the snapshot has \(record.views.count) views; the limit is --max-views \(limits.views)")
+        }
+        // It stands until everything is in its place.
+        let clock = InstanceClock(mode: .manual, now: record.clock.now, driver: driver, sink: sink)
+        let fresh = Instance(
+            id: id, seed: record.seed, settings: settings, views: record.views, clock: clock,
+            journal: newJournal(of: id), registry: self)
+        do throws(Refusal) {
+            try state.withLock { state throws(Refusal) in try checkRoom(for: id, state) }
+            try fresh.take(record, replacing: knownInstance(id))
+            try prepare(fresh)
+        } catch {
+            // Nothing is its own: those who have the same tokens and streams go on.
+            fresh.close(cancellingNotifications: false)
+            throw error
+        }
+        fresh.faults.restore(record.faults)
+        fresh.routing.restore(record.centre)
+        fresh.desktops.restore(record.desktops)
+        let chats = record.chats.compactMap { record in fresh.chat(record.id).map { (record, $0) } }
+        for (record, chat) in chats { chat.resume(record) }
+        let (old, evicted) = state.withLock { state in
+            let old = state.instances[id]
+            state.instances[id] = fresh
+            if let old { state.dropEnded(of: old) }
+            let ended = chats.filter { $0.0.facts.state == .ended }.sorted { $0.0.lastUpdate < $1.0.lastUpdate }
+            state.ended += ended.map(\.1)
+            return (old, evict(&state))
+        }
+        // First: its tokens have the same texts.
+        if let old { retire(old) } else { instanceChanges.notify() }
+        for chat in evicted { chat.instance.forget(chat) }
+        for (record, chat) in chats { letTokensLead(to: chat, record) }
+        clock.set(
+            mode: InstanceClock.Mode(rawValue: record.clock.mode) ?? .manual, factor: record.clock.factor, now: nil)
+        return (old, fresh)
+    }
+
+    private func letTokensLead(to chat: Chat, _ record: ChatRecord) {
+        for token in record.tokens {
+            add(
+                Grant(token.purpose, chat: chat, participant: token.participant, expiry: token.expiry),
+                for: token.token)
+        }
+        // A reset or an eviction may have removed the chat meanwhile. Then no token must point to it.
+        if !chat.instance.knows(chat) { remove(record.tokens.map(\.token), of: chat) }
+    }
+
+    /// What tokens are good for, as far as they are known.
+    func grants(of tokens: [AccessToken]) -> [AccessToken: Grant] {
+        state.withLock { state in
+            Dictionary(tokens.compactMap { token in state.grants[token.text].map { (token, $0) } }) { first, _ in first
+            }
+        }
+    }
+}

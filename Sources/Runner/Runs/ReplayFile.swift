@@ -1,0 +1,156 @@
+internal import FoundationEssentials
+internal import JSON
+internal import Kernel
+
+/// All that a failed run needs to be played again, by anybody and without the clients that were there: `replay` reads it.
+package struct ReplayFile: Sendable, Codable {
+    /// The ending of a replay's file name. Scenario files in the same folder do not have it.
+    package static let ending = ".replay.json"
+
+    struct File: Sendable, Codable {
+        let name: String
+        let bytes: Data
+    }
+
+    struct View: Sendable, Codable {
+        let id: String
+        let json: String
+    }
+
+    /// What a real client did.
+    struct Input: Sendable, Codable {
+        let milliseconds: Int
+        let actor: String
+        let name: String?
+        let verb: String
+        let contentType: String?
+        let content: String?
+    }
+
+    /// What a service answered; one of the two.
+    struct Answer: Sendable, Codable {
+        let question: Int
+        let milliseconds: Int
+        let answered: String?
+        let failed: String?
+    }
+
+    private static let format = "connect-chat-mock replay 1"
+
+    let format: String
+    /// Of the product that wrote it.
+    package let version: String
+    package let failure: String
+    package let scenario: String
+    package let file: String
+    let text: String
+    let files: [File]
+    let views: [View]
+    package let seed: UInt64
+    package let row: Int?
+    /// The InstanceId, which names the draws.
+    package let instance: String
+    /// When the run began.
+    package let now: String
+    package let clients: [String]
+    package let absent: [String]
+    package let clientPatience: String
+    let inputs: [Input]
+    let answers: [Answer]
+
+    /// Nil for a run that has not failed.
+    package init?(_ run: PlayedRun, clients: Set<String>, absent: Set<String>, clientPatience: String, version: String)
+    {
+        guard case .failed(let failure) = run.outcome, let start = run.start else { return nil }
+        format = Self.format
+        self.version = version
+        self.failure = failure.message
+        scenario = run.plan.scenario
+        file = run.plan.file
+        text = String(decoding: run.plan.text, as: UTF8.self)
+        files = run.plan.files.map { File(name: $0.name, bytes: Data($0.bytes)) }
+        views = run.plan.views.map { View(id: $0.id, json: String(decoding: $0.json, as: UTF8.self)) }
+        seed = run.plan.seed
+        row = run.plan.row
+        instance = start.instance
+        now = start.time
+        self.clients = clients.sorted()
+        self.absent = absent.sorted()
+        self.clientPatience = clientPatience
+        inputs = run.events.compactMap { event in
+            guard !event.isPlayed, let actor = event.actor else { return nil }
+            return Input(
+                milliseconds: event.turnMilliseconds, actor: actor, name: event.name, verb: event.verb,
+                contentType: event.contentType, content: event.content)
+        }
+        answers = start.answers.map { answer in
+            Answer(
+                question: answer["question"]?.integer ?? 0, milliseconds: answer["milliseconds"]?.integer ?? 0,
+                answered: answer["answered"]?.string, failed: answer["failed"]?.string)
+        }
+    }
+
+    /// - Throws: a sentence for what is no such file.
+    package init(_ bytes: [UInt8]) throws(ReplayFileMistake) {
+        let file: ReplayFile
+        do {
+            file = try JSONDecoder().decode(ReplayFile.self, from: Data(bytes))
+        } catch {
+            throw ReplayFileMistake(description: "this is no replay that run has written")
+        }
+        guard file.format == Self.format else {
+            throw ReplayFileMistake(
+                description: "the file's format is \"\(file.format)\"; this version reads \"\(Self.format)\"")
+        }
+        self = file
+    }
+
+    package var bytes: [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        return Array((try? encoder.encode(self)) ?? Data()) + [UInt8(ascii: "\n")]
+    }
+
+    /// The run to play.
+    package var plan: PlannedRun {
+        PlannedRun(
+            scenario: scenario, file: file, text: Array(text.utf8), files: files.map { ($0.name, Array($0.bytes)) },
+            views: views.map { ($0.id, Array($0.json.utf8)) }, seed: seed, row: row, repetition: nil)
+    }
+
+    /// The bytes of a file that the scenario names.
+    package func bytes(of name: String) -> [UInt8]? {
+        files.first { $0.name == name }.map { Array($0.bytes) }
+    }
+
+    /// `inputs` and `answers`, as the admin API takes them.
+    func writeInputs(to writer: inout JSONWriter) {
+        writer.array("inputs") { writer in
+            for input in inputs {
+                writer.object { writer in
+                    writer.member("milliseconds", input.milliseconds)
+                    writer.member("actor", input.actor)
+                    writer.member("name", ifPresent: input.name)
+                    writer.member("verb", input.verb)
+                    writer.member("contentType", ifPresent: input.contentType)
+                    writer.member("content", ifPresent: input.content)
+                }
+            }
+        }
+        writer.array("answers") { writer in
+            for answer in answers {
+                writer.object { writer in
+                    writer.member("question", answer.question)
+                    writer.member("milliseconds", answer.milliseconds)
+                    writer.member("answered", ifPresent: answer.answered)
+                    writer.member("failed", ifPresent: answer.failed)
+                }
+            }
+        }
+    }
+}
+
+/// Why a file is no replay: a sentence.
+package struct ReplayFileMistake: Error, Sendable, CustomStringConvertible {
+    package let description: String
+}
