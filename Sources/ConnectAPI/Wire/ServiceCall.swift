@@ -10,6 +10,8 @@ protocol ServiceCall: APICall where Dialect == ServiceDialect {
     var operation: String { get }
     /// Whether members that the service model does not have are refused.
     var isStrict: Bool { get }
+    /// The members that the body of an operation's request can have, by the operation's name.
+    var memberNames: @Sendable (String) -> [String] { get }
 }
 
 extension ServiceCall {
@@ -18,7 +20,7 @@ extension ServiceCall {
     /// - Parameter others: further ones that are known.
     func members(besides others: [String] = []) throws(ServiceError) -> RequestMembers {
         let members = try RequestMembers(body: request.body, dialect: dialect, isStrict: isStrict)
-        if isStrict { try members.refuseUnknown(besides: FidelityTable.members(of: operation) + others) }
+        if isStrict { try members.refuseUnknown(besides: memberNames(operation) + others) }
         return members
     }
 }

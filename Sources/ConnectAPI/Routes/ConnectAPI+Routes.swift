@@ -4,22 +4,10 @@ internal import HTTPTypes
 package import Instances
 internal import Kernel
 
-/// The two services that clients know: Amazon Connect Participant Service and the part of Amazon Connect that chats need.
-///
 /// Around every operation stand, in this order: preflight, route, the operation with its own checks, CORS and request id.
-package struct ConnectAPI: RequestAnswering {
-    let registry: Registry
-    let options: ConnectAPIOptions
-    let requestIDs = RequestIDs()
-    private let router = Router(routes.map { ($0.method, $0.pattern) })
-
-    /// Decides which pages may call the services.
-    let cors: CORS
-
+extension ConnectAPI: RequestAnswering {
     package init(registry: Registry, options: ConnectAPIOptions = ConnectAPIOptions()) {
-        cors = CORS(allowed: options.allowedOrigins)
-        self.options = options
-        self.registry = registry
+        self.init(registry: registry, options: options, memberNames: FidelityTable.members)
     }
 
     private static let routes: [Endpoint.Route] =
@@ -33,6 +21,8 @@ package struct ConnectAPI: RequestAnswering {
             (.post, "/Prod", SampleBackEnd.endpoint),
             (.post, "/Prod/", SampleBackEnd.endpoint),
         ]
+
+    private static let router = Router(routes.map { ($0.method, $0.pattern) })
 
     /// What clients ask for on a chat socket, as a fault rule can name it.
     package static let socketOperations = SocketFrame.operations + [OpenSocket.endpoint.name]
@@ -77,7 +67,7 @@ package struct ConnectAPI: RequestAnswering {
 
     /// The request's operation, and the request with what its path leaves open.
     private func endpoint(of request: Request) throws(ServiceError) -> (Endpoint, Request) {
-        switch router.match(request.method, path: request.path) {
+        switch Self.router.match(request.method, path: request.path) {
         case .found(let route, let parameters):
             let endpoint = Self.routes[route].endpoint
             guard !parameters.isEmpty else { return (endpoint, request) }
@@ -87,7 +77,7 @@ package struct ConnectAPI: RequestAnswering {
         case .otherMethods(let methods):
             throw .missingAuthenticationToken(MethodNotAllowed(request, methods: methods.map(\.rawValue)).reason)
         case .unknown:
-            let near = Suggestion.clause(for: request.path, among: router.patterns.map(\.pattern))
+            let near = Suggestion.clause(for: request.path, among: Self.router.patterns.map(\.pattern))
             throw .missingAuthenticationToken("no operation has the path \(request.path)\(near)")
         }
     }

@@ -28,6 +28,7 @@ struct ControlCall: ServiceCall {
     }
 
     var isStrict: Bool { settings.isStrict }
+    var memberNames: @Sendable (String) -> [String] { api.memberNames }
     var operation: String { context.operation }
 
     /// What stands in the path, checked.
@@ -55,7 +56,7 @@ struct ControlCall: ServiceCall {
         if context.instance == nil { context.note(api.registry.knownInstance(instanceID)) }
         try context.meetFaults()
         if let instance = context.instance, !instance.takeQuota(of: operation) {
-            throw operation == StartChatContact.endpoint.name ? .tooManyRequests(operation) : .throttling(operation)
+            throw operation == ServiceOperation.startChatContact.rawValue ? .tooManyRequests(operation) : .throttling(operation)
         }
         let answer = try body()
         try context.meetFaultsAfterEffect()
