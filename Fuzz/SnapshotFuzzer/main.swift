@@ -1,6 +1,7 @@
 import FuzzDriver
 import HTTPRouting
 import HTTPTypes
+import JSON
 import Kernel
 import TestStage
 

@@ -56,7 +56,8 @@ struct ControlCall: ServiceCall {
         if context.instance == nil { context.note(api.registry.knownInstance(instanceID)) }
         try context.meetFaults()
         if let instance = context.instance, !instance.takeQuota(of: operation) {
-            throw operation == ServiceOperation.startChatContact.rawValue ? .tooManyRequests(operation) : .throttling(operation)
+            throw operation == ServiceOperation.startChatContact.rawValue
+                ? .tooManyRequests(operation) : .throttling(operation)
         }
         let answer = try body()
         try context.meetFaultsAfterEffect()

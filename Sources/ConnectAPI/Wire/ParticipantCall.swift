@@ -105,7 +105,8 @@ extension ConnectAPI {
         guard let token = request.headers[.amzBearer], !token.isEmpty else { throw .unauthorized }
         let grant = try grant(token, use, context)
         let call = ParticipantCall(
-            request: request, options: options, memberNames: memberNames, operation: context.operation, grant: grant, use: use)
+            request: request, options: options, memberNames: memberNames, operation: context.operation, grant: grant,
+            use: use)
         let instance = grant.chat.instance
         // Faults come after the state: whoever is gone gets the operation's own answer, and the rule waits for another.
         if !instance.faults.isEmpty, call.goneReason == nil { try context.meetFaults() }

@@ -89,7 +89,6 @@ extension UniqueID: CustomStringConvertible {
     }
 }
 
-
 // As its text.
 extension UniqueID: Codable {
     package init(from decoder: any Decoder) throws {
