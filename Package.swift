@@ -106,6 +106,7 @@ let package = Package(
             name: "ConnectChatMock",
             dependencies: [
                 "AdminAPI", "Chats", "ConnectAPI", "ContactControlPanel", "ContactModel", "Diagnostics", "HTTPClient",
+                "SharedForms",
                 "HTTPRouting", "Instances", "Kernel", "Runner", "ScenarioFile", "Simulator", "Transport",
                 "WebUI", logging,
             ],

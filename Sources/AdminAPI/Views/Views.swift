@@ -4,6 +4,7 @@ internal import HTTPTypes
 internal import Instances
 internal import JSON
 internal import Kernel
+internal import SharedForms
 
 /// `GET …/views`, `GET`, `PUT` and `DELETE …/views/{id}`: what DescribeView answers with.
 enum Views {
@@ -22,7 +23,7 @@ enum Views {
     }
 
     static let put: AdminAPI.Operation = { call throws(AdminProblem) in
-        let view = try ViewReader.read(id: call.request.parameters[1], call.request.body)
+        let view = try ViewReader(AdminDialect()).read(id: call.request.parameters[1], call.request.body)
         let views = try call.instance().views
         try call.allowed { () throws(Refusal) in try views.put(view) }
         return .now(.json(json(view)))

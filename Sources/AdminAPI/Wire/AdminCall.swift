@@ -8,15 +8,15 @@ internal import Kernel
 struct AdminCall: APICall {
     let request: Request
     let api: AdminAPI
-    /// The place of the operation in the table.
-    let route: Int
+    /// The members that the operation's body can have.
+    let bodyMembers: () -> [String]
 
     var dialect: AdminDialect { AdminDialect() }
 
     /// The body's members; any that the operation's declaration does not know is refused.
     func members() throws(AdminProblem) -> AdminMembers {
         let members = try AdminMembers(body: request.body, dialect: dialect)
-        try members.refuseUnknown(besides: AdminAPI.bodyMembers[route])
+        try members.refuseUnknown(besides: bodyMembers())
         return members
     }
 

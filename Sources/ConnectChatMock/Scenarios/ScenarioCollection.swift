@@ -1,7 +1,8 @@
-internal import AdminAPI
+package import ContactModel
 package import ContactModel
 internal import Glibc
 internal import Runner
+internal import SharedForms
 package import Simulator
 
 /// Finds and reads scenario files, and the views beside them: those that are named, and those in folders that are named.
@@ -99,11 +100,11 @@ package struct ScenarioCollection: Sendable {
 
     private mutating func readView(_ file: String, _ text: [UInt8]) {
         let name = file.split(separator: "/").last ?? ""
-        do throws(AdminProblem) {
-            let view = try ViewReader.read(id: String(name.dropLast(Self.viewEnding.count)), text)
+        do throws(Refusal) {
+            let view = try ViewReader(RefusalDialect()).read(id: String(name.dropLast(Self.viewEnding.count)), text)
             entries.append(Entry(file: file, text: text, content: .view(view)))
         } catch {
-            refuse(file, "\(file): \(error.detail)")
+            refuse(file, "\(file): \(error.reason)")
         }
     }
 

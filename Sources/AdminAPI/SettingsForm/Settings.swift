@@ -4,19 +4,8 @@ internal import Instances
 internal import JSON
 package import Kernel
 
-/// `GET …/settings` and `PUT …/settings`: the switches of one instance. What a PUT does not name stays as it is; the rest holds
-/// from the next request on, in chats that go on, too.
+/// The switches of an instance, as JSON: how each is read, written and described.
 enum Settings {
-    static let get: AdminAPI.Operation = { call throws(AdminProblem) in
-        .now(.json(json(try call.knownInstance().settings.value)))
-    }
-
-    static let put: AdminAPI.Operation = { call throws(AdminProblem) in
-        let body = call.request.body
-        let changed = try call.instance().change { settings throws(AdminProblem) in try read(body, into: &settings) }
-        return .now(.json(json(changed)))
-    }
-
     /// Changes what a body names, and nothing if any of it is wrong.
     static func read(_ body: [UInt8], into settings: inout InstanceSettings) throws(AdminProblem) {
         let members = try AdminMembers(body: body, dialect: AdminDialect())

@@ -1,15 +1,22 @@
 package import ContactModel
-internal import HTTPRouting
-internal import JSON
-internal import Kernel
+package import JSON
 
 /// Reads a view from JSON, a request's or a file's: `{template, inputSchema?, actions?, name?, version?, token?}`.
-package enum ViewReader {
-    package static func read(id: String, _ body: [UInt8]) throws(AdminProblem) -> View {
+package struct ViewReader<Dialect: BodyDialect> {
+    package typealias Members = BodyMembers<Dialect>
+    package typealias Failure = Dialect.Failure
+
+    private let dialect: Dialect
+
+    package init(_ dialect: Dialect) {
+        self.dialect = dialect
+    }
+
+    package func read(id: String, _ body: [UInt8]) throws(Failure) -> View {
+        let members = try Members(body: body, dialect: dialect)
         guard View.isID(id) else {
-            throw AdminProblem(400, "a view's id has 1 to 500 letters, digits, _, -, :, / and $, unlike \"\(id)\"")
+            throw members.refusal("a view's id has 1 to 500 letters, digits, _, -, :, / and $, unlike \"\(id)\"")
         }
-        let members = try AdminMembers(body: body, dialect: AdminDialect())
         try members.refuseUnknown(besides: ["name", "version", "token", "inputSchema", "template", "actions"])
         guard let template = try json("template", of: members) else { throw members.missing("template") }
         return View(
@@ -20,15 +27,15 @@ package enum ViewReader {
             actions: try members.strings("actions", length: 1...255) ?? [])
     }
 
-    /// An object, or its JSON as a string, which is how the service hands it out.
-    private static func json(_ name: String, of members: AdminMembers) throws(AdminProblem) -> String? {
+    /// An object, or its JSON as a string, which is how the service sends it.
+    private func json(_ name: String, of members: Members) throws(Failure) -> String? {
         guard let value = members.value[name] else { return nil }
         switch value.kind {
         case .object: return value.source
         case .string:
             let text = value.string ?? ""
             guard let document = try? JSONDocument(Array(text.utf8)), document.root.kind == .object else {
-                throw AdminProblem(400, "\(name) is a string that is no JSON object")
+                throw members.refusal("\(name) is a string that is no JSON object")
             }
             return text
         // open: any other kind of JSON
