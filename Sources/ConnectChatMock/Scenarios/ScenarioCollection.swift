@@ -1,5 +1,4 @@
 package import ContactModel
-package import ContactModel
 internal import Glibc
 internal import Runner
 internal import SharedForms

@@ -2,9 +2,9 @@ internal import Glibc
 
 /// The machine's own clocks: the only place where real time is read.
 package enum WallClock {
-    /// Now, by the machine's calendar clock.
-    package static func now() -> Timestamp {
-        Timestamp(milliseconds: nanoseconds(of: CLOCK_REALTIME) / 1_000_000)
+    /// Milliseconds since 1970, by the machine's calendar clock.
+    static func millisecondsSince1970() -> Int64 {
+        nanoseconds(of: CLOCK_REALTIME) / 1_000_000
     }
 
     /// Nanoseconds of a clock that never jumps, for deadlines and durations in real time.

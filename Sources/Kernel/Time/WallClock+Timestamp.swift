@@ -1,0 +1,6 @@
+extension WallClock {
+    /// Now, by the machine's calendar clock.
+    package static func now() -> Timestamp {
+        Timestamp(milliseconds: millisecondsSince1970())
+    }
+}
