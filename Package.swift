@@ -91,9 +91,16 @@ let package = Package(
             dependencies: ["CPCRE2", "CYAML", "Chats", "ContactModel", "JSON", "Kernel", "SharedForms", "Simulator"],
             swiftSettings: swiftSettings),
         .target(
+            name: "AdminCore",
+            dependencies: [
+                "Chats", "ContactModel", "Diagnostics", "HTTPRouting", "Instances", "JSON", "Kernel", "SharedForms",
+                "Simulator", httpTypes,
+            ],
+            swiftSettings: pureSettings),
+        .target(
             name: "AdminAPI",
             dependencies: [
-                "Chats", "ContactCentre", "ContactModel", "Diagnostics", "HTTPRouting", "Instances",
+                "AdminCore", "Chats", "ContactCentre", "ContactModel", "Diagnostics", "HTTPRouting", "Instances",
                 "JSON", "Kernel", "SharedForms", "Simulator", httpTypes,
             ],
             swiftSettings: pureSettings),
@@ -105,7 +112,8 @@ let package = Package(
         .target(
             name: "ConnectChatMock",
             dependencies: [
-                "AdminAPI", "Chats", "ConnectAPI", "ContactControlPanel", "ContactModel", "Diagnostics", "HTTPClient",
+                "AdminAPI", "AdminCore", "Chats", "ConnectAPI", "ContactControlPanel", "ContactModel", "Diagnostics",
+                "HTTPClient",
                 "SharedForms",
                 "HTTPRouting", "Instances", "Kernel", "Runner", "ScenarioFile", "Simulator", "Transport",
                 "WebUI", logging,
@@ -128,7 +136,7 @@ let package = Package(
         .target(
             name: "TestStage",
             dependencies: [
-                "AdminAPI", "Chats", "ContactModel", "Diagnostics", "HTTPRouting", "Instances", "JSON",
+                "AdminAPI", "AdminCore", "Chats", "ContactModel", "Diagnostics", "HTTPRouting", "Instances", "JSON",
                 "Kernel", "ScenarioFile", "Simulator", httpTypes,
             ],
             path: "Tests/TestStage", swiftSettings: swiftSettings),
@@ -139,7 +147,7 @@ let package = Package(
         .testTarget(
             name: "AdminAPITests",
             dependencies: [
-                "AdminAPI", "Chats", "ContactModel", "HTTPRouting", "Instances", "JSON", "Kernel",
+                "AdminAPI", "AdminCore", "Chats", "ContactModel", "HTTPRouting", "Instances", "JSON", "Kernel",
                 "Simulator", "TestStage", httpTypes,
             ],
             swiftSettings: swiftSettings),
@@ -223,7 +231,8 @@ if Context.environment["FUZZ"] != nil {
         .executableTarget(
             name: "AdminFuzzer",
             dependencies: [
-                "AdminAPI", "Chats", "ContactModel", "FuzzDriver", "Instances", "JSON", "HTTPRouting", "Kernel",
+                "AdminAPI", "AdminCore", "Chats", "ContactModel", "FuzzDriver", "Instances", "JSON", "HTTPRouting",
+                "Kernel",
                 "ScenarioFile", "Simulator", httpTypes,
             ],
             path: "Fuzz/AdminFuzzer", swiftSettings: swiftSettings + instrumented,

@@ -1,3 +1,4 @@
+import AdminCore
 import HTTPRouting
 import HTTPTypes
 import JSON

@@ -1,4 +1,5 @@
-package import AdminAPI
+internal import AdminAPI
+package import AdminCore
 package import ContactModel
 package import HTTPRouting
 package import HTTPTypes

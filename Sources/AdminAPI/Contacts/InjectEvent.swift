@@ -1,3 +1,4 @@
+internal import AdminCore
 internal import Chats
 internal import ContactModel
 internal import HTTPRouting

@@ -1,3 +1,4 @@
+internal import AdminCore
 internal import Chats
 internal import ContactCentre
 internal import ContactModel

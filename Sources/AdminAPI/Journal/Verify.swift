@@ -1,3 +1,4 @@
+internal import AdminCore
 internal import Diagnostics
 internal import HTTPRouting
 internal import Instances

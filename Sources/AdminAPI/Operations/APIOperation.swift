@@ -1,3 +1,4 @@
+internal import AdminCore
 internal import HTTPTypes
 internal import JSON
 internal import Kernel

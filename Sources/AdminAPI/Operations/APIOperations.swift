@@ -1,3 +1,4 @@
+internal import AdminCore
 internal import JSON
 internal import Kernel
 internal import Simulator

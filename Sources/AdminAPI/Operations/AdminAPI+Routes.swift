@@ -1,3 +1,4 @@
+package import AdminCore
 package import HTTPRouting
 internal import HTTPTypes
 internal import Instances

@@ -1,3 +1,4 @@
+internal import AdminCore
 internal import HTTPRouting
 
 /// `GET /_mock/coverage`: what is done of each operation, member, error and event of Amazon's services.

@@ -1,3 +1,4 @@
+internal import AdminCore
 internal import ContactModel
 internal import FoundationEssentials
 internal import Instances

@@ -1,4 +1,5 @@
 internal import AdminAPI
+internal import AdminCore
 internal import ContactModel
 internal import HTTPRouting
 package import Kernel

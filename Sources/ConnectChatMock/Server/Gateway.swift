@@ -1,4 +1,5 @@
 internal import AdminAPI
+internal import AdminCore
 internal import ConnectAPI
 internal import ContactControlPanel
 internal import HTTPRouting

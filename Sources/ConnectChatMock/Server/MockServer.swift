@@ -1,4 +1,5 @@
 internal import AdminAPI
+internal import AdminCore
 internal import Chats
 internal import ConnectAPI
 internal import ContactControlPanel

@@ -1,4 +1,4 @@
-internal import HTTPRouting
+package import HTTPRouting
 package import Instances
 package import Kernel
 package import Simulator
@@ -8,26 +8,26 @@ package import Simulator
 /// Pages of other origins and rebound names are kept out before anything else is looked at
 /// (Documentation/Decisions.md#decision-18).
 package struct AdminAPI: Sendable {
-    typealias Operation = @Sendable (AdminCall) throws(AdminProblem) -> Reply
+    package typealias Operation = @Sendable (AdminCall) throws(AdminProblem) -> Reply
 
-    let registry: Registry
-    let director: Director
-    let reader: any ScenarioReading
+    package let registry: Registry
+    package let director: Director
+    package let reader: any ScenarioReading
     /// Returns the scenario language as JSON Schema.
-    let scenarioSchema: @Sendable () -> [UInt8]
+    package let scenarioSchema: @Sendable () -> [UInt8]
     /// Returns how near the services come to Amazon's, as JSON.
-    let coverage: @Sendable () -> [UInt8]
+    package let coverage: @Sendable () -> [UInt8]
     /// Bounds waits, in real time.
-    let timers: TimerThread
+    package let timers: TimerThread
     /// Where clocks are moved, and snapshots taken and put back: what takes long holds up its own instance alone.
-    let lanes: SerialLanes
-    let version: String
+    package let lanes: SerialLanes
+    package let version: String
     /// What callers show, if they must; health is told to everyone.
-    let token: String?
-    let waiting = WaitingCount()
+    package let token: String?
+    package let waiting = WaitingCount()
     /// Counts the requests that wait for an instance that does not exist. `waiting` counts them, too.
     let strangers = WaitingCount()
-    let snapshots = SnapshotShelf()
+    package let snapshots = SnapshotShelf()
 
     /// - Parameters:
     ///   - scenarioSchema: the scenario language as JSON Schema. It is made when a request asks for it: a start is faster so.
@@ -50,5 +50,5 @@ package struct AdminAPI: Sendable {
         self.version = version
     }
 
-    static let instance = "/_mock/v1/instances/{instanceId}"
+    package static let instance = "/_mock/v1/instances/{instanceId}"
 }

@@ -1,39 +1,39 @@
 internal import Chats
 internal import ContactModel
 internal import Diagnostics
-internal import JSON
+package import JSON
 internal import Kernel
 internal import Simulator
 
 /// The shapes that bodies and answers of the admin API have.
-enum APISchemas {
+package enum APISchemas {
     // MARK: - Small ones
 
-    static func text(_ bounds: ClosedRange<UInt64> = 1...256) -> SchemaValue {
+    package static func text(_ bounds: ClosedRange<UInt64> = 1...256) -> SchemaValue {
         ["type": "string", "minLength": .number(bounds.lowerBound), "maxLength": .number(bounds.upperBound)]
     }
 
-    static func whole(_ bounds: ClosedRange<UInt64>) -> SchemaValue {
+    package static func whole(_ bounds: ClosedRange<UInt64>) -> SchemaValue {
         ["type": "integer", "minimum": .number(bounds.lowerBound), "maximum": .number(bounds.upperBound)]
     }
 
-    static func choice(_ values: [String]) -> SchemaValue { ["enum": .array(values.map(SchemaValue.text))] }
+    package static func choice(_ values: [String]) -> SchemaValue { ["enum": .array(values.map(SchemaValue.text))] }
 
-    static func list(_ element: SchemaValue) -> SchemaValue { ["type": "array", "items": element] }
+    package static func list(_ element: SchemaValue) -> SchemaValue { ["type": "array", "items": element] }
 
-    static let flag: SchemaValue = ["type": "boolean"]
-    static let anything: SchemaValue = ["type": "object"]
-    static let id: SchemaValue = ["type": "string", "format": "uuid"]
-    static let time: SchemaValue = ["type": "string", "format": "date-time"]
-    static let count: SchemaValue = ["type": "integer", "minimum": 0]
+    package static let flag: SchemaValue = ["type": "boolean"]
+    package static let anything: SchemaValue = ["type": "object"]
+    package static let id: SchemaValue = ["type": "string", "format": "uuid"]
+    package static let time: SchemaValue = ["type": "string", "format": "date-time"]
+    package static let count: SchemaValue = ["type": "integer", "minimum": 0]
     /// Such as 1m30s; how long it may be differs.
-    static let duration: SchemaValue = ["type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$"]
-    static let seed: SchemaValue = whole(0...UInt64.max)
+    package static let duration: SchemaValue = ["type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$"]
+    package static let seed: SchemaValue = whole(0...UInt64.max)
 
-    static func reference(_ name: String) -> SchemaValue { ["$ref": .text("#/components/schemas/\(name)")] }
+    package static func reference(_ name: String) -> SchemaValue { ["$ref": .text("#/components/schemas/\(name)")] }
 
     /// An object with these members and no others; null counts as absent, where a member may be absent.
-    static func object(_ members: SchemaValue, required: [String] = []) -> SchemaValue {
+    package static func object(_ members: SchemaValue, required: [String] = []) -> SchemaValue {
         guard case .object(let given) = members else { return members }
         let properties = given.map { member in
             required.contains(member.name)
@@ -46,13 +46,13 @@ enum APISchemas {
     }
 
     /// An answer: it has these members, and may have more with a later version.
-    static func answer(_ members: SchemaValue, required: [String] = []) -> SchemaValue {
+    package static func answer(_ members: SchemaValue, required: [String] = []) -> SchemaValue {
         ["type": "object", "properties": members, "required": .array(required.map(SchemaValue.text))]
     }
 
     // MARK: - Answers
 
-    static let components: SchemaValue = [
+    package static let components: SchemaValue = [
         "Problem": answer(
             [
                 "type": ["type": "string"], "title": ["type": "string"], "status": ["type": "integer"],

@@ -1,20 +1,26 @@
 internal import ContactModel
-internal import HTTPRouting
-internal import Instances
+package import HTTPRouting
+package import Instances
 internal import JSON
 internal import Kernel
 
 /// An admin operation under way.
-struct AdminCall: APICall {
-    let request: Request
-    let api: AdminAPI
+package struct AdminCall: APICall {
+    package let request: Request
+    package let api: AdminAPI
     /// The members that the operation's body can have.
     let bodyMembers: () -> [String]
 
-    var dialect: AdminDialect { AdminDialect() }
+    package init(request: Request, api: AdminAPI, bodyMembers: @escaping () -> [String]) {
+        self.request = request
+        self.api = api
+        self.bodyMembers = bodyMembers
+    }
+
+    package var dialect: AdminDialect { AdminDialect() }
 
     /// The body's members; any that the operation's declaration does not know is refused.
-    func members() throws(AdminProblem) -> AdminMembers {
+    package func members() throws(AdminProblem) -> AdminMembers {
         let members = try AdminMembers(body: request.body, dialect: dialect)
         try members.refuseUnknown(besides: bodyMembers())
         return members
@@ -23,7 +29,7 @@ struct AdminCall: APICall {
     // MARK: - What the path names; its first open segment is the instance
 
     /// The instance for a writing operation: made on first use.
-    func instance() throws(AdminProblem) -> Instance {
+    package func instance() throws(AdminProblem) -> Instance {
         let id = try instanceID()
         do throws(Refusal) {
             return try api.registry.usableInstance(id)
@@ -34,7 +40,7 @@ struct AdminCall: APICall {
     }
 
     /// An id that an instance may have (service model: InstanceId).
-    func instanceID() throws(AdminProblem) -> String {
+    package func instanceID() throws(AdminProblem) -> String {
         let id = request.parameters[0]
         guard id.unicodeScalars.count <= 100 else {
             throw AdminProblem(400, "an InstanceId has 100 characters at most")
@@ -43,7 +49,7 @@ struct AdminCall: APICall {
     }
 
     /// The instance for a reading operation, which makes none.
-    func knownInstance() throws(AdminProblem) -> Instance {
+    package func knownInstance() throws(AdminProblem) -> Instance {
         let id = request.parameters[0]
         guard let instance = api.registry.knownInstance(id) else { throw try unknownInstance() }
         return instance
@@ -57,7 +63,7 @@ struct AdminCall: APICall {
     }
 
     /// A name in the path.
-    func name(_ segment: Int, _ what: String) throws(AdminProblem) -> String {
+    package func name(_ segment: Int, _ what: String) throws(AdminProblem) -> String {
         let name = request.parameters[segment]
         guard (1...256).contains(name.unicodeScalars.count) else {
             throw AdminProblem(400, "\(what) has 1 to 256 characters")
@@ -65,7 +71,7 @@ struct AdminCall: APICall {
         return name
     }
 
-    func chat() throws(AdminProblem) -> Chat {
+    package func chat() throws(AdminProblem) -> Chat {
         let instance = try knownInstance()
         let id = request.parameters[1]
         guard let chat = instance.chat(id) else {
@@ -77,7 +83,7 @@ struct AdminCall: APICall {
     }
 
     /// A duration in a request, such as `5s`.
-    static func duration(_ text: String, _ name: String) throws(AdminProblem) -> Int64 {
+    package static func duration(_ text: String, _ name: String) throws(AdminProblem) -> Int64 {
         guard let milliseconds = DurationText.milliseconds(text) else {
             throw AdminProblem(400, "\(name) \"\(text)\" is no duration such as 5s or 1m30s")
         }
@@ -86,12 +92,12 @@ struct AdminCall: APICall {
 
     // MARK: - Query
 
-    func queryInteger(_ name: String, _ bounds: ClosedRange<Int>) throws(AdminProblem) -> Int? {
+    package func queryInteger(_ name: String, _ bounds: ClosedRange<Int>) throws(AdminProblem) -> Int? {
         try integer(request.queryItem(name), name, bounds)
     }
 
     /// Reads a number from a query or a header and checks its bounds; nil if the text is absent.
-    func integer(_ text: String?, _ name: String, _ bounds: ClosedRange<Int>) throws(AdminProblem) -> Int? {
+    package func integer(_ text: String?, _ name: String, _ bounds: ClosedRange<Int>) throws(AdminProblem) -> Int? {
         guard let text else { return nil }
         guard let number = Int(text), bounds.contains(number) else {
             throw AdminProblem(
@@ -101,7 +107,7 @@ struct AdminCall: APICall {
         return number
     }
 
-    func refuseUnknownQuery(besides known: [String]) throws(AdminProblem) {
+    package func refuseUnknownQuery(besides known: [String]) throws(AdminProblem) {
         for (name, _) in request.queryItems where !known.contains(name) {
             throw AdminProblem(
                 400, "the query item \"\(name)\" means nothing here" + Suggestion.clause(for: name, among: known))

@@ -1,12 +1,12 @@
-internal import HTTPRouting
+package import HTTPRouting
 
 internal import struct Synchronization.Atomic
 
 /// How many requests wait for their answer, for those who must know that one does.
-final class WaitingCount: Sendable {
+package final class WaitingCount: Sendable {
     private let number = Atomic(0)
 
-    var count: Int { number.load(ordering: .relaxed) }
+    package var count: Int { number.load(ordering: .relaxed) }
 
     /// Counts a request until its reply settles; false if `most` requests are already counted.
     func include(_ reply: DeferredReply, atMost most: Int) -> Bool {
@@ -18,7 +18,7 @@ final class WaitingCount: Sendable {
         return true
     }
 
-    func include(_ reply: DeferredReply) {
+    package func include(_ reply: DeferredReply) {
         number.wrappingAdd(1, ordering: .relaxed)
         reply.whenSettled { [self] in number.wrappingSubtract(1, ordering: .relaxed) }
     }

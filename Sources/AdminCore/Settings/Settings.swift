@@ -1,19 +1,19 @@
 package import ContactModel
 internal import HTTPRouting
 internal import Instances
-internal import JSON
+package import JSON
 package import Kernel
 
 /// The switches of an instance, as JSON: how each is read, written and described.
-enum Settings {
+package enum Settings {
     /// Changes what a body names, and nothing if any of it is wrong.
-    static func read(_ body: [UInt8], into settings: inout InstanceSettings) throws(AdminProblem) {
+    package static func read(_ body: [UInt8], into settings: inout InstanceSettings) throws(AdminProblem) {
         let members = try AdminMembers(body: body, dialect: AdminDialect())
         try members.refuseUnknown(besides: all.map(\.name))
         for setting in all where members.value[setting.name] != nil { try setting.read(members, &settings) }
     }
 
-    static func json(_ settings: InstanceSettings) -> [UInt8] {
+    package static func json(_ settings: InstanceSettings) -> [UInt8] {
         JSONWriter.object { writer in
             for setting in all { setting.write(settings, &writer) }
         }
@@ -22,8 +22,8 @@ enum Settings {
     /// One switch: its name, its values, the option of `serve` that sets it for new instances, and how it is written and read.
     /// A switch that is added here is in the body and the answer of the admin API, in OpenAPI, in snapshots, and, with an option,
     /// in the command line, the environment and configuration files.
-    struct Setting: Sendable {
-        let name: String
+    package struct Setting: Sendable {
+        package let name: String
         let schema: SchemaValue
         /// Nil for a setting that only the admin API changes.
         let option: OptionRow<InstanceSettings>?
@@ -53,12 +53,12 @@ enum Settings {
     }
 
     /// The members of the body and of the answer, for OpenAPI. `x-option` is the option of `serve` that sets the same.
-    static var members: SchemaValue { .object(all.map { (name: $0.name, value: $0.shown) }) }
+    package static var members: SchemaValue { .object(all.map { (name: $0.name, value: $0.shown) }) }
 
     typealias S = APISchemas
 
     /// Every switch, in the order in which they are shown. A profile brings its own defaults, so it comes before them.
-    static let all: [Setting] =
+    package static let all: [Setting] =
         [profile, transcript, quotas, attachments, streamingEndpoints, sampleBackEnd]
         + [
             boolean(

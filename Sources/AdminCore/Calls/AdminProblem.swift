@@ -2,7 +2,7 @@ internal import ContactModel
 package import HTTPRouting
 internal import HTTPTypes
 internal import Instances
-internal import JSON
+package import JSON
 internal import Kernel
 
 /// An error of the admin API: problem details (RFC 9457) with a hint at what to do.
@@ -47,8 +47,10 @@ package struct AdminProblem: Error, Sendable {
 }
 
 /// Words refusals and faults of a request's body as problems.
-struct AdminDialect: APIDialect {
-    func failure(_ fault: BodyFault) -> AdminProblem {
+package struct AdminDialect: APIDialect {
+    package init() {}
+
+    package func failure(_ fault: BodyFault) -> AdminProblem {
         AdminProblem(400, fault.message)
     }
 
@@ -63,11 +65,11 @@ struct AdminDialect: APIDialect {
     }
 }
 
-typealias AdminMembers = BodyMembers<AdminDialect>
+package typealias AdminMembers = BodyMembers<AdminDialect>
 
 extension AdminMembers {
     /// A duration such as `1m30s`.
-    func milliseconds(_ name: String, _ bounds: ClosedRange<Int64>) throws(AdminProblem) -> Int64? {
+    package func milliseconds(_ name: String, _ bounds: ClosedRange<Int64>) throws(AdminProblem) -> Int64? {
         guard let text = try string(name, length: 1...100) else { return nil }
         let milliseconds = try AdminCall.duration(text, name)
         guard bounds.contains(milliseconds) else {

@@ -1,10 +1,10 @@
 internal import ContactModel
 internal import HTTPRouting
-internal import JSON
+package import JSON
 internal import Kernel
 
 /// The value in a list's cursor: a rising number, or a name in sorted order.
-protocol ListKey: Comparable, Sendable {
+package protocol ListKey: Comparable, Sendable {
     /// Reads a cursor; nil if the text is not a cursor.
     init?(cursor: String)
     var cursor: String { get }
@@ -13,27 +13,27 @@ protocol ListKey: Comparable, Sendable {
 }
 
 extension Int: ListKey {
-    init?(cursor: String) {
+    package init?(cursor: String) {
         guard let number = Int(cursor), RecordBounds.counters.contains(number) else { return nil }
         self = number
     }
 
-    var cursor: String { String(self) }
-    static var start: String { "0" }
+    package var cursor: String { String(self) }
+    package static var start: String { "0" }
 }
 
 extension String: ListKey {
-    init?(cursor: String) { self = cursor }
-    var cursor: String { self }
-    static var start: String { "" }
+    package init?(cursor: String) { self = cursor }
+    package var cursor: String { self }
+    package static var start: String { "" }
 }
 
 /// The part of a list that a client requests: at most `limit` entries after the cursor `after`.
-struct ListPage<Key: ListKey>: Sendable {
-    let after: Key?
-    let limit: Int
+package struct ListPage<Key: ListKey>: Sendable {
+    package let after: Key?
+    package let limit: Int
 
-    init(_ call: AdminCall) throws(AdminProblem) {
+    package init(_ call: AdminCall) throws(AdminProblem) {
         limit = try call.queryInteger("limit", 1...ListPages.most) ?? ListPages.most
         guard let text = call.request.queryItem("after") else {
             after = nil
@@ -48,7 +48,7 @@ struct ListPage<Key: ListKey>: Sendable {
     /// Returns the entries after the cursor.
     ///
     /// - Parameter entries: the list, in the order of its keys.
-    func behind<Entry>(_ entries: [Entry], by key: (Entry) -> Key) -> [Entry] {
+    package func behind<Entry>(_ entries: [Entry], by key: (Entry) -> Key) -> [Entry] {
         guard let after else { return entries }
         return entries.filter { key($0) > after }
     }
@@ -56,7 +56,7 @@ struct ListPage<Key: ListKey>: Sendable {
     /// Writes a response with the list `name` and the cursor of its last entry.
     ///
     /// - Parameter entries: the entries after the cursor. The first `limit` of them are written.
-    func json<Entry>(
+    package func json<Entry>(
         _ name: StaticString, _ entries: [Entry], by key: (Entry) -> Key, _ write: (Entry, inout JSONWriter) -> Void,
         more: (inout JSONWriter) -> Void = { _ in }
     ) -> [UInt8] {
@@ -71,7 +71,7 @@ struct ListPage<Key: ListKey>: Sendable {
     }
 }
 
-enum ListPages {
+package enum ListPages {
     /// The most entries in one response, and the default of `limit`.
-    static let most = 1_000
+    package static let most = 1_000
 }

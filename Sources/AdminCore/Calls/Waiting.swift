@@ -1,19 +1,19 @@
 internal import Chats
 internal import ContactModel
-internal import HTTPRouting
-internal import Instances
-internal import Kernel
+package import HTTPRouting
+package import Instances
+package import Kernel
 
 /// How a reading that can wait stands right now.
-struct Reading: Sendable {
+package struct Reading: Sendable {
     /// Whether what was asked for holds.
     let holds: Bool
     /// Made only where it is the answer: most looks of a wait find that it goes on.
-    let response: @Sendable () -> Response
+    package let response: @Sendable () -> Response
     /// What to say when the time is up: what there is instead. Made only then.
     let nearMiss: @Sendable () -> String
 
-    init(
+    package init(
         holds: Bool, response: @autoclosure @escaping @Sendable () -> Response,
         nearMiss: @autoclosure @escaping @Sendable () -> String
     ) {
@@ -24,12 +24,12 @@ struct Reading: Sendable {
 }
 
 /// A reading of one instance that is repeated when something changes.
-struct WatchedReading: Sendable {
+package struct WatchedReading: Sendable {
     /// Signals changes that affect the reading, in addition to the instance's own changes.
     var others: ChangeSignal?
     let read: @Sendable () -> Reading
 
-    init(also others: ChangeSignal? = nil, _ read: @escaping @Sendable () -> Reading) {
+    package init(also others: ChangeSignal? = nil, _ read: @escaping @Sendable () -> Reading) {
         self.others = others
         self.read = read
     }
@@ -52,7 +52,7 @@ extension AdminCall {
     /// With `?wait=` it also waits for an instance that does not exist, and does not make it.
     ///
     /// - Parameter make: makes the reading of the instance, which may be created later.
-    func read(
+    package func read(
         _ make: @escaping @Sendable (Instance) throws(AdminProblem) -> WatchedReading
     ) throws(AdminProblem) -> Reply {
         let id = try instanceID()
@@ -74,7 +74,7 @@ extension AdminCall {
     /// The wait suspends the request: no thread waits. It is real time whatever the instance's clock does.
     ///
     /// - Parameter others: what changes the reading, beside the instance's own changes.
-    func reply(
+    package func reply(
         _ instance: Instance, also others: ChangeSignal? = nil, _ read: @escaping @Sendable () -> Reading
     ) throws(AdminProblem) -> Reply {
         guard let wait = try wait() else { return .now(read().response()) }

@@ -1,15 +1,15 @@
-internal import Kernel
+package import Kernel
 
 /// Keeps the snapshots of all instances, within bounds; an instance's reset does not touch them.
-final class SnapshotShelf: Sendable {
-    struct Kept: Sendable {
-        let id: String
+package final class SnapshotShelf: Sendable {
+    package struct Kept: Sendable {
+        package let id: String
         /// The InstanceId that it is kept under.
-        let instance: String
+        package let instance: String
         /// On the instance's clock.
-        let time: Timestamp
-        let contacts: Int
-        let bytes: [UInt8]
+        package let time: Timestamp
+        package let contacts: Int
+        package let bytes: [UInt8]
     }
 
     /// Bytes of all snapshots together, and how many there may be.
@@ -31,7 +31,7 @@ final class SnapshotShelf: Sendable {
 
     /// - Parameters:
     ///   - id: the place of another of that id; nil for a new one.
-    func put(
+    package func put(
         _ id: String?, of instance: String, time: Timestamp, contacts: Int, _ bytes: [UInt8]
     ) throws(AdminProblem) -> Kept {
         try state.withLock { state throws(AdminProblem) in
@@ -50,12 +50,12 @@ final class SnapshotShelf: Sendable {
     }
 
     /// Oldest first.
-    func all(of instance: String) -> [Kept] {
+    package func all(of instance: String) -> [Kept] {
         state.withLock { $0.kept.filter { $0.instance == instance } }
     }
 
     /// False if there is none of that id.
-    func remove(_ id: String, of instance: String) -> Bool {
+    package func remove(_ id: String, of instance: String) -> Bool {
         state.withLock { state in
             let count = state.kept.count
             state.kept.removeAll { $0.id == id && $0.instance == instance }
