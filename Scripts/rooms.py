@@ -9,6 +9,7 @@ import argparse
 import ctypes
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -136,6 +137,27 @@ def cycles(edges):
     return sorted(groups)
 
 
+def table_faults():
+    """Where the table of targets in Architecture.md and the manifest differ."""
+    rows = re.findall(r"^\| ([\w-]+) \| .*\. \|$", (ROOT / "Documentation/Architecture.md").read_text(), re.M)
+    places = {name: place for place, name in enumerate(rows)}
+    manifest = json.loads(subprocess.check_output(["swift", "package", "dump-package"], cwd=ROOT))
+    faults = []
+    for target in manifest["targets"]:
+        name = target["name"]
+        if target["type"] == "system" or target.get("path") or target["type"] == "test":
+            continue
+        if name not in places:
+            if any((SOURCES / name).rglob("*.swift")):
+                faults.append(f"{name}: expected a row in the table of Documentation/Architecture.md")
+            continue
+        for dependency in target["dependencies"]:
+            used = dependency.get("byName", [None])[0]
+            if places.get(used, -1) > places[name]:
+                faults.append(f"{name}: imports {used}, which is below it in the table of Documentation/Architecture.md")
+    return faults
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--build", type=pathlib.Path, default=ROOT / ".build/debug", help="the debug build's folder")
@@ -149,7 +171,7 @@ def main():
                 print(f"{to}:", *sorted(names), sep="\n    ")
         return 0
 
-    faults = []
+    faults = table_faults()
     for target, edges in sorted(found.items()):
         for group in cycles(edges):
             faults.append(f"{target}: folders that use each other: {', '.join(group)}")
@@ -164,9 +186,13 @@ def main():
     for target, lines in sorted(sizes.items()):
         if lines >= LARGEST_TARGET:
             faults.append(f"{target}: {lines} lines, expected fewer than {LARGEST_TARGET}")
-    print(*faults, sep="\n")
+    for fault in faults:
+        print(fault)
     largest = max(sizes, key=sizes.get)
-    print(f"rooms: {len(found)} targets with folders, {len(faults)} faults; the largest target is {largest}, {sizes[largest]} lines")
+    print(
+        f"rooms: {len(found)} targets with folders, {len(faults)} faults;",
+        f"the largest target is {largest}, {sizes[largest]} lines",
+    )
     return 1 if faults else 0
 
 

@@ -79,8 +79,7 @@ extension ChatState {
         facts.attachments[index].position = facts.transcript.count
         facts.attachments[index].contactID = contact.id
         if status == .rejected { facts.attachments[index].body = nil }
-        let stamp = nextStamp()
-        facts.transcript.append(item(of: index), id: stamp.id, time: stamp.time)
+        let stamp = store(item(of: index))
         if isScannedNow {
             tellAttachment(index, stamp)
         } else if limits.scan != .manual {

@@ -4,7 +4,7 @@ package import Kernel
 
 /// All that a chat's lock guards: a plain value whose methods are the rules of a chat, without clock, lock or I/O.
 ///
-/// Every way into the transcript is ``append(_:audience:)``, whoever asks. What must happen outside (timers, waking those
+/// Every item enters the transcript through ``store(_:)``: a call's, a scenario's and an injected one. What must happen outside (timers, waking those
 /// who wait, the contact centre) is left in ``effects`` for ``Chat`` to perform.
 package struct ChatState: Sendable {
     /// What a turn leaves for the chat to do.
@@ -251,11 +251,17 @@ package struct ChatState: Sendable {
 
     // MARK: - The one way into the transcript
 
-    /// Gives the item its id and time, stores it, and sends it to the sockets of those who are to hear it.
+    /// Stores an item and sends it to the sockets of its audience.
     mutating func append(_ item: TranscriptItem, audience: Audience = .everyone) -> ItemStamp {
+        let stamp = store(item)
+        announce(item, stamp, audience: audience)
+        return stamp
+    }
+
+    /// Gives an item its id and time and stores it. A file that waits for its scan is sent to sockets later.
+    mutating func store(_ item: TranscriptItem) -> ItemStamp {
         let stamp = nextStamp()
         facts.transcript.append(item, id: stamp.id, time: stamp.time)
-        announce(item, stamp, audience: audience)
         return stamp
     }
 
