@@ -136,8 +136,8 @@ let package = Package(
         .target(
             name: "TestStage",
             dependencies: [
-                "AdminAPI", "AdminCore", "Chats", "ContactModel", "Diagnostics", "HTTPRouting", "Instances", "JSON",
-                "Kernel", "ScenarioFile", "Simulator", httpTypes,
+                "AdminAPI", "AdminCore", "Chats", "ConnectAPI", "ContactCentre", "ContactControlPanel", "ContactModel",
+                "Diagnostics", "HTTPRouting", "Instances", "JSON", "Kernel", "ScenarioFile", "Simulator", httpTypes,
             ],
             path: "Tests/TestStage", swiftSettings: swiftSettings),
         // Only for tests: a client that sends exactly the bytes that a test passes.
@@ -145,16 +145,22 @@ let package = Package(
             name: "TestClient", dependencies: ["CGnuTLS"], path: "Tests/TestClient", swiftSettings: swiftSettings),
 
         .testTarget(
-            name: "AdminAPITests",
+            name: "KernelTests", dependencies: ["JSON", "Kernel"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "DiagnosticsTests", dependencies: ["ContactModel", "Diagnostics", "Kernel"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ChatsTests",
             dependencies: [
-                "AdminAPI", "AdminCore", "Chats", "ContactModel", "HTTPRouting", "Instances", "JSON", "Kernel",
-                "Simulator", "TestStage", httpTypes,
+                "Chats", "ContactCentre", "ContactModel", "Diagnostics", "Instances", "JSON", "Kernel", "TestStage",
             ],
             swiftSettings: swiftSettings),
-        .testTarget(name: "KernelTests", dependencies: ["JSON", "Kernel"], swiftSettings: swiftSettings),
         .testTarget(
-            name: "ChatDomainTests",
-            dependencies: ["Chats", "ContactCentre", "ContactModel", "Diagnostics", "Instances", "JSON", "Kernel"],
+            name: "InstancesTests",
+            dependencies: [
+                "Chats", "ContactCentre", "ContactModel", "Instances", "JSON", "Kernel", "TestStage",
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "HTTPRoutingTests", dependencies: ["HTTPRouting", httpTypes],
@@ -168,25 +174,42 @@ let package = Package(
         .testTarget(
             name: "ConnectAPITests",
             dependencies: [
-                "Chats", "ConnectAPI", "ContactCentre", "ContactControlPanel", "ContactModel", "Diagnostics",
-                "HTTPRouting", "Instances", "JSON", "Kernel", httpTypes,
+                "Chats", "ConnectAPI", "ContactModel", "Diagnostics", "HTTPRouting", "Instances", "JSON", "Kernel",
+                "TestStage", httpTypes,
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ContactControlPanelTests",
+            dependencies: [
+                "Chats", "ContactCentre", "ContactControlPanel", "ContactModel", "HTTPRouting", "Instances", "JSON",
+                "Kernel", "TestStage", httpTypes,
             ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "SimulatorTests",
             dependencies: [
                 "Chats", "ContactCentre", "ContactModel", "Instances", "JSON", "Kernel", "ScenarioFile", "Simulator",
+                "TestStage",
             ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ScenarioFileTests", dependencies: ["Chats", "ContactModel", "ScenarioFile", "Simulator"],
             swiftSettings: swiftSettings),
-        .testTarget(name: "RunnerTests", dependencies: ["Runner"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "AdminAPITests",
+            dependencies: [
+                "AdminAPI", "AdminCore", "Chats", "ContactModel", "HTTPRouting", "Instances", "JSON", "Kernel",
+                "Simulator", "TestStage", httpTypes,
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "RunnerTests", dependencies: ["Runner"],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "ConnectChatMockTests",
             dependencies: [
-                "Chats", "ConnectAPI", "ConnectChatMock", "ContactModel", "Instances", "JSON", "Kernel",
-                "Runner", "ScenarioFile", "Simulator", "TestClient", logging,
+                "Chats", "ConnectAPI", "ConnectChatMock", "ContactModel", "Instances", "JSON", "Kernel", "Runner",
+                "ScenarioFile", "Simulator", "TestClient", "TestStage", logging,
             ],
             swiftSettings: swiftSettings),
     ],
@@ -218,23 +241,24 @@ if Context.environment["FUZZ"] != nil {
             name: "EngineFuzzer",
             dependencies: [
                 "Chats", "ContactModel", "FuzzDriver", "Instances", "JSON", "Kernel", "ScenarioFile", "Simulator",
+                "TestStage",
             ],
             path: "Fuzz/EngineFuzzer", swiftSettings: swiftSettings + instrumented,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
         .executableTarget(
             name: "RequestFuzzer",
             dependencies: [
-                "Chats", "ConnectAPI", "ContactControlPanel", "ContactModel", "FuzzDriver", "Instances", "JSON",
-                "HTTPRouting", "Kernel", httpTypes,
+                "Chats", "ConnectAPI", "ContactControlPanel", "ContactModel", "FuzzDriver", "HTTPRouting", "Instances",
+                "JSON", "Kernel", "TestStage", httpTypes,
             ],
             path: "Fuzz/RequestFuzzer", swiftSettings: swiftSettings + instrumented,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
         .executableTarget(
             name: "AdminFuzzer",
             dependencies: [
-                "AdminAPI", "AdminCore", "Chats", "ContactModel", "FuzzDriver", "Instances", "JSON", "HTTPRouting",
-                "Kernel",
-                "ScenarioFile", "Simulator", httpTypes,
+                "AdminAPI", "Chats", "ContactModel", "FuzzDriver", "HTTPRouting", "Instances", "JSON", "Kernel",
+                "TestStage",
+                httpTypes,
             ],
             path: "Fuzz/AdminFuzzer", swiftSettings: swiftSettings + instrumented,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
@@ -242,7 +266,7 @@ if Context.environment["FUZZ"] != nil {
     package.targets += [
         .executableTarget(
             name: "SnapshotFuzzer",
-            dependencies: ["FuzzDriver", "HTTPRouting", "Kernel", "TestStage", httpTypes],
+            dependencies: ["FuzzDriver", "HTTPRouting", "JSON", "Kernel", "TestStage", httpTypes],
             path: "Fuzz/SnapshotFuzzer", swiftSettings: swiftSettings + instrumented,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
         .executableTarget(

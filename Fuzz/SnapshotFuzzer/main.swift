@@ -20,7 +20,7 @@ struct Choices {
 }
 
 /// Alters a busy instance's snapshot and replays of its runs, and then uses what the server accepts.
-final class AlteredStage {
+final class SnapshotTarget {
     private static let numbers = [
         "0", "-1", "1", "2", "255", "65535", "4294967295", "9007199254740993", "1125899906842624",
         "9223372036854775807",
@@ -28,14 +28,14 @@ final class AlteredStage {
     ]
     private static let verbs = ["joins", "leaves", "says", "types", "attaches", "reads", "transfers", "isNow", "drops"]
 
-    private let stage = AdminStage()
+    private let stage = Stage(maxEnded: 10)
     private let altered: AlteredSnapshot
 
     init() throws {
         try BusyInstance.make(on: stage)
         _ = stage.call(.post, "/snapshots", "{}")
         guard let altered = AlteredSnapshot(stage.call(.get, "/snapshots/snapshot-1").body) else {
-            throw StageFailure(description: "cannot read the snapshot")
+            throw StageFailure("cannot read the snapshot")
         }
         self.altered = altered
     }
@@ -82,7 +82,7 @@ final class AlteredStage {
 }
 
 try fuzz(renewingEvery: 200) {
-    try AlteredStage()
+    try SnapshotTarget()
 } _: { stage, input in
     stage.play(input)
 }

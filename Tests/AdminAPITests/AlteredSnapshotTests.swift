@@ -7,7 +7,7 @@ import Testing
 /// Checks that the server refuses an altered snapshot or uses it like any other, and that it never crashes.
 @Suite("Altered snapshots")
 struct AlteredSnapshotTests {
-    private let stage = AdminStage(sink: SilentSink())
+    private let stage = Stage()
 
     private func snapshot() throws -> [UInt8] {
         try BusyInstance.make(on: stage)
@@ -53,15 +53,4 @@ struct AlteredSnapshotTests {
         // Some numbers, such as seeds, can have any value.
         #expect(accepted > 0)
     }
-}
-
-private final class SilentSink: FrameSink {
-    var hasUnsent: Bool { false }
-    var openSockets: Int { 0 }
-
-    func push(_ text: [UInt8], to sockets: [SocketID]) {}
-    func close(_ socket: SocketID, code: UInt16, reason: String) {}
-    func drop(_ socket: SocketID) {}
-    func whenSent(_ body: @escaping @Sendable () -> Void) { body() }
-    func queuedBytes(of socket: SocketID) -> Int { 0 }
 }

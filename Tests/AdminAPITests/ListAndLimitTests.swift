@@ -19,7 +19,7 @@ struct ListAndLimitTests {
 
     @Test("every list has pages that a cursor leads through", arguments: lists)
     func pages(list: String) throws {
-        let stage = AdminStage()
+        let stage = Stage()
         try fill(stage)
         let whole = try #require(stage.call(.get, list).json)
         let name = try #require(whole.members.first?.name)
@@ -49,7 +49,7 @@ struct ListAndLimitTests {
         }
     }
 
-    private func fill(_ stage: AdminStage) throws {
+    private func fill(_ stage: Stage) throws {
         try openSockets(stage)
         for number in 1...5 {
             _ = stage.registry.instance("other \(number)")
@@ -67,7 +67,7 @@ struct ListAndLimitTests {
     }
 
     /// Sockets of a chat and of CCP pages.
-    private func openSockets(_ stage: AdminStage) throws {
+    private func openSockets(_ stage: Stage) throws {
         let chat = try stage.instance.startChat(ChatRequest(flowID: "flow", displayName: "Ana")).chat
         try chat.turn { chat throws(Refusal) in
             chat.connect(ChatState.customer)
@@ -85,7 +85,7 @@ struct ListAndLimitTests {
 
     @Test("a list without a limit has its first 1,000")
     func first() throws {
-        let stage = AdminStage()
+        let stage = Stage()
         for _ in 0..<1_001 { _ = try stage.instance.startChat(ChatRequest(flowID: "f", displayName: "Ana")) }
         let first = try #require(stage.call(.get, "/contacts").json)
         #expect(first["contacts"]?.elements.count == 1_000)
@@ -100,7 +100,7 @@ struct ListAndLimitTests {
         limits.liveContacts = 3
         limits.messages = 4
         limits.views = 1
-        let stage = AdminStage(limits: limits)
+        let stage = Stage(limits: limits)
         _ = stage.instance
         #expect(stage.call(.put, "/_mock/v1/instances/two").status == .created)
         let third = stage.call(.put, "/_mock/v1/instances/three")
@@ -131,7 +131,7 @@ struct ListAndLimitTests {
 
     @Test("rows and repeat together are bounded, and starting stops when the caller leaves")
     func manyRuns() throws {
-        let stage = AdminStage()
+        let stage = Stage()
         let rows = (1...200).map { "  - { n: '\($0)' }" }.joined(separator: "\n")
         #expect(
             stage.call(.put, "/scenarios/table", "scenario: table\ndata:\n\(rows)\nsteps: [ { wait: 1h } ]").status
@@ -139,7 +139,7 @@ struct ListAndLimitTests {
         let many = stage.call(.post, "/scenarios/table/runs", #"{"repeat":51}"#)
         #expect(many.status == .badRequest && many.text.contains("10200 runs"))
         guard
-            case .later(let reply) = stage.api.reply(
+            case .later(let reply) = stage.admin.reply(
                 to: stage.request(.post, "/scenarios/table/runs", #"{"repeat":50}"#))
         else {
             Issue.record("10,000 runs were started by a worker")
@@ -153,7 +153,7 @@ struct ListAndLimitTests {
 
     @Test("a text of variables is bounded while it is built")
     func longText() throws {
-        let stage = AdminStage()
+        let stage = Stage()
         let many = String(repeating: "${a}", count: 100_000)
         let text = """
             scenario: long
@@ -167,7 +167,7 @@ struct ListAndLimitTests {
 
     @Test("patterns that take for ever fail their run in a turn, and hold nothing up")
     func patterns() throws {
-        let stage = AdminStage()
+        let stage = Stage()
         let rules = (1...1_000).map { _ in
             "  - { when: { agent says: { matches: '(a+)+$' } }, then: [ { wait: 1s } ] }"
         }
@@ -190,7 +190,7 @@ struct ListAndLimitTests {
         for matcher in [
             "{ equals: q, ignoring case: true }", "{ matches: 'qz' }", "{ contains: q, ignoring case: true }",
         ] {
-            let stage = AdminStage()
+            let stage = Stage()
             let text = """
                 scenario: long
                 steps:
@@ -212,12 +212,12 @@ struct ListAndLimitTests {
         var limits = ResourceLimits()
         limits.instances = 2
         limits.liveContacts = 3
-        let stage = AdminStage(maxEnded: 2, limits: limits)
+        let stage = Stage(maxEnded: 2, limits: limits)
         for _ in 0..<3 { _ = stage.call(.post, "/contacts", #"{"displayName":"Ana"}"#) }
         #expect(stage.call(.post, "/snapshots", "{}").status == .created)
         for _ in 0..<2 { #expect(stage.call(.post, "/snapshots/snapshot-1/restore", "{}").status == .ok) }
         #expect(stage.call(.post, "/contacts", #"{"displayName":"Ana"}"#).text.contains("--max-live-contacts"))
-        let empty = AdminStage()
+        let empty = Stage()
         _ = empty.instance
         #expect(empty.call(.post, "/snapshots", "{}").status == .created)
         let file = empty.call(.get, "/snapshots/snapshot-1").text
@@ -226,7 +226,7 @@ struct ListAndLimitTests {
             let restored = stage.call(.post, "/_mock/v1/instances/\(id)/snapshots/s/restore", "{}")
             #expect(restored.status.code == status, "\(restored.text)")
         }
-        let full = AdminStage(maxEnded: 10)
+        let full = Stage(maxEnded: 10)
         for _ in 0..<5 {
             let id = full.call(.post, "/contacts", #"{"displayName":"Ana"}"#).json?["id"]?.string ?? ""
             #expect(full.call(.post, "/contacts/\(id)/end", "{}").status == .ok)
@@ -241,7 +241,7 @@ struct ListAndLimitTests {
 
     @Test("30,000 scripted messages in one turn are said")
     func manyMessages() throws {
-        let stage = AdminStage()
+        let stage = Stage()
         let text = """
             scenario: talker
             steps:
@@ -254,11 +254,11 @@ struct ListAndLimitTests {
 
     @Test("a wait on an instance that does not exist makes none, and is answered when it appears and the reading holds")
     func stranger() throws {
-        let stage = AdminStage()
+        let stage = Stage()
         let path = "/_mock/v1/instances/later/contacts?wait=10s"
         #expect(stage.call(.get, "/_mock/v1/instances/later/contacts").status == .notFound)
         #expect(stage.call(.get, "/_mock/v1/instances/later/journal/stream").status == .notFound)
-        guard case .later(let reply) = stage.api.reply(to: stage.request(.get, path)) else {
+        guard case .later(let reply) = stage.admin.reply(to: stage.request(.get, path)) else {
             Issue.record("a wait that is answered at once")
             return
         }
@@ -266,18 +266,18 @@ struct ListAndLimitTests {
         #expect(stage.call(.put, "/_mock/v1/instances/later").status == .created)
         #expect(!reply.isFulfilled)
         #expect(stage.call(.post, "/_mock/v1/instances/later/contacts", #"{"displayName":"Ana"}"#).status == .created)
-        #expect(AdminStage.answer(of: reply).json?["contacts"]?.elements.count == 1)
+        #expect(Stage.response(of: reply).json?["contacts"]?.elements.count == 1)
         let late = stage.call(.get, "/_mock/v1/instances/never/runs?wait=1ms")
         #expect(late.status == .requestTimeout && late.text.contains("no instance"))
     }
 
     @Test("only so many wait for instances that do not exist")
     func strangers() throws {
-        let stage = AdminStage()
+        let stage = Stage()
         var replies: [DeferredReply] = []
         for number in 0..<1_000 {
             let path = "/_mock/v1/instances/no\(number)/contacts?wait=10m"
-            guard case .later(let reply) = stage.api.reply(to: stage.request(.get, path)) else { continue }
+            guard case .later(let reply) = stage.admin.reply(to: stage.request(.get, path)) else { continue }
             replies.append(reply)
         }
         #expect(replies.count == 1_000)

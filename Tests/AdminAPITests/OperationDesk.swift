@@ -19,7 +19,7 @@ final class OperationDesk {
             "file",
         ].map { ($0, "0b1e2f3a-0000-4000-8000-000000000000") })
 
-    private let stage = AdminStage()
+    private let stage = Stage()
     private let chat: Chat
     private let waiting: Chat
     private var token = ""

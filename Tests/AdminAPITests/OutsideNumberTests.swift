@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Numbers and times from outside")
 struct OutsideNumberTests {
-    private let stage = AdminStage()
+    private let stage = Stage()
 
     @Test(
         "a Last-Event-ID that is not an entry's number is refused by name",
@@ -41,7 +41,7 @@ struct OutsideNumberTests {
 
     @Test("a run that has ended and is forgotten leaves no timer, and its chat's snapshot can be used")
     func forgottenRun() throws {
-        let stage = AdminStage(maxEnded: 1)
+        let stage = Stage(maxEnded: 1)
         let text = """
             scenario: fails
             steps: [ { customer says: hi }, { expect: agent says, within: 1s } ]

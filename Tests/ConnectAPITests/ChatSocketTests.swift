@@ -5,6 +5,7 @@ import HTTPTypes
 import Instances
 import JSON
 import Kernel
+import TestStage
 import Testing
 
 @testable import ConnectAPI
@@ -12,14 +13,14 @@ import Testing
 /// The sub-protocol from frames to frames, without any socket.
 @Suite("Chat sockets")
 struct ChatSocketTests {
-    private let fixture = APIFixture()
+    private let stage = Stage()
     private let subscribe = Array(#"{"topic":"aws/subscribe","content":{"topics":["aws/chat"]}}"#.utf8)
     private let subscribed = #"{"topic":"aws/subscribe","content":{"status":"success","topics":["aws/chat"]}}"#
 
     private func open(_ token: String, _ number: UInt64 = 1) throws -> (session: any SocketSession, id: SocketID) {
         let request = Request(
-            method: .get, target: "/participant/websocket/\(token)", headers: APIFixture.Headers(fields: [:]), body: [])
-        guard case .upgrade(let session) = fixture.api.reply(to: request) else {
+            method: .get, target: "/participant/websocket/\(token)", headers: StageHeaders([:]), body: [])
+        guard case .upgrade(let session) = stage.services.reply(to: request) else {
             throw Refused()
         }
         session.opened(SocketID(number: number))
@@ -30,13 +31,13 @@ struct ChatSocketTests {
 
     @Test("the answer to a subscription comes before what it leads to, byte for byte")
     func golden() throws {
-        let chat = try fixture.start()
+        let chat = try stage.start()
         let (session, id) = try open(chat.socketToken)
         session.received(subscribe)
-        let ids = try #require(fixture.registry.instance("i").chat(chat.contact)).read { state in
+        let ids = try #require(stage.registry.instance("i").chat(chat.contact)).read { state in
             state.facts.participants[ChatState.customer].id.description
         }
-        let frames = fixture.sink.take(id)
+        let frames = stage.sink.take(id)
         #expect(frames.first == subscribed)
         let item = try JSONDocument(Array(try #require(frames.last).utf8)).root["content"]?.string ?? ""
         #expect(
@@ -49,101 +50,101 @@ struct ChatSocketTests {
 
     @Test("a second subscription of a socket doubles nothing; a closed one hears nothing")
     func once() throws {
-        let chat = try fixture.start()
+        let chat = try stage.start()
         let (session, id) = try open(chat.socketToken)
         session.received(subscribe)
         session.received(subscribe)
-        _ = fixture.sink.take(id)
+        _ = stage.sink.take(id)
         let message = #"{"ContentType":"text/plain","Content":"hi"}"#
-        _ = fixture.post("message", message, token: chat.connectionToken)
-        #expect(fixture.sink.take(id).count == 1)
+        _ = stage.post("message", message, token: chat.connectionToken)
+        #expect(stage.sink.take(id).count == 1)
         session.closed()
-        _ = fixture.post("message", message, token: chat.connectionToken)
-        #expect(fixture.sink.take(id).isEmpty)
+        _ = stage.post("message", message, token: chat.connectionToken)
+        #expect(stage.sink.take(id).isEmpty)
     }
 
     @Test("the sixth socket of a participant is closed")
     func sixth() throws {
-        let chat = try fixture.start()
+        let chat = try stage.start()
         let sessions = try (1...6).map { try open(chat.socketToken, UInt64($0)) }
-        #expect(sessions.map { fixture.sink.closeCode(of: $0.id) } == [nil, nil, nil, nil, nil, 1_008])
+        #expect(sessions.map { stage.sink.closeCode(of: $0.id) } == [nil, nil, nil, nil, nil, 1_008])
         sessions[0].session.closed()
         sessions[5].session.closed()
         let again = try open(chat.socketToken, 7)
-        #expect(fixture.sink.closeCode(of: again.id) == nil)
+        #expect(stage.sink.closeCode(of: again.id) == nil)
     }
 
     @Test("a token that opens nothing: unknown, of the wrong kind, or of a chat that is over")
     func refused() throws {
-        let chat = try fixture.start()
+        let chat = try stage.start()
         #expect(throws: Refused.self) { try open("nobody") }
         #expect(throws: Refused.self) { try open(chat.participantToken) }
-        _ = fixture.post("disconnect", "{}", token: chat.connectionToken)
+        _ = stage.post("disconnect", "{}", token: chat.connectionToken)
         #expect(throws: Refused.self) { try open(chat.socketToken) }
     }
 
     @Test("one socket of an agent's hears many chats, and goes on when one of them is over")
     func shared() throws {
-        let contacts = try (1...2).map { _ in try fixture.start() }
-        let instance = fixture.registry.instance("i")
+        let contacts = try (1...2).map { _ in try stage.start() }
+        let instance = stage.registry.instance("i")
         let seats = try contacts.map { contact in
             let chat = try #require(instance.chat(contact.contact))
             let agent = try chat.turn { try $0.addParticipant(.agent, displayName: "Sam") }
             return ChatSocket.Seat(chat: chat, participant: agent)
         }
         for contact in contacts {
-            _ = fixture.post("message", #"{"ContentType":"text/plain","Content":"hi"}"#, token: contact.connectionToken)
+            _ = stage.post("message", #"{"ContentType":"text/plain","Content":"hi"}"#, token: contact.connectionToken)
         }
         let socket = ChatSocket(seats: seats, instance: instance)
         let id = SocketID(number: 1)
         socket.opened(id)
         socket.received(subscribe)
         // One answer, and the joining of each chat.
-        let frames = fixture.sink.take(id)
+        let frames = stage.sink.take(id)
         #expect(frames.count == 3)
         #expect(frames.first == subscribed)
-        _ = fixture.post("disconnect", "", token: contacts[0].connectionToken)
-        #expect(fixture.sink.take(id).count == 2)
+        _ = stage.post("disconnect", "", token: contacts[0].connectionToken)
+        #expect(stage.sink.take(id).count == 2)
         socket.received(subscribe)
-        #expect(fixture.sink.take(id) == [subscribed])
+        #expect(stage.sink.take(id) == [subscribed])
         socket.closed()
         #expect(seats.allSatisfy { seat in seat.chat.read { $0.facts.participants[seat.participant].sockets.isEmpty } })
     }
 
     @Test("a dropped socket hears nothing more, whatever it still says; refusing ends with its time")
     func dropped() throws {
-        let contact = try fixture.start()
+        let contact = try stage.start()
         let (session, id) = try open(contact.socketToken)
         session.received(subscribe)
-        _ = fixture.sink.take(id)
-        let chat = try #require(fixture.registry.instance("i").chat(contact.contact))
-        let deadline = fixture.registry.instance("i").clock.now() + 1_000
+        _ = stage.sink.take(id)
+        let chat = try #require(stage.registry.instance("i").chat(contact.contact))
+        let deadline = stage.registry.instance("i").clock.now() + 1_000
         let lost = chat.turn { $0.dropSockets(of: ChatState.customer, closing: nil, refusingUntil: deadline) }
         #expect(lost == 1)
-        #expect(fixture.sink.isDropped(id))
+        #expect(stage.sink.isDropped(id))
         session.received(subscribe)
-        #expect(fixture.sink.take(id) == [subscribed.replacing("success", with: "failure")])
+        #expect(stage.sink.take(id) == [subscribed.replacing("success", with: "failure")])
         #expect(throws: Refused.self) { try open(contact.socketToken, 2) }
         // One whose handshake was under way.
         let late = ChatSocket(
             seats: [ChatSocket.Seat(chat: chat, participant: ChatState.customer)], instance: chat.instance)
         late.opened(SocketID(number: 4))
-        #expect(fixture.sink.isDropped(SocketID(number: 4)))
-        _ = fixture.registry.instance("i").clock.advance(to: deadline)
+        #expect(stage.sink.isDropped(SocketID(number: 4)))
+        _ = stage.registry.instance("i").clock.advance(to: deadline)
         _ = try open(contact.socketToken, 3)
     }
 
     @Test("a contact that is no longer kept closes its sockets")
     func forgotten() throws {
-        let contact = try fixture.start()
+        let contact = try stage.start()
         let (_, id) = try open(contact.socketToken)
-        let chat = try #require(fixture.registry.instance("i").chat(contact.contact))
-        _ = fixture.registry.reset("i", seed: nil)
-        #expect(fixture.sink.closeCode(of: id) == 1_001)
+        let chat = try #require(stage.registry.instance("i").chat(contact.contact))
+        _ = stage.registry.reset("i", seed: nil)
+        #expect(stage.sink.closeCode(of: id) == 1_001)
         // One whose handshake was under way.
         let late = ChatSocket(
             seats: [ChatSocket.Seat(chat: chat, participant: ChatState.customer)], instance: chat.instance)
         late.opened(SocketID(number: 2))
-        #expect(fixture.sink.closeCode(of: SocketID(number: 2)) == 1_001)
+        #expect(stage.sink.closeCode(of: SocketID(number: 2)) == 1_001)
     }
 }

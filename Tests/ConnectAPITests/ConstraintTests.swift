@@ -2,12 +2,13 @@ import HTTPRouting
 import HTTPTypes
 import JSON
 import Kernel
+import TestStage
 import Testing
 
 /// Each field of the service model at, under and over its bounds, and of wrong types.
 @Suite("Constraints of the service model")
 struct ConstraintTests {
-    private let fixture = APIFixture()
+    private let stage = Stage()
     private static let valid = "400 ValidationException"
     private static let wrongType = "400 SerializationException"
 
@@ -36,7 +37,7 @@ struct ConstraintTests {
             ("\"x\"", wrongType), ("{", wrongType), ("not json", wrongType),
         ])
     func sendMessage(body: String, expected: String) throws {
-        #expect(fixture.post("message", body, token: try fixture.start().connectionToken).summary == expected)
+        #expect(stage.post("message", body, token: try stage.start().connectionToken).summary == expected)
     }
 
     @Test(
@@ -59,7 +60,7 @@ struct ConstraintTests {
             (#"{"ContentType":"application/vnd.amazonaws.connect.event.message.read","Content":"{}"}"#, valid),
         ])
     func sendEvent(body: String, expected: String) throws {
-        #expect(fixture.post("event", body, token: try fixture.start().connectionToken).summary == expected)
+        #expect(stage.post("event", body, token: try stage.start().connectionToken).summary == expected)
     }
 
     @Test(
@@ -86,7 +87,7 @@ struct ConstraintTests {
             (#"{"NextToken":"bogus"}"#, valid),
         ])
     func getTranscript(body: String, expected: String) throws {
-        #expect(fixture.post("transcript", body, token: try fixture.start().connectionToken).summary == expected)
+        #expect(stage.post("transcript", body, token: try stage.start().connectionToken).summary == expected)
     }
 
     @Test(
@@ -100,7 +101,7 @@ struct ConstraintTests {
             (#"{"Type":["WEBRTC_CONNECTION"]}"#, valid),
         ])
     func createParticipantConnection(body: String, expected: String) throws {
-        #expect(fixture.post("connection", body, token: try fixture.start().participantToken).summary == expected)
+        #expect(stage.post("connection", body, token: try stage.start().participantToken).summary == expected)
     }
 
     @Test(
@@ -136,7 +137,7 @@ struct ConstraintTests {
         ])
     func startChatContact(members: String, expected: String) {
         let body = #"{"InstanceId":"i","ContactFlowId":"f","ParticipantDetails":{"DisplayName":"Ana"}\#(members)}"#
-        #expect(fixture.send(.put, "/contact/chat", body).summary == expected)
+        #expect(stage.send(.put, "/contact/chat", body).summary == expected)
     }
 
     @Test(
@@ -150,8 +151,8 @@ struct ConstraintTests {
             ),
         ])
     func missing(body: String, message: String) throws {
-        let answer = fixture.send(.put, "/contact/chat", body)
+        let answer = stage.send(.put, "/contact/chat", body)
         #expect(answer.summary == "400 InvalidRequestException")
-        #expect(try answer.json["message"]?.string == message)
+        #expect(answer.json?["message"]?.string == message)
     }
 }

@@ -4,40 +4,41 @@ import HTTPTypes
 import Instances
 import JSON
 import Kernel
+import TestStage
 import Testing
 
 @Suite("Errors of the Participant Service")
 struct ErrorTests {
-    private let fixture = APIFixture()
+    private let stage = Stage()
 
     @Test("golden bodies")
     func bodies() throws {
-        let chat = try fixture.start()
-        #expect(fixture.post("message", "{}", token: nil).text == #"{"message":"Unauthorized"}"#)
+        let chat = try stage.start()
+        #expect(stage.post("message", "{}", token: nil).text == #"{"message":"Unauthorized"}"#)
         #expect(
-            fixture.post("message", "{}", token: "garbage").text
+            stage.post("message", "{}", token: "garbage").text
                 == #"{"Message":"User is not authorized to access this resource with an explicit deny"}"#)
         #expect(
-            fixture.post("message", "{}", token: chat.participantToken).text
+            stage.post("message", "{}", token: chat.participantToken).text
                 == #"{"__type":"AccessDeniedException","message":"Access denied"}"#)
         #expect(
-            fixture.post("message", "{}", token: chat.connectionToken).text
+            stage.post("message", "{}", token: chat.connectionToken).text
                 == #"{"__type":"ValidationException","message":"Validation exception due to invalid parameter"}"#)
         #expect(
-            fixture.send(.post, "/participant/nothing").text
+            stage.send(.post, "/participant/nothing").text
                 == #"{"__type":"MissingAuthenticationTokenException","message":"Missing Authentication Token"}"#)
         #expect(
-            fixture.post("message", "{", token: chat.connectionToken).text
+            stage.post("message", "{", token: chat.connectionToken).text
                 == #"{"__type":"SerializationException","message":"The request body is no JSON: a member name in quotes is due at byte 1"}"#
         )
     }
 
     @Test("every answer may be read by any page, and has a request id of its own")
     func headers() throws {
-        let chat = try fixture.start()
+        let chat = try stage.start()
         let answers = [
-            fixture.post("message", "{}", token: nil), fixture.send(.get, "/nowhere"),
-            fixture.post("transcript", "", token: chat.connectionToken),
+            stage.post("message", "{}", token: nil), stage.send(.get, "/nowhere"),
+            stage.post("transcript", "", token: chat.connectionToken),
         ]
         for answer in answers {
             #expect(answer[.accessControlAllowOrigin] == "*")
@@ -52,7 +53,7 @@ struct ErrorTests {
         "preflight comes before every check, and echoes what was asked for",
         arguments: ["/participant/message", "/contact/chat", "/nowhere"])
     func preflight(path: String) {
-        let answer = fixture.send(
+        let answer = stage.send(
             .options, path,
             headers: [.accessControlRequestHeaders: "authorization,x-amz-bearer", .origin: "https://x.example"])
         #expect(answer.status == .noContent)
@@ -63,73 +64,73 @@ struct ErrorTests {
 
     @Test("tokens are of a kind")
     func kinds() throws {
-        let chat = try fixture.start()
+        let chat = try stage.start()
         #expect(
-            fixture.post("connection", #"{"Type":["WEBSOCKET"]}"#, token: chat.connectionToken).summary
+            stage.post("connection", #"{"Type":["WEBSOCKET"]}"#, token: chat.connectionToken).summary
                 == "403 AccessDeniedException")
         for operation in ["message", "event", "transcript", "disconnect"] {
-            #expect(fixture.post(operation, "{}", token: chat.participantToken).summary == "403 AccessDeniedException")
+            #expect(stage.post(operation, "{}", token: chat.participantToken).summary == "403 AccessDeniedException")
         }
     }
 
     @Test("after the end everything is 403, whatever else is wrong")
     func afterTheEnd() throws {
-        let chat = try fixture.start()
-        #expect(fixture.post("disconnect", "", token: chat.connectionToken).text == "{}")
+        let chat = try stage.start()
+        #expect(stage.post("disconnect", "", token: chat.connectionToken).text == "{}")
         for operation in ["message", "event", "transcript", "disconnect"] {
             for body in ["{}", "{", #"{"Content":5}"#] {
                 #expect(
-                    fixture.post(operation, body, token: chat.connectionToken).summary == "403 AccessDeniedException")
+                    stage.post(operation, body, token: chat.connectionToken).summary == "403 AccessDeniedException")
             }
         }
         #expect(
-            fixture.post("connection", #"{"Type":["WEBSOCKET"]}"#, token: chat.participantToken).summary
+            stage.post("connection", #"{"Type":["WEBSOCKET"]}"#, token: chat.participantToken).summary
                 == "403 AccessDeniedException")
     }
 
     @Test("an expired connection token is 403")
     func expired() throws {
-        let chat = try fixture.start(#","ChatDurationInMinutes":10080"#)
-        #expect(fixture.post("transcript", "", token: chat.connectionToken).status == .ok)
-        let clock = fixture.registry.instance("i").clock
+        let chat = try stage.start(#","ChatDurationInMinutes":10080"#)
+        #expect(stage.post("transcript", "", token: chat.connectionToken).status == .ok)
+        let clock = stage.registry.instance("i").clock
         _ = clock.advance(to: clock.now() + 86_400_000)
-        #expect(fixture.post("transcript", "", token: chat.connectionToken).summary == "403 AccessDeniedException")
+        #expect(stage.post("transcript", "", token: chat.connectionToken).summary == "403 AccessDeniedException")
     }
 
     @Test("a fault comes after the state and before the body, or after the effect")
     func faults() throws {
-        let chat = try fixture.start()
+        let chat = try stage.start()
         func add(_ operation: String, after: Bool) {
             let failure = FaultRule.Failure(
                 code: "InternalServerException", status: 500, message: "boom", retryAfter: 3)
-            _ = fixture.registry.instance("i").faults.add([
+            _ = stage.registry.instance("i").faults.add([
                 FaultRule(
                     operation: operation, when: .init(first: 1),
                     effect: .call(.failure(failure), isAfterEffect: after, delay: nil))
             ])
         }
         add("SendMessage", after: false)
-        let before = fixture.post("message", "{", token: chat.connectionToken)
+        let before = stage.post("message", "{", token: chat.connectionToken)
         #expect(before.text == #"{"__type":"InternalServerException","message":"boom"}"#)
         #expect(before[.retryAfter] == "3")
         add("SendMessage", after: true)
         let body = #"{"ContentType":"text/plain","Content":"once","ClientToken":"t"}"#
-        #expect(fixture.post("message", body, token: chat.connectionToken).status.code == 500)
-        #expect(fixture.post("message", body, token: chat.connectionToken).status == .ok)
-        let items = try fixture.post("transcript", "", token: chat.connectionToken).json["Transcript"]?.elements
+        #expect(stage.post("message", body, token: chat.connectionToken).status.code == 500)
+        #expect(stage.post("message", body, token: chat.connectionToken).status == .ok)
+        let items = stage.post("transcript", "", token: chat.connectionToken).json?["Transcript"]?.elements
         #expect(items?.count { $0["Content"]?.string == "once" } == 1)
         add("GetTranscript", after: false)
-        _ = fixture.post("disconnect", "", token: chat.connectionToken)
-        #expect(fixture.post("transcript", "", token: chat.connectionToken).summary == "403 AccessDeniedException")
+        _ = stage.post("disconnect", "", token: chat.connectionToken)
+        #expect(stage.post("transcript", "", token: chat.connectionToken).summary == "403 AccessDeniedException")
     }
 
     @Test("a reason names the thing in visible ASCII")
     func reason() throws {
-        let chat = try fixture.start()
-        let long = fixture.post(
+        let chat = try stage.start()
+        let long = stage.post(
             "transcript", "{\"SortOrder\":\"\(String(repeating: "x", count: 100_000))\"}", token: chat.connectionToken)
         #expect((long[.mockReason]?.count ?? .max) <= 500)
-        let answer = fixture.post(
+        let answer = stage.post(
             "message", "{\"ContentType\":\"té\\n\",\"Content\":\"x\"}", token: chat.connectionToken)
         #expect(answer[.mockReason] == "SendMessage does not take ContentType \"t??\"")
     }

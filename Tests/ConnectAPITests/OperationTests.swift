@@ -7,34 +7,36 @@ import HTTPTypes
 import Instances
 import JSON
 import Kernel
+import TestStage
 import Testing
 
 @Suite("Operations")
 struct OperationTests {
-    private let fixture = APIFixture()
+    private let stage = Stage()
 
     @Test("CreateParticipantConnection gives what was asked for, the same token again, and expiries within a day")
     func connection() throws {
-        let chat = try fixture.start()
-        let both = try fixture.post(
-            "connection", #"{"Type":["WEBSOCKET","CONNECTION_CREDENTIALS"]}"#, token: chat.participantToken
-        ).json
+        let chat = try stage.start()
+        let both = try #require(
+            stage.post(
+                "connection", #"{"Type":["WEBSOCKET","CONNECTION_CREDENTIALS"]}"#, token: chat.participantToken
+            ).json)
         #expect(both.members.map(\.name) == ["Websocket", "ConnectionCredentials"])
         #expect(both["ConnectionCredentials"]?["ConnectionToken"]?.string == chat.connectionToken)
         #expect(both["Websocket"]?["Url"]?.string?.hasPrefix("ws://127.0.0.1:8080/") == true)
         let expiry = try #require(Timestamp(both["ConnectionCredentials"]?["Expiry"]?.string ?? ""))
         let left = expiry - WallClock.now()
         #expect(left > 86_000_000 && left <= 86_400_000)
-        let one = try fixture.post("connection", #"{"Type":["WEBSOCKET"]}"#, token: chat.participantToken).json
-        #expect(one.members.map(\.name) == ["Websocket"])
+        let one = stage.post("connection", #"{"Type":["WEBSOCKET"]}"#, token: chat.participantToken).json
+        #expect(one?.members.map(\.name) == ["Websocket"])
     }
 
     @Test("credentials alone connect nobody; ConnectParticipant does")
     func connectParticipant() throws {
-        let chat = try fixture.start()
-        let instance = fixture.registry.instance("i")
+        let chat = try stage.start()
+        let instance = stage.registry.instance("i")
         #expect(instance.chat(chat.contact)?.read { $0.facts.state } == .created)
-        #expect(fixture.post("connection", #"{"ConnectParticipant":true}"#, token: chat.participantToken).text == "{}")
+        #expect(stage.post("connection", #"{"ConnectParticipant":true}"#, token: chat.participantToken).text == "{}")
         #expect(instance.chat(chat.contact)?.read { $0.facts.state } == .waiting)
     }
 
@@ -45,8 +47,8 @@ struct OperationTests {
             (ParticipantRole.agent, Participant.Presence.invited), (.customBot, .invited), (.supervisor, .invited),
             (.agent, .offered),
         ] {
-            let contact = try fixture.start().contact
-            let chat = try #require(fixture.registry.instance("i").chat(contact))
+            let contact = try stage.start().contact
+            let chat = try #require(stage.registry.instance("i").chat(contact))
             let index = try chat.turn { chat throws(Refusal) in
                 chat.connect(ChatState.customer)
                 let index = try chat.addParticipant(role, displayName: "Sam")
@@ -55,8 +57,8 @@ struct OperationTests {
             }
             let token = try chat.instance.issueParticipantToken(in: chat, for: index).text
             let both = #"{"Type":["CONNECTION_CREDENTIALS"],"ConnectParticipant":true}"#
-            #expect(try fixture.post("connection", both, token: token).json["ConnectionCredentials"] != nil)
-            #expect(fixture.post("connection", #"{"ConnectParticipant":true}"#, token: token).text == "{}")
+            #expect(stage.post("connection", both, token: token).json?["ConnectionCredentials"] != nil)
+            #expect(stage.post("connection", #"{"ConnectParticipant":true}"#, token: token).text == "{}")
             let now = chat.read { $0.facts.participants[index].presence }
             #expect(now == (presence == .invited ? .connected : .offered), "\(role)")
         }
@@ -70,14 +72,14 @@ struct OperationTests {
     @Test("GetTranscript's defaults are the profile's")
     func defaults() throws {
         for profile in Profile.allCases {
-            let fixture = APIFixture { $0.profile = profile }
-            let chat = try fixture.start()
+            let stage = Stage { $0.profile = profile }
+            let chat = try stage.start()
             for number in 1...25 {
-                _ = fixture.post(
+                _ = stage.post(
                     "message", #"{"ContentType":"text/plain","Content":"m\#(number)"}"#, token: chat.connectionToken)
             }
-            let contents = try fixture.post("transcript", #"{"StartPosition":{}}"#, token: chat.connectionToken)
-                .json["Transcript"]?.elements.map { $0["Content"]?.string ?? "" }
+            let contents = stage.post("transcript", #"{"StartPosition":{}}"#, token: chat.connectionToken)
+                .json?["Transcript"]?.elements.map { $0["Content"]?.string ?? "" }
             let newest = (1...25).map { "m\($0)" }
             #expect(contents == (profile == .streams ? Array(newest.suffix(15)) : newest.suffix(10).reversed()))
         }
@@ -85,10 +87,10 @@ struct OperationTests {
 
     @Test("GetTranscript: golden answer")
     func golden() throws {
-        let chat = try fixture.start()
-        _ = fixture.post(
+        let chat = try stage.start()
+        _ = stage.post(
             "message", #"{"ContentType":"text/plain","Content":"caf\u00e9 \/"}"#, token: chat.connectionToken)
-        let answer = fixture.post("transcript", "{}", token: chat.connectionToken).text
+        let answer = stage.post("transcript", "{}", token: chat.connectionToken).text
         #expect(
             answer == """
                 {"InitialContactId":"\(chat.contact)","Transcript":[\
@@ -106,9 +108,9 @@ struct OperationTests {
 
     @Test("pages follow their token while messages arrive")
     func paging() throws {
-        let chat = try fixture.start()
+        let chat = try stage.start()
         func say(_ text: String) {
-            _ = fixture.post(
+            _ = stage.post(
                 "message", #"{"ContentType":"text/plain","Content":"\#(text)"}"#, token: chat.connectionToken)
         }
         for number in 1...7 { say("m\(number)") }
@@ -116,11 +118,11 @@ struct OperationTests {
         var token: String? = ""
         while let next = token {
             let member = next.isEmpty ? "" : #","NextToken":"\#(next)""#
-            let page = try fixture.post(
+            let page = stage.post(
                 "transcript", #"{"MaxResults":3,"SortOrder":"DESCENDING"\#(member)}"#, token: chat.connectionToken
             ).json
-            seen += page["Transcript"]?.elements.map { $0["Content"]?.string ?? "joined" } ?? []
-            token = page["NextToken"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+            seen += page?["Transcript"]?.elements.map { $0["Content"]?.string ?? "joined" } ?? []
+            token = page?["NextToken"]?.string.flatMap { $0.isEmpty ? nil : $0 }
             say("arrival")
         }
         #expect(seen == ["m7", "m6", "m5", "m4", "m3", "m2", "m1", "joined"])
@@ -128,35 +130,35 @@ struct OperationTests {
 
     @Test("StopContact ends for all; again it is 410; an unknown one is 404")
     func stop() throws {
-        let chat = try fixture.start()
+        let chat = try stage.start()
         let body = #"{"InstanceId":"i","ContactId":"\#(chat.contact)"}"#
-        #expect(fixture.send(.post, "/contact/stop", body).text == "{}")
-        #expect(fixture.send(.post, "/contact/stop", body).summary == "410 ContactNotFoundException")
-        #expect(fixture.post("transcript", "", token: chat.connectionToken).summary == "403 AccessDeniedException")
-        let unknown = fixture.send(.post, "/contact/stop", #"{"InstanceId":"i","ContactId":"x"}"#)
+        #expect(stage.send(.post, "/contact/stop", body).text == "{}")
+        #expect(stage.send(.post, "/contact/stop", body).summary == "410 ContactNotFoundException")
+        #expect(stage.post("transcript", "", token: chat.connectionToken).summary == "403 AccessDeniedException")
+        let unknown = stage.send(.post, "/contact/stop", #"{"InstanceId":"i","ContactId":"x"}"#)
         #expect(unknown.text == #"{"__type":"ResourceNotFoundException","message":"Resource not found of Type: null"}"#)
-        #expect(fixture.send(.post, "/contact/stop", #"{"InstanceId":"new","ContactId":"x"}"#).status.code == 404)
-        #expect(fixture.registry.knownInstance("new") == nil)
+        #expect(stage.send(.post, "/contact/stop", #"{"InstanceId":"new","ContactId":"x"}"#).status.code == 404)
+        #expect(stage.registry.knownInstance("new") == nil)
     }
 
     @Test("DescribeContact tells times in seconds")
     func describe() throws {
-        let chat = try fixture.start(#","Attributes":{"tier":"gold"},"CustomerId":"c1""#)
-        let contact = try fixture.send(.get, "/contacts/i/\(chat.contact)").json["Contact"]
+        let chat = try stage.start(#","Attributes":{"tier":"gold"},"CustomerId":"c1""#)
+        let contact = stage.send(.get, "/contacts/i/\(chat.contact)").json?["Contact"]
         #expect(contact?["Id"]?.string == chat.contact)
         #expect(contact?["Channel"]?.string == "CHAT")
         #expect(contact?["InitiationTimestamp"]?.number == 1_795_352_400.0)
         #expect(contact?["Attributes"]?["tier"]?.string == "gold")
         #expect(contact?["CustomerId"]?.string == "c1")
         #expect(contact?["DisconnectTimestamp"] == nil)
-        #expect(fixture.send(.get, "/contacts/i/unknown").summary == "404 ResourceNotFoundException")
+        #expect(stage.send(.get, "/contacts/i/unknown").summary == "404 ResourceNotFoundException")
     }
 
     @Test("the widgets' route wraps StartChatContact")
     func widget() throws {
         let body =
             #"{"InstanceId":"i","ContactFlowId":"f","ParticipantDetails":{"DisplayName":"Ana"},"Username":"Ana"}"#
-        let result = try fixture.send(.post, "/startChatContact", body).json["data"]?["startChatResult"]
+        let result = stage.send(.post, "/startChatContact", body).json?["data"]?["startChatResult"]
         #expect(result?.members.map(\.name) == ["ContactId", "ParticipantId", "ParticipantToken"])
     }
 }

@@ -6,12 +6,13 @@ import JSON
 import Kernel
 import ScenarioFile
 import Simulator
+import TestStage
 import Testing
 
 /// Scenarios of a contact centre: transfers, receipts, idle timers, pickers, supervisors.
 @Suite("Scenarios of a contact centre")
 struct ContactCentreScenarioTests {
-    private let fixture = DirectorFixture()
+    private let stage = Stage()
 
     /// Starts a scenario; everybody who is expected and not in `real` has a stand-in.
     private func start(_ text: String, real: Set<Actor> = []) throws -> (run: Run, chat: Chat) {
@@ -19,8 +20,8 @@ struct ContactCentreScenarioTests {
         var options = RunOptions()
         options.casting.standIns = scenario.awaits.subtracting(real)
         options.isRecorded = true
-        let run = try fixture.director.start(scenario, in: fixture.instance, options).run
-        return (run, try #require(fixture.instance.chat(run.contactID.description)))
+        let run = try stage.director.start(scenario, in: stage.instance, options).run
+        return (run, try #require(stage.instance.chat(run.contactID.description)))
     }
 
     private func deeds(_ run: Run) -> [String] {
@@ -80,7 +81,7 @@ struct ContactCentreScenarioTests {
         var change = ContactCentre.AgentChange()
         change.state = .available
         for name in ["Kim", "Lee"] {
-            try fixture.instance.routing.act { centre throws(Refusal) in
+            try stage.instance.routing.act { centre throws(Refusal) in
                 try centre.change(name, change, defaultQueue: "BasicQueue")
             }
         }
@@ -94,9 +95,9 @@ struct ContactCentreScenarioTests {
               - agent Lee joins
               - agent Lee leaves
             """)
-        fixture.advance(1_000)
+        stage.advance(1_000)
         #expect(passes(run))
-        let agents = fixture.instance.routing.centre.facts.agents
+        let agents = stage.instance.routing.centre.facts.agents
         #expect(agents["Kim"]?.contacts.map(\.state) == [.rejected])
         #expect(agents["Lee"]?.contacts.map(\.state) == [.ended])
         #expect(deeds(run).contains("agent Kim rejects"))
@@ -106,7 +107,7 @@ struct ContactCentreScenarioTests {
     func misses() throws {
         var change = ContactCentre.AgentChange()
         change.state = .available
-        try fixture.instance.routing.act { centre throws(Refusal) in
+        try stage.instance.routing.act { centre throws(Refusal) in
             try centre.change("Kim", change, defaultQueue: "BasicQueue")
         }
         let (run, _) = try start(
@@ -116,7 +117,7 @@ struct ContactCentreScenarioTests {
                 within: 1m
               - customer leaves
             """)
-        fixture.advance(20_000)
+        stage.advance(20_000)
         #expect(passes(run))
     }
 
@@ -167,7 +168,7 @@ struct ContactCentreScenarioTests {
                 within: 1h
               - expect: agent leaves
             """)
-        fixture.advance(3_600_000)
+        stage.advance(3_600_000)
         #expect(failure(run) == nil)
         #expect(passes(run))
         #expect(deeds(run).suffix(4) == ["customer idles", "customer times out", "agent leaves", "ended"])
@@ -232,9 +233,9 @@ struct ContactCentreScenarioTests {
               - customer leaves
             """)
         #expect(chat.read { $0.facts.transcript.entry(at: 1).content } == "He")
-        fixture.advance(300)
+        stage.advance(300)
         #expect(chat.read { $0.facts.transcript.entry(at: 1).content } == "Hello")
-        fixture.advance(300)
+        stage.advance(300)
         #expect(passes(run))
         #expect(deeds(run) == ["customer joins", "system BOT says Hello you", "customer leaves", "ended"])
     }
@@ -288,12 +289,12 @@ struct ContactCentreScenarioTests {
                   - expect: customer says
                     within: 1m
                 """.utf8), file: "survey.yaml")
-        fixture.director.put(survey)
+        stage.director.put(survey)
         let (run, chat) = try start("steps: [agent joins, agent transfers: { flow: survey }]")
         #expect(passes(run))
         #expect(chat.read { $0.facts.transcript.entry(at: $0.facts.transcript.count - 1).content } == "How was it?")
         // Nobody waits for an agent meanwhile.
-        #expect(fixture.instance.routing.centre.facts.tickets.isEmpty)
+        #expect(stage.instance.routing.centre.facts.tickets.isEmpty)
     }
 
     @Test("a flow sets attributes, which are variables from then on; the chat lasts as long as the head says")
@@ -308,7 +309,7 @@ struct ContactCentreScenarioTests {
             """)
         #expect(chat.read { $0.facts.attributes.map(\.value) } == ["silver", "Ana", "Hi Ana"])
         #expect(deeds(run).last == "system says Hi Ana, silver")
-        fixture.advance(3_600_000)
+        stage.advance(3_600_000)
         #expect(failure(run) == "the chat ended before the scenario did")
         #expect(chat.read { $0.facts.disconnectReason } == "EXPIRED")
     }
@@ -361,7 +362,7 @@ struct ContactCentreScenarioTests {
             """)
         #expect(passes(view))
         let (none, _) = try start("steps: [{ expect: customer answers }, system says: x]")
-        fixture.advance(60_000)
+        stage.advance(60_000)
         #expect(failure(none)?.hasPrefix("did not happen within 30s") == true)
     }
 
@@ -397,10 +398,10 @@ struct ContactCentreScenarioTests {
         let loop = try ScenarioReader().read(
             Array("scenario: loop\nstarts: { with flow: F }\nsteps: [system transfers: { flow: F }]".utf8),
             file: "l.yaml")
-        fixture.director.put(loop)
-        let chat = try fixture.instance.startChat(ChatRequest(flowID: "F", displayName: "Bo")).chat
+        stage.director.put(loop)
+        let chat = try stage.instance.startChat(ChatRequest(flowID: "F", displayName: "Bo")).chat
         chat.turn { $0.connect(ChatState.customer) }
-        let runs = fixture.director.runs(of: fixture.instance)
+        let runs = stage.director.runs(of: stage.instance)
         #expect(runs.contains { failure($0)?.contains("circle") == true })
         #expect(chat.read { $0.facts.state } != .ended)
     }
@@ -411,8 +412,8 @@ struct ContactCentreScenarioTests {
             Array("scenario: s\nsteps: [expect: agent Ann joins, expect: agent Bob joins]".utf8), file: "s.yaml")
         var options = RunOptions()
         options.clients = [.agent]
-        let (run, invitations) = try fixture.director.start(scenario, in: fixture.instance, options)
-        let chat = try #require(fixture.instance.chat(run.contactID.description))
+        let (run, invitations) = try stage.director.start(scenario, in: stage.instance, options)
+        let chat = try #require(stage.instance.chat(run.contactID.description))
         let names = invitations.map { invitation in
             chat.read { $0.facts.participants.first { $0.id.description == invitation.participantID }?.displayName }
         }
@@ -422,6 +423,6 @@ struct ContactCentreScenarioTests {
     @Test("a flow that nobody plays leaves the contact in the default queue")
     func unknownFlow() throws {
         let (_, chat) = try start("steps: [agent joins, agent transfers: { flow: nowhere }, wait: 1h]")
-        #expect(fixture.instance.routing.centre.facts.tickets.map(\.contact) == [chat.read { $0.contact.id }])
+        #expect(stage.instance.routing.centre.facts.tickets.map(\.contact) == [chat.read { $0.contact.id }])
     }
 }

@@ -5,6 +5,7 @@ import JSON
 import Kernel
 import ScenarioFile
 import Simulator
+import TestStage
 import Testing
 
 @Suite("Director")
@@ -18,15 +19,15 @@ struct DirectorTests {
         var outcome: RunOutcome? { run.outcome }
     }
 
-    private let fixture = DirectorFixture()
+    private let stage = Stage(maxEnded: 3)
 
     private func start(_ steps: String, name: String = "s", _ options: RunOptions = RunOptions()) throws -> Played {
         let text = "scenario: \(name)\ncustomer: { name: Ana }\nsteps:\n\(steps)"
-        let run = try fixture.director.start(
-            ScenarioReader().read(Array(text.utf8), file: "s.yaml"), in: fixture.instance, options
+        let run = try stage.director.start(
+            ScenarioReader().read(Array(text.utf8), file: "s.yaml"), in: stage.instance, options
         )
         .run
-        return Played(run: run, chat: try #require(fixture.instance.chat(run.contactID.description)))
+        return Played(run: run, chat: try #require(stage.instance.chat(run.contactID.description)))
     }
 
     private func contents(_ run: Played) -> [String] {
@@ -53,31 +54,31 @@ struct DirectorTests {
               - customer leaves
             """
         let scenario = try ScenarioReader().read(Array(text.utf8), file: "s.yaml")
-        let director = fixture.director
+        let director = stage.director
         director.put(scenario)
-        try director.startOnBoot(in: fixture.instance)
-        fixture.advance(24_999)
-        #expect(director.runs(of: fixture.instance).count == 1)
-        fixture.advance(1)
-        #expect(director.runs(of: fixture.instance).map { $0.outcome == nil } == [false, true])
-        fixture.advance(25_000)
-        #expect(director.runs(of: fixture.instance).map { $0.outcome == nil } == [false, false, true])
+        try director.startOnBoot(in: stage.instance)
+        stage.advance(24_999)
+        #expect(director.runs(of: stage.instance).count == 1)
+        stage.advance(1)
+        #expect(director.runs(of: stage.instance).map { $0.outcome == nil } == [false, true])
+        stage.advance(25_000)
+        #expect(director.runs(of: stage.instance).map { $0.outcome == nil } == [false, false, true])
     }
 
     @Test("a run that somebody starts brings about no other, and a scenario that was replaced comes no more")
     func againAlone() throws {
         let head = "scenario: s\nstarts: { on boot again after: 20s }\n"
-        let director = fixture.director
+        let director = stage.director
         director.put(try ScenarioReader().read(Array("\(head)steps: [customer leaves]".utf8), file: "s.yaml"))
-        let scenario = try #require(director.scenario(named: "s", in: fixture.instance))
-        _ = try director.start(scenario, in: fixture.instance)
-        fixture.advance(60_000)
-        #expect(director.runs(of: fixture.instance).count == 1)
-        try director.startOnBoot(in: fixture.instance)
-        #expect(director.runs(of: fixture.instance).count == 2)
+        let scenario = try #require(director.scenario(named: "s", in: stage.instance))
+        _ = try director.start(scenario, in: stage.instance)
+        stage.advance(60_000)
+        #expect(director.runs(of: stage.instance).count == 1)
+        try director.startOnBoot(in: stage.instance)
+        #expect(director.runs(of: stage.instance).count == 2)
         director.put(try ScenarioReader().read(Array("scenario: s\nsteps: [customer leaves]".utf8), file: "s.yaml"))
-        fixture.advance(60_000)
-        #expect(director.runs(of: fixture.instance).count == 2)
+        stage.advance(60_000)
+        #expect(director.runs(of: stage.instance).count == 2)
         let error = #expect(throws: ScenarioMistakes.self) {
             try ScenarioReader().read(
                 Array("scenario: s\nstarts: { on boot again after: 999ms }\nsteps: []".utf8), file: "s.yaml")
@@ -134,12 +135,12 @@ struct DirectorTests {
     func time() throws {
         let run = try start("- customer types: 3s\n- customer says: hi\n- expect: agent says\n  within: 10s")
         #expect(contents(run) == ["CUSTOMER joined"])
-        let clock = fixture.instance.clock
-        #expect(clock.advance(to: Timestamp(milliseconds: 3_000))?.map(\.label) == ["scenario step"])
+        let clock = stage.instance.clock
+        #expect(clock.advance(to: Stage.start + 3_000)?.map(\.label) == ["scenario step"])
         #expect(contents(run).last == "CUSTOMER hi")
-        #expect(clock.advance(to: Timestamp(milliseconds: 12_999))?.isEmpty == true)
+        #expect(clock.advance(to: Stage.start + 12_999)?.isEmpty == true)
         #expect(run.outcome == nil)
-        _ = clock.advance(to: Timestamp(milliseconds: 13_000))
+        _ = clock.advance(to: Stage.start + 13_000)
         guard case .failed(let failure) = run.outcome else {
             Issue.record("the run did not fail")
             return
@@ -153,7 +154,7 @@ struct DirectorTests {
             "scenario: s\nsteps:\n- customer says: hi\n- expect: { agent says: { matches: '(?<n>\\d+)' } }\n- customer says: \"${n}\"\n- customer leaves"
         let scenario = try ScenarioReader().read(Array(text.utf8), file: "s.yaml")
         let director = Director(maxEndedRuns: 10_000)
-        let instance = fixture.instance
+        let instance = stage.instance
         let runs = try (0..<1_000).map { _ in
             let run = try director.start(scenario, in: instance).run
             return Played(run: run, chat: try #require(instance.chat(run.contactID.description)))
@@ -221,12 +222,12 @@ struct DirectorTests {
               - expect: { customer says: any }
               - bot says: ok
             """
-        fixture.director.put(try ScenarioReader().read(Array(text.utf8), file: "w.yaml"))
+        stage.director.put(try ScenarioReader().read(Array(text.utf8), file: "w.yaml"))
         var request = ChatRequest(
             flowID: "arn:aws:connect:us-east-1:123456789012:instance/i/contact-flow/welcome", displayName: "Ana")
         request.attributes = [ContactAttribute(name: "tier", value: "gold")]
-        let chat = try fixture.instance.startChat(request).chat
-        let run = try #require(fixture.director.runs(of: fixture.instance).first)
+        let chat = try stage.instance.startChat(request).chat
+        let run = try #require(stage.director.runs(of: stage.instance).first)
         let played = Played(run: run, chat: chat)
         #expect(contents(played) == [])
         chat.turn { $0.connect(ChatState.customer) }
@@ -239,8 +240,8 @@ struct DirectorTests {
             Issue.record("the run did not pass: \(String(describing: run.outcome))")
             return
         }
-        _ = try fixture.instance.startChat(ChatRequest(flowID: "other", displayName: "Bea"))
-        #expect(fixture.director.runs(of: fixture.instance).count == 1)
+        _ = try stage.instance.startChat(ChatRequest(flowID: "other", displayName: "Bea"))
+        #expect(stage.director.runs(of: stage.instance).count == 1)
     }
 
     @Test("a real client is invited, and has its time to come")
@@ -250,14 +251,14 @@ struct DirectorTests {
         options.casting.clientPatience = 30_000
         let scenario = try ScenarioReader().read(
             Array("scenario: s\nsteps:\n- customer says: hi\n- expect: agent says\n  within: 2s".utf8), file: "s.yaml")
-        let (run, invitations) = try fixture.director.start(scenario, in: fixture.instance, options)
+        let (run, invitations) = try stage.director.start(scenario, in: stage.instance, options)
         #expect(invitations.map(\.actor) == [.agent])
-        let chat = try #require(fixture.instance.chat(run.contactID.description))
+        let chat = try #require(stage.instance.chat(run.contactID.description))
         let invited = try #require(chat.read { $0.facts.participants.last })
         #expect(invited.presence == .invited && invited.id.description == invitations[0].participantID)
-        _ = fixture.instance.clock.advance(to: Timestamp(milliseconds: 29_999))
+        _ = stage.instance.clock.advance(to: Stage.start + 29_999)
         #expect(run.outcome == nil)
-        _ = fixture.instance.clock.advance(to: Timestamp(milliseconds: 30_000))
+        _ = stage.instance.clock.advance(to: Stage.start + 30_000)
         guard case .failed(let failure) = run.outcome else {
             Issue.record("the run did not fail")
             return
@@ -270,13 +271,13 @@ struct DirectorTests {
         var options = RunOptions()
         options.casting.clientPatience = 30_000
         let run = try start("- customer says: hi\n- expect: agent says\n  within: 2s", options)
-        _ = fixture.instance.clock.advance(to: Timestamp(milliseconds: 10_000))
+        _ = stage.instance.clock.advance(to: Stage.start + 10_000)
         try run.chat.turn { chat throws(Refusal) in
             chat.connect(try chat.addParticipant(.agent, displayName: "Sam"))
         }
-        _ = fixture.instance.clock.advance(to: Timestamp(milliseconds: 11_999))
+        _ = stage.instance.clock.advance(to: Stage.start + 11_999)
         #expect(run.outcome == nil)
-        _ = fixture.instance.clock.advance(to: Timestamp(milliseconds: 12_000))
+        _ = stage.instance.clock.advance(to: Stage.start + 12_000)
         guard case .failed(let failure) = run.outcome else {
             Issue.record("the run did not fail")
             return
@@ -287,10 +288,10 @@ struct DirectorTests {
     @Test("a customer who never connects fails the run when the chat gives up")
     func noCustomer() throws {
         let text = "scenario: w\nstarts: { with flow: f }\nsteps:\n- system says: hello"
-        fixture.director.put(try ScenarioReader().read(Array(text.utf8), file: "w.yaml"))
-        _ = try fixture.instance.startChat(ChatRequest(flowID: "f", displayName: "Ana"))
-        let run = try #require(fixture.director.runs(of: fixture.instance).first)
-        _ = fixture.instance.clock.advance(to: Timestamp(milliseconds: 300_000))
+        stage.director.put(try ScenarioReader().read(Array(text.utf8), file: "w.yaml"))
+        _ = try stage.instance.startChat(ChatRequest(flowID: "f", displayName: "Ana"))
+        let run = try #require(stage.director.runs(of: stage.instance).first)
+        _ = stage.instance.clock.advance(to: Stage.start + 300_000)
         guard case .failed(let failure) = run.outcome else {
             Issue.record("the run did not fail")
             return
@@ -301,15 +302,15 @@ struct DirectorTests {
     @Test("runs of instances that are gone leave room, and take nobody else's place")
     func forgotten() throws {
         for round in 0..<20 {
-            let instance = try #require(try fixture.registry.newInstance("gone \(round)", seed: nil))
+            let instance = try #require(try stage.registry.newInstance("gone \(round)", seed: nil))
             let scenario = try ScenarioReader().read(
                 Array("scenario: s\nsteps: [customer leaves]".utf8), file: "s.yaml")
-            let run = try fixture.director.start(scenario, in: instance).run
-            #expect(fixture.director.run("run-1", of: instance) === run)
-            _ = fixture.registry.removeInstance("gone \(round)")
-            fixture.director.forget(instance, keepingScenariosFor: nil)
-            #expect(fixture.director.runs(of: instance).isEmpty)
-            #expect(throws: Refusal.self) { try fixture.director.start(scenario, in: instance) }
+            let run = try stage.director.start(scenario, in: instance).run
+            #expect(stage.director.run("run-1", of: instance) === run)
+            _ = stage.registry.removeInstance("gone \(round)")
+            stage.director.forget(instance, keepingScenariosFor: nil)
+            #expect(stage.director.runs(of: instance).isEmpty)
+            #expect(throws: Refusal.self) { try stage.director.start(scenario, in: instance) }
         }
     }
 
@@ -333,8 +334,8 @@ struct DirectorTests {
     @Test("remembers a bounded number of ended runs")
     func bounded() throws {
         let runs = try (0..<5).map { _ in try start("- customer leaves") }
-        #expect(fixture.director.runs(of: fixture.instance).map(\.id) == ["run-2", "run-3", "run-4", "run-5"])
-        #expect(fixture.director.run(runs[0].id, of: fixture.instance) == nil)
+        #expect(stage.director.runs(of: stage.instance).map(\.id) == ["run-2", "run-3", "run-4", "run-5"])
+        #expect(stage.director.run(runs[0].id, of: stage.instance) == nil)
     }
 
     @Test("an act that the chat refuses fails the run with the chat's reason")
@@ -360,14 +361,14 @@ struct DirectorTests {
     @Test("scenarios of one instance are not another's, and go with a reset unless they are kept")
     func ownScenarios() throws {
         let scenario = try ScenarioReader().read(Array("scenario: own\nsteps: []".utf8), file: "own")
-        let director = fixture.director
-        try director.put(scenario, text: [], in: fixture.instance)
-        #expect(director.scenario(named: "own", in: fixture.instance) != nil)
-        #expect(director.scenario(named: "own", in: fixture.registry.instance("other")) == nil)
-        let (old, fresh) = fixture.registry.reset("i", seed: nil)
+        let director = stage.director
+        try director.put(scenario, text: [], in: stage.instance)
+        #expect(director.scenario(named: "own", in: stage.instance) != nil)
+        #expect(director.scenario(named: "own", in: stage.registry.instance("other")) == nil)
+        let (old, fresh) = stage.registry.reset("i", seed: nil)
         director.forget(try #require(old), keepingScenariosFor: fresh)
         #expect(director.scenario(named: "own", in: fresh) != nil)
-        let (second, third) = fixture.registry.reset("i", seed: nil)
+        let (second, third) = stage.registry.reset("i", seed: nil)
         director.forget(try #require(second), keepingScenariosFor: nil)
         #expect(director.scenario(named: "own", in: third) == nil)
     }

@@ -5,12 +5,13 @@ import JSON
 import Kernel
 import ScenarioFile
 import Simulator
+import TestStage
 import Testing
 
 /// How runs end, and what becomes of their chats.
 @Suite("The end of a run")
 struct EndingTests {
-    private let fixture = DirectorFixture()
+    private let stage = Stage()
 
     private struct Played {
         let run: Run
@@ -28,18 +29,18 @@ struct EndingTests {
     private func start(_ text: String, standIns: Set<Actor> = []) throws -> Played {
         var options = RunOptions()
         options.casting.standIns = standIns
-        let run = try fixture.director.start(try read(text), in: fixture.instance, options).run
-        return Played(run: run, chat: try #require(fixture.instance.chat(run.contactID.description)))
+        let run = try stage.director.start(try read(text), in: stage.instance, options).run
+        return Played(run: run, chat: try #require(stage.instance.chat(run.contactID.description)))
     }
 
     /// Plays a flow for a customer who is a real client.
     private func flow(_ text: String, _ request: (inout ChatRequest) -> Void = { _ in }) throws -> Played {
-        fixture.director.put(try read("starts: { with flow: F }\n\(text)"))
+        stage.director.put(try read("starts: { with flow: F }\n\(text)"))
         var chatRequest = ChatRequest(flowID: "F", displayName: "Ana")
         request(&chatRequest)
-        let chat = try fixture.instance.startChat(chatRequest).chat
+        let chat = try stage.instance.startChat(chatRequest).chat
         chat.turn { $0.connect(ChatState.customer) }
-        return Played(run: try #require(fixture.director.runs(of: fixture.instance).last), chat: chat)
+        return Played(run: try #require(stage.director.runs(of: stage.instance).last), chat: chat)
     }
 
     /// What the transcript shows: names of events, contents of messages.
@@ -85,7 +86,7 @@ struct EndingTests {
             - customer says: hello agent
             - customer leaves
             """)
-        fixture.advance(60_000)
+        stage.advance(60_000)
         #expect(orElse.hasPassed)
         #expect(items(orElse).suffix(3) == ["Ana bye then", "Ana participant.left", "chat.ended"])
         let then = try start(
@@ -122,7 +123,7 @@ struct EndingTests {
     func leaving() throws {
         let orElse = try start(
             "steps: [{ expect: agent joins, within: 1m, or else: [customer leaves] }, { customer says: hello }]")
-        fixture.advance(60_000)
+        stage.advance(60_000)
         #expect(orElse.hasPassed && orElse.hasEnded)
         let guest = try start(
             "customers: [Ana, Ben]\nsteps: [customer Ben joins, customer Ben leaves, customer Ana says: alone]")
@@ -199,33 +200,33 @@ struct EndingTests {
         try say("hi", by: invite(to: several), in: several)
         leave(ChatState.customer, several)
         #expect(several.hasPassed, "\(several.failure ?? "")")
-        _ = fixture.instance.change { $0.endDelay = 5_000 }
+        _ = stage.instance.change { $0.endDelay = 5_000 }
         let late = try flow("steps: [{ wait: 2s }, { expect: customer leaves }, { wait: 10s }]")
         leave(ChatState.customer, late)
-        fixture.advance(5_000)
+        stage.advance(5_000)
         #expect(late.hasPassed, "\(late.failure ?? "")")
         let other = try flow("steps: [{ expect: { agent says: bye } }, { expect: customer says }]")
         let sam = try invite(to: other)
         leave(ChatState.customer, other)
         try say("bye", by: sam, in: other)
-        fixture.advance(5_000)
+        stage.advance(5_000)
         #expect(other.failure == "the chat ended before: customer says")
     }
 
     @Test("a customer who has been taken out before it leaves ends the run, too")
     func takenOut() throws {
-        _ = fixture.instance.change { $0.endDelay = 5_000 }
+        _ = stage.instance.change { $0.endDelay = 5_000 }
         let played = try start("steps: [customer says: hi, wait: 2s, customer leaves]")
         leave(ChatState.customer, played)
-        fixture.advance(2_000)
+        stage.advance(2_000)
         #expect(played.run.outcome == nil)
-        fixture.advance(3_000)
+        stage.advance(3_000)
         #expect(played.hasPassed)
     }
 
     @Test("the chat's end may come after a delay; the run takes no step meanwhile")
     func endDelay() throws {
-        _ = fixture.instance.change { $0.endDelay = 5_000 }
+        _ = stage.instance.change { $0.endDelay = 5_000 }
         let played = try start(
             """
             steps: [customer leaves, customer says: more]
@@ -233,7 +234,7 @@ struct EndingTests {
             """)
         #expect(played.run.outcome == nil && !played.hasEnded)
         try say("hello?", by: invite(to: played), in: played)
-        fixture.advance(5_000)
+        stage.advance(5_000)
         #expect(played.hasPassed && played.hasEnded)
     }
 
@@ -250,7 +251,7 @@ struct EndingTests {
         }
         leave(ChatState.customer, contactCentre)
         #expect(contactCentre.run.outcome == nil)
-        fixture.advance(1_000)
+        stage.advance(1_000)
         #expect(contactCentre.hasPassed)
         #expect(items(contactCentre).contains("SYSTEM_MESSAGE noted"))
     }
@@ -268,7 +269,7 @@ struct EndingTests {
               within: 1s
               or else: [{ set: { what: order number } }, { fail: "the bot never asked for the ${what}" }]
             """)
-        fixture.advance(1_000)
+        stage.advance(1_000)
         #expect(failed.failure == "the bot never asked for the order number")
         guard case .failed(let failure)? = failed.run.outcome else { return }
         #expect(failure.step.line == 5)
@@ -315,7 +316,7 @@ struct EndingTests {
         let passed = try start("steps: [{ expect: agent says }]", standIns: [.agent])
         #expect(passed.hasPassed && passed.hasEnded)
         let failed = try start("steps: [{ expect: agent says, within: 1s }]")
-        fixture.advance(1_000)
+        stage.advance(1_000)
         #expect(failed.failure != nil && failed.hasEnded)
     }
 
@@ -341,16 +342,16 @@ struct EndingTests {
         let played = try start(
             "customer: { name: Ana }\nsteps: [supervisor joins, { expect: { agent says: yes }, within: 1s }]")
         try say("no", by: invite(to: played), in: played)
-        fixture.advance(1_000)
+        stage.advance(1_000)
         #expect(played.failure != nil && played.hasEnded)
         #expect(
             items(played).suffix(3) == ["Supervisor participant.left", "Ana participant.left", "chat.ended"])
         let flow = try flow("steps: [bot Ada says: hi, { expect: { customer says: yes }, within: 1s }]")
-        fixture.advance(1_000)
+        stage.advance(1_000)
         #expect(flow.failure != nil && flow.hasEnded)
         #expect(items(flow).suffix(2) == ["Ada participant.left", "chat.ended"])
         let system = try self.flow("steps: [system says: hi, { expect: { customer says: yes }, within: 1s }]")
-        fixture.advance(1_000)
+        stage.advance(1_000)
         #expect(system.failure != nil && !system.hasEnded)
         leave(ChatState.customer, system)
         #expect(system.hasEnded)
@@ -359,7 +360,7 @@ struct EndingTests {
     @Test("the chat of two runs ends with the last of them; without a run for its flow, with the first")
     func severalRuns() throws {
         let survey = try read("starts: { with flow: survey }\nsteps: [system says: How was it?, wait: 1s]")
-        fixture.director.put(survey)
+        stage.director.put(survey)
         for flow in ["survey", "nowhere"] {
             let played = try start("steps: [{ expect: agent transfers }]")
             let sam = try invite(to: played)
@@ -367,10 +368,10 @@ struct EndingTests {
             try played.chat.turn { chat throws(Refusal) in _ = try chat.transfer(to: .flow(flow), by: sam) }
             #expect(played.hasPassed)
             #expect(played.hasEnded == (flow == "nowhere"))
-            fixture.advance(1_000)
+            stage.advance(1_000)
             #expect(played.hasEnded)
         }
-        #expect(fixture.director.runs(of: fixture.instance).allSatisfy { $0.outcome != nil })
+        #expect(stage.director.runs(of: stage.instance).allSatisfy { $0.outcome != nil })
     }
 
     @Test("a replay has no real participant, so that its chat ends with it")
@@ -380,33 +381,33 @@ struct EndingTests {
             inputs: [(0, Verb.joins), (10, .says), (20, .leaves)].map { milliseconds, verb in
                 RecordedInput(milliseconds: milliseconds, part: .agent, verb: verb, contentType: .plain, content: "4")
             }, answers: [])
-        let run = try fixture.director.start(try read("steps: [expect: agent says]"), in: fixture.instance, options).run
-        fixture.advance(15)
-        let chat = try #require(fixture.instance.chat(run.contactID.description))
+        let run = try stage.director.start(try read("steps: [expect: agent says]"), in: stage.instance, options).run
+        stage.advance(15)
+        let chat = try #require(stage.instance.chat(run.contactID.description))
         #expect(run.outcome != nil && chat.read { $0.facts.state } == .ended)
     }
 
     @Test("a run that ends, and one that is over, go on from a snapshot")
     func snapshots() throws {
-        _ = fixture.instance.change { $0.endDelay = 5_000 }
+        _ = stage.instance.change { $0.endDelay = 5_000 }
         let ending = try start("steps: [customer leaves, customer says: never taken]")
         let over = try start("steps: [{ expect: agent says }]")
         let sam = try invite(to: over)
         try say("hi", by: sam, in: over)
-        let instance = fixture.instance
+        let instance = stage.instance
         var snapshots: [RunSnapshot] = []
-        let record = instance.record { snapshots += fixture.director.snapshots(ofRunsIn: $0, of: instance) }
-        let runs = fixture.director.record(of: instance, runs: snapshots)
+        let record = instance.record { snapshots += stage.director.snapshots(ofRunsIn: $0, of: instance) }
+        let runs = stage.director.record(of: instance, runs: snapshots)
         let scenarios = [ending.run.scenario, over.run.scenario]
-        let (_, fresh) = try fixture.registry.restore("i", from: record, settings: instance.settings.value) {
+        let (_, fresh) = try stage.registry.restore("i", from: record, settings: instance.settings.value) {
             fresh throws(Refusal) in
-            try fixture.director.restore(runs, scenarios: scenarios, in: fresh)
+            try stage.director.restore(runs, scenarios: scenarios, in: fresh)
         }
         let back = try [ending, over].map { try #require(fresh.chat($0.chat.id.description)) }
         back[1].turn { $0.leave(sam) }
         _ = fresh.clock.advance(to: fresh.clock.now() + 5_000)
         #expect(back.map { chat in chat.read { $0.facts.state } } == [.ended, .ended])
-        let outcomes = fixture.director.runs(of: fresh).map { if case .passed? = $0.outcome { true } else { false } }
+        let outcomes = stage.director.runs(of: fresh).map { if case .passed? = $0.outcome { true } else { false } }
         #expect(outcomes == [true, true])
     }
 
@@ -497,13 +498,13 @@ struct EndingTests {
             let played = try start(
                 "steps: [agent joins, { wait: 1s }, \(step), { expect: { supervisor says: any } }]")
             try say("early", by: invite(.supervisor, to: played), in: played)
-            fixture.advance(2_000)
+            stage.advance(2_000)
             #expect(played.hasPassed, "\(step): \(played.failure ?? "waits")")
         }
         let said = try start(
             "steps: [agent joins, { wait: 1s }, { customer says: q }, { expect: { supervisor says: any } }]")
         try say("early", by: invite(.supervisor, to: said), in: said)
-        fixture.advance(2_000)
+        stage.advance(2_000)
         #expect(said.run.outcome == nil)
     }
 }

@@ -49,11 +49,11 @@ package enum BusyInstance {
     ]
 
     /// Makes the instance `i` of the stage busy.
-    package static func make(on stage: AdminStage) throws {
+    package static func make(on stage: Stage) throws {
         for (method, path, body) in calls {
             let answer = stage.call(method, path, body)
             guard answer.status.code < 300 else {
-                throw StageFailure(description: "\(method) \(path): \(answer.text)")
+                throw StageFailure("\(method) \(path): \(answer.text)")
             }
         }
         try connectByHand(on: stage)
@@ -63,13 +63,13 @@ package enum BusyInstance {
     /// Starts a chat without a scenario.
     ///
     /// It has a queue, an offer, files, a sign-in, receipts, idle timers, sockets and late frames.
-    private static func connectByHand(on stage: AdminStage) throws {
+    private static func connectByHand(on stage: Stage) throws {
         var request = ChatRequest(flowID: "flow", displayName: "Ben")
         request.clientToken = "start-1"
         let chat = try stage.instance.startChat(request).chat
         let socket = SocketID(number: 1)
         let body = try stage.instance.attachments.reserve(3)
-        guard body.append([1, 2, 3]) else { throw StageFailure(description: "no room for three bytes") }
+        guard body.append([1, 2, 3]) else { throw StageFailure("no room for three bytes") }
         try chat.turn { chat throws(Refusal) in
             chat.connect(ChatState.customer)
             _ = chat.open(socket, of: ChatState.customer)
@@ -97,7 +97,7 @@ package enum BusyInstance {
     }
 
     /// Makes calls of all kinds on the instance. No call may end the process.
-    package static func use(on stage: AdminStage) {
+    package static func use(on stage: Stage) {
         for chat in stage.instance.chats { act(in: chat) }
         for _ in 0..<3 { _ = stage.call(.post, "/clock/advance", #"{"by":"40m"}"#) }
         for chat in stage.instance.chats { act(in: chat) }

@@ -3,15 +3,16 @@ import ContactModel
 import Instances
 import JSON
 import Kernel
+import TestStage
 import Testing
 
 @Suite("Transcript")
 struct TranscriptTests {
-    private let fixture = ChatFixture()
+    private let stage = Stage()
 
     @Test("finds items by id and time, among many of equal times")
     func lookUp() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         let stamps = try (0..<3_000).map { _ in try chat.say("m", by: 0) }
         chat.read { state in
             for number in stride(from: 0, to: 3_000, by: 61) {
@@ -19,14 +20,14 @@ struct TranscriptTests {
             }
             let first = state.facts.transcript.firstPosition(atOrAfter: stamps[10].time)
             #expect(first == 12)
-            #expect(state.facts.transcript.firstPosition(atOrAfter: fixture.start + 999_999) == 3_002)
+            #expect(state.facts.transcript.firstPosition(atOrAfter: Stage.start + 999_999) == 3_002)
             #expect(state.facts.transcript.firstPosition(atOrAfter: Timestamp(milliseconds: 0)) == 0)
         }
     }
 
     @Test("an id that only looks like an item's is unknown")
     func unknownID() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         let typing = try chat.signal(.typing, by: 0)
         try chat.say("m", by: 0)
         chat.read { state in
@@ -38,7 +39,7 @@ struct TranscriptTests {
 
     @Test("long contents and short ones lie side by side")
     func arena() throws {
-        let chat = try fixture.connectedChat { $0.supportedContentTypes = MessageLimits.supportable }
+        let chat = try stage.connectedChat { $0.supportedContentTypes = MessageLimits.supportable }
         var expected: [String] = []
         for number in 0..<300 {
             let text = String(repeating: number % 7 == 0 ? "\u{1}" : "x", count: 1 + number * 37 % 12_000)

@@ -3,15 +3,16 @@ import ContactModel
 import Instances
 import JSON
 import Kernel
+import TestStage
 import Testing
 
 @Suite("Registry and instances")
 struct RegistryTests {
     @Test("tokens lead to their participant, and only as their kind")
     func tokens() throws {
-        let fixture = ChatFixture()
-        let started = try fixture.instance.startChat(ChatRequest(flowID: "f", displayName: "Ana"))
-        guard case .found(let grant) = fixture.registry.look(up: started.participantToken.text) else {
+        let stage = Stage()
+        let started = try stage.instance.startChat(ChatRequest(flowID: "f", displayName: "Ana"))
+        guard case .found(let grant) = stage.registry.look(up: started.participantToken.text) else {
             Issue.record("the token is not known")
             return
         }
@@ -20,7 +21,7 @@ struct RegistryTests {
         for text in [
             "", "x", started.participantToken.text + "0", String(started.participantToken.text.dropLast()) + "z",
         ] {
-            guard case .unknown = fixture.registry.look(up: text) else {
+            guard case .unknown = stage.registry.look(up: text) else {
                 Issue.record("\(text) is known")
                 continue
             }
@@ -29,16 +30,16 @@ struct RegistryTests {
 
     @Test("a connection token stays the same while more than an hour of it is left")
     func connectionTokens() throws {
-        let fixture = ChatFixture()
-        let chat = try fixture.startChat { $0.durationInMinutes = 10_080 }
+        let stage = Stage()
+        let chat = try stage.startChat { $0.durationInMinutes = 10_080 }
         chat.turn { $0.connect(ChatState.customer) }
-        let first = try fixture.instance.connectionToken(in: chat, for: 0)
-        fixture.advance(23 * 3_600_000)
-        #expect(try fixture.instance.connectionToken(in: chat, for: 0).token == first.token)
-        fixture.advance(1)
-        let second = try fixture.instance.connectionToken(in: chat, for: 0)
+        let first = try stage.instance.connectionToken(in: chat, for: 0)
+        stage.advance(23 * 3_600_000)
+        #expect(try stage.instance.connectionToken(in: chat, for: 0).token == first.token)
+        stage.advance(1)
+        let second = try stage.instance.connectionToken(in: chat, for: 0)
         #expect(second.token != first.token)
-        guard case .found(let grant) = fixture.registry.look(up: first.token.text) else {
+        guard case .found(let grant) = stage.registry.look(up: first.token.text) else {
             Issue.record("the old token is not good to its expiry")
             return
         }
@@ -47,31 +48,31 @@ struct RegistryTests {
 
     @Test("StartChatContact with a known ClientToken is the first one again")
     func idempotentStart() throws {
-        let fixture = ChatFixture()
+        let stage = Stage()
         var request = ChatRequest(flowID: "f", displayName: "Ana")
         request.clientToken = "t"
-        let first = try fixture.instance.startChat(request)
-        let second = try fixture.instance.startChat(request)
+        let first = try stage.instance.startChat(request)
+        let second = try stage.instance.startChat(request)
         #expect(second.chat === first.chat)
         #expect(second.participantToken == first.participantToken)
-        #expect(fixture.instance.chats.count == 1)
-        #expect(try fixture.registry.instance("other").startChat(request).chat !== first.chat)
+        #expect(stage.instance.chats.count == 1)
+        #expect(try stage.registry.instance("other").startChat(request).chat !== first.chat)
     }
 
     @Test("ended contacts beyond the limit are forgotten, the oldest first, with their tokens and ClientTokens")
     func eviction() throws {
-        let fixture = ChatFixture(maxEndedContacts: 3)
+        let stage = Stage(maxEnded: 3)
         var tokens: [AccessToken] = []
         for number in 0..<5_000 {
             var request = ChatRequest(flowID: "f", displayName: "Ana")
             request.clientToken = "t\(number)"
-            let started = try fixture.instance.startChat(request)
+            let started = try stage.instance.startChat(request)
             tokens.append(started.participantToken)
             started.chat.turn { $0.end(reason: nil) }
         }
-        #expect(fixture.instance.chats.map(\.ordinal) == [4_998, 4_999, 5_000])
-        #expect(fixture.registry.counts.tokens == 3)
-        guard case .forgotten = fixture.registry.look(up: tokens[0].text) else {
+        #expect(stage.instance.chats.map(\.ordinal) == [4_998, 4_999, 5_000])
+        #expect(stage.registry.counts.tokens == 3)
+        guard case .forgotten = stage.registry.look(up: tokens[0].text) else {
             Issue.record("the oldest token is not told as forgotten")
             return
         }
@@ -79,33 +80,33 @@ struct RegistryTests {
 
     @Test("a token for a chat that was forgotten meanwhile is refused, and leaves nothing behind")
     func forgottenMeanwhile() throws {
-        let fixture = ChatFixture(maxEndedContacts: 0)
-        let chat = try fixture.connectedChat()
+        let stage = Stage(maxEnded: 0)
+        let chat = try stage.connectedChat()
         chat.turn { $0.end(reason: nil) }
-        #expect(throws: Refusal.self) { try fixture.instance.issueParticipantToken(in: chat, for: 1) }
-        #expect(throws: Refusal.self) { try fixture.instance.connectionToken(in: chat, for: 1) }
-        #expect(fixture.registry.counts.tokens == 0)
+        #expect(throws: Refusal.self) { try stage.instance.issueParticipantToken(in: chat, for: 1) }
+        #expect(throws: Refusal.self) { try stage.instance.connectionToken(in: chat, for: 1) }
+        #expect(stage.registry.counts.tokens == 0)
     }
 
     @Test("chats that go on are never forgotten")
     func running() throws {
-        let fixture = ChatFixture(maxEndedContacts: 0)
-        let chat = try fixture.connectedChat()
-        try fixture.connectedChat().turn { $0.end(reason: nil) }
-        #expect(fixture.instance.chats.map(\.id) == [chat.id])
+        let stage = Stage(maxEnded: 0)
+        let chat = try stage.connectedChat()
+        try stage.connectedChat().turn { $0.end(reason: nil) }
+        #expect(stage.instance.chats.map(\.id) == [chat.id])
     }
 
     @Test("reset: nothing of before is answered or fires, ids and time begin again")
     func reset() throws {
-        let fixture = ChatFixture()
-        let old = fixture.instance
+        let stage = Stage()
+        let old = stage.instance
         let started = try old.startChat(ChatRequest(flowID: "f", displayName: "Ana"))
-        fixture.advance(1_000)
-        let fresh = fixture.registry.reset("i", seed: nil).fresh
+        stage.advance(1_000)
+        let fresh = stage.registry.reset("i", seed: nil).fresh
         #expect(old.isClosed)
         #expect(old.clock.pendingTimers == 0)
-        #expect(fresh.clock.now() == fixture.start)
-        guard case .forgotten = fixture.registry.look(up: started.participantToken.text) else {
+        #expect(fresh.clock.now() == Stage.start)
+        guard case .forgotten = stage.registry.look(up: started.participantToken.text) else {
             Issue.record("the token of before is still known")
             return
         }
@@ -116,8 +117,8 @@ struct RegistryTests {
     @Test("the same seed and the same acts give the same bytes; another seed does not")
     func deterministic() throws {
         func bytes(_ seed: UInt64?) throws -> [String] {
-            let fixture = ChatFixture()
-            let instance = fixture.registry.reset("i", seed: seed).fresh
+            let stage = Stage()
+            let instance = stage.registry.reset("i", seed: seed).fresh
             let chat = try instance.startChat(ChatRequest(flowID: "f", displayName: "Ana")).chat
             chat.turn { $0.connect(ChatState.customer) }
             try chat.say("hi", by: 0)
@@ -129,18 +130,18 @@ struct RegistryTests {
 
     @Test("instances share nothing")
     func isolation() throws {
-        let fixture = ChatFixture()
-        let chat = try fixture.startChat()
-        #expect(fixture.registry.instance("other").chat(chat.id.description) == nil)
-        #expect(fixture.registry.knownInstance("third") == nil)
-        fixture.registry.instance("other").clock.set(mode: .manual, now: fixture.start + 5_000_000)
-        #expect(fixture.instance.clock.now() == fixture.start)
+        let stage = Stage()
+        let chat = try stage.startChat()
+        #expect(stage.registry.instance("other").chat(chat.id.description) == nil)
+        #expect(stage.registry.knownInstance("third") == nil)
+        stage.registry.instance("other").clock.set(mode: .manual, now: Stage.start + 5_000_000)
+        #expect(stage.instance.clock.now() == Stage.start)
     }
 
     @Test("a chat takes messages from many threads, and loses none")
     func threads() throws {
-        let fixture = ChatFixture()
-        let chat = try fixture.connectedChat()
+        let stage = Stage()
+        let chat = try stage.connectedChat()
         let threads = (0..<4).map { thread in
             Thread {
                 for number in 0..<500 {

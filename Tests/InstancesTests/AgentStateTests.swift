@@ -3,37 +3,38 @@ import ContactCentre
 import ContactModel
 import Instances
 import Kernel
+import TestStage
 import Testing
 
 /// Documentation/Protocol.md#agent-states
 @Suite("Agent states")
 struct AgentStateTests {
     private static let lunch = AgentState(name: "Lunch")
-    private let fixture = ChatFixture()
+    private let stage = Stage()
 
-    private var agent: Agent? { fixture.instance.routing.centre.facts.agents["Sam"] }
+    private var agent: Agent? { stage.instance.routing.centre.facts.agents["Sam"] }
 
     /// Sam with contacts in these states.
     private func hold(_ states: [AgentContact.State]) throws {
-        try fixture.agent("Sam") { $0.concurrency = 3 }
+        try stage.agent("Sam") { $0.concurrency = 3 }
         for state in states {
-            let chat = try fixture.waitingChat()
+            let chat = try stage.waitingChat()
             switch state {
             case .connecting: break
             case .connected: try accept(chat)
             case .ended:
                 try accept(chat)
                 chat.turn { $0.leave(ChatState.customer) }
-            case .missed: fixture.advance(20_000)
+            case .missed: stage.advance(20_000)
             case .rejected:
-                try fixture.instance.routing.act { centre throws(Refusal) in try centre.reject(chat.leg, by: "Sam") }
+                try stage.instance.routing.act { centre throws(Refusal) in try centre.reject(chat.leg, by: "Sam") }
             }
         }
-        #expect(fixture.contacts(of: "Sam") == states.map(\.rawValue))
+        #expect(stage.contacts(of: "Sam") == states.map(\.rawValue))
     }
 
     private func accept(_ chat: Chat) throws {
-        _ = try fixture.instance.routing.accept(chat.leg, by: "Sam")
+        _ = try stage.instance.routing.accept(chat.leg, by: "Sam")
     }
 
     @Test(
@@ -43,12 +44,12 @@ struct AgentStateTests {
     func over(state: AgentState, contacts: [AgentContact.State]) throws {
         for timing in [ContactCentre.StateTiming.now, .next] {
             try hold(contacts)
-            try fixture.agent("Sam", state) { $0.timing = timing }
+            try stage.agent("Sam", state) { $0.timing = timing }
             #expect(agent?.state == state && agent?.nextState == nil)
             // What was missed or rejected waits again, and is offered to an agent who is available.
             #expect(agent?.contacts.allSatisfy { $0.state == .connecting } == true)
-            for chat in fixture.instance.chats { chat.turn { $0.end(reason: nil) } }
-            try fixture.agent("Sam", .offline) { $0.timing = .forced }
+            for chat in stage.instance.chats { chat.turn { $0.end(reason: nil) } }
+            try stage.agent("Sam", .offline) { $0.timing = .forced }
         }
     }
 
@@ -58,25 +59,25 @@ struct AgentStateTests {
     func live(contact: AgentContact.State, state: AgentState) throws {
         try hold([contact])
         let refusal = #expect(throws: Refusal.self) {
-            try fixture.agent("Sam", state) { $0.queues = ["another"] }
+            try stage.agent("Sam", state) { $0.queues = ["another"] }
         }
         #expect(refusal?.code == .conflict)
         #expect(agent?.state == .available && agent?.nextState == nil && agent?.queues == ["BasicQueue"])
-        try fixture.agent("Sam", state) { $0.timing = .forced }
+        try stage.agent("Sam", state) { $0.timing = .forced }
         #expect(agent?.state == state)
-        #expect(fixture.contacts(of: "Sam") == [contact.rawValue])
+        #expect(stage.contacts(of: "Sam") == [contact.rawValue])
     }
 
     @Test("Available takes back the next state, and offers come again")
     func takenBack() throws {
         try hold([.connected])
-        try fixture.agent("Sam", Self.lunch) { $0.timing = .next }
+        try stage.agent("Sam", Self.lunch) { $0.timing = .next }
         #expect(agent?.nextState == Self.lunch)
-        let waiting = try fixture.waitingChat()
-        #expect(fixture.contacts(of: "Sam") == ["connected"])
-        try fixture.agent("Sam", .available) { $0.timing = .next }
+        let waiting = try stage.waitingChat()
+        #expect(stage.contacts(of: "Sam") == ["connected"])
+        try stage.agent("Sam", .available) { $0.timing = .next }
         #expect(agent?.nextState == nil && agent?.state == .available)
-        #expect(fixture.contacts(of: "Sam") == ["connected", "connecting"])
+        #expect(stage.contacts(of: "Sam") == ["connected", "connecting"])
         #expect(agent?.contacts.last?.contact == waiting.leg)
     }
 
@@ -85,7 +86,7 @@ struct AgentStateTests {
         try hold([.connected, .missed])
         #expect(agent?.state == .missed)
         let waiting = try #require(agent?.contacts.last?.contact)
-        try fixture.agent("Sam", .available) { $0.timing = .next }
+        try stage.agent("Sam", .available) { $0.timing = .next }
         #expect(agent?.state == .available && agent?.nextState == nil)
         #expect(agent?.contacts.map(\.state) == [.connected, .connecting])
         #expect(agent?.contacts.last?.contact == waiting)
@@ -94,16 +95,16 @@ struct AgentStateTests {
     @Test("a contact that rings out leaves an agent who has gone offline meanwhile where it is")
     func missedOffline() throws {
         try hold([.connecting])
-        try fixture.agent("Sam", .offline) { $0.timing = .forced }
-        fixture.advance(20_000)
-        #expect(agent?.state == .offline && fixture.contacts(of: "Sam") == ["missed"])
+        try stage.agent("Sam", .offline) { $0.timing = .forced }
+        stage.advance(20_000)
+        #expect(agent?.state == .offline && stage.contacts(of: "Sam") == ["missed"])
     }
 
     @Test("another next state takes the place of the first")
     func replaced() throws {
         try hold([.connected])
-        try fixture.agent("Sam", Self.lunch) { $0.timing = .next }
-        try fixture.agent("Sam", .offline) { $0.timing = .next }
+        try stage.agent("Sam", Self.lunch) { $0.timing = .next }
+        try stage.agent("Sam", .offline) { $0.timing = .next }
         #expect(agent?.nextState == .offline)
     }
 
@@ -111,10 +112,10 @@ struct AgentStateTests {
         "a next state clears after-contact work during another contact, unless the instance keeps it",
         arguments: [AfterContactWork.cleared, .kept])
     func afterContactWork(setting: AfterContactWork) throws {
-        _ = fixture.instance.change { $0.afterContactWorkAtNextState = setting }
+        _ = stage.instance.change { $0.afterContactWorkAtNextState = setting }
         try hold([.ended, .connected])
-        try fixture.agent("Sam", Self.lunch) { $0.timing = .next }
-        #expect(fixture.contacts(of: "Sam") == (setting == .kept ? ["ended", "connected"] : ["connected"]))
+        try stage.agent("Sam", Self.lunch) { $0.timing = .next }
+        #expect(stage.contacts(of: "Sam") == (setting == .kept ? ["ended", "connected"] : ["connected"]))
         #expect(agent?.nextState == Self.lunch && agent?.state == .available)
     }
 }

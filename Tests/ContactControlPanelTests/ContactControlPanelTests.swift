@@ -6,35 +6,23 @@ import HTTPTypes
 import Instances
 import JSON
 import Kernel
+import TestStage
 import Testing
 
 @testable import ContactControlPanel
 
 @Suite("Contact Control Panel")
-struct PanelTests {
-    private let fixture: APIFixture
-    private let panel: ContactControlPanel
+struct ContactControlPanelTests {
+    private let stage = Stage()
     /// A page's session lives as long as its socket.
     private let sessions = Monitor<[any SocketSession]>([])
 
-    init() {
-        let fixture = APIFixture()
-        self.fixture = fixture
-        panel = ContactControlPanel(registry: fixture.registry, timers: fixture.driver, publicURL: nil) { name in
-            Response(status: .ok, body: Array(name.utf8))
-        }
-    }
-
-    private var instance: Instance { fixture.registry.instance("i") }
+    private var instance: Instance { stage.registry.instance("i") }
 
     private func reply(
         _ method: HTTPRequest.Method, _ target: String, _ body: String = "", headers: [HTTPField.Name: String] = [:]
     ) -> Reply {
-        var fields = headers
-        fields[.host] = "localhost:8080"
-        return panel.reply(
-            to: Request(
-                method: method, target: target, headers: APIFixture.Headers(fields: fields), body: Array(body.utf8)))
+        stage.askPanel(method, target, body, headers: headers)
     }
 
     private func answer(
@@ -70,9 +58,9 @@ struct PanelTests {
     /// What a socket was sent, once all looks have been taken that were due.
     private func told(_ socket: SocketID) -> [String] {
         let isDone = Monitor(false)
-        fixture.driver.schedule(afterMilliseconds: 0) { isDone.update { $0 = true } }
+        stage.timers.schedule(afterMilliseconds: 0) { isDone.update { $0 = true } }
         isDone.wait { $0 ? () : nil }
-        return fixture.sink.take(socket)
+        return stage.sink.take(socket)
     }
 
     /// A contact that rings at Ana's page.
@@ -206,8 +194,8 @@ struct PanelTests {
     @Test("looking at what rings changes no draw of the chat's")
     func draws() throws {
         func ids(looking: Bool) throws -> [String] {
-            let fixture = APIFixture()
-            let instance = fixture.registry.instance("i")
+            let stage = Stage()
+            let instance = stage.registry.instance("i")
             _ = try instance.routing.act { centre throws(Refusal) in
                 var change = ContactCentre.AgentChange()
                 change.state = .available
@@ -241,8 +229,8 @@ struct PanelTests {
         let ended = try ask("destroyConnection", "{\"contactId\":\"\(contact)\",\"connectionId\":\"\(connection)\"}")
         #expect(ended.status == .ok)
         #expect(try types(told(socket)) == ["participant.left", "chat.ended"])
-        #expect(fixture.sink.closeCode(of: socket) == nil)
-        #expect(!fixture.sink.isDropped(socket))
+        #expect(stage.sink.closeCode(of: socket) == nil)
+        #expect(!stage.sink.isDropped(socket))
     }
 
     @Test("a forgotten chat leaves the desktop's socket alone; a reset instance closes it")
@@ -257,9 +245,9 @@ struct PanelTests {
             other.turn { $0.end(reason: nil) }
         }
         #expect(instance.chat(contact) == nil)
-        #expect(fixture.sink.closeCode(of: socket) == nil)
-        _ = fixture.registry.reset("i", seed: nil)
-        #expect(fixture.sink.closeCode(of: socket) == 1_001)
+        #expect(stage.sink.closeCode(of: socket) == nil)
+        _ = stage.registry.reset("i", seed: nil)
+        #expect(stage.sink.closeCode(of: socket) == 1_001)
     }
 
     @Test("a desktop that loses its line loses it in all its chats, and gets it back")
@@ -272,7 +260,7 @@ struct PanelTests {
             let lost = chat.dropSockets(of: agent, closing: nil, refusingUntil: chat.now + 5_000)
             #expect(lost == 1)
         }
-        #expect(fixture.sink.isDropped(socket))
+        #expect(stage.sink.isDropped(socket))
         #expect(chat.read { $0.facts.participants[agent].hasLostSockets })
         session.closed()
         let refused = try answer(.get, "/instances/i/ccp-v2/socket?agent=Ana", headers: Self.handshake)
@@ -298,7 +286,7 @@ struct PanelTests {
                 #expect(chat.dropSockets(of: index, closing: nil, refusingUntil: nil) == 0)
             }
         }
-        #expect(!fixture.sink.isDropped(socket))
+        #expect(!stage.sink.isDropped(socket))
     }
 
     @Test("a transport while it rings is good for nothing before the contact is accepted, and does not join")
@@ -307,17 +295,17 @@ struct PanelTests {
         let (chat, contact) = try ring()
         let transport = try ask("createTransport", "{\"transportType\":\"chat_token\",\"contactId\":\"\(contact)\"}")
             .json
-        let token = try #require(transport["data"]?["chatTokenTransport"]?["participantToken"]?.string)
+        let token = try #require(transport?["data"]?["chatTokenTransport"]?["participantToken"]?.string)
         let message = #"{"ContentType":"text/plain","Content":"hi"}"#
-        #expect(fixture.post("message", message, token: token).status == .forbidden)
+        #expect(stage.post("message", message, token: token).status == .forbidden)
         #expect(chat.read { $0.facts.transcript.count } == 1)
         _ = try ask("acceptContact", "{\"contactId\":\"\(contact)\"}")
-        #expect(fixture.post("message", message, token: token).status == .ok)
+        #expect(stage.post("message", message, token: token).status == .ok)
     }
 
     @Test("whatever is asked is answered, with what is wrong")
     func refusals() throws {
-        #expect(try ask("holdConnection").json["err"]?["type"]?.string == "ValueError")
+        #expect(try ask("holdConnection").json?["err"]?["type"]?.string == "ValueError")
         #expect(try ask("acceptContact", #"{"contactId":"x"}"#).status == .notFound)
         #expect(try ask("putAgentState", #"{"state":{"name":"Brek"}}"#).text.contains(#"did you mean \"Break\"?"#))
         #expect(try answer(.post, "/ccp-v2/api", "[]").status == .badRequest)
@@ -338,7 +326,7 @@ struct PanelTests {
         }
         let plain = try answer(.get, "/instances/new/ccp-v2/socket?agent=Eve")
         #expect(plain.status == .upgradeRequired && plain[.upgrade] == "websocket")
-        #expect(fixture.registry.knownInstance("new") == nil)
+        #expect(stage.registry.knownInstance("new") == nil)
     }
 
     @Test("where agents log in, the page leads to the login, and nothing is asked before")

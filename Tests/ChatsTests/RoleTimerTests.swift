@@ -2,11 +2,12 @@ import Chats
 import ContactModel
 import Instances
 import Kernel
+import TestStage
 import Testing
 
 @Suite("Idle timers")
 struct RoleTimerTests {
-    private let fixture = ChatFixture()
+    private let stage = Stage()
 
     private static let customer = RoleTimers.Key(role: .customer, kind: .idle)
 
@@ -21,7 +22,7 @@ struct RoleTimerTests {
 
     /// A chat with an agent, who came after the timers were set.
     private func timed(_ role: RoleTimers.Role, idle: Int64? = nil, disconnect: Int64? = nil) throws -> Chat {
-        let chat = try fixture.waitingChat()
+        let chat = try stage.waitingChat()
         configure(chat, role, idle: idle, disconnect: disconnect)
         try chat.join(.agent, "Sam")
         return chat
@@ -32,15 +33,15 @@ struct RoleTimerTests {
         let chat = try timed(.customer, idle: 5)
         let ear = Ear()
         chat.turn { _ = $0.addObserver(ear) }
-        #expect(fixture.advance(299_999) == [])
-        #expect(fixture.advance(1) == ["CUSTOMER idle"])
-        #expect(fixture.advance(3_600_000) == [])
+        #expect(stage.advance(299_999) == [])
+        #expect(stage.advance(1) == ["CUSTOMER idle"])
+        #expect(stage.advance(3_600_000) == [])
         try chat.signal(.typing, by: 0)
         try chat.say("back", by: 0)
         try chat.say("again", by: 0)
         #expect(ear.heard == ["participant.idle", "typing", "back", "participant.returned", "again"])
         #expect(chat.log.count == 4)
-        #expect(fixture.advance(300_000) == ["CUSTOMER idle"])
+        #expect(stage.advance(300_000) == ["CUSTOMER idle"])
     }
 
     @Test("the disconnect timer begins with idleness, and may be the shorter one", arguments: [(2, 4), (5, 2)])
@@ -48,10 +49,10 @@ struct RoleTimerTests {
         let chat = try timed(.customer, idle: idle, disconnect: disconnect)
         let ear = Ear()
         chat.turn { _ = $0.addObserver(ear) }
-        fixture.advance(idle * 60_000)
+        stage.advance(idle * 60_000)
         #expect(ear.heard == ["participant.idle"])
-        #expect(fixture.advance(disconnect * 60_000 - 1) == [])
-        fixture.advance(1)
+        #expect(stage.advance(disconnect * 60_000 - 1) == [])
+        stage.advance(1)
         #expect(ear.heard == ["participant.idle", "participant.autodisconnection"])
         #expect(chat.log.suffix(2) == ["AGENT participant.left", "chat.ended"])
         #expect(chat.read { $0.facts.disconnectReason } == "IDLE_DISCONNECT")
@@ -60,56 +61,56 @@ struct RoleTimerTests {
     @Test("a message during idleness ends it, and the disconnect timer with it")
     func savedInTime() throws {
         let chat = try timed(.customer, idle: 2, disconnect: 2)
-        fixture.advance(180_000)
+        stage.advance(180_000)
         try chat.say("here", by: 0)
-        #expect(fixture.advance(119_999) == [])
-        #expect(fixture.advance(1) == ["CUSTOMER idle"])
+        #expect(stage.advance(119_999) == [])
+        #expect(stage.advance(1) == ["CUSTOMER idle"])
         #expect(chat.state == .connected)
     }
 
     @Test("a disconnect timer alone begins at once, and takes supervisors and bots out, too")
     func alone() throws {
-        let chat = try fixture.waitingChat()
+        let chat = try stage.waitingChat()
         configure(chat, .customer, disconnect: 3)
         try chat.join(.customBot, "Bot")
         try chat.turn { chat throws(Refusal) in
             let index = try chat.addParticipant(.supervisor, displayName: "Lee")
             try chat.monitor(index)
         }
-        #expect(fixture.advance(179_999) == [])
-        fixture.advance(1)
+        #expect(stage.advance(179_999) == [])
+        stage.advance(1)
         #expect(chat.log.suffix(2) == ["CUSTOM_BOT participant.left", "chat.ended"])
         #expect(chat.read { $0.facts.participants.count { $0.presence == .left } } == 2)
     }
 
     @Test("they run while the customer and an agent or a bot are there, and last through transfers")
     func bothSides() throws {
-        let chat = try fixture.waitingChat()
+        let chat = try stage.waitingChat()
         configure(chat, .agent, idle: 2)
-        #expect(fixture.advance(600_000) == [])
+        #expect(stage.advance(600_000) == [])
         try chat.join(.agent, "Sam")
-        fixture.advance(60_000)
+        stage.advance(60_000)
         try chat.turn { chat throws(Refusal) in try chat.transfer(to: .queue("q"), by: 1) }
-        #expect(fixture.advance(600_000) == [])
+        #expect(stage.advance(600_000) == [])
         try chat.join(.agent, "Kim")
-        #expect(fixture.advance(119_999) == [])
-        #expect(fixture.advance(1) == ["AGENT idle"])
+        #expect(stage.advance(119_999) == [])
+        #expect(stage.advance(1) == ["AGENT idle"])
     }
 
     @Test("what is changed while an agent is there holds from the next agent on")
     func nextAgent() throws {
         let chat = try timed(.customer, idle: 2)
         configure(chat, .customer, idle: 10)
-        #expect(fixture.advance(120_000) == ["CUSTOMER idle"])
+        #expect(stage.advance(120_000) == ["CUSTOMER idle"])
         try chat.turn { chat throws(Refusal) in try chat.transfer(to: .queue("q"), by: 1) }
         try chat.join(.agent, "Kim")
-        #expect(fixture.advance(599_999) == [])
-        #expect(fixture.advance(1) == ["CUSTOMER idle"])
+        #expect(stage.advance(599_999) == [])
+        #expect(stage.advance(1) == ["CUSTOMER idle"])
         // A second agent is the next one, too.
         chat.turn { $0.configure([(Self.customer, nil)]) }
         try chat.say("back", by: 0)
         try chat.join(.agent, "Lee")
-        #expect(fixture.advance(3_600_000) == [])
+        #expect(stage.advance(3_600_000) == [])
     }
 
     @Test("an agent who joins leaves what runs alone: who is idle stays so, and returns with a message")
@@ -117,9 +118,9 @@ struct RoleTimerTests {
         let chat = try timed(.customer, idle: 2, disconnect: 5)
         let ear = Ear()
         chat.turn { _ = $0.addObserver(ear) }
-        fixture.advance(120_000)
+        stage.advance(120_000)
         try chat.join(.agent, "Kim")
-        #expect(fixture.advance(299_999) == [])
+        #expect(stage.advance(299_999) == [])
         try chat.say("back", by: 0)
         #expect(ear.heard == ["participant.idle", "back", "participant.returned"])
     }
@@ -127,20 +128,20 @@ struct RoleTimerTests {
     @Test("what one side says does not wake the other")
     func sides() throws {
         let chat = try timed(.customer, idle: 2)
-        fixture.advance(60_000)
+        stage.advance(60_000)
         try chat.say("hello?", by: 1)
-        #expect(fixture.advance(60_000) == ["CUSTOMER idle"])
+        #expect(stage.advance(60_000) == ["CUSTOMER idle"])
     }
 
     @Test("timers that are unset before anybody comes do not run")
     func unsetting() throws {
-        let chat = try fixture.waitingChat()
+        let chat = try stage.waitingChat()
         configure(chat, .customer, idle: 2, disconnect: 10)
         chat.turn {
             $0.configure([(Self.customer, nil), (RoleTimers.Key(role: .customer, kind: .disconnectNonCustomer), nil)])
         }
         try chat.join(.agent, "Sam")
-        #expect(fixture.advance(3_600_000) == [])
+        #expect(stage.advance(3_600_000) == [])
     }
 }
 

@@ -5,23 +5,11 @@ import JSON
 import Kernel
 import ScenarioFile
 import Simulator
+import TestStage
 
 /// Plays random scenarios in real chats, with an agent who does random things on a clock that is moved at random.
-final class Stage {
-    private let driver = TimerThread()
-    private let director = Director(maxEndedRuns: 10)
-    private let registry: Registry
-
-    init() {
-        registry = Registry(
-            template: .init(settings: InstanceSettings(), seed: 7, clockMode: .manual, now: Timestamp(milliseconds: 0)),
-            maxEndedContacts: 10, node: "0", driver: driver, flows: director)
-    }
-
-    deinit {
-        registry.close()
-        driver.stop()
-    }
+final class ScenarioTarget {
+    private let stage = Stage(maxEnded: 10)
 
     private static let says = ["hello", "refund", "code 12", "bye", "", "e"]
     /// What one input may do: a conversation, and no siege.
@@ -43,15 +31,15 @@ final class Stage {
         options.isRecorded = true
         if choices.number(below: 3) == 0 { options.casting.standIns = scenario.awaits }
         if choices.number(below: 3) == 0 { options.casting.clientPatience = 60_000 }
-        guard let started = try? director.start(scenario, in: registry.instance("i"), options) else { return }
+        guard let started = try? stage.director.start(scenario, in: stage.instance, options) else { return }
         let contact = started.run.contactID.description
         var agent: Participant.Index?
         for _ in 0..<Self.mostDeeds where !choices.isEmpty {
-            guard let chat = registry.instance("i").chat(contact) else { return }
+            guard let chat = stage.instance.chat(contact) else { return }
             act(&choices, chat, &agent)
             if choices.number(below: 16) == 15 { putBack(scenario, contact) }
         }
-        guard let chat = registry.instance("i").chat(contact), let run = director.run(started.run.id, of: chat.instance)
+        guard let chat = stage.instance.chat(contact), let run = stage.director.run(started.run.id, of: chat.instance)
         else { return }
         _ = chat.instance.clock.runUntilIdle(most: Self.mostTimers)
         chat.turn { $0.end(reason: nil) }
@@ -85,7 +73,7 @@ final class Stage {
         guard let agent else { return }
         let text = choices.one(of: Self.says)
         let types = choices.number(below: 3) == 0
-        // What the chat refuses is nobody's fault here.
+        // The chat may refuse the call.
         try? chat.turn { chat throws(Refusal) in
             _ =
                 types
@@ -96,16 +84,16 @@ final class Stage {
 
     /// The instance as it is, kept and put back: the run goes on in it.
     private func putBack(_ scenario: Scenario, _ contact: String) {
-        let instance = registry.instance("i")
+        let instance = stage.instance
         var snapshots: [RunSnapshot] = []
-        let record = instance.record { snapshots += director.snapshots(ofRunsIn: $0, of: instance) }
-        let runs = director.record(of: instance, runs: snapshots)
-        let restored = try? registry.restore("i", from: record, settings: instance.settings.value) {
+        let record = instance.record { snapshots += stage.director.snapshots(ofRunsIn: $0, of: instance) }
+        let runs = stage.director.record(of: instance, runs: snapshots)
+        let restored = try? stage.registry.restore("i", from: record, settings: instance.settings.value) {
             fresh throws(Refusal) in
-            try director.restore(runs, scenarios: [scenario], in: fresh)
+            try stage.director.restore(runs, scenarios: [scenario], in: fresh)
         }
         guard let (old, fresh) = restored else { preconditionFailure("what was kept cannot be put back") }
-        if let old { director.forget(old, keepingScenariosFor: nil) }
+        if let old { stage.director.forget(old, keepingScenariosFor: nil) }
         precondition(fresh.chat(contact) != nil, "a contact is lost")
     }
 }

@@ -3,110 +3,111 @@ import ContactCentre
 import ContactModel
 import Instances
 import Kernel
+import TestStage
 import Testing
 
 /// Contacts that change hands at awkward moments: nothing is lost, and no slot stays taken.
 @Suite("Contacts between hands")
 struct ContactHandsTests {
-    private let fixture = ChatFixture()
+    private let stage = Stage()
 
     private func act(_ body: (inout ContactCentre) throws(Refusal) -> Void) throws {
-        try fixture.instance.routing.act { centre throws(Refusal) in try body(&centre) }
+        try stage.instance.routing.act { centre throws(Refusal) in try body(&centre) }
     }
 
     private func accept(_ chat: Chat, _ agent: String) throws {
-        _ = try fixture.instance.routing.accept(chat.leg, by: agent)
+        _ = try stage.instance.routing.accept(chat.leg, by: agent)
     }
 
     private func legs(of agent: String) -> [UniqueID] {
-        fixture.instance.routing.centre.facts.agents[agent]?.contacts.map(\.contact) ?? []
+        stage.instance.routing.centre.facts.agents[agent]?.contacts.map(\.contact) ?? []
     }
 
-    private var waiting: Int { fixture.instance.routing.centre.facts.tickets.count }
+    private var waiting: Int { stage.instance.routing.centre.facts.tickets.count }
 
     @Test("the agent who has been idle longest gets the contact, whatever the names")
     func idleLongest() throws {
-        try fixture.agent("Zoe")
-        fixture.advance(1_000)
-        try fixture.agent("Kim")
-        let chat = try fixture.waitingChat()
+        try stage.agent("Zoe")
+        stage.advance(1_000)
+        try stage.agent("Kim")
+        let chat = try stage.waitingChat()
         #expect(legs(of: "Zoe") == [chat.leg])
         #expect(legs(of: "Kim") == [])
     }
 
     @Test("a contact that is rejected keeps its place before those that came later")
     func place() throws {
-        let first = try fixture.waitingChat()
-        _ = try fixture.waitingChat()
-        try fixture.agent("Sam")
+        let first = try stage.waitingChat()
+        _ = try stage.waitingChat()
+        try stage.agent("Sam")
         try act { centre throws(Refusal) in try centre.reject(first.leg, by: "Sam") }
-        try fixture.agent("Kim")
+        try stage.agent("Kim")
         #expect(legs(of: "Kim") == [first.leg])
     }
 
     @Test("a customer who leaves while the end waits after the agent is the reason of the end")
     func customerLast() throws {
-        let chat = try fixture.connectedChat()
-        _ = fixture.instance.change { $0.endDelay = 10_000 }
+        let chat = try stage.connectedChat()
+        _ = stage.instance.change { $0.endDelay = 10_000 }
         chat.turn { $0.leave(1) }
         chat.turn { $0.leave(ChatState.customer) }
-        fixture.advance(10_000)
+        stage.advance(10_000)
         #expect(chat.log.last == "chat.ended")
         #expect(chat.read { $0.facts.disconnectReason } == "CUSTOMER_DISCONNECT")
     }
 
     @Test("an offered agent whose place in the chat is taken away has rejected, and the contact waits")
     func takenAway() throws {
-        try fixture.agent("Sam")
-        let chat = try fixture.waitingChat()
-        let (_, participant) = try fixture.instance.routing.participant(of: chat.leg, with: "Sam")
+        try stage.agent("Sam")
+        let chat = try stage.waitingChat()
+        let (_, participant) = try stage.instance.routing.participant(of: chat.leg, with: "Sam")
         chat.turn { $0.leave(participant) }
-        #expect(fixture.contacts(of: "Sam") == ["rejected"])
+        #expect(stage.contacts(of: "Sam") == ["rejected"])
         #expect(waiting == 1)
         #expect(throws: Refusal.self) { try accept(chat, "Sam") }
     }
 
     @Test("a chat that does not let an agent in leaves nobody with a contact", arguments: [false, true])
     func full(acceptsAtOnce: Bool) throws {
-        let chat = try fixture.waitingChat()
+        let chat = try stage.waitingChat()
         for number in 1...5 { try chat.join(.agent, "Agent \(number)") }
         // Asked in while there was room.
-        try fixture.agent("Zoe", .offline)
+        try stage.agent("Zoe", .offline)
         try chat.turn { chat throws(Refusal) in try chat.invite(.agent("Zoe"), by: 1) }
-        _ = fixture.instance.change { $0.quotas.isOn = true }
+        _ = stage.instance.change { $0.quotas.isOn = true }
         let late = #expect(throws: Refusal.self) {
             try chat.turn { chat throws(Refusal) in try chat.invite(.queue("BasicQueue"), by: 1) }
         }
         #expect(late?.code == .full)
-        try fixture.agent("Zoe") { $0.acceptsAtOnce = acceptsAtOnce }
+        try stage.agent("Zoe") { $0.acceptsAtOnce = acceptsAtOnce }
         if !acceptsAtOnce {
             let refusal = #expect(throws: Refusal.self) { try accept(chat, "Zoe") }
             #expect(refusal?.code == .full)
         }
-        #expect(fixture.contacts(of: "Zoe") == ["rejected"])
+        #expect(stage.contacts(of: "Zoe") == ["rejected"])
         #expect(chat.log.count { $0 == "AGENT participant.joined" } == 5)
     }
 
     @Test("who was asked in and comes after a transfer is in the new leg once, and the transfer still waits")
     func invitedThenTransferred() throws {
-        try fixture.agent("Bo")
-        let chat = try fixture.connectedChat()
+        try stage.agent("Bo")
+        let chat = try stage.connectedChat()
         chat.turn { _ = try? $0.invite(.agent("Bo"), by: 1) }
         try chat.turn { chat throws(Refusal) in try chat.transfer(to: .queue("q"), by: 1) }
         #expect(legs(of: "Bo") == [chat.leg])
         try accept(chat, "Bo")
-        #expect(fixture.contacts(of: "Bo") == ["connected"])
+        #expect(stage.contacts(of: "Bo") == ["connected"])
         #expect(waiting == 1)
         let bo = try #require(chat.read { $0.facts.participants.firstIndex { $0.displayName == "Bo" } })
         // Nobody serves the customer then; but somebody was asked to.
         chat.turn { $0.leave(bo) }
         #expect(chat.state == .waiting)
-        #expect(fixture.contacts(of: "Bo") == ["ended"])
+        #expect(stage.contacts(of: "Bo") == ["ended"])
     }
 
     @Test("a transfer that waits is not ended by others who leave, a bot among them")
     func waitingTransfer() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         try chat.join(.agent, "Kim")
         try chat.turn { chat throws(Refusal) in try chat.transfer(to: .queue("q"), by: 1) }
         chat.turn { $0.leave(2) }
@@ -121,7 +122,7 @@ struct ContactHandsTests {
 
     @Test("a flow that sends the contact on after the last agent has left keeps the chat")
     func routedAfterLeaving() throws {
-        let chat = try fixture.startChat()
+        let chat = try stage.startChat()
         chat.turn {
             $0.holdEnd()
             $0.connect(ChatState.customer)
@@ -130,66 +131,66 @@ struct ContactHandsTests {
         chat.turn { $0.leave(1) }
         try chat.turn { chat throws(Refusal) in try chat.route(to: .queue("surveys")) }
         chat.turn { $0.releaseEnd() }
-        fixture.advance(3_600_000)
+        stage.advance(3_600_000)
         #expect(chat.state == .waiting)
         #expect(waiting == 1)
     }
 
     @Test("a contact that comes to an agent a second time has a slot, a token and a time of its own")
     func twice() throws {
-        try fixture.agent("Bo") {
+        try stage.agent("Bo") {
             $0.concurrency = 3
             $0.afterContactWork = 30_000
         }
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         for round in 1...2 {
             chat.turn { _ = try? $0.invite(.agent("Bo"), by: 1) }
-            let (_, seat) = try fixture.instance.routing.participant(of: chat.leg, with: "Bo")
-            #expect(try fixture.instance.routing.accept(chat.leg, by: "Bo").participant == seat)
-            #expect(fixture.contacts(of: "Bo").last == "connected")
+            let (_, seat) = try stage.instance.routing.participant(of: chat.leg, with: "Bo")
+            #expect(try stage.instance.routing.accept(chat.leg, by: "Bo").participant == seat)
+            #expect(stage.contacts(of: "Bo").last == "connected")
             chat.turn { $0.leave(seat) }
-            #expect(fixture.contacts(of: "Bo") == Array(repeating: "ended", count: round))
+            #expect(stage.contacts(of: "Bo") == Array(repeating: "ended", count: round))
         }
-        #expect(fixture.advance(30_000).count == 2)
-        #expect(fixture.contacts(of: "Bo") == [])
+        #expect(stage.advance(30_000).count == 2)
+        #expect(stage.contacts(of: "Bo") == [])
     }
 
     @Test("two equal invitations at one moment are two")
     func equalInvitations() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         chat.turn {
             _ = try? $0.invite(.queue("q"), by: 1)
             _ = try? $0.invite(.queue("q"), by: 1)
         }
-        for name in ["Bo", "Cy"] { try fixture.agent(name) { $0.queues = ["q"] } }
-        #expect(fixture.contacts(of: "Bo") == ["connecting"])
-        #expect(fixture.contacts(of: "Cy") == ["connecting"])
+        for name in ["Bo", "Cy"] { try stage.agent(name) { $0.queues = ["q"] } }
+        #expect(stage.contacts(of: "Bo") == ["connecting"])
+        #expect(stage.contacts(of: "Cy") == ["connecting"])
     }
 
     @Test(
         "an agent that waits for another state is offered nothing, gets it when its hands are empty, and through a miss"
     )
     func nextState() throws {
-        try fixture.agent("Sam") { $0.concurrency = 3 }
-        let chat = try fixture.waitingChat()
-        try fixture.agent("Sam", AgentState(name: "Lunch")) { $0.timing = .next }
-        _ = try fixture.waitingChat()
-        #expect(fixture.contacts(of: "Sam") == ["connecting"])
+        try stage.agent("Sam") { $0.concurrency = 3 }
+        let chat = try stage.waitingChat()
+        try stage.agent("Sam", AgentState(name: "Lunch")) { $0.timing = .next }
+        _ = try stage.waitingChat()
+        #expect(stage.contacts(of: "Sam") == ["connecting"])
         try chat.join(.agent, "Somebody")
-        #expect(fixture.state(of: "Sam") == "Lunch")
-        try fixture.agent("Sam")
-        try fixture.agent("Sam", AgentState(name: "Lunch")) { $0.timing = .next }
-        fixture.advance(20_000)
-        #expect(fixture.state(of: "Sam") == "MissedCallAgent")
+        #expect(stage.state(of: "Sam") == "Lunch")
+        try stage.agent("Sam")
+        try stage.agent("Sam", AgentState(name: "Lunch")) { $0.timing = .next }
+        stage.advance(20_000)
+        #expect(stage.state(of: "Sam") == "MissedCallAgent")
         let missed = try #require(legs(of: "Sam").first)
         try act { centre throws(Refusal) in try centre.clear(missed, by: "Sam") }
-        #expect(fixture.state(of: "Sam") == "Lunch")
+        #expect(stage.state(of: "Sam") == "Lunch")
     }
 
     @Test("whoever is in the chat is not asked in; a transfer takes all agents out, its target too, and offers it anew")
     func present() throws {
-        try fixture.agent("Kim") { $0.queues = ["another"] }
-        let chat = try fixture.connectedChat()
+        try stage.agent("Kim") { $0.queues = ["another"] }
+        let chat = try stage.connectedChat()
         try chat.join(.agent, "Kim")
         #expect(throws: Refusal.self) {
             try chat.turn { chat throws(Refusal) in try chat.invite(.agent("Kim"), by: 1) }
@@ -200,18 +201,18 @@ struct ContactHandsTests {
             chat.log.suffix(3) == ["transfer.succeeded", "AGENT participant.left", "AGENT participant.left"])
         #expect(chat.state == .waiting)
         #expect(legs(of: "Kim") == [chat.leg] && chat.leg != before)
-        #expect(fixture.contacts(of: "Kim") == ["connecting"])
+        #expect(stage.contacts(of: "Kim") == ["connecting"])
     }
 
     @Test("a customer who has left is offered to nobody, however long the end takes")
     func customerGone() throws {
-        _ = fixture.instance.change { $0.endDelay = 60_000 }
-        try fixture.agent("Kim")
-        let rung = try fixture.waitingChat()
-        let chat = try fixture.waitingChat()
+        _ = stage.instance.change { $0.endDelay = 60_000 }
+        try stage.agent("Kim")
+        let rung = try stage.waitingChat()
+        let chat = try stage.waitingChat()
         for each in [rung, chat] { each.turn { $0.leave(ChatState.customer) } }
         #expect(waiting == 0)
-        #expect(fixture.contacts(of: "Kim") == ["missed"])
+        #expect(stage.contacts(of: "Kim") == ["missed"])
         #expect(throws: Refusal.self) { try accept(rung, "Kim") }
         #expect(throws: Refusal.self) {
             try chat.turn { chat throws(Refusal) in try chat.route(to: .queue("q")) }
@@ -220,35 +221,35 @@ struct ContactHandsTests {
 
     @Test("those who come without an offer take no slot with them when they go")
     func withoutOffer() throws {
-        try fixture.agent("Sam", .offline)
+        try stage.agent("Sam", .offline)
         for _ in 0..<5 {
-            let chat = try fixture.waitingChat()
+            let chat = try stage.waitingChat()
             let sam = try chat.join(.agent, "Sam")
-            #expect(fixture.contacts(of: "Sam") == ["connected"])
+            #expect(stage.contacts(of: "Sam") == ["connected"])
             chat.turn { $0.leave(sam) }
         }
-        #expect(fixture.contacts(of: "Sam") == [])
+        #expect(stage.contacts(of: "Sam") == [])
     }
 
     @Test("queues are there as soon as anything waits in them; a new default queue, too")
     func queues() throws {
-        let chat = try fixture.waitingChat()
+        let chat = try stage.waitingChat()
         try chat.turn { chat throws(Refusal) in try chat.route(to: .queue("nowhere")) }
-        _ = fixture.instance.change { $0.defaultQueue = "Main" }
-        #expect(fixture.instance.routing.centre.facts.queues == ["BasicQueue", "Main", "nowhere"])
+        _ = stage.instance.change { $0.defaultQueue = "Main" }
+        #expect(stage.instance.routing.centre.facts.queues == ["BasicQueue", "Main", "nowhere"])
     }
 
     @Test(
         "another time for after-contact work holds for what is in it; an agent for whom somebody waits is not removed")
     func changes() throws {
-        try fixture.agent("Sam") { $0.acceptsAtOnce = true }
-        let chat = try fixture.waitingChat()
+        try stage.agent("Sam") { $0.acceptsAtOnce = true }
+        let chat = try stage.waitingChat()
         chat.turn { $0.leave(ChatState.customer) }
-        try fixture.agent("Sam") { $0.afterContactWork = 5_000 }
-        fixture.advance(5_000)
-        #expect(fixture.contacts(of: "Sam") == [])
-        try fixture.agent("Sam", .offline)
-        let other = try fixture.connectedChat()
+        try stage.agent("Sam") { $0.afterContactWork = 5_000 }
+        stage.advance(5_000)
+        #expect(stage.contacts(of: "Sam") == [])
+        try stage.agent("Sam", .offline)
+        let other = try stage.connectedChat()
         try other.turn { chat throws(Refusal) in try chat.transfer(to: .agent("Sam"), by: 1) }
         #expect(throws: Refusal.self) {
             try act { centre throws(Refusal) in try centre.remove("Sam") }
@@ -257,7 +258,7 @@ struct ContactHandsTests {
 
     @Test("a contact that flows send in a circle comes to rest")
     func circle() throws {
-        let chat = try fixture.waitingChat()
+        let chat = try stage.waitingChat()
         var refusal: Refusal?
         for _ in 0..<200 where refusal == nil {
             do throws(Refusal) {

@@ -3,17 +3,18 @@ import ContactModel
 import Instances
 import JSON
 import Kernel
+import TestStage
 import Testing
 
 @Suite("Sending")
 struct ChatSendingTests {
-    private let fixture = ChatFixture()
+    private let stage = Stage()
 
     @Test(
         "16,384 bytes of UTF-8 are the most for each type, whatever the characters",
         arguments: MessageLimits.sendable, [("x", 1), ("é", 2), ("😀", 4), ("\u{1}", 1), ("\"", 1)])
     func bytes(type: ContentType, character: (text: String, bytes: Int)) throws {
-        let chat = try fixture.connectedChat { $0.supportedContentTypes = MessageLimits.supportable }
+        let chat = try stage.connectedChat { $0.supportedContentTypes = MessageLimits.supportable }
         let most = 16_384 / character.bytes
         try chat.say(String(repeating: character.text, count: most - 1), by: 0, type: type)
         try chat.say(String(repeating: character.text, count: most), by: 0, type: type)
@@ -29,8 +30,8 @@ struct ChatSendingTests {
             (ContentType.plain, 1_024), (.markdown, 1_024), (.json, 12_000), (.interactiveResponse, 12_288),
         ])
     func limits(type: ContentType, maximum: Int) throws {
-        let fixture = ChatFixture { $0.messageLimits = .of2023 }
-        let chat = try fixture.connectedChat { $0.supportedContentTypes = MessageLimits.supportable }
+        let stage = Stage { $0.messageLimits = .of2023 }
+        let chat = try stage.connectedChat { $0.supportedContentTypes = MessageLimits.supportable }
         try chat.say(String(repeating: "😀", count: maximum), by: 0, type: type)
         #expect(throws: Refusal.self) {
             try chat.say(String(repeating: "😀", count: maximum + 1), by: 0, type: type)
@@ -40,24 +41,24 @@ struct ChatSendingTests {
 
     @Test("UTF-16 units can be counted instead")
     func utf16() throws {
-        let fixture = ChatFixture {
+        let stage = Stage {
             $0.messageLimits = .of2023
             $0.lengthUnit = .utf16
         }
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         try chat.say(String(repeating: "😀", count: 512), by: 0)
         #expect(throws: Refusal.self) { try chat.say(String(repeating: "😀", count: 513), by: 0) }
     }
 
     @Test("a type that the chat does not support is refused", arguments: [ContentType.markdown, .json, .interactive])
     func unsupported(type: ContentType) throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         #expect(throws: Refusal.self) { try chat.say("x", by: 0, type: type) }
     }
 
     @Test("a repeated ClientToken gives the first result and stores nothing new; others do not share it")
     func clientTokens() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         let first = try chat.say("one", by: 0, token: "t")
         #expect(try chat.say("another body", by: 0, token: "t") == first)
         #expect(try chat.say("two", by: 0, token: "u") != first)
@@ -68,7 +69,7 @@ struct ChatSendingTests {
 
     @Test("ten thousand ClientTokens are all remembered")
     func manyTokens() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         let stamps = try (0..<10_000).map { try chat.say("m", by: 0, token: "token-\($0)") }
         for number in stride(from: 0, to: 10_000, by: 97) {
             #expect(try chat.say("again", by: 0, token: "token-\(number)") == stamps[number])
@@ -78,13 +79,13 @@ struct ChatSendingTests {
 
     @Test("an empty ClientToken is none")
     func emptyToken() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         #expect(try chat.say("a", by: 0, token: "") != chat.say("a", by: 0, token: ""))
     }
 
     @Test("a refused call is not remembered")
     func refusedToken() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         #expect(throws: Refusal.self) { try chat.say("", by: 0, token: "t") }
         try chat.say("now", by: 0, token: "t")
         #expect(chat.log.last == "CUSTOMER: now")
@@ -92,7 +93,7 @@ struct ChatSendingTests {
 
     @Test("a repeated ClientToken gives the first result even after the chat has ended")
     func repeatedAfterTheEnd() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         let first = try chat.say("bye", by: 1, token: "t")
         chat.turn { $0.end(reason: nil) }
         #expect(try chat.say("bye", by: 1, token: "t") == first)
@@ -101,7 +102,7 @@ struct ChatSendingTests {
 
     @Test("a second disconnect is refused, unless it repeats the ClientToken")
     func disconnectTwice() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         try chat.turn { chat throws(Refusal) in try chat.disconnect(0, clientToken: JSONText("t")) }
         try chat.turn { chat throws(Refusal) in try chat.disconnect(0, clientToken: JSONText("t")) }
         #expect(throws: Refusal.self) {
@@ -112,7 +113,7 @@ struct ChatSendingTests {
 
     @Test("typing is not stored")
     func typing() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         try chat.signal(.typing, by: 0)
         try chat.signal(.connectionAcknowledged, by: 0)
         #expect(chat.read { $0.facts.transcript.count } == 2)
@@ -120,7 +121,7 @@ struct ChatSendingTests {
 
     @Test("the profile decides which events may be sent, and none changes the state")
     func profiles() throws {
-        let streams = try fixture.connectedChat()
+        let streams = try stage.connectedChat()
         for type in [
             ContentType.participantJoined, .participantLeft, .transferSucceed, .transferSucceeded, .transferFailed,
             .chatEnded,
@@ -130,21 +131,21 @@ struct ChatSendingTests {
             #expect(streams.items.last?["ParticipantRole"]?.string == "CUSTOMER")
         }
         #expect(streams.state == .connected)
-        let api = try ChatFixture { $0.profile = .api }.connectedChat()
+        let api = try Stage { $0.profile = .api }.connectedChat()
         #expect(throws: Refusal.self) { try api.signal(.chatEnded, by: 0) }
         try api.signal(.typing, by: 0)
     }
 
     @Test("receipts show on the message, first times stay, and one's own means nothing")
     func receipts() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         let message = try chat.say("read me", by: 0)
         let content = "{\"messageId\":\"\(message.id)\"}"
         try chat.signal(.messageRead, content: content, by: 0)
         #expect(chat.items.last?["MessageMetadata"] == nil)
-        fixture.advance(1_000)
+        stage.advance(1_000)
         try chat.signal(.messageDelivered, content: content, by: 1)
-        fixture.advance(1_000)
+        stage.advance(1_000)
         try chat.signal(.messageDelivered, content: content, by: 1)
         try chat.signal(.messageRead, content: content, by: 1)
         let metadata = chat.items.last?["MessageMetadata"]
@@ -159,7 +160,7 @@ struct ChatSendingTests {
         "a receipt needs a message, and two participants at most",
         arguments: [nil, "", "{}", "{\"messageId\":\"x\"}", "x"])
     func badReceipts(content: String?) throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         let error = try #require(throws: Refusal.self) { try chat.signal(.messageRead, content: content, by: 1) }
         #expect(error.code == .invalid)
         let message = try chat.say("m", by: 0)
@@ -172,20 +173,20 @@ struct ChatSendingTests {
 
     @Test("AbsoluteTime strictly rises, up to a second ahead of the clock; then equal times, ids still in order")
     func times() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         let stamps = try (0..<2_000).map { _ in try chat.say("m", by: 0) }
-        let now = fixture.instance.clock.now()
+        let now = stage.instance.clock.now()
         #expect(zip(stamps, stamps.dropFirst()).prefix(900).allSatisfy { $0.time < $1.time })
         #expect(stamps.last?.time == now + 1_000)
         #expect(zip(stamps, stamps.dropFirst()).allSatisfy { $0.time <= $1.time })
         #expect(zip(stamps, stamps.dropFirst()).allSatisfy { $0.id.description < $1.id.description })
-        fixture.advance(5_000)
+        stage.advance(5_000)
         #expect(try chat.say("later", by: 0).time == now + 5_000)
     }
 
     @Test("content comes back exactly, whatever it is")
     func exactContent() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         for text in ["\"quoted\" \\ / \n\t\0", "é😀\u{202E}\u{FFFF}", "<b>&amp;</b>", "\u{7F}\u{80}"] {
             try chat.say(text, by: 0)
             #expect(chat.items.last?["Content"]?.string == text)

@@ -3,15 +3,16 @@ import ContactModel
 import Instances
 import JSON
 import Kernel
+import TestStage
 import Testing
 
 @Suite("The life of a chat")
 struct ChatLifeTests {
-    private let fixture = ChatFixture()
+    private let stage = Stage()
 
     @Test("begins when the customer connects: joined, InitialMessage, waiting; then an agent makes it connected")
     func begins() throws {
-        let chat = try fixture.startChat { $0.initialMessage = ChatRequest.InitialMessage(.plain, JSONText("first")) }
+        let chat = try stage.startChat { $0.initialMessage = ChatRequest.InitialMessage(.plain, JSONText("first")) }
         #expect(chat.state == .created)
         #expect(chat.log.isEmpty)
         chat.turn { $0.connect(ChatState.customer) }
@@ -24,7 +25,7 @@ struct ChatLifeTests {
 
     @Test("the first accepted call of a customer connects it, once")
     func firstCallConnects() throws {
-        let chat = try fixture.startChat()
+        let chat = try stage.startChat()
         try chat.say("hi", by: 0)
         try chat.say("again", by: 0)
         #expect(chat.log == ["CUSTOMER participant.joined", "CUSTOMER: hi", "CUSTOMER: again"])
@@ -32,7 +33,7 @@ struct ChatLifeTests {
 
     @Test("a refused call connects nobody")
     func refusedCall() throws {
-        let chat = try fixture.startChat()
+        let chat = try stage.startChat()
         #expect(throws: Refusal.self) { try chat.signal(ContentType(rawValue: "x"), by: 0) }
         #expect(throws: Refusal.self) { try chat.say("", by: 0) }
         #expect(chat.state == .created)
@@ -41,7 +42,7 @@ struct ChatLifeTests {
 
     @Test("the customer leaves: left, then chat.ended")
     func customerLeaves() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         try chat.turn { chat throws(Refusal) in try chat.disconnect(0, clientToken: nil) }
         #expect(chat.log.suffix(2) == ["CUSTOMER participant.left", "chat.ended"])
         #expect(chat.state == .ended)
@@ -51,7 +52,7 @@ struct ChatLifeTests {
 
     @Test("the last agent leaves: likewise; one of two leaves: the chat goes on")
     func agentsLeave() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         let second = try chat.join(.agent, "Kim")
         try chat.turn { chat throws(Refusal) in try chat.disconnect(1, clientToken: nil) }
         #expect(chat.state == .connected)
@@ -62,61 +63,61 @@ struct ChatLifeTests {
 
     @Test("the end waits for endDelay, and customers may still send")
     func endDelay() throws {
-        let fixture = ChatFixture { $0.endDelay = 300 }
-        let chat = try fixture.connectedChat()
+        let stage = Stage { $0.endDelay = 300 }
+        let chat = try stage.connectedChat()
         try chat.turn { chat throws(Refusal) in try chat.disconnect(1, clientToken: nil) }
         #expect(chat.state == .connected)
         try chat.say("still here", by: 0)
-        #expect(fixture.advance(299).isEmpty)
-        #expect(fixture.advance(1) == ["chat ends"])
+        #expect(stage.advance(299).isEmpty)
+        #expect(stage.advance(1) == ["chat ends"])
         #expect(chat.log.suffix(3) == ["AGENT participant.left", "CUSTOMER: still here", "chat.ended"])
     }
 
     @Test("the customer's leaving decides the end; an agent's is called off by another who joins in time")
     func pendingEnd() throws {
-        let fixture = ChatFixture { $0.endDelay = 60_000 }
-        let chat = try fixture.connectedChat()
+        let stage = Stage { $0.endDelay = 60_000 }
+        let chat = try stage.connectedChat()
         try chat.turn { chat throws(Refusal) in try chat.disconnect(1, clientToken: nil) }
-        fixture.advance(30_000)
+        stage.advance(30_000)
         let kim = try chat.join(.agent, "Kim")
-        fixture.advance(60_000)
+        stage.advance(60_000)
         #expect(chat.state == .connected)
         try chat.turn { chat throws(Refusal) in try chat.disconnect(0, clientToken: nil) }
-        fixture.advance(40_000)
+        stage.advance(40_000)
         try chat.turn { chat throws(Refusal) in try chat.disconnect(kim, clientToken: nil) }
-        #expect(fixture.advance(20_000) == ["chat ends"])
+        #expect(stage.advance(20_000) == ["chat ends"])
         #expect(chat.read { $0.facts.disconnectReason } == "CUSTOMER_DISCONNECT")
     }
 
     @Test("a flow that goes on holds the end after the last agent, for 15 minutes at most")
     func heldEnd() throws {
-        let held = try fixture.connectedChat()
+        let held = try stage.connectedChat()
         held.turn { $0.holdEnd() }
         try held.turn { chat throws(Refusal) in try chat.disconnect(1, clientToken: nil) }
         #expect(held.state == .connected)
         held.turn { $0.releaseEnd() }
         #expect(held.state == .ended)
-        let forgotten = try fixture.connectedChat()
+        let forgotten = try stage.connectedChat()
         forgotten.turn { $0.holdEnd() }
         try forgotten.turn { chat throws(Refusal) in try chat.disconnect(1, clientToken: nil) }
-        #expect(fixture.advance(900_000) == ["chat ends"])
+        #expect(stage.advance(900_000) == ["chat ends"])
         #expect(forgotten.read { $0.facts.disconnectReason } == "AGENT_DISCONNECT")
     }
 
     @Test("participants are bounded")
     func manyParticipants() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         #expect(throws: Refusal.self) { for _ in 0..<1_001 { try chat.join(.agent, "Sam") } }
         #expect(chat.read { $0.facts.participants.count } == ChatState.mostParticipants)
     }
 
     @Test("a customer that does not connect within five minutes is disconnected")
     func connectDeadline() throws {
-        let late = try fixture.startChat()
-        let inTime = try fixture.startChat()
+        let late = try stage.startChat()
+        let inTime = try stage.startChat()
         inTime.turn { $0.connect(ChatState.customer) }
-        #expect(fixture.advance(299_999).isEmpty)
-        #expect(fixture.advance(1) == ["customer did not connect"])
+        #expect(stage.advance(299_999).isEmpty)
+        #expect(stage.advance(1) == ["customer did not connect"])
         #expect(late.state == .ended)
         #expect(late.log == ["chat.ended"])
         #expect(inTime.state == .waiting)
@@ -124,22 +125,22 @@ struct ChatLifeTests {
 
     @Test("ChatDurationInMinutes ends the chat: everyone leaves, then chat.ended")
     func duration() throws {
-        let chat = try fixture.connectedChat { $0.durationInMinutes = 60 }
-        #expect(fixture.advance(60 * 60_000) == ["chat duration over"])
+        let chat = try stage.connectedChat { $0.durationInMinutes = 60 }
+        #expect(stage.advance(60 * 60_000) == ["chat duration over"])
         #expect(chat.log.suffix(3) == ["CUSTOMER participant.left", "AGENT participant.left", "chat.ended"])
     }
 
     @Test("an ended chat leaves no timer behind")
     func noTimers() throws {
-        let chat = try fixture.connectedChat()
-        #expect(fixture.instance.clock.pendingTimers == 1)
+        let chat = try stage.connectedChat()
+        #expect(stage.instance.clock.pendingTimers == 1)
         chat.turn { $0.end(reason: nil) }
-        #expect(fixture.instance.clock.pendingTimers == 0)
+        #expect(stage.instance.clock.pendingTimers == 0)
     }
 
     @Test("chat.ended and only chat.ended has no participant fields; every item has its contact")
     func fields() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         try chat.say("hi", by: 1)
         chat.turn { $0.end(reason: nil) }
         for item in chat.items {

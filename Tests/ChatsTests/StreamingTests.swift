@@ -3,11 +3,12 @@ import ContactModel
 import Instances
 import JSON
 import Kernel
+import TestStage
 import Testing
 
 @Suite("Messages in pieces, and for one side only")
 struct StreamingTests {
-    private let fixture = ChatFixture()
+    private let stage = Stage()
 
     private func stream(_ chat: Chat, _ chunks: [String]) throws -> ItemStamp? {
         let number = try chat.turn { chat in
@@ -20,7 +21,7 @@ struct StreamingTests {
 
     @Test("an incremental message stands in the transcript from its first piece on, and is whole at the end")
     func incremental() throws {
-        let chat = try fixture.startChat { $0.isIncremental = true }
+        let chat = try stage.startChat { $0.isIncremental = true }
         chat.turn { $0.connect(ChatState.customer) }
         let number = try chat.turn { chat in
             let bot = try chat.systemParticipant(displayName: "BOT")
@@ -37,14 +38,14 @@ struct StreamingTests {
 
     @Test("a complete one is there when it is whole")
     func complete() throws {
-        let chat = try fixture.waitingChat()
+        let chat = try stage.waitingChat()
         #expect(try stream(chat, ["He", "llo"]) != nil)
         #expect(chat.log == ["CUSTOMER participant.joined", "SYSTEM: Hello"])
     }
 
     @Test("what is under way when the chat ends is kept as it is")
     func unfinished() throws {
-        let chat = try fixture.waitingChat()
+        let chat = try stage.waitingChat()
         try chat.turn { chat in
             let bot = try chat.systemParticipant(displayName: "BOT")
             _ = chat.beginStream(.plain, JSONText("He"), by: bot)
@@ -55,7 +56,7 @@ struct StreamingTests {
 
     @Test("what a bot was saying when an agent came is whole as it is, before the bot leaves")
     func cutShort() throws {
-        let chat = try fixture.startChat { $0.isIncremental = true }
+        let chat = try stage.startChat { $0.isIncremental = true }
         chat.turn { $0.connect(ChatState.customer) }
         let bot = try chat.join(.customBot, "Bot")
         chat.turn { _ = $0.beginStream(.plain, JSONText("One mo"), by: bot) }
@@ -69,18 +70,18 @@ struct StreamingTests {
 
     @Test("a message in chunks is activity, as any other")
     func activity() throws {
-        let chat = try fixture.startChat { $0.isIncremental = true }
+        let chat = try stage.startChat { $0.isIncremental = true }
         chat.turn { $0.connect(ChatState.customer) }
         chat.turn { $0.configure([(RoleTimers.Key(role: .agent, kind: .idle), 120_000)]) }
         let agent = try chat.join(.agent, "Sam")
-        fixture.advance(90_000)
+        stage.advance(90_000)
         chat.turn { _ = $0.appendMessage(.plain, inPieces: [JSONText("a"), JSONText("b")], by: agent) }
-        #expect(fixture.advance(60_000) == [])
+        #expect(stage.advance(60_000) == [])
     }
 
     @Test("receipts are for those who see a message")
     func receipts() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         let stamp = try chat.turn { chat in
             let flow = try chat.systemParticipant(displayName: "SYSTEM_MESSAGE")
             return chat.appendMessage(.plain, JSONText("for agents"), by: flow, visibility: .agent)
@@ -92,7 +93,7 @@ struct StreamingTests {
 
     @Test("each side sees its own prompts, and pages as if the others were not there")
     func visibility() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         try chat.turn { chat in
             let flow = try chat.systemParticipant(displayName: "SYSTEM_MESSAGE")
             for number in 0..<10 {

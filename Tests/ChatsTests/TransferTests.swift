@@ -5,28 +5,29 @@ import Diagnostics
 import Instances
 import JSON
 import Kernel
+import TestStage
 import Testing
 
 @Suite("Transfers, invitations, supervisors and bots")
 struct TransferTests {
-    private let fixture = ChatFixture()
+    private let stage = Stage()
 
     @Test("a transfer: succeeded, the agent's leaving, then a new leg of the same chain, and no end")
     func transfers() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         let first = chat.leg
         let second = try chat.transfer(to: .queue("BasicQueue"), by: 1)
         #expect(chat.log.suffix(2) == ["transfer.succeeded", "AGENT participant.left"])
         #expect(chat.state == .waiting)
         #expect(second != first)
-        #expect(fixture.instance.chat(second.description) === chat)
+        #expect(stage.instance.chat(second.description) === chat)
         try chat.join(.agent, "Kim")
         #expect(chat.log.last == "AGENT participant.joined")
         #expect(chat.items.last?["ContactId"]?.string == second.description)
         #expect(chat.items.dropLast().allSatisfy { $0["ContactId"]?.string == first.description })
         #expect(chat.id == first)
         // Later than any end that the agent's leaving could have set.
-        fixture.advance(3_600_000)
+        stage.advance(3_600_000)
         #expect(chat.state == .connected)
         let legs = chat.read { $0.facts.contacts }
         #expect(legs.map(\.initiationMethod) == [.api, .transfer])
@@ -36,7 +37,7 @@ struct TransferTests {
 
     @Test("a failed transfer leaves the agent in the chat")
     func failing() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         try chat.turn { chat throws(Refusal) in try chat.failTransfer(by: 1) }
         #expect(chat.log.last == "transfer.failed")
         #expect(chat.state == .connected)
@@ -45,7 +46,7 @@ struct TransferTests {
 
     @Test("only agents who are in the chat transfer it, and only while its customer is there")
     func refusals() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         #expect(throws: Refusal.self) { try chat.transfer(to: .queue("q"), by: 0) }
         try chat.transfer(to: .queue("q"), by: 1)
         #expect(throws: Refusal.self) { try chat.transfer(to: .queue("q"), by: 1) }
@@ -53,46 +54,46 @@ struct TransferTests {
 
     @Test("a transfer to an agent is offered to that agent alone; a missed one comes back when the agent is available")
     func toAgent() throws {
-        try fixture.agent("Kim")
-        try fixture.agent("Lee")
-        let chat = try fixture.startChat()
+        try stage.agent("Kim")
+        try stage.agent("Lee")
+        let chat = try stage.startChat()
         chat.turn {
             $0.holdEnd()
             $0.connect(ChatState.customer)
         }
         try chat.join(.agent, "Sam")
         try chat.transfer(to: .agent("Kim"), by: 1)
-        #expect(fixture.contacts(of: "Kim") == ["connecting"])
-        #expect(fixture.contacts(of: "Lee") == [])
-        fixture.advance(20_000)
-        #expect(fixture.contacts(of: "Kim") == ["missed"])
-        try fixture.instance.routing.act { centre throws(Refusal) in
+        #expect(stage.contacts(of: "Kim") == ["connecting"])
+        #expect(stage.contacts(of: "Lee") == [])
+        stage.advance(20_000)
+        #expect(stage.contacts(of: "Kim") == ["missed"])
+        try stage.instance.routing.act { centre throws(Refusal) in
             try centre.clear(chat.leg, by: "Kim")
         }
-        try fixture.agent("Kim")
-        #expect(fixture.contacts(of: "Kim") == ["connecting"])
+        try stage.agent("Kim")
+        #expect(stage.contacts(of: "Kim") == ["connecting"])
     }
 
     @Test("the leg that an agent handed on is that agent's after-contact work")
     func work() throws {
-        try fixture.agent("Sam") { $0.acceptsAtOnce = true }
-        let chat = try fixture.waitingChat()
+        try stage.agent("Sam") { $0.acceptsAtOnce = true }
+        let chat = try stage.waitingChat()
         let first = chat.leg
         #expect(chat.state == .connected)
         try chat.transfer(to: .queue("BasicQueue"), by: 1)
-        #expect(fixture.instance.routing.centre.facts.agents["Sam"]?.contacts.map(\.contact) == [first])
-        #expect(fixture.contacts(of: "Sam") == ["ended"])
+        #expect(stage.instance.routing.centre.facts.agents["Sam"]?.contacts.map(\.contact) == [first])
+        #expect(stage.contacts(of: "Sam") == ["ended"])
     }
 
     @Test("an agent asks another in: participant.invited, an offer, and two agents in one leg")
     func invites() throws {
-        try fixture.agent("Kim")
-        let chat = try fixture.connectedChat()
+        try stage.agent("Kim")
+        let chat = try stage.connectedChat()
         let leg = chat.leg
         try chat.turn { chat throws(Refusal) in try chat.invite(.agent("Kim"), by: 1) }
         #expect(chat.log.last == "AGENT participant.invited")
-        #expect(fixture.contacts(of: "Kim") == ["connecting"])
-        _ = try fixture.instance.routing.accept(leg, by: "Kim")
+        #expect(stage.contacts(of: "Kim") == ["connecting"])
+        _ = try stage.instance.routing.accept(leg, by: "Kim")
         #expect(chat.leg == leg)
         chat.turn { $0.leave(1) }
         #expect(chat.state == .connected)
@@ -103,7 +104,7 @@ struct TransferTests {
 
     @Test("a supervisor listens unseen, blocks receipts, and speaks after barging in")
     func supervisor() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         let message = try chat.say("hi", by: 0)
         let index = try chat.turn { chat throws(Refusal) in
             let index = try chat.addParticipant(.supervisor, displayName: "Lee")
@@ -126,7 +127,7 @@ struct TransferTests {
 
     @Test("a supervisor who only listened leaves unseen, and sees no end of its own")
     func silentLeaving() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         try chat.turn { chat throws(Refusal) in
             let index = try chat.addParticipant(.supervisor, displayName: "Lee")
             try chat.monitor(index)
@@ -138,17 +139,17 @@ struct TransferTests {
 
     @Test("a custom bot has 15 s to connect, is alone, and goes when an agent comes")
     func bots() throws {
-        let chat = try fixture.waitingChat()
+        let chat = try stage.waitingChat()
         let late = try chat.inviteBot("Late")
         #expect(throws: Refusal.self) { try chat.inviteBot("Second") }
-        #expect(fixture.advance(15_000) == ["bot did not connect"])
+        #expect(stage.advance(15_000) == ["bot did not connect"])
         #expect(throws: Refusal.self) {
             try chat.turn { chat throws(Refusal) in try chat.admit(late) }
         }
         let bot = try chat.inviteBot("Bot", token: "t")
         #expect(try chat.inviteBot("Bot", token: "t") == bot)
         try chat.say("beep", by: bot)
-        #expect(fixture.advance(60_000) == [])
+        #expect(stage.advance(60_000) == [])
         try chat.join(.agent, "Sam")
         #expect(chat.log.suffix(2) == ["AGENT participant.joined", "CUSTOM_BOT participant.left"])
         #expect(chat.state == .connected)
@@ -157,7 +158,7 @@ struct TransferTests {
 
     @Test("a new name is told to everybody, and what was said before keeps the old one")
     func renames() throws {
-        let chat = try fixture.connectedChat()
+        let chat = try stage.connectedChat()
         try chat.say("before", by: 0)
         try chat.turn { chat throws(Refusal) in try chat.rename(0, to: "Ana B.") }
         try chat.say("after", by: 0)
@@ -168,13 +169,13 @@ struct TransferTests {
 
     @Test("who is not in the chat is renamed in silence, the system not at all, and names have their bounds")
     func renamedInSilence() throws {
-        let chat = try fixture.waitingChat()
+        let chat = try stage.waitingChat()
         let bot = try chat.inviteBot("Bot")
         try chat.turn { chat throws(Refusal) in
             _ = chat.open(SocketID(number: 1), of: ChatState.customer)
             try chat.subscribe(SocketID(number: 1), of: ChatState.customer, answer: nil)
         }
-        func frames() -> Int { fixture.instance.journal.entries(after: 0).entries.count { $0.entry.kind == .frame } }
+        func frames() -> Int { stage.instance.journal.entries(after: 0).entries.count { $0.entry.kind == .frame } }
         let before = frames()
         try chat.turn { chat throws(Refusal) in try chat.rename(bot, to: "Robot") }
         #expect(frames() == before)
@@ -194,22 +195,22 @@ struct TransferTests {
 
     @Test("an end that waits for its delay alone is not put off by a flow that is done")
     func delayAlone() throws {
-        let chat = try fixture.startChat()
-        _ = fixture.instance.change { $0.endDelay = 10_000 }
+        let chat = try stage.startChat()
+        _ = stage.instance.change { $0.endDelay = 10_000 }
         chat.turn {
             $0.holdEnd()
             $0.connect(ChatState.customer)
         }
         chat.turn { $0.leave(ChatState.customer) }
-        fixture.advance(8_000)
+        stage.advance(8_000)
         chat.turn { $0.releaseEnd() }
-        fixture.advance(2_000)
+        stage.advance(2_000)
         #expect(chat.state == .ended)
     }
 
     @Test("DisconnectOnCustomerExit lets the agent go with the customer, and a flow go on before the end")
     func customerExit() throws {
-        let chat = try fixture.startChat { $0.disconnectsAgentOnCustomerExit = true }
+        let chat = try stage.startChat { $0.disconnectsAgentOnCustomerExit = true }
         chat.turn {
             $0.holdEnd()
             $0.connect(ChatState.customer)

@@ -1,0 +1,31 @@
+internal import HTTPRouting
+internal import HTTPTypes
+internal import JSON
+
+/// A chat that was started through Amazon's services, as a client does it.
+package struct StartedChat: Sendable {
+    package let contact: String
+    package let participantToken: String
+    package let connectionToken: String
+    /// The last part of the WebSocket's URL.
+    package let socketToken: String
+}
+
+extension Stage {
+    /// Starts a chat with StartChatContact and CreateParticipantConnection.
+    ///
+    /// - Parameter members: more members of StartChatContact, each after a comma.
+    package func start(_ members: String = "") throws -> StartedChat {
+        let body = #"{"InstanceId":"i","ContactFlowId":"f","ParticipantDetails":{"DisplayName":"Ana"}\#(members)}"#
+        let started = send(.put, "/contact/chat", body)
+        guard let contact = started.json?["ContactId"]?.string, let token = started.json?["ParticipantToken"]?.string
+        else { throw StageFailure("StartChatContact: \(started.text)") }
+        let connected = post("connection", #"{"Type":["WEBSOCKET","CONNECTION_CREDENTIALS"]}"#, token: token)
+        guard let url = connected.json?["Websocket"]?["Url"]?.string,
+            let connection = connected.json?["ConnectionCredentials"]?["ConnectionToken"]?.string
+        else { throw StageFailure("CreateParticipantConnection: \(connected.text)") }
+        return StartedChat(
+            contact: contact, participantToken: token, connectionToken: connection,
+            socketToken: String(url.split(separator: "/").last ?? ""))
+    }
+}

@@ -1,0 +1,77 @@
+internal import AdminAPI
+package import AdminCore
+package import ConnectAPI
+package import ContactControlPanel
+package import ContactModel
+internal import HTTPRouting
+internal import HTTPTypes
+package import Instances
+package import Kernel
+internal import ScenarioFile
+package import Simulator
+
+/// The server's parts in one process, without a socket: the one fixture of tests and fuzzers.
+///
+/// Its clock stands until it is advanced, and its ids come from one seed, so that a test sees the same in each run.
+package final class Stage: Sendable {
+    /// The path of the instance that admin calls use.
+    package static let base = "/_mock/v1/instances/i"
+    /// The time at the start.
+    package static let start = Timestamp("2026-11-22T13:00:00.000Z") ?? Timestamp(milliseconds: 0)
+
+    package let timers = TimerThread()
+    private let lanes = SerialLanes(threads: 2)
+    package let director: Director
+    package let registry: Registry
+    package let admin: AdminAPI
+    package let services: ConnectAPI
+    package let panel: ContactControlPanel
+    /// What the server sends to WebSocket connections.
+    package let sink = RecordingSink()
+
+    /// - Parameters:
+    ///   - maxEnded: the most ended contacts, and the most ended runs, that are kept.
+    ///   - change: changes the settings of all instances.
+    package init(
+        clock: InstanceClock.Mode = .manual, maxEnded: Int = 100, limits: ResourceLimits = ResourceLimits(),
+        _ change: (inout InstanceSettings) -> Void = { _ in }
+    ) {
+        var settings = InstanceSettings()
+        change(&settings)
+        director = Director(maxEndedRuns: maxEnded)
+        registry = Registry(
+            template: .init(settings: settings, seed: 7, clockMode: clock, now: Self.start),
+            maxEndedContacts: maxEnded, node: "0", driver: timers, flows: director, sink: sink, limits: limits)
+        admin = AdminAPI(
+            registry: registry, director: director, reader: ScenarioReader(), scenarioSchema: [], coverage: [],
+            timers: timers, lanes: lanes, version: "0")
+        services = ConnectAPI(registry: registry)
+        // A file's content is its name.
+        panel = ContactControlPanel(registry: registry, timers: timers, publicURL: nil) { name in
+            Response(status: .ok, body: Array(name.utf8))
+        }
+    }
+
+    deinit {
+        registry.close()
+        timers.stop()
+        lanes.stop()
+    }
+
+    package var instance: Instance { registry.instance("i") }
+
+    /// Advances the instance's clock, and returns the labels of the timers that fired.
+    @discardableResult
+    package func advance(_ milliseconds: Int64) -> [String] {
+        instance.clock.advance(to: instance.clock.now() + milliseconds)?.map(\.label) ?? []
+    }
+}
+
+/// The reason why a stage could not be set up.
+package struct StageFailure: Error, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) {
+        self.description = description
+    }
+}
