@@ -1,22 +1,17 @@
 internal import ContactModel
+internal import DequeModule
 internal import HTTPClient
 internal import Kernel
 internal import Simulator
 
-/// Asks services for scenarios, on threads of its own that start with the first question.
+/// Sends the requests of scenarios to services, on its own threads.
 final class ServiceCaller: ServiceAsking {
-    private struct Call {
+    private struct Call: Sendable {
         let body: String
         let url: String
         /// Why it is not made.
         let refusal: String?
         let completion: @Sendable (ServiceAnswer) -> Void
-    }
-
-    private struct State {
-        var calls: [Call] = []
-        var workers: [Thread] = []
-        var isStopping = false
     }
 
     /// Whom scenarios may ask that came by the admin API.
@@ -26,18 +21,23 @@ final class ServiceCaller: ServiceAsking {
         case these(Set<String>)
     }
 
-    private static let workerCount = 4
+    private static let mostThreads = 4
     /// Milliseconds of real time that a service has to answer.
     private static let patience = 10_000
     /// More than any scenario makes variables of.
     private static let mostBytes = 256 * 1_024
 
     private let permission: Permission
-    private let monitor = Monitor(State())
-    private let stopSwitch = HTTPClient.StopSwitch()
+    private let pool: WorkerPool<Deque<Call>>
+    private let stopSwitch: HTTPClient.StopSwitch
 
     init(permission: Permission) {
         self.permission = permission
+        let stopSwitch = HTTPClient.StopSwitch()
+        self.stopSwitch = stopSwitch
+        pool = WorkerPool([], threads: Self.mostThreads) { _ in
+            { call in call.completion(Self.answer(to: call, stopSwitch)) }
+        }
     }
 
     func post(
@@ -45,11 +45,7 @@ final class ServiceCaller: ServiceAsking {
     ) {
         let call = Call(
             body: body, url: url, refusal: isTrusted ? nil : refusal(of: url), completion: completion)
-        monitor.update { state in
-            guard !state.isStopping else { return }
-            if state.workers.isEmpty { state.workers = (0..<Self.workerCount).map { _ in worker() } }
-            state.calls.append(call)
-        }
+        pool.update { $0.append(call) }
     }
 
     private func refusal(of url: String) -> String? {
@@ -64,30 +60,10 @@ final class ServiceCaller: ServiceAsking {
         return nil
     }
 
-    /// Gives up what is under way and drops the rest. Call once.
+    /// Cancels the requests, and waits for the threads.
     func stop() {
         stopSwitch.turn()
-        let workers = monitor.update { state in
-            state.isStopping = true
-            state.calls.removeAll()
-            return state.workers
-        }
-        for worker in workers { worker.join() }
-    }
-
-    private func worker() -> Thread {
-        // Not strongly: the threads end in `stop`, which nobody calls on what they keep alive.
-        Thread { [monitor, stopSwitch] in
-            while let call = Self.next(monitor) { call.completion(Self.answer(to: call, stopSwitch)) }
-        }
-    }
-
-    /// Waits for something to ask; nil at the end.
-    private static func next(_ monitor: Monitor<State>) -> Call? {
-        monitor.wait { state -> Call?? in
-            if state.isStopping { return .some(nil) }
-            return state.calls.isEmpty ? nil : .some(state.calls.removeFirst())
-        } ?? nil
+        pool.stop()
     }
 
     private static func answer(to call: Call, _ stop: HTTPClient.StopSwitch) -> ServiceAnswer {

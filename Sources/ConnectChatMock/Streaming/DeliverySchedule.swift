@@ -1,4 +1,5 @@
 internal import Chats
+internal import DequeModule
 internal import Kernel
 
 /// Which notification is posted when: pure, no clock and no network inside.
@@ -24,7 +25,7 @@ struct DeliverySchedule {
     }
 
     private struct Stream {
-        var waiting: [Notification] = []
+        var waiting: Deque<Notification> = []
         var attempts = 0
         var isBusy = false
     }
@@ -103,8 +104,18 @@ struct DeliverySchedule {
         return outcome == .taken ? .none : .givenUp
     }
 
+    /// Drops a stream's notifications.
     mutating func cancel(_ streaming: UniqueID) {
         guard let stream = streams.removeValue(forKey: streaming) else { return }
         bytes -= stream.waiting.reduce(0) { $0 + $1.body.count }
     }
+}
+
+extension DeliverySchedule: WorkQueue {
+    /// Monotonic time in the schedule's unit.
+    static var now: Timestamp { Timestamp(milliseconds: WallClock.monotonicNanoseconds() / 1_000_000) }
+
+    var count: Int { streams.count }
+    mutating func popNext() -> Notification? { next(at: Self.now) }
+    var nextTime: Int64? { earliest.map { $0.milliseconds * 1_000_000 } }
 }

@@ -3,90 +3,71 @@ internal import HTTPClient
 internal import Kernel
 internal import Logging
 
-/// Posts notifications to their endpoints, as Amazon SNS does, on threads of its own that start with the first of them.
+/// Posts notifications to their endpoints, as Amazon SNS does, on its own threads.
 final class NotificationPublisher: NotificationSink {
-    private struct State {
-        var schedule = DeliverySchedule()
-        var workers: [Thread] = []
-        var isStopping = false
-    }
-
     /// Endpoints that are posted to at once; those that do not answer hold up others only when they are as many.
-    private static let workerCount = 8
+    private static let mostThreads = 8
     /// Milliseconds that an endpoint has to answer.
     private static let patience = 5_000
 
-    private let monitor = Monitor(State())
-    private let stopSwitch = HTTPClient.StopSwitch()
-    private let logger: Logger
+    private let pool: WorkerPool<DeliverySchedule>
+    private let stopSwitch: HTTPClient.StopSwitch
 
     init(logger: Logger) {
-        self.logger = logger
+        let stopSwitch = HTTPClient.StopSwitch()
+        self.stopSwitch = stopSwitch
+        pool = WorkerPool(DeliverySchedule(), threads: Self.mostThreads) { pool in
+            let client = Self.client(stopSwitch, logger)
+            return { notification in
+                let (outcome, reason) = client.map { Self.post(notification, $0) } ?? (.refused, "no HTTP client")
+                let results = pool.update { schedule in
+                    (schedule.finished(notification, outcome, at: DeliverySchedule.now), schedule.takeLosses())
+                }
+                if let results { Self.report(results.0, results.1, of: notification, reason, logger) }
+            }
+        }
     }
 
     var impediment: String? { HTTPClient.missing }
 
     func publish(_ notification: Notification) {
-        monitor.update { state in
-            guard !state.isStopping else { return }
-            if state.workers.isEmpty { state.workers = (0..<Self.workerCount).map { _ in worker() } }
-            state.schedule.add(notification, at: Self.now)
-        }
+        pool.update { $0.add(notification, at: DeliverySchedule.now) }
     }
 
     func cancel(_ streaming: UniqueID) {
-        monitor.update { $0.schedule.cancel(streaming) }
+        pool.update { $0.cancel(streaming) }
     }
 
-    /// Gives up what is under way and drops the rest. Call once.
+    /// Cancels the requests, and waits for the threads.
     func stop() {
         stopSwitch.turn()
-        let workers = monitor.update { state in
-            state.isStopping = true
-            return state.workers
-        }
-        for worker in workers { worker.join() }
+        pool.stop()
     }
 
-    // MARK: - Workers
+    // MARK: - On the threads
 
-    private func worker() -> Thread {
-        // Not strongly: the threads end in `stop`, which nobody calls on what they keep alive.
-        Thread { [monitor, stopSwitch, logger] in Self.work(monitor, stopSwitch, logger) }
-    }
-
-    private static func work(_ monitor: Monitor<State>, _ stop: HTTPClient.StopSwitch, _ logger: Logger) {
-        let client: HTTPClient
+    private static func client(_ stop: HTTPClient.StopSwitch, _ logger: Logger) -> HTTPClient? {
         do throws(HTTPClient.Failure) {
-            client = try HTTPClient(stop: stop)
+            return try HTTPClient(stop: stop)
         } catch {
             // StartContactStreaming has looked for libcurl.
-            return logger.error("notifications cannot be posted: \(error.description)")
-        }
-        while let notification = next(monitor) {
-            let (outcome, reason) = post(notification, client)
-            let (consequence, losses) = monitor.update { state in
-                (state.schedule.finished(notification, outcome, at: now), state.schedule.takeLosses())
-            }
-            // Here, and not where they are lost: that is under a chat's lock.
-            for (endpoint, count) in losses {
-                logger.warning("\(endpoint) takes too long: \(count) notifications are lost")
-            }
-            switch consequence {
-            case .none: break
-            case .retry(let pause): logger.info("\(reason): again in \(pause) ms")
-            case .givenUp: logger.warning("\(reason): the notification \(notification.id) is given up")
-            }
+            logger.error("notifications cannot be posted: \(error.description)")
+            return nil
         }
     }
 
-    /// Waits for something to post; nil at the end.
-    private static func next(_ monitor: Monitor<State>) -> Notification? {
-        monitor.wait { state -> Notification?? in
-            if state.isStopping { return .some(nil) }
-            return state.schedule.next(at: now).map { .some($0) }
-        } deadline: { state in
-            state.schedule.earliest.map { $0.milliseconds * 1_000_000 }
+    private static func report(
+        _ consequence: DeliverySchedule.Consequence, _ losses: [(endpoint: String, count: Int)],
+        of notification: Notification, _ reason: String, _ logger: Logger
+    ) {
+        // Here, and not where they are lost: that is under a chat's lock.
+        for (endpoint, count) in losses {
+            logger.warning("\(endpoint) takes too long: \(count) notifications are lost")
+        }
+        switch consequence {
+        case .none: break
+        case .retry(let pause): logger.info("\(reason): again in \(pause) ms")
+        case .givenUp: logger.warning("\(reason): the notification \(notification.id) is given up")
         }
     }
 
@@ -117,10 +98,5 @@ final class NotificationPublisher: NotificationSink {
         } catch {
             return (.failed, "\(notification.endpoint): \(error.description)")
         }
-    }
-
-    /// Monotonic time in the schedule's unit.
-    private static var now: Timestamp {
-        Timestamp(milliseconds: WallClock.monotonicNanoseconds() / 1_000_000)
     }
 }

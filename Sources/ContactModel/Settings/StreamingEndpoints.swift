@@ -1,7 +1,9 @@
+internal import OrderedCollections
+
 /// Which topics of an instance lead where: the HTTP endpoints that its user has allowed.
 package struct StreamingEndpoints: Sendable, Equatable {
     /// By the topic's name or ARN, in the order in which they were given.
-    package private(set) var all: [(topic: String, url: String)] = []
+    private var urls: OrderedDictionary<String, String> = [:]
 
     package static let mostTopics = 100
 
@@ -10,17 +12,14 @@ package struct StreamingEndpoints: Sendable, Equatable {
     /// Where a topic leads: its ARN goes before its name.
     package func url(ofTopic arn: String) -> String? {
         let name = arn.split(separator: ":").last.map(String.init)
-        return (all.first { $0.topic == arn } ?? all.first { $0.topic == name })?.url
+        return urls[arn] ?? name.flatMap { urls[$0] }
     }
 
     package mutating func set(_ url: String, forTopic topic: String) {
-        all.removeAll { $0.topic == topic }
-        all.append((topic, url))
+        urls[topic] = url
     }
 
-    package static func == (one: StreamingEndpoints, other: StreamingEndpoints) -> Bool {
-        one.all.elementsEqual(other.all) { $0 == $1 }
-    }
+    package var all: [(topic: String, url: String)] { urls.map { ($0.key, $0.value) } }
 
     /// Why a URL can be no endpoint; nil if it can.
     package static func refusal(of url: String) -> String? {

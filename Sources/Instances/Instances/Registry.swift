@@ -1,5 +1,6 @@
 package import Chats
 package import ContactModel
+internal import DequeModule
 package import Diagnostics
 package import Kernel
 
@@ -35,16 +36,14 @@ package final class Registry: Sendable {
     struct State {
         var instances: [String: Instance] = [:]
         var grants: [String: Grant] = [:]
-        /// Ended chats, oldest first, from `firstEnded` on.
-        var ended: [Chat?] = []
-        var firstEnded = 0
+        /// Ended chats, oldest first.
+        var ended: Deque<Chat> = []
         /// What the journals of instances that are gone have counted.
         var retired = Journal.Counts()
         var evictedContacts = 0
 
         mutating func dropEnded(of instance: Instance) {
-            ended = ended[firstEnded...].filter { $0?.instance !== instance }
-            firstEnded = 0
+            ended.removeAll { $0.instance === instance }
         }
     }
 
@@ -220,7 +219,6 @@ package final class Registry: Sendable {
             let instances = Array(state.instances.values)
             state.instances.removeAll()
             state.ended.removeAll()
-            state.firstEnded = 0
             return instances
         }
         for instance in instances { instance.close() }
@@ -318,24 +316,15 @@ package final class Registry: Sendable {
 
     /// Removes the oldest ended chats beyond the limit from the list; the caller forgets them.
     func evict(_ state: inout State) -> [Chat] {
-        let surplus = state.ended.count - state.firstEnded - maxEndedContacts
-        guard surplus > 0 else { return [] }
-        let range = state.firstEnded..<state.firstEnded + surplus
-        let evicted = state.ended[range].compactMap(\.self)
-        for place in range { state.ended[place] = nil }
-        state.firstEnded += surplus
+        let surplus = max(0, state.ended.count - maxEndedContacts)
+        defer { state.ended.removeFirst(surplus) }
         state.evictedContacts += surplus
-        // Moving the rest down only now and then keeps the cost of an end constant.
-        if state.firstEnded > 1_024, state.firstEnded * 2 > state.ended.count {
-            state.ended.removeFirst(state.firstEnded)
-            state.firstEnded = 0
-        }
-        return evicted
+        return Array(state.ended.prefix(surplus))
     }
 
     package var counts: (instances: Int, tokens: Int, endedContacts: Int, evictedContacts: Int) {
         state.withLock {
-            ($0.instances.count, $0.grants.count, $0.ended.count - $0.firstEnded, $0.evictedContacts)
+            ($0.instances.count, $0.grants.count, $0.ended.count, $0.evictedContacts)
         }
     }
 

@@ -1,3 +1,5 @@
+internal import OrderedCollections
+
 internal import struct Synchronization.Atomic
 
 /// Tells those who wait for a state that something changed, without a thread waiting.
@@ -8,7 +10,7 @@ package final class ChangeSignal: Sendable {
 
     private struct State {
         var nextNumber: UInt64 = 0
-        var listeners: [(number: UInt64, body: @Sendable () -> Void)] = []
+        var listeners: OrderedDictionary<UInt64, @Sendable () -> Void> = [:]
     }
 
     private let state = Mutex(State())
@@ -23,7 +25,7 @@ package final class ChangeSignal: Sendable {
     package func subscribe(_ body: @escaping @Sendable () -> Void) -> Subscription {
         state.withLock { state in
             state.nextNumber += 1
-            state.listeners.append((state.nextNumber, body))
+            state.listeners[state.nextNumber] = body
             hasListeners.store(true, ordering: .sequentiallyConsistent)
             return Subscription(number: state.nextNumber)
         }
@@ -31,14 +33,14 @@ package final class ChangeSignal: Sendable {
 
     package func cancel(_ subscription: Subscription) {
         state.withLock { state in
-            state.listeners.removeAll { $0.number == subscription.number }
+            state.listeners[subscription.number] = nil
             hasListeners.store(!state.listeners.isEmpty, ordering: .sequentiallyConsistent)
         }
     }
 
     package func notify() {
         guard hasListeners.load(ordering: .sequentiallyConsistent) else { return }
-        for listener in state.withLock({ $0.listeners }) { listener.body() }
+        for body in state.withLock({ $0.listeners.values }) { body() }
     }
 
     /// Tells listeners of the last change there is, and lets go of them.

@@ -1,72 +1,58 @@
-/// Runs work on a few threads: in each lane one after the other, in its order, and lanes beside each other.
-///
-/// Threads begin with the work that needs them.
+internal import DequeModule
+
+/// Does work on a few threads: that of one lane in its order, and that of different lanes at the same time.
 package final class SerialLanes: Sendable {
-    private struct State {
-        /// Work that waits, by lane; a lane is here as long as any of its work waits or is under way.
-        var waiting: [String: [@Sendable () -> Void]] = [:]
-        /// Lanes of which nothing is under way, in the order in which they are due.
-        var ready: [String] = []
-        var busy = 0
-        var workers: [Thread] = []
-        var isStopping = false
+    private struct Work: Sendable {
+        let lane: String
+        let perform: @Sendable () -> Void
     }
 
-    private let most: Int
-    private let monitor = Monitor(State())
+    private struct Lanes: WorkQueue {
+        /// Waiting work by lane. A lane is here while any of its work waits or is being done.
+        var waiting: [String: Deque<Work>] = [:]
+        /// Lanes with waiting work of which nothing is being done.
+        var ready: Deque<String> = []
+
+        var count: Int { ready.count }
+        var nextTime: Int64? { nil }
+
+        mutating func add(_ work: Work) {
+            if waiting[work.lane] == nil { ready.append(work.lane) }
+            waiting[work.lane, default: []].append(work)
+        }
+
+        mutating func popNext() -> Work? {
+            guard let lane = ready.popFirst() else { return nil }
+            return waiting[lane]?.popFirst()
+        }
+
+        mutating func finish(_ lane: String) {
+            if waiting[lane]?.isEmpty ?? true {
+                waiting[lane] = nil
+            } else {
+                ready.append(lane)
+            }
+        }
+    }
+
+    private let pool: WorkerPool<Lanes>
 
     /// - Parameter most: how many lanes go on at once.
     package init(threads most: Int) {
-        self.most = most
+        pool = WorkerPool(Lanes(), threads: most) { pool in
+            { work in
+                work.perform()
+                pool.update { $0.finish(work.lane) }
+            }
+        }
     }
 
     package func run(in lane: String, _ work: @escaping @Sendable () -> Void) {
-        monitor.update { state in
-            guard !state.isStopping else { return }
-            if state.waiting[lane] == nil { state.ready.append(lane) }
-            state.waiting[lane, default: []].append(work)
-            if state.ready.count + state.busy > state.workers.count, state.workers.count < most {
-                state.workers.append(worker())
-            }
-        }
+        pool.update { $0.add(Work(lane: lane, perform: work)) }
     }
 
-    /// Drops what has not begun, and waits for the rest. Call once, from another thread.
+    /// Drops the work that has not begun, and waits for the rest.
     package func stop() {
-        let workers = monitor.update { state in
-            state.isStopping = true
-            state.waiting.removeAll()
-            state.ready.removeAll()
-            return state.workers
-        }
-        for worker in workers { worker.join() }
-    }
-
-    private func worker() -> Thread {
-        Thread { [monitor] in
-            while let (lane, work) = Self.next(monitor) {
-                work()
-                monitor.update { state in
-                    state.busy -= 1
-                    if state.waiting[lane]?.isEmpty ?? true {
-                        state.waiting[lane] = nil
-                    } else {
-                        state.ready.append(lane)
-                    }
-                }
-            }
-        }
-    }
-
-    /// Waits for a lane that may go on; nil at the end.
-    private static func next(_ monitor: Monitor<State>) -> (lane: String, work: @Sendable () -> Void)? {
-        monitor.wait { state -> (lane: String, work: @Sendable () -> Void)?? in
-            if state.isStopping { return .some(nil) }
-            guard !state.ready.isEmpty else { return nil }
-            let lane = state.ready.removeFirst()
-            guard let work = state.waiting[lane]?.removeFirst() else { return nil }
-            state.busy += 1
-            return .some((lane, work))
-        } ?? nil
+        pool.stop()
     }
 }

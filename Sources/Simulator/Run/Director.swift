@@ -1,5 +1,6 @@
 internal import Chats
 package import ContactModel
+internal import DequeModule
 package import Instances
 internal import Kernel
 
@@ -56,9 +57,8 @@ package final class Director: Sendable {
         /// The scenarios that the server was started with: known in every instance.
         var scenarios: [String: Scenario] = [:]
         var books: [ObjectIdentifier: Book] = [:]
-        /// Ended runs of all instances, oldest first, from `firstEnded` on.
-        var ended: [(book: ObjectIdentifier, number: Int)] = []
-        var firstEnded = 0
+        /// Ended runs of all instances, oldest first.
+        var ended: Deque<(book: ObjectIdentifier, number: Int)> = []
 
         /// Changes an instance's book, made at its first use; nil for an instance that is closed, which gets no book any
         /// more: whoever closed it has forgotten it, or is about to.
@@ -324,8 +324,7 @@ package final class Director: Sendable {
         state.withLock { state in
             let key = ObjectIdentifier(instance)
             let book = state.books.removeValue(forKey: key)
-            state.ended = state.ended[state.firstEnded...].filter { $0.book != key }
-            state.firstEnded = 0
+            state.ended.removeAll { $0.book == key }
             if let successor, let book {
                 _ = state.withBook(of: successor) { successor in
                     successor.scenarios = book.scenarios
@@ -347,14 +346,8 @@ package final class Director: Sendable {
             state.books[key]?.lastEnded = run.number
             // Only now can the one before go.
             if previous > 0 { state.ended.append((key, previous)) }
-            while state.ended.count - state.firstEnded > maxEndedRuns {
-                let oldest = state.ended[state.firstEnded]
-                state.firstEnded += 1
+            while state.ended.count > maxEndedRuns, let oldest = state.ended.popFirst() {
                 state.books[oldest.book]?.remove(oldest.number)
-            }
-            if state.firstEnded > 1_024, state.firstEnded * 2 > state.ended.count {
-                state.ended.removeFirst(state.firstEnded)
-                state.firstEnded = 0
             }
         }
     }

@@ -145,7 +145,7 @@ package final class Run: Sendable {
     package var answers: [RecordedAnswer] { state.withLock { $0.facts.answers } }
 
     /// What happened after the entry of that number, and how the run stood then; nil if this run keeps no record.
-    package func record(after number: Int) -> (entries: ArraySlice<RunRecord.Entry>, standing: Standing)? {
+    package func record(after number: Int) -> (entries: [RunRecord.Entry], standing: Standing)? {
         state.withLock { state in state.facts.record.map { ($0.entries(after: number), state.facts.standing) } }
     }
 

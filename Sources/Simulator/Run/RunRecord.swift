@@ -1,4 +1,5 @@
 internal import ContactModel
+internal import DequeModule
 package import Kernel
 
 /// All that happened in a run, for those who follow it: what the transcript has, and typing.
@@ -16,7 +17,7 @@ package struct RunRecord: Sendable, Codable {
     /// More than anybody reads; the oldest go first.
     private static let longest = 10_000
 
-    private var entries: [Entry] = []
+    private var entries: Deque<Entry> = []
     private var lastNumber = 0
 
     /// Whether its numbers rise and end somewhere; asked of records that came in a file.
@@ -31,14 +32,13 @@ package struct RunRecord: Sendable, Codable {
     }
 
     /// The entries behind that number which are still kept; a gap before the first tells of those that are not.
-    package func entries(after number: Int) -> ArraySlice<Entry> {
-        entries.dropFirst(max(0, max(0, number) - (entries.first?.number ?? 1) + 1))
+    package func entries(after number: Int) -> [Entry] {
+        Array(entries.dropFirst(max(0, max(0, number) - (entries.first?.number ?? 1) + 1)))
     }
 
     mutating func append(_ heard: Heard?, at time: Timestamp, turn: Timestamp) {
         lastNumber += 1
         entries.append(Entry(number: lastNumber, time: time, turn: turn, heard: heard))
-        // A tenth at once, so that dropping costs little for each.
-        if entries.count > Self.longest + Self.longest / 10 { entries.removeFirst(entries.count - Self.longest) }
+        if entries.count > Self.longest { entries.removeFirst() }
     }
 }

@@ -1,4 +1,5 @@
 internal import ContactModel
+internal import DequeModule
 internal import JSON
 internal import Kernel
 
@@ -254,9 +255,7 @@ extension ScenarioRun {
 
     private mutating func keep(_ heard: Heard) {
         facts.backlog.append(heard)
-        // Drops a tenth at once, so that the cost for each entry is small.
-        let surplus = facts.backlog.count - Self.longestBacklog
-        if surplus > Self.longestBacklog / 10 { facts.backlog.removeFirst(surplus) }
+        if facts.backlog.count > Self.longestBacklog { facts.backlog.removeFirst() }
     }
 
     /// Whether anything was heard of whoever plays a part.

@@ -1,5 +1,6 @@
 internal import Chats
 internal import ContactModel
+internal import DequeModule
 internal import JSON
 internal import Kernel
 

@@ -1,4 +1,5 @@
 internal import ContactModel
+internal import DequeModule
 internal import Kernel
 
 /// The part of a run's machine that a snapshot keeps: all that it remembers, to go on with the same scenario. A member that is
@@ -27,8 +28,8 @@ package struct ScenarioRunFacts: Sendable, Codable {
     var draws: [String: Int] = [:]
     /// What happened after the cursor and has not been matched. The cursor is the later of the run's last match and the last
     /// item that the run put into the transcript.
-    var backlog: [Heard] = []
-    var history: [Heard] = []
+    var backlog: Deque<Heard> = []
+    var history: Deque<Heard> = []
     /// When the first thing happened.
     var firstTime: Timestamp?
     /// Who has done anything yet, and who is in the chat, each once.

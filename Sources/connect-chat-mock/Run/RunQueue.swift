@@ -1,10 +1,10 @@
+import DequeModule
 import Kernel
 import Runner
 
 /// Plays many runs on some threads, and tells their ends in the order of the plan, whichever comes first.
 final class RunQueue: Sendable {
     private struct State {
-        var next = 0
         var runs: [PlayedRun?]
         /// The first run whose end has not been told.
         var untold = 0
@@ -23,23 +23,14 @@ final class RunQueue: Sendable {
         state = Mutex(State(runs: Array(repeating: nil, count: plans.count)))
     }
 
-    /// Plays all, and answers with the runs in the order of the plan.
+    /// Plays all, and returns the runs in the order of the plan.
     func perform(threads: Int, _ play: @escaping @Sendable (PlannedRun) -> PlayedRun) -> [PlayedRun] {
-        let workers = (0..<min(threads, plans.count)).map { _ in
-            Thread { [self] in
-                while let index = takeNext() { finish(index, play(plans[index])) }
-            }
+        let pool = WorkerPool(Deque<Int>(), threads: threads) { [self] _ in
+            { [self] index in finish(index, play(plans[index])) }
         }
-        for worker in workers { worker.join() }
+        pool.update { $0 += plans.indices }
+        pool.finish()
         return state.withLock { $0.runs.compactMap(\.self) }
-    }
-
-    private func takeNext() -> Int? {
-        state.withLock { state in
-            guard state.next < plans.count else { return nil }
-            state.next += 1
-            return state.next - 1
-        }
     }
 
     private func finish(_ index: Int, _ run: PlayedRun) {
