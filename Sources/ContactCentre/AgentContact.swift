@@ -42,8 +42,8 @@ package struct AgentContact: Sendable, Codable {
     package let initial: UniqueID
     package var state: State
     package var since: Timestamp
-    /// What the agent is in the chat; nil until somebody asks for a token or accepts.
-    package var participant: UniqueID?
+    /// The ParticipantId of the agent in the chat.
+    package var participant: UniqueID
     /// How it came to the agent; nil if the agent came to it, as scripted agents and those of the admin API do.
     package var ticket: RoutingEvent.Ticket?
 }

@@ -47,6 +47,8 @@ extension ContactCentre {
         facts.tickets.removeAll { $0.initial == initial && $0.target == .agent(name) }
         if let place, let known = facts.agents[name]?.contacts[place] {
             disarmTimers(of: name, known.number)
+            // An agent who came another way does not need the participant of the offer.
+            if known.participant != participant { effects.append(.declined(agent: name, known)) }
             if known.state == .connecting { change(place, of: name, to: .connected) }
             facts.agents[name]?.contacts[place].participant = participant
         } else if facts.agents[name] != nil {
@@ -130,12 +132,15 @@ extension ContactCentre {
     }
 
     private mutating func offer(_ ticket: RoutingEvent.Ticket, to name: String) {
-        let slot = take(
-            ticket.contact, ticket.initial, into: name, .connecting, participant: nil, ticket: ticket)
-        if facts.agents[name]?.acceptsAtOnce == true, let contact = try? accept(ticket.contact, by: name) {
-            effects.append(.join(agent: name, contact))
+        var ticket = ticket
+        let participant = UniqueID.random(using: &ticket.participants)
+        let contact = take(
+            ticket.contact, ticket.initial, into: name, .connecting, participant: participant, ticket: ticket)
+        if facts.agents[name]?.acceptsAtOnce == true, let accepted = try? accept(ticket.contact, by: name) {
+            effects.append(.join(agent: name, accepted))
         } else {
-            effects.append(.arm(.ring(agent: name, slot: slot), at: now + rules.ringTimeout))
+            effects.append(.offered(agent: name, contact))
+            effects.append(.arm(.ring(agent: name, slot: contact.number), at: now + rules.ringTimeout))
         }
     }
 

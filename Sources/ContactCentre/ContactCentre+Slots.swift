@@ -23,18 +23,18 @@ extension ContactCentre {
         return Array(zip(contacts.indices, contacts))
     }
 
-    /// Puts a contact into a slot, and answers with its number.
+    /// Puts a contact into a slot.
     @discardableResult
     mutating func take(
         _ contact: UniqueID, _ initial: UniqueID, into name: String, _ state: AgentContact.State,
-        participant: UniqueID?, ticket: RoutingEvent.Ticket?
-    ) -> AgentContact.Number {
+        participant: UniqueID, ticket: RoutingEvent.Ticket?
+    ) -> AgentContact {
         facts.lastSlot = facts.lastSlot.next
-        facts.agents[name]?.contacts.append(
-            AgentContact(
-                number: facts.lastSlot, contact: contact, initial: initial, state: state, since: now,
-                participant: participant, ticket: ticket))
-        return facts.lastSlot
+        let taken = AgentContact(
+            number: facts.lastSlot, contact: contact, initial: initial, state: state, since: now,
+            participant: participant, ticket: ticket)
+        facts.agents[name]?.contacts.append(taken)
+        return taken
     }
 
     mutating func change(_ place: AgentContact.Index, of name: String, to state: AgentContact.State) {

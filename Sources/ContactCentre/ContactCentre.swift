@@ -10,6 +10,8 @@ package struct ContactCentre: Sendable {
         /// `timer` is due at that time; it replaces one of the same name.
         case arm(Timer, at: Timestamp)
         case disarm(Timer)
+        /// The agent gets a participant in the chat, which may connect when the agent accepts.
+        case offered(agent: String, AgentContact)
         /// The agent comes into the chat.
         case join(agent: String, AgentContact)
         /// After-contact work has ended.
@@ -234,10 +236,9 @@ package struct ContactCentre: Sendable {
         offer()
     }
 
-    /// Remembers what an agent is in the chat of a contact, before it has accepted.
-    package mutating func note(participant: UniqueID, of slot: AgentContact.Number, with name: String) {
-        guard let place = facts.agents[name]?.contacts.firstIndex(where: { $0.number == slot }) else { return }
-        facts.agents[name]?.contacts[place].participant = participant
+    /// Whether the agent has the contact, and it is not over.
+    package func isInHand(_ slot: AgentContact.Number, of name: String) -> Bool {
+        facts.agents[name]?.contacts.contains { $0.number == slot && !$0.state.isOver } ?? false
     }
 
     package mutating func timerFired(_ timer: Timer) {

@@ -87,8 +87,8 @@ struct TransferTests {
 
     @Test("an agent asks another in: participant.invited, an offer, and two agents in one leg")
     func invites() throws {
-        try stage.agent("Kim")
         let chat = try stage.connectedChat()
+        try stage.agent("Kim")
         let leg = chat.leg
         try chat.turn { chat throws(Refusal) in try chat.invite(.agent("Kim"), by: 1) }
         #expect(chat.log.last == "AGENT participant.invited")

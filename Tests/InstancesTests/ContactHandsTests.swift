@@ -90,8 +90,8 @@ struct ContactHandsTests {
 
     @Test("who was asked in and comes after a transfer is in the new leg once, and the transfer still waits")
     func invitedThenTransferred() throws {
-        try stage.agent("Bo")
         let chat = try stage.connectedChat()
+        try stage.agent("Bo")
         chat.turn { _ = try? $0.invite(.agent("Bo"), by: 1) }
         try chat.turn { chat throws(Refusal) in try chat.transfer(to: .queue("q"), by: 1) }
         #expect(legs(of: "Bo") == [chat.leg])
@@ -103,6 +103,48 @@ struct ContactHandsTests {
         chat.turn { $0.leave(bo) }
         #expect(chat.state == .waiting)
         #expect(stage.contacts(of: "Bo") == ["ended"])
+    }
+
+    @Test("an offer makes the agent's participant, which is dismissed when somebody else comes")
+    func offered() throws {
+        try stage.agent("Bo")
+        let chat = try stage.waitingChat()
+        let seat = try #require(chat.read { $0.facts.participants.firstIndex { $0.agentName == "Bo" } })
+        #expect(chat.read { $0.facts.participants[seat].presence } == .offered)
+        let offered = try #require(stage.instance.routing.centre.facts.agents["Bo"]?.contacts.last)
+        #expect(chat.read { $0.facts.participants[seat].id } == offered.participant)
+        try chat.join(.agent, "Sam")
+        #expect(chat.read { $0.facts.participants[seat].presence } == .left)
+        #expect(chat.log.count == 2)
+        #expect(stage.contacts(of: "Bo") == [])
+    }
+
+    @Test("an agent who comes by another way than the offer is in the chat once")
+    func anotherWay() throws {
+        try stage.agent("Bo")
+        let chat = try stage.waitingChat()
+        let joined = try chat.join(.agent, "Bo")
+        let presences = chat.read { state in
+            state.facts.participants.filter { $0.agentName == "Bo" }.map(\.presence)
+        }
+        #expect(presences == [.left, .connected])
+        #expect(stage.contacts(of: "Bo") == ["connected"])
+        chat.turn { $0.leave(joined) }
+        #expect(stage.contacts(of: "Bo") == ["ended"])
+    }
+
+    @Test("ParticipantIds of offers do not depend on other chats")
+    func apart() throws {
+        func seat(after others: Int) throws -> UniqueID {
+            let stage = Stage()
+            try stage.agent("Kim") { $0.concurrency = 5 }
+            let chat = try stage.waitingChat()
+            for _ in 0..<others { _ = try stage.waitingChat() }
+            try stage.instance.routing.act { centre throws(Refusal) in try centre.reject(chat.leg, by: "Kim") }
+            try stage.agent("Bo")
+            return try #require(chat.read { $0.facts.participants.first { $0.agentName == "Bo" } }).id
+        }
+        #expect(try seat(after: 0) == seat(after: 2))
     }
 
     @Test("a transfer that waits is not ended by others who leave, a bot among them")
@@ -138,11 +180,11 @@ struct ContactHandsTests {
 
     @Test("a contact that comes to an agent a second time has a slot, a token and a time of its own")
     func twice() throws {
+        let chat = try stage.connectedChat()
         try stage.agent("Bo") {
             $0.concurrency = 3
             $0.afterContactWork = 30_000
         }
-        let chat = try stage.connectedChat()
         for round in 1...2 {
             chat.turn { _ = try? $0.invite(.agent("Bo"), by: 1) }
             let (_, seat) = try stage.instance.routing.participant(of: chat.leg, with: "Bo")

@@ -37,7 +37,7 @@ enum AgentView {
             writer.member("from", ticket.target.name)
             writer.member("invited", ticket.purpose == .join)
         }
-        if let participant = contact.participant { writer.member("participantId", participant) }
+        writer.member("participantId", contact.participant)
     }
 
     static func writeQueue(_ name: String, of centre: ContactCentre, to writer: inout JSONWriter) {

@@ -15,7 +15,7 @@ struct SnapshotFile: Codable {
     let director: DirectorRecord
 
     /// Changes with whatever is kept.
-    private static let format = "connect-chat-mock snapshot 3"
+    private static let format = "connect-chat-mock snapshot 4"
 
     /// Takes a snapshot of an instance and its runs.
     ///

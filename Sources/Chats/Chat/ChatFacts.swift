@@ -48,6 +48,8 @@ package struct ChatFacts: Sendable, Codable {
     var streams: [Int: MessageStream] = [:]
     var lastStream = 0
     var generator: SeededGenerator
+    /// Apart from the other draws, so that a ticket changes none of them.
+    var ticketSeeds: SeededGenerator
     var lastTime = Self.beforeAllItems
 
     /// The value of `lastTime` before the first item. It is earlier than the time of every clock.
@@ -61,6 +63,7 @@ package struct ChatFacts: Sendable, Codable {
         initialContactID = id
         self.request = request
         self.generator = generator
+        ticketSeeds = SeededGenerator(seed: id.low, stream: "tickets")
         self.past = past?.transcript
         continuedFrom = past?.continuedFrom
         attributes = request.attributes

@@ -18,16 +18,17 @@ extension ChatState {
     package mutating func addParticipant(_ role: ParticipantRole, displayName: String) throws(Refusal)
         -> Participant.Index
     {
-        try addParticipant(role, displayName: displayName) { .random(using: &$0.facts.generator) }
+        try addParticipant(role, displayName: displayName, id: nil)
     }
 
+    /// - Parameter id: drawn if it is nil.
     private mutating func addParticipant(
-        _ role: ParticipantRole, displayName: String, drawing draw: (inout ChatState) -> UniqueID
+        _ role: ParticipantRole, displayName: String, id: UniqueID?
     ) throws(Refusal) -> Participant.Index {
         try checkTotal()
         // Supervisors are counted when they begin to listen, and when they come forward.
         if role != .supervisor { try checkRoom(for: role) }
-        return newParticipant(role, displayName: displayName, id: draw(&self))
+        return newParticipant(role, displayName: displayName, id: id)
     }
 
     /// Refuses a further participant if the chat has had the most that it can have.
@@ -73,15 +74,18 @@ extension ChatState {
         return facts.participants.add(Participant(id: id, role: role, displayName: displayName))
     }
 
-    /// Makes a place for an agent whom the contact is offered. Its id is drawn apart from the chat's own draws: when somebody
-    /// looks at an offer is nobody's to repeat.
-    package mutating func addOffered(_ agent: String) throws(Refusal) -> Participant.Index {
-        let index = try addParticipant(.agent, displayName: agent) { chat in
-            let earlier = chat.facts.participants.count { $0.agentName == agent }
-            var generator = SeededGenerator(
-                seed: chat.facts.initialContactID.low, stream: "\(chat.facts.initialContactID)\n\(agent)\n\(earlier)")
-            return .random(using: &generator)
-        }
+    /// Adds the agent that the contact is offered to, or finds it. It may connect, and do nothing more until it accepts.
+    ///
+    /// - Parameter wasAskedIn: whether the agent comes beside others, and does not take the contact from its queue.
+    package mutating func addOffered(
+        _ id: UniqueID, agent: String, wasAskedIn: Bool
+    ) throws(Refusal) -> Participant.Index {
+        if let index = indexOfParticipant(id) { return index }
+        guard facts.state != .ended else { throw Refusal(.gone, "the contact has ended") }
+        let index = try addParticipant(.agent, displayName: agent, id: id)
+        facts.participants[index].presence = .offered
+        facts.participants[index].wasAskedIn = wasAskedIn
+        markChanged()
         return index
     }
 

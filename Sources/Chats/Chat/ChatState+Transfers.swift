@@ -113,7 +113,8 @@ extension ChatState {
         effects.routing.append(
             .queued(
                 RoutingEvent.Ticket(
-                    contact: contact.id, initial: facts.initialContactID, target: target, purpose: purpose, since: now))
+                    contact: contact.id, initial: facts.initialContactID, target: target, purpose: purpose, since: now,
+                    participants: SeededGenerator(seed: facts.ticketSeeds.next())))
         )
     }
 }

@@ -22,14 +22,7 @@ struct ContactDocument {
     /// - Returns: nil for a contact whose chat is no longer kept.
     init?(_ contact: AgentContact, of agent: String, in instance: Instance) {
         guard let chat = instance.chat(contact.contact.description) else { return nil }
-        if let participant = contact.participant {
-            seat = chat.read { $0.indexOfParticipant(participant) }
-        } else {
-            // While it rings, too: desktops ask for the agent's connection then.
-            seat =
-                contact.state.isOver
-                ? nil : try? instance.routing.participant(of: contact.contact, with: agent).participant
-        }
+        seat = chat.read { $0.indexOfParticipant(contact.participant) }
         token = seat.flatMap { seat in
             contact.state.isOver ? nil : try? instance.participantToken(in: chat, for: seat)
         }
@@ -109,7 +102,7 @@ struct ContactDocument {
 
     /// The id of the agent's own connection.
     static func agentConnection(_ contact: AgentContact) -> String {
-        contact.participant?.description ?? "\(contact.contact)-agent"
+        contact.participant.description
     }
 
     private func writeAgent(to writer: inout JSONWriter) {

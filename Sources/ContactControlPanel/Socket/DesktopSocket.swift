@@ -103,9 +103,9 @@ final class DesktopSocket: SocketSession {
     private func seats() -> [(Chat, Participant.Index)] {
         let contacts = instance.routing.centre.facts.agents[agent]?.contacts ?? []
         return contacts.compactMap { contact in
-            guard contact.state == .connected, let participant = contact.participant,
+            guard contact.state == .connected,
                 let chat = instance.chat(contact.contact.description),
-                let index = chat.read({ $0.indexOfParticipant(participant) })
+                let index = chat.read({ $0.indexOfParticipant(contact.participant) })
             else { return nil }
             return (chat, index)
         }

@@ -28,6 +28,8 @@ package enum RoutingEvent: Sendable, Equatable {
         package let target: Target
         package let purpose: Purpose
         package let since: Timestamp
+        /// Draws a ParticipantId for each agent whom the ticket is offered to.
+        package var participants: SeededGenerator
 
         package enum Target: Sendable, Hashable, Codable {
             case queue(String)
@@ -42,12 +44,16 @@ package enum RoutingEvent: Sendable, Equatable {
             }
         }
 
-        package init(contact: UniqueID, initial: UniqueID, target: Target, purpose: Purpose, since: Timestamp) {
+        package init(
+            contact: UniqueID, initial: UniqueID, target: Target, purpose: Purpose, since: Timestamp,
+            participants: SeededGenerator
+        ) {
             self.contact = contact
             self.initial = initial
             self.target = target
             self.purpose = purpose
             self.since = since
+            self.participants = participants
         }
     }
 }

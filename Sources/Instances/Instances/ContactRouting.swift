@@ -117,7 +117,7 @@ package final class ContactRouting: Sendable {
                     }
                 }
             case .disarm(let timer): state.timers.disarm(timer, on: clock)
-            case .join, .declined, .worked: state.pending.append(effect)
+            case .offered, .join, .declined, .worked: state.pending.append(effect)
             }
         }
         state.centre.effects.removeAll()
@@ -152,6 +152,10 @@ package final class ContactRouting: Sendable {
 
     private func perform(_ effect: ContactCentre.Effect) {
         switch effect {
+        case .offered(let agent, let contact):
+            // A chat that has no room refuses the agent when it accepts.
+            guard let chat = chat(of: contact) else { return }
+            _ = try? chat.turn { state throws(Refusal) in try seat(contact, agent, in: &state) }
         case .join(let agent, let contact):
             // A contact that has ended meanwhile says so itself.
             guard let chat = chat(of: contact) else { return }
@@ -159,7 +163,7 @@ package final class ContactRouting: Sendable {
         case .declined(let agent, let contact):
             guard let chat = chat(of: contact) else { return }
             chat.turn { chat in
-                if let index = contact.participant.flatMap(chat.indexOfParticipant) { chat.dismiss(index) }
+                if let index = chat.indexOfParticipant(contact.participant) { chat.dismiss(index) }
                 guard contact.state.isOver else { return }
                 chat.hearDeclined(by: agent, isMissed: contact.state == .missed)
             }
@@ -189,7 +193,7 @@ package final class ContactRouting: Sendable {
         return (chat, try enter(chat, accepted, agent))
     }
 
-    /// What the agent is in the contact's chat, also while it is only offered: whoever shows it to the agent may need a token.
+    /// The agent's participant in the contact's chat, from the offer on.
     package func participant(
         of contact: UniqueID, with agent: String
     ) throws(Refusal) -> (chat: Chat, participant: Participant.Index) {
@@ -199,24 +203,24 @@ package final class ContactRouting: Sendable {
         guard let known, let chat = chat(of: known) else {
             throw Refusal(.unknownContact, "\(agent) has no contact \"\(contact)\"")
         }
-        guard !known.state.isOver || known.participant != nil else {
-            throw Refusal(
-                .conflict, "the contact is \(known.state.rawValue), and the agent was never in it")
+        do throws(Refusal) {
+            let index = try chat.turn { state throws(Refusal) in try seat(known, agent, in: &state) }
+            return (chat, index)
+        } catch {
+            throw Self.refusal(error)
         }
-        return (chat, try seat(chat, known, agent))
     }
 
+    /// Lets an agent into the chat whose contact it has accepted.
     private func enter(
         _ chat: Chat, _ contact: AgentContact, _ agent: String
     ) throws(Refusal) -> Participant.Index {
         do throws(Refusal) {
-            let index = try seat(chat, contact, agent)
-            do throws(Refusal) {
-                try chat.turn { chat throws(Refusal) in try chat.accept(index) }
-            } catch {
-                throw Self.refusal(error)
+            return try chat.turn { state throws(Refusal) in
+                let index = try seat(contact, agent, in: &state)
+                try state.accept(index)
+                return index
             }
-            return index
         } catch {
             // What the chat refuses was not accepted: the contact waits again.
             let isStillWanted = chat.read { state in
@@ -225,38 +229,21 @@ package final class ContactRouting: Sendable {
             try? act { centre throws(Refusal) in
                 centre.acceptFailed(contact.number, of: agent, isStillWanted: isStillWanted)
             }
-            throw error
+            throw Self.refusal(error)
         }
     }
 
-    /// The agent's place in the chat, made now if it has none.
-    private func seat(_ chat: Chat, _ contact: AgentContact, _ agent: String) throws(Refusal) -> Participant.Index {
-        do throws(Refusal) {
-            return try chat.turn { state throws(Refusal) in
-                // Somebody else may have made it since: the contact centre knows.
-                let known = centre.facts.agents[agent]?.contacts.first { $0.number == contact.number }?.participant
-                if let index = (known ?? contact.participant).flatMap(state.indexOfParticipant) { return index }
-                guard state.facts.state != .ended else { throw Refusal(.gone, "the contact has ended") }
-                let isInHand = centre.facts.agents[agent]?.contacts.contains {
-                    $0.number == contact.number && !$0.state.isOver
-                }
-                guard isInHand == true else {
-                    throw Refusal(.conflict, "\(agent) does not have the contact any more")
-                }
-                let index = try state.addOffered(agent)
-                state.updateParticipant(index) { seat in
-                    seat.presence = .offered
-                    seat.wasAskedIn = contact.ticket?.purpose == .join
-                }
-                let id = state.facts.participants[index].id
-                _ = try? decide { centre throws(Refusal) in
-                    centre.note(participant: id, of: contact.number, with: agent)
-                }
-                return index
-            }
-        } catch {
-            throw Self.refusal(error)
+    /// The agent's participant. An offer makes it in a turn of its own; a call that comes before that turn makes it itself.
+    private func seat(
+        _ contact: AgentContact, _ agent: String, in state: inout ChatState
+    ) throws(Refusal) -> Participant.Index {
+        if let index = state.indexOfParticipant(contact.participant) { return index }
+        // The contact centre has decided under the lock of another chat: meanwhile the offer may be over.
+        guard centre.isInHand(contact.number, of: agent) else {
+            throw Refusal(.conflict, "the contact is \(contact.state.rawValue), and the agent was never in it")
         }
+        return try state.addOffered(
+            contact.participant, agent: agent, wasAskedIn: contact.ticket?.purpose == .join)
     }
 
     /// Turns refusals of the chat into conflicts, except those for the number of people.

@@ -1,5 +1,5 @@
 /// The seeded source of every id and choice: SplitMix64, small, fast and the same on every platform.
-package struct SeededGenerator: RandomNumberGenerator, Sendable, Codable {
+package struct SeededGenerator: RandomNumberGenerator, Sendable, Equatable, Codable {
     private var state: UInt64
 
     package init(seed: UInt64) {
