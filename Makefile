@@ -52,7 +52,7 @@ install: build
 	install -D $(BINARY) $(DESTDIR)$(PREFIX)/bin/connect-chat-mock
 
 format:
-	swift format -i -r Sources Tests Fuzz Package.swift
+	swift format -i -r Sources Tests Fuzz Examples Package.swift
 
 clean:
-	rm -rf .build .build-thread .build-address .build-fuzz .build-image .venv Package.resolved
+	rm -rf .build .build-thread .build-address .build-fuzz .build-image .build-docs .build-examples .venv Package.resolved

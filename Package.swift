@@ -24,6 +24,7 @@ let package = Package(
     name: "connect-chat-mock",
     products: [
         .library(name: "ConnectChatMock", targets: ["ConnectChatMock"]),
+        .library(name: "ConnectChatMockTesting", targets: ["ConnectChatMockTesting"]),
         .executable(name: "connect-chat-mock", targets: ["connect-chat-mock"]),
     ],
     dependencies: [
@@ -124,6 +125,9 @@ let package = Package(
                 "Transport", "WebUI", deques, logging,
             ],
             swiftSettings: swiftSettings),
+        .target(
+            name: "ConnectChatMockTesting", dependencies: ["ConnectChatMock", "Kernel", logging],
+            swiftSettings: swiftSettings),
         .executableTarget(
             name: "connect-chat-mock",
             dependencies: [
@@ -215,9 +219,12 @@ let package = Package(
         .testTarget(
             name: "ConnectChatMockTests",
             dependencies: [
-                "Chats", "ConnectAPI", "ConnectChatMock", "ContactModel", "Instances", "JSON", "Kernel", "Runner",
-                "ScenarioFile", "Simulator", "TestClient", "TestStage", logging,
+                "Chats", "ConnectAPI", "ConnectChatMock", "ConnectChatMockTesting", "ContactModel", "Instances", "JSON",
+                "Kernel", "Runner", "ScenarioFile", "Simulator", "TestClient", "TestStage", logging,
             ],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ConnectChatMockTestingTests", dependencies: ["ConnectChatMock", "ConnectChatMockTesting"],
             swiftSettings: swiftSettings),
     ],
     cLanguageStandard: .c17

@@ -1,4 +1,5 @@
 import ConnectChatMock
+import ConnectChatMockTesting
 import Glibc
 import Logging
 import Testing
@@ -8,8 +9,7 @@ struct MockServerTests {
     private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     private func configuration(_ scenarios: [String] = []) -> MockServerConfiguration {
-        var configuration = MockServerConfiguration()
-        configuration.port = 0
+        var configuration = MockServerConfiguration.forTesting
         configuration.scenarios = scenarios
         return configuration
     }

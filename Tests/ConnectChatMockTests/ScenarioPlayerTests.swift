@@ -1,3 +1,4 @@
+import ConnectChatMockTesting
 import JSON
 import Kernel
 import Logging
@@ -9,12 +10,8 @@ import Testing
 /// Playing on a real server, over HTTP.
 @Suite("ScenarioPlayer")
 struct ScenarioPlayerTests {
-    private func withServer<Result>(_ body: (AdminClient) throws -> Result) throws -> Result {
-        var configuration = MockServerConfiguration()
-        configuration.port = 0
-        let server = try MockServer(configuration, logger: Logger(label: "test"))
-        defer { server.stop() }
-        return try body(AdminClient(server.url))
+    private func withServer(_ body: (AdminClient) throws -> Void) async throws {
+        try await withMockServer { server in try body(AdminClient(server.url)) }
     }
 
     private func plan(_ steps: String, seed: UInt64 = 7) -> PlannedRun {
@@ -33,8 +30,8 @@ struct ScenarioPlayerTests {
     }
 
     @Test("hours pass in no time, and all that happens is heard")
-    func jumps() throws {
-        try withServer { admin in
+    func jumps() async throws {
+        try await withServer { admin in
             let run = play(
                 admin, plan("- customer says: hi\n- wait: 5h\n- expect: agent says\n- customer leaves"),
                 awaiting: ["agent"]
@@ -49,8 +46,8 @@ struct ScenarioPlayerTests {
     }
 
     @Test("a failure comes back with its place in the file, and nothing is left on the server")
-    func failure() throws {
-        try withServer { admin in
+    func failure() async throws {
+        try await withServer { admin in
             var options = ScenarioPlayer.Options()
             options.absent = ["agent"]
             let run = play(admin, plan("- customer says: hi\n- expect: agent says"), awaiting: ["agent"], options).run
@@ -66,8 +63,8 @@ struct ScenarioPlayerTests {
     }
 
     @Test("a real client is told what it needs, and real time passes")
-    func client() throws {
-        try withServer { admin in
+    func client() async throws {
+        try await withServer { admin in
             var options = ScenarioPlayer.Options()
             options.clients = ["agent"]
             options.clientPatience = "50ms"
@@ -94,9 +91,7 @@ struct ScenarioPlayerTests {
 
     @Test("readiness is asked of the server itself")
     func readiness() throws {
-        var configuration = MockServerConfiguration()
-        configuration.port = 0
-        let server = try MockServer(configuration, logger: Logger(label: "test"))
+        let server = try MockServer(.forTesting, logger: Logger(label: "test"))
         let port = server.port
         #expect(ServerReadiness.check(host: "127.0.0.1", port: port, timeoutSeconds: 5) == nil)
         server.stop()

@@ -1,8 +1,8 @@
 import ConnectChatMock
+import ConnectChatMockTesting
 import Glibc
 import JSON
 import Kernel
-import Logging
 import TestClient
 import Testing
 
@@ -14,17 +14,16 @@ struct StormTests {
     private static let callers = 6
 
     @Test("what many callers do at once to one instance leaves it whole")
-    func storm() throws {
-        var configuration = MockServerConfiguration()
-        configuration.port = 0
-        configuration.seed = 7
+    func storm() async throws {
+        var configuration = MockServerConfiguration.forTesting
         // Drops ended contacts early, even while a snapshot records them or one of their timers fires.
         configuration.maxEndedContacts = 2
         configuration.maxConnections = 500
-        let server = try MockServer(configuration, logger: Logger(label: "storm") { _ in SwiftLogNoOpLogHandler() })
-        defer { server.stop() }
-        blow(at: server.port)
-        try expectWhole(server)
+        configuration.threads = nil
+        try await withMockServer(configuration) { server in
+            blow(at: server.port)
+            try expectWhole(server)
+        }
     }
 
     private func blow(at port: UInt16) {

@@ -4,8 +4,8 @@ package import Kernel
 
 /// All that a chat's lock guards: a plain value whose methods are the rules of a chat, without clock, lock or I/O.
 ///
-/// Every item enters the transcript through ``store(_:)``: a call's, a scenario's and an injected one. What must happen outside (timers, waking those
-/// who wait, the contact centre) is left in ``effects`` for ``Chat`` to perform.
+/// Every item enters the transcript through ``store(_:)``: a call's, a scenario's and an injected one. What must happen
+/// outside (timers, waking those who wait, the contact centre) is left in ``effects`` for ``Chat`` to perform.
 package struct ChatState: Sendable {
     /// What a turn leaves for the chat to do.
     package struct Effects: Sendable {
@@ -18,6 +18,7 @@ package struct ChatState: Sendable {
         /// A flow that the contact was sent to.
         package var flow: String?
         package var stateChanged = false
+        package var hasNewItems = false
         package var hasEnded = false
     }
 
@@ -262,6 +263,7 @@ package struct ChatState: Sendable {
     mutating func store(_ item: TranscriptItem) -> ItemStamp {
         let stamp = nextStamp()
         facts.transcript.append(item, id: stamp.id, time: stamp.time)
+        effects.hasNewItems = true
         return stamp
     }
 

@@ -42,7 +42,8 @@ public final class MockServer: Sendable {
     private let adminServers: [HTTPServer]
     /// The admin API's own port; nil where it is on the server's.
     public let adminPort: UInt16?
-    private let registry: Registry
+    let registry: Registry
+    let admin: AdminAPI
     private let publisher: NotificationPublisher
     private let services: ServiceCaller
     private let timers: TimerThread
@@ -137,6 +138,7 @@ public final class MockServer: Sendable {
         self.timers = timers
         self.lanes = lanes
         self.registry = registry
+        self.admin = admin
         givenURL = options.publicURL
         host = configuration.host
         port = http.port

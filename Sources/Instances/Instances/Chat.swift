@@ -119,6 +119,7 @@ package final class Chat: Sendable {
     /// What a turn leaves to do once the lock is free.
     private struct Aftermath {
         var stateChanged = false
+        var hasNewItems = false
         var hasEnded = false
         var isRouted = false
         var flow: String?
@@ -141,6 +142,7 @@ package final class Chat: Sendable {
             instance.registry.chatEnded(self)
         }
         if aftermath.stateChanged || aftermath.isRouted { instance.changes.notify() }
+        if aftermath.hasNewItems { instance.newItems.notify() }
     }
 
     /// Reads without a turn's consequences.
@@ -168,6 +170,7 @@ package final class Chat: Sendable {
         if !guarded.state.effects.endedObservers.isEmpty { cancelTimersOfEndedObservers(&guarded) }
         var aftermath = Aftermath()
         swap(&aftermath.stateChanged, &guarded.state.effects.stateChanged)
+        swap(&aftermath.hasNewItems, &guarded.state.effects.hasNewItems)
         swap(&aftermath.hasEnded, &guarded.state.effects.hasEnded)
         swap(&aftermath.flow, &guarded.state.effects.flow)
         swap(&aftermath.isRouted, &guarded.state.effects.needsRouting)

@@ -35,6 +35,8 @@ package final class Instance: Sendable {
     package let journal: Journal
     /// Told of every change in a contact's or a scenario run's state.
     package let changes = ChangeSignal()
+    /// Notified after each turn that stores transcript items.
+    package let newItems = ChangeSignal()
     /// Unowned because the registry owns its instances and outlives every request.
     unowned let registry: Registry
 
@@ -393,6 +395,7 @@ package final class Instance: Sendable {
         routing.findChats { _ in nil }
         // A listener may hold what holds this instance.
         changes.notifyLast()
+        newItems.notifyLast()
         journal.changes.notifyLast()
     }
 

@@ -1,0 +1,69 @@
+internal import AdminAPI
+internal import AdminCore
+internal import HTTPRouting
+internal import HTTPTypes
+internal import Instances
+internal import Kernel
+
+/// The admin API for tests in the same process.
+extension MockServer {
+    /// The id of the instance that exists from the start.
+    package static let builtInInstance = Registry.builtIn
+
+    /// Performs an admin call, and waits for the response without a thread.
+    ///
+    /// - Parameters:
+    ///   - method: such as `GET`.
+    ///   - path: from `/_mock` on, with its query.
+    package func performAdminCall(
+        _ method: String, _ path: String, contentType: String, body: [UInt8]
+    ) async -> (status: Int, body: [UInt8]) {
+        let headers = InProcessHeaders(contentType: contentType, token: admin.token)
+        guard let method = HTTPRequest.Method(rawValue: method) else { return (405, []) }
+        let request = Request(method: method, target: path, headers: headers, body: body)
+        let response = await response(to: request)
+        return (response.status.code, response.body)
+    }
+
+    private func response(to request: Request) async -> Response {
+        if case .refused(let response) = admin.plan(for: request) { return response }
+        switch admin.reply(to: request) {
+        case .now(let response): return response
+        case .later(let reply):
+            return await withCheckedContinuation { continuation in
+                reply.whenFulfilled { continuation.resume(returning: $0) }
+            }
+        case .upgrade: preconditionFailure("no path of the admin API is a WebSocket")
+        }
+    }
+
+    /// Calls `body` after each change of a contact, a run, an agent or a transcript of an instance.
+    ///
+    /// A reset or a restore of the instance is the last change.
+    ///
+    /// - Returns: cancels the subscription.
+    package func subscribe(to instance: String, _ body: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
+        let instance = registry.instance(instance)
+        let changes = instance.changes.subscribe(body)
+        let newItems = instance.newItems.subscribe(body)
+        return {
+            instance.changes.cancel(changes)
+            instance.newItems.cancel(newItems)
+        }
+    }
+}
+
+private struct InProcessHeaders: RequestHeaders {
+    let contentType: String
+    let token: String?
+
+    subscript(name: HTTPField.Name) -> String? {
+        switch name {
+        case .contentType: contentType
+        case .host: "127.0.0.1"
+        case .authorization: token.map { "Bearer \($0)" }
+        // open: a call in this process has no other headers
+        default: nil
+        }
+    }
+}

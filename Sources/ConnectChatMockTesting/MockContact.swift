@@ -1,0 +1,184 @@
+internal import Kernel
+
+/// A contact as it was when it was read, and what a test does in it.
+public struct MockContact: Sendable, Identifiable {
+    /// The state of a chat.
+    public enum State: String, Sendable, CaseIterable, Decodable {
+        /// The customer has not connected.
+        case created
+        /// The customer waits for an agent.
+        case waiting
+        /// An agent or a bot serves the customer.
+        case connected
+        case ended
+    }
+
+    /// A participant of the chat.
+    public struct Participant: Sendable, Identifiable, Decodable {
+        /// The ParticipantId.
+        public let id: String
+        /// The role, which decides what the participant may do.
+        public let role: MockRole
+        /// The name that others see.
+        public let displayName: String
+        /// `invited`, `offered`, `connected` or `left`.
+        public let presence: String
+    }
+
+    struct Facts: Decodable, Sendable {
+        let id: String
+        let contactId: String
+        let state: State
+        let attributes: [String: String]
+        let participants: [Participant]
+        let disconnectReason: String?
+    }
+
+    private let facts: Facts
+    /// The instance that the contact belongs to.
+    public let instance: MockInstance
+
+    init(_ facts: Facts, in instance: MockInstance) {
+        self.facts = facts
+        self.instance = instance
+    }
+
+    /// The InitialContactId, which stays the same after a transfer.
+    public var id: String { facts.id }
+    /// The ContactId of the present leg.
+    public var contactID: String { facts.contactId }
+    /// The state of the chat.
+    public var state: State { facts.state }
+    /// The contact attributes.
+    public var attributes: [String: String] { facts.attributes }
+    /// All participants, also those who have left.
+    public var participants: [Participant] { facts.participants }
+    /// The reason for the end; nil before the end, and for an end without a reason.
+    public var disconnectReason: String? { facts.disconnectReason }
+
+    private var path: String { "/contacts/\(PercentEncoding.encode(id))" }
+
+    /// Reads the contact again.
+    public func refreshed() async throws(AdminCallFailure) -> MockContact {
+        try await instance.contact(id)
+    }
+
+    // MARK: - What a test does
+
+    /// Sends a message as a participant.
+    ///
+    /// - Parameters:
+    ///   - content: the message.
+    ///   - role: exactly one participant must have it.
+    ///   - contentType: such as `text/markdown`.
+    /// - Returns: the item's id.
+    @discardableResult
+    public func say(
+        _ content: String, as role: MockRole, contentType: String = "text/plain"
+    ) async throws(AdminCallFailure) -> String {
+        struct Body: Encodable {
+            let by: MockRole
+            let content: String
+            let contentType: String
+        }
+
+        let body = Body(by: role, content: content, contentType: contentType)
+        return try await instance.call("POST", "\(path)/messages", body, as: Stored.self).id
+    }
+
+    /// Sends an event as a participant.
+    ///
+    /// - Parameters:
+    ///   - contentType: such as `application/vnd.amazonaws.connect.event.typing`.
+    ///   - role: exactly one participant must have it.
+    ///   - content: for the events that have one, such as a receipt.
+    public func sendEvent(
+        _ contentType: String, as role: MockRole, content: String? = nil
+    ) async throws(AdminCallFailure) {
+        struct Body: Encodable {
+            let by: MockRole
+            let contentType: String
+            let content: String?
+        }
+
+        struct Sent: Decodable {}
+
+        let body = Body(by: role, contentType: contentType, content: content)
+        _ = try await instance.call("POST", "\(path)/events", body, as: Sent.self)
+    }
+
+    /// Lets a participant join.
+    ///
+    /// - Returns: its id and token, so that a client can act as the participant.
+    @discardableResult
+    public func join(
+        _ role: MockRole, displayName: String
+    ) async throws(AdminCallFailure) -> MockParticipant {
+        struct Body: Encodable {
+            let role: MockRole
+            let displayName: String
+        }
+
+        return try await instance.call(
+            "POST", "\(path)/participants", Body(role: role, displayName: displayName), as: MockParticipant.self)
+    }
+
+    /// Ends the chat for all participants.
+    public func end() async throws(AdminCallFailure) {
+        try await instance.send("POST", "\(path)/end", body: "{}")
+    }
+
+    // MARK: - What a test sees
+
+    /// All items of the chat, the oldest first.
+    public func transcript() async throws(AdminCallFailure) -> [MockItem] {
+        struct Answer: Decodable {
+            let items: [MockItem]
+
+            enum CodingKeys: String, CodingKey {
+                case items = "Transcript"
+            }
+        }
+
+        return try await instance.read("\(path)/transcript?format=json", as: Answer.self).items
+    }
+
+    /// Waits for a message, and returns the first one that fits.
+    ///
+    /// - Parameters:
+    ///   - role: who sends it.
+    ///   - text: a part of its content; any message unless given.
+    ///   - timeout: how long to wait, in real time.
+    /// - Throws: ``WaitFailure`` after the timeout, with the messages that there are.
+    public func waitForMessage(
+        from role: MockRole, containing text: String = "", timeout: Duration = .seconds(10)
+    ) async throws -> MockItem {
+        try await instance.wait(
+            for: "a message of \(role.rawValue)" + (text.isEmpty ? "" : " with \"\(text)\""), timeout: timeout
+        ) {
+            try await transcript().first { item in
+                item.isMessage && item.role == role && (text.isEmpty || item.content.contains(text))
+            }
+        } orDescribe: {
+            let said = try await transcript().filter(\.isMessage).map { "\($0.role?.rawValue ?? "-"): \($0.content)" }
+            return said.isEmpty ? "no message" : said.joined(separator: " | ")
+        }
+    }
+
+    /// Waits until the chat has a state.
+    ///
+    /// - Throws: ``WaitFailure`` after the timeout.
+    @discardableResult
+    public func waitForState(_ state: State, timeout: Duration = .seconds(10)) async throws -> MockContact {
+        try await instance.wait(for: "a contact that is \(state.rawValue)", timeout: timeout) {
+            let contact = try await refreshed()
+            return contact.state == state ? contact : nil
+        } orDescribe: {
+            "a contact that is \(try await refreshed().state.rawValue)"
+        }
+    }
+
+    private struct Stored: Decodable {
+        let id: String
+    }
+}

@@ -1,0 +1,54 @@
+internal import Kernel
+
+extension MockInstance {
+    /// Starts a chat with a simulated customer, who is connected on return.
+    ///
+    /// - Parameters:
+    ///   - displayName: the customer's name.
+    ///   - attributes: the contact attributes.
+    ///   - flow: the ContactFlowId; a scenario that starts with it begins.
+    public func startContact(
+        displayName: String = "Customer", attributes: [String: String] = [:], flow: String? = nil
+    ) async throws(AdminCallFailure) -> MockContact {
+        struct Body: Encodable {
+            let displayName: String
+            let attributes: [String: String]
+            let flow: String?
+        }
+
+        let body = Body(displayName: displayName, attributes: attributes, flow: flow)
+        return MockContact(try await call("POST", "/contacts", body, as: MockContact.Facts.self), in: self)
+    }
+
+    /// The contacts in the order of their start, at most 1,000.
+    public func contacts() async throws(AdminCallFailure) -> [MockContact] {
+        struct Page: Decodable {
+            let contacts: [MockContact.Facts]
+        }
+
+        return try await read("/contacts", as: Page.self).contacts.map { MockContact($0, in: self) }
+    }
+
+    /// The contact with a ContactId: any of a chain's.
+    public func contact(_ id: String) async throws(AdminCallFailure) -> MockContact {
+        MockContact(
+            try await read("/contacts/\(PercentEncoding.encode(id))", as: MockContact.Facts.self), in: self)
+    }
+
+    /// Waits for a contact, such as one that the client under test starts.
+    ///
+    /// - Parameters:
+    ///   - timeout: how long to wait, in real time.
+    ///   - condition: any contact unless given.
+    /// - Throws: ``WaitFailure`` after the timeout.
+    public func waitForContact(
+        timeout: Duration = .seconds(10), where condition: @Sendable (MockContact) -> Bool = { _ in true }
+    ) async throws -> MockContact {
+        try await wait(for: "a contact", timeout: timeout) {
+            try await contacts().first(where: condition)
+        } orDescribe: {
+            let states = try await contacts().map(\.state.rawValue)
+            return states.isEmpty ? "no contact" : "contacts that are \(states.joined(separator: ", "))"
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import ConnectChatMock
+import ConnectChatMockTesting
+import Testing
+
+@Suite("ConnectChatMockTesting")
+struct ConnectChatMockTestingTests {
+    @Test("a server lives as long as its closure, also when that throws")
+    func lifetime() async throws {
+        let server = try await withMockServer { server in
+            #expect(server.port != 0)
+            return server
+        }
+        #expect(server.liveExchanges == 0)
+        await #expect(throws: CancellationError.self) {
+            try await withMockServer { _ in throw CancellationError() }
+        }
+        var wrong = MockServerConfiguration.forTesting
+        wrong.threads = -1
+        await #expect(throws: MockServerError.self) { try await withMockServer(wrong) { _ in } }
+    }
+
+    @Test("a conversation: the test is the customer, a client is the agent")
+    func conversation() async throws {
+        try await withMockServer { server in
+            try await server.instance.putAgent("Kim")
+            let contact = try await server.instance.startContact(displayName: "Ana", attributes: ["tier": "gold"])
+            #expect(contact.attributes == ["tier": "gold"])
+            let offered = try await server.instance.waitForOffer(to: "Kim")
+            #expect(offered.id == contact.id)
+            #expect(offered.participants.map(\.presence) == ["connected", "offered"])
+            let agent = try await server.instance.accept(offered, by: "Kim")
+            #expect(try await contact.refreshed().participants.map(\.id).contains(agent.participantID))
+            #expect(!agent.participantToken.isEmpty)
+            try await contact.say("Where is my parcel?", as: .customer)
+            try await contact.say("On its way", as: .agent)
+            let answer = try await contact.waitForMessage(from: .agent, containing: "way")
+            #expect(answer.displayName == "Kim")
+            try await contact.end()
+            try await contact.waitForState(.ended)
+            #expect(
+                try await contact.transcript().filter(\.isMessage).map(\.content)
+                    == ["Where is my parcel?", "On its way"])
+        }
+    }
+
+    @Test("a wait ends with a message that comes later, and fails with what there is")
+    func waits() async throws {
+        try await withMockServer { server in
+            let contact = try await server.instance.startContact()
+            try await contact.join(.agent, displayName: "Sam")
+            async let found = contact.waitForMessage(from: .agent, containing: "later")
+            try await contact.say("now", as: .agent)
+            try await contact.say("later", as: .agent)
+            #expect(try await found.content == "later")
+            let failure = await #expect(throws: WaitFailure.self) {
+                try await contact.waitForMessage(from: .customer, timeout: .milliseconds(1))
+            }
+            #expect(failure?.found == "AGENT: now | AGENT: later")
+            #expect(failure?.description.hasPrefix("waited 0.001 seconds for a message of CUSTOMER") == true)
+        }
+    }
+
+    @Test("a wait goes on after a reset of its instance")
+    func reset() async throws {
+        try await withMockServer { server in
+            let instance = server.instance
+            async let found = instance.waitForContact { $0.attributes["number"] == "2" }
+            _ = try await instance.startContact(attributes: ["number": "1"])
+            try await instance.reset()
+            let made = try await instance.startContact(attributes: ["number": "2"])
+            #expect(try await found.id == made.id)
+        }
+    }
+
+    @Test("a cancelled wait ends with the cancellation")
+    func cancelled() async throws {
+        try await withMockServer { server in
+            let instance = server.instance
+            let wait = Task { try await instance.waitForContact(timeout: .seconds(600)).id }
+            wait.cancel()
+            await #expect(throws: CancellationError.self) { try await wait.value }
+        }
+    }
+
+    @Test("a scenario is the customer, on a clock that the test advances")
+    func scenario() async throws {
+        var configuration = MockServerConfiguration.forTesting
+        configuration.clock = .manual
+        try await withMockServer(configuration) { server in
+            let instance = server.instance
+            try await instance.putScenario(
+                "late", "scenario: late\nsteps:\n  - wait: 5m\n  - customer says: hello?\n  - expect: agent says\n")
+            let run = try await instance.startRun(of: "late")
+            #expect(run.seed == 1)
+            try await instance.advanceClock(by: .seconds(300))
+            let contact = try await instance.contact(run.contactID)
+            _ = try await contact.waitForMessage(from: .customer, containing: "hello?")
+            try await contact.join(.agent, displayName: "Kim")
+            try await contact.say("Hi", as: .agent)
+            #expect(try await run.waitForEnd().state == .passed)
+
+            let alone = try await instance.startRun(of: "late", standIns: ["agent"])
+            try await instance.runClock()
+            #expect(try await alone.waitForEnd().state == .passed)
+
+            let failing = try await instance.startRun(of: "late")
+            try await instance.advanceClock(by: .milliseconds(300_000))
+            try await instance.contact(failing.contactID).end()
+            let failed = try await failing.waitForEnd()
+            #expect(failed.state == .failed)
+            #expect(failed.failure?.isEmpty == false)
+        }
+    }
+
+    @Test("instances share nothing, and the same seed gives the same ids")
+    func instances() async throws {
+        try await withMockServer { server in
+            var ids: [String] = []
+            for name in ["first", "second/of two"] {
+                let instance = try await server.makeInstance(name, seed: 9, clock: .manual)
+                try await instance.changeSettings(#"{"ringTimeout":"5s"}"#)
+                try await instance.addFault(#"{"operation":"SendMessage","error":{"code":"ThrottlingException"}}"#)
+                ids.append(try await instance.startContact().id)
+                #expect(try await instance.contacts().count == 1)
+            }
+            #expect(try await server.instance.contacts().isEmpty)
+            let again = await #expect(throws: AdminCallFailure.self) { try await server.makeInstance("first") }
+            #expect(again?.status == 409)
+            #expect(again?.call == "PUT ")
+        }
+    }
+
+    @Test("a refused call says which, and why")
+    func refused() async throws {
+        var configuration = MockServerConfiguration.forTesting
+        configuration.adminToken = "secret-token"
+        try await withMockServer(configuration) { server in
+            let failure = await #expect(throws: AdminCallFailure.self) {
+                try await server.instance.putScenario("s", "scenario: s\nsteps: [x]")
+            }
+            #expect(failure?.status == 400)
+            #expect(failure?.description.hasPrefix("PUT /scenarios/s: 400, s:2:9: \"x\" is no step; ") == true)
+            #expect(try await server.instance.send("GET", "/agents").contains("agents"))
+            try await server.instance.setClock(.manual)
+        }
+    }
+}
