@@ -10,9 +10,9 @@ struct ConnectChatMockCommand: ParsableCommand {
         abstract: "A mock Amazon Connect chat server, with scripted customers, for tests and demos.",
         discussion:
             """
-            Every option has an environment twin: CCM_ and its name, --max-connections as CCM_MAX_CONNECTIONS. Those of \
-            serve can stand in connect-chat-mock.yaml, too: "max-connections: 100". The command line goes before the \
-            environment, and that before the file.
+            You can set each option in the environment: --max-connections is CCM_MAX_CONNECTIONS. The options of serve can \
+            also be in connect-chat-mock.yaml: "max-connections: 100". The command line takes precedence over the \
+            environment, and the environment over the file.
             """,
         version: MockServer.version,
         subcommands: [

@@ -13,8 +13,8 @@ enum OptionSources {
         // Writing to a reader that went away is an error of that write, never the process's end.
         signal(SIGPIPE, SIG_IGN)
         let environment = ownEnvironment()
-        for name in environment.keys.sorted() where OptionTable.option(forTwin: name) == nil {
-            let clause = Suggestion.clause(for: name, among: OptionTable.all.map(\.twin))
+        for name in environment.keys.sorted() where OptionTable.option(forEnvironmentName: name) == nil {
+            let clause = Suggestion.clause(for: name, among: OptionTable.all.map(\.environmentName))
             Terminal.tell("warning: \(name) means nothing to connect-chat-mock\(clause)")
         }
         let command = arguments.first ?? ""
@@ -77,8 +77,8 @@ enum OptionSources {
 
     private static func fromEnvironment(_ environment: [String: String], _ command: String) -> [OptionOrigins.Given] {
         OptionTable.all.compactMap { option in
-            guard option.commands.contains(command), let value = environment[option.twin] else { return nil }
-            return OptionOrigins.Given(origin: option.twin, option: option, value: value)
+            guard option.commands.contains(command), let value = environment[option.environmentName] else { return nil }
+            return OptionOrigins.Given(origin: option.environmentName, option: option, value: value)
         }
     }
 

@@ -146,7 +146,7 @@ struct ListAndLimitTests {
             return
         }
         reply.fulfil(Response(status: .requestTimeout))
-        // This request runs on the same lane, so it starts when the first request has stopped.
+        // This request runs on the same key, so it starts when the first request has stopped.
         #expect(stage.call(.post, "/scenarios/table/runs", #"{"repeat":1}"#).status == .created)
         #expect(stage.director.runs(of: stage.instance).count < 10_200)
     }
@@ -262,7 +262,7 @@ struct ListAndLimitTests {
             Issue.record("a wait that is answered at once")
             return
         }
-        #expect(stage.registry.knownInstance("later") == nil)
+        #expect(stage.registry.existingInstance("later") == nil)
         #expect(stage.call(.put, "/_mock/v1/instances/later").status == .created)
         #expect(!reply.isFulfilled)
         #expect(stage.call(.post, "/_mock/v1/instances/later/contacts", #"{"displayName":"Ana"}"#).status == .created)

@@ -138,7 +138,7 @@ struct OperationTests {
         let unknown = stage.send(.post, "/contact/stop", #"{"InstanceId":"i","ContactId":"x"}"#)
         #expect(unknown.text == #"{"__type":"ResourceNotFoundException","message":"Resource not found of Type: null"}"#)
         #expect(stage.send(.post, "/contact/stop", #"{"InstanceId":"new","ContactId":"x"}"#).status.code == 404)
-        #expect(stage.registry.knownInstance("new") == nil)
+        #expect(stage.registry.existingInstance("new") == nil)
     }
 
     @Test("DescribeContact tells times in seconds")

@@ -326,7 +326,7 @@ struct ContactControlPanelTests {
         }
         let plain = try answer(.get, "/instances/new/ccp-v2/socket?agent=Eve")
         #expect(plain.status == .upgradeRequired && plain[.upgrade] == "websocket")
-        #expect(stage.registry.knownInstance("new") == nil)
+        #expect(stage.registry.existingInstance("new") == nil)
     }
 
     @Test("where agents log in, the page leads to the login, and nothing is asked before")

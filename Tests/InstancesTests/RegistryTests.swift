@@ -133,7 +133,7 @@ struct RegistryTests {
         let stage = Stage()
         let chat = try stage.startChat()
         #expect(stage.registry.instance("other").chat(chat.id.description) == nil)
-        #expect(stage.registry.knownInstance("third") == nil)
+        #expect(stage.registry.existingInstance("third") == nil)
         stage.registry.instance("other").clock.set(mode: .manual, now: Stage.start + 5_000_000)
         #expect(stage.instance.clock.now() == Stage.start)
     }

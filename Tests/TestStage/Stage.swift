@@ -20,7 +20,7 @@ package final class Stage: Sendable {
     package static let start = Timestamp("2026-11-22T13:00:00.000Z") ?? Timestamp(milliseconds: 0)
 
     package let timers = TimerThread()
-    private let lanes = SerialLanes(threads: 2)
+    private let serialQueues = KeyedSerialQueues(threads: 2)
     package let director: Director
     package let registry: Registry
     package let admin: AdminAPI
@@ -44,7 +44,7 @@ package final class Stage: Sendable {
             maxEndedContacts: maxEnded, node: "0", driver: timers, flows: director, sink: sink, limits: limits)
         admin = AdminAPI(
             registry: registry, director: director, reader: ScenarioReader(), scenarioSchema: [], coverage: [],
-            timers: timers, lanes: lanes, version: "0")
+            timers: timers, serialQueues: serialQueues, version: "0")
         services = ConnectAPI(registry: registry)
         // A file's content is its name.
         panel = ContactControlPanel(registry: registry, timers: timers, publicURL: nil) { name in
@@ -55,7 +55,7 @@ package final class Stage: Sendable {
     deinit {
         registry.close()
         timers.stop()
-        lanes.stop()
+        serialQueues.stop()
     }
 
     package var instance: Instance { registry.instance("i") }

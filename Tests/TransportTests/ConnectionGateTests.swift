@@ -10,7 +10,7 @@ import Transport
 /// Answers at once, late, or with a growing body. Only `/health` is vital.
 private struct Answers: RequestAnswering {
     let waiting = Monitor<[DeferredReply]>([])
-    let growing = Monitor<[GrowingBody]>([])
+    let growing = Monitor<[StreamingBody]>([])
     /// Paths of requests that were answered.
     let reached = Monitor<[String]>([])
 
@@ -24,7 +24,7 @@ private struct Answers: RequestAnswering {
             waiting.update { $0.append(reply) }
             return .later(reply)
         case "/stream":
-            let body = GrowingBody()
+            let body = StreamingBody()
             body.append(Array("first\n".utf8))
             growing.update { $0.append(body) }
             var response = Response(status: .ok)

@@ -56,6 +56,6 @@ enum AgentContacts {
         guard let contact = UniqueID(id) else {
             throw AdminProblem(404, "\"\(id)\" is no ContactId")
         }
-        return (try call.knownInstance(), call.request.parameters[1], contact)
+        return (try call.existingInstance(), call.request.parameters[1], contact)
     }
 }

@@ -15,10 +15,10 @@ enum ListAgents {
         let count = try call.queryInteger("count", 0...1_000_000) ?? 1
         let page = try ListPage<String>(call)
         return try call.read { instance throws(AdminProblem) in
-            WatchedReading {
+            WatchedResult {
                 let agents = instance.routing.centre.facts.agents.values.sorted { $0.name < $1.name }
                 let found = page.behind(agents.filter(filter.includes)) { $0.name }
-                return Reading(
+                return WaitResult(
                     holds: found.count >= count,
                     response: .json(
                         page.json("agents", found, by: { $0.name }) { agent, writer in
@@ -35,17 +35,17 @@ enum ListAgents {
         return try call.read { instance throws(AdminProblem) in
             // Refuses an unknown agent at once, so that the client does not wait in vain.
             _ = try AdminDialect().allowed { () throws(Refusal) in try instance.routing.centre.agent(name) }
-            return WatchedReading { reading(of: name, filter, instance) }
+            return WatchedResult { reading(of: name, filter, instance) }
         }
     }
 
-    private static func reading(of name: String, _ filter: Filter, _ instance: Instance) -> Reading {
+    private static func reading(of name: String, _ filter: Filter, _ instance: Instance) -> WaitResult {
         guard let agent = instance.routing.centre.facts.agents[name] else {
-            return Reading(
+            return WaitResult(
                 holds: true, response: AdminProblem(404, "the agent \"\(name)\" was removed").response,
                 nearMiss: "")
         }
-        return Reading(
+        return WaitResult(
             holds: filter.includes(agent), response: .json(AgentView.json(agent)),
             nearMiss: "the agent is not one\(filter.text): \(summary([agent]))")
     }

@@ -65,7 +65,7 @@ extension Agent {
 /// `DELETE …/agents/{name}`: an agent whose contacts are all over is taken away.
 enum DeleteAgent {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let instance = try call.knownInstance()
+        let instance = try call.existingInstance()
         try call.allowed { () throws(Refusal) in
             try instance.routing.act { centre throws(Refusal) in
                 try centre.remove(call.request.parameters[1])

@@ -12,7 +12,7 @@ internal import Kernel
 enum Queues {
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
         let page = try ListPage<String>(call)
-        let centre = try call.knownInstance().routing.centre
+        let centre = try call.existingInstance().routing.centre
         let names = page.behind(centre.facts.queues.sorted()) { $0 }
         return .now(
             .json(
@@ -29,10 +29,10 @@ enum Queues {
             try AdminDialect().allowed { () throws(Refusal) in
                 try instance.routing.centre.check(.queue(name))
             }
-            return WatchedReading {
+            return WatchedResult {
                 let centre = instance.routing.centre
                 let waiting = centre.facts.tickets.count { $0.target == .queue(name) }
-                return Reading(
+                return WaitResult(
                     holds: waiting >= count, response: .json(json(name, centre)),
                     nearMiss: "\(waiting) of \(count) contacts wait in the queue \(name)")
             }

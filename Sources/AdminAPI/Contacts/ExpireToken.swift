@@ -9,7 +9,7 @@ internal import Kernel
 enum ExpireToken {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let token = try call.members().requiredString("token", length: 1...1_000)
-        let instance = try call.knownInstance()
+        let instance = try call.existingInstance()
         guard let grant = call.api.registry.expire(token, in: instance) else {
             throw AdminProblem(404, "the instance \"\(instance.id)\" has no such token")
         }

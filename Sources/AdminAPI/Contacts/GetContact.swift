@@ -14,7 +14,7 @@ enum GetContact {
         }
         return try call.reply(chat.instance) {
             let current = chat.read { $0.facts.state.rawValue }
-            return Reading(
+            return WaitResult(
                 holds: state == nil || state == current, response: .json(ContactView.json(chat)),
                 nearMiss: "the contact is \(current), not \(state ?? current)")
         }

@@ -20,15 +20,15 @@ enum ListContacts {
         let page = try ListPage<Int>(call)
         let count = try call.queryInteger("count", 0...1_000_000) ?? 1
         return try call.read { instance throws(AdminProblem) in
-            WatchedReading { reading(instance.chats, state: state, page, count: count) }
+            WatchedResult { reading(instance.chats, state: state, page, count: count) }
         }
     }
 
-    private static func reading(_ chats: [Chat], state: String?, _ page: ListPage<Int>, count: Int) -> Reading {
+    private static func reading(_ chats: [Chat], state: String?, _ page: ListPage<Int>, count: Int) -> WaitResult {
         let states = chats.map { $0.read { $0.facts.state.rawValue } }
         let found = page.behind(zip(chats, states).filter { state == nil || $1 == state }.map(\.0)) { $0.ordinal }
         let others = states.isEmpty ? "none at all" : states.suffix(20).joined(separator: ", ")
-        return Reading(
+        return WaitResult(
             holds: found.count >= count,
             response: .json(page.json("contacts", found, by: { $0.ordinal }) { ContactView.write($0, to: &$1) }),
             nearMiss: "\(found.count) of \(count) contacts"

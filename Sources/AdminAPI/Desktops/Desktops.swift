@@ -15,10 +15,10 @@ enum Desktops {
         let agent = call.request.queryItem("agent")
         let count = try call.queryInteger("count", 0...1_000_000) ?? 1
         return try call.read { instance throws(AdminProblem) in
-            WatchedReading {
+            WatchedResult {
                 let open = instance.desktops.pages.filter { agent == nil || $0.agent == agent }
                 let pages = page.behind(open.sorted { $0.socket.number < $1.socket.number }, by: number)
-                return Reading(
+                return WaitResult(
                     holds: pages.count >= count,
                     response: .json(
                         page.json("pages", pages, by: number) { page, writer in
@@ -65,7 +65,7 @@ enum Desktops {
         let members = try call.members()
         let code = try DropSockets.closeCode(members)
         let refusal = try members.milliseconds("refuseFor", 0...86_400_000)
-        let instance = try call.knownInstance()
+        let instance = try call.existingInstance()
         let deadline = refusal.map { instance.clock.now() + $0 }
         let names: [String]
         if deadline != nil, let agent = try members.string("agent", length: 1...256) {
@@ -89,7 +89,7 @@ enum Desktops {
     private static func tell(
         _ call: AdminCall, members: AdminMembers, _ tell: (AgentDesktops, String) -> Int
     ) throws(AdminProblem) -> Reply {
-        let instance = try call.knownInstance()
+        let instance = try call.existingInstance()
         let told = try agents(members, instance).map { tell(instance.desktops, $0) }
         return .now(.json(JSONWriter.object { $0.member("pages", told.reduce(0, +)) }))
     }

@@ -12,7 +12,7 @@ enum Faults {
     /// `GET …/faults`: each with its `calls` and `hits`.
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
         let page = try ListPage<Int>(call)
-        let entries = page.behind(try call.knownInstance().faults.entries) { $0.number }
+        let entries = page.behind(try call.existingInstance().faults.entries) { $0.number }
         return .now(.json(page.json("faults", entries, by: { $0.number }) { FaultView.write($0, to: &$1) }))
     }
 
@@ -44,7 +44,7 @@ enum Faults {
 
     /// `DELETE …/faults/{faultId}`.
     static let delete: AdminAPI.Operation = { call throws(AdminProblem) in
-        let instance = try call.knownInstance()
+        let instance = try call.existingInstance()
         let id = call.request.parameters[1]
         guard instance.faults.remove(id) else {
             throw AdminProblem(

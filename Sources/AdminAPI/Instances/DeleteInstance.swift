@@ -8,7 +8,7 @@ internal import Simulator
 /// `DELETE /_mock/v1/instances/{instanceId}`: the instance and all that is its own are gone.
 enum DeleteInstance {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let id = try call.knownInstance().id
+        let id = try call.existingInstance().id
         guard id != Registry.builtIn else {
             throw AdminProblem(
                 409, "the built-in instance stays", hint: "POST /_mock/v1/instances/\(id)/reset begins it anew")

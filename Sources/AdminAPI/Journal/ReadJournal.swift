@@ -16,12 +16,12 @@ enum ReadJournal {
         return try call.read { instance throws(AdminProblem) in
             let match = try JournalMatch(items, instance)
             let search = page.search(instance.journal, match)
-            return WatchedReading(also: instance.journal.changes) { reading(search, instance.journal, match, page) }
+            return WatchedResult(also: instance.journal.changes) { reading(search, instance.journal, match, page) }
         }
     }
 
     /// `GET /_mock/v1/journal`: the same of requests whose token or path leads to no instance.
-    static let listOfNobody: AdminAPI.Operation = { call throws(AdminProblem) in
+    static let listUnattributed: AdminAPI.Operation = { call throws(AdminProblem) in
         let match = try JournalMatch(call.request.queryItems, nil)
         let page = try Page(call)
         let journal = call.api.registry.journal
@@ -49,10 +49,10 @@ enum ReadJournal {
 
     private static func reading(
         _ search: JournalSearch, _ journal: Journal, _ match: JournalMatch, _ page: Page
-    ) -> Reading {
+    ) -> WaitResult {
         let findings = search.look()
         let count = findings.entries.count
-        return Reading(
+        return WaitResult(
             holds: count >= page.count, response: .json(json(findings)),
             nearMiss: nearMiss(count, journal, match, page))
     }

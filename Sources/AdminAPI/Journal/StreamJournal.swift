@@ -12,7 +12,7 @@ internal import Kernel
 /// itself, and misses nothing that is kept.
 enum StreamJournal {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let instance = try call.knownInstance()
+        let instance = try call.existingInstance()
         let match = try JournalMatch(call.request.queryItems, instance)
         let numbers = 0...Int.max - 1
         let given = try call.queryInteger("after", numbers)
@@ -36,12 +36,12 @@ private final class JournalStream: Sendable {
     /// Entries that are read at once.
     private static let pageSize = 1_000
 
-    let body = GrowingBody()
+    let body = StreamingBody()
     private let instance: Instance
     private let match: JournalMatch
     private let timers: TimerThread
     private let cursor: Mutex<JournalCursor>
-    private let look = CoalescedLook()
+    private let look = Coalescer()
 
     init(_ instance: Instance, _ match: JournalMatch, after last: Int, timers: TimerThread) {
         self.instance = instance

@@ -15,7 +15,7 @@ enum Verify {
         let claim = try claim(members, instance, after: after)
         return try call.reply(instance, also: instance.journal.changes) {
             let finding = claim()
-            return Reading(
+            return WaitResult(
                 holds: finding.failure == nil || finding.isFinal, response: response(finding),
                 nearMiss: ([told(finding)] + finding.nearMisses()).joined(separator: "; "))
         }

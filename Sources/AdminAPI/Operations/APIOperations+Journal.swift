@@ -30,7 +30,7 @@ extension APIOperations {
             perform: ReadJournal.list),
         APIOperation(
             method: .get, path: "/_mock/v1/journal", tag: "journal", summary: "Requests that lead to no instance.",
-            query: filters + [after, limit], answer: page, perform: ReadJournal.listOfNobody),
+            query: filters + [after, limit], answer: page, perform: ReadJournal.listUnattributed),
         APIOperation(
             method: .get, path: "/journal/stream", tag: "journal", summary: "The journal as server-sent events.",
             query: filters + [after], answer: .text("text/event-stream"), refusals: [404],

@@ -8,7 +8,7 @@ enum GetRun {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let (instance, run) = try call.run()
         return try call.reply(instance) {
-            Reading(
+            WaitResult(
                 holds: run.outcome != nil, response: .json(RunView.json(run)),
                 nearMiss: "the run of \"\(run.scenario.name)\" goes on")
         }
@@ -18,7 +18,7 @@ enum GetRun {
 extension AdminCall {
     /// The run that the path names, with its instance.
     func run() throws(AdminProblem) -> (Instance, Run) {
-        let instance = try knownInstance()
+        let instance = try existingInstance()
         let id = request.parameters[1]
         guard let run = api.director.run(id, of: instance) else {
             throw AdminProblem(404, "the instance \"\(instance.id)\" has no run \"\(id)\"")

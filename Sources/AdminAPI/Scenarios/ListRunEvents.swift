@@ -19,7 +19,7 @@ enum ListRunEvents {
         let page = try ListPage<Int>(call)
         return try call.reply(instance) {
             let (entries, standing) = run.record(after: page.after ?? 0) ?? ([], run.standing)
-            return Reading(
+            return WaitResult(
                 holds: entries.count >= count || standing.outcome != nil,
                 response: .json(json(Array(entries), page, of: run, standing.outcome)),
                 nearMiss: "\(entries.count) of \(count) events")

@@ -18,10 +18,10 @@ enum ListRuns {
         let page = try ListPage<Int>(call)
         let director = call.api.director
         return try call.read { instance throws(AdminProblem) in
-            WatchedReading {
+            WatchedResult {
                 let all = director.runs(of: instance).filter { state == nil || RunView.stateName($0.outcome) == state }
                 let runs = page.behind(all) { $0.number }
-                return Reading(
+                return WaitResult(
                     holds: runs.count >= count,
                     response: .json(page.json("runs", runs, by: { $0.number }) { RunView.write($0, to: &$1) }),
                     nearMiss: "\(runs.count) of \(count) runs" + (state.map { " are \($0)" } ?? ""))

@@ -8,7 +8,7 @@ internal import Simulator
 enum ListScenarios {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let page = try ListPage<String>(call)
-        let scenarios = page.behind(call.api.director.scenarios(in: try call.knownInstance())) { $0.name }
+        let scenarios = page.behind(call.api.director.scenarios(in: try call.existingInstance())) { $0.name }
         return .now(.json(page.json("scenarios", scenarios, by: { $0.name }) { write($0, to: &$1) }))
     }
 

@@ -14,7 +14,7 @@ enum ReportRun {
                 hint: "add ?wait=10s, and the answer comes when it has ended")
         }
         return try call.reply(instance) {
-            Reading(
+            WaitResult(
                 holds: run.outcome != nil, response: response(run),
                 nearMiss: "the run of \"\(run.scenario.name)\" goes on")
         }

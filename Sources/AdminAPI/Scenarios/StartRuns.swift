@@ -48,7 +48,7 @@ enum StartRuns {
         // Starting many runs takes long and must not block a worker.
         if total > mostAtOnce {
             api.waiting.include(reply)
-            api.lanes.run(in: "runs of \(instance.id)", work)
+            api.serialQueues.run(for: "runs of \(instance.id)", work)
         } else {
             work()
         }

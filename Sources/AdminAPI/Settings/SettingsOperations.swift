@@ -9,7 +9,7 @@ internal import Kernel
 /// from the next request on, in chats that go on, too.
 extension Settings {
     static let get: AdminAPI.Operation = { call throws(AdminProblem) in
-        .now(.json(json(try call.knownInstance().settings.value)))
+        .now(.json(json(try call.existingInstance().settings.value)))
     }
 
     static let put: AdminAPI.Operation = { call throws(AdminProblem) in

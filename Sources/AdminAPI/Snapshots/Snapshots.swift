@@ -12,7 +12,7 @@ enum Snapshots {
     /// `POST …/snapshots`: keeps the state as it is.
     static let create: AdminAPI.Operation = { call throws(AdminProblem) in
         _ = try call.members()
-        let instance = try call.knownInstance()
+        let instance = try call.existingInstance()
         let api = call.api
         return later(api, of: instance.id) { () throws(AdminProblem) in
             if let run = api.director.runOfOldText(in: instance) {
@@ -123,7 +123,7 @@ enum Snapshots {
     ) -> Reply {
         let reply = DeferredReply()
         api.waiting.include(reply)
-        api.lanes.run(in: instance) {
+        api.serialQueues.run(for: instance) {
             do throws(AdminProblem) {
                 reply.fulfil(try work())
             } catch {

@@ -21,7 +21,7 @@ enum ListSockets {
 
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let page = try ListPage<Int>(call)
-        let instance = try call.knownInstance()
+        let instance = try call.existingInstance()
         let contact = try contact(call, instance)
         let topic = call.request.queryItem("topic")
         let count = try call.queryInteger("count", 0...1_000_000) ?? 1
@@ -40,7 +40,7 @@ enum ListSockets {
 
     private static func reading(
         _ chats: [Chat], _ topic: String?, _ count: Int, _ page: ListPage<Int>, _ instance: Instance
-    ) -> Reading {
+    ) -> WaitResult {
         let entries = chats.flatMap { chat in
             chat.read { $0.facts.participants }.flatMap { participant in
                 participant.sockets.map { Entry(socket: $0, contactID: chat.id, participant: participant) }
@@ -48,7 +48,7 @@ enum ListSockets {
         }
         let wanted = entries.filter { entry in topic.map(entry.topics.contains) ?? true }
         let found = page.behind(wanted.sorted { $0.number < $1.number }) { $0.number }
-        return Reading(
+        return WaitResult(
             holds: found.count >= count,
             response: .json(page.json("sockets", found, by: { $0.number }) { write($0, instance, to: &$1) }),
             nearMiss: "\(found.count) of \(count) sockets; \(entries.count) are open")

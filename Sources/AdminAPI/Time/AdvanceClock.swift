@@ -7,7 +7,7 @@ internal import Kernel
 /// Moves a manual clock, and answers with what fired when all of it has happened: `POST …/clock/advance` `{by|to}`.
 enum AdvanceClock {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let instance = try call.knownInstance()
+        let instance = try call.existingInstance()
         let clock = instance.clock
         guard clock.mode == .manual else { throw notManual }
         switch try target(try call.members(), clock) {
@@ -23,7 +23,7 @@ enum AdvanceClock {
 
     /// `POST …/clock/run` `{until: idle|time}`: goes from timer to timer.
     static let run: AdminAPI.Operation = { call throws(AdminProblem) in
-        let instance = try call.knownInstance()
+        let instance = try call.existingInstance()
         let clock = instance.clock
         guard clock.mode == .manual else { throw notManual }
         let members = try call.members()
@@ -53,7 +53,7 @@ enum AdvanceClock {
         let clock = instance.clock
         let reply = DeferredReply()
         api.waiting.include(reply)
-        api.lanes.run(in: instance.id) {
+        api.serialQueues.run(for: instance.id) {
             do throws(AdminProblem) {
                 guard let fired = try move() else { throw notManual }
                 reply.fulfil(.json(json(fired, clock)))

@@ -7,7 +7,7 @@ internal import Kernel
 /// `GET …/clock`.
 enum GetClock {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        .now(.json(json(try call.knownInstance().clock)))
+        .now(.json(json(try call.existingInstance().clock)))
     }
 
     static func json(_ clock: InstanceClock) -> [UInt8] {

@@ -11,13 +11,13 @@ internal import SharedForms
 enum Views {
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
         let page = try ListPage<String>(call)
-        let views = page.behind(try call.knownInstance().views.all) { $0.id }
+        let views = page.behind(try call.existingInstance().views.all) { $0.id }
         return .now(
             .json(page.json("views", views, by: { $0.id }) { view, writer in writer.object { write(view, to: &$0) } }))
     }
 
     static let get: AdminAPI.Operation = { call throws(AdminProblem) in
-        let views = try call.knownInstance().views
+        let views = try call.existingInstance().views
         let id = call.request.parameters[1]
         guard let view = views.view(id: id) else { throw unknown(id, views) }
         return .now(.json(json(view)))
@@ -31,7 +31,7 @@ enum Views {
     }
 
     static let delete: AdminAPI.Operation = { call throws(AdminProblem) in
-        let views = try call.knownInstance().views
+        let views = try call.existingInstance().views
         let id = call.request.parameters[1]
         guard views.remove(id) else { throw unknown(id, views) }
         return .now(Response(status: .noContent))

@@ -20,7 +20,7 @@ package struct AdminAPI: Sendable {
     /// Bounds waits, in real time.
     package let timers: TimerThread
     /// Where clocks are moved, and snapshots taken and put back: what takes long holds up its own instance alone.
-    package let lanes: SerialLanes
+    package let serialQueues: KeyedSerialQueues
     package let version: String
     /// What callers show, if they must; health is told to everyone.
     package let token: String?
@@ -35,7 +35,7 @@ package struct AdminAPI: Sendable {
     package init(
         registry: Registry, director: Director, reader: any ScenarioReading,
         scenarioSchema: @autoclosure @escaping @Sendable () -> [UInt8],
-        coverage: @autoclosure @escaping @Sendable () -> [UInt8], timers: TimerThread, lanes: SerialLanes,
+        coverage: @autoclosure @escaping @Sendable () -> [UInt8], timers: TimerThread, serialQueues: KeyedSerialQueues,
         version: String,
         token: String? = nil
     ) {
@@ -46,7 +46,7 @@ package struct AdminAPI: Sendable {
         self.scenarioSchema = scenarioSchema
         self.coverage = coverage
         self.timers = timers
-        self.lanes = lanes
+        self.serialQueues = serialQueues
         self.version = version
     }
 

@@ -32,7 +32,7 @@ package struct AdminCall: APICall {
     package func instance() throws(AdminProblem) -> Instance {
         let id = try instanceID()
         do throws(Refusal) {
-            return try api.registry.usableInstance(id)
+            return try api.registry.instance(creatingIfAllowed: id)
         } catch {
             guard error.code == .gone else { throw dialect.failure(for: error) }
             throw AdminProblem(404, error.reason, hint: "create it with PUT /_mock/v1/instances/\(id)")
@@ -49,9 +49,9 @@ package struct AdminCall: APICall {
     }
 
     /// The instance for a reading operation, which makes none.
-    package func knownInstance() throws(AdminProblem) -> Instance {
+    package func existingInstance() throws(AdminProblem) -> Instance {
         let id = request.parameters[0]
-        guard let instance = api.registry.knownInstance(id) else { throw try unknownInstance() }
+        guard let instance = api.registry.existingInstance(id) else { throw try unknownInstance() }
         return instance
     }
 
@@ -72,7 +72,7 @@ package struct AdminCall: APICall {
     }
 
     package func chat() throws(AdminProblem) -> Chat {
-        let instance = try knownInstance()
+        let instance = try existingInstance()
         let id = request.parameters[1]
         guard let chat = instance.chat(id) else {
             throw AdminProblem(

@@ -12,7 +12,7 @@ enum StrangerWait {
     /// - Returns: the reply, which is fulfilled later; nil if too many requests already wait.
     static func begin(
         for id: String, _ wait: (text: String, milliseconds: Int64), _ api: AdminAPI,
-        _ make: @escaping @Sendable (Instance) throws(AdminProblem) -> WatchedReading
+        _ make: @escaping @Sendable (Instance) throws(AdminProblem) -> WatchedResult
     ) -> DeferredReply? {
         let reply = DeferredReply()
         guard api.strangers.include(reply, atMost: most) else { return nil }
@@ -20,14 +20,14 @@ enum StrangerWait {
         let (registry, timers) = (api.registry, api.timers)
         let progress = Progress()
         let timer = timers.schedule(afterMilliseconds: wait.milliseconds) {
-            guard let watched = progress.watched, let instance = registry.knownInstance(id) else {
+            guard let watched = progress.watched, let instance = registry.existingInstance(id) else {
                 reply.fulfil(AdminProblem(408, "not within \(wait.text): there is no instance \"\(id)\"").response)
                 return
             }
             reply.fulfil(AdminCall.late(watched.read(), wait.text, instance))
         }
         let look: @Sendable () -> Void = {
-            guard let instance = registry.knownInstance(id), progress.begins() else { return }
+            guard let instance = registry.existingInstance(id), progress.begins() else { return }
             do throws(AdminProblem) {
                 let watched = try make(instance)
                 progress.begun(watched)
@@ -48,14 +48,14 @@ enum StrangerWait {
 
     private final class Progress: Sendable {
         private struct State {
-            var watched: WatchedReading?
+            var watched: WatchedResult?
             var hasBegun = false
         }
 
         private let state = Mutex(State())
 
         /// The reading, once the instance exists.
-        var watched: WatchedReading? { state.withLock { $0.watched } }
+        var watched: WatchedResult? { state.withLock { $0.watched } }
 
         /// Returns true the first time, and false from then on.
         func begins() -> Bool {
@@ -65,7 +65,7 @@ enum StrangerWait {
             }
         }
 
-        func begun(_ watched: WatchedReading) {
+        func begun(_ watched: WatchedResult) {
             state.withLock { $0.watched = watched }
         }
     }

@@ -5,7 +5,7 @@ package import Instances
 package import Kernel
 
 /// How a reading that can wait stands right now.
-package struct Reading: Sendable {
+package struct WaitResult: Sendable {
     /// Whether what was asked for holds.
     let holds: Bool
     /// Made only where it is the answer: most looks of a wait find that it goes on.
@@ -24,12 +24,12 @@ package struct Reading: Sendable {
 }
 
 /// A reading of one instance that is repeated when something changes.
-package struct WatchedReading: Sendable {
+package struct WatchedResult: Sendable {
     /// Signals changes that affect the reading, in addition to the instance's own changes.
     var others: ChangeSignal?
-    let read: @Sendable () -> Reading
+    let read: @Sendable () -> WaitResult
 
-    package init(also others: ChangeSignal? = nil, _ read: @escaping @Sendable () -> Reading) {
+    package init(also others: ChangeSignal? = nil, _ read: @escaping @Sendable () -> WaitResult) {
         self.others = others
         self.read = read
     }
@@ -53,10 +53,10 @@ extension AdminCall {
     ///
     /// - Parameter make: makes the reading of the instance, which may be created later.
     package func read(
-        _ make: @escaping @Sendable (Instance) throws(AdminProblem) -> WatchedReading
+        _ make: @escaping @Sendable (Instance) throws(AdminProblem) -> WatchedResult
     ) throws(AdminProblem) -> Reply {
         let id = try instanceID()
-        if let instance = api.registry.knownInstance(id) {
+        if let instance = api.registry.existingInstance(id) {
             let watched = try make(instance)
             return try reply(instance, also: watched.others, watched.read)
         }
@@ -75,7 +75,7 @@ extension AdminCall {
     ///
     /// - Parameter others: what changes the reading, beside the instance's own changes.
     package func reply(
-        _ instance: Instance, also others: ChangeSignal? = nil, _ read: @escaping @Sendable () -> Reading
+        _ instance: Instance, also others: ChangeSignal? = nil, _ read: @escaping @Sendable () -> WaitResult
     ) throws(AdminProblem) -> Reply {
         guard let wait = try wait() else { return .now(read().response()) }
         let reply = DeferredReply()
@@ -84,7 +84,7 @@ extension AdminCall {
             reply.fulfil(Self.late(read(), wait.text, instance))
         }
         reply.whenSettled { timers.cancel(timer) }
-        Self.watch(reply, instance, WatchedReading(also: others, read), timers)
+        Self.watch(reply, instance, WatchedResult(also: others, read), timers)
         api.waiting.include(reply)
         return .later(reply)
     }
@@ -92,7 +92,7 @@ extension AdminCall {
     /// Returns the response for a wait whose time is up.
     ///
     /// A contact whose customer has not connected is the usual reason for a wait in vain.
-    static func late(_ reading: Reading, _ wait: String, _ instance: Instance) -> Response {
+    static func late(_ reading: WaitResult, _ wait: String, _ instance: Instance) -> Response {
         guard !reading.holds else { return reading.response() }
         let created = instance.chats.count { $0.read { $0.facts.state == .created } }
         let hint: String? =
@@ -106,9 +106,9 @@ extension AdminCall {
     }
 
     /// Fulfils the reply as soon as the reading holds.
-    static func watch(_ reply: DeferredReply, _ instance: Instance, _ watched: WatchedReading, _ timers: TimerThread) {
+    static func watch(_ reply: DeferredReply, _ instance: Instance, _ watched: WatchedResult, _ timers: TimerThread) {
         // Changes come in hundreds, on workers: they are looked at once for all, on the timers' thread.
-        let look = CoalescedLook()
+        let look = Coalescer()
         let signals = [instance.changes] + [watched.others].compactMap(\.self)
         let subscriptions = signals.map { signal in
             signal.subscribe {
@@ -124,7 +124,7 @@ extension AdminCall {
         if let response = settled(instance, watched.read) { reply.fulfil(response) }
     }
 
-    private static func settled(_ instance: Instance, _ read: () -> Reading) -> Response? {
+    private static func settled(_ instance: Instance, _ read: () -> WaitResult) -> Response? {
         if instance.isClosed { return AdminProblem(503, "the instance was reset meanwhile").response }
         let reading = read()
         return reading.holds ? reading.response() : nil

@@ -275,7 +275,7 @@ package struct ChatState: Sendable {
     }
 
     /// Gives the turn the time that it was due at, or that of the last item where that is later.
-    package mutating func turnBack(to time: Timestamp) {
+    package mutating func setTurnTime(to time: Timestamp) {
         now = min(now, max(time, facts.lastTime))
     }
 

@@ -19,7 +19,7 @@ enum StartChatContact {
         }
         let instance: Instance
         do throws(Refusal) {
-            instance = try call.api.registry.usableInstance(instanceID)
+            instance = try call.api.registry.instance(creatingIfAllowed: instanceID)
         } catch {
             guard error.code == .gone else { throw ServiceDialect.connectRequests.failure(for: error) }
             throw .resourceNotFound("\(error.reason). Create it with PUT /_mock/v1/instances/{instanceId}")

@@ -16,7 +16,7 @@ enum CreateParticipantConnection {
         if types.isEmpty, !connects {
             throw .validation("Type names no connection, and ConnectParticipant is not true")
         }
-        if let reason = call.goneReason { throw .accessDenied(reason) }
+        if let reason = call.accessDenialReason { throw .accessDenied(reason) }
         if connects { try connect(call) }
         guard !types.isEmpty else { return Array("{}".utf8) }
         return try json(types, call)

@@ -15,7 +15,7 @@ enum DescribeView {
         guard (1...1_000).contains(token.unicodeScalars.count) else {
             throw .validation("ViewToken has \(token.unicodeScalars.count) characters; 1 to 1000 are allowed")
         }
-        if let reason = call.goneReason { throw .accessDenied(reason) }
+        if let reason = call.accessDenialReason { throw .accessDenied(reason) }
         let instance = call.chat.instance
         guard let view = instance.views.view(token: token) else {
             throw .resourceNotFound(

@@ -34,7 +34,7 @@ enum SampleBackEnd {
     ) throws(ServiceError) -> [UInt8] {
         guard let root, root.kind == .object else { throw .serialization("the body must be a JSON object") }
         let instance = nonEmpty(root["InstanceId"]) ?? Registry.builtIn
-        let settings = api.registry.knownInstance(instance)?.settings.value ?? api.registry.template.settings
+        let settings = api.registry.existingInstance(instance)?.settings.value ?? api.registry.template.settings
         var made = request
         made.body = body(root, instance: instance, settings.sampleBackEnd)
         let call = ControlCall(request: made, api: api, context: context, dialect: .connect)

@@ -65,7 +65,7 @@ final class CallContext {
     /// Asks the instance's rules, once.
     ///
     /// - Throws: the error that a rule wants, unless the call is to take effect first.
-    func meetFaults() throws(ServiceError) {
+    func applyFaults() throws(ServiceError) {
         guard let instance, !instance.faults.isEmpty else { return }
         fault = instance.faults.call(operation, by: subject, at: instance.clock.now())
         guard let fault, !fault.isAfterEffect, let answer = fault.answer else { return }
@@ -74,13 +74,13 @@ final class CallContext {
 
     /// The same of a URL of the storage, whose errors have S3's form.
     func meetStorageFaults() throws(StorageError) {
-        do throws(ServiceError) { try meetFaults() } catch { throw StorageError(error) }
+        do throws(ServiceError) { try applyFaults() } catch { throw StorageError(error) }
     }
 
     /// The storage's answer that is due after the effect; nil to leave the answer as it is.
     var storageAnswerAfterEffect: Response? {
         do throws(ServiceError) {
-            try meetFaultsAfterEffect()
+            try applyFaultsAfterEffect()
             return nil
         } catch {
             var response = StorageError(error).response
@@ -90,7 +90,7 @@ final class CallContext {
     }
 
     /// The same after the call took effect.
-    func meetFaultsAfterEffect() throws(ServiceError) {
+    func applyFaultsAfterEffect() throws(ServiceError) {
         if let fault, fault.isAfterEffect, let answer = fault.answer { throw Self.error(answer) }
     }
 

@@ -22,7 +22,7 @@ struct ControlCall: ServiceCall {
         self.api = api
         // Before the request is checked, since what is checked depends on the instance.
         let named = request.parameters.first ?? (try? JSONDocument(request.body))?.root["InstanceId"]?.string
-        let instance = named.flatMap(api.registry.knownInstance)
+        let instance = named.flatMap(api.registry.existingInstance)
         context.note(instance)
         settings = instance?.settings.value ?? api.registry.template.settings
     }
@@ -53,20 +53,20 @@ struct ControlCall: ServiceCall {
     func perform(
         in instanceID: String, _ body: () throws(ServiceError) -> [UInt8]
     ) throws(ServiceError) -> [UInt8] {
-        if context.instance == nil { context.note(api.registry.knownInstance(instanceID)) }
-        try context.meetFaults()
+        if context.instance == nil { context.note(api.registry.existingInstance(instanceID)) }
+        try context.applyFaults()
         if let instance = context.instance, !instance.takeQuota(of: operation) {
             throw operation == ServiceOperation.startChatContact.rawValue
                 ? .tooManyRequests(operation) : .throttling(operation)
         }
         let answer = try body()
-        try context.meetFaultsAfterEffect()
+        try context.applyFaultsAfterEffect()
         return answer
     }
 
     /// A chat of an instance that is known; asking makes no instance.
     func chat(instance instanceID: String, contact contactID: String) throws(ServiceError) -> Chat {
-        guard let instance = api.registry.knownInstance(instanceID) else {
+        guard let instance = api.registry.existingInstance(instanceID) else {
             throw .resourceNotFound("no chat was ever started in the instance \"\(instanceID)\"")
         }
         guard let chat = instance.chat(contactID) else {

@@ -80,7 +80,7 @@ struct ParticipantCall: ServiceCall {
 
     /// Why the caller may not act any more, or not yet; nil while it may. An agent whom the contact is offered may connect,
     /// and no more (Documentation/Decisions.md#decision-10).
-    var goneReason: String? {
+    var accessDenialReason: String? {
         chat.read { state in
             do throws(Refusal) {
                 if use == .participantToken {
@@ -109,9 +109,9 @@ extension ConnectAPI {
             use: use)
         let instance = grant.chat.instance
         // Faults come after the state: whoever is gone gets the operation's own answer, and the rule waits for another.
-        if !instance.faults.isEmpty, call.goneReason == nil { try context.meetFaults() }
+        if !instance.faults.isEmpty, call.accessDenialReason == nil { try context.applyFaults() }
         // Who is gone hears that first, and uses nothing up.
-        if instance.settings.hasQuotas, call.goneReason == nil, !instance.takeQuota(of: context.operation) {
+        if instance.settings.hasQuotas, call.accessDenialReason == nil, !instance.takeQuota(of: context.operation) {
             throw .throttling(context.operation)
         }
         let body: [UInt8]
@@ -119,10 +119,10 @@ extension ConnectAPI {
             body = try perform(call)
         } catch {
             // Who is gone hears that first, whatever else is wrong with the request.
-            if error.status == 400, let reason = call.goneReason { throw .accessDenied(reason) }
+            if error.status == 400, let reason = call.accessDenialReason { throw .accessDenied(reason) }
             throw error
         }
-        try context.meetFaultsAfterEffect()
+        try context.applyFaultsAfterEffect()
         return .json(body)
     }
 

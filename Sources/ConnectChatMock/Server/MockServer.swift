@@ -47,7 +47,7 @@ public final class MockServer: Sendable {
     private let publisher: NotificationPublisher
     private let services: ServiceCaller
     private let timers: TimerThread
-    private let lanes: SerialLanes
+    private let serialQueues: KeyedSerialQueues
     private let isStopped = Atomic(false)
 
     /// The address to point clients at: the public one, if the configuration has one.
@@ -94,7 +94,7 @@ public final class MockServer: Sendable {
         let sockets = try Self.socketLoop(logger)
         let publisher = NotificationPublisher(logger: logger)
         let timers = TimerThread()
-        let lanes = SerialLanes(threads: Self.mostLanes)
+        let serialQueues = KeyedSerialQueues(threads: Self.mostSerialQueues)
         let registry = Registry(
             template: template, maxEndedContacts: configuration.maxEndedContacts, node: configuration.node,
             driver: timers, flows: director, sink: sockets, notifications: publisher,
@@ -104,7 +104,7 @@ public final class MockServer: Sendable {
         let admin = AdminAPI(
             registry: registry, director: director, reader: reader,
             scenarioSchema: ScenarioSchema.bytes, coverage: FidelityTable.json, timers: timers,
-            lanes: lanes, version: Self.version, token: configuration.adminToken)
+            serialQueues: serialQueues, version: Self.version, token: configuration.adminToken)
         let adminPlaces = Self.adminPlaces(configuration)
         let pages = WebUI()
         let adminGateway = AdminGateway(admin: admin, pages: pages)
@@ -126,7 +126,7 @@ public final class MockServer: Sendable {
             sockets.stop()
             timers.stop()
             services.stop()
-            lanes.stop()
+            serialQueues.stop()
             registry.close()
             publisher.stop()
             throw MockServerError(String(describing: error))
@@ -136,7 +136,7 @@ public final class MockServer: Sendable {
         self.publisher = publisher
         self.services = services
         self.timers = timers
-        self.lanes = lanes
+        self.serialQueues = serialQueues
         self.registry = registry
         self.admin = admin
         givenURL = options.publicURL
@@ -147,7 +147,7 @@ public final class MockServer: Sendable {
     }
 
     /// Instances whose clocks are moved, or states kept, at once.
-    private static let mostLanes = 8
+    private static let mostSerialQueues = 8
 
     /// Stops: waiting requests are answered, those under way end, nothing runs any more on return. Again it does nothing.
     public func stop() {
@@ -159,7 +159,7 @@ public final class MockServer: Sendable {
         timers.stop()
         // Before those who may wait for an answer of theirs.
         services.stop()
-        lanes.stop()
+        serialQueues.stop()
         publisher.stop()
     }
 

@@ -47,7 +47,7 @@ package struct ContactControlPanel: Sendable {
 
     func instance(_ path: CCPPath) throws(CCPRefusal) -> Instance {
         do throws(Refusal) {
-            return try registry.usableInstance(path.instance)
+            return try registry.instance(creatingIfAllowed: path.instance)
         } catch {
             throw CCPRefusal(error.code == .gone ? 404 : 409, error.reason)
         }

@@ -61,7 +61,7 @@ extension ContactControlPanel: RequestAnswering {
             return file
         }
         let agent = try agent(of: request)
-        if let instance = registry.knownInstance(path.instance), instance.settings.value.requiresLogin,
+        if let instance = registry.existingInstance(path.instance), instance.settings.value.requiresLogin,
             !instance.desktops.isSignedIn(agent)
         {
             return Self.redirect(to: "\(path.root)/login", keeping: request)
@@ -123,7 +123,7 @@ extension ContactControlPanel: RequestAnswering {
     private func logout(_ request: Request, _ path: CCPPath) throws(CCPRefusal) -> Response {
         let named = request.queryItem("agent") == nil ? nil : [try agent(of: request)]
         // No agent is signed in to an instance that does not exist, and a GET must not make the instance.
-        if let instance = registry.knownInstance(path.instance) {
+        if let instance = registry.existingInstance(path.instance) {
             for agent in named ?? Array(Set(instance.desktops.pages.map(\.agent))) { signOut(agent, of: instance) }
         }
         var response = Response(

@@ -24,7 +24,7 @@ final class DesktopSocket: SocketSession {
     private let instance: Instance
     private let timers: TimerThread
     /// Changes come in hundreds, on workers: they are looked at once for all, on the timers' thread.
-    private let look = CoalescedLook()
+    private let look = Coalescer()
     private let state = Mutex(State())
 
     init(agent: String, instance: Instance, timers: TimerThread) {

@@ -22,7 +22,7 @@ package struct Response: Sendable {
     /// In place of `body`, for what is too large to be held twice.
     package var stream: (any BodySource)?
     /// In place of both, for what has no length yet.
-    package var growing: GrowingBody?
+    package var growing: StreamingBody?
     /// What the peer meets in its place.
     package var breakage: ConnectionBreak?
 

@@ -106,18 +106,18 @@ package final class Chat: Sendable {
     package func turn<Result, Failure: Error>(
         at time: Timestamp? = nil, _ body: (inout ChatState) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        var aftermath = Aftermath()
-        defer { perform(aftermath) }
+        var turnEffects = TurnEffects()
+        defer { perform(turnEffects) }
         return try guarded.withLock { guarded throws(Failure) in
             begin(&guarded)
-            if let time { guarded.state.turnBack(to: time) }
-            defer { aftermath = settle(&guarded) }
+            if let time { guarded.state.setTurnTime(to: time) }
+            defer { turnEffects = settle(&guarded) }
             return try body(&guarded.state)
         }
     }
 
     /// What a turn leaves to do once the lock is free.
-    private struct Aftermath {
+    private struct TurnEffects {
         var stateChanged = false
         var hasNewItems = false
         var hasEnded = false
@@ -134,15 +134,15 @@ package final class Chat: Sendable {
         }
     }
 
-    private func perform(_ aftermath: Aftermath) {
-        if aftermath.isRouted { instance.routing.settle() }
-        if let flow = aftermath.flow { instance.lead(self, to: flow) }
-        if aftermath.hasEnded {
+    private func perform(_ turnEffects: TurnEffects) {
+        if turnEffects.isRouted { instance.routing.settle() }
+        if let flow = turnEffects.flow { instance.lead(self, to: flow) }
+        if turnEffects.hasEnded {
             instance.chatEnded()
             instance.registry.chatEnded(self)
         }
-        if aftermath.stateChanged || aftermath.isRouted { instance.changes.notify() }
-        if aftermath.hasNewItems { instance.newItems.notify() }
+        if turnEffects.stateChanged || turnEffects.isRouted { instance.changes.notify() }
+        if turnEffects.hasNewItems { instance.newItems.notify() }
     }
 
     /// Reads without a turn's consequences.
@@ -164,28 +164,28 @@ package final class Chat: Sendable {
 
     // MARK: - After the body, still under the lock
 
-    private func settle(_ guarded: inout Guarded) -> Aftermath {
+    private func settle(_ guarded: inout Guarded) -> TurnEffects {
         if !guarded.state.observers.isEmpty { guarded.state.settleObservers() }
         if !guarded.state.effects.timers.isEmpty { performTimers(&guarded) }
         if !guarded.state.effects.endedObservers.isEmpty { cancelTimersOfEndedObservers(&guarded) }
-        var aftermath = Aftermath()
-        swap(&aftermath.stateChanged, &guarded.state.effects.stateChanged)
-        swap(&aftermath.hasNewItems, &guarded.state.effects.hasNewItems)
-        swap(&aftermath.hasEnded, &guarded.state.effects.hasEnded)
-        swap(&aftermath.flow, &guarded.state.effects.flow)
-        swap(&aftermath.isRouted, &guarded.state.effects.needsRouting)
+        var turnEffects = TurnEffects()
+        swap(&turnEffects.stateChanged, &guarded.state.effects.stateChanged)
+        swap(&turnEffects.hasNewItems, &guarded.state.effects.hasNewItems)
+        swap(&turnEffects.hasEnded, &guarded.state.effects.hasEnded)
+        swap(&turnEffects.flow, &guarded.state.effects.flow)
+        swap(&turnEffects.isRouted, &guarded.state.effects.needsRouting)
         if !guarded.state.effects.routing.isEmpty {
             // Under the lock, so that the contact centre hears everything of a chat in its order.
             instance.routing.hear(guarded.state.effects.routing)
             guarded.state.effects.routing.removeAll()
-            aftermath.isRouted = true
+            turnEffects.isRouted = true
         }
-        if aftermath.hasEnded {
+        if turnEffects.hasEnded {
             // Late frames go on all the same.
             guarded.timers.disarmAll(on: instance.clock, but: { if case .frame = $0 { true } else { false } })
             guarded.state.dropObservers()
         }
-        return aftermath
+        return turnEffects
     }
 
     private func performTimers(_ guarded: inout Guarded) {
@@ -216,15 +216,17 @@ package final class Chat: Sendable {
     }
 
     private func fire(_ timer: ChatTimer, _ generation: TimerSet<ChatTimer>.Generation) {
-        let aftermath = guarded.withLock { guarded in
+        let turnEffects = guarded.withLock { guarded in
             begin(&guarded)
             if let deadline = guarded.timers.take(timer, generation) {
                 // What a real clock fires a moment late has the time that it was meant for, so that it can be repeated.
-                if guarded.state.now - deadline <= instance.clock.usualLateness { guarded.state.turnBack(to: deadline) }
+                if guarded.state.now - deadline <= instance.clock.usualLateness {
+                    guarded.state.setTurnTime(to: deadline)
+                }
                 guarded.state.timerFired(timer)
             }
             return settle(&guarded)
         }
-        perform(aftermath)
+        perform(turnEffects)
     }
 }

@@ -120,20 +120,20 @@ package final class Registry: Sendable {
     /// Returns the instance of that id for a client, and makes it if it does not exist.
     ///
     /// - Throws: `gone` if only ``newInstance(_:seed:)`` makes instances, `limit` if there are too many.
-    package func usableInstance(_ id: String) throws(Refusal) -> Instance {
-        if let known = knownInstance(id) { return known }
+    package func instance(creatingIfAllowed id: String) throws(Refusal) -> Instance {
+        if let known = existingInstance(id) { return known }
         guard !template.isStrict else {
             throw Refusal(
                 .gone, "there is no instance \"\(id)\", and with --strict-instances the server does not create it")
         }
         // Another client may have made the instance meanwhile.
-        guard let made = try newInstance(id, seed: nil) else { return try usableInstance(id) }
+        guard let made = try newInstance(id, seed: nil) else { return try instance(creatingIfAllowed: id) }
         return made
     }
 
     /// Returns the instance of that id, and makes it if it does not exist. The limit of instances does not apply.
     package func instance(_ id: String) -> Instance {
-        if let known = knownInstance(id) { return known }
+        if let known = existingInstance(id) { return known }
         let made = state.withLock { make(id, seed: nil, &$0) }
         if made != nil { instanceChanges.notify() }
         return made ?? instance(id)
@@ -178,7 +178,7 @@ package final class Registry: Sendable {
         return removed
     }
 
-    package func knownInstance(_ id: String) -> Instance? {
+    package func existingInstance(_ id: String) -> Instance? {
         state.withLock { $0.instances[id] }
     }
 

@@ -26,7 +26,7 @@ extension Registry {
             journal: newJournal(of: id), registry: self)
         do throws(Refusal) {
             try state.withLock { state throws(Refusal) in try checkRoom(for: id, state) }
-            try fresh.take(record, replacing: knownInstance(id))
+            try fresh.take(record, replacing: existingInstance(id))
             try prepare(fresh)
         } catch {
             // Nothing is its own: those who have the same tokens and streams go on.

@@ -15,7 +15,7 @@ extension ScenarioDecoder {
 
     /// `<actor> <verb>`, or with a name between them.
     mutating func deed(_ text: String, _ node: YAMLNode, _ use: Use) -> (Part, Verb)? {
-        if Vocabulary.laterKeys.contains(text) { return refuseLater(text, node) }
+        if Vocabulary.reservedKeys.contains(text) { return refuseLater(text, node) }
         let words = text.split(separator: " ", maxSplits: 1).map(String.init)
         guard words.count == 2, let actor = Actor(rawValue: words[0]) else { return refuseStep(text, node) }
         let rest = words[1]

@@ -153,7 +153,7 @@ extension ScenarioDecoder {
     }
 
     mutating func note(acts part: Part, _ verb: Verb, _ node: YAMLNode) {
-        if !verb.row.isOfTheLine, acting[part] == nil { acting[part] = place(of: node) }
+        if !verb.row.isAboutConnection, acting[part] == nil { acting[part] = place(of: node) }
     }
 
     mutating func key(_ text: String) -> String {

@@ -132,7 +132,7 @@ struct ScenarioDecoder {
 
     /// - Parameter isLanguage: whether the names are words of the scenario language.
     func unknown(_ name: String, among keys: [String], isLanguage: Bool) -> String {
-        if isLanguage, Vocabulary.laterKeys.contains(name) {
+        if isLanguage, Vocabulary.reservedKeys.contains(name) {
             return "\"\(name)\" is not part of this version of the language"
         }
         let words = name.split(separator: " ")

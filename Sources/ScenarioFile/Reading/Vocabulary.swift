@@ -32,7 +32,7 @@ enum Vocabulary {
     static let matcherOptions = ["ignoring case", "example"]
 
     /// Words of the language that this version does not know yet.
-    static let laterKeys: Set<String> = ["load"]
+    static let reservedKeys: Set<String> = ["load"]
     static let fileKeys = ["name", "text"]
 
     /// How a step that needs a value looks.

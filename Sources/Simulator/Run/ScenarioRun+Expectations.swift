@@ -18,7 +18,7 @@ extension ScenarioRun {
         failIfExhausted(about: expectation.all)
         guard outcome == nil else { return }
         // A stand-in has no line to lose.
-        left.removeAll { expectation.all[$0].verb.row.isOfTheLine && isStandIn(expectation.all[$0].actor) }
+        left.removeAll { expectation.all[$0].verb.row.isAboutConnection && isStandIn(expectation.all[$0].actor) }
         guard !left.isEmpty else { return endIfMet(active) }
         let within = patience(for: left.map { expectation.all[$0] }, expectation.within)
         wait(within) { .expectation(left: left, timer: $0, within: within) }

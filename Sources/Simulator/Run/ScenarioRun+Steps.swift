@@ -73,7 +73,7 @@ extension ScenarioRun {
         // A stand-in has no desktop.
         guard !verb.row.needsDesktop || !isStandIn(part.actor) else { return }
         // The line is nobody's own act.
-        if verb.row.isOfTheLine { emit(.bare(part, verb)) } else { act(.bare(part, verb)) }
+        if verb.row.isAboutConnection { emit(.bare(part, verb)) } else { act(.bare(part, verb)) }
     }
 
     // MARK: - Variables

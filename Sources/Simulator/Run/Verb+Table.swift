@@ -107,24 +107,24 @@ extension Verb {
         case .drops:
             Row(
                 does: people, expected: people, value: .optionalDuration(usual: 0) { .drops(milliseconds: $0) },
-                replay: .line(isLost: true), isOfTheLine: true)
+                replay: .line(isLost: true), isAboutConnection: true)
         case .reconnects:
             Row(
                 does: people, expected: people,
                 perform: { run, part, chat throws(Refusal) in run.allowSockets(of: part, in: &chat) },
-                replay: .line(isLost: false), isOfTheLine: true)
+                replay: .line(isLost: false), isAboutConnection: true)
         case .signsOut:
             Row(
                 does: [.agent], expected: [],
                 perform: { run, part, chat throws(Refusal) in
                     try run.tellDesktops(of: part, in: chat) { run.desktops.signOut($0) }
-                }, isOfTheLine: true, needsDesktop: true)
+                }, isAboutConnection: true, needsDesktop: true)
         case .losesAccess:
             Row(
                 does: [.agent], expected: [],
                 perform: { run, part, chat throws(Refusal) in
                     try run.tellDesktops(of: part, in: chat) { run.desktops.loseAccess($0) }
-                }, isOfTheLine: true, needsDesktop: true)
+                }, isAboutConnection: true, needsDesktop: true)
         }
     }
 

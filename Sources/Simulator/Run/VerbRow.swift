@@ -64,7 +64,7 @@ package final class VerbRow: Sendable {
     /// Whether the customer is asked to sign in after this; nil for what does not change that.
     let asksForSignIn: Bool?
     /// Whether it is about the line of whoever's client that is, and says nothing of who plays the actor.
-    package let isOfTheLine: Bool
+    package let isAboutConnection: Bool
     /// Whether it is told at a desktop, which no stand-in has.
     let needsDesktop: Bool
     /// Whether it can be expected of whoever plays the part, the run itself, too: it comes of time, of the contact centre, or
@@ -74,7 +74,8 @@ package final class VerbRow: Sendable {
     init(
         does: [Actor], expected: [Actor], value: VerbValue = .none, perform: Perform? = nil, putsItem: Bool = false,
         standIn: Doing = .nothing, replay: Doing = .nothing, event: ContentType? = nil, hasContent: Bool = false,
-        presence: Presence = .present, request: Request? = nil, asksForSignIn: Bool? = nil, isOfTheLine: Bool = false,
+        presence: Presence = .present, request: Request? = nil, asksForSignIn: Bool? = nil,
+        isAboutConnection: Bool = false,
         needsDesktop: Bool = false, happensByItself: Bool = false
     ) {
         self.does = does
@@ -89,7 +90,7 @@ package final class VerbRow: Sendable {
         self.presence = presence
         self.request = request
         self.asksForSignIn = asksForSignIn
-        self.isOfTheLine = isOfTheLine
+        self.isAboutConnection = isAboutConnection
         self.needsDesktop = needsDesktop
         self.happensByItself = happensByItself
     }

@@ -56,7 +56,7 @@ enum TransportAnswers {
     }
 
     /// A whole message for whoever speaks HTTP where TLS is due.
-    static let tlsIsDue: [UInt8] = {
+    static let plainHTTPOnTLSPort: [UInt8] = {
         let body = #"{"__type":"BadRequestException","message":"This port speaks TLS: use https:// or wss://"}"#
         let head = [
             "HTTP/1.1 400 Bad Request", "Content-Type: application/json", "Content-Length: \(body.utf8.count)",

@@ -101,7 +101,7 @@ final class Exchange {
     ///
     /// libmicrohttpd takes a short read for the end of what is there. If the end of the connection has come with the data, no
     /// event tells of it again, and the exchange would wait for the idle timeout.
-    func goesOn(after count: Int) -> Bool {
+    func peerIsOpen(after count: Int) -> Bool {
         arrived += count
         line.received(count)
         return arrived >= announced || ct_peer_has_closed(connection) == 0

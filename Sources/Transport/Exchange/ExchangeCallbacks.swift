@@ -53,7 +53,7 @@ enum ExchangeCallbacks {
                 guard exchange.hasBegun else { return core.begin(exchange, method: method, target: target) }
                 guard let bytes, !bytes.isEmpty else { return core.proceed(exchange, method: method, bytes: nil) }
                 let result = core.proceed(exchange, method: method, bytes: bytes)
-                return exchange.goesOn(after: bytes.count) ? result : .NO
+                return exchange.peerIsOpen(after: bytes.count) ? result : .NO
             }
         }
     }

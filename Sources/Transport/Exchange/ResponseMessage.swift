@@ -55,7 +55,7 @@ enum ResponseMessage {
     }
 
     /// Bytes of which nobody knows how many will come; while there are none the connection is suspended.
-    private static func growing(_ body: GrowingBody, on connection: OpaquePointer) -> OpaquePointer? {
+    private static func growing(_ body: StreamingBody, on connection: OpaquePointer) -> OpaquePointer? {
         let held = Unmanaged.passRetained(HeldGrowth(body, SuspendedConnection(connection)))
         // MHD_SIZE_UNKNOWN: all bits set.
         let message = MHD_create_response_from_callback(.max, blockSize, readGrowth, held.toOpaque(), releaseGrowth)
@@ -90,10 +90,10 @@ enum ResponseMessage {
     }
 
     private final class HeldGrowth: Sendable {
-        let body: GrowingBody
+        let body: StreamingBody
         let connection: SuspendedConnection
 
-        init(_ body: GrowingBody, _ connection: SuspendedConnection) {
+        init(_ body: StreamingBody, _ connection: SuspendedConnection) {
             self.body = body
             self.connection = connection
         }

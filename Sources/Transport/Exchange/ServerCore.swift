@@ -25,7 +25,7 @@ final class ServerCore: Sendable {
     /// Promises that are not fulfilled yet: stopping with a suspended request would abort the process.
     private let deferred = Mutex<[ObjectIdentifier: DeferredReply]>([:])
     /// Bodies that may still grow, for the same reason.
-    private let growing = Mutex<[ObjectIdentifier: GrowingBody]>([:])
+    private let growing = Mutex<[ObjectIdentifier: StreamingBody]>([:])
     /// Whether the last exchange has ended since the stop began.
     private let drained = Monitor(false)
 
@@ -78,7 +78,7 @@ final class ServerCore: Sendable {
     }
 
     /// The same of a body that grows: the stop is its end.
-    func hold(_ body: GrowingBody) {
+    func hold(_ body: StreamingBody) {
         let name = ObjectIdentifier(body)
         growing.withLock { $0[name] = body }
         body.whenOver { [self] in _ = growing.withLock { $0.removeValue(forKey: name) } }

@@ -38,7 +38,7 @@ final class LogSink {
             "Connection reset by peer", "connection was reset", "Broken pipe", "forcibly closed", "disconnected",
             "Socket has been disconnected", "due to socket error", "Failed to bind", "Failed to receive",
             "Failed to send",
-            // An exchange that its peer has left (``Exchange/goesOn(after:)``).
+            // An exchange that its peer has left (``Exchange/peerIsOpen(after:)``).
             "Application reported internal error",
             // A pair of sockets, as TLS connections come by, knows no such thing.
             "TCP_CORK", "TCP_NODELAY", "Failed to push the data",

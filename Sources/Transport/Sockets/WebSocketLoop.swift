@@ -266,7 +266,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
             } else {
                 watch(connection)
                 boundClosing(connection)
-                keepAwake(id)
+                evictIdle(id)
             }
         }
     }
@@ -278,7 +278,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
     }
 
     /// Lets another socket rest for this one, if enough of them are awake.
-    private func keepAwake(_ id: SocketID) {
+    private func evictIdle(_ id: SocketID) {
         guard awake.insert(id).inserted, awake.count > limits.mostAwake, let other = awake.first else { return }
         awake.remove(other)
         connections[other]?.rest()

@@ -127,7 +127,7 @@ final class TLSConnection {
         if count < 0, errno == EAGAIN || errno == EINTR { return }
         guard count > 0 else { return phase = .over }
         guard Self.letters.contains(buffer[0]) else { return phase = .handshaking }
-        let answer = TransportAnswers.tlsIsDue
+        let answer = TransportAnswers.plainHTTPOnTLSPort
         _ = answer.withUnsafeBytes { send(socket, $0.baseAddress, $0.count, ct_no_signal) }
         part()
     }

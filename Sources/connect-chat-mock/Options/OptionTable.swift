@@ -1,8 +1,7 @@
 import ConnectChatMock
 import Kernel
 
-/// Every option of the command line that can be given elsewhere, too, once: by its twin in the environment, and by its name
-/// in a configuration file.
+/// All options of the command line that can also be set in the environment or, by their names, in a configuration file.
 enum OptionTable {
     struct Option {
         /// Without the dashes.
@@ -10,10 +9,11 @@ enum OptionTable {
         let commands: Set<String>
         var form = OptionForm.value
         var short: Character?
-        /// Whether a flag has a twin with `no-`, so that each source can overrule those before it.
+        /// Whether a flag also exists with `no-`, so that each source can override the sources before it.
         var isInvertible = false
 
-        var twin: String {
+        /// The name of the environment variable.
+        var environmentName: String {
             "CCM_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
         }
 
@@ -72,7 +72,7 @@ enum OptionTable {
         Option(name: "output", commands: ["transcript"], short: "o"),
     ]
 
-    static func option(forTwin twin: String) -> Option? {
-        all.first { $0.twin == twin }
+    static func option(forEnvironmentName name: String) -> Option? {
+        all.first { $0.environmentName == name }
     }
 }

@@ -1,5 +1,5 @@
 /// Lets one look be under way at a time, however many changes ask for it.
-package final class CoalescedLook: Sendable {
+package final class Coalescer: Sendable {
     private let isScheduled = Mutex(false)
 
     package init() {}

@@ -3,7 +3,7 @@ internal import Kernel
 /// A response's body that is made while the peer reads it, such as a stream of events: nobody knows its length.
 ///
 /// Whoever makes it appends from any thread; the transport takes what there is, and is woken when there is more.
-package final class GrowingBody: Sendable {
+package final class StreamingBody: Sendable {
     private struct State {
         var unread: [UInt8] = []
         var isEnded = false
