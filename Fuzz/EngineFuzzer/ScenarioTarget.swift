@@ -13,7 +13,7 @@ final class ScenarioTarget {
 
     private static let says = ["hello", "refund", "code 12", "bye", "", "e"]
     /// What one input may do: a conversation, and no siege.
-    private static let mostDeeds = 200
+    private static let mostActs = 200
     private static let mostTimers = 3_000
 
     func play(_ input: [UInt8]) {
@@ -34,7 +34,7 @@ final class ScenarioTarget {
         guard let started = try? stage.director.start(scenario, in: stage.instance, options) else { return }
         let contact = started.run.contactID.description
         var agent: Participant.Index?
-        for _ in 0..<Self.mostDeeds where !choices.isEmpty {
+        for _ in 0..<Self.mostActs where !choices.isEmpty {
             guard let chat = stage.instance.chat(contact) else { return }
             act(&choices, chat, &agent)
             if choices.number(below: 16) == 15 { putBack(scenario, contact) }

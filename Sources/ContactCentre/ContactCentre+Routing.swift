@@ -3,7 +3,7 @@ internal import Kernel
 
 /// What the contact centre hears of chats, and whom it offers them to.
 extension ContactCentre {
-    package mutating func hear(_ event: RoutingEvent) {
+    package mutating func receive(_ event: RoutingEvent) {
         switch event {
         case .queued(let ticket):
             // Whoever sends a contact on has thought better of where it waited.

@@ -77,13 +77,13 @@ extension ContactCentre {
 
     mutating func release(_ place: AgentContact.Index, of name: String) {
         guard let contact = facts.agents[name]?.contacts[place] else { return }
-        noteWork(contact)
+        recordWork(contact)
         remove(contact.number, of: name)
         facts.agents[name]?.idleSince = now
     }
 
     /// Reports to the chat how long after-contact work took.
-    mutating func noteWork(_ contact: AgentContact) {
+    mutating func recordWork(_ contact: AgentContact) {
         guard contact.state == .ended else { return }
         effects.append(.worked(contact, AfterContactWorkPeriod(start: contact.since, end: now)))
     }

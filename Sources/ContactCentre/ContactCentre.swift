@@ -156,7 +156,7 @@ package struct ContactCentre: Sendable {
         }
         for contact in agent.contacts {
             disarmTimers(of: name, contact.number)
-            noteWork(contact)
+            recordWork(contact)
         }
         facts.agents[name] = nil
     }

@@ -24,11 +24,11 @@ struct ContactCentreScenarioTests {
         return (run, try #require(stage.instance.chat(run.contactID.description)))
     }
 
-    private func deeds(_ run: Run) -> [String] {
+    private func acts(_ run: Run) -> [String] {
         run.record(after: 0)?.entries.map { entry in
-            guard let heard = entry.heard else { return "ended" }
-            let text = "\(heard.part) \(heard.verb.rawValue)"
-            return heard.verb.hasContent ? "\(text) \(heard.content)" : text
+            guard let event = entry.event else { return "ended" }
+            let text = "\(event.part) \(event.verb.rawValue)"
+            return event.verb.hasContent ? "\(text) \(event.content)" : text
         } ?? []
     }
 
@@ -53,7 +53,7 @@ struct ContactCentreScenarioTests {
             """)
         #expect(passes(run))
         #expect(
-            deeds(run) == [
+            acts(run) == [
                 "customer joins", "agent joins", "agent transfers", "agent leaves", "agent Kim joins",
                 "agent Kim says Hello, Kim here", "agent Kim leaves", "ended",
             ])
@@ -100,7 +100,7 @@ struct ContactCentreScenarioTests {
         let agents = stage.instance.routing.centre.facts.agents
         #expect(agents["Kim"]?.contacts.map(\.state) == [.rejected])
         #expect(agents["Lee"]?.contacts.map(\.state) == [.ended])
-        #expect(deeds(run).contains("agent Kim rejects"))
+        #expect(acts(run).contains("agent Kim rejects"))
     }
 
     @Test("an offer that nobody takes is missed, and can be expected")
@@ -143,7 +143,7 @@ struct ContactCentreScenarioTests {
         }.filter { $0.contains("MessageMetadata") }
         #expect(metadata.count == 1)
         #expect(metadata[0].contains("second") && metadata[0].contains("ReadTimestamp"))
-        #expect(deeds(run).contains("customer reads"))
+        #expect(acts(run).contains("customer reads"))
     }
 
     @Test("a receipt for nothing fails the run")
@@ -171,7 +171,7 @@ struct ContactCentreScenarioTests {
         stage.advance(3_600_000)
         #expect(failure(run) == nil)
         #expect(passes(run))
-        #expect(deeds(run).suffix(4) == ["customer idles", "customer times out", "agent leaves", "ended"])
+        #expect(acts(run).suffix(4) == ["customer idles", "customer times out", "agent leaves", "ended"])
     }
 
     @Test("a picker is answered by one of its choices, as clients do; another one fails the run")
@@ -188,14 +188,14 @@ struct ContactCentreScenarioTests {
         let (run, chat) = try start(picker + "  - customer answers: Billing\n  - customer leaves")
         #expect(passes(run))
         #expect(chat.read { $0.facts.transcript.entry(at: 1).type } == .interactive)
-        #expect(deeds(run).contains("customer says Billing"))
+        #expect(acts(run).contains("customer says Billing"))
         let (other, _) = try start(picker + "  - customer answers: Biling\n  - customer leaves")
         #expect(
             failure(other)
                 == "\"Biling\" is none of the choices: Billing, Delivery, did you mean \"Billing\"?")
         let (expected, _) = try start(picker + "  - expect: customer answers\n  - system says: Thanks")
         #expect(passes(expected))
-        #expect(deeds(expected).filter { $0 == "customer says Billing" }.count == 1)
+        #expect(acts(expected).filter { $0 == "customer says Billing" }.count == 1)
         let (none, _) = try start("steps: [customer answers: x]")
         #expect(failure(none) == "there is no interactive message to answer")
     }
@@ -237,7 +237,7 @@ struct ContactCentreScenarioTests {
         #expect(chat.read { $0.facts.transcript.entry(at: 1).content } == "Hello")
         stage.advance(300)
         #expect(passes(run))
-        #expect(deeds(run) == ["customer joins", "system BOT says Hello you", "customer leaves", "ended"])
+        #expect(acts(run) == ["customer joins", "system BOT says Hello you", "customer leaves", "ended"])
     }
 
     @Test("what the system says to one side is in that side's transcript alone")
@@ -271,7 +271,7 @@ struct ContactCentreScenarioTests {
               - agent leaves
             """)
         #expect(
-            deeds(run) == [
+            acts(run) == [
                 "customer joins", "agent joins", "customer is now Ana B.", "supervisor joins",
                 "supervisor says Hello", "supervisor leaves", "agent leaves", "ended",
             ])
@@ -308,7 +308,7 @@ struct ContactCentreScenarioTests {
               - wait: 2h
             """)
         #expect(chat.read { $0.facts.attributes.map(\.value) } == ["silver", "Ana", "Hi Ana"])
-        #expect(deeds(run).last == "system says Hi Ana, silver")
+        #expect(acts(run).last == "system says Hi Ana, silver")
         stage.advance(3_600_000)
         #expect(failure(run) == "the chat ended before the scenario did")
         #expect(chat.read { $0.facts.disconnectReason } == "EXPIRED")

@@ -207,8 +207,8 @@ struct DirectorTests {
             ])
         let record = try #require(run.run.record(after: 3)).entries
         #expect(record.first?.number == 4)
-        #expect(record.first?.heard?.verb == .types)
-        #expect(record.last?.heard == nil)
+        #expect(record.first?.event?.verb == .types)
+        #expect(record.last?.event == nil)
     }
 
     @Test("a flow's scenario plays the contact centre for the contacts that start with it")
@@ -326,9 +326,9 @@ struct DirectorTests {
         #expect(failure.message == "the bot is not in the chat")
         let record = try #require(run.run.record(after: 0))
         // The release of the chat is not part of the run; what its last turn said is.
-        #expect(record.entries.map { $0.heard?.verb } == [.joins, .says])
+        #expect(record.entries.map { $0.event?.verb } == [.joins, .says])
         #expect(failure.lastEvents == ["0:00.0 customer joins", "0:00.0 customer says \"hi\""])
-        #expect(record.standing.outcome != nil)
+        #expect(record.status.outcome != nil)
     }
 
     @Test("remembers a bounded number of ended runs")

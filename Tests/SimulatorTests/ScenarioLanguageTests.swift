@@ -17,8 +17,8 @@ struct ScenarioLanguageTests {
         ScenarioRun(try scenario(text), seed: 1, name: RunName(row: row, index: index))
     }
 
-    private func heard(_ actor: Actor, _ verb: Verb, _ content: String = "", at time: Int64 = 0) -> RunEvent {
-        .heard(Heard(actor: actor, verb: verb, content: content, time: Timestamp(milliseconds: time)))
+    private func event(_ actor: Actor, _ verb: Verb, _ content: String = "", at time: Int64 = 0) -> RunEvent {
+        .happened(ScenarioEvent(actor: actor, verb: verb, content: content, time: Timestamp(milliseconds: time)))
     }
 
     private func failureOf(_ run: ScenarioRun) -> RunFailure? {
@@ -47,11 +47,11 @@ struct ScenarioLanguageTests {
               then: [customer says: second]
             """)
         #expect(run.handle(.started) == [.arm(timer: 1, milliseconds: 30_000)])
-        #expect(run.handle(heard(.agent, .says, "hello")) == [said("second")])
+        #expect(run.handle(event(.agent, .says, "hello")) == [said("second")])
         #expect(
-            run.handle(heard(.agent, .says, "a refund 12")) == [.disarm(timer: 1), said("how? 12"), said("main")])
+            run.handle(event(.agent, .says, "a refund 12")) == [.disarm(timer: 1), said("how? 12"), said("main")])
         #expect(run.outcome == nil)
-        #expect(run.handle(heard(.agent, .says, "bye")) == [said("second")])
+        #expect(run.handle(event(.agent, .says, "bye")) == [said("second")])
         #expect(run.handle(.chatEnded) == [.finish])
         #expect(passed(run))
     }
@@ -73,9 +73,9 @@ struct ScenarioLanguageTests {
             """)
         _ = run.handle(.started)
         #expect(
-            run.handle(heard(.agent, .says, "x")) == [.type(.customer), .arm(timer: 2, milliseconds: 1_000)])
+            run.handle(event(.agent, .says, "x")) == [.type(.customer), .arm(timer: 2, milliseconds: 1_000)])
         // The rule does not enter itself again.
-        #expect(run.handle(heard(.agent, .says, "y")) == [])
+        #expect(run.handle(event(.agent, .says, "y")) == [])
         // The deadline passes meanwhile: its consequence waits for the rule's end.
         #expect(run.handle(.timer(1)) == [])
         #expect(run.handle(.timer(2)) == [said("reaction"), said("late"), said("after")])
@@ -92,10 +92,10 @@ struct ScenarioLanguageTests {
             """
         var one = try run(text)
         _ = one.handle(.started)
-        #expect((0..<3).map { _ in one.handle(heard(.agent, .types)).count } == [1, 1, 0])
+        #expect((0..<3).map { _ in one.handle(event(.agent, .types)).count } == [1, 1, 0])
         var other = try run(text, index: 2)
         _ = other.handle(.started)
-        #expect(other.handle(heard(.agent, .types)).count == 1)
+        #expect(other.handle(event(.agent, .types)).count == 1)
     }
 
     @Test("silence counts from the last message, while customer and agent are both in")
@@ -109,26 +109,28 @@ struct ScenarioLanguageTests {
               then: [customer says: hello?]
             """)
         #expect(run.handle(.started) == [])
-        #expect(run.handle(heard(.agent, .joins)) == [.arm(timer: 1, milliseconds: 20_000)])
-        #expect(run.handle(heard(.agent, .types)) == [])
+        #expect(run.handle(event(.agent, .joins)) == [.arm(timer: 1, milliseconds: 20_000)])
+        #expect(run.handle(event(.agent, .types)) == [])
         #expect(
-            run.handle(heard(.agent, .says, "hi")) == [.disarm(timer: 1), .arm(timer: 2, milliseconds: 20_000)])
+            run.handle(event(.agent, .says, "hi")) == [.disarm(timer: 1), .arm(timer: 2, milliseconds: 20_000)])
         #expect(run.handle(.timer(2)) == [.arm(timer: 3, milliseconds: 20_000), said("hello?")])
         // What the run says itself breaks the silence, too.
         #expect(
-            run.handle(.heard(Heard(actor: .customer, own: .customer, verb: .says, time: Timestamp(milliseconds: 0))))
+            run.handle(
+                .happened(
+                    ScenarioEvent(actor: .customer, own: .customer, verb: .says, time: Timestamp(milliseconds: 0))))
                 == [.disarm(timer: 3), .arm(timer: 4, milliseconds: 20_000)])
         #expect(run.handle(.timer(4)) == [said("hello?")])
-        #expect(run.handle(heard(.agent, .says, "yes")) == [])
-        #expect(run.handle(heard(.agent, .leaves)) == [])
+        #expect(run.handle(event(.agent, .says, "yes")) == [])
+        #expect(run.handle(event(.agent, .leaves)) == [])
     }
 
     @Test("nobody is silent who is not there")
     func absence() throws {
         var run = try run("steps: []\nrules: [{ when: { silence: 5s }, then: [customer leaves] }]")
         _ = run.handle(.started)
-        _ = run.handle(heard(.agent, .joins))
-        #expect(run.handle(heard(.agent, .leaves)) == [.disarm(timer: 1)])
+        _ = run.handle(event(.agent, .joins))
+        #expect(run.handle(event(.agent, .leaves)) == [.disarm(timer: 1)])
         #expect(run.handle(.timer(1)) == [])
     }
 
@@ -136,7 +138,7 @@ struct ScenarioLanguageTests {
     func goesOn() throws {
         var run = try run("steps: []\nrules: [{ when: agent joins, then: [wait: 1h] }]")
         #expect(run.handle(.started) == [])
-        _ = run.handle(heard(.agent, .joins))
+        _ = run.handle(event(.agent, .joins))
         #expect(run.handle(.chatEnded) == [.finish])
         #expect(passed(run))
     }
@@ -147,10 +149,10 @@ struct ScenarioLanguageTests {
     func never() throws {
         var run = try run("steps:\n- expect: agent joins\n- never: { agent says: { contains: sorry } }\n- wait: 1m")
         _ = run.handle(.started)
-        _ = run.handle(heard(.agent, .says, "sorry I am late"))
-        _ = run.handle(heard(.agent, .joins))
-        #expect(run.handle(heard(.agent, .says, "hello")) == [])
-        #expect(run.handle(heard(.agent, .says, "so sorry", at: 1_500)) == [.finish])
+        _ = run.handle(event(.agent, .says, "sorry I am late"))
+        _ = run.handle(event(.agent, .joins))
+        #expect(run.handle(event(.agent, .says, "hello")) == [])
+        #expect(run.handle(event(.agent, .says, "so sorry", at: 1_500)) == [.finish])
         let failure = try #require(failureOf(run))
         #expect(failure.message == "what was never to happen has happened")
         #expect(failure.step.line == 4)
@@ -171,8 +173,8 @@ struct ScenarioLanguageTests {
             - expect: agent leaves
             """)
         _ = run.handle(.started)
-        _ = run.handle(heard(.agent, .says, "bye"))
-        _ = run.handle(heard(.agent, .leaves))
+        _ = run.handle(event(.agent, .says, "bye"))
+        _ = run.handle(event(.agent, .leaves))
         #expect(passed(run))
     }
 
@@ -184,18 +186,18 @@ struct ScenarioLanguageTests {
             "steps:\n- in any order: [agent types, { agent says: a }, { agent says: { matches: 'b(?<n>.)' } }]\n"
                 + "- customer says: \"${n}\"")
         #expect(run.handle(.started) == [.arm(timer: 1, milliseconds: 30_000)])
-        #expect(run.handle(heard(.agent, .says, "b7")) == [])
-        #expect(run.handle(heard(.agent, .says, "b8")) == [])
-        #expect(run.handle(heard(.agent, .types)) == [])
-        #expect(run.handle(heard(.agent, .says, "a")) == [.disarm(timer: 1), said("7"), .finish])
+        #expect(run.handle(event(.agent, .says, "b7")) == [])
+        #expect(run.handle(event(.agent, .says, "b8")) == [])
+        #expect(run.handle(event(.agent, .types)) == [])
+        #expect(run.handle(event(.agent, .says, "a")) == [.disarm(timer: 1), said("7"), .finish])
     }
 
     @Test("what is missing of several things is told")
     func missing() throws {
         var run = try run("steps:\n- in any order: [agent types, { agent says: a }, agent joins]\n  within: 5s")
         _ = run.handle(.started)
-        _ = run.handle(heard(.agent, .joins))
-        _ = run.handle(heard(.agent, .says, "b"))
+        _ = run.handle(event(.agent, .joins))
+        _ = run.handle(event(.agent, .says, "b"))
         #expect(run.handle(.timer(1)) == [.finish])
         #expect(failureOf(run)?.expected == "agent types; agent says: a")
         #expect(failureOf(run)?.nearest.count == 1)
@@ -205,8 +207,8 @@ struct ScenarioLanguageTests {
     func before() throws {
         var run = try run("steps:\n- wait: 1s\n- in any order: [agent types, agent joins]")
         _ = run.handle(.started)
-        _ = run.handle(heard(.agent, .joins))
-        _ = run.handle(heard(.agent, .types))
+        _ = run.handle(event(.agent, .joins))
+        _ = run.handle(event(.agent, .types))
         #expect(run.handle(.timer(1)) == [.finish])
         #expect(passed(run))
     }
@@ -266,7 +268,7 @@ struct ScenarioLanguageTests {
     func endChat() throws {
         var run = try run("steps:\n- customer says: hi\n- end chat")
         #expect(run.handle(.started) == [said("hi"), .endChat])
-        #expect(run.handle(heard(.customer, .leaves)) == [])
+        #expect(run.handle(event(.customer, .leaves)) == [])
         #expect(run.handle(.chatEnded) == [.finish])
         #expect(passed(run))
     }
@@ -411,7 +413,7 @@ struct ScenarioLanguageTests {
         #expect(decision.handle(.started) == [.finish])
         var rule = try run("steps: []\nrules: [{ when: { agent says: \"${x}\" }, then: [] }]")
         _ = rule.handle(.started)
-        #expect(rule.handle(heard(.agent, .says, "a")) == [.finish])
+        #expect(rule.handle(event(.agent, .says, "a")) == [.finish])
         for run in [never, decision, rule] { #expect(failureOf(run)?.message == "${x} has no value here") }
     }
 
@@ -419,8 +421,8 @@ struct ScenarioLanguageTests {
     func specific() throws {
         var run = try run("steps:\n- in any order: [agent says, { agent says: hello }]")
         _ = run.handle(.started)
-        _ = run.handle(heard(.agent, .says, "hello"))
-        #expect(run.handle(heard(.agent, .says, "other")) == [.disarm(timer: 1), .finish])
+        _ = run.handle(event(.agent, .says, "hello"))
+        #expect(run.handle(event(.agent, .says, "other")) == [.disarm(timer: 1), .finish])
         #expect(passed(run))
     }
 
@@ -438,7 +440,7 @@ struct ScenarioLanguageTests {
             """)
         #expect(run.handle(.started).first == .stream(.bot, "a", isFirst: true, isLast: false))
         #expect(
-            run.handle(heard(.agent, .types)) == [
+            run.handle(event(.agent, .types)) == [
                 .stream(.bot, "c", isFirst: true, isLast: false, strand: Strand.Index(rawValue: 1)),
                 .stream(.bot, "d", isFirst: false, isLast: true, strand: Strand.Index(rawValue: 1)),
             ])
@@ -449,9 +451,9 @@ struct ScenarioLanguageTests {
     func renamed() throws {
         var run = try run("steps: []\nrules: [{ when: { silence: 5s }, then: [customer leaves] }]")
         _ = run.handle(.started)
-        _ = run.handle(heard(.agent, .joins))
-        _ = run.handle(heard(.agent, .isNow, "Kim"))
-        let left = Heard(actor: .agent, name: "Kim", verb: .leaves, time: Timestamp(milliseconds: 0))
-        #expect(run.handle(.heard(left)) == [.disarm(timer: 1)])
+        _ = run.handle(event(.agent, .joins))
+        _ = run.handle(event(.agent, .isNow, "Kim"))
+        let left = ScenarioEvent(actor: .agent, name: "Kim", verb: .leaves, time: Timestamp(milliseconds: 0))
+        #expect(run.handle(.happened(left)) == [.disarm(timer: 1)])
     }
 }

@@ -14,14 +14,15 @@ struct ScenarioRunTests {
             name: RunName(index: ordinal))
     }
 
-    private func heard(_ actor: Actor, _ verb: Verb, _ content: String = "") -> RunEvent {
-        .heard(Heard(actor: actor, verb: verb, content: content, time: Timestamp(milliseconds: 0)))
+    private func event(_ actor: Actor, _ verb: Verb, _ content: String = "") -> RunEvent {
+        .happened(ScenarioEvent(actor: actor, verb: verb, content: content, time: Timestamp(milliseconds: 0)))
     }
 
     /// The customer whom the run plays leaves.
     private func leaves(endsChat: Bool) -> RunEvent {
-        .heard(
-            Heard(actor: .customer, own: .customer, verb: .leaves, endsChat: endsChat, time: Timestamp(milliseconds: 0))
+        .happened(
+            ScenarioEvent(
+                actor: .customer, own: .customer, verb: .leaves, endsChat: endsChat, time: Timestamp(milliseconds: 0))
         )
     }
 
@@ -54,10 +55,10 @@ struct ScenarioRunTests {
         var run = try run(
             "- expect: { agent says: { matches: 'code (?<code>\\d+)' } }\n- customer says: \"got ${code}\"")
         #expect(run.handle(.started) == [.arm(timer: 1, milliseconds: 30_000)])
-        #expect(run.handle(heard(.agent, .joins)) == [])
-        #expect(run.handle(heard(.agent, .says, "hello")) == [])
+        #expect(run.handle(event(.agent, .joins)) == [])
+        #expect(run.handle(event(.agent, .says, "hello")) == [])
         #expect(
-            run.handle(heard(.agent, .says, "your code 42")) == [
+            run.handle(event(.agent, .says, "your code 42")) == [
                 .disarm(timer: 1), .say(.customer, .plain, "got 42"), .finish,
             ])
     }
@@ -67,7 +68,7 @@ struct ScenarioRunTests {
         var run = try run("- expect: { agent says: Hello }\n  within: 1s")
         _ = run.handle(.started)
         for said in ["hello", "Hello ", "bye", "see you", "Hello!", "so long"] {
-            _ = run.handle(heard(.agent, .says, said))
+            _ = run.handle(event(.agent, .says, said))
         }
         _ = run.handle(.timer(1))
         let nearest = try #require(failureOf(run)).nearest
@@ -79,7 +80,7 @@ struct ScenarioRunTests {
         for (content, matches) in [(#"{"a":null}"#, true), (#"{"a":0}"#, false), ("{}", false)] {
             var run = try run("- expect: { agent says: { json: { a: null } } }")
             _ = run.handle(.started)
-            _ = run.handle(heard(.agent, .says, content))
+            _ = run.handle(event(.agent, .says, content))
             #expect(passed(run) == matches)
         }
     }
@@ -89,17 +90,17 @@ struct ScenarioRunTests {
         var run = try run(
             "- customer says: q\n- wait: 1s\n- expect: agent says\n- expect: agent says\n- customer says: end")
         _ = run.handle(.started)
-        _ = run.handle(heard(.agent, .says, "one"))
+        _ = run.handle(event(.agent, .says, "one"))
         #expect(run.handle(.timer(1)) == [.arm(timer: 2, milliseconds: 30_000)])
         #expect(
-            run.handle(heard(.agent, .says, "two")) == [.disarm(timer: 2), .say(.customer, .plain, "end"), .finish])
+            run.handle(event(.agent, .says, "two")) == [.disarm(timer: 2), .say(.customer, .plain, "end"), .finish])
     }
 
     @Test("what happened before the run's own act is not looked at")
     func ownAct() throws {
         var run = try run("- wait: 1s\n- customer says: q\n- expect: agent says")
         _ = run.handle(.started)
-        _ = run.handle(heard(.agent, .says, "too early"))
+        _ = run.handle(event(.agent, .says, "too early"))
         #expect(run.handle(.timer(1)) == [.say(.customer, .plain, "q"), .arm(timer: 2, milliseconds: 30_000)])
     }
 
@@ -119,8 +120,8 @@ struct ScenarioRunTests {
     func failed() throws {
         var run = try run("- expect: { agent says: { contains: refund } }\n  within: 90s")
         _ = run.handle(.started)
-        _ = run.handle(heard(.agent, .joins))
-        _ = run.handle(heard(.agent, .says, "no way"))
+        _ = run.handle(event(.agent, .joins))
+        _ = run.handle(event(.agent, .says, "no way"))
         #expect(run.handle(.timer(1)) == [.finish])
         run.turnSettled()
         let failure = try #require(failureOf(run))
@@ -140,19 +141,19 @@ struct ScenarioRunTests {
         #expect(run.handle(.timer(3)) == [.say(.customer, .plain, "x"), .finish])
     }
 
-    @Test("losing a line is done to whoever's client that is: what was heard before it still counts")
+    @Test("losing a line is done to whoever's client that is: what was event before it still counts")
     func lines() throws {
         var run = try run(
             "- expect: agent joins\n- agent drops: 5s\n- expect: agent says\n- agent reconnects\n"
                 + "- expect: agent reconnects")
         _ = run.handle(.started)
-        let drop = run.handle(heard(.agent, .joins))
+        let drop = run.handle(event(.agent, .joins))
         #expect(
             drop == [.disarm(timer: 1), .drop(.agent, milliseconds: 5_000), .arm(timer: 2, milliseconds: 30_000)])
-        let back = run.handle(heard(.agent, .says, "hi"))
+        let back = run.handle(event(.agent, .says, "hi"))
         #expect(back == [.disarm(timer: 2), .bare(.agent, .reconnects), .arm(timer: 3, milliseconds: 30_000)])
-        #expect(run.handle(heard(.agent, .drops)) == [])
-        #expect(run.handle(heard(.agent, .reconnects)) == [.disarm(timer: 3), .finish])
+        #expect(run.handle(event(.agent, .drops)) == [])
+        #expect(run.handle(event(.agent, .reconnects)) == [.disarm(timer: 3), .finish])
         #expect(passed(run))
     }
 
@@ -182,7 +183,7 @@ struct ScenarioRunTests {
         #expect(failureOf(bad)?.message == "${nope} has no value here")
         var good = try run("- expect: { agent says: { one of: [\"${nope}\", hi] } }")
         _ = good.handle(.started)
-        #expect(good.handle(heard(.agent, .says, "hi")).last == .finish)
+        #expect(good.handle(event(.agent, .says, "hi")).last == .finish)
         #expect(passed(good))
     }
 

@@ -4,13 +4,13 @@ import Transport
 
 /// Sends every text back through the loop, and keeps what it hears.
 final class EchoSession: SocketSession {
-    struct Heard {
+    struct ScenarioEvent {
         var opened: SocketID?
         var texts: [String] = []
         var closed = 0
     }
 
-    let heard = Monitor(Heard())
+    let heard = Monitor(ScenarioEvent())
     private let sockets: WebSocketLoop
 
     init(_ sockets: WebSocketLoop) {

@@ -61,10 +61,10 @@ extension APIOperations {
 
     /// What an agent does with a contact.
     private static func ofContact(
-        _ deed: String, _ summary: String, answer: String, _ perform: @escaping AdminAPI.Operation
+        _ act: String, _ summary: String, answer: String, _ perform: @escaping AdminAPI.Operation
     ) -> APIOperation {
         APIOperation(
-            method: .post, path: "/agents/{name}/contacts/{contactId}/\(deed)", tag: "contact centre", summary: summary,
+            method: .post, path: "/agents/{name}/contacts/{contactId}/\(act)", tag: "contact centre", summary: summary,
             body: empty, needsBody: false, answer: .json(S.reference(answer)), refusals: [404, 409], perform: perform)
     }
 

@@ -18,10 +18,10 @@ enum ListRunEvents {
         let count = try call.queryInteger("count", 0...1_000_000) ?? 1
         let page = try ListPage<Int>(call)
         return try call.reply(instance) {
-            let (entries, standing) = run.record(after: page.after ?? 0) ?? ([], run.standing)
+            let (entries, status) = run.record(after: page.after ?? 0) ?? ([], run.status)
             return WaitResult(
-                holds: entries.count >= count || standing.outcome != nil,
-                response: .json(json(Array(entries), page, of: run, standing.outcome)),
+                holds: entries.count >= count || status.outcome != nil,
+                response: .json(json(Array(entries), page, of: run, status.outcome)),
                 nearMiss: "\(entries.count) of \(count) events")
         }
     }
@@ -42,18 +42,18 @@ enum ListRunEvents {
             writer.member("number", entry.number)
             writer.member("absoluteTime", entry.time)
             writer.member("milliseconds", Int(entry.time - start))
-            guard let heard = entry.heard else {
+            guard let event = entry.event else {
                 writer.member("what", "chat ended")
                 return
             }
-            writer.member("what", "\(heard.part) \(heard.verb.rawValue)")
-            writer.member("actor", heard.actor.rawValue)
-            writer.member("name", ifPresent: heard.part.name)
-            writer.member("played", heard.own != nil)
+            writer.member("what", "\(event.part) \(event.verb.rawValue)")
+            writer.member("actor", event.actor.rawValue)
+            writer.member("name", ifPresent: event.part.name)
+            writer.member("played", event.own != nil)
             writer.member("turnMilliseconds", Int(entry.turn - start))
-            writer.member("verb", heard.verb.rawValue)
-            writer.member("contentType", ifPresent: heard.contentType?.rawValue)
-            if heard.verb.hasContent { writer.member("content", heard.content) }
+            writer.member("verb", event.verb.rawValue)
+            writer.member("contentType", ifPresent: event.contentType?.rawValue)
+            if event.verb.hasContent { writer.member("content", event.content) }
         }
     }
 }

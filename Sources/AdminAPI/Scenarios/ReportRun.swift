@@ -27,17 +27,17 @@ enum ReportRun {
     }
 
     private static func testCase(_ run: Run) -> JUnitXML.Case {
-        let standing = run.standing
+        let status = run.status
         var problem: JUnitXML.Problem?
-        if case .failed(let failure) = standing.outcome {
+        if case .failed(let failure) = status.outcome {
             problem = JUnitXML.Problem(.failure, message: failure.message, detail: detail(failure, of: run))
         }
         let happened = run.record(after: 0)?.entries.map { entry in
-            entry.heard?.text(since: run.startedAt) ?? "\(DurationText.clock(entry.time - run.startedAt)) chat ended"
+            entry.event?.text(since: run.startedAt) ?? "\(DurationText.clock(entry.time - run.startedAt)) chat ended"
         }
         return JUnitXML.Case(
             className: run.scenario.name, name: "\(run.scenario.name) seed \(run.seed)",
-            milliseconds: Int((standing.endedAt ?? run.startedAt) - run.startedAt), problem: problem,
+            milliseconds: Int((status.endedAt ?? run.startedAt) - run.startedAt), problem: problem,
             output: (happened ?? []).joined(separator: "\n"))
     }
 

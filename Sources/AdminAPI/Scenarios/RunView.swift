@@ -21,14 +21,14 @@ enum RunView {
         writer.member("index", run.name.index)
         writer.member("contactId", run.contactID)
         writer.member("seed", raw: String(run.seed).utf8)
-        let standing = run.standing
-        let outcome = standing.outcome
+        let status = run.status
+        let outcome = status.outcome
         writer.member("state", stateName(outcome))
         writer.member("startedAt", run.startedAt)
-        if let time = standing.endedAt { writer.member("endedAt", time) }
-        if !standing.warnings.isEmpty {
+        if let time = status.endedAt { writer.member("endedAt", time) }
+        if !status.warnings.isEmpty {
             writer.array("warnings") { writer in
-                for warning in standing.warnings { writer.value(warning) }
+                for warning in status.warnings { writer.value(warning) }
             }
         }
         let answers = run.answers

@@ -85,7 +85,7 @@ extension ChatState {
         } else if limits.scan != .manual {
             arm(.scan(index), at: now + limits.scanDelay)
         }
-        if !facts.roleTimers.isEmpty { noteActivity(of: facts.attachments[index].author) }
+        if !facts.roleTimers.isEmpty { recordActivity(of: facts.attachments[index].author) }
         return stamp
     }
 
@@ -109,7 +109,7 @@ extension ChatState {
     private mutating func tellAttachment(_ index: Attachment.Index, _ stamp: ItemStamp) {
         let attachment = facts.attachments[index]
         announce(item(of: index), stamp, audience: .everyone, contact: attachment.contactID)
-        hear(.attachment(name: attachment.name, isApproved: attachment.status == .approved), from: attachment.author)
+        emit(.attachment(name: attachment.name, isApproved: attachment.status == .approved), from: attachment.author)
     }
 
     mutating func scanFinished(_ index: Attachment.Index) {

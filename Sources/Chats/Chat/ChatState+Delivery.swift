@@ -24,13 +24,13 @@ extension ChatState {
     ///   - author: an index among the participants; nil for what the service says.
     ///   - ears: participants that have subscribed sockets.
     mutating func push(
-        _ inner: [UInt8], _ type: ContentType, by author: Participant.Index?, to ears: [Participant.Index]
+        _ inner: [UInt8], _ type: ContentType, by author: Participant.Index?, to listeners: [Participant.Index]
     ) {
         let bytes = frame(JSONText(utf8: inner))
         if outlets.faults?.isEmpty ?? true {
-            sink?.push(bytes, to: ears.flatMap { facts.participants[$0].subscribed })
+            sink?.push(bytes, to: listeners.flatMap { facts.participants[$0].subscribed })
         } else {
-            for ear in ears { pushThroughFaults(bytes, type, to: ear) }
+            for listener in listeners { pushThroughFaults(bytes, type, to: listener) }
         }
         guard let journal = outlets.journal else { return }
         let subject = Subject(
@@ -38,38 +38,40 @@ extension ChatState {
             role: author.map { facts.participants[$0].role })
         journal.append(
             .frame, type.rawValue, of: subject, at: now, content: inner,
-            recipients: ears.map { facts.participants[$0].id })
+            recipients: listeners.map { facts.participants[$0].id })
     }
 
-    private mutating func pushThroughFaults(_ bytes: [UInt8], _ type: ContentType, to ear: Participant.Index) {
+    private mutating func pushThroughFaults(_ bytes: [UInt8], _ type: ContentType, to listener: Participant.Index) {
         let subject = Subject(
-            contact: facts.initialContactID, participant: facts.participants[ear].id, role: facts.participants[ear].role
+            contact: facts.initialContactID, participant: facts.participants[listener].id,
+            role: facts.participants[listener].role
         )
-        let overtaken = facts.lateFrames.reordered.removeValue(forKey: ear)
+        let overtaken = facts.lateFrames.reordered.removeValue(forKey: listener)
         switch outlets.faults?.delivery(type, to: subject, at: now) {
-        case nil: send(bytes, to: ear)
+        case nil: send(bytes, to: listener)
         case .lose: break
         case .duplicate:
-            send(bytes, to: ear)
-            send(bytes, to: ear)
+            send(bytes, to: listener)
+            send(bytes, to: listener)
         // Of two in a row the second one comes before the first.
-        case .reorder where overtaken != nil: send(bytes, to: ear)
-        case .reorder: facts.lateFrames.reordered[ear] = hold(bytes, for: ear, milliseconds: Self.longestReordering)
-        case .delay(let delay): _ = hold(bytes, for: ear, milliseconds: delay.milliseconds)
+        case .reorder where overtaken != nil: send(bytes, to: listener)
+        case .reorder:
+            facts.lateFrames.reordered[listener] = hold(bytes, for: listener, milliseconds: Self.longestReordering)
+        case .delay(let delay): _ = hold(bytes, for: listener, milliseconds: delay.milliseconds)
         }
         if let overtaken { release(overtaken) }
     }
 
-    private func send(_ bytes: [UInt8], to ear: Participant.Index) {
-        sink?.push(bytes, to: facts.participants[ear].subscribed)
+    private func send(_ bytes: [UInt8], to listener: Participant.Index) {
+        sink?.push(bytes, to: facts.participants[listener].subscribed)
     }
 
     private static let longestReordering: Int64 = 1_000
 
-    private mutating func hold(_ bytes: [UInt8], for ear: Participant.Index, milliseconds: Int64) -> Int {
+    private mutating func hold(_ bytes: [UInt8], for listener: Participant.Index, milliseconds: Int64) -> Int {
         facts.lateFrames.last += 1
         facts.lateFrames.frames[facts.lateFrames.last] = LateFrames.Frame(
-            text: JSONText(canonical: bytes[...]), participant: ear)
+            text: JSONText(canonical: bytes[...]), participant: listener)
         arm(.frame(facts.lateFrames.last), at: now + milliseconds)
         return facts.lateFrames.last
     }

@@ -21,12 +21,12 @@ extension ChatState {
     private mutating func enter(_ index: Participant.Index) {
         facts.participants[index].presence = .connected
         facts.participants[index].connectedAt = now
-        noteUpdate()
+        recordUpdate()
         if let agent = facts.participants[index].agentName {
-            for socket in outlets.desktops?.sockets(of: agent) ?? [] { hearAtDesktop(socket, of: index) }
+            for socket in outlets.desktops?.sockets(of: agent) ?? [] { subscribeAtDesktop(socket, of: index) }
         }
         appendEvent(.participantJoined, by: index)
-        hear(.joined, from: index)
+        emit(.joined, from: index)
         let role = facts.participants[index].role
         if index == Self.customer { customerConnected() }
         if role == .customBot { disarm(.botDeadline(index)) }
@@ -90,9 +90,9 @@ extension ChatState {
         endStreams(of: index)
         facts.participants[index].presence = .left
         facts.participants[index].isMonitoring = false
-        noteUpdate()
+        recordUpdate()
         if wasPresent { appendEvent(.participantLeft, by: index) }
-        hear(.left, from: index)
+        emit(.left, from: index)
         if facts.participants[index].role == .agent { effects.routing.append(.agentLeft(facts.participants[index].id)) }
         runRoleTimers()
     }
@@ -197,13 +197,14 @@ extension ChatState {
         change(to: .ended)
         effects.hasEnded = true
         effects.routing.append(.ended(initial: facts.initialContactID))
-        hear(.ended, from: nil)
+        emit(.ended, from: nil)
     }
 }
 
 extension ChatState {
     /// Records the after-contact work for a leg, if it is that of the agent who answered the leg.
-    package mutating func noteAfterContactWork(_ work: AfterContactWorkPeriod, of leg: UniqueID, by agent: UniqueID?) {
+    package mutating func recordAfterContactWork(_ work: AfterContactWorkPeriod, of leg: UniqueID, by agent: UniqueID?)
+    {
         guard let place = facts.contacts.firstIndex(where: { $0.id == leg }),
             let answer = facts.contacts[place].agent, facts.participants[answer.participant].id == agent
         else { return }

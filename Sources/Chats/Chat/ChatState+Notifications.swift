@@ -21,7 +21,7 @@ extension ChatState {
             id: .random(using: &facts.generator), topicARN: arn, instanceID: instanceID)
         facts.streamings.append(streaming)
         remember(ItemStamp(id: streaming.id, time: now), key)
-        noteUpdate()
+        recordUpdate()
         return streaming.id
     }
 
@@ -31,7 +31,7 @@ extension ChatState {
             throw Refusal(.gone, "the contact has no stream \"\(id)\"")
         }
         facts.streamings.remove(at: index)
-        noteUpdate()
+        recordUpdate()
     }
 
     /// Lets go of what is published and not posted yet.

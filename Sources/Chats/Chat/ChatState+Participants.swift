@@ -203,9 +203,9 @@ extension ChatState {
         guard (1...256).contains(name.unicodeScalars.count) else {
             throw Refusal(.invalid, "a display name has 1 to 256 characters")
         }
-        hear(.renamed(to: name), from: index)
+        emit(.renamed(to: name), from: index)
         facts.participants[index].rename(name, from: facts.transcript.count)
-        noteUpdate()
+        recordUpdate()
         if facts.participants[index].isPresent { appendEvent(.displayNameUpdated, by: index) }
     }
 
@@ -252,7 +252,7 @@ extension ChatState {
         facts.participants[index].presence = .connected
         facts.participants[index].isMonitoring = true
         facts.participants[index].connectedAt = now
-        noteUpdate()
+        recordUpdate()
     }
 
     /// Lets a supervisor who monitors come forward: participant.joined, and from now on it can say something.
@@ -263,8 +263,8 @@ extension ChatState {
         }
         try checkRoom(for: .supervisor)
         facts.participants[index].isMonitoring = false
-        noteUpdate()
+        recordUpdate()
         appendEvent(.participantJoined, by: index)
-        hear(.joined, from: index)
+        emit(.joined, from: index)
     }
 }

@@ -45,7 +45,7 @@ extension ChatState {
         }
         facts.past = past
         facts.continuedFrom = contact
-        noteUpdate()
+        recordUpdate()
         remember(ItemStamp(id: contact, time: now), key)
         if facts.connectedAt != nil { tellOfPast() }
         return contact

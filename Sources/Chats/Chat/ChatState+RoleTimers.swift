@@ -8,7 +8,7 @@ extension ChatState {
     /// - Parameter changes: milliseconds, or nil to unset.
     package mutating func configure(_ changes: [(key: RoleTimers.Key, milliseconds: Int64?)]) {
         for (key, milliseconds) in changes { facts.roleTimers.set(key, milliseconds: milliseconds) }
-        noteUpdate()
+        recordUpdate()
     }
 
     /// Applies the timers as they are set now, because an agent or a custom bot has joined. Unchanged timers keep running.
@@ -60,7 +60,7 @@ extension ChatState {
     }
 
     /// Somebody has sent a message or an attachment: nothing else counts as being there.
-    mutating func noteActivity(of author: Participant.Index) {
+    mutating func recordActivity(of author: Participant.Index) {
         guard facts.roleTimers.isRunning, let role = RoleTimers.Role(facts.participants[author].role) else { return }
         restartTimers(of: role)
         if facts.roleTimers.removeIdle(role) { appendEvent(.participantReturned, by: author) }

@@ -86,8 +86,8 @@ extension ChatState {
     ) -> ItemStamp {
         let stamp = append(
             TranscriptItem(kind: .message, type: type, content: content, author: author, visibility: visibility))
-        hear(.message(type, content: content.string), from: author)
-        if !facts.roleTimers.isEmpty { noteActivity(of: author) }
+        emit(.message(type, content: content.string), from: author)
+        if !facts.roleTimers.isEmpty { recordActivity(of: author) }
         return stamp
     }
 
@@ -104,12 +104,12 @@ extension ChatState {
             stamp = nextStamp()
             if type.isFramedEvent { announce(item, stamp, audience: audience) }
         }
-        if author != nil, !Self.heardByKind.contains(type) { hear(.event(type), from: author) }
+        if author != nil, !Self.emittedByKind.contains(type) { emit(.event(type), from: author) }
         return stamp
     }
 
     /// Events that observers hear as a kind of their own, from the place that changes the state.
-    private static let heardByKind: Set<ContentType> = [
+    private static let emittedByKind: Set<ContentType> = [
         .participantJoined, .participantLeft, .chatEnded, .displayNameUpdated,
     ]
 
@@ -137,7 +137,7 @@ extension ChatState {
         }
         if let reason = AttributeLimits.refusal(of: changed) { throw Refusal(.invalid, "Attributes: \(reason)") }
         facts.attributes = changed
-        noteUpdate()
+        recordUpdate()
     }
 
     // MARK: - ClientTokens
@@ -182,7 +182,7 @@ extension ChatState {
     /// A receipt for one's own message is taken and means nothing.
     private mutating func record(_ kind: MessageReceipt.Kind, ofItemAt position: Int, by recipient: Participant.Index) {
         guard facts.transcript.record(at: position).author != UInt16(recipient.rawValue) else { return }
-        let receipt = facts.transcript.note(kind, of: position, by: facts.participants[recipient].id, at: now)
+        let receipt = facts.transcript.recordReceipt(kind, of: position, by: facts.participants[recipient].id, at: now)
         if let receipt, subscriptions > 0 { deliver(receipt, ofItemAt: position) }
     }
 }

@@ -25,7 +25,7 @@ extension ChatState {
         let session = JSONWriter.object { $0.member("SessionId", facts.signIns[index].id) }
         appendEvent(
             .authenticationInitiated, content: JSONText(utf8: session), by: nil, audience: .only([Self.customer]))
-        hearFlow(.signIn(nil))
+        emitFlow(.signIn(nil))
         markChanged()
         return index
     }
@@ -62,7 +62,7 @@ extension ChatState {
         disarm(.signInURL)
         disarm(.signIn)
         appendEvent(.authentication(outcome), by: nil, audience: .only([Self.customer]))
-        hear(.signIn(outcome), from: Self.customer)
+        emit(.signIn(outcome), from: Self.customer)
         markChanged()
     }
 

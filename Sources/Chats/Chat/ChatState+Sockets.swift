@@ -41,7 +41,7 @@ extension ChatState {
             return
         }
         updateParticipant(index) { $0.hasLostSockets = true }
-        hear(.lostSockets, from: index)
+        emit(.lostSockets, from: index)
     }
 
     /// Lets a socket hear the chat. The first subscription connects its participant
@@ -58,7 +58,7 @@ extension ChatState {
         if let answer { sink?.push(answer, to: [socket]) }
         addEar(socket, of: index)
         connect(index)
-        noteLine(of: index, isLost: false)
+        recordLine(of: index, isLost: false)
     }
 
     private mutating func addEar(_ socket: SocketID, of index: Participant.Index) {
@@ -70,12 +70,12 @@ extension ChatState {
 
     /// Lets the socket of an agent's desktop hear the chat. It stays the desktop's, which has other chats: this one never
     /// closes it.
-    package mutating func hearAtDesktop(_ socket: SocketID, of index: Participant.Index) {
+    package mutating func subscribeAtDesktop(_ socket: SocketID, of index: Participant.Index) {
         guard facts.state != .ended, facts.participants[index].presence == .connected, let desktops = outlets.desktops,
             desktops.isOpen(socket)
         else { return }
         addEar(socket, of: index)
-        noteLine(of: index, isLost: false)
+        recordLine(of: index, isLost: false)
     }
 
     package mutating func unsubscribe(_ socket: SocketID, of index: Participant.Index) {
@@ -86,11 +86,11 @@ extension ChatState {
     }
 
     /// Lets observers hear of a line that was lost, or is back, of a client that is not there.
-    package mutating func noteLine(of index: Participant.Index, isLost: Bool) {
+    package mutating func recordLine(of index: Participant.Index, isLost: Bool) {
         guard facts.participants[index].presence == .connected, facts.participants[index].hasLostSockets != isLost
         else { return }
         updateParticipant(index) { $0.hasLostSockets = isLost }
-        hear(isLost ? .lostSockets : .regainedSockets, from: index)
+        emit(isLost ? .lostSockets : .regainedSockets, from: index)
     }
 
     // MARK: - Losing sockets
@@ -118,7 +118,7 @@ extension ChatState {
         if deadline != nil, facts.participants[index].presence == .connected, !facts.participants[index].hasLostSockets
         {
             updateParticipant(index) { $0.hasLostSockets = true }
-            hear(.lostSockets, from: index)
+            emit(.lostSockets, from: index)
         }
         return lost
     }
@@ -172,9 +172,9 @@ extension ChatState {
     ///
     /// - Returns: how many sockets it went to.
     package mutating func pushContent(_ content: JSONText, to indices: [Participant.Index]) -> Int {
-        let ears = indices.filter { !facts.participants[$0].subscribed.isEmpty }
-        if !ears.isEmpty { push(Array(content.string.utf8), Self.rawFrame, by: nil, to: ears) }
-        return ears.reduce(0) { $0 + facts.participants[$1].subscribed.count }
+        let listeners = indices.filter { !facts.participants[$0].subscribed.isEmpty }
+        if !listeners.isEmpty { push(Array(content.string.utf8), Self.rawFrame, by: nil, to: listeners) }
+        return listeners.reduce(0) { $0 + facts.participants[$1].subscribed.count }
     }
 
     /// What fault rules and the journal call a frame that a test pushes.
@@ -189,15 +189,15 @@ extension ChatState {
         _ item: TranscriptItem, _ stamp: ItemStamp, audience: Audience, progress: MessageProgress? = nil,
         contact: UniqueID? = nil
     ) {
-        let ears = facts.participants.indices.filter {
-            !facts.participants[$0].subscribed.isEmpty && hears($0, item, audience)
+        let listeners = facts.participants.indices.filter {
+            !facts.participants[$0].subscribed.isEmpty && receives($0, item, audience)
         }
-        guard !ears.isEmpty else { return }
-        push(inner(item, stamp, progress, contact ?? self.contact.id), item.type, by: item.author, to: ears)
+        guard !listeners.isEmpty else { return }
+        push(inner(item, stamp, progress, contact ?? self.contact.id), item.type, by: item.author, to: listeners)
     }
 
     /// A customer who has left hears the chat to its end, as ChatJS expects; others hear their own leaving last.
-    private func hears(_ index: Participant.Index, _ item: TranscriptItem, _ audience: Audience) -> Bool {
+    private func receives(_ index: Participant.Index, _ item: TranscriptItem, _ audience: Audience) -> Bool {
         switch audience {
         case .everyone: break
         case .others(let author): if author == index { return false }
@@ -218,11 +218,11 @@ extension ChatState {
     mutating func deliver(_ receipt: MessageReceipt, ofItemAt position: Int) {
         let message = facts.transcript.record(at: position).id
         let visibility = facts.transcript.visibility(at: position)
-        let ears = facts.participants.indices.filter {
+        let listeners = facts.participants.indices.filter {
             !facts.participants[$0].subscribed.isEmpty && isListening(facts.participants[$0])
                 && visibility.includes(facts.participants[$0].role)
         }
-        guard !ears.isEmpty else { return }
+        guard !listeners.isEmpty else { return }
         let inner = JSONWriter.object(capacity: 512) { writer in
             writer.member("AbsoluteTime", now)
             writer.member("ContentType", ContentType.messageMetadata.rawValue)
@@ -233,7 +233,7 @@ extension ChatState {
                 writer.array("Receipts") { writer in receipt.write(to: &writer) }
             }
         }
-        push(inner, .messageMetadata, by: nil, to: ears)
+        push(inner, .messageMetadata, by: nil, to: listeners)
     }
 
     /// The envelope of the chat sub-protocol (Documentation/Protocol.md#chat-frames): an item's JSON as a JSON string.

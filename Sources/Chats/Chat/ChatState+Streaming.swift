@@ -82,8 +82,8 @@ extension ChatState {
         if !facts.streamings.isEmpty {
             publish(stream.item(stream.text), stamp, audience: .everyone, contact: stream.contact)
         }
-        hear(.message(stream.type, content: stream.text.string), from: stream.author)
-        if !facts.roleTimers.isEmpty { noteActivity(of: stream.author) }
+        emit(.message(stream.type, content: stream.text.string), from: stream.author)
+        if !facts.roleTimers.isEmpty { recordActivity(of: stream.author) }
         return stamp
     }
 

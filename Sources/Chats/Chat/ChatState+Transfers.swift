@@ -66,7 +66,7 @@ extension ChatState {
         _ type: ContentType, initiatedBy index: Participant.Index, besides others: [Participant.Index]
     ) {
         appendEvent(type, by: nil, audience: .only([index] + others))
-        hear(.transferred(hasFailed: type == .transferFailed), from: index)
+        emit(.transferred(hasFailed: type == .transferFailed), from: index)
     }
 
     /// An agent asks another into the chat: participant.invited, and an offer to whoever is asked.
@@ -109,7 +109,7 @@ extension ChatState {
         if purpose == .serve {
             contact.queue = Contact.QueueEntry(queue: target, since: now)
         }
-        noteUpdate()
+        recordUpdate()
         effects.routing.append(
             .queued(
                 RoutingEvent.Ticket(

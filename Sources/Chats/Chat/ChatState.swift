@@ -125,11 +125,11 @@ package struct ChatState: Sendable {
 
     mutating func change(to newState: ContactState) {
         facts.state = newState
-        noteUpdate()
+        recordUpdate()
     }
 
     /// The contact is not what it was: its times say so, and those who wait look again.
-    mutating func noteUpdate() {
+    mutating func recordUpdate() {
         facts.updatedAt = now
         contact.updatedAt = now
         effects.stateChanged = true
@@ -189,7 +189,7 @@ package struct ChatState: Sendable {
         untold.removeAll()
     }
 
-    mutating func hear(_ kind: @autoclosure () -> Occurrence.Kind, from author: Participant.Index?) {
+    mutating func emit(_ kind: @autoclosure () -> Occurrence.Kind, from author: Participant.Index?) {
         guard !observers.isEmpty else { return }
         let author = author.map {
             Occurrence.Author(index: $0, role: facts.participants[$0].role, name: facts.participants[$0].displayName)
@@ -226,16 +226,16 @@ package struct ChatState: Sendable {
     }
 
     /// Lets observers hear of an agent who has no part in the chat.
-    package mutating func hearDeclined(by agent: String, isMissed: Bool) {
-        hear(.declined(isMissed: isMissed), fromOutside: .agent, agent)
+    package mutating func emitDeclined(by agent: String, isMissed: Bool) {
+        emit(.declined(isMissed: isMissed), fromOutside: .agent, agent)
     }
 
     /// Lets observers hear of what a flow does without saying anything.
-    mutating func hearFlow(_ kind: Occurrence.Kind) {
-        hear(kind, fromOutside: .system, "SYSTEM_MESSAGE")
+    mutating func emitFlow(_ kind: Occurrence.Kind) {
+        emit(kind, fromOutside: .system, "SYSTEM_MESSAGE")
     }
 
-    private mutating func hear(_ kind: Occurrence.Kind, fromOutside role: ParticipantRole, _ name: String) {
+    private mutating func emit(_ kind: Occurrence.Kind, fromOutside role: ParticipantRole, _ name: String) {
         guard !observers.isEmpty else { return }
         record(kind, by: Occurrence.Author(index: nil, role: role, name: name))
     }

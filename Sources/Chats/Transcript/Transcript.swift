@@ -120,7 +120,7 @@ package struct Transcript: Sendable, Codable {
     /// Notes that somebody got or read a message; first times stay (Documentation/Protocol.md#receipts).
     ///
     /// - Returns: the receipt as it is now; nil if it was known already.
-    mutating func note(
+    mutating func recordReceipt(
         _ kind: MessageReceipt.Kind, of position: Int, by recipient: UniqueID, at time: Timestamp
     ) -> MessageReceipt? {
         var list = receipts[position] ?? []

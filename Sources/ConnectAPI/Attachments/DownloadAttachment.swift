@@ -22,7 +22,7 @@ enum DownloadAttachment {
         _ request: Request, _ api: ConnectAPI, _ context: CallContext
     ) throws(StorageError) -> Response {
         let (grant, index) = try StorageURL.grant(request, isUpload: false, api)
-        context.note(grant)
+        context.register(grant)
         try context.meetStorageFaults()
         let attachment = grant.chat.read { $0.facts.attachments[index] }
         guard let body = attachment.body else { throw .accessDenied("the attachment is not there any more") }

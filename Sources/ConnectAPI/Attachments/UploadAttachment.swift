@@ -21,7 +21,7 @@ enum UploadAttachment {
             var response = error.response
             response.breakage = context.breakage
             response.sharedFields = api.cors.fields(for: head)
-            context.note(head, answeredBy: response, in: api.registry.journal)
+            context.record(head, answeredBy: response, in: api.registry.journal)
             return .refused(response)
         }
     }
@@ -30,7 +30,7 @@ enum UploadAttachment {
         _ head: Request, _ api: ConnectAPI, _ context: CallContext
     ) throws(StorageError) -> AttachmentReceiver {
         let (grant, index) = try StorageURL.grant(head, isUpload: true, api)
-        context.note(grant)
+        context.register(grant)
         try context.meetStorageFaults()
         let attachment = grant.chat.read { $0.facts.attachments[index] }
         try checkHeaders(head, attachment, in: grant.chat)

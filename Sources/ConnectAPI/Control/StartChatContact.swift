@@ -32,7 +32,7 @@ enum StartChatContact {
                     try instance.settings.value.checkTopic(topic)
                 }
                 let started = try instance.startChat(request)
-                call.context.note(started.chat, participant: started.participantID, role: .customer)
+                call.context.register(started.chat, participant: started.participantID, role: .customer)
                 return try result(started, kinds, topic, BaseURL(of: call.request, call.api.options))
             } catch {
                 // A past chat that cannot be carried on is no parameter out of its bounds.

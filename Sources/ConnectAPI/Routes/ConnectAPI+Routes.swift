@@ -39,7 +39,7 @@ extension ConnectAPI: RequestAnswering {
             case .answer(let perform): response = try perform(self, request, context)
             case .socket(let open):
                 let session = try open(self, request, context)
-                context.note(request, answeredBy: Response(status: .switchingProtocols), in: registry.journal)
+                context.record(request, answeredBy: Response(status: .switchingProtocols), in: registry.journal)
                 return .upgrade(session)
             }
         } catch {
@@ -49,7 +49,7 @@ extension ConnectAPI: RequestAnswering {
         if response[.amznRequestID] == nil { response.fields.append(Response.Field(.amznRequestID, requestIDs.next())) }
         response.sharedFields = cors.fields(for: request)
         response.breakage = context.breakage
-        context.note(request, answeredBy: response, in: registry.journal)
+        context.record(request, answeredBy: response, in: registry.journal)
         guard let fault = context.fault, fault.delay > 0, let instance = context.instance else { return .now(response) }
         return .later(LateAnswer.reply(response, after: fault.delay, in: instance))
     }

@@ -14,7 +14,7 @@ enum SignInPage {
         name: "SignInPage",
         work: .answer { api, request, context throws(ServiceError) in
             guard let (grant, _) = session(request, api) else { return over }
-            context.note(grant)
+            context.register(grant)
             return page(html, status: .ok)
         })
 
@@ -22,7 +22,7 @@ enum SignInPage {
         name: "SubmitSignInPage",
         work: .answer { api, request, context throws(ServiceError) in
             guard let (grant, index) = session(request, api) else { return over }
-            context.note(grant)
+            context.register(grant)
             guard let choice = Choice(rawValue: String(decoding: request.body, as: UTF8.self)) else { return over }
             return answer(choice, grant, index, state: request.queryItem("state") ?? "")
         })

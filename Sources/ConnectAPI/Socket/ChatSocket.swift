@@ -45,7 +45,7 @@ final class ChatSocket: SocketSession {
     func opened(_ socket: SocketID) {
         state.withLock { $0.socket = socket }
         let admissions = seats.map { seat in seat.chat.turn { $0.open(socket, of: seat.participant) } }
-        note(.socket, "Opened")
+        record(.socket, "Opened")
         if admissions.contains(.tooMany) {
             instance.sink?.close(
                 socket, code: 1_008, reason: "a participant has \(ChatState.mostSockets) sockets at most")
@@ -58,7 +58,7 @@ final class ChatSocket: SocketSession {
 
     func closed() {
         guard let socket = state.withLock({ $0.socket }) else { return }
-        note(.socket, "Closed")
+        record(.socket, "Closed")
         for seat in seats { seat.chat.turn { $0.closed(socket, of: seat.participant) } }
     }
 
@@ -66,7 +66,7 @@ final class ChatSocket: SocketSession {
         let (known, isBlackHole) = state.withLock { ($0.socket, $0.isBlackHole) }
         guard let socket = known else { return }
         let frame = SocketFrame(text)
-        note(.received, frame.operation ?? "Unknown", text)
+        record(.received, frame.operation ?? "Unknown", text)
         guard !isBlackHole else { return }
         if let operation = frame.operation, let fault = fault(of: operation) {
             return suffer(fault, socket)
@@ -98,7 +98,7 @@ final class ChatSocket: SocketSession {
         }
     }
 
-    private func note(_ kind: JournalEntry.Kind, _ operation: String, _ text: [UInt8] = []) {
+    private func record(_ kind: JournalEntry.Kind, _ operation: String, _ text: [UInt8] = []) {
         instance.journal.append(
             kind, operation, of: seats.first?.subject ?? Subject(),
             at: instance.clock.now(), content: text)

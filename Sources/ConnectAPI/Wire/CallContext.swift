@@ -22,18 +22,18 @@ final class CallContext {
         self.operation = operation
     }
 
-    func note(_ grant: Grant) {
+    func register(_ grant: Grant) {
         self.grant = grant
         hold = grant.chat.instance.clock.hold()
     }
 
-    func note(_ instance: Instance?) {
+    func register(_ instance: Instance?) {
         known = (instance, Subject())
         hold = instance?.clock.hold()
     }
 
     /// - Parameter participant: who acts, where that is known.
-    func note(_ chat: Chat, participant: UniqueID? = nil, role: ParticipantRole? = nil) {
+    func register(_ chat: Chat, participant: UniqueID? = nil, role: ParticipantRole? = nil) {
         known = (
             chat.instance, Subject(contact: chat.id, participant: participant, role: role)
         )
@@ -53,7 +53,7 @@ final class CallContext {
     /// Tells the journal of the request and its answer.
     ///
     /// - Parameter journal: that of requests which lead to no instance.
-    func note(_ request: Request, answeredBy response: Response, in journal: Journal) {
+    func record(_ request: Request, answeredBy response: Response, in journal: Journal) {
         let status = response.status.code
         let instance = instance
         (instance?.journal ?? journal).append(

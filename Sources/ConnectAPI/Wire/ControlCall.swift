@@ -23,7 +23,7 @@ struct ControlCall: ServiceCall {
         // Before the request is checked, since what is checked depends on the instance.
         let named = request.parameters.first ?? (try? JSONDocument(request.body))?.root["InstanceId"]?.string
         let instance = named.flatMap(api.registry.existingInstance)
-        context.note(instance)
+        context.register(instance)
         settings = instance?.settings.value ?? api.registry.template.settings
     }
 
@@ -53,7 +53,7 @@ struct ControlCall: ServiceCall {
     func perform(
         in instanceID: String, _ body: () throws(ServiceError) -> [UInt8]
     ) throws(ServiceError) -> [UInt8] {
-        if context.instance == nil { context.note(api.registry.existingInstance(instanceID)) }
+        if context.instance == nil { context.register(api.registry.existingInstance(instanceID)) }
         try context.applyFaults()
         if let instance = context.instance, !instance.takeQuota(of: operation) {
             throw operation == ServiceOperation.startChatContact.rawValue
@@ -72,7 +72,7 @@ struct ControlCall: ServiceCall {
         guard let chat = instance.chat(contactID) else {
             throw .resourceNotFound("the instance \"\(instanceID)\" has no contact \"\(contactID)\"")
         }
-        context.note(chat)
+        context.register(chat)
         return chat
     }
 }

@@ -131,7 +131,7 @@ extension ConnectAPI {
         case .unknown: throw .explicitDeny
         case .forgotten: throw .accessDenied(use.forgotten)
         case .found(let grant):
-            context.note(grant)
+            context.register(grant)
             guard grant.purpose.kind == use.kind else {
                 throw .accessDenied(use.mismatch)
             }

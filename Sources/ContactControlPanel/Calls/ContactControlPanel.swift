@@ -77,7 +77,7 @@ package struct ContactControlPanel: Sendable {
             beginning.concurrency = Self.usualConcurrency
             try centre.change(agent, beginning, defaultQueue: queue)
             // Whoever was in chats before anybody knew it has them in its hands from now on.
-            for event in joined { centre.hear(event) }
+            for event in joined { centre.receive(event) }
         }
     }
 

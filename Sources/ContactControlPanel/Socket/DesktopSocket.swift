@@ -35,7 +35,7 @@ final class DesktopSocket: SocketSession {
 
     func opened(_ socket: SocketID) {
         state.withLock { $0.socket = socket }
-        note("Opened")
+        record("Opened")
         let now = instance.clock.now()
         switch instance.desktops.open(socket, of: agent, at: now) {
         case .admitted: break
@@ -64,16 +64,16 @@ final class DesktopSocket: SocketSession {
         }
         if let subscription { instance.changes.cancel(subscription) }
         guard let socket else { return }
-        note("Closed")
+        record("Closed")
         instance.desktops.closed(socket)
         for (chat, participant) in seats() { chat.turn { $0.closed(socket, of: participant) } }
         // A turn that was under way may have let the agent in: its chat is found when that turn is over.
         timers.schedule(afterMilliseconds: 0) { [instance] in
             for chat in instance.chats {
-                let ears = chat.read { state in
+                let listeners = chat.read { state in
                     state.facts.participants.indices.filter { state.facts.participants[$0].subscribed.contains(socket) }
                 }
-                for ear in ears { chat.turn { $0.closed(socket, of: ear) } }
+                for listener in listeners { chat.turn { $0.closed(socket, of: listener) } }
             }
         }
     }
@@ -94,7 +94,7 @@ final class DesktopSocket: SocketSession {
         instance.sink?.close(socket, code: code, reason: reason)
     }
 
-    private func note(_ operation: String) {
+    private func record(_ operation: String) {
         instance.journal.append(
             .socket, "CCP \(operation)", of: Subject(role: .agent), at: instance.clock.now(), content: [])
     }
@@ -114,8 +114,8 @@ final class DesktopSocket: SocketSession {
     /// Lets the socket hear every chat that the agent is in, as far as it does not yet.
     private func join(_ socket: SocketID) {
         for (chat, participant) in seats() {
-            let hears = chat.read { $0.facts.participants[participant].subscribed.contains(socket) }
-            if !hears { chat.turn { $0.hearAtDesktop(socket, of: participant) } }
+            let isSubscribed = chat.read { $0.facts.participants[participant].subscribed.contains(socket) }
+            if !isSubscribed { chat.turn { $0.subscribeAtDesktop(socket, of: participant) } }
         }
     }
 

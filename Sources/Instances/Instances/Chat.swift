@@ -176,7 +176,7 @@ package final class Chat: Sendable {
         swap(&turnEffects.isRouted, &guarded.state.effects.needsRouting)
         if !guarded.state.effects.routing.isEmpty {
             // Under the lock, so that the contact centre hears everything of a chat in its order.
-            instance.routing.hear(guarded.state.effects.routing)
+            instance.routing.receive(guarded.state.effects.routing)
             guarded.state.effects.routing.removeAll()
             turnEffects.isRouted = true
         }

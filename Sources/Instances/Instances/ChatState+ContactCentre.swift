@@ -9,7 +9,7 @@ extension ChatState {
     package mutating func act(
         in routing: ContactRouting, _ body: (inout ContactCentre) throws(Refusal) -> Void
     ) throws(Refusal) {
-        routing.hear(effects.routing)
+        routing.receive(effects.routing)
         effects.routing.removeAll()
         effects.needsRouting = true
         try routing.decide(body)

@@ -45,7 +45,7 @@ package final class ContactRouting: Sendable {
     func restore(_ record: ContactCentreRecord) {
         state.withLock { state in
             state.centre.restore(record)
-            sort(&state)
+            dispatchEffects(&state)
         }
     }
 
@@ -53,11 +53,11 @@ package final class ContactRouting: Sendable {
     package var centre: ContactCentre { state.withLock { $0.centre } }
 
     /// Takes note of what happened in a chat, under that chat's lock.
-    package func hear(_ events: [RoutingEvent]) {
+    package func receive(_ events: [RoutingEvent]) {
         state.withLock { state in
             begin(&state)
-            for event in events { state.centre.hear(event) }
-            sort(&state)
+            for event in events { state.centre.receive(event) }
+            dispatchEffects(&state)
         }
     }
 
@@ -78,7 +78,7 @@ package final class ContactRouting: Sendable {
     ) throws(Refusal) -> Result {
         try state.withLock { state throws(Refusal) in
             begin(&state)
-            defer { sort(&state) }
+            defer { dispatchEffects(&state) }
             return try body(&state.centre)
         }
     }
@@ -87,7 +87,7 @@ package final class ContactRouting: Sendable {
     func forget(_ chat: UniqueID) {
         let hasFreed = state.withLock { state in
             begin(&state)
-            defer { sort(&state) }
+            defer { dispatchEffects(&state) }
             return state.centre.forget(chat)
         }
         guard hasFreed else { return }
@@ -106,7 +106,7 @@ package final class ContactRouting: Sendable {
     }
 
     /// Timers at once, since clocks may be asked under any lock; what needs a chat later.
-    private func sort(_ state: inout State) {
+    private func dispatchEffects(_ state: inout State) {
         for effect in state.centre.effects {
             switch effect {
             case .arm(let timer, let deadline):
@@ -128,7 +128,7 @@ package final class ContactRouting: Sendable {
             guard state.timers.take(timer, generation) != nil else { return false }
             begin(&state)
             state.centre.timerFired(timer)
-            sort(&state)
+            dispatchEffects(&state)
             return true
         }
         guard isWanted else { return }
@@ -165,10 +165,10 @@ package final class ContactRouting: Sendable {
             chat.turn { chat in
                 if let index = chat.indexOfParticipant(contact.participant) { chat.dismiss(index) }
                 guard contact.state.isOver else { return }
-                chat.hearDeclined(by: agent, isMissed: contact.state == .missed)
+                chat.emitDeclined(by: agent, isMissed: contact.state == .missed)
             }
         case .worked(let contact, let work):
-            chat(of: contact)?.turn { $0.noteAfterContactWork(work, of: contact.contact, by: contact.participant) }
+            chat(of: contact)?.turn { $0.recordAfterContactWork(work, of: contact.contact, by: contact.participant) }
         case .arm, .disarm: break
         }
     }

@@ -8,22 +8,22 @@ extension ScenarioDecoder {
     mutating func act(
         _ name: String, _ head: YAMLNode, _ value: YAMLNode, _ options: [String: YAMLNode]
     ) -> Step.Kind? {
-        guard let (named, verb) = deed(name, head, .acts) else { return nil }
+        guard let (named, verb) = act(name, head, .acts) else { return nil }
         let part = main(named)
-        note(acts: part, verb, head)
-        let deed: Deed?
+        record(acts: part, verb, head)
+        let act: Act?
         switch verb.row.value {
-        case .content: deed = words(of: part, value, options)
-        case .duration(let make), .optionalDuration(_, let make): deed = duration(value).map(make)
-        case .text(let what, let make): deed = filledTemplate(value, what).map(make)
-        case .file(let make): deed = attachment(value).map(make)
-        case .attributes(let make): deed = attributes(value, verb.rawValue).map(make)
-        case .destination(let kinds, let make): deed = destination(value, kinds).map(make)
+        case .content: act = words(of: part, value, options)
+        case .duration(let make), .optionalDuration(_, let make): act = duration(value).map(make)
+        case .text(let what, let make): act = filledTemplate(value, what).map(make)
+        case .file(let make): act = attachment(value).map(make)
+        case .attributes(let make): act = attributes(value, verb.rawValue).map(make)
+        case .destination(let kinds, let make): act = destination(value, kinds).map(make)
         case .none:
             mistakes.add("\"\(name)\" takes no value; write it without the colon", at: head)
             return nil
         }
-        return deed.map { .act(part, $0) }
+        return act.map { .act(part, $0) }
     }
 
     /// The customer for whom the chat is started goes by the actor's word alone.
@@ -100,7 +100,7 @@ extension ScenarioDecoder {
     }
 
     /// What somebody says, with what goes with that.
-    private mutating func words(of part: Part, _ value: YAMLNode, _ options: [String: YAMLNode]) -> Deed? {
+    private mutating func words(of part: Part, _ value: YAMLNode, _ options: [String: YAMLNode]) -> Act? {
         let side = options["to"].flatMap { self.side($0, part) } ?? Visibility.all
         let pause = options["every"].map { duration($0) }
         if case .mapping(let pairs) = value.content, pairs.count == 1,

@@ -15,7 +15,7 @@ extension ScenarioDecoder {
     /// - Parameter word: what it belongs to, for messages.
     mutating func expected(_ node: YAMLNode, _ word: String) -> Expected? {
         guard let (name, head, value) = entry(of: node, word) else { return nil }
-        guard let (part, verb) = deed(name, head, .expected) else { return nil }
+        guard let (part, verb) = act(name, head, .expected) else { return nil }
         if !verb.row.happensByItself, expected[part] == nil { expected[part] = place(of: head) }
         if value != nil, !verb.hasContent {
             mistakes.add("\"\(name)\" takes no value here", at: head)

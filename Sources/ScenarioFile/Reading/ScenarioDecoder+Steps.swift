@@ -58,7 +58,7 @@ extension ScenarioDecoder {
 
     private mutating func bareStep(_ text: String, _ node: YAMLNode) -> Step.Kind? {
         if let step = StepWord(rawValue: text).flatMap(Self.bareStep) { return step }
-        guard let (named, verb) = deed(text, node, .acts) else { return nil }
+        guard let (named, verb) = act(text, node, .acts) else { return nil }
         let part = main(named)
         if let example = Vocabulary.example(of: verb) {
             let need =
@@ -73,8 +73,8 @@ extension ScenarioDecoder {
             mistakes.add("\"\(text)\" needs \(need): \"\(text): \(example)\"", at: node)
             return nil
         }
-        note(acts: part, verb, node)
-        return .act(part, Self.bareDeed(verb))
+        record(acts: part, verb, node)
+        return .act(part, Self.bareAct(verb))
     }
 
     /// The step of a word that needs no value; nil for others.
@@ -86,8 +86,8 @@ extension ScenarioDecoder {
         }
     }
 
-    /// The deed of a verb without a value.
-    private static func bareDeed(_ verb: Verb) -> Deed {
+    /// The act of a verb without a value.
+    private static func bareAct(_ verb: Verb) -> Act {
         if case .optionalDuration(let usual, let make) = verb.row.value { make(usual) } else { .bare(verb) }
     }
 
@@ -152,7 +152,7 @@ extension ScenarioDecoder {
         }
     }
 
-    mutating func note(acts part: Part, _ verb: Verb, _ node: YAMLNode) {
+    mutating func record(acts part: Part, _ verb: Verb, _ node: YAMLNode) {
         if !verb.row.isAboutConnection, acting[part] == nil { acting[part] = place(of: node) }
     }
 

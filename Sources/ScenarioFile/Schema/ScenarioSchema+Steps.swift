@@ -8,8 +8,8 @@ extension ScenarioSchema {
         "type": "array",
         "items": [
             "anyOf": [
-                words(deeds(Verb.done, isBare) + Vocabulary.bareSteps), named(Verb.done, isBare),
-                definition("deed"), definition("namedDeed"), definition("expectation"),
+                words(words(Verb.done, isBare) + Vocabulary.bareSteps), named(Verb.done, isBare),
+                definition("act"), definition("namedAct"), definition("expectation"),
                 definition("severalExpected"), definition("prohibition"), definition("decision"),
                 definition("question"),
             ]
@@ -23,7 +23,7 @@ extension ScenarioSchema {
     typealias Verbs = (Actor) -> [Verb]
 
     /// `<actor> <verb>` for the verbs that `isIncluded` takes.
-    static func deeds(_ verbs: Verbs, _ isIncluded: (Verb) -> Bool) -> [String] {
+    static func words(_ verbs: Verbs, _ isIncluded: (Verb) -> Bool) -> [String] {
         Actor.allCases.flatMap { actor in
             verbs(actor).filter(isIncluded).map { "\(actor.rawValue) \($0.rawValue)" }
         }
@@ -83,7 +83,7 @@ extension ScenarioSchema {
         (name: "every", value: reference("duration", "The time between chunks.")),
     ]
 
-    static let deed: SchemaValue = {
+    static let act: SchemaValue = {
         let others: [(name: String, value: SchemaValue)] = [
             (name: "wait", value: definition("duration")),
             (name: "fault", value: ["description": "A fault rule in the admin API's form.", "type": "object"]),
@@ -118,7 +118,7 @@ extension ScenarioSchema {
         ]
         let acts =
             values.flatMap { value, schema in
-                deeds(Verb.done) { $0.row.value.form == value }.map { (name: $0, value: schema) }
+                words(Verb.done) { $0.row.value.form == value }.map { (name: $0, value: schema) }
             } + others
         return [
             "type": "object", "additionalProperties": false,
@@ -127,7 +127,7 @@ extension ScenarioSchema {
         ]
     }()
 
-    static let namedDeed: SchemaValue = {
+    static let namedAct: SchemaValue = {
         let acts = values.flatMap { value, schema in
             Actor.allCases.compactMap { actor in
                 pattern(actor, Verb.done(by: actor).filter { $0.row.value.form == value })
@@ -204,9 +204,9 @@ extension ScenarioSchema {
         return [
             "description": "Something that somebody else must do.",
             "anyOf": [
-                words(deeds(Verb.expectable) { _ in true }),
+                words(words(Verb.expectable) { _ in true }),
                 named(Verb.expectable) { _ in true },
-                oneOf(deeds(Verb.expectable, \.hasContent).map { (name: $0, value: definition("matcher")) }),
+                oneOf(words(Verb.expectable, \.hasContent).map { (name: $0, value: definition("matcher")) }),
                 [
                     "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1,
                     "patternProperties": .object(patterns),

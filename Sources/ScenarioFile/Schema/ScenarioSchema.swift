@@ -24,8 +24,8 @@ package enum ScenarioSchema {
         "properties": head,
         "$defs": [
             "text": text, "name": name, "template": template, "duration": duration, "content": content,
-            "matcher": matcher, "expected": expected, "steps": steps, "deed": deed,
-            "namedDeed": namedDeed, "destination": destination, "file": file, "expectation": expectation,
+            "matcher": matcher, "expected": expected, "steps": steps, "act": act,
+            "namedAct": namedAct, "destination": destination, "file": file, "expectation": expectation,
             "severalExpected": severalExpected, "prohibition": prohibition, "decision": decision, "question": question,
             "row": row, "rule": rule,
         ],

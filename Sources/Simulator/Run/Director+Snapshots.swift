@@ -54,7 +54,7 @@ extension Director {
             for run in runs { book.insert(run) }
         }
         // In the order in which they ended, so that the oldest are let go of first.
-        let over = runs.filter { $0.standing.endedAt != nil }.sorted {
+        let over = runs.filter { $0.status.endedAt != nil }.sorted {
             ($0.endTime, $0.number) < ($1.endTime, $1.number)
         }
         for run in over { ended(run, in: ObjectIdentifier(instance), of: nil) }
@@ -73,7 +73,7 @@ extension Director {
                 other.scenario.name == run.scenario.name && other.name.row == run.name.row
             }
             return !over[(place + 1)...].contains(where: isAlike)
-                && !runs.contains { $0.standing.endedAt == nil && $0.comesAgain && isAlike($0) }
+                && !runs.contains { $0.status.endedAt == nil && $0.comesAgain && isAlike($0) }
         }.map(\.element)
     }
 
@@ -89,7 +89,7 @@ extension Director {
             throw Refusal(.invalid, "the run \"run-\(snapshot.number)\" is none that there can be")
         }
         let key = ObjectIdentifier(instance)
-        return Run(snapshot, scenario: SharedScenario(scenario), Run.Opening(chat), services: services) {
+        return Run(snapshot, scenario: SharedScenario(scenario), Run.Context(chat), services: services) {
             [weak self] run in self?.ended(run, in: key, of: instance)
         }
     }
@@ -119,7 +119,7 @@ extension Director {
 }
 
 extension Run {
-    fileprivate var endTime: Timestamp { standing.endedAt ?? startedAt }
+    fileprivate var endTime: Timestamp { status.endedAt ?? startedAt }
 }
 
 /// Keeps the place of an observer that is gone.

@@ -228,7 +228,7 @@ package final class Director: Sendable {
     /// Makes a run and takes note of it; nil if the instance is closed.
     private func book(_ scenario: Scenario, _ name: RunName, _ options: RunOptions, _ chat: Chat) -> Run? {
         // Before the lock: a chat's lock comes first in the order.
-        let opening = Run.Opening(chat)
+        let opening = Run.Context(chat)
         let key = ObjectIdentifier(chat.instance)
         return state.withLock { state in
             state.withBook(of: chat.instance) { book in

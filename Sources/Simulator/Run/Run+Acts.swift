@@ -32,7 +32,8 @@ extension Run {
                     ContactAttribute(name: words[$0], value: words[$0 + 1])
                 })
         case .drop(let part, let milliseconds): drop(part, milliseconds: milliseconds, in: &chat)
-        case .noteLine(let part, let isLost): try chat.noteLine(of: participant(for: part, in: &chat), isLost: isLost)
+        case .recordLine(let part, let isLost):
+            try chat.recordLine(of: participant(for: part, in: &chat), isLost: isLost)
         case .fault(let rule): try addFault(rule, in: &chat)
         // A chat that has ended already ends the run all the same.
         case .endChat: chat.endByFlow()
@@ -116,8 +117,8 @@ extension Run {
         try chat.checkVoice(index)
         let (type, content) = try chat.carried(type, JSONText(content), by: index) { hint in
             state.withLock { state in
-                if !state.facts.standing.warnings.contains(hint.text) {
-                    state.facts.standing.warnings.append(hint.text)
+                if !state.facts.status.warnings.contains(hint.text) {
+                    state.facts.status.warnings.append(hint.text)
                 }
             }
         }

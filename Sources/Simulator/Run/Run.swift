@@ -17,7 +17,7 @@ package final class Run: Sendable {
     }
 
     /// How a run stands, as others may know it.
-    package struct Standing: Sendable, Codable {
+    package struct Status: Sendable, Codable {
         /// Nil while the run goes on.
         package fileprivate(set) var outcome: RunOutcome?
         /// On the instance's clock.
@@ -27,7 +27,7 @@ package final class Run: Sendable {
     }
 
     /// What a run must know of its chat before it begins.
-    struct Opening {
+    struct Context {
         let contactID: UniqueID
         let startedAt: Timestamp
         let instanceSeed: UInt64
@@ -82,7 +82,7 @@ package final class Run: Sendable {
     private let onEnd: @Sendable (Run) -> Void
 
     init(
-        number: Int, name: RunName, scenario: SharedScenario, options: RunOptions, _ opening: Opening,
+        number: Int, name: RunName, scenario: SharedScenario, options: RunOptions, _ opening: Context,
         services: (any ServiceAsking)?, onEnd: @escaping @Sendable (Run) -> Void
     ) {
         let seed = options.seed ?? scenario.value.seed ?? opening.instanceSeed
@@ -113,7 +113,7 @@ package final class Run: Sendable {
 
     /// The run as it was kept, in its chat.
     init(
-        _ snapshot: RunSnapshot, scenario: SharedScenario, _ opening: Opening,
+        _ snapshot: RunSnapshot, scenario: SharedScenario, _ opening: Context,
         services: (any ServiceAsking)?, onEnd: @escaping @Sendable (Run) -> Void
     ) {
         id = "run-\(snapshot.number)"
@@ -135,18 +135,18 @@ package final class Run: Sendable {
         state = Mutex(State(machine: ScenarioRun(scenario, snapshot.machine), facts: snapshot.facts))
     }
 
-    package var standing: Standing {
-        state.withLock { $0.facts.standing }
+    package var status: Status {
+        state.withLock { $0.facts.status }
     }
 
-    package var outcome: RunOutcome? { standing.outcome }
+    package var outcome: RunOutcome? { status.outcome }
 
     /// What services have answered so far, in the order of the answers.
     package var answers: [RecordedAnswer] { state.withLock { $0.facts.answers } }
 
     /// What happened after the entry of that number, and how the run stood then; nil if this run keeps no record.
-    package func record(after number: Int) -> (entries: [RunRecord.Entry], standing: Standing)? {
-        state.withLock { state in state.facts.record.map { ($0.entries(after: number), state.facts.standing) } }
+    package func record(after number: Int) -> (entries: [RunRecord.Entry], status: Status)? {
+        state.withLock { state in state.facts.record.map { ($0.entries(after: number), state.facts.status) } }
     }
 
     /// Takes the first steps in the turn in which the customer connects: now, if the run plays the customer.
@@ -254,11 +254,11 @@ extension Run: ChatObserver {
         if occurrence.kind == .ended {
             keep(nil, at: occurrence.time, in: &chat)
             feed(.chatEnded, in: &chat)
-        } else if var heard = Heard(occurrence, own: place.own) {
-            if heard.own == nil { state.withLock { $0.hold?.clock.renew() } }
-            heard.endsChat = heard.verb == .leaves && heard.actor == .customer && chat.endsWithCustomer
-            keep(heard, at: occurrence.time, in: &chat)
-            feed(.heard(heard, isBeforeOwnItem: place.isBeforeOwnItem), in: &chat)
+        } else if var event = ScenarioEvent(occurrence, own: place.own) {
+            if event.own == nil { state.withLock { $0.hold?.clock.renew() } }
+            event.endsChat = event.verb == .leaves && event.actor == .customer && chat.endsWithCustomer
+            keep(event, at: occurrence.time, in: &chat)
+            feed(.happened(event, isBeforeOwnItem: place.isBeforeOwnItem), in: &chat)
         }
     }
 
@@ -276,9 +276,9 @@ extension Run: ChatObserver {
         }
     }
 
-    private func keep(_ heard: Heard?, at time: Timestamp, in chat: inout ChatState) {
+    private func keep(_ event: ScenarioEvent?, at time: Timestamp, in chat: inout ChatState) {
         let isKept = state.withLock { state in
-            state.facts.record?.append(heard, at: time, turn: chat.now)
+            state.facts.record?.append(event, at: time, turn: chat.now)
             return state.facts.record != nil
         }
         if isKept { chat.markChanged() }
@@ -287,9 +287,9 @@ extension Run: ChatObserver {
     package func turnSettled(in chat: inout ChatState) {
         let hasEnded = state.withLock { state in
             state.machine.turnSettled()
-            guard let time = state.facts.finishedAt, state.facts.standing.endedAt == nil else { return false }
-            state.facts.standing.outcome = state.machine.outcome
-            state.facts.standing.endedAt = time
+            guard let time = state.facts.finishedAt, state.facts.status.endedAt == nil else { return false }
+            state.facts.status.outcome = state.machine.outcome
+            state.facts.status.endedAt = time
             return true
         }
         if !isActive { endIfLeft(&chat) }

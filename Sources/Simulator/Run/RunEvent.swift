@@ -4,7 +4,7 @@ internal import JSON
 package import Kernel
 
 /// Something that a run hears of its chat, in the terms of scenarios.
-package struct Heard: Sendable, Codable {
+package struct ScenarioEvent: Sendable, Codable {
     package let actor: Actor
     /// What the chat calls whoever did it.
     package let name: String
@@ -81,7 +81,7 @@ package struct Heard: Sendable, Codable {
     }
 }
 
-extension Heard {
+extension ScenarioEvent {
     /// Whose part it is: named where the actor's word alone would not say who.
     package var part: Part {
         let isNamed = actor == .customer ? isGuest : !name.isEmpty && name != actor.displayName
@@ -105,7 +105,7 @@ package enum RunEvent: Sendable {
     /// The chat is there, and its customer in it.
     case started
     /// Something happened in the chat. `isBeforeOwnItem`: before an item that the run has put into the transcript already.
-    case heard(Heard, isBeforeOwnItem: Bool = false)
+    case happened(ScenarioEvent, isBeforeOwnItem: Bool = false)
     /// The customer who should leave has left before.
     case hasLeft(endsChat: Bool)
     /// A timer that the run armed is due.
@@ -136,7 +136,7 @@ package enum RunAction: Sendable, Equatable {
     case setAttributes([String])
     case drop(Part, milliseconds: Int64)
     /// The line of a client that is not there was lost, or is back.
-    case noteLine(Part, isLost: Bool)
+    case recordLine(Part, isLost: Bool)
     case fault(String)
     /// The contact ends as if the contact centre ended it.
     case endChat
@@ -156,7 +156,7 @@ package enum RunAction: Sendable, Equatable {
         case .stream(_, _, let isFirst, let isLast, _): isFirst || isLast
         // A flow sends a contact on without a word.
         case .transfer(let part, _): part.actor == .agent
-        case .type, .rename, .askForSignIn, .setAttributes, .drop, .noteLine, .fault, .ask, .arm, .disarm, .finish:
+        case .type, .rename, .askForSignIn, .setAttributes, .drop, .recordLine, .fault, .ask, .arm, .disarm, .finish:
             false
         }
     }

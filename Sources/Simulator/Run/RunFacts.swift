@@ -39,5 +39,5 @@ struct RunFacts: Sendable, Codable {
     var lastOccurrence: Int?
     /// The number of the chat's last occurrence before the last item that the run put into the transcript.
     var cursor = 0
-    var standing = Run.Standing()
+    var status = Run.Status()
 }

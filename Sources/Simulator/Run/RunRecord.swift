@@ -11,7 +11,7 @@ package struct RunRecord: Sendable, Codable {
         /// When the turn was in which it happened: items of one turn have rising times.
         package let turn: Timestamp
         /// Nil for the chat's end.
-        package let heard: Heard?
+        package let event: ScenarioEvent?
     }
 
     /// More than anybody reads; the oldest go first.
@@ -27,7 +27,7 @@ package struct RunRecord: Sendable, Codable {
             && (numbers.first ?? 1) >= 1
             && entries.allSatisfy { entry in
                 [entry.time, entry.turn].allSatisfy(RecordBounds.times.contains)
-                    && RecordBounds.isTime(entry.heard?.time)
+                    && RecordBounds.isTime(entry.event?.time)
             }
     }
 
@@ -36,9 +36,9 @@ package struct RunRecord: Sendable, Codable {
         Array(entries.dropFirst(max(0, max(0, number) - (entries.first?.number ?? 1) + 1)))
     }
 
-    mutating func append(_ heard: Heard?, at time: Timestamp, turn: Timestamp) {
+    mutating func append(_ event: ScenarioEvent?, at time: Timestamp, turn: Timestamp) {
         lastNumber += 1
-        entries.append(Entry(number: lastNumber, time: time, turn: turn, heard: heard))
+        entries.append(Entry(number: lastNumber, time: time, turn: turn, event: event))
         if entries.count > Self.longest { entries.removeFirst() }
     }
 }

@@ -24,7 +24,7 @@ extension RunFacts {
         return hasBegun && (cast.roles + played.roles).allSatisfy { people.contains($0.participant) }
             && (0..<InstanceRecord.mostObservers).contains(observer.rawValue)
             && counters.allSatisfy(RecordBounds.counters.contains)
-            && RecordBounds.isTime(finishedAt) && RecordBounds.isTime(standing.endedAt)
+            && RecordBounds.isTime(finishedAt) && RecordBounds.isTime(status.endedAt)
             && answers.allSatisfy(\.isSound) && record?.isSound ?? true
     }
 }

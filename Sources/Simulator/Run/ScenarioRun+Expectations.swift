@@ -43,11 +43,11 @@ extension ScenarioRun {
 
     /// The first of those left that this meets: its place among them, and what it captures.
     private mutating func match(
-        _ heard: Heard, _ expectation: Expectation, _ left: [Int]
+        _ event: ScenarioEvent, _ expectation: Expectation, _ left: [Int]
     ) -> (place: Int, captures: [String: String])? {
         var least: (place: Int, captures: [String: String])?
         for (place, number) in left.enumerated() {
-            guard let captures = captures(of: heard, by: expectation.all[number]) else { continue }
+            guard let captures = captures(of: event, by: expectation.all[number]) else { continue }
             // What takes anything is left for what nothing else takes.
             if !expectation.all[number].matcher.takesAnything { return (place, captures) }
             least = least ?? (place, captures)
@@ -55,10 +55,10 @@ extension ScenarioRun {
         return least
     }
 
-    mutating func captures(of heard: Heard, by expected: Expected) -> [String: String]? {
-        guard heard.isDoing(expected) else { return nil }
+    mutating func captures(of event: ScenarioEvent, by expected: Expected) -> [String: String]? {
+        guard event.isDoing(expected) else { return nil }
         guard expected.verb.hasContent else { return [:] }
-        return matched(expected.matcher, heard.text(for: expected.verb))
+        return matched(expected.matcher, event.text(for: expected.verb))
     }
 
     /// Returns what a matcher captures; nil for no match, or if the turn's effort is used up.
@@ -83,10 +83,10 @@ extension ScenarioRun {
 
     func isStandIn(_ actor: Actor) -> Bool { facts.casting.standIns.contains(actor) }
 
-    mutating func brokenProhibition(by heard: Heard) -> Prohibition? {
+    mutating func brokenProhibition(by event: ScenarioEvent) -> Prohibition? {
         for place in facts.prohibited {
             guard let prohibition = prohibition(at: place) else { continue }
-            if captures(of: heard, by: prohibition.what) != nil { return prohibition }
+            if captures(of: event, by: prohibition.what) != nil { return prohibition }
         }
         return nil
     }
@@ -156,38 +156,38 @@ extension ScenarioRun {
 
     // MARK: - Hearing
 
-    mutating func hear(_ heard: Heard, isBeforeOwnItem: Bool) {
-        var heard = heard
-        heard.answer = answer(in: heard)
-        let hasJustCome = !hasSeen(heard.part)
-        note(heard)
+    mutating func receive(_ event: ScenarioEvent, isBeforeOwnItem: Bool) {
+        var event = event
+        event.answer = answer(in: event)
+        let hasJustCome = !hasSeen(event.part)
+        record(event)
         if case .customer(let timer) = facts.strands[.main].waiting {
-            keep(heard)
-            guard heard.actor == .customer, heard.verb == .joins else { return }
+            keep(event)
+            guard event.actor == .customer, event.verb == .joins else { return }
             if let timer { emit(.disarm(timer: timer)) }
             facts.strands[.main].waiting = .nothing
-            mindSilence(after: heard)
+            mindSilence(after: event)
             return proceed()
         }
-        if let broken = brokenProhibition(by: heard) { return fail(breaking: broken, heard) }
+        if let broken = brokenProhibition(by: event) { return fail(breaking: broken, event) }
         failIfExhausted()
         guard leavingStrand == nil else {
-            if heard.actor == .customer, heard.verb == .leaves { return left(endsChat: heard.endsChat) }
-            return keep(heard)
+            if event.actor == .customer, event.verb == .leaves { return left(endsChat: event.endsChat) }
+            return keep(event)
         }
-        mindSilence(after: heard)
+        mindSilence(after: event)
         // Rules first; both may take it.
-        let rule = firingRule(of: heard)
+        let rule = firingRule(of: event)
         failIfExhausted()
         guard outcome == nil else { return }
-        if isBeforeOwnItem || !meet(heard) {
-            if !isBeforeOwnItem { keep(heard) }
-            if hasJustCome { allotTime(to: heard.actor) }
+        if isBeforeOwnItem || !meet(event) {
+            if !isBeforeOwnItem { keep(event) }
+            if hasJustCome { allotTime(to: event.actor) }
         }
         failIfExhausted()
         guard outcome == nil else { return }
         if let rule {
-            guard !heard.endsChat else { return takeWithoutChat(rule) }
+            guard !event.endsChat else { return takeWithoutChat(rule) }
             fire(rule)
         }
         proceed()
@@ -213,21 +213,21 @@ extension ScenarioRun {
     /// Offers it to the strands that wait, the innermost first.
     ///
     /// - Returns: whether it meets an expectation.
-    private mutating func meet(_ heard: Heard) -> Bool {
+    private mutating func meet(_ event: ScenarioEvent) -> Bool {
         for strand in facts.strands.indices.reversed() {
             guard case .expectation(var left, let timer, let within) = facts.strands[strand].waiting,
                 let expectation = expectation(of: strand)
             else { continue }
             activate(strand)
-            guard let (place, captures) = match(heard, expectation, left) else {
-                let asked = left.map { expectation.all[$0] }.first { isStandIn($0.actor) && heard.asks(for: $0.verb) }
+            guard let (place, captures) = match(event, expectation, left) else {
+                let asked = left.map { expectation.all[$0] }.first { isStandIn($0.actor) && event.asks(for: $0.verb) }
                 if let asked { standIn(asked) }
                 continue
             }
             guard set(captures) else { return true }
             facts.backlog.removeAll()
             left.remove(at: place)
-            if heard.endsChat { facts.strands[strand].metEndOfChat = true }
+            if event.endsChat { facts.strands[strand].metEndOfChat = true }
             if left.isEmpty {
                 emit(.disarm(timer: timer))
                 facts.strands[strand].waiting = .nothing
@@ -253,48 +253,48 @@ extension ScenarioRun {
         }
     }
 
-    private mutating func keep(_ heard: Heard) {
-        facts.backlog.append(heard)
+    private mutating func keep(_ event: ScenarioEvent) {
+        facts.backlog.append(event)
         if facts.backlog.count > Self.longestBacklog { facts.backlog.removeFirst() }
     }
 
-    /// Whether anything was heard of whoever plays a part.
+    /// Whether any event of a part was received.
     func hasSeen(_ part: Part) -> Bool {
         part.name == nil ? facts.seen.contains { $0.actor == part.actor } : facts.seen.contains(part)
     }
 
-    mutating func note(_ heard: Heard) {
-        keepHistory(heard)
-        facts.seen.include(heard.part)
-        if heard.verb == .says { noteQuestion(heard.actor, heard.contentType, heard.content) }
-        if let isAsked = heard.verb.row.asksForSignIn { facts.isAskedToSignIn = isAsked }
-        switch heard.verb.row.presence {
-        case .present: facts.present.include(heard.part)
+    mutating func record(_ event: ScenarioEvent) {
+        keepHistory(event)
+        facts.seen.include(event.part)
+        if event.verb == .says { recordQuestion(event.actor, event.contentType, event.content) }
+        if let isAsked = event.verb.row.asksForSignIn { facts.isAskedToSignIn = isAsked }
+        switch event.verb.row.presence {
+        case .present: facts.present.include(event.part)
         case .renamed:
             // Told under the old name.
-            facts.present.exclude(heard.part)
-            facts.present.include(heard.isMainCustomer ? heard.part : Part(heard.actor, as: heard.content))
-        case .absent: facts.present.exclude(heard.part)
+            facts.present.exclude(event.part)
+            facts.present.include(event.isMainCustomer ? event.part : Part(event.actor, as: event.content))
+        case .absent: facts.present.exclude(event.part)
         case .unknown: break
         }
     }
 
-    mutating func keepHistory(_ heard: Heard) {
-        facts.firstTime = facts.firstTime ?? heard.time
-        facts.history.append(heard)
+    mutating func keepHistory(_ event: ScenarioEvent) {
+        facts.firstTime = facts.firstTime ?? event.time
+        facts.history.append(event)
         if facts.history.count > Self.longestHistory { facts.history.removeFirst() }
     }
 
     /// What a message chooses of the question that is open.
-    private func answer(in heard: Heard) -> String? {
-        guard heard.actor == .customer, heard.verb == .says else { return nil }
-        if heard.contentType == .interactiveResponse {
-            return (try? JSONDocument(Array(heard.content.utf8)))?.root["action"]?.string ?? heard.content
+    private func answer(in event: ScenarioEvent) -> String? {
+        guard event.actor == .customer, event.verb == .says else { return nil }
+        if event.contentType == .interactiveResponse {
+            return (try? JSONDocument(Array(event.content.utf8)))?.root["action"]?.string ?? event.content
         }
-        return facts.question?.choices.contains(heard.content) == true ? heard.content : nil
+        return facts.question?.choices.contains(event.content) == true ? event.content : nil
     }
 
-    mutating func noteQuestion(_ actor: Actor, _ type: ContentType?, _ content: String) {
+    mutating func recordQuestion(_ actor: Actor, _ type: ContentType?, _ content: String) {
         if type == .interactive {
             facts.question = try? InteractiveTemplate(content)
         } else if actor == .customer {
@@ -303,7 +303,7 @@ extension ScenarioRun {
     }
 }
 
-extension Heard {
+extension ScenarioEvent {
     /// Whether it is of the expected kind, by the expected actor; what it says is another matter. Answers are messages, too.
     ///
     /// What the run does itself, in another part, meets nothing that is expected of others.
@@ -315,8 +315,8 @@ extension Heard {
 
     /// Whether it is what a stand-in has waited for to do something. An interactive message of the run itself was answered when
     /// the expectation began.
-    func asks(for deed: Verb) -> Bool {
-        switch deed.row.request {
+    func asks(for act: Verb) -> Bool {
+        switch act.row.request {
         case .interactiveMessage: contentType == .interactive && own == nil
         case .signIn: verb == .asksForSignIn
         case nil: false

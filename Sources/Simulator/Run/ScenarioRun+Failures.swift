@@ -13,11 +13,11 @@ extension ScenarioRun {
     }
 
     /// Something happened that was never to happen.
-    mutating func fail(breaking prohibition: Prohibition, _ heard: Heard) {
+    mutating func fail(breaking prohibition: Prohibition, _ event: ScenarioEvent) {
         facts.current = prohibition.location
         end(
             "what was never to happen has happened", expected: [prohibition.what],
-            nearest: [heard.text(since: facts.firstTime ?? heard.time)])
+            nearest: [event.text(since: facts.firstTime ?? event.time)])
     }
 
     private mutating func end(_ message: String, expected: [Expected], nearest: [String]) {
@@ -28,18 +28,18 @@ extension ScenarioRun {
         emit(.finish)
     }
 
-    private func tell(_ heard: Heard, _ expected: Expected) -> String {
-        let text = heard.text(since: facts.firstTime ?? heard.time)
-        guard heard.verb.hasContent else { return text }
-        return "\(text), which \(expected.matcher.difference(heard.text(for: expected.verb), facts.variables))"
+    private func tell(_ event: ScenarioEvent, _ expected: Expected) -> String {
+        let text = event.text(since: facts.firstTime ?? event.time)
+        guard event.verb.hasContent else { return text }
+        return "\(text), which \(expected.matcher.difference(event.text(for: expected.verb), facts.variables))"
     }
 
     /// The three that came nearest, the newer of equally near ones, in the order in which they came.
-    private func nearest(to expected: Expected) -> [Heard] {
+    private func nearest(to expected: Expected) -> [ScenarioEvent] {
         let candidates = facts.backlog.filter { $0.isDoing(expected) }.enumerated()
         return candidates.map {
-            (place: $0, near: expected.matcher.closeness(of: $1.content, facts.variables), heard: $1)
+            (place: $0, near: expected.matcher.closeness(of: $1.content, facts.variables), event: $1)
         }
-        .sorted { ($0.near, $0.place) > ($1.near, $1.place) }.prefix(3).sorted { $0.place < $1.place }.map(\.heard)
+        .sorted { ($0.near, $0.place) > ($1.near, $1.place) }.prefix(3).sorted { $0.place < $1.place }.map(\.event)
     }
 }

@@ -3,15 +3,15 @@ internal import Kernel
 /// What happens beside the steps (Documentation/Scenarios.md#rules).
 extension ScenarioRun {
     /// The first rule that this fires; one whose steps are under way does not fire again.
-    mutating func firingRule(of heard: Heard) -> Int? {
+    mutating func firingRule(of event: ScenarioEvent) -> Int? {
         for (number, rule) in scenario.rules.enumerated() where canFire(number) {
-            guard case .happening(let expected) = rule.trigger, heard.isDoing(expected) else { continue }
+            guard case .happening(let expected) = rule.trigger, event.isDoing(expected) else { continue }
             if let name = expected.matcher.unset(facts.variables) {
                 facts.current = rule.location
                 fail("${\(name)} has no value here", about: [expected])
                 return nil
             }
-            guard let captures = captures(of: heard, by: expected) else { continue }
+            guard let captures = captures(of: event, by: expected) else { continue }
             return set(captures) ? number : nil
         }
         return nil
@@ -39,7 +39,7 @@ extension ScenarioRun {
                 return
             }
             facts.current = step.location
-            take(step)
+            execute(step)
         }
         fail("\(Self.mostStepsAtOnce) steps are taken here without any time passing")
     }
@@ -51,9 +51,9 @@ extension ScenarioRun {
     }
 
     /// Silence begins anew with every message, and is none before customer and agent are both in.
-    mutating func mindSilence(after heard: Heard) {
+    mutating func mindSilence(after event: ScenarioEvent) {
         guard scenario.hasSilenceRules else { return }
-        let isMessage = heard.verb == .says || heard.verb == .attaches
+        let isMessage = event.verb == .says || event.verb == .attaches
         for (number, rule) in scenario.rules.enumerated() {
             guard case .silence(let milliseconds) = rule.trigger else { continue }
             let isDue = isConversing && facts.firings[number] < rule.mostTimes ?? .max

@@ -6,7 +6,7 @@ internal import Kernel
 
 /// What each step does.
 extension ScenarioRun {
-    mutating func take(_ step: Step) {
+    mutating func execute(_ step: Step) {
         do throws(TemplateFailure) {
             try perform(step)
         } catch {
@@ -17,7 +17,7 @@ extension ScenarioRun {
 
     private mutating func perform(_ step: Step) throws(TemplateFailure) {
         switch step.kind {
-        case .act(let part, let deed): try take(deed, of: part, step)
+        case .act(let part, let act): try execute(act, of: part, step)
         case .wait(let milliseconds): wait(milliseconds) { .timer($0) }
         case .expect(let expectation): expect(expectation)
         case .never(let prohibition):
@@ -34,46 +34,46 @@ extension ScenarioRun {
         case .use(_, let block): facts.strands[active].enter(block)
         case .ask(let question): try ask(question)
         case .endChat:
-            act(.endChat)
+            perform(.endChat)
             facts.isEnding = true
         case .pass: pass()
         case .fail(let reason): fail(try reason.text(facts.variables))
         }
     }
 
-    private mutating func take(_ deed: Deed, of part: Part, _ step: Step) throws(TemplateFailure) {
-        switch deed {
-        case .bare(let verb): take(verb, of: part)
+    private mutating func execute(_ act: Act, of part: Part, _ step: Step) throws(TemplateFailure) {
+        switch act {
+        case .bare(let verb): execute(verb, of: part)
         case .says(let content, let side): try say(part, content, to: side, step)
         case .streams(let chunks, let pause):
             var texts: [String] = []
             for chunk in chunks { texts.append(try chunk.text(facts.variables)) }
             stream(part, texts, isFirst: true, every: pause)
         case .types(let milliseconds): type(part, milliseconds)
-        case .attaches(let file): act(.attach(part, file))
+        case .attaches(let file): perform(.attach(part, file))
         case .answers(let choice): answer(part, try choice.text(facts.variables))
-        case .asksForSignIn(let milliseconds): act(.askForSignIn(milliseconds: milliseconds))
+        case .asksForSignIn(let milliseconds): perform(.askForSignIn(milliseconds: milliseconds))
         case .sets(let attributes): try set(attributes)
-        case .transfers(let to): act(.transfer(part, try to.target(facts.variables)))
-        case .invites(let to): act(.invite(part, try to.target(facts.variables)))
-        case .isNow(let name): act(.rename(part, try name.text(facts.variables)))
-        // Doing nothing is no act: what was heard before can still be matched, as with the line, which is nobody's own act.
+        case .transfers(let to): perform(.transfer(part, try to.target(facts.variables)))
+        case .invites(let to): perform(.invite(part, try to.target(facts.variables)))
+        case .isNow(let name): perform(.rename(part, try name.text(facts.variables)))
+        // Waiting and losing the connection are no acts: an event before them can still be matched.
         case .idles(let milliseconds): wait(milliseconds) { .timer($0) }
         case .drops(let milliseconds): emit(.drop(part, milliseconds: milliseconds))
         }
     }
 
-    private mutating func take(_ verb: Verb, of part: Part) {
-        if verb == .joins { return act(.join(part)) }
+    private mutating func execute(_ verb: Verb, of part: Part) {
+        if verb == .joins { return perform(.join(part)) }
         if verb == .leaves {
-            act(.leave(part))
+            perform(.leave(part))
             if part.actor == .customer { facts.strands[active].waiting = .leaving }
             return
         }
         // A stand-in has no desktop.
         guard !verb.row.needsDesktop || !isStandIn(part.actor) else { return }
-        // The line is nobody's own act.
-        if verb.row.isAboutConnection { emit(.bare(part, verb)) } else { act(.bare(part, verb)) }
+        // The connection is not an act of the participant.
+        if verb.row.isAboutConnection { emit(.bare(part, verb)) } else { perform(.bare(part, verb)) }
     }
 
     // MARK: - Variables
@@ -86,7 +86,7 @@ extension ScenarioRun {
             guard set([name: text]) else { return }
             words += [name, text]
         }
-        act(.setAttributes(words))
+        perform(.setAttributes(words))
     }
 
     private mutating func set(_ changes: [(name: String, value: Value)], _ step: Step) throws(TemplateFailure) {
@@ -119,8 +119,8 @@ extension ScenarioRun {
         switch content {
         case .text(let type, let template):
             let text = try template.text(facts.variables)
-            noteQuestion(part.actor, type, text)
-            act(.say(part, type, text, to: side))
+            recordQuestion(part.actor, type, text)
+            perform(.say(part, type, text, to: side))
         case .oneOf(let choices):
             guard let choice = draw(choices.filter { isPossible($0) }, for: step.key) else { return failToChoose() }
             try say(part, choice, to: side, step)
@@ -143,7 +143,7 @@ extension ScenarioRun {
         facts.strands[active].waiting = .nothing
         for (index, text) in texts.enumerated() {
             let rest = Array(texts[(index + 1)...])
-            act(.stream(part, text, isFirst: isFirst && index == 0, isLast: rest.isEmpty, strand: active))
+            perform(.stream(part, text, isFirst: isFirst && index == 0, isLast: rest.isEmpty, strand: active))
             guard pause > 0, !rest.isEmpty else { continue }
             return wait(pause) { .streaming(part, rest, timer: $0, every: pause) }
         }
@@ -151,7 +151,7 @@ extension ScenarioRun {
 
     /// A typing event now, and more until so many milliseconds have passed.
     mutating func type(_ part: Part, _ milliseconds: Int64) {
-        act(.type(part))
+        perform(.type(part))
         wait(min(milliseconds, Self.typingInterval)) { .typing(part, timer: $0, left: milliseconds) }
     }
 
@@ -164,7 +164,7 @@ extension ScenarioRun {
                     + Suggestion.clause(for: choice, among: question.choices))
         }
         let (type, content) = question.answer(choice)
-        act(.say(part, type, content))
+        perform(.say(part, type, content))
     }
 
     // MARK: - Asking a service
@@ -186,13 +186,13 @@ extension ScenarioRun {
                 }
             }
             writer.array("events") { writer in
-                for heard in facts.history {
+                for event in facts.history {
                     writer.object { writer in
-                        writer.member("actor", heard.actor.rawValue)
-                        writer.member("name", heard.name)
-                        writer.member("verb", heard.verb.rawValue)
-                        if heard.verb.hasContent { writer.member("content", heard.content) }
-                        writer.member("at", heard.time)
+                        writer.member("actor", event.actor.rawValue)
+                        writer.member("name", event.name)
+                        writer.member("verb", event.verb.rawValue)
+                        if event.verb.hasContent { writer.member("content", event.content) }
+                        writer.member("at", event.time)
                     }
                 }
             }

@@ -67,9 +67,9 @@ package struct ScenarioRun: Sendable {
             fail(reason)
         } else if outcome == nil {
             take(event)
-        } else if case .heard(let heard, _) = event {
+        } else if case .happened(let event, _) = event {
             // What the last turn did is part of a failure's report.
-            keepHistory(heard)
+            keepHistory(event)
         }
         origins = output.map(\.origin)
         defer { output.removeAll() }
@@ -83,7 +83,7 @@ package struct ScenarioRun: Sendable {
             facts.present.include(.customer)
             proceed()
         case .opened: awaitCustomer()
-        case .heard(let heard, let isBeforeOwnItem): hear(heard, isBeforeOwnItem: isBeforeOwnItem)
+        case .happened(let event, let isBeforeOwnItem): receive(event, isBeforeOwnItem: isBeforeOwnItem)
         case .hasLeft(let endsChat): left(endsChat: endsChat)
         case .timer(let number): timerFired(number)
         case .answered(let timer, let answer): take(answer, timer)
@@ -95,10 +95,10 @@ package struct ScenarioRun: Sendable {
     /// Once the chat ends, only what happened before that can still fail the run.
     private mutating func takeAtEnd(_ event: RunEvent) {
         switch event {
-        case .heard(let heard, let isBeforeOwnItem):
-            note(heard)
+        case .happened(let event, let isBeforeOwnItem):
+            record(event)
             guard isBeforeOwnItem else { return }
-            if let broken = brokenProhibition(by: heard) { return fail(breaking: broken, heard) }
+            if let broken = brokenProhibition(by: event) { return fail(breaking: broken, event) }
             failIfExhausted()
         case .chatEnded: pass()
         case .opened, .started, .timer, .answered, .refused, .hasLeft: break
@@ -147,7 +147,7 @@ package struct ScenarioRun: Sendable {
 
     /// An act of the run itself, not of a stand-in. An expectation does not match anything before an item that the run puts
     /// into the transcript.
-    mutating func act(_ action: RunAction) {
+    mutating func perform(_ action: RunAction) {
         if case .join(let part) = action, facts.present.contains(part) { return emit(action) }
         if action.putsItem {
             facts.backlog.removeAll()
@@ -189,7 +189,7 @@ package struct ScenarioRun: Sendable {
             if let step = facts.strands[active].nextStep(in: scenario.blocks) {
                 facts.current = step.location
                 if let id = step.id { facts.prohibited = facts.prohibited.filter { prohibition(at: $0)?.until != id } }
-                take(step)
+                execute(step)
             } else {
                 endStrand()
             }

@@ -28,8 +28,8 @@ package struct ScenarioRunFacts: Sendable, Codable {
     var draws: [String: Int] = [:]
     /// What happened after the cursor and has not been matched. The cursor is the later of the run's last match and the last
     /// item that the run put into the transcript.
-    var backlog: Deque<Heard> = []
-    var history: Deque<Heard> = []
+    var backlog: Deque<ScenarioEvent> = []
+    var history: Deque<ScenarioEvent> = []
     /// When the first thing happened.
     var firstTime: Timestamp?
     /// Who has done anything yet, and who is in the chat, each once.

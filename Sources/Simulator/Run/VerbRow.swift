@@ -96,18 +96,18 @@ package final class VerbRow: Sendable {
     }
 }
 
-/// What stands behind a verb in a step, and the deed that it makes.
+/// What stands behind a verb in a step, and the act that it makes.
 package enum VerbValue: Sendable {
     case none
-    case duration(@Sendable (Int64) -> Deed)
+    case duration(@Sendable (Int64) -> Act)
     /// The milliseconds of a step without a duration.
-    case optionalDuration(usual: Int64, @Sendable (Int64) -> Deed)
+    case optionalDuration(usual: Int64, @Sendable (Int64) -> Act)
     case content
     /// With what the text is called in mistakes.
-    case text(String, @Sendable (Template) -> Deed)
-    case destination([Destination.Kind], @Sendable (Destination) -> Deed)
-    case attributes(@Sendable ([(name: String, value: Template)]) -> Deed)
-    case file(@Sendable (AttachedFile) -> Deed)
+    case text(String, @Sendable (Template) -> Act)
+    case destination([Destination.Kind], @Sendable (Destination) -> Act)
+    case attributes(@Sendable ([(name: String, value: Template)]) -> Act)
+    case file(@Sendable (AttachedFile) -> Act)
 
     /// The kind of value, whatever it makes.
     package enum Form: Sendable, CaseIterable {

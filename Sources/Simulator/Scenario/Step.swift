@@ -3,7 +3,7 @@ package import ContactModel
 /// One step of a scenario.
 package struct Step: Sendable {
     package enum Kind: Sendable {
-        case act(Part, Deed)
+        case act(Part, Act)
         case wait(milliseconds: Int64)
         case expect(Expectation)
         case never(Prohibition)

@@ -81,7 +81,7 @@ package struct Timeline: Sendable {
     private mutating func add(_ kind: Step.Kind, of scenario: Scenario, from start: Moment, depth: Int) -> Moment {
         var now = start
         switch kind {
-        case .act(_, let deed): now = Self.moment(now, after: deed.duration)
+        case .act(_, let act): now = Self.moment(now, after: act.duration)
         case .wait(let milliseconds): now = Self.moment(now, after: milliseconds)
         case .expect(let expectation):
             let late = Self.moment(now, after: expectation.within)
@@ -116,7 +116,7 @@ extension Step.Kind {
     /// The step in one line.
     fileprivate var summary: String {
         switch self {
-        case .act(let part, let deed): "\(part) \(deed.summary)"
+        case .act(let part, let act): "\(part) \(act.summary)"
         case .never(let prohibition):
             "never \(prohibition.what.text)" + (prohibition.until.map { ", until \($0)" } ?? "")
         case .set(let changes): "set: " + changes.map { "\($0.name)=\($0.value.summary)" }.joined(separator: ", ")
@@ -136,7 +136,7 @@ extension Step.Kind {
     }
 }
 
-extension Deed {
+extension Act {
     /// Milliseconds until the next step.
     fileprivate var duration: Int64 {
         switch self {

@@ -2,7 +2,7 @@ package import Chats
 internal import ContactModel
 
 /// What an actor does in a step, with what it needs for it.
-package enum Deed: Sendable {
+package enum Act: Sendable {
     /// A verb that needs nothing.
     case bare(Verb)
     case says(Content, to: Visibility)

@@ -3,7 +3,7 @@ internal import Simulator
 
 /// `<actor> <verb>`, in steps and in expectations.
 extension ScenarioDecoder {
-    /// How a deed stands in a file.
+    /// How an act is used in a file.
     enum Use {
         case acts
         case expected
@@ -14,7 +14,7 @@ extension ScenarioDecoder {
     }
 
     /// `<actor> <verb>`, or with a name between them.
-    mutating func deed(_ text: String, _ node: YAMLNode, _ use: Use) -> (Part, Verb)? {
+    mutating func act(_ text: String, _ node: YAMLNode, _ use: Use) -> (Part, Verb)? {
         if Vocabulary.reservedKeys.contains(text) { return refuseLater(text, node) }
         let words = text.split(separator: " ", maxSplits: 1).map(String.init)
         guard words.count == 2, let actor = Actor(rawValue: words[0]) else { return refuseStep(text, node) }
@@ -70,7 +70,7 @@ extension ScenarioDecoder {
             return nil
         }
         let actors = Actor.allCases.map(\.rawValue)
-        let deeds = Actor.allCases.flatMap { actor in
+        let acts = Actor.allCases.flatMap { actor in
             Verb.done(by: actor).map { "\(actor.rawValue) \($0.rawValue)" }
         }
         if let step = StepWord(rawValue: text) {
@@ -79,7 +79,7 @@ extension ScenarioDecoder {
             return nil
         }
         let words = StepWord.words
-        let clause = Suggestion.clause(for: text, among: deeds + words)
+        let clause = Suggestion.clause(for: text, among: acts + words)
         let choice =
             "; a step is one of \(words.joined(separator: ", ")), or one of \(actors.joined(separator: ", ")) "
             + "and what it does"
