@@ -13,6 +13,11 @@ struct ServerOptionTests {
         #expect(Set(Self.names).count == Self.names.count)
     }
 
+    @Test("an option that an error names exists", arguments: OptionName.allCases)
+    func named(option: OptionName) {
+        #expect(Self.names.contains(option.rawValue))
+    }
+
     @Test("a default is a value of its option", arguments: names)
     func defaults(name: String) throws {
         let row = try #require(ServerOptions.all.first { $0.name == name })

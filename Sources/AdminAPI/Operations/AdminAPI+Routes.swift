@@ -96,7 +96,8 @@ extension AdminAPI: RequestAnswering {
             let isBearer = shown.prefix(7).lowercased() == "bearer "
             guard isBearer, ConstantTime.areEqual(String(shown.dropFirst(7)), token) else {
                 throw AdminProblem(
-                    401, "the admin API is guarded by --admin-token", hint: "send Authorization: Bearer and the token")
+                    401, "the admin API is guarded by \(OptionName.adminToken)",
+                    hint: "send Authorization: Bearer and the token")
             }
         }
         if let origin = request.headers[.origin], !HostCheck.isSame(origin: origin, host: host) {

@@ -30,7 +30,9 @@ enum OpenAPIDocument {
                     "content": ["application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]],
                 ]
             ],
-            "securitySchemes": ["token": ["type": "http", "scheme": "bearer", "description": "With --admin-token."]],
+            "securitySchemes": [
+                "token": ["type": "http", "scheme": "bearer", "description": "With \(OptionName.adminToken)."]
+            ],
         ],
     ]
 

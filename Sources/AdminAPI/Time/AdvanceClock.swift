@@ -68,7 +68,8 @@ enum AdvanceClock {
     private static let mostTold = 1_000
 
     private static let notManual = AdminProblem(
-        409, "the clock is not in manual mode", hint: "PUT …/clock {\"mode\":\"manual\"}, or start with --clock manual")
+        409, "the clock is not in manual mode",
+        hint: "PUT …/clock {\"mode\":\"manual\"}, or start with \(OptionName.clock) manual")
 
     /// Refuses a target after the latest time that a clock can have.
     private static func checkEnd(_ target: Timestamp) throws(AdminProblem) {

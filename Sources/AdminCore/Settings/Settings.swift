@@ -174,7 +174,9 @@ package enum Settings {
             guard settings.allowsStreaming(to: url) else {
                 throw AdminProblem(
                     403, "streamingEndpoints.\(topic): \(url) is of another machine",
-                    hint: "endpoints elsewhere are named when the server starts: --streaming-endpoints \(topic)=\(url)")
+                    hint:
+                        "endpoints elsewhere are named when the server starts: \(OptionName.streamingEndpoints) \(topic)=\(url)"
+                )
             }
             endpoints.set(url, forTopic: topic)
         }

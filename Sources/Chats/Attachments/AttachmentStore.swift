@@ -1,3 +1,5 @@
+internal import Kernel
+
 /// Keeps the bytes of attachments, within a budget.
 package protocol AttachmentStore: AnyObject, Sendable {
     /// Makes room for a file of that size.
@@ -17,7 +19,7 @@ package enum AttachmentStoreFailure: Error, Sendable {
     package var reason: String {
         switch self {
         case .full(let storedBytes, let budget):
-            "attachments have \(storedBytes) of \(budget) bytes; --attachment-memory says how many they may have"
+            "attachments have \(storedBytes) of \(budget) bytes; \(OptionName.attachmentMemory) says how many they may have"
         case .broken(let text): text
         }
     }

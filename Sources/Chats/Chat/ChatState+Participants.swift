@@ -150,7 +150,8 @@ extension ChatState {
         }
         guard facts.transcript.count < outlets.mostMessages else {
             throw Refusal(
-                .conflict, "the contact has \(facts.transcript.count) items, the most that --max-messages allows")
+                .conflict,
+                "the contact has \(facts.transcript.count) items, the most that \(OptionName.maxMessages) allows")
         }
     }
 

@@ -1,3 +1,5 @@
+internal import Kernel
+
 /// What is done where the record is silent.
 extension FidelityTable {
     static let choices =
@@ -10,7 +12,7 @@ extension FidelityTable {
             "GetTranscript without MaxResults or SortOrder",
             "15, ASCENDING, after the Streams chat documentation; `api`: 10, DESCENDING, after the API reference. "
                 + "MaxResults 0 is the default", evidence: .documentation,
-            setting: "profile, transcript", option: "--profile"),
+            setting: "profile, transcript", option: .profile),
         Choice("ScanDirection without value", "BACKWARD; FORWARD with a StartPosition"),
         Choice("FORWARD without StartPosition", "400", evidence: .report),
         Choice(
@@ -24,7 +26,7 @@ extension FidelityTable {
         Choice(
             "FORWARD at the newest item",
             "the first page always has a token, a page under it has one unless it is empty",
-            setting: "liveEdgeToken", option: "--live-edge-token"),
+            setting: "liveEdgeToken", option: .liveEdgeToken),
         Choice(
             "an agent's transcript after a transfer", "the whole chain; ContactId narrows it to one leg"),
         Choice(
@@ -67,7 +69,7 @@ extension FidelityTable {
             "where a topic of Amazon SNS leads",
             "to the HTTP endpoint that is named for it, as a subscription that is confirmed already; endpoints of other "
                 + "machines are named when the server starts. Without one 404",
-            setting: "streamingEndpoints", option: "--streaming-endpoints"),
+            setting: "streamingEndpoints", option: .streamingEndpoints),
         Choice(
             "what is published",
             "items and events as sockets hear them, ContactId always among them, typing too; receipts and the chunks of a "
@@ -89,7 +91,7 @@ extension FidelityTable {
                 + "transfer.failed, chat.ended, connection.acknowledged, message.delivered, message.read; `api`: typing, "
                 + "connection.acknowledged and the receipts. None changes the contact's state",
             evidence: .documentation,
-            setting: "profile", option: "--profile"),
+            setting: "profile", option: .profile),
         Choice(
             "when a participant joins",
             "its first `aws/subscribe`, its first accepted call with a connection token, or CreateParticipantConnection "
@@ -104,7 +106,7 @@ extension FidelityTable {
             "a contact whose flow no scenario plays",
             "starts, and waits in the default queue; `serve` reports the flow on standard error. With the switch it is refused: "
                 + "404 ResourceNotFoundException",
-            setting: "strictFlows", option: "--strict-flows"),
+            setting: "strictFlows", option: .strictFlows),
         Choice(
             "`POST /startChatContact`, the back end of Amazon's sample widgets",
             "as the sample, whose defaults are the instance `default` and a flow of the settings; it passes on the request's "
@@ -118,7 +120,7 @@ extension FidelityTable {
             "with the customer, or with the last agent or bot; participant.left, then chat.ended. The customer's leaving "
                 + "decides; an agent's is called off by another who joins within the delay, and waits for a scenario that "
                 + "plays the contact centre, 15 minutes at most",
-            setting: "endDelay", option: "--end-delay"),
+            setting: "endDelay", option: .endDelay),
         Choice(
             "DisconnectOnCustomerExit",
             "the agents leave with the customer, and what a flow still does goes on before chat.ended", evidence: .model
@@ -138,11 +140,11 @@ extension FidelityTable {
             "message size",
             "16,384 bytes of UTF-8 for each type, InitialMessage too; `2023`: 1,024 characters of text, 12,000 of JSON, 12,288 of "
                 + "an interactive response", evidence: .documentation, setting: "messageLimits",
-            option: "--message-limits"),
+            option: .messageLimits),
         Choice(
             "limits in characters", "count Unicode scalars, or UTF-16 units", evidence: .documentation,
             setting: "lengthUnit",
-            option: "--length-unit"),
+            option: .lengthUnit),
         Choice(
             "ClientToken",
             "remembered for the life of the contact, by participant and operation; the first result wins, refused calls "
@@ -175,7 +177,7 @@ extension FidelityTable {
             "attachments",
             "20 MiB a file, 35 a chat, of the types and endings that Amazon's limits of 2026 name, or with endings of the "
                 + "instance's own and up to 100 MiB; all of them together have a budget", evidence: .documentation,
-            setting: "attachments", option: "--attachment-memory"),
+            setting: "attachments", option: .attachmentMemory),
         Choice(
             "an upload's headers",
             "each of HeadersToInclude must be there with its value, else 403 SignatureDoesNotMatch; without Content-Length 411. "
@@ -221,7 +223,7 @@ extension FidelityTable {
             "after 20 s it is missed: the agent is in MissedCallAgent, the contact at the head of its "
                 + "queue again. The state holds until the agent chooses another, or an "
                 + "enqueued one follows the clearing", evidence: .documentation, setting: "ringTimeout",
-            option: "--ring-timeout"),
+            option: .ringTimeout),
         Choice(
             "whether a missed chat puts the agent into MissedCallAgent",
             "it does, as for calls; one report has the state unchanged (streams#740)", evidence: .report),
@@ -274,7 +276,7 @@ extension FidelityTable {
                 + "control plane, too: 429 ThrottlingException, also of operations that do not declare it, "
                 + "and of StartChatContact TooManyRequestsException; active chats 429 "
                 + "LimitExceededException; in a chat six people, one custom participant, five supervisors who monitor and one who "
-                + "has barged in: 409", evidence: .documentation, setting: "quotas", option: "--quotas"),
+                + "has barged in: 409", evidence: .documentation, setting: "quotas", option: .quotas),
     ]
 
     private static let sockets = [
@@ -323,15 +325,15 @@ extension FidelityTable {
             "accepted unseen; with the switch, control-plane requests without a Signature Version 4 are 403 "
                 + "MissingAuthenticationTokenException, and 403 IncompleteSignatureException for another Authorization. "
                 + "The Participant Service takes the bearer token alone",
-            setting: "requireSignature", option: "--require-signature"),
+            setting: "requireSignature", option: .requireSignature),
         Choice(
             "request members that the service model does not have",
             "ignored; with the switch 400, and `x-mock-reason` names those of the first object that has any",
-            setting: "strict", option: "--strict"),
+            setting: "strict", option: .strict),
         Choice(
             "URLs that are handed out",
             "follow the request's Host; `localhost` is told as `127.0.0.1`, since ChatJS refuses `ws://localhost`",
-            option: "--public-url"),
+            option: .publicURL),
         Choice("tokens", "random, outside what a seed repeats; ids, times and contents are inside"),
     ]
 

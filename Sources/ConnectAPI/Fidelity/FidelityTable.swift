@@ -61,6 +61,6 @@ package enum FidelityTable {
         writer.member("answer", choice.answer)
         writer.member("evidence", choice.evidence.rawValue)
         writer.member("setting", ifPresent: choice.setting)
-        writer.member("option", ifPresent: choice.option)
+        writer.member("option", ifPresent: choice.option?.description)
     }
 }

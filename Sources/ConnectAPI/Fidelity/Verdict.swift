@@ -1,5 +1,6 @@
 internal import ContactModel
 internal import HTTPTypes
+internal import Kernel
 
 /// How near something comes to Amazon's service.
 package enum Verdict: Sendable, Equatable {
@@ -124,11 +125,11 @@ package struct Choice: Sendable {
     let evidence: Evidence
     /// The member of `PUT …/settings` that changes it, and the option of `serve`.
     let setting: String?
-    let option: String?
+    let option: OptionName?
 
     init(
         _ question: String, _ answer: String, evidence: Evidence = .choice, setting: String? = nil,
-        option: String? = nil
+        option: OptionName? = nil
     ) {
         self.question = question
         self.answer = answer

@@ -1,5 +1,6 @@
 internal import HTTPRouting
 internal import HTTPTypes
+internal import Kernel
 
 /// Whether a request is signed at all (Documentation/Decisions.md#decision-4): whose signature it is, and whether it is
 /// right, is not looked at.
@@ -10,7 +11,7 @@ enum SignatureCheck {
     static func check(_ request: Request) throws(ServiceError) {
         guard let authorization = request.headers[.authorization], !authorization.isEmpty else {
             throw .missingAuthenticationToken(
-                "the Authorization header is missing, and --require-signature asks for it")
+                "the Authorization header is missing, and \(OptionName.requireSignature) asks for it")
         }
         let parts = ["AWS4-HMAC-SHA256 ", "Credential=", "SignedHeaders=", "Signature="]
         if let missing = parts.first(where: { authorization.firstRange(of: $0) == nil }) {

@@ -113,7 +113,7 @@ extension ContactControlPanel: RequestAnswering {
         let authority = publicURL?.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first
         guard authority?.lowercased() != host.lowercased() else { return }
         throw CCPRefusal(
-            403, "the Host must be an address, a local name or the host of --public-url, got \"\(host)\"",
+            403, "the Host must be an address, a local name or the host of \(OptionName.publicURL), got \"\(host)\"",
             type: .accessDenied)
     }
 

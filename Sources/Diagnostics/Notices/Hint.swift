@@ -1,3 +1,5 @@
+internal import Kernel
+
 /// Behavior that may differ on AWS. Each occurrence is in the journal; the log has it, too.
 package enum Hint: Sendable, Hashable {
     /// A picker was delivered to a chat that supports text/plain only.
@@ -33,7 +35,7 @@ package enum Hint: Sendable, Hashable {
                 + "subscribes on the socket. The setting connectOn does the same here"
         case .transcriptDefault(let member, let client):
             "GetTranscript without \(member) by \(client): the API reference's default is 10 items, DESCENDING. Give both "
-                + "members, or use --profile api"
+                + "members, or use \(OptionName.profile) api"
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import Kernel
 
 /// Cross-origin rules of the service's paths.
 ///
@@ -30,7 +31,7 @@ package struct CORS: Sendable {
             !HostCheck.isSame(origin: origin, host: request.host ?? "")
         else { return nil }
         return
-            "pages of the origin \"\(origin)\" may not call the services; to allow them, add the origin to --allow-origin"
+            "pages of the origin \"\(origin)\" may not call the services; to allow them, add the origin to \(OptionName.allowOrigin)"
     }
 
     /// Returns the cross-origin fields of the response to a request.

@@ -124,7 +124,8 @@ package final class Registry: Sendable {
         if let known = existingInstance(id) { return known }
         guard !template.isStrict else {
             throw Refusal(
-                .gone, "there is no instance \"\(id)\", and with --strict-instances the server does not create it")
+                .gone,
+                "there is no instance \"\(id)\", and with \(OptionName.strictInstances) the server does not create it")
         }
         // Another client may have made the instance meanwhile.
         guard let made = try newInstance(id, seed: nil) else { return try instance(creatingIfAllowed: id) }
@@ -156,7 +157,8 @@ package final class Registry: Sendable {
     func checkRoom(for id: String, _ state: State) throws(Refusal) {
         guard state.instances.count < limits.instances || state.instances[id] != nil else {
             throw Refusal(
-                .limit, "the server has \(state.instances.count) instances, the most that --max-instances allows")
+                .limit,
+                "the server has \(state.instances.count) instances, the most that \(OptionName.maxInstances) allows")
         }
     }
 
@@ -294,7 +296,8 @@ package final class Registry: Sendable {
         releaseRoom(ofContacts: count)
         throw Refusal(
             .limit,
-            "the server has \(live - count) live contacts; the limit is --max-live-contacts \(limits.liveContacts)")
+            "the server has \(live - count) live contacts; the limit is \(OptionName.maxLiveContacts) \(limits.liveContacts)"
+        )
     }
 
     func releaseRoom(ofContacts count: Int) {

@@ -17,7 +17,8 @@ extension Registry {
         }
         guard record.views.count <= limits.views else {
             throw Refusal(
-                .conflict, "the snapshot has \(record.views.count) views; the limit is --max-views \(limits.views)")
+                .conflict,
+                "the snapshot has \(record.views.count) views; the limit is \(OptionName.maxViews) \(limits.views)")
         }
         // It stands until everything is in its place.
         let clock = InstanceClock(mode: .manual, now: record.clock.now, driver: driver, sink: sink)

@@ -21,7 +21,8 @@ package final class ViewBook: Sendable {
                 throw Refusal(.conflict, "the token \"\(view.token)\" is that of the view \"\(other.id)\"")
             }
             guard views[view.id] != nil || views.count < capacity else {
-                throw Refusal(.conflict, "the instance has \(views.count) views, the most that --max-views allows")
+                throw Refusal(
+                    .conflict, "the instance has \(views.count) views, the most that \(OptionName.maxViews) allows")
             }
             views[view.id] = view
         }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Kernel
 
 /// Why a server did not start.
 package struct ServerError: Error, Sendable, CustomStringConvertible {
@@ -18,7 +19,7 @@ package struct ServerError: Error, Sendable, CustomStringConvertible {
     /// Why an address can't be listened on, told by the `errno` of the try.
     ///
     /// - Parameter option: what chooses another port.
-    static func listening(_ host: String, _ port: UInt16, option: String, _ code: Int32) -> ServerError {
+    static func listening(_ host: String, _ port: UInt16, option: OptionName, _ code: Int32) -> ServerError {
         let place = "\(host):\(port)"
         switch code {
         case EADDRINUSE:

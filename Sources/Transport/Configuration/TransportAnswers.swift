@@ -15,7 +15,7 @@ enum TransportAnswers {
     static func bodiesTooLarge(limit: Int) -> Response {
         failure(
             "ServiceUnavailableException",
-            "All request bodies in progress must not exceed \(limit) bytes (--body-memory)",
+            "All request bodies in progress must not exceed \(limit) bytes (\(OptionName.bodyMemory))",
             .serviceUnavailable)
     }
 
@@ -43,7 +43,7 @@ enum TransportAnswers {
     static func tooManyConnections(_ limit: Int) -> Response {
         failure(
             "ServiceUnavailableException",
-            "The server has \(limit) open connections, the most that --max-connections allows",
+            "The server has \(limit) open connections, the most that \(OptionName.maxConnections) allows",
             .serviceUnavailable)
     }
 

@@ -43,7 +43,7 @@ package final class HTTPServer: @unchecked Sendable {
         // Before the daemon: once that serves, it can't be stopped without the care that stop() takes.
         front = try configuration.tls.map { tls throws(ServerError) in try TLSFront(tls, configuration, gate, logger) }
         guard let started = Self.start(configuration, core, logSink) else {
-            throw ServerError.listening(configuration.host, configuration.port, option: "--port", errno)
+            throw ServerError.listening(configuration.host, configuration.port, option: .port, errno)
         }
         daemon = Mutex(started)
         gate.start(started)
@@ -56,7 +56,7 @@ package final class HTTPServer: @unchecked Sendable {
         let address = try SocketAddress(host: host, port: configuration.port)
         let listener = address.withPointer { ct_listen($0, $1, host == "::" ? 1 : 0, ServerConfiguration.backlog) }
         guard listener >= 0 else {
-            throw ServerError.listening(host, configuration.port, option: "--port", errno)
+            throw ServerError.listening(host, configuration.port, option: .port, errno)
         }
         return listener
     }
@@ -114,7 +114,7 @@ package final class HTTPServer: @unchecked Sendable {
         guard possible < configured else { return configured }
         let limit = max(1, possible)
         let reason = "only \(files.rlim_cur) files can be open (ulimit -n)"
-        logger.notice("\(reason): at most \(limit) connections, not --max-connections \(configured)")
+        logger.notice("\(reason): at most \(limit) connections, not \(OptionName.maxConnections) \(configured)")
         return limit
     }
 

@@ -60,7 +60,7 @@ final class TLSFront: @unchecked Sendable {
         poll = try EventPoll()
         let address = try SocketAddress(host: host, port: configuration.port)
         listener = address.withPointer { ct_listen($0, $1, host == "::" ? 1 : 0, ServerConfiguration.backlog) }
-        guard listener >= 0 else { throw ServerError.listening(host, configuration.port, option: "--tls-port", errno) }
+        guard listener >= 0 else { throw ServerError.listening(host, configuration.port, option: .tlsPort, errno) }
         port = ct_local_port(listener)
         credentials = configuration.credentials
         self.logger = logger
