@@ -68,10 +68,10 @@ package struct BodyMembers<Dialect: BodyDialect> {
         guard isStrict else { return }
         let unknown = value.members.map(\.name).filter { !known.contains($0) }
         guard !unknown.isEmpty else { return }
-        let told = unknown.prefix(10).map { name in
+        let messages = unknown.prefix(10).map { name in
             "\(path)\(shortened(name)) is no member here" + Suggestion.clause(for: name, among: known)
         }
-        throw fault(.bounds, told.joined(separator: "; "))
+        throw fault(.bounds, messages.joined(separator: "; "))
     }
 
     // MARK: - Strings

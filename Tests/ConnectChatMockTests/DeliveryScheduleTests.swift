@@ -16,11 +16,11 @@ struct DeliveryScheduleTests {
         var losses: Int { schedule.takeLosses().reduce(0) { $0 + $1.count } }
         var wait: Int64? { schedule.earliest.map { $0 - now } }
 
-        /// Each stream has an endpoint of its own unless told.
-        func add(_ stream: UInt64, _ number: UInt64, to endpoint: String? = nil, bytes: Int = 1) {
+        /// Each queue has an endpoint of its own unless told.
+        func add(_ queue: UInt64, _ number: UInt64, to endpoint: String? = nil, bytes: Int = 1) {
             let notification = Notification(
-                streaming: UniqueID(high: 0, low: stream), endpoint: endpoint ?? "http://e/\(stream)", topicARN: "arn",
-                id: UniqueID(high: stream, low: number), body: Array(repeating: 0, count: bytes))
+                streaming: UniqueID(high: 0, low: queue), endpoint: endpoint ?? "http://e/\(queue)", topicARN: "arn",
+                id: UniqueID(high: queue, low: number), body: Array(repeating: 0, count: bytes))
             schedule.add(notification, at: now)
         }
 
@@ -32,15 +32,15 @@ struct DeliveryScheduleTests {
             schedule.finished(notification, outcome, at: now)
         }
 
-        func cancel(_ stream: UInt64) { schedule.cancel(UniqueID(high: 0, low: stream)) }
+        func cancel(_ queue: UInt64) { schedule.cancel(UniqueID(high: 0, low: queue)) }
     }
 
     private let desk = Desk()
 
-    @Test("a stream's notifications go one after the other, streams beside each other")
+    @Test("a queue's notifications go one after the other, queues beside each other")
     func order() {
         for number in 1...2 as ClosedRange<UInt64> {
-            for stream in 1...2 as ClosedRange<UInt64> { desk.add(stream, number) }
+            for queue in 1...2 as ClosedRange<UInt64> { desk.add(queue, number) }
         }
         let first = desk.next()
         let second = desk.next()
@@ -82,22 +82,22 @@ struct DeliveryScheduleTests {
 
     @Test("an endpoint is posted to once at a time, and holds up nobody else")
     func endpoints() throws {
-        for stream in 1...3 as ClosedRange<UInt64> { desk.add(stream, 1, to: "http://slow/") }
+        for queue in 1...3 as ClosedRange<UInt64> { desk.add(queue, 1, to: "http://slow/") }
         desk.add(4, 1)
         let slow = try #require(desk.next())
         #expect(desk.next()?.id.high == 4)
         #expect(desk.next() == nil)
         #expect(desk.finished(slow, .failed) == .retry(after: DeliverySchedule.pauses[0]))
-        // Another stream's turn at the same endpoint.
+        // Another queue's turn at the same endpoint.
         #expect(desk.next()?.id.high == 2)
         #expect(desk.next() == nil)
     }
 
-    @Test("a stream has so much room, and all together; what is lost is counted, and what is cancelled makes room")
+    @Test("a queue has so much room, and all together; what is lost is counted, and what is cancelled makes room")
     func bounds() throws {
-        for number in 1...UInt64(DeliverySchedule.mostOfAStream) + 5 { desk.add(1, number) }
+        for number in 1...UInt64(DeliverySchedule.mostOfAQueue) + 5 { desk.add(1, number) }
         #expect(desk.losses == 5 && desk.losses == 0)
-        #expect(desk.bytes == DeliverySchedule.mostOfAStream)
+        #expect(desk.bytes == DeliverySchedule.mostOfAQueue)
         let busy = try #require(desk.next())
         desk.cancel(busy.streaming.low)
         #expect(desk.bytes == 0)

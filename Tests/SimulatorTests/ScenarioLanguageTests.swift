@@ -438,13 +438,13 @@ struct ScenarioLanguageTests {
               then:
               - bot says: { in chunks: [c, d] }
             """)
-        #expect(run.handle(.started).first == .stream(.bot, "a", isFirst: true, isLast: false))
+        #expect(run.handle(.started).first == .sayChunk(.bot, "a", isFirst: true, isLast: false))
         #expect(
             run.handle(event(.agent, .types)) == [
-                .stream(.bot, "c", isFirst: true, isLast: false, strand: Strand.Index(rawValue: 1)),
-                .stream(.bot, "d", isFirst: false, isLast: true, strand: Strand.Index(rawValue: 1)),
+                .sayChunk(.bot, "c", isFirst: true, isLast: false, strand: Strand.Index(rawValue: 1)),
+                .sayChunk(.bot, "d", isFirst: false, isLast: true, strand: Strand.Index(rawValue: 1)),
             ])
-        #expect(run.handle(.timer(1)) == [.stream(.bot, "b", isFirst: false, isLast: true)])
+        #expect(run.handle(.timer(1)) == [.sayChunk(.bot, "b", isFirst: false, isLast: true)])
     }
 
     @Test("an agent with another name is the same agent, and gone when it leaves")

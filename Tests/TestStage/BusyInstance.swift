@@ -86,7 +86,7 @@ package enum BusyInstance {
                     .plain, JSONText("message \(number)"), clientToken: JSONText("token \(number)"), by: agent)
             }
             let bot = try chat.systemParticipant(displayName: "BOT")
-            _ = chat.beginStream(.plain, JSONText("slow"), by: bot)
+            _ = chat.beginGrowingMessage(.plain, JSONText("slow"), by: bot)
             _ = try chat.startSignIn(timeout: 300_000)
             try chat.rename(agent, to: "Samuel")
         }

@@ -51,11 +51,11 @@ enum ListAgents {
     }
 
     private static func summary(_ agents: [Agent]) -> String {
-        let told = agents.prefix(20).map { agent in
+        let descriptions = agents.prefix(20).map { agent in
             let contacts = agent.contacts.map(\.state.rawValue).joined(separator: ", ")
             return "\(agent.name) \(agent.state.name)" + (contacts.isEmpty ? "" : " with contacts \(contacts)")
         }
-        return told.isEmpty ? "none at all" : told.joined(separator: "; ")
+        return descriptions.isEmpty ? "none at all" : descriptions.joined(separator: "; ")
     }
 
     /// Which agents are meant.

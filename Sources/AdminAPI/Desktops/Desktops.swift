@@ -90,8 +90,8 @@ enum Desktops {
         _ call: AdminCall, members: AdminMembers, _ tell: (AgentDesktops, String) -> Int
     ) throws(AdminProblem) -> Reply {
         let instance = try call.existingInstance()
-        let told = try agents(members, instance).map { tell(instance.desktops, $0) }
-        return .now(.json(JSONWriter.object { $0.member("pages", told.reduce(0, +)) }))
+        let counts = try agents(members, instance).map { tell(instance.desktops, $0) }
+        return .now(.json(JSONWriter.object { $0.member("pages", counts.reduce(0, +)) }))
     }
 
     /// Those who have a page open; what nobody would hear of is refused.

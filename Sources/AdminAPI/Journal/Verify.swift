@@ -17,7 +17,7 @@ enum Verify {
             let finding = claim()
             return WaitResult(
                 holds: finding.failure == nil || finding.isFinal, response: response(finding),
-                nearMiss: ([told(finding)] + finding.nearMisses()).joined(separator: "; "))
+                nearMiss: ([description(of: finding)] + finding.nearMisses()).joined(separator: "; "))
         }
     }
 
@@ -49,7 +49,7 @@ enum Verify {
 
     private static func response(_ finding: Finding) -> Response {
         guard finding.failure == nil else {
-            return AdminProblem(409, told(finding), candidates: finding.nearMisses()).response
+            return AdminProblem(409, description(of: finding), candidates: finding.nearMisses()).response
         }
         return .json(
             JSONWriter.object { writer in
@@ -63,7 +63,7 @@ enum Verify {
             })
     }
 
-    private static func told(_ finding: Finding) -> String {
+    private static func description(of finding: Finding) -> String {
         let missed = finding.cursor.missed
         return (finding.failure ?? "") + (missed > 0 ? "; \(missed) entries were dropped before this looked" : "")
     }

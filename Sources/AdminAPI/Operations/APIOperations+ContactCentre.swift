@@ -68,7 +68,7 @@ extension APIOperations {
             body: empty, needsBody: false, answer: .json(S.reference(answer)), refusals: [404, 409], perform: perform)
     }
 
-    private static let told = APIOperation.Content.json(S.answer(["pages": S.count], required: ["pages"]))
+    private static let reached = APIOperation.Content.json(S.answer(["pages": S.count], required: ["pages"]))
 
     /// Agents' CCP pages.
     private static let desktops: [APIOperation] = [
@@ -87,11 +87,11 @@ extension APIOperations {
                     ], required: ["pages"])), refusals: [404], perform: Desktops.list),
         APIOperation(
             method: .post, path: "/ccp/auth-fail", tag: "agents' desktops", summary: "An agent's login is over.",
-            body: .json(S.object(["agent": S.text()])), needsBody: false, answer: told, refusals: [404, 409],
+            body: .json(S.object(["agent": S.text()])), needsBody: false, answer: reached, refusals: [404, 409],
             perform: Desktops.failAuth),
         APIOperation(
             method: .post, path: "/ccp/access-denied", tag: "agents' desktops", summary: "An agent may not go on.",
-            body: .json(S.object(["agent": S.text()])), needsBody: false, answer: told, refusals: [404, 409],
+            body: .json(S.object(["agent": S.text()])), needsBody: false, answer: reached, refusals: [404, 409],
             perform: Desktops.denyAccess),
         APIOperation(
             method: .post, path: "/ccp/view-contact", tag: "agents' desktops",
@@ -99,7 +99,7 @@ extension APIOperations {
             body: .json(
                 S.object(
                     ["agent": S.text(), "contactId": ["anyOf": [S.id, S.choice([""])]]], required: ["contactId"])),
-            answer: told, refusals: [404, 409], example: ["contactId": ""], perform: Desktops.viewContact),
+            answer: reached, refusals: [404, 409], example: ["contactId": ""], perform: Desktops.viewContact),
         APIOperation(
             method: .post, path: "/ccp/sockets/drop", tag: "agents' desktops",
             summary: "The sockets of CCP pages are lost.",

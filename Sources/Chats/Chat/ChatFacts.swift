@@ -45,8 +45,8 @@ package struct ChatFacts: Sendable, Codable {
     /// contact centre.
     var queuesItself = true
     /// Messages that come in pieces, under way.
-    var streams: [Int: MessageStream] = [:]
-    var lastStream = 0
+    var growingMessages: [Int: GrowingMessage] = [:]
+    var lastGrowingMessage = 0
     var generator: SeededGenerator
     /// Apart from the other draws, so that a ticket changes none of them.
     var ticketSeeds: SeededGenerator

@@ -19,12 +19,13 @@ extension ChatRecord {
 
     private func areCountersSound(observers: Int) -> Bool {
         let counters =
-            [ordinal, facts.lastOccurrence, facts.lastStream, facts.lateFrames.last] + facts.streams.keys
-            + facts.streams.values.map(\.chunks)
+            [ordinal, facts.lastOccurrence, facts.lastGrowingMessage, facts.lateFrames.last]
+            + facts.growingMessages.keys
+            + facts.growingMessages.values.map(\.chunks)
             + facts.lateFrames.frames.keys
         return counters.allSatisfy(RecordBounds.counters.contains) && (0...observers).contains(facts.endHolds)
             && (0...ChatState.mostFlowHops).contains(facts.flowHops)
-            && facts.streams.keys.allSatisfy { $0 <= facts.lastStream }
+            && facts.growingMessages.keys.allSatisfy { $0 <= facts.lastGrowingMessage }
             && facts.attachments.allSatisfy { RecordBounds.counters.contains($0.size) }
     }
 
@@ -34,7 +35,7 @@ extension ChatRecord {
             + [facts.connectedAt, facts.agentJoinedAt, facts.endedAt].compactMap(\.self) + timers.map(\.deadline)
             + tokens.compactMap(\.expiry) + facts.signIns.map(\.startedAt)
             + facts.attachments.compactMap(\.downloadableUntil)
-            + facts.streams.values.compactMap { $0.place?.stamp.time }
+            + facts.growingMessages.values.compactMap { $0.place?.stamp.time }
         return given.allSatisfy(RecordBounds.times.contains)
             && (facts.lastTime == ChatFacts.beforeAllItems || RecordBounds.times.contains(facts.lastTime))
             && facts.roleTimers.isSound
@@ -46,7 +47,7 @@ extension ChatRecord {
         return facts.contacts.allSatisfy { $0.agent.map { people.contains($0.participant) } ?? true }
             && facts.attachments.allSatisfy { people.contains($0.author) && isPosition($0.position) }
             && files.keys.allSatisfy(facts.attachments.indices.contains)
-            && facts.streams.values.allSatisfy { people.contains($0.author) && isPosition($0.place?.position) }
+            && facts.growingMessages.values.allSatisfy { people.contains($0.author) && isPosition($0.place?.position) }
             && facts.lateFrames.frames.values.allSatisfy { people.contains($0.participant) }
     }
 

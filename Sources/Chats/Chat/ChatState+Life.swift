@@ -87,7 +87,7 @@ extension ChatState {
     /// Takes somebody out of the chat, and nothing more.
     mutating func withdraw(_ index: Participant.Index) {
         let wasPresent = facts.participants[index].isPresent
-        endStreams(of: index)
+        endGrowingMessages(of: index)
         facts.participants[index].presence = .left
         facts.participants[index].isMonitoring = false
         recordUpdate()

@@ -39,14 +39,6 @@ extension ChatState {
         for streaming in facts.streamings { notifications?.cancel(streaming.id) }
     }
 
-    /// Lets everybody know of an item: sockets of its audience, and topics.
-    ///
-    /// - Parameter contact: the leg that the item is of; the present one without.
-    mutating func announce(_ item: TranscriptItem, _ stamp: ItemStamp, audience: Audience, contact: UniqueID? = nil) {
-        if subscriptions > 0 { deliver(item, stamp, audience: audience, contact: contact) }
-        if !facts.streamings.isEmpty { publish(item, stamp, audience: audience, contact: contact) }
-    }
-
     /// Publishes an item to the chat's topics.
     func publish(_ item: TranscriptItem, _ stamp: ItemStamp, audience: Audience, contact: UniqueID? = nil) {
         guard let visibility = visibility(of: item, audience) else { return }

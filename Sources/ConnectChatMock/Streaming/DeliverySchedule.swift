@@ -24,22 +24,22 @@ struct DeliverySchedule {
         case givenUp
     }
 
-    private struct Stream {
+    private struct Queue {
         var waiting: Deque<Notification> = []
         var attempts = 0
         var isBusy = false
     }
 
-    /// Notifications that a stream may have waiting, and bytes that all may have; what comes beyond is lost.
-    static let mostOfAStream = 1_000
+    /// Notifications that a queue may have waiting, and bytes that all may have; what comes beyond is lost.
+    static let mostOfAQueue = 1_000
     static let mostBytes = 64 * 1_024 * 1_024
     /// Milliseconds before each further attempt.
     static let pauses: [Int64] = [100, 200, 400, 800, 1_600]
 
-    private var streams: [UniqueID: Stream] = [:]
+    private var queues: [UniqueID: Queue] = [:]
     private var due = TimerQueue<UniqueID>()
     private(set) var bytes = 0
-    /// Endpoints that are posted to right now, with the streams that wait for that.
+    /// Endpoints that are posted to right now, with the queues that wait for that.
     private var busy: [String: [UniqueID]] = [:]
     /// What was lost for want of room, since that was asked last, by endpoint.
     private var lost: [String: Int] = [:]
@@ -55,21 +55,21 @@ struct DeliverySchedule {
 
     /// Takes a notification, if there is room for it.
     mutating func add(_ notification: Notification, at now: Timestamp) {
-        var stream = streams[notification.streaming] ?? Stream()
-        guard bytes + notification.body.count <= Self.mostBytes, stream.waiting.count < Self.mostOfAStream else {
+        var queue = queues[notification.streaming] ?? Queue()
+        guard bytes + notification.body.count <= Self.mostBytes, queue.waiting.count < Self.mostOfAQueue else {
             lost[notification.endpoint, default: 0] += 1
             return
         }
-        if stream.waiting.isEmpty, !stream.isBusy { due.add(notification.streaming, at: now) }
-        stream.waiting.append(notification)
-        streams[notification.streaming] = stream
+        if queue.waiting.isEmpty, !queue.isBusy { due.add(notification.streaming, at: now) }
+        queue.waiting.append(notification)
+        queues[notification.streaming] = queue
         bytes += notification.body.count
     }
 
-    /// The notification to post now; its stream waits until ``finished(_:_:at:)``.
+    /// The notification to post now; its queue waits until ``finished(_:_:at:)``.
     mutating func next(at now: Timestamp) -> Notification? {
         while let entry = due.popDue(at: now) {
-            guard let first = streams[entry.element]?.waiting.first, streams[entry.element]?.isBusy == false else {
+            guard let first = queues[entry.element]?.waiting.first, queues[entry.element]?.isBusy == false else {
                 continue
             }
             guard busy[first.endpoint] == nil else {
@@ -77,7 +77,7 @@ struct DeliverySchedule {
                 continue
             }
             busy[first.endpoint] = []
-            streams[entry.element]?.isBusy = true
+            queues[entry.element]?.isBusy = true
             return first
         }
         return nil
@@ -88,26 +88,26 @@ struct DeliverySchedule {
         let id = notification.streaming
         for other in busy.removeValue(forKey: notification.endpoint) ?? [] { due.add(other, at: now) }
         // Cancelled meanwhile; if it has begun anew, then with other notifications.
-        guard var stream = streams[id], stream.isBusy else { return .none }
-        stream.isBusy = false
-        defer { streams[id] = stream.waiting.isEmpty ? nil : stream }
-        if outcome == .failed, stream.attempts < Self.pauses.count {
-            let pause = Self.pauses[stream.attempts]
-            stream.attempts += 1
+        guard var queue = queues[id], queue.isBusy else { return .none }
+        queue.isBusy = false
+        defer { queues[id] = queue.waiting.isEmpty ? nil : queue }
+        if outcome == .failed, queue.attempts < Self.pauses.count {
+            let pause = Self.pauses[queue.attempts]
+            queue.attempts += 1
             due.add(id, at: now + pause)
             return .retry(after: pause)
         }
-        stream.waiting.removeFirst()
-        stream.attempts = 0
+        queue.waiting.removeFirst()
+        queue.attempts = 0
         bytes -= notification.body.count
-        if !stream.waiting.isEmpty { due.add(id, at: now) }
+        if !queue.waiting.isEmpty { due.add(id, at: now) }
         return outcome == .taken ? .none : .givenUp
     }
 
     /// Drops a stream's notifications.
     mutating func cancel(_ streaming: UniqueID) {
-        guard let stream = streams.removeValue(forKey: streaming) else { return }
-        bytes -= stream.waiting.reduce(0) { $0 + $1.body.count }
+        guard let queue = queues.removeValue(forKey: streaming) else { return }
+        bytes -= queue.waiting.reduce(0) { $0 + $1.body.count }
     }
 }
 
@@ -115,7 +115,7 @@ extension DeliverySchedule: WorkQueue {
     /// Monotonic time in the schedule's unit.
     static var now: Timestamp { Timestamp(milliseconds: WallClock.monotonicNanoseconds() / 1_000_000) }
 
-    var count: Int { streams.count }
+    var count: Int { queues.count }
     mutating func popNext() -> Notification? { next(at: Self.now) }
     var nextTime: Int64? { earliest.map { $0.milliseconds * 1_000_000 } }
 }

@@ -15,8 +15,8 @@ final class DesktopSocket: SocketSession {
         var socket: SocketID?
         var isClosed = false
         var subscription: ChangeSignal.Subscription?
-        /// What was told last, and the numbers of the contacts in it.
-        var told: [UInt8] = []
+        /// What was reported last, and the numbers of the contacts in it.
+        var reported: [UInt8] = []
         var numbers: [UniqueID: AgentContact.Number] = [:]
     }
 
@@ -125,7 +125,7 @@ final class DesktopSocket: SocketSession {
         look.schedule(on: timers) { [weak self] in self?.tell() }
     }
 
-    /// Tells the agent's data, if they are not what was told last.
+    /// Sends the agent's data, if they differ from what was sent last.
     ///
     /// Desktops identify contacts by their ids. Of a contact that was cleared and is offered again, a desktop must first learn that
     /// the earlier one is gone: amazon-connect-streams then calls onDestroy, and makes a new contact.
@@ -133,14 +133,14 @@ final class DesktopSocket: SocketSession {
         let known = state.withLock { $0.isClosed ? nil : $0.socket }
         guard let known, !instance.isClosed else { return }
         guard !instance.settings.value.requiresLogin || instance.desktops.isSignedIn(agent) else { return }
-        // A page that was opened in the turn in which the agent came in is told of no frame yet.
+        // A page that is opened in the turn in which the agent joins has received no frame yet.
         join(known)
         let document = AgentDocument(of: agent, in: instance)
         let json = document.json()
         let (isNew, replaced) = state.withLock { state in
-            defer { (state.told, state.numbers) = (json, document.numbers) }
+            defer { (state.reported, state.numbers) = (json, document.numbers) }
             let replaced = document.numbers.filter { id, number in state.numbers[id].map { $0 != number } ?? false }
-            return (state.told != json, Set(replaced.keys))
+            return (state.reported != json, Set(replaced.keys))
         }
         if !replaced.isEmpty { push(document.json(without: replaced), to: known) }
         if isNew { push(json, to: known) }

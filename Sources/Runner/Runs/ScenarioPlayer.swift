@@ -133,7 +133,7 @@ package struct ScenarioPlayer {
         let run = try admin.json("POST", "\(instance)/scenarios/\(name)/runs", body: body)
         let invitations = run["invitations"]?.elements.filter { clients.contains($0["actor"]?.string ?? "") } ?? []
         if options.replay == nil {
-            for invitation in invitations { onInvitation(told(invitation, of: run, plan)) }
+            for invitation in invitations { onInvitation(text(of: invitation, run, plan)) }
         }
         return Started(
             id: run["id"]?.string ?? "", contact: run["contactId"]?.string ?? "",
@@ -147,7 +147,7 @@ package struct ScenarioPlayer {
         let invited: [String]
     }
 
-    private func told(_ invitation: JSONValue, of run: JSONValue, _ plan: PlannedRun) -> Invitation {
+    private func text(of invitation: JSONValue, _ run: JSONValue, _ plan: PlannedRun) -> Invitation {
         let bytes = JSONWriter.object { writer in
             writer.member("actor", invitation["actor"]?.string ?? "")
             writer.member("scenario", plan.scenario)

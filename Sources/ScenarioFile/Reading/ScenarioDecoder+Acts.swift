@@ -107,7 +107,7 @@ extension ScenarioDecoder {
             pairs[0].key.scalar == ContentForm.inChunks.rawValue
         {
             if let node = options["to"] { mistakes.add("a message in chunks is for everybody", at: node) }
-            return chunks(pairs[0].value, of: part, pairs[0].key).map { .streams($0, every: (pause ?? nil) ?? 0) }
+            return chunks(pairs[0].value, of: part, pairs[0].key).map { .saysInChunks($0, every: (pause ?? nil) ?? 0) }
         }
         if let node = options["every"] { mistakes.add("\"every\" goes with {in chunks: […]} only", at: node) }
         return content(value, by: part).map { .says($0, to: side) }

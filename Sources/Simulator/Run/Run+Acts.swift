@@ -16,7 +16,7 @@ extension Run {
             if try !leave(part, in: &chat) { feed(.hasLeft(endsChat: chat.endsWithCustomer), in: &chat) }
         case .bare(let part, let verb): try verb.row.perform?(self, part, &chat)
         case .say(let part, let type, let content, let side): try say(part, type, content, to: side, in: &chat)
-        case .stream(let part, let text, let isFirst, let isLast, let strand):
+        case .sayChunk(let part, let text, let isFirst, let isLast, let strand):
             try stream(text, by: participant(for: part, in: &chat), isFirst, isLast, strand, in: &chat)
         case .type(let part): try tell(.typing, of: part, in: &chat)
         case .attach(let part, let file): try attach(file, by: participant(for: part, in: &chat), in: &chat)
@@ -152,16 +152,16 @@ extension Run {
     ) throws(Refusal) {
         try chat.checkVoice(index)
         try enter(index, in: &chat)
-        let known = state.withLock { $0.facts.streams[strand] }
+        let known = state.withLock { $0.facts.growingMessages[strand] }
         let number: Int
         if isFirst || known == nil {
-            number = chat.beginStream(.plain, JSONText(text), by: index)
+            number = chat.beginGrowingMessage(.plain, JSONText(text), by: index)
         } else {
             number = known ?? 0
-            chat.continueStream(number, JSONText(text))
+            chat.extendGrowingMessage(number, JSONText(text))
         }
-        if isLast { chat.endStream(number) }
-        state.withLock { $0.facts.streams[strand] = isLast ? nil : number }
+        if isLast { chat.endGrowingMessage(number) }
+        state.withLock { $0.facts.growingMessages[strand] = isLast ? nil : number }
     }
 
     private func attach(_ file: AttachedFile, by index: Participant.Index, in chat: inout ChatState) throws(Refusal) {

@@ -123,7 +123,7 @@ package enum RunAction: Sendable, Equatable {
     case leave(Part)
     case say(Part, ContentType, String, to: Visibility = .all)
     /// One piece of a message that comes in pieces; each strand has one at a time.
-    case stream(Part, String, isFirst: Bool, isLast: Bool, strand: Strand.Index = .main)
+    case sayChunk(Part, String, isFirst: Bool, isLast: Bool, strand: Strand.Index = .main)
     case type(Part)
     case attach(Part, AttachedFile)
     /// What a verb without a value says.
@@ -153,7 +153,7 @@ package enum RunAction: Sendable, Equatable {
         case .join, .leave, .say, .attach, .invite, .endChat: true
         case .bare(_, let verb): verb.row.putsItem
         // Where it is stored depends on who may see it grow.
-        case .stream(_, _, let isFirst, let isLast, _): isFirst || isLast
+        case .sayChunk(_, _, let isFirst, let isLast, _): isFirst || isLast
         // A flow sends a contact on without a word.
         case .transfer(let part, _): part.actor == .agent
         case .type, .rename, .askForSignIn, .setAttributes, .drop, .recordLine, .fault, .ask, .arm, .disarm, .finish:

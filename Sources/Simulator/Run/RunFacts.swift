@@ -15,7 +15,7 @@ struct RunFacts: Sendable, Codable {
     /// Every participant that the run has played, also those who have left.
     var played = Cast()
     /// The messages that are being said piece by piece, by the strand that says them.
-    var streams: [Strand.Index: Int] = [:]
+    var growingMessages: [Strand.Index: Int] = [:]
     /// Fault rules that this run has made, which go with it.
     var faults: [String] = []
     /// This run's index among the chat's observers; it names the run's timers.

@@ -18,7 +18,8 @@ extension RunSnapshot {
 extension RunFacts {
     fileprivate func isSound(_ people: Range<Participant.Index>) -> Bool {
         let counters =
-            [asked, cursor, lastOccurrence ?? 0] + streams.keys.map(\.rawValue) + streams.values + answersUnderWay.keys
+            [asked, cursor, lastOccurrence ?? 0] + growingMessages.keys.map(\.rawValue) + growingMessages.values
+            + answersUnderWay.keys
             + answersUnderWay.values.map(\.timer)
         // A run that has not begun is in no snapshot.
         return hasBegun && (cast.roles + played.roles).allSatisfy { people.contains($0.participant) }

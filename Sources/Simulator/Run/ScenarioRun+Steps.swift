@@ -45,7 +45,7 @@ extension ScenarioRun {
         switch act {
         case .bare(let verb): execute(verb, of: part)
         case .says(let content, let side): try say(part, content, to: side, step)
-        case .streams(let chunks, let pause):
+        case .saysInChunks(let chunks, let pause):
             var texts: [String] = []
             for chunk in chunks { texts.append(try chunk.text(facts.variables)) }
             stream(part, texts, isFirst: true, every: pause)
@@ -143,7 +143,7 @@ extension ScenarioRun {
         facts.strands[active].waiting = .nothing
         for (index, text) in texts.enumerated() {
             let rest = Array(texts[(index + 1)...])
-            perform(.stream(part, text, isFirst: isFirst && index == 0, isLast: rest.isEmpty, strand: active))
+            perform(.sayChunk(part, text, isFirst: isFirst && index == 0, isLast: rest.isEmpty, strand: active))
             guard pause > 0, !rest.isEmpty else { continue }
             return wait(pause) { .streaming(part, rest, timer: $0, every: pause) }
         }

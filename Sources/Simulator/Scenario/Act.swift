@@ -7,7 +7,7 @@ package enum Act: Sendable {
     case bare(Verb)
     case says(Content, to: Visibility)
     /// A message that comes in pieces, each so many milliseconds after the one before.
-    case streams([Template], every: Int64)
+    case saysInChunks([Template], every: Int64)
     /// One typing event at once and one every 5 s, until that many milliseconds have passed.
     case types(milliseconds: Int64)
     case attaches(AttachedFile)

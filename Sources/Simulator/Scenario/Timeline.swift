@@ -141,7 +141,7 @@ extension Act {
     fileprivate var duration: Int64 {
         switch self {
         case .types(let milliseconds), .idles(let milliseconds): milliseconds
-        case .streams(let chunks, let pause): Int64(chunks.count - 1) * pause
+        case .saysInChunks(let chunks, let pause): Int64(chunks.count - 1) * pause
         case .bare, .says, .attaches, .answers, .asksForSignIn, .sets, .transfers, .invites, .isNow, .drops:
             0
         }
@@ -151,7 +151,7 @@ extension Act {
         switch self {
         case .says(let content, .all): "says: \(content.summary)"
         case .says(let content, let side): "says: \(content.summary) (to the \(side.rawValue.lowercased()) only)"
-        case .streams(let chunks, _): "says, in \(chunks.count) chunks: \(chunks.map(\.source).joined())"
+        case .saysInChunks(let chunks, _): "says, in \(chunks.count) chunks: \(chunks.map(\.source).joined())"
         case .types(let milliseconds): "types for \(DurationText.text(milliseconds))"
         case .idles(let milliseconds): "idles for \(DurationText.text(milliseconds))"
         case .drops(let milliseconds):

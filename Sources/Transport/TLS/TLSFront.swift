@@ -36,9 +36,9 @@ final class TLSFront: @unchecked Sendable {
     /// Of connections whose daemon has hung up, for clients that take what is left.
     private var leavings = DeadlineQueue(patience: 10_000_000_000)
     private var left: Set<UInt64> = []
-    /// What has been told once is not told for every client.
-    private var told: Set<Notice> = []
-    /// Accepting pauses until then, when files are short: the listener would be reported without end.
+    /// What has been reported once is not reported for every client.
+    private var reported: Set<Notice> = []
+    /// When accepting starts again after a lack of files; otherwise the listener would report without end.
     private var acceptsAgain: Int64?
 
     private static let listenerID: UInt64 = 1
@@ -268,7 +268,7 @@ final class TLSFront: @unchecked Sendable {
     }
 
     private func tell(_ notice: Notice, _ message: String) {
-        guard told.insert(notice).inserted else { return }
+        guard reported.insert(notice).inserted else { return }
         logger.notice("\(message)")
     }
 }

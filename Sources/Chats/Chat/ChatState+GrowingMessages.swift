@@ -3,7 +3,7 @@ package import JSON
 internal import Kernel
 
 /// A message that comes in pieces, as a Lex bot's does while it is being made (Documentation/Protocol.md#chat-frames).
-struct MessageStream: Sendable, Codable {
+struct GrowingMessage: Sendable, Codable {
     struct Place: Sendable, Codable {
         let position: Int
         let stamp: ItemStamp
@@ -26,35 +26,38 @@ extension ChatState {
     /// Begins a message of which the first piece is there.
     ///
     /// - Returns: what names it while it is under way.
-    package mutating func beginStream(
+    package mutating func beginGrowingMessage(
         _ type: ContentType, _ chunk: JSONText, by author: Participant.Index, visibility: Visibility = .all
     ) -> Int {
-        var stream = MessageStream(type: type, author: author, visibility: visibility, contact: contact.id, text: chunk)
+        var stream = GrowingMessage(
+            type: type, author: author, visibility: visibility, contact: contact.id, text: chunk)
         if facts.request.isIncremental, visibility != .agent {
             // It has its place from now on; sockets hear of it by chunks.
             let stamp = append(stream.item(chunk), audience: .only([]))
-            stream.place = MessageStream.Place(position: facts.transcript.count - 1, stamp: stamp)
+            stream.place = GrowingMessage.Place(position: facts.transcript.count - 1, stamp: stamp)
         }
-        facts.lastStream += 1
-        facts.streams[facts.lastStream] = stream
-        deliverChunk(chunk, of: facts.lastStream)
-        return facts.lastStream
+        facts.lastGrowingMessage += 1
+        facts.growingMessages[facts.lastGrowingMessage] = stream
+        deliverChunk(chunk, of: facts.lastGrowingMessage)
+        return facts.lastGrowingMessage
     }
 
     /// Adds a piece.
-    package mutating func continueStream(_ number: Int, _ chunk: JSONText) {
-        guard facts.state != .ended, let text = facts.streams[number]?.text else { return }
+    package mutating func extendGrowingMessage(_ number: Int, _ chunk: JSONText) {
+        guard facts.state != .ended, let text = facts.growingMessages[number]?.text else { return }
         let whole = JSONText(canonical: (text.escaped + chunk.escaped)[...])
-        facts.streams[number]?.text = whole
-        if let position = facts.streams[number]?.place?.position {
+        facts.growingMessages[number]?.text = whole
+        if let position = facts.growingMessages[number]?.place?.position {
             facts.transcript.replaceContent(at: position, by: whole)
         }
         deliverChunk(chunk, of: number)
     }
 
     private mutating func deliverChunk(_ chunk: JSONText, of number: Int) {
-        facts.streams[number]?.chunks += 1
-        guard subscriptions > 0, let stream = facts.streams[number], let stamp = stream.place?.stamp else { return }
+        facts.growingMessages[number]?.chunks += 1
+        guard subscriptions > 0, let stream = facts.growingMessages[number], let stamp = stream.place?.stamp else {
+            return
+        }
         deliver(
             stream.item(chunk), stamp, audience: .only([Self.customer]),
             progress: MessageProgress(isCompleted: false, chunkNumber: stream.chunks), contact: stream.contact)
@@ -64,11 +67,11 @@ extension ChatState {
     ///
     /// - Returns: the message's id and time; nil if it was whole already.
     @discardableResult
-    package mutating func endStream(_ number: Int) -> ItemStamp? {
-        facts.streams.removeValue(forKey: number).map { complete($0) }
+    package mutating func endGrowingMessage(_ number: Int) -> ItemStamp? {
+        facts.growingMessages.removeValue(forKey: number).map { complete($0) }
     }
 
-    private mutating func complete(_ stream: MessageStream) -> ItemStamp {
+    private mutating func complete(_ stream: GrowingMessage) -> ItemStamp {
         guard let stamp = stream.place?.stamp else {
             return appendMessage(stream.type, stream.text, by: stream.author, visibility: stream.visibility)
         }
@@ -94,24 +97,28 @@ extension ChatState {
         guard pieces.count > 1 else {
             return appendMessage(type, pieces.first ?? JSONText(""), by: author, visibility: visibility)
         }
-        let number = beginStream(type, pieces[0], by: author, visibility: visibility)
-        for piece in pieces.dropFirst() { continueStream(number, piece) }
-        guard let stamp = endStream(number) else { preconditionFailure("nobody else ends a stream within a turn") }
+        let number = beginGrowingMessage(type, pieces[0], by: author, visibility: visibility)
+        for piece in pieces.dropFirst() { extendGrowingMessage(number, piece) }
+        guard let stamp = endGrowingMessage(number) else {
+            preconditionFailure("nobody else ends a stream within a turn")
+        }
         return stamp
     }
 
     /// What somebody was saying when it left is whole as it is.
-    mutating func endStreams(of author: Participant.Index) {
-        for number in facts.streams.keys.sorted() where facts.streams[number]?.author == author { endStream(number) }
+    mutating func endGrowingMessages(of author: Participant.Index) {
+        for number in facts.growingMessages.keys.sorted() where facts.growingMessages[number]?.author == author {
+            endGrowingMessage(number)
+        }
     }
 
     /// The same of everybody, at the chat's end.
     mutating func completeStreams() {
-        for number in facts.streams.keys.sorted() { endStream(number) }
+        for number in facts.growingMessages.keys.sorted() { endGrowingMessage(number) }
     }
 }
 
-extension MessageStream {
+extension GrowingMessage {
     fileprivate func item(_ content: JSONText) -> TranscriptItem {
         TranscriptItem(kind: .message, type: type, content: content, author: author, visibility: visibility)
     }

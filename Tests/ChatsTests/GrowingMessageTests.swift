@@ -7,16 +7,16 @@ import TestStage
 import Testing
 
 @Suite("Messages in pieces, and for one side only")
-struct StreamingTests {
+struct GrowingMessageTests {
     private let stage = Stage()
 
     private func stream(_ chat: Chat, _ chunks: [String]) throws -> ItemStamp? {
         let number = try chat.turn { chat in
             let bot = try chat.systemParticipant(displayName: "BOT")
-            return chat.beginStream(.plain, JSONText(chunks[0]), by: bot)
+            return chat.beginGrowingMessage(.plain, JSONText(chunks[0]), by: bot)
         }
-        for chunk in chunks.dropFirst() { chat.turn { $0.continueStream(number, JSONText(chunk)) } }
-        return chat.turn { $0.endStream(number) }
+        for chunk in chunks.dropFirst() { chat.turn { $0.extendGrowingMessage(number, JSONText(chunk)) } }
+        return chat.turn { $0.endGrowingMessage(number) }
     }
 
     @Test("an incremental message stands in the transcript from its first piece on, and is whole at the end")
@@ -25,15 +25,15 @@ struct StreamingTests {
         chat.turn { $0.connect(ChatState.customer) }
         let number = try chat.turn { chat in
             let bot = try chat.systemParticipant(displayName: "BOT")
-            return chat.beginStream(.plain, JSONText("He"), by: bot)
+            return chat.beginGrowingMessage(.plain, JSONText("He"), by: bot)
         }
         #expect(chat.log.last == "SYSTEM: He")
         try chat.say("between", by: 0)
-        chat.turn { $0.continueStream(number, JSONText("llo \"you\"")) }
-        let stamp = chat.turn { $0.endStream(number) }
+        chat.turn { $0.extendGrowingMessage(number, JSONText("llo \"you\"")) }
+        let stamp = chat.turn { $0.endGrowingMessage(number) }
         #expect(chat.log.suffix(2) == [#"SYSTEM: Hello "you""#, "CUSTOMER: between"])
         #expect(chat.items[1]["Id"]?.string == stamp?.id.description)
-        #expect(chat.turn { $0.endStream(number) } == nil)
+        #expect(chat.turn { $0.endGrowingMessage(number) } == nil)
     }
 
     @Test("a complete one is there when it is whole")
@@ -48,7 +48,7 @@ struct StreamingTests {
         let chat = try stage.waitingChat()
         try chat.turn { chat in
             let bot = try chat.systemParticipant(displayName: "BOT")
-            _ = chat.beginStream(.plain, JSONText("He"), by: bot)
+            _ = chat.beginGrowingMessage(.plain, JSONText("He"), by: bot)
         }
         chat.turn { $0.leave(ChatState.customer) }
         #expect(chat.log.suffix(2) == ["SYSTEM: He", "chat.ended"])
@@ -59,12 +59,12 @@ struct StreamingTests {
         let chat = try stage.startChat { $0.isIncremental = true }
         chat.turn { $0.connect(ChatState.customer) }
         let bot = try chat.join(.customBot, "Bot")
-        chat.turn { _ = $0.beginStream(.plain, JSONText("One mo"), by: bot) }
+        chat.turn { _ = $0.beginGrowingMessage(.plain, JSONText("One mo"), by: bot) }
         let ear = chat.log
         try chat.join(.agent, "Sam")
         #expect(ear.last == "CUSTOM_BOT: One mo")
         #expect(chat.log.suffix(2) == ["AGENT participant.joined", "CUSTOM_BOT participant.left"])
-        chat.turn { $0.continueStream(1, JSONText("ment")) }
+        chat.turn { $0.extendGrowingMessage(1, JSONText("ment")) }
         #expect(!chat.log.contains("CUSTOM_BOT: One moment"))
     }
 

@@ -22,7 +22,7 @@ extension ChatState {
     /// - Parameters:
     ///   - inner: the item's JSON.
     ///   - author: an index among the participants; nil for what the service says.
-    ///   - ears: participants that have subscribed sockets.
+    ///   - listeners: participants that have subscribed sockets.
     mutating func push(
         _ inner: [UInt8], _ type: ContentType, by author: Participant.Index?, to listeners: [Participant.Index]
     ) {
@@ -88,4 +88,51 @@ extension ChatState {
         }
         send(frame.text.escaped, to: frame.participant)
     }
+
+    /// The envelope of the chat sub-protocol (Documentation/Protocol.md#chat-frames): an item's JSON as a JSON string.
+    func frame(_ content: JSONText) -> [UInt8] {
+        JSONWriter.object(capacity: content.escaped.count + 80) { writer in
+            writer.member("content", escaped: content.escaped[...])
+            writer.member("contentType", "application/json")
+            writer.member("topic", "aws/chat")
+        }
+    }
+
+    /// The item in the member order of real captures. On sockets the service's own events name the chat only.
+    ///
+    /// - Parameter namesContact: whether it names its contact, whatever it is.
+    func inner(
+        _ item: TranscriptItem, _ stamp: ItemStamp, _ progress: MessageProgress?, _ contact: UniqueID,
+        namesContact: Bool = false
+    ) -> [UInt8] {
+        JSONWriter.object(capacity: 512) { writer in
+            writer.member("AbsoluteTime", stamp.time)
+            if let content = item.content { writer.member("Content", escaped: content.escaped[...]) }
+            if let attachment = item.attachment {
+                writer.array("Attachments") { attachment.write(to: &$0) }
+            } else {
+                writer.member("ContentType", item.type.rawValue)
+            }
+            writer.member("Id", stamp.id)
+            writer.member("Type", item.kind.wireName)
+            // Under the name of when the item was made, however late sockets hear of it.
+            if let author = item.author {
+                writer.raw(facts.participants[author].authorJSON(at: Int(stamp.id.sequence)))
+            }
+            if let progress {
+                writer.object("MessageMetadata") { writer in
+                    writer.member("MessageCompleted", progress.isCompleted)
+                    if let number = progress.chunkNumber { writer.member("ChunkNumber", number) }
+                }
+            }
+            writer.member("InitialContactId", facts.initialContactID)
+            if item.author != nil || item.type.isOfSigningIn || namesContact { writer.member("ContactId", contact) }
+        }
+    }
+}
+
+/// How much of a message that comes in pieces a frame holds (Documentation/Protocol.md#chat-frames).
+struct MessageProgress {
+    let isCompleted: Bool
+    let chunkNumber: Int?
 }
