@@ -28,10 +28,10 @@ let package = Package(
         .executable(name: "connect-chat-mock", targets: ["connect-chat-mock"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
         .systemLibrary(
@@ -219,8 +219,9 @@ let package = Package(
         .testTarget(
             name: "ConnectChatMockTests",
             dependencies: [
-                "Chats", "ConnectAPI", "ConnectChatMock", "ConnectChatMockTesting", "ContactModel", "Instances", "JSON",
-                "Kernel", "Runner", "ScenarioFile", "Simulator", "TestClient", "TestStage", logging,
+                "Chats", "ConnectAPI", "ConnectChatMock", "ConnectChatMockTesting", "ContactModel", "HTTPRouting",
+                "Instances", "JSON",
+                "Kernel", "Runner", "ScenarioFile", "Simulator", "TestClient", "TestStage", httpTypes, logging,
             ],
             swiftSettings: swiftSettings),
         .testTarget(

@@ -13,6 +13,16 @@ public struct MockContact: Sendable, Identifiable {
         case ended
     }
 
+    /// Whether a participant is in the chat.
+    public enum Presence: String, Sendable, CaseIterable, Decodable {
+        /// It has a token, and has not connected.
+        case invited
+        /// An agent whom the contact is offered.
+        case offered
+        case connected
+        case left
+    }
+
     /// A participant of the chat.
     public struct Participant: Sendable, Identifiable, Decodable {
         /// The ParticipantId.
@@ -21,8 +31,15 @@ public struct MockContact: Sendable, Identifiable {
         public let role: MockRole
         /// The name that others see.
         public let displayName: String
-        /// `invited`, `offered`, `connected` or `left`.
-        public let presence: String
+        /// Whether the participant is in the chat.
+        public let presence: Presence
+    }
+
+    /// The roles of those who can join a chat that exists.
+    public enum JoiningRole: String, Sendable, CaseIterable, Encodable {
+        case agent = "AGENT"
+        case customBot = "CUSTOM_BOT"
+        case supervisor = "SUPERVISOR"
     }
 
     struct Facts: Decodable, Sendable {
@@ -69,20 +86,20 @@ public struct MockContact: Sendable, Identifiable {
     ///
     /// - Parameters:
     ///   - content: the message.
-    ///   - role: exactly one participant must have it.
+    ///   - author: a role that exactly one participant has, or a participant.
     ///   - contentType: such as `text/markdown`.
     /// - Returns: the item's id.
     @discardableResult
     public func say(
-        _ content: String, as role: MockRole, contentType: String = "text/plain"
+        _ content: String, as author: MockAuthor, contentType: String = "text/plain"
     ) async throws(AdminCallFailure) -> String {
         struct Body: Encodable {
-            let by: MockRole
+            let by: String
             let content: String
             let contentType: String
         }
 
-        let body = Body(by: role, content: content, contentType: contentType)
+        let body = Body(by: author.text, content: content, contentType: contentType)
         return try await instance.call("POST", "\(path)/messages", body, as: Stored.self).id
     }
 
@@ -90,32 +107,31 @@ public struct MockContact: Sendable, Identifiable {
     ///
     /// - Parameters:
     ///   - contentType: such as `application/vnd.amazonaws.connect.event.typing`.
-    ///   - role: exactly one participant must have it.
-    ///   - content: for the events that have one, such as a receipt.
-    public func sendEvent(
-        _ contentType: String, as role: MockRole, content: String? = nil
-    ) async throws(AdminCallFailure) {
+    ///   - author: a role that exactly one participant has, or a participant.
+    public func sendEvent(_ contentType: String, as author: MockAuthor) async throws(AdminCallFailure) {
         struct Body: Encodable {
-            let by: MockRole
+            let by: String
             let contentType: String
-            let content: String?
         }
 
         struct Sent: Decodable {}
 
-        let body = Body(by: role, contentType: contentType, content: content)
-        _ = try await instance.call("POST", "\(path)/events", body, as: Sent.self)
+        _ = try await instance.call(
+            "POST", "\(path)/events", Body(by: author.text, contentType: contentType), as: Sent.self)
     }
 
     /// Lets a participant join.
     ///
+    /// - Parameters:
+    ///   - role: the role of the participant.
+    ///   - displayName: its name.
     /// - Returns: its id and token, so that a client can act as the participant.
     @discardableResult
     public func join(
-        _ role: MockRole, displayName: String
+        _ role: JoiningRole, displayName: String
     ) async throws(AdminCallFailure) -> MockParticipant {
         struct Body: Encodable {
-            let role: MockRole
+            let role: JoiningRole
             let displayName: String
         }
 
@@ -148,15 +164,19 @@ public struct MockContact: Sendable, Identifiable {
     /// - Parameters:
     ///   - role: who sends it.
     ///   - text: a part of its content; any message unless given.
+    ///   - earlier: only messages after this item count; all messages of the chat unless given.
     ///   - timeout: how long to wait, in real time.
     /// - Throws: ``WaitFailure`` after the timeout, with the messages that there are.
     public func waitForMessage(
-        from role: MockRole, containing text: String = "", timeout: Duration = .seconds(10)
+        from role: MockRole, containing text: String = "", after earlier: MockItem? = nil,
+        timeout: Duration = .seconds(10)
     ) async throws -> MockItem {
         try await instance.wait(
             for: "a message of \(role.rawValue)" + (text.isEmpty ? "" : " with \"\(text)\""), timeout: timeout
         ) {
-            try await transcript().first { item in
+            let items = try await transcript()
+            let start = items.firstIndex { $0.id == earlier?.id }.map { $0 + 1 } ?? 0
+            return items[start...].first { item in
                 item.isMessage && item.role == role && (text.isEmpty || item.content.contains(text))
             }
         } orDescribe: {

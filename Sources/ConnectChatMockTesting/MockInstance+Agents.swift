@@ -2,18 +2,18 @@ internal import Kernel
 
 /// Agents of the contact centre.
 extension MockInstance {
-    /// Makes an agent, or changes its state.
+    /// Makes an agent, or changes it. What is not given stays as it is; a new agent is `Offline`.
     ///
     /// - Parameters:
     ///   - name: the agent's name.
     ///   - state: `Available`, `Offline`, or any other name for a break.
     ///   - concurrency: how many contacts the agent can have at once, 1 to 10.
-    ///   - queues: the queues that the agent serves; the default queue unless given.
+    ///   - queues: the queues that the agent serves. A new agent serves the default queue unless given.
     public func putAgent(
-        _ name: String, state: String = "Available", concurrency: Int? = nil, queues: [String]? = nil
+        _ name: String, state: String? = nil, concurrency: Int? = nil, queues: [String]? = nil
     ) async throws(AdminCallFailure) {
         struct Body: Encodable {
-            let state: String
+            let state: String?
             let concurrency: Int?
             let queues: [String]?
         }

@@ -2,13 +2,21 @@ public import ConnectChatMock
 
 extension MockInstance {
     /// Changes the clock's mode.
-    public func setClock(_ mode: MockServerConfiguration.ClockMode) async throws(AdminCallFailure) {
-        try await send("PUT", "/clock", body: "{\"mode\":\"\(mode.rawValue)\"}")
+    ///
+    /// - Parameters:
+    ///   - mode: how time passes.
+    ///   - factor: how much faster than the machine's a scaled clock runs.
+    public func setClock(
+        _ mode: MockServerConfiguration.ClockMode, factor: Double? = nil
+    ) async throws(AdminCallFailure) {
+        let member = factor.map { ",\"factor\":\($0)" } ?? ""
+        try await send("PUT", "/clock", body: "{\"mode\":\"\(mode.rawValue)\"\(member)}")
     }
 
     /// Advances a manual clock. On return, all timers of that time have fired.
     ///
-    /// - Throws: ``AdminCallFailure`` if the clock is not in manual mode.
+    /// - Parameter duration: in whole milliseconds; a part of one is left out.
+    /// - Throws: ``AdminCallFailure`` if the clock is not in manual mode, or if the duration is negative or too long.
     public func advanceClock(by duration: Duration) async throws(AdminCallFailure) {
         let (seconds, attoseconds) = duration.components
         let milliseconds = seconds * 1_000 + attoseconds / 1_000_000_000_000_000

@@ -20,13 +20,30 @@ extension MockInstance {
         return MockContact(try await call("POST", "/contacts", body, as: MockContact.Facts.self), in: self)
     }
 
-    /// The contacts in the order of their start, at most 1,000.
+    /// The contacts in the order of their start.
     public func contacts() async throws(AdminCallFailure) -> [MockContact] {
         struct Page: Decodable {
             let contacts: [MockContact.Facts]
+            let cursor: String
         }
 
-        return try await read("/contacts", as: Page.self).contacts.map { MockContact($0, in: self) }
+        var all: [MockContact] = []
+        var page = try await read("/contacts", as: Page.self)
+        while !page.contacts.isEmpty {
+            all += page.contacts.map { MockContact($0, in: self) }
+            page = try await read("/contacts?after=\(page.cursor)", as: Page.self)
+        }
+        return all
+    }
+
+    /// The contacts; none while the instance does not exist.
+    private func contactsIfAny() async throws(AdminCallFailure) -> [MockContact] {
+        do throws(AdminCallFailure) {
+            return try await contacts()
+        } catch {
+            guard error.status == 404 else { throw error }
+            return []
+        }
     }
 
     /// The contact with a ContactId: any of a chain's.
@@ -35,7 +52,7 @@ extension MockInstance {
             try await read("/contacts/\(PercentEncoding.encode(id))", as: MockContact.Facts.self), in: self)
     }
 
-    /// Waits for a contact, such as one that the client under test starts.
+    /// Waits for a contact, such as one that the client under test starts, and for its instance.
     ///
     /// - Parameters:
     ///   - timeout: how long to wait, in real time.
@@ -45,9 +62,9 @@ extension MockInstance {
         timeout: Duration = .seconds(10), where condition: @Sendable (MockContact) -> Bool = { _ in true }
     ) async throws -> MockContact {
         try await wait(for: "a contact", timeout: timeout) {
-            try await contacts().first(where: condition)
+            try await contactsIfAny().first(where: condition)
         } orDescribe: {
-            let states = try await contacts().map(\.state.rawValue)
+            let states = try await contactsIfAny().map(\.state.rawValue)
             return states.isEmpty ? "no contact" : "contacts that are \(states.joined(separator: ", "))"
         }
     }

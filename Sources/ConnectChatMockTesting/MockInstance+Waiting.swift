@@ -1,7 +1,10 @@
 internal import ConnectChatMock
 
 extension MockInstance {
-    /// Waits until `look` returns a value, and looks again after each change of the instance.
+    /// Waits until `look` returns a value.
+    ///
+    /// It looks again after each change of the instance's contacts, runs, agents, sockets, settings and transcripts, and not after
+    /// other changes, such as new fault rules.
     ///
     /// - Parameters:
     ///   - expected: describes the value in the failure.

@@ -13,7 +13,7 @@ public struct MockInstance: Sendable {
 
     private var base: String { "/_mock/v1/instances/\(PercentEncoding.encode(id))" }
 
-    /// Calls the admin API, for what this type has no method for.
+    /// Calls the admin API of the instance, for what this type has no method for.
     ///
     /// - Parameters:
     ///   - method: such as `GET`.
@@ -56,7 +56,7 @@ public struct MockInstance: Sendable {
             let problem = try? JSONDecoder().decode(Problem.self, from: Data(answer))
             throw AdminCallFailure(
                 status: status, reason: problem?.reason ?? String(decoding: answer, as: UTF8.self),
-                call: "\(method) \(path)")
+                call: "\(method) \(path.isEmpty ? base : path)")
         }
         return answer
     }
@@ -96,7 +96,10 @@ public struct MockInstance: Sendable {
 
 extension MockServer {
     /// The instance that exists from the start, with the InstanceId `default`.
-    public var instance: MockInstance { MockInstance(id: Self.builtInInstance, server: self) }
+    public var instance: MockInstance { instance(Self.builtInInstance) }
+
+    /// An instance with an InstanceId, such as one that the client under test uses. It does not have to exist.
+    public func instance(_ id: String) -> MockInstance { MockInstance(id: id, server: self) }
 
     /// Makes an instance.
     ///

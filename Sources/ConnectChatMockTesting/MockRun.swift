@@ -9,16 +9,50 @@ public struct MockRun: Sendable, Identifiable {
         case failed
     }
 
-    struct Facts: Decodable, Sendable {
-        struct Failure: Decodable, Sendable {
-            let message: String
-        }
+    /// Why a run failed.
+    public struct Failure: Sendable, Decodable, CustomStringConvertible {
+        /// Such as `did not happen within 10s`.
+        public let message: String
+        /// The place of the step: file, line and column.
+        public let step: String
+        /// What was expected; nil for a step that expects nothing.
+        public let expected: String?
+        /// Events that came near, and how they differ.
+        public let nearest: [String]
+        /// What happened last.
+        public let lastEvents: [String]
 
+        /// All of it, one line each.
+        public var description: String {
+            (["\(step): \(message)"] + [expected.map { "expected: \($0)" }].compactMap(\.self)
+                + nearest.map { "nearest: \($0)" } + lastEvents.map { "last: \($0)" })
+                .joined(separator: "\n")
+        }
+    }
+
+    /// What a client needs to play an actor.
+    public struct Invitation: Sendable, Decodable {
+        /// Such as `agent`.
+        public let actor: String
+        /// The ParticipantId.
+        public let participantID: String
+        /// The token for CreateParticipantConnection.
+        public let participantToken: String
+
+        private enum CodingKeys: String, CodingKey {
+            case actor
+            case participantID = "participantId"
+            case participantToken
+        }
+    }
+
+    struct Facts: Decodable, Sendable {
         let id: String
         let contactId: String
         let state: State
         let seed: UInt64
         let failure: Failure?
+        let invitations: [Invitation]?
     }
 
     private let facts: Facts
@@ -31,19 +65,23 @@ public struct MockRun: Sendable, Identifiable {
 
     /// Such as `run-1`.
     public var id: String { facts.id }
-    /// The ContactId of its chat.
+    /// The InitialContactId of its chat.
     public var contactID: String { facts.contactId }
     /// The outcome, or that it goes on.
     public var state: State { facts.state }
     /// The source of its choices.
     public var seed: UInt64 { facts.seed }
     /// Why it failed; nil if it did not.
-    public var failure: String? { facts.failure?.message }
+    public var failure: Failure? { facts.failure }
+    /// The participants for the `clients` of ``MockInstance/startRuns(of:seed:row:standIns:clients:)``, when the run starts.
+    public var invitations: [Invitation] { facts.invitations ?? [] }
 
     /// Waits for the end.
     ///
+    /// - Parameter timeout: how long to wait, in real time. It should be longer than the times in the scenario, so that the run's own
+    ///   failure comes first.
     /// - Throws: ``WaitFailure`` after the timeout.
-    public func waitForEnd(timeout: Duration = .seconds(10)) async throws -> MockRun {
+    public func waitForEnd(timeout: Duration = .seconds(60)) async throws -> MockRun {
         try await instance.wait(for: "the end of \(id)", timeout: timeout) {
             let run = try await instance.run(id)
             return run.state == .running ? nil : run
@@ -66,24 +104,64 @@ extension MockInstance {
             body: Array(text.utf8))
     }
 
+    /// Adds a file that a scenario attaches. Add it before the scenario.
+    public func putFile(_ name: String, of scenario: String, _ bytes: [UInt8]) async throws(AdminCallFailure) {
+        _ = try await call(
+            "PUT", "/scenarios/\(PercentEncoding.encode(scenario))/files/\(PercentEncoding.encode(name))",
+            contentType: "application/octet-stream", body: bytes)
+    }
+
     /// Plays a scenario in a new chat.
     ///
     /// - Parameters:
-    ///   - scenario: its name.
+    ///   - scenario: its name. A scenario with a table needs a row: use ``startRuns(of:seed:row:standIns:clients:)`` for all rows.
     ///   - seed: the source of its choices; the instance's unless given.
+    ///   - row: a row of the scenario's table, from 1.
     ///   - standIns: the actors whom the server plays although the scenario only expects them, such as `agent`. The client
     ///     under test plays the others.
+    ///   - clients: the actors whom clients play, with a participant that the run makes (``MockRun/invitations``).
     public func startRun(
-        of scenario: String, seed: UInt64? = nil, standIns: [String] = []
+        of scenario: String, seed: UInt64? = nil, row: Int? = nil, standIns: [String] = [], clients: [String] = []
     ) async throws(AdminCallFailure) -> MockRun {
+        let runs = try await startRuns(of: scenario, seed: seed, row: row, standIns: standIns, clients: clients)
+        guard runs.count == 1, let run = runs.first else {
+            throw AdminCallFailure(
+                status: 409, reason: "the scenario has a table, and \(runs.count) runs have started; give a row",
+                call: "startRun(of: \"\(scenario)\")")
+        }
+        return run
+    }
+
+    /// Plays a scenario in new chats: one for each row of its table, or one if it has no table.
+    ///
+    /// The parameters are those of ``startRun(of:seed:row:standIns:clients:)``.
+    public func startRuns(
+        of scenario: String, seed: UInt64? = nil, row: Int? = nil, standIns: [String] = [], clients: [String] = []
+    ) async throws(AdminCallFailure) -> [MockRun] {
         struct Body: Encodable {
             let seed: UInt64?
+            let row: Int?
             let standIns: [String]
+            let clients: [String]
+        }
+
+        struct Answer: Decodable {
+            let runs: [MockRun.Facts]
+
+            private enum CodingKeys: CodingKey {
+                case runs
+            }
+
+            init(from decoder: any Decoder) throws {
+                let members = try decoder.container(keyedBy: CodingKeys.self)
+                runs =
+                    try members.decodeIfPresent([MockRun.Facts].self, forKey: .runs) ?? [MockRun.Facts(from: decoder)]
+            }
         }
 
         let path = "/scenarios/\(PercentEncoding.encode(scenario))/runs"
-        return MockRun(
-            try await call("POST", path, Body(seed: seed, standIns: standIns), as: MockRun.Facts.self), in: self)
+        let body = Body(seed: seed, row: row, standIns: standIns, clients: clients)
+        return try await call("POST", path, body, as: Answer.self).runs.map { MockRun($0, in: self) }
     }
 
     /// The run with an id.

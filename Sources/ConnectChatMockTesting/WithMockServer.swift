@@ -36,6 +36,7 @@ public func withMockServer<Result>(
     _ body: (MockServer) async throws -> sending Result
 ) async throws -> sending Result {
     let server = try MockServer(configuration, logger: logger)
+    // Waits half a second at most for requests in progress.
     defer { server.stop() }
     return try await body(server)
 }

@@ -22,12 +22,12 @@ struct ConnectChatMockTestingTests {
     @Test("a conversation: the test is the customer, a client is the agent")
     func conversation() async throws {
         try await withMockServer { server in
-            try await server.instance.putAgent("Kim")
+            try await server.instance.putAgent("Kim", state: "Available")
             let contact = try await server.instance.startContact(displayName: "Ana", attributes: ["tier": "gold"])
             #expect(contact.attributes == ["tier": "gold"])
             let offered = try await server.instance.waitForOffer(to: "Kim")
             #expect(offered.id == contact.id)
-            #expect(offered.participants.map(\.presence) == ["connected", "offered"])
+            #expect(offered.participants.map(\.presence) == [.connected, .offered])
             let agent = try await server.instance.accept(offered, by: "Kim")
             #expect(try await contact.refreshed().participants.map(\.id).contains(agent.participantID))
             #expect(!agent.participantToken.isEmpty)
@@ -108,7 +108,10 @@ struct ConnectChatMockTestingTests {
             try await instance.contact(failing.contactID).end()
             let failed = try await failing.waitForEnd()
             #expect(failed.state == .failed)
-            #expect(failed.failure?.isEmpty == false)
+            let failure = try #require(failed.failure)
+            #expect(failure.step == "late:5:5")
+            #expect(failure.lastEvents.last == "5:00.0 customer leaves")
+            #expect(failure.description.hasPrefix("late:5:5: the chat ended before: agent says\n"))
         }
     }
 
@@ -126,7 +129,7 @@ struct ConnectChatMockTestingTests {
             #expect(try await server.instance.contacts().isEmpty)
             let again = await #expect(throws: AdminCallFailure.self) { try await server.makeInstance("first") }
             #expect(again?.status == 409)
-            #expect(again?.call == "PUT ")
+            #expect(again?.call == "PUT /_mock/v1/instances/first")
         }
     }
 
@@ -143,5 +146,63 @@ struct ConnectChatMockTestingTests {
             #expect(try await server.instance.send("GET", "/agents").contains("agents"))
             try await server.instance.setClock(.manual)
         }
+    }
+
+    @Test("a wait for a later message does not return an earlier one; participants are told apart by id")
+    func later() async throws {
+        try await withMockServer { server in
+            let contact = try await server.instance.startContact()
+            let kim = try await contact.join(.agent, displayName: "Kim")
+            let lee = try await contact.join(.agent, displayName: "Lee")
+            let unclear = await #expect(throws: AdminCallFailure.self) { try await contact.say("hi", as: .agent) }
+            #expect(unclear?.status == 409)
+            try await contact.say("one", as: .participant(kim.participantID))
+            let first = try await contact.waitForMessage(from: .agent)
+            async let second = contact.waitForMessage(from: .agent, after: first)
+            try await contact.say("two", as: .participant(lee.participantID))
+            #expect(try await second.content == "two")
+            try await contact.sendEvent("application/vnd.amazonaws.connect.event.typing", as: .customer)
+        }
+    }
+
+    @Test("a table starts a run for each row; a client gets its invitation")
+    func rows() async throws {
+        try await withMockServer { server in
+            try await server.instance.putScenario(
+                "table",
+                "scenario: table\ndata:\n  - { word: a }\n  - { word: b }\nsteps:\n  - customer says: ${word}\n")
+            #expect(try await server.instance.startRuns(of: "table").count == 2)
+            #expect(try await server.instance.startRun(of: "table", row: 2).id == "run-3")
+            let failure = await #expect(throws: AdminCallFailure.self) {
+                try await server.instance.startRun(of: "table")
+            }
+            #expect(failure?.reason.contains("2 runs have started") == true)
+            try await server.instance.putScenario("one", "scenario: one\nsteps:\n  - expect: agent says\n")
+            let run = try await server.instance.startRun(of: "one", clients: ["agent"])
+            #expect(run.invitations.map(\.actor) == ["agent"])
+        }
+    }
+
+    @Test("a wait makes no instance, and a stopped server answers nothing")
+    func strangers() async throws {
+        var configuration = MockServerConfiguration.forTesting
+        configuration.hasStrictInstances = true
+        let stopped = try await withMockServer(configuration) { server in
+            let stranger = server.instance("stranger")
+            let failure = await #expect(throws: WaitFailure.self) {
+                try await stranger.waitForContact(timeout: .milliseconds(1))
+            }
+            #expect(failure?.found == "no contact")
+            let missing = await #expect(throws: AdminCallFailure.self) { try await stranger.contacts() }
+            #expect(missing?.status == 404)
+            async let found = stranger.waitForContact()
+            let made = try await server.makeInstance("stranger")
+            #expect(made.id == stranger.id)
+            _ = try await stranger.startContact()
+            #expect(try await found.id == stranger.contacts().first?.id)
+            return made
+        }
+        let failure = await #expect(throws: AdminCallFailure.self) { try await stopped.startContact() }
+        #expect(failure?.status == 503)
     }
 }

@@ -16,7 +16,7 @@ struct OrderBotTests {
                   - expect: bot joins
                   - customer says: Where is my parcel?
                   - expect: { bot says: { contains: tomorrow } }
-                    within: 10s
+                    within: 5s
                   - customer leaves
                 """)
             let run = try await server.instance.startRun(of: "late parcel")

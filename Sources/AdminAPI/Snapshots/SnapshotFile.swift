@@ -14,7 +14,7 @@ struct SnapshotFile: Codable {
     let instance: InstanceRecord
     let director: DirectorRecord
 
-    /// Changes with whatever is kept.
+    /// Changes when what is kept changes.
     private static let format = "connect-chat-mock snapshot 4"
 
     /// Takes a snapshot of an instance and its runs.

@@ -55,12 +55,12 @@ extension ChatState {
             throw Refusal(.gone, "the agent has not accepted the contact")
         }
         if let answer { sink?.push(answer, to: [socket]) }
-        addEar(socket, of: index)
+        addListener(socket, of: index)
         connect(index)
         recordLine(of: index, isLost: false)
     }
 
-    private mutating func addEar(_ socket: SocketID, of index: Participant.Index) {
+    private mutating func addListener(_ socket: SocketID, of index: Participant.Index) {
         guard !facts.participants[index].subscribed.contains(socket) else { return }
         updateParticipant(index) { $0.subscribed.append(socket) }
         subscriptions += 1
@@ -73,7 +73,7 @@ extension ChatState {
         guard facts.state != .ended, facts.participants[index].presence == .connected, let desktops = outlets.desktops,
             desktops.isOpen(socket)
         else { return }
-        addEar(socket, of: index)
+        addListener(socket, of: index)
         recordLine(of: index, isLost: false)
     }
 

@@ -225,12 +225,12 @@ package struct ChatState: Sendable {
         for observer in observers { observer.turnSettled(in: &self) }
     }
 
-    /// Lets observers hear of an agent who has no part in the chat.
+    /// Reports to observers that an agent did not accept the contact.
     package mutating func emitDeclined(by agent: String, isMissed: Bool) {
         emit(.declined(isMissed: isMissed), fromOutside: .agent, agent)
     }
 
-    /// Lets observers hear of what a flow does without saying anything.
+    /// Reports to observers what a flow does without an item.
     mutating func emitFlow(_ kind: Occurrence.Kind) {
         emit(kind, fromOutside: .system, "SYSTEM_MESSAGE")
     }

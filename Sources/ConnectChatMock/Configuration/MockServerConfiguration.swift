@@ -2,7 +2,7 @@ package import ContactModel
 
 /// What a ``MockServer`` is started with.
 public struct MockServerConfiguration: Sendable {
-    /// Where the instance clock begins, and whether it runs.
+    /// How time passes in an instance.
     public enum ClockMode: String, Sendable, CaseIterable {
         /// Runs with the machine's clock.
         case real

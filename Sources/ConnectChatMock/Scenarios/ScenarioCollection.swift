@@ -1,6 +1,6 @@
 package import ContactModel
 internal import Glibc
-internal import Runner
+internal import Kernel
 internal import SharedForms
 package import Simulator
 
@@ -81,7 +81,7 @@ package struct ScenarioCollection: Sendable {
             refuse(file, error.description)
             return
         }
-        guard !file.hasSuffix(ReplayFile.ending) else {
+        guard !file.hasSuffix(FileEnding.replay) else {
             refuse(file, "\(file): this is a failed run, not a scenario; play it with connect-chat-mock replay")
             return
         }
@@ -186,7 +186,7 @@ package struct ScenarioCollection: Sendable {
 
     /// Whether a file in a folder is not a scenario: steps to use, a table, the server's configuration, a failed run.
     private static func isPart(_ name: String) -> Bool {
-        name == "connect-chat-mock.yaml" || name.hasSuffix(ReplayFile.ending)
+        name == "connect-chat-mock.yaml" || name.hasSuffix(FileEnding.replay)
             || endings.contains { name.hasSuffix(".steps\($0)") || name.hasSuffix(".data\($0)") }
     }
 

@@ -20,6 +20,7 @@ extension MockServer {
     ) async -> (status: Int, body: [UInt8]) {
         let headers = InProcessHeaders(contentType: contentType, token: admin.token)
         guard let method = HTTPRequest.Method(rawValue: method) else { return (405, []) }
+        guard !hasStopped else { return (503, Array(#"{"detail":"the server has stopped"}"#.utf8)) }
         let request = Request(method: method, target: path, headers: headers, body: body)
         let response = await response(to: request)
         return (response.status.code, response.body)
@@ -37,18 +38,21 @@ extension MockServer {
         }
     }
 
-    /// Calls `body` after each change of a contact, a run, an agent or a transcript of an instance.
+    /// Calls `body` after each change of an instance's contacts, runs, agents, sockets, settings or transcripts, and when the
+    /// instance is made.
     ///
-    /// A reset or a restore of the instance is the last change.
+    /// A reset, a restore and a delete of the instance are the last change.
     ///
     /// - Returns: cancels the subscription.
-    package func subscribe(to instance: String, _ body: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
-        let instance = registry.instance(instance)
-        let changes = instance.changes.subscribe(body)
-        let newItems = instance.newItems.subscribe(body)
-        return {
-            instance.changes.cancel(changes)
-            instance.newItems.cancel(newItems)
+    package func subscribe(to id: String, _ body: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
+        let instances = registry.instanceChanges.subscribe(body)
+        let instance = registry.existingInstance(id)
+        let changes = instance?.changes.subscribe(body)
+        let newItems = instance?.newItems.subscribe(body)
+        return { [registry] in
+            registry.instanceChanges.cancel(instances)
+            if let changes { instance?.changes.cancel(changes) }
+            if let newItems { instance?.newItems.cancel(newItems) }
         }
     }
 }

@@ -20,7 +20,7 @@ internal import struct Synchronization.Atomic
 /// A mock Amazon Connect chat server in this process.
 ///
 /// Starting it reads the scenarios, starts those that start on boot, and listens; the address is then known, also with
-/// port 0. Stop it before letting go of it.
+/// port 0. A server that is released stops.
 public final class MockServer: Sendable {
     /// The version of this library and of the command.
     public static let version = "0.1.0"
@@ -166,6 +166,8 @@ public final class MockServer: Sendable {
     deinit {
         stop()
     }
+
+    var hasStopped: Bool { isStopped.load(ordering: .relaxed) }
 
     /// Requests that are under way; 0 after a stop.
     public var liveExchanges: Int { http.liveExchanges }

@@ -3,9 +3,10 @@ package import ContactCentre
 package import ContactModel
 package import Kernel
 
-/// The contact centre of one instance with its clock and its chats: hears chats, and performs what the machine wants.
+/// The contact centre of one instance with its clock and its chats: receives their events, and performs its effects.
 ///
-/// Its lock is a leaf below a chat's. What needs a chat's lock waits until the turn is over (``settle()``).
+/// Its lock is taken under a chat's (Documentation/Architecture.md#how-sendmessage-works). Effects that need a chat's lock wait
+/// until the turn has ended (``settle()``).
 package final class ContactRouting: Sendable {
     private struct State {
         var centre: ContactCentre

@@ -124,7 +124,6 @@ package final class Instance: Sendable {
         show(.flowUnknown(flow, known: registry.flows?.flows(of: self) ?? []))
     }
 
-    /// Shows people something that happened in this instance.
     /// Adds a hint to the journal, and to the log once for each client.
     package func give(_ hint: Hint, about subject: Subject) {
         journal.append(.hint, hint.name.rawValue, of: subject, at: clock.now(), content: Array(hint.text.utf8))

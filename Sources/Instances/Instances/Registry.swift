@@ -8,7 +8,8 @@ internal import struct Synchronization.Atomic
 
 /// Finds an instance by its id and a chat by its token, in one look-up each; keeps the number of ended chats bounded.
 ///
-/// First in the lock order: it never takes another lock while it holds its own, and must not be entered from a turn.
+/// First in the lock order (Documentation/Architecture.md#how-sendmessage-works): a turn must not call it. Under its lock it makes
+/// instances, and takes no chat's lock.
 package final class Registry: Sendable {
     /// How instances are made on first use.
     package struct Template: Sendable {

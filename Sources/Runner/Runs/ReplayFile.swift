@@ -4,9 +4,6 @@ internal import Kernel
 
 /// All that a failed run needs to be played again, by anybody and without the clients that were there: `replay` reads it.
 package struct ReplayFile: Sendable, Codable {
-    /// The ending of a replay's file name. Scenario files in the same folder do not have it.
-    package static let ending = ".replay.json"
-
     struct File: Sendable, Codable {
         let name: String
         let bytes: Data

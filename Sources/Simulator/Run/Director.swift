@@ -228,13 +228,13 @@ package final class Director: Sendable {
     /// Makes a run and takes note of it; nil if the instance is closed.
     private func book(_ scenario: Scenario, _ name: RunName, _ options: RunOptions, _ chat: Chat) -> Run? {
         // Before the lock: a chat's lock comes first in the order.
-        let opening = Run.Context(chat)
+        let context = Run.Context(chat)
         let key = ObjectIdentifier(chat.instance)
         return state.withLock { state in
             state.withBook(of: chat.instance) { book in
                 book.lastNumber += 1
                 let run = Run(
-                    number: book.lastNumber, name: name, scenario: book.share(scenario), options: options, opening,
+                    number: book.lastNumber, name: name, scenario: book.share(scenario), options: options, context,
                     services: services
                 ) { [weak self, instance = chat.instance] run in self?.ended(run, in: key, of: instance) }
                 book.insert(run)

@@ -6,8 +6,8 @@ package import Kernel
 
 /// A scenario being played in a chat: leads what happens there into the state machine, and performs what it wants.
 ///
-/// It acts under the chat's lock; its own lock, a leaf, lets others read how the run stands. It does not keep the chat
-/// alive: a run is remembered longer than its chat.
+/// It acts under the chat's lock. Its own lock, taken after that (Documentation/Architecture.md#how-sendmessage-works), lets
+/// others read the run's state. It does not keep the chat alive: a run is remembered longer than its chat.
 package final class Run: Sendable {
     struct State {
         var machine: ScenarioRun
@@ -82,10 +82,10 @@ package final class Run: Sendable {
     private let onEnd: @Sendable (Run) -> Void
 
     init(
-        number: Int, name: RunName, scenario: SharedScenario, options: RunOptions, _ opening: Context,
+        number: Int, name: RunName, scenario: SharedScenario, options: RunOptions, _ context: Context,
         services: (any ServiceAsking)?, onEnd: @escaping @Sendable (Run) -> Void
     ) {
-        let seed = options.seed ?? scenario.value.seed ?? opening.instanceSeed
+        let seed = options.seed ?? scenario.value.seed ?? context.instanceSeed
         id = "run-\(number)"
         self.number = number
         sharedScenario = scenario
@@ -95,16 +95,16 @@ package final class Run: Sendable {
         self.onEnd = onEnd
         replay = options.replay
         comesAgain = options.comesAgain
-        contactID = opening.contactID
-        startedAt = opening.startedAt
-        routing = opening.routing
-        desktops = opening.desktops
-        attachments = opening.attachments
-        faults = opening.faults
-        clock = opening.clock
+        contactID = context.contactID
+        startedAt = context.startedAt
+        routing = context.routing
+        desktops = context.desktops
+        attachments = context.attachments
+        faults = context.faults
+        clock = context.clock
         let machine = ScenarioRun(
             scenario, seed: seed, name: name, casting: options.casting,
-            attributes: opening.attributes.map { ($0.name, $0.value) })
+            attributes: context.attributes.map { ($0.name, $0.value) })
         var facts = RunFacts()
         facts.cast[.customer] = ChatState.customer
         facts.record = options.isRecorded ? RunRecord() : nil
@@ -113,7 +113,7 @@ package final class Run: Sendable {
 
     /// The run as it was kept, in its chat.
     init(
-        _ snapshot: RunSnapshot, scenario: SharedScenario, _ opening: Context,
+        _ snapshot: RunSnapshot, scenario: SharedScenario, _ context: Context,
         services: (any ServiceAsking)?, onEnd: @escaping @Sendable (Run) -> Void
     ) {
         id = "run-\(snapshot.number)"
@@ -127,11 +127,11 @@ package final class Run: Sendable {
         comesAgain = snapshot.comesAgain
         contactID = snapshot.contactID
         startedAt = snapshot.startedAt
-        routing = opening.routing
-        desktops = opening.desktops
-        attachments = opening.attachments
-        faults = opening.faults
-        clock = opening.clock
+        routing = context.routing
+        desktops = context.desktops
+        attachments = context.attachments
+        faults = context.faults
+        clock = context.clock
         state = Mutex(State(machine: ScenarioRun(scenario, snapshot.machine), facts: snapshot.facts))
     }
 

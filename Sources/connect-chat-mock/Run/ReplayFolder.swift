@@ -15,7 +15,7 @@ struct ReplayFolder: Sendable {
         if mkdir(path, 0o755) != 0, errno != EEXIST {
             return "not kept: \(path): \(String(cString: strerror(errno)))"
         }
-        let file = "\(path)/\(name(of: replay))\(ReplayFile.ending)"
+        let file = "\(path)/\(name(of: replay))\(FileEnding.replay)"
         if let problem = OutputFile.write(replay.bytes, to: file) { return "not kept: \(problem)" }
         return "connect-chat-mock replay \(ShellWord.quoted(file))"
     }

@@ -1,0 +1,40 @@
+import Glibc
+import HTTPRouting
+import HTTPTypes
+import JSON
+import TestStage
+import Testing
+
+/// What a snapshot keeps, and the number of its format, are those of `Tests/Golden/snapshot.txt`.
+@Suite("The format of snapshots")
+struct SnapshotFormatTests {
+    @Test("what is kept changes only with the format's number; CCM_RECORD=1 writes the file anew")
+    func members() throws {
+        let stage = Stage()
+        try BusyInstance.make(on: stage)
+        _ = stage.call(.post, "/snapshots", "{}")
+        let file = try #require(stage.call(.get, "/snapshots/snapshot-1").json)
+        var names: Set<String> = []
+        collect(file, at: "", into: &names)
+        let found = ([file["format"]?.string ?? ""] + names.sorted()).map { $0 + "\n" }.joined()
+        let path = "\(GoldenFiles.root)/Tests/Golden/snapshot.txt"
+        if getenv("CCM_RECORD") != nil {
+            let output = try #require(fopen(path, "w"))
+            fputs(found, output)
+            fclose(output)
+        }
+        #expect(found == (try GoldenFiles.text(path)))
+    }
+
+    /// Adds the paths of all members, without the numbers of list elements.
+    private func collect(_ value: JSONValue, at path: String, into names: inout Set<String>) {
+        for (name, member) in value.members {
+            // Numbers and ids are keys of dictionaries.
+            let isName = name.first?.isLetter == true && !name.contains("-")
+            let place = "\(path).\(isName ? name : "*")"
+            names.insert(place)
+            collect(member, at: place, into: &names)
+        }
+        for element in value.elements { collect(element, at: path, into: &names) }
+    }
+}
