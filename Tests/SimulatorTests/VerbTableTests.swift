@@ -1,5 +1,8 @@
+import ContactModel
+import Kernel
 import Testing
 
+@testable import Chats
 @testable import Simulator
 
 @Suite("The table of verbs")
@@ -29,5 +32,22 @@ struct VerbTableTests {
         case .content, .text, .file: #expect(verb.hasContent)
         case .none, .duration, .optionalDuration, .destination, .attributes: #expect(!verb.hasContent)
         }
+    }
+
+    @Test("what can be expected is what a chat reports")
+    func reported() {
+        let outcomes: [SignIn.Outcome?] = [nil] + SignIn.Outcome.allCases
+        let kinds: [Occurrence.Kind] =
+            [.joined, .left, .message(.plain, content: ""), .attachment(name: "", isApproved: true)]
+            + [.lostSockets, .regainedSockets, .renamed(to: "")]
+            + [true, false].flatMap { [.transferred(hasFailed: $0), .declined(isMissed: $0)] }
+            + outcomes.map { .signIn($0) } + Verb.ofEvents.keys.map { .event($0) }
+        let author = Occurrence.Author(index: nil, role: .agent, name: "")
+        let verbs = kinds.compactMap { kind in
+            let occurrence = Occurrence(kind: kind, author: author, time: Timestamp(milliseconds: 0), number: 1)
+            return ScenarioEvent(occurrence, own: nil)?.verb
+        }
+        // An answer is a message that chooses of a picker.
+        #expect(Set(verbs + [.answers]) == Set(Verb.allCases.filter { !$0.row.expected.isEmpty }))
     }
 }

@@ -1,0 +1,17 @@
+import AdminCore
+import ContactModel
+import Testing
+
+@Suite("The table of settings")
+struct SettingsTests {
+    /// Fields that are no settings, and the field that shares a setting with another.
+    private static let without: Set<String> = ["streamingAuthorities", "transcriptSortOrder"]
+
+    @Test("each field of an instance's settings has a row: without one, snapshots lose it")
+    func fields() {
+        let fields = Mirror(reflecting: InstanceSettings()).children.compactMap(\.label)
+        let names = Settings.all.map(\.name)
+        #expect(Self.without.isSubset(of: fields))
+        #expect(fields.count - Self.without.count == names.count, "\(fields) and \(names)")
+    }
+}
