@@ -2,7 +2,7 @@
 
 import PackageDescription
 
-// A package of its own, as a user's is. In yours, the dependency is
+// This package stands for a user's. In yours, the dependency is
 // .package(url: "https://github.com/OWNER/connect-chat-mock", from: "0.1.0").
 let package = Package(
     name: "Examples",

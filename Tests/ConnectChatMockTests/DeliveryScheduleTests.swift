@@ -16,7 +16,7 @@ struct DeliveryScheduleTests {
         var losses: Int { schedule.takeLosses().reduce(0) { $0 + $1.count } }
         var wait: Int64? { schedule.earliest.map { $0 - now } }
 
-        /// Each queue has an endpoint of its own unless told.
+        /// Each queue has its own endpoint by default.
         func add(_ queue: UInt64, _ number: UInt64, to endpoint: String? = nil, bytes: Int = 1) {
             let notification = Notification(
                 streaming: UniqueID(high: 0, low: queue), endpoint: endpoint ?? "http://e/\(queue)", topicARN: "arn",

@@ -100,7 +100,7 @@ extension ChatState {
         let number = beginGrowingMessage(type, pieces[0], by: author, visibility: visibility)
         for piece in pieces.dropFirst() { extendGrowingMessage(number, piece) }
         guard let stamp = endGrowingMessage(number) else {
-            preconditionFailure("nobody else ends a stream within a turn")
+            preconditionFailure("a growing message ended in the turn that began it")
         }
         return stamp
     }

@@ -234,7 +234,7 @@ package final class ContactRouting: Sendable {
         }
     }
 
-    /// The agent's participant. An offer makes it in a turn of its own; a call that comes before that turn makes it itself.
+    /// The agent's participant. An offer makes it in its own turn; a call before that turn makes it itself.
     private func seat(
         _ contact: AgentContact, _ agent: String, in state: inout ChatState
     ) throws(Refusal) -> Participant.Index {
