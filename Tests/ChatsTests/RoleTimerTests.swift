@@ -161,6 +161,6 @@ private final class Ear: ChatObserver {
         }
     }
 
-    func turnSettled(in chat: inout ChatState) {}
+    func turnEnded(in chat: inout ChatState) {}
     func timerFired(_ number: Int, in chat: inout ChatState) {}
 }

@@ -131,11 +131,11 @@ struct DeferredReplyTests {
     func settled() {
         nonisolated(unsafe) var count = 0
         let reply = DeferredReply()
-        reply.whenSettled { count += 1 }
+        reply.whenDone { count += 1 }
         reply.fulfil(Response(status: .ok))
         reply.fulfil(Response(status: .ok))
         #expect(count == 1)
-        reply.whenSettled { count += 1 }
+        reply.whenDone { count += 1 }
         #expect(count == 2)
     }
 }

@@ -123,7 +123,7 @@ struct ScenarioRunTests {
         _ = run.handle(event(.agent, .joins))
         _ = run.handle(event(.agent, .says, "no way"))
         #expect(run.handle(.timer(1)) == [.finish])
-        run.turnSettled()
+        run.turnEnded()
         let failure = try #require(failureOf(run))
         #expect(failure.message == "did not happen within 90s")
         #expect(failure.expected == "agent says: { contains: refund }")

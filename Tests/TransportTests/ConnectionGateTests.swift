@@ -79,10 +79,10 @@ struct ConnectionGateTests {
                 try #require(answers.waiting.wait(until: limit) { $0.count == 4 * round ? true : nil } == true)
                 clients.removeAll()
                 for reply in answers.waiting.wait({ $0 }).suffix(4) {
-                    let settled = Monitor(false)
-                    reply.whenSettled { settled.update { $0 = true } }
+                    let isDone = Monitor(false)
+                    reply.whenDone { isDone.update { $0 = true } }
                     try #require(
-                        settled.wait(until: limit) { $0 ? true : nil } == true, "a wait goes on without a client")
+                        isDone.wait(until: limit) { $0 ? true : nil } == true, "a wait goes on without a client")
                 }
             }
         }

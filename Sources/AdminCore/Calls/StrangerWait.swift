@@ -38,7 +38,7 @@ enum StrangerWait {
         }
         // Looks on the timers' thread, because the signal arrives on the thread that makes the instance.
         let subscription = registry.instanceChanges.subscribe { timers.schedule(afterMilliseconds: 0, look) }
-        reply.whenSettled {
+        reply.whenDone {
             timers.cancel(timer)
             registry.instanceChanges.cancel(subscription)
         }

@@ -83,7 +83,7 @@ extension AdminCall {
         let timer = timers.schedule(afterMilliseconds: wait.milliseconds) {
             reply.fulfil(Self.late(read(), wait.text, instance))
         }
-        reply.whenSettled { timers.cancel(timer) }
+        reply.whenDone { timers.cancel(timer) }
         Self.watch(reply, instance, WatchedResult(also: others, read), timers)
         api.waiting.include(reply)
         return .later(reply)
@@ -113,18 +113,18 @@ extension AdminCall {
         let subscriptions = signals.map { signal in
             signal.subscribe {
                 look.schedule(on: timers) {
-                    if let response = settled(instance, watched.read) { reply.fulfil(response) }
+                    if let response = responseIfHolding(instance, watched.read) { reply.fulfil(response) }
                 }
             }
         }
-        reply.whenSettled {
+        reply.whenDone {
             for (signal, subscription) in zip(signals, subscriptions) { signal.cancel(subscription) }
         }
         // Looks after subscribing, so that no change in between is missed.
-        if let response = settled(instance, watched.read) { reply.fulfil(response) }
+        if let response = responseIfHolding(instance, watched.read) { reply.fulfil(response) }
     }
 
-    private static func settled(_ instance: Instance, _ read: () -> WaitResult) -> Response? {
+    private static func responseIfHolding(_ instance: Instance, _ read: () -> WaitResult) -> Response? {
         if instance.isClosed { return AdminProblem(503, "the instance was reset meanwhile").response }
         let reading = read()
         return reading.holds ? reading.response() : nil

@@ -8,18 +8,18 @@ package final class WaitingCount: Sendable {
 
     package var count: Int { number.load(ordering: .relaxed) }
 
-    /// Counts a request until its reply settles; false if `most` requests are already counted.
+    /// Counts a request until its reply is done; false if `most` requests are already counted.
     func include(_ reply: DeferredReply, atMost most: Int) -> Bool {
         guard number.wrappingAdd(1, ordering: .relaxed).newValue <= most else {
             number.wrappingSubtract(1, ordering: .relaxed)
             return false
         }
-        reply.whenSettled { [self] in number.wrappingSubtract(1, ordering: .relaxed) }
+        reply.whenDone { [self] in number.wrappingSubtract(1, ordering: .relaxed) }
         return true
     }
 
     package func include(_ reply: DeferredReply) {
         number.wrappingAdd(1, ordering: .relaxed)
-        reply.whenSettled { [self] in number.wrappingSubtract(1, ordering: .relaxed) }
+        reply.whenDone { [self] in number.wrappingSubtract(1, ordering: .relaxed) }
     }
 }

@@ -220,9 +220,9 @@ package struct ChatState: Sendable {
     }
 
     /// Tells observers the rest of the turn, and that it is over.
-    package mutating func settleObservers() {
+    package mutating func endTurnForObservers() {
         tellObservers()
-        for observer in observers { observer.turnSettled(in: &self) }
+        for observer in observers { observer.turnEnded(in: &self) }
     }
 
     /// Reports to observers that an agent did not accept the contact.

@@ -47,7 +47,7 @@ package typealias ObserverIndex = ListIndex<any ChatObserver>
 package protocol ChatObserver: AnyObject, Sendable {
     func observe(_ occurrence: Occurrence, in chat: inout ChatState)
     /// Everything of a turn has been heard, and what observers made of it, too.
-    func turnSettled(in chat: inout ChatState)
+    func turnEnded(in chat: inout ChatState)
     /// Whether it may still act by itself.
     var isActive: Bool { get }
     /// A timer that this observer armed with ``ChatState/arm(_:at:)`` is due.

@@ -15,7 +15,7 @@ enum LateAnswer {
         let subscription = instance.changes.subscribe {
             if instance.isClosed { reply.fulfil(wasReset) }
         }
-        reply.whenSettled {
+        reply.whenDone {
             instance.changes.cancel(subscription)
             if let timer { instance.clock.cancel(timer) }
         }

@@ -60,7 +60,7 @@ package final class FaultBook: Sendable {
         state.withLock { state in
             guard (replacing ? 0 : state.entries.count) + rules.count <= Self.mostRules else { return nil }
             if replacing { state.entries.removeAll() }
-            defer { settle(&state) }
+            defer { updateIndex(&state) }
             let made = rules.map { rule in
                 state.lastNumber += 1
                 return Entry(
@@ -77,7 +77,7 @@ package final class FaultBook: Sendable {
         state.withLock { state in
             guard let index = state.entries.firstIndex(where: { $0.id == id }) else { return false }
             state.entries.remove(at: index)
-            settle(&state)
+            updateIndex(&state)
             return true
         }
     }
@@ -99,11 +99,11 @@ package final class FaultBook: Sendable {
                 Entry(id: $0.id, rule: $0.rule, calls: $0.calls, hits: $0.hits, generator: $0.generator)
             }
             state.lastNumber = record.lastNumber
-            settle(&state)
+            updateIndex(&state)
         }
     }
 
-    private func settle(_ state: inout State) {
+    private func updateIndex(_ state: inout State) {
         state.operations = Set(state.entries.map(\.rule.operation))
         hasRules.store(!state.entries.isEmpty, ordering: .relaxed)
     }

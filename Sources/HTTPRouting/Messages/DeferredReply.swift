@@ -46,7 +46,7 @@ package final class DeferredReply: Sendable {
     }
 
     /// Calls `body` once the promise is fulfilled, to let go of what was held for it.
-    package func whenSettled(_ body: @escaping @Sendable () -> Void) {
+    package func whenDone(_ body: @escaping @Sendable () -> Void) {
         let isFulfilled = state.withLock { state in
             if !state.isFulfilled { state.cleanUps.append(body) }
             return state.isFulfilled

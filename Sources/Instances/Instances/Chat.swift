@@ -111,7 +111,7 @@ package final class Chat: Sendable {
         return try guarded.withLock { guarded throws(Failure) in
             begin(&guarded)
             if let time { guarded.state.setTurnTime(to: time) }
-            defer { turnEffects = settle(&guarded) }
+            defer { turnEffects = endTurn(&guarded) }
             return try body(&guarded.state)
         }
     }
@@ -135,7 +135,7 @@ package final class Chat: Sendable {
     }
 
     private func perform(_ turnEffects: TurnEffects) {
-        if turnEffects.isRouted { instance.routing.settle() }
+        if turnEffects.isRouted { instance.routing.performPending() }
         if let flow = turnEffects.flow { instance.lead(self, to: flow) }
         if turnEffects.hasEnded {
             instance.chatEnded()
@@ -164,8 +164,8 @@ package final class Chat: Sendable {
 
     // MARK: - After the body, still under the lock
 
-    private func settle(_ guarded: inout Guarded) -> TurnEffects {
-        if !guarded.state.observers.isEmpty { guarded.state.settleObservers() }
+    private func endTurn(_ guarded: inout Guarded) -> TurnEffects {
+        if !guarded.state.observers.isEmpty { guarded.state.endTurnForObservers() }
         if !guarded.state.effects.timers.isEmpty { performTimers(&guarded) }
         if !guarded.state.effects.endedObservers.isEmpty { cancelTimersOfEndedObservers(&guarded) }
         var turnEffects = TurnEffects()
@@ -225,7 +225,7 @@ package final class Chat: Sendable {
                 }
                 guarded.state.timerFired(timer)
             }
-            return settle(&guarded)
+            return endTurn(&guarded)
         }
         perform(turnEffects)
     }

@@ -6,7 +6,7 @@ package import Kernel
 /// The contact centre of one instance with its clock and its chats: receives their events, and performs its effects.
 ///
 /// Its lock is taken under a chat's (Documentation/Architecture.md#how-sendmessage-works). Effects that need a chat's lock wait
-/// until the turn has ended (``settle()``).
+/// until the turn has ended (``performPending()``).
 package final class ContactRouting: Sendable {
     private struct State {
         var centre: ContactCentre
@@ -67,13 +67,13 @@ package final class ContactRouting: Sendable {
         _ body: (inout ContactCentre) throws(Refusal) -> Result
     ) throws(Refusal) -> Result {
         defer {
-            settle()
+            performPending()
             changes.notify()
         }
         return try decide(body)
     }
 
-    /// The same from within a turn, which settles when it is over.
+    /// The same from within a turn, which performs what is pending when it ends.
     package func decide<Result>(
         _ body: (inout ContactCentre) throws(Refusal) -> Result
     ) throws(Refusal) -> Result {
@@ -92,7 +92,7 @@ package final class ContactRouting: Sendable {
             return state.centre.forget(chat)
         }
         guard hasFreed else { return }
-        settle()
+        performPending()
         changes.notify()
     }
 
@@ -133,14 +133,14 @@ package final class ContactRouting: Sendable {
             return true
         }
         guard isWanted else { return }
-        settle()
+        performPending()
         changes.notify()
     }
 
     // MARK: - In chats
 
     /// Does in chats what has been decided, without any lock held.
-    func settle() {
+    func performPending() {
         while true {
             let effects = state.withLock { state in
                 defer { state.pending.removeAll() }

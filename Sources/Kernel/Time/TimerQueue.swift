@@ -49,7 +49,7 @@ package struct TimerQueue<Element> {
     package mutating func cancel(_ id: TimerID) -> Element? {
         guard let element = elements.removeValue(forKey: id) else { return nil }
         if heap.count > 64, heap.count > 2 * elements.count { dropCancelled() }
-        settle()
+        dropCancelledFirst()
         return element
     }
 
@@ -63,7 +63,7 @@ package struct TimerQueue<Element> {
     package mutating func popFirst() -> Entry? {
         guard let first = heap.first, let element = elements.removeValue(forKey: first.id) else { return nil }
         removeFirstKey()
-        settle()
+        dropCancelledFirst()
         return Entry(id: first.id, deadline: first.deadline, element: element)
     }
 
@@ -72,8 +72,8 @@ package struct TimerQueue<Element> {
         elements.removeAll()
     }
 
-    /// Lets the first key be that of an element again.
-    private mutating func settle() {
+    /// Removes the keys of cancelled entries before the first entry.
+    private mutating func dropCancelledFirst() {
         while let first = heap.first, elements[first.id] == nil { removeFirstKey() }
     }
 

@@ -126,6 +126,6 @@ extension Run {
 private final class NoObserver: ChatObserver {
     let isActive = false
     func observe(_ occurrence: Occurrence, in chat: inout ChatState) {}
-    func turnSettled(in chat: inout ChatState) {}
+    func turnEnded(in chat: inout ChatState) {}
     func timerFired(_ number: Int, in chat: inout ChatState) {}
 }

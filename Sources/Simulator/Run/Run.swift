@@ -284,9 +284,9 @@ extension Run: ChatObserver {
         if isKept { chat.markChanged() }
     }
 
-    package func turnSettled(in chat: inout ChatState) {
+    package func turnEnded(in chat: inout ChatState) {
         let hasEnded = state.withLock { state in
-            state.machine.turnSettled()
+            state.machine.turnEnded()
             guard let time = state.facts.finishedAt, state.facts.status.endedAt == nil else { return false }
             state.facts.status.outcome = state.machine.outcome
             state.facts.status.endedAt = time

@@ -32,7 +32,7 @@ struct RunFacts: Sendable, Codable {
     var answersUnderWay: [Int: AnswerUnderWay] = [:]
     /// Nil unless somebody wants to read it.
     var record: RunRecord?
-    /// When the machine came to its end; others hear of it when the turn has settled, with all that happened in it.
+    /// When the machine came to its end; others hear of it when the turn has ended, with all that happened in it.
     var finishedAt: Timestamp?
     /// The number of the last occurrence in the chat that is part of the run, once the run is over. The release of the chat is
     /// not.

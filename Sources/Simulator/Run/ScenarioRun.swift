@@ -106,7 +106,7 @@ package struct ScenarioRun: Sendable {
     }
 
     /// Resets the effort when the chat's turn has ended, and completes a failure's report.
-    package mutating func turnSettled() {
+    package mutating func turnEnded() {
         effort = MatchEffort()
         isExhausted = false
         guard case .failed(var failure) = outcome else { return }
