@@ -20,7 +20,7 @@ COPY --from=build /root-of-image /
 COPY fixtures /fixtures
 COPY demo /demo
 USER 10001:10001
-# All addresses of the container; which of them anyone reaches is for whoever publishes the port.
+# All addresses of the container; which of them anyone reaches is decided when the port is published.
 ENV CCM_HOST=0.0.0.0 CCM_SCENARIOS=/fixtures
 EXPOSE 8080
 HEALTHCHECK --interval=5s --timeout=3s --start-period=5s CMD ["/usr/bin/connect-chat-mock", "ready"]

@@ -9,7 +9,7 @@ BINARY := .build/release/connect-chat-mock
 run: build
 	$(BINARY) serve --port $(PORT) $(SCENARIOS)
 
-# Customers who come again and again: answer them in the browser. They wait for whoever looks around first.
+# Customers who come again and again: answer them in the browser. They wait while you look around.
 demo: build
 	$(BINARY) serve --port $(PORT) --ring-timeout 10m demo
 

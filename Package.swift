@@ -44,7 +44,7 @@ let package = Package(
         // Files of pages, which become part of the binary.
         .target(name: "CWebAssets", exclude: ["ccp", "console", "demo"]),
         .target(name: "CProcess"),
-        // Not a system library: it is loaded at its first use (Documentation/Dependencies.md).
+        // Not a system library: it is loaded when it is first used (Documentation/Dependencies.md).
         .target(name: "CCurl"),
 
         .target(name: "Kernel", dependencies: [deques, orderedCollections], swiftSettings: pureSettings),

@@ -30,7 +30,7 @@ def chats(port, count, desks):
 
 
 def measure(binary, peer, run, seconds, rate, count, desks):
-    """SendMessage's rate on a chat of its own, beside what goes to the others."""
+    """SendMessage's rate on its own chat, beside what goes to the others."""
     mock = Server([binary, "serve", "--port", "0", "--threads", "2"])
     try:
         for number in range(count):

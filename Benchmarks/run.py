@@ -155,7 +155,7 @@ def compare_pages(mock, count):
         contact, bearer = open_chat(mock.port)
         load(mock, bearer, 500 + messages_in_chat % 7, 1 if messages_in_chat == 100 else 15, messages_in_chat)
         if messages(mock.port, contact) != messages_in_chat:
-            raise SystemExit(f"{messages(mock.port, contact)} messages where {messages_in_chat} are due")
+            raise SystemExit(f"{messages(mock.port, contact)} messages, expected {messages_in_chat}")
         costs.append(page_microseconds(mock, bearer))
     print(f"  a page of 15: {costs[0]:.0f} us in a chat of 100 messages, {costs[1]:.0f} us in one of {count}")
 

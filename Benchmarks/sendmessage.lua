@@ -1,4 +1,4 @@
--- SendMessage with a ClientToken of its own in every request. All requests are made before the run, so that wrk only sends.
+-- SendMessage with its own ClientToken in every request. All requests are made before the run, so that wrk only sends.
 -- Arguments: the bearer token, a name for this run, how many requests to make. When they are used up, `GET /_mock/livez`
 -- follows, which stores nothing.
 

@@ -289,7 +289,7 @@ static void crowd_frame(void *closure, const unsigned char *frame, size_t length
     }
 }
 
-/* Reads from everybody until `progress` is as large as it is due to be. */
+/* Reads from everybody until `progress` is as large as it must be. */
 static void hear(int events, struct stream *streams, struct crowd *crowd, const long *progress, long due)
 {
     struct epoll_event found[512];

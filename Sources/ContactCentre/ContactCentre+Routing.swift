@@ -6,7 +6,7 @@ extension ContactCentre {
     package mutating func receive(_ event: RoutingEvent) {
         switch event {
         case .queued(let ticket):
-            // Whoever sends a contact on has thought better of where it waited.
+            // A transfer replaces the queue where the contact waited.
             if ticket.purpose == .serve { leaveQueue(ticket.initial) }
             if case .queue(let name) = ticket.target { facts.addQueue(name) }
             facts.tickets.append(ticket)
@@ -39,7 +39,7 @@ extension ContactCentre {
         facts.agents.values.filter { $0.contacts.contains { $0.initial == initial } }.map(\.name).sorted()
     }
 
-    /// An agent who comes into a chat, whoever let it, has the contact from then on. Who was asked in beside others leaves
+    /// An agent who joins a chat in any way has the contact from then on. An agent who was asked in leaves
     /// the contact where it waits.
     private mutating func joined(_ contact: UniqueID, _ initial: UniqueID, _ name: String, _ participant: UniqueID) {
         let place = facts.agents[name]?.contacts.firstIndex { $0.initial == initial && !$0.state.isOver }

@@ -42,7 +42,7 @@ extension ContactCentre {
         facts.agents[name]?.contacts[place].since = now
     }
 
-    /// After-contact work begins; whoever came by itself, as scripted agents do, has none.
+    /// Starts after-contact work. An agent who joined without an offer, as scripted agents do, has none.
     mutating func end(_ place: AgentContact.Index, of name: String) {
         guard let contact = facts.agents[name]?.contacts[place] else { return }
         guard contact.ticket != nil else { return remove(contact.number, of: name) }
@@ -97,7 +97,7 @@ extension ContactCentre {
         }
     }
 
-    /// Lets go of what is over of a chat.
+    /// Removes the contacts of a chat that are over.
     ///
     /// - Returns: whether there was any.
     package mutating func forget(_ chat: UniqueID) -> Bool {

@@ -3,11 +3,11 @@ package import Kernel
 
 /// Agents, queues, and which contact is offered to whom: a pure state machine.
 ///
-/// What happens in chats comes in as ``RoutingEvent``s; what agents do comes in as calls, from whoever acts for them: the
+/// What happens in chats comes in as ``RoutingEvent``s; what agents do arrives as calls, from the
 /// admin API, a scenario, an agent's desktop. What must be done outside is left in ``effects``.
 package struct ContactCentre: Sendable {
     package enum Effect: Sendable {
-        /// `timer` is due at that time; it replaces one of the same name.
+        /// `timer` fires at that time. It replaces one of the same name.
         case arm(Timer, at: Timestamp)
         case disarm(Timer)
         /// The agent gets a participant in the chat, which may connect when the agent accepts.
@@ -226,7 +226,7 @@ package struct ContactCentre: Sendable {
         offer()
     }
 
-    /// Ends after-contact work, or lets go of a contact that was missed or rejected: the slot is free.
+    /// Ends after-contact work, or removes a contact that was missed or rejected. The slot is free then.
     package mutating func clear(_ contact: UniqueID, by name: String) throws(Refusal) {
         let (place, known) = try place(of: contact, with: name)
         guard known.state.isOver else {

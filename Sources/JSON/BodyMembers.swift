@@ -51,7 +51,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
         guard document.root.kind == .object else {
             let kind = document.root.kind.name
             throw dialect.failure(
-                BodyFault(kind: .structure, message: "The request body is \(kind) where an object is due"))
+                BodyFault(kind: .structure, message: "The request body must be an object, got \(kind)"))
         }
         self.init(document.root, dialect: dialect, path: "", isStrict: isStrict)
     }
@@ -115,7 +115,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
             let allowed = Choice.allCases.map(\.rawValue)
             throw fault(
                 .bounds,
-                "\(path)\(name) \"\(shortened(text))\" is none of \(allowed.joined(separator: ", "))"
+                "\(path)\(name) must be one of \(allowed.joined(separator: ", ")), got \"\(shortened(text))\""
                     + Suggestion.clause(for: text, among: allowed))
         }
         return choice
@@ -214,7 +214,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
     }
 
     package func wrongKind(_ name: String, _ member: JSONValue, due: String) -> Failure {
-        fault(.structure, "\(path)\(name) is \(member.kind.name) where \(due) is due")
+        fault(.structure, "\(path)\(name) must be \(due), got \(member.kind.name)")
     }
 
     private func fault(_ kind: BodyFault.Kind, _ message: String) -> Failure {

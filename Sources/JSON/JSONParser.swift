@@ -24,7 +24,7 @@ struct JSONParser {
     }
 
     private mutating func parseValue(depth: Int) throws(JSONError) {
-        guard index < bytes.count else { throw failure("the text ends where a value is due") }
+        guard index < bytes.count else { throw failure("expected a value, got the end of the text") }
         switch bytes[index] {
         case UInt8(ascii: "{"): try parseObject(depth: depth)
         case UInt8(ascii: "["): try parseArray(depth: depth)
@@ -46,16 +46,16 @@ struct JSONParser {
             repeat {
                 skipSpace()
                 guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else {
-                    throw failure("a member name in quotes is due")
+                    throw failure("expected a member name in quotes")
                 }
                 try parseString()
                 skipSpace()
-                guard skip(":") else { throw failure("\":\" is due after a member name") }
+                guard skip(":") else { throw failure("expected \":\" after a member name") }
                 skipSpace()
                 try parseValue(depth: depth + 1)
                 skipSpace()
             } while skip(",")
-            guard skip("}") else { throw failure("\",\" or \"}\" is due") }
+            guard skip("}") else { throw failure("expected \",\" or \"}\"") }
         }
         close(token)
     }
@@ -68,7 +68,7 @@ struct JSONParser {
                 try parseValue(depth: depth + 1)
                 skipSpace()
             } while skip(",")
-            guard skip("]") else { throw failure("\",\" or \"]\" is due") }
+            guard skip("]") else { throw failure("expected \",\" or \"]\"") }
         }
         close(token)
     }
@@ -94,7 +94,7 @@ struct JSONParser {
         let start = index
         for character in word.description.utf8 {
             guard index < bytes.count, bytes[index] == character else {
-                throw failure("\"\(word)\" is due")
+                throw failure("expected \"\(word)\"")
             }
             index += 1
         }
@@ -116,7 +116,7 @@ struct JSONParser {
     private mutating func parseDigits() throws(JSONError) {
         let start = index
         while index < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index]) { index += 1 }
-        guard index > start else { throw failure("a digit is due") }
+        guard index > start else { throw failure("expected a digit") }
     }
 
     private mutating func parseString() throws(JSONError) {
@@ -166,7 +166,7 @@ struct JSONParser {
             index += 2
         case UInt8(ascii: "u"):
             guard let unit = JSONEscape.codeUnit(in: bytes, at: index) else {
-                throw failure("\\u is due to be followed by four hexadecimal digits")
+                throw failure("\\u must be followed by four hexadecimal digits")
             }
             guard UTF16.isLeadSurrogate(unit) else {
                 if UTF16.isTrailSurrogate(unit) { throw loneSurrogate() }

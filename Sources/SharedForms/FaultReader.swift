@@ -32,7 +32,7 @@ package struct FaultReader<Dialect: BodyDialect> {
             guard let preset = FaultPreset(rawValue: name) else {
                 let names = FaultPreset.allCases.map(\.rawValue)
                 throw members.refusal(
-                    "preset \"\(name)\" is none of \(names.joined(separator: ", "))"
+                    "preset must be one of \(names.joined(separator: ", ")), got \"\(name)\""
                         + Suggestion.clause(for: name, among: names))
             }
             return preset.rules(scope: scope)
@@ -180,7 +180,7 @@ package struct FaultReader<Dialect: BodyDialect> {
             return FaultRule.SocketFault(kind, code: 0)
         }
         let code = try socket.integer(kind.rawValue, 1_000...4_999) ?? 0
-        guard CloseCode.isSendable(code) else { throw socket.refusal("closeCode \(code) is none that may be sent") }
+        guard CloseCode.isSendable(code) else { throw socket.refusal("a server may not send closeCode \(code)") }
         return FaultRule.SocketFault(kind, code: UInt16(code))
     }
 
@@ -202,13 +202,13 @@ package struct FaultReader<Dialect: BodyDialect> {
         try members.refuseUnknown(besides: names)
         let given = Kind.allCases.filter { members.value[$0.rawValue] != nil }
         guard given.count == 1, let kind = given.first else {
-            throw members.refusal("one of \(names.joined(separator: ", ")) is due")
+            throw members.refusal("expected one of \(names.joined(separator: ", "))")
         }
         return kind
     }
 
     private func requireTrue(_ name: String, _ members: Members) throws(Failure) {
-        guard try members.boolean(name) == true else { throw members.refusal("\(name) is due to be true") }
+        guard try members.boolean(name) == true else { throw members.refusal("\(name) must be true") }
     }
 
     /// `"1500ms"` or `{"median": "200ms", "p95": "2s"}`.

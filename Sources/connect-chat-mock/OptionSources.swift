@@ -5,7 +5,7 @@ import Kernel
 import ScenarioFile
 import Simulator
 
-/// Where options come from: the command line goes before the environment, that before a configuration file, that before
+/// Where options come from: the command line takes precedence over the environment, that over a configuration file, that over
 /// the defaults.
 enum OptionSources {
     /// Parses and runs; ends the process with the parser's exit code if the options are wrong.

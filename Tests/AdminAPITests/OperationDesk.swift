@@ -42,7 +42,7 @@ final class OperationDesk {
         }
     }
 
-    /// Brings about what an operation needs beyond a busy instance.
+    /// Makes what an operation needs beyond a busy instance.
     func prepare(_ operation: APIOperation) throws {
         if operation.path.hasPrefix("/agents/{name}/contacts") {
             let contact = waiting.id.description
@@ -82,7 +82,7 @@ final class OperationDesk {
         try #require(answer.status.code < 300, "\(method) \(path): \(answer.text)")
     }
 
-    /// - Parameter body: the operation's example unless told.
+    /// - Parameter body: the operation's example by default.
     func call(_ operation: APIOperation, body: String? = nil, query: String = "") -> Response {
         var path = operation.pattern
         for (name, value) in names.merging(

@@ -63,7 +63,7 @@ def main(client, echo):
         for url in (f"ws://127.0.0.1:{ports['port']}", f"wss://127.0.0.1:{ports['tlsPort']}"):
             results = run(client, url, CASES)
             if len(results) != COUNT:
-                raise SystemExit(f"{len(results)} cases were run where {COUNT} are due")
+                raise SystemExit(f"{len(results)} cases were run, expected {COUNT}")
             failed = decide(client, url, results)
             lost += failed
             behaviours = [behaviour for behaviour, _ in results.values()]

@@ -77,7 +77,7 @@ struct ChatSendingTests {
         #expect(chat.read { $0.facts.transcript.count } == 10_002)
     }
 
-    @Test("an empty ClientToken is none")
+    @Test("an empty ClientToken does not count")
     func emptyToken() throws {
         let chat = try stage.connectedChat()
         #expect(try chat.say("a", by: 0, token: "") != chat.say("a", by: 0, token: ""))

@@ -125,7 +125,7 @@ struct TransferTests {
         try chat.signal(.messageRead, content: #"{"messageId":"\#(message.id)"}"#, by: 1)
     }
 
-    @Test("a supervisor who only listened leaves unseen, and sees no end of its own")
+    @Test("a supervisor who only listened leaves unseen, and receives no end")
     func silentLeaving() throws {
         let chat = try stage.connectedChat()
         try chat.turn { chat throws(Refusal) in

@@ -241,7 +241,7 @@ def test_a_configuration_file_in_the_working_directory(start, tmp_path):
     ("attachments: /dev/null\n", "c.yaml:1:14: --attachments /dev/null: "),
     ("port: 0\nscenarios: [nowhere.yaml]\n", "c.yaml:2:12: nowhere.yaml: No such file or directory"),
     ("tls-port: 0\ntls-names: a/b\n", "c.yaml:2:12: --tls-names must have host names"),
-    ("- port\n", "c.yaml:1:1: the configuration is a list where a mapping is due"), ("port: [1\n", "c.yaml:2:1: not YAML"),
+    ("- port\n", "c.yaml:1:1: the configuration must be a mapping, got a list"), ("port: [1\n", "c.yaml:2:1: not YAML"),
 ])
 def test_mistakes_in_a_configuration_file_have_their_places(tmp_path, text, named):
     (tmp_path / "c.yaml").write_text(text)

@@ -379,7 +379,7 @@ def test_a_bot_by_create_participant_gives_way_to_an_agent(centre, sockets):
 
 
 def test_twenty_five_hours_with_idle_timers_without_waiting(centre, sockets):
-    """ChatDurationInMinutes is 1500 unless told; idle timers run all the while."""
+    """ChatDurationInMinutes is 1500 by default; idle timers run all the while."""
     contact, customer = customer_of(centre)
     ear = sockets(customer.url)
     timers = [{"ParticipantRole": "CUSTOMER", "TimerType": "IDLE",
@@ -486,7 +486,7 @@ def test_settings_are_read_and_changed(centre):
             "profile", "ringTimeout", "quotas", "transcript")}
     answer = centre.http("PUT", "/_mock/v1/instances/default/settings", {"profile": "streams", "ringTimeout": "1ms"})
     assert answer.status == 400 and "ringTimeout" in answer.json["detail"]
-    # Half a change is none.
+    # Nothing of a refused change happens.
     assert centre.admin("GET", "/settings")["profile"] == "api"
     answer = centre.http("PUT", "/_mock/v1/instances/default/settings", {"ringTimout": "1m"})
     assert answer.status == 400 and "did you mean \"ringTimeout\"" in answer.json["detail"]

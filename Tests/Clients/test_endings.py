@@ -47,7 +47,7 @@ def test_every_scenario_passes_or_names_who_is_missing(path):
 
 
 def served(mock, scenario, body, instance):
-    """Plays a scenario in an instance of its own to its end; what became of it, in the form of `verdicts`."""
+    """Plays a scenario in its own instance to its end; what became of it, in the form of `verdicts`."""
     mock.admin("PUT", "", {"seed": body["seed"], "clock": {"mode": "manual"}}, instance)
     begun = mock.admin("POST", f"/scenarios/{urllib.parse.quote(scenario)}/runs", body, instance)
     ended = []

@@ -1,4 +1,4 @@
-"""A thousand tests on one process: each on an instance of its own, with a scenario, faults and a clock that it moves."""
+"""A thousand tests on one process: each on its own instance, with a scenario, faults and a clock that it moves."""
 
 import http.client
 import json

@@ -135,7 +135,7 @@ def test_requests_that_lead_to_no_instance_have_a_journal_of_their_own(mock):
     mock.http("GET", "/nowhere")
     entries = json.loads(mock.http("GET", "/_mock/v1/journal").text)["entries"]
     assert [(entry["operation"], entry["status"]) for entry in entries] == [("SendMessage", 403), ("-", 403)]
-    assert entries[0]["why"] == "the X-Amz-Bearer token is none that this server made"
+    assert entries[0]["why"] == "this server did not issue the X-Amz-Bearer token"
     assert journal(mock)["entries"] == []
 
 
@@ -230,7 +230,7 @@ def test_what_happened_so_often_is_verified(mock, chat):
     failed = verify(mock, {"match": match, "times": {"max": 1}})
     assert failed.status == 409
     assert failed.json["detail"].startswith("2 entries with operation SendMessage, contact")
-    assert failed.json["detail"].endswith("where 0 to 1 are due")
+    assert failed.json["detail"].endswith("expected 0 to 1")
 
 
 def test_an_operation_that_does_not_exist_is_refused_with_a_suggestion(mock, chat):
@@ -447,6 +447,6 @@ def test_an_open_admin_api_is_warned_about(start):
     mock = start("--host", "127.0.0.2")
     assert "Warning" not in mock.stop()[1]
     mock = start("--host", "0.0.0.0")
-    assert "Warning: whoever reaches 0.0.0.0 can use the admin API; --admin-token or" in mock.stop()[1]
+    assert "Warning: any client that reaches 0.0.0.0 can use the admin API; --admin-token or" in mock.stop()[1]
     mock = start("--host", "0.0.0.0", "--admin-token", "s3cret-s3cret")
     assert "Warning" not in mock.stop()[1]

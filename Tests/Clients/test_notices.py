@@ -80,7 +80,7 @@ def test_refused_requests_are_reported_and_equal_lines_are_counted(start):
     mock.http("POST", "/ccp-v2/api?agent=Ana", {"method": "nonsense\u001b[31m"})
     lines, counted = notices(mock)
     assert [line["message"] for line in lines] == [
-        "SendMessage was refused with 403: the X-Amz-Bearer token is none that this server made",
+        "SendMessage was refused with 403: this server did not issue the X-Amz-Bearer token",
         "a request was refused with 403: no operation has the path /nothing",
         'CCP nonsense\ufffd[31m was refused with 400: no chat needs the method "nonsense\ufffd[31m", and it is not carried '
         "here"]

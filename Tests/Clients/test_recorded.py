@@ -17,7 +17,7 @@ GOLDEN = ROOT / "Tests/Golden/runs"
 
 
 def played(mock, path):
-    """Plays a scenario with stand-ins in an instance of its own; everything that is left of it."""
+    """Plays a scenario with stand-ins in its own instance; everything that is left of it."""
     scenario = yaml.safe_load(path.read_text())["scenario"]
     instance = f"recorded-{path.parent.name}-{path.stem}"
     mock.admin("PUT", "", {"seed": 5, "clock": {"mode": "manual", "now": "2026-01-31T12:00:00Z"}}, instance)

@@ -111,7 +111,7 @@ def test_other_files_are_refused(tmp_path, text, word):
 
 
 def conversation(mock, scenario, clock, body):
-    """A run in an instance of its own; answers with the run and what it needs."""
+    """A run in its own instance; answers with the run and what it needs."""
     mock.http("DELETE", "/_mock/v1/instances/i")
     mock.http("PUT", "/_mock/v1/instances/i", {"seed": 7, "clock": clock})
     mock.admin("PUT", "/scenarios/late", scenario, "i")

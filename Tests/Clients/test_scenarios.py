@@ -379,7 +379,7 @@ def test_a_client_that_does_not_come_fails_the_run(tmp_path):
     assert "no customer connected within 100ms" in told
 
 
-def test_a_flow_plays_the_contact_centre_for_whoever_starts_a_contact(start, at):
+def test_a_flow_plays_the_contact_centre_for_each_contact_that_starts(start, at):
     mock = start("--clock", "manual", FIXTURES)
     connect = at(mock.url, "connect")
     arn = "arn:aws:connect:us-east-1:123456789012:instance/default/contact-flow/welcome"

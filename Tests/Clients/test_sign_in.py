@@ -184,7 +184,7 @@ def test_a_redirect_leads_to_addresses_only(signing, back):
     session = chat.begin()
     with pytest.raises(chat.customer.client.exceptions.ValidationException):
         chat.url(session, back)
-    # An app has a scheme of its own, and a refusal has not used the session up.
+    # An app has its own scheme, and a refusal has not used the session up.
     url = chat.url(session, "com.example.app:/signed-in")
     assert open_page(url, "sign-in")[1]["Location"].startswith("com.example.app:/signed-in?code=")
 

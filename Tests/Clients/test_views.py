@@ -54,7 +54,7 @@ def test_views_are_the_instances_own_and_gone_after_a_reset(start):
 @pytest.mark.parametrize("path, body, status, told", [
     ("a b", {"template": {}}, 400, "letters, digits"),
     ("a", {}, 400, "template is missing"),
-    ("a", {"template": []}, 400, "template is an array where an object, or its JSON as a string is due"),
+    ("a", {"template": []}, 400, "template must be an object, or its JSON as a string, got an array"),
     ("a", {"template": "{"}, 400, "template is a string that is no JSON object"),
     ("a", {"template": {}, "tokn": "x"}, 400, "did you mean \\\"token\\\"?"),
     ("b", {"template": {}, "token": "taken"}, 409, "is that of the view"),

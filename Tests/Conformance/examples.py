@@ -1,4 +1,4 @@
-"""For each operation a request that the server takes, in a chat of its own, and the ways to each of its errors."""
+"""For each operation a request that the server takes, in its own chat, and the ways to each of its errors."""
 
 import itertools
 import urllib.request

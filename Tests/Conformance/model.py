@@ -58,14 +58,14 @@ def unknown(operation, row):
 
 
 def faults(value, shape, path="answer"):
-    """What is wrong with a JSON value that is due to have a shape, and how many things were looked at."""
+    """What is wrong with a JSON value that must have a shape, and how many things were looked at."""
     checked, wrong = 1, []
     kinds = {
         "structure": dict, "map": dict, "list": list, "string": str, "integer": int, "long": int, "boolean": bool,
         "timestamp": (int, float), "double": (int, float),
     }
     if not isinstance(value, kinds[shape.type_name]) or (isinstance(value, bool) and shape.type_name != "boolean"):
-        return checked, [f"{path} is {type(value).__name__} where {shape.type_name} is due"]
+        return checked, [f"{path} must be {shape.type_name}, got {type(value).__name__}"]
     if shape.type_name == "structure":
         for name in shape.required_members:
             checked += 1
@@ -93,7 +93,7 @@ def faults(value, shape, path="answer"):
     if "enum" in bounds:
         checked += 1
         if value not in bounds["enum"]:
-            wrong.append(f"{path} {value!r} is none of {bounds['enum']}")
+            wrong.append(f"{path} {value!r} is not one of {bounds['enum']}")
     return checked, wrong
 
 

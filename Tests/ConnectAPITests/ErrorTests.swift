@@ -29,11 +29,11 @@ struct ErrorTests {
                 == #"{"__type":"MissingAuthenticationTokenException","message":"Missing Authentication Token"}"#)
         #expect(
             stage.post("message", "{", token: chat.connectionToken).text
-                == #"{"__type":"SerializationException","message":"The request body is no JSON: a member name in quotes is due at byte 1"}"#
+                == #"{"__type":"SerializationException","message":"The request body is no JSON: expected a member name in quotes at byte 1"}"#
         )
     }
 
-    @Test("every answer may be read by any page, and has a request id of its own")
+    @Test("every answer may be read by any page, and has its own request id")
     func headers() throws {
         let chat = try stage.start()
         let answers = [

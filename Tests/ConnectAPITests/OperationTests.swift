@@ -41,7 +41,8 @@ struct OperationTests {
     }
 
     @Test(
-        "ConnectParticipant connects whoever was invited or created; an agent who is only offered the contact stays so")
+        "ConnectParticipant connects a participant who was invited or created; an agent who is only offered the contact stays so"
+    )
     func connectInvited() throws {
         for (role, presence) in [
             (ParticipantRole.agent, Participant.Presence.invited), (.customBot, .invited), (.supervisor, .invited),

@@ -14,7 +14,7 @@ struct MockServerTests {
         return configuration
     }
 
-    /// A folder of its own with files in it, gone afterwards.
+    /// Its own folder with files in it, gone afterwards.
     private func withFolder(_ files: [String: String], _ body: (String) throws -> Void) throws {
         var template = Array("/tmp/connect-chat-mock-XXXXXX".utf8CString)
         let path = String(cString: try #require(mkdtemp(&template)))

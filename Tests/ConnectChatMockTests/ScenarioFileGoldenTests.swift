@@ -67,8 +67,8 @@ struct ScenarioFileGoldenTests {
                 "a: b\rc: d\n",
                 "s.yaml:1:5: this file cannot be formatted: here is a line break that is neither LF nor CRLF"
             ),
-            ("? [a]\n: b\n", "s.yaml:1:3: a name is due here, not a list"),
-            ("a: b\n\n  c\n\n  d\n", "s.yaml:1:4: a text over several paragraphs is due to be quoted"),
+            ("? [a]\n: b\n", "s.yaml:1:3: expected a name, got a list"),
+            ("a: b\n\n  c\n\n  d\n", "s.yaml:1:4: a text over several paragraphs must be quoted"),
         ])
     func refused(text: String, expected: String) throws {
         let error = try #require(throws: ScenarioMistakes.self) {

@@ -68,7 +68,7 @@ struct RequestTests {
     }
 
     @Test(
-        "a target in absolute form has the path and the host of its own (RFC 9112, 3.2.2)",
+        "a target in absolute form has its own path and host (RFC 9112, 3.2.2)",
         arguments: [
             ("http://a.example:81/x?y=1", "/x", "y=1", "a.example:81"), ("HTTPS://[::1]/", "/", "", "[::1]"),
             ("http://a.example", "/", "", "a.example"), ("http://a.example?y", "/", "y", "a.example"),
@@ -127,7 +127,7 @@ struct DeferredReplyTests {
         }
     }
 
-    @Test("lets go once, also when it is settled already")
+    @Test("releases once, also when it is done already")
     func settled() {
         nonisolated(unsafe) var count = 0
         let reply = DeferredReply()

@@ -178,7 +178,7 @@ struct ContactHandsTests {
         #expect(waiting == 1)
     }
 
-    @Test("a contact that comes to an agent a second time has a slot, a token and a time of its own")
+    @Test("a contact that comes to an agent a second time has its own slot, token and time")
     func twice() throws {
         let chat = try stage.connectedChat()
         try stage.agent("Bo") {
@@ -229,7 +229,9 @@ struct ContactHandsTests {
         #expect(stage.state(of: "Sam") == "Lunch")
     }
 
-    @Test("whoever is in the chat is not asked in; a transfer takes all agents out, its target too, and offers it anew")
+    @Test(
+        "an agent who is in the chat is not asked in; a transfer takes all agents out, its target too, and offers it anew"
+    )
     func present() throws {
         try stage.agent("Kim") { $0.queues = ["another"] }
         let chat = try stage.connectedChat()

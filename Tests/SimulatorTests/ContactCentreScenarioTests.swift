@@ -192,7 +192,7 @@ struct ContactCentreScenarioTests {
         let (other, _) = try start(picker + "  - customer answers: Biling\n  - customer leaves")
         #expect(
             failure(other)
-                == "\"Biling\" is none of the choices: Billing, Delivery, did you mean \"Billing\"?")
+                == "\"Biling\" is not one of the choices: Billing, Delivery, did you mean \"Billing\"?")
         let (expected, _) = try start(picker + "  - expect: customer answers\n  - system says: Thanks")
         #expect(passes(expected))
         #expect(acts(expected).filter { $0 == "customer says Billing" }.count == 1)
@@ -366,7 +366,7 @@ struct ContactCentreScenarioTests {
         #expect(failure(none)?.hasPrefix("did not happen within 30s") == true)
     }
 
-    @Test("a new name is expected of whoever had the old one; presence is each one's own")
+    @Test("a new name is expected of the participant with the old one; presence is each one's own")
     func namedStandIns() throws {
         let (run, _) = try start(
             """

@@ -65,7 +65,7 @@ struct DirectorTests {
         #expect(director.runs(of: stage.instance).map { $0.outcome == nil } == [false, false, true])
     }
 
-    @Test("a run that somebody starts brings about no other, and a scenario that was replaced comes no more")
+    @Test("a run that a call starts causes no other, and a scenario that was replaced comes no more")
     func againAlone() throws {
         let head = "scenario: s\nstarts: { on boot again after: 20s }\n"
         let director = stage.director
@@ -86,7 +86,7 @@ struct DirectorTests {
         #expect(error?.description.contains("a second at the earliest") == true)
     }
 
-    @Test("plays the customer against whoever answers; its answer stands right behind what it answers")
+    @Test("plays the customer against any agent; its answer comes right after what it answers")
     func conversation() throws {
         let run = try start(
             "- customer says: hi\n- expect: agent says\n- customer says: thanks\n- customer leaves")

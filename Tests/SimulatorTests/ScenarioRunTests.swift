@@ -141,7 +141,7 @@ struct ScenarioRunTests {
         #expect(run.handle(.timer(3)) == [.say(.customer, .plain, "x"), .finish])
     }
 
-    @Test("losing a line is done to whoever's client that is: what was event before it still counts")
+    @Test("losing a connection is not an act: what happened before it still counts")
     func lines() throws {
         var run = try run(
             "- expect: agent joins\n- agent drops: 5s\n- expect: agent says\n- agent reconnects\n"

@@ -5,7 +5,7 @@ import Testing
 @Suite("FrameProgress")
 struct FrameProgressTests {
     @Test(
-        "a frame's bytes are due with its head, and it is over with the last of them",
+        "a frame's bytes are expected from its head on, and it ends with the last of them",
         arguments: [
             (0, 6), (125, 131), (126, 134), (65_535, 65_543), (65_536, 65_550),
         ])

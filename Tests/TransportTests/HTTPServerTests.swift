@@ -176,7 +176,7 @@ struct HTTPServerTests {
     }
 
     /// Again and again, since the end of the connection must come with the data to be overlooked.
-    @Test("a body that breaks off is let go of at once, not when the connection has been idle for long")
+    @Test("a body that breaks off is released at once, not when the connection has been idle for long")
     func brokenBody() throws {
         try withServer { server, echo in
             for number in 1...50 {
@@ -228,7 +228,7 @@ struct HTTPServerTests {
         }
     }
 
-    @Test("a host that is none is named", arguments: ["not a host", "203.0.113.1"])
+    @Test("a host that is not valid is named", arguments: ["not a host", "203.0.113.1"])
     func badHost(host: String) throws {
         var configuration = ServerConfiguration()
         configuration.host = host

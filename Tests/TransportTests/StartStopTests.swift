@@ -9,9 +9,9 @@ import Transport
 
 /// Starting and stopping, again and again, half of it under load: nothing crashes, leaks or is left open.
 ///
-/// It counts the whole process's descriptors and memory, so it runs alone: `make test` gives it a process of its own and
+/// It counts the whole process's descriptors and memory, so it runs alone: `make test` gives it its own process and
 /// says in `CCM_TEST_STARTS` how often.
-@Suite("Starting and stopping", .enabled(if: getenv("CCM_TEST_STARTS") != nil, "a stage of its own in make test"))
+@Suite("Starting and stopping", .enabled(if: getenv("CCM_TEST_STARTS") != nil, "its own stage in make test"))
 struct StartStopTests {
     private struct Half: RequestAnswering {
         let sockets: WebSocketLoop

@@ -51,7 +51,7 @@ struct TLSFrontTests {
         }
     }
 
-    @Test("who speaks HTTP where TLS is due is told so, and who speaks neither is let go")
+    @Test("a client that sends plain HTTP to the TLS port gets an error in HTTP, and other bytes are disconnected")
     func plain() throws {
         try withServer { server in
             let client = try #require(RawClient(port: server.tlsPort ?? 0))

@@ -156,7 +156,7 @@ struct WebSocketTests {
         }
     }
 
-    @Test("a peer that reads nothing is let go, and holds up nobody", arguments: Line.allCases)
+    @Test("a peer that reads nothing is closed, and delays no other", arguments: Line.allCases)
     func stalled(line: Line) throws {
         try withServer { server, sockets, session in
             let stalled = try connect(server, by: line)

@@ -73,7 +73,7 @@ enum ListAgents {
                 let names = AgentContact.State.allCases.map(\.rawValue)
                 throw AdminProblem(
                     400,
-                    "contactState=\(name) is none of \(names.joined(separator: ", "))"
+                    "contactState must be one of \(names.joined(separator: ", ")), got \"\(name)\""
                         + Suggestion.clause(for: name, among: names))
             }
             contactState = state

@@ -19,7 +19,7 @@ enum AddParticipant {
         guard let role = Author.role(roleName), roles.contains(role) else {
             throw AdminProblem(
                 400,
-                "role \"\(roleName)\" is none of \(names.joined(separator: ", "))"
+                "role must be one of \(names.joined(separator: ", ")), got \"\(roleName)\""
                     + Suggestion.clause(for: roleName, among: names))
         }
         let displayName = try members.requiredString("displayName", length: 1...256)

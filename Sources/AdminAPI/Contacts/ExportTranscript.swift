@@ -26,7 +26,7 @@ enum ExportTranscript {
             let formats = Format.allCases.map(\.rawValue)
             throw AdminProblem(
                 400,
-                "format=\(name) is none of \(formats.joined(separator: ", "))"
+                "format must be one of \(formats.joined(separator: ", ")), got \"\(name)\""
                     + Suggestion.clause(for: name, among: formats))
         }
         let copy = Copy(try call.chat(), contact: call.request.parameters[1])
@@ -72,7 +72,7 @@ enum ExportTranscript {
         }
     }
 
-    /// One leg, as each contact has a file of its own; items without contact ids, since the file names its contact once.
+    /// One leg, as each contact has its own file; items without contact ids, since the file names its contact once.
     private static func s3(_ copy: Copy) -> [UInt8] {
         JSONWriter.object { writer in
             writer.member("Version", "2019-08-26")

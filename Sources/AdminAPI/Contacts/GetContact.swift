@@ -10,7 +10,9 @@ enum GetContact {
         let state = call.request.queryItem("state")
         if let state, ContactState(rawValue: state) == nil {
             throw AdminProblem(
-                400, "state=\(state) is none of \(ContactState.allCases.map(\.rawValue).joined(separator: ", "))")
+                400,
+                "state must be one of \(ContactState.allCases.map(\.rawValue).joined(separator: ", ")), got \"\(state)\""
+            )
         }
         return try call.reply(chat.instance) {
             let current = chat.read { $0.facts.state.rawValue }

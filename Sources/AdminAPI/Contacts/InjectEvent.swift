@@ -7,7 +7,7 @@ internal import JSON
 internal import Kernel
 
 /// `POST …/contacts/{contactId}/events` `{by, contentType, content?}`: any event as anyone; none changes the contact's state. What
-/// only the customer hears comes from the service, whoever injects it.
+/// only the customer receives has the service as its author.
 enum InjectEvent {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members()

@@ -14,7 +14,7 @@ enum ListContacts {
         if let state, !states.contains(state) {
             throw AdminProblem(
                 400,
-                "state=\(state) is none of \(states.joined(separator: ", "))"
+                "state must be one of \(states.joined(separator: ", ")), got \"\(state)\""
                     + Suggestion.clause(for: state, among: states))
         }
         let page = try ListPage<Int>(call)

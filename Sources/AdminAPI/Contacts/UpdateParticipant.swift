@@ -16,7 +16,7 @@ enum UpdateParticipant {
         guard monitors != true else {
             throw AdminProblem(400, "monitoring begins when the supervisor comes: POST …/participants with monitoring")
         }
-        guard name != nil || monitors != nil else { throw AdminProblem(400, "displayName or monitoring is due") }
+        guard name != nil || monitors != nil else { throw AdminProblem(400, "expected displayName or monitoring") }
         let chat = try call.chat()
         try call.turn(of: chat, participant: 2) { chat, index throws(Refusal) in
             if monitors == false { try chat.barge(index) }

@@ -30,7 +30,7 @@ struct CountedClaim: Sendable {
         let missed = most == nil ? 0 : progress.cursor.missed
         var failure: String?
         if count < least || isTooMuch {
-            failure = "\(count) entries with \(match.text.isEmpty ? "anything" : match.text), where \(due) are due"
+            failure = "\(count) entries with \(match.text.isEmpty ? "anything" : match.text), expected \(due)"
         } else if missed > 0 {
             failure = "\(missed) entries that were dropped are not known any more, and might be too much"
         }

@@ -95,7 +95,7 @@ struct JournalMatch: Sendable {
         for (path, value) in given.value.members {
             let part = value["contains"]?.string
             if value.kind == .object, part == nil {
-                throw AdminProblem(400, "\(name).\(path) is due to be a value, or {\"contains\": text}")
+                throw AdminProblem(400, "\(name).\(path) must be a value, or {\"contains\": text}")
             }
             let due = part ?? value.string ?? value.source
             text += (text.isEmpty ? "" : ", ") + "\(name) \(path) \(part == nil ? "" : "with ")\(due.prefix(100))"
@@ -121,7 +121,8 @@ struct JournalMatch: Sendable {
         let all = Choice.allCases.map(\.rawValue)
         throw AdminProblem(
             400,
-            "\(name) \"\(value)\" is none of \(all.joined(separator: ", "))" + Suggestion.clause(for: value, among: all)
+            "\(name) must be one of \(all.joined(separator: ", ")), got \"\(value)\""
+                + Suggestion.clause(for: value, among: all)
         )
     }
 

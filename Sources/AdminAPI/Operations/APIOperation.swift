@@ -25,7 +25,7 @@ struct APIOperation: Sendable {
     enum Content: Sendable {
         /// JSON of this schema. The schema is made when it is needed, so that a start does not pay for it.
         case schema(@Sendable () -> SchemaValue)
-        /// JSON under a type of its own.
+        /// JSON with another media type.
         case document(String)
         /// Of another type; any text.
         case text(String)

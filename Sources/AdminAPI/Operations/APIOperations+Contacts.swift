@@ -112,7 +112,7 @@ extension APIOperations {
             body: .json(S.object(["reason": S.text(1...100)])), needsBody: false, perform: EndContact.perform),
         APIOperation(
             method: .get, path: "/contacts/{contactId}/transcript", tag: "contacts", summary: "The whole transcript.",
-            query: [choice("format", "json unless told.", ["json", "text", "s3", "html"])],
+            query: [choice("format", "json by default.", ["json", "text", "s3", "html"])],
             answer: .json(S.anything), answerTexts: ["text/plain", "text/html"], refusals: [404],
             perform: ExportTranscript.perform),
         APIOperation(

@@ -17,7 +17,7 @@ extension APIOperations {
             schema: ["anyOf": [S.whole(100...599), S.choice(["1xx", "2xx", "3xx", "4xx", "5xx", "error"])]]),
     ]
     private static let journalCount = APIOperation.Query(
-        name: "count", description: "How many entries must be there; 1 unless told.", schema: S.whole(0...1_000))
+        name: "count", description: "How many entries must be there; 1 by default.", schema: S.whole(0...1_000))
     private static let page = APIOperation.Content.json(
         S.answer(
             ["entries": S.list(S.reference("JournalEntry")), "cursor": ["type": "string"], "dropped": S.count],

@@ -16,7 +16,7 @@ enum APIOperations {
         name: "wait", description: "How long to wait until it holds, 10m at most; 408 when the time is up.",
         schema: S.duration)
     static let count = APIOperation.Query(
-        name: "count", description: "How many entries must be there; 1 unless told.", schema: S.whole(0...1_000_000))
+        name: "count", description: "How many entries must be there; 1 by default.", schema: S.whole(0...1_000_000))
     static let after = APIOperation.Query(
         name: "after", description: "A cursor: only what came later.", schema: S.count)
     /// The cursor of a list that is ordered by name.

@@ -29,7 +29,7 @@ extension AdminAPI: RequestAnswering {
     /// What supervisors and scripts that wait ask for.
     private static let healthPaths: Set = ["/_mock/livez", "/_mock/readyz", "/_mock/health", "/_localstack/health"]
 
-    /// Whether a path is answered wherever this server listens, and to whoever asks.
+    /// Whether a path is available on each port, and without a token.
     package static func isHealth(_ path: String) -> Bool { healthPaths.contains(path) }
 
     /// Whether a path is this API's.

@@ -11,7 +11,7 @@ enum GetHealth {
         .now(.json(JSONWriter.object { $0.member("status", "live") }))
     }
 
-    /// A server answers only once its scenarios are read, so that whoever is answered finds it ready.
+    /// A server answers only once its scenarios are read, so a client that gets a response finds it ready.
     static let ready: AdminAPI.Operation = { _ throws(AdminProblem) in
         .now(.json(JSONWriter.object { $0.member("status", "ready") }))
     }

@@ -28,9 +28,9 @@ enum GetMetrics {
                 ([("operation", $0.key.operation), ("status", String($0.key.status))], $0.value)
             })
         page.add("frames_total", .counter, "Frames to participants.", [([], counts.frames)])
-        page.add("journal_dropped_total", .counter, "Entries that journals have let go of.", [([], counts.dropped)])
+        page.add("journal_dropped_total", .counter, "Entries that journals have dropped.", [([], counts.dropped)])
         page.add(
-            "contacts_evicted_total", .counter, "Ended contacts that were let go of.", [([], held.evictedContacts)])
+            "contacts_evicted_total", .counter, "Ended contacts that were forgotten.", [([], held.evictedContacts)])
         page.add("instances", .gauge, "Instances.", [([], held.instances)])
         page.add("active_contacts", .gauge, "Contacts that have not ended.", [([], chats.reduce(0) { $0 + $1.active })])
         page.add("ended_contacts", .gauge, "Ended contacts that are kept.", [([], held.endedContacts)])

@@ -12,7 +12,7 @@ enum ListRuns {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let state = call.request.queryItem("state")
         if let state, !states.contains(state) {
-            throw AdminProblem(400, "state=\(state) is none of \(states.joined(separator: ", "))")
+            throw AdminProblem(400, "state must be one of \(states.joined(separator: ", ")), got \"\(state)\"")
         }
         let count = try call.queryInteger("count", 0...1_000_000) ?? 1
         let page = try ListPage<Int>(call)

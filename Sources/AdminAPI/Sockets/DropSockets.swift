@@ -38,7 +38,7 @@ enum DropSockets {
         guard let code = try members.integer("closeCode", 0...65_535), code != 1_006 else { return nil }
         guard CloseCode.isSendable(code) else {
             throw AdminProblem(
-                400, "closeCode \(code) is none that a server may send",
+                400, "a server may not send closeCode \(code)",
                 hint: "1000 to 1003, 1007 to 1014, 3000 to 4999; 1006, or none, cuts the line")
         }
         return UInt16(code)

@@ -9,7 +9,7 @@ enum SetClock {
         let change = try ClockChange(try call.members())
         let instance = try call.instance()
         let clock = instance.clock
-        // A manual clock that is set ahead passes what is due on the way, as when it is advanced.
+        // A manual clock that is set ahead fires the timers on the way, as when it is advanced.
         if let now = change.now, (change.mode ?? clock.mode) == .manual, now > clock.now() {
             clock.set(mode: .manual, now: nil)
             return AdvanceClock.later(instance, call.api) { clock.advance(to: now) }

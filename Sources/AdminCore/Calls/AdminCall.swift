@@ -77,7 +77,9 @@ package struct AdminCall: APICall {
         guard let chat = instance.chat(id) else {
             throw AdminProblem(
                 404, "the instance \"\(instance.id)\" has no contact \"\(id)\"",
-                hint: "GET /_mock/v1/instances/\(instance.id)/contacts lists them; the oldest ended ones are let go")
+                hint:
+                    "GET /_mock/v1/instances/\(instance.id)/contacts lists them; the server forgets the oldest ended ones"
+            )
         }
         return chat
     }

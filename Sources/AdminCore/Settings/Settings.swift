@@ -166,7 +166,7 @@ package enum Settings {
         }
         for (topic, value) in given {
             guard let url = value.string else {
-                throw AdminProblem(400, "streamingEndpoints.\(topic) is due to be a URL")
+                throw AdminProblem(400, "streamingEndpoints.\(topic) must be a URL")
             }
             if let reason = StreamingEndpoints.refusal(of: url) {
                 throw AdminProblem(400, "streamingEndpoints.\(topic): \(reason)")

@@ -24,7 +24,7 @@ cc_switch *cc_switch_new(void);
 void cc_switch_turn(cc_switch *);
 void cc_switch_free(cc_switch *);
 
-/// What is asked for; texts end with a zero, `body` has `length` bytes and may be null if those are none.
+/// What is asked for; texts end with a zero, `body` has `length` bytes, and may be null if `length` is 0.
 typedef struct {
     const char *method;
     const char *url;

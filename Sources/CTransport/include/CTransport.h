@@ -141,7 +141,7 @@ void ct_add_safety_fields(struct MHD_Response *response, int is_document);
    with is_reset the peer gets TCP's reset. */
 void ct_break(struct MHD_Connection *connection, const char *bytes, size_t count, int is_reset);
 
-/* Takes an upgraded connection's socket over: the daemon lets go of the connection with all its memory, which an open socket
+/* Takes an upgraded connection's socket over: the daemon frees the connection with all its memory, which an open socket
    would keep, and the answer is a descriptor of the caller's own, which does not block. -1 on failure: then the connection
    is over. Once for each handle, in the upgrade callback. */
 int ct_take_over(struct MHD_UpgradeResponseHandle *handle, int socket);

@@ -1,6 +1,6 @@
 "use strict";
 
-// The panel itself, for whoever shows it: states, and what can be done with each contact.
+// The panel: states, and what can be done with each contact.
 const view = {
   elements: Object.fromEntries(
     ["agent", "state", "next", "line", "hint", "notice", "contacts"].map((id) => [id, document.getElementById(id)])),
@@ -24,7 +24,7 @@ const view = {
     const { next } = this.elements;
     next.hidden = !snapshot.nextState;
     next.textContent = snapshot.nextState ? `next: ${snapshot.nextState.name}` : "";
-    // Whoever is about to press a button shall find it: what is the same stays.
+    // Elements that have not changed stay in place, so that a button does not move under the pointer.
     this.once("contacts", [snapshot.contacts, conduit.viewed], () => {
       this.elements.contacts.replaceChildren(
         ...snapshot.contacts.map((contact) => this.item(contact, conduit)));

@@ -36,7 +36,7 @@ let states = [];
 let shown = null;
 // What was being written, by chat.
 const drafts = new Map();
-// What the lists were drawn from: whoever is about to press a button shall find it.
+// The data of the lists as drawn. Unchanged lists stay in place, so that a button does not move under the pointer.
 const drawn = {};
 
 const once = (name, data, draw) => {

@@ -128,7 +128,7 @@ class Conversation {
     return element;
   }
 
-  // An interactive message: its title, and its choices as buttons for whoever can answer.
+  // An interactive message: its title, and its choices as buttons for the side that can answer.
   question(item, element, text) {
     let content;
     try {
@@ -136,7 +136,7 @@ class Conversation {
     } catch {
       content = null;
     }
-    // What is none that a picture could be made of is shown as it came.
+    // Content of another form is shown as text.
     if (!content) {
       text.textContent = item.Content;
       return;

@@ -56,7 +56,7 @@ private final class MemoryAttachmentBody: AttachmentBody {
         state.withLock { state in
             let end = (state.ends.last ?? 0) + piece.count
             guard end <= size else { return false }
-            // A peer may send byte by byte: each piece has a cost of its own.
+            // A peer may send byte by byte: each piece has its own cost.
             if let last = state.pieces.last, last.count + piece.count <= Self.pieceBytes {
                 state.pieces[state.pieces.count - 1].append(contentsOf: piece)
                 state.ends[state.ends.count - 1] = end

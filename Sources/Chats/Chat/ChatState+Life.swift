@@ -97,7 +97,7 @@ extension ChatState {
         runRoleTimers()
     }
 
-    /// Lets go of somebody who has not come: its tokens are good for nothing any more, and nobody hears of it.
+    /// Removes a participant who has not joined. Its tokens are no longer valid, and no client is notified.
     package mutating func dismiss(_ index: Participant.Index) {
         guard facts.participants[index].presence == .invited || facts.participants[index].presence == .offered else {
             return

@@ -34,7 +34,7 @@ extension ChatState {
         recordUpdate()
     }
 
-    /// Lets go of what is published and not posted yet.
+    /// Drops notifications that have not been posted.
     package func cancelNotifications() {
         for streaming in facts.streamings { notifications?.cancel(streaming.id) }
     }

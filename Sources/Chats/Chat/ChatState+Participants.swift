@@ -194,7 +194,7 @@ extension ChatState {
         try join(index)
     }
 
-    /// Gives somebody another name: everybody hears participant.displayname.updated of whoever is in the chat, and earlier
+    /// Renames a participant. All receive participant.displayname.updated if it is in the chat, and earlier
     /// items keep the old name.
     package mutating func rename(_ index: Participant.Index, to name: String) throws(Refusal) {
         try checkPresence(index)

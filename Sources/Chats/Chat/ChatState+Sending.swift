@@ -31,7 +31,7 @@ extension ChatState {
         if let first = firstResult(key) { return first }
         try checkVoice(author)
         guard settings.profile.sendableEvents.contains(type) else {
-            throw Refusal(.invalid, "ContentType \"\(type.rawValue)\" is none that SendEvent takes")
+            throw Refusal(.invalid, "SendEvent does not accept the ContentType \"\(type.rawValue)\"")
         }
         let receipt = try receipt(for: type, content: content, by: author)
         if let kind = receipt?.kind, facts.participants.count(where: \.countsForReceipts) > 2 {
@@ -168,7 +168,7 @@ extension ChatState {
         guard let content, let document = try? JSONDocument(Array(content.string.utf8)),
             let id = document.root["messageId"]?.string
         else {
-            throw Refusal(.invalid, "Content of a receipt is due to be {\"messageId\":\"…\"}")
+            throw Refusal(.invalid, "Content of a receipt must be {\"messageId\":\"…\"}")
         }
         guard let position = facts.transcript.position(ofItem: id),
             facts.transcript.record(at: position).kind != .event,

@@ -90,7 +90,7 @@ extension ChatState {
             throw Refusal(.gone, "only customers sign in")
         }
         guard let index = indexOfSignIn(session) else {
-            throw Refusal(.invalid, "SessionId \"\(session)\" is none of this chat")
+            throw Refusal(.invalid, "this chat has no SessionId \"\(session)\"")
         }
         if let outcome = facts.signIns[index].outcome {
             throw Refusal(.invalid, "the session of this SessionId is over: \(outcome.rawValue)")

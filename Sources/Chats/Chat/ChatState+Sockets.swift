@@ -122,7 +122,7 @@ extension ChatState {
         return lost
     }
 
-    /// Whoever has left the chat has a line that is no business of this chat's any more.
+    /// The connection of a participant who has left does not concern this chat.
     private func agentAtDesktop(_ index: Participant.Index) -> String? {
         facts.participants[index].presence == .connected ? facts.participants[index].agentName : nil
     }

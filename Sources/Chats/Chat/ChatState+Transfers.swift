@@ -69,7 +69,7 @@ extension ChatState {
         emit(.transferred(hasFailed: type == .transferFailed), from: index)
     }
 
-    /// An agent asks another into the chat: participant.invited, and an offer to whoever is asked.
+    /// An agent asks another into the chat: participant.invited, and an offer to the other agent.
     package mutating func invite(_ target: TransferTarget, by index: Participant.Index) throws(Refusal) {
         try checkTransfer(by: index)
         if case .flow = target { throw Refusal(.invalid, "a flow cannot be asked into a chat") }

@@ -37,7 +37,7 @@ package struct ChatState: Sendable {
     /// The place in `untold` that is next; nil while no observer is being told anything.
     private var nextUntold: Int?
 
-    /// Where what the chat says goes, under its lock: each is a leaf in the lock order, and nil where there is none.
+    /// Where what the chat says goes, under its lock: each is a leaf in the lock order, and nil if it is not needed.
     package struct Outlets: Sendable {
         /// Takes frames.
         package var sink: (any FrameSink)?
@@ -106,7 +106,7 @@ package struct ChatState: Sendable {
         self.registerContact = registerContact
     }
 
-    /// The customer is whoever the chat was started for.
+    /// The customer for whom the chat was started.
     package static let customer = Participant.Index(rawValue: 0)
 
     /// The leg that the chat is in.
@@ -274,7 +274,7 @@ package struct ChatState: Sendable {
         return ItemStamp(id: .timeOrdered(time, sequence: sequence, using: &facts.generator), time: time)
     }
 
-    /// Gives the turn the time that it was due at, or that of the last item where that is later.
+    /// Gives the turn its timer's time, or that of the last item if that is later.
     package mutating func setTurnTime(to time: Timestamp) {
         now = min(now, max(time, facts.lastTime))
     }

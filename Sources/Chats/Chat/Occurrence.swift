@@ -24,7 +24,7 @@ package struct Occurrence: Sendable {
         case ended
     }
 
-    /// Whoever did it.
+    /// The author.
     package struct Author: Sendable {
         /// Among the chat's participants; nil for an agent who never was one.
         package let index: Participant.Index?
@@ -50,6 +50,6 @@ package protocol ChatObserver: AnyObject, Sendable {
     func turnEnded(in chat: inout ChatState)
     /// Whether it may still act by itself.
     var isActive: Bool { get }
-    /// A timer that this observer armed with ``ChatState/arm(_:at:)`` is due.
+    /// A timer fires that this observer armed with ``ChatState/arm(_:at:)``.
     func timerFired(_ number: Int, in chat: inout ChatState)
 }

@@ -105,7 +105,7 @@ package final class AgentDesktops: Sendable {
     /// - Parameters:
     ///   - closing: the code and reason of a closing handshake; nil to cut the line.
     ///   - deadline: until when the pages get no other; nil to leave that as it is, at once if nothing else was said.
-    /// - Returns: those that are lost; their sessions hear of it when the line is gone, and whoever waits does then.
+    /// - Returns: those that are lost; their sessions learn of it when the connection has closed, and waits end then.
     @discardableResult
     package func dropSockets(
         of agent: String, closing: (code: UInt16, reason: String)?, refusingUntil deadline: Timestamp?

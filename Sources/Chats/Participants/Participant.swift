@@ -120,7 +120,7 @@ package struct Participant: Sendable, Codable {
         return ends == ends.sorted() && ends.allSatisfy(RecordBounds.counters.contains)
     }
 
-    /// Whether it hears the chat on the socket of an agent's desktop, which is none of its own.
+    /// Whether it receives the chat on the socket of an agent's desktop, which is not its own.
     var isAtDesktop: Bool { subscribed.contains { !sockets.contains($0) } }
 
     /// Whether others see it in the chat.

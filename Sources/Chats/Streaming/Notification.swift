@@ -29,6 +29,6 @@ package protocol NotificationSink: AnyObject, Sendable {
     /// Why nothing can be posted from this machine; nil if it can. Not to be asked under a lock: it may load a library.
     var impediment: String? { get }
     func publish(_ notification: Notification)
-    /// Lets go of a stream's notifications that have not been posted yet.
+    /// Drops a stream's notifications that have not been posted.
     func cancel(_ streaming: UniqueID)
 }

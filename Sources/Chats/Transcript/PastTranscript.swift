@@ -5,7 +5,7 @@ internal import Kernel
 /// The transcripts of ended chats that a persistent chat goes on from, oldest first
 /// (Documentation/Protocol.md#persistent-chat).
 ///
-/// A copy of its own: those chats may be forgotten while this one is on. They share what they have in common.
+/// A copy: those chats may be forgotten while this one is on. They share what they have in common.
 package struct PastTranscript: Sendable, Codable {
     /// A past chat as far as it is carried on: whole, or up to the end of one of its contacts.
     struct Session: Sendable, Codable {

@@ -27,6 +27,6 @@ package struct TranscriptItem: Sendable {
     /// Index among the chat's participants; nil for what the service itself does.
     let author: Participant.Index?
     var visibility = Visibility.all
-    /// The file; nil for all that is none.
+    /// The file; nil for messages and events.
     var attachment: AttachmentEntry?
 }

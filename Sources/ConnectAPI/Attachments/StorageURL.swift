@@ -28,7 +28,7 @@ enum StorageURL {
         guard case .found(let grant) = api.registry.look(up: token),
             let index = attachment(of: grant.purpose, isUpload: isUpload)
         else {
-            throw .signatureDoesNotMatch("the URL's signature is none that this server made for this")
+            throw .signatureDoesNotMatch("this server did not make the URL's signature for this request")
         }
         let id = grant.chat.read { $0.facts.attachments[index].id.description }
         guard request.path == prefix + id else {

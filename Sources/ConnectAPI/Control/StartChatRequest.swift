@@ -14,7 +14,7 @@ enum StartChatRequest {
         }
         let known = ParticipantConnection.Kind.allCases.map(\.rawValue) + ["AUTHENTICATION_SESSION"]
         if let other = names.first(where: { !known.contains($0) }) {
-            throw .invalidParameter("ConnectionTypes \"\(other)\" is none of \(known.joined(separator: ", "))")
+            throw .invalidParameter("ConnectionTypes must be one of \(known.joined(separator: ", ")), got \"\(other)\"")
         }
         return Set(names.compactMap(ParticipantConnection.Kind.init)).subtracting([.webRTCConnection])
     }

@@ -17,12 +17,12 @@ enum UpdateParticipantAuthentication {
         let error = try text("Error", of: members)
         _ = try text("ErrorDescription", of: members)
         guard (code == nil) != (error == nil) else {
-            throw .invalidRequest("exactly one of Code and Error is due")
+            throw .invalidRequest("expected exactly one of Code and Error")
         }
         return try call.perform(in: instanceID) { () throws(ServiceError) in
             guard case .found(let grant) = call.api.registry.look(up: state),
                 case .signIn(let index) = grant.purpose, grant.chat.instance.id == instanceID
-            else { throw .invalidParameter("State is none that GetAuthenticationUrl gave out in this instance") }
+            else { throw .invalidParameter("GetAuthenticationUrl did not return this State in this instance") }
             // A code that the provider does not know fails there, after this answer.
             let isRight = code == grant.chat.read { $0.facts.signIns[index].code }
             try call.turn(of: grant.chat) { chat throws(Refusal) in

@@ -188,7 +188,7 @@ extension FidelityTable {
                 + "of it when it is over, under the same Id", setting: "attachments"),
         Choice(
             "GetAttachment",
-            "a URL for 300 s unless told; 403 for custom bots and for what is not approved, 400 for an id of no attachment"
+            "a URL for 300 s by default; 403 for custom bots and for what is not approved, 400 for an id of no attachment"
         ),
         Choice(
             "CompleteAttachmentUpload of what was not uploaded, or of somebody else's",
@@ -217,7 +217,7 @@ extension FidelityTable {
         Choice(
             "who is offered a waiting contact",
             "first come, first served, to the agent who has been idle longest, has a free slot and serves the queue; not "
-                + "again to whoever has it still in a slot"),
+                + "again to an agent who still has it in a slot"),
         Choice(
             "an offer that nobody takes",
             "after 20 s it is missed: the agent is in MissedCallAgent, the contact at the head of its "
@@ -266,7 +266,7 @@ extension FidelityTable {
                 + "target is offered it anew", evidence: .documentation),
         Choice(
             "an agent asked into a chat",
-            "joins the leg that there is; whoever asks is the author of participant.invited. Somebody "
+            "joins the leg that there is; the agent who invites is the author of participant.invited. Somebody "
                 + "who is there already: 409"),
         Choice(
             "a supervisor who monitors", "neither joins nor leaves for others, and can say nothing before barging in"),
@@ -282,7 +282,7 @@ extension FidelityTable {
     private static let sockets = [
         Choice(
             "a socket URL",
-            "another one each time, with a token of its own; opens for 100 s after it was handed out, more than once; 403 "
+            "another one each time, with its own token; opens for 100 s after it was handed out, more than once; 403 "
                 + "afterwards, for another token, for who has "
                 + "left, and after the end. Five open sockets a participant; a sixth is closed with 1008. An open socket "
                 + "stays open, whatever becomes of its URL and token, until the client or a test closes it; `wss` for "

@@ -107,7 +107,7 @@ extension FidelityTable {
                 "/contact/update-participant-authentication", UpdateParticipantAuthentication.endpoint,
                 input: [
                     "State", "InstanceId",
-                    .differs("Code", "the one that the sign-in page gave; without it Error is due"), "Error",
+                    .differs("Code", "the one that the sign-in page gave; without it Error is required"), "Error",
                     "ErrorDescription",
                 ],
                 errors: [

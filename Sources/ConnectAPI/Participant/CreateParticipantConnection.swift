@@ -29,7 +29,7 @@ enum CreateParticipantConnection {
         for name in names {
             guard let type = ParticipantConnection.Kind(rawValue: name) else {
                 throw .validation(
-                    "Type \"\(name)\" is none of \(ParticipantConnection.Kind.allCases.map(\.rawValue).joined(separator: ", "))"
+                    "Type must be one of \(ParticipantConnection.Kind.allCases.map(\.rawValue).joined(separator: ", ")), got \"\(name)\""
                 )
             }
             types.insert(type)

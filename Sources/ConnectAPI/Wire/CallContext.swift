@@ -77,7 +77,7 @@ final class CallContext {
         do throws(ServiceError) { try applyFaults() } catch { throw StorageError(error) }
     }
 
-    /// The storage's answer that is due after the effect; nil to leave the answer as it is.
+    /// The storage's response after the effect; nil for the usual response.
     var storageAnswerAfterEffect: Response? {
         do throws(ServiceError) {
             try applyFaultsAfterEffect()

@@ -108,7 +108,7 @@ extension ConnectAPI {
             request: request, options: options, memberNames: memberNames, operation: context.operation, grant: grant,
             use: use)
         let instance = grant.chat.instance
-        // Faults come after the state: whoever is gone gets the operation's own answer, and the rule waits for another.
+        // Faults apply after the state is checked: a participant who has left gets the operation's own error, and the rule is not used up.
         if !instance.faults.isEmpty, call.accessDenialReason == nil { try context.applyFaults() }
         // Who is gone hears that first, and uses nothing up.
         if instance.settings.hasQuotas, call.accessDenialReason == nil, !instance.takeQuota(of: context.operation) {

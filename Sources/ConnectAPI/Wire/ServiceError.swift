@@ -57,7 +57,7 @@ extension ServiceError {
         var error = ServiceError(
             status: 403, type: nil,
             message: "User is not authorized to access this resource with an explicit deny",
-            reason: "the X-Amz-Bearer token is none that this server made")
+            reason: "this server did not issue the X-Amz-Bearer token")
         error.messageKey = "Message"
         return error
     }()

@@ -6,7 +6,7 @@ package enum FileContents {
     ///
     /// - Parameter limit: bytes that a file may have.
     package static func of(_ file: String, atMost limit: Int = .max) throws(MockServerError) -> [UInt8] {
-        // Not waiting for whoever may write to a pipe: only files are read.
+        // Opening a pipe must not wait for its writer: only files are read.
         let descriptor = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw MockServerError("\(file): \(String(cString: strerror(errno)))") }
         defer { close(descriptor) }

@@ -44,7 +44,7 @@ struct DeliverySchedule {
     /// What was lost for want of room, since that was asked last, by endpoint.
     private var lost: [String: Int] = [:]
 
-    /// When the next attempt is due; nil for nothing to do.
+    /// The time of the next attempt; nil if there is nothing to do.
     var earliest: Timestamp? { due.earliest }
 
     /// What was lost since the last time: how many, by endpoint.

@@ -2,7 +2,7 @@ internal import Glibc
 internal import Kernel
 internal import Transport
 
-/// The folder in which the development certificate authority is kept, and made at its first use.
+/// The folder in which the development certificate authority is kept. It is made when it is first used.
 ///
 /// `ca.pem` is what clients are told to trust. `ca-key.pem` is for this machine's user alone: it holds the certificate and
 /// its secret key, and is the one that counts.
@@ -33,7 +33,7 @@ package struct AuthorityFolder: Sendable {
         return String(cString: value)
     }
 
-    /// The authority of this folder, made now if there is none.
+    /// The authority of this folder. It is made if the folder has none.
     package func prepare() throws(MockServerError) {
         _ = try authority()
     }
@@ -53,7 +53,7 @@ package struct AuthorityFolder: Sendable {
         return authority
     }
 
-    /// Whoever lost the public file gets it again, and nobody is left to trust another authority's.
+    /// Writes the public file again if it was lost, so that no client trusts another authority's.
     private func isPublished(_ authority: DevelopmentAuthority) throws(MockServerError) -> Bool {
         guard access(certificateFile, F_OK) == 0 else { return false }
         return try FileContents.of(certificateFile) == authority.certificate
@@ -82,7 +82,7 @@ package struct AuthorityFolder: Sendable {
 
     /// Writes a file as a whole.
     ///
-    /// - Parameter replaces: whether it goes before one that is there; if not, two servers that start at once agree on the
+    /// - Parameter replaces: whether it replaces an existing one; if not, two servers that start at once agree on the
     ///   first.
     private func put(_ bytes: [UInt8], _ file: String, mode: mode_t, replaces: Bool) throws(MockServerError) {
         // Processes of two containers may have one number.

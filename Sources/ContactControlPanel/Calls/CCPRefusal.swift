@@ -27,7 +27,7 @@ struct CCPRefusal: Error, Sendable {
     let type: Kind
     /// A sentence for the person who wrote the desktop.
     let reason: String
-    /// What could not be done, in the service's words; nil for what has no message of its own.
+    /// What could not be done, in the service's words; nil for what has no own message.
     var action: CCPRequest.Action?
     /// The methods of the path, if the request has another.
     private var methods: Response.Field?

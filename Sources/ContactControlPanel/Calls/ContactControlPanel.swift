@@ -76,7 +76,7 @@ package struct ContactControlPanel: Sendable {
             var beginning = ContactCentre.AgentChange()
             beginning.concurrency = Self.usualConcurrency
             try centre.change(agent, beginning, defaultQueue: queue)
-            // Whoever was in chats before anybody knew it has them in its hands from now on.
+            // An agent who was in chats before it was known here has these contacts from now on.
             for event in joined { centre.receive(event) }
         }
     }

@@ -73,7 +73,7 @@ extension ContactControlPanel {
         return response
     }
 
-    /// What the page asks for when its desktop terminates (Streams: `terminate`); whoever is not signed in, too.
+    /// The requests when a desktop terminates (Streams: `terminate`), also without a login.
     private static let logout = "logout"
 
     func checkSignIn(_ agent: String, _ instance: Instance) throws(CCPRefusal) {

@@ -5,7 +5,7 @@ internal import Instances
 internal import Kernel
 
 /// Where agents sign in, if their instance asks for it: with a press of a button, as the agent whom the page's address names. It never shows in a frame, so that a desktop
-/// opens it as a window of its own, as it does with the real one.
+/// opens it as its own window, as it does with the real one.
 enum LoginPage {
     static func show(agent: String) -> Response {
         Response(status: .ok, fields: fields, body: Array(html(agent).utf8))

@@ -44,7 +44,7 @@ package struct InteractiveTemplate: Sendable, Codable {
         }
         guard let kind = Kind(rawValue: name) else {
             throw ContentMistake(
-                "templateType \"\(name)\" is none of \(names.joined(separator: ", "))"
+                "templateType must be one of \(names.joined(separator: ", ")), got \"\(name)\""
                     + Suggestion.clause(for: name, among: names))
         }
         guard let inner = root["data"]?["content"], inner.kind == .object else {
@@ -65,7 +65,7 @@ package struct InteractiveTemplate: Sendable, Codable {
         switch kind {
         case .timePicker: return list.compactMap { $0["date"]?.string }
         case .carousel:
-            // Each of its elements is a message of its own, with elements.
+            // Each of its elements is its own message, with elements.
             return list.flatMap { element in
                 element["data"]?["content"]?["elements"]?.elements.compactMap { $0["title"]?.string } ?? []
             }

@@ -8,7 +8,7 @@ package enum RoutingEvent: Sendable, Equatable {
     case agentJoined(contact: UniqueID, initial: UniqueID, agent: String, participant: UniqueID)
     /// An agent left, or will not come any more.
     case agentLeft(UniqueID)
-    /// A transfer began another leg: whoever is in the chat, or was asked into it, is in that one from now on.
+    /// A transfer began another leg. Agents who are in the chat, or were asked into it, are in that leg from now on.
     case legBegan(contact: UniqueID, initial: UniqueID)
     /// Nobody is there to be served any more, though the chat may not be over.
     case customerLeft(initial: UniqueID)

@@ -4,7 +4,7 @@ package struct AttachmentSettings: Sendable, Equatable {
     package enum Scan: String, Sendable, CaseIterable {
         case approve
         case reject
-        /// Whoever tests says so, file by file.
+        /// The test decides, file by file.
         case manual
     }
 

@@ -9,7 +9,7 @@ package struct StreamingEndpoints: Sendable, Equatable {
 
     package init() {}
 
-    /// Where a topic leads: its ARN goes before its name.
+    /// The endpoint of a topic. An entry with its ARN takes precedence over one with its name.
     package func url(ofTopic arn: String) -> String? {
         let name = arn.split(separator: ":").last.map(String.init)
         return urls[arn] ?? name.flatMap { urls[$0] }

@@ -16,7 +16,7 @@ package enum RedirectURI {
         // An app's own scheme may stand without an authority (RFC 8252 section 7.1).
         let isOfWeb = scheme == "http" || scheme == "https"
         guard isOfWeb ? rest.hasPrefix("//") && rest.count > 2 : rest.hasPrefix("/") else {
-            return "RedirectUri is due to begin with \(scheme):\(isOfWeb ? "//" : "/")"
+            return "RedirectUri must begin with \(scheme):\(isOfWeb ? "//" : "/")"
         }
         return nil
     }

@@ -36,7 +36,7 @@ package struct SignIn: Sendable, Codable {
         self.outcome = outcome
     }
 
-    /// Milliseconds that a flow waits unless told; five minutes are within what the flow block offers.
+    /// Milliseconds that a flow waits by default; five minutes are within what the flow block offers.
     package static let usualTimeout: Int64 = 300_000
     /// Milliseconds in which a client may ask for the URL (service model: GetAuthenticationUrl).
     package static let urlWindow: Int64 = 60_000

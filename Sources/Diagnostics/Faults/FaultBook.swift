@@ -185,6 +185,6 @@ extension FaultRule.Delay {
         }
     }
 
-    /// Milliseconds; whoever waits longer has given up.
+    /// Milliseconds. Clients do not wait longer.
     package static let longest: Int64 = 86_400_000
 }

@@ -190,7 +190,7 @@ package struct FaultRule: Sendable, Equatable, Codable {
         return FaultRule(operation: operation, scope: scope, when: when, probability: probability, effect: effect)
     }
 
-    /// Whether it could take a call, whoever makes it.
+    /// Whether it could apply to a call of any client.
     func isAbout(_ subject: Subject) -> Bool {
         (scope.contact == nil || scope.contact == subject.contact)
             && (scope.participant == nil || scope.participant == subject.participant)

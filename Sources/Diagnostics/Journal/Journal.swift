@@ -132,7 +132,7 @@ package final class Journal: Sendable {
 
     /// Takes note of a request and its answer.
     ///
-    /// Everything is a parameter of its own: it is copied into the blocks, and nobody need hold it.
+    /// Everything is its own parameter: it is copied into the blocks, and nobody need hold it.
     package func append(
         request operation: String, of subject: Subject, at time: Timestamp, method: String, path: String,
         query: String, body: [UInt8], status: Int, answer: [UInt8], why: String?

@@ -1,7 +1,7 @@
 internal import Kernel
 
 /// The bytes of a journal's entries, in a ring of blocks that are used again and again: keeping an entry allocates nothing, and
-/// letting go of one frees nothing, which would cost more than all else when threads take turns.
+/// dropping one frees nothing, which would cost more than all else when threads take turns.
 struct JournalBlocks: Sendable {
     /// Where an entry's bytes lie; those of a block that was used again since are gone.
     struct Place: Sendable {

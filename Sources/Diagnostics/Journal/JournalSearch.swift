@@ -1,7 +1,7 @@
 internal import Kernel
 
 /// Looks for entries of a journal again and again, as a wait does. Each look reads only what is new: journals are long, and
-/// whoever makes an entry waits for their lock.
+/// a request that makes an entry waits for their lock.
 package final class JournalSearch: Sendable {
     package struct Findings: Sendable {
         package fileprivate(set) var entries: [Journal.Numbered] = []

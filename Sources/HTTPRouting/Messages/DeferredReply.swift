@@ -1,6 +1,6 @@
 internal import Kernel
 
-/// A promise of one response, fulfilled once by whoever comes first.
+/// A promise of one response. The first response fulfils it.
 package final class DeferredReply: Sendable {
     private struct State {
         var response: Response?
@@ -45,7 +45,7 @@ package final class DeferredReply: Sendable {
         if let ready { body(ready) }
     }
 
-    /// Calls `body` once the promise is fulfilled, to let go of what was held for it.
+    /// Calls `body` once the promise is fulfilled, to release what was held for it.
     package func whenDone(_ body: @escaping @Sendable () -> Void) {
         let isFulfilled = state.withLock { state in
             if !state.isFulfilled { state.cleanUps.append(body) }

@@ -7,7 +7,7 @@ extension HTTPField.Name {
     package static let amznRequestID = known("x-amzn-RequestId")
     /// The name of the exception, from which rest-json clients make their error class.
     package static let amznErrorType = known("x-amzn-ErrorType")
-    /// A plain sentence that says why a request was refused; not the service's, for whoever writes the client.
+    /// A sentence for the client's developer that says why a request was refused. Amazon's service does not send it.
     package static let mockReason = known("x-mock-reason")
     package static let host = known("Host")
     /// The last event that a client has received (WHATWG HTML, server-sent events).

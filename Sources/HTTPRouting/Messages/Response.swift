@@ -52,7 +52,7 @@ package struct Response: Sendable {
 /// What becomes of a request.
 package enum Reply: Sendable {
     case now(Response)
-    /// Answered by whoever holds the promise; meanwhile no thread waits.
+    /// The response comes later. Meanwhile no thread waits.
     case later(DeferredReply)
     /// The connection becomes a WebSocket, if the request is a handshake for one (RFC 6455 section 4.2).
     case upgrade(any SocketSession)

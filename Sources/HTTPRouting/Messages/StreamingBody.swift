@@ -2,7 +2,7 @@ internal import Kernel
 
 /// A response's body that is made while the peer reads it, such as a stream of events: nobody knows its length.
 ///
-/// Whoever makes it appends from any thread; the transport takes what there is, and is woken when there is more.
+/// Its source appends from any thread. The transport takes what there is, and is woken when there is more.
 package final class StreamingBody: Sendable {
     private struct State {
         var unread: [UInt8] = []
@@ -25,7 +25,7 @@ package final class StreamingBody: Sendable {
         case end
     }
 
-    /// A peer that leaves more than this unread is let go: what it misses it can ask for again.
+    /// A peer that leaves more than this unread is disconnected. It can request what it missed.
     private static let mostUnread = 4 * 1_024 * 1_024
 
     private let state = Mutex(State())
@@ -76,7 +76,7 @@ package final class StreamingBody: Sendable {
         if hasGrown { wake() }
     }
 
-    /// Calls `body` once no more bytes are wanted, to let go of what made them.
+    /// Calls `body` once no more bytes are read, to release their source.
     package func whenOver(_ body: @escaping @Sendable () -> Void) {
         let isOver = state.withLock { state in
             if !state.isEnded { state.cleanUps.append(body) }

@@ -17,7 +17,7 @@ package final class Chat: Sendable {
 
     /// The InitialContactId.
     package let id: UniqueID
-    /// Counts the chats of an instance, from 1; with the seed it names the draws of a chat that has no name of its own.
+    /// Counts the chats of an instance, from 1; with the seed it names the draws of a chat without a name.
     package let ordinal: Int
     package let instance: Instance
 
@@ -101,7 +101,7 @@ package final class Chat: Sendable {
 
     /// Runs `body` alone with the state, lets observers react, then performs what both left to do.
     ///
-    /// - Parameter time: what the time of the turn is due to be; now without, or where time has gone on in the chat.
+    /// - Parameter time: the time of the turn; now by default, or where time has gone on in the chat.
     @discardableResult
     package func turn<Result, Failure: Error>(
         at time: Timestamp? = nil, _ body: (inout ChatState) throws(Failure) -> Result

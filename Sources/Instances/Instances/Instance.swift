@@ -76,7 +76,7 @@ package final class Instance: Sendable {
 
     /// Starts a chat; a ClientToken known from an earlier start answers with that start's result.
     ///
-    /// - Parameter name: what its ids are drawn by, where it has one of its own; else that is the order of the starts.
+    /// - Parameter name: what its ids are drawn by, if it has a name; otherwise that is the order of the starts.
     package func startChat(_ request: ChatRequest, named name: String? = nil) throws(Refusal) -> StartedChat {
         if let token = request.clientToken, let first = state.withLock({ $0.starts[token] }) { return first }
         try checkFlow(of: request)
@@ -237,7 +237,7 @@ package final class Instance: Sendable {
         }
     }
 
-    /// Leads a contact to a flow; where there is none of that name, it waits for an agent.
+    /// Sends a contact to a flow. If no flow has that name, the contact waits for an agent.
     func lead(_ chat: Chat, to flow: String) {
         if registry.flows?.contactArrived(chat, at: flow) == true { return }
         tellOfUnknownFlow(flow)

@@ -23,7 +23,7 @@ package final class Registry: Sendable {
         package var isStrict = false
         /// Entries that an instance's journal keeps.
         package var journalEntries = 10_000
-        /// Each with an id and a token of its own.
+        /// Each with its own id and token.
         package var views: [View] = []
 
         package init(settings: InstanceSettings, seed: UInt64, clockMode: InstanceClock.Mode, now: Timestamp?) {
@@ -77,7 +77,7 @@ package final class Registry: Sendable {
     ///   - maxEndedContacts: how many ended contacts are kept, of all instances; the oldest ended go first.
     ///   - driver: the thread on which timers of real clocks fire.
     ///   - flows: what contacts start with; nil for nothing.
-    ///   - sink: where the frames of chat sockets go; nil where there are none.
+    ///   - sink: where the frames of chat sockets go; nil without sockets.
     ///   - onEnd: told of every chat that ends.
     ///   - notices: shows people what they must know; nil for nowhere.
     ///   - notifications: where notifications of streaming chats go; nil where nothing can be published.

@@ -8,7 +8,7 @@ package final class ViewBook: Sendable {
 
     private let views: Mutex<[String: View]>
 
-    /// - Parameter views: known from the beginning, each with an id and a token of its own.
+    /// - Parameter views: known from the beginning, each with its own id and token.
     init(_ views: [View], capacity: Int) {
         self.capacity = capacity
         self.views = Mutex(Dictionary(views.map { ($0.id, $0) }) { first, _ in first })

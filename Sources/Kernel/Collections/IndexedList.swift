@@ -1,4 +1,4 @@
-/// An array whose index is a type of its own, ``ListIndex``.
+/// An array whose index has its own type, ``ListIndex``.
 ///
 /// It costs other targets no more than an array: its members are `@inlinable`, and it is `@usableFromInline`, without which
 /// the compiler ignores that.

@@ -43,7 +43,7 @@ package final class ChangeSignal: Sendable {
         for body in state.withLock({ $0.listeners.values }) { body() }
     }
 
-    /// Tells listeners of the last change there is, and lets go of them.
+    /// Notifies listeners of the last change, and releases them.
     package func notifyLast() {
         notify()
         state.withLock { $0.listeners.removeAll() }

@@ -4,7 +4,7 @@ internal import Glibc
 ///
 /// Own, because the standard one gives false ThreadSanitizer reports on Linux with Swift 6.3. Value and lock live behind
 /// pointers, so that no exclusivity check stands on the way to them. Critical sections here are shorter than a trip to
-/// the kernel, so whoever finds the lock taken spins a little before it sleeps.
+/// the kernel, so a thread that finds the lock taken spins a little before it sleeps.
 ///
 /// Unchecked sendable because the value is reached only while the lock is held.
 @safe

@@ -6,7 +6,7 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable, Equatable, Coda
         state = seed
     }
 
-    /// A stream of its own for a named purpose, so that draws for one thing never change another's.
+    /// Its own stream for a named purpose, so that draws for one thing never change another's.
     package init(seed: UInt64, stream name: String) {
         self.init(seed: Mixing.combine(seed, Mixing.hash(name.utf8)))
     }

@@ -100,7 +100,7 @@ extension OptionRow {
             check: { values throws(OptionProblem) in if let text = values[keyPath: path] { try check(text) } })
     }
 
-    /// The problem of a value that is none of those expected.
+    /// The problem of a value that is not one of the expected values.
     package static func wrong(_ name: String, _ expected: String, _ text: String) -> OptionProblem {
         OptionProblem("--\(name) must be \(expected), got \"\(text.prefix(100))\"")
     }

@@ -1,4 +1,4 @@
-/// Keeps an ``InstanceClock`` in `auto` mode from jumping, until it is let go or given up.
+/// Keeps an ``InstanceClock`` in `auto` mode from jumping, until the hold is released or its grace is over.
 package final class ClockHold: Sendable {
     private let clock: InstanceClock
     private let number: Int
@@ -15,7 +15,7 @@ package final class ClockHold: Sendable {
         clock.release(number)
     }
 
-    /// Begins the hold's grace anew: whoever it waits for has shown a sign of life.
+    /// Restarts the hold's grace, because the client that it waits for has acted.
     package func renew() {
         clock.renew(number)
     }

@@ -1,4 +1,4 @@
-/// Decides what time it is and what is due: an ``InstanceClock`` without lock, thread or the machine's clocks.
+/// Decides what time it is and which timers fire: an ``InstanceClock`` without lock, thread or the machine's clocks.
 struct ClockState {
     /// A timer's element.
     struct Scheduled {
@@ -19,7 +19,7 @@ struct ClockState {
 
     /// Keeps an `auto` clock where it is.
     struct Hold {
-        /// Monotonic milliseconds until which it holds; nil for until it is let go.
+        /// Monotonic milliseconds until which it holds; nil until it is released.
         var until: Int64?
         /// Those beyond which it is not prolonged.
         let limit: Int64
@@ -94,7 +94,7 @@ struct ClockState {
         queue.removeAll()
     }
 
-    /// Takes the first timer that is due by `target`, and moves a standing clock to it.
+    /// Takes the first timer with a deadline up to `target`, and moves a standing clock to it.
     mutating func popDue(at target: Timestamp) -> Scheduled? {
         guard let entry = queue.popDue(at: target) else { return nil }
         if !entry.element.isBackground { foreground -= 1 }

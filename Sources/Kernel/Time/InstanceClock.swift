@@ -43,7 +43,7 @@ package final class InstanceClock: Sendable {
     private let driver: TimerThread
     /// Where frames go: in `auto` mode time does not go on before what was said is on its way.
     private let sink: (any FrameSink)?
-    /// Read first by whoever would hold the clock: in the other modes that costs one load.
+    /// Read before a hold is taken: in the other modes that costs one load.
     private let jumps = Atomic(false)
 
     /// - Parameters:
@@ -81,7 +81,7 @@ package final class InstanceClock: Sendable {
         }
     }
 
-    /// Runs `action` when the clock reaches `deadline`, on a thread of its own choice and without any lock held.
+    /// Runs `action` when the clock reaches `deadline`, on any thread and without any lock held.
     ///
     /// - Parameter isBackground: whether it is a limit that time alone reaches: in `auto` mode, and until idle, time is not
     ///   moved for its sake.
@@ -191,7 +191,7 @@ package final class InstanceClock: Sendable {
         return body()
     }
 
-    /// Lets time stand while something is fetched from outside: in `auto` mode, and for whoever moves a manual clock.
+    /// Stops time while a service is asked: in `auto` mode, and while a manual clock is advanced.
     package func errand() -> ClockHold {
         errands.update { $0 += 1 }
         let number = state.withLock { $0.clock.hold(grace: nil, atMost: 0, monotonic: Self.monotonic) }
@@ -219,10 +219,10 @@ package final class InstanceClock: Sendable {
 
     /// Real milliseconds between two looks at the queue: clocks may be set millennia away.
     static let longestSleep: Int64 = 86_400_000
-    /// Timers that fire before other clocks have their turn.
+    /// Timers that fire before those of other clocks.
     private static let mostAtOnce = 256
 
-    /// Keeps one wake-up on the driver: for what is due first, or none.
+    /// Keeps one wake-up on the driver: for the earliest timer, or none.
     private func armWakeUp(_ state: inout State, again: Bool = false) {
         guard !state.isDriven else { return }
         guard let delay = state.clock.delay(wall: WallClock.now(), monotonic: Self.monotonic) else {

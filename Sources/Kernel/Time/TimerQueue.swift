@@ -53,13 +53,13 @@ package struct TimerQueue<Element> {
         return element
     }
 
-    /// Removes the first entry that is due at `now`.
+    /// Removes the first entry if its deadline is not after `now`.
     package mutating func popDue(at now: Timestamp) -> Entry? {
         guard let first = heap.first, first.deadline <= now else { return nil }
         return popFirst()
     }
 
-    /// Removes the first entry, whenever it is due.
+    /// Removes the first entry, whatever its deadline.
     package mutating func popFirst() -> Entry? {
         guard let first = heap.first, let element = elements.removeValue(forKey: first.id) else { return nil }
         removeFirstKey()

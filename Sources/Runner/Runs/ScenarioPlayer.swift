@@ -2,7 +2,7 @@ internal import Glibc
 internal import JSON
 internal import Kernel
 
-/// Plays scenarios on a server, each in an instance of its own, and follows them to their end.
+/// Plays scenarios on a server, each in its own instance, and follows them to their end.
 ///
 /// All of it goes through the admin API, so that a server in this process and one far away are one.
 package struct ScenarioPlayer {
@@ -54,7 +54,7 @@ package struct ScenarioPlayer {
         self.onInvitation = onInvitation
     }
 
-    /// Plays one run, with stand-ins for whoever is neither a client nor absent.
+    /// Plays one run, with stand-ins for the actors that are neither clients nor absent.
     ///
     /// - Parameter awaited: the actors whom the scenario only expects.
     package func play(_ plan: PlannedRun, awaiting awaited: Set<String>) -> PlayedRun {

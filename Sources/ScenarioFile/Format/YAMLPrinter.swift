@@ -73,7 +73,7 @@ struct YAMLPrinter {
         _ pair: (key: YAMLNode, value: YAMLNode), following: Int?, indent: Int, limit: Int
     ) throws(YAMLComposer.Failure) -> [String] {
         guard case .scalar = pair.key.content, let key = try scalar(pair.key).first, !isBlockScalar(pair.key) else {
-            throw refusal("a name is due here, not \(pair.key.kindName)", pair.key)
+            throw refusal("expected a name, got \(pair.key.kindName)", pair.key)
         }
         if pair.value.plainScalar == "" {
             var lines = [key + ":"]
@@ -179,7 +179,7 @@ struct YAMLPrinter {
             }
             // One that went over several lines, which were folded.
             if style == .plain, !text.contains("\n") { return [text] }
-            guard style != .plain else { throw refusal("a text over several paragraphs is due to be quoted", node) }
+            guard style != .plain else { throw refusal("a text over several paragraphs must be quoted", node) }
             return [Self.quoted(text)]
         }
     }
@@ -193,7 +193,7 @@ struct YAMLPrinter {
         let margin = lines.lazy.filter { $0.contains { $0 != " " } }.map { $0.prefix { $0 == " " }.count }.first ?? 0
         let header = (source.slice(node.line, from: node.column, to: source.lines[node.line - 1].count + 1) ?? "")
             .prefix { "|>+-0123456789".contains($0) }
-        // With an indentation of its own the first line's is no measure.
+        // With its own indentation, the first line's is no measure.
         guard !header.contains(where: \.isNumber) else { return [Self.quoted(text)] }
         var body = lines.map { line in String(String.UnicodeScalarView(line.dropFirst(min(margin, line.count)))) }
         if !header.contains("+") { while body.last?.allSatisfy({ $0 == " " }) == true { body.removeLast() } }

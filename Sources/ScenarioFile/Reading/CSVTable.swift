@@ -1,4 +1,4 @@
-/// The rows of a text with comma-separated values (RFC 4180); lines without anything are none.
+/// The rows of a text with comma-separated values (RFC 4180); empty lines are skipped.
 struct CSVTable {
     private(set) var rows: [[String]] = []
     /// The line in which each row begins, from 1.

@@ -126,7 +126,7 @@ extension ScenarioDecoder {
         case let text:
             let sides = Vocabulary.sides
             mistakes.add(
-                "to is due to be \(sides.joined(separator: " or "))" + Suggestion.clause(for: text ?? "", among: sides),
+                "to must be \(sides.joined(separator: " or "))" + Suggestion.clause(for: text ?? "", among: sides),
                 at: node)
             return nil
         }

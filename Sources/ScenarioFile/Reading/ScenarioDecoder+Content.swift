@@ -10,7 +10,7 @@ extension ScenarioDecoder {
         case .scalar: return template(node, "what is said").flatMap { checked(.plain, $0, node) }
         case .sequence:
             mistakes.add(
-                "what is said is a list where a text is due; to choose one of several write {one of: […]}", at: node)
+                "what is said must be a text, got a list; to choose one of several write {one of: […]}", at: node)
             return nil
         case .mapping(let pairs):
             let forms = ContentForm.words

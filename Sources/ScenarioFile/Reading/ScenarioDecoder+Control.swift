@@ -118,7 +118,7 @@ extension ScenarioDecoder {
         }
         let rest = ["http://", "https://"].first { url.source.hasPrefix($0) }.map { url.source.dropFirst($0.count) }
         guard let rest, let first = rest.first, first != "/" else {
-            mistakes.add("url is due to be an address such as http://127.0.0.1:9000/next", at: urlNode)
+            mistakes.add("url must be an address such as http://127.0.0.1:9000/next", at: urlNode)
             return nil
         }
         let json = members["json"].flatMap {
@@ -190,7 +190,7 @@ extension ScenarioDecoder {
         if case .mapping(let pairs) = node.content, pairs.count == 1, pairs[0].key.scalar == Vocabulary.silence {
             guard let milliseconds = duration(pairs[0].value) else { return nil }
             guard milliseconds > 0 else {
-                mistakes.add("silence of no time is none", at: pairs[0].value)
+                mistakes.add("silence must be longer than 0", at: pairs[0].value)
                 return nil
             }
             return .silence(milliseconds: milliseconds)
@@ -200,7 +200,7 @@ extension ScenarioDecoder {
 
     private mutating func mostTimes(_ node: YAMLNode) -> Int? {
         guard let number = node.scalar.flatMap({ Int($0) }), number >= 1 else {
-            mistakes.add("at most is due to be a number from 1 on", at: node)
+            mistakes.add("at most must be a number from 1 on", at: node)
             return nil
         }
         return number

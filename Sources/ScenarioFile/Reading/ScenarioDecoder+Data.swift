@@ -35,7 +35,7 @@ extension ScenarioDecoder {
         }
         return nodes.map { node in
             guard case .mapping(let pairs) = node.content else {
-                mistakes.add("a row is \(node.kindName) where a mapping of names and values is due", at: node)
+                mistakes.add("a row must be a mapping of names and values, got \(node.kindName)", at: node)
                 return []
             }
             var row: Row = []

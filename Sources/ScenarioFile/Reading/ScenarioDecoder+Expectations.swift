@@ -37,7 +37,7 @@ extension ScenarioDecoder {
             if pairs.count == 1, let (key, value) = pairs.first, let name = key.scalar { return (name, key, value) }
             let inner = pairs.first { Vocabulary.options(of: word).contains($0.key.scalar ?? "") }
             if let inner, let name = inner.key.scalar {
-                mistakes.add("\"\(name)\" stands beside \(word), on a line of its own, not in it", at: inner.key)
+                mistakes.add("\"\(name)\" stands beside \(word), on its own line, not in it", at: inner.key)
             } else {
                 mistakes.add(
                     "\(word) takes one thing, such as \"agent joins\" or {agent says: …}; \(cure)", at: node)
@@ -60,7 +60,7 @@ extension ScenarioDecoder {
             }
             return template(node, "a matcher").map { Matcher(.text(.equals, $0), ignoresCase: isFolded) }
         case .sequence:
-            mistakes.add("a matcher is a list where a text or a mapping is due; write {one of: […]}", at: node)
+            mistakes.add("a matcher must be a text or a mapping, got a list; write {one of: […]}", at: node)
             return nil
         case .mapping:
             let forms = MatcherForm.words
@@ -128,7 +128,7 @@ extension ScenarioDecoder {
 
     private mutating func jsonMembers(_ node: YAMLNode) -> [(path: String, value: Template)]? {
         guard case .mapping(let pairs) = node.content, !pairs.isEmpty else {
-            mistakes.add("json is due to be a mapping of paths and values", at: node)
+            mistakes.add("json must be a mapping of paths and values", at: node)
             return nil
         }
         guard pairs.count <= Self.mostMembers else {
@@ -156,7 +156,7 @@ extension ScenarioDecoder {
         case "false": return false
         // open: any other text
         default:
-            mistakes.add("true or false is due", at: node)
+            mistakes.add("expected true or false", at: node)
             return false
         }
     }

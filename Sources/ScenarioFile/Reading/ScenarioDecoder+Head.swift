@@ -21,7 +21,7 @@ extension ScenarioDecoder {
 
     mutating func seed(_ node: YAMLNode) -> UInt64? {
         guard let text = node.scalar, let seed = UInt64(text) else {
-            mistakes.add("seed is due to be a whole number that is not negative", at: node)
+            mistakes.add("seed must be a whole number that is not negative", at: node)
             return nil
         }
         return seed
@@ -50,7 +50,7 @@ extension ScenarioDecoder {
         case let text:
             let words = Vocabulary.startWords
             mistakes.add(
-                "starts is due to be one of \(words.joined(separator: ", ")), \(Self.startForms)"
+                "starts must be one of \(words.joined(separator: ", ")), \(Self.startForms)"
                     + Suggestion.clause(for: text ?? "", among: words), at: node)
             return nil
         }
@@ -84,14 +84,14 @@ extension ScenarioDecoder {
             let modes = Vocabulary.responseModes
             if !modes.contains(node.scalar ?? "") {
                 mistakes.add(
-                    "response mode is due to be \(modes.joined(separator: " or "))"
+                    "response mode must be \(modes.joined(separator: " or "))"
                         + Suggestion.clause(for: node.scalar ?? "", among: modes), at: node)
             }
             customer.isIncremental = node.scalar == "incremental"
         }
         guard let attributes = members["attributes"] else { return customer }
         guard case .mapping(let pairs) = attributes.content else {
-            mistakes.add("attributes is \(attributes.kindName) where a mapping is due", at: attributes)
+            mistakes.add("attributes must be a mapping, got \(attributes.kindName)", at: attributes)
             return customer
         }
         for (key, value) in pairs {

@@ -101,7 +101,7 @@ extension ScenarioDecoder {
         let (head, value) = pairs[place]
         if Vocabulary.allOptions.contains(name) {
             mistakes.add(
-                "\"\(name)\" is no step; it belongs to one, on a line of its own below it, without \"- \"", at: head)
+                "\"\(name)\" is no step; it belongs to one, on its own line below it, without \"- \"", at: head)
             return nil
         }
         var others = pairs

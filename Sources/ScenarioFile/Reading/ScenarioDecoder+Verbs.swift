@@ -46,7 +46,7 @@ extension ScenarioDecoder {
         let verbs = use.verbs(of: actor).map(\.rawValue)
         if let verb = verbs.first(where: { rest.hasPrefix("\($0) ") || rest.hasPrefix("\($0):") }) {
             mistakes.add(
-                "a colon and a space are due behind \"\(actor.rawValue) \(verb)\": \(actor.rawValue) \(verb): …",
+                "expected a colon and a space after \"\(actor.rawValue) \(verb)\": \(actor.rawValue) \(verb): …",
                 at: node)
             return nil
         }

@@ -110,13 +110,13 @@ struct ScenarioDecoder {
     ) -> [String: YAMLNode]? {
         guard case .mapping(let pairs) = node.content else {
             let clause = cure.map { "; \($0)" } ?? ""
-            mistakes.add("\(what) is \(node.kindName) where a mapping is due\(clause)", at: node)
+            mistakes.add("\(what) must be a mapping, got \(node.kindName)\(clause)", at: node)
             return nil
         }
         var members: [String: YAMLNode] = [:]
         for (key, value) in pairs {
             guard let name = key.scalar else {
-                mistakes.add("a name is due, not \(key.kindName)", at: key)
+                mistakes.add("expected a name, got \(key.kindName)", at: key)
                 continue
             }
             guard keys.contains(name) else {
@@ -137,7 +137,7 @@ struct ScenarioDecoder {
         }
         let words = name.split(separator: " ")
         if isLanguage, words.count >= 2, Actor(rawValue: String(words[0])) != nil, keys.contains("id") {
-            return "\"\(name)\" is a step of its own; begin a new one with \"- \""
+            return "\"\(name)\" is a separate step; begin a new one with \"- \""
         }
         let owners = [
             "within": "expect, in any order and ask", "or else": "expect and in any order", "until": "never",
@@ -151,7 +151,7 @@ struct ScenarioDecoder {
     mutating func list(_ node: YAMLNode, _ what: String) -> [YAMLNode] {
         guard case .sequence(let elements) = node.content else {
             mistakes.add(
-                "\(what) is \(node.kindName) where a list is due; each of its elements begins with \"- \"", at: node)
+                "\(what) must be a list, got \(node.kindName); each of its elements begins with \"- \"", at: node)
             return []
         }
         return elements
@@ -159,7 +159,7 @@ struct ScenarioDecoder {
 
     mutating func text(_ node: YAMLNode, _ what: String) -> String? {
         guard let text = node.scalar else {
-            mistakes.add("\(what) is \(node.kindName) where a text is due", at: node)
+            mistakes.add("\(what) must be a text, got \(node.kindName)", at: node)
             return nil
         }
         return text
@@ -167,7 +167,7 @@ struct ScenarioDecoder {
 
     mutating func duration(_ node: YAMLNode) -> Int64? {
         guard let text = node.scalar else {
-            mistakes.add("a duration is due, such as 250ms, 2.5s or 1m30s, not \(node.kindName)", at: node)
+            mistakes.add("expected a duration such as 250ms, 2.5s or 1m30s, got \(node.kindName)", at: node)
             return nil
         }
         if DurationText.isTooLong(text) {

@@ -57,7 +57,8 @@ package enum ScenarioSchema {
         "scenario": reference("name", "The unique name, which paths use."),
         "tags": ["description": "Words to choose scenarios by.", "type": "array", "items": definition("text")],
         "seed": [
-            "description": "What the random choices of this scenario are drawn from; a run's own seed goes before it.",
+            "description":
+                "What the random choices of this scenario are drawn from; a run's own seed takes precedence.",
             "type": "integer", "minimum": 0, "maximum": .number(.max),
         ],
         "starts": [

@@ -76,7 +76,7 @@ struct YAMLComposer {
             throw refuse(
                 "aliases are not part of the scenario language; a text that begins with * needs quotation marks")
         // open: any other event
-        default: throw refuse("a value is due here")
+        default: throw refuse("expected a value")
         }
     }
 }

@@ -53,7 +53,7 @@ extension Director {
             book.begun = record.begun
             for run in runs { book.insert(run) }
         }
-        // In the order in which they ended, so that the oldest are let go of first.
+        // In the order in which they ended, so that the oldest are forgotten first.
         let over = runs.filter { $0.status.endedAt != nil }.sorted {
             ($0.endTime, $0.number) < ($1.endTime, $1.number)
         }
@@ -86,7 +86,7 @@ extension Director {
         }
         let people = chat.read { $0.facts.participants.indices }
         guard snapshot.isSound(of: scenario, participants: people) else {
-            throw Refusal(.invalid, "the run \"run-\(snapshot.number)\" is none that there can be")
+            throw Refusal(.invalid, "the run \"run-\(snapshot.number)\" is not valid")
         }
         let key = ObjectIdentifier(instance)
         return Run(snapshot, scenario: SharedScenario(scenario), Run.Context(chat), services: services) {

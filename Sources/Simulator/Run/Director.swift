@@ -49,7 +49,7 @@ package final class Director: Sendable {
             begun[place, default: 0] += 1
             return RunName(row: row, index: begun[place] ?? 1)
         }
-        /// The run that ended last: it is remembered whatever the limit, for whoever waits for it.
+        /// The run that ended last: it is remembered beyond the limit, for those who wait for it.
         var lastEnded = 0
     }
 
@@ -60,8 +60,8 @@ package final class Director: Sendable {
         /// Ended runs of all instances, oldest first.
         var ended: Deque<(book: ObjectIdentifier, number: Int)> = []
 
-        /// Changes an instance's book, made at its first use; nil for an instance that is closed, which gets no book any
-        /// more: whoever closed it has forgotten it, or is about to.
+        /// Changes an instance's book, which is made when it is first used; nil for an instance that is closed, which gets no book any
+        /// more, because its runs are forgotten.
         mutating func withBook<Result>(of instance: Instance, _ body: (inout Book) -> Result) -> Result? {
             guard !instance.isClosed else { return nil }
             return body(&books[ObjectIdentifier(instance), default: Book(instance: instance)])
@@ -113,7 +113,7 @@ package final class Director: Sendable {
         guard isKept ?? false else {
             throw Refusal(
                 .conflict,
-                "an instance can have at most \(Self.mostScenarios) scenarios of its own, of \(Self.mostSourceBytes) bytes"
+                "an instance can have at most \(Self.mostScenarios) own scenarios, of \(Self.mostSourceBytes) bytes"
             )
         }
     }

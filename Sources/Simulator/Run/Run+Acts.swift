@@ -196,7 +196,7 @@ extension Run {
 
     private func join(_ part: Part, in chat: inout ChatState) throws(Refusal) {
         let index = try participant(for: part, in: &chat)
-        // Whoever listens unseen comes forward by joining.
+        // A supervisor who monitors barges in by joining.
         if chat.facts.participants[index].isMonitoring { return try chat.barge(index) }
         try enter(index, in: &chat)
     }
@@ -230,7 +230,7 @@ extension Run {
         }
     }
 
-    /// Whoever plays the part, invited now if nobody does yet.
+    /// The participant of a part. It is invited if the part has none.
     func participant(for part: Part, in chat: inout ChatState) throws(Refusal) -> Participant.Index {
         if let known = state.withLock({ $0.facts.cast[part] }) { return known }
         let index: Participant.Index

@@ -18,7 +18,7 @@ extension Run {
         if scenario.isMainCustomer(part) {
             state.withLock { $0.facts.cast[part] = ChatState.customer }
         } else if state.withLock({ $0.facts.cast[part] }) == nil {
-            // Whoever has left, as by a transfer, comes back by joining alone.
+            // A participant who has left, as by a transfer, returns only by joining.
             guard inputs[number].verb == .joins,
                 let index = try? chat.addParticipant(part.actor.role, displayName: part.displayName)
             else { return }

@@ -72,7 +72,7 @@ package final class Run: Sendable {
     let clock: InstanceClock
     /// Calls the services that the scenario asks; nil where it may ask none.
     let services: (any ServiceAsking)?
-    /// What is repeated; nil for a run that waits for whoever comes.
+    /// What is repeated; nil for a run that is not a replay.
     let replay: RunReplay?
     /// Whether the scenario comes again when the run has ended.
     let comesAgain: Bool
@@ -213,7 +213,7 @@ package final class Run: Sendable {
             guard state.hold?.timer != awaited.timer || state.hold?.isForComing != (awaited.forComing != nil) else {
                 return
             }
-            // Whoever has not come yet is being started, which takes as long as it takes.
+            // A client that has not joined may still be starting.
             state.hold = (
                 awaited.timer, awaited.forComing != nil,
                 clock.hold(grace: awaited.forComing ?? Self.grace, atMost: awaited.within)

@@ -6,7 +6,7 @@ package import Kernel
 /// Something that a run hears of its chat, in the terms of scenarios.
 package struct ScenarioEvent: Sendable, Codable {
     package let actor: Actor
-    /// What the chat calls whoever did it.
+    /// The author's display name.
     package let name: String
     /// Whether it is a customer who is not the one for whom the chat was started.
     package let isGuest: Bool
@@ -108,7 +108,7 @@ package enum RunEvent: Sendable {
     case happened(ScenarioEvent, isBeforeOwnItem: Bool = false)
     /// The customer who should leave has left before.
     case hasLeft(endsChat: Bool)
-    /// A timer that the run armed is due.
+    /// A timer of the run fires.
     case timer(Int)
     case chatEnded
     /// What became of asking a service; the timer names the question.

@@ -3,14 +3,14 @@ package import ContactModel
 
 /// How one run is played.
 package struct RunOptions: Sendable {
-    /// Goes before the file's, and that before the instance's.
+    /// It takes precedence over the file's seed, and that over the instance's.
     package var seed: UInt64?
     /// The data row, from 1; nil for the first of a scenario that has a table.
     package var row: Int?
     package var casting = Casting()
     /// Real clients that are invited before the first step: each gets a participant and its token.
     package var clients: Set<Actor> = []
-    /// What came in from outside when the run was played before, to be repeated; nil to wait for whoever comes.
+    /// What clients and services sent when the run was played before, for a replay; nil otherwise.
     package var replay: RunReplay?
     /// Whether all that happens is kept for reading.
     package var isRecorded = false

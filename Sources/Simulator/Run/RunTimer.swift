@@ -2,9 +2,9 @@
 enum RunTimer: Hashable, Sendable {
     /// One of the machine's, by its number, from 0.
     case machine(Int)
-    /// Of a replay: the input at that place, from 0, is due.
+    /// Of a replay: the time of the input at that place, from 0.
     case input(Int)
-    /// Of a replay: the answer to the question of that number, from 1, is due.
+    /// Of a replay: the time of the answer to the question of that number, from 1.
     case answer(to: Int)
 
     /// As the chat knows it. Inputs count down from -1, and answers from far below: replays have fewer inputs.

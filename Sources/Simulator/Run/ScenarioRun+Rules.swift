@@ -50,7 +50,7 @@ extension ScenarioRun {
         facts.present.contains { $0.actor == .customer } && facts.present.contains { $0.actor == .agent }
     }
 
-    /// Silence begins anew with every message, and is none before customer and agent are both in.
+    /// Silence starts again with every message. Before customer and agent are both in the chat there is no silence.
     mutating func mindSilence(after event: ScenarioEvent) {
         guard scenario.hasSilenceRules else { return }
         let isMessage = event.verb == .says || event.verb == .attaches

@@ -160,7 +160,7 @@ extension ScenarioRun {
         guard let question = facts.question else { return fail("there is no interactive message to answer") }
         guard question.choices.isEmpty || question.choices.contains(choice) else {
             return fail(
-                "\"\(choice)\" is none of the choices: \(question.choices.joined(separator: ", "))"
+                "\"\(choice)\" is not one of the choices: \(question.choices.joined(separator: ", "))"
                     + Suggestion.clause(for: choice, among: question.choices))
         }
         let (type, content) = question.answer(choice)

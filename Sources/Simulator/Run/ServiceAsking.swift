@@ -1,6 +1,6 @@
 /// Calls the services that scenarios ask (Documentation/Scenarios.md#steps), without waiting for them.
 package protocol ServiceAsking: Sendable {
-    /// Posts JSON, and calls `completion` once, from a thread of its own.
+    /// Posts JSON, and calls `completion` once, from its own thread.
     ///
     /// - Parameter isTrusted: whether the scenario may ask anybody.
     func post(
@@ -11,6 +11,6 @@ package protocol ServiceAsking: Sendable {
 package enum ServiceAnswer: Sendable, Equatable, Codable {
     /// A text; JSON where the service answers so.
     case answered(String)
-    /// Why there is none: a sentence.
+    /// A sentence that says why there is no answer.
     case failed(String)
 }

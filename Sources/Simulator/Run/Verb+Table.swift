@@ -81,7 +81,7 @@ extension Verb {
                 does: people, expected: speakers, value: .duration { .idles(milliseconds: $0) },
                 event: .participantIdle,
                 happensByItself: true)
-        // Whoever says something is there again.
+        // A participant who says something has returned.
         case .returns:
             Row(
                 does: [], expected: speakers, standIn: .comesBack, event: .participantReturned, happensByItself: true)

@@ -63,11 +63,11 @@ package final class VerbRow: Sendable {
     let request: Request?
     /// Whether the customer is asked to sign in after this; nil for what does not change that.
     let asksForSignIn: Bool?
-    /// Whether it is about the line of whoever's client that is, and says nothing of who plays the actor.
+    /// Whether it is about the client's connection, and not about the actor.
     package let isAboutConnection: Bool
     /// Whether it is told at a desktop, which no stand-in has.
     let needsDesktop: Bool
-    /// Whether it can be expected of whoever plays the part, the run itself, too: it comes of time, of the contact centre, or
+    /// Whether it can be expected of a part that the run itself plays: it is caused by time, by the contact centre, or
     /// of saying anything at all.
     package let happensByItself: Bool
 

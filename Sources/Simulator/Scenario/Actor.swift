@@ -18,7 +18,7 @@ package enum Actor: String, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// What the transcript calls this actor when the run plays it; a customer has a name of its own.
+    /// What the transcript calls this actor when the run plays it; a customer has its own name.
     package var displayName: String {
         switch self {
         case .customer: "Customer"

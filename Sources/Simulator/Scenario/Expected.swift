@@ -41,7 +41,7 @@ package struct Expectation: Sendable {
         all.count == 1 ? all[0].text : "in any order: " + all.map(\.text).joined(separator: "; ")
     }
 
-    /// Unless told (Documentation/Scenarios.md#expectations-matchers-variables).
+    /// The default (Documentation/Scenarios.md#expectations-matchers-variables).
     package static let usualPatience: Int64 = 30_000
 }
 

@@ -89,8 +89,8 @@ package struct Matcher: Sendable {
             }
             guard let (path, value) = other else { return "" }
             let found = JSONPath.value(at: path, in: document.root).map { "\"\($0)\"" } ?? "nothing"
-            return "has \(found) at \(path) where \"\((try? value.text(variables)) ?? value.source)\" is due"
-        case .oneOf(let matchers): return "is none of \(matchers.count) choices"
+            return "has \(found) at \(path), expected \"\((try? value.text(variables)) ?? value.source)\""
+        case .oneOf(let matchers): return "matches none of \(matchers.count) choices"
         }
     }
 

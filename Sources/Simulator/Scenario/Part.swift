@@ -15,7 +15,7 @@ package struct Part: Sendable, Hashable, CustomStringConvertible, Codable {
     package static let system = Part(.system)
     package static let supervisor = Part(.supervisor)
 
-    /// What the transcript calls whoever plays it.
+    /// The display name in the transcript.
     package var displayName: String { name ?? actor.displayName }
 
     package var description: String { name.map { "\(actor.rawValue) \($0)" } ?? actor.rawValue }

@@ -82,7 +82,7 @@ package struct Scenario: Sendable {
 
     /// Tells texts apart: a run goes on only with the scenario that it began with.
     package var fingerprint: UInt64 = 0
-    /// Whether it came from whoever runs the server, who may let it ask any service.
+    /// Whether the server was started with it. Such a scenario may ask any service.
     package var isTrusted = true
 
     package init(name: String, file: String) {

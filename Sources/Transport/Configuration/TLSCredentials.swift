@@ -10,7 +10,7 @@ package final class TLSCredentials: @unchecked Sendable {
     /// - Parameters:
     ///   - certificate: in PEM, the server's own first, then those that lead to a root.
     ///   - key: its private key in PEM, without a password.
-    /// - Throws: ``TLSError`` where either is none, or they do not belong together.
+    /// - Throws: ``TLSError`` if either is not valid, or if they do not belong together.
     package init(certificate: [UInt8], key: [UInt8]) throws(TLSError) {
         var made: gnutls_certificate_credentials_t?
         gnutls_certificate_allocate_credentials(&made)

@@ -55,7 +55,7 @@ enum TransportAnswers {
         failure("ServiceUnavailableException", "\(limit) WebSockets are open already", .serviceUnavailable)
     }
 
-    /// A whole message for whoever speaks HTTP where TLS is due.
+    /// A whole response for a client that sends plain HTTP to the TLS port.
     static let plainHTTPOnTLSPort: [UInt8] = {
         let body = #"{"__type":"BadRequestException","message":"This port speaks TLS: use https:// or wss://"}"#
         let head = [

@@ -78,7 +78,7 @@ final class Exchange {
         return true
     }
 
-    /// The connection is over: whoever waits for more of the body hears that none comes.
+    /// The connection is over: a reader that waits for more of the body learns that it ends.
     func abandonBody() {
         switch phase {
         case .receiving(let receiver), .received(let receiver):

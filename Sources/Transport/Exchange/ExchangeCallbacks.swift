@@ -78,7 +78,7 @@ enum ExchangeCallbacks {
         let core = Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue()
         let exchange = Unmanaged<Exchange>.fromOpaque(request).takeUnretainedValue()
         ct_prepare_upgraded(connection)
-        // Before the daemon lets go of them.
+        // Before the daemon frees them.
         let bytes = Array(UnsafeRawBufferPointer(start: early, count: earlyCount))
         let taken = ct_take_over(handle, socket)
         guard taken >= 0 else {

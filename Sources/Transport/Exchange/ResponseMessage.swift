@@ -54,7 +54,7 @@ enum ResponseMessage {
         Unmanaged<HeldSource>.fromOpaque(closure).release()
     }
 
-    /// Bytes of which nobody knows how many will come; while there are none the connection is suspended.
+    /// Bytes of an unknown number. While there are no bytes, the connection is suspended.
     private static func growing(_ body: StreamingBody, on connection: OpaquePointer) -> OpaquePointer? {
         let held = Unmanaged.passRetained(HeldGrowth(body, SuspendedConnection(connection)))
         // MHD_SIZE_UNKNOWN: all bits set.
@@ -84,7 +84,7 @@ enum ResponseMessage {
     private static let releaseGrowth: MHD_ContentReaderFreeCallback = { closure in
         guard let closure else { return }
         let growth = Unmanaged<HeldGrowth>.fromOpaque(closure)
-        // Whoever makes the body hears that nobody reads it.
+        // The body's source learns that it is not read.
         growth.takeUnretainedValue().body.end()
         growth.release()
     }

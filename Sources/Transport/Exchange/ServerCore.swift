@@ -7,7 +7,7 @@ internal import Logging
 
 internal import struct Synchronization.Atomic
 
-/// What the callbacks of one daemon share. The server owns it and joins libmicrohttpd's threads before letting go.
+/// What the callbacks of one daemon share. The server owns it and joins libmicrohttpd's threads before it releases this.
 final class ServerCore: Sendable {
     let configuration: ServerConfiguration
     let answering: any RequestAnswering

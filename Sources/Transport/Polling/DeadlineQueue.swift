@@ -10,14 +10,14 @@ struct DeadlineQueue {
         self.patience = patience
     }
 
-    /// When the next one comes due; nil if there is none.
+    /// The first deadline; nil without numbers.
     var first: Int64? { entries.first?.deadline }
 
     mutating func add(_ number: UInt64, at now: Int64) {
         entries.append((now + patience, number))
     }
 
-    /// Takes the next one that is due, if one is.
+    /// Takes the first number whose deadline has passed, if there is one.
     mutating func due(_ now: Int64) -> UInt64? {
         guard let first, first <= now else { return nil }
         return entries.removeFirst().number

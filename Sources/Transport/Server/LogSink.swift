@@ -17,7 +17,7 @@ final class LogSink {
                     let text = String(decoding: bytes, as: UTF8.self)
                     Unmanaged<LogSink>.fromOpaque(closure).takeUnretainedValue().log(text)
                 }, closure: nil))
-        // The sink outlives the daemon: the server lets go of it after the daemon's threads have been joined.
+        // The sink outlives the daemon: the server releases it after the daemon's threads have been joined.
         record.pointee.closure = Unmanaged.passUnretained(self).toOpaque()
     }
 

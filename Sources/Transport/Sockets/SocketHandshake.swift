@@ -22,12 +22,12 @@ enum SocketHandshake {
             return .refused(response)
         }
         guard headers[.secWebSocketVersion] == "13" else {
-            var response = failure(.upgradeRequired, "Sec-WebSocket-Version is due to be 13")
+            var response = failure(.upgradeRequired, "Sec-WebSocket-Version must be 13")
             response.fields.append(Response.Field(.secWebSocketVersion, "13"))
             return .refused(response)
         }
         guard let key = headers[.secWebSocketKey], isNonce(key) else {
-            return refused(.badRequest, "Sec-WebSocket-Key is due to be 16 bytes in base64")
+            return refused(.badRequest, "Sec-WebSocket-Key must be 16 bytes in base64")
         }
         guard request.body.isEmpty else { return refused(.badRequest, "A handshake has no body") }
         return .accepted(accept(key))

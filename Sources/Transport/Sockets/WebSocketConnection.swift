@@ -20,7 +20,7 @@ final class WebSocketConnection {
     /// Whether the socket took less than there was to send. Then it is not read either: who hears nothing asks in vain.
     private(set) var isBlocked = false
     private var isBroken = false
-    /// The close frame that is due once all before it has been sent: wslay would let it overtake messages.
+    /// The close frame to send after all frames before it: wslay would let it overtake messages.
     private var closing: (code: UInt16, reason: String)?
     /// Whether that frame has been given to wslay.
     private var hasClosed = false
@@ -68,7 +68,7 @@ final class WebSocketConnection {
 
     // MARK: - wslay's context
 
-    /// Made now if there is none.
+    /// Makes it if it does not exist.
     private func awake() -> OpaquePointer? {
         if let context { return context }
         // wslay copies them.

@@ -2,7 +2,7 @@
 package struct WebSocketLimits: Sendable {
     /// Bytes of one message; a longer one closes its socket with 1009. More than any client of the service sends.
     package var longestMessage = 128 * 1_024
-    /// Bytes that may wait for a peer that does not read; beyond, the peer is let go with 1008.
+    /// Bytes that may wait for a peer that does not read; beyond, the peer is closed with 1008.
     package var longestQueue = 4 * 1_024 * 1_024
     /// Nanoseconds from closing a socket to cutting it, whatever its peer does.
     package var closePatience: Int64 = 2_000_000_000

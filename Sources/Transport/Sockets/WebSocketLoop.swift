@@ -113,7 +113,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
         backlogs.withLock { $0[socket] ?? 0 }
     }
 
-    /// Takes a socket over; false if the loop takes none any more: then whoever has it closes it.
+    /// Takes a socket over. False if the loop has stopped: the caller then closes the socket.
     func adopt(_ socket: UpgradedSocket) -> Bool {
         post(.adopt(socket, SocketID(number: lastID.wrappingAdd(1, ordering: .relaxed).newValue)))
     }
@@ -212,7 +212,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
             for id in ids {
                 guard let connection = connections[id] else { continue }
                 if !connection.queue(bytes, isBinary: isBinary) {
-                    logger?.notice("a WebSocket left \(connection.queuedBytes) bytes unread, and is let go")
+                    logger?.notice("a WebSocket left \(connection.queuedBytes) bytes unread, and is closed")
                     close(connection, 1_008, "too far behind")
                 }
                 touch(id)
@@ -256,7 +256,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
         if touched.count >= Self.mostTouched { flush() }
     }
 
-    /// Sends what the turn left to send, and lets go of what is over.
+    /// Sends what the turn left to send, and removes connections that have ended.
     private func flush() {
         while let id = touched.popFirst() {
             guard let connection = connections[id] else { continue }
@@ -271,7 +271,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
         }
     }
 
-    /// Whoever does not agree to a close in time is cut.
+    /// Cuts peers that do not answer a close in time.
     private func boundClosing(_ connection: WebSocketConnection) {
         guard connection.isClosing, closing.insert(connection.id).inserted else { return }
         closings.add(connection.id.number, at: WallClock.monotonicNanoseconds())

@@ -34,7 +34,7 @@ final class TLSConnection {
     var hearsPlain = false
     /// Why the handshake came to nothing; nil unless it did.
     private(set) var handshakeFailure: HandshakeFailure?
-    /// The `errno` for which there is no pair of sockets; nil unless there is none.
+    /// The `errno` of a pair of sockets that could not be made; nil if it was made.
     private(set) var pairFailure: Int32?
     /// Whether the daemon has hung up: what is left is for the client to take.
     private(set) var serverIsDone = false
@@ -121,7 +121,7 @@ final class TLSConnection {
         phase = .over
     }
 
-    /// A client that speaks HTTP where TLS is due is told so in its own language.
+    /// A client that sends plain HTTP to the TLS port gets an error in HTTP.
     private func greet(_ buffer: UnsafeMutableRawBufferPointer) {
         let count = recv(socket, buffer.baseAddress, 1, ct_peek)
         if count < 0, errno == EAGAIN || errno == EINTR { return }

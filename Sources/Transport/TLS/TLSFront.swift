@@ -147,7 +147,7 @@ final class TLSFront: @unchecked Sendable {
             connection.watched.plain = nil
             boundLeaving(connection.number)
         } else if !connection.socketInterest.reads {
-            // Whoever would have read what waits is gone.
+            // The reader of the waiting bytes is gone.
             connection.abandon()
         }
     }
@@ -206,7 +206,7 @@ final class TLSFront: @unchecked Sendable {
         return later
     }
 
-    /// A client that does not take what the daemon left is let go.
+    /// Disconnects a client that does not read what the daemon left.
     private func boundLeaving(_ number: UInt64) {
         guard left.insert(number).inserted else { return }
         leavings.add(number, at: WallClock.monotonicNanoseconds())

@@ -7,7 +7,7 @@ struct CertificateCommand: ParsableCommand {
         commandName: "certificate",
         abstract: "Tell where the development CA is, and how clients trust it.",
         discussion: """
-            serve --tls-port issues its certificate from a CA of your own, which is made at its first use. The path of the \
+            serve --tls-port issues its certificate from your own CA, which is made when it is first used. The path of the \
             CA's certificate is printed on standard output, and what to do with it on standard error: \
             curl --cacert "$(connect-chat-mock certificate)" https://127.0.0.1:8443/_mock/readyz
             """)
@@ -32,7 +32,7 @@ struct CertificateCommand: ParsableCommand {
     /// How each kind of client is told to trust a CA.
     private static func hints(_ file: String) -> [String] {
         [
-            "Whoever trusts this certificate trusts every certificate that its CA issues: keep ca-key.pem beside it to",
+            "A system that trusts this certificate trusts every certificate that its CA issues: keep ca-key.pem beside it to",
             "yourself. Trust it where you test, and nowhere else:",
             "  curl               curl --cacert \(file) …",
             "  boto3, AWS CLI     export AWS_CA_BUNDLE=\(file)",

@@ -22,7 +22,7 @@ struct ReadyCommand: ParsableCommand {
     var wait = DurationOption(milliseconds: 0)
 
     func validate() throws {
-        guard (1...3_600).contains(timeout) else { throw ValidationError("--timeout is due to be 1 to 3600") }
+        guard (1...3_600).contains(timeout) else { throw ValidationError("--timeout must be 1 to 3600") }
     }
 
     func run() throws {
@@ -36,7 +36,7 @@ struct ReadyCommand: ParsableCommand {
                 Terminal.tell(problem)
                 throw ExitCode.failure
             }
-            // Asking is cheap, and whoever waits here waits for nothing else.
+            // A request is cheap, and a command that waits here does nothing else.
             usleep(20_000)
         }
     }

@@ -1,7 +1,7 @@
 import Glibc
 import Kernel
 
-/// How far a long command is, in one line at the bottom of a terminal; nothing where standard error is none.
+/// How far a long command is, in one line at the bottom of a terminal; nothing if standard error is not a terminal.
 final class ProgressLine: Sendable {
     private let total: Int
     private let isShown: Bool

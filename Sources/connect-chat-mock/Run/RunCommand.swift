@@ -11,7 +11,7 @@ struct RunCommand: ParsableCommand {
         commandName: "run",
         abstract: "Play scenarios and tell whether they pass.",
         discussion: """
-            Whoever is only expected is played by a stand-in that does what is expected of it at once, so that time can \
+            A stand-in plays each actor that is only expected, and does what is expected at once, so that time can \
             jump; by a real client with --client; by nobody with --absent.
 
             Exit codes: 0 all passed, 1 one failed, 2 a file has mistakes (nothing ran), 3 no server or it broke off, \
@@ -21,7 +21,7 @@ struct RunCommand: ParsableCommand {
     @Argument(help: "Scenario files, and folders of them.")
     var paths: [String]
 
-    @Option(help: "A running connect-chat-mock to play on (default: one of its own, in this process).")
+    @Option(help: "A running connect-chat-mock to play on (default: one in this process).")
     var endpoint: String?
 
     @Option(help: "The --admin-token of the server at --endpoint.")
@@ -54,7 +54,7 @@ struct RunCommand: ParsableCommand {
 
     @Option(
         help: """
-            real lets time pass, as it does with a real client unless told; auto jumps to what comes next, whenever no client \
+            real lets time pass, as it does with a real client by default; auto jumps to what comes next, whenever no client \
             is waited for.
             """)
     var pace: Pace?
@@ -78,9 +78,9 @@ struct RunCommand: ParsableCommand {
     var quiet = false
 
     func validate() throws {
-        guard times >= 1, times <= 1_000_000 else { throw ValidationError("--repeat is due to be 1 or more") }
-        if let row, row < 1 { throw ValidationError("--row is due to be 1 or more") }
-        guard parallel >= 1, parallel <= 256 else { throw ValidationError("--parallel is due to be 1 to 256") }
+        guard times >= 1, times <= 1_000_000 else { throw ValidationError("--repeat must be 1 or more") }
+        if let row, row < 1 { throw ValidationError("--row must be 1 or more") }
+        guard parallel >= 1, parallel <= 256 else { throw ValidationError("--parallel must be 1 to 256") }
         if junit == "-", tap == "-" { throw ValidationError("--junit and --tap cannot both be standard output") }
         if !client.isEmpty, junit == "-" || tap == "-" {
             throw ValidationError("standard output tells clients their tokens: with --client reports need files")

@@ -13,7 +13,7 @@ final class RunQueue: Sendable {
     private let plans: [PlannedRun]
     private let onEnd: @Sendable (PlayedRun) -> PlayedRun
     private let state: Mutex<State>
-    /// Held by whoever tells: ends are told one at a time, and others go on playing meanwhile.
+    /// Held while an end is reported: ends are reported one at a time, while other runs play.
     private let telling = Mutex(())
 
     /// - Parameter onEnd: called for one run at a time; answers with what to keep of it.

@@ -65,7 +65,7 @@ struct ServeCommand: ParsableCommand {
         Welcome.print(server, clock: configuration.clock)
         if configuration.isOpenToOthers {
             Terminal.tell(
-                "Warning: whoever reaches \(configuration.host) can use the admin API; --admin-token or --admin-socket guards it"
+                "Warning: any client that reaches \(configuration.host) can use the admin API; --admin-token or --admin-socket guards it"
             )
         }
         cp_drop_read_only_pages()

@@ -44,11 +44,11 @@ struct ConcurrencyTests {
         #expect(signal.count == 0)
     }
 
-    @Test("a timer thread runs what is due in order, and nothing after it stopped")
+    @Test("a timer thread runs timers in their order, and nothing after it stopped")
     func timerThread() {
         let thread = TimerThread()
         let order = Monitor<[Int]>([])
-        // The second is due before the first, however long it takes to come to it.
+        // The second has the earlier deadline, however long the thread takes.
         thread.schedule(afterMilliseconds: 300) { order.update { $0.append(2) } }
         thread.schedule(afterMilliseconds: 0) { order.update { $0.append(1) } }
         #expect(order.wait { $0.count == 2 ? $0 : nil } == [1, 2])

@@ -14,7 +14,7 @@ struct TimerQueueTests {
         #expect(order == Array(0..<100))
     }
 
-    @Test("nothing comes before it is due")
+    @Test("nothing comes before its deadline")
     func due() {
         var queue = TimerQueue<String>()
         queue.add("late", at: time(10))
