@@ -1,4 +1,4 @@
-"""The README's ten minutes, as written there."""
+"""The README's first conversation and the tutorial's ten minutes, as written there."""
 
 import os
 import pathlib
@@ -10,16 +10,18 @@ import pytest
 from conftest import BINARY, ROOT, plain_environment
 
 README = (ROOT / "README.md").read_text()
+TUTORIAL = (ROOT / "Documentation/Tutorial.md").read_text()
 
 
-def block(pattern):
-    found = re.search(pattern, README, re.S)
-    assert found, f"the README has no {pattern}"
+def block(pattern, page=TUTORIAL):
+    found = re.search(pattern, page, re.S)
+    assert found, f"the page has no {pattern}"
     return found.group(1)
 
 
 @pytest.fixture
 def folder(tmp_path):
+    (tmp_path / "hello.yaml").write_text(block(r"`hello\.yaml`\..*?```yaml\n(.*?)```", README))
     (tmp_path / "refund.yaml").write_text(block(r"`refund\.yaml`:\n\n```yaml\n(.*?)```"))
     (tmp_path / "bot.py").write_text(block(r"```python\n(import json, sys, boto3.*?)```"))
     (tmp_path / "bin").mkdir()
@@ -29,7 +31,7 @@ def folder(tmp_path):
 
 
 def shell(folder, line):
-    """Runs a line of the README as bash does in CI."""
+    """Runs a line of a page as bash does in CI."""
     path = f"{folder}/bin:{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}"
     return subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", line], cwd=folder, capture_output=True, text=True,
@@ -41,16 +43,24 @@ def comparable(text):
     return re.sub(r"(seed|--seed) \d+|refund-\d+|\d+:\d\d\.\d|\d+\.\ds", "N", text)
 
 
-def shown(after):
-    """What the README shows behind a command."""
-    return re.search(re.escape(f"$ {after}\n") + r"(.*?)(?:\n\$|\n```)", README, re.S).group(1)
+def shown(after, page=TUTORIAL):
+    """What a page shows behind a command."""
+    return re.search(re.escape(f"$ {after}\n") + r"(.*?)(?:\n\$|\n```)", page, re.S).group(1)
 
 
-def test_alone(folder):
-    command = "connect-chat-mock run refund.yaml"
+@pytest.mark.parametrize("page, command", [
+    (README, "connect-chat-mock run hello.yaml"), (TUTORIAL, "connect-chat-mock run refund.yaml")])
+def test_alone(folder, page, command):
     result = shell(folder, command)
     assert result.returncode == 0
-    assert comparable(result.stdout.rstrip()) == comparable(shown(command))
+    assert comparable(result.stdout.rstrip()) == comparable(shown(command, page))
+
+
+def test_the_readme_is_short_and_begins_with_a_picture_an_install_line_and_a_conversation():
+    lines = README.splitlines()
+    assert len(lines) <= 100
+    start = "\n".join(lines[:40])
+    assert "![" in start and "make run" in start and "```yaml" in start
 
 
 def test_red_and_green(folder):
