@@ -60,10 +60,12 @@ package struct FaultReader<Dialect: BodyDialect> {
         }
         guard name == "*" || known.contains(name) else {
             let clause = Suggestion.clause(for: name, among: known)
-            let choice =
-                clause.isEmpty ? "none of *, \(known.joined(separator: ", "))" : "none that such a rule can name"
+            let problem =
+                clause.isEmpty
+                ? "operation must be one of *, \(known.joined(separator: ", ")), got \"\(name)\""
+                : "such a rule cannot name the operation \"\(name)\""
             throw members.refusal(
-                "operation \"\(name)\" is \(choice)\(clause)"
+                "\(problem)\(clause)"
                     + "; error, connection and delay are for operations of the API, socket for what clients ask for on one "
                     + "(\(FaultOperations.socket.joined(separator: ", "))), delivery for content types")
         }

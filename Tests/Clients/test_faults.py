@@ -271,10 +271,10 @@ def test_boto3_gets_through_where_every_second_call_is_throttled(mock):
     ({"socket": {"drop": True}, "operation": "SendMessage"}, "Heartbeat"),
     ({"operation": "OpenSocket", "socket": {"drop": True}}, "refuseUpgrade goes with"),
     ({"operation": "Ping", "socket": {"refuseUpgrade": True}}, "refuseUpgrade goes with"),
-    ({"socket": {"mute": None}}, "socket: one of"), ({"delivery": {"delay": None}}, "delivery: one of"),
-    ({"operation": "Upload", "delay": "1s"}, "cannot be late"), ({"socket": {"closeCode": 1005}}, "1005"), ({"socket": {}}, "socket: one of"),
+    ({"socket": {"mute": None}}, "socket: expected one of"), ({"delivery": {"delay": None}}, "delivery: expected one of"),
+    ({"operation": "Upload", "delay": "1s"}, "cannot be late"), ({"socket": {"closeCode": 1005}}, "1005"), ({"socket": {}}, "socket: expected one of"),
     ({"socket": {"drop": True}, "after": True}, "after"),
-    ({"delivery": {"lose": True, "duplicate": True}}, "delivery: one of"), ({"delivery": {"lose": False}}, "lose"),
+    ({"delivery": {"lose": True, "duplicate": True}}, "delivery: expected one of"), ({"delivery": {"lose": False}}, "lose"),
     ({"preset": "flaky-wi-fi"}, 'did you mean "flaky-wifi"'), ({"probability": 2, "delay": "1s"}, "probability is 2"),
     ({"when": {"until": "later"}, "delay": "1s"}, "until"), ({"scope": {"contact": "x"}, "delay": "1s"}, "scope: contact"),
     ({"scope": {"participant": "boss"}, "delay": "1s"}, "scope: participant"), ({"what": 1}, "what")])

@@ -187,7 +187,7 @@ def test_muted_signs_of_life_go_unanswered(customer, sockets):
     other.peer.send(SUBSCRIBE)
     assert other.read() == SUBSCRIBED
     for body, detail in (
-        ({"operation": "SendMessage", "socket": {"mute": True}}, "none of *, Heartbeat, Ping, Subscribe, OpenSocket"),
+        ({"operation": "SendMessage", "socket": {"mute": True}}, "operation must be one of *, Heartbeat, Ping, Subscribe, OpenSocket"),
         ({"operation": "Ping", "error": {"code": "ThrottlingException"}}, 'operation must be one of'),
         ({"operation": "Ping", "socket": {"mute": False}}, "socket: mute must be true"),
         ({"operation": "Ping", "socket": {"mute": True}, "after": True}, "not with socket"),

@@ -83,7 +83,7 @@ def test_mistakes_in_files_are_told(tmp_path):
     checked = command("check", ".", directory=tmp_path)
     told = checked.stdout + checked.stderr
     assert checked.returncode == 2
-    assert "x.view.json: template is a number where an object" in told
+    assert "x.view.json: template must be an object" in told
     assert "y y.view.json: a view's id has 1 to 500 letters" in told
     assert 'z.view.json: the view token "w" is taken by ./w.view.json' in told
     only = command("run", "w.view.json", directory=tmp_path)
