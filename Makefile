@@ -4,7 +4,7 @@ SCENARIOS ?= fixtures
 PORT ?= 8080
 BINARY := .build/release/connect-chat-mock
 
-.PHONY: run demo test test-long build packages bench fuzz image-test schema fidelity install format clean
+.PHONY: run demo docs test test-long build packages bench fuzz image-test schema fidelity install format clean
 
 run: build
 	$(BINARY) serve --port $(PORT) $(SCENARIOS)
@@ -31,6 +31,10 @@ bench: build
 	python3 Benchmarks/run.py $(BINARY)
 	python3 Benchmarks/sockets.py $(BINARY)
 
+# The documentation as a site: .build-site/site/index.html.
+docs:
+	@Scripts/test packages python site
+
 # Ten minutes each; what it finds is written to .build-fuzz/.
 fuzz: packages
 	Scripts/fuzz 600 .build-fuzz/corpus
@@ -55,4 +59,4 @@ format:
 	swift format -i -r Sources Tests Fuzz Examples Package.swift
 
 clean:
-	rm -rf .build .build-thread .build-address .build-fuzz .build-image .build-docs .build-examples .venv Package.resolved
+	rm -rf .build .build-thread .build-address .build-fuzz .build-image .build-docs .build-examples .build-site .venv Package.resolved
