@@ -68,7 +68,7 @@ package enum Settings {
             boolean(
                 "requireSignature", \.requiresSignature,
                 option: .flag(
-                    "require-signature", \.requiresSignature, "Refuse control-plane requests that are not signed.")),
+                    "require-signature", \.requiresSignature, "Refuse control-plane requests without a signature.")),
             boolean(
                 "strictFlows", \.hasStrictFlows,
                 option: .flag("strict-flows", \.hasStrictFlows, "Refuse contacts whose flow no scenario plays.")),

@@ -52,7 +52,8 @@ package enum ServerOptions {
     ]
 
     private static let time: [Row] = [
-        .whole("seed", \.seed, 0...UInt64.max, "What every id and draw comes from (default: random, and told)."),
+        .whole(
+            "seed", \.seed, 0...UInt64.max, "The source of every id and random choice (default: random, and printed)."),
         .choice("clock", \.clock, "How time passes: real, scaled, manual or auto."),
         Row(
             "clock-factor", help: "How much faster a scaled clock runs (with --clock scaled).",
@@ -67,7 +68,7 @@ package enum ServerOptions {
                             + "\(InstanceClock.factors.upperBound), got \(values.clockFactor)")
                 }
             }),
-        .text("now", \.now, "Where time begins, ISO 8601 (default: now).") { text throws(OptionProblem) in
+        .text("now", \.now, "The time at the start, ISO 8601 (default: now).") { text throws(OptionProblem) in
             guard Timestamp(text).map(InstanceClock.times.contains) ?? false else {
                 throw Row.wrong(
                     "now",
@@ -101,7 +102,7 @@ package enum ServerOptions {
     /// Other programs and pages.
     private static let outside: [Row] = [
         Row(
-            "streaming-endpoints", help: "Where streaming contacts' topics lead, TOPIC=URL, separated by commas.",
+            "streaming-endpoints", help: "The HTTP endpoints of streaming topics, TOPIC=URL, separated by commas.",
             read: { text, values throws(OptionProblem) in
                 values.streamingEndpoints = try list(text).map { pair throws(OptionProblem) in
                     let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
@@ -144,13 +145,14 @@ package enum ServerOptions {
 
     private static let admin: [Row] = [
         .flag(
-            "strict-instances", \.hasStrictInstances, "Make instances by the admin API alone, not by their first use."),
+            "strict-instances", \.hasStrictInstances,
+            "Create instances only by the admin API, not when they are first used."),
         .whole(
             "admin-port", \.adminPort, 0...UInt16.max,
             "A port for the admin API alone, which is then not on the server's own; 0 lets the system choose."),
         .text("admin-socket", \.adminSocket, "A socket in the file system for the admin API alone."),
         .text(
-            "admin-token", \.adminToken, "What callers of the admin API show, as Authorization: Bearer."
+            "admin-token", \.adminToken, "The token that callers of the admin API send, as Authorization: Bearer."
         ) { token throws(OptionProblem) in
             guard (8...1_000).contains(token.utf8.count), token.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) else {
                 throw OptionProblem("--admin-token must have 8 to 1000 visible ASCII characters")

@@ -5,7 +5,7 @@ import ConnectChatMock
 struct CertificateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "certificate",
-        abstract: "Tell where the development CA is, and how clients trust it.",
+        abstract: "Show where the development CA is, and how clients trust it.",
         discussion: """
             serve --tls-port issues its certificate from your own CA, which is made when it is first used. The path of the \
             CA's certificate is printed on standard output, and what to do with it on standard error: \

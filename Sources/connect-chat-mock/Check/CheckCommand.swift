@@ -9,7 +9,7 @@ import Simulator
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Tell all mistakes in scenario files, without running anything.",
+        abstract: "Check scenario files, and report every mistake.",
         discussion: "Exit codes: 0 no mistakes, 2 mistakes, or a file cannot be read.")
 
     @Argument(help: "Scenario files, and folders of them.")

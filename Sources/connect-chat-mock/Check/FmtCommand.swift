@@ -7,7 +7,7 @@ import Simulator
 struct FmtCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fmt",
-        abstract: "Write scenario files in the usual form, comments kept.",
+        abstract: "Format scenario files, and keep their comments.",
         discussion: """
             Files that are formatted already are not touched. Exit codes: 0 all are formatted, 1 some are not (with \
             --check), 2 a file is no YAML or cannot be read or written.

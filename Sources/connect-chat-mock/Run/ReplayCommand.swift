@@ -11,16 +11,16 @@ struct ReplayCommand: ParsableCommand {
         commandName: "replay",
         abstract: "Play a failed run again, with what its clients did and what services answered.",
         discussion: """
-            run writes the file. Nobody need be there: what came in then comes in again, at the same times, and the \
-            conversation is the same, to the byte.
+            run writes the file. No client is needed: what clients and services sent arrives again at the same times, \
+            and the conversation is the same to the byte.
 
-            Exit codes: 0 passed, or stopped where --until says, 1 it failed again, 2 no such file, 130 interrupted.
+            Exit codes: 0 passed, or stopped by --until, 1 failed again, 2 no such file, 130 interrupted.
             """)
 
-    @Argument(help: "The file that run has written.")
+    @Argument(help: "A file that run has written.")
     var file: String
 
-    @Option(help: "Stop when so much of the run has passed, such as 12.5s.")
+    @Option(help: "Stop after this much of the run, such as 12.5s.")
     var until: DurationOption?
 
     func run() throws {

@@ -9,13 +9,13 @@ import Simulator
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Play scenarios and tell whether they pass.",
+        abstract: "Play scenarios, and report whether they pass.",
         discussion: """
-            A stand-in plays each actor that is only expected, and does what is expected at once, so that time can \
-            jump; by a real client with --client; by nobody with --absent.
+            A stand-in plays each actor that is only expected, and does at once what is expected, so that time can \
+            jump. With --client, a real client plays the actor. With --absent, no one plays it.
 
-            Exit codes: 0 all passed, 1 one failed, 2 a file has mistakes (nothing ran), 3 no server or it broke off, \
-            64 wrong options, 130 interrupted.
+            Exit codes: 0 all passed, 1 a run failed, 2 a file has mistakes (nothing ran), 3 no server, or the connection \
+            broke, 64 unknown option or invalid value, 130 interrupted.
             """)
 
     @Argument(help: "Scenario files, and folders of them.")
@@ -28,13 +28,13 @@ struct RunCommand: ParsableCommand {
     var adminToken: String?
 
     @Option(
-        help: "An actor that a real client plays: agent, bot or customer. Its token is printed; it has 30 s to come.")
+        help: "An actor that a real client plays: agent, bot or customer. run prints its token. It has 30 s to join.")
     var client: [ActorOption] = []
 
-    @Option(help: "How long a real client has for coming.")
+    @Option(help: "How long a real client has to join.")
     var clientTimeout = DurationOption(milliseconds: 30_000)
 
-    @Option(help: "An actor that nobody plays: what is expected of it does not happen.")
+    @Option(help: "An actor that no one plays: what is expected of it does not happen.")
     var absent: [ActorOption] = []
 
     @Option(help: "Only scenarios with this tag.")
@@ -43,23 +43,23 @@ struct RunCommand: ParsableCommand {
     @Option(help: "The row of the scenario's table to play alone, from 1.")
     var row: Int?
 
-    @Option(name: .customLong("repeat"), help: "How often each scenario is played; each time with the next seed.")
+    @Option(name: .customLong("repeat"), help: "How often to play each scenario; each time with the next seed.")
     var times = 1
 
-    @Option(help: "How many are played at once.")
+    @Option(help: "How many scenarios to play at once.")
     var parallel = 1
 
-    @Option(help: "What every id and draw comes from (default: the file's, else random, and told).")
+    @Option(help: "The source of every id and random choice (default: the file's, else random, and printed).")
     var seed: UInt64?
 
     @Option(
         help: """
-            real lets time pass, as it does with a real client by default; auto jumps to what comes next, whenever no client \
-            is waited for.
+            real: time passes, which is the default with a real client. auto: time jumps to the next event, unless the run \
+            waits for a client.
             """)
     var pace: Pace?
 
-    @Option(help: "Where time begins, ISO 8601 (default: now).")
+    @Option(help: "The time at the start, ISO 8601 (default: now).")
     var now: String?
 
     @Option(help: "The port of the built-in server; 0 lets the system choose.")
