@@ -266,8 +266,8 @@ extension FidelityTable {
                 + "target is offered it anew", evidence: .documentation),
         Choice(
             "an agent asked into a chat",
-            "joins the leg that there is; the agent who invites is the author of participant.invited. Somebody "
-                + "who is there already: 409"),
+            "joins the leg that there is; the agent who invites is the author of participant.invited. An agent "
+                + "who is in the chat already: 409"),
         Choice(
             "a supervisor who monitors", "neither joins nor leaves for others, and can say nothing before barging in"),
         Choice(

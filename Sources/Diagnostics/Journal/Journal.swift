@@ -130,9 +130,9 @@ package final class Journal: Sendable {
         self.onRefusal = onRefusal
     }
 
-    /// Takes note of a request and its answer.
+    /// Records a request and its response.
     ///
-    /// Everything is its own parameter: it is copied into the blocks, and nobody need hold it.
+    /// Each part is a parameter, because it is copied into the blocks: no value has to hold them together.
     package func append(
         request operation: String, of subject: Subject, at time: Timestamp, method: String, path: String,
         query: String, body: [UInt8], status: Int, answer: [UInt8], why: String?

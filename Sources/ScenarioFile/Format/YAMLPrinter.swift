@@ -193,7 +193,7 @@ struct YAMLPrinter {
         let margin = lines.lazy.filter { $0.contains { $0 != " " } }.map { $0.prefix { $0 == " " }.count }.first ?? 0
         let header = (source.slice(node.line, from: node.column, to: source.lines[node.line - 1].count + 1) ?? "")
             .prefix { "|>+-0123456789".contains($0) }
-        // With its own indentation, the first line's is no measure.
+        // With an explicit indentation, the first line does not decide it.
         guard !header.contains(where: \.isNumber) else { return [Self.quoted(text)] }
         var body = lines.map { line in String(String.UnicodeScalarView(line.dropFirst(min(margin, line.count)))) }
         if !header.contains("+") { while body.last?.allSatisfy({ $0 == " " }) == true { body.removeLast() } }
