@@ -21,5 +21,5 @@ public struct WaitFailure: Error, Sendable, CustomStringConvertible {
     public let found: String
 
     /// What was expected, and what there was instead.
-    public var description: String { "waited \(timeout) for \(expected); there is \(found)" }
+    public var description: String { "waited \(timeout) for \(expected); found \(found)" }
 }

@@ -16,7 +16,7 @@ extension MockInstance {
     public func wait<Value>(
         for expected: String, timeout: Duration = .seconds(10), isolation: isolated (any Actor)? = #isolation,
         _ look: () async throws -> sending Value?,
-        orDescribe found: () async throws -> String = { "nothing like it" }
+        orDescribe found: () async throws -> String = { "nothing similar" }
     ) async throws -> sending Value {
         let deadline = ContinuousClock.now.advanced(by: timeout)
         while true {

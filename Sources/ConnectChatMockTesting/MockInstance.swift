@@ -82,7 +82,7 @@ public struct MockInstance: Sendable {
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))
         } catch {
-            throw AdminCallFailure(status: 200, reason: "the response has another form: \(error)", call: call)
+            throw AdminCallFailure(status: 200, reason: "the response has an unexpected form: \(error)", call: call)
         }
     }
 

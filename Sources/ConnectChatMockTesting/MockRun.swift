@@ -86,7 +86,7 @@ public struct MockRun: Sendable, Identifiable {
             let run = try await instance.run(id)
             return run.state == .running ? nil : run
         } orDescribe: {
-            "a run that goes on"
+            "a run in progress"
         }
     }
 }
@@ -126,7 +126,7 @@ extension MockInstance {
         let runs = try await startRuns(of: scenario, seed: seed, row: row, standIns: standIns, clients: clients)
         guard runs.count == 1, let run = runs.first else {
             throw AdminCallFailure(
-                status: 409, reason: "the scenario has a table, and \(runs.count) runs have started; give a row",
+                status: 409, reason: "the scenario has a table, so \(runs.count) runs have started; give a row",
                 call: "startRun(of: \"\(scenario)\")")
         }
         return run

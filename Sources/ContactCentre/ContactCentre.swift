@@ -149,10 +149,10 @@ package struct ContactCentre: Sendable {
     package mutating func remove(_ name: String) throws(Refusal) {
         let agent = try agent(name)
         guard agent.contacts.allSatisfy(\.state.isOver) else {
-            throw Refusal(.conflict, "\(name) has contacts that are not over")
+            throw Refusal(.conflict, "\(name) has contacts that have not ended")
         }
         guard !facts.tickets.contains(where: { $0.target == .agent(name) }) else {
-            throw Refusal(.conflict, "contacts that were sent to \(name) wait")
+            throw Refusal(.conflict, "contacts transferred to \(name) are waiting")
         }
         for contact in agent.contacts {
             disarmTimers(of: name, contact.number)
@@ -198,7 +198,7 @@ package struct ContactCentre: Sendable {
         case .connecting: break
         case .ended, .missed, .rejected:
             throw Refusal(
-                .conflict, "the contact is \(known.state.rawValue), and can't be accepted any more")
+                .conflict, "the contact is \(known.state.rawValue), and can no longer be accepted")
         }
         disarmTimers(of: name, known.number)
         change(place, of: name, to: .connected)
@@ -220,7 +220,7 @@ package struct ContactCentre: Sendable {
         let (place, known) = try place(of: contact, with: name)
         guard known.state == .connecting else {
             throw Refusal(
-                .conflict, "the contact is \(known.state.rawValue); only what is offered can be rejected")
+                .conflict, "the contact is \(known.state.rawValue); only an offered contact can be rejected")
         }
         decline(place, of: name, as: .rejected)
         offer()
@@ -230,7 +230,7 @@ package struct ContactCentre: Sendable {
     package mutating func clear(_ contact: UniqueID, by name: String) throws(Refusal) {
         let (place, known) = try place(of: contact, with: name)
         guard known.state.isOver else {
-            throw Refusal(.conflict, "the contact is \(known.state.rawValue), and not over")
+            throw Refusal(.conflict, "the contact is \(known.state.rawValue), and has not ended")
         }
         release(place, of: name)
         offer()

@@ -46,7 +46,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
         } catch {
             // The grammar of JSON allows half a surrogate pair: then only the text is at fault, not the body.
             let kind = error.code == .loneSurrogate ? BodyFault.Kind.bounds : .structure
-            throw dialect.failure(BodyFault(kind: kind, message: "The request body is no JSON: \(error.description)"))
+            throw dialect.failure(BodyFault(kind: kind, message: "The request body is not JSON: \(error.description)"))
         }
         guard document.root.kind == .object else {
             let kind = document.root.kind.name
@@ -69,7 +69,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
         let unknown = value.members.map(\.name).filter { !known.contains($0) }
         guard !unknown.isEmpty else { return }
         let messages = unknown.prefix(10).map { name in
-            "\(path)\(shortened(name)) is no member here" + Suggestion.clause(for: name, among: known)
+            "\(path)\(shortened(name)) is not a known member" + Suggestion.clause(for: name, among: known)
         }
         throw fault(.bounds, messages.joined(separator: "; "))
     }

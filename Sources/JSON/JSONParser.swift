@@ -75,7 +75,7 @@ struct JSONParser {
 
     private mutating func open(_ kind: JSONKind, depth: Int) throws(JSONError) -> Int {
         guard depth < Self.maximumDepth else {
-            throw failure("values are nested more than \(Self.maximumDepth) deep", code: .tooDeep)
+            throw failure("values must not be nested more than \(Self.maximumDepth) deep", code: .tooDeep)
         }
         tokens.append(JSONDocument.Token(kind: kind, start: UInt32(index)))
         index += 1
@@ -125,7 +125,7 @@ struct JSONParser {
         var isEscaped = false
         while true {
             index = Self.endOfPlainText(bytes.span, from: index)
-            guard index < bytes.count else { throw failure("a string has no end") }
+            guard index < bytes.count else { throw failure("a string is not closed") }
             switch bytes[index] {
             case UInt8(ascii: "\""):
                 add(.string, from: start, to: index, isEscaped: isEscaped)
@@ -135,7 +135,7 @@ struct JSONParser {
                 isEscaped = true
                 try parseEscape()
             case 0..<0x20:
-                throw failure("a control character stands unescaped in a string")
+                throw failure("a string has an unescaped control character")
             // open: any other byte
             default:
                 guard let length = UTF8Check.lengthOfScalar(in: bytes, at: index) else {
@@ -159,7 +159,7 @@ struct JSONParser {
     }
 
     private mutating func parseEscape() throws(JSONError) {
-        guard index + 1 < bytes.count else { throw failure("a string has no end") }
+        guard index + 1 < bytes.count else { throw failure("a string is not closed") }
         switch bytes[index + 1] {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
             UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
@@ -179,7 +179,7 @@ struct JSONParser {
             index += 12
         // open: any other byte
         default:
-            throw failure("this character can't be escaped")
+            throw failure("\\ must be followed by one of \" \\ / b f n r t u")
         }
     }
 
@@ -209,7 +209,7 @@ struct JSONParser {
     }
 
     private func loneSurrogate() -> JSONError {
-        failure("half of a surrogate pair names no character", code: .loneSurrogate)
+        failure("half of a surrogate pair is not a character", code: .loneSurrogate)
     }
 
     private func failure(_ message: String, code: JSONError.Code = .syntax) -> JSONError {

@@ -63,20 +63,21 @@ package struct FaultReader<Dialect: BodyDialect> {
             let problem =
                 clause.isEmpty
                 ? "operation must be one of *, \(known.joined(separator: ", ")), got \"\(name)\""
-                : "such a rule cannot name the operation \"\(name)\""
+                : "this kind of rule cannot have the operation \"\(name)\""
             throw members.refusal(
                 "\(problem)\(clause)"
-                    + "; error, connection and delay are for operations of the API, socket for what clients ask for on one "
+                    + "; error, connection and delay are for operations of the API, socket for client requests on a WebSocket "
                     + "(\(FaultOperations.socket.joined(separator: ", "))), delivery for content types")
         }
         if case .socket(let fault) = effect, name != "*",
             (fault == .refuseUpgrade) != (name == FaultOperations.handshake)
         {
             throw members.refusal(
-                "refuseUpgrade goes with the operation \(FaultOperations.handshake), and nothing else does")
+                "refuseUpgrade needs the operation \(FaultOperations.handshake), and that operation needs refuseUpgrade"
+            )
         }
         if case .call(_, _, .some) = effect, name == FaultOperations.upload {
-            throw members.refusal("the answer to an \(name) cannot be late")
+            throw members.refusal("late cannot be used with \(name)")
         }
         return name
     }
@@ -86,7 +87,9 @@ package struct FaultReader<Dialect: BodyDialect> {
         try scope.refuseUnknown(besides: ["contact", "participant"])
         var read = Subject()
         if let contact = try scope.string("contact", length: 1...256) {
-            guard let id = UniqueID(contact) else { throw scope.refusal("contact \"\(contact)\" is no contact's id") }
+            guard let id = UniqueID(contact) else {
+                throw scope.refusal("contact \"\(contact)\" is not a contact's id")
+            }
             read.contact = initialContact(id)
         }
         if let participant = try scope.string("participant", length: 1...256) {
@@ -131,7 +134,7 @@ package struct FaultReader<Dialect: BodyDialect> {
     private func effect(_ members: Members) throws(Failure) -> FaultRule.Effect {
         let kinds = ["error", "connection", "socket", "delivery"].filter { members.value[$0] != nil }
         guard kinds.count <= 1 else {
-            throw members.refusal("a rule has one of \(kinds.joined(separator: " and ")), not both")
+            throw members.refusal("a rule must have only one of \(kinds.joined(separator: " and "))")
         }
         let delay = try delay("delay", members)
         if let socket = try members.structure("socket") {
@@ -153,7 +156,7 @@ package struct FaultReader<Dialect: BodyDialect> {
 
     private func refuseBesides(_ kind: String, _ members: Members, _ delay: FaultRule.Delay?) throws(Failure) {
         guard delay == nil, members.value["after"] == nil else {
-            throw members.refusal("delay and after go with error and connection, not with \(kind)")
+            throw members.refusal("delay and after are for error and connection, not for \(kind)")
         }
     }
 
@@ -167,7 +170,7 @@ package struct FaultReader<Dialect: BodyDialect> {
         let statuses = FaultRule.Failure.statuses
         guard let status = try error.integer("status", FaultRule.Failure.allowedStatuses) ?? statuses[code] else {
             throw error.refusal(
-                "status is missing, and \"\(code)\" is no exception of the service that would tell it"
+                "status is missing, and \"\(code)\" is not an exception of the service, whose status is known"
                     + Suggestion.clause(for: code, among: statuses.keys.sorted()))
         }
         return FaultRule.Failure(
@@ -182,7 +185,7 @@ package struct FaultReader<Dialect: BodyDialect> {
             return FaultRule.SocketFault(kind, code: 0)
         }
         let code = try socket.integer(kind.rawValue, 1_000...4_999) ?? 0
-        guard CloseCode.isSendable(code) else { throw socket.refusal("a server may not send closeCode \(code)") }
+        guard CloseCode.isSendable(code) else { throw socket.refusal("a server cannot send closeCode \(code)") }
         return FaultRule.SocketFault(kind, code: UInt16(code))
     }
 
@@ -222,14 +225,14 @@ package struct FaultReader<Dialect: BodyDialect> {
         try given.refuseUnknown(besides: ["median", "p95"])
         guard let median = try milliseconds("median", given) else { throw given.missing("median") }
         guard let p95 = try milliseconds("p95", given) else { throw given.missing("p95") }
-        guard p95 >= median else { throw given.refusal("p95 is less than median") }
+        guard p95 >= median else { throw given.refusal("p95 must not be less than median") }
         return .drawn(LogNormal(median: Double(median), p95: Double(p95)))
     }
 
     private func milliseconds(_ name: String, _ members: Members) throws(Failure) -> Int64? {
         guard let text = try members.string(name, length: 1...100) else { return nil }
         guard let milliseconds = DurationText.milliseconds(text), milliseconds <= FaultRule.Delay.longest else {
-            throw members.refusal("\(name) \"\(text)\" is no duration such as 250ms or 2s, a day at most")
+            throw members.refusal("\(name) \"\(text)\" is not a duration such as 250ms or 2s, a day at most")
         }
         return milliseconds
     }

@@ -15,7 +15,7 @@ package struct ViewReader<Dialect: BodyDialect> {
     package func read(id: String, _ body: [UInt8]) throws(Failure) -> View {
         let members = try Members(body: body, dialect: dialect)
         guard View.isID(id) else {
-            throw members.refusal("a view's id has 1 to 500 letters, digits, _, -, :, / and $, unlike \"\(id)\"")
+            throw members.refusal("a view's id must have 1 to 500 letters, digits, _, -, :, / and $, got \"\(id)\"")
         }
         try members.refuseUnknown(besides: ["name", "version", "token", "inputSchema", "template", "actions"])
         guard let template = try json("template", of: members) else { throw members.missing("template") }
@@ -35,7 +35,7 @@ package struct ViewReader<Dialect: BodyDialect> {
         case .string:
             let text = value.string ?? ""
             guard let document = try? JSONDocument(Array(text.utf8)), document.root.kind == .object else {
-                throw members.refusal("\(name) is a string that is no JSON object")
+                throw members.refusal("\(name) must be a JSON object as a string")
             }
             return text
         // open: any other kind of JSON

@@ -43,7 +43,7 @@ package struct WebUI: RequestAnswering {
         let path = request.path == "/_mock/ui/" ? "/_mock/ui" : request.path
         guard path.hasPrefix("/"), let asset = assets[path] else {
             let valid = assets.keys.filter { $0.hasPrefix("/") }.sorted().joined(separator: ", ")
-            return .now(Self.refusal(.notFound, "no page has the path \(path); valid: \(valid)"))
+            return .now(Self.refusal(.notFound, "there is no page at \(path); pages: \(valid)"))
         }
         // Other sites may link to a page. They must not load it in any other way.
         if HostCheck.isCrossSite(request.headers), request.headers[.secFetchMode] != "navigate" {

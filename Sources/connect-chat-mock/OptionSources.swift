@@ -15,7 +15,7 @@ enum OptionSources {
         let environment = ownEnvironment()
         for name in environment.keys.sorted() where OptionTable.option(forEnvironmentName: name) == nil {
             let clause = Suggestion.clause(for: name, among: OptionTable.all.map(\.environmentName))
-            Terminal.tell("warning: \(name) means nothing to connect-chat-mock\(clause)")
+            Terminal.tell("warning: connect-chat-mock does not know the variable \(name)\(clause)")
         }
         let command = arguments.first ?? ""
         // What is said again nearer to the command is left out: options that may be repeated would add up.

@@ -182,7 +182,7 @@ struct ListAndLimitTests {
             stage.call(.post, "/contacts/\(contact)/messages", #"{"by":"AGENT","content":"\#(said)"}"#).status
                 == .created)
         let failed = stage.call(.get, "/runs/\(run["id"]?.string ?? "")").json
-        #expect(failed?["failure"]?["message"]?.string?.contains("comparing takes more than") == true)
+        #expect(failed?["failure"]?["message"]?.string?.contains("matching took more than") == true)
     }
 
     @Test("comparisons of long texts use up the effort of their turn, whatever the matcher")
@@ -203,7 +203,7 @@ struct ListAndLimitTests {
             #expect(put.status == .ok, "\(put.text)")
             let run = stage.call(.post, "/scenarios/long/runs", "{}")
             let reason = run.json?["failure"]?["message"]?.string ?? ""
-            #expect(reason.contains("comparing takes more than"), "\(matcher): \(run.text)")
+            #expect(reason.contains("matching took more than"), "\(matcher): \(run.text)")
         }
     }
 

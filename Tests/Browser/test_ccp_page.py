@@ -163,7 +163,7 @@ def test_whatever_is_asked_is_answered(desk):
     assert here.ask("acceptContact")["message"] == "params.contactId is missing"
     assert here.ask("acceptContact", contactId="x") == {
         "type": "ContactNotFoundException", "message": "Cannot accept contact: Contact not found", "retryStatus": "none",
-        "stack": ["ContactNotFoundException: Cannot accept contact: Contact not found", "    \"x\" is no ContactId"]}
+        "stack": ["ContactNotFoundException: Cannot accept contact: Contact not found", "    \"x\" is not a ContactId"]}
     assert here.ask("putAgentState", state={"name": "Lnch"})["message"].endswith("did you mean \"Lunch\"?")
     assert here.ask("qrIntegrationExists") is False
     assert here.ask("getEndpoints", queueARNs=[])["endpoints"][0]["name"] == "BasicQueue"

@@ -125,7 +125,7 @@ def test_a_run_as_junit(mock):
     run = mock.admin("POST", "/scenarios/short/runs", {"seed": 3, "record": True})
     report = f"{V1}/runs/{run['id']}/junit.xml"
     early = mock.http("GET", report)
-    assert (early.status, "goes on" in early.json["detail"], "wait=" in early.json["hint"]) == (409, True, True)
+    assert (early.status, "has not ended" in early.json["detail"], "wait=" in early.json["hint"]) == (409, True, True)
     assert mock.http("GET", f"{report}?wait=10ms").status == 408
     mock.admin("POST", f"/contacts/{run['contactId']}/end", {})
     ended = mock.http("GET", f"{report}?wait=5s")
@@ -210,7 +210,7 @@ def test_instances_are_apart(mock):
     ("DELETE", f"{V1}/contacts", None, {}, 405, "does not accept DELETE; its methods: GET, HEAD, POST"),
     ("POST", f"{V1}/contacts", {}, {}, 400, "displayName is missing"),
     ("POST", f"{V1}/contacts", {"displayname": "Ana"}, {}, 400, 'did you mean \\"displayName\\"'),
-    ("POST", f"{V1}/contacts", b"{", {}, 400, "no JSON"),
+    ("POST", f"{V1}/contacts", b"{", {}, 400, "not JSON"),
     ("POST", f"{V1}/contacts", b"displayName=Ana", {"Content-Type": "text/plain"}, 415, "application/json"),
     ("POST", f"{V1}/contacts", {"displayName": "Ana"}, {"Origin": "https://evil.example"}, 403, "evil.example"),
     ("GET", f"{V1}/contacts", None, {"Host": "evil.example"}, 403, "evil.example"),

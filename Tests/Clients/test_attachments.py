@@ -373,6 +373,6 @@ def test_a_scenario_attaches_files_and_expects_them(tmp_path):
         "  - customer attaches: s.yaml\n")
     checked = command("check", "bad.yaml", directory=tmp_path)
     assert checked.returncode == 2
-    for text in ("bad.yaml:3:24: nowhere.pdf: there is no such file", "bad.yaml:4:24: a file stands beside",
+    for text in ("bad.yaml:3:24: nowhere.pdf: the scenario's folder has no such file", "bad.yaml:4:24: a file must be in the scenario's folder",
                  "bad.yaml:5:24: AttachmentName"):
         assert text in checked.stdout + checked.stderr, checked.stdout + checked.stderr

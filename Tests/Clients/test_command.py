@@ -34,7 +34,7 @@ def test_the_twin_table_names_exactly_the_options_there_are():
     for name, sub in options:
         twin = "CCM_" + name.upper().replace("-", "_")
         result = command(sub, "--help", environment={twin: "1"})
-        assert "means nothing" not in result.stderr, f"{twin} is missing from the table"
+        assert "does not know the variable" not in result.stderr, f"{twin} is missing from the table"
 
 
 @pytest.mark.parametrize("twin, arguments", [
@@ -84,7 +84,7 @@ def test_twins_and_their_order(start):
 
 def test_an_unknown_twin_is_warned_about(start):
     _, told = start(environment={"CCM_PROT": "1"}).stop()
-    assert 'warning: CCM_PROT means nothing to connect-chat-mock, did you mean "CCM_PORT"?' in told
+    assert 'warning: connect-chat-mock does not know the variable CCM_PROT, did you mean "CCM_PORT"?' in told
 
 
 def test_ready(start):
@@ -93,7 +93,7 @@ def test_ready(start):
     mock.stop()
     result = command("ready", "--port", mock.port)
     assert result.returncode == 1
-    assert f"nobody answers at 127.0.0.1:{mock.port}: " in result.stderr
+    assert f"no server answers at 127.0.0.1:{mock.port}: " in result.stderr
 
 
 def test_ready_waits_for_a_server_that_is_about_to_start(start):
@@ -106,7 +106,7 @@ def test_ready_waits_for_a_server_that_is_about_to_start(start):
         start("--port", port)
         assert waiting.result().returncode == 0
     gone = command("ready", "--port", "1", "--wait", "50ms")
-    assert (gone.returncode, "nobody answers at 127.0.0.1:1: " in gone.stderr) == (1, True)
+    assert (gone.returncode, "no server answers at 127.0.0.1:1: " in gone.stderr) == (1, True)
 
 
 @pytest.mark.parametrize("arguments, named", [
@@ -135,7 +135,7 @@ def test_a_taken_port_is_named(start):
     mock = start()
     result = command("serve", "--port", mock.port)
     assert result.returncode == 1
-    assert f"127.0.0.1:{mock.port} is taken" in result.stderr
+    assert f"127.0.0.1:{mock.port} is in use" in result.stderr
 
 
 def test_a_scenario_with_a_mistake(tmp_path):
@@ -145,14 +145,14 @@ def test_a_scenario_with_a_mistake(tmp_path):
     assert result.returncode == 1
     assert result.stderr == (
         f'{file}:3:5: customer can\'t "sasy", did you mean "says"?\n  3 |   - customer sasy: hi\n    |     ^\n'
-        f'{file}:4:11: "5" is no duration, which needs its unit: 5s or 5ms\n  4 |   - wait: 5\n    |           ^\n')
+        f'{file}:4:11: "5" is not a duration, it needs a unit: 5s or 5ms\n  4 |   - wait: 5\n    |           ^\n')
 
 
 def test_a_folder_without_scenarios(tmp_path):
     (tmp_path / "notes.txt").write_text("none")
     result = command("serve", "--port", "0", tmp_path)
     assert result.returncode == 1
-    assert f"{tmp_path}: no scenario in this folder" in result.stderr
+    assert f"{tmp_path}: this folder has no scenario files" in result.stderr
 
 
 def test_a_stop_while_clients_talk_and_wait(start):
@@ -221,9 +221,9 @@ def test_a_configuration_file_in_the_working_directory(start, tmp_path):
     ("strict: maybe\n", 'c.yaml:1:9: strict must be true or false, got "maybe"'),
     ("# the port\nport: 0\n\nclock: reel\n", 'c.yaml:4:8: --clock must be real, scaled, manual or auto, got "reel"'),
     ("port: 0\nbody-memory: 12q\n", 'c.yaml:2:14: --body-memory must be a number of bytes such as 65536, 64k or 256m, got "12q"'),
-    ("tls-port: 0\ntls-cert: x.pem\n", "c.yaml:2:11: --tls-cert and --tls-key belong together"),
-    ("port: 9\ntls-port: 9\n", "c.yaml:1:7, c.yaml:2:11: --port and --tls-port are both 9"),
-    ("tls-cert: x.pem\ntls-key: y.pem\n", "c.yaml:1:11: --tls-cert means nothing without --tls-port"),
+    ("tls-port: 0\ntls-cert: x.pem\n", "c.yaml:2:11: --tls-cert and --tls-key must be given together"),
+    ("port: 9\ntls-port: 9\n", "c.yaml:1:7, c.yaml:2:11: --port and --tls-port must differ, got 9"),
+    ("tls-cert: x.pem\ntls-key: y.pem\n", "c.yaml:1:11: --tls-cert needs --tls-port"),
     ("clock: scaled\nclock-factor: 2\nlog-level: loud\n", "c.yaml:3:12: The value 'loud' is invalid"),
     ("max-messages: -1\n", "c.yaml:1:15: --max-messages must be between 1 and 4000000000, got -1"),
     ("seed: -4\n", 'c.yaml:1:7: --seed must be a whole number between 0 and 18446744073709551615, got "-4"'),
@@ -284,9 +284,9 @@ def test_strict_names_what_the_model_does_not_have(start):
     mock = start("--strict")
     refused = mock.http("PUT", "/contact/chat", START | {"Atributes": {}, "ParticipantDetails": {"DisplayName": "A"}})
     assert (refused.status, refused.headers["x-amzn-ErrorType"]) == (400, "InvalidParameterException")
-    assert refused.headers["x-mock-reason"] == 'Atributes is no member here, did you mean "Attributes"?'
+    assert refused.headers["x-mock-reason"] == 'Atributes is not a known member, did you mean "Attributes"?'
     inner = mock.http("PUT", "/contact/chat", START | {"ParticipantDetails": {"DisplayName": "A", "Age": 3}})
-    assert inner.headers["x-mock-reason"].startswith("ParticipantDetails.Age is no member here")
+    assert inner.headers["x-mock-reason"].startswith("ParticipantDetails.Age is not a known member")
     token = mock.http("PUT", "/contact/chat", START).json["ParticipantToken"]
     bearer = {"X-Amz-Bearer": token}
     assert mock.http("POST", "/participant/connection", {"Type": ["CONNECTION_CREDENTIALS"], "X": 1}, bearer).status == 400
@@ -294,7 +294,7 @@ def test_strict_names_what_the_model_does_not_have(start):
     bearer = {"X-Amz-Bearer": connection["ConnectionCredentials"]["ConnectionToken"]}
     refused = mock.http("POST", "/participant/transcript", {"StartPosition": {"Id": "x", "Ids": "y"}, "Max": 1}, bearer)
     assert refused.status == 400
-    assert refused.headers["x-mock-reason"].startswith("Max is no member here")
+    assert refused.headers["x-mock-reason"].startswith("Max is not a known member")
     assert mock.http("POST", "/participant/message", {"ContentType": "text/plain", "Content": "hi"}, bearer).status == 200
 
 

@@ -517,7 +517,7 @@ def test_wrong_requests_name_what_is_wrong(centre):
             ("PUT", f"/contacts/{contact}/participants/none", {"displayName": "x"}, 404, "no participant"),
             ("POST", f"/agents/Sam/contacts/{contact}/accept", {}, 404, "there is no agent"),
             ("POST", f"/contacts/{contact}/messages", {"by": "SYSTEM", "content": "x", "chunks": ["a", "b"]}, 400,
-             "not both")):
+             "cannot both be true")):
         answer = centre.http(method, v1 + path, body)
         assert (answer.status, text in answer.json["detail"]) == (status, True), (path, answer.text)
 

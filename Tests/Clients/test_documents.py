@@ -60,8 +60,8 @@ def test_the_defaults_are_those_of_the_command(document):
 def test_every_option_has_a_variable():
     """A variable that no option has is reported; one that an option has is not."""
     variables = {"CCM_" + name.upper().replace("-", "_"): "x" for _, name, _ in options()}
-    assert "means nothing" not in command("schema", environment=variables).stderr
-    assert "CCM_PROT means nothing" in command("schema", environment={"CCM_PROT": "1"}).stderr
+    assert "does not know the variable" not in command("schema", environment=variables).stderr
+    assert "does not know the variable CCM_PROT" in command("schema", environment={"CCM_PROT": "1"}).stderr
 
 
 # ---- settings ----

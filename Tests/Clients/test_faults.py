@@ -83,7 +83,7 @@ def test_a_connection_breaks_before_or_after_the_effect(mock, chat, kind, error,
         connection.getresponse()
     assert said(customer) == (["x"] if after else [])
     assert mock.admin("GET", "/journal?operation=SendMessage")["entries"][0]["why"] == (
-        f"a fault rule breaks the connection: {kind}")
+        f"a fault rule broke the connection: {kind}")
 
 
 def test_a_client_that_retries_with_its_token_sends_once(mock, chat):
@@ -266,13 +266,13 @@ def test_boto3_gets_through_where_every_second_call_is_throttled(mock):
     ({"operation": "SendMessage"}, "error, connection, delay"),
     ({"error": {"code": "Throttling"}}, "status is missing"),
     ({"connection": "rest"}, 'did you mean "reset"'),
-    ({"error": {"code": "X", "status": 500}, "connection": "reset"}, "not both"),
-    ({"delay": "soon"}, "delay"), ({"delay": {"median": "2s", "p95": "1s"}}, "p95 is less than median"),
+    ({"error": {"code": "X", "status": 500}, "connection": "reset"}, "must have only one of"),
+    ({"delay": "soon"}, "delay"), ({"delay": {"median": "2s", "p95": "1s"}}, "p95 must not be less than median"),
     ({"socket": {"drop": True}, "operation": "SendMessage"}, "Heartbeat"),
-    ({"operation": "OpenSocket", "socket": {"drop": True}}, "refuseUpgrade goes with"),
-    ({"operation": "Ping", "socket": {"refuseUpgrade": True}}, "refuseUpgrade goes with"),
+    ({"operation": "OpenSocket", "socket": {"drop": True}}, "refuseUpgrade needs the operation"),
+    ({"operation": "Ping", "socket": {"refuseUpgrade": True}}, "refuseUpgrade needs the operation"),
     ({"socket": {"mute": None}}, "socket: expected one of"), ({"delivery": {"delay": None}}, "delivery: expected one of"),
-    ({"operation": "Upload", "delay": "1s"}, "cannot be late"), ({"socket": {"closeCode": 1005}}, "1005"), ({"socket": {}}, "socket: expected one of"),
+    ({"operation": "Upload", "delay": "1s"}, "late cannot be used with"), ({"socket": {"closeCode": 1005}}, "1005"), ({"socket": {}}, "socket: expected one of"),
     ({"socket": {"drop": True}, "after": True}, "after"),
     ({"delivery": {"lose": True, "duplicate": True}}, "delivery: expected one of"), ({"delivery": {"lose": False}}, "lose"),
     ({"preset": "flaky-wi-fi"}, 'did you mean "flaky-wifi"'), ({"probability": 2, "delay": "1s"}, "probability is 2"),
@@ -316,7 +316,7 @@ def test_a_scenario_brings_its_faults_for_its_own_chat(mock, chat):
 def test_rules_that_are_too_many_leave_those_that_there_are(mock):
     fault(mock, preset="throttled")
     answer = mock.http("PUT", "/_mock/v1/instances/default/faults", {"faults": [{"preset": "flaky-wifi"}] * 201})
-    assert answer.status == 400 and "1000 fault rules at most" in answer.json["detail"]
+    assert answer.status == 400 and "1000 fault rules, the most that are allowed" in answer.json["detail"]
     assert len(mock.admin("GET", "/faults")["faults"]) == 1
 
 

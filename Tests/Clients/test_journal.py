@@ -88,7 +88,7 @@ def test_a_bounded_verification_is_not_true_of_what_nobody_knows_any_more(start)
     match = {"match": {"operation": "StartChatContact"}}
     assert verify(mock, match).json["dropped"] == 3
     failed = verify(mock, match | {"times": {"max": 3}})
-    assert failed.status == 409 and "not known any more" in failed.json["detail"]
+    assert failed.status == 409 and "the most cannot be verified" in failed.json["detail"]
     assert verify(mock, match | {"times": {"max": 3}, "after": 3}).status == 200
 
 
@@ -278,7 +278,7 @@ def test_order(mock, chat):
     failed = verify(mock, {"inOrder": said[::-1]})
     assert failed.status == 409
     assert "number 2 of 2" in failed.json["detail"]
-    assert "matches, and came before" in failed.json["candidates"][0]
+    assert "matches, but is earlier" in failed.json["candidates"][0]
 
 
 def test_a_verification_can_wait(mock, chat):
@@ -316,7 +316,7 @@ def test_a_wait_for_an_order_goes_on_where_it_is(mock, chat):
         agent.say("answer")
         late = verify(mock, {"inOrder": said}, "?wait=1ms")
         assert late.status == 408 and "number 3 of 3" in late.json["detail"]
-        assert "matches, and came before" in late.json["detail"]
+        assert "matches, but is earlier" in late.json["detail"]
         customer.say("thanks")
         assert waiting.result().json["matched"] == 3
 

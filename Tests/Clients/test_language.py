@@ -136,7 +136,7 @@ def test_the_refund_customer_reacts_to_a_real_agent(start):
     assert agent.contents()[-1] == "Only 20.00? I paid 49.90."
     agent.say("I cannot help you any further.")
     failed = mock.admin("GET", f"/runs/{begun['id']}")
-    assert failed["state"] == "failed" and failed["failure"]["message"] == "what was never to happen has happened"
+    assert failed["state"] == "failed" and failed["failure"]["message"] == "this must never happen, but it did"
     assert failed["failure"]["step"].endswith("refund.yaml:12:5")
     # A failed run leaves no customer behind.
     contact = mock.admin("GET", f"/contacts/{begun['contactId']}")

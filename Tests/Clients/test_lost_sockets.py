@@ -91,9 +91,9 @@ def test_new_sockets_are_refused_for_a_while_on_the_instances_clock(start, socke
 
 
 @pytest.mark.parametrize("body, status, detail", [
-    ({"closeCode": 1005}, 400, "a server may not send closeCode 1005"),
+    ({"closeCode": 1005}, 400, "a server cannot send closeCode 1005"),
     ({"closeCode": 99999}, 400, "closeCode is 99999"),
-    ({"refuseFor": "5"}, 400, 'refuseFor "5" is no duration'),
+    ({"refuseFor": "5"}, 400, 'refuseFor "5" is not a duration'),
     ({"participant": "agnt"}, 400, 'did you mean "AGENT"'),
     ({"participant": "agent"}, 409, "no participant has the role AGENT"),
     ({"particpant": "agent"}, 400, 'did you mean "participant"'),
@@ -190,7 +190,7 @@ def test_muted_signs_of_life_go_unanswered(customer, sockets):
         ({"operation": "SendMessage", "socket": {"mute": True}}, "operation must be one of *, Heartbeat, Ping, Subscribe, OpenSocket"),
         ({"operation": "Ping", "error": {"code": "ThrottlingException"}}, 'operation must be one of'),
         ({"operation": "Ping", "socket": {"mute": False}}, "socket: mute must be true"),
-        ({"operation": "Ping", "socket": {"mute": True}, "after": True}, "not with socket"),
+        ({"operation": "Ping", "socket": {"mute": True}, "after": True}, "not for socket"),
     ):
         answer = mock.http("POST", "/_mock/v1/instances/default/faults", body)
         assert answer.status == 400 and detail in answer.json["detail"], answer.text

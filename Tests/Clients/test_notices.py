@@ -82,8 +82,8 @@ def test_refused_requests_are_reported_and_equal_lines_are_counted(start):
     assert [line["message"] for line in lines] == [
         "SendMessage was refused with 403: this server did not issue the X-Amz-Bearer token",
         "a request was refused with 403: no operation has the path /nothing",
-        'CCP nonsense\ufffd[31m was refused with 400: no chat needs the method "nonsense\ufffd[31m", and it is not carried '
-        "here"]
+        'CCP nonsense\ufffd[31m was refused with 400: the method "nonsense\ufffd[31m" is not needed for '
+        "chats, and not supported here"]
     assert [line.get("instance") for line in lines] == [None, None, "default"]
     assert [line.split(":")[0] for line in counted] == ["4 times more", "4 times more"]
     assert "SendMessage was refused with 403" in counted[0]

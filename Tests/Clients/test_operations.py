@@ -151,7 +151,7 @@ def test_validation(chat, arguments):
 
 def test_wrong_types_and_no_json(mock, chat):
     _, customer, _ = chat
-    for body, named in [(b'{"ContentType":5}', "ContentType"), (b"[]", "an array"), (b"{", "no JSON"), (b"\xff", "no JSON")]:
+    for body, named in [(b'{"ContentType":5}', "ContentType"), (b"[]", "an array"), (b"{", "not JSON"), (b"\xff", "not JSON")]:
         answer = mock.http("POST", "/participant/message", body, {"X-Amz-Bearer": customer.token})
         assert (answer.status, answer.headers["x-amzn-ErrorType"]) == (400, "SerializationException")
         assert named in answer.json["message"]
@@ -262,7 +262,7 @@ def test_a_plain_request_to_a_socket_is_told_to_upgrade(mock, connect, participa
         Type=["WEBSOCKET"], ParticipantToken=started["ParticipantToken"])["Websocket"]["Url"]
     answer = mock.http("GET", url.split(str(mock.port), 1)[1])
     assert (answer.status, answer.headers["Upgrade"]) == (426, "websocket")
-    assert answer.json["message"] == "This path is a WebSocket's"
+    assert answer.json["message"] == "This path is for WebSockets: send Upgrade: websocket"
 
 
 def test_a_body_beyond_the_limit(mock, chat):

@@ -148,7 +148,7 @@ def test_quiet_prints_a_line_for_each_failure_and_a_summary(tmp_path):
     assert result.stdout == "500 passed, 0 failed\n"
     result = command("run", "-q", "--repeat", 2, "--absent", "agent", "--seed", 3, tmp_path)
     assert result.stdout.splitlines() == [
-        f"failed refund #{number} after 60.0s: did not happen within 1m; the agent never came; "
+        f"failed refund #{number} after 60.0s: did not happen within 1m; the agent never joined; "
         f"expected agent says: {{ contains: refund }} ({file}:4:5, seed {seed})" for number, seed in [(1, 3), (2, 4)]
     ] + ["2 passed, 2 failed"]
 
@@ -188,7 +188,7 @@ def test_a_failure_tells_a_stranger_what_went_wrong(tmp_path):
         f"refund  {file}, seed 3",
         "     0.0s  customer  joins",
         "     0.0s  customer  I want a refund",
-        "failed refund after 60.0s: did not happen within 1m; the agent never came",
+        "failed refund after 60.0s: did not happen within 1m; the agent never joined",
         f"  step      {file}:4:5",
         "            4 |   - expect: { agent says: { contains: refund } }",
         "  expected  agent says: { contains: refund }",
@@ -216,7 +216,7 @@ def test_reports_are_what_ci_reads(tmp_path):
     assert lines[:4] == ["TAP version 14", "1..4", 'ok 1 - <fine> & "good" \\#1', 'ok 2 - <fine> & "good" \\#2']
     assert lines[4] == "not ok 3 - refund \\#1"
     diagnostics = yaml.safe_load("\n".join(lines[6:lines.index("  ...")]))
-    assert diagnostics["message"] == "did not happen within 1m; the agent never came"
+    assert diagnostics["message"] == "did not happen within 1m; the agent never joined"
     shown = command("run", tmp_path, "--absent", "agent", "--junit", "-")
     assert xml.etree.ElementTree.fromstring(shown.stdout.encode()).tag == "testsuites"
     assert "I want a refund" in shown.stderr
@@ -264,7 +264,7 @@ def test_what_a_stand_in_cannot_make_up_is_told_before_anything_runs(tmp_path):
     result = command("run", file)
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == (
-        f"{file}:3:5: a stand-in cannot make up what matches agent says: {{ matches: '\\d+' }}; "
+        f"{file}:3:5: a stand-in cannot invent a text that matches agent says: {{ matches: '\\d+' }}; "
         'give the pattern an "example:"\n')
     assert command("run", file, "--absent", "agent").returncode == 1
 
@@ -492,10 +492,10 @@ def test_instances_are_made_and_deleted(mock):
 
 
 @pytest.mark.parametrize("body, named", [
-    ({"standIns": ["agnt"]}, 'standIns: "agnt" is no actor, did you mean "agent"?'),
+    ({"standIns": ["agnt"]}, 'standIns: "agnt" is not an actor, did you mean "agent"?'),
     ({"clients": ["bot"]}, "clients: the scenario expects nothing of the bot"),
-    ({"clients": ["agent"], "standIns": ["agent"]}, "agent is in clients and in standIns"),
-    ({"clientPatience": "soon"}, 'clientPatience "soon" is no duration'),
+    ({"clients": ["agent"], "standIns": ["agent"]}, "agent is in both clients and standIns"),
+    ({"clientPatience": "soon"}, 'clientPatience "soon" is not a duration'),
     ({"standins": []}, 'did you mean "standIns"?'),
 ])
 def test_wrong_castings_are_named(mock, body, named):

@@ -248,7 +248,7 @@ def test_a_sign_in_that_nobody_asked_for_fails_its_run_and_one_that_takes_too_lo
         mock.admin("POST", "/clock/advance", {"by": "40s"})
         ended = mock.admin("GET", f"/runs/{run['id']}?wait=5s")
         assert ended["state"] == state, ended
-    assert "nobody has asked" in str(mock.admin("GET", "/runs"))
+    assert "no flow has asked" in str(mock.admin("GET", "/runs"))
 
 
 def test_a_scripted_customer_has_as_long_as_the_flow_waits(mock):

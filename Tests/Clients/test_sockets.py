@@ -296,7 +296,7 @@ def test_a_url_is_another_one_each_time_and_has_no_connection_token(mock, partic
     # Nor does the connection token open a socket.
     refused = mock.http("GET", "/participant/websocket/" + tokens.pop(), headers={
         "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "A" * 22 + "=="})
-    assert refused.status == 403 and "not another token" in refused.headers["x-mock-reason"]
+    assert refused.status == 403 and "got another token" in refused.headers["x-mock-reason"]
 
 
 def test_a_scripted_customer_answers_on_the_socket(mock, sockets):

@@ -120,13 +120,13 @@ def test_a_client_that_does_not_trust_it_is_told_of_in_the_log(start, home):
 
 
 @pytest.mark.parametrize("arguments, code, message", [
-    (["--tls-cert", "c.pem"], 64, "--tls-cert and --tls-key belong together"),
-    (["--tls-port", "0", "--tls-cert", "c.pem", "--tls-key", "k.pem", "--tls-names", "x"], 64, "not beside --tls-cert"),
-    (["--tls-port", "8443", "--port", "8443"], 64, "--port and --tls-port are both 8443"),
+    (["--tls-cert", "c.pem"], 64, "--tls-cert and --tls-key must be given together"),
+    (["--tls-port", "0", "--tls-cert", "c.pem", "--tls-key", "k.pem", "--tls-names", "x"], 64, "cannot be used with --tls-cert"),
+    (["--tls-port", "8443", "--port", "8443"], 64, "--port and --tls-port must differ, got 8443"),
     (["--tls-port", "0", "--tls-names", "a.test,https://x.test"], 1, '--tls-names must have host names such as mock.example, or addresses, got "https://x.test"'),
     (["--tls-port", "0", "--tls-names", "x.test:8443"], 1, 'got "x.test:8443"'),
-    (["--tls-port", "0", "--tls-folder", ""], 1, "--tls-folder must have a name"),
-    (["--tls-names", "x"], 64, "--tls-names means nothing without --tls-port"),
+    (["--tls-port", "0", "--tls-folder", ""], 1, "--tls-folder must not be empty"),
+    (["--tls-names", "x"], 64, "--tls-names needs --tls-port"),
     (["--tls-port", "0", "--tls-cert", "none.pem", "--tls-key", "none.pem"], 1, "none.pem: No such file"),
     (["--tls-port", "0", "--tls-cert", "junk.pem", "--tls-key", "junk.pem"], 1,
      "junk.pem, --tls-key junk.pem: no certificate with its key in PEM"),
@@ -149,4 +149,4 @@ def test_a_taken_port_is_named(start, home):
     mock = start()
     result = command("serve", "--port", 0, "--tls-port", mock.port, environment=home)
     assert result.returncode == 1
-    assert f"127.0.0.1:{mock.port} is taken by another process; choose a port with --tls-port" in result.stderr
+    assert f"127.0.0.1:{mock.port} is in use by another process; choose a port with --tls-port" in result.stderr

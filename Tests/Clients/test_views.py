@@ -55,9 +55,9 @@ def test_views_are_the_instances_own_and_gone_after_a_reset(start):
     ("a b", {"template": {}}, 400, "letters, digits"),
     ("a", {}, 400, "template is missing"),
     ("a", {"template": []}, 400, "template must be an object, or its JSON as a string, got an array"),
-    ("a", {"template": "{"}, 400, "template is a string that is no JSON object"),
+    ("a", {"template": "{"}, 400, "template must be a JSON object as a string"),
     ("a", {"template": {}, "tokn": "x"}, 400, "did you mean \\\"token\\\"?"),
-    ("b", {"template": {}, "token": "taken"}, 409, "is that of the view"),
+    ("b", {"template": {}, "token": "taken"}, 409, "belongs to the view"),
 ])
 def test_what_is_no_view_is_refused(mock, path, body, status, told):
     mock.admin("PUT", "/views/taken", {"template": {}})
@@ -84,7 +84,7 @@ def test_mistakes_in_files_are_told(tmp_path):
     told = checked.stdout + checked.stderr
     assert checked.returncode == 2
     assert "x.view.json: template must be an object" in told
-    assert "y y.view.json: a view's id has 1 to 500 letters" in told
+    assert "y y.view.json: a view's id must have 1 to 500 letters" in told
     assert 'z.view.json: the view token "w" is taken by ./w.view.json' in told
     only = command("run", "w.view.json", directory=tmp_path)
     assert only.returncode == 2 and "there is no scenario" in only.stderr

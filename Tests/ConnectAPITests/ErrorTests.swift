@@ -29,7 +29,7 @@ struct ErrorTests {
                 == #"{"__type":"MissingAuthenticationTokenException","message":"Missing Authentication Token"}"#)
         #expect(
             stage.post("message", "{", token: chat.connectionToken).text
-                == #"{"__type":"SerializationException","message":"The request body is no JSON: expected a member name in quotes at byte 1"}"#
+                == #"{"__type":"SerializationException","message":"The request body is not JSON: expected a member name in quotes at byte 1"}"#
         )
     }
 
@@ -132,6 +132,6 @@ struct ErrorTests {
         #expect((long[.mockReason]?.count ?? .max) <= 500)
         let answer = stage.post(
             "message", "{\"ContentType\":\"té\\n\",\"Content\":\"x\"}", token: chat.connectionToken)
-        #expect(answer[.mockReason] == "SendMessage does not take ContentType \"t??\"")
+        #expect(answer[.mockReason] == "SendMessage does not accept ContentType \"t??\"")
     }
 }

@@ -142,7 +142,7 @@ struct ConnectChatMockTestingTests {
                 try await server.instance.putScenario("s", "scenario: s\nsteps: [x]")
             }
             #expect(failure?.status == 400)
-            #expect(failure?.description.hasPrefix("PUT /scenarios/s: 400, s:2:9: \"x\" is no step; ") == true)
+            #expect(failure?.description.hasPrefix("PUT /scenarios/s: 400, s:2:9: \"x\" is not a step; ") == true)
             #expect(try await server.instance.send("GET", "/agents").contains("agents"))
             try await server.instance.setClock(.manual)
         }

@@ -93,7 +93,7 @@ struct DeliveryScheduleTests {
         #expect(desk.next() == nil)
     }
 
-    @Test("a queue has so much room, and all together; what is lost is counted, and what is cancelled makes room")
+    @Test("a queue has so much room, and all together; what is lost is counted, and what is cancelled frees space")
     func bounds() throws {
         for number in 1...UInt64(DeliverySchedule.mostOfAQueue) + 5 { desk.add(1, number) }
         #expect(desk.losses == 5 && desk.losses == 0)

@@ -66,7 +66,7 @@ struct MockServerTests {
         ]) { folder in
             let text = try failure([folder])
             #expect(text.contains("\(folder)/a.yaml:1:1: \"steps:\" is missing"))
-            #expect(text.contains("\(folder)/b.yaml:2:9: \"x\" is no step"))
+            #expect(text.contains("\(folder)/b.yaml:2:9: \"x\" is not a step"))
             #expect(!text.contains("c.yaml"))
         }
     }
@@ -76,7 +76,7 @@ struct MockServerTests {
         #expect(try failure(["/nowhere/x.yaml"]) == "/nowhere/x.yaml: No such file or directory")
         try withFolder(["readme.txt": "x"]) { folder in
             let text = try failure([folder])
-            #expect(text.hasPrefix("\(folder): no scenario in this folder"))
+            #expect(text.hasPrefix("\(folder): this folder has no scenario files"))
         }
         try withFolder(["a.yaml": "scenario: x\nsteps: []", "b.yaml": "scenario: x\nsteps: []"]) { folder in
             let text = try failure([folder])
@@ -91,7 +91,7 @@ struct MockServerTests {
         var taken = configuration()
         taken.port = server.port
         let error = try #require(throws: MockServerError.self) { try MockServer(taken, logger: logger).stop() }
-        #expect(error.description.contains("127.0.0.1:\(server.port) is taken"))
+        #expect(error.description.contains("127.0.0.1:\(server.port) is in use"))
         var node = configuration()
         node.node = "a-b"
         #expect(throws: MockServerError.self) { try MockServer(node, logger: logger).stop() }

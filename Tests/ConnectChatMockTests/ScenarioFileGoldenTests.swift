@@ -37,7 +37,7 @@ struct ScenarioFileGoldenTests {
         let name = try #require(file.split(separator: "/").last.map(String.init))
         let error = try #require(throws: ScenarioMistakes.self) {
             try ScenarioReader().read(FileContents.of(file), file: name) { _ in
-                .missing("there is no such file beside the scenario")
+                .missing("the scenario's folder has no such file")
             }
         }
         #expect("\(error.description)\n" == (try GoldenFiles.text(file.dropLast(".yaml".count) + ".txt")))
@@ -65,7 +65,7 @@ struct ScenarioFileGoldenTests {
         arguments: [
             (
                 "a: b\rc: d\n",
-                "s.yaml:1:5: this file cannot be formatted: here is a line break that is neither LF nor CRLF"
+                "s.yaml:1:5: this file cannot be formatted: a line break here is neither LF nor CRLF"
             ),
             ("? [a]\n: b\n", "s.yaml:1:3: expected a name, got a list"),
             ("a: b\n\n  c\n\n  d\n", "s.yaml:1:4: a text over several paragraphs must be quoted"),

@@ -56,7 +56,7 @@ struct ScenarioPlayerTests {
                 return
             }
             #expect(failure.step == "s.yaml:4:3")
-            #expect(failure.message == "did not happen within 30s; the agent never came")
+            #expect(failure.message == "did not happen within 30s; the agent never joined")
             let instances = try admin.json("GET", "/_mock/v1/instances")["instances"]?.elements ?? []
             #expect(instances.compactMap { $0["id"]?.string } == ["default"])
         }
@@ -97,6 +97,6 @@ struct ScenarioPlayerTests {
         server.stop()
         #expect(
             ServerReadiness.check(host: "127.0.0.1", port: port, timeoutSeconds: 5)?
-                .hasPrefix("nobody answers at 127.0.0.1:\(port): ") == true)
+                .hasPrefix("no server answers at 127.0.0.1:\(port): ") == true)
     }
 }

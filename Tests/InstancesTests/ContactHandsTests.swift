@@ -311,6 +311,6 @@ struct ContactHandsTests {
                 refusal = error
             }
         }
-        #expect(refusal?.reason.contains("circle") == true)
+        #expect(refusal?.reason.contains("form a loop") == true)
     }
 }

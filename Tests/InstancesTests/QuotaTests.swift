@@ -55,7 +55,7 @@ struct QuotaTests {
         #expect((0..<100).count { _ in stage.instance.takeQuota(of: "SendMessage") } == 10)
     }
 
-    @Test("so many chats at once; one that ends makes room")
+    @Test("so many chats at once; one that ends frees space")
     func activeChats() throws {
         turnOn(2)
         let first = try stage.startChat()
@@ -75,7 +75,7 @@ struct QuotaTests {
         #expect(throws: Refusal.self) { try chat.join(.customer, "Ben") }
     }
 
-    @Test("one custom participant, one supervisor who has barged in, five who monitor; one who leaves makes room")
+    @Test("one custom participant, one supervisor who has barged in, five who monitor; one who leaves frees space")
     func others() throws {
         turnOn()
         let chat = try stage.connectedChat()

@@ -69,7 +69,7 @@ struct ScenarioReaderTests {
         }
         #expect(
             error.description == """
-                s.yaml:3:11: "5" is no duration, which needs its unit: 5s or 5ms
+                s.yaml:3:11: "5" is not a duration, it needs a unit: 5s or 5ms
                   3 |   - wait: 5
                     |           ^
                 s.yaml:4:5: agent can't "dances"; it can: joins, leaves, says, types, attaches, receives, reads, \

@@ -149,7 +149,7 @@ struct ContactCentreScenarioTests {
     @Test("a receipt for nothing fails the run")
     func nothingToRead() throws {
         let (run, _) = try start("steps: [agent joins, agent reads]")
-        #expect(failure(run) == "there is no message that the agent could read")
+        #expect(failure(run) == "there is no message for the agent to read")
     }
 
     @Test("timers of the head: idle, back, and given up")
@@ -402,7 +402,7 @@ struct ContactCentreScenarioTests {
         let chat = try stage.instance.startChat(ChatRequest(flowID: "F", displayName: "Bo")).chat
         chat.turn { $0.connect(ChatState.customer) }
         let runs = stage.director.runs(of: stage.instance)
-        #expect(runs.contains { failure($0)?.contains("circle") == true })
+        #expect(runs.contains { failure($0)?.contains("form a loop") == true })
         #expect(chat.read { $0.facts.state } != .ended)
     }
 

@@ -282,11 +282,11 @@ struct EndingTests {
         let played = try flow(
             "steps: [{ never: { customer says: stop } }, end chat]"
         ) { $0.initialMessage = .init(.plain, JSONText("stop")) }
-        #expect(played.failure == "what was never to happen has happened")
+        #expect(played.failure == "this must never happen, but it did")
         let exhausting = try flow(
             "steps: [{ never: { customer says: { matches: '^(a+)+$' } } }, end chat]"
         ) { $0.initialMessage = .init(.plain, JSONText(String(repeating: "a", count: 40) + "b")) }
-        #expect(exhausting.failure?.contains("takes more than") == true)
+        #expect(exhausting.failure?.contains("took more than") == true)
         let after = try start("steps: [{ never: agent leaves }, { expect: { agent says: any } }, end chat]")
         try say("hi", by: invite(to: after), in: after)
         #expect(after.hasPassed)
@@ -302,7 +302,7 @@ struct EndingTests {
             #expect(mistakes?.mistakes.map(\.location.line) == [5])
             #expect(
                 mistakes?.mistakes.first?.message
-                    == "this step is never taken: \"\(word)\" in line 4 ends the run; remove it, or move it before \"\(word)\""
+                    == "this step is never reached: \"\(word)\" in line 4 ends the run; remove it, or move it before \"\(word)\""
             )
         }
         #expect(throws: ScenarioMistakes.self) { try read("steps: [fail]") }

@@ -125,7 +125,10 @@ struct WebSocketTests {
                 (Array("GET /socket HTTP/1.1\r\nHost: x\r\n\r\n".utf8), "HTTP/1.1 426"),
                 (SocketClient.handshake(version: "8"), "Sec-WebSocket-Version: 13"),
                 (SocketClient.handshake(key: "short"), "HTTP/1.1 400"),
-                (SocketClient.handshake(["Content-Length: 2"]) + "{}".utf8, "A handshake has no body"),
+                (
+                    SocketClient.handshake(["Content-Length: 2"]) + "{}".utf8,
+                    "A WebSocket handshake must not have a body"
+                ),
                 (SocketClient.handshake(path: "/other"), "HTTP/1.1 404"),
             ]
             for (request, expected) in cases {

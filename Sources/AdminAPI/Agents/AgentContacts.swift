@@ -54,7 +54,7 @@ enum AgentContacts {
         _ = try call.members()
         let id = call.request.parameters[2]
         guard let contact = UniqueID(id) else {
-            throw AdminProblem(404, "\"\(id)\" is no ContactId")
+            throw AdminProblem(404, "\"\(id)\" is not a ContactId")
         }
         return (try call.existingInstance(), call.request.parameters[1], contact)
     }

@@ -43,7 +43,7 @@ enum PutAgent {
         guard !enqueues && !forces || members.value["state"] != nil else {
             throw AdminProblem(400, "\(enqueues ? "enqueue" : "force") needs a state")
         }
-        guard !enqueues || !forces else { throw AdminProblem(400, "enqueue and force exclude each other") }
+        guard !enqueues || !forces else { throw AdminProblem(400, "enqueue and force cannot both be true") }
         return enqueues ? .next : forces ? .forced : .now
     }
 

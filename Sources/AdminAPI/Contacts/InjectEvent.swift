@@ -15,7 +15,7 @@ enum InjectEvent {
         let name = try members.requiredString("contentType", length: 1...100)
         guard name.hasPrefix(ContentType.eventPrefix) else {
             throw AdminProblem(
-                400, "contentType \"\(name)\" is no event", hint: "events begin with \(ContentType.eventPrefix)")
+                400, "contentType \"\(name)\" is not an event", hint: "events begin with \(ContentType.eventPrefix)")
         }
         let content = try members.text("content", length: 0...16_384)
         let type = ContentType(rawValue: name)

@@ -31,7 +31,7 @@ enum InjectMessage {
             return [try members.requiredText("content", length: 1...16_384)]
         }
         guard members.value["content"] == nil else {
-            throw AdminProblem(400, "a message has content or chunks, not both")
+            throw AdminProblem(400, "a message must have either content or chunks")
         }
         guard (2...100).contains(chunks.count) else {
             throw AdminProblem(400, "chunks has \(chunks.count) elements; 2 to 100 are allowed")

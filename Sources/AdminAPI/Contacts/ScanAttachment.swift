@@ -14,7 +14,7 @@ enum ScanAttachment {
         guard let status = try members.choice("status", of: Attachment.Status.self) else {
             throw members.missing("status")
         }
-        guard status != .inProgress else { throw AdminProblem(400, "a scan ends with APPROVED or REJECTED") }
+        guard status != .inProgress else { throw AdminProblem(400, "status must be APPROVED or REJECTED") }
         let chat = try call.chat()
         let id = call.request.parameters[2]
         guard let index = chat.read({ $0.indexOfAttachment(id) }) else {

@@ -32,7 +32,7 @@ enum TransferContact {
                 switch (agent, fails) {
                 case (let agent?, true): try state.failTransfer(by: agent)
                 case (let agent?, false): try state.transfer(to: target, by: agent)
-                case (nil, true): throw Refusal(.conflict, "no agent is in the chat whose transfer could fail")
+                case (nil, true): throw Refusal(.conflict, "a transfer can fail only while an agent is in the chat")
                 case (nil, false): try state.route(to: target)
                 }
             }
@@ -51,7 +51,7 @@ enum TransferContact {
             let agent = try sender(from, in: &state)
             try call.allowed { () throws(Refusal) in
                 guard let agent else {
-                    throw Refusal(.conflict, "no agent is in the chat who could ask another in")
+                    throw Refusal(.conflict, "only an agent in the chat can invite another agent")
                 }
                 try state.invite(target, by: agent)
             }
@@ -68,7 +68,7 @@ enum TransferContact {
             try to.string("flow", length: 1...500).map(TransferTarget.flow),
         ].compactMap(\.self)
         guard let target = targets.first, targets.count == 1 else {
-            throw AdminProblem(400, "to has one of agent, queue and flow, not \(targets.count)")
+            throw AdminProblem(400, "to must have exactly one of agent, queue and flow, got \(targets.count)")
         }
         return target
     }

@@ -14,7 +14,7 @@ enum UpdateParticipant {
         let name = try members.string("displayName", length: 1...256)
         let monitors = try members.boolean("monitoring")
         guard monitors != true else {
-            throw AdminProblem(400, "monitoring begins when the supervisor comes: POST …/participants with monitoring")
+            throw AdminProblem(400, "monitoring begins when the supervisor joins: POST …/participants with monitoring")
         }
         guard name != nil || monitors != nil else { throw AdminProblem(400, "expected displayName or monitoring") }
         let chat = try call.chat()
@@ -31,7 +31,7 @@ enum UpdateParticipant {
         try call.turn(of: chat, participant: 2) { chat, index throws(Refusal) in
             try chat.checkPresence(index)
             guard chat.facts.participants[index].role != .system else {
-                throw Refusal(.conflict, "the system is always there")
+                throw Refusal(.conflict, "the system cannot leave the chat")
             }
             chat.leave(index)
         }

@@ -51,7 +51,7 @@ enum Desktops {
     static let viewContact: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members()
         guard let contact = members.value["contactId"]?.string, contact.isEmpty || UniqueID(contact) != nil else {
-            throw AdminProblem(400, "contactId must be a ContactId, or \"\" for none")
+            throw AdminProblem(400, "contactId must be a ContactId, or \"\" to view no contact")
         }
         let data = JSONWriter.object { $0.member("contactId", contact) }
         return try tell(call, members: members) {

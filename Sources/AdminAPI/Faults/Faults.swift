@@ -58,7 +58,7 @@ enum Faults {
         _ rules: [FaultRule], to instance: Instance, replacing: Bool
     ) throws(AdminProblem) -> [FaultBook.Entry] {
         guard let entries = instance.faults.add(rules, replacing: replacing) else {
-            throw AdminProblem(400, "an instance has \(FaultBook.mostRules) fault rules at most")
+            throw AdminProblem(400, "an instance has \(FaultBook.mostRules) fault rules, the most that are allowed")
         }
         return entries
     }

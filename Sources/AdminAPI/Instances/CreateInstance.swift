@@ -22,8 +22,8 @@ enum CreateInstance {
             })
         else {
             throw AdminProblem(
-                409, "the instance \"\(id)\" is there already",
-                hint: "POST /_mock/v1/instances/\(id)/reset {\"seed\": …} begins it anew")
+                409, "the instance \"\(id)\" already exists",
+                hint: "POST /_mock/v1/instances/\(id)/reset {\"seed\": …} resets it")
         }
         change?.apply(to: instance.clock)
         return .now(.json(json(instance), status: .created))

@@ -11,7 +11,7 @@ enum DeleteInstance {
         let id = try call.existingInstance().id
         guard id != Registry.builtIn else {
             throw AdminProblem(
-                409, "the built-in instance stays", hint: "POST /_mock/v1/instances/\(id)/reset begins it anew")
+                409, "the built-in instance cannot be deleted", hint: "POST /_mock/v1/instances/\(id)/reset resets it")
         }
         if let instance = call.api.registry.removeInstance(id) {
             call.api.director.forget(instance, keepingScenariosFor: nil)

@@ -17,7 +17,7 @@ enum ResetInstance {
         if let other = keep.first(where: { !keepable.contains($0) }) {
             throw AdminProblem(
                 400,
-                "keep takes scenarios and faults, not \"\(other)\"" + Suggestion.clause(for: other, among: keepable))
+                "keep accepts scenarios and faults, not \"\(other)\"" + Suggestion.clause(for: other, among: keepable))
         }
         let id = try call.instance().id
         let (old, fresh) = call.api.registry.reset(id, seed: seed)

@@ -32,7 +32,7 @@ struct CountedClaim: Sendable {
         if count < least || isTooMuch {
             failure = "\(count) entries with \(match.text.isEmpty ? "anything" : match.text), expected \(due)"
         } else if missed > 0 {
-            failure = "\(missed) entries that were dropped are not known any more, and might be too much"
+            failure = "\(missed) earlier entries were dropped from the journal, so the most cannot be verified"
         }
         return Finding(
             matched: progress.matched, cursor: progress.cursor, failure: failure, isFinal: isTooMuch || missed > 0

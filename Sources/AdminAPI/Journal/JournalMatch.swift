@@ -82,7 +82,7 @@ struct JournalMatch: Sendable {
         // open: texts from callers
         default:
             throw AdminProblem(
-                400, "status \"\(value)\" is neither a status such as 403, nor a class such as 4xx, nor error")
+                400, "status \"\(value)\" is not a status such as 403, a class such as 4xx, or error")
         }
         add { range.contains($0.status) ? nil : "status is \($0.status)" }
     }
@@ -127,7 +127,7 @@ struct JournalMatch: Sendable {
     }
 
     private static func id(_ name: String, _ value: String) throws(AdminProblem) -> UniqueID {
-        guard let id = UniqueID(value) else { throw AdminProblem(400, "\(name) \"\(value)\" is no id") }
+        guard let id = UniqueID(value) else { throw AdminProblem(400, "\(name) \"\(value)\" is not an id") }
         return id
     }
 

@@ -42,7 +42,7 @@ struct OrderedClaim: Sendable {
         let match = matches[matched.count]
         let behind = matched.last ?? 0
         let earlier = entries.filter { $0.number <= behind && match.takes($0.entry) }.prefix(3).map {
-            "#\($0.number) matches, and came before"
+            "#\($0.number) matches, but is earlier"
         }
         return earlier + match.nearMisses(among: entries.filter { $0.number > behind })
     }

@@ -28,7 +28,7 @@ enum Verify {
             return try counted(members, instance).on(instance.journal, after: after)
         }
         guard members.value["match"] == nil, members.value["times"] == nil else {
-            throw AdminProblem(400, "a verification has match, with times, or inOrder")
+            throw AdminProblem(400, "a verification must have match, with times, or inOrder")
         }
         var matches: [JournalMatch] = []
         for given in try members.structures("inOrder", count: 1...1_000) {
@@ -43,7 +43,9 @@ enum Verify {
         try times?.refuseUnknown(besides: ["min", "max"])
         let most = try times?.integer("max", 0...1_000_000)
         let least = try times?.integer("min", 0...1_000_000) ?? (most == nil ? 1 : 0)
-        guard most.map({ least <= $0 }) ?? true else { throw AdminProblem(400, "times.min is more than times.max") }
+        guard most.map({ least <= $0 }) ?? true else {
+            throw AdminProblem(400, "times.min must not be more than times.max")
+        }
         return CountedClaim(match: match, least: least, most: most)
     }
 
@@ -65,6 +67,6 @@ enum Verify {
 
     private static func description(of finding: Finding) -> String {
         let missed = finding.cursor.missed
-        return (finding.failure ?? "") + (missed > 0 ? "; \(missed) entries were dropped before this looked" : "")
+        return (finding.failure ?? "") + (missed > 0 ? "; \(missed) entries were dropped before this request" : "")
     }
 }

@@ -10,23 +10,23 @@ extension APIOperations {
             APIOperation(
                 method: .get, path: "/agents", tag: "contact centre", summary: "Agents.",
                 query: [
-                    word("state", "Only those in this state."),
+                    word("state", "Only entries in this state."),
                     choice(
-                        "contactState", "Only those with a contact in this state.",
+                        "contactState", "Only agents with a contact in this state.",
                         AgentContact.State.allCases.map(\.rawValue)), afterName, limit, count, wait,
                 ],
                 answer: listed("agents", "Agent"), refusals: [404], perform: ListAgents.perform),
             APIOperation(
                 method: .get, path: "/agents/{name}", tag: "contact centre", summary: "One agent.",
                 query: [
-                    word("state", "The state that it must have."),
+                    word("state", "The state to wait for."),
                     choice(
-                        "contactState", "The state that one of its contacts must have.",
+                        "contactState", "The state that one of the agent's contacts must have.",
                         AgentContact.State.allCases.map(\.rawValue)), wait,
                 ],
                 answer: .json(S.reference("Agent")), refusals: [404], perform: ListAgents.performOne),
             APIOperation(
-                method: .put, path: "/agents/{name}", tag: "contact centre", summary: "Make an agent, or change one.",
+                method: .put, path: "/agents/{name}", tag: "contact centre", summary: "Create or change an agent.",
                 body: .json(
                     S.object([
                         "state": S.text(1...100), "enqueue": S.flag, "force": S.flag, "concurrency": S.whole(1...10),
@@ -35,13 +35,14 @@ extension APIOperations {
                     ])), needsBody: false, answer: .json(S.reference("Agent")), refusals: [404, 409],
                 example: ["state": "Available", "concurrency": 2, "queues": ["BasicQueue"]], perform: PutAgent.perform),
             APIOperation(
-                method: .delete, path: "/agents/{name}", tag: "contact centre", summary: "Take an agent away.",
+                method: .delete, path: "/agents/{name}", tag: "contact centre", summary: "Remove an agent.",
                 answer: .json(S.anything), refusals: [404, 409], perform: DeleteAgent.perform),
         ]
         + [
-            ofContact("accept", "The agent takes what it is offered.", answer: "Credentials", AgentContacts.accept),
+            ofContact("accept", "The agent accepts an offered contact.", answer: "Credentials", AgentContacts.accept),
             ofContact(
-                "token", "A token for what the agent is offered or has.", answer: "Credentials", AgentContacts.token),
+                "token", "Create a token for a contact that the agent is offered or has.", answer: "Credentials",
+                AgentContacts.token),
             ofContact("reject", "The agent rejects the contact.", answer: "Agent", AgentContacts.reject),
             ofContact("clear", "The agent clears the contact.", answer: "Agent", AgentContacts.clear),
             ofContact("complete", "The agent completes the contact.", answer: "Agent", AgentContacts.clear),
@@ -52,7 +53,7 @@ extension APIOperations {
                 query: [afterName, limit], answer: listed("queues", "Queue"), refusals: [404], perform: Queues.list),
             APIOperation(
                 method: .get, path: "/queues/{name}", tag: "contact centre",
-                summary: "Who serves a queue, and who waits in it.", query: [count, wait],
+                summary: "The agents of a queue, and its waiting contacts.", query: [count, wait],
                 answer: .json(S.reference("Queue")), refusals: [404], perform: Queues.get),
             APIOperation(
                 method: .put, path: "/queues/{name}", tag: "contact centre", summary: "Make a queue.", body: empty,
@@ -74,7 +75,7 @@ extension APIOperations {
     private static let desktops: [APIOperation] = [
         APIOperation(
             method: .get, path: "/ccp", tag: "agents' desktops", summary: "Open CCP pages.",
-            query: [word("agent", "Only this agent's."), after, limit, count, wait],
+            query: [word("agent", "Only pages of this agent."), after, limit, count, wait],
             answer: .json(
                 S.answer(
                     [
@@ -86,23 +87,23 @@ extension APIOperations {
                                 ], required: ["agent", "socket", "openedAt"]))
                     ], required: ["pages"])), refusals: [404], perform: Desktops.list),
         APIOperation(
-            method: .post, path: "/ccp/auth-fail", tag: "agents' desktops", summary: "An agent's login is over.",
+            method: .post, path: "/ccp/auth-fail", tag: "agents' desktops", summary: "End an agent's login.",
             body: .json(S.object(["agent": S.text()])), needsBody: false, answer: reached, refusals: [404, 409],
             perform: Desktops.failAuth),
         APIOperation(
-            method: .post, path: "/ccp/access-denied", tag: "agents' desktops", summary: "An agent may not go on.",
+            method: .post, path: "/ccp/access-denied", tag: "agents' desktops", summary: "Deny an agent access.",
             body: .json(S.object(["agent": S.text()])), needsBody: false, answer: reached, refusals: [404, 409],
             perform: Desktops.denyAccess),
         APIOperation(
             method: .post, path: "/ccp/view-contact", tag: "agents' desktops",
-            summary: "The agent chooses a contact in its panel.",
+            summary: "Select a contact in an agent's panel.",
             body: .json(
                 S.object(
                     ["agent": S.text(), "contactId": ["anyOf": [S.id, S.choice([""])]]], required: ["contactId"])),
             answer: reached, refusals: [404, 409], example: ["contactId": ""], perform: Desktops.viewContact),
         APIOperation(
             method: .post, path: "/ccp/sockets/drop", tag: "agents' desktops",
-            summary: "The sockets of CCP pages are lost.",
+            summary: "Drop the sockets of CCP pages.",
             body: .json(
                 S.object([
                     "agent": S.text(), "closeCode": S.whole(0...65_535), "refuseFor": S.duration,

@@ -28,15 +28,15 @@ extension APIOperations {
 
     static let contacts: [APIOperation] = [
         APIOperation(
-            method: .get, path: "/contacts", tag: "contacts", summary: "Contacts in the order of their start.",
+            method: .get, path: "/contacts", tag: "contacts", summary: "Contacts, oldest first.",
             query: [
-                choice("state", "Only those in this state.", ContactState.allCases.map(\.rawValue)), after, limit,
+                choice("state", "Only entries in this state.", ContactState.allCases.map(\.rawValue)), after, limit,
                 count, wait,
             ],
             answer: listed("contacts", "Contact"), refusals: [404], perform: ListContacts.perform),
         APIOperation(
             method: .post, path: "/contacts", tag: "contacts",
-            summary: "A simulated customer opens a chat, and is connected.",
+            summary: "Start a chat with a simulated, connected customer.",
             body: .json(
                 S.object(
                     ["displayName": S.text(), "attributes": ["type": "object"], "flow": S.text(1...500)],
@@ -46,10 +46,10 @@ extension APIOperations {
         APIOperation(
             method: .get, path: "/contacts/{contactId}", tag: "contacts",
             summary: "One contact, by the id of any of its legs.",
-            query: [choice("state", "The state that it must have.", ContactState.allCases.map(\.rawValue)), wait],
+            query: [choice("state", "The state to wait for.", ContactState.allCases.map(\.rawValue)), wait],
             answer: .json(S.reference("Contact")), refusals: [404], perform: GetContact.perform),
         contact(
-            .post, "/participants", "A participant joins at once. Any SDK can act as this participant.",
+            .post, "/participants", "Add a participant, who joins at once. Any SDK can act as this participant.",
             body: .json(
                 S.object(
                     [
@@ -59,23 +59,23 @@ extension APIOperations {
             status: 201, answer: "Credentials", example: ["role": "AGENT", "displayName": "Sam"],
             perform: AddParticipant.perform),
         contact(
-            .put, "/participants/{participantId}", "Another name; a supervisor who monitors barges in.",
+            .put, "/participants/{participantId}", "Rename a participant, or let a monitoring supervisor barge in.",
             body: .json(S.object(["displayName": S.text(), "monitoring": S.flag])), needsBody: false, answer: "Contact",
             example: ["displayName": "Robin"], perform: UpdateParticipant.perform),
         contact(
             .delete, "/participants/{participantId}", "A participant leaves.", answer: "Contact",
             perform: UpdateParticipant.leave),
         contact(
-            .post, "/transfer", "The contact is sent on, or that fails.",
+            .post, "/transfer", "Transfer the contact, or let a transfer fail.",
             body: .json(
                 S.object(["to": target, "from": by, "outcome": S.choice(["succeeded", "failed"])], required: ["to"])),
             example: ["to": ["queue": "BasicQueue"]], perform: TransferContact.perform),
         contact(
-            .post, "/invite", "An agent asks another in.",
+            .post, "/invite", "An agent invites another agent.",
             body: .json(S.object(["to": target, "from": by], required: ["to"])),
             example: ["to": ["queue": "BasicQueue"]], perform: TransferContact.invite),
         contact(
-            .post, "/messages", "Anything is said as anyone.",
+            .post, "/messages", "Send a message as any participant.",
             body: .json(
                 S.object(
                     [
@@ -84,7 +84,7 @@ extension APIOperations {
                     ], required: ["by"])),
             status: 201, answer: "Stamp", example: ["by": "CUSTOMER", "content": "Hi"], perform: InjectMessage.perform),
         contact(
-            .post, "/events", "Any event as anyone.",
+            .post, "/events", "Send an event as any participant.",
             body: .json(
                 S.object(
                     ["by": by, "contentType": S.text(1...100), "content": S.text(0...16_384)],
@@ -93,50 +93,50 @@ extension APIOperations {
             example: ["by": "CUSTOMER", "contentType": "application/vnd.amazonaws.connect.event.typing"],
             perform: InjectEvent.perform),
         contact(
-            .post, "/attachments/{attachmentId}/scan", "What the scan of a file has found.",
+            .post, "/attachments/{attachmentId}/scan", "Set the result of an attachment's scan.",
             body: .json(S.object(["status": S.choice(["APPROVED", "REJECTED"])], required: ["status"])),
             example: ["status": "APPROVED"], perform: ScanAttachment.perform),
         APIOperation(
             method: .post, path: "/contacts/{contactId}/authentication", tag: "contacts",
-            summary: "A flow asks the customer to sign in.",
+            summary: "Ask the customer to sign in, as a flow does.",
             body: .json(S.object(["timeout": S.duration])), needsBody: false, status: 201,
             answer: .json(S.answer(["sessionId": S.id], required: ["sessionId"])), refusals: [404, 409],
             perform: StartSignIn.perform),
         contact(
-            .post, "/authentication/{sessionId}", "A sign-in ends.",
+            .post, "/authentication/{sessionId}", "End a sign-in.",
             body: .json(
                 S.object(["outcome": S.choice(SignIn.Outcome.allCases.map(\.rawValue))], required: ["outcome"])),
             example: ["outcome": "succeeded"], perform: StartSignIn.finish),
         contact(
-            .post, "/end", "Everyone leaves, and the contact ends.",
+            .post, "/end", "End the contact: every participant leaves.",
             body: .json(S.object(["reason": S.text(1...100)])), needsBody: false, perform: EndContact.perform),
         APIOperation(
             method: .get, path: "/contacts/{contactId}/transcript", tag: "contacts", summary: "The whole transcript.",
-            query: [choice("format", "json by default.", ["json", "text", "s3", "html"])],
+            query: [choice("format", "The format. The default is json.", ["json", "text", "s3", "html"])],
             answer: .json(S.anything), answerTexts: ["text/plain", "text/html"], refusals: [404],
             perform: ExportTranscript.perform),
         APIOperation(
-            method: .post, path: "/contacts/{contactId}/sockets/drop", tag: "sockets", summary: "Sockets are lost.",
+            method: .post, path: "/contacts/{contactId}/sockets/drop", tag: "sockets", summary: "Drop sockets.",
             body: .json(S.object(["participant": by, "closeCode": S.whole(1_000...4_999), "refuseFor": S.duration])),
             needsBody: false,
             answer: .json(S.answer(["dropped": S.count], required: ["dropped"])), refusals: [404, 409],
             perform: DropSockets.perform),
         APIOperation(
             method: .post, path: "/contacts/{contactId}/frames", tag: "sockets",
-            summary: "One raw frame, which the transcript knows nothing of.",
+            summary: "Send one raw frame, which is not recorded in the transcript.",
             body: .json(S.object(["participant": by, "content": [:]], required: ["content"])),
             answer: .json(S.answer(["sockets": S.count], required: ["sockets"])), refusals: [404, 409],
             example: ["content": ["Type": "EVENT"]], perform: PushFrame.perform),
         APIOperation(
             method: .get, path: "/sockets", tag: "sockets", summary: "Open chat sockets.",
             query: [
-                APIOperation.Query(name: "contact", description: "Of one contact.", schema: S.id),
-                word("topic", "Those that are subscribed to it: aws/chat."), after, limit, count, wait,
+                APIOperation.Query(name: "contact", description: "Only sockets of this contact.", schema: S.id),
+                word("topic", "Only sockets subscribed to this topic: aws/chat."), after, limit, count, wait,
             ],
             answer: .json(S.answer(["sockets": S.list(S.anything)], required: ["sockets"])), refusals: [404],
             perform: ListSockets.perform),
         APIOperation(
-            method: .post, path: "/tokens/expire", tag: "contacts", summary: "A token is good no longer.",
+            method: .post, path: "/tokens/expire", tag: "contacts", summary: "Expire a token.",
             body: .json(S.object(["token": S.text(1...1_000)], required: ["token"])),
             answer: .json(
                 S.answer(

@@ -7,17 +7,18 @@ internal import Kernel
 /// The journal, verification and faults.
 extension APIOperations {
     private static let filters: [APIOperation.Query] = [
-        choice("kind", "What it is.", JournalEntry.Kind.allCases.map(\.rawValue)),
-        word("operation", "Its operation, or content type."),
-        APIOperation.Query(name: "contact", description: "Any leg of its contact.", schema: S.id),
-        APIOperation.Query(name: "participant", description: "Whose it is, or whom it went to.", schema: S.id),
-        choice("role", "The role of whose it is.", ParticipantRole.allCases.map(\.rawValue)),
+        choice("kind", "The kind of the entry.", JournalEntry.Kind.allCases.map(\.rawValue)),
+        word("operation", "The operation or content type of the entry."),
         APIOperation.Query(
-            name: "status", description: "A status, 4xx, or error.",
+            name: "contact", description: "The contact of the entry: the id of any of its legs.", schema: S.id),
+        APIOperation.Query(name: "participant", description: "The participant who sent or received it.", schema: S.id),
+        choice("role", "The role of that participant.", ParticipantRole.allCases.map(\.rawValue)),
+        APIOperation.Query(
+            name: "status", description: "A status such as 403, a class such as 4xx, or error.",
             schema: ["anyOf": [S.whole(100...599), S.choice(["1xx", "2xx", "3xx", "4xx", "5xx", "error"])]]),
     ]
     private static let journalCount = APIOperation.Query(
-        name: "count", description: "How many entries must be there; 1 by default.", schema: S.whole(0...1_000))
+        name: "count", description: "The number of entries to wait for. The default is 1.", schema: S.whole(0...1_000))
     private static let page = APIOperation.Content.json(
         S.answer(
             ["entries": S.list(S.reference("JournalEntry")), "cursor": ["type": "string"], "dropped": S.count],
@@ -29,7 +30,7 @@ extension APIOperations {
             query: filters + [after, limit, journalCount, wait], answer: page, refusals: [404],
             perform: ReadJournal.list),
         APIOperation(
-            method: .get, path: "/_mock/v1/journal", tag: "journal", summary: "Requests that lead to no instance.",
+            method: .get, path: "/_mock/v1/journal", tag: "journal", summary: "Requests that belong to no instance.",
             query: filters + [after, limit], answer: page, perform: ReadJournal.listUnattributed),
         APIOperation(
             method: .get, path: "/journal/stream", tag: "journal", summary: "The journal as server-sent events.",
@@ -37,7 +38,7 @@ extension APIOperations {
             perform: StreamJournal.perform),
         APIOperation(
             method: .post, path: "/verify", tag: "journal",
-            summary: "Whether something happened, so often, or in order.", query: [wait],
+            summary: "Verify that something happened, how often, or in which order.", query: [wait],
             body: .json([
                 "anyOf": [
                     S.object(
@@ -61,10 +62,10 @@ extension APIOperations {
             refusals: [404, 409], example: ["match": ["operation": "SendMessage"], "times": ["max": 0]],
             perform: Verify.perform),
         APIOperation(
-            method: .get, path: "/faults", tag: "faults", summary: "Fault rules, with what they have done.",
+            method: .get, path: "/faults", tag: "faults", summary: "Fault rules, with the number of their hits.",
             query: [after, limit], answer: listed("faults", "Fault"), refusals: [404], perform: Faults.list),
         APIOperation(
-            method: .post, path: "/faults", tag: "faults", summary: "Add a rule, or those of a preset.",
+            method: .post, path: "/faults", tag: "faults", summary: "Add a rule, or the rules of a preset.",
             body: .json(S.reference("FaultRule")), status: 201,
             answer: .json(S.anything), refusals: [404],
             example: ["operation": "SendMessage", "error": ["code": "ThrottlingException"], "when": ["first": 1]],
@@ -78,7 +79,7 @@ extension APIOperations {
             answer: listed("faults", "Fault"), refusals: [404], example: ["faults": [["preset": "throttled"]]],
             perform: Faults.replace),
         APIOperation(
-            method: .delete, path: "/faults/{faultId}", tag: "faults", summary: "Take a rule away.", status: 204,
+            method: .delete, path: "/faults/{faultId}", tag: "faults", summary: "Remove a rule.", status: 204,
             answer: .none, refusals: [404], perform: Faults.delete),
     ]
 }

@@ -35,7 +35,7 @@ extension APIOperations {
             perform: ListScenarios.perform),
         APIOperation(
             method: .put, path: "/scenarios/{name}", tag: "scenarios", summary: "Add a scenario, or replace one.",
-            query: [word("file", "What messages call it.")],
+            query: [word("file", "The file name to use in error messages.")],
             body: .json(scenarioGiven), answer: .json(S.anything), refusals: [404, 409],
             example: ["scenario": "hello", "steps": ["customer leaves"]], perform: PutScenario.perform),
         APIOperation(
@@ -57,20 +57,20 @@ extension APIOperations {
         APIOperation(
             method: .get, path: "/runs", tag: "scenarios", summary: "Runs.",
             query: [
-                choice("state", "Only those in this state.", ["running", "passed", "failed"]), after, limit, count,
+                choice("state", "Only entries in this state.", ["running", "passed", "failed"]), after, limit, count,
                 wait,
             ],
             answer: listed("runs", "Run"), refusals: [404], perform: ListRuns.perform),
         APIOperation(
-            method: .get, path: "/runs/{runId}", tag: "scenarios", summary: "One run; a wait ends with it.",
+            method: .get, path: "/runs/{runId}", tag: "scenarios", summary: "One run. A wait ends when the run ends.",
             query: [wait], answer: .json(S.reference("Run")), refusals: [404], perform: GetRun.perform),
         APIOperation(
             method: .get, path: "/runs/{runId}/events", tag: "scenarios",
-            summary: "What happened in a run that keeps a record.", query: [after, limit, count, wait],
+            summary: "The events of a run that keeps a record.", query: [after, limit, count, wait],
             answer: .json(S.anything), refusals: [404, 409], perform: ListRunEvents.perform),
         APIOperation(
             method: .get, path: "/runs/{runId}/junit.xml", tag: "scenarios",
-            summary: "A run's verdict as JUnit XML; a wait ends with it.", query: [wait],
+            summary: "A run's result as JUnit XML. A wait ends when the run ends.", query: [wait],
             answer: .text("application/xml"), refusals: [404, 409], perform: ReportRun.perform),
     ]
 }

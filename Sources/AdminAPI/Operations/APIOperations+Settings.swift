@@ -16,10 +16,11 @@ extension APIOperations {
 
     static let settings: [APIOperation] = [
         APIOperation(
-            method: .get, path: "/settings", tag: "settings", summary: "The switches of an instance.",
+            method: .get, path: "/settings", tag: "settings", summary: "The settings of an instance.",
             answer: .json(settingsShown), refusals: [404], perform: Settings.get),
         APIOperation(
-            method: .put, path: "/settings", tag: "settings", summary: "Change what is named; the rest stays.",
+            method: .put, path: "/settings", tag: "settings",
+            summary: "Change the given settings. The others stay as they are.",
             body: .json(
                 S.object(Settings.members)), needsBody: false, answer: .json(settingsShown), refusals: [404],
             example: ["profile": "api"], perform: Settings.put),
@@ -31,11 +32,12 @@ extension APIOperations {
             method: .get, path: "/views/{id}", tag: "settings", summary: "One view.",
             answer: .json(S.reference("View")), refusals: [404], perform: Views.get),
         APIOperation(
-            method: .put, path: "/views/{id}", tag: "settings", summary: "What DescribeView answers with.",
+            method: .put, path: "/views/{id}", tag: "settings",
+            summary: "Create or replace a view that DescribeView returns.",
             body: .json(viewGiven), answer: .json(S.reference("View")), refusals: [404, 409],
             example: ["template": ["Head": [:]]], perform: Views.put),
         APIOperation(
-            method: .delete, path: "/views/{id}", tag: "settings", summary: "Take a view away.", status: 204,
+            method: .delete, path: "/views/{id}", tag: "settings", summary: "Remove a view.", status: 204,
             answer: .none, refusals: [404], perform: Views.delete),
     ]
 }

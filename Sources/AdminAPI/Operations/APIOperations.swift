@@ -13,12 +13,13 @@ enum APIOperations {
     // MARK: - Queries
 
     static let wait = APIOperation.Query(
-        name: "wait", description: "How long to wait until it holds, 10m at most; 408 when the time is up.",
+        name: "wait", description: "How long to wait for the condition, at most 10m. After it, the answer is 408.",
         schema: S.duration)
     static let count = APIOperation.Query(
-        name: "count", description: "How many entries must be there; 1 by default.", schema: S.whole(0...1_000_000))
+        name: "count", description: "The number of entries to wait for. The default is 1.",
+        schema: S.whole(0...1_000_000))
     static let after = APIOperation.Query(
-        name: "after", description: "A cursor: only what came later.", schema: S.count)
+        name: "after", description: "A cursor: only entries after it.", schema: S.count)
     /// The cursor of a list that is ordered by name.
     static let afterName = word("after", "The cursor of an earlier response: only entries after it.")
     static let limit = APIOperation.Query(
@@ -44,27 +45,28 @@ enum APIOperations {
 
     private static let process: [APIOperation] = [
         APIOperation(
-            method: .get, path: "/_mock/livez", tag: "process", summary: "Whether the process lives.",
+            method: .get, path: "/_mock/livez", tag: "process", summary: "Whether the process is running.",
             answer: .json(S.anything), perform: GetHealth.live),
         APIOperation(
-            method: .get, path: "/_mock/readyz", tag: "process", summary: "Whether it takes requests.",
+            method: .get, path: "/_mock/readyz", tag: "process", summary: "Whether the server accepts requests.",
             answer: .json(S.anything), perform: GetHealth.ready),
         APIOperation(
-            method: .get, path: "/_mock/health", tag: "process", summary: "What the server holds.",
+            method: .get, path: "/_mock/health", tag: "process", summary: "Counts of what the server keeps.",
             answer: .json(S.anything), perform: GetHealth.health),
         APIOperation(
             method: .get, path: "/_localstack/health", tag: "process",
-            summary: "The same, for scripts that know LocalStack.", answer: .json(S.anything), perform: GetHealth.health
+            summary: "The same, for scripts written for LocalStack.", answer: .json(S.anything),
+            perform: GetHealth.health
         ),
         APIOperation(
-            method: .get, path: "/_mock/metrics", tag: "process", summary: "Metrics in Prometheus' text form.",
+            method: .get, path: "/_mock/metrics", tag: "process", summary: "Metrics in the Prometheus text format.",
             answer: .text("text/plain"), perform: GetMetrics.perform),
         APIOperation(
             method: .get, path: "/_mock/openapi.json", tag: "process", summary: "This document.",
             answer: .json(S.anything), perform: OpenAPIDocument.perform),
         APIOperation(
             method: .get, path: "/_mock/coverage", tag: "process",
-            summary: "How near each operation comes to Amazon's.", answer: .json(S.anything),
+            summary: "How each operation compares with Amazon's.", answer: .json(S.anything),
             perform: GetCoverage.perform),
         APIOperation(
             method: .get, path: "/_mock/scenario.schema.json", tag: "process",
@@ -74,7 +76,7 @@ enum APIOperations {
 
     private static let clockGiven = S.object([
         "mode": S.choice(InstanceClock.Mode.allCases.map(\.rawValue)), "now": S.time,
-        "factor": ["type": "number", "description": "Of the mode scaled: how much faster time passes."],
+        "factor": ["type": "number", "description": "How much faster time passes in the mode scaled."],
     ])
 
     private static let instances: [APIOperation] = [
@@ -86,7 +88,7 @@ enum APIOperations {
                     ["instances": S.list(S.answer(["id": ["type": "string"]], required: ["id"]))],
                     required: ["instances"])), perform: ListInstances.perform),
         APIOperation(
-            method: .put, path: "", tag: "instances", summary: "Make an instance.",
+            method: .put, path: "", tag: "instances", summary: "Create an instance.",
             body: .json(S.object(["seed": S.seed, "clock": clockGiven])), needsBody: false, status: 201,
             answer: .json(
                 S.answer(
@@ -95,11 +97,11 @@ enum APIOperations {
             refusals: [409], example: ["seed": 7, "clock": ["mode": "manual", "now": "2026-01-31T12:00:00Z"]],
             perform: CreateInstance.perform),
         APIOperation(
-            method: .delete, path: "", tag: "instances", summary: "Take an instance away with all that is in it.",
+            method: .delete, path: "", tag: "instances", summary: "Delete an instance and everything in it.",
             status: 204, answer: .none, refusals: [404, 409], perform: DeleteInstance.perform),
         APIOperation(
             method: .post, path: "/reset", tag: "instances",
-            summary: "Begin anew: nothing of before is answered after.",
+            summary: "Reset an instance: earlier contacts, tokens and waits are gone.",
             body: .json(S.object(["seed": S.seed, "keep": S.list(S.choice(["scenarios", "faults"]))])),
             needsBody: false,
             answer: .json(S.anything), refusals: [404], example: ["keep": ["scenarios"]], perform: ResetInstance.perform
@@ -108,29 +110,30 @@ enum APIOperations {
 
     private static let snapshots: [APIOperation] = [
         APIOperation(
-            method: .get, path: "/snapshots", tag: "snapshots", summary: "What is kept of this instance.",
+            method: .get, path: "/snapshots", tag: "snapshots", summary: "The snapshots of an instance.",
             query: [after, limit],
             answer: .json(
                 S.answer(["snapshots": S.list(S.reference("Snapshot"))], required: ["snapshots"])),
             perform: Snapshots.list),
         APIOperation(
-            method: .post, path: "/snapshots", tag: "snapshots", summary: "Keep the state as it is.",
+            method: .post, path: "/snapshots", tag: "snapshots", summary: "Take a snapshot of the instance's state.",
             body: empty, needsBody: false,
             status: 201, answer: .json(S.reference("Snapshot")), refusals: [404, 409], perform: Snapshots.create),
         APIOperation(
-            method: .get, path: "/snapshots/{snapshotId}", tag: "snapshots", summary: "The state as one file.",
+            method: .get, path: "/snapshots/{snapshotId}", tag: "snapshots",
+            summary: "Download a snapshot as one file.",
             answer: .json(S.anything), refusals: [404], perform: Snapshots.export),
         APIOperation(
             method: .put, path: "/snapshots/{snapshotId}", tag: "snapshots",
-            summary: "Take a file, of this server or another.", body: .json(["type": "object"]),
+            summary: "Upload a snapshot file from this server or another.", body: .json(["type": "object"]),
             largestBody: 256 * 1_024 * 1_024, status: 201,
             answer: .json(S.reference("Snapshot")), refusals: [409, 413], perform: Snapshots.take),
         APIOperation(
-            method: .delete, path: "/snapshots/{snapshotId}", tag: "snapshots", summary: "Let a snapshot go.",
+            method: .delete, path: "/snapshots/{snapshotId}", tag: "snapshots", summary: "Delete a snapshot.",
             status: 204, answer: .none, refusals: [404], perform: Snapshots.delete),
         APIOperation(
             method: .post, path: "/snapshots/{snapshotId}/restore", tag: "snapshots",
-            summary: "Put the state back; sockets that are open are closed.", body: empty, needsBody: false,
+            summary: "Restore the instance's state. Open sockets are closed.", body: empty, needsBody: false,
             answer: .json(S.anything),
             refusals: [404, 409], perform: Snapshots.restore),
     ]
@@ -140,7 +143,7 @@ enum APIOperations {
             method: .get, path: "/clock", tag: "time", summary: "The instance's time.",
             answer: .json(S.reference("Clock")), refusals: [404], perform: GetClock.perform),
         APIOperation(
-            method: .put, path: "/clock", tag: "time", summary: "How time passes, and what time it is.",
+            method: .put, path: "/clock", tag: "time", summary: "Set how time passes, and the current time.",
             body: .json(clockGiven), needsBody: false,
             answer: .json(["anyOf": [S.reference("Clock"), S.reference("Advanced")]]), refusals: [404, 409],
             example: ["mode": "manual"], perform: SetClock.perform),
@@ -153,7 +156,8 @@ enum APIOperations {
             example: ["by": "5m"], perform: AdvanceClock.perform),
         APIOperation(
             method: .post, path: "/clock/run", tag: "time",
-            summary: "Move a manual clock from timer to timer: to a time, or until nothing moves by itself.",
+            summary:
+                "Move a manual clock from timer to timer: to a time, or until no timer is left that acts by itself.",
             body: .json(
                 S.object(["until": ["anyOf": [S.choice(["idle"]), S.time]]], required: ["until"])),
             answer: .json(S.reference("Advanced")), refusals: [404, 409], example: ["until": "idle"],

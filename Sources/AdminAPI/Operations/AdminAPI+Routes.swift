@@ -76,7 +76,7 @@ extension AdminAPI: RequestAnswering {
             let paths = Self.router.patterns.map { "\($0.method.rawValue) \($0.pattern)" }
             throw AdminProblem(
                 404,
-                "nothing has the path \(request.path)"
+                "no operation has the path \(request.path)"
                     + Suggestion.clause(for: request.path, among: Self.router.patterns.map(\.pattern)),
                 hint: "valid: \(paths.joined(separator: "; "))")
         }
@@ -86,7 +86,7 @@ extension AdminAPI: RequestAnswering {
         let host = request.host ?? ""
         guard HostCheck.isLocal(host: host) else {
             throw AdminProblem(
-                403, "the Host \"\(host)\" is not of this machine",
+                403, "the Host \"\(host)\" is not this machine",
                 hint: "use an address, localhost, or a name without a dot")
         }
         try checkSite(request)
@@ -96,8 +96,8 @@ extension AdminAPI: RequestAnswering {
             let isBearer = shown.prefix(7).lowercased() == "bearer "
             guard isBearer, ConstantTime.areEqual(String(shown.dropFirst(7)), token) else {
                 throw AdminProblem(
-                    401, "the admin API is guarded by \(OptionName.adminToken)",
-                    hint: "send Authorization: Bearer and the token")
+                    401, "this admin API needs the token of \(OptionName.adminToken)",
+                    hint: "send the header Authorization: Bearer <token>")
             }
         }
         if let origin = request.headers[.origin], !HostCheck.isSame(origin: origin, host: host) {
@@ -120,7 +120,7 @@ extension AdminAPI: RequestAnswering {
             throw AdminProblem(
                 415, "Content-Type is \"\(type.prefix(100))\"",
                 hint:
-                    "send Content-Type: application/json; a scenario may also come as application/yaml, a file of its as "
+                    "send Content-Type: application/json; a scenario can also be application/yaml, and its file "
                     + "application/octet-stream")
         }
     }

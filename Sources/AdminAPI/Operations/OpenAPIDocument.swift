@@ -17,7 +17,7 @@ enum OpenAPIDocument {
         "openapi": "3.1.0",
         "info": [
             "title": "connect-chat-mock admin API", "version": "1",
-            "description": "What a test needs that Amazon Connect does not offer.",
+            "description": "The calls that tests need and Amazon Connect does not offer.",
             "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
         ],
         "servers": [["url": "/"]],
@@ -26,7 +26,7 @@ enum OpenAPIDocument {
             "schemas": APISchemas.components,
             "responses": [
                 "Problem": [
-                    "description": "Why not, in a sentence (RFC 9457).",
+                    "description": "The reason in one sentence (RFC 9457).",
                     "content": ["application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]],
                 ]
             ],

@@ -27,22 +27,22 @@ enum GetMetrics {
             counts.requests.sorted { ($0.key.operation, $0.key.status) < ($1.key.operation, $1.key.status) }.map {
                 ([("operation", $0.key.operation), ("status", String($0.key.status))], $0.value)
             })
-        page.add("frames_total", .counter, "Frames to participants.", [([], counts.frames)])
-        page.add("journal_dropped_total", .counter, "Entries that journals have dropped.", [([], counts.dropped)])
+        page.add("frames_total", .counter, "Frames sent to participants.", [([], counts.frames)])
+        page.add("journal_dropped_total", .counter, "Journal entries that were dropped.", [([], counts.dropped)])
         page.add(
-            "contacts_evicted_total", .counter, "Ended contacts that were forgotten.", [([], held.evictedContacts)])
+            "contacts_evicted_total", .counter, "Ended contacts that were dropped.", [([], held.evictedContacts)])
         page.add("instances", .gauge, "Instances.", [([], held.instances)])
         page.add("active_contacts", .gauge, "Contacts that have not ended.", [([], chats.reduce(0) { $0 + $1.active })])
         page.add("ended_contacts", .gauge, "Ended contacts that are kept.", [([], held.endedContacts)])
         page.add(
-            "tokens", .gauge, "Tokens that are good, or once were for a contact that is kept.", [([], held.tokens)])
+            "tokens", .gauge, "Tokens, valid or expired, of contacts that are kept.", [([], held.tokens)])
         page.add("sockets", .gauge, "Open WebSockets.", [([], instances.first?.sink?.openSockets ?? 0)])
-        page.add("waiting_requests", .gauge, "Requests that wait for their answer.", [([], api.waiting.count)])
+        page.add("waiting_requests", .gauge, "Admin requests that are waiting.", [([], api.waiting.count)])
         page.add(
             "journal_entries", .gauge, "Entries of all journals.", [([], instances.reduce(0) { $0 + $1.journal.count })]
         )
         page.add(
-            "fault_hits", .gauge, "Calls that the rules there are now have taken.",
+            "fault_hits", .gauge, "Requests that the present fault rules were applied to.",
             [([], instances.reduce(0) { $0 + $1.faults.entries.reduce(0) { $0 + $1.hits } })])
         page.add(
             "attachment_bytes", .gauge, "Bytes of attachments.", [([], api.registry.attachments.storedBytes)])

@@ -10,7 +10,7 @@ enum GetRun {
         return try call.reply(instance) {
             WaitResult(
                 holds: run.outcome != nil, response: .json(RunView.json(run)),
-                nearMiss: "the run of \"\(run.scenario.name)\" goes on")
+                nearMiss: "the run of \"\(run.scenario.name)\" has not ended")
         }
     }
 }

@@ -17,7 +17,9 @@ enum PutScenario {
             scenario = try call.api.reader.read(call.request.body, file: call.request.queryItem("file") ?? name) {
                 file in
                 files[file].map(FoundFile.bytes)
-                    ?? .missing("it was not sent: PUT …/scenarios/\(name)/files/\(file) comes before the scenario")
+                    ?? .missing(
+                        "the file was not sent: PUT …/scenarios/\(name)/files/\(file) must be called before the scenario is put"
+                    )
             }
         } catch {
             throw AdminProblem(400, error.description)

@@ -29,7 +29,7 @@ enum ReplayReader {
         let milliseconds = try members.integer("milliseconds", Self.milliseconds)
         guard let milliseconds, let actor = try members.choice("actor", of: Actor.self),
             let verb = try members.choice("verb", of: Verb.self)
-        else { throw AdminProblem(400, "an input has milliseconds, an actor and a verb") }
+        else { throw AdminProblem(400, "an input must have milliseconds, an actor and a verb") }
         let name = try members.string("name", length: 1...256)
         return RecordedInput(
             milliseconds: Int64(milliseconds), part: Part(actor, as: name), verb: verb,
@@ -41,7 +41,7 @@ enum ReplayReader {
         try members.refuseUnknown(besides: ["question", "milliseconds", "answered", "failed"])
         guard let question = try members.integer("question", RunReplay.questions),
             let milliseconds = try members.integer("milliseconds", Self.milliseconds)
-        else { throw AdminProblem(400, "an answer has the number of its question, and milliseconds") }
+        else { throw AdminProblem(400, "an answer must have the number of its question, and milliseconds") }
         let answer: ServiceAnswer
         if let text = try members.string("answered", length: 0...1_000_000) {
             answer = .answered(text)

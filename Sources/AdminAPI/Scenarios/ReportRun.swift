@@ -10,13 +10,13 @@ enum ReportRun {
         let (instance, run) = try call.run()
         if run.outcome == nil, call.request.queryItem("wait") == nil {
             throw AdminProblem(
-                409, "the run \"\(run.id)\" goes on, and JUnit has no word for that",
-                hint: "add ?wait=10s, and the answer comes when it has ended")
+                409, "the run \"\(run.id)\" has not ended, and JUnit cannot report a running test",
+                hint: "add ?wait=10s to wait for its end")
         }
         return try call.reply(instance) {
             WaitResult(
                 holds: run.outcome != nil, response: response(run),
-                nearMiss: "the run of \"\(run.scenario.name)\" goes on")
+                nearMiss: "the run of \"\(run.scenario.name)\" has not ended")
         }
     }
 

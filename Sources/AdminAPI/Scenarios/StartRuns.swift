@@ -103,13 +103,13 @@ enum StartRuns {
         options.casting.clientPatience = try members.string("clientPatience", length: 1...100)
             .map { text throws(AdminProblem) in
                 guard let patience = DurationText.milliseconds(text) else {
-                    throw AdminProblem(400, "clientPatience \"\(text)\" is no duration such as 30s")
+                    throw AdminProblem(400, "clientPatience \"\(text)\" is not a duration such as 30s")
                 }
                 return patience
             }
         options.isRecorded = try members.boolean("record") ?? false
         if let both = options.clients.intersection(options.casting.standIns).first {
-            throw AdminProblem(400, "\(both.rawValue) is in clients and in standIns")
+            throw AdminProblem(400, "\(both.rawValue) is in both clients and standIns")
         }
         return options
     }
@@ -117,7 +117,8 @@ enum StartRuns {
     private static func row(_ members: AdminMembers, of scenario: Scenario) throws(AdminProblem) -> Int? {
         guard let row = try members.integer("row", 1...Int.max) else { return nil }
         guard row <= scenario.data.count else {
-            throw AdminProblem(400, "row is \(row); the scenario's table has \(scenario.data.count)")
+            throw AdminProblem(
+                400, "row must be at most \(scenario.data.count), the rows of the scenario's table, got \(row)")
         }
         return row
     }
@@ -131,7 +132,7 @@ enum StartRuns {
             guard let actor = Actor(rawValue: text) else {
                 let known = Actor.allCases.map(\.rawValue)
                 throw AdminProblem(
-                    400, "\(name): \"\(text)\" is no actor" + Suggestion.clause(for: text, among: known),
+                    400, "\(name): \"\(text)\" is not an actor" + Suggestion.clause(for: text, among: known),
                     hint: "actors: \(known.joined(separator: ", "))")
             }
             guard scenario.awaits.contains(actor) else {

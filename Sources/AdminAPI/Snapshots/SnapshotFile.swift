@@ -43,7 +43,7 @@ struct SnapshotFile: Codable {
         do {
             state = Array(try encoder.encode(self))
         } catch {
-            throw AdminProblem(500, "the instance cannot be written down: \(error)")
+            throw AdminProblem(500, "the instance cannot be saved: \(error)")
         }
         return JSONWriter.object(capacity: state.count + 200) { writer in
             writer.member("format", Self.format)
@@ -54,7 +54,7 @@ struct SnapshotFile: Codable {
 
     init(_ bytes: [UInt8]) throws(AdminProblem) {
         guard let root = try? JSONDocument(bytes).root, let format = root["format"]?.string else {
-            throw AdminProblem(400, "this is no snapshot: GET …/snapshots/{id} gives one")
+            throw AdminProblem(400, "this is not a snapshot: expected a file from GET …/snapshots/{id}")
         }
         guard format == Self.format else {
             throw AdminProblem(
@@ -63,12 +63,12 @@ struct SnapshotFile: Codable {
         }
         let state = Array((root["state"]?.source ?? "").utf8)
         guard root["checksum"]?.string == Self.checksum(state) else {
-            throw AdminProblem(400, "the snapshot was changed since it was written: its checksum differs")
+            throw AdminProblem(400, "the snapshot is damaged or was edited: its checksum differs")
         }
         do {
             self = try JSONDecoder().decode(SnapshotFile.self, from: Data(state))
         } catch {
-            throw AdminProblem(400, "the snapshot is of another version: \(error)")
+            throw AdminProblem(400, "the snapshot is from another version: \(error)")
         }
         if let refusal = instance.refusal ?? director.refusal { throw AdminProblem(400, refusal) }
     }

@@ -18,7 +18,7 @@ enum Snapshots {
             if let run = api.director.runOfOldText(in: instance) {
                 throw AdminProblem(
                     409,
-                    "the run \"\(run.id)\" goes on with a text of \"\(run.scenario.name)\" that was replaced since",
+                    "the run \"\(run.id)\" still plays a text of \"\(run.scenario.name)\" that has been replaced",
                     hint: "end its contact, or put the scenario under another name")
             }
             let file = try SnapshotFile(instance, api.director)

@@ -38,8 +38,10 @@ enum DropSockets {
         guard let code = try members.integer("closeCode", 0...65_535), code != 1_006 else { return nil }
         guard CloseCode.isSendable(code) else {
             throw AdminProblem(
-                400, "a server may not send closeCode \(code)",
-                hint: "1000 to 1003, 1007 to 1014, 3000 to 4999; 1006, or none, cuts the line")
+                400, "a server cannot send closeCode \(code)",
+                hint:
+                    "use 1000 to 1003, 1007 to 1014 or 3000 to 4999; 1006, or no closeCode, drops the connection without a close frame"
+            )
         }
         return UInt16(code)
     }

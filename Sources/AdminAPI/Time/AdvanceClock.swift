@@ -31,7 +31,7 @@ enum AdvanceClock {
             return later(instance, call.api) { clock.runUntilIdle(most: mostFired) }
         }
         guard let time = try ClockTime.read("until", members) else {
-            throw AdminProblem(400, "until, a time or idle, is missing")
+            throw AdminProblem(400, "until is missing: expected a time or idle")
         }
         guard time >= clock.now() else { throw past(time, clock) }
         return later(instance, call.api) { clock.advance(to: time) }
@@ -82,21 +82,21 @@ enum AdvanceClock {
     }
 
     private static func past(_ time: Timestamp, _ clock: InstanceClock) -> AdminProblem {
-        AdminProblem(400, "\(time) is before the clock's now, \(clock.now()); PUT …/clock sets it back")
+        AdminProblem(400, "\(time) is before the clock's time, \(clock.now()); PUT …/clock can set it back")
     }
 
     private static func target(_ members: AdminMembers, _ clock: InstanceClock) throws(AdminProblem) -> Target {
         let to = try ClockTime.read("to", members)
         guard let text = try members.string("by", length: 1...100) else {
-            guard let to else { throw AdminProblem(400, "by, a duration such as 5m, or to, a time, is missing") }
+            guard let to else { throw AdminProblem(400, "expected by, a duration such as 5m, or to, a time") }
             guard to >= clock.now() else {
                 throw past(to, clock)
             }
             return .to(to)
         }
-        guard to == nil else { throw AdminProblem(400, "by and to exclude each other") }
+        guard to == nil else { throw AdminProblem(400, "give either by or to, not both") }
         guard let by = DurationText.milliseconds(text) else {
-            throw AdminProblem(400, "by \"\(text)\" is no duration such as 250ms, 2.5s or 1m30s")
+            throw AdminProblem(400, "by \"\(text)\" is not a duration such as 250ms, 2.5s or 1m30s")
         }
         return .by(by)
     }

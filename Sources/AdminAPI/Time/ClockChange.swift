@@ -16,7 +16,7 @@ struct ClockChange {
         now = try ClockTime.read("now", members)
         factor = try Self.factor(members)
         if factor != nil, mode != .scaled {
-            throw AdminProblem(400, "factor goes with the mode scaled", hint: #"{"mode":"scaled","factor":60}"#)
+            throw AdminProblem(400, "factor needs the mode scaled", hint: #"{"mode":"scaled","factor":60}"#)
         }
     }
 

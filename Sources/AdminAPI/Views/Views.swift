@@ -40,7 +40,7 @@ enum Views {
     private static func unknown(_ id: String, _ views: ViewBook) -> AdminProblem {
         AdminProblem(
             404, "there is no view \"\(id)\"" + Suggestion.clause(for: id, among: views.all.map(\.id)),
-            hint: "PUT …/views/{id} makes one")
+            hint: "PUT …/views/{id} creates one")
     }
 
     private static func json(_ view: View) -> [UInt8] {

@@ -43,7 +43,7 @@ package struct AdminCall: APICall {
     package func instanceID() throws(AdminProblem) -> String {
         let id = request.parameters[0]
         guard id.unicodeScalars.count <= 100 else {
-            throw AdminProblem(400, "an InstanceId has 100 characters at most")
+            throw AdminProblem(400, "an InstanceId must have at most 100 characters")
         }
         return id
     }
@@ -66,7 +66,7 @@ package struct AdminCall: APICall {
     package func name(_ segment: Int, _ what: String) throws(AdminProblem) -> String {
         let name = request.parameters[segment]
         guard (1...256).contains(name.unicodeScalars.count) else {
-            throw AdminProblem(400, "\(what) has 1 to 256 characters")
+            throw AdminProblem(400, "\(what) must have 1 to 256 characters")
         }
         return name
     }
@@ -87,7 +87,7 @@ package struct AdminCall: APICall {
     /// A duration in a request, such as `5s`.
     package static func duration(_ text: String, _ name: String) throws(AdminProblem) -> Int64 {
         guard let milliseconds = DurationText.milliseconds(text) else {
-            throw AdminProblem(400, "\(name) \"\(text)\" is no duration such as 5s or 1m30s")
+            throw AdminProblem(400, "\(name) \"\(text)\" is not a duration such as 5s or 1m30s")
         }
         return milliseconds
     }
@@ -112,7 +112,7 @@ package struct AdminCall: APICall {
     package func refuseUnknownQuery(besides known: [String]) throws(AdminProblem) {
         for (name, _) in request.queryItems where !known.contains(name) {
             throw AdminProblem(
-                400, "the query item \"\(name)\" means nothing here" + Suggestion.clause(for: name, among: known))
+                400, "unknown query item \"\(name)\"" + Suggestion.clause(for: name, among: known))
         }
     }
 }

@@ -58,8 +58,8 @@ package struct AdminDialect: APIDialect {
         switch refusal.code {
         case .invalid: AdminProblem(400, refusal.reason)
         case .unknown, .unknownContact: AdminProblem(404, refusal.reason)
-        case .unknownAgent: AdminProblem(404, refusal.reason, hint: "PUT …/agents/{name} makes an agent")
-        case .unknownQueue: AdminProblem(404, refusal.reason, hint: "PUT …/queues/{name} makes a queue")
+        case .unknownAgent: AdminProblem(404, refusal.reason, hint: "PUT …/agents/{name} creates an agent")
+        case .unknownQueue: AdminProblem(404, refusal.reason, hint: "PUT …/queues/{name} creates a queue")
         case .gone, .conflict, .full, .quota, .limit: AdminProblem(409, refusal.reason)
         }
     }

@@ -39,8 +39,8 @@ package final class SnapshotShelf: Sendable {
             let others = state.kept.filter { $0.instance != instance || $0.id != id }
             guard others.count < Self.most, others.reduce(bytes.count, { $0 + $1.bytes.count }) <= Self.mostBytes else {
                 throw AdminProblem(
-                    409, "snapshots may be \(Self.most), of \(Self.mostBytes) bytes together",
-                    hint: "DELETE …/snapshots/{id} makes room")
+                    409, "there can be at most \(Self.most) snapshots, of \(Self.mostBytes) bytes together",
+                    hint: "DELETE …/snapshots/{id} frees space")
             }
             let kept = Kept(
                 id: id, instance: instance, time: time, contacts: contacts, bytes: bytes)

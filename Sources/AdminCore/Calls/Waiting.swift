@@ -98,9 +98,9 @@ extension AdminCall {
         let hint: String? =
             switch created {
             case 0: nil
-            case 1: "one contact waits for its customer; \(Refusal.connectingRemedy)"
+            case 1: "one contact is waiting for its customer; \(Refusal.connectingRemedy)"
             // open: a number
-            default: "\(created) contacts wait for their customers; for each, \(Refusal.connectingRemedy)"
+            default: "\(created) contacts are waiting for their customers; for each, \(Refusal.connectingRemedy)"
             }
         return AdminProblem(408, "not within \(wait): \(reading.nearMiss())", hint: hint).response
     }
@@ -125,7 +125,7 @@ extension AdminCall {
     }
 
     private static func responseIfHolding(_ instance: Instance, _ read: () -> WaitResult) -> Response? {
-        if instance.isClosed { return AdminProblem(503, "the instance was reset meanwhile").response }
+        if instance.isClosed { return AdminProblem(503, "the instance was reset during the request").response }
         let reading = read()
         return reading.holds ? reading.response() : nil
     }

@@ -87,13 +87,13 @@ package enum Settings {
                 )),
             choice(
                 "lengthUnit", \.lengthUnit,
-                option: ("length-unit", "What limits in characters count: scalars or utf16.")),
+                option: ("length-unit", "The unit of limits in characters: scalars or utf16.")),
             defaultQueue, choice("signInCompletion", \.signInCompletion),
             choice("afterContactWorkAtNextState", \.afterContactWorkAtNextState),
             choice("interactiveInPlainText", \.interactiveInPlainText), choice("connectOn", \.connectOn),
             duration(
                 "endDelay", \.endDelay, 0...86_400_000,
-                option: ("end-delay", "Time from the last leaving to chat.ended, such as 300ms.")),
+                option: ("end-delay", "Time from the last participant.left to chat.ended, such as 300ms.")),
             duration("connectTimeout", \.connectTimeout, 1_000...604_800_000),
             duration(
                 "ringTimeout", \.ringTimeout, 1_000...86_400_000,
@@ -106,7 +106,8 @@ package enum Settings {
     private static let profile = Setting(
         "profile", S.choice(Profile.allCases.map(\.rawValue)),
         option: .choice(
-            "profile", \.profile, "Whose defaults hold: streams (GetTranscript 15, ascending) or api (10, descending).")
+            "profile", \.profile,
+            "The defaults that apply: streams (GetTranscript 15, ascending) or api (10, descending).")
     ) { settings, writer in
         writer.member("profile", settings.profile.rawValue)
     } read: { members, settings throws(AdminProblem) in
@@ -136,7 +137,7 @@ package enum Settings {
 
     private static let quotas = Setting(
         "quotas", S.object(["enabled": S.flag, "activeChats": S.whole(1...1_000_000)]),
-        option: .onOff("quotas", \.quotas.isOn, "Whether Amazon Connect's service quotas are kept: on or off.")
+        option: .onOff("quotas", \.quotas.isOn, "Whether Amazon Connect's service quotas apply: on or off.")
     ) { settings, writer in
         writer.object("quotas") { writer in
             writer.member("enabled", settings.quotas.isOn)
@@ -173,9 +174,9 @@ package enum Settings {
             }
             guard settings.allowsStreaming(to: url) else {
                 throw AdminProblem(
-                    403, "streamingEndpoints.\(topic): \(url) is of another machine",
+                    403, "streamingEndpoints.\(topic): \(url) is on another machine",
                     hint:
-                        "endpoints elsewhere are named when the server starts: \(OptionName.streamingEndpoints) \(topic)=\(url)"
+                        "set endpoints on other machines when the server starts: \(OptionName.streamingEndpoints) \(topic)=\(url)"
                 )
             }
             endpoints.set(url, forTopic: topic)

@@ -60,8 +60,8 @@ const listener = {
   received(text) {
     const frame = JSON.parse(text);
     if (frame.topic === "ccp/agent") take(frame.update);
-    if (frame.topic === "ccp/event" && frame.event === "auth_fail") tellProblem("Your login is over.");
-    if (frame.topic === "ccp/event" && frame.event === "access_denied") tellProblem("You have no access any more.");
+    if (frame.topic === "ccp/event" && frame.event === "auth_fail") tellProblem("Your session has ended.");
+    if (frame.topic === "ccp/event" && frame.event === "access_denied") tellProblem("Access denied.");
     if (frame.topic === "aws/chat") {
       const item = JSON.parse(frame.content);
       hear(item.InitialContactId, item);
@@ -161,7 +161,7 @@ const catchUp = async (id) => {
     // Of a chat that has just come everything is old.
     if (isNew && news.delete(id)) showContacts();
   } catch (error) {
-    tellProblem(`What was said is not known: ${error.message}`);
+    tellProblem(`The transcript cannot be loaded: ${error.message}`);
     setTimeout(() => catchUp(id), 2000);
   }
 };

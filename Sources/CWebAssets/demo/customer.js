@@ -68,7 +68,7 @@ const catchUp = async () => {
   } catch (error) {
     // A chat that is over says so itself.
     if (error.status === 403) return;
-    tellProblem(`What was said is not known: ${error.message}`);
+    tellProblem(`The transcript cannot be loaded: ${error.message}`);
     setTimeout(catchUp, 2000);
   }
 };

@@ -19,7 +19,7 @@ package enum AttachmentStoreFailure: Error, Sendable {
     package var reason: String {
         switch self {
         case .full(let storedBytes, let budget):
-            "attachments have \(storedBytes) of \(budget) bytes; \(OptionName.attachmentMemory) says how many they may have"
+            "attachments use \(storedBytes) of \(budget) bytes; \(OptionName.attachmentMemory) sets the limit"
         case .broken(let text): text
         }
     }

@@ -58,13 +58,13 @@ extension ChatState {
         try checkVoice(author)
         try checkAttachmentsEnabled()
         guard let index = indexOfAttachment(id), facts.attachments[index].author == author else {
-            throw Refusal(.invalid, "AttachmentIds names no upload of this participant")
+            throw Refusal(.invalid, "AttachmentIds must be an upload of this participant")
         }
         guard facts.attachments[index].status == nil else {
-            throw Refusal(.conflict, "the upload of \"\(id)\" is completed already")
+            throw Refusal(.conflict, "the upload of \"\(id)\" is already completed")
         }
         guard facts.attachments[index].body != nil else {
-            throw Refusal(.invalid, "nothing has been uploaded for \"\(id)\"")
+            throw Refusal(.invalid, "no bytes have been uploaded for \"\(id)\"")
         }
         try admit(author)
         remember(attach(index), key)
@@ -141,10 +141,10 @@ extension ChatState {
     ) throws(Refusal) -> Attachment.Index {
         try checkAccess(reader)
         guard facts.participants[reader].role != .customBot else {
-            throw Refusal(.gone, "custom bots get no attachments")
+            throw Refusal(.gone, "custom bots cannot download attachments")
         }
         guard let index = indexOfAttachment(id) else {
-            throw Refusal(.invalid, "AttachmentId \"\(id.prefix(100))\" names no attachment of this chat")
+            throw Refusal(.invalid, "AttachmentId \"\(id.prefix(100))\" is not an attachment of this chat")
         }
         guard facts.attachments[index].status == .approved else {
             throw Refusal(.gone, "the attachment is \(facts.attachments[index].status?.rawValue ?? "not uploaded")")

@@ -146,7 +146,7 @@ extension ChatState {
     package func checkVoice(_ index: Participant.Index) throws(Refusal) {
         try checkAccess(index)
         guard !facts.participants[index].isMonitoring else {
-            throw Refusal(.gone, "a supervisor who monitors says nothing before barging in")
+            throw Refusal(.gone, "a supervisor who monitors cannot send before barging in")
         }
         guard facts.transcript.count < outlets.mostMessages else {
             throw Refusal(
@@ -199,10 +199,10 @@ extension ChatState {
     package mutating func rename(_ index: Participant.Index, to name: String) throws(Refusal) {
         try checkPresence(index)
         guard facts.participants[index].role != .system else {
-            throw Refusal(.conflict, "the system's names say what it is, and stay")
+            throw Refusal(.conflict, "the system's display names cannot change")
         }
         guard (1...256).contains(name.unicodeScalars.count) else {
-            throw Refusal(.invalid, "a display name has 1 to 256 characters")
+            throw Refusal(.invalid, "a display name must have 1 to 256 characters")
         }
         emit(.renamed(to: name), from: index)
         facts.participants[index].rename(name, from: facts.transcript.count)

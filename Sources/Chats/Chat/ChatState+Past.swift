@@ -18,7 +18,7 @@ extension ChatState {
         if rehydration == .entirePastSession, contact != facts.initialContactID {
             throw Refusal(
                 .invalid,
-                "ENTIRE_PAST_SESSION takes the initial contact of a past chat, \(facts.initialContactID), not \"\(contact)\""
+                "ENTIRE_PAST_SESSION needs the initial contact of a past chat, \(facts.initialContactID), not \"\(contact)\""
             )
         }
         let last = rehydration == .entirePastSession ? self.contact.id : contact
@@ -41,7 +41,7 @@ extension ChatState {
         if let first = firstResult(key) { return first.id }
         guard facts.state != .ended else { throw Refusal(.gone, "the contact has ended") }
         if let continuedFrom = facts.continuedFrom {
-            throw Refusal(.invalid, "the chat goes on from the contact \"\(continuedFrom)\" already")
+            throw Refusal(.invalid, "the chat already continues the contact \"\(continuedFrom)\" already")
         }
         facts.past = past
         facts.continuedFrom = contact

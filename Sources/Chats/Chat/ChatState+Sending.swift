@@ -174,7 +174,7 @@ extension ChatState {
             facts.transcript.record(at: position).kind != .event,
             facts.transcript.visibility(at: position).includes(facts.participants[reader].role)
         else {
-            throw Refusal(.invalid, "messageId \"\(id)\" names no message of this chat")
+            throw Refusal(.invalid, "messageId \"\(id)\" is not a message of this chat")
         }
         return (kind, position)
     }

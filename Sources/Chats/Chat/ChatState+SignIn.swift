@@ -70,7 +70,7 @@ extension ChatState {
     package mutating func finishOpenSignIn(_ outcome: SignIn.Outcome) throws(Refusal) {
         guard let index = facts.signIns.lastIndex(where: { $0.outcome == nil }) else {
             let earlier = facts.signIns.last?.outcome.map { "the sign-in is over: \($0.rawValue)" }
-            throw Refusal(.conflict, earlier ?? "nobody has asked the customer to sign in")
+            throw Refusal(.conflict, earlier ?? "no flow has asked the customer to sign in")
         }
         try finishSignIn(index, outcome)
     }

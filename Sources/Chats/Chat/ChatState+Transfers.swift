@@ -40,7 +40,7 @@ extension ChatState {
         guard facts.flowHops < Self.mostFlowHops else {
             throw Refusal(
                 .conflict,
-                "the contact was sent to \(facts.flowHops) flows, and now to \"\(name)\": they go in a circle")
+                "the contact was sent to \(facts.flowHops) flows, and now to \"\(name)\": they form a loop")
         }
         facts.flowHops += 1
     }
@@ -72,7 +72,7 @@ extension ChatState {
     /// An agent asks another into the chat: participant.invited, and an offer to the other agent.
     package mutating func invite(_ target: TransferTarget, by index: Participant.Index) throws(Refusal) {
         try checkTransfer(by: index)
-        if case .flow = target { throw Refusal(.invalid, "a flow cannot be asked into a chat") }
+        if case .flow = target { throw Refusal(.invalid, "a flow cannot be invited into a chat") }
         guard !isPresent(target) else { throw Refusal(.conflict, "the \(target) is in the chat already") }
         try checkRoom(for: .agent)
         appendEvent(.participantInvited, by: index)

@@ -28,13 +28,13 @@ package struct PastTranscript: Sendable, Codable {
         let contacts = sessions.reduce(0) { $0 + $1.contacts }
         guard contacts <= Self.mostContacts else {
             throw Refusal(
-                .invalid, "the past chats have \(contacts) contacts; \(Self.mostContacts) can be carried on")
+                .invalid, "the past chats have \(contacts) contacts; \(Self.mostContacts) can be continued")
         }
         self.sessions = sessions
         guard !exceeds(Self.mostBytes) else {
             throw Refusal(
                 .invalid,
-                "the past chats' items have more than \(Self.mostBytes) bytes, the most that can be carried on")
+                "the past chats' items have more than \(Self.mostBytes) bytes, the most that can be continued")
         }
     }
 

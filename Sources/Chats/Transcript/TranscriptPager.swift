@@ -38,7 +38,7 @@ package enum TranscriptPager {
         _ query: TranscriptQuery, in index: some TranscriptIndex, past: Int = 0, liveEdgeToken: Bool
     ) throws(Refusal) -> Selection {
         if let cursor = query.cursor, cursor.section == .past {
-            guard cursor.position <= past else { throw Refusal(.invalid, "NextToken leads nowhere") }
+            guard cursor.position <= past else { throw Refusal(.invalid, "NextToken is not valid here") }
             return pastPage(before: cursor.position, maxResults: query.maxResults)
         }
         let selection = try select(query, inPresent: index, liveEdgeToken: liveEdgeToken)
@@ -57,7 +57,7 @@ package enum TranscriptPager {
     ) throws(Refusal) -> Selection {
         guard let bounds = bounds(of: query, in: index) else { return Selection(items: 0..<0, next: nil) }
         if let cursor = query.cursor {
-            guard cursor.position <= index.count else { throw Refusal(.invalid, "NextToken leads nowhere") }
+            guard cursor.position <= index.count else { throw Refusal(.invalid, "NextToken is not valid here") }
             return follow(cursor, within: bounds, maxResults: query.maxResults, liveEdgeToken: liveEdgeToken)
         }
         let direction = query.scanDirection ?? (query.start == nil ? .backward : .forward)

@@ -25,7 +25,7 @@ enum DownloadAttachment {
         context.register(grant)
         try context.meetStorageFaults()
         let attachment = grant.chat.read { $0.facts.attachments[index] }
-        guard let body = attachment.body else { throw .accessDenied("the attachment is not there any more") }
+        guard let body = attachment.body else { throw .accessDenied("the attachment no longer exists") }
         guard body.isReadable else { throw .internalError("the attachment's file no longer exists") }
         let isSafe = AttachmentLimits.isSafeInline(attachment.contentType)
         let isInline = isSafe && request.queryItem("response-content-disposition") == "inline"

@@ -35,7 +35,7 @@ enum UploadAttachment {
         let attachment = grant.chat.read { $0.facts.attachments[index] }
         try checkHeaders(head, attachment, in: grant.chat)
         guard grant.chat.read({ $0.facts.state }) != .ended, attachment.status == nil else {
-            throw .accessDenied("the upload of this attachment is over")
+            throw .accessDenied("the upload of this attachment has ended")
         }
         do throws(AttachmentStoreFailure) {
             let body = try api.registry.attachments.reserve(attachment.size)
@@ -77,7 +77,7 @@ enum UploadAttachment {
             }
             guard value == due else {
                 throw .signatureDoesNotMatch(
-                    "the upload's \(name) is \"\(value.prefix(100))\" where \"\(due)\" was announced")
+                    "the upload's \(name) is \"\(value.prefix(100))\" ; expected \"\(due)\", as announced")
             }
         }
     }
@@ -134,7 +134,7 @@ private final class AttachmentReceiver: BodyReceiver {
             return StorageError.internalError("\(body.count) of \(size) bytes could be kept").response
         }
         guard chat.turn({ $0.stored(body, of: index) }) else {
-            return StorageError.accessDenied("the upload of this attachment is over").response
+            return StorageError.accessDenied("the upload of this attachment has ended").response
         }
         return Response(status: .ok, fields: [Response.Field(.eTag, "\"\(chat.id)-\(index)\"")])
     }

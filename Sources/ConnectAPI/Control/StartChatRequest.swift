@@ -76,7 +76,7 @@ enum StartChatRequest {
             throw .invalidParameter("SupportedMessagingContentTypes must contain text/plain")
         }
         if let other = types.first(where: { !MessageLimits.supportable.contains($0) }) {
-            throw .invalidParameter("SupportedMessagingContentTypes: \"\(other.rawValue)\" is no message type")
+            throw .invalidParameter("SupportedMessagingContentTypes: \"\(other.rawValue)\" is not a message type")
         }
         return types
     }
@@ -106,7 +106,7 @@ enum StartChatRequest {
     private static func checkSegments(_ map: RequestMembers) throws(ServiceError) {
         for (name, value) in map.value.members where value.kind != .null {
             guard (1...128).contains(name.unicodeScalars.count) else {
-                throw .invalidParameter("SegmentAttributes: a name has 1 to 128 characters")
+                throw .invalidParameter("SegmentAttributes: a name must have 1 to 128 characters")
             }
             guard let segment = try map.structure(name) else { continue }
             _ = try segment.string("ValueString", length: 0...1_024)
@@ -129,7 +129,7 @@ enum StartChatRequest {
         // The model does not require it, its text says that it is.
         guard let rehydration else { throw .invalidRequest("PersistentChat.RehydrationType is missing") }
         if try members.string("RelatedContactId", length: 1...256) != nil {
-            throw .invalidRequest("PersistentChat and RelatedContactId exclude each other")
+            throw .invalidRequest("give either PersistentChat or RelatedContactId, not both")
         }
         return (source, rehydration)
     }
@@ -138,7 +138,7 @@ enum StartChatRequest {
         guard let roles = try members.strings("DisconnectOnCustomerExit", length: 0...100) else { return false }
         guard roles == ["AGENT"] else {
             let given = roles.joined(separator: ", ").prefix(100)
-            throw .invalidParameter("DisconnectOnCustomerExit takes one element, AGENT, not \"\(given)\"")
+            throw .invalidParameter("DisconnectOnCustomerExit must be [\"AGENT\"], got \"\(given)\"")
         }
         return true
     }

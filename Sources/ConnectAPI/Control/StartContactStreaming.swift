@@ -33,7 +33,8 @@ enum StartContactStreaming {
             arn.utf8.allSatisfy({ (0x21..<0x7F).contains($0) })
         else {
             throw .invalidParameter(
-                "StreamingEndpointArn \"\(arn)\" is no ARN of an Amazon SNS topic, arn:aws:sns:region:account:topic")
+                "StreamingEndpointArn \"\(arn)\" is not the ARN of an Amazon SNS topic, arn:aws:sns:region:account:topic"
+            )
         }
         return arn
     }

@@ -60,7 +60,7 @@ extension FidelityTable {
         Choice(
             "a past chat that cannot be carried on",
             "400 InvalidRequestException: not ended, not the initial contact for ENTIRE_PAST_SESSION, more than 100 contacts "
-                + "or 5 MiB of items, or a chat that goes on from another already; 404 for one that is no longer kept. Its "
+                + "or 5 MiB of items, or a chat that already continues another; 404 for one that is no longer kept. Its "
                 + "attachments cannot be downloaded any more"),
     ]
 
@@ -111,7 +111,7 @@ extension FidelityTable {
             "`POST /startChatContact`, the back end of Amazon's sample widgets",
             "as the sample, whose defaults are the instance `default` and a flow of the settings; it passes on the request's "
                 + "attributes, InitialMessage, ClientToken and ParticipantConfiguration, or with `customerName` nothing but that "
-                + "attribute, as the sample stands; a body that is no JSON is 400, not API Gateway's 502",
+                + "attribute, as the sample stands; a body that is not JSON is 400, not API Gateway's 502",
             evidence: .client,
             setting: "sampleBackEnd"),
         Choice("InitialMessage", "right after the customer's participant.joined"),
@@ -191,7 +191,7 @@ extension FidelityTable {
             "a URL for 300 s by default; 403 for custom bots and for what is not approved, 400 for an id of no attachment"
         ),
         Choice(
-            "CompleteAttachmentUpload of what was not uploaded, or of somebody else's",
+            "CompleteAttachmentUpload without an upload, or for another participant's",
             "400 ValidationException; a second one 409"),
     ]
 

@@ -3,12 +3,12 @@ internal import HTTPTypes
 
 /// The part of Amazon Connect that chats need (service model: connect 2017-08-08).
 extension FidelityTable {
-    private static let internalError = Aspect.differs("InternalServiceException", "only where a fault rule wants it")
+    private static let internalError = Aspect.differs("InternalServiceException", "only where a fault rule requires it")
     private static let throttling = Aspect.differs(
-        "ThrottlingException", "with the quotas on, or where a fault rule wants it")
+        "ThrottlingException", "with the quotas on, or where a fault rule requires it")
     private static let otherRegion = Aspect.not("InvalidActiveRegionException", "there is one region here")
     private static let noPermissions = Aspect.differs(
-        "AccessDeniedException", "only where a fault rule wants it: nobody's permissions are looked at")
+        "AccessDeniedException", "only where a fault rule requires it: nobody's permissions are looked at")
 
     static let connect: [OperationFidelity] =
         [
@@ -67,7 +67,7 @@ extension FidelityTable {
                 ],
                 errors: [
                     "InvalidRequestException", "ResourceNotFoundException", internalError,
-                    .differs("ServiceQuotaExceededException", "only where a fault rule wants it"), throttling,
+                    .differs("ServiceQuotaExceededException", "only where a fault rule requires it"), throttling,
                     "ConflictException",
                 ]),
             OperationFidelity(
@@ -113,7 +113,7 @@ extension FidelityTable {
                 errors: [
                     "InvalidRequestException", "InvalidParameterException", "ConflictException", internalError,
                     throttling,
-                    .differs("AccessDeniedException", "only where a fault rule wants it"),
+                    .differs("AccessDeniedException", "only where a fault rule requires it"),
                 ])
         ]
         + streaming + [persistentChat]
@@ -187,7 +187,7 @@ extension FidelityTable {
             .not("Contact.*", "not kept of a chat here"),
         ],
         errors: [
-            .differs("InvalidRequestException", "only where a fault rule wants it: nothing can be missing"),
+            .differs("InvalidRequestException", "only where a fault rule requires it: nothing can be missing"),
             "InvalidParameterException", "ResourceNotFoundException", internalError, throttling,
         ])
 

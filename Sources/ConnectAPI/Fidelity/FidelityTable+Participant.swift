@@ -4,9 +4,9 @@ internal import HTTPTypes
 /// Amazon Connect Participant Service (service model: connectparticipant 2018-09-07).
 extension FidelityTable {
     private static let internalError = Aspect.differs(
-        "InternalServerException", "only where a fault rule wants it")
+        "InternalServerException", "only where a fault rule requires it")
     private static let throttling = Aspect.differs(
-        "ThrottlingException", "with the quotas on, or where a fault rule wants it")
+        "ThrottlingException", "with the quotas on, or where a fault rule requires it")
     private static let commonErrors: [Aspect] = [
         "AccessDeniedException", internalError, throttling, "ValidationException",
     ]
@@ -85,7 +85,8 @@ extension FidelityTable {
             input: ["AttachmentIds", "ClientToken", "ConnectionToken"],
             errors: commonErrors + [
                 .differs(
-                    "ServiceQuotaExceededException", "only where a fault rule wants it: an upload that began is counted"
+                    "ServiceQuotaExceededException",
+                    "only where a fault rule requires it: an upload that began is counted"
                 ),
                 "ConflictException",
             ]),

@@ -14,7 +14,7 @@ enum CreateParticipantConnection {
         let types = try types(members)
         let connects = try members.boolean("ConnectParticipant") ?? false
         if types.isEmpty, !connects {
-            throw .validation("Type names no connection, and ConnectParticipant is not true")
+            throw .validation("Type must have an element unless ConnectParticipant is true")
         }
         if let reason = call.accessDenialReason { throw .accessDenied(reason) }
         if connects { try connect(call) }
@@ -24,7 +24,7 @@ enum CreateParticipantConnection {
 
     private static func types(_ members: RequestMembers) throws(ServiceError) -> Set<ParticipantConnection.Kind> {
         guard let names = try members.strings("Type", length: 0...100) else { return [] }
-        guard !names.isEmpty else { throw .validation("Type has no element") }
+        guard !names.isEmpty else { throw .validation("Type must have at least one element") }
         var types: Set<ParticipantConnection.Kind> = []
         for name in names {
             guard let type = ParticipantConnection.Kind(rawValue: name) else {

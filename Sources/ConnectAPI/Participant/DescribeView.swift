@@ -19,7 +19,7 @@ enum DescribeView {
         let instance = call.chat.instance
         guard let view = instance.views.view(token: token) else {
             throw .resourceNotFound(
-                "the instance \"\(instance.id)\" has no view with the token \"\(token)\"; PUT …/views/{id} makes one",
+                "the instance \"\(instance.id)\" has no view with the token \"\(token)\"; PUT …/views/{id} creates one",
                 resource: token)
         }
         try call.turn { chat throws(Refusal) in try chat.admit(call.participant) }

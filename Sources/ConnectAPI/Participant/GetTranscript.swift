@@ -96,7 +96,7 @@ enum GetTranscript {
         if let id { return .id(id) }
         if let time {
             guard let time = Timestamp(time) else {
-                throw .validation("StartPosition.AbsoluteTime \"\(time)\" is no ISO 8601 time")
+                throw .validation("StartPosition.AbsoluteTime \"\(time)\" is not an ISO 8601 time")
             }
             return .absoluteTime(time)
         }

@@ -62,7 +62,7 @@ enum SignInPage {
     }
 
     private static let over = page(
-        "<!doctype html><html lang=\"en\"><title>Sign in</title><p>This sign-in is not known, or it is over.",
+        "<!doctype html><html lang=\"en\"><title>Sign in</title><p>This sign-in is unknown or has ended.",
         status: .badRequest)
 
     private static func page(_ html: String, status: HTTPResponse.Status) -> Response {
@@ -88,7 +88,7 @@ enum SignInPage {
         button { font: inherit; padding: .5rem 1rem; margin-right: .5rem }
         </style>
         <h1>Sign in</h1>
-        <p>connect-chat-mock stands in for your identity provider: no name, no password.</p>
+        <p>connect-chat-mock replaces your identity provider here: no name or password is needed.</p>
         <form method="post">
         <button name="choice" value="sign-in">Sign in</button>
         <button name="choice" value="refuse">Do not sign in</button>

@@ -48,7 +48,7 @@ final class ChatSocket: SocketSession {
         record(.socket, "Opened")
         if admissions.contains(.tooMany) {
             instance.sink?.close(
-                socket, code: 1_008, reason: "a participant has \(ChatState.mostSockets) sockets at most")
+                socket, code: 1_008, reason: "a participant can have at most \(ChatState.mostSockets) sockets")
         } else if admissions.contains(.refused) {
             instance.sink?.drop(socket)
         } else if admissions.allSatisfy({ $0 == .forgotten }) {
@@ -91,7 +91,7 @@ final class ChatSocket: SocketSession {
         switch fault {
         case .mute, .refuseUpgrade: break
         case .drop: instance.sink?.drop(socket)
-        case .close(let code): instance.sink?.close(socket, code: code, reason: "a fault rule wants it")
+        case .close(let code): instance.sink?.close(socket, code: code, reason: "a fault rule requires it")
         case .blackHole:
             state.withLock { $0.isBlackHole = true }
             for seat in seats { seat.chat.turn { $0.unsubscribe(socket, of: seat.participant) } }

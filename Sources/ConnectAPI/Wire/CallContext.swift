@@ -105,7 +105,7 @@ final class CallContext {
         // Nobody gets to see it but the journal.
         case .broken(let breakage):
             ServiceError(
-                status: 503, type: nil, message: "", reason: "a fault rule breaks the connection: \(breakage.rawValue)")
+                status: 503, type: nil, message: "", reason: "a fault rule broke the connection: \(breakage.rawValue)")
         }
     }
 }

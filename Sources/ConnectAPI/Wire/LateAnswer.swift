@@ -25,6 +25,6 @@ enum LateAnswer {
 
     private static let wasReset = ServiceError(
         status: 503, type: "ServiceUnavailableException", message: "Service Unavailable",
-        reason: "the instance was reset while a fault rule held this answer up"
+        reason: "the instance was reset while a fault rule delayed this answer"
     ).response
 }

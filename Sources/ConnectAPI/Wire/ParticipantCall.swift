@@ -21,16 +21,16 @@ enum TokenUse: Sendable {
 
     fileprivate var mismatch: String {
         switch self {
-        case .participantToken: "this needs the participant token, and got another"
-        case .connectionToken: "this needs the connection token of CreateParticipantConnection, and got another"
-        case .socketToken: "this path needs the URL that CreateParticipantConnection gives, not another token"
+        case .participantToken: "expected the participant token, got another token"
+        case .connectionToken: "expected the connection token of CreateParticipantConnection, got another token"
+        case .socketToken: "expected the URL that CreateParticipantConnection returns, got another token"
         }
     }
 
     fileprivate var expired: String {
         switch self {
         case .participantToken, .connectionToken: "the token has expired"
-        case .socketToken: "the socket URL has expired; CreateParticipantConnection gives another"
+        case .socketToken: "the socket URL has expired; CreateParticipantConnection returns a new one"
         }
     }
 
@@ -147,7 +147,7 @@ extension ServiceError {
     init(_ failure: FaultRule.Failure) {
         self.init(
             status: failure.status, type: failure.code, message: failure.message ?? "Injected by a fault rule",
-            reason: "a fault rule of this test answers in the operation's place")
+            reason: "a fault rule of this test replaces the operation's answer")
         retryAfter = failure.retryAfter
     }
 }

@@ -90,7 +90,7 @@ extension ServiceError {
     package static func throttling(_ operation: String) -> ServiceError {
         ServiceError(
             status: 429, type: "ThrottlingException", message: "Rate exceeded",
-            reason: "the instance's quotas are on, and that of \(operation) is used up for now")
+            reason: "the instance's quotas are on, and the quota of \(operation) is used up for now")
     }
 
     /// The body is no JSON, or a member has a type that the model does not give it.

@@ -11,14 +11,14 @@ enum SignatureCheck {
     static func check(_ request: Request) throws(ServiceError) {
         guard let authorization = request.headers[.authorization], !authorization.isEmpty else {
             throw .missingAuthenticationToken(
-                "the Authorization header is missing, and \(OptionName.requireSignature) asks for it")
+                "the Authorization header is missing, and \(OptionName.requireSignature) requires it")
         }
         let parts = ["AWS4-HMAC-SHA256 ", "Credential=", "SignedHeaders=", "Signature="]
         if let missing = parts.first(where: { authorization.firstRange(of: $0) == nil }) {
             throw ServiceError(
                 status: 403, type: "IncompleteSignatureException",
                 message: "Authorization header requires '\(missing.filter { $0 != "=" && $0 != " " })' parameter.",
-                reason: "the Authorization header is no Signature Version 4: it has no \(missing)")
+                reason: "the Authorization header is not a Signature Version 4: it lacks \(missing)")
         }
     }
 }

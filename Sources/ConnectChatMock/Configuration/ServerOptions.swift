@@ -43,7 +43,7 @@ package enum ServerOptions {
             }),
         .text(
             "public-url", \.publicURL,
-            "Where clients reach this server, for the URLs that it hands out (default: as each request's Host)."
+            "Where clients reach this server, for the URLs that it returns (default: each request's Host)."
         ) { url throws(OptionProblem) in
             guard PublicURL.isValid(url) else {
                 throw Row.wrong("public-url", "an address such as https://mock.example:8443", url)
@@ -82,7 +82,7 @@ package enum ServerOptions {
     private static let kept: [Row] = [
         .whole(
             "max-ended-contacts", \.maxEndedContacts, 0...100_000_000,
-            "Ended contacts to keep; the oldest ended go first."),
+            "Ended contacts to keep; the oldest are dropped first."),
         .whole(
             "max-live-contacts", \.maxLiveContacts, 1...100_000_000,
             "The most contacts that have not ended. Beyond it, StartChatContact is refused."),
@@ -107,7 +107,7 @@ package enum ServerOptions {
                 values.streamingEndpoints = try list(text).map { pair throws(OptionProblem) in
                     let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
                     guard parts.count == 2 else {
-                        throw OptionProblem("--streaming-endpoints takes TOPIC=URL, not \"\(pair)\"")
+                        throw OptionProblem("--streaming-endpoints must be TOPIC=URL, got \"\(pair)\"")
                     }
                     return (topic: parts[0], url: parts[1])
                 }
@@ -121,7 +121,7 @@ package enum ServerOptions {
             }),
         Row(
             "allow-ask",
-            help: "Hosts that scenarios put by the admin API may ask, such as 127.0.0.1:9000, separated by commas.",
+            help: "Hosts that scenarios put by the admin API can ask, such as 127.0.0.1:9000, separated by commas.",
             read: { text, values throws(OptionProblem) in values.allowedServices = list(text) },
             check: { values throws(OptionProblem) in
                 for host in values.allowedServices ?? []
@@ -132,7 +132,7 @@ package enum ServerOptions {
         Row(
             "allow-origin",
             help:
-                "Origins of pages that may call the services, such as https://desk.example, separated by commas (default: any).",
+                "Origins of pages that can call the services, such as https://desk.example, separated by commas (default: any).",
             read: { text, values throws(OptionProblem) in values.allowedOrigins = list(text) },
             check: { values throws(OptionProblem) in
                 for origin in values.allowedOrigins ?? [] where !HostCheck.isOrigin(origin) {
@@ -146,11 +146,11 @@ package enum ServerOptions {
     private static let admin: [Row] = [
         .flag(
             "strict-instances", \.hasStrictInstances,
-            "Create instances only by the admin API, not when they are first used."),
+            "Create instances only through the admin API, not when they are first used."),
         .whole(
             "admin-port", \.adminPort, 0...UInt16.max,
-            "A port for the admin API alone, which is then not on the server's own; 0 lets the system choose."),
-        .text("admin-socket", \.adminSocket, "A socket in the file system for the admin API alone."),
+            "A port for the admin API only, which then leaves the main port; 0 lets the system choose."),
+        .text("admin-socket", \.adminSocket, "A Unix socket for the admin API only."),
         .text(
             "admin-token", \.adminToken, "The token that callers of the admin API send, as Authorization: Bearer."
         ) { token throws(OptionProblem) in

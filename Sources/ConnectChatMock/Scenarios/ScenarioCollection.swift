@@ -65,7 +65,7 @@ package struct ScenarioCollection: Sendable {
             let files = try Self.files(at: path)
             if files.isEmpty {
                 let endings = Self.endings.joined(separator: ", ")
-                refuse(path, "\(path): no scenario in this folder; scenario files end in \(endings)")
+                refuse(path, "\(path): this folder has no scenario files, which end in \(endings)")
             }
             for file in files { read(file, reader) }
         } catch {
@@ -82,7 +82,7 @@ package struct ScenarioCollection: Sendable {
             return
         }
         guard !file.hasSuffix(FileEnding.replay) else {
-            refuse(file, "\(file): this is a failed run, not a scenario; play it with connect-chat-mock replay")
+            refuse(file, "\(file): this is a failed run, not a scenario; to play it, use connect-chat-mock replay")
             return
         }
         guard !file.hasSuffix(Self.viewEnding) else {
@@ -144,10 +144,10 @@ package struct ScenarioCollection: Sendable {
         let folder = scenario.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         let base = folder.isEmpty ? (scenario.hasPrefix("/") ? "/" : ".") : folder
         guard let root = realPath(base), let path = realPath("\(base)/\(name)") else {
-            return .missing("there is no such file beside the scenario")
+            return .missing("the scenario's folder has no such file")
         }
         guard path.hasPrefix(root == "/" ? root : root + "/") else {
-            return .missing("it leads out of the scenario's folder")
+            return .missing("it is outside the scenario's folder")
         }
         do throws(MockServerError) {
             return .bytes(try FileContents.of(path, atMost: AttachmentSettings().maxBytes))

@@ -12,7 +12,7 @@ public enum ServerReadiness {
                 .send("GET", "http://\(authority)/_mock/readyz", timeout: min(max(timeoutSeconds, 1), 86_400) * 1_000)
             return answer.status == 200 ? nil : "\(authority) answers with status \(answer.status)"
         } catch {
-            return "nobody answers at \(authority): \(error.description)"
+            return "no server answers at \(authority): \(error.description)"
         }
     }
 }

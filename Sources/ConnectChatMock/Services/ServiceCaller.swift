@@ -51,11 +51,11 @@ final class ServiceCaller: ServiceAsking {
     private func refusal(of url: String) -> String? {
         guard case .these(let allowed) = permission else { return nil }
         guard let authority = StreamingEndpoints.authority(of: url), StreamingEndpoints.refusal(of: url) == nil else {
-            return "\"\(url.prefix(200))\" is no address such as http://127.0.0.1:9000/next"
+            return "\"\(url.prefix(200))\" is not an address such as http://127.0.0.1:9000/next"
         }
         let host = String(authority.prefix { $0 != ":" })
         guard allowed.contains(authority) || allowed.contains(host) else {
-            return "\(authority) is not among the hosts of --allow-ask, which scenarios put by the admin API need"
+            return "\(authority) is not a host of --allow-ask; scenarios put by the admin API can only ask these hosts"
         }
         return nil
     }

@@ -62,12 +62,12 @@ final class NotificationPublisher: NotificationSink {
     ) {
         // Here, and not where they are lost: that is under a chat's lock.
         for (endpoint, count) in losses {
-            logger.warning("\(endpoint) takes too long: \(count) notifications are lost")
+            logger.warning("\(endpoint) is too slow: \(count) notifications were dropped")
         }
         switch consequence {
         case .none: break
-        case .retry(let pause): logger.info("\(reason): again in \(pause) ms")
-        case .givenUp: logger.warning("\(reason): the notification \(notification.id) is given up")
+        case .retry(let pause): logger.info("\(reason): retrying in \(pause) ms")
+        case .givenUp: logger.warning("\(reason): the notification \(notification.id) is dropped")
         }
     }
 

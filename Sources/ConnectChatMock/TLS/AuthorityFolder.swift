@@ -15,7 +15,7 @@ package struct AuthorityFolder: Sendable {
     /// - Parameter path: nil for the user's own folder, which the XDG Base Directory Specification names.
     package init(_ path: String?) throws(MockServerError) {
         if let path {
-            guard !path.isEmpty else { throw MockServerError("--tls-folder must have a name") }
+            guard !path.isEmpty else { throw MockServerError("--tls-folder must not be empty") }
             self.path = path
             // The specification wants a path that is not absolute to be ignored.
         } else if let data = Self.variable("XDG_DATA_HOME"), data.hasPrefix("/") {
@@ -24,7 +24,7 @@ package struct AuthorityFolder: Sendable {
             self.path = "\(home)/.local/share/connect-chat-mock/tls"
         } else {
             throw MockServerError(
-                "no home folder to keep the development CA in; give --tls-folder, or --tls-cert and --tls-key")
+                "there is no home folder for the development CA; give --tls-folder, or --tls-cert and --tls-key")
         }
     }
 
@@ -45,7 +45,7 @@ package struct AuthorityFolder: Sendable {
         do throws(TLSError) {
             authority = try DevelopmentAuthority(pem: bytes)
         } catch {
-            throw MockServerError("\(keyFile): \(error); without this file another authority is made")
+            throw MockServerError("\(keyFile): \(error); delete this file to create another authority")
         }
         if try !isPublished(authority) {
             try put(authority.certificate, certificateFile, mode: 0o644, replaces: true)

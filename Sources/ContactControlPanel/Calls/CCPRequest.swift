@@ -46,7 +46,7 @@ struct CCPRequest: APICall {
     func contact() throws(CCPRefusal) -> UniqueID {
         let text = try params.requiredString("contactId", length: 1...256)
         guard let id = UniqueID(text) else {
-            throw CCPRefusal(404, "\"\(text)\" is no ContactId", type: .contactNotFound)
+            throw CCPRefusal(404, "\"\(text)\" is not a ContactId", type: .contactNotFound)
         }
         return id
     }

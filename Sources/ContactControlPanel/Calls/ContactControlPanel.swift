@@ -40,7 +40,7 @@ package struct ContactControlPanel: Sendable {
     func agent(of request: Request) throws(CCPRefusal) -> String {
         guard let name = request.queryItem("agent"), !name.isEmpty else { return Self.usualAgent }
         guard name.unicodeScalars.count <= 256 else {
-            throw CCPRefusal(400, "agent is a name of 256 characters at most")
+            throw CCPRefusal(400, "agent must be a name of at most 256 characters")
         }
         return name
     }

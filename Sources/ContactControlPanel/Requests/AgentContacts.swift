@@ -70,7 +70,7 @@ enum AgentContacts {
         }
         guard contact.state == .connected, others >= 2 else {
             throw CCPRefusal(
-                409, "the contact has \(others) live parties besides the agent; conferencing needs two",
+                409, "the contact has \(others) live participants besides the agent; conferencing needs two",
                 type: .invalidState)
         }
         return CCPRequest.empty

@@ -24,7 +24,7 @@ enum AgentDocuments {
         let configuration = try request.params.requiredStructure("configuration")
         if let preferences = try configuration.structure("agentPreferences") {
             guard preferences.value.source.utf8.count <= 10_000 else {
-                throw CCPRefusal(400, "agentPreferences has more than 10000 bytes")
+                throw CCPRefusal(400, "agentPreferences must have at most 10000 bytes")
             }
             request.instance.desktops.setPreferences(preferences.value.source, of: request.agent)
             request.instance.changes.notify()

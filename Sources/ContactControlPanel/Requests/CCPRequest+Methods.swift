@@ -53,7 +53,7 @@ extension ContactControlPanel {
             }
             guard let known = CCPRequest.methods[method] else {
                 throw CCPRefusal(
-                    400, "no chat needs the method \"\(method)\", and it is not carried here", type: .unsupported)
+                    400, "the method \"\(method)\" is not needed for chats, and not supported here", type: .unsupported)
             }
             let given = try members.structure("params")
             var params = try CCPMembers(body: [], dialect: CCPDialect())

@@ -12,7 +12,7 @@ enum ChatTransport {
         let type = try request.params.requiredString("transportType", length: 1...100)
         guard type == "chat_token" else {
             throw CCPRefusal(
-                400, "the transport \"\(type)\" is nothing that a chat needs, and not carried here", type: .unsupported)
+                400, "the transport \"\(type)\" is not needed for chats, and not supported here", type: .unsupported)
         }
         let (chat, participant) = try request.seat()
         let issued = try request.allowed { () throws(Refusal) in

@@ -9,7 +9,9 @@ internal import Kernel
 /// Which request is answered by what, and who may send it.
 extension ContactControlPanel: RequestAnswering {
     package func reply(to request: Request) -> Reply {
-        guard let path = CCPPath(request.path) else { return .now(CCPRefusal(404, "no page has this path").response) }
+        guard let path = CCPPath(request.path) else {
+            return .now(CCPRefusal(404, "there is no page at this path").response)
+        }
         if request.method == .options { return .now(Self.preflight(request)) }
         do throws(CCPRefusal) {
             return try answer(request, path)
@@ -46,7 +48,7 @@ extension ContactControlPanel: RequestAnswering {
             try checkSite(request)
             return .now(try perform(request, path))
         case (.nothing, _):
-            throw CCPRefusal(404, "the CCP has nothing at \(request.path)")
+            throw CCPRefusal(404, "the CCP has no path \(request.path)")
         // open: methods are an open set
         default:
             throw CCPRefusal(MethodNotAllowed(request, methods: path.place.methods))
@@ -88,18 +90,18 @@ extension ContactControlPanel: RequestAnswering {
         if HostCheck.isSame(origin: origin, host: request.host ?? "") { return }
         if let publicURL, publicURL == origin || publicURL.hasPrefix("\(origin)/") { return }
         throw CCPRefusal(
-            403, "pages of the origin \"\(origin)\" frame the CCP page, and do not call it", type: .accessDenied)
+            403, "pages of the origin \"\(origin)\" can frame the CCP page, but cannot call it", type: .accessDenied)
     }
 
     /// Refuses requests from pages of other sites, even if the browser sends no Origin header.
     private func checkSite(_ request: Request) throws(CCPRefusal) {
         guard HostCheck.isCrossSite(request.headers) else { return }
-        throw CCPRefusal(403, "pages of other sites frame the CCP page, and do not call it", type: .accessDenied)
+        throw CCPRefusal(403, "pages of other sites can frame the CCP page, but cannot call it", type: .accessDenied)
     }
 
     /// The response to a request for a socket that is not a WebSocket handshake (RFC 9110 section 15.5.22).
     private static let upgradeRequired: Response = {
-        var response = CCPRefusal(426, "this path is a WebSocket's: send Upgrade: websocket").response
+        var response = CCPRefusal(426, "this path is for WebSockets: send Upgrade: websocket").response
         response.fields.append(Response.Field(.upgrade, "websocket"))
         return response
     }()

@@ -36,9 +36,9 @@ enum LoginPage {
         button { font: inherit; padding: .5rem }
         </style>
         <h1>Agent login</h1>
-        <p>connect-chat-mock stands in for Amazon Connect: no password.</p>
+        <p>connect-chat-mock replaces Amazon Connect here: no password is needed.</p>
         <form method="post"><button>Log in as \(MarkupText.escaped(agent))</button></form>
-        <p>Another agent is another address: <code>ccp-v2/?agent=…</code></p>
+        <p>To log in as another agent, open <code>ccp-v2/?agent=…</code>.</p>
 
         """
     }

@@ -40,7 +40,7 @@ final class DesktopSocket: SocketSession {
         switch instance.desktops.open(socket, of: agent, at: now) {
         case .admitted: break
         case .tooMany:
-            return close(socket, 1_008, "an agent has \(AgentDesktops.mostPages) pages at most")
+            return close(socket, 1_008, "an agent can have at most \(AgentDesktops.mostPages) pages")
         case .refused:
             instance.sink?.drop(socket)
             return

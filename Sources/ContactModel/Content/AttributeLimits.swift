@@ -9,11 +9,11 @@ package enum AttributeLimits {
         for attribute in attributes {
             let name = attribute.name
             guard !name.isEmpty, name.utf8.allSatisfy(isNameByte) else {
-                return "the name \"\(name.prefix(100))\" may only have letters, digits, hyphens and underscores"
+                return "the name \"\(name.prefix(100))\" must contain only letters, digits, hyphens and underscores"
             }
             bytes += name.utf8.count + attribute.value.utf8.count
         }
-        return bytes > maximumBytes ? "they have \(bytes) bytes together; \(maximumBytes) are allowed" : nil
+        return bytes > maximumBytes ? "together they have \(bytes) bytes; \(maximumBytes) are allowed" : nil
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {

@@ -36,11 +36,11 @@ package struct InteractiveTemplate: Sendable, Codable {
     /// - Throws: a sentence that says what is wrong.
     package init(_ content: String) throws(ContentMistake) {
         guard let root = try? JSONDocument(Array(content.utf8)).root, root.kind == .object else {
-            throw ContentMistake("an interactive message is a JSON object")
+            throw ContentMistake("an interactive message must be a JSON object")
         }
         let names = Kind.allCases.map(\.rawValue)
         guard let name = root["templateType"]?.string else {
-            throw ContentMistake("an interactive message has a templateType: \(names.joined(separator: ", "))")
+            throw ContentMistake("an interactive message must have a templateType: \(names.joined(separator: ", "))")
         }
         guard let kind = Kind(rawValue: name) else {
             throw ContentMistake(
@@ -48,7 +48,7 @@ package struct InteractiveTemplate: Sendable, Codable {
                     + Suggestion.clause(for: name, among: names))
         }
         guard let inner = root["data"]?["content"], inner.kind == .object else {
-            throw ContentMistake("an interactive message has data with content in it")
+            throw ContentMistake("an interactive message must have data with content")
         }
         self.kind = kind
         choices = try Self.choices(of: kind, in: inner)

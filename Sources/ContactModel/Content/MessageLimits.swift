@@ -37,7 +37,7 @@ package enum MessageLimits: String, Sendable, CaseIterable {
         of content: JSONText, type: ContentType, supported: [ContentType], unit: LengthUnit
     ) -> Refusal? {
         guard Self.sendable.contains(type) else {
-            return Refusal(.invalid, "SendMessage does not take ContentType \"\(type.rawValue)\"")
+            return Refusal(.invalid, "SendMessage does not accept ContentType \"\(type.rawValue)\"")
         }
         guard supported.contains(type) else {
             return Refusal(

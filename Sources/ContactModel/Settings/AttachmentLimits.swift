@@ -34,14 +34,14 @@ package enum AttachmentLimits {
     package static func refusal(type: String, name: String, extensions: [String] = extensions) -> String? {
         // It comes back as a header of the upload, which has neither other letters nor spaces around it.
         guard type.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }), !type.hasPrefix(" "), !type.hasSuffix(" ") else {
-            return "ContentType has characters that no header has"
+            return "ContentType has characters that are not allowed in a header"
         }
         let ending = ending(of: name)
         guard extensions.contains(ending) else {
             return "AttachmentName \"\(name.prefix(100))\" must end with one of \(extensions.joined(separator: ", "))"
         }
         guard !Self.extensions.contains(ending) || isSafeInline(type) else {
-            return "a chat takes no attachment of ContentType \"\(type.prefix(100))\""
+            return "a chat does not accept attachments of ContentType \"\(type.prefix(100))\""
         }
         return nil
     }

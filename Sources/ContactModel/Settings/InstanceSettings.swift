@@ -57,7 +57,7 @@ package struct InstanceSettings: Sendable {
         guard streamingEndpoints.url(ofTopic: arn) == nil else { return }
         throw Refusal(
             .gone,
-            "the topic \"\(arn)\" leads nowhere: name its HTTP endpoint with \(OptionName.streamingEndpoints), or in the instance's "
+            "the topic \"\(arn)\" has no HTTP endpoint: set one with \(OptionName.streamingEndpoints), or in the instance's "
                 + "settings, streamingEndpoints")
     }
 

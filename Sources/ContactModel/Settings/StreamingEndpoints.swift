@@ -25,7 +25,7 @@ package struct StreamingEndpoints: Sendable, Equatable {
     package static func refusal(of url: String) -> String? {
         guard let authority = authority(of: url), url.utf8.count <= 2_000,
             url.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }), isHostAndPort(authority)
-        else { return "\"\(url.prefix(200))\" is no address such as http://127.0.0.1:9000/notifications" }
+        else { return "\"\(url.prefix(200))\" is not an address such as http://127.0.0.1:9000/notifications" }
         return nil
     }
 

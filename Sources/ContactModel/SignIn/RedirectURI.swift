@@ -3,15 +3,15 @@ package enum RedirectURI {
     /// Why it is refused; nil if it is not. Apps have schemes of their own, as in `app://signed-in`.
     package static func refusal(_ text: String) -> String? {
         guard text.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) else {
-            return "RedirectUri has characters that no address has"
+            return "RedirectUri has characters that are not allowed in a URL"
         }
         guard let colon = text.firstIndex(of: ":"), isScheme(text[..<colon]) else {
-            return "RedirectUri has no scheme such as https:"
+            return "RedirectUri must have a scheme such as https:"
         }
         // RFC 6749 section 3.1.2.
-        guard !text.contains("#") else { return "RedirectUri has a fragment" }
+        guard !text.contains("#") else { return "RedirectUri must not have a fragment" }
         let scheme = text[..<colon].lowercased()
-        guard !scripts.contains(scheme) else { return "RedirectUri has the scheme \(scheme):" }
+        guard !scripts.contains(scheme) else { return "RedirectUri must not have the scheme \(scheme):" }
         let rest = text[text.index(after: colon)...]
         // An app's own scheme may stand without an authority (RFC 8252 section 7.1).
         let isOfWeb = scheme == "http" || scheme == "https"

@@ -27,11 +27,11 @@ package enum Hint: Sendable, Hashable {
     package var text: String {
         switch self {
         case .interactiveInPlainText:
-            "an interactive message was delivered to a chat that supports text/plain only; on AWS its customer may get "
+            "an interactive message was delivered to a chat that supports text/plain only; on AWS the customer may receive "
                 + "nothing or the title. Name its type in SupportedMessagingContentTypes, or see the setting "
                 + "interactiveInPlainText"
         case .connectedWithoutSocket:
-            "a call has connected a customer who has no socket and no streaming; on AWS the flow waits until the customer "
+            "a request connected a customer who has no socket and no streaming; on AWS the flow waits until the customer "
                 + "subscribes on the socket. The setting connectOn does the same here"
         case .transcriptDefault(let member, let client):
             "GetTranscript without \(member) by \(client): the API reference's default is 10 items, DESCENDING. Give both "

@@ -17,7 +17,7 @@ extension HTTPField.Name {
     package static let secFetchMode = known("Sec-Fetch-Mode")
 
     private static func known(_ name: String) -> HTTPField.Name {
-        guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is no field name") }
+        guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is not a field name") }
         return field
     }
 }

@@ -241,7 +241,7 @@ package final class ContactRouting: Sendable {
         if let index = state.indexOfParticipant(contact.participant) { return index }
         // The contact centre has decided under the lock of another chat: meanwhile the offer may be over.
         guard centre.isInHand(contact.number, of: agent) else {
-            throw Refusal(.conflict, "the contact is \(contact.state.rawValue), and the agent was never in it")
+            throw Refusal(.conflict, "the contact is \(contact.state.rawValue), and the agent never joined it")
         }
         return try state.addOffered(
             contact.participant, agent: agent, wasAskedIn: contact.ticket?.purpose == .join)

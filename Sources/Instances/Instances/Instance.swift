@@ -175,7 +175,7 @@ package final class Instance: Sendable {
         from contactID: String, _ rehydration: Rehydration
     ) throws(Refusal) -> (transcript: PastTranscript, continuedFrom: UniqueID) {
         guard let id = UniqueID(contactID), let chat = chat(id) else {
-            throw Refusal(.gone, "the instance has no contact \"\(contactID)\" to go on from")
+            throw Refusal(.gone, "the instance has no contact \"\(contactID)\" to continue")
         }
         // A copy, so that a long transcript is measured without holding up its chat.
         return try chat.read { $0 }.past(from: id, rehydration)

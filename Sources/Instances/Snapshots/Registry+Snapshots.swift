@@ -13,7 +13,7 @@ extension Registry {
     ) throws(Refusal) -> (old: Instance?, fresh: Instance) {
         guard !isForeign(record.chats.flatMap { $0.tokens.map(\.token) }, to: id) else {
             throw Refusal(
-                .conflict, "the snapshot's tokens are in use in another instance: its contacts would be in two places")
+                .conflict, "the snapshot's tokens are in use in another instance: a contact cannot be in two instances")
         }
         guard record.views.count <= limits.views else {
             throw Refusal(

@@ -18,7 +18,7 @@ package final class ViewBook: Sendable {
     package func put(_ view: View) throws(Refusal) {
         try views.withLock { views throws(Refusal) in
             if let other = views.values.first(where: { $0.token == view.token && $0.id != view.id }) {
-                throw Refusal(.conflict, "the token \"\(view.token)\" is that of the view \"\(other.id)\"")
+                throw Refusal(.conflict, "the token \"\(view.token)\" belongs to the view \"\(other.id)\"")
             }
             guard views[view.id] != nil || views.count < capacity else {
                 throw Refusal(

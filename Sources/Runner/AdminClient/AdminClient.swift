@@ -58,7 +58,8 @@ package final class AdminClient {
         guard let problem = try? JSONDocument(answer.body).root,
             let detail = problem["detail"]?.string ?? problem["message"]?.string
         else {
-            throw .unreachable("\(endpoint) answers \(method) \(path) with \(answer.status): no connect-chat-mock")
+            throw .unreachable(
+                "\(endpoint) answers \(method) \(path) with \(answer.status): this server is not connect-chat-mock")
         }
         throw .refused(answer.status, detail + (problem["hint"]?.string.map { "; \($0)" } ?? ""))
     }
@@ -69,7 +70,9 @@ package final class AdminClient {
     ) throws(Failure) -> JSONValue {
         let bytes = try send(method, path, body: body, timeout: timeout)
         guard let document = try? JSONDocument(bytes) else {
-            throw .unreachable("\(endpoint) answers \(method) \(path) with what is no JSON: no connect-chat-mock")
+            throw .unreachable(
+                "\(endpoint) answers \(method) \(path) with a body that is not JSON: this server is not connect-chat-mock"
+            )
         }
         return document.root
     }

@@ -93,7 +93,7 @@ package struct ReplayFile: Sendable, Codable {
         do {
             file = try JSONDecoder().decode(ReplayFile.self, from: Data(bytes))
         } catch {
-            throw ReplayFileMistake(description: "this is no replay that run has written")
+            throw ReplayFileMistake(description: "this is not a replay file of connect-chat-mock run")
         }
         guard file.format == Self.format else {
             throw ReplayFileMistake(

@@ -29,7 +29,7 @@ package enum ScenarioFormatter {
         for (index, line) in source.lines.enumerated() {
             guard let column = line.firstIndex(where: { others.contains($0) }) else { continue }
             throw YAMLComposer.Failure(
-                message: "this file cannot be formatted: here is a line break that is neither LF nor CRLF",
+                message: "this file cannot be formatted: a line break here is neither LF nor CRLF",
                 line: index + 1, column: column + 1)
         }
     }
@@ -41,14 +41,14 @@ package enum ScenarioFormatter {
         let again = try? YAMLComposer.compose(formatted)
         guard let again, again.means(root) else {
             throw YAMLComposer.Failure(
-                message: "this file cannot be formatted: it is written in a way that formatting would change",
+                message: "this file cannot be formatted: formatting would change its meaning",
                 line: root.line, column: root.column)
         }
         let source = SourceText(String(decoding: formatted, as: UTF8.self), again)
         var printer = YAMLPrinter(source)
         guard try Array(printer.print(again).utf8) == formatted else {
             throw YAMLComposer.Failure(
-                message: "this file cannot be formatted: each formatting would change it again", line: root.line,
+                message: "this file cannot be formatted: formatting it twice would change it twice", line: root.line,
                 column: root.column)
         }
         let kept = source.comments
@@ -56,7 +56,7 @@ package enum ScenarioFormatter {
             let lost = zip(comments, kept.map { Optional($0) } + Array(repeating: nil, count: comments.count))
                 .first { $0.text != $1?.text }?.0
             throw YAMLComposer.Failure(
-                message: "this file cannot be formatted: a comment here would not keep its place",
+                message: "this file cannot be formatted: a comment here would move",
                 line: lost?.line ?? 1, column: lost?.column ?? 1)
         }
     }

@@ -20,7 +20,7 @@ extension ScenarioDecoder {
         case .attributes(let make): act = attributes(value, verb.rawValue).map(make)
         case .destination(let kinds, let make): act = destination(value, kinds).map(make)
         case .none:
-            mistakes.add("\"\(name)\" takes no value; write it without the colon", at: head)
+            mistakes.add("\"\(name)\" accepts no value; write it without the colon", at: head)
             return nil
         }
         return act.map { .act(part, $0) }
@@ -38,7 +38,7 @@ extension ScenarioDecoder {
             guard let name = members["name"].flatMap({ text($0, "name") }),
                 let text = members["text"].flatMap({ text($0, "text") })
             else {
-                mistakes.add("a file that is written here has a name and a text", at: node)
+                mistakes.add("an inline file must have a name and a text", at: node)
                 return nil
             }
             return file(name, Array(text.utf8), at: node)
@@ -54,7 +54,8 @@ extension ScenarioDecoder {
         // What leads elsewhere is nobody's to read.
         guard !path.isEmpty, !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
             mistakes.add(
-                "a file stands beside the scenario, or in a folder there: a relative path without \"..\"", at: node)
+                "a file must be in the scenario's folder or below it: expected a relative path without \"..\"", at: node
+            )
             return nil
         }
         switch find(path) {
@@ -83,7 +84,7 @@ extension ScenarioDecoder {
     /// Contact attributes, with variables in their values.
     private mutating func attributes(_ node: YAMLNode, _ what: String) -> [(name: String, value: Template)]? {
         guard case .mapping(let pairs) = node.content, !pairs.isEmpty else {
-            mistakes.add("\(what) takes a mapping of names and values", at: node)
+            mistakes.add("\(what) must be a mapping of names and values", at: node)
             return nil
         }
         var attributes: [(name: String, value: Template)] = []
@@ -106,10 +107,12 @@ extension ScenarioDecoder {
         if case .mapping(let pairs) = value.content, pairs.count == 1,
             pairs[0].key.scalar == ContentForm.inChunks.rawValue
         {
-            if let node = options["to"] { mistakes.add("a message in chunks is for everybody", at: node) }
+            if let node = options["to"] {
+                mistakes.add("a message in chunks is for all participants; remove \"to\"", at: node)
+            }
             return chunks(pairs[0].value, of: part, pairs[0].key).map { .saysInChunks($0, every: (pause ?? nil) ?? 0) }
         }
-        if let node = options["every"] { mistakes.add("\"every\" goes with {in chunks: […]} only", at: node) }
+        if let node = options["every"] { mistakes.add("\"every\" is only for {in chunks: […]}", at: node) }
         return content(value, by: part).map { .says($0, to: side) }
     }
 
@@ -117,7 +120,8 @@ extension ScenarioDecoder {
     mutating func side(_ node: YAMLNode, _ part: Part) -> Visibility? {
         guard part.actor == .system else {
             mistakes.add(
-                "only what the system says can be for one side; everybody hears the \(part.actor.rawValue)", at: node)
+                "only the system can write to one side; all participants receive what is said by the \(part.actor.rawValue)",
+                at: node)
             return nil
         }
         switch node.scalar {
@@ -134,12 +138,13 @@ extension ScenarioDecoder {
 
     mutating func chunks(_ node: YAMLNode, of part: Part, _ head: YAMLNode) -> [Template]? {
         guard part.actor == .system || part.actor == .bot else {
-            mistakes.add("only the system and bots say something in chunks, not the \(part.actor.rawValue)", at: head)
+            mistakes.add(
+                "only the system and bots can say something in chunks, not the \(part.actor.rawValue)", at: head)
             return nil
         }
         let chunks = list(node, "in chunks").compactMap { filledTemplate($0, "a chunk") }
         guard (2...100).contains(chunks.count) else {
-            mistakes.add("in chunks needs 2 to 100 of them", at: node)
+            mistakes.add("in chunks must have 2 to 100 chunks", at: node)
             return nil
         }
         return chunks
@@ -160,7 +165,7 @@ extension ScenarioDecoder {
         guard case .mapping(let pairs) = node.content, pairs.count == 1, let name = pairs[0].key.scalar,
             let kind = Destination.Kind(rawValue: name), kinds.contains(kind)
         else {
-            mistakes.add("where to is told as one of \(forms)", at: node)
+            mistakes.add("the target must be one of \(forms)", at: node)
             return nil
         }
         return filledTemplate(pairs[0].value, "the \(name)'s name").map { Destination(kind, $0) }

@@ -10,20 +10,20 @@ extension ScenarioDecoder {
         case .scalar: return template(node, "what is said").flatMap { checked(.plain, $0, node) }
         case .sequence:
             mistakes.add(
-                "what is said must be a text, got a list; to choose one of several write {one of: […]}", at: node)
+                "the text must be a string, got a list; to choose one of several write {one of: […]}", at: node)
             return nil
         case .mapping(let pairs):
             let forms = ContentForm.words
             guard let (key, value) = pairs.first, let form = key.scalar.flatMap(ContentForm.init) else {
                 let name = pairs.first?.key.scalar ?? ""
                 mistakes.add(
-                    "what is said is a text or one of {\(forms.joined(separator: ":}, {")):}"
+                    "the text must be a string or one of {\(forms.joined(separator: ":}, {")):}"
                         + Suggestion.clause(for: name, among: forms), at: pairs.first?.key ?? node)
                 return nil
             }
             guard pairs.count == 1 else {
                 mistakes.add(
-                    "what is said has one form, not \(pairs.count); to say several things write a step for each",
+                    "a message must have one form, got \(pairs.count); to say several things, write a step for each",
                     at: node)
                 return nil
             }
@@ -35,7 +35,7 @@ extension ScenarioDecoder {
         switch form {
         case .interactive: return interactive(key, value, by: part)
         case .inChunks:
-            mistakes.add("in chunks stands alone, not in one of", at: key)
+            mistakes.add("in chunks cannot be a choice of one of", at: key)
             return nil
         case .markdown: return template(value, "markdown").flatMap { checked(.markdown, $0, value) }
         case .json:
@@ -45,7 +45,7 @@ extension ScenarioDecoder {
         case .oneOf:
             let nodes = list(value, "one of")
             if case .sequence = value.content, nodes.isEmpty {
-                mistakes.add("one of needs at least one choice", at: value)
+                mistakes.add("one of must have at least one choice", at: value)
             }
             let choices = nodes.compactMap { content($0, by: part) }
             return choices.isEmpty ? nil : .oneOf(choices)
@@ -54,7 +54,7 @@ extension ScenarioDecoder {
 
     private mutating func interactive(_ key: YAMLNode, _ value: YAMLNode, by part: Part) -> Content? {
         guard part.actor != .customer else {
-            mistakes.add("a customer answers interactive messages; it does not send any", at: key)
+            mistakes.add("a customer can answer interactive messages, but not send them", at: key)
             return nil
         }
         guard let template = template(value.scalar ?? NodeJSON.text(of: value), isJSON: true, at: value) else {
@@ -78,14 +78,15 @@ extension ScenarioDecoder {
             of: JSONText(text), type: type, supported: MessageLimits.supportable, unit: .scalars)
         {
             mistakes.add(
-                text.isEmpty ? "what is said is empty; a message has a character at least" : refusal.reason, at: node)
+                text.isEmpty ? "the text is empty; a message must have at least one character" : refusal.reason,
+                at: node)
             return nil
         }
         if type == .json {
             do {
                 _ = try JSONDocument(Array(text.utf8))
             } catch {
-                mistakes.add("what is said is no JSON: \(error.description)", at: node)
+                mistakes.add("the JSON to say is not valid: \(error.description)", at: node)
                 return nil
             }
         }

@@ -8,7 +8,7 @@ extension ScenarioDecoder {
     mutating func several(_ node: YAMLNode, _ options: [String: YAMLNode]) -> Expectation? {
         let nodes = list(node, "in any order")
         if case .sequence = node.content, nodes.count < 2 {
-            mistakes.add("in any order takes two things at least; one alone is an expect", at: node)
+            mistakes.add("in any order needs at least two expectations; for one, write expect", at: node)
             return nil
         }
         return expectation(nodes, options, "in any order")
@@ -38,7 +38,7 @@ extension ScenarioDecoder {
 
     mutating func changes(_ node: YAMLNode) -> [(name: String, value: Value)]? {
         guard case .mapping(let pairs) = node.content, !pairs.isEmpty else {
-            mistakes.add("set takes a mapping of names and values", at: node)
+            mistakes.add("set must be a mapping of names and values", at: node)
             return nil
         }
         return pairs.compactMap { key, value in
@@ -50,12 +50,12 @@ extension ScenarioDecoder {
     private mutating func value(_ node: YAMLNode) -> Value? {
         guard case .mapping(let pairs) = node.content else { return template(node, "a value").map { .text($0) } }
         guard pairs.count == 1, pairs[0].key.scalar == "one of" else {
-            mistakes.add("a value is a text, or {one of: […]}", at: node)
+            mistakes.add("a value must be a text or {one of: […]}", at: node)
             return nil
         }
         let choices = list(pairs[0].value, "one of").compactMap { template($0, "a choice") }
         if case .sequence(let elements) = pairs[0].value.content, elements.isEmpty {
-            mistakes.add("one of needs at least one choice", at: pairs[0].value)
+            mistakes.add("one of must have at least one choice", at: pairs[0].value)
         }
         return choices.isEmpty ? nil : .oneOf(choices)
     }
@@ -76,7 +76,7 @@ extension ScenarioDecoder {
 
     mutating func decision(_ head: YAMLNode, _ node: YAMLNode, _ options: [String: YAMLNode]) -> Step.Kind? {
         guard case .mapping(let pairs) = node.content, !pairs.isEmpty else {
-            mistakes.add("if takes a mapping of variables and what they must be, such as {tier: gold}", at: node)
+            mistakes.add("if must be a mapping of variables and their values, such as {tier: gold}", at: node)
             return nil
         }
         var tests: [(variable: String, matcher: Matcher)] = []
@@ -84,7 +84,7 @@ extension ScenarioDecoder {
             if let name = variable(key), let matcher = matcher(value) { tests.append((name, matcher)) }
         }
         guard let then = options["then"] else {
-            mistakes.add("\"then:\" is missing beside if", at: head)
+            mistakes.add("if needs \"then:\" next to it", at: head)
             return nil
         }
         let first = block(then, "then")
@@ -99,7 +99,7 @@ extension ScenarioDecoder {
             let members = mapping(node, "repeat", keys: Vocabulary.repeatKeys, cure: "write { times: …, steps: [ … ] }")
         else { return nil }
         guard let timesNode = members["times"], let stepsNode = members["steps"] else {
-            mistakes.add("repeat takes {times: …, steps: [ … ]}", at: node)
+            mistakes.add("repeat must be {times: …, steps: [ … ]}", at: node)
             return nil
         }
         guard let times = timesNode.scalar.flatMap({ Int($0) }), (1...Scenario.mostRounds).contains(times) else {
@@ -113,7 +113,7 @@ extension ScenarioDecoder {
         guard let members = mapping(node, "ask", keys: Vocabulary.askKeys, cure: "write { url: … }") else { return nil }
         let within = options["within"].flatMap { duration($0) } ?? Expectation.usualPatience
         guard let urlNode = members["url"], let url = filledTemplate(urlNode, "url") else {
-            mistakes.add("ask takes {url: …}, the address of a service of yours", at: node)
+            mistakes.add("ask must be {url: …}, the address of your service", at: node)
             return nil
         }
         let rest = ["http://", "https://"].first { url.source.hasPrefix($0) }.map { url.source.dropFirst($0.count) }
@@ -125,7 +125,7 @@ extension ScenarioDecoder {
             template($0.scalar ?? NodeJSON.text(of: $0), isJSON: true, at: $0)
         }
         if let text = json?.literal, (try? JSONDocument(Array(text.utf8))) == nil {
-            mistakes.add("json is no JSON", at: members["json"] ?? node)
+            mistakes.add("the value of json is not JSON", at: members["json"] ?? node)
         }
         return Question(url: url, json: json, within: within)
     }
@@ -140,7 +140,7 @@ extension ScenarioDecoder {
         // Told where the steps became too many.
         guard stepCount <= Self.mostSteps else { return nil }
         guard fragments.count < Self.deepestUse else {
-            mistakes.add("files use files \(Self.deepestUse) deep at most", at: node)
+            mistakes.add("files can use files at most \(Self.deepestUse) deep", at: node)
             return nil
         }
         fragments.append(path)
@@ -157,7 +157,7 @@ extension ScenarioDecoder {
     private mutating func fragmentRoot(_ bytes: [UInt8]) -> YAMLNode? {
         do throws(ScenarioMistakes) {
             guard let root = try mistakes.root(of: bytes) else {
-                mistakes.add("the file is empty; a fragment is a list of steps", line: 1, column: 1)
+                mistakes.add("the file is empty; expected a list of steps", line: 1, column: 1)
                 return nil
             }
             guard case .mapping = root.content else { return root }
@@ -174,7 +174,7 @@ extension ScenarioDecoder {
             return nil
         }
         guard let when = members["when"], let then = members["then"] else {
-            mistakes.add("a rule has \"when:\" and \"then:\"", at: node)
+            mistakes.add("a rule must have \"when:\" and \"then:\"", at: node)
             return nil
         }
         let trigger = trigger(when)
@@ -200,7 +200,7 @@ extension ScenarioDecoder {
 
     private mutating func mostTimes(_ node: YAMLNode) -> Int? {
         guard let number = node.scalar.flatMap({ Int($0) }), number >= 1 else {
-            mistakes.add("at most must be a number from 1 on", at: node)
+            mistakes.add("at most must be a number of at least 1", at: node)
             return nil
         }
         return number

@@ -18,7 +18,7 @@ extension ScenarioDecoder {
         if path.hasSuffix(".csv") { return csvRows(bytes) }
         do throws(ScenarioMistakes) {
             guard let root = try mistakes.root(of: bytes) else {
-                mistakes.add("the file is empty; a table is a list of rows", line: 1, column: 1)
+                mistakes.add("the file is empty; expected a list of rows", line: 1, column: 1)
                 return []
             }
             return rows(root)
@@ -42,7 +42,7 @@ extension ScenarioDecoder {
             for (key, value) in pairs {
                 guard let name = variable(key), let text = text(value, "a value") else { continue }
                 if row.contains(where: { $0.name == name }) {
-                    mistakes.add("\"\(name)\" stands here a second time", at: key)
+                    mistakes.add("\"\(name)\" is here a second time", at: key)
                 }
                 row.append((name, text))
             }
@@ -62,14 +62,14 @@ extension ScenarioDecoder {
         }
         let table = CSVTable(String(decoding: bytes, as: UTF8.self))
         if let names = table.rows.first, names.count == 1, names[0].contains(";") {
-            return refuse("the table must have commas between its values, and has semicolons")
+            return refuse("the table must have commas between its values, got semicolons")
         }
         guard let names = table.rows.first, (1...Self.mostRows).contains(table.rows.count - 1) else {
-            return refuse("a table has a line of names, and 1 to \(Self.mostRows) below it")
+            return refuse("a table must have a line of names, and 1 to \(Self.mostRows) below it")
         }
         guard names.allSatisfy({ Self.isVariable($0) }), Set(names).count == names.count else {
             return refuse(
-                "the table's first line has names, none of them empty or twice: \(names.joined(separator: ", "))")
+                "the table's first line must have names, none empty or repeated: \(names.joined(separator: ", "))")
         }
         for (number, row) in table.rows.enumerated() where row.count != names.count {
             return refuse(
@@ -86,7 +86,7 @@ extension ScenarioDecoder {
         }
         for name in needs.sorted() {
             guard !scenario.data.isEmpty else {
-                mistakes.add("${\(name)} has no value here, since there is no \"data:\"", at: node)
+                mistakes.add("${\(name)} has no value here, because the scenario has no \"data:\"", at: node)
                 continue
             }
             let row = scenario.data.firstIndex { row in !row.contains { $0.name == name } }
@@ -95,7 +95,7 @@ extension ScenarioDecoder {
         let rows = 0..<scenario.data.count
         let unnamed = rows.first { !(1...256).contains(scenario.customerName(inRow: $0 + 1).unicodeScalars.count) }
         if let unnamed {
-            mistakes.add("in row \(unnamed + 1) the customer's name has not 1 to 256 characters", at: node)
+            mistakes.add("row \(unnamed + 1): the customer's name must have 1 to 256 characters", at: node)
         }
     }
 
@@ -106,16 +106,16 @@ extension ScenarioDecoder {
         for node in nodes {
             guard let name = text(node, "a customer's name") else { continue }
             guard (1...256).contains(name.unicodeScalars.count), !names.contains(name) else {
-                mistakes.add("customers have names of their own, of 1 to 256 characters", at: node)
+                mistakes.add("customers must have different names of 1 to 256 characters", at: node)
                 continue
             }
             names.append(name)
         }
         if case .sequence = node.content, nodes.count < 2 {
-            mistakes.add("customers takes two names at least; one alone is customer: { name: … }", at: node)
+            mistakes.add("customers needs at least two names; for one, write customer: { name: … }", at: node)
         }
         if case .mapping(let pairs) = customer?.content, let name = pairs.first(where: { $0.key.scalar == "name" }) {
-            mistakes.add("the customers' names stand under \"customers:\"", at: name.key)
+            mistakes.add("the customers' names must be under \"customers:\"", at: name.key)
         }
         return names
     }

@@ -18,7 +18,7 @@ extension ScenarioDecoder {
         guard let (part, verb) = act(name, head, .expected) else { return nil }
         if !verb.row.happensByItself, expected[part] == nil { expected[part] = place(of: head) }
         if value != nil, !verb.hasContent {
-            mistakes.add("\"\(name)\" takes no value here", at: head)
+            mistakes.add("\"\(name)\" accepts no value here", at: head)
             return nil
         }
         let matcher = value.map { self.matcher($0) } ?? Matcher(.any)
@@ -37,13 +37,13 @@ extension ScenarioDecoder {
             if pairs.count == 1, let (key, value) = pairs.first, let name = key.scalar { return (name, key, value) }
             let inner = pairs.first { Vocabulary.options(of: word).contains($0.key.scalar ?? "") }
             if let inner, let name = inner.key.scalar {
-                mistakes.add("\"\(name)\" stands beside \(word), on its own line, not in it", at: inner.key)
+                mistakes.add("\"\(name)\" belongs next to \(word), on its own line, not in it", at: inner.key)
             } else {
                 mistakes.add(
-                    "\(word) takes one thing, such as \"agent joins\" or {agent says: …}; \(cure)", at: node)
+                    "\(word) accepts one thing, such as \"agent joins\" or {agent says: …}; \(cure)", at: node)
             }
         case .sequence:
-            mistakes.add("\(word) takes one thing, not a list; \(cure)", at: node)
+            mistakes.add("\(word) accepts one thing, not a list; \(cure)", at: node)
         }
         return nil
     }
@@ -55,7 +55,7 @@ extension ScenarioDecoder {
             // Quoted or not: JSON has no other way to write it.
             if node.scalar == "any" { return Matcher(.any) }
             if node.plainScalar == "" {
-                mistakes.add("what must be said is missing; \"any\" takes everything", at: node)
+                mistakes.add("the expected text is missing; \"any\" matches every text", at: node)
                 return nil
             }
             return template(node, "a matcher").map { Matcher(.text(.equals, $0), ignoresCase: isFolded) }
@@ -72,12 +72,13 @@ extension ScenarioDecoder {
                 // A slip in a name has been told already.
                 if mistakes.count == before {
                     let number = members.isEmpty ? "none" : "\(members.count)"
-                    mistakes.add("a matcher has one of \(forms.joined(separator: ", ")), not \(number)", at: node)
+                    mistakes.add(
+                        "a matcher must have exactly one of \(forms.joined(separator: ", ")), got \(number)", at: node)
                 }
                 return nil
             }
             if let example, form != .matches {
-                mistakes.add("only matches: takes an example; the others say themselves what they take", at: example)
+                mistakes.add("only matches: can have an example; the other forms are their own example", at: example)
             }
             return matcherKind(form, value, example, ignoresCase: ignoresCase)
                 .map { Matcher($0, ignoresCase: ignoresCase) }
@@ -96,7 +97,7 @@ extension ScenarioDecoder {
         case .oneOf:
             let nodes = list(value, "one of")
             if case .sequence(let elements) = value.content, elements.isEmpty {
-                mistakes.add("one of needs at least one choice", at: value)
+                mistakes.add("one of must have at least one choice", at: value)
             }
             return .oneOf(nodes.compactMap { matcher($0, isFolded: ignoresCase) })
         }
@@ -106,13 +107,13 @@ extension ScenarioDecoder {
         guard let text = text(node, "matches") else { return nil }
         guard !text.contains("${") else {
             mistakes.add(
-                "a pattern takes no variables; match with a group, (?<name>…), and compare that with if:", at: node)
+                "a pattern cannot use variables; match with a group, (?<name>…), and compare it with if:", at: node)
             return nil
         }
         do {
             return try PCREPattern(text, ignoringCase: ignoresCase)
         } catch {
-            mistakes.add("the pattern fails at its byte \(error.offset): \(error.message)", at: node)
+            mistakes.add("the pattern is not valid at byte \(error.offset): \(error.message)", at: node)
             return nil
         }
     }

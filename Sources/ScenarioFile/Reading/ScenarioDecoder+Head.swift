@@ -13,9 +13,11 @@ extension ScenarioDecoder {
         let name = text(node, "the scenario's name") ?? "?"
         if name.isEmpty { mistakes.add("the scenario's name is empty", at: node) }
         if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
-            mistakes.add("the scenario's name is one line, without control characters", at: node)
+            mistakes.add("the scenario's name must be one line, without control characters", at: node)
         }
-        if name.unicodeScalars.count > 200 { mistakes.add("the scenario's name has 200 characters at most", at: node) }
+        if name.unicodeScalars.count > 200 {
+            mistakes.add("the scenario's name must have at most 200 characters", at: node)
+        }
         return name
     }
 
@@ -31,10 +33,10 @@ extension ScenarioDecoder {
         if case .mapping = node.content {
             guard let members = mapping(node, "starts", keys: Vocabulary.startForms) else { return nil }
             if case .mapping(let pairs) = node.content, pairs.isEmpty {
-                mistakes.add("starts takes one of \(Self.startForms)", at: node)
+                mistakes.add("starts must be one of \(Self.startForms)", at: node)
             }
             if members.count > 1 {
-                mistakes.add("a scenario starts in one way: one of \(Self.startForms)", at: node)
+                mistakes.add("a scenario must start in one way: one of \(Self.startForms)", at: node)
             }
             if let pause = members["on boot again after"] { return again(after: pause) }
             guard let value = members["with flow"] else { return nil }
@@ -59,7 +61,7 @@ extension ScenarioDecoder {
     private mutating func again(after node: YAMLNode) -> Scenario.Start? {
         guard let pause = duration(node) else { return nil }
         guard pause >= Scenario.Start.shortestPause else {
-            mistakes.add("a scenario comes again after a second at the earliest", at: node)
+            mistakes.add("on boot again after must be at least 1s", at: node)
             return nil
         }
         return .onBoot(againAfter: pause)
@@ -76,7 +78,7 @@ extension ScenarioDecoder {
             if (1...256).contains(name.unicodeScalars.count) {
                 customer.name = template(name, at: node) ?? customer.name
             } else {
-                mistakes.add("the customer's name has 1 to 256 characters", at: node)
+                mistakes.add("the customer's name must have 1 to 256 characters", at: node)
             }
         }
         if let node = members["chat duration"] { customer.durationInMinutes = chatDuration(node) }
@@ -124,7 +126,7 @@ extension ScenarioDecoder {
     private mutating func chatDuration(_ node: YAMLNode) -> Int? {
         guard let milliseconds = duration(node) else { return nil }
         guard milliseconds % 60_000 == 0, (60...10_080).contains(milliseconds / 60_000) else {
-            mistakes.add("a chat lasts whole minutes, 1h to 7d", at: node)
+            mistakes.add("a chat's duration must be whole minutes, 1h to 7d", at: node)
             return nil
         }
         return Int(milliseconds / 60_000)
@@ -135,7 +137,7 @@ extension ScenarioDecoder {
         guard let milliseconds = duration(node) else { return nil }
         guard milliseconds % 60_000 == 0, RoleTimers.minutes.contains(Int(milliseconds / 60_000)) else {
             mistakes.add(
-                "a timer has whole minutes, \(RoleTimers.minutes.lowerBound)m to \(RoleTimers.minutes.upperBound / 60)h",
+                "a timer must be whole minutes, \(RoleTimers.minutes.lowerBound)m to \(RoleTimers.minutes.upperBound / 60)h",
                 at: node)
             return nil
         }
@@ -149,7 +151,7 @@ extension ScenarioDecoder {
             let there = act.list == place.list ? "" : "\(lists[act.list].file), "
             add(
                 "\(part) is expected here, but this scenario plays the \(part) itself "
-                    + "(\(there)line \(act.node.line)); only what others do can be expected", at: place)
+                    + "(\(there)line \(act.node.line)); only acts of other participants can be expected", at: place)
         }
         if case .withFlow = start, let act = acting[.customer] {
             add(
@@ -158,7 +160,7 @@ extension ScenarioDecoder {
         }
         if start.isOnBoot, acting[.customer] == nil, expected[.customer] != nil, let startNode {
             mistakes.add(
-                "on boot nobody can be the customer; use {with flow: <id or name>}, or let the scenario play it",
+                "no client can be the customer of a scenario that starts on boot; use {with flow: <id or name>}, or let the scenario play it",
                 at: startNode)
         }
     }

@@ -20,7 +20,7 @@ extension ScenarioDecoder {
     private mutating func checkReachable(_ step: Step, after previous: Step?, at node: YAMLNode) {
         guard let previous, let word = previous.kind.endingWord else { return }
         mistakes.add(
-            "this step is never taken: \"\(word)\" in line \(previous.location.line) ends the run; remove it, or move it "
+            "this step is never reached: \"\(word)\" in line \(previous.location.line) ends the run; remove it, or move it "
                 + "before \"\(word)\"", at: node)
     }
 
@@ -40,7 +40,7 @@ extension ScenarioDecoder {
         guard stepCount <= Self.mostSteps else {
             if stepCount == Self.mostSteps + 1 {
                 mistakes.add(
-                    "here the scenario has \(Self.mostSteps) steps already, those of files as often as it uses them",
+                    "the scenario has more than \(Self.mostSteps) steps; steps of a file count each time it is used",
                     at: node)
             }
             return nil
@@ -51,7 +51,7 @@ extension ScenarioDecoder {
         case .mapping(let pairs):
             return mappedStep(pairs, node)
         case .sequence:
-            mistakes.add("a step is a text such as \"customer leaves\" or a mapping, not a list", at: node)
+            mistakes.add("a step must be a text such as \"customer leaves\" or a mapping, got a list", at: node)
             return nil
         }
     }
@@ -95,13 +95,13 @@ extension ScenarioDecoder {
         // Options may stand before what they belong to.
         let place = pairs.firstIndex { !Vocabulary.allOptions.contains($0.key.scalar ?? "") } ?? 0
         guard pairs.indices.contains(place), let name = pairs[place].key.scalar else {
-            mistakes.add("a step has nothing in it", at: node)
+            mistakes.add("a step must not be empty", at: node)
             return nil
         }
         let (head, value) = pairs[place]
         if Vocabulary.allOptions.contains(name) {
             mistakes.add(
-                "\"\(name)\" is no step; it belongs to one, on its own line below it, without \"- \"", at: head)
+                "\"\(name)\" is not a step; it belongs to a step, on its own line below it, without \"- \"", at: head)
             return nil
         }
         var others = pairs
@@ -111,7 +111,9 @@ extension ScenarioDecoder {
         let text = name + "\n" + NodeJSON.text(of: value)
         let id = options["id"].flatMap { self.text($0, "id") }
         if let id, !ids.insert(id).inserted, fragments.isEmpty {
-            mistakes.add("another step has the id \"\(id)\"; until: and draws go by it", at: options["id"] ?? node)
+            mistakes.add(
+                "another step has the id \"\(id)\"; until: and random choices need unique ids",
+                at: options["id"] ?? node)
         }
         guard let kind = kind(name, head, value, options) else { return nil }
         return Step(kind: kind, location: mistakes.location(of: head), key: id ?? key(text), id: id)
@@ -134,7 +136,7 @@ extension ScenarioDecoder {
         case .fail: return filledTemplate(value, "the reason").map { .fail($0) }
         case .ask: return question(value, options).map { .ask($0) }
         case .endChat, .pass:
-            mistakes.add("\"\(name)\" takes no value; write it without the colon", at: head)
+            mistakes.add("\"\(name)\" accepts no value; write it without the colon", at: head)
             return nil
         }
     }

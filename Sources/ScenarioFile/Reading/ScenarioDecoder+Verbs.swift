@@ -28,13 +28,13 @@ extension ScenarioDecoder {
         guard name.isEmpty || actor != .customer || customers.contains(name) else {
             mistakes.add(
                 customers.isEmpty
-                    ? "there is one customer, whose name stands under \"customer:\"; write \"customer \(verb.rawValue)\", "
+                    ? "there is one customer, whose name is under \"customer:\"; write \"customer \(verb.rawValue)\", "
                         + "or name several under \"customers:\""
                     : "no customer is called \"\(name)\"" + Suggestion.clause(for: name, among: customers), at: node)
             return nil
         }
         guard name.unicodeScalars.count <= 256 else {
-            mistakes.add("a name has 256 characters at most", at: node)
+            mistakes.add("a name must have at most 256 characters", at: node)
             return nil
         }
         return (Part(actor, as: name.isEmpty ? nil : name), verb)
@@ -66,7 +66,7 @@ extension ScenarioDecoder {
 
     private mutating func refuseStep(_ text: String, _ node: YAMLNode) -> (Part, Verb)? {
         if let actor = Actor(rawValue: text) {
-            mistakes.add("what the \(text) does is missing, as in \"\(actor.rawValue) says\"", at: node)
+            mistakes.add("the verb is missing; for example \"\(actor.rawValue) says\"", at: node)
             return nil
         }
         let actors = Actor.allCases.map(\.rawValue)
@@ -74,7 +74,7 @@ extension ScenarioDecoder {
             Verb.done(by: actor).map { "\(actor.rawValue) \($0.rawValue)" }
         }
         if let step = StepWord(rawValue: text) {
-            let form = step.example.map { "needs a value: \"\(text): \($0)\"" } ?? "takes no value"
+            let form = step.example.map { "needs a value: \"\(text): \($0)\"" } ?? "accepts no value"
             mistakes.add("\"\(text)\" \(form)", at: node)
             return nil
         }
@@ -83,7 +83,7 @@ extension ScenarioDecoder {
         let choice =
             "; a step is one of \(words.joined(separator: ", ")), or one of \(actors.joined(separator: ", ")) "
             + "and what it does"
-        mistakes.add("\"\(text)\" is no step" + (clause.isEmpty ? choice : clause), at: node)
+        mistakes.add("\"\(text)\" is not a step" + (clause.isEmpty ? choice : clause), at: node)
         return nil
     }
 }

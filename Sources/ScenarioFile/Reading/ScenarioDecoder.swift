@@ -124,7 +124,7 @@ struct ScenarioDecoder {
                 continue
             }
             if members.updateValue(value, forKey: name) != nil {
-                mistakes.add("\"\(name)\" stands here a second time", at: key)
+                mistakes.add("\"\(name)\" is here a second time", at: key)
             }
         }
         return members
@@ -143,7 +143,7 @@ struct ScenarioDecoder {
             "within": "expect, in any order and ask", "or else": "expect and in any order", "until": "never",
             "then": "if", "else": "if",
         ]
-        if isLanguage, let owner = owners[name] { return "\"\(name)\" goes with \(owner) only" }
+        if isLanguage, let owner = owners[name] { return "\"\(name)\" is only for \(owner)" }
         return "unknown \"\(name)\"" + Suggestion.clause(for: name, among: keys)
             + (Suggestion.nearest(to: name, among: keys) == nil ? "; known here: \(keys.joined(separator: ", "))" : "")
     }
@@ -171,13 +171,13 @@ struct ScenarioDecoder {
             return nil
         }
         if DurationText.isTooLong(text) {
-            mistakes.add("\"\(text)\" is too long; 100 days are allowed", at: node)
+            mistakes.add("\"\(text)\" is too long; at most 100 days are allowed", at: node)
             return nil
         }
         guard let milliseconds = DurationText.milliseconds(text) else {
             let needs =
-                Double(text) == nil ? "such as 250ms, 2.5s or 1m30s" : "which needs its unit: \(text)s or \(text)ms"
-            mistakes.add("\"\(text)\" is no duration, \(needs)", at: node)
+                Double(text) == nil ? "such as 250ms, 2.5s or 1m30s" : "it needs a unit: \(text)s or \(text)ms"
+            mistakes.add("\"\(text)\" is not a duration, \(needs)", at: node)
             return nil
         }
         return milliseconds

@@ -17,7 +17,8 @@ package struct ScenarioReader: ScenarioReading {
             throw mistakes.all
         }
         guard let root = try mistakes.root(of: text) else {
-            mistakes.add("the file is empty; a scenario begins with \"scenario: <name>\"", line: 1, column: 1)
+            mistakes.add(
+                "the file is empty; expected a scenario, which begins with \"scenario: <name>\"", line: 1, column: 1)
             throw mistakes.all
         }
         var (decoder, scenario) = withoutActuallyEscaping(find) { find in

@@ -61,7 +61,7 @@ extension ScenarioSchema {
         Destination.Kind.allCases.map { (name: $0.rawValue, value: filled) })
 
     static let file: SchemaValue = [
-        "description": "A file beside the scenario, or one that is written here.",
+        "description": "A file in the scenario's folder, or an inline file.",
         "anyOf": [
             ["type": "string", "minLength": 1],
             [
@@ -76,7 +76,7 @@ extension ScenarioSchema {
         (
             name: "to",
             value: [
-                "description": "For whom alone the system says it.",
+                "description": "The only side that receives the text.",
                 "enum": .array(Vocabulary.sides.map(SchemaValue.text)),
             ]
         ),
@@ -90,7 +90,7 @@ extension ScenarioSchema {
             (
                 name: "set",
                 value: [
-                    "description": "Variables and what they are from now on.", "type": "object", "minProperties": 1,
+                    "description": "Variables and their new values.", "type": "object", "minProperties": 1,
                     "propertyNames": variableName,
                     "additionalProperties": [
                         "anyOf": [
@@ -113,7 +113,7 @@ extension ScenarioSchema {
             (name: "fail", value: filled),
             (
                 name: "use",
-                value: ["description": "A file of steps beside the scenario.", "type": "string", "minLength": 1]
+                value: ["description": "A file of steps in the scenario's folder.", "type": "string", "minLength": 1]
             ),
         ]
         let acts =
@@ -154,7 +154,7 @@ extension ScenarioSchema {
         "type": "object", "additionalProperties": false, "required": ["in any order"],
         "properties": [
             "in any order": ["type": "array", "minItems": 2, "items": definition("expected")],
-            "within": reference("duration", "For all of them, 30s unless given."),
+            "within": reference("duration", "The time limit for all of them. The default is 30s."),
             "or else": reference("steps", "What to do instead of failing."),
             "id": reference("name", "Names the step."),
         ],
@@ -164,7 +164,8 @@ extension ScenarioSchema {
         "type": "object", "additionalProperties": false, "required": ["never"],
         "properties": [
             "never": definition("expected"),
-            "until": reference("name", "The id of the step that ends it; else it lasts to the end."),
+            "until": reference(
+                "name", "The id of the step that ends the rule. By default it lasts to the end of the run."),
             "id": reference("name", "Names the step."),
         ],
     ]
@@ -173,7 +174,7 @@ extension ScenarioSchema {
         "type": "object", "additionalProperties": false, "required": ["if", "then"],
         "properties": [
             "if": [
-                "description": "Variables and what they must be.", "type": "object", "minProperties": 1,
+                "description": "Variables and the values they must have.", "type": "object", "minProperties": 1,
                 "propertyNames": variableName, "additionalProperties": definition("matcher"),
             ],
             "then": definition("steps"), "else": definition("steps"), "id": reference("name", "Names the step."),
@@ -184,11 +185,13 @@ extension ScenarioSchema {
         "type": "object", "additionalProperties": false, "required": ["ask"],
         "properties": [
             "ask": [
-                "description": "A service of yours that is asked; the members of its answer become variables.",
+                "description": "A request to your service. The members of its answer become variables.",
                 "type": "object", "additionalProperties": false, "required": ["url"],
                 "properties": [
                     "url": ["allOf": [definition("template"), ["pattern": "^https?://"]]],
-                    "json": ["description": "What is posted; the conversation unless given.", "not": ["const": ""]],
+                    "json": [
+                        "description": "The body to post. The default is the conversation.", "not": ["const": ""],
+                    ],
                 ],
             ],
             "within": reference("duration", "30s unless given."),
@@ -202,7 +205,7 @@ extension ScenarioSchema {
                 .map { (name: $0, value: definition("matcher")) }
         }
         return [
-            "description": "Something that somebody else must do.",
+            "description": "An act that is expected of another participant.",
             "anyOf": [
                 words(words(Verb.expectable) { _ in true }),
                 named(Verb.expectable) { _ in true },

@@ -17,7 +17,7 @@ package enum ScenarioSchema {
     static let schema: SchemaValue = [
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "connect-chat-mock scenario",
-        "description": "A conversation written down: who says what, when, and what must be answered.",
+        "description": "A conversation: who says what and when, and which answers are expected.",
         "type": "object",
         "required": ["scenario", "steps"],
         "additionalProperties": false,
@@ -54,28 +54,30 @@ package enum ScenarioSchema {
     // MARK: - The head
 
     static let head: SchemaValue = [
-        "scenario": reference("name", "The unique name, which paths use."),
-        "tags": ["description": "Words to choose scenarios by.", "type": "array", "items": definition("text")],
+        "scenario": reference("name", "The unique name, used in paths of the admin API."),
+        "tags": ["description": "Words to select scenarios by.", "type": "array", "items": definition("text")],
         "seed": [
             "description":
-                "What the random choices of this scenario are drawn from; a run's own seed takes precedence.",
+                "The seed of this scenario's random choices. A run's own seed takes precedence.",
             "type": "integer", "minimum": 0, "maximum": .number(.max),
         ],
         "starts": [
-            "description": "When a run begins.",
+            "description": "When a run starts.",
             "anyOf": [
                 words(Vocabulary.startWords),
                 oneOf([
                     ("with flow", flow),
                     (
                         "on boot again after",
-                        reference("duration", "With the server, and again that long after each end: a second at least.")
+                        reference(
+                            "duration", "A run starts with the server, and again this long after each end: at least 1s."
+                        )
                     ),
                 ]),
             ],
         ],
         "customer": [
-            "description": "The customer, as StartChatContact describes one.",
+            "description": "The customer, with the members of StartChatContact.",
             "type": "object", "additionalProperties": false,
             "properties": [
                 "name": [
@@ -83,37 +85,39 @@ package enum ScenarioSchema {
                     "maxLength": 256,
                 ],
                 "attributes": [
-                    "description": "Contact attributes, which are variables, too.",
+                    "description": "Contact attributes. They are also variables.",
                     "type": "object", "propertyNames": ["pattern": "^[A-Za-z0-9_-]+$"],
                     "additionalProperties": definition("template"),
                 ],
                 "chat duration": reference(
-                    "duration", "When the chat is over at the latest: 1h to 7d, 25h unless given."),
+                    "duration", "The longest duration of the chat: 1h to 7d. The default is 25h."),
                 "response mode": [
-                    "description": "Whether a bot's message in chunks is seen to grow.",
+                    "description":
+                        "Whether the customer receives each chunk of a bot's message (incremental) or the whole message (complete).",
                     "enum": .array(Vocabulary.responseModes.map(SchemaValue.text)),
                 ],
             ],
         ],
         "customers": [
-            "description": "The names of several customers in one chat; the first is the one who starts it.",
+            "description": "The names of several customers in one chat. The first one starts it.",
             "type": "array", "minItems": 2, "items": definition("name"),
         ],
         "data": [
-            "description": "A table of variables, or its file: the scenario runs once for each row.",
+            "description": "A table of variables, or the name of its file. The scenario runs once for each row.",
             "anyOf": [
                 ["type": "array", "minItems": 1, "maxItems": 10_000, "items": definition("row")],
                 ["type": "string", "minLength": 1],
             ],
         ],
         "timers": [
-            "description": "When somebody who says nothing counts as idle, and when the chat is given up.",
+            "description": "When a silent participant counts as idle, and when the chat is disconnected.",
             "type": "object", "additionalProperties": false,
             "properties": .object(Vocabulary.timerRoles.map { (name: $0, value: timers) }),
         ],
-        "steps": reference("steps", "What happens, one after the other."),
+        "steps": reference("steps", "The steps, in order."),
         "rules": [
-            "description": "What is done whenever something happens, beside the steps; the first that matches wins.",
+            "description":
+                "Steps to take whenever something happens, in addition to the scenario's steps. The first rule that matches applies.",
             "type": "array", "items": definition("rule"),
         ],
     ]
@@ -129,11 +133,14 @@ package enum ScenarioSchema {
         "type": "object", "additionalProperties": false, "required": ["when", "then"],
         "properties": [
             "when": [
-                "description": "What somebody does, or that nobody says anything while customer and agent are in.",
+                "description": "An act of a participant, or a silence while customer and agent are in the chat.",
                 "anyOf": [definition("expected"), oneOf([(Vocabulary.silence, definition("duration"))])],
             ],
-            "at most": ["description": "How often; always unless given.", "type": "integer", "minimum": 1],
-            "then": reference("steps", "What is done."),
+            "at most": [
+                "description": "How often the rule applies at most. The default is without limit.", "type": "integer",
+                "minimum": 1,
+            ],
+            "then": reference("steps", "The steps to take."),
         ],
     ]
 
@@ -152,18 +159,18 @@ package enum ScenarioSchema {
     static let text: SchemaValue = ["type": ["string", "number", "boolean", "null"]]
     static let name: SchemaValue = ["type": ["string", "number", "boolean", "null"], "minLength": 1]
     static let template: SchemaValue = [
-        "description": "A text; ${name} stands for a variable, ${name:-text} gives a default.",
+        "description": "A text. ${name} inserts a variable, and ${name:-text} has a default.",
         "type": ["string", "number", "boolean", "null"],
         "pattern": #"^(?:[^$]|\$(?!\{)|\$\{(?!:-)[^}]+\})*$"#,
     ]
     static let duration: SchemaValue = [
-        "description": "Such as 250ms, 2.5s, 1m30s or 2h.",
+        "description": "A duration such as 250ms, 2.5s, 1m30s or 2h.",
         "type": "string",
         "pattern": #"^(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ms|s|m|h|d))+$"#,
     ]
 
     static let content: SchemaValue = [
-        "description": "What is said: a text, or another form.",
+        "description": "The message: a text, or another form.",
         "anyOf": [
             ["allOf": [definition("template"), ["minLength": 1]]],
             oneOf([
@@ -179,14 +186,15 @@ package enum ScenarioSchema {
                 (
                     "in chunks",
                     [
-                        "description": "The pieces of a message that is seen to grow.", "type": "array", "minItems": 2,
+                        "description": "The chunks of a message that grows while the customer watches.",
+                        "type": "array", "minItems": 2,
                         "maxItems": 100, "items": ["allOf": [definition("template"), ["minLength": 1]]],
                     ]
                 ),
                 (
                     "one of",
                     [
-                        "description": "One of these, drawn by the seed.", "type": "array", "minItems": 1,
+                        "description": "One of these, chosen by the seed.", "type": "array", "minItems": 1,
                         "items": definition("content"),
                     ]
                 ),
@@ -208,14 +216,17 @@ package enum ScenarioSchema {
     }
 
     static let matcher: SchemaValue = [
-        "description": "What must be said: a text, any, or a mapping.",
+        "description": "The expected message: a text, any, or a mapping.",
         "anyOf": [
             ["allOf": [definition("template"), ["minLength": 1]]],
             [
                 "type": "object", "additionalProperties": false,
                 "properties": .object(
                     MatcherForm.allCases.map { (name: $0.rawValue, value: value(of: $0)) } + [
-                        (name: "example", value: reference("template", "What a stand-in says to match the pattern.")),
+                        (
+                            name: "example",
+                            value: reference("template", "The text that a stand-in says, which must match the pattern.")
+                        ),
                         (name: "ignoring case", value: ["type": "boolean"]),
                     ]),
                 "oneOf": .array(MatcherForm.words.map { ["required": .array([.text($0)])] }),

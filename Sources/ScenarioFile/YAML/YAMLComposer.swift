@@ -31,7 +31,7 @@ struct YAMLComposer {
         let after = try events.next()
         guard after.kind == .streamEnd else {
             throw Failure(
-                message: "a second document begins here; a file holds one scenario", line: after.line,
+                message: "a second document begins here; a file must have one scenario", line: after.line,
                 column: after.column)
         }
         return root

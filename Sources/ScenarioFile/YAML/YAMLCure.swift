@@ -9,13 +9,13 @@ enum YAMLCure {
         }
         if problem.hasPrefix("found character that cannot start any token") {
             return character == "\t"
-                ? "; a tab cannot indent, spaces can" : "; a text that begins so needs quotation marks"
+                ? "; a tab cannot indent, spaces can" : "; a text that begins with this character needs quotation marks"
         }
         if problem.contains("did not find expected key") || problem.contains("did not find expected '-' indicator") {
-            return "; lines that belong together begin in the same column"
+            return "; lines of one list or mapping must begin in the same column"
         }
         if problem.contains("could not find expected ':'") {
-            return "; a name has a colon and a space behind it, and a text over several lines needs quotation marks"
+            return "; a name needs a colon and a space after it, and a text over several lines needs quotation marks"
         }
         if problem.contains("',' or ']'") { return "; the \"[\" before is not closed" }
         if problem.contains("',' or '}'") { return "; the \"{\" before is not closed" }

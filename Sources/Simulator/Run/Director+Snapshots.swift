@@ -82,7 +82,7 @@ extension Director {
     ) throws(Refusal) -> Run {
         let scenario = try scenario(of: snapshot, among: own)
         guard let chat = instance.chat(snapshot.contactID.description) else {
-            throw Refusal(.conflict, "a run is kept without its contact, \(snapshot.contactID)")
+            throw Refusal(.conflict, "the snapshot has a run without its contact, \(snapshot.contactID)")
         }
         let people = chat.read { $0.facts.participants.indices }
         guard snapshot.isSound(of: scenario, participants: people) else {
@@ -102,7 +102,8 @@ extension Director {
         guard snapshot.machine.outcome == nil else { return Scenario(name: snapshot.scenario, file: snapshot.scenario) }
         throw Refusal(
             .conflict,
-            "a run of \"\(snapshot.scenario)\" is kept, and this server has no scenario of that name and text")
+            "a run of \"\(snapshot.scenario)\" is in the snapshot, but this server has no scenario of that name and text"
+        )
     }
 
     /// Runs that are forgotten have left their places: timers go by them.

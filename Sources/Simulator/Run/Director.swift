@@ -137,7 +137,8 @@ package final class Director: Sendable {
         }
         guard isKept ?? false else {
             throw Refusal(
-                .conflict, "the files for an instance's scenarios may have \(Self.mostFileBytes) bytes together")
+                .conflict, "the files for an instance's scenarios can have at most \(Self.mostFileBytes) bytes together"
+            )
         }
     }
 

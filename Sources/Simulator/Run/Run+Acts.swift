@@ -138,7 +138,7 @@ extension Run {
     func acknowledge(_ part: Part, isRead: Bool, in chat: inout ChatState) throws(Refusal) {
         let index = try participant(for: part, in: &chat)
         guard let message = chat.lastMessage(for: index) else {
-            throw Refusal(.conflict, "there is no message that the \(part) could \(isRead ? "read" : "receive")")
+            throw Refusal(.conflict, "there is no message for the \(part) to \(isRead ? "read" : "receive")")
         }
         try enter(index, in: &chat)
         _ = try chat.sendEvent(

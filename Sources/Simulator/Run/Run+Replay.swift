@@ -32,7 +32,7 @@ extension Run {
     /// Answers what the service answered then, when it did.
     func repeatAnswer(to question: Int, _ timer: Int, in chat: inout ChatState) {
         let recorded = replay?.answers.first { $0.question == question }
-        let answer = recorded?.answer ?? .failed("it was not asked so often when this was recorded")
+        let answer = recorded?.answer ?? .failed("the recording has fewer requests to this service")
         state.withLock { $0.facts.answersUnderWay[question] = RunFacts.AnswerUnderWay(timer: timer, answer: answer) }
         let time = recorded.map { startedAt + $0.milliseconds } ?? chat.now
         chat.arm(self.timer(.answer(to: question)), at: max(chat.now, time))

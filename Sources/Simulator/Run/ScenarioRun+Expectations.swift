@@ -77,7 +77,7 @@ extension ScenarioRun {
     mutating func failIfExhausted(about expected: [Expected] = []) {
         guard isExhausted, outcome == nil else { return }
         fail(
-            "comparing takes more than \(MatchEffort.most) steps in one turn; simplify patterns with nested repeats, such as "
+            "matching took more than \(MatchEffort.most) steps in one turn; simplify patterns with nested repeats, such as "
                 + "(a+)+$, or use fewer rules", about: expected)
     }
 
@@ -130,7 +130,7 @@ extension ScenarioRun {
     private func lateness(of expected: [Expected], _ within: Int64) -> String {
         let message = "did not happen within \(DurationText.text(within))"
         guard let absent = expected.first(where: { !hasSeen($0.part) && $0.verb != .joins }) else { return message }
-        return message + "; the \(absent.part) never came"
+        return message + "; the \(absent.part) never joined"
     }
 
     /// The real client that is waited for: the timer that bounds that, its milliseconds, and how long a client that has not

@@ -16,7 +16,7 @@ extension ScenarioRun {
     mutating func fail(breaking prohibition: Prohibition, _ event: ScenarioEvent) {
         facts.current = prohibition.location
         end(
-            "what was never to happen has happened", expected: [prohibition.what],
+            "this must never happen, but it did", expected: [prohibition.what],
             nearest: [event.text(since: facts.firstTime ?? event.time)])
     }
 

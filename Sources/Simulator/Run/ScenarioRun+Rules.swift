@@ -41,7 +41,7 @@ extension ScenarioRun {
             facts.current = step.location
             execute(step)
         }
-        fail("\(Self.mostStepsAtOnce) steps are taken here without any time passing")
+        fail("\(Self.mostStepsAtOnce) steps ran without any time passing")
     }
 
     // MARK: - Silence

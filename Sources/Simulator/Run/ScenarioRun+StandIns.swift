@@ -32,7 +32,7 @@ extension ScenarioRun {
     private mutating func words(for expected: Expected) -> (type: ContentType, content: String)? {
         if let words = expected.matcher.example(facts.variables) { return words }
         let cause = expected.matcher.hasExample ? "a variable in it has no value" : "add example:"
-        fail("a stand-in plays the \(expected.part), and does not know what to say: \(cause)", about: [expected])
+        fail("a stand-in plays the \(expected.part), and has no text to say: \(cause)", about: [expected])
         return nil
     }
 

@@ -128,7 +128,7 @@ extension ScenarioRun {
     }
 
     private mutating func failToChoose() {
-        fail("every choice of this step names a variable that has no value here")
+        fail("every choice of this step uses a variable that has no value here")
     }
 
     private func isPossible(_ content: Content) -> Bool {

@@ -194,7 +194,7 @@ package struct ScenarioRun: Sendable {
                 endStrand()
             }
         }
-        fail("\(Self.mostStepsAtOnce) steps are taken here without any time passing")
+        fail("\(Self.mostStepsAtOnce) steps ran without any time passing")
     }
 
     private mutating func endStrand() {
@@ -217,7 +217,7 @@ package struct ScenarioRun: Sendable {
         case .typing: facts.strands[strand].waiting = .nothing
         case .streaming(let part, let texts, _, let pause): stream(part, texts, isFirst: false, every: pause)
         case .expectation(let left, _, let within): expectationLapsed(left, within)
-        case .answer: fail("the service has not answered within the time that ask gives it")
+        case .answer: fail("the service did not answer within the time limit of ask")
         case .customer:
             let patience = DurationText.text(facts.casting.clientPatience ?? 0)
             fail("no customer connected within \(patience)", about: [.customerJoins])
@@ -238,7 +238,7 @@ package struct ScenarioRun: Sendable {
         guard bytes > Self.mostVariableBytes else { return true }
         // What is too much is not kept for reports either.
         facts.variables.removeAll()
-        fail("the variables have \(bytes) bytes together; \(Self.mostVariableBytes) are allowed")
+        fail("together the variables have \(bytes) bytes; \(Self.mostVariableBytes) are allowed")
         return false
     }
 

@@ -83,7 +83,7 @@ package struct Matcher: Sendable {
             return form.difference(content, (try? template.text(variables)) ?? template.source)
         case .matches(let pattern, _): return "does not match \(pattern.source)"
         case .json(let members):
-            guard let document = try? JSONDocument(Array(content.utf8)) else { return "is no JSON" }
+            guard let document = try? JSONDocument(Array(content.utf8)) else { return "is not JSON" }
             let other = members.first { path, value in
                 JSONPath.value(at: path, in: document.root).map(folded) != (try? value.text(variables)).map(folded)
             }

@@ -17,7 +17,7 @@ package enum FoundFile: Sendable {
 extension ScenarioReading {
     /// Reads a text that has no files beside it.
     package func read(_ text: [UInt8], file: String) throws(ScenarioMistakes) -> Scenario {
-        try read(text, file: file) { _ in .missing("there are no files beside this scenario") }
+        try read(text, file: file) { _ in .missing("this scenario has no files") }
     }
 }
 

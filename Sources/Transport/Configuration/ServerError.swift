@@ -25,15 +25,16 @@ package struct ServerError: Error, Sendable, CustomStringConvertible {
         case EADDRINUSE:
             return ServerError(
                 code: .addressInUse,
-                description: "\(place) is taken by another process; choose a port with \(option), 0 for any")
+                description:
+                    "\(place) is in use by another process; choose a port with \(option), or 0 for any free port")
         case EACCES:
-            return ServerError(code: .notAllowed, description: "this user may not listen on \(place)")
+            return ServerError(code: .notAllowed, description: "this user is not allowed to listen on \(place)")
         case EADDRNOTAVAIL:
-            return ServerError(code: .badAddress, description: "\(host) is no address of this machine")
+            return ServerError(code: .badAddress, description: "\(host) is not an address of this machine")
         // open: error numbers of the system
         default:
             return ServerError(
-                code: .failed, description: "can't listen on \(place): \(String(cString: strerror(code)))")
+                code: .failed, description: "cannot listen on \(place): \(String(cString: strerror(code)))")
         }
     }
 }

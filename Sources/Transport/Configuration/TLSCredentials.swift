@@ -16,7 +16,7 @@ package final class TLSCredentials: @unchecked Sendable {
         gnutls_certificate_allocate_credentials(&made)
         var priority: gnutls_priority_t?
         gnutls_priority_init(&priority, "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2", nil)
-        guard let made, let priority else { throw TLSError("no memory for TLS") }
+        guard let made, let priority else { throw TLSError("out of memory for TLS") }
         certificates = made
         self.priority = priority
         let status = certificate.withDatum { certificate in

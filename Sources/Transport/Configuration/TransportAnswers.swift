@@ -52,7 +52,7 @@ enum TransportAnswers {
         "RequestTimeoutException", "The client closed its side of the connection before the answer", .requestTimeout)
 
     static func tooManySockets(_ limit: Int) -> Response {
-        failure("ServiceUnavailableException", "\(limit) WebSockets are open already", .serviceUnavailable)
+        failure("ServiceUnavailableException", "\(limit) WebSockets are already open", .serviceUnavailable)
     }
 
     /// A whole response for a client that sends plain HTTP to the TLS port.

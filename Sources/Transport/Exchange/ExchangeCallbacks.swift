@@ -82,7 +82,7 @@ enum ExchangeCallbacks {
         let bytes = Array(UnsafeRawBufferPointer(start: early, count: earlyCount))
         let taken = ct_take_over(handle, socket)
         guard taken >= 0 else {
-            core.logger.warning("a WebSocket is lost: \(String(cString: strerror(errno)))")
+            core.logger.warning("a WebSocket was closed: \(String(cString: strerror(errno)))")
             return
         }
         guard case .upgraded(let session) = exchange.phase, let sockets = core.sockets,

@@ -20,7 +20,7 @@ final class EventPoll: @unchecked Sendable {
         wakeUp = ct_wake_create()
         guard poll >= 0, wakeUp >= 0 else {
             throw ServerError(
-                code: .failed, description: "no descriptors to poll with: \(String(cString: strerror(errno)))")
+                code: .failed, description: "cannot create a poll descriptor: \(String(cString: strerror(errno)))")
         }
         ct_watch(poll, wakeUp, Self.bell, 1, 1, 0)
     }

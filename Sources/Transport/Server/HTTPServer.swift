@@ -113,7 +113,7 @@ package final class HTTPServer: @unchecked Sendable {
         let possible = hasSockets ? connections / 2 : connections
         guard possible < configured else { return configured }
         let limit = max(1, possible)
-        let reason = "only \(files.rlim_cur) files can be open (ulimit -n)"
+        let reason = "the limit of open files is \(files.rlim_cur) (ulimit -n)"
         logger.notice("\(reason): at most \(limit) connections, not \(OptionName.maxConnections) \(configured)")
         return limit
     }
@@ -142,7 +142,7 @@ package final class HTTPServer: @unchecked Sendable {
         gate.refuse()
         front?.refuse()
         if !core.waitUntilDrained() {
-            core.logger.notice("stopping with \(core.liveExchanges) requests under way")
+            core.logger.notice("stopping with \(core.liveExchanges) requests in progress")
         }
         MHD_stop_daemon(running)
         // Stop the front after the daemon, because it sends the daemon's last bytes.

@@ -15,9 +15,9 @@ enum SocketHandshake {
 
     static func check(_ request: Request) -> Outcome {
         let headers = request.headers
-        guard request.method == .get else { return refused(.badRequest, "A WebSocket is opened by GET") }
+        guard request.method == .get else { return refused(.badRequest, "A WebSocket handshake must use GET") }
         guard lists(headers[.upgrade], "websocket"), lists(headers[.connection], "upgrade") else {
-            var response = failure(.upgradeRequired, "This path is a WebSocket's")
+            var response = failure(.upgradeRequired, "This path is for WebSockets: send Upgrade: websocket")
             response.fields.append(Response.Field(.upgrade, "websocket"))
             return .refused(response)
         }
@@ -29,7 +29,7 @@ enum SocketHandshake {
         guard let key = headers[.secWebSocketKey], isNonce(key) else {
             return refused(.badRequest, "Sec-WebSocket-Key must be 16 bytes in base64")
         }
-        guard request.body.isEmpty else { return refused(.badRequest, "A handshake has no body") }
+        guard request.body.isEmpty else { return refused(.badRequest, "A WebSocket handshake must not have a body") }
         return .accepted(accept(key))
     }
 

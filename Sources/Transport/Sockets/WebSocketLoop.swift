@@ -212,7 +212,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
             for id in ids {
                 guard let connection = connections[id] else { continue }
                 if !connection.queue(bytes, isBinary: isBinary) {
-                    logger?.notice("a WebSocket left \(connection.queuedBytes) bytes unread, and is closed")
+                    logger?.notice("a WebSocket left \(connection.queuedBytes) bytes unread, and was closed")
                     close(connection, 1_008, "too far behind")
                 }
                 touch(id)

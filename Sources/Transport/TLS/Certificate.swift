@@ -10,7 +10,7 @@ final class Certificate {
     private init() throws(TLSError) {
         var made: gnutls_x509_crt_t?
         try TLSError.check(gnutls_x509_crt_init(&made))
-        guard let made else { throw TLSError("no memory for a certificate") }
+        guard let made else { throw TLSError("out of memory for a certificate") }
         handle = made
     }
 
@@ -83,7 +83,7 @@ final class PrivateKey {
     private init(empty: Void) throws(TLSError) {
         var made: gnutls_x509_privkey_t?
         try TLSError.check(gnutls_x509_privkey_init(&made))
-        guard let made else { throw TLSError("no memory for a key") }
+        guard let made else { throw TLSError("out of memory for a key") }
         handle = made
     }
 

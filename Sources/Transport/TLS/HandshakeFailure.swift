@@ -9,13 +9,13 @@ struct HandshakeFailure: CustomStringConvertible {
     init(_ status: Int32, _ session: gnutls_session_t) {
         guard status == GNUTLS_E_FATAL_ALERT_RECEIVED else {
             isDistrust = Self.isAboutCertificate(session)
-            description = isDistrust ? "it broke off there" : String(cString: gnutls_strerror(status))
+            description = isDistrust ? "the client closed the connection" : String(cString: gnutls_strerror(status))
             return
         }
         let alert = gnutls_alert_get(session)
         isDistrust = Self.distrust.contains(alert.rawValue)
         let name = gnutls_alert_get_name(alert).map { String(cString: $0) } ?? "alert \(alert.rawValue)"
-        description = "the client says: \(name)"
+        description = "the client reports: \(name)"
     }
 
     /// Whether the server had said all that it had to say, and got no proper answer: in TLS 1.3 some clients complain in

@@ -180,7 +180,7 @@ final class TLSFront: @unchecked Sendable {
         poll.remove(listener)
         // After a refusal it is over; else files are short, and may be there again.
         guard !refuses.load(ordering: .relaxed) else { return }
-        logger.warning("no TLS connections for a moment: \(String(cString: strerror(code)))")
+        logger.warning("cannot accept TLS connections now, and tries again: \(String(cString: strerror(code)))")
         acceptsAgain = WallClock.monotonicNanoseconds() + 100_000_000
     }
 
@@ -195,7 +195,8 @@ final class TLSFront: @unchecked Sendable {
             if let code = connection.pairFailure {
                 tell(
                     .noPair,
-                    "a TLS connection is lost for want of a pair of sockets: \(String(cString: strerror(code)))")
+                    "a TLS connection was closed, because no socket pair could be created: \(String(cString: strerror(code)))"
+                )
             }
             if connection.serverIsDone { boundLeaving(number) }
             if connection.phase == .parting, !wasParting {

@@ -5,14 +5,14 @@ import ConnectChatMock
 struct CertificateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "certificate",
-        abstract: "Show where the development CA is, and how clients trust it.",
+        abstract: "Show where the development CA is, and how to make clients trust it.",
         discussion: """
             serve --tls-port issues its certificate from your own CA, which is made when it is first used. The path of the \
             CA's certificate is printed on standard output, and what to do with it on standard error: \
             curl --cacert "$(connect-chat-mock certificate)" https://127.0.0.1:8443/_mock/readyz
             """)
 
-    @Option(help: "Where the development CA is kept (default: the user's own data folder).")
+    @Option(help: "Where the development CA is kept (default: the user's data folder).")
     var tlsFolder: String?
 
     func run() throws {
@@ -32,8 +32,8 @@ struct CertificateCommand: ParsableCommand {
     /// How each kind of client is told to trust a CA.
     private static func hints(_ file: String) -> [String] {
         [
-            "A system that trusts this certificate trusts every certificate that its CA issues: keep ca-key.pem beside it to",
-            "yourself. Trust it where you test, and nowhere else:",
+            "A system that trusts this certificate trusts every certificate that its CA issues. Keep ca-key.pem, next to it,",
+            "private, and trust the CA only where you test:",
             "  curl               curl --cacert \(file) …",
             "  boto3, AWS CLI     export AWS_CA_BUNDLE=\(file)",
             "  Python requests    export REQUESTS_CA_BUNDLE=\(file)",

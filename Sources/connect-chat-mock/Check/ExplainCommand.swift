@@ -10,7 +10,7 @@ struct ExplainCommand: ParsableCommand {
         commandName: "explain",
         abstract: "Show when each step of a scenario can happen, without running it.",
         discussion: """
-            Two times stand before each step: the earliest, if all that is expected happens at once, and the latest, if \
+            Each step begins with two times: the earliest, if every expected act happens at once, and the latest, if \
             each expectation takes all its time. Exit codes: 0, or 2 for files with mistakes.
             """)
 

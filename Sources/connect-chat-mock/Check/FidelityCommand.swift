@@ -5,8 +5,8 @@ import ConnectAPI
 struct FidelityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fidelity",
-        abstract: "Print what this version does of Amazon's service, and where it differs.",
-        discussion: "In Markdown, as Documentation/Fidelity.md has it; --json prints what /_mock/coverage answers.")
+        abstract: "Print what this version supports of Amazon's service, and where it differs.",
+        discussion: "Prints Markdown, as in Documentation/Fidelity.md; with --json, the JSON of /_mock/coverage.")
 
     @Flag(help: "JSON instead of Markdown.")
     var json = false

@@ -9,14 +9,14 @@ struct FmtCommand: ParsableCommand {
         commandName: "fmt",
         abstract: "Format scenario files, and keep their comments.",
         discussion: """
-            Files that are formatted already are not touched. Exit codes: 0 all are formatted, 1 some are not (with \
-            --check), 2 a file is no YAML or cannot be read or written.
+            Files that are already formatted are not touched. Exit codes: 0 all are formatted, 1 some are not (with \
+            --check), 2 a file is not YAML, or cannot be read or written.
             """)
 
     @Argument(help: "Scenario files, and folders of them; - reads standard input and writes standard output.")
     var paths: [String]
 
-    @Flag(help: "Only tell which files are not formatted.")
+    @Flag(help: "Only report which files are not formatted.")
     var check = false
 
     func run() throws {

@@ -47,7 +47,7 @@ struct ServeOptions: ParsableArguments, CustomReflectable {
         for (row, text) in given { try row.read(text, into: &configuration) }
         configuration.tls = try configuration.givenTLS.resolved(serverPort: configuration.port)
         guard configuration.clock == .scaled || !given.contains(where: { $0.row.name == "clock-factor" }) else {
-            throw OptionProblem("--clock-factor goes with --clock scaled")
+            throw OptionProblem("--clock-factor needs --clock scaled")
         }
         return configuration
     }

@@ -7,7 +7,7 @@ import Kernel
 struct ReadyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ready",
-        abstract: "Ask a running server whether it is ready.")
+        abstract: "Check whether a running server is ready.")
 
     @Option(help: "The server's host.")
     var host = "127.0.0.1"
@@ -18,11 +18,11 @@ struct ReadyCommand: ParsableCommand {
     @Option(help: "Seconds to wait for an answer.")
     var timeout = 2
 
-    @Option(help: "How long to go on asking a server that is not ready yet, such as 20s.")
+    @Option(help: "How long to keep trying until the server is ready, such as 20s.")
     var wait = DurationOption(milliseconds: 0)
 
     func validate() throws {
-        guard (1...3_600).contains(timeout) else { throw ValidationError("--timeout must be 1 to 3600") }
+        guard (1...3_600).contains(timeout) else { throw ValidationError("--timeout must be between 1 and 3600") }
     }
 
     func run() throws {

@@ -9,15 +9,15 @@ import Simulator
 struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "Play a failed run again, with what its clients did and what services answered.",
+        abstract: "Play a failed run again, with the recorded acts of clients and answers of services.",
         discussion: """
-            run writes the file. No client is needed: what clients and services sent arrives again at the same times, \
+            run writes the file. No client is needed: everything that clients and services sent arrives again at the same times, \
             and the conversation is the same to the byte.
 
             Exit codes: 0 passed, or stopped by --until, 1 failed again, 2 no such file, 130 interrupted.
             """)
 
-    @Argument(help: "A file that run has written.")
+    @Argument(help: "A replay file that run wrote.")
     var file: String
 
     @Option(help: "Stop after this much of the run, such as 12.5s.")
@@ -26,7 +26,7 @@ struct ReplayCommand: ParsableCommand {
     func run() throws {
         let (replay, scenario) = try read()
         if replay.version != MockServer.version {
-            Terminal.tell("written by version \(replay.version), and played by \(MockServer.version)")
+            Terminal.tell("recorded by version \(replay.version), played by \(MockServer.version)")
         }
         Interruption.watch()
         var request = RunRequest()

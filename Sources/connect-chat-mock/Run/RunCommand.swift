@@ -40,7 +40,7 @@ struct RunCommand: ParsableCommand {
     @Option(help: "Only scenarios with this tag.")
     var tag: [String] = []
 
-    @Option(help: "The row of the scenario's table to play alone, from 1.")
+    @Option(help: "The only row of the scenario's table to play, from 1.")
     var row: Int?
 
     @Option(name: .customLong("repeat"), help: "How often to play each scenario; each time with the next seed.")
@@ -71,25 +71,25 @@ struct RunCommand: ParsableCommand {
     @Option(help: "Write TAP to this file; - is standard output.")
     var tap: String?
 
-    @Option(help: "The folder that failed runs are written to, for replay; none for nowhere.")
+    @Option(help: "The folder for the replay files of failed runs; none to write no files.")
     var replays = "connect-chat-mock-failures"
 
     @Flag(name: .shortAndLong, help: "Print one line for each failure and a summary.")
     var quiet = false
 
     func validate() throws {
-        guard times >= 1, times <= 1_000_000 else { throw ValidationError("--repeat must be 1 or more") }
+        guard times >= 1, times <= 1_000_000 else { throw ValidationError("--repeat must be between 1 and 1000000") }
         if let row, row < 1 { throw ValidationError("--row must be 1 or more") }
-        guard parallel >= 1, parallel <= 256 else { throw ValidationError("--parallel must be 1 to 256") }
+        guard parallel >= 1, parallel <= 256 else { throw ValidationError("--parallel must be between 1 and 256") }
         if junit == "-", tap == "-" { throw ValidationError("--junit and --tap cannot both be standard output") }
         if !client.isEmpty, junit == "-" || tap == "-" {
-            throw ValidationError("standard output tells clients their tokens: with --client reports need files")
+            throw ValidationError("--client prints tokens on standard output; write --junit and --tap to files")
         }
         if let both = client.first(where: { absent.contains($0) }) {
             throw ValidationError("\(both.actor.rawValue) is both --client and --absent")
         }
         if let now, Timestamp(now) == nil {
-            throw ValidationError("--now \(now) is no ISO 8601 time such as 2026-01-31T12:00:00Z")
+            throw ValidationError("--now \(now) is not an ISO 8601 time such as 2026-01-31T12:00:00Z")
         }
     }
 
@@ -167,7 +167,7 @@ struct RunCommand: ParsableCommand {
     private func withoutExample(_ scenario: Scenario) -> [String] {
         let standIns = scenario.awaits.subtracting((client + absent).map(\.actor))
         return scenario.expectationsWithoutExample(of: standIns).map { location, text in
-            "\(location): a stand-in cannot make up what matches \(text); give the pattern an \"example:\""
+            "\(location): a stand-in cannot invent a text that matches \(text); give the pattern an \"example:\""
         }
     }
 }

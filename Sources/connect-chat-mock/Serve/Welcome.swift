@@ -39,11 +39,11 @@ enum Welcome {
             "  amazon-connect-chatjs  connect.ChatSession.setGlobalConfig({endpoint: \"\(server.publicURL)\"})",
             "  amazon-connect-streams connect.core.initCCP(element, {ccpUrl: \"\(server.publicURL)/ccp-v2/\"})",
             "  tests                  \(server.adminURL)/_mock/v1/instances/default/contacts",
-            "  a browser              \(server.adminURL)/_mock/ui shows what goes on",
+            "  a browser              \(server.adminURL)/_mock/ui shows what happens",
             "  to try it              \(server.publicURL)/_mock/demo/agent and \(server.publicURL)/_mock/demo/customer",
         ]
         if let url = server.tlsURL {
-            lines.append("  by TLS                 \(url); connect-chat-mock certificate says how to trust it")
+            lines.append("  over TLS               \(url); run connect-chat-mock certificate to see how to trust it")
         }
         if let name = server.scenarioNames.first(where: { $0 == "hello" }) ?? server.scenarioNames.first {
             lines += ["", "Try a conversation, in another terminal; you are the agent:"]

@@ -8,7 +8,8 @@ struct TranscriptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "transcript",
         abstract: "Export a contact's transcript from a running server.",
-        discussion: "Exit codes: 0 written, 2 it cannot be written, 3 no server there, or it has no such contact.")
+        discussion:
+            "Exit codes: 0 written, 2 the file cannot be written, 3 no server answers, or it has no such contact.")
 
     /// What a transcript is exported as.
     enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -17,7 +18,7 @@ struct TranscriptCommand: ParsableCommand {
         case s3
     }
 
-    @Argument(help: "The ContactId; the newest contact of the instance without it.")
+    @Argument(help: "The ContactId (default: the newest contact of the instance).")
     var contact: String?
 
     @Option(help: "The server.")
@@ -26,7 +27,7 @@ struct TranscriptCommand: ParsableCommand {
     @Option(help: "The InstanceId.")
     var instance = "default"
 
-    @Option(help: "json: as GetTranscript has it; text: for reading; s3: the file that Amazon Connect stores.")
+    @Option(help: "json: as GetTranscript returns it; text: for people; s3: the file that Amazon Connect stores.")
     var format = Format.text
 
     @Option(name: .shortAndLong, help: "The file to write; - is standard output.")
