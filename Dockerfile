@@ -1,6 +1,7 @@
-# The whole product in an image: one static binary (but for what the C libraries need), the fixtures, nothing else.
+# The whole product in an image: one static binary, the C libraries that it needs, fixtures and
+# demos.
 FROM swift:6.3-bookworm AS build
-# Debian's packages follow the base image, whose tag says which Debian that is.
+# The versions of Debian's packages depend on the base image. Its tag names the Debian release.
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
@@ -20,7 +21,7 @@ COPY --from=build /root-of-image /
 COPY fixtures /fixtures
 COPY demo /demo
 USER 10001:10001
-# All addresses of the container; which of them anyone reaches is decided when the port is published.
+# Listens on all addresses of the container. The published port decides who can connect.
 ENV CCM_HOST=0.0.0.0 CCM_SCENARIOS=/fixtures
 EXPOSE 8080
 HEALTHCHECK --interval=5s --timeout=3s --start-period=5s CMD ["/usr/bin/connect-chat-mock", "ready"]

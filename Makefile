@@ -1,4 +1,4 @@
-# `make run`, `make demo` and `make test` set everything up: each installs the Debian packages that are missing.
+# `make run`, `make demo` and `make test` install the Debian packages that are missing.
 
 SCENARIOS ?= fixtures
 PORT ?= 8080
@@ -9,14 +9,15 @@ BINARY := .build/release/connect-chat-mock
 run: build
 	$(BINARY) serve --port $(PORT) $(SCENARIOS)
 
-# Customers who come again and again: answer them in the browser. They wait while you look around.
+# Runs customers who return again and again, to answer in the browser. They wait while you look
+# around.
 demo: build
 	$(BINARY) serve --port $(PORT) --ring-timeout 10m demo
 
 test:
 	@Scripts/test
 
-# An hour and a half: long fuzzing and long storms.
+# Takes an hour and a half: long fuzzing and long storms.
 test-long:
 	@Scripts/test-long
 
@@ -31,26 +32,26 @@ bench: build
 	python3 Benchmarks/run.py $(BINARY)
 	python3 Benchmarks/sockets.py $(BINARY)
 
-# The documentation as a site: .build-site/site/index.html.
+# Builds the documentation as a site: .build-site/site/index.html.
 docs:
 	@Scripts/test packages python site
 
-# Ten minutes each; what it finds is written to .build-fuzz/.
+# Runs each fuzzer for ten minutes, and writes what it finds to .build-fuzz/.
 fuzz: packages
 	Scripts/fuzz 600 .build-fuzz/corpus
 
 image-test:
 	Scripts/image-test
 
-# The published copy; a test compares it with what the reader goes by.
+# Writes the published copy. A test compares it with the schema that the reader uses.
 schema: build
 	$(BINARY) schema >Documentation/scenario.schema.json
 
-# The published copy of the table of what is done; a test compares it with the table.
+# Writes the published copy of the fidelity table. A test compares it with the table.
 fidelity: build
 	$(BINARY) fidelity >Documentation/Fidelity.md
 
-# The command, where the shell finds it.
+# Installs the command in a folder of the shell's PATH.
 PREFIX ?= /usr/local
 install: build
 	install -D $(BINARY) $(DESTDIR)$(PREFIX)/bin/connect-chat-mock

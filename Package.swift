@@ -11,7 +11,7 @@ let swiftSettings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// Targets that never touch C: what they do with memory is checked by the compiler.
+/// Settings for targets that never call C: the compiler checks their memory safety.
 let pureSettings = swiftSettings + [.strictMemorySafety()]
 
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -41,10 +41,11 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "CTransport", dependencies: ["CMicroHTTPD"]),
-        // Files of pages, which become part of the binary.
+        // Web pages that become part of the binary.
         .target(name: "CWebAssets", exclude: ["ccp", "console", "demo"]),
         .target(name: "CProcess"),
-        // Not a system library: it is loaded when it is first used (Documentation/Dependencies.md).
+        // Not a system library: the server loads it the first time it is used
+        // (Documentation/Dependencies.md).
         .target(name: "CCurl"),
 
         .target(name: "Kernel", dependencies: [deques, orderedCollections], swiftSettings: pureSettings),
@@ -138,7 +139,7 @@ let package = Package(
             // Nothing loads the command as a library: without its symbols it is 0.9 MB smaller.
             linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic"])]),
 
-        // Only for tests: what is said to it comes back, so that conformance suites can judge the sockets.
+        // For tests only: echoes each message, so that conformance suites can check WebSockets.
         .executableTarget(
             name: "SocketEcho", dependencies: ["HTTPRouting", "Kernel", "Transport", logging],
             path: "Tests/SocketEcho", swiftSettings: swiftSettings),
@@ -231,8 +232,9 @@ let package = Package(
     cLanguageStandard: .c17
 )
 
-// The fuzz targets stand apart: they instrument the targets under test with flags that only root packages may use.
-// FUZZ=1 swift build --product RequestFuzzer --scratch-path .build-fuzz (Scripts/fuzz does it).
+// The fuzz targets are separate, because they compile the targets under test with instrumentation
+// flags that only root packages may use. Scripts/fuzz runs:
+// FUZZ=1 swift build --product RequestFuzzer --scratch-path .build-fuzz
 if Context.environment["FUZZ"] != nil {
     let instrumented: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address"])]
     let fuzzed = [

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Measures how time passes: hours on an auto clock, and timers on the real one. See README.md beside this.
+"""Measures two clocks: hours of chat on an auto clock, and timer delays on the real clock.
+
+See README.md in this folder.
 
 clocks.py BINARY [--customers N]
 """
@@ -42,7 +44,7 @@ class Server:
 
 
 def heard(server, flow, last):
-    """A customer of that flow who only listens: when each message came, up to the last of them."""
+    """Connects a customer who only listens. Returns the times of messages, up to `last`."""
     started = server.call("PUT", "/contact/chat", {
         "InstanceId": "default", "ContactFlowId": flow, "ParticipantDetails": {"DisplayName": "Ana"}})
     connection = server.call("POST", "/participant/connection", {"Type": ["WEBSOCKET"]},
@@ -58,7 +60,7 @@ def heard(server, flow, last):
 
 
 def listener(binary):
-    """A file of 25 minutes: from the first frame to the last, at a customer who only listens."""
+    """Measures 25 virtual minutes for a customer who only listens, from first frame to last."""
     with Server(binary, "--clock", "auto") as server:
         steps = ["agent joins"] + [step for number in range(100) for step in ({"wait": "15s"}, {"agent says": str(number)})]
         server.put("listen", steps, starts={"with flow": "listen"})
@@ -71,7 +73,7 @@ def listener(binary):
 
 
 def crowd(binary, customers):
-    """So many customers at once over two hours."""
+    """Measures `customers` concurrent runs of two virtual hours each."""
     with Server(binary, "--clock", "auto", "--max-ended-contacts", "100") as server:
         steps = [step for number in range(12) for step in (
             {"wait": "9m"}, {"customer types": "50s"}, {"customer says": {"one of": ["hello", "still there", "I wait"]}})]
@@ -89,8 +91,11 @@ def crowd(binary, customers):
 
 
 def drift(binary, customers):
-    """Timers of so many customers on the real clock, while some chats are listened to: how late frames come, by the listeners'
-    own clock. Items themselves have the times that their timers were due at."""
+    """Measures how late frames arrive on the real clock while `customers` timers are pending.
+
+    The delays are by the clock of ten listeners. The times in the items cannot show a delay,
+    because an item has the time that its timer was set for.
+    """
     with Server(binary) as server:
         server.put("wait", [{"wait": "6s"}, {"customer says": "now"}])
         ticks = [step for number in range(1, 41) for step in ({"wait": "250ms"}, {"agent says": str(number)})]

@@ -1,6 +1,7 @@
-/* What SendMessage is measured against: the least that any server on libmicrohttpd must do for such a request.
-   It collects the body, looks up the bearer header, and answers a fixed JSON of the same size as SendMessage's answer,
-   with as many headers, from a persistent buffer. Epoll, a pool of 2. Prints its port. */
+/* The baseline for SendMessage: the least work of any libmicrohttpd server for such a request.
+   It collects the body, looks up the bearer header, and sends a fixed JSON response from a
+   persistent buffer. The response has the same size and as many headers as SendMessage's. Uses
+   epoll and a pool of 2. Prints its port. */
 
 #include <microhttpd.h>
 #include <signal.h>

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Compares instructions, start and memory of a build with the figures in gate.json, and fails if they grew.
+"""Compares a build's instructions, start time and memory with gate.json, and fails if they grew.
 
-The figures hold for the versions of libmicrohttpd, Swift and valgrind that gate.json names. With other versions the tool prints the
-differences and exits with 77: skipped. `--write` writes new figures; do that only with a reason in the commit.
+The figures are valid for the versions of libmicrohttpd, Swift and valgrind in gate.json. With other
+versions, the tool prints the differences and exits with 77 (skipped). `--write` writes new figures.
+Use it only with a reason in the commit message.
 """
 
 import argparse
@@ -19,10 +20,10 @@ import time
 import instructions
 
 FIGURES = pathlib.Path(__file__).with_name("gate.json")
-# The growth that fails, in percent.
+# The largest growth that passes, in percent.
 MOST = {"instructions": 3, "start": 3, "memory": 5}
 SOCKETS = 1_000
-# Functions that are kept for each case: those with the highest cost of their own.
+# The number of functions recorded for each case, those with the highest own cost first.
 FUNCTIONS = 80
 SKIPPED = 77
 
@@ -43,7 +44,7 @@ def versions():
 # ---- instructions ----
 
 def own_costs(file):
-    """The instructions that each function itself executed, from a callgrind file."""
+    """Returns the instructions that each function itself executed, from a callgrind file."""
     costs, names, function, is_call = collections.Counter(), {}, None, False
     for line in file.read_text(errors="replace").splitlines():
         if match := re.match(r"fn=(\(\d+\))(?: (.*))?$", line):
@@ -73,7 +74,7 @@ def profile(binary, play, count):
 
 
 def functions(binary, play, count):
-    """The functions with the highest cost of their own, in instructions of one request."""
+    """Returns the functions with the highest own cost, in instructions for one request."""
     twice, once = profile(binary, play, 2 * count), profile(binary, play, count)
     costs = {name: (twice[name] - once[name]) / count for name in twice if name}
     highest = sorted(costs.items(), key=lambda item: -item[1])[:FUNCTIONS]
@@ -89,7 +90,10 @@ def readable_name(name):
 # ---- memory ----
 
 def resident(process):
-    """Resident bytes of the process's own. Pages of its files come and go with the system's cache, and are left out."""
+    """Returns the resident bytes of anonymous memory.
+
+    File pages are excluded, because the system's cache decides which of them are resident.
+    """
     text = pathlib.Path(f"/proc/{process.pid}/status").read_text()
     return int(re.search(r"RssAnon:\s+(\d+) kB", text)[1]) * 1_024
 
@@ -111,7 +115,7 @@ class Plain(instructions.Server):
 
 
 def settled(process):
-    """The resident memory once it no longer changes."""
+    """Waits until the resident memory is stable, and returns it."""
     last = 0
     for _ in range(50):
         time.sleep(0.05)
@@ -123,7 +127,7 @@ def settled(process):
 
 
 def memory(binary):
-    """Resident bytes of an idle server, and of one with a subscribed socket in each of 1,000 chats."""
+    """Returns resident bytes when idle, and with a subscribed socket in each of 1,000 chats."""
     server = Plain(binary)
     try:
         idle = settled(server.process)
@@ -160,7 +164,7 @@ def measure(binary):
 
 
 def compare(known, found):
-    """Prints each figure beside the known one, and returns the changes in percent."""
+    """Prints each figure next to the known one, and returns the changes in percent."""
     changes = []
     for group in MOST:
         for name, figure in found[group].items():

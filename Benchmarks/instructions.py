@@ -73,7 +73,7 @@ ADMIN = "/_mock/v1/instances/default"
 
 
 class Chat:
-    """A chat with a customer and an agent, and the agent's connection token."""
+    """Starts a chat with a customer and an agent, and keeps the agent's connection token."""
 
     def __init__(self, server, run=None):
         self.server = server

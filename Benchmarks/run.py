@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Measures SendMessage against the C floor, start to ready, idle memory and binary size. See README.md beside this."""
+"""Measures SendMessage against the C floor, start time, idle memory and binary size.
+
+See README.md in this folder.
+"""
 
 import argparse
 import http.client
@@ -55,7 +58,7 @@ def call(port, method, path, body=None, headers=None):
 
 
 def open_chat(port):
-    """A chat with an agent in it: its contact id and the agent's connection token."""
+    """Starts a chat with an agent. Returns the contact id and the agent's connection token."""
     contacts = "/_mock/v1/instances/default/contacts"
     contact = call(port, "POST", contacts, {"displayName": "Ana"})["id"]
     agent = call(port, "POST", f"{contacts}/{contact}/participants", {"role": "AGENT", "displayName": "Sam"})
@@ -65,12 +68,12 @@ def open_chat(port):
 
 
 def messages(port, contact):
-    """Stored messages: all items but the two that say who joined."""
+    """Returns the number of stored messages: all items except the two participant.joined events."""
     return call(port, "GET", f"/_mock/v1/instances/default/contacts/{contact}")["items"] - 2
 
 
 def load(server, bearer, run, seconds, count):
-    """One run of wrk: requests answered, their rate, CPU microseconds each."""
+    """Runs wrk once. Returns requests answered, their rate, and CPU microseconds for each."""
     before = server.cpu_seconds()
     output = subprocess.run(
         ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(HERE / "sendmessage.lua"),
@@ -93,7 +96,8 @@ def compare(mock, floor, seconds, pairs):
         answered, rate, cpu = load(mock, bearer, 2 * pair + 1, seconds, prepared)
         if answered >= prepared:
             raise SystemExit("wrk ran out of prepared requests; raise their number")
-        # What was under way when wrk stopped was stored too, though wrk did not wait for the answer.
+        # wrk does not wait for responses to requests in progress when it stops, but the server
+        # stores them.
         surplus = messages(mock.port, contact) - answered
         if not 0 <= surplus <= CONNECTIONS:
             raise SystemExit(f"{answered} messages were answered with 200, {surplus:+d} stored beside them")
@@ -104,7 +108,7 @@ def compare(mock, floor, seconds, pairs):
 
 
 def compare_builds(new, old, seconds, pairs):
-    """Two builds in alternating pairs; which of them comes first alternates, too."""
+    """Compares two builds in pairs. The order alternates from pair to pair."""
     rows = []
     for pair in range(pairs):
         figures = {}
@@ -123,7 +127,7 @@ def compare_builds(new, old, seconds, pairs):
 
 
 def check_count(mock, count):
-    """Sends exactly `count` messages and finds exactly as many."""
+    """Sends `count` messages, and checks that exactly as many are stored."""
     contact, bearer = open_chat(mock.port)
     load(mock, bearer, 99, 3, count)
     stored = messages(mock.port, contact)
@@ -133,7 +137,7 @@ def check_count(mock, count):
 
 
 def page_microseconds(mock, bearer):
-    """What the newest page of a chat costs over one connection: the median of many."""
+    """Returns the median time for a chat's newest page over one connection, in microseconds."""
     connection = http.client.HTTPConnection("127.0.0.1", mock.port)
     headers = {"Content-Type": "application/json", "X-Amz-Bearer": bearer}
     times = []
@@ -149,7 +153,7 @@ def page_microseconds(mock, bearer):
 
 
 def compare_pages(mock, count):
-    """A page of a short chat against one of a long chat."""
+    """Compares the time for a page of a short chat with the time for a page of a long chat."""
     costs = []
     for messages_in_chat in (100, count):
         contact, bearer = open_chat(mock.port)

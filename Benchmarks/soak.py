@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
-"""Sends many messages through a bounded server and tells its resident memory on the way. See README.md beside this.
+"""Sends many messages through a bounded server, and prints its resident memory on the way.
 
-soak.py BINARY [--contacts N] [--messages N]: each contact gets its messages by SendMessage and ends.
+See README.md in this folder.
+
+soak.py BINARY [--contacts N] [--messages N]: sends each contact its messages with SendMessage, and
+ends it.
 """
 
 import argparse
@@ -28,7 +31,7 @@ def call(port, method, path, body=None, headers=None):
 
 
 class Caller:
-    """One connection. Messages go out in batches, and their answers come back as a stream."""
+    """A connection that sends messages in batches and reads the responses as a stream."""
 
     def __init__(self, port):
         self.port = port

@@ -1,16 +1,23 @@
-/* WebSocket clients for the benchmarks: they read fast, and check what they read. Usage:
+/* WebSocket clients for the benchmarks. They read fast, and check what they read. Usage:
  *
- *   sockets count PORT PATH             subscribes, says so, and counts frames until its input ends and nothing more comes
+ *   sockets count PORT PATH
+ *       Subscribes and prints "subscribed". Counts frames until its input ends and no more frames
+ *       arrive.
  *   sockets latency PORT PATH BEARER COUNT RATE
- *                                       sends so many messages at that rate, and tells how long each took to its frame
- *   sockets crowd PORT ADVANCE          subscribes at every path that its input names, advances the clock by a POST to
- *                                       ADVANCE, and reads one message at each; then waits for the server to close them
- *   sockets desks PORT RATE             opens every desk whose path its input names, reads what comes, and lets each participant
- *                                       whose token stands there, too, send messages, so many a second together; says so, and
- *                                       at its input's end how many were sent, and how many heard
- *   sockets floor COUNT                 what the system alone needs to send 600 bytes over so many connections, and read them
+ *       Sends COUNT messages at RATE a second. Prints the times from a message to its frame:
+ *       median, p99, longest.
+ *   sockets crowd PORT ADVANCE
+ *       Subscribes at every path in its input. Advances the clock by a POST to ADVANCE, and reads
+ *       one message from each socket. Then waits for the server to close the sockets.
+ *   sockets desks PORT RATE
+ *       Opens the socket of every desktop whose path is in its input, prints "ready", and reads
+ *       what arrives. The participants whose tokens are in the input send RATE messages a second in
+ *       total. When its input ends, prints the number of messages sent and received.
+ *   sockets floor COUNT
+ *       Measures how long the system alone needs to send 600 bytes over each of COUNT connections
+ *       and read them.
  *
- * Every number goes to standard output, a line each. */
+ * Prints every number to standard output, one a line. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -64,7 +71,7 @@ static void say(int descriptor, const char *text, size_t length)
 
 static const char subscription[] = "{\"topic\":\"aws/subscribe\",\"content\":{\"topics\":[\"aws/chat\"]}}";
 
-/* The handshake with the subscription behind it, in one go; a mask of zeros leaves the text as it is. */
+/* Sends the handshake and the subscription together. A mask of zeros leaves the text unchanged. */
 static int subscribe(int port, const char *path)
 {
     int descriptor = dial(port);
@@ -82,7 +89,7 @@ static int subscribe(int port, const char *path)
     return descriptor;
 }
 
-/* What has come and is not a whole frame yet. */
+/* A connection with the received bytes that are not a whole frame yet. */
 struct stream {
     int descriptor;
     int is_upgraded;
@@ -106,7 +113,7 @@ static size_t frame_size(const unsigned char *bytes, size_t available, size_t *h
     return *head + size;
 }
 
-/* Reads once, and tells `heard` of each whole frame. 0 at the end of the stream. */
+/* Reads once, and calls `heard` with each whole frame. Returns 0 at the end of the stream. */
 static int receive(struct stream *stream, hearing heard, void *closure)
 {
     if (stream->capacity - stream->filled < 1024) {
@@ -158,7 +165,7 @@ static void tally_frame(void *closure, const unsigned char *frame, size_t length
 {
     struct tally *tally = closure;
     if (tally->is_subscribed) {
-        /* Looking for a word in each frame would slow the reader down: a chat under load has messages alone. */
+        /* Searching each frame would slow the reader. A chat under load has only messages. */
         if ((frame[0] & 15) == 1)
             tally->messages++;
     } else if (holds(frame, length, "\"success\"")) {
@@ -289,7 +296,7 @@ static void crowd_frame(void *closure, const unsigned char *frame, size_t length
     }
 }
 
-/* Reads from everybody until `progress` is as large as it must be. */
+/* Reads from all streams until `progress` reaches `due`. */
 static void hear(int events, struct stream *streams, struct crowd *crowd, const long *progress, long due)
 {
     struct epoll_event found[512];
@@ -339,7 +346,7 @@ static void crowd(int port, const char *advance)
     printf("%.3f\n", now() - start);
     fflush(stdout);
 
-    /* The next line says to go on. */
+    /* The next line of the input is the signal to continue. */
     if (fgets(line, sizeof line, stdin) == NULL)
         return;
     int descriptor = dial(port);
@@ -361,7 +368,7 @@ static void crowd(int port, const char *advance)
 
 /* ---- floor ---- */
 
-/* Connects, reads once from every connection, and says when it is ready and when it is done. */
+/* Opens `count` connections and reads once from each. Reports "r" (ready), then "d" (done). */
 static void read_all(int port, long count, int told)
 {
     int events = epoll_create1(EPOLL_CLOEXEC);
@@ -424,7 +431,7 @@ struct speaker {
     long sent;
 };
 
-/* Sends at its rate, however long the answers take that came before. */
+/* Sends messages at a fixed rate. A late response does not move the times of the next messages. */
 static void *speak(void *closure)
 {
     struct speaker *speaker = closure;
@@ -486,7 +493,7 @@ static void desks(int port, double rate)
     descriptors[0] = (struct pollfd){.fd = 0, .events = POLLIN};
     char byte;
     do {
-        /* What comes within a millisecond is read at once. */
+        /* Collects the frames of one millisecond, to read them together. */
         usleep(1000);
         if (poll(descriptors, (nfds_t)open + 1, -1) < 0)
             fail("poll");

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""Measures chat sockets: SendMessage with a listener against the C floor, latency, and ten thousand sockets. See README.md
-beside this."""
+"""Measures chat sockets: SendMessage with a listener against the C floor, latency, 10,000 sockets.
+
+See README.md in this folder.
+"""
 
 import argparse
 import http.client
@@ -21,7 +23,7 @@ SCENARIO = {"scenario": "crowd", "steps": [
 
 
 def connected_agent(port):
-    """A chat with an agent in it: contact id, connection token, path of the socket."""
+    """Starts a chat with an agent. Returns contact id, connection token and socket path."""
     contact = call(port, "POST", f"{INSTANCE}/contacts", {"displayName": "Ana"})["id"]
     agent = call(port, "POST", f"{INSTANCE}/contacts/{contact}/participants", {"role": "AGENT", "displayName": "Sam"})
     connection = call(port, "POST", "/participant/connection", {"Type": ["WEBSOCKET", "CONNECTION_CREDENTIALS"]},
@@ -31,7 +33,7 @@ def connected_agent(port):
 
 
 def heard_load(mock, peer, run, seconds):
-    """One run of wrk with a listener, which must hear what was stored."""
+    """Runs wrk once with a listener. Checks that the listener receives every stored message."""
     contact, bearer, path = connected_agent(mock.port)
     listener = subprocess.Popen([peer, "count", str(mock.port), path], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                 text=True)
@@ -77,7 +79,7 @@ def latency(binary, peer, count, rate):
 
 
 def invited(mock, count):
-    """Opens that many chats, whose customers are to connect; answers with the paths of their sockets."""
+    """Opens `count` chats for real customers. Yields the paths of the customers' sockets."""
     call(mock.port, "PUT", f"{INSTANCE}/scenarios/crowd", SCENARIO)
     connection = http.client.HTTPConnection("127.0.0.1", mock.port)
     for number in range(count):

@@ -2,7 +2,7 @@
 
 import PackageDescription
 
-// This package stands for a user's. In yours, the dependency is
+// An example of a package that uses the library. In your package, the dependency is
 // .package(url: "https://github.com/OWNER/connect-chat-mock", from: "0.1.0").
 let package = Package(
     name: "Examples",

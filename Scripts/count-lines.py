@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Counts the lines of Swift and C code under Sources, without blanks and comments: `Scripts/count-lines.py [COMMIT…]`.
+"""Counts the lines of Swift and C code in Sources: `Scripts/count-lines.py [COMMIT…]`.
 
-Doc comments are counted apart. Without a commit it counts the working tree.
+Excludes blank lines and comments, and counts doc comments separately. By default, it counts the
+working tree.
 """
 
 import pathlib
@@ -13,7 +14,7 @@ ENDINGS = (".swift", ".c", ".h")
 
 
 def count(text):
-    """Returns the lines of code and of doc comments."""
+    """Returns the number of lines of code and of doc comments."""
     code = docs = 0
     isComment = False
     for line in text.splitlines():

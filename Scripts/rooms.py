@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Checks the rooms of the code: no folders of a target that use each other, and no target that is too large.
+"""Checks that folders of a target do not use each other, and that no target is too large.
 
-Reads the compiler's index of a debug build (`swift build --build-tests`), so that what counts is what the compiler saw, not
-names that look alike. With --uses FOLDER it prints what FOLDER uses of the other folders of its target.
+Reads the compiler's index of a debug build (`swift build --build-tests`). The index tells apart
+names that look alike. `--uses FOLDER` prints what FOLDER uses from the other folders of its target.
 """
 
 import argparse
@@ -20,7 +20,7 @@ DEFINITION, REFERENCE = 1 << 1, 1 << 2
 
 
 class Text(ctypes.Structure):
-    """A string of libIndexStore: bytes and their number."""
+    """A string of libIndexStore: a pointer to its bytes, and their number."""
 
     _fields_ = [("data", ctypes.POINTER(ctypes.c_char)), ("length", ctypes.c_size_t)]
 
@@ -53,7 +53,7 @@ class IndexStore:
         self.call(name, ctypes.c_bool, of, *flags, None, kind(lambda _, element: visit(element) or True))
 
     def units(self):
-        """The names of the units, one for each file that was compiled."""
+        """Returns the names of the units. Each compiled file has one unit."""
         names = []
         kind = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_void_p, Text)
         take = kind(lambda _, name: names.append(str(name)) or True)
@@ -61,7 +61,7 @@ class IndexStore:
         return names
 
     def records(self):
-        """Pairs of a source file and the name of its newest record."""
+        """Returns each source file with the name of its newest record."""
         newest = {}
         for unit in self.units():
             reader = self.call("unit_reader_create", ctypes.c_void_p, self.store, unit.encode(), None)
@@ -86,7 +86,7 @@ class IndexStore:
         return [(file, record) for file, (_, record) in newest.items()]
 
     def occurrences(self, record):
-        """Triples of a symbol's USR, its name and the roles of one occurrence."""
+        """Returns the USR, the name and the roles of each symbol occurrence in a record."""
         reader = self.call("record_reader_create", ctypes.c_void_p, self.store, record.encode(), None)
         found = []
 
@@ -102,7 +102,10 @@ class IndexStore:
 
 
 def uses(build):
-    """What each folder uses of another folder of its target: {target: {(from, to): {"file: name"}}}."""
+    """Returns what each folder uses of its target's other folders.
+
+    The result has the form {target: {(from, to): {"file: name"}}}.
+    """
     index = IndexStore(build)
     homes, references = {}, []
     for file, record in index.records():
@@ -126,7 +129,7 @@ def uses(build):
 
 
 def cycles(edges):
-    """The groups of folders in which each reaches each other one."""
+    """Returns the groups of folders in which every folder reaches every other folder."""
     folders = sorted({folder for edge in edges for folder in edge})
     reached = {folder: {to for begin, to in edges if begin == folder} for folder in folders}
     for middle in folders:
@@ -138,7 +141,7 @@ def cycles(edges):
 
 
 def table_faults():
-    """Where the table of targets in Architecture.md and the manifest differ."""
+    """Returns the differences between the target table of Architecture.md and the manifest."""
     rows = re.findall(r"^\| ([\w-]+) \| .*\. \|$", (ROOT / "Documentation/Architecture.md").read_text(), re.M)
     places = {name: place for place, name in enumerate(rows)}
     manifest = json.loads(subprocess.check_output(["swift", "package", "dump-package"], cwd=ROOT))

@@ -1,4 +1,4 @@
-"""Starts the built binary for each test, and points unmodified AWS clients at it by environment variables alone."""
+"""Starts the built binary for each test. Environment variables alone point AWS clients to it."""
 
 import json
 import os
@@ -18,7 +18,7 @@ FIXTURES = ROOT / "fixtures"
 
 
 class Answer:
-    """Status, headers and body of a plain HTTP exchange."""
+    """The status, headers and body of a plain HTTP response."""
 
     def __init__(self, response):
         self.status = response.status
@@ -58,19 +58,19 @@ class Mock:
             return Answer(error)
 
     def admin(self, method, path, body=None, instance="default"):
-        """One admin call that must succeed; answers with its JSON."""
+        """Makes an admin call that must succeed, and returns its JSON."""
         answer = self.http(method, f"/_mock/v1/instances/{instance}{path}", body)
         assert answer.status < 300, f"{method} {path}: {answer.status} {answer.text}"
         return json.loads(answer.text) if answer.text else None
 
     def agent(self, contact, instance="default"):
-        """Lets an agent join; answers with its participant token."""
+        """Adds an agent to a contact, and returns its participant token."""
         joined = self.admin(
             "POST", f"/contacts/{contact}/participants", {"role": "AGENT", "displayName": "Sam"}, instance)
         return joined["participantToken"]
 
     def stop(self, number=signal.SIGTERM):
-        """Stops the server; answers with its exit code and what it said to people."""
+        """Stops the server. Returns its exit code and its standard error."""
         if self.process.poll() is None:
             self.process.send_signal(number)
         _, errors = self.process.communicate(timeout=10)
@@ -79,12 +79,12 @@ class Mock:
 
 def plain_environment():
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CCM_", "AWS_"))}
-    # Failed runs of tests leave nothing behind.
+    # Failed runs in tests must not write replay files.
     return kept | {"CCM_REPLAYS": "none"}
 
 
 def command(*arguments, environment=None, directory=None, text=None):
-    """Runs the binary to its end."""
+    """Runs the binary until it exits."""
     return subprocess.run(
         [BINARY, *map(str, arguments)], capture_output=True, text=True, timeout=60, input=text,
         env=plain_environment() | (environment or {}), cwd=directory)
@@ -92,7 +92,7 @@ def command(*arguments, environment=None, directory=None, text=None):
 
 @pytest.fixture
 def start(monkeypatch):
-    """Starts servers with given arguments; the AWS clients of the test are led to the newest one."""
+    """Starts servers with the given arguments. The test's AWS clients use the newest server."""
     running = []
 
     def starter(*arguments, **options):
@@ -152,7 +152,7 @@ class Side:
 
 @pytest.fixture
 def chat(mock, connect, participant):
-    """A chat started through StartChatContact: the contact id, the customer, and an agent."""
+    """A chat from StartChatContact: the contact id, the customer, and an agent."""
     started = connect.start_chat_contact(
         InstanceId="default", ContactFlowId="flow", ParticipantDetails={"DisplayName": "Ana"})
     customer = Side(participant, started["ParticipantToken"])

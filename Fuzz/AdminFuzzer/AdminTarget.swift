@@ -11,7 +11,7 @@ import TestStage
 /// The admin API of an instance, which receives fuzzed requests.
 final class AdminTarget {
     private let stage = Stage(maxEnded: 10)
-    /// What inputs write in place of values that they cannot guess.
+    /// The placeholders in inputs for values that inputs cannot guess.
     private let names: [(name: String, value: String)]
 
     init() throws {

@@ -1,4 +1,4 @@
 import FuzzDriver
 
-/// What must hold of any request to the admin API: it is answered, in its form, and never with an error of our own making.
+/// Checks that the admin API answers every request in its format, and never with an internal error.
 try fuzz(renewingEvery: 100, AdminTarget.init) { target, input in target.send(input) }

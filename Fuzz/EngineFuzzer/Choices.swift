@@ -1,4 +1,5 @@
-/// Makes choices of an input's bytes, one after the other; behind the last of them everything is the first choice.
+/// Derives choices from an input's bytes, in order. After the last byte, every choice is the first
+/// one.
 struct Choices {
     private let bytes: [UInt8]
     private var next = 0

@@ -1,10 +1,10 @@
-/// A scenario made of choices: of every kind of step, nested as they can be.
+/// A scenario built from random choices, with every kind of step and nested steps.
 struct RandomScenario {
     private static let words = ["hello", "refund", "\"code ${n}\"", "\"${x:-none}\"", "bye", "\"${unset}\""]
     private static let durations = ["0s", "1ms", "900ms", "5s", "20s", "1m", "2h"]
 
     private(set) var text = "scenario: fuzz\nsteps:\n"
-    /// Steps left to make, so that a nest of them ends.
+    /// The number of steps left to add. It bounds the nesting.
     private var left = 40
 
     init(_ choices: inout Choices) {
@@ -16,24 +16,24 @@ struct RandomScenario {
             let silence = choices.number(below: 3) == 0
             text +=
                 "  - when: \(silence ? "{ silence: \(choices.one(of: ["1s", "20s", "1m"])) }" : expected(&choices))\n"
-            // A rule without a bound may go on until the chat's own end.
+            // A rule without a bound can run until the chat ends.
             text += "    at most: \(1 + choices.number(below: 5))\n    then:\n"
             add(&choices, count: 1 + choices.number(below: 3), indent: "      ")
         }
     }
 
     private mutating func add(_ choices: inout Choices, count: Int, indent: String) {
-        // Nor is any file read that is nested deeper than people write.
+        // The nesting is bounded, because the reader also refuses files that are nested too deeply.
         for _ in 0..<count where left > 0 && indent.utf8.count < 60 {
             left -= 1
-            // A step that ends the run is the last one of its list.
+            // A step that ends the run must be the last step of its list.
             if choices.number(below: 32) == 31 {
                 text += "\(indent)- \(choices.one(of: ["end chat", "pass", "fail: \"${n}\""]))\n"
                 return
             }
             add(&choices, indent)
         }
-        // No list of steps is empty.
+        // A list of steps must not be empty.
         text += "\(indent)- wait: 1s\n"
     }
 
@@ -52,7 +52,7 @@ struct RandomScenario {
             orElse(&choices, indent)
         case 8: text += "\(indent)- never: \(expected(&choices))\n"
         case 9:
-            // Nests of them are to end in time.
+            // Few repetitions, so that nested loops end soon.
             text += "\(indent)- repeat:\n\(indent)    times: \(1 + choices.number(below: 4))\n\(indent)    steps:\n"
             add(&choices, count: 1 + choices.number(below: 3), indent: indent + "      ")
         case 10:

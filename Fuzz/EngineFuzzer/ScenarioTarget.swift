@@ -7,12 +7,12 @@ import ScenarioFile
 import Simulator
 import TestStage
 
-/// Plays random scenarios in real chats, with an agent who does random things on a clock that is moved at random.
+/// Plays random scenarios in real chats. A random agent acts, and the clock moves in random steps.
 final class ScenarioTarget {
     private let stage = Stage(maxEnded: 10)
 
     private static let says = ["hello", "refund", "code 12", "bye", "", "e"]
-    /// What one input may do: a conversation, and no siege.
+    /// The most actions of one input. It keeps an input as short as a conversation.
     private static let mostActs = 200
     private static let mostTimers = 3_000
 
@@ -23,7 +23,7 @@ final class ScenarioTarget {
         do throws(ScenarioMistakes) {
             scenario = try ScenarioReader().read(Array(text.utf8), file: "f")
         } catch {
-            // Release builds keep the words of preconditions to themselves.
+            // Release builds do not print the messages of preconditions.
             print("\(text)\n\(error)")
             preconditionFailure("the scenario is refused")
         }
@@ -82,7 +82,8 @@ final class ScenarioTarget {
         }
     }
 
-    /// The instance as it is, kept and put back: the run goes on in it.
+    /// Takes a snapshot of the instance and restores it. The run must continue in the restored
+    /// instance.
     private func putBack(_ scenario: Scenario, _ contact: String) {
         let instance = stage.instance
         var snapshots: [RunSnapshot] = []

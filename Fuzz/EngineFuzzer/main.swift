@@ -1,5 +1,7 @@
 import FuzzDriver
 
-/// What must hold of any scenario and any items: the run comes to an end with the chat, with a cause if it fails, however time
-/// moves and wherever it was put back from a snapshot.
+/// Checks that every run ends with its chat, for any scenario and any items.
+///
+/// A failed run must have a cause. Both must hold for any movement of time and any snapshot
+/// restore.
 try fuzz(renewingEvery: 50, ScenarioTarget.init) { target, input in target.play(input) }

@@ -1,10 +1,10 @@
 internal import CFuzzer
 internal import Glibc
 
-// libFuzzer calls a C function, which can capture nothing; it calls from one thread.
+// libFuzzer calls a C function, which cannot capture anything. It calls from one thread.
 nonisolated(unsafe) private var test: ([UInt8]) -> Void = { _ in }
 
-/// Runs libFuzzer with the program's own arguments: `body` gets one input after the other.
+/// Runs libFuzzer with the program's arguments, and calls `body` with one input after another.
 package func fuzz(_ body: @escaping ([UInt8]) -> Void) -> Never {
     test = body
     var count = CommandLine.argc
@@ -16,8 +16,10 @@ package func fuzz(_ body: @escaping ([UInt8]) -> Void) -> Never {
         })
 }
 
-/// The same for inputs that go to something with a memory: it is made anew every so many inputs, so that what they leave
-/// behind stays bounded.
+/// Runs libFuzzer on a target that keeps state.
+///
+/// Replaces the target after every `inputs` inputs, so that the state of earlier inputs stays
+/// bounded.
 package func fuzz<Target>(
     renewingEvery inputs: Int, _ make: @escaping () throws -> Target, _ send: @escaping (Target, [UInt8]) -> Void
 ) throws -> Never {

@@ -3,7 +3,8 @@ import FuzzDriver
 import Glibc
 import Logging
 
-/// Sends each input to a real server on its own connection, and reads the answers until the server closes.
+/// Sends each input to a real server on a new connection, and reads responses until the server
+/// closes.
 final class RawPeer {
     private let server: MockServer
 
@@ -13,7 +14,7 @@ final class RawPeer {
         configuration.seed = 7
         configuration.threads = 2
         configuration.headTimeoutMilliseconds = 1_000
-        // Limits what inputs create, so that it does not grow without end.
+        // These bounds limit what inputs can create.
         configuration.maxInstances = 20
         configuration.maxLiveContacts = 200
         configuration.maxEndedContacts = 10
@@ -24,7 +25,7 @@ final class RawPeer {
     /// Returns a connected socket.
     private func connection() -> Int32 {
         let peer = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        // Its port is free again at once.
+        // Closing resets the connection, so that its port is free again immediately.
         var linger = linger(l_onoff: 1, l_linger: 0)
         setsockopt(peer, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
         var address = sockaddr_in()

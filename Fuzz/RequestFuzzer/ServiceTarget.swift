@@ -12,7 +12,7 @@ import TestStage
 /// A chat that receives fuzzed requests to Amazon's services.
 final class ServiceTarget {
     private let stage = Stage(maxEnded: 10) { $0.streamingEndpoints.set("http://127.0.0.1:9/", forTopic: "t") }
-    /// What inputs write in place of values that they cannot guess.
+    /// The placeholders in inputs for values that inputs cannot guess.
     private let names: [(name: String, value: String)]
     private let tokens: Set<String>
 
@@ -59,7 +59,7 @@ final class ServiceTarget {
 
     /// Checks that a token which the server did not issue gives no access.
     ///
-    /// Tokens in responses are not known here, but they are too long to be found by fuzzing.
+    /// The fuzzer does not track tokens in responses. They are too long for fuzzing to guess.
     private func checkToken(_ token: String) {
         guard case .found(let grant) = stage.registry.look(up: token),
             [.participant, .connection].contains(grant.purpose.kind)

@@ -1,5 +1,7 @@
 import FuzzDriver
 
-/// What must hold of any request to the two services: it is answered, in their form, and never with an error of our own
-/// making; no token that was not given out is good for anything.
+/// Checks that the two services answer every request in their format, and never with an internal
+/// error.
+///
+/// A token that the server did not issue must not give access.
 try fuzz(renewingEvery: 200, ServiceTarget.init) { target, input in target.send(input) }

@@ -2,8 +2,9 @@ import FuzzDriver
 import ScenarioFile
 import Simulator
 
-/// What must hold of any bytes: reading ends with a scenario or with mistakes that have places, and formatting keeps what
-/// a file means and is done after once.
+/// Checks that reading any bytes ends with a scenario, or with mistakes that have locations.
+///
+/// Formatting must not change what a file means. Formatting a second time must change nothing.
 private func check(_ text: [UInt8]) {
     let reader = ScenarioReader()
     do throws(ScenarioMistakes) {

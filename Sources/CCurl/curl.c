@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// The GnuTLS build first: GnuTLS is in the process already, under libmicrohttpd.
+// Tries the GnuTLS build first, because libmicrohttpd has already loaded GnuTLS.
 static const char *const names[] = {"libcurl-gnutls.so.4", "libcurl.so.4"};
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -28,7 +28,7 @@ static CURLcode (*global_init)(long);
 
 static int find(void *library, const char *name, void *function) {
     void *symbol = dlsym(library, name);
-    // A data pointer becomes a function pointer: POSIX allows it, C has no cast for it.
+    // Copies a data pointer into a function pointer. POSIX allows it, but C has no cast for it.
     memcpy(function, &symbol, sizeof symbol);
     return symbol != NULL;
 }
@@ -78,7 +78,7 @@ static size_t receive(char *bytes, size_t size, size_t count, void *context) {
 }
 
 static struct curl_slist *fields(const cc_request *request) {
-    // No "Expect: 100-continue": the server would be asked before each larger body.
+    // Disables "Expect: 100-continue", which would add a round trip before each larger body.
     struct curl_slist *list = slist_append(NULL, "Expect:");
     char *lines = strdup(request->fields);
     char *rest = lines;
@@ -104,7 +104,7 @@ void cc_switch_free(cc_switch *stop) {
     free(stop);
 }
 
-// libcurl asks it while something moves, and about once a second while nothing does.
+// libcurl calls this while data moves, and about once a second while none does.
 static int progress(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d) {
     (void)a, (void)b, (void)c, (void)d;
     return atomic_load(&((cc_switch *)context)->is_turned);
@@ -124,11 +124,11 @@ void cc_perform(void *handle, const cc_request *request, cc_answer *answer) {
         easy_setopt(handle, CURLOPT_HTTPGET, 1L);
     }
     easy_setopt(handle, CURLOPT_TIMEOUT_MS, request->timeout_milliseconds);
-    // A scenario may be called ".." and stand so in a path.
+    // A path can contain "..", because a scenario may have that name.
     easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
-    // A mock server is near: a proxy could only keep requests from it.
+    // The mock server runs nearby: a proxy could only keep requests from it.
     easy_setopt(handle, CURLOPT_NOPROXY, "*");
-    // No signals: the process has threads, and its own ways with signals.
+    // Disables libcurl's signals: the process has threads and its own signal handling.
     easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
     if (request->stop != NULL) {
         easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);

@@ -1,3 +1,3 @@
-/* The 8-bit library matches UTF-8, the form in which all text here lives. */
+/* The 8-bit library matches UTF-8, the encoding of all text in this project. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>

@@ -14,7 +14,7 @@
 static int argument_count;
 static char **arguments;
 
-/* The loader calls constructors with main's arguments. */
+/* The loader passes main's arguments to constructors. */
 __attribute__((constructor)) static void keep_arguments(int count, char **values)
 {
     argument_count = count;
@@ -61,7 +61,7 @@ static int drop_read_only_pages(struct dl_phdr_info *file, size_t size, void *pa
         uintptr_t start = file->dlpi_addr + header->p_vaddr;
         uintptr_t first = (start + page - 1) / page * page;
         uintptr_t end = (start + header->p_filesz) / page * page;
-        /* Of no harm where it fails: the pages stay. */
+        /* A failure does no harm: the pages stay in memory. */
         if (first < end)
             madvise((void *)first, end - first, MADV_DONTNEED);
     }

@@ -32,7 +32,8 @@ static void log_line(void *closure, const char *format, va_list arguments)
     logger->sink(logger->closure, line, kept);
 }
 
-/* Paths are decoded per segment by the router: libmicrohttpd would turn %2F into a slash. */
+/* Keeps paths encoded, because the router decodes them per segment. libmicrohttpd would turn %2F
+   into a slash. */
 static size_t keep_escaped(void *closure, struct MHD_Connection *connection, char *text)
 {
     (void)closure;
@@ -45,7 +46,7 @@ struct MHD_Daemon *ct_start_daemon(const struct ct_daemon_options *options)
     unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO |
                          MHD_ALLOW_UPGRADE | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ITC;
     const struct MHD_OptionItem items[] = {
-        /* First, so that the options behind it can complain. */
+        /* The logger is first, so that it receives messages about the options after it. */
         {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)log_line, options->logger},
         {MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)options->threads, NULL},
         {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)options->connection_limit, NULL},
@@ -76,13 +77,13 @@ int ct_listen_at(const char *path, int backlog)
     if (listener < 0)
         return -1;
     probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    /* Connecting to a file that is no socket is refused, too: that one is not ours to remove. */
+    /* The system also refuses to connect to a file that is not a socket. Such a file must stay. */
     if (probe >= 0 && connect(probe, (struct sockaddr *)&address, sizeof address) < 0 && errno == ECONNREFUSED &&
         lstat(path, &there) == 0 && S_ISSOCK(there.st_mode))
         unlink(path);
     if (probe >= 0)
         close(probe);
-    /* From its first moment on for its owner alone. */
+    /* Restricts the socket to its owner from the moment it exists. */
     mode_t mask = umask(0177);
     int failed = bind(listener, (struct sockaddr *)&address, sizeof address) < 0;
     reason = errno;
@@ -177,7 +178,8 @@ uint16_t ct_local_port(int listener)
     return ntohs(((struct sockaddr_in *)&address)->sin_port);
 }
 
-/* A peer that vanished without a word is noticed after a minute and a half of silence, as TCP itself asks for it. */
+/* Makes TCP detect a vanished peer after 90 seconds of silence. TCP probes three times, 10 seconds
+   apart, after 60 seconds. */
 static void ct_keep_alive(int socket)
 {
     int on = 1, idle_seconds = 60, interval_seconds = 10, probes = 3;
@@ -235,7 +237,8 @@ struct head {
     int lengths, codings, hosts;
     const char *length, *coding;
     size_t length_size, coding_size;
-    /* The end of the previous field's value, and the bytes from there to the next name: those of a line end. */
+    /* The end of the previous field's value, and the size of a line end: the bytes from there to
+       the next name. */
     const char *end;
     ptrdiff_t line_end;
     enum ct_head_fault fault;
@@ -312,7 +315,8 @@ enum ct_head_fault ct_head_fault(struct MHD_Connection *connection, const char *
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, look_at_field, &head);
     if (head.fault != CT_HEAD_SOUND)
         return head.fault;
-    /* A line end and an empty line follow the last value. Without another field, the size of a line end is not known. */
+    /* A line end and an empty line follow the last value. A single field does not show the size of
+       a line end. */
     if (head.end != NULL && info != NULL) {
         ptrdiff_t rest = method + info->header_size - head.end;
         if (head.line_end == 0 ? rest != 2 && rest != 4 : rest != 2 * head.line_end)
@@ -365,7 +369,8 @@ void ct_break(struct MHD_Connection *connection, const char *bytes, size_t count
         return;
     if (count > 0)
         (void)!send(info->connect_fd, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT);
-    /* Of a TLS connection it is the daemon's end of a pair, which knows no resets: the front then just closes. */
+    /* With TLS, this is the daemon's end of a socket pair, which cannot be reset. The front then
+       only closes the connection. */
     if (is_reset)
         setsockopt(info->connect_fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
@@ -375,7 +380,7 @@ int ct_take_over(struct MHD_UpgradeResponseHandle *handle, int socket)
     int taken = fcntl(socket, F_DUPFD_CLOEXEC, 0), reason = errno;
     if (taken >= 0)
         fcntl(taken, F_SETFL, fcntl(taken, F_GETFL, 0) | O_NONBLOCK);
-    /* Closes the daemon's descriptor; the connection lives on by the other. */
+    /* Closes the daemon's descriptor. The new one keeps the connection open. */
     MHD_upgrade_action(handle, MHD_UPGRADE_ACTION_CLOSE);
     errno = reason;
     return taken;

@@ -1,6 +1,6 @@
 #include "CWebAssets.h"
 
-// #embed is C23, which clang takes in C17, too.
+// #embed is C23. clang also accepts it in C17.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
 static const unsigned char ccp_html[] = {
@@ -55,7 +55,7 @@ static const unsigned char console_js[] = {
 #define ASSET(path, type, bytes) {path, type "; charset=utf-8", bytes, sizeof bytes}
 
 static const struct cw_asset assets[] = {
-    // The CCP's have no path of their own: it is at many.
+    // The CCP's files have names instead of paths, because the CCP is at several addresses.
     ASSET("ccp.html", "text/html", ccp_html),
     ASSET("ccp.css", "text/css", ccp_css),
     ASSET("ccp.js", "text/javascript", ccp_js),

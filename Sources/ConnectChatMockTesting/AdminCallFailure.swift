@@ -1,8 +1,8 @@
-/// An admin call that the server refused.
+/// The error for an admin call that the server refused.
 public struct AdminCallFailure: Error, Sendable, CustomStringConvertible {
     /// The HTTP status.
     public let status: Int
-    /// What is wrong, and what to do instead.
+    /// What is wrong, and how to fix it.
     public let reason: String
     /// The call, such as `POST /contacts`.
     public let call: String
@@ -11,15 +11,15 @@ public struct AdminCallFailure: Error, Sendable, CustomStringConvertible {
     public var description: String { "\(call): \(status), \(reason)" }
 }
 
-/// A condition that did not become true in time.
+/// The error for a condition that did not become true in time.
 public struct WaitFailure: Error, Sendable, CustomStringConvertible {
     /// What was expected.
     public let expected: String
     /// How long the test waited.
     public let timeout: Duration
-    /// What there was instead.
+    /// What the test found instead.
     public let found: String
 
-    /// What was expected, and what there was instead.
+    /// The wait's duration, what was expected, and what the test found instead.
     public var description: String { "waited \(timeout) for \(expected); found \(found)" }
 }

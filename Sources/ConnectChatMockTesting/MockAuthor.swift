@@ -1,9 +1,9 @@
-/// Who sends a message or an event.
+/// The sender of a message or an event.
 public struct MockAuthor: Sendable {
-    /// What the admin API has as `by`.
+    /// The value of `by` in the admin API.
     let text: String
 
-    /// The only participant with a role.
+    /// The participant with a role that no other participant has.
     public static func role(_ role: MockRole) -> MockAuthor { MockAuthor(text: role.rawValue) }
 
     /// The participant with a ParticipantId.
@@ -17,6 +17,6 @@ public struct MockAuthor: Sendable {
     public static let customBot = role(.customBot)
     /// The only supervisor.
     public static let supervisor = role(.supervisor)
-    /// The service itself.
+    /// The service.
     public static let system = role(.system)
 }

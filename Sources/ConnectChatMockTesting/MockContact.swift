@@ -1,6 +1,6 @@
 internal import Kernel
 
-/// A contact as it was when it was read, and what a test does in it.
+/// A copy of a contact's state, with methods to act in the chat and to wait for changes.
 public struct MockContact: Sendable, Identifiable {
     /// The state of a chat.
     public enum State: String, Sendable, CaseIterable, Decodable {
@@ -15,9 +15,9 @@ public struct MockContact: Sendable, Identifiable {
 
     /// Whether a participant is in the chat.
     public enum Presence: String, Sendable, CaseIterable, Decodable {
-        /// It has a token, and has not connected.
+        /// The participant has a token, and has not connected.
         case invited
-        /// An agent whom the contact is offered.
+        /// The server offers the contact to the participant, an agent.
         case offered
         case connected
         case left
@@ -35,7 +35,7 @@ public struct MockContact: Sendable, Identifiable {
         public let presence: Presence
     }
 
-    /// The roles of those who can join a chat that exists.
+    /// The roles with which a participant can join an existing chat.
     public enum JoiningRole: String, Sendable, CaseIterable, Encodable {
         case agent = "AGENT"
         case customBot = "CUSTOM_BOT"
@@ -62,15 +62,15 @@ public struct MockContact: Sendable, Identifiable {
 
     /// The InitialContactId, which stays the same after a transfer.
     public var id: String { facts.id }
-    /// The ContactId of the present leg.
+    /// The ContactId of the current segment.
     public var contactID: String { facts.contactId }
     /// The state of the chat.
     public var state: State { facts.state }
     /// The contact attributes.
     public var attributes: [String: String] { facts.attributes }
-    /// All participants, also those who have left.
+    /// All participants, including those that have left.
     public var participants: [Participant] { facts.participants }
-    /// The reason for the end; nil before the end, and for an end without a reason.
+    /// The reason why the chat ended; nil if it has not ended or ended without a reason.
     public var disconnectReason: String? { facts.disconnectReason }
 
     private var path: String { "/contacts/\(PercentEncoding.encode(id))" }
@@ -80,15 +80,15 @@ public struct MockContact: Sendable, Identifiable {
         try await instance.contact(id)
     }
 
-    // MARK: - What a test does
+    // MARK: - Acting in the chat
 
     /// Sends a message as a participant.
     ///
     /// - Parameters:
     ///   - content: the message.
     ///   - author: a role that exactly one participant has, or a participant.
-    ///   - contentType: such as `text/markdown`.
-    /// - Returns: the item's id.
+    ///   - contentType: the content type, such as `text/markdown`.
+    /// - Returns: the id of the transcript item.
     @discardableResult
     public func say(
         _ content: String, as author: MockAuthor, contentType: String = "text/plain"
@@ -106,7 +106,7 @@ public struct MockContact: Sendable, Identifiable {
     /// Sends an event as a participant.
     ///
     /// - Parameters:
-    ///   - contentType: such as `application/vnd.amazonaws.connect.event.typing`.
+    ///   - contentType: the event's type, such as `application/vnd.amazonaws.connect.event.typing`.
     ///   - author: a role that exactly one participant has, or a participant.
     public func sendEvent(_ contentType: String, as author: MockAuthor) async throws(AdminCallFailure) {
         struct Body: Encodable {
@@ -120,12 +120,12 @@ public struct MockContact: Sendable, Identifiable {
             "POST", "\(path)/events", Body(by: author.text, contentType: contentType), as: Sent.self)
     }
 
-    /// Lets a participant join.
+    /// Adds a participant to the chat.
     ///
     /// - Parameters:
     ///   - role: the role of the participant.
-    ///   - displayName: its name.
-    /// - Returns: its id and token, so that a client can act as the participant.
+    ///   - displayName: the participant's name.
+    /// - Returns: the participant's id and token, so that a client can act as the participant.
     @discardableResult
     public func join(
         _ role: JoiningRole, displayName: String
@@ -144,9 +144,9 @@ public struct MockContact: Sendable, Identifiable {
         try await instance.send("POST", "\(path)/end", body: "{}")
     }
 
-    // MARK: - What a test sees
+    // MARK: - Reading and waiting
 
-    /// All items of the chat, the oldest first.
+    /// Returns all transcript items, oldest first.
     public func transcript() async throws(AdminCallFailure) -> [MockItem] {
         struct Answer: Decodable {
             let items: [MockItem]
@@ -159,14 +159,14 @@ public struct MockContact: Sendable, Identifiable {
         return try await instance.read("\(path)/transcript?format=json", as: Answer.self).items
     }
 
-    /// Waits for a message, and returns the first one that fits.
+    /// Waits for a message, and returns the first that matches.
     ///
     /// - Parameters:
-    ///   - role: who sends it.
-    ///   - text: a part of its content; any message unless given.
-    ///   - earlier: only messages after this item count; all messages of the chat unless given.
+    ///   - role: the role of the sender.
+    ///   - text: a part of the message's content; empty for any message.
+    ///   - earlier: an item; only messages after it match. Nil for all messages of the chat.
     ///   - timeout: how long to wait, in real time.
-    /// - Throws: ``WaitFailure`` after the timeout, with the messages that there are.
+    /// - Throws: ``WaitFailure`` after the timeout, with all messages of the chat.
     public func waitForMessage(
         from role: MockRole, containing text: String = "", after earlier: MockItem? = nil,
         timeout: Duration = .seconds(10)

@@ -1,14 +1,16 @@
 internal import Kernel
 
-/// Agents of the contact centre.
+/// Agents of the instance's contact centre.
 extension MockInstance {
-    /// Makes an agent, or changes it. What is not given stays as it is; a new agent is `Offline`.
+    /// Creates or changes an agent.
+    ///
+    /// A parameter that is nil changes nothing. A new agent is `Offline` by default.
     ///
     /// - Parameters:
     ///   - name: the agent's name.
     ///   - state: `Available`, `Offline`, or any other name for a break.
-    ///   - concurrency: how many contacts the agent can have at once, 1 to 10.
-    ///   - queues: the queues that the agent serves. A new agent serves the default queue unless given.
+    ///   - concurrency: the number of contacts that the agent can have at the same time, 1 to 10.
+    ///   - queues: the queues that the agent serves. Nil gives a new agent the default queue.
     public func putAgent(
         _ name: String, state: String? = nil, concurrency: Int? = nil, queues: [String]? = nil
     ) async throws(AdminCallFailure) {
@@ -24,7 +26,7 @@ extension MockInstance {
         _ = try await call("PUT", "/agents/\(PercentEncoding.encode(name))", body, as: Made.self)
     }
 
-    /// Waits until an agent is offered a contact.
+    /// Waits until the server offers an agent a contact.
     ///
     /// - Throws: ``WaitFailure`` after the timeout.
     public func waitForOffer(to agent: String, timeout: Duration = .seconds(10)) async throws -> MockContact {
@@ -38,9 +40,9 @@ extension MockInstance {
         }
     }
 
-    /// Accepts a contact that the agent is offered.
+    /// Accepts a contact that the server offers to an agent.
     ///
-    /// - Returns: the agent in the chat, so that a client can act as it.
+    /// - Returns: the agent's participant, so that a client can act as the agent.
     public func accept(_ contact: MockContact, by agent: String) async throws(AdminCallFailure) -> MockParticipant {
         struct Body: Encodable {}
 

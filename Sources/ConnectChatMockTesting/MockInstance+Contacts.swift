@@ -1,12 +1,12 @@
 internal import Kernel
 
 extension MockInstance {
-    /// Starts a chat with a simulated customer, who is connected on return.
+    /// Starts a chat with a simulated customer, who is connected when this method returns.
     ///
     /// - Parameters:
     ///   - displayName: the customer's name.
     ///   - attributes: the contact attributes.
-    ///   - flow: the ContactFlowId; a scenario that starts with it begins.
+    ///   - flow: the ContactFlowId. If a scenario starts with this flow, it begins.
     public func startContact(
         displayName: String = "Customer", attributes: [String: String] = [:], flow: String? = nil
     ) async throws(AdminCallFailure) -> MockContact {
@@ -20,7 +20,7 @@ extension MockInstance {
         return MockContact(try await call("POST", "/contacts", body, as: MockContact.Facts.self), in: self)
     }
 
-    /// The contacts in the order of their start.
+    /// Returns the contacts, in the order in which they started.
     public func contacts() async throws(AdminCallFailure) -> [MockContact] {
         struct Page: Decodable {
             let contacts: [MockContact.Facts]
@@ -36,7 +36,7 @@ extension MockInstance {
         return all
     }
 
-    /// The contacts; none while the instance does not exist.
+    /// Returns the contacts; empty if the instance does not exist.
     private func contactsIfAny() async throws(AdminCallFailure) -> [MockContact] {
         do throws(AdminCallFailure) {
             return try await contacts()
@@ -46,17 +46,19 @@ extension MockInstance {
         }
     }
 
-    /// The contact with a ContactId: any of a chain's.
+    /// Returns the contact with a ContactId, which can be that of any segment.
     public func contact(_ id: String) async throws(AdminCallFailure) -> MockContact {
         MockContact(
             try await read("/contacts/\(PercentEncoding.encode(id))", as: MockContact.Facts.self), in: self)
     }
 
-    /// Waits for a contact, such as one that the client under test starts, and for its instance.
+    /// Waits for a contact, such as one that the client under test starts.
+    ///
+    /// The instance does not have to exist before.
     ///
     /// - Parameters:
     ///   - timeout: how long to wait, in real time.
-    ///   - condition: any contact unless given.
+    ///   - condition: whether a contact matches; any contact matches by default.
     /// - Throws: ``WaitFailure`` after the timeout.
     public func waitForContact(
         timeout: Duration = .seconds(10), where condition: @Sendable (MockContact) -> Bool = { _ in true }

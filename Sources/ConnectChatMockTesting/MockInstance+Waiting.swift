@@ -3,16 +3,16 @@ internal import ConnectChatMock
 extension MockInstance {
     /// Waits until `look` returns a value.
     ///
-    /// It looks again after each change of the instance's contacts, runs, agents, sockets, settings and transcripts, and not after
-    /// other changes, such as new fault rules.
+    /// The method calls `look` again after each change of the instance's contacts, runs, agents,
+    /// sockets, settings and transcripts. Other changes, such as new fault rules, have no effect.
     ///
     /// - Parameters:
-    ///   - expected: describes the value in the failure.
+    ///   - expected: a description of the value, for the failure.
     ///   - timeout: how long to wait, in real time.
     ///   - isolation: the actor of the caller, where `look` runs.
-    ///   - look: returns nil while the value is not there.
-    ///   - found: describes what there is instead, after the timeout.
-    /// - Throws: ``WaitFailure`` after the timeout, and what `look` throws.
+    ///   - look: returns the value, or nil if the value does not exist yet.
+    ///   - found: describes what exists instead. It is called after the timeout.
+    /// - Throws: ``WaitFailure`` after the timeout, and the errors that `look` and `found` throw.
     public func wait<Value>(
         for expected: String, timeout: Duration = .seconds(10), isolation: isolated (any Actor)? = #isolation,
         _ look: () async throws -> sending Value?,
@@ -20,7 +20,7 @@ extension MockInstance {
     ) async throws -> sending Value {
         let deadline = ContinuousClock.now.advanced(by: timeout)
         while true {
-            // A change after the look must not be missed, so the subscription comes first.
+            // Subscribe before the look, so that no change after the look is missed.
             let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
             let cancel = server.subscribe(to: id) { wake.yield() }
             let timer = Task {

@@ -4,7 +4,7 @@ internal import Kernel
 
 /// An Amazon Connect instance of the mock server, with the admin calls that a test needs.
 ///
-/// Instances share nothing: tests that run in parallel on one server each use an instance of their own.
+/// Instances share nothing, so parallel tests on one server can each use their own instance.
 public struct MockInstance: Sendable {
     /// The InstanceId.
     public let id: String
@@ -13,11 +13,11 @@ public struct MockInstance: Sendable {
 
     private var base: String { "/_mock/v1/instances/\(PercentEncoding.encode(id))" }
 
-    /// Calls the admin API of the instance, for what this type has no method for.
+    /// Calls the admin API of the instance. Use it where this type has no method.
     ///
     /// - Parameters:
-    ///   - method: such as `GET`.
-    ///   - path: relative to the instance's path, such as `/faults`.
+    ///   - method: an HTTP method, such as `GET`.
+    ///   - path: a path relative to the instance's path, such as `/faults`.
     ///   - body: JSON.
     /// - Returns: the response body.
     /// - Throws: ``AdminCallFailure``.
@@ -33,14 +33,15 @@ public struct MockInstance: Sendable {
 
     /// Changes settings.
     ///
-    /// - Parameter json: such as `{"profile": "api", "ringTimeout": "5s"}`.
+    /// - Parameter json: the settings to change, such as `{"profile": "api", "ringTimeout": "5s"}`.
     public func changeSettings(_ json: String) async throws(AdminCallFailure) {
         try await send("PUT", "/settings", body: json)
     }
 
     /// Adds a fault rule.
     ///
-    /// - Parameter json: such as `{"operation": "SendMessage", "error": {"code": "ThrottlingException"}}`.
+    /// - Parameter json: a rule, such as
+    ///   `{"operation": "SendMessage", "error": {"code": "ThrottlingException"}}`.
     public func addFault(_ json: String) async throws(AdminCallFailure) {
         try await send("POST", "/faults", body: json)
     }
@@ -72,7 +73,7 @@ public struct MockInstance: Sendable {
     }
 
     private func encode(_ body: some Encodable) -> [UInt8] {
-        // Only texts, numbers and lists of them, which JSON can always have.
+        // Encoding cannot fail: the bodies have only strings, numbers and lists of them.
         (try? JSONEncoder().encode(body)).map(Array.init) ?? []
     }
 
@@ -98,16 +99,18 @@ extension MockServer {
     /// The instance that exists from the start, with the InstanceId `default`.
     public var instance: MockInstance { instance(Self.builtInInstance) }
 
-    /// An instance with an InstanceId, such as one that the client under test uses. It does not have to exist.
+    /// Returns an instance with an InstanceId, such as one that the client under test uses.
+    ///
+    /// The instance does not have to exist.
     public func instance(_ id: String) -> MockInstance { MockInstance(id: id, server: self) }
 
-    /// Makes an instance.
+    /// Creates an instance.
     ///
     /// - Parameters:
-    ///   - id: its InstanceId.
-    ///   - seed: the source of its ids and choices; the server's seed unless given.
-    ///   - clock: the server's mode unless given.
-    /// - Throws: ``AdminCallFailure``, also if there is an instance with that id.
+    ///   - id: the InstanceId.
+    ///   - seed: the source of the instance's ids and choices; the server's seed by default.
+    ///   - clock: the mode of the instance's clock; the server's mode by default.
+    /// - Throws: ``AdminCallFailure``, also if an instance with that id exists.
     public func makeInstance(
         _ id: String, seed: UInt64? = nil, clock: MockServerConfiguration.ClockMode? = nil
     ) async throws(AdminCallFailure) -> MockInstance {

@@ -1,19 +1,19 @@
-/// An item of a transcript.
+/// A transcript item.
 public struct MockItem: Sendable, Identifiable, Decodable {
     /// The item's id.
     public let id: String
     /// `MESSAGE`, `EVENT` or `ATTACHMENT`.
     public let type: String
-    /// Such as `text/plain`.
+    /// The content type, such as `text/plain`.
     public let contentType: String
-    /// Empty for an item without content.
+    /// The content; empty for an item without content.
     public let content: String
-    /// Nil for an item of the service itself.
+    /// The author's role; nil for an item of the service.
     public let role: MockRole?
     /// The author's name; nil for an item of the service itself.
     public let displayName: String?
 
-    /// Whether it is a message.
+    /// Whether the item is a message.
     public var isMessage: Bool { type == "MESSAGE" }
 
     private enum CodingKeys: String, CodingKey {
@@ -25,7 +25,7 @@ public struct MockItem: Sendable, Identifiable, Decodable {
         case displayName = "DisplayName"
     }
 
-    /// Reads an item as GetTranscript has it.
+    /// Decodes an item in the form that GetTranscript returns.
     public init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: CodingKeys.self)
         id = try members.decode(String.self, forKey: .id)
@@ -46,7 +46,7 @@ public enum MockRole: String, Sendable, CaseIterable, Codable {
     case system = "SYSTEM"
 }
 
-/// A participant that a client can act as.
+/// The credentials with which a client can act as a participant.
 public struct MockParticipant: Sendable, Decodable {
     /// The ParticipantId.
     public let participantID: String

@@ -1,28 +1,28 @@
 internal import Kernel
 
-/// A scenario that plays in a chat.
+/// A run of a scenario in a chat.
 public struct MockRun: Sendable, Identifiable {
-    /// The outcome of a run.
+    /// The outcome of a run, or that it is running.
     public enum State: String, Sendable, Decodable {
         case running
         case passed
         case failed
     }
 
-    /// Why a run failed.
+    /// The reason why a run failed.
     public struct Failure: Sendable, Decodable, CustomStringConvertible {
-        /// Such as `did not happen within 10s`.
+        /// The reason in words, such as `did not happen within 10s`.
         public let message: String
         /// The place of the step: file, line and column.
         public let step: String
         /// What was expected; nil for a step that expects nothing.
         public let expected: String?
-        /// Events that came near, and how they differ.
+        /// Events that almost matched, and how they differ.
         public let nearest: [String]
-        /// What happened last.
+        /// The last events before the failure.
         public let lastEvents: [String]
 
-        /// All of it, one line each.
+        /// The whole failure, with one line for each detail.
         public var description: String {
             (["\(step): \(message)"] + [expected.map { "expected: \($0)" }].compactMap(\.self)
                 + nearest.map { "nearest: \($0)" } + lastEvents.map { "last: \($0)" })
@@ -32,7 +32,7 @@ public struct MockRun: Sendable, Identifiable {
 
     /// What a client needs to play an actor.
     public struct Invitation: Sendable, Decodable {
-        /// Such as `agent`.
+        /// The actor's name, such as `agent`.
         public let actor: String
         /// The ParticipantId.
         public let participantID: String
@@ -63,23 +63,24 @@ public struct MockRun: Sendable, Identifiable {
         self.instance = instance
     }
 
-    /// Such as `run-1`.
+    /// The run's id, such as `run-1`.
     public var id: String { facts.id }
-    /// The InitialContactId of its chat.
+    /// The InitialContactId of the run's chat.
     public var contactID: String { facts.contactId }
-    /// The outcome, or that it goes on.
+    /// The outcome of the run, or that it is running.
     public var state: State { facts.state }
-    /// The source of its choices.
+    /// The source of the run's choices.
     public var seed: UInt64 { facts.seed }
-    /// Why it failed; nil if it did not.
+    /// The reason why the run failed; nil if it did not fail.
     public var failure: Failure? { facts.failure }
-    /// The participants for the `clients` of ``MockInstance/startRuns(of:seed:row:standIns:clients:)``, when the run starts.
+    /// The participants for the `clients` of
+    /// ``MockInstance/startRuns(of:seed:row:standIns:clients:)``, at the start of the run.
     public var invitations: [Invitation] { facts.invitations ?? [] }
 
-    /// Waits for the end.
+    /// Waits for the end of the run.
     ///
-    /// - Parameter timeout: how long to wait, in real time. It should be longer than the times in the scenario, so that the run's own
-    ///   failure comes first.
+    /// - Parameter timeout: how long to wait, in real time. Choose a timeout longer than the times
+    ///   in the scenario, so that the run reports its own failure first.
     /// - Throws: ``WaitFailure`` after the timeout.
     public func waitForEnd(timeout: Duration = .seconds(60)) async throws -> MockRun {
         try await instance.wait(for: "the end of \(id)", timeout: timeout) {
@@ -92,11 +93,11 @@ public struct MockRun: Sendable, Identifiable {
 }
 
 extension MockInstance {
-    /// Adds a scenario, or replaces it.
+    /// Adds or replaces a scenario.
     ///
     /// - Parameters:
-    ///   - name: as in its text.
-    ///   - text: YAML.
+    ///   - name: the scenario's name, as in its text.
+    ///   - text: the scenario in YAML.
     /// - Throws: ``AdminCallFailure`` with all mistakes and their places.
     public func putScenario(_ name: String, _ text: String) async throws(AdminCallFailure) {
         _ = try await call(
@@ -104,7 +105,7 @@ extension MockInstance {
             body: Array(text.utf8))
     }
 
-    /// Adds a file that a scenario attaches. Add it before the scenario.
+    /// Adds a file that a scenario sends as an attachment. Add the file before the scenario.
     public func putFile(_ name: String, of scenario: String, _ bytes: [UInt8]) async throws(AdminCallFailure) {
         _ = try await call(
             "PUT", "/scenarios/\(PercentEncoding.encode(scenario))/files/\(PercentEncoding.encode(name))",
@@ -114,12 +115,14 @@ extension MockInstance {
     /// Plays a scenario in a new chat.
     ///
     /// - Parameters:
-    ///   - scenario: its name. A scenario with a table needs a row: use ``startRuns(of:seed:row:standIns:clients:)`` for all rows.
-    ///   - seed: the source of its choices; the instance's unless given.
+    ///   - scenario: the scenario's name. A scenario with a table needs a row. To play all rows,
+    ///     use ``startRuns(of:seed:row:standIns:clients:)``.
+    ///   - seed: the source of the run's choices; the instance's seed by default.
     ///   - row: a row of the scenario's table, from 1.
-    ///   - standIns: the actors whom the server plays although the scenario only expects them, such as `agent`. The client
-    ///     under test plays the others.
-    ///   - clients: the actors whom clients play, with a participant that the run makes (``MockRun/invitations``).
+    ///   - standIns: the actors that the server plays although the scenario only expects them, such
+    ///     as `agent`. The client under test plays the others.
+    ///   - clients: the actors that clients play, each as a participant that the run creates
+    ///     (``MockRun/invitations``).
     public func startRun(
         of scenario: String, seed: UInt64? = nil, row: Int? = nil, standIns: [String] = [], clients: [String] = []
     ) async throws(AdminCallFailure) -> MockRun {
@@ -164,7 +167,7 @@ extension MockInstance {
         return try await call("POST", path, body, as: Answer.self).runs.map { MockRun($0, in: self) }
     }
 
-    /// The run with an id.
+    /// Returns the run with an id.
     public func run(_ id: String) async throws(AdminCallFailure) -> MockRun {
         MockRun(try await read("/runs/\(PercentEncoding.encode(id))", as: MockRun.Facts.self), in: self)
     }

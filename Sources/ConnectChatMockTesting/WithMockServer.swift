@@ -1,10 +1,10 @@
 public import ConnectChatMock
 public import Logging
 
-/// Starts a mock server, passes it to a test, and stops it, also when the test throws.
+/// Starts a mock server, passes it to a test, and stops it, even if the test throws.
 ///
-/// Point the client under test at the server's `url`. The other person of the chat is a scenario, or the test itself, through
-/// the server's `instance`.
+/// Configure the server's `url` as the endpoint of the client under test. A scenario plays the
+/// other participant of the chat, or the test does, through the server's `instance`.
 ///
 /// ```swift
 /// @Test func theBotAnswers() async throws {
@@ -23,12 +23,12 @@ public import Logging
 /// ```
 ///
 /// - Parameters:
-///   - configuration: `forTesting` unless given.
-///   - logger: writes nothing unless given.
+///   - configuration: the server's configuration; `forTesting` by default.
+///   - logger: the server's logger, which writes nothing by default.
 ///   - isolation: the actor of the caller, where `body` runs.
-///   - body: the test. It must not use the server after its return.
+///   - body: the test. It must not use the server after it returns.
 /// - Returns: what `body` returns.
-/// - Throws: `MockServerError` if the server does not start, and what `body` throws.
+/// - Throws: `MockServerError` if the server does not start, and the errors that `body` throws.
 public func withMockServer<Result>(
     _ configuration: MockServerConfiguration = .forTesting,
     logger: Logger = Logger(label: "connect-chat-mock") { _ in SwiftLogNoOpLogHandler() },
@@ -36,13 +36,15 @@ public func withMockServer<Result>(
     _ body: (MockServer) async throws -> sending Result
 ) async throws -> sending Result {
     let server = try MockServer(configuration, logger: logger)
-    // Waits half a second at most for requests in progress.
+    // A stop waits at most half a second for requests in progress.
     defer { server.stop() }
     return try await body(server)
 }
 
 extension MockServerConfiguration {
-    /// A free port on loopback, two threads, and the seed 1, so that ids and choices are the same in each test run.
+    /// A configuration for tests: a free port on loopback, two threads, and the seed 1.
+    ///
+    /// The fixed seed makes ids and choices the same in each test run.
     public static var forTesting: MockServerConfiguration {
         var configuration = MockServerConfiguration()
         configuration.port = 0

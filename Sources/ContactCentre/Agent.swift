@@ -1,27 +1,27 @@
 package import Kernel
 
-/// Somebody whom contacts are offered to.
+/// An agent to whom the contact centre offers contacts.
 package struct Agent: Sendable, Codable {
-    /// Unique within the instance, and what customers see.
+    /// Unique within the instance, and visible to customers.
     package let name: String
     package var state = AgentState.offline
     package var stateSince: Timestamp
-    /// The state that follows when the last contact is cleared; nil for none.
+    /// The state to apply when the last contact is cleared; nil for none.
     package var nextState: AgentState?
-    /// How many contacts at once; those that are over count until they are cleared.
+    /// How many contacts the agent can have at once. Contacts that are over count until cleared.
     package var concurrency = 1
     /// The queues whose contacts are offered to this agent.
     package var queues: [String]
-    /// Whether what is offered is accepted at once, without anybody's doing.
+    /// Whether offered contacts are accepted immediately and automatically.
     package var acceptsAtOnce = false
-    /// Milliseconds after which a contact that is over is cleared by itself; nil for never.
+    /// Milliseconds after which a contact that is over is cleared automatically; nil for never.
     package var afterContactWork: Int64?
     package var contacts = IndexedList<AgentContact>()
 
-    /// Most contacts that an agent can have at once (Documentation/Protocol.md#quotas).
+    /// How many contacts an agent can have at once (Documentation/Protocol.md#quotas).
     package static let concurrencies = 1...10
 
-    /// When the agent became idle last: of several agents the one that waits longest gets the next contact.
+    /// When the agent last became idle. The agent who has been idle longest gets the next contact.
     package var idleSince: Timestamp
 
     init(name: String, queues: [String], at time: Timestamp) {
@@ -33,6 +33,6 @@ package struct Agent: Sendable, Codable {
 
     var hasFreeSlot: Bool { contacts.count < concurrency }
 
-    /// Whether a contact is offered or goes on.
+    /// Whether any contact is offered or connected.
     package var hasLiveContact: Bool { contacts.contains { !$0.state.isOver } }
 }

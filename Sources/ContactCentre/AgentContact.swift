@@ -1,13 +1,14 @@
 package import ContactModel
 package import Kernel
 
-/// A contact in the hands of an agent, as the agent's desktop sees it (Documentation/Protocol.md#agent-data).
+/// An agent's contact, as the agent's desktop sees it (Documentation/Protocol.md#agent-data).
 package struct AgentContact: Sendable, Codable {
-    /// Its place among the contacts in the agent's hands; another one when an earlier one goes.
+    /// The position among the agent's contacts. It changes when an earlier contact is removed.
     package typealias Index = ListIndex<AgentContact>
 
-    /// Counts what came into agents' hands in an instance, from 1: each offer, and each joining without an offer, has another
-    /// number.
+    /// A number of an agent's contact, counted from 1 in each instance.
+    ///
+    /// Each offer, and each joining without an offer, gets another number.
     package struct Number: RawRepresentable, Hashable, Comparable, Sendable, Codable {
         package let rawValue: Int
 
@@ -17,23 +18,23 @@ package struct AgentContact: Sendable, Codable {
 
         package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
-        /// Before the first.
+        /// The value before the first number.
         package static let none = Number(rawValue: 0)
 
         var next: Number { Number(rawValue: rawValue + 1) }
     }
 
-    /// With the spelling of Amazon Connect Streams (ContactStateType).
+    /// The state of the contact, spelled as in Amazon Connect Streams (ContactStateType).
     package enum State: String, Sendable, CaseIterable, Codable {
-        /// It is offered.
+        /// The contact is offered.
         case connecting
         case connected
-        /// After-contact work.
+        /// The agent does after-contact work.
         case ended
         case missed
         case rejected
 
-        /// Whether the agent has nothing more to do with it than to clear it.
+        /// Whether clearing the contact is all that is left for the agent to do.
         package var isOver: Bool { self != .connecting && self != .connected }
     }
 
@@ -44,6 +45,8 @@ package struct AgentContact: Sendable, Codable {
     package var since: Timestamp
     /// The ParticipantId of the agent in the chat.
     package var participant: UniqueID
-    /// How it came to the agent; nil if the agent came to it, as scripted agents and those of the admin API do.
+    /// The ticket that offered the contact; nil for an agent who joined without an offer.
+    ///
+    /// Scripted agents and agents of the admin API join without an offer.
     package var ticket: RoutingEvent.Ticket?
 }

@@ -1,11 +1,13 @@
-/// What an agent is doing, by the name that the agent's desktop shows (Documentation/Protocol.md#agent-data).
+/// What an agent is doing, named as the agent's desktop shows it.
+///
+/// See Documentation/Protocol.md#agent-data.
 package struct AgentState: Sendable, Hashable, Codable {
-    /// What the name means for routing, with the spelling of Amazon Connect Streams (AgentStateType).
+    /// What a state means for routing, spelled as in Amazon Connect Streams (AgentStateType).
     package enum Kind: String, Sendable {
         case routable
         case notRoutable = "not_routable"
         case offline
-        /// The contact centre put the agent into it.
+        /// The contact centre set the state.
         case system
     }
 
@@ -17,10 +19,10 @@ package struct AgentState: Sendable, Hashable, Codable {
 
     package static let available = AgentState(name: "Available")
     package static let offline = AgentState(name: "Offline")
-    /// After a contact was offered and not taken.
+    /// The state after the agent did not accept an offered contact.
     package static let missed = AgentState(name: "MissedCallAgent")
 
-    /// Names that an instance's administrator made up are breaks of some kind.
+    /// What the state means for routing. Names that administrators made up are kinds of breaks.
     package var kind: Kind {
         switch self {
         case .available: .routable

@@ -1,7 +1,7 @@
 package import ContactModel
 internal import Kernel
 
-/// What the contact centre hears of chats, and whom it offers them to.
+/// Receiving events of chats, and offering contacts to agents.
 extension ContactCentre {
     package mutating func receive(_ event: RoutingEvent) {
         switch event {
@@ -22,7 +22,7 @@ extension ContactCentre {
         offer()
     }
 
-    /// Takes a contact out of its queue, and back from those whom it is offered to.
+    /// Removes a contact from its queue, and withdraws its offers.
     private mutating func leaveQueue(_ initial: UniqueID) {
         facts.tickets.removeAll { $0.initial == initial && $0.purpose == .serve }
         for name in agents(having: initial) {
@@ -34,20 +34,21 @@ extension ContactCentre {
         }
     }
 
-    /// Those who have anything of a chat in their hands, by name.
+    /// Returns the names of the agents who have a contact of the chat, sorted.
     private func agents(having initial: UniqueID) -> [String] {
         facts.agents.values.filter { $0.contacts.contains { $0.initial == initial } }.map(\.name).sorted()
     }
 
-    /// An agent who joins a chat in any way has the contact from then on. An agent who was asked in leaves
-    /// the contact where it waits.
+    /// Records that an agent is in a chat, however the agent joined. The agent has the contact now.
+    ///
+    /// If the agent was invited, the contact keeps its place in the queue.
     private mutating func joined(_ contact: UniqueID, _ initial: UniqueID, _ name: String, _ participant: UniqueID) {
         let place = facts.agents[name]?.contacts.firstIndex { $0.initial == initial && !$0.state.isOver }
         let wasAskedIn = place.flatMap { facts.agents[name]?.contacts[$0].ticket?.purpose } == .join
         facts.tickets.removeAll { $0.initial == initial && $0.target == .agent(name) }
         if let place, let known = facts.agents[name]?.contacts[place] {
             disarmTimers(of: name, known.number)
-            // An agent who came another way does not need the participant of the offer.
+            // An agent who joined another way does not need the participant of the offer.
             if known.participant != participant { effects.append(.declined(agent: name, known)) }
             if known.state == .connecting { change(place, of: name, to: .connected) }
             facts.agents[name]?.contacts[place].participant = participant
@@ -66,7 +67,7 @@ extension ContactCentre {
             where contact.participant == participant {
                 switch contact.state {
                 case .connected: end(place, of: name)
-                // Taken out of the chat before it could accept.
+                // The agent was removed from the chat before accepting.
                 case .connecting: decline(place, of: name, as: .rejected)
                 case .ended, .missed, .rejected: break
                 }
@@ -74,7 +75,7 @@ extension ContactCentre {
         }
     }
 
-    /// Those who are in a chat, or were asked into it, are in its new leg.
+    /// Moves a chat's tickets, and the contacts of its agents and invited agents, to its new leg.
     private mutating func move(_ initial: UniqueID, to contact: UniqueID) {
         for index in facts.tickets.indices where facts.tickets[index].initial == initial {
             facts.tickets[index].contact = contact
@@ -99,7 +100,9 @@ extension ContactCentre {
         }
     }
 
-    /// What is offered of a chat that nobody need serve any more is missed, though nobody is to blame for it.
+    /// Marks the offered contacts of a chat as missed, because no customer needs an agent anymore.
+    ///
+    /// The agents are not to blame, so their states do not change.
     private mutating func miss(_ initial: UniqueID) {
         for name in agents(having: initial) {
             for (place, contact) in contacts(of: name)
@@ -111,7 +114,9 @@ extension ContactCentre {
 
     // MARK: - Offering
 
-    /// Offers each waiting contact, in its order, to the agent who has been idle longest and may have it.
+    /// Offers the waiting contacts in their order.
+    ///
+    /// Of the agents who can have a contact, the one who has been idle longest gets the offer.
     mutating func offer() {
         guard !facts.tickets.isEmpty else { return }
         var waiting: [RoutingEvent.Ticket] = []
@@ -146,7 +151,7 @@ extension ContactCentre {
 
     private func candidate(for ticket: RoutingEvent.Ticket, among free: [String]) -> String? {
         free.compactMap { facts.agents[$0] }.filter { agent in
-            // Nobody is offered again what is still in its hands, or what it has just declined.
+            // Skip an agent who still has the chat, or has just missed or rejected it.
             guard !agent.contacts.contains(where: { $0.initial == ticket.initial && $0.state != .ended }) else {
                 return false
             }
@@ -159,6 +164,6 @@ extension ContactCentre {
 }
 
 extension Agent {
-    /// Whether it can be offered anything at all; not while it waits for a state in which it cannot.
+    /// Whether the agent can be offered contacts. False while another state is enqueued.
     fileprivate var canBeOffered: Bool { state.kind == .routable && nextState == nil && hasFreeSlot }
 }

@@ -1,13 +1,13 @@
 internal import ContactModel
 package import Kernel
 
-/// The contacts in an agent's hands.
+/// The contacts that agents have.
 extension ContactCentre {
     func place(
         of contact: UniqueID, with name: String
     ) throws(Refusal) -> (AgentContact.Index, AgentContact) {
         let contacts = try agent(name).contacts
-        // Of one contact that came twice, the one that is not over is meant.
+        // If the agent got the contact twice, use the one that is not over.
         let place =
             contacts.firstIndex { $0.contact == contact && !$0.state.isOver }
             ?? contacts.lastIndex { $0.contact == contact }
@@ -17,13 +17,13 @@ extension ContactCentre {
         return (place, contacts[place])
     }
 
-    /// The agent's contacts with their indices.
+    /// Returns the agent's contacts with their indices.
     func contacts(of name: String) -> [(place: AgentContact.Index, contact: AgentContact)] {
         let contacts = facts.agents[name]?.contacts ?? []
         return Array(zip(contacts.indices, contacts))
     }
 
-    /// Puts a contact into a slot.
+    /// Adds a contact to an agent.
     @discardableResult
     mutating func take(
         _ contact: UniqueID, _ initial: UniqueID, into name: String, _ state: AgentContact.State,
@@ -42,7 +42,9 @@ extension ContactCentre {
         facts.agents[name]?.contacts[place].since = now
     }
 
-    /// Starts after-contact work. An agent who joined without an offer, as scripted agents do, has none.
+    /// Starts after-contact work.
+    ///
+    /// An agent who joined without an offer, such as a scripted agent, has no after-contact work.
     mutating func end(_ place: AgentContact.Index, of name: String) {
         guard let contact = facts.agents[name]?.contacts[place] else { return }
         guard contact.ticket != nil else { return remove(contact.number, of: name) }
@@ -57,7 +59,7 @@ extension ContactCentre {
         guard let contact = facts.agents[name]?.contacts[place] else { return }
         disarmTimers(of: name, contact.number)
         effects.append(.declined(agent: name, contact))
-        // It was there before the others, and is so again.
+        // The contact waited before the others, so it goes back to the front.
         if queuesAgain, let ticket = contact.ticket { facts.tickets.insert(ticket, at: 0) }
         armAfterContactWork(contact.number, of: name)
     }
@@ -67,7 +69,9 @@ extension ContactCentre {
         effects.append(.arm(.afterContactWork(agent: name, slot: slot), at: now + time))
     }
 
-    /// The time for after-contact work is another one from now on, for what is in it, too.
+    /// Restarts the agent's timers for after-contact work with the changed time.
+    ///
+    /// This includes the timers of contacts that are already in after-contact work.
     mutating func armAfterContactWork(of name: String) {
         for contact in facts.agents[name]?.contacts ?? [] where contact.state.isOver {
             effects.append(.disarm(.afterContactWork(agent: name, slot: contact.number)))
@@ -88,7 +92,7 @@ extension ContactCentre {
         effects.append(.worked(contact, AfterContactWorkPeriod(start: contact.since, end: now)))
     }
 
-    /// Frees a slot; the state that waited for that follows.
+    /// Frees a slot. If no contact is left, the agent's enqueued state begins.
     mutating func remove(_ slot: AgentContact.Number, of name: String) {
         disarmTimers(of: name, slot)
         facts.agents[name]?.contacts.removeAll { $0.number == slot }
@@ -97,9 +101,9 @@ extension ContactCentre {
         }
     }
 
-    /// Removes the contacts of a chat that are over.
+    /// Removes the contacts of a chat that are over, from all agents.
     ///
-    /// - Returns: whether there was any.
+    /// - Returns: Whether there were any.
     package mutating func forget(_ chat: UniqueID) -> Bool {
         var hasFreed = false
         for agent in facts.agents.values {

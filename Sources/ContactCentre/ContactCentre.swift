@@ -1,32 +1,32 @@
 package import ContactModel
 package import Kernel
 
-/// Agents, queues, and which contact is offered to whom: a pure state machine.
+/// A pure state machine for agents, queues, and the offers of contacts to agents.
 ///
-/// What happens in chats comes in as ``RoutingEvent``s; what agents do arrives as calls, from the
-/// admin API, a scenario, an agent's desktop. What must be done outside is left in ``effects``.
+/// Events of chats arrive as ``RoutingEvent``s. Actions of agents arrive as calls from the admin
+/// API, a scenario, or an agent's desktop. The work to do outside is left in ``effects``.
 package struct ContactCentre: Sendable {
     package enum Effect: Sendable {
-        /// `timer` fires at that time. It replaces one of the same name.
+        /// Fires the timer at that time. Replaces a timer of the same name.
         case arm(Timer, at: Timestamp)
         case disarm(Timer)
-        /// The agent gets a participant in the chat, which may connect when the agent accepts.
+        /// Adds a participant to the chat for the agent. It may connect when the agent accepts.
         case offered(agent: String, AgentContact)
-        /// The agent comes into the chat.
+        /// Adds the agent to the chat.
         case join(agent: String, AgentContact)
-        /// After-contact work has ended.
+        /// Records that after-contact work has ended.
         case worked(AgentContact, AfterContactWorkPeriod)
-        /// The agent did not take what was offered.
+        /// Records that the agent did not accept an offered contact.
         case declined(agent: String, AgentContact)
     }
 
     package enum Timer: Hashable, Sendable, Codable {
-        /// A contact was offered, and nobody took it.
+        /// The time to accept an offered contact is over.
         case ring(agent: String, slot: AgentContact.Number)
-        /// After-contact work has taken long enough.
+        /// The time for after-contact work is over.
         case afterContactWork(agent: String, slot: AgentContact.Number)
 
-        /// What a moved clock reports when it fires.
+        /// The timer's firing, as a moved clock reports it.
         package var label: String {
             switch self {
             case .ring(let agent, _): "\(agent) missed a contact"
@@ -37,15 +37,15 @@ package struct ContactCentre: Sendable {
 
     package var facts = ContactCentreFacts()
     package var effects: [Effect] = []
-    /// The time of the call that is under way, and what its instance's settings say.
+    /// The time of the current call, and the settings of its instance.
     package var now: Timestamp
     package var rules: Rules
 
-    /// What settings say of agents.
+    /// The settings that concern agents.
     package struct Rules: Sendable {
-        /// Milliseconds for which a contact is offered.
+        /// Milliseconds that an agent has to accept a contact.
         let ringTimeout: Int64
-        /// Whether after-contact work goes on when its agent enqueues a state during another contact.
+        /// Whether after-contact work continues when its agent enqueues a state in another contact.
         let keepsAfterContactWork: Bool
 
         package init(_ settings: InstanceSettings) {
@@ -62,30 +62,32 @@ package struct ContactCentre: Sendable {
 
     // MARK: - Agents and queues
 
-    /// What may be changed of an agent; nil leaves it.
+    /// Changes to an agent; nil leaves a value unchanged.
     package struct AgentChange: Sendable {
         package var state: AgentState?
         package var timing = StateTiming.now
         package var concurrency: Int?
         package var queues: [String]?
         package var acceptsAtOnce: Bool?
-        /// The outer nil leaves it, the inner one means never.
+        /// The outer nil leaves the value unchanged. The inner nil means never.
         package var afterContactWork: Int64??
 
         package init() {}
     }
 
-    /// When another state of an agent begins (Documentation/Protocol.md#agent-states).
+    /// When a new state of an agent begins (Documentation/Protocol.md#agent-states).
     package enum StateTiming: Sendable {
-        /// At once; refused during a live contact.
+        /// At once. Refused during a live contact.
         case now
-        /// At once, or when the last live contact is cleared. Available cancels the enqueued state.
+        /// At once, or, during a live contact, when the last contact is cleared.
+        ///
+        /// Available begins at once and cancels the enqueued state.
         case next
-        /// At once, whatever contacts there are.
+        /// At once, even during a live contact.
         case forced
     }
 
-    /// The most agents and the most queues of an instance. No test needs as many.
+    /// The maximum numbers of agents and queues in an instance. No test needs that many.
     package static let mostAgents = 10_000
     package static let mostQueues = 10_000
 
@@ -101,7 +103,9 @@ package struct ContactCentre: Sendable {
         }
     }
 
-    /// Changes an agent, made now if it was not known; changes nothing if the state is refused.
+    /// Changes an agent. Creates the agent if it does not exist.
+    ///
+    /// - Throws: ``Refusal`` if the state is refused. Then nothing changes.
     package mutating func change(_ name: String, _ change: AgentChange, defaultQueue: String) throws(Refusal) {
         var agent = facts.agents[name] ?? Agent(name: name, queues: [defaultQueue], at: now)
         if change.state != nil, change.timing == .now, agent.hasLiveContact {
@@ -119,13 +123,15 @@ package struct ContactCentre: Sendable {
         offer()
     }
 
-    /// Applies a state that the agent chose. This clears contacts that are over.
+    /// Applies a state that was chosen for the agent, and clears contacts that are over.
+    ///
+    /// During a live contact, the rules may keep the contacts that are over.
     private mutating func choose(_ state: AgentState, for name: String, _ timing: StateTiming) {
         let isLive = facts.agents[name]?.hasLiveContact ?? false
-        // Clearing the last contact applies the enqueued state; this choice takes its place.
+        // This choice replaces the enqueued state, which clearing the last contact would apply.
         facts.agents[name]?.nextState = nil
         if !isLive || !rules.keepsAfterContactWork { clearContacts(of: name) }
-        // Available is never enqueued. An agent who is not available, such as after a miss, becomes available at once.
+        // Available is never enqueued. It begins at once, for example after a missed contact.
         if isLive, timing == .next {
             if state.kind != .routable { facts.agents[name]?.nextState = state } else { put(name, into: state) }
         } else {
@@ -138,7 +144,7 @@ package struct ContactCentre: Sendable {
     }
 
     mutating func put(_ name: String, into state: AgentState) {
-        // A miss comes between, and what is to come comes still.
+        // A missed contact does not cancel the enqueued state.
         if state != .missed { facts.agents[name]?.nextState = nil }
         guard facts.agents[name]?.state != state else { return }
         facts.agents[name]?.state = state
@@ -174,7 +180,9 @@ package struct ContactCentre: Sendable {
         return agent
     }
 
-    /// Whether a contact can be sent there; the refusal if not. Flows are not the contact centre's.
+    /// Checks that a contact can be sent to the target. The contact centre does not check flows.
+    ///
+    /// - Throws: ``Refusal`` if the agent or the queue does not exist.
     package func check(_ target: TransferTarget) throws(Refusal) {
         switch target {
         case .agent(let name): _ = try agent(name)
@@ -190,7 +198,7 @@ package struct ContactCentre: Sendable {
 
     // MARK: - What agents do
 
-    /// The agent takes what is offered; one that it has taken already is answered alike.
+    /// Accepts an offered contact for the agent. Returns an already accepted contact unchanged.
     package mutating func accept(_ contact: UniqueID, by name: String) throws(Refusal) -> AgentContact {
         let (place, known) = try place(of: contact, with: name)
         switch known.state {
@@ -206,9 +214,10 @@ package struct ContactCentre: Sendable {
         return facts.agents[name]?.contacts[place] ?? known
     }
 
-    /// The chat did not let the agent in that has accepted: as if it had been rejected.
+    /// Rejects a contact that the agent accepted, because the chat did not let the agent in.
     ///
-    /// - Parameter isStillWanted: whether the customer is still there, so that somebody else may have it.
+    /// - Parameter isStillWanted: Whether the customer is still in the chat, so that another agent
+    ///   can get the contact.
     package mutating func acceptFailed(_ slot: AgentContact.Number, of name: String, isStillWanted: Bool) {
         guard let place = facts.agents[name]?.contacts.firstIndex(where: { $0.number == slot }) else { return }
         guard facts.agents[name]?.contacts[place].state == .connected else { return }
@@ -226,7 +235,7 @@ package struct ContactCentre: Sendable {
         offer()
     }
 
-    /// Ends after-contact work, or removes a contact that was missed or rejected. The slot is free then.
+    /// Ends after-contact work, or removes a missed or rejected contact. This frees the slot.
     package mutating func clear(_ contact: UniqueID, by name: String) throws(Refusal) {
         let (place, known) = try place(of: contact, with: name)
         guard known.state.isOver else {
@@ -236,7 +245,7 @@ package struct ContactCentre: Sendable {
         offer()
     }
 
-    /// Whether the agent has the contact, and it is not over.
+    /// Whether the agent has the contact and the contact is not over.
     package func isInHand(_ slot: AgentContact.Number, of name: String) -> Bool {
         facts.agents[name]?.contacts.contains { $0.number == slot && !$0.state.isOver } ?? false
     }
@@ -250,7 +259,7 @@ package struct ContactCentre: Sendable {
                 })
             else { return }
             decline(place, of: name, as: .missed)
-            // An agent who has been put into a break or offline in the meantime stays there.
+            // If the agent was set to a break or offline in the meantime, keep that state.
             if facts.agents[name]?.state.kind == .routable { put(name, into: .missed) }
         case .afterContactWork(let name, let slot):
             guard let place = facts.agents[name]?.contacts.firstIndex(where: { $0.number == slot && $0.state.isOver })
@@ -262,7 +271,7 @@ package struct ContactCentre: Sendable {
 
     // MARK: - Snapshots
 
-    /// Goes on from what was kept.
+    /// Restores the state and the timers of a record.
     package mutating func restore(_ record: ContactCentreRecord) {
         let known = facts.queues
         facts = record.facts

@@ -1,15 +1,16 @@
 package import ContactModel
 
-/// The part of a contact centre that a snapshot keeps. A member that is added here is recorded and restored without any other
-/// change.
+/// The part of a contact centre that a snapshot keeps.
+///
+/// A property that is added here is recorded and restored without any other change.
 package struct ContactCentreFacts: Sendable, Codable {
-    /// By name.
+    /// Agents by name.
     package var agents: [String: Agent] = [:]
-    /// In alphabetical order, each once.
+    /// Names of the queues, in alphabetical order, without duplicates.
     package private(set) var queues: [String] = []
-    /// Contacts that wait, in their order.
+    /// Tickets of the waiting contacts, in their order.
     package var tickets: [RoutingEvent.Ticket] = []
-    /// The number of what came into an agent's hands last.
+    /// The last number given to an agent's contact.
     package var lastSlot = AgentContact.Number.none
 
     mutating func addQueue(_ name: String) {
@@ -21,7 +22,7 @@ package struct ContactCentreFacts: Sendable, Codable {
         return place < queues.endIndex && queues[place] == name
     }
 
-    /// Where a queue of that name stands, or would stand: a binary search.
+    /// Returns the index at which a queue of that name is, or would be inserted. A binary search.
     private func place(of name: String) -> Int {
         var range = 0..<queues.count
         while !range.isEmpty {

@@ -1,6 +1,6 @@
 package import ContactModel
 
-/// What a contact centre knows, and the timers that it has armed, in the order in which they fire.
+/// The facts of a contact centre, and its armed timers in the order in which they fire.
 package struct ContactCentreRecord: Sendable, Codable {
     package let facts: ContactCentreFacts
     package let timers: [TimerRecord<ContactCentre.Timer>]

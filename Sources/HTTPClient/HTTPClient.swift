@@ -1,10 +1,10 @@
 internal import CCurl
 
-/// An HTTP client on libcurl: one request at a time, its connections kept for the next.
+/// An HTTP client that uses libcurl. It sends one request at a time and reuses its connections.
 ///
-/// Not sendable: each thread has its own.
+/// It is not `Sendable`: each thread needs its own client.
 package final class HTTPClient {
-    /// Why there was no answer.
+    /// Why a request received no response.
     package struct Failure: Error, Sendable, CustomStringConvertible {
         package let description: String
     }
@@ -14,9 +14,9 @@ package final class HTTPClient {
         package let body: [UInt8]
     }
 
-    /// Gives up whatever is under way, and what comes after, from any thread.
+    /// Aborts the current request and all later ones, from any thread.
     ///
-    /// Unchecked sendable because C turns it atomically.
+    /// It is unchecked `Sendable` because the C code changes the switch atomically.
     package final class StopSwitch: @unchecked Sendable {
         fileprivate let pointer = cc_switch_new()
 
@@ -27,13 +27,13 @@ package final class HTTPClient {
         package func turn() { cc_switch_turn(pointer) }
     }
 
-    /// Names and values.
+    /// Names and values of header fields.
     package typealias Fields = [(name: String, value: String)]
 
     private let handle: UnsafeMutableRawPointer
     private let stop: StopSwitch?
 
-    /// - Parameter stop: what gives requests up.
+    /// - Parameter stop: a switch that aborts requests.
     /// - Throws: ``Failure`` where libcurl is not installed.
     package init(stop: StopSwitch? = nil) throws(Failure) {
         guard let handle = cc_open() else { throw Failure(description: Self.missing ?? "libcurl does not start") }
@@ -45,12 +45,14 @@ package final class HTTPClient {
         cc_close(handle)
     }
 
-    /// Why there can be no client on this machine; nil if there can.
+    /// Why this machine cannot have a client; nil if it can.
     package static var missing: String? { cc_missing().map { String(cString: $0) } }
 
+    /// Sends a request and waits for the response.
+    ///
     /// - Parameters:
     ///   - timeout: milliseconds for the whole exchange.
-    ///   - mostBytes: of the answer; what comes beyond ends the exchange.
+    ///   - mostBytes: the most bytes of the response. A longer response ends the exchange.
     package func send(
         _ method: String, _ url: String, body: [UInt8]? = nil, fields: Fields = [], timeout: Int = 30_000,
         mostBytes: Int? = nil
@@ -64,7 +66,7 @@ package final class HTTPClient {
             status: answer.status, body: Array(UnsafeBufferPointer(start: answer.body, count: answer.length)))
     }
 
-    /// Keeps every piece of the request where it is for as long as libcurl reads it.
+    /// Performs a request. Its parts stay at fixed addresses while libcurl reads them.
     private func perform(
         _ method: String, _ url: String, _ body: [UInt8]?, _ fields: String, _ timeout: Int, _ mostBytes: Int,
         _ answer: inout cc_answer

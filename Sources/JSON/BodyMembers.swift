@@ -1,9 +1,9 @@
 internal import Kernel
 
-/// What is wrong with a request body.
+/// A fault of a request body.
 package struct BodyFault: Error, Sendable {
     package enum Kind: Sendable {
-        /// The body is no JSON object, or a member is of another kind than it must be.
+        /// The body is not a JSON object, or a member has the wrong type.
         case structure
         /// A member is out of its bounds.
         case bounds
@@ -11,7 +11,7 @@ package struct BodyFault: Error, Sendable {
     }
 
     package let kind: Kind
-    /// A sentence that names the member.
+    /// A sentence that names the faulty member.
     package let message: String
 
     package init(kind: Kind, message: String) {
@@ -20,7 +20,7 @@ package struct BodyFault: Error, Sendable {
     }
 }
 
-/// How an API words faults of a request body.
+/// How an API words the faults of a request body.
 package protocol BodyDialect: Sendable {
     associatedtype Failure: Error
     func failure(_ fault: BodyFault) -> Failure
@@ -35,16 +35,17 @@ package struct BodyMembers<Dialect: BodyDialect> {
     package let value: JSONValue
     package let dialect: Dialect
     private let path: String
-    /// Whether members that the API does not know are refused where it asks.
+    /// Whether ``refuseUnknown(besides:)`` refuses unknown members.
     private let isStrict: Bool
 
-    /// An empty body is an object without members.
+    /// Reads a body. An empty body is an object without members.
     package init(body: [UInt8], dialect: Dialect, isStrict: Bool = true) throws(Failure) {
         let document: JSONDocument
         do {
             document = try JSONDocument(body.isEmpty ? Array("{}".utf8) : body)
         } catch {
-            // The grammar of JSON allows half a surrogate pair: then only the text is at fault, not the body.
+            // JSON's grammar allows half a surrogate pair, so only the text is wrong, not the
+            // body's structure.
             let kind = error.code == .loneSurrogate ? BodyFault.Kind.bounds : .structure
             throw dialect.failure(BodyFault(kind: kind, message: "The request body is not JSON: \(error.description)"))
         }
@@ -63,7 +64,9 @@ package struct BodyMembers<Dialect: BodyDialect> {
         self.path = path
     }
 
-    /// Members that nobody knows are slips of the fingers, where an API is strict; all of them are named.
+    /// Refuses unknown members in a strict API, because they are probably typing errors.
+    ///
+    /// The error names the unknown members, 10 at most.
     package func refuseUnknown(besides known: [String]) throws(Failure) {
         guard isStrict else { return }
         let unknown = value.members.map(\.name).filter { !known.contains($0) }
@@ -134,7 +137,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
         return number
     }
 
-    /// A number of 64 bits without sign, such as a seed.
+    /// Returns an unsigned 64-bit number, such as a seed.
     package func unsigned(_ name: String) throws(Failure) -> UInt64? {
         guard let member = value[name] else { return nil }
         guard member.kind == .number, let number = UInt64(member.source) else {
@@ -162,7 +165,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
         return structure
     }
 
-    /// A list of strings, each within `bounds`.
+    /// Returns a list of strings, each with a length within `bounds`.
     package func strings(_ name: String, length bounds: ClosedRange<Int>) throws(Failure) -> [String]? {
         guard let member = value[name] else { return nil }
         guard member.kind == .array else { throw wrongKind(name, member, due: "an array") }
@@ -182,7 +185,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
         return strings
     }
 
-    /// A list of objects that must be there.
+    /// Returns a required list of objects.
     package func structures(_ name: String, count bounds: ClosedRange<Int>) throws(Failure) -> [BodyMembers] {
         guard let member = value[name] else { throw missing(name) }
         guard member.kind == .array else { throw wrongKind(name, member, due: "an array") }
@@ -204,7 +207,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
 
     // MARK: - Errors
 
-    /// What else is wrong with these members.
+    /// Returns the error for any other fault of these members.
     package func refusal(_ message: String) -> Failure {
         fault(.bounds, path.isEmpty ? message : "\(path.dropLast()): \(message)")
     }
@@ -221,7 +224,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
         dialect.failure(BodyFault(kind: kind, message: message))
     }
 
-    /// A caller's own text as a message quotes it: enough to know it by.
+    /// Shortens a caller's text for a message. The caller can still recognize it.
     private func shortened(_ text: String) -> String {
         text.count > 100 ? text.prefix(100) + "…" : text
     }

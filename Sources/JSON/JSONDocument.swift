@@ -1,15 +1,16 @@
 /// A checked JSON text (RFC 8259) and a flat table of the values in it.
 ///
-/// Values are slices of the text; nothing is copied or converted before it is asked for. Depth is limited to
-/// ``JSONParser/maximumDepth``.
-/// A class, so that each value in it holds one reference, whatever the text and the table are made of.
+/// Values are slices of the text. They are copied and converted only when they are read. Depth is
+/// limited to ``JSONParser/maximumDepth``.
+///
+/// The document is a class, so that each of its values holds only one reference.
 package final class JSONDocument: Sendable {
-    /// One value: where it lies, and where the next value beside it stands in the table.
+    /// One value: its bytes, and the table index after the value and its contents.
     struct Token: Sendable {
         var kind: JSONKind
-        /// Whether a string has escapes, so that its bytes are not its text.
+        /// Whether a string has escapes, so that its bytes differ from its text.
         var isEscaped = false
-        /// The value's bytes; of a string those between the quotes.
+        /// The start of the value's bytes. A string's bytes exclude the quotes.
         var start: UInt32
         var end: UInt32 = 0
         var next: UInt32 = 0
@@ -18,7 +19,7 @@ package final class JSONDocument: Sendable {
     let bytes: [UInt8]
     let tokens: [Token]
 
-    /// - Throws: ``JSONError`` with the byte at which reading stopped.
+    /// - Throws: ``JSONError`` with the byte offset at which reading stopped.
     package init(_ bytes: [UInt8]) throws(JSONError) {
         var parser = JSONParser(bytes)
         tokens = try parser.parseDocument()
@@ -28,7 +29,7 @@ package final class JSONDocument: Sendable {
     package var root: JSONValue { JSONValue(document: self, index: 0) }
 }
 
-/// The kinds of values that JSON has.
+/// The kinds of JSON values.
 package enum JSONKind: UInt8, Sendable {
     case object
     case array
@@ -37,7 +38,7 @@ package enum JSONKind: UInt8, Sendable {
     case boolean
     case null
 
-    /// The kind as a sentence names it.
+    /// The kind in the form that a sentence uses.
     package var name: String {
         switch self {
         case .object: "an object"

@@ -1,8 +1,8 @@
 internal import Kernel
 
-/// The escapes of JSON strings (RFC 8259 section 7), both ways.
+/// Decodes and writes the escapes of JSON strings (RFC 8259 section 7).
 enum JSONEscape {
-    /// The code unit of `\uXXXX` at `index`; nil if no such escape stands there.
+    /// Returns the code unit of `\uXXXX` at `index`; nil if there is no such escape.
     static func codeUnit(in bytes: [UInt8], at index: Int) -> UInt16? {
         guard index + 6 <= bytes.count, bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u") else {
             return nil
@@ -15,7 +15,7 @@ enum JSONEscape {
         return unit
     }
 
-    /// The UTF-8 text of checked string bytes with escapes.
+    /// Returns the UTF-8 text of checked string bytes with escapes.
     static func decode(_ bytes: [UInt8], from start: Int, to end: Int) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(end - start)
@@ -55,7 +55,8 @@ enum JSONEscape {
         }
     }
 
-    /// Appends UTF-8 text in its one canonical escaped form: only quotes, backslashes and control characters change.
+    /// Appends UTF-8 text in its canonical escaped form, which escapes only quotes, backslashes and
+    /// control characters.
     static func append(_ text: some Sequence<UInt8>, to bytes: inout [UInt8]) {
         for byte in text {
             switch byte {

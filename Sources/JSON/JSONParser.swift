@@ -1,8 +1,9 @@
 internal import Kernel
 
-/// Checks a JSON text in one pass and notes where its values lie.
+/// Checks a JSON text in one pass and records where its values are.
 struct JSONParser {
-    /// Far deeper than any request; keeps a hostile body from exhausting a worker's stack.
+    /// Far deeper than any real request. The limit keeps a hostile body from exhausting a worker's
+    /// stack.
     static let maximumDepth = 64
 
     private let bytes: [UInt8]
@@ -146,10 +147,12 @@ struct JSONParser {
         }
     }
 
-    /// The first byte that is not simply itself: most strings are found in one go.
+    /// Returns the index of the first byte that is not plain text.
+    ///
+    /// Most strings contain only plain text, so one call finds their end.
     private static func endOfPlainText(_ bytes: Span<UInt8>, from start: Int) -> Int {
         var index = BytesAtOnce.endOfPlainText(bytes, from: start)
-        // 0x20 to 0x7F in one comparison.
+        // Tests for 0x20 to 0x7F in one comparison.
         while index < bytes.count, case let byte = bytes[index], byte &- 0x20 < 0x60, byte != UInt8(ascii: "\""),
             byte != UInt8(ascii: "\\")
         {

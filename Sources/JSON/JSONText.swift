@@ -1,7 +1,7 @@
-/// A text in the canonical form in which it stands between the quotes of a JSON string.
+/// A text in the canonical form that it has between the quotes of a JSON string.
 ///
-/// Chat content travels from request to transcript in this form: when the client sent no escapes it is a plain copy of
-/// the request's bytes.
+/// Chat content keeps this form from the request to the transcript. If the client sent no escapes,
+/// the form is a plain copy of the request's bytes.
 package struct JSONText: Hashable, Sendable {
     /// The escaped UTF-8, without the quotes.
     package let escaped: [UInt8]
@@ -10,7 +10,7 @@ package struct JSONText: Hashable, Sendable {
         self.init(utf8: Array(text.utf8))
     }
 
-    /// - Parameter utf8: any text, to be escaped.
+    /// - Parameter utf8: Any text. The initializer escapes it.
     package init(utf8: [UInt8]) {
         var escaped: [UInt8] = []
         escaped.reserveCapacity(utf8.count)
@@ -18,35 +18,38 @@ package struct JSONText: Hashable, Sendable {
         self.escaped = escaped
     }
 
-    /// - Parameter canonical: bytes that have the canonical form already, as checked string bytes without escapes do.
+    /// - Parameter canonical: Bytes in canonical form, such as the checked bytes of a string
+    ///   without escapes.
     package init(canonical: ArraySlice<UInt8>) {
         escaped = Array(canonical)
     }
 
-    /// Bytes of the text in UTF-8.
+    /// The text's length in UTF-8 bytes.
     package var utf8Count: Int { utf8.count }
 
-    /// Unicode scalars of the text.
+    /// The text's length in Unicode scalars.
     package var scalarCount: Int {
         utf8.count { $0 & 0xC0 != 0x80 }
     }
 
-    /// UTF-16 code units of the text.
+    /// The text's length in UTF-16 code units.
     package var utf16Count: Int {
         let utf8 = utf8
         return utf8.count { $0 & 0xC0 != 0x80 } + utf8.count { $0 >= 0xF0 }
     }
 
-    /// Whether the text has a number of scalars within `bounds`; most texts are so short that nothing need be counted.
+    /// Whether the text's number of scalars is within `bounds`.
+    ///
+    /// Most texts are so short that the scalars need not be counted.
     package func hasLength(in bounds: ClosedRange<Int>) -> Bool {
-        // No scalar takes less than a byte, nor does any escape.
+        // A scalar takes at least one byte, and so does an escape.
         if escaped.count <= bounds.upperBound, bounds.lowerBound <= (escaped.isEmpty ? 0 : 1) { return true }
         return bounds.contains(scalarCount)
     }
 
     package var isEmpty: Bool { escaped.isEmpty }
 
-    /// The text itself.
+    /// The unescaped text.
     package var string: String {
         String(decoding: utf8, as: UTF8.self)
     }
@@ -56,7 +59,7 @@ package struct JSONText: Hashable, Sendable {
     }
 }
 
-// As what stands between the quotes.
+// Encoded as the escaped text between the quotes.
 extension JSONText: Codable {
     package init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)

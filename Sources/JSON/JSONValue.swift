@@ -1,4 +1,4 @@
-/// One value of a ``JSONDocument``; conversions are made when asked for.
+/// One value of a ``JSONDocument``, converted only when it is read.
 package struct JSONValue: Sendable {
     private let document: JSONDocument
     private let index: Int
@@ -29,7 +29,7 @@ package struct JSONValue: Sendable {
         return token.isEscaped ? JSONText(utf8: decoded(token)) : JSONText(canonical: slice(token))
     }
 
-    /// A number without fraction or exponent that fits; nil for anything else.
+    /// A number without fraction or exponent that fits into `Int`; nil for anything else.
     package var integer: Int? {
         token.kind == .number ? Int(String(decoding: slice(token), as: UTF8.self)) : nil
     }
@@ -44,7 +44,7 @@ package struct JSONValue: Sendable {
         return document.bytes[Int(token.start)] == UInt8(ascii: "t")
     }
 
-    /// The value's own bytes in the document: JSON again.
+    /// The value's own bytes in the document, which are JSON.
     package var source: String {
         let token = token
         let text = String(decoding: slice(token), as: UTF8.self)
@@ -53,7 +53,8 @@ package struct JSONValue: Sendable {
 
     // MARK: - Containers
 
-    /// A member of an object. Null counts as absent, as AWS clients mean it; the last of equal names wins.
+    /// Returns a member of an object. Null counts as absent, as in AWS clients. If names repeat,
+    /// the last member wins.
     package subscript(name: String) -> JSONValue? {
         guard let found = document.indexOfMember(name, of: index), document.tokens[found].kind != .null else {
             return nil
@@ -61,7 +62,7 @@ package struct JSONValue: Sendable {
         return JSONValue(document: document, index: found)
     }
 
-    /// The members of an object, in their order; empty for other kinds.
+    /// The members of an object, in document order; empty for other kinds.
     package var members: [(name: String, value: JSONValue)] {
         guard kind == .object else { return [] }
         var members: [(name: String, value: JSONValue)] = []
@@ -96,7 +97,9 @@ package struct JSONValue: Sendable {
 }
 
 extension JSONDocument {
-    /// Where the last member of that name has its value; looks at names where they lie, without making values of them.
+    /// Returns the table index of the value of the last member with that name.
+    ///
+    /// Compares the names in the document's bytes, without making values of them.
     fileprivate func indexOfMember(_ name: String, of object: Int) -> Int? {
         guard tokens[object].kind == .object else { return nil }
         var found: Int?

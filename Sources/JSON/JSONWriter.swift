@@ -1,8 +1,8 @@
 package import Kernel
 
-/// Writes JSON members in the order in which they are given, so that equal values give equal bytes.
+/// Writes JSON members in the order of the calls, so that equal values produce equal bytes.
 ///
-/// Commas come by themselves. Slashes and non-ASCII characters are left as they are.
+/// The writer adds the commas. It does not escape slashes and non-ASCII characters.
 package struct JSONWriter {
     package private(set) var bytes: [UInt8] = []
     private var needsComma = false
@@ -11,7 +11,7 @@ package struct JSONWriter {
         bytes.reserveCapacity(capacity)
     }
 
-    /// One object, written by `body`.
+    /// Returns one object, which `body` writes.
     package static func object(capacity: Int = 256, _ body: (inout JSONWriter) -> Void) -> [UInt8] {
         var writer = JSONWriter(capacity: capacity)
         writer.object(body)
@@ -40,7 +40,7 @@ package struct JSONWriter {
         bytes.append(contentsOf: String(number).utf8)
     }
 
-    /// A value that is JSON already.
+    /// Writes a value that is already JSON.
     package mutating func raw(_ json: some Sequence<UInt8>) {
         separate()
         bytes.append(contentsOf: json)
@@ -57,7 +57,7 @@ package struct JSONWriter {
         if let text { member(name, text) }
     }
 
-    /// - Parameter escaped: a text in canonical escaped form, without quotes.
+    /// - Parameter escaped: A text in canonical escaped form, without quotes.
     package mutating func member(_ name: StaticString, escaped: ArraySlice<UInt8>) {
         key(name)
         bytes.append(UInt8(ascii: "\""))
@@ -104,7 +104,7 @@ package struct JSONWriter {
         enclose("[", "]", body)
     }
 
-    /// A member whose name is not known in advance, such as an attribute.
+    /// Writes a member whose name is not known in advance, such as an attribute.
     package mutating func member(named name: String, _ text: String) {
         separate()
         quote(name)
@@ -112,7 +112,7 @@ package struct JSONWriter {
         quote(text)
     }
 
-    /// - Parameter json: a value that is JSON already.
+    /// - Parameter json: A value that is already JSON.
     package mutating func member(named name: String, raw json: String) {
         separate()
         quote(name)
@@ -127,7 +127,7 @@ package struct JSONWriter {
         enclose("[", "]", body)
     }
 
-    /// A text as a JSON string, with its quotation marks.
+    /// Returns a text as a JSON string, with its quotation marks.
     package static func quoted(_ text: String) -> String {
         var writer = JSONWriter()
         writer.value(text)

@@ -1,4 +1,4 @@
-/// A JSON value that a schema is written with: members keep their order, so that the file reads well.
+/// A JSON value of a schema. Members keep their order, so that the file is easy to read.
 package enum SchemaValue: Sendable {
     case text(String)
     case number(UInt64)
@@ -6,7 +6,7 @@ package enum SchemaValue: Sendable {
     case array([SchemaValue])
     case object([(name: String, value: SchemaValue)])
 
-    /// Indented JSON; what has no containers within stands on one line.
+    /// Appends indented JSON. A value without nested containers is written on one line.
     package func append(to text: inout String, indent: Int = 0) {
         switch self {
         case .text(let string): text += JSONWriter.quoted(string)

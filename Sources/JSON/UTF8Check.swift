@@ -1,6 +1,8 @@
-/// Well-formed UTF-8 as table 3-7 of the Unicode Standard has it: no overlong forms, no surrogates, nothing above 10FFFF.
+/// Checks for well-formed UTF-8, as in table 3-7 of the Unicode Standard.
+///
+/// The table allows no overlong forms, no surrogates, and nothing above 10FFFF.
 enum UTF8Check {
-    /// How many bytes the scalar at `index` has; nil if the bytes are no scalar.
+    /// Returns the number of bytes of the scalar at `index`; nil if the bytes are not a scalar.
     static func lengthOfScalar(in bytes: [UInt8], at index: Int) -> Int? {
         let lead = bytes[index]
         let length: Int

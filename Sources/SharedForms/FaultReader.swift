@@ -3,16 +3,16 @@ package import Diagnostics
 package import JSON
 package import Kernel
 
-/// Reads fault rules from the form that the admin API and scenarios give them.
+/// Reads fault rules in the form of the admin API and scenarios.
 package struct FaultReader<Dialect: BodyDialect> {
     package typealias Members = BodyMembers<Dialect>
     package typealias Failure = Dialect.Failure
 
     private let now: Timestamp
-    /// The InitialContactId that a ContactId leads to; itself where none is known.
+    /// Returns the InitialContactId for a ContactId, or the same id if the contact is unknown.
     private let initialContact: (UniqueID) -> UniqueID
 
-    /// - Parameter now: what `until` counts from.
+    /// - Parameter now: the time from which the durations of `until` count.
     package init(
         now: Timestamp, initialContact: @escaping (UniqueID) -> UniqueID = { $0 }
     ) {
@@ -24,7 +24,7 @@ package struct FaultReader<Dialect: BodyDialect> {
         ["operation", "scope", "when", "probability", "error", "connection", "delay", "after", "socket", "delivery"]
     }
 
-    /// One rule, or those of a preset.
+    /// Reads one rule, or the rules of a preset.
     package func rules(_ members: Members) throws(Failure) -> [FaultRule] {
         if let name = try members.string("preset", length: 1...100) {
             try members.refuseUnknown(besides: ["preset", "scope"])
@@ -46,7 +46,7 @@ package struct FaultReader<Dialect: BodyDialect> {
         ]
     }
 
-    // MARK: - Which calls
+    // MARK: - Operations and conditions
 
     private func operation(_ members: Members, _ effect: FaultRule.Effect) throws(Failure) -> String {
         let name = try members.string("operation", length: 1...256) ?? "*"
@@ -111,7 +111,7 @@ package struct FaultReader<Dialect: BodyDialect> {
             every: try when.integer("every", FaultRule.When.calls), until: try until(when))
     }
 
-    /// A time, or a duration from now on.
+    /// Reads a time, or a duration that counts from `now`.
     private func until(_ when: Members) throws(Failure) -> Timestamp? {
         guard let text = try when.string("until", length: 1...100) else { return nil }
         if let time = Timestamp(text), Timestamp.representable.contains(time) { return time }
@@ -129,7 +129,7 @@ package struct FaultReader<Dialect: BodyDialect> {
         return number
     }
 
-    // MARK: - What happens
+    // MARK: - Effects
 
     private func effect(_ members: Members) throws(Failure) -> FaultRule.Effect {
         let kinds = ["error", "connection", "socket", "delivery"].filter { members.value[$0] != nil }
@@ -199,7 +199,7 @@ package struct FaultReader<Dialect: BodyDialect> {
         return FaultRule.DeliveryFault(kind, delay: delay)
     }
 
-    /// The one member that is there; null counts as absent.
+    /// Returns the only member that is present. A null member counts as absent.
     private func onlyMember<Kind: RawRepresentable<String> & CaseIterable>(
         of members: Members
     ) throws(Failure) -> Kind {
@@ -216,7 +216,7 @@ package struct FaultReader<Dialect: BodyDialect> {
         guard try members.boolean(name) == true else { throw members.refusal("\(name) must be true") }
     }
 
-    /// `"1500ms"` or `{"median": "200ms", "p95": "2s"}`.
+    /// Reads a delay: `"1500ms"` or `{"median": "200ms", "p95": "2s"}`.
     private func delay(_ name: String, _ members: Members) throws(Failure) -> FaultRule.Delay? {
         guard members.value[name]?.kind == .object else {
             return try milliseconds(name, members).map { .fixed($0) }

@@ -2,7 +2,7 @@ package import ContactModel
 package import JSON
 internal import Kernel
 
-/// Words faults of a rule as refusals.
+/// Reports a mistake in a JSON body as a refusal.
 package struct RefusalDialect: BodyDialect {
     package init() {}
 

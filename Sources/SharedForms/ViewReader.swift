@@ -1,7 +1,9 @@
 package import ContactModel
 package import JSON
 
-/// Reads a view from JSON, a request's or a file's: `{template, inputSchema?, actions?, name?, version?, token?}`.
+/// Reads a view from the JSON of a request or a file.
+///
+/// The form is `{template, inputSchema?, actions?, name?, version?, token?}`.
 package struct ViewReader<Dialect: BodyDialect> {
     package typealias Members = BodyMembers<Dialect>
     package typealias Failure = Dialect.Failure
@@ -27,7 +29,7 @@ package struct ViewReader<Dialect: BodyDialect> {
             actions: try members.strings("actions", length: 1...255) ?? [])
     }
 
-    /// An object, or its JSON as a string, which is how the service sends it.
+    /// Reads an object, or its JSON as a string, which is the form that the service sends.
     private func json(_ name: String, of members: Members) throws(Failure) -> String? {
         guard let value = members.value[name] else { return nil }
         switch value.kind {

@@ -2,9 +2,10 @@ internal import CWebAssets
 package import HTTPRouting
 internal import HTTPTypes
 
-/// The pages that the server brings with it: files of the binary, which say nothing of any instance. The console, under
-/// `/_mock/ui`, fetches what it shows from the admin API; the demo pages, under `/_mock/demo`, from the services; the CCP's files
-/// are at other addresses (``ccpFile(_:)``).
+/// The web pages that are embedded in the binary. The files contain no data of any instance.
+///
+/// The console, under `/_mock/ui`, fetches its data from the admin API. The demo pages, under
+/// `/_mock/demo`, use the services. The CCP's files are at other addresses (``ccpFile(_:)``).
 package struct WebUI: RequestAnswering {
     private struct Asset: Sendable {
         let type: String
@@ -23,17 +24,19 @@ package struct WebUI: RequestAnswering {
         self.assets = assets
     }
 
-    /// Whether a path is the console's.
+    /// Whether a path belongs to the console.
     package static func ownsConsole(_ path: String) -> Bool {
         path == "/_mock/ui" || path.hasPrefix("/_mock/ui/")
     }
 
-    /// Whether a path is a demo page's, or of a file of one.
+    /// Whether a path belongs to a demo page or one of its files.
     package static func ownsDemo(_ path: String) -> Bool {
         path == "/_mock/demo" || path.hasPrefix("/_mock/demo/")
     }
 
-    /// A file of the CCP page, by its name: any page may frame it, as desktops do.
+    /// Returns a file of the CCP page by name, or nil if there is none.
+    ///
+    /// Any page may frame the CCP page, as desktops do.
     package func ccpFile(_ name: String) -> Response? {
         guard !name.hasPrefix("/"), let asset = assets[name] else { return nil }
         return Response(status: .ok, fields: Self.fields(type: asset.type, isFramed: true), body: asset.bytes)
@@ -62,7 +65,10 @@ package struct WebUI: RequestAnswering {
         Response(status: status, fields: fields(type: "text/plain; charset=utf-8"), body: Array("\(text)\n".utf8))
     }
 
-    /// Nothing of other hosts, nothing written into a page by a script, no frame around it that need not be.
+    /// Returns the header fields for a page.
+    ///
+    /// The page can load nothing from other hosts, and has no inline scripts. No other page can
+    /// frame it, unless `isFramed` is true.
     private static func fields(type: String, isFramed: Bool = false) -> [Response.Field] {
         [
             Response.Field(.contentType, type), Response.Field(.cacheControl, isFramed ? "no-store" : "no-cache"),

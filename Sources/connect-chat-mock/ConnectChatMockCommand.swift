@@ -22,7 +22,9 @@ struct ConnectChatMockCommand: ParsableCommand {
             CertificateCommand.self,
         ])
 
-    /// What is given elsewhere stands before the options of the command line, so that these win.
+    /// Runs the command line.
+    ///
+    /// Options from other sources are placed before those of the command line, which override them.
     static func main() {
         cp_open_standard_streams()
         OptionSources.run((1..<max(1, cp_argument_count())).map { String(cString: cp_argument($0)) })

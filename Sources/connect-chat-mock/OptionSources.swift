@@ -5,12 +5,11 @@ import Kernel
 import ScenarioFile
 import Simulator
 
-/// Where options come from: the command line takes precedence over the environment, that over a configuration file, that over
-/// the defaults.
+/// The sources of options: command line, environment, configuration file, defaults, by precedence.
 enum OptionSources {
-    /// Parses and runs; ends the process with the parser's exit code if the options are wrong.
+    /// Parses the arguments and runs the command. Wrong options exit with the parser's exit code.
     static func run(_ arguments: [String]) {
-        // Writing to a reader that went away is an error of that write, never the process's end.
+        // A write to a closed pipe must return an error, not end the process.
         signal(SIGPIPE, SIG_IGN)
         let environment = ownEnvironment()
         for name in environment.keys.sorted() where OptionTable.option(forEnvironmentName: name) == nil {
@@ -18,7 +17,7 @@ enum OptionSources {
             Terminal.tell("warning: connect-chat-mock does not know the variable \(name)\(clause)")
         }
         let command = arguments.first ?? ""
-        // What is said again nearer to the command is left out: options that may be repeated would add up.
+        // Omit options that the command line repeats: values of repeatable options would add up.
         let given = (fromFile(arguments, environment, command) + fromEnvironment(environment, command))
             .filter { !isSaid($0.option, in: arguments) }
         OptionOrigins.record(given)
@@ -36,13 +35,13 @@ enum OptionSources {
         }
     }
 
-    /// Says where a wrong value was given, if that was not on the command line, and ends the process.
+    /// Reports the source of a wrong value and exits, unless the value is from the command line.
     private static func explain(_ error: any Error, _ arguments: [String], _ given: [OptionOrigins.Given]) {
         guard !given.isEmpty, ConnectChatMockCommand.exitCode(for: error) == .validationFailure,
             (try? ConnectChatMockCommand.parseAsRoot(arguments)) != nil
         else { return }
         let message = ConnectChatMockCommand.message(for: error)
-        // The value without which there is no error, or else those that the error names.
+        // The one value without which there is no error, or else the values that the error names.
         let wrong = given.indices.filter { place in
             var others = given
             others.remove(at: place)
@@ -62,7 +61,7 @@ enum OptionSources {
         return arguments.contains { argument in names.contains { argument == $0 || argument.hasPrefix("\($0)=") } }
     }
 
-    /// What comes later wins, so the file's stand before the environment's.
+    /// Returns the arguments for options. Later ones win: the environment's follow the file's.
     private static func arguments(_ given: [OptionOrigins.Given]) -> [String] {
         given.flatMap { given in
             guard let arguments = given.option.arguments(given.value) else {
@@ -95,15 +94,15 @@ enum OptionSources {
         return found
     }
 
-    // MARK: - The file
+    // MARK: - The configuration file
 
     private static let usualFile = "connect-chat-mock.yaml"
 
-    /// The options of `serve` in the file that was named, or in the usual one if it is there.
+    /// Returns the options of `serve` from the named file, or from the default file if it exists.
     private static func fromFile(
         _ arguments: [String], _ environment: [String: String], _ command: String
     ) -> [OptionOrigins.Given] {
-        // Help is given whatever the file says.
+        // Show help even if the file has errors.
         guard command == "serve", !arguments.contains("--help"), !arguments.contains("-h") else { return [] }
         let named = namedFile(arguments) ?? environment["CCM_CONFIG"]
         let file = named ?? usualFile
@@ -143,7 +142,7 @@ enum OptionSources {
 }
 
 extension ConfigurationFile.Entry {
-    /// Paths of scenarios are meant from where the file is.
+    /// Returns an option's value. Scenario paths in a configuration file are relative to that file.
     fileprivate func value(of option: OptionTable.Option, _ file: String) -> String {
         guard option.name == "scenarios" else { return values.joined(separator: ",") }
         let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")

@@ -4,7 +4,8 @@ import Kernel
 import TestStage
 import Testing
 
-/// Checks that the server refuses an altered snapshot or uses it like any other, and that it never crashes.
+/// Checks that the server either refuses an altered snapshot or uses it like any other, and never
+/// crashes.
 @Suite("Altered snapshots")
 struct AlteredSnapshotTests {
     private let stage = Stage()
@@ -21,7 +22,7 @@ struct AlteredSnapshotTests {
         return taken.status == .created ? stage.call(.post, "/snapshots/altered/restore", "{}") : taken
     }
 
-    @Test("a snapshot of a busy instance can be restored and used, again and again")
+    @Test("a snapshot of a busy instance can be restored and used more than once")
     func unaltered() throws {
         let file = try snapshot()
         for _ in 0..<2 {
@@ -31,7 +32,7 @@ struct AlteredSnapshotTests {
         }
     }
 
-    @Test("each number in turn, at every end of its range")
+    @Test("a snapshot with one number at an end of its range is refused or can be used")
     func everyNumber() throws {
         let altered = try #require(AlteredSnapshot(try snapshot()))
         #expect(altered.numbers.count > 300)

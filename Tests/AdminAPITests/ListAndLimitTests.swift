@@ -10,14 +10,14 @@ import Simulator
 import TestStage
 import Testing
 
-@Suite("Lists have pages, and what is kept has limits")
+@Suite("Lists have pages, and stored objects have limits")
 struct ListAndLimitTests {
     private static let lists = [
         "/_mock/v1/instances", "/contacts", "/agents", "/queues", "/views", "/faults", "/snapshots", "/scenarios",
         "/runs", "/runs/run-1/events", "/sockets", "/ccp", "/journal",
     ]
 
-    @Test("every list has pages that a cursor leads through", arguments: lists)
+    @Test("a cursor pages through every list", arguments: lists)
     func pages(list: String) throws {
         let stage = Stage()
         try fill(stage)
@@ -37,12 +37,12 @@ struct ListAndLimitTests {
             cursor = "&after=" + PercentEncoding.encode(last)
         }
         #expect(found == whole[name]?.elements.map(\.source))
-        // Only the services fill a journal.
+        // The journal can be shorter, because only requests to the services add entries.
         #expect(found.count >= 3 || list == "/journal", "\(list)")
         for bad in ["limit=0", "limit=1001", "limit=x"] {
             #expect(stage.call(.get, "\(list)?\(bad)").status == .badRequest)
         }
-        // Cursors are numbers of this server, or names.
+        // An extreme number is not a cursor of a numbered list, but it can be a name.
         for end in ["9223372036854775807", "9223372036854775806", "-1", "-9223372036854775808"] {
             let status = stage.call(.get, "\(list)?after=\(end)").status
             #expect(status == .badRequest || status == .ok, "\(list) \(end)")
@@ -66,7 +66,7 @@ struct ListAndLimitTests {
         }
     }
 
-    /// Sockets of a chat and of CCP pages.
+    /// Opens sockets of a chat and of CCP pages.
     private func openSockets(_ stage: Stage) throws {
         let chat = try stage.instance.startChat(ChatRequest(flowID: "flow", displayName: "Ana")).chat
         try chat.turn { chat throws(Refusal) in
@@ -83,7 +83,7 @@ struct ListAndLimitTests {
         }
     }
 
-    @Test("a list without a limit has its first 1,000")
+    @Test("a list without a limit returns its first 1,000 entries")
     func first() throws {
         let stage = Stage()
         for _ in 0..<1_001 { _ = try stage.instance.startChat(ChatRequest(flowID: "f", displayName: "Ana")) }
@@ -93,7 +93,7 @@ struct ListAndLimitTests {
         #expect(rest?["contacts"]?.elements.count == 1)
     }
 
-    @Test("each limit refuses what is beyond it, and names its option")
+    @Test("a request beyond a limit is refused, and the error names the limit's option")
     func limits() throws {
         var limits = ResourceLimits()
         limits.instances = 2
@@ -129,7 +129,7 @@ struct ListAndLimitTests {
         for _ in 0..<3 { #expect(stage.call(.post, "/contacts", #"{"displayName":"Ana"}"#).status == .created) }
     }
 
-    @Test("rows and repeat together are bounded, and starting stops when the caller leaves")
+    @Test("rows and repeat are bounded together, and starting stops when the client disconnects")
     func manyRuns() throws {
         let stage = Stage()
         let rows = (1...200).map { "  - { n: '\($0)' }" }.joined(separator: "\n")
@@ -151,7 +151,7 @@ struct ListAndLimitTests {
         #expect(stage.director.runs(of: stage.instance).count < 10_200)
     }
 
-    @Test("a text of variables is bounded while it is built")
+    @Test("the length of a text with variables is bounded while it is built")
     func longText() throws {
         let stage = Stage()
         let many = String(repeating: "${a}", count: 100_000)
@@ -165,7 +165,7 @@ struct ListAndLimitTests {
         #expect(run.json?["failure"]?["message"]?.string?.contains("1048576 bytes") == true, "\(run.text)")
     }
 
-    @Test("patterns that take for ever fail their run in a turn, and hold nothing up")
+    @Test("patterns that would never finish fail their run in one turn and block nothing")
     func patterns() throws {
         let stage = Stage()
         let rules = (1...1_000).map { _ in
@@ -185,7 +185,7 @@ struct ListAndLimitTests {
         #expect(failed?["failure"]?["message"]?.string?.contains("matching took more than") == true)
     }
 
-    @Test("comparisons of long texts use up the effort of their turn, whatever the matcher")
+    @Test("comparisons of long texts use up their turn's effort, whatever the matcher")
     func longComparisons() throws {
         for matcher in [
             "{ equals: q, ignoring case: true }", "{ matches: 'qz' }", "{ contains: q, ignoring case: true }",
@@ -207,7 +207,7 @@ struct ListAndLimitTests {
         }
     }
 
-    @Test("a restored snapshot keeps to the limits, and needs no room beside what it replaces")
+    @Test("a restored snapshot respects the limits, and needs no more room than what it replaces")
     func restoredLimits() throws {
         var limits = ResourceLimits()
         limits.instances = 2
@@ -239,7 +239,7 @@ struct ListAndLimitTests {
         #expect(stage.call(.get, "/contacts").json?["contacts"]?.elements.count == 2)
     }
 
-    @Test("30,000 scripted messages in one turn are said")
+    @Test("a run can send 30,000 scripted messages in one turn")
     func manyMessages() throws {
         let stage = Stage()
         let text = """
@@ -252,7 +252,7 @@ struct ListAndLimitTests {
         #expect(run.json?["state"]?.string == "passed", "\(run.text)")
     }
 
-    @Test("a wait on an instance that does not exist makes none, and is answered when it appears and the reading holds")
+    @Test("a wait does not create its instance, and ends when the instance has what it waits for")
     func stranger() throws {
         let stage = Stage()
         let path = "/_mock/v1/instances/later/contacts?wait=10s"
@@ -271,7 +271,7 @@ struct ListAndLimitTests {
         #expect(late.status == .requestTimeout && late.text.contains("no instance"))
     }
 
-    @Test("only so many wait for instances that do not exist")
+    @Test("at most 1,000 requests can wait for instances that do not exist")
     func strangers() throws {
         let stage = Stage()
         var replies: [DeferredReply] = []

@@ -10,9 +10,9 @@ import Testing
 
 @testable import AdminAPI
 
-/// A busy instance with something for each open segment of each operation's path.
+/// A busy instance that has an object for each parameter of each operation's path.
 final class OperationDesk {
-    /// Names that nothing has.
+    /// Path parameters that no object has.
     static let nobody = Dictionary(
         uniqueKeysWithValues: [
             "name", "id", "contactId", "participantId", "attachmentId", "sessionId", "snapshotId", "faultId", "runId",
@@ -42,7 +42,7 @@ final class OperationDesk {
         }
     }
 
-    /// Makes what an operation needs beyond a busy instance.
+    /// Creates what an operation needs in addition to the busy instance.
     func prepare(_ operation: APIOperation) throws {
         if operation.path.hasPrefix("/agents/{name}/contacts") {
             let contact = waiting.id.description
@@ -71,7 +71,7 @@ final class OperationDesk {
             #expect(admission == .admitted)
         }
         if operation.path == "/scenarios/{name}" { names["name"] = "hello" }
-        // A run that goes on has no report yet.
+        // Lets the run end, because a run has no report before its end.
         if operation.path.hasSuffix("/junit.xml") { try expectDone(.post, "/clock/advance", #"{"by":"1h"}"#) }
         if operation.method == .put, operation.path == "" { names["instanceId"] = "another" }
         if operation.method == .delete, operation.path == "/agents/{name}" { names["name"] = "Lee" }
@@ -82,7 +82,7 @@ final class OperationDesk {
         try #require(answer.status.code < 300, "\(method) \(path): \(answer.text)")
     }
 
-    /// - Parameter body: the operation's example by default.
+    /// - Parameter body: the body; nil for the operation's example.
     func call(_ operation: APIOperation, body: String? = nil, query: String = "") -> Response {
         var path = operation.pattern
         for (name, value) in names.merging(
@@ -93,12 +93,12 @@ final class OperationDesk {
         return stage.call(operation.method.ofHTTP, path + query, body ?? exampleBody(of: operation))
     }
 
-    /// What `{name}` is the name of.
+    /// Returns the value of `{name}` in the operation's path.
     private func name(in operation: APIOperation) -> String {
         switch operation.path.split(separator: "/").first {
         case "queues": "BasicQueue"
         case "scenarios": "busy"
-        // open: the others are agents
+        // open: all other paths with {name} are about agents
         default: "Kim"
         }
     }
@@ -109,7 +109,7 @@ final class OperationDesk {
             names["snapshotId"] = "copy"
             return stage.call(.get, "/snapshots/snapshot-1").text
         case "/tokens/expire": return #"{"token":"\#(token)"}"#
-        // open: the others have an example, or need no body
+        // open: all other operations have an example or need no body
         default: break
         }
         guard let example = operation.example else {

@@ -8,10 +8,10 @@ import Testing
 
 @testable import AdminAPI
 
-/// Each operation is called once on a busy instance, in this process; an operation that is added to the table is, too.
+/// Calls each operation of the table on a busy instance, in this process.
 @Suite("Operations of the admin API do what they declare")
 struct OperationTests {
-    @Test("an operation answers with the status and the members that it declares", arguments: APIOperations.all)
+    @Test("an operation responds with its declared status and body", arguments: APIOperations.all)
     func answers(operation: APIOperation) throws {
         let desk = try OperationDesk()
         try desk.prepare(operation)
@@ -38,10 +38,10 @@ struct OperationTests {
         #expect(answer.text.contains("nobodyKnows"), "\(operation.pattern): \(answer.text)")
     }
 
-    @Test("what is not there is answered with 404 where an operation declares it", arguments: APIOperations.all)
+    @Test("an unknown id gets a 404 if the operation declares it", arguments: APIOperations.all)
     func missing(operation: APIOperation) throws {
         let open = operation.path.split(separator: "/").filter { $0.hasPrefix("{") }
-        // A PUT makes what its path names, but for a participant.
+        // A PUT creates what its path names, except a participant.
         let makes = operation.method == .put && !operation.path.contains("{participantId}")
         guard operation.refusals.contains(404), !open.isEmpty, !makes else { return }
         let desk = try OperationDesk()
@@ -50,7 +50,7 @@ struct OperationTests {
         #expect(answer.status == .notFound, "\(operation.pattern): \(answer.text)")
     }
 
-    @Test("names that are read apart from the declaration are those that it has")
+    @Test("the names that code reads outside the declarations are the declared names")
     func otherNames() throws {
         let paging = ["after", "limit", "count", "wait"]
         let journals = APIOperations.all.filter { $0.path.contains("/journal") }
@@ -64,10 +64,10 @@ struct OperationTests {
 }
 
 extension APIOperation: CustomTestStringConvertible {
-    /// The method and the path.
+    /// The method and the path of the operation.
     public var testDescription: String { "\(method) \(path)" }
 
-    /// The members that each answer has.
+    /// The members that every response has.
     fileprivate var answerMembers: [String] {
         guard case .schema(let schema) = answer else { return [] }
         return schema().resolved["required"]?.texts ?? []
@@ -85,7 +85,7 @@ extension SchemaValue {
         return elements.compactMap { if case .text(let text) = $0 { text } else { nil } }
     }
 
-    /// Whether it says that an object has no other members.
+    /// Whether the schema allows no other members.
     fileprivate var isClosed: Bool {
         let schema = resolved
         if case .array(let forms)? = schema["anyOf"] { return forms.contains(where: \.isClosed) }

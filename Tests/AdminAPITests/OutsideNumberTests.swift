@@ -7,12 +7,12 @@ import Kernel
 import TestStage
 import Testing
 
-@Suite("Numbers and times from outside")
+@Suite("Numbers and times in requests")
 struct OutsideNumberTests {
     private let stage = Stage()
 
     @Test(
-        "a Last-Event-ID that is not an entry's number is refused by name",
+        "a Last-Event-ID that is not an entry's number is refused, and the error names it",
         arguments: ["-9223372036854775808", "-1", "9223372036854775807", "99999999999999999999", "x"])
     func lastEventID(text: String) throws {
         _ = stage.instance
@@ -22,7 +22,7 @@ struct OutsideNumberTests {
         #expect(answer.json?["detail"]?.string?.contains("Last-Event-ID must be between 0 and") == true)
     }
 
-    @Test("a clock stops a year before times can no longer be written, and says so")
+    @Test("a clock ends a year before the last time that can be written, and the error says so")
     func end() throws {
         _ = stage.instance
         let end = InstanceClock.times.upperBound
@@ -39,7 +39,7 @@ struct OutsideNumberTests {
         #expect(stage.call(.post, "/snapshots/snapshot-1/restore", "{}").status == .ok)
     }
 
-    @Test("a run that has ended and is forgotten leaves no timer, and its chat's snapshot can be used")
+    @Test("a run that has ended and is forgotten leaves no timer, and its chat's snapshot works")
     func forgottenRun() throws {
         let stage = Stage(maxEnded: 1)
         let text = """
@@ -58,14 +58,14 @@ struct OutsideNumberTests {
             chat.turn { $0.connect(.init(rawValue: 1)) }
             _ = stage.call(.post, "/clock/advance", #"{"by":"2s"}"#)
         }
-        // Only the time limits of the chats themselves are left.
+        // Only the chats' own time limits are left.
         #expect(stage.call(.post, "/clock/run", #"{"until":"idle"}"#).json?["firedCount"]?.integer == 0)
         #expect(stage.call(.post, "/snapshots", "{}").status == .created)
         #expect(stage.call(.post, "/snapshots/snapshot-1/restore", "{}").status == .ok)
         #expect(stage.call(.post, "/clock/advance", #"{"by":"2h"}"#).status == .ok)
     }
 
-    @Test("a timer whose observer is not there is ignored")
+    @Test("a timer whose observer does not exist is ignored")
     func lostObserver() throws {
         let chat = try stage.instance.startChat(.init(flowID: "f", displayName: "Ana")).chat
         chat.turn { $0.arm(.observer(index: .init(rawValue: 7), number: 1), at: $0.now + 1) }

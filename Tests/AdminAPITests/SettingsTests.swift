@@ -4,10 +4,10 @@ import Testing
 
 @Suite("The table of settings")
 struct SettingsTests {
-    /// Fields that are no settings, and the field that shares a setting with another.
+    /// Fields that are not settings, and the field that shares a setting with another field.
     private static let without: Set<String> = ["streamingAuthorities", "transcriptSortOrder"]
 
-    @Test("each field of an instance's settings has a row: without one, snapshots lose it")
+    @Test("each field of an instance's settings has a row, without which snapshots would lose it")
     func fields() {
         let fields = Mirror(reflecting: InstanceSettings()).children.compactMap(\.label)
         let names = Settings.all.map(\.name)

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Runs the Autobahn fuzzing client against the echo executable, over ws and wss, and judges each case.
+"""Runs the Autobahn fuzzing client against the echo server, over ws and wss, and judges each case.
 
-A case that fails is run twice more, and two of three decide: some cases race with their own client.
+A case that fails is run twice more. Two failures of three count as failed, because in some cases
+the client has a race with itself.
 """
 
 import json
@@ -10,16 +11,17 @@ import subprocess
 import sys
 import tempfile
 
-# 12 and 13 are about compression, which is not offered.
+# Cases 12 and 13 test compression, which the server does not offer.
 CASES = [f"{number}.*" for number in range(1, 11)]
-# What the suite calls these is no fault: it was quick to fail rather than slow, or only tells what it saw.
+# Results that are not failures: the server failed fast rather than late, or the suite only
+# observed.
 FINE = {"OK", "INFORMATIONAL"}
 NOT_STRICT = "NON-STRICT"
 COUNT = 301
 
 
 def run(client, url, cases):
-    """Behaviour and close behaviour of each case."""
+    """Returns the behaviour and the close behaviour of each case."""
     with tempfile.TemporaryDirectory() as folder:
         specification = pathlib.Path(folder) / "fuzzing.json"
         specification.write_text(json.dumps({
@@ -37,7 +39,7 @@ def has_failed(result):
 
 
 def decide(client, url, results):
-    """Runs what failed twice more; answers with the cases that failed in two of three."""
+    """Runs failed cases twice more, and returns the cases that failed in two of three tries."""
     suspects = [case for case, result in results.items() if has_failed(result)]
     if not suspects:
         return []

@@ -1,4 +1,7 @@
-"""Pages in Debian's Chromium, driven by Playwright. Pages that are no part of the server come from a server of their own."""
+"""Fixtures for pages in Debian's Chromium, driven by Playwright.
+
+A separate HTTP server has the pages that are not part of the mock server.
+"""
 
 import http.server
 import pathlib
@@ -31,7 +34,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="session")
 def host():
-    """The address of pages that frame the CCP: an origin of their own."""
+    """The address of pages that frame the CCP. They have a different origin."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
@@ -40,7 +43,10 @@ def host():
 
 @pytest.fixture
 def secure_host(context):
-    """The same by https, and far away for all that the browser knows: it asks for leave before it goes to this machine."""
+    """The https address of a page that frames the CCP, at a host that is remote for the browser.
+
+    A browser requires permission before such a page connects to this machine.
+    """
     origin = "https://desk.test"
     context.route(f"{origin}/**", lambda route: route.fulfill(path=PAGES / "host.html"))
     context.grant_permissions(["local-network-access"], origin=origin)
@@ -58,7 +64,7 @@ def browser():
 
 
 class Watch:
-    """What went wrong in pages, and which other hosts they asked."""
+    """Errors in pages, and the hosts that pages connect to."""
 
     def __init__(self):
         self.errors = []

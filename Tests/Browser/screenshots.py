@@ -1,4 +1,4 @@
-"""Makes the guides' pictures; Scripts/screenshots runs it."""
+"""Makes the pictures in the guides. Scripts/screenshots runs it."""
 
 import os
 import pathlib

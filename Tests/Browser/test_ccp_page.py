@@ -1,4 +1,4 @@
-"""The CCP page by a host page of our own, which says and hears what amazon-connect-streams does."""
+"""Tests the CCP page with a host page that sends and receives what amazon-connect-streams does."""
 
 import json
 from urllib.parse import quote
@@ -17,7 +17,7 @@ class Host:
         return self.page.evaluate(script, *arguments)
 
     def ask(self, method, **params):
-        """Asks for something; answers with its data, or with its error."""
+        """Sends a request. Returns its data or its error."""
         answer = self.run("([method, params]) => ask(method, params)", [method, params])
         return answer["data"] if answer["err"] is None else json.loads(answer["err"])
 
@@ -28,7 +28,7 @@ class Host:
         return self
 
     def contact(self, state):
-        """The id of the one contact, once it is in that state."""
+        """Waits until the only contact is in a state, and returns the contact's id."""
         self.page.wait_for_function(
             "(state) => update.snapshot.contacts.length === 1 && update.snapshot.contacts[0].state.type === state", arg=state)
         return self.run("update.snapshot.contacts[0].contactId")
@@ -89,7 +89,7 @@ def test_a_contact_from_ringing_to_its_end(desk):
     ringing = here.run("update.snapshot.contacts[0].connections")
     assert [(c["type"], c["initial"], c["state"]["type"]) for c in ringing] == [
         ("agent", False, "connecting"), ("inbound", True, "connected")]
-    # What a desktop asks for while it rings must not fail: it never asks again.
+    # A desktop sends this request while the contact rings, and never again. So it must succeed.
     transport = here.ask(
         "createTransport", transportType="chat_token", participantId=ringing[0]["connectionId"], contactId=contact)
     bearer = {"X-Amz-Bearer": transport["chatTokenTransport"]["participantToken"]}
@@ -201,7 +201,7 @@ def test_broadcasts_go_to_every_page_of_the_agent_alone(desk):
     one.run("post('broadcast', { event: 'log', data: {} })")
     one.run("post('broadcast', { event: 'last', data: null })")
     two.expect("last")
-    # What the server tells comes behind both.
+    # The server's event arrives after both broadcasts.
     one.mock.admin("POST", "/ccp/access-denied")
     for here in (one, two, other):
         here.expect("access_denied")
@@ -334,7 +334,8 @@ def test_the_panel_works_by_itself(context, start, watch):
     panel.get_by_label("Agent state").select_option("Available")
     contact = customer(mock)
     panel.get_by_role("button", name="Accept").click()
-    # A state that is chosen during a contact comes next, until it is cancelled or another takes its place.
+    # A state chosen during a contact comes next, until the agent cancels it or chooses another
+    # state.
     panel.get_by_role("button", name="End chat").wait_for()
     panel.get_by_label("Agent state").select_option("Lunch")
     panel.get_by_text("next: Lunch").wait_for()
@@ -372,10 +373,10 @@ def test_pages_survive_a_restart_of_the_server_and_hear_that_they_must_log_in(co
     here.become("Available")
     again.stop()
     here.expect("webSocket::connection_lost", 2)
-    # Whatever the page asks while nobody is there, it asks again.
+    # While the server does not respond, the page repeats its request.
     here.expect("webSocket::connection_close", len(here.told("webSocket::connection_close")) + 2)
     last = start("--port", mock.port)
     last.admin("PUT", "/settings", {"requireLogin": True})
-    # The page may have been quicker.
+    # If the page has already reconnected, this drops its socket.
     last.admin("POST", "/ccp/sockets/drop", {"agent": "Ana", "refuseFor": "0s"})
     here.expect("auth_fail")

@@ -1,4 +1,7 @@
-"""The prebuilt bundle of amazon-connect-chat-interface, if somebody has fetched it (CCM_LIBRARIES: chat-interface.js)."""
+"""Tests the prebuilt bundle of amazon-connect-chat-interface.
+
+The tests need CCM_LIBRARIES to name a folder with chat-interface.js.
+"""
 
 import pathlib
 from urllib.parse import urlencode
@@ -15,7 +18,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def widget(context, host, start):
-    """The widget's page, its contact's id, and the server."""
+    """The widget's page, its contact id, and the server."""
     mock = start()
     page = context.new_page()
     page.goto(f"{host}/chat-interface.html?{urlencode({'endpoint': mock.url, 'flow': 'demo'})}")

@@ -1,4 +1,4 @@
-"""The two demo pages: a whole conversation between them, with what goes wrong on the way."""
+"""Tests the two demo pages in whole conversations, with failures on the way."""
 
 import pytest
 from playwright.sync_api import expect
@@ -24,7 +24,7 @@ class Pages:
         expect(self.customer.get_by_text("connected", exact=True)).to_be_visible()
 
     def press(self, page, name):
-        # A page in the background is drawn once a second.
+        # The browser draws a background page only once a second.
         page.bring_to_front()
         page.get_by_role("button", name=name, exact=True).click()
 
@@ -47,7 +47,7 @@ def pages(context, start, watch):
 
 @pytest.fixture
 def forgiving(watch):
-    """A browser tells of every answer that is an error, as of a fault that a test wants."""
+    """Allows the console errors that the browser prints for a fault's 500 responses."""
     yield
     watch.errors[:] = [error for error in watch.errors if "500" not in error]
 
@@ -95,7 +95,7 @@ def test_lost_sockets_come_back_and_nothing_is_missed(pages, watch):
     expect(pages.log(agent)).to_contain_text("And after it")
     pages.press(agent, "End chat")
     expect(customer.get_by_text("ended", exact=True)).to_be_visible()
-    # A browser tells of each handshake that was refused, and of nothing else here.
+    # The only console errors are those for refused handshakes.
     assert watch.errors and all("WebSocket" in error for error in watch.errors)
     watch.errors.clear()
 
@@ -136,7 +136,7 @@ def test_several_chats_and_a_transfer(context, pages):
     expect(pages.log(colleague)).to_contain_text("Do not forget me")
     pages.say(colleague, "I will not")
     expect(pages.log(first)).to_contain_text("I will not")
-    # What was said stays in sight until the contact is closed.
+    # The messages stay visible until the contact is closed.
     pages.press(agent, "Ben")
     pages.press(agent, "Ana")
     expect(pages.log(agent)).to_contain_text("Do not forget me")
@@ -187,7 +187,7 @@ def test_the_demos_customers(context, start, watch):
     expect(agent.get_by_role("log")).to_contain_text("hank")
     maya.get_by_role("button", name="End chat").click()
     maya.get_by_role("button", name="Close contact").click()
-    # She comes again.
+    # The same customer returns.
     runs = mock.admin("GET", "/runs?count=4&wait=20s")["runs"]
     assert [run["state"] for run in runs if run["scenario"] == "demo - lost parcel"] == ["passed", "running"]
     assert watch.errors == []

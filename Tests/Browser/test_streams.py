@@ -1,5 +1,8 @@
-"""Unmodified releases of amazon-connect-streams and amazon-connect-chatjs in a browser: all that the Streams chat documentation
-promises. CCM_LIBRARIES names a folder that has them; without it these are skipped."""
+"""Tests unmodified releases of amazon-connect-streams and amazon-connect-chatjs in a browser.
+
+The tests check everything that the Streams chat documentation promises. They need CCM_LIBRARIES to
+name a folder with the libraries, and are skipped without it.
+"""
 
 import json
 import pathlib
@@ -11,7 +14,7 @@ from Browser.places import LIBRARIES
 NEWEST = "2.28.2"
 OTHERS = ["2.28.1", "2.25.1", "2.18.8", "2.6.6"]
 EVENT = "application/vnd.amazonaws.connect.event."
-# The seven of the Streams chat documentation.
+# The seven events in the Streams chat documentation.
 EVENTS = ["typing", "participant.joined", "participant.left", "transfer.succeed", "transfer.failed",
           "connection.acknowledged", "chat.ended"]
 
@@ -48,7 +51,7 @@ class Desk:
         return [data for known, data in self.run("seen") if known == name]
 
     def expect(self, name, data=None):
-        """Waits until that was told, with that data if any is given."""
+        """Waits until the page records an event, with `data` if it is given."""
         self.wait("([name, data]) => seen.some(([n, d]) => n === name && (data === null || JSON.stringify(d) === "
                   "JSON.stringify(data)))", [name, data])
 
@@ -57,7 +60,7 @@ class Desk:
         return self
 
     def take(self, contact):
-        """Accepts what rings, and has its chat."""
+        """Accepts a ringing contact and opens its chat."""
         self.wait("(id) => contacts[id]", contact)
         self.run("(id) => accept(id)", contact)
         self.wait("(id) => contacts[id].getStatus().type === 'connected'", contact)
@@ -84,7 +87,7 @@ def says(mock, contact, text):
 
 
 def converse(desk):
-    """A contact from ringing to its end, with all that a chat has."""
+    """Handles a contact from ringing to its end, with every feature of a chat."""
     mock = desk.mock
     desk.become("Available")
     contact = customer(mock)
@@ -169,7 +172,7 @@ def test_the_seven_events_by_chatjs_and_by_http(desk):
         except Exception as error:
             results[name] = str(error)
     refused = {name for name, result in results.items() if result != "sent"}
-    # ChatJS has another list: transfer.succeeded.
+    # ChatJS has a different name for it: transfer.succeeded.
     assert refused == {"transfer.succeed"}, results
     token = here.mock.admin("POST", f"/agents/Ana/contacts/{contact}/token")["participantToken"]
     connection = here.mock.http(
@@ -251,7 +254,7 @@ def test_a_lost_socket_comes_back_and_misses_nothing_after(desk):
     here.take(contact)
     assert here.mock.admin("POST", "/ccp/sockets/drop", {"agent": "Ana", "refuseFor": "1s"})["dropped"] == 1
     here.expect("CONNECTION_LOST")
-    # The line alone is lost: what is asked for goes on.
+    # Only the socket is lost. Requests still work.
     here.send(contact, "while it is away")
     here.wait("seen.filter(([n]) => n === 'CONNECTION_GAIN').length === 2")
     assert len(here.told("CONNECTION_LOST")) == 1
@@ -333,13 +336,13 @@ def test_missed_and_rejected(desk):
     assert here.run("(id) => contacts[id].getInitialConnection().getState().type", contact) == "connected"
     here.mock.admin("POST", f"/contacts/{contact}/end", {})
     here.wait("(id) => contacts[id].getInitialConnection().getState().type === 'disconnected'", contact)
-    # Any state clears what was rejected.
+    # Changing to any state clears a rejected contact.
     here.become("Lunch")
     here.expect("onDestroy", contact)
 
 
 def failure(desk, script, *arguments):
-    """The error of an act of Streams that must fail."""
+    """Runs an action of Streams that must fail, and returns its error."""
     message = desk.run(f"(given) => ({script}).then(() => null, (error) => error.message)", list(arguments))
     assert message, "it did not fail"
     error = json.loads(message)

@@ -10,7 +10,7 @@ import Testing
 struct ChatLifeTests {
     private let stage = Stage()
 
-    @Test("begins when the customer connects: joined, InitialMessage, waiting; then an agent makes it connected")
+    @Test("a chat waits after its customer joins with InitialMessage, until an agent connects it")
     func begins() throws {
         let chat = try stage.startChat { $0.initialMessage = ChatRequest.InitialMessage(.plain, JSONText("first")) }
         #expect(chat.state == .created)
@@ -31,7 +31,7 @@ struct ChatLifeTests {
         #expect(chat.log == ["CUSTOMER participant.joined", "CUSTOMER: hi", "CUSTOMER: again"])
     }
 
-    @Test("a refused call connects nobody")
+    @Test("a refused call does not connect a participant")
     func refusedCall() throws {
         let chat = try stage.startChat()
         #expect(throws: Refusal.self) { try chat.signal(ContentType(rawValue: "x"), by: 0) }
@@ -40,7 +40,7 @@ struct ChatLifeTests {
         #expect(chat.log.isEmpty)
     }
 
-    @Test("the customer leaves: left, then chat.ended")
+    @Test("when the customer leaves, participant.left and chat.ended follow")
     func customerLeaves() throws {
         let chat = try stage.connectedChat()
         try chat.turn { chat throws(Refusal) in try chat.disconnect(0, clientToken: nil) }
@@ -50,7 +50,7 @@ struct ChatLifeTests {
         #expect(throws: Refusal.self) { try chat.say("late", by: 1) }
     }
 
-    @Test("the last agent leaves: likewise; one of two leaves: the chat goes on")
+    @Test("the chat ends when its last agent leaves, and continues when one of two leaves")
     func agentsLeave() throws {
         let chat = try stage.connectedChat()
         let second = try chat.join(.agent, "Kim")
@@ -61,7 +61,7 @@ struct ChatLifeTests {
         #expect(chat.read { $0.facts.disconnectReason } == "AGENT_DISCONNECT")
     }
 
-    @Test("the end waits for endDelay, and customers may still send")
+    @Test("the end waits for endDelay, and the customer can still send")
     func endDelay() throws {
         let stage = Stage { $0.endDelay = 300 }
         let chat = try stage.connectedChat()
@@ -73,7 +73,7 @@ struct ChatLifeTests {
         #expect(chat.log.suffix(3) == ["AGENT participant.left", "CUSTOMER: still here", "chat.ended"])
     }
 
-    @Test("the customer's leaving decides the end; an agent's is called off by another who joins in time")
+    @Test("an agent who joins in time cancels the end; a customer who leaves decides its reason")
     func pendingEnd() throws {
         let stage = Stage { $0.endDelay = 60_000 }
         let chat = try stage.connectedChat()
@@ -89,7 +89,7 @@ struct ChatLifeTests {
         #expect(chat.read { $0.facts.disconnectReason } == "CUSTOMER_DISCONNECT")
     }
 
-    @Test("a flow that goes on holds the end after the last agent, for 15 minutes at most")
+    @Test("a flow that continues delays the end after the last agent, for at most 15 minutes")
     func heldEnd() throws {
         let held = try stage.connectedChat()
         held.turn { $0.holdEnd() }
@@ -104,14 +104,14 @@ struct ChatLifeTests {
         #expect(forgotten.read { $0.facts.disconnectReason } == "AGENT_DISCONNECT")
     }
 
-    @Test("participants are bounded")
+    @Test("a chat has a maximum number of participants")
     func manyParticipants() throws {
         let chat = try stage.connectedChat()
         #expect(throws: Refusal.self) { for _ in 0..<1_001 { try chat.join(.agent, "Sam") } }
         #expect(chat.read { $0.facts.participants.count } == ChatState.mostParticipants)
     }
 
-    @Test("a customer that does not connect within five minutes is disconnected")
+    @Test("a chat ends if its customer does not connect within five minutes")
     func connectDeadline() throws {
         let late = try stage.startChat()
         let inTime = try stage.startChat()
@@ -123,14 +123,14 @@ struct ChatLifeTests {
         #expect(inTime.state == .waiting)
     }
 
-    @Test("ChatDurationInMinutes ends the chat: everyone leaves, then chat.ended")
+    @Test("after ChatDurationInMinutes all participants leave, and chat.ended follows")
     func duration() throws {
         let chat = try stage.connectedChat { $0.durationInMinutes = 60 }
         #expect(stage.advance(60 * 60_000) == ["chat duration over"])
         #expect(chat.log.suffix(3) == ["CUSTOMER participant.left", "AGENT participant.left", "chat.ended"])
     }
 
-    @Test("an ended chat leaves no timer behind")
+    @Test("an ended chat has no timers")
     func noTimers() throws {
         let chat = try stage.connectedChat()
         #expect(stage.instance.clock.pendingTimers == 1)
@@ -138,7 +138,7 @@ struct ChatLifeTests {
         #expect(stage.instance.clock.pendingTimers == 0)
     }
 
-    @Test("chat.ended and only chat.ended has no participant fields; every item has its contact")
+    @Test("every item except chat.ended has participant fields, and every item has its contact")
     func fields() throws {
         let chat = try stage.connectedChat()
         try chat.say("hi", by: 1)

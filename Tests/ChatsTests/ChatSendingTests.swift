@@ -11,7 +11,7 @@ struct ChatSendingTests {
     private let stage = Stage()
 
     @Test(
-        "16,384 bytes of UTF-8 are the most for each type, whatever the characters",
+        "content of each type can have at most 16,384 bytes of UTF-8, with any characters",
         arguments: MessageLimits.sendable, [("x", 1), ("é", 2), ("😀", 4), ("\u{1}", 1), ("\"", 1)])
     func bytes(type: ContentType, character: (text: String, bytes: Int)) throws {
         let chat = try stage.connectedChat { $0.supportedContentTypes = MessageLimits.supportable }
@@ -25,7 +25,7 @@ struct ChatSendingTests {
     }
 
     @Test(
-        "the limits of 2023 are by type, counted in characters",
+        "the limits of 2023 depend on the type, and count characters",
         arguments: [
             (ContentType.plain, 1_024), (.markdown, 1_024), (.json, 12_000), (.interactiveResponse, 12_288),
         ])
@@ -39,7 +39,7 @@ struct ChatSendingTests {
         #expect(throws: Refusal.self) { try chat.say("", by: 0, type: type) }
     }
 
-    @Test("UTF-16 units can be counted instead")
+    @Test("a setting makes limits count UTF-16 units")
     func utf16() throws {
         let stage = Stage {
             $0.messageLimits = .of2023
@@ -56,7 +56,7 @@ struct ChatSendingTests {
         #expect(throws: Refusal.self) { try chat.say("x", by: 0, type: type) }
     }
 
-    @Test("a repeated ClientToken gives the first result and stores nothing new; others do not share it")
+    @Test("a repeated ClientToken returns the first result, but only for the same call")
     func clientTokens() throws {
         let chat = try stage.connectedChat()
         let first = try chat.say("one", by: 0, token: "t")
@@ -67,7 +67,7 @@ struct ChatSendingTests {
         #expect(chat.log.suffix(3) == ["CUSTOMER: one", "CUSTOMER: two", "AGENT: three"])
     }
 
-    @Test("ten thousand ClientTokens are all remembered")
+    @Test("a chat remembers ten thousand ClientTokens")
     func manyTokens() throws {
         let chat = try stage.connectedChat()
         let stamps = try (0..<10_000).map { try chat.say("m", by: 0, token: "token-\($0)") }
@@ -77,13 +77,13 @@ struct ChatSendingTests {
         #expect(chat.read { $0.facts.transcript.count } == 10_002)
     }
 
-    @Test("an empty ClientToken does not count")
+    @Test("an empty ClientToken is ignored")
     func emptyToken() throws {
         let chat = try stage.connectedChat()
         #expect(try chat.say("a", by: 0, token: "") != chat.say("a", by: 0, token: ""))
     }
 
-    @Test("a refused call is not remembered")
+    @Test("a refused call does not use up its ClientToken")
     func refusedToken() throws {
         let chat = try stage.connectedChat()
         #expect(throws: Refusal.self) { try chat.say("", by: 0, token: "t") }
@@ -91,7 +91,7 @@ struct ChatSendingTests {
         #expect(chat.log.last == "CUSTOMER: now")
     }
 
-    @Test("a repeated ClientToken gives the first result even after the chat has ended")
+    @Test("a repeated ClientToken returns the first result even after the chat has ended")
     func repeatedAfterTheEnd() throws {
         let chat = try stage.connectedChat()
         let first = try chat.say("bye", by: 1, token: "t")
@@ -111,7 +111,7 @@ struct ChatSendingTests {
         #expect(chat.log.count { $0 == "CUSTOMER participant.left" } == 1)
     }
 
-    @Test("typing is not stored")
+    @Test("typing and connection.acknowledged are not stored")
     func typing() throws {
         let chat = try stage.connectedChat()
         try chat.signal(.typing, by: 0)
@@ -119,7 +119,7 @@ struct ChatSendingTests {
         #expect(chat.read { $0.facts.transcript.count } == 2)
     }
 
-    @Test("the profile decides which events may be sent, and none changes the state")
+    @Test("the profile decides which events clients can send, and no event changes the state")
     func profiles() throws {
         let streams = try stage.connectedChat()
         for type in [
@@ -136,7 +136,7 @@ struct ChatSendingTests {
         try api.signal(.typing, by: 0)
     }
 
-    @Test("receipts show on the message, first times stay, and one's own means nothing")
+    @Test("a message shows the first time of each receipt, and none from its own author")
     func receipts() throws {
         let chat = try stage.connectedChat()
         let message = try chat.say("read me", by: 0)
@@ -157,7 +157,7 @@ struct ChatSendingTests {
     }
 
     @Test(
-        "a receipt needs a message, and two participants at most",
+        "a receipt must name a message, and is refused with more than two participants",
         arguments: [nil, "", "{}", "{\"messageId\":\"x\"}", "x"])
     func badReceipts(content: String?) throws {
         let chat = try stage.connectedChat()
@@ -171,7 +171,7 @@ struct ChatSendingTests {
         #expect(conflict.code == .conflict)
     }
 
-    @Test("AbsoluteTime strictly rises, up to a second ahead of the clock; then equal times, ids still in order")
+    @Test("AbsoluteTime rises up to a second ahead of the clock, then stays; ids are in order")
     func times() throws {
         let chat = try stage.connectedChat()
         let stamps = try (0..<2_000).map { _ in try chat.say("m", by: 0) }
@@ -184,7 +184,7 @@ struct ChatSendingTests {
         #expect(try chat.say("later", by: 0).time == now + 5_000)
     }
 
-    @Test("content comes back exactly, whatever it is")
+    @Test("any content is returned exactly as it was sent")
     func exactContent() throws {
         let chat = try stage.connectedChat()
         for text in ["\"quoted\" \\ / \n\t\0", "é😀\u{202E}\u{FFFF}", "<b>&amp;</b>", "\u{7F}\u{80}"] {

@@ -6,7 +6,7 @@ import Kernel
 import TestStage
 import Testing
 
-@Suite("Messages in pieces, and for one side only")
+@Suite("Growing messages, and messages for one side")
 struct GrowingMessageTests {
     private let stage = Stage()
 
@@ -19,7 +19,7 @@ struct GrowingMessageTests {
         return chat.turn { $0.endGrowingMessage(number) }
     }
 
-    @Test("an incremental message stands in the transcript from its first piece on, and is whole at the end")
+    @Test("an incremental message is in the transcript from its first piece, and whole at the end")
     func incremental() throws {
         let chat = try stage.startChat { $0.isIncremental = true }
         chat.turn { $0.connect(ChatState.customer) }
@@ -36,14 +36,14 @@ struct GrowingMessageTests {
         #expect(chat.turn { $0.endGrowingMessage(number) } == nil)
     }
 
-    @Test("a complete one is there when it is whole")
+    @Test("without INCREMENTAL, a growing message appears only when it is complete")
     func complete() throws {
         let chat = try stage.waitingChat()
         #expect(try stream(chat, ["He", "llo"]) != nil)
         #expect(chat.log == ["CUSTOMER participant.joined", "SYSTEM: Hello"])
     }
 
-    @Test("what is under way when the chat ends is kept as it is")
+    @Test("a message that still grows when the chat ends keeps the pieces that it has")
     func unfinished() throws {
         let chat = try stage.waitingChat()
         try chat.turn { chat in
@@ -54,7 +54,7 @@ struct GrowingMessageTests {
         #expect(chat.log.suffix(2) == ["SYSTEM: He", "chat.ended"])
     }
 
-    @Test("what a bot was saying when an agent came is whole as it is, before the bot leaves")
+    @Test("a bot that leaves for an agent ends its growing message as it is")
     func cutShort() throws {
         let chat = try stage.startChat { $0.isIncremental = true }
         chat.turn { $0.connect(ChatState.customer) }
@@ -68,7 +68,7 @@ struct GrowingMessageTests {
         #expect(!chat.log.contains("CUSTOM_BOT: One moment"))
     }
 
-    @Test("a message in chunks is activity, as any other")
+    @Test("a message in pieces counts as activity")
     func activity() throws {
         let chat = try stage.startChat { $0.isIncremental = true }
         chat.turn { $0.connect(ChatState.customer) }
@@ -79,7 +79,7 @@ struct GrowingMessageTests {
         #expect(stage.advance(60_000) == [])
     }
 
-    @Test("receipts are for those who see a message")
+    @Test("only participants who see a message can send receipts for it")
     func receipts() throws {
         let chat = try stage.connectedChat()
         let stamp = try chat.turn { chat in
@@ -91,7 +91,7 @@ struct GrowingMessageTests {
         try chat.signal(.messageRead, content: content, by: 1)
     }
 
-    @Test("each side sees its own prompts, and pages as if the others were not there")
+    @Test("each side sees only its own prompts, and pages count only those")
     func visibility() throws {
         let chat = try stage.connectedChat()
         try chat.turn { chat in

@@ -20,7 +20,7 @@ struct RoleTimerTests {
         chat.turn { $0.configure(changes) }
     }
 
-    /// A chat with an agent, who came after the timers were set.
+    /// Makes a chat whose agent joins after the timers were set.
     private func timed(_ role: RoleTimers.Role, idle: Int64? = nil, disconnect: Int64? = nil) throws -> Chat {
         let chat = try stage.waitingChat()
         configure(chat, role, idle: idle, disconnect: disconnect)
@@ -28,7 +28,7 @@ struct RoleTimerTests {
         return chat
     }
 
-    @Test("idle, then back with the next message: told, not stored")
+    @Test("a role becomes idle, returns with a message, and neither event is stored")
     func returns() throws {
         let chat = try timed(.customer, idle: 5)
         let ear = Ear()
@@ -44,7 +44,7 @@ struct RoleTimerTests {
         #expect(stage.advance(300_000) == ["CUSTOMER idle"])
     }
 
-    @Test("the disconnect timer begins with idleness, and may be the shorter one", arguments: [(2, 4), (5, 2)])
+    @Test("a disconnect timer starts with idleness and can be shorter", arguments: [(2, 4), (5, 2)])
     func autodisconnection(idle: Int64, disconnect: Int64) throws {
         let chat = try timed(.customer, idle: idle, disconnect: disconnect)
         let ear = Ear()
@@ -58,7 +58,7 @@ struct RoleTimerTests {
         #expect(chat.read { $0.facts.disconnectReason } == "IDLE_DISCONNECT")
     }
 
-    @Test("a message during idleness ends it, and the disconnect timer with it")
+    @Test("a message from an idle role ends its idleness and stops the disconnect timer")
     func savedInTime() throws {
         let chat = try timed(.customer, idle: 2, disconnect: 2)
         stage.advance(180_000)
@@ -68,7 +68,7 @@ struct RoleTimerTests {
         #expect(chat.state == .connected)
     }
 
-    @Test("a disconnect timer alone begins at once, and takes supervisors and bots out, too")
+    @Test("a disconnect timer alone starts at once, and disconnects supervisors and bots, too")
     func alone() throws {
         let chat = try stage.waitingChat()
         configure(chat, .customer, disconnect: 3)
@@ -83,7 +83,7 @@ struct RoleTimerTests {
         #expect(chat.read { $0.facts.participants.count { $0.presence == .left } } == 2)
     }
 
-    @Test("they run while the customer and an agent or a bot are there, and last through transfers")
+    @Test("timers run while the customer and an agent are connected, and survive transfers")
     func bothSides() throws {
         let chat = try stage.waitingChat()
         configure(chat, .agent, idle: 2)
@@ -97,7 +97,7 @@ struct RoleTimerTests {
         #expect(stage.advance(1) == ["AGENT idle"])
     }
 
-    @Test("what is changed while an agent is there holds from the next agent on")
+    @Test("a change of timers while an agent is connected applies when the next agent joins")
     func nextAgent() throws {
         let chat = try timed(.customer, idle: 2)
         configure(chat, .customer, idle: 10)
@@ -106,14 +106,14 @@ struct RoleTimerTests {
         try chat.join(.agent, "Kim")
         #expect(stage.advance(599_999) == [])
         #expect(stage.advance(1) == ["CUSTOMER idle"])
-        // A second agent is the next one, too.
+        // A second agent in the chat is also a next agent.
         chat.turn { $0.configure([(Self.customer, nil)]) }
         try chat.say("back", by: 0)
         try chat.join(.agent, "Lee")
         #expect(stage.advance(3_600_000) == [])
     }
 
-    @Test("an agent who joins leaves what runs alone: who is idle stays so, and returns with a message")
+    @Test("an agent who joins changes no running timer, and an idle role stays idle")
     func joiningDuringIdleness() throws {
         let chat = try timed(.customer, idle: 2, disconnect: 5)
         let ear = Ear()
@@ -125,7 +125,7 @@ struct RoleTimerTests {
         #expect(ear.heard == ["participant.idle", "back", "participant.returned"])
     }
 
-    @Test("what one side says does not wake the other")
+    @Test("a message from one side does not end the idleness of the other")
     func sides() throws {
         let chat = try timed(.customer, idle: 2)
         stage.advance(60_000)
@@ -133,7 +133,7 @@ struct RoleTimerTests {
         #expect(stage.advance(60_000) == ["CUSTOMER idle"])
     }
 
-    @Test("timers that are unset before anybody comes do not run")
+    @Test("timers that are unset before an agent joins do not run")
     func unsetting() throws {
         let chat = try stage.waitingChat()
         configure(chat, .customer, idle: 2, disconnect: 10)
@@ -145,7 +145,7 @@ struct RoleTimerTests {
     }
 }
 
-/// Keeps what an observer hears, in short.
+/// Records the events and messages that an observer receives.
 private final class Ear: ChatObserver {
     let isActive = true
 

@@ -27,7 +27,8 @@ private struct ListIndex: TranscriptIndex {
     }
 }
 
-/// GetTranscript written a second time, from Documentation/Protocol.md#paging alone: with lists and filters instead of arithmetic.
+/// A second implementation of GetTranscript, written only from Documentation/Protocol.md#paging. It
+/// uses lists and filters instead of arithmetic.
 private struct ListModel {
     struct Item {
         let position: Int
@@ -35,20 +36,20 @@ private struct ListModel {
         let contact: String
     }
 
-    /// What a client holds between pages: the direction, and which items it has not seen.
+    /// What a client keeps between pages: the direction, and the items that it has not seen.
     struct Follow: Equatable {
         let isForward: Bool
-        /// Items before this one are seen (forward), or items from this one on are (backward).
+        /// The first item that is not seen (forward), or the first item that is seen (backward).
         let border: Int
     }
 
     var items: [Item]
     var hasSecond: Bool
 
-    /// Nil where the service answers 400.
+    /// Returns nil if the service answers 400.
     func page(_ query: TranscriptQuery, follow: Follow?) -> (page: [Int], next: Follow?)? {
         let visible = items.filter { query.contactID == nil || $0.contact == query.contactID }
-        // A contact that is not of the chain has no pages at all.
+        // A contact that is not in the chain has no pages.
         if let contact = query.contactID, contact != "first", contact != "second" || !hasSecond { return ([], nil) }
         if let follow {
             let rest = visible.filter { follow.isForward ? $0.position >= follow.border : $0.position < follow.border }
@@ -76,7 +77,7 @@ private struct ListModel {
     private func cut(_ rest: [Item], isForward: Bool, _ max: Int, isFirst: Bool) -> (page: [Int], next: Follow?) {
         if isForward {
             let page = rest.prefix(max).map(\.position)
-            // Forward pages have a token as long as there is hope of more: always on a first page, else if not empty.
+            // A first forward page always has a token. A later one has a token unless it is empty.
             guard isFirst || !page.isEmpty else { return ([], nil) }
             return (page, Follow(isForward: true, border: page.last.map { $0 + 1 } ?? .max))
         }
@@ -90,9 +91,10 @@ private struct ListModel {
 struct TranscriptPagerTests {
     private let chat = UniqueID(high: 1, low: 2)
 
-    /// Every combination of direction, start, size, filter and transcript, followed to its end with arrivals between
-    /// the pages, against the second implementation.
-    @Test("agrees with an independent model in every combination, also while items arrive")
+    /// Compares the pager with the second implementation, for every combination of direction,
+    /// start, size, filter and transcript. Follows each query to its end, while items arrive
+    /// between the pages.
+    @Test("the pager agrees with an independent model, also while items arrive")
     func agreesWithModel() throws {
         var pages = 0
         for count in [0, 1, 2, 3, 7, 12] {
@@ -112,7 +114,8 @@ struct TranscriptPagerTests {
             nil, .id("unknown"), .mostRecent(1), .mostRecent(4), .mostRecent(100),
         ]
         for position in [0, 1, count - 1] where position >= 0 { starts.append(.id(String(position))) }
-        // Items have the times 0, 10, 10, 20, 30, 30, …: before, at, between, after, among equals.
+        // Items have the times 0, 10, 10, 20, 30, 30, …. These are times before, at, between and
+        // after items, and among equal ones.
         for time in [-5, 0, 10, 15, 30, 1_000] as [Int64] {
             starts.append(.absoluteTime(Timestamp(milliseconds: time)))
         }
@@ -132,7 +135,7 @@ struct TranscriptPagerTests {
         return queries
     }
 
-    /// Follows a query to its last page; answers how many pages were compared.
+    /// Follows a query to its last page. Returns the number of compared pages.
     private func follow(_ query: TranscriptQuery, count: Int, second: Int?, arrivals: Int) throws -> Int {
         var index = ListIndex(times: (0..<count).map(time), secondContactFrom: second)
         var query = query
@@ -151,7 +154,7 @@ struct TranscriptPagerTests {
             let actual = try TranscriptPager.select(query, in: index, liveEdgeToken: true)
             try #require(Array(actual.items) == expected.page, "\(query) of \(count), second from \(second ?? -1)")
             try #require((actual.next == nil) == (expected.next == nil), "\(query) of \(count)")
-            // Arrivals go on for a few pages only, or a forward reader would never be done.
+            // Items arrive only during the first few pages, so that a forward reader finishes.
             guard let next = actual.next, let expectedNext = expected.next, pages < 40 else { return pages }
             if pages < 4 { index.times += (0..<arrivals).map { time(index.count + $0) } }
             query.cursor = next
@@ -164,7 +167,7 @@ struct TranscriptPagerTests {
         Int64((position + 1) / 2 * 10)
     }
 
-    @Test("the liveEdgeToken switch takes the token from a forward page that reaches the newest item")
+    @Test("without liveEdgeToken, a forward page that reaches the newest item has no token")
     func liveEdge() throws {
         let index = ListIndex(times: [0, 1, 2])
         var query = TranscriptQuery(maxResults: 2, sortOrder: .ascending, start: .id("0"))
@@ -176,7 +179,7 @@ struct TranscriptPagerTests {
         #expect(last.next == nil)
     }
 
-    @Test("a NextToken is good for its chat only, and for nothing that was changed")
+    @Test("a NextToken is only valid for its chat, and invalid after any change")
     func tokens() throws {
         for cursor in [
             PageCursor(direction: .forward, position: 0), PageCursor(direction: .backward, position: 1_234_567),
@@ -197,7 +200,7 @@ struct TranscriptPagerTests {
         }
     }
 
-    @Test("behind the oldest item are past ones, on pages of their own, and only for who goes there")
+    @Test("only backward paging without a filter reaches past items, on separate pages")
     func past() throws {
         let index = ListIndex(times: [0, 1, 2])
         var query = TranscriptQuery(maxResults: 2, sortOrder: .ascending)

@@ -10,7 +10,7 @@ import Testing
 struct TranscriptTests {
     private let stage = Stage()
 
-    @Test("finds items by id and time, among many of equal times")
+    @Test("a transcript finds items by id and by time, even if many times are equal")
     func lookUp() throws {
         let chat = try stage.connectedChat()
         let stamps = try (0..<3_000).map { _ in try chat.say("m", by: 0) }
@@ -37,7 +37,7 @@ struct TranscriptTests {
         }
     }
 
-    @Test("long contents and short ones lie side by side")
+    @Test("long and short contents are stored and read back exactly")
     func arena() throws {
         let chat = try stage.connectedChat { $0.supportedContentTypes = MessageLimits.supportable }
         var expected: [String] = []

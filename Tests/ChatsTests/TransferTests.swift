@@ -12,7 +12,7 @@ import Testing
 struct TransferTests {
     private let stage = Stage()
 
-    @Test("a transfer: succeeded, the agent's leaving, then a new leg of the same chain, and no end")
+    @Test("a transfer sends transfer.succeeded and participant.left, and begins a new leg")
     func transfers() throws {
         let chat = try stage.connectedChat()
         let first = chat.leg
@@ -26,7 +26,7 @@ struct TransferTests {
         #expect(chat.items.last?["ContactId"]?.string == second.description)
         #expect(chat.items.dropLast().allSatisfy { $0["ContactId"]?.string == first.description })
         #expect(chat.id == first)
-        // Later than any end that the agent's leaving could have set.
+        // This is later than any end that the agent's departure could have scheduled.
         stage.advance(3_600_000)
         #expect(chat.state == .connected)
         let legs = chat.read { $0.facts.contacts }
@@ -44,7 +44,7 @@ struct TransferTests {
         try chat.say("still here", by: 1)
     }
 
-    @Test("only agents who are in the chat transfer it, and only while its customer is there")
+    @Test("only an agent in the chat can transfer it, and only while the customer is connected")
     func refusals() throws {
         let chat = try stage.connectedChat()
         #expect(throws: Refusal.self) { try chat.transfer(to: .queue("q"), by: 0) }
@@ -52,7 +52,7 @@ struct TransferTests {
         #expect(throws: Refusal.self) { try chat.transfer(to: .queue("q"), by: 1) }
     }
 
-    @Test("a transfer to an agent is offered to that agent alone; a missed one comes back when the agent is available")
+    @Test("a transfer to an agent is offered to that agent alone, and again after a miss")
     func toAgent() throws {
         try stage.agent("Kim")
         try stage.agent("Lee")
@@ -74,7 +74,7 @@ struct TransferTests {
         #expect(stage.contacts(of: "Kim") == ["connecting"])
     }
 
-    @Test("the leg that an agent handed on is that agent's after-contact work")
+    @Test("a leg that an agent transferred becomes that agent's after-contact work")
     func work() throws {
         try stage.agent("Sam") { $0.acceptsAtOnce = true }
         let chat = try stage.waitingChat()
@@ -85,7 +85,7 @@ struct TransferTests {
         #expect(stage.contacts(of: "Sam") == ["ended"])
     }
 
-    @Test("an agent asks another in: participant.invited, an offer, and two agents in one leg")
+    @Test("an invitation sends participant.invited and leads to two agents in one leg")
     func invites() throws {
         let chat = try stage.connectedChat()
         try stage.agent("Kim")
@@ -102,7 +102,7 @@ struct TransferTests {
         }
     }
 
-    @Test("a supervisor listens unseen, blocks receipts, and speaks after barging in")
+    @Test("a supervisor listens unseen, blocks receipts, and can send messages after barging in")
     func supervisor() throws {
         let chat = try stage.connectedChat()
         let message = try chat.say("hi", by: 0)
@@ -125,7 +125,7 @@ struct TransferTests {
         try chat.signal(.messageRead, content: #"{"messageId":"\#(message.id)"}"#, by: 1)
     }
 
-    @Test("a supervisor who only listened leaves unseen, and receives no end")
+    @Test("a supervisor who only listened leaves unseen, and the chat continues")
     func silentLeaving() throws {
         let chat = try stage.connectedChat()
         try chat.turn { chat throws(Refusal) in
@@ -137,7 +137,7 @@ struct TransferTests {
         #expect(chat.state == .connected)
     }
 
-    @Test("a custom bot has 15 s to connect, is alone, and goes when an agent comes")
+    @Test("a custom bot has 15 seconds to connect, is the only bot, and leaves when an agent joins")
     func bots() throws {
         let chat = try stage.waitingChat()
         let late = try chat.inviteBot("Late")
@@ -156,7 +156,7 @@ struct TransferTests {
         #expect(throws: Refusal.self) { try chat.inviteBot("Another") }
     }
 
-    @Test("a new name is told to everybody, and what was said before keeps the old one")
+    @Test("later items have a participant's new name, and earlier items keep the old one")
     func renames() throws {
         let chat = try stage.connectedChat()
         try chat.say("before", by: 0)
@@ -167,7 +167,7 @@ struct TransferTests {
         #expect(chat.items.count == 4)
     }
 
-    @Test("who is not in the chat is renamed in silence, the system not at all, and names have their bounds")
+    @Test("a rename outside the chat is not sent; system names and bad lengths are refused")
     func renamedInSilence() throws {
         let chat = try stage.waitingChat()
         let bot = try chat.inviteBot("Bot")
@@ -193,7 +193,7 @@ struct TransferTests {
         }
     }
 
-    @Test("an end that waits for its delay alone is not put off by a flow that is done")
+    @Test("a flow that finishes does not postpone an end that only waits for endDelay")
     func delayAlone() throws {
         let chat = try stage.startChat()
         _ = stage.instance.change { $0.endDelay = 10_000 }
@@ -208,7 +208,7 @@ struct TransferTests {
         #expect(chat.state == .ended)
     }
 
-    @Test("DisconnectOnCustomerExit lets the agent go with the customer, and a flow go on before the end")
+    @Test("DisconnectOnCustomerExit makes the agent leave, and the flow continue to the end")
     func customerExit() throws {
         let chat = try stage.startChat { $0.disconnectsAgentOnCustomerExit = true }
         chat.turn {

@@ -1,4 +1,4 @@
-"""The admin API as a test suite uses it."""
+"""Tests the admin API in the way that a test suite uses it."""
 
 import concurrent.futures
 import xml.etree.ElementTree
@@ -103,7 +103,7 @@ def test_a_thousand_runs_at_once(mock):
         mock.agent(run["contactId"])
         mock.admin("POST", f"/contacts/{run['contactId']}/messages", {"by": "AGENT", "content": "hello"})
         mock.admin("POST", f"/contacts/{run['contactId']}/end", {})
-    # The agent was thrown out with everybody else: that is its leaving.
+    # The end of the contact also removed the agent. This counts as "agent leaves".
     assert len(mock.admin("GET", "/runs?state=passed&count=1000&wait=20s")["runs"]) == 1000
 
 
@@ -138,7 +138,7 @@ def test_a_run_as_junit(mock):
     assert failure.get("message") == mock.admin("GET", f"/runs/{run['id']}")["failure"]["message"]
     assert 'expected: agent says: "never"' in failure.text
     assert failure.text.splitlines()[-1] == 'again: POST …/scenarios/short/runs {"seed":3}'
-    # What a control character would make of the file: something that no parser reads.
+    # A control character in the file would make it unreadable for XML parsers.
     assert "<b>" in case.find("system-out").text
     assert "chat ended" in case.find("system-out").text
     passed = mock.admin("POST", "/scenarios/hello/runs", {"standIns": ["agent"]})
@@ -186,7 +186,7 @@ def test_reset(start):
         waiting = pool.submit(mock.http, "GET", f"{V1}/contacts?state=ended&wait=20s")
         mock.admin("POST", "/clock/advance", {"by": "1s"})
         reset = mock.admin("POST", "/reset", {})
-        while not waiting.done():  # It may have begun to wait only after that reset.
+        while not waiting.done():  # The wait may have begun after that reset.
             reset = mock.admin("POST", "/reset", {})
         assert waiting.result().status == 503
     assert reset["now"] == "2026-11-22T13:00:00.000Z"
@@ -269,7 +269,7 @@ def test_the_document_names_every_path_and_setting(mock):
     assert len(paths) > 50
     for path in paths:
         path = path.removeprefix("/_mock/v1/instances/{instanceId}")
-        # Its last word: the document writes what several paths share but once.
+        # The last word of the path, because the document writes a shared prefix only once.
         word = next(part for part in reversed(path.split("/")) if part and not part.startswith("{")) if path else ""
         assert word in document, path
     for setting in mock.admin("GET", "/settings"):
@@ -306,7 +306,7 @@ def test_tokens_expire_when_a_test_says_so(mock):
 def test_a_transcript_as_a_page_has_nothing_of_what_was_said_as_markup(mock):
     contact = mock.admin("POST", "/contacts", {"displayName": "<b>Ana</b>"})["id"]
     mock.admin("POST", f"/contacts/{contact}/messages", {"by": "CUSTOMER", "content": "<script>alert('1 & 2')</script>"})
-    # A combining mark makes one character of "<" and itself.
+    # A combining mark forms one character with "<".
     mock.admin("POST", f"/contacts/{contact}/messages", {"by": "CUSTOMER", "content": "<\u0338i>"})
     page = mock.http("GET", f"/_mock/v1/instances/default/contacts/{contact}/transcript?format=html")
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"

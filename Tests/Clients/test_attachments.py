@@ -1,4 +1,4 @@
-"""Files in a chat: announced and completed by boto3, their bytes by plain HTTP, refused as the service and S3 refuse."""
+"""Tests files in a chat, through boto3 and plain HTTP. Errors are those of the service and S3."""
 
 import hashlib
 import os
@@ -18,7 +18,7 @@ MEBIBYTE = 1_024 * 1_024
 
 
 class Files:
-    """A chat's customer, and what it does with files."""
+    """A chat's customer, with actions for files."""
 
     def __init__(self, mock, instance="default"):
         self.mock = mock
@@ -74,7 +74,7 @@ def refusal(answer):
 
 
 def code(action, *arguments, **options):
-    """The error of a call that must fail."""
+    """Runs a call that must fail. Returns the HTTP status and the error code."""
     with pytest.raises(Exception) as caught:
         action(*arguments, **options)
     return caught.value.response["ResponseMetadata"]["HTTPStatusCode"], caught.value.response["Error"]["Code"]
@@ -171,7 +171,7 @@ def test_urls_are_good_for_a_while_and_for_their_own_file(files):
     for wrong in (url[:-1], url.split("&X-Amz-Signature")[0], forged):
         request = urllib.request.Request(wrong, b"ok", started["UploadMetadata"]["HeadersToInclude"], method="PUT")
         assert refusal(exchange(request))[0] == 403
-    # An upload's URL reads nothing, a download's writes nothing.
+    # An upload URL cannot read, and a download URL cannot write.
     assert refusal(exchange(urllib.request.Request(url))) == (403, "SignatureDoesNotMatch")
     files.mock.admin("POST", "/clock/advance", {"by": "15m"})
     answer = files.put(started, b"ok")
@@ -208,7 +208,7 @@ def test_half_a_body_is_no_upload(files):
 
 
 def wait_until_nothing_is_kept(files):
-    """Another worker than the line's may answer first."""
+    """Waits until the server has discarded the bytes, which another worker thread may do later."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         if files.stored() == 0:
@@ -319,7 +319,8 @@ def test_after_a_reset_nothing_is_kept_and_memory_is_used_again(start):
         mock.admin("POST", "/reset", {})
         assert files.stored() == 0
         sizes.append(resident(mock))
-    # In KiB. The allocator gives some of a round's 40 MiB back later; four rounds that kept theirs would be 160.
+    # In KiB. The allocator frees some of a round's 40 MiB later. Four rounds that kept their
+    # bytes would need 160 MiB.
     assert max(sizes[1:]) <= sizes[0] + 20 * 1_024, sizes
 
 

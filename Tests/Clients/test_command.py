@@ -1,4 +1,4 @@
-"""The command line: options and their environment twins, outputs, signals, wrong input."""
+"""Tests the command line: options, environment variables, outputs, signals, wrong input."""
 
 import concurrent.futures
 import json
@@ -156,7 +156,7 @@ def test_a_folder_without_scenarios(tmp_path):
 
 
 def test_a_stop_while_clients_talk_and_wait(start):
-    """Requests under way are answered or closed, waiting ones get 503, and the code is still 0."""
+    """The server answers or closes active requests, answers waits with 503, and exits with 0."""
     mock = start(FIXTURES)
     answered = threading.Event()
 
@@ -259,7 +259,7 @@ def test_a_wrong_value_of_the_environment_names_its_variable(tmp_path):
     ]:
         result = command("serve", environment={variable: value}, directory=tmp_path)
         assert result.returncode != 0 and named in result.stderr, result.stderr
-    # What was typed is not attributed to anything else.
+    # An error in a typed option is not reported as an error in an environment variable.
     typed = command("serve", "--max-connections", 0, environment={"CCM_PORT": "0"}, directory=tmp_path)
     assert typed.stderr.startswith("Error: --max-connections must be between 1 and 1000000, got 0\n")
 
@@ -267,7 +267,7 @@ def test_a_wrong_value_of_the_environment_names_its_variable(tmp_path):
 def test_the_public_url_is_what_is_handed_out(start):
     mock = start("--public-url", "https://mock.example:8443/chat/")
     assert mock.ready["urls"]["connect"] == "https://mock.example:8443/chat"
-    # Public names are kept out of the admin API.
+    # The admin API does not use the public URL.
     assert mock.ready["urls"]["admin"] == f"{mock.url}/_mock/v1"
     contact = mock.admin("POST", "/contacts", {"displayName": "Ana"})["id"]
     answer = mock.http(
@@ -311,7 +311,7 @@ def test_require_signature_wants_one_on_the_control_plane(start):
     assert (wrong.status, wrong.headers["x-amzn-ErrorType"]) == (403, "IncompleteSignatureException")
     started = boto3.session.Session().client("connect").start_chat_contact(
         InstanceId="i", ContactFlowId="f", ParticipantDetails={"DisplayName": "Ana"})
-    # The Participant Service takes the bearer token alone, and the widgets' back end is not Amazon's.
+    # The Participant Service needs only the bearer token. The widgets' back end is not Amazon's.
     bearer = {"X-Amz-Bearer": started["ParticipantToken"]}
     assert mock.http("POST", "/participant/connection", {"Type": ["CONNECTION_CREDENTIALS"]}, bearer).status == 200
     assert mock.http("POST", "/startChatContact", START).status == 200

@@ -1,4 +1,4 @@
-"""A contact centre behind the chat: agents who are offered contacts, transfers, and what all parties see of them."""
+"""Tests contacts offered to agents, and transfers, as every participant sees them."""
 
 import concurrent.futures
 import uuid
@@ -12,12 +12,12 @@ AGENT = {"state": "Available"}
 
 @pytest.fixture
 def centre(start):
-    """A server whose clock stands, without scenarios."""
+    """A server with a manual clock and without scenarios."""
     return start("--clock", "manual", "--now", "2026-11-22T13:00:00Z", "--seed", "7")
 
 
 def customer_of(mock, **members):
-    """A chat started as a client does, and its customer."""
+    """Starts a chat as a client does. Returns the contact id and the customer."""
     body = {"InstanceId": "default", "ContactFlowId": "flow", "ParticipantDetails": {"DisplayName": "Ana"}} | members
     started = mock.http("PUT", "/contact/chat", body).json
     return started["ContactId"], Member(mock, started["ParticipantToken"])
@@ -33,7 +33,7 @@ def advance(mock, by):
 
 
 def told(socket, count):
-    """The next frames: role, what, ContactId, and the frame itself."""
+    """Returns the next frames, as (role, content or type, ContactId), and the items themselves."""
     items = [socket.item() for _ in range(count)]
     return [(item.get("ParticipantRole"), item.get("Content") or item["ContentType"].removeprefix(EVENT),
              item.get("ContactId")) for item in items], items
@@ -58,7 +58,7 @@ def test_a_waiting_contact_is_offered_accepted_worked_on_and_cleared(centre, soc
 
 
 def test_describe_contact_has_all_that_a_chat_fills(centre):
-    """The legs of a chat that was transferred: the first over and worked on, the second going on."""
+    """DescribeContact is correct for both legs of a transferred chat: the ended and live one."""
     start = 1795352400.0  # 2026-11-22T13:00:00Z
     centre.admin("PUT", "/agents/Sam", AGENT)
     centre.admin("PUT", "/queues/billing", {})
@@ -146,7 +146,7 @@ def test_after_contact_work_is_that_of_the_agent_who_answered(centre):
 
 
 def describe(mock, contact):
-    """Times to the tenth of a second: items of one moment are milliseconds apart."""
+    """Rounds times to 0.1 s, because simultaneous items differ by milliseconds."""
     return rounded(mock.http("GET", f"/contacts/default/{contact}").json["Contact"])
 
 
@@ -174,7 +174,11 @@ def test_a_contact_says_why_it_ended(centre, reason, end):
 
 @pytest.mark.parametrize("kind", ["rejected", "missed", "ended"])
 def test_a_desktop_sees_a_contact_go_before_it_is_offered_again(centre, sockets, kind):
-    """Streams tells contacts by their ids: without a snapshot between, the old one would go back to connecting."""
+    """A desktop receives a snapshot without the contact before the contact is offered again.
+
+    Streams identifies contacts by their ids. Without that snapshot, the old contact would change
+    back to connecting.
+    """
     centre.admin("PUT", "/agents/Sam", AGENT | {"concurrency": 2})
     page = sockets(f"ws://127.0.0.1:{centre.port}/ccp-v2/socket?agent=Sam", subscribe=None)
     contact, customer = customer_of(centre)
@@ -197,10 +201,10 @@ def test_a_desktop_sees_a_contact_go_before_it_is_offered_again(centre, sockets,
     elif kind == "missed":
         centre.admin("POST", "/clock/advance", {"by": "20s"})
         states_until(kind)
-        # Available again: that clears what was missed, and offers the contact at once.
+        # Changing to Available clears the missed contact, and offers the contact again at once.
         centre.admin("PUT", "/agents/Sam", AGENT | {"concurrency": 1})
     else:
-        # In the same leg: Sam leaves Kim alone with the customer, and is asked in again.
+        # Sam leaves Kim alone with the customer, and is invited again into the same leg.
         sam = accept(centre, "Sam", contact)
         centre.admin("POST", f"/contacts/{contact}/participants", {"role": "AGENT", "displayName": "Kim"})
         sam.call("disconnect", {})
@@ -225,7 +229,11 @@ def test_a_live_contact_refuses_a_state_that_is_neither_enqueued_nor_forced(cent
 
 
 def test_a_transfer_between_two_agents_as_all_three_see_it(centre, sockets):
-    """Documentation/Protocol.md#frame-order: transfer.succeeded (agent 1), AGENT 1 left, a new ContactId, AGENT 2 joined; no chat.ended."""
+    """The frames follow Documentation/Protocol.md#frame-order.
+
+    The order is transfer.succeeded (agent 1), AGENT 1 left, a new ContactId, AGENT 2 joined. There
+    is no chat.ended.
+    """
     centre.admin("PUT", "/agents/Sam", AGENT)
     contact, customer = customer_of(centre)
     ear = sockets(customer.url)
@@ -240,7 +248,7 @@ def test_a_transfer_between_two_agents_as_all_three_see_it(centre, sockets):
     kims_ear = sockets(kim.url)
     kim.say("Kim here")
 
-    # On sockets.
+    # Frames on sockets.
     heard, items = told(ear, 6)
     assert heard == [
         ("CUSTOMER", "participant.joined", contact), ("AGENT", "participant.joined", contact),
@@ -255,7 +263,7 @@ def test_a_transfer_between_two_agents_as_all_three_see_it(centre, sockets):
     assert list(items[1]) == ["AbsoluteTime", "ContentType", "Id", "Type", "InitialContactId"]
     assert told(kims_ear, 1)[0] == [("AGENT", "Kim here", leg)]
 
-    # In transcripts.
+    # Items in transcripts.
     whole = [(item.get("ParticipantRole"), item.get("Content") or item["ContentType"].removeprefix(EVENT),
               item["ContactId"])
              for item in customer.call("transcript", {"MaxResults": 100}).json["Transcript"]]
@@ -268,7 +276,7 @@ def test_a_transfer_between_two_agents_as_all_three_see_it(centre, sockets):
     narrow = kim.call("transcript", {"ContactId": leg}).json["Transcript"]
     assert [item["ContactId"] for item in narrow] == [leg, leg]
 
-    # Sam has nothing to say any more, and after-contact work to do; nobody was told of an end.
+    # Sam can send nothing more, and has after-contact work. No participant received chat.ended.
     assert sam.call("message", {"ContentType": "text/plain", "Content": "x"}).status == 403
     assert centre.admin("GET", "/agents/Sam")["contacts"][0]["state"] == "ended"
     legs = [centre.http("GET", f"/contacts/default/{each}").json["Contact"] for each in (contact, leg)]
@@ -379,7 +387,7 @@ def test_a_bot_by_create_participant_gives_way_to_an_agent(centre, sockets):
 
 
 def test_twenty_five_hours_with_idle_timers_without_waiting(centre, sockets):
-    """ChatDurationInMinutes is 1500 by default; idle timers run all the while."""
+    """A chat ends after 1500 minutes by default (ChatDurationInMinutes), despite idle timers."""
     contact, customer = customer_of(centre)
     ear = sockets(customer.url)
     timers = [{"ParticipantRole": "CUSTOMER", "TimerType": "IDLE",
@@ -393,7 +401,7 @@ def test_twenty_five_hours_with_idle_timers_without_waiting(centre, sockets):
     for hour in range(24):
         fired += advance(centre, "1h")
         if hour % 4 == 3:
-            # A connection token is good for a day.
+            # A connection token is valid for a day.
             customer.connect()
             customer.say(f"hour {hour}")
     fired += advance(centre, "1h")
@@ -486,11 +494,11 @@ def test_settings_are_read_and_changed(centre):
             "profile", "ringTimeout", "quotas", "transcript")}
     answer = centre.http("PUT", "/_mock/v1/instances/default/settings", {"profile": "streams", "ringTimeout": "1ms"})
     assert answer.status == 400 and "ringTimeout" in answer.json["detail"]
-    # Nothing of a refused change happens.
+    # A refused change has no effect at all.
     assert centre.admin("GET", "/settings")["profile"] == "api"
     answer = centre.http("PUT", "/_mock/v1/instances/default/settings", {"ringTimout": "1m"})
     assert answer.status == 400 and "did you mean \"ringTimeout\"" in answer.json["detail"]
-    # Another instance has its own.
+    # Another instance has separate settings.
     assert centre.admin("PUT", "/settings", {}, "other")["profile"] == "streams"
 
 
@@ -504,7 +512,7 @@ def test_wrong_requests_name_what_is_wrong(centre):
             ("PUT", "/agents/Sam", {"concurrency": 11}, 400, "concurrency"),
             ("PUT", "/agents/Sam", {"enqueue": True}, 400, "enqueue needs a state"),
             ("PUT", "/agents/Sam", {"force": True}, 400, "force needs a state"),
-            ("PUT", "/agents/Sam", {"state": "Lunch", "enqueue": True, "force": True}, 400, "exclude each other"),
+            ("PUT", "/agents/Sam", {"state": "Lunch", "enqueue": True, "force": True}, 400, "cannot both be true"),
             ("PUT", "/agents/Sam", {"afterContactWork": "soon"}, 400, "afterContactWork"),
             ("GET", "/agents?contactState=ringing", None, 400, "contactState"),
             ("GET", "/queues/nowhere", None, 404, "there is no queue"),
@@ -517,7 +525,7 @@ def test_wrong_requests_name_what_is_wrong(centre):
             ("PUT", f"/contacts/{contact}/participants/none", {"displayName": "x"}, 404, "no participant"),
             ("POST", f"/agents/Sam/contacts/{contact}/accept", {}, 404, "there is no agent"),
             ("POST", f"/contacts/{contact}/messages", {"by": "SYSTEM", "content": "x", "chunks": ["a", "b"]}, 400,
-             "cannot both be true")):
+             "either content or chunks")):
         answer = centre.http(method, v1 + path, body)
         assert (answer.status, text in answer.json["detail"]) == (status, True), (path, answer.text)
 

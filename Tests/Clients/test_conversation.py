@@ -1,4 +1,4 @@
-"""The whole path: a scripted customer talks with an unmodified AWS SDK, and with the AWS CLI."""
+"""Tests whole conversations of a scripted customer with an unmodified AWS SDK and the AWS CLI."""
 
 import json
 import shutil

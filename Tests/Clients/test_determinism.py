@@ -1,4 +1,4 @@
-"""The same seed and the same requests give the same bytes."""
+"""Tests that the same seed and the same requests give the same bytes."""
 
 import concurrent.futures
 import http.client
@@ -44,7 +44,7 @@ ORDERS = {
 
 
 class Caller:
-    """One thread's connection to an instance."""
+    """A connection to an instance, for one thread."""
 
     def __init__(self, mock, instance):
         self.connection = http.client.HTTPConnection("127.0.0.1", mock.port, timeout=60)
@@ -59,7 +59,7 @@ class Caller:
         return text
 
     def begin(self, row):
-        """One run of that row; its agent joins. Answers with the run's name and the agent's token."""
+        """Starts a run of a row and adds an agent. Returns the run's name and the agent's token."""
         run = json.loads(self.call("POST", f"{self.path}/scenarios/orders/runs", {"row": row}))
         agent = json.loads(self.call(
             "POST", f"{self.path}/contacts/{run['contactId']}/participants", {"role": "AGENT", "displayName": "Sam"}))
@@ -76,7 +76,7 @@ class Caller:
 
 
 def conversations(mock, instance, threads):
-    """A hundred runs, begun and answered by so many threads at once; the bytes of each by its name."""
+    """Plays 100 runs from `threads` threads. Returns each transcript's bytes by the run's name."""
     mock.http("PUT", f"/_mock/v1/instances/{instance}", {
         "seed": 7, "clock": {"mode": "manual", "now": "2026-11-22T13:00:00Z"}})
     mock.admin("PUT", "/scenarios/orders", ORDERS, instance)
@@ -102,7 +102,7 @@ def conversations(mock, instance, threads):
 
 
 def test_same_bytes_however_many_threads_write(mock):
-    # One InstanceId at a time: it is part of what names the draws.
+    # All rounds use the same InstanceId, one after another, because random draws depend on it.
     seen = []
     for threads in (1, 8, 64):
         seen.append(conversations(mock, "same", threads))

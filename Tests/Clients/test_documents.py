@@ -58,7 +58,7 @@ def test_the_defaults_are_those_of_the_command(document):
 
 
 def test_every_option_has_a_variable():
-    """A variable that no option has is reported; one that an option has is not."""
+    """A variable that belongs to no option is reported. The variable of an option is not."""
     variables = {"CCM_" + name.upper().replace("-", "_"): "x" for _, name, _ in options()}
     assert "does not know the variable" not in command("schema", environment=variables).stderr
     assert "does not know the variable CCM_PROT" in command("schema", environment={"CCM_PROT": "1"}).stderr
@@ -67,7 +67,7 @@ def test_every_option_has_a_variable():
 # ---- settings ----
 
 def settings(mock):
-    """The schema of each setting, from OpenAPI."""
+    """Returns the schema of each setting, from OpenAPI."""
     document = mock.http("GET", "/_mock/openapi.json").json
     path = next(path for path in document["paths"] if path.endswith("/settings"))
     body = document["paths"][path]["put"]["requestBody"]["content"]["application/json"]["schema"]
@@ -82,7 +82,7 @@ def test_every_setting_stands_in_the_admin_document_and_is_shown(mock):
     assert [name for name in shown if f"`{name}`" not in section] == []
 
 
-# A value for each setting that an option sets, other than its default: as it is typed, and as it is shown.
+# A value other than the default for each setting with an option: as typed, and as shown.
 VALUES = {
     "profile": ("api", "api"), "quotas": ("on", {"enabled": True, "activeChats": 500}),
     "streamingEndpoints": ("t=http://127.0.0.1:9/", {"t": "http://127.0.0.1:9/"}), "strict": (None, True),

@@ -1,4 +1,7 @@
-"""How runs end: every fixture and demo with everyone there, and with each actor absent; by `run`, and by a served instance."""
+"""Tests how runs end, for every fixture and demo: with all actors, and without each actor.
+
+Each ending is tested with `run` and on a served instance.
+"""
 
 import re
 import urllib.parse
@@ -14,7 +17,10 @@ NOT_EXPECTED = "expects anything of the"
 
 
 def verdicts(output):
-    """Of each run in what `run` prints: whether it passed, and of a failure the message, the step and what was expected."""
+    """Returns the result of each run that `run` printed.
+
+    A result has the state, and for a failure the message, the step and what was expected.
+    """
     found = []
     for line in output.splitlines():
         if match := re.match(r"(passed|failed) .*? (?:in|after) [0-9.]+s(?:: (.*))?$", line):
@@ -40,14 +46,15 @@ def test_every_scenario_passes_or_names_who_is_missing(path):
                 continue
             assert actor in each["expected"], result.stdout
             assert "has ended" not in each["message"], result.stdout
-            # The step that failed waits for something, or is the first, which waits for the customer.
+            # The failed step waits for something, or is the first step, which waits for the
+            # customer.
             file, line, column = each["step"].rsplit(":", 2)
             step = path.read_text().splitlines()[int(line) - 1]
             assert re.search(r"expect|in any order|never", step) or each["expected"] == "customer joins", result.stdout
 
 
 def served(mock, scenario, body, instance):
-    """Plays a scenario in its own instance to its end; what became of it, in the form of `verdicts`."""
+    """Plays a scenario to its end in a separate instance. Returns results as `verdicts` does."""
     mock.admin("PUT", "", {"seed": body["seed"], "clock": {"mode": "manual"}}, instance)
     begun = mock.admin("POST", f"/scenarios/{urllib.parse.quote(scenario)}/runs", body, instance)
     ended = []
@@ -60,7 +67,7 @@ def served(mock, scenario, body, instance):
         failure = state.get("failure", {})
         ended.append({"state": state["state"], "message": failure.get("message"), "step": failure.get("step"),
                       "expected": failure.get("expected")})
-        # A run that is over leaves no chat behind.
+        # A run that has ended leaves no open chat.
         assert mock.admin("GET", f"/contacts/{run['contactId']}", None, instance)["state"] == "ended"
     return ended
 
@@ -147,7 +154,7 @@ def test_customers_of_the_demo_never_stay_behind(start):
     mock = start("--clock", "manual", ROOT / "demo")
     for _ in range(3):
         for contact in mock.admin("GET", "/contacts?state=waiting&count=0")["contacts"][:1]:
-            # An agent who comes, and says nothing for as long as the customer waits.
+            # An agent joins, and says nothing while the customer waits.
             mock.agent(contact["id"])
         mock.admin("POST", "/clock/advance", {"by": "14h"})
     contacts = mock.admin("GET", "/contacts")["contacts"]

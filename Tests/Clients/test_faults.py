@@ -1,4 +1,4 @@
-"""Faults as clients meet them: answers, connections, sockets, frames."""
+"""Tests faults as clients see them: in responses, connections, sockets and frames."""
 
 import http.client
 import json
@@ -87,7 +87,7 @@ def test_a_connection_breaks_before_or_after_the_effect(mock, chat, kind, error,
 
 
 def test_a_client_that_retries_with_its_token_sends_once(mock, chat):
-    """What an answer that is lost is for: boto3 sends again, with the same ClientToken."""
+    """After a lost response, boto3 sends the message again with the same ClientToken."""
     customer, _, _ = chat
     fault(mock, operation="SendMessage", when={"first": 1}, connection="reset", after=True)
     client = boto3.session.Session().client("connectparticipant")
@@ -200,7 +200,7 @@ def test_frames_change_places(mock, chat, sockets):  # noqa: F811
     for text in ("a", "b", "c"):
         agent.say(text)
     assert frames(socket, 3) == ["b", "a", "c"]
-    # Without a next one it comes a second later.
+    # Without a next frame, the frame is sent a second later.
     mock.admin("PUT", "/faults", {"faults": [{"operation": "text/plain", "delivery": {"reorder": True}}]})
     agent.say("alone")
     mock.admin("POST", "/clock/advance", {"by": "1s"})
@@ -230,7 +230,7 @@ def test_an_upload_meets_its_own_faults(mock, chat):
     path = metadata["Url"].removeprefix(mock.url)
     refused = mock.http("PUT", path, b"ok", metadata["HeadersToInclude"])
     assert refused.status == 403 and "<Code>SignatureDoesNotMatch</Code>" in refused.text
-    # As ChatJS does, whatever the upload's status was.
+    # ChatJS does this too, whatever the status of the upload.
     complete = {"AttachmentIds": [started["AttachmentId"]], "ClientToken": "c"}
     assert customer.call("complete-attachment-upload", complete).status == 400
     assert mock.http("PUT", path, b"ok", metadata["HeadersToInclude"]).status == 200
@@ -247,7 +247,7 @@ def test_presets_are_rules(mock, name, count):
     made = fault(mock, preset=name)["faults"]
     assert len(made) == count
     assert mock.admin("GET", "/faults")["faults"] == made
-    # What is shown is taken.
+    # The API accepts the rules that it shows.
     shown = [{key: value for key, value in rule.items() if key not in ("id", "calls", "hits")} for rule in made]
     again = mock.admin("PUT", "/faults", {"faults": shown})["faults"]
     assert [{key: value for key, value in rule.items() if key not in ("id", "calls", "hits")} for rule in again] == shown
@@ -309,7 +309,7 @@ def test_a_scenario_brings_its_faults_for_its_own_chat(mock, chat):
     assert said(customer)[-1] == "got it"
     customer.call("disconnect", {})
     assert mock.admin("GET", "/runs?wait=5s&state=passed")["runs"]
-    # They go with their run.
+    # The rules end with their run.
     assert mock.admin("GET", "/faults")["faults"] == []
 
 

@@ -1,4 +1,7 @@
-"""Troubles that users of the real service met, each reproduced: the numbers are those of Documentation/Protocol.md#known-troubles."""
+"""Reproduces problems that users of the real service had.
+
+The numbers are those of Documentation/Protocol.md#known-troubles.
+"""
 
 import pytest
 
@@ -19,7 +22,7 @@ def connection(mock, token):
 
 @pytest.fixture
 def chat(centre):
-    """Contact, customer and agent."""
+    """The contact id, the customer and the agent."""
     contact, customer = customer_of(centre)
     customer.call("transcript", {})
     return contact, customer, Member(centre, centre.agent(contact))
@@ -37,7 +40,7 @@ def test_02_the_end_of_pages_is_an_empty_token(chat):
 
 
 def test_03_forward_from_the_last_item_gives_it_back_with_a_token(chat):
-    """A client that follows until there is no token, and begins with its last item each time, loops for ever."""
+    """A client that pages until there is no token, starting from its last item, never ends."""
     _, customer, _ = chat
     last = customer.say("last")["Id"]
     for _ in range(3):
@@ -162,7 +165,7 @@ def test_20_a_transfer_ends_nothing_for_the_first_agent_and_changes_the_contact(
 
 
 def test_21_a_message_whose_metadata_names_no_message(centre, chat, sockets):
-    """What crashed old iOS clients, pushed as it came."""
+    """The server sends a frame like the one that crashed old iOS clients, unchanged."""
     contact, customer, _ = chat
     ear = sockets(customer.url)
     frame = {"Type": "MESSAGE", "ContentType": "application/vnd.amazonaws.connect.message.interactive", "Id": "x",
@@ -201,7 +204,7 @@ def test_25_a_browser_that_closes_ends_no_chat(centre, chat, sockets):
     ear.peer.close()
     advance(centre, "24h")
     assert centre.admin("GET", f"/contacts/{contact}")["state"] == "connected"
-    # The connection token is a day old, the participant's is as good as ever.
+    # The connection token expires after a day. The participant token is still valid.
     assert customer.call("transcript", {}).status == 403
     assert connection(centre, customer.participant_token).status == 200
 

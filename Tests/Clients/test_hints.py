@@ -1,4 +1,7 @@
-"""What works here and may not on AWS: hints in journal and log, and the settings that do as AWS does."""
+"""Tests the hints in journal and log about behaviour that may differ on AWS.
+
+Also tests the settings that make the server behave as AWS does.
+"""
 
 import json
 
@@ -149,6 +152,6 @@ def test_a_default_that_an_sdk_relies_on_is_hinted_at(start, agent, given, profi
     texts = [entry["content"] for entry in hints(mock, "TranscriptDefault")]
     assert len(texts) == (3 if relied else 0)
     assert all(text.startswith(f"GetTranscript without {relied} by Boto3/") for text in texts)
-    # The log has it once for each client.
+    # The log has the hint once for each client.
     _, errors = mock.stop()
     assert errors.count("GetTranscript without") == (1 if relied else 0)

@@ -1,4 +1,7 @@
-"""A thousand tests on one process: each on its own instance, with a scenario, faults and a clock that it moves."""
+"""Tests that a thousand tests can share a process.
+
+Each test has its own instance, with a scenario, faults and a clock that it advances.
+"""
 
 import http.client
 import json
@@ -15,7 +18,7 @@ SCENARIO = {
 
 
 class Client:
-    """One test: everything that it sees must be its own."""
+    """One test. Everything that it sees must belong to it."""
 
     def __init__(self, connection, number):
         self.connection, self.number = connection, number
@@ -41,7 +44,7 @@ class Client:
         start = f"20{10 + self.number % 80}-01-01T00:00:00Z"
         self.admin("PUT", "", {"seed": self.number, "clock": {"mode": "manual", "now": start}})
         self.admin("PUT", "/scenarios/order", SCENARIO)
-        # Each fails at another call than its neighbours.
+        # The failing call differs from that of the neighbouring tests.
         failing = self.number % 3 + 1
         self.admin("POST", "/faults", {
             "operation": "SendMessage", "when": {"nth": failing}, "error": {"code": "ThrottlingException"}})
@@ -84,7 +87,7 @@ def test_a_thousand_tests_share_a_process_and_do_not_meet(start):
                 return connection.close()
             try:
                 contacts.append(Client(connection, number).play())
-            except Exception as failure:  # Told with its number, whatever it is.
+            except Exception as failure:  # Any error is reported with the test's number.
                 failures.append((number, repr(failure)))
                 connection.close()
 

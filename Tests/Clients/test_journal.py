@@ -1,4 +1,4 @@
-"""The journal, verification, and what is told of the process."""
+"""Tests the journal, verification, and the metrics of the process."""
 
 import concurrent.futures
 import json
@@ -14,7 +14,7 @@ TOKEN = re.compile(r"[0-9a-f]{48}")
 
 @pytest.fixture
 def chat(mock):
-    """A customer, an agent, and the contact."""
+    """The customer, the agent, and the contact id."""
     started = mock.http("PUT", "/contact/chat", {
         "InstanceId": "default", "ContactFlowId": "f", "ParticipantDetails": {"DisplayName": "Ana"}}).json
     customer = Member(mock, started["ParticipantToken"])
@@ -149,7 +149,7 @@ def test_the_ring_is_bounded_and_counts_what_it_drops(start):
 
 
 class Events:
-    """A reader of the journal's stream, which goes on until it is closed."""
+    """A reader of the journal's stream. The stream continues until the reader closes it."""
 
     def __init__(self, mock, query="", headers=None):
         request = urllib.request.Request(
@@ -158,7 +158,7 @@ class Events:
         assert self.answer.headers["Content-Type"] == "text/event-stream"
 
     def next(self):
-        """The next event's id and data; None at the stream's end."""
+        """Returns the next event's id and data, or None at the end of the stream."""
         fields = {}
         for line in self.answer:
             line = line.decode().rstrip("\n")
@@ -350,7 +350,7 @@ def test_metrics_count_and_go_on_over_resets(mock, chat, sockets):  # noqa: F811
     assert shown["connect_chat_mock_sockets"] == "1"
     assert shown["connect_chat_mock_active_contacts"] == "1"
     assert int(shown["connect_chat_mock_frames_total"]) >= 1
-    # Each family has its help and its type, before its samples.
+    # The help and the type of each family come before its samples.
     for name in {line.split("{")[0].split(" ")[0] for line in text.splitlines() if not line.startswith("#")}:
         assert f"# TYPE {name} " in text and text.index(f"# TYPE {name} ") < text.index(f"\n{name}")
     mock.admin("POST", "/reset", {})
@@ -423,14 +423,15 @@ def test_the_admin_api_on_a_port_and_a_socket_of_its_own(start, tmp_path):
         answer = connection.getresponse()
         assert (answer.status, json.loads(answer.read())) == (200, {"instances": [{"id": "default"}], "cursor": "default"})
         connection.close()
-    # What is no part of the admin API is not there.
+    # The admin socket has only the admin API.
     connection = Local("localhost")
     connection.request("POST", "/participant/message", "{}", {"Content-Type": "application/json"})
     assert connection.getresponse().status == 404
     connection.close()
     mock.stop()
     assert not place.exists()
-    # A file that is no socket is not ours to remove; a socket that was left behind is.
+    # The server must not remove a file that is not a socket. It removes a socket that was left
+    # over.
     place.write_text("precious")
     from conftest import command
     refused = command("serve", "--port", "0", "--admin-socket", place)

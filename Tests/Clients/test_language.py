@@ -1,4 +1,7 @@
-"""The scenario language with real clients: rules, silence, tables, services that are asked, several customers."""
+"""Tests the scenario language with real clients.
+
+The tests cover rules, silence, tables, requests to services, and several customers.
+"""
 
 import http.server
 import json
@@ -17,7 +20,10 @@ ASKING = {"scenario": "asking", "steps": [
 
 @pytest.fixture
 def service():
-    """A service of the user's; answers with its address and what it was posted. It answers 500 to "break it"."""
+    """An HTTP service of a user: its address, and the bodies that it received.
+
+    It responds with 500 to "break it".
+    """
     asked = []
 
     class Service(http.server.BaseHTTPRequestHandler):
@@ -54,7 +60,7 @@ def verdict(mock, run):
 
 
 def desk(mock, begun):
-    """A real agent in the run's contact, on the server that was started last."""
+    """Adds a real agent to the run's contact, on the server that was started last."""
     return Side(boto3.session.Session().client("connectparticipant"), mock.agent(begun["contactId"]))
 
 
@@ -76,7 +82,7 @@ def test_a_service_decides_what_the_customer_says(start, service):
 
 
 def wait_for(agent, count):
-    """Until the customer has asked so many questions."""
+    """Waits until the customer has sent `count` questions."""
     for _ in range(1_000):
         if sum(text.startswith("question") for text in agent.contents()) >= count:
             return
@@ -138,7 +144,7 @@ def test_the_refund_customer_reacts_to_a_real_agent(start):
     failed = mock.admin("GET", f"/runs/{begun['id']}")
     assert failed["state"] == "failed" and failed["failure"]["message"] == "this must never happen, but it did"
     assert failed["failure"]["step"].endswith("refund.yaml:12:5")
-    # A failed run leaves no customer behind.
+    # A failed run ends the chat of its customer.
     contact = mock.admin("GET", f"/contacts/{begun['contactId']}")
     assert contact["state"] == "ended" and contact["disconnectReason"] == "CUSTOMER_DISCONNECT"
 
@@ -170,7 +176,7 @@ def test_run_plays_one_row_alone(tmp_path):
     assert command("run", FIXTURES / "many-orders.yaml", "--row", 9).returncode == 2
 
 
-# ---- several customers, and the flow's end ----
+# ---- several customers, fragments, and signing out ----
 
 def test_two_customers_are_two_participants_of_one_contact(mock, participant):
     begun = run(mock, "two customers")
@@ -197,6 +203,6 @@ def test_an_agent_who_signs_out_needs_a_desktop(mock):
     ended = mock.admin("GET", f"/runs/{run['id']}?wait=10s")
     assert ended["state"] == "failed"
     assert "no CCP page of the agent is open" in json.dumps(ended["failure"])
-    # A stand-in has no desktop to sign out at.
+    # A stand-in has no desktop, so its "signs out" needs none.
     alone = mock.admin("POST", "/scenarios/out/runs", {"standIns": ["agent"]})
     assert mock.admin("GET", f"/runs/{alone['id']}?wait=10s")["state"] == "passed"

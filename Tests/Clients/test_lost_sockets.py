@@ -1,4 +1,7 @@
-"""Lost sockets on purpose: dropped, closed, refused for a while, muted, sent raw frames; in scenarios, too."""
+"""Tests sockets that a test drops, closes, refuses for a while, mutes, or sends raw frames to.
+
+The tests include the scenario steps for it.
+"""
 
 import json
 import re
@@ -15,7 +18,7 @@ def drop(customer, **body):
 
 
 def lost(socket):
-    """The close code that a client sees."""
+    """Waits until the socket closes, and returns the close code that the client sees."""
     with pytest.raises(ConnectionClosed) as closed:
         while True:
             socket.peer.recv(timeout=10)
@@ -64,7 +67,7 @@ def test_what_was_said_before_a_drop_is_heard(customer, sockets, how):
 
 
 def iter_contents(socket):
-    """The contents of all chat frames until the socket is closed."""
+    """Yields the contents of all chat frames until the socket is closed."""
     while True:
         try:
             yield socket.read()["content"]
@@ -127,13 +130,13 @@ def test_open_sockets_are_listed_and_waited_for(customer, sockets):
 
 
 def raw_subscriber(url):
-    """A subscribed socket that nobody reads."""
+    """Opens a subscribed socket that no client reads."""
     peer = network.create_connection(("127.0.0.1", int(re.search(r":(\d+)/", url)[1])), timeout=10)
     path = url.partition("/participant")[2]
     peer.sendall((
         f"GET /participant{path} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n").encode())
-    # A mask of zeros leaves the text as it is.
+    # A mask of zeros leaves the text unchanged.
     peer.sendall(bytes([0x81, 0x80 | len(SUBSCRIBE), 0, 0, 0, 0]) + SUBSCRIBE.encode())
     return peer
 

@@ -1,4 +1,7 @@
-"""What `serve` reports on standard error by itself: failed runs, refused requests, flows that no scenario plays."""
+"""Tests what `serve` reports on standard error.
+
+It reports failed runs, refused requests, and flows that no scenario plays.
+"""
 
 import json
 
@@ -18,7 +21,10 @@ steps:
 
 
 def notices(mock):
-    """The log's lines that are not from the welcome: as JSON, since standard error is no terminal."""
+    """Returns the log's lines after the welcome, and its counts of repeated lines.
+
+    The lines are JSON, because standard error is not a terminal.
+    """
     _, errors = mock.stop()
     lines = [json.loads(line) for line in errors.splitlines() if line.startswith("{")]
     counted = [line["message"] for line in lines if " more: " in line["message"]]
@@ -58,7 +64,7 @@ def test_a_failed_run_is_reported_and_in_the_journal(pizzeria):
     assert pizzeria.admin("GET", "/journal?operation=RunFailed")["entries"] == [entry]
     refused = pizzeria.http("POST", "/_mock/v1/instances/default/verify", {"match": {"kind": "run"}, "times": {"max": 0}})
     assert refused.status == 409
-    # The bot that the run played has left, and with it the chat has ended.
+    # The run's bot has left, which ended the chat.
     assert pizzeria.admin("GET", f"/contacts/{started['ContactId']}")["state"] == "ended"
     assert [text for text in messages(pizzeria) if not text.startswith("hint: ")] == [
         f'a run of "pizza order" failed at {step}: did not happen within 1m; expected customer says: {{ contains: pizza }}']

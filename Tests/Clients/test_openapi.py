@@ -1,4 +1,4 @@
-"""The admin API's document is true: it has every path, and schemathesis finds nothing that is not so."""
+"""Tests the admin API's OpenAPI document: it has every path, and schemathesis finds no mismatch."""
 
 import os
 import pathlib
@@ -28,8 +28,11 @@ def test_every_setting_is_in_the_document(mock):
 
 
 def test_schemathesis_finds_nothing(start, tmp_path):
-    """All of its checks but one: what a schema allows may be refused for what it means, such as two members that exclude
-    each other. The stream is left out, since it waits for what happens."""
+    """The server passes all checks of schemathesis except positive_data_acceptance.
+
+    The server may refuse a request that the schema allows, such as one with two members that
+    exclude each other. The test leaves out the journal stream, because the stream waits for events.
+    """
     mock = start(FIXTURES)
     result = subprocess.run(
         [pathlib.Path(sys.executable).parent / "schemathesis", "run", f"{mock.url}/_mock/openapi.json", "--url", mock.url,

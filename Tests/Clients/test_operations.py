@@ -1,4 +1,4 @@
-"""Every operation's happy path, and every error class as the SDK's own exception."""
+"""Tests the successful path of every operation, and every error class as the SDK's exception."""
 
 import datetime
 
@@ -13,7 +13,7 @@ EVENT = "application/vnd.amazonaws.connect.event."
 
 
 def once(client_name):
-    """A client that neither retries nor checks parameters, so that the server's own answers show."""
+    """Returns a client that shows the server's responses: no retries, no parameter checks."""
     return boto3.session.Session().client(
         client_name, config=Config(parameter_validation=False, retries={"total_max_attempts": 1}))
 
@@ -71,7 +71,7 @@ def test_a_message_has_bytes_or_characters_up_to_its_limit(mock, connect, partic
         customer.say(character * most + "x")
     with pytest.raises(connect.exceptions.InvalidParameterException):
         started(character * most + "x")
-    # Events stand between them: who joined.
+    # Between the messages are events, such as participant.joined.
     texts = [item["Content"] for item in customer.items() if item["Type"] == "MESSAGE"]
     assert [len(text) for text in texts] == [most, most - 1, most]
 

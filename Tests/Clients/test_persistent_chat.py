@@ -1,4 +1,4 @@
-"""Chats that go on from ended ones (Documentation/Protocol.md#persistent-chat)."""
+"""Tests chats that continue ended chats (Documentation/Protocol.md#persistent-chat)."""
 
 import json
 import uuid
@@ -34,7 +34,7 @@ class Persistence:
         )["ConnectionCredentials"]["ConnectionToken"]
 
     def past(self, *messages, **options):
-        """A chat in which the customer said something, ended; answers with its contact."""
+        """Starts a chat, sends messages as the customer, and ends it. Returns the contact id."""
         started = self.start(**options)
         token = self.connect(started)
         for message in messages:
@@ -43,7 +43,7 @@ class Persistence:
         return started["ContactId"]
 
     def pages(self, token, **options):
-        """All pages BACKWARD, each as (the ids that its items name, what was said)."""
+        """Returns the items of all pages, scanned BACKWARD."""
         pages, page = [], {}
         while True:
             following = {"NextToken": page["NextToken"]} if page else {}
@@ -141,7 +141,7 @@ def test_what_cannot_be_carried_on(side):
     assert side.refusal(**from_segment(going_on)) == invalid
     assert side.refusal(**entire(str(uuid.uuid4()))) == (404, "ResourceNotFoundException")
     assert side.refusal(**entire(first), RelatedContactId=first) == invalid
-    # ENTIRE_PAST_SESSION wants the initial contact.
+    # ENTIRE_PAST_SESSION requires the initial contact.
     started = side.start()
     token = side.connect(started)
     mock.admin("POST", f"/contacts/{started['ContactId']}/participants", {"role": "AGENT", "displayName": "Bo"}, INSTANCE)
@@ -175,7 +175,7 @@ def test_a_chat_under_way_goes_on_from_a_past_one_once(side, sockets):  # noqa: 
     heard = socket.item()
     assert heard["ContentType"] == REHYDRATED
     assert set(heard) == {"AbsoluteTime", "ContentType", "Id", "Type", "InitialContactId"}
-    # The same call again, and another one.
+    # The same call again succeeds. A different call fails.
     assert connect.create_persistent_contact_association(**request)["ContinuedFromContactId"] == first
     with pytest.raises(connect.exceptions.InvalidRequestException):
         connect.create_persistent_contact_association(**request | {"SourceContactId": other, "ClientToken": "twice"})

@@ -1,4 +1,4 @@
-"""The README's first conversation and the tutorial's ten minutes, as written there."""
+"""Tests that the README's first conversation and the tutorial work as written."""
 
 import os
 import pathlib
@@ -31,7 +31,7 @@ def folder(tmp_path):
 
 
 def shell(folder, line):
-    """Runs a line of a page as bash does in CI."""
+    """Runs a page's command line as bash does in CI."""
     path = f"{folder}/bin:{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}"
     return subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", line], cwd=folder, capture_output=True, text=True,
@@ -39,12 +39,12 @@ def shell(folder, line):
 
 
 def comparable(text):
-    """Without what differs from run to run: seeds and times."""
+    """Removes what differs from run to run: seeds and times."""
     return re.sub(r"(seed|--seed) \d+|refund-\d+|\d+:\d\d\.\d|\d+\.\ds", "N", text)
 
 
 def shown(after, page=TUTORIAL):
-    """What a page shows behind a command."""
+    """Returns the output that a page shows after a command."""
     return re.search(re.escape(f"$ {after}\n") + r"(.*?)(?:\n\$|\n```)", page, re.S).group(1)
 
 

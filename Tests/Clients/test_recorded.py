@@ -1,7 +1,8 @@
-"""What every fixture and demo gives at a fixed seed, byte for byte: runs, contacts and transcripts, in Tests/Golden/runs.
+"""Tests that every fixture and demo gives the recorded bytes at a fixed seed.
 
-A change that means to change them writes them anew: CCM_RECORD=1 pytest Tests/Clients/test_recorded.py. Its commit says why, and so does
-the CHANGELOG.
+The recordings in Tests/Golden/runs have runs, contacts and transcripts. To record an intended
+change, run CCM_RECORD=1 pytest Tests/Clients/test_recorded.py. Give the reason in the commit
+message and in the CHANGELOG.
 """
 
 import json
@@ -17,12 +18,12 @@ GOLDEN = ROOT / "Tests/Golden/runs"
 
 
 def played(mock, path):
-    """Plays a scenario with stand-ins in its own instance; everything that is left of it."""
+    """Plays a scenario with stand-ins in a separate instance. Returns its runs and contacts."""
     scenario = yaml.safe_load(path.read_text())["scenario"]
     instance = f"recorded-{path.parent.name}-{path.stem}"
     mock.admin("PUT", "", {"seed": 5, "clock": {"mode": "manual", "now": "2026-01-31T12:00:00Z"}}, instance)
     runs = f"/_mock/v1/instances/{instance}/scenarios/{urllib.parse.quote(scenario)}/runs"
-    # Only who is expected can have a stand-in: the first cast that is accepted has all of them.
+    # Only an expected actor can have a stand-in. The first accepted cast has all expected actors.
     casts = (["customer", "agent"], ["customer"], ["agent"], [])
     assert any(mock.http("POST", runs, {"standIns": cast}).status == 201 for cast in casts)
     for _ in range(4):
@@ -46,7 +47,7 @@ def server():
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_scenario_gives_what_was_recorded(server, path):
     text = json.dumps(played(server, path), indent=1, ensure_ascii=False) + "\n"
-    # The file is named as it was given, and that is somewhere else on each machine.
+    # Removes the repository's path, which differs between machines.
     text = text.replace(str(ROOT) + "/", "")
     file = GOLDEN / f"{path.parent.name}-{path.stem}.json"
     if os.environ.get("CCM_RECORD"):

@@ -1,4 +1,4 @@
-"""Failed runs that are written down and played again without their clients."""
+"""Tests that failed runs are recorded and replayed without their clients."""
 
 import json
 import re
@@ -24,7 +24,7 @@ steps:
 
 
 class Agent:
-    """A real client of `run --client agent`: what it does is a list of acts, done when it is told where to go."""
+    """A real client of `run --client agent`. It performs a list of actions after the invitation."""
 
     def __init__(self, arguments, acts, directory):
         self.process = subprocess.Popen(
@@ -111,7 +111,7 @@ def test_other_files_are_refused(tmp_path, text, word):
 
 
 def conversation(mock, scenario, clock, body):
-    """A run in its own instance; answers with the run and what it needs."""
+    """Starts a run in a fresh instance, and returns the run with its invitations."""
     mock.http("DELETE", "/_mock/v1/instances/i")
     mock.http("PUT", "/_mock/v1/instances/i", {"seed": 7, "clock": clock})
     mock.admin("PUT", "/scenarios/late", scenario, "i")
@@ -119,7 +119,7 @@ def conversation(mock, scenario, clock, body):
 
 
 def test_the_transcript_is_the_same_to_the_byte(mock, sockets):  # noqa: F811
-    """What a real client did on a running clock is done again on one that stands."""
+    """A replay on a manual clock repeats what a real client did on a running clock."""
     scenario = {
         "scenario": "late", "customer": {"name": "Ana"}, "steps": [
             {"customer says": {"one of": ["a", "b", "c"]}}, {"expect": "agent says"}, {"customer types": "5.2s"},

@@ -1,5 +1,7 @@
-"""`POST /startChatContact` as the back end of Amazon's sample widgets answers it (amazon-connect-chat-ui-examples,
-startChatContactAPI)."""
+"""Tests that `POST /startChatContact` responds like the back end of Amazon's sample widgets.
+
+The back end is startChatContactAPI of amazon-connect-chat-ui-examples.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""Scenarios from the command line: run, check, fmt, explain, schema, transcript; flows; the fixtures."""
+"""Tests the scenario commands: run, check, fmt, explain, schema, transcript.
+
+Also tests flows and the fixtures.
+"""
 
 import json
 import re
@@ -15,7 +18,7 @@ from conftest import BINARY, FIXTURES, ROOT, Side, command, plain_environment
 
 GOLDEN = ROOT / "Tests/Golden"
 SCHEMA = json.loads((ROOT / "Documentation/scenario.schema.json").read_text())
-# What `run` plays of them: a scenario with a table once for each row.
+# The names of the runs of all fixtures. A scenario with a table has one run for each row.
 NAMES = [
     name for path in sorted(FIXTURES.glob("*.yaml")) for name in (
         [path.stem] if path.stem != "many-orders" else [f"many-orders [{row}]" for row in range(1, 5)])]
@@ -325,7 +328,7 @@ def test_a_full_disk_is_told(tmp_path):
 # ---- real clients ----
 
 def run_with_client(*arguments):
-    """Starts a run that waits for a real client; answers with the process and what the client needs."""
+    """Starts a run that waits for a real client. Returns the process and the invitation."""
     process = subprocess.Popen(
         [BINARY, "run", *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env=plain_environment())
@@ -339,7 +342,7 @@ def run_with_client(*arguments):
 
 @pytest.fixture
 def at(monkeypatch):
-    """boto3 clients of an endpoint."""
+    """A function that returns a boto3 client for an endpoint."""
     for name, value in (("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test"),
                         ("AWS_DEFAULT_REGION", "us-east-1"), ("AWS_CONFIG_FILE", "/dev/null")):
         monkeypatch.setenv(name, value)
@@ -364,7 +367,7 @@ def test_a_real_agent_plays_its_part(at, tmp_path):
 def test_a_real_customer_starts_the_contact_centre(at):
     process, invited = run_with_client(FIXTURES / "welcome-flow.yaml", "--client", "customer")
     customer = Side(at(invited["endpoint"]), invited["participantToken"])
-    customer.items()  # connects, and with that starts the flow
+    customer.items()  # connects the customer, which starts the flow
     assert "Hi, I am a bot (en). What is it about?" in customer.contents()
     customer.client.disconnect_participant(ConnectionToken=customer.token)
     _, told = process.communicate(timeout=30)
@@ -389,7 +392,7 @@ def test_a_flow_plays_the_contact_centre_for_each_contact_that_starts(start, at)
             Attributes={"language": "fr"})
         customer = Side(at(mock.url), started["ParticipantToken"])
         assert mock.admin("GET", f"/contacts/{started['ContactId']}")["items"] == 0
-        customer.items()  # connects, and with that starts the flow
+        customer.items()  # connects the customer, which starts the flow
         assert customer.contents() == [
             "Thanks for contacting us. You are number 1 in the queue.", "Hi, I am a bot (fr). What is it about?"]
         customer.say("My bill")
@@ -419,7 +422,7 @@ def test_long_history_pages_without_gaps_in_either_order(mock, participant):
                 ConnectionToken=agent.token, MaxResults=30, SortOrder=order, **({"NextToken": token} if token else {}))
             pages.append([item["Content"] for item in page["Transcript"] if item["Type"] == "MESSAGE"])
             token = page["NextToken"]
-        # BACKWARD scans go from the newest page to the oldest, whatever the order within a page.
+        # BACKWARD scans return the newest page first, whatever the order within a page.
         found = [content for page in (pages[::-1] if order == "ASCENDING" else pages) for content in page]
         assert found == expected
 
@@ -470,7 +473,7 @@ def test_what_cannot_be_exported_is_told(mock):
     assert mock.http("GET", "/_mock/v1/instances/default/contacts/x/transcript?format=pdf").status in (400, 404)
 
 
-# ---- the admin API under it ----
+# ---- scenarios in the admin API ----
 
 def test_instances_are_made_and_deleted(mock):
     made = mock.http("PUT", "/_mock/v1/instances/own", {

@@ -1,4 +1,7 @@
-"""Signing in during a chat: the flow asks, the customer goes to the page and comes back, the back end says so."""
+"""Tests signing in during a chat.
+
+The flow requests it, the customer opens the page and returns, and the back end reports the result.
+"""
 
 import json
 import urllib.error
@@ -20,7 +23,7 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def open_page(url, choice=None):
-    """The page's answer, and where it sends to."""
+    """Opens the page, or submits a choice. Returns the response without following a redirect."""
     body = None if choice is None else f"choice={choice}".encode()
     try:
         answer = urllib.request.build_opener(NoRedirect).open(urllib.request.Request(url, body), timeout=10)
@@ -31,7 +34,7 @@ def open_page(url, choice=None):
 
 
 class SigningIn:
-    """A customer with a socket, and an agent who must hear nothing of it."""
+    """A customer with a socket, and an agent who must not receive sign-in events."""
 
     def __init__(self, mock, sockets, **settings):
         self.mock = mock
@@ -57,7 +60,7 @@ class SigningIn:
         return session
 
     def heard(self, outcome):
-        """The next event of signing in that the customer hears."""
+        """Returns the next sign-in event that the customer receives."""
         while True:
             item = self.ear.item()
             if "authentication" in item.get("ContentType", ""):
@@ -99,7 +102,7 @@ def test_a_customer_signs_in_and_the_back_end_says_so(signing):
     with pytest.raises(chat.connect.exceptions.ConflictException):
         chat.update(State=back["state"], Code=back["code"])
     assert open_page(url)[0] == 400
-    # Nothing of it is stored, and the agent hears only what is said.
+    # The events are not stored, and the agent receives only the chat's messages.
     assert not [item for item in chat.customer.items() if "authentication" in item["ContentType"]]
     chat.customer.say("hello")
     assert chat.agent_ear.item()["Content"] == "hello"
@@ -126,7 +129,7 @@ def test_a_widget_without_a_back_end(signing):
     url = chat.url(chat.begin())
     back = query(open_page(url, "sign-in")[1])
     chat.heard("succeeded")
-    # A back end that says the same is welcome.
+    # The server accepts a back end that reports the same result again.
     chat.update(State=back["state"], Code=back["code"])
     assert open_page(url, "sign-in")[0] == 400
 
@@ -184,7 +187,7 @@ def test_a_redirect_leads_to_addresses_only(signing, back):
     session = chat.begin()
     with pytest.raises(chat.customer.client.exceptions.ValidationException):
         chat.url(session, back)
-    # An app has its own scheme, and a refusal has not used the session up.
+    # An app has its own URL scheme. A refused address does not use up the session.
     url = chat.url(session, "com.example.app:/signed-in")
     assert open_page(url, "sign-in")[1]["Location"].startswith("com.example.app:/signed-in?code=")
 

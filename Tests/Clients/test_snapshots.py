@@ -1,4 +1,4 @@
-"""State that is kept, put back, given out and taken as one file."""
+"""Tests that state can be saved, restored, and exported and imported as one file."""
 
 import json
 
@@ -11,7 +11,7 @@ CLOCK = {"mode": "manual", "now": "2026-11-22T13:00:00Z"}
 
 @pytest.fixture
 def kept(mock):
-    """An instance in the middle of everything: a scripted customer with rules, an agent, a file, faults, a queue."""
+    """An instance in use: a scripted customer with rules, an agent, a file, faults, a queue."""
     mock.http("PUT", "/_mock/v1/instances/one", {"seed": 7, "clock": CLOCK})
     mock.admin("PUT", "/settings", {"endDelay": "2s", "transcript": {"maxResults": 50}}, "one")
     mock.admin("PUT", "/agents/Kim", {"state": "Available"}, "one")
@@ -43,7 +43,7 @@ def texts(agent):
 
 
 def rest(mock, agent, instance="one"):
-    """How the conversation goes on, to its end; answers with all that can be seen of it."""
+    """Continues the conversation to its end, and returns everything that a client can see."""
     statuses = [agent.event("typing").status for _ in range(3)]
     mock.admin("POST", "/clock/advance", {"by": "31s"}, instance)
     agent.say("It comes in 3 days")
@@ -61,7 +61,7 @@ def test_a_conversation_goes_on_from_a_snapshot_again_and_again(kept):
     assert snapshot["contacts"] == 1 and snapshot["now"] == "2026-11-22T13:00:30.000Z"
     before = texts(agent)
     first = rest(mock, agent)
-    # The rule and the never, the draws, the fault's count and the timers are all as they were.
+    # The rule, the `never`, the random draws, the fault's count and the timers continue correctly.
     assert first[0] == [200, 429, 200] and first[2] == "passed"
     for _ in range(2):
         restored = mock.admin("POST", f"/snapshots/{snapshot['id']}/restore", {}, "one")
@@ -98,7 +98,7 @@ def test_a_file_goes_to_another_server(kept, start):
     other.admin("POST", "/snapshots/moved/restore", {}, "one")
     agent.mock = other
     assert rest(other, agent) == first
-    # And the same state gives the same file.
+    # The same state gives the same file.
     other.admin("POST", "/snapshots/moved/restore", {}, "one")
     again = other.admin("POST", "/snapshots", {}, "one")["id"]
     assert other.http("GET", f"/_mock/v1/instances/one/snapshots/{again}").text == file
@@ -165,7 +165,7 @@ def test_a_restore_that_fails_leaves_everything_as_it_was(kept):
     mock.admin("POST", "/scenarios/other/runs", {}, "one")
     snapshot = mock.admin("POST", "/snapshots", {}, "one")["id"]
     file = json.loads(mock.http("GET", f"/_mock/v1/instances/one/snapshots/{snapshot}").text)
-    # As another server would, which has no such scenario.
+    # The file of another server, which does not have this scenario.
     file["state"]["director"]["sources"] = []
     taken = mock.http("PUT", "/_mock/v1/instances/one/snapshots/spoilt", forged(file))
     assert taken.status == 201, taken.text
@@ -177,14 +177,14 @@ def test_a_restore_that_fails_leaves_everything_as_it_was(kept):
 
 
 def forged(file):
-    """A file with a checksum that is right, whatever is in it."""
+    """Returns a file with a valid checksum, whatever its state is."""
     state = json.dumps(file["state"], separators=(",", ":"), ensure_ascii=False, sort_keys=True)
     return json.dumps({"format": file["format"], "checksum": checksum(state), "state": 0}).replace(
         '"state": 0', f'"state": {state}').encode()
 
 
 def checksum(text):
-    """What the server tells accidents by: no secret."""
+    """Returns the checksum that protects a file against accidental changes. It uses no secret."""
     mask = (1 << 64) - 1
 
     def finish(value):
@@ -228,7 +228,7 @@ def test_names_that_were_taken_are_not_given_again(kept):
 
 
 def test_runs_in_the_middle_of_time_are_kept_whole(mock):
-    """On a clock that runs: no run waits for a timer that its chat does not have."""
+    """In a snapshot on a running clock, every timer that a run waits for exists in its chat."""
     mock.http("PUT", "/_mock/v1/instances/one", {"seed": 7, "clock": {"mode": "scaled", "factor": 300}})
     steps = [{"repeat": {"times": 200, "steps": [{"customer says": "x"}, {"wait": "1s"}]}}]
     mock.admin("PUT", "/scenarios/talk", {"scenario": "talk", "steps": steps}, "one")
@@ -244,7 +244,7 @@ def test_runs_in_the_middle_of_time_are_kept_whole(mock):
 
 
 def put(path, value):
-    """Puts a value at a path of names and numbers within the state."""
+    """Returns a change that sets the value at a path of names and indices in the state."""
     def change(state):
         for name in path[:-1]:
             state = state[name]
@@ -314,6 +314,6 @@ def test_a_scenario_that_comes_again_does_so_after_a_snapshot_too(start, tmp_pat
     assert states() == ["passed"]
     mock.admin("POST", "/clock/advance", {"by": "22s"})
     assert states() == ["passed", "running"]
-    # Nothing waits for it where time runs until nothing moves by itself.
+    # The clock runs until idle, but does not wait for the scenario's next start.
     assert mock.admin("POST", "/clock/run", {"until": "idle"})["now"]
     assert states() == ["passed", "passed"]

@@ -1,4 +1,7 @@
-"""The chat socket, through an independent WebSocket client: subscriptions, signs of life, frames and their order."""
+"""Tests the chat socket with an independent WebSocket client.
+
+The tests cover subscriptions, heartbeats, frames and their order.
+"""
 
 import concurrent.futures
 import json
@@ -15,7 +18,7 @@ EVENT = "application/vnd.amazonaws.connect.event."
 
 
 class Socket:
-    """One open socket; frames are read with a bound."""
+    """An open socket. Reading a frame has a time limit."""
 
     def __init__(self, url, subscribe=SUBSCRIBE):
         self.peer = connect(url, open_timeout=10, close_timeout=10, legacy=True)
@@ -27,14 +30,14 @@ class Socket:
         return json.loads(self.peer.recv(timeout=10))
 
     def item(self):
-        """The next chat frame's content."""
+        """Returns the next chat frame's content."""
         frame = self.read()
         assert list(frame) == ["content", "contentType", "topic"]
         assert (frame["contentType"], frame["topic"]) == ("application/json", CHAT)
         return json.loads(frame["content"])
 
     def told(self, count):
-        """The next frames in short: role and what."""
+        """Returns the next frames as (role, content or type)."""
         items = [self.item() for _ in range(count)]
         return [(item.get("ParticipantRole"), item.get("Content") or item["ContentType"].removeprefix(EVENT))
                 for item in items]
@@ -55,7 +58,7 @@ def sockets():
 
 
 class Member:
-    """A participant with its connection, by plain HTTP."""
+    """A participant with a connection, through plain HTTP."""
 
     def __init__(self, mock, participant_token):
         self.mock = mock
@@ -126,7 +129,7 @@ def test_everyone_hears_everything_in_order_and_the_sender_its_echo(customer, so
     customer.say("two")
     expected = [("AGENT", "one"), ("CUSTOMER", "typing"), ("CUSTOMER", "two")]
     assert first.told(3) == second.told(3) == desk.told(3) == expected
-    # Only the service sends these today: the sender hears no echo.
+    # On AWS, only the service sends this event today. Its sender receives no echo.
     agent.event("transfer.succeeded")
     agent.say("three")
     assert desk.told(1) == [("AGENT", "three")]
@@ -158,7 +161,7 @@ def test_receipts_are_heard_once_each_with_the_members_of_the_captures(customer,
     assert first == {"DeliveredTimestamp": heard["AbsoluteTime"], "RecipientParticipantId": agent_id}
     receipt("delivered")
     receipt("read")
-    # A repeated receipt is silent: the next frame is the read one, with both times.
+    # A repeated receipt sends no frame. The next frame is the read receipt, with both times.
     second, = socket.item()["MessageMetadata"]["Receipts"]
     assert second == first | {"ReadTimestamp": second["ReadTimestamp"]}
     stored = next(item for item in customer.call("transcript", {}).json["Transcript"] if item["Id"] == message)
@@ -222,7 +225,7 @@ def test_five_sockets_a_participant(customer, sockets):
         sixth.peer.recv(timeout=10)
     assert closed.value.rcvd.code == 1008
     held[0].peer.close()
-    # A closed socket makes room: as soon as the server has noticed.
+    # A closed socket makes room as soon as the server has noticed it.
     while True:
         again = sockets(customer.url, subscribe=None)
         again.peer.send('{"topic":"aws/ping"}')
@@ -244,13 +247,13 @@ def test_the_url_opens_for_a_while_and_again(start, sockets):
     mock.admin("POST", "/clock/advance", {"by": "9999ms"})
     sockets(first)
     mock.admin("POST", "/clock/advance", {"by": "1ms"})
-    # Each URL expires by itself; its socket stays open.
+    # Each URL expires separately. Its open socket stays open.
     refuses(first)
     sockets(second)
     mock.admin("POST", "/clock/advance", {"by": "90s"})
     refuses(second)
     sockets(agent.connect())
-    # The first ones are forgotten by now.
+    # The server has forgotten the first URLs.
     refuses(first)
 
 
@@ -293,7 +296,7 @@ def test_a_url_is_another_one_each_time_and_has_no_connection_token(mock, partic
         assert not any(known in url for known in [token, *tokens])
         with pytest.raises(participant.exceptions.AccessDeniedException):
             participant.send_message(ContentType="text/plain", Content="x", ConnectionToken=url.rsplit("/", 1)[1])
-    # Nor does the connection token open a socket.
+    # A connection token does not open a socket either.
     refused = mock.http("GET", "/participant/websocket/" + tokens.pop(), headers={
         "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "A" * 22 + "=="})
     assert refused.status == 403 and "got another token" in refused.headers["x-mock-reason"]

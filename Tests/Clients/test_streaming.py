@@ -1,4 +1,7 @@
-"""Streaming of a chat's items to an HTTP endpoint, as Amazon SNS posts them (Documentation/Protocol.md#contact-streaming)."""
+"""Tests streaming of a chat's items to an HTTP endpoint, in the format of Amazon SNS.
+
+See Documentation/Protocol.md#contact-streaming.
+"""
 
 import http.server
 import json
@@ -16,7 +19,7 @@ INSTANCE = "streams"
 
 
 class Endpoint:
-    """An HTTP endpoint of a test's own. What it answers with can be told for a while; else it is 200."""
+    """An HTTP endpoint of a test. It responds with the queued statuses, and then with 200."""
 
     def __init__(self):
         self.posted = queue.Queue()
@@ -43,7 +46,7 @@ class Endpoint:
         return self.posted.get(timeout=20)
 
     def told(self, count):
-        """What the next notifications are about, in short."""
+        """Returns the contents or event types of the next notifications."""
         items = [json.loads(self.next()[2]["Message"]) for _ in range(count)]
         return [item.get("Content") or item["ContentType"].removeprefix(EVENT) for item in items]
 
@@ -77,7 +80,10 @@ def stream(client, contact, token="one", topic=TOPIC):
 
 
 def test_a_customer_without_a_socket_hears_all_by_notifications(mock, endpoint, connect_client):
-    """The way of an SMS integration: StartContactStreaming, then ConnectParticipant with credentials alone."""
+    """An SMS integration can work without a socket.
+
+    It calls StartContactStreaming, then ConnectParticipant with credentials only.
+    """
     started = start_chat(connect_client)
     contact = started["ContactId"]
     stream(connect_client, contact)
@@ -138,7 +144,7 @@ def test_what_is_for_one_side_says_so_and_the_service_has_no_role(mock, endpoint
     assert attributes["authentication.initiated"]["MessageVisibility"]["Value"] == "CUSTOMER"
     assert attributes["transfer.succeeded"]["MessageVisibility"]["Value"] == "AGENT"
     assert "ParticipantRole" not in attributes["transfer.succeeded"]
-    # A later leg goes on in the same stream.
+    # A later leg continues in the same stream.
     mock.agent(contact, INSTANCE)
     second = mock.admin("GET", f"/contacts/{contact}", None, INSTANCE)["contactId"]
     joined = endpoint.next()[2]["MessageAttributes"]
@@ -156,7 +162,7 @@ def test_failed_notifications_come_again_in_their_order(mock, endpoint, connect_
     posted = [endpoint.next() for _ in range(4)]
     assert [status for status, _, _ in posted] == [500, 429, 503, 200]
     assert len({body["MessageId"] for _, _, body in posted}) == 1
-    # What the endpoint wants never is not sent again.
+    # A notification that the endpoint refuses permanently is not sent again.
     status, _, body = endpoint.next()
     assert (status, json.loads(body["Message"])["Content"]) == (400, "0")
     assert endpoint.told(19) == [str(number) for number in range(1, 20)]
@@ -199,7 +205,7 @@ def test_idle_events_are_published(start, endpoint):
 
 def test_streams_do_not_wait_for_each_other(mock, endpoint, connect_client):
     broken, other = start_chat(connect_client), start_chat(connect_client)
-    # Nobody listens on the port of a socket that is bound and no more.
+    # No process listens on the port of a socket that is only bound.
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         mock.admin("PUT", "/settings", {"streamingEndpoints": {
@@ -236,7 +242,7 @@ def test_nothing_is_published_after_a_stop_or_a_reset(mock, endpoint, connect_cl
     connect_client.stop_contact_streaming(
         InstanceId=INSTANCE, ContactId=started["ContactId"], StreamingId=streaming)
     customer.say("unheard")
-    # What comes next is the other chat's.
+    # The next notification belongs to the other chat.
     Member(mock, other["ParticipantToken"]).say("other")
     assert endpoint.told(2) == ["participant.joined", "other"]
 
@@ -328,7 +334,7 @@ def test_an_endpoint_that_never_stops_answering_is_taken_at_its_word(start):
                 with pytest.raises(OSError):
                     while True:
                         peer.sendall(b"10000\r\n" + b"x" * 65_536 + b"\r\n")
-        # Each was posted once: the status came, whatever came behind it.
+        # Each was posted once, because the status is enough, whatever comes after it.
         assert b"participant.joined" in told[0] and b"hello" in told[1]
 
 
@@ -354,7 +360,7 @@ def test_a_topic_that_leads_nowhere_any_more_is_posted_to_no_more_and_elsewhere_
     assert endpoint.told(1) == ["participant.joined"]
     mock.admin("PUT", "/settings", {"streamingEndpoints": {}}, INSTANCE)
     customer.say("unheard")
-    # The first call's answer, all the same.
+    # The response is still that of the first call.
     assert stream(connect_client, started["ContactId"]) == first
     mock.admin("PUT", "/settings", {"streamingEndpoints": {TOPIC: endpoint.url}}, INSTANCE)
     customer.say("heard")

@@ -1,4 +1,4 @@
-"""The instance's clock in its modes, with real clients: scaled, auto, and a manual one that runs until idle."""
+"""Tests the clock's modes with real clients: scaled, auto, and manual until idle."""
 
 import datetime
 import threading
@@ -28,7 +28,7 @@ def customer(mock):
 
 
 def said(socket):
-    """The next message, whatever events come before it."""
+    """Returns the next message, and skips events before it."""
     while True:
         item = socket.item()
         if item["Type"] == "MESSAGE":
@@ -81,7 +81,7 @@ def test_a_client_has_most_of_a_second_and_more_while_it_types(auto, sockets):  
 
 
 def thinks(seconds):
-    """A client that is slow in real time: the subject of the test, and not a wait for something."""
+    """Waits in real time, as a slow client does. The delay is what the test is about."""
     threading.Event().wait(seconds)
 
 
@@ -118,7 +118,7 @@ def test_a_run_that_is_over_holds_no_clock(auto):
 
 def test_a_scaled_clock_runs_faster(start):
     mock = start("--clock", "scaled", "--clock-factor", 1_000, "--now", "2026-11-22T13:00:00Z")
-    # Five minutes would be over in a third of a second.
+    # At this factor, the default of five minutes passes in a third of a second.
     mock.admin("PUT", "/settings", {"connectTimeout": "2h"})
     scenario(mock, "agent joins", {"wait": "10m"}, {"agent says": "there"})
     member = customer(mock)

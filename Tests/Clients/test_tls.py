@@ -1,4 +1,4 @@
-"""TLS: the development certificate, a given one, unmodified clients over https and wss, and what goes wrong."""
+"""Tests TLS: the development certificate, a given one, unmodified https and wss clients, errors."""
 
 import ssl
 import stat
@@ -16,12 +16,12 @@ SUBSCRIBE = '{"topic":"aws/subscribe","content":{"topics":["aws/chat"]}}'
 
 @pytest.fixture
 def home(tmp_path):
-    """An environment in which no development CA has been made yet."""
+    """An environment without a development CA."""
     return {"XDG_DATA_HOME": str(tmp_path / "data")}
 
 
 def authority(home):
-    """The path that `certificate` tells."""
+    """Returns the path that `certificate` prints."""
     result = command("certificate", environment=home)
     assert result.returncode == 0
     return result.stdout.strip()
@@ -47,7 +47,7 @@ def test_the_development_ca_is_made_once_and_kept_secret(home, tmp_path):
     (folder / "ca.pem").unlink()
     assert command("certificate", environment=home).returncode == 0
     assert (folder / "ca.pem").read_bytes() == made
-    # A lost key makes another authority, and nobody goes on trusting the old one.
+    # After the key is lost, a new CA replaces the old one, which clients must not trust any longer.
     (folder / "ca-key.pem").unlink()
     assert command("certificate", environment=home).returncode == 0
     assert (folder / "ca.pem").read_bytes() not in (b"", made)
@@ -104,7 +104,7 @@ def test_a_given_certificate_is_shown(start, tmp_path):
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=given", "-days", "2", "-addext",
          "subjectAltName=IP:127.0.0.1", "-keyout", tmp_path / "key.pem", "-out", tmp_path / "cert.pem"],
         check=True, capture_output=True, timeout=60)
-    # No home folder: none is needed.
+    # A given certificate needs no home folder.
     mock = start("--tls-port", 0, "--tls-cert", tmp_path / "cert.pem", "--tls-key", tmp_path / "key.pem",
                  environment={"HOME": "", "XDG_DATA_HOME": ""})
     assert get(f"{mock.ready['urls']['tls']}/_mock/readyz", tmp_path / "cert.pem")

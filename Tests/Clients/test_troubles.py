@@ -1,4 +1,7 @@
-"""The troubles that Documentation/Troubles.md adds to those of test_gotchas, and that its table is whole and true."""
+"""Tests the problems that Documentation/Troubles.md adds to those of test_gotchas.
+
+Also tests that its table is complete and correct.
+"""
 
 import concurrent.futures
 import datetime
@@ -86,7 +89,7 @@ def test_13_frames_come_out_of_order_or_twice(mock, chat, sockets):  # noqa: F81
     first, second, third = (agent.say(text) for text in "abc")
     frames = [socket.item() for _ in range(4)]
     assert [frame["Content"] for frame in frames] == ["b", "a", "c", "c"]
-    # Clients have what they need to put it right.
+    # The frames have what clients need to correct the order and to drop duplicates.
     assert {frame["Id"] for frame in frames} == {first["Id"], second["Id"], third["Id"]}
     assert frames[0]["AbsoluteTime"] > frames[1]["AbsoluteTime"]
 

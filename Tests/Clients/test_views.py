@@ -1,4 +1,4 @@
-"""Views: put by the admin API or read from files, fetched by DescribeView with the token of a message."""
+"""Tests views from the admin API or from files. DescribeView finds them by a message's token."""
 
 import json
 import pathlib
@@ -20,7 +20,7 @@ def test_a_view_is_found_by_its_token_with_slashes_and_all(mock, chat):
         assert (view["Id"], view["Name"], view["Version"]) == ("form", "A form", 3)
         assert view["Arn"].endswith("instance/default/view/form")
         assert view["Content"]["Actions"] == ["Submit", "Cancel"]
-        # Both are JSON as text.
+        # Both members are JSON in a string.
         assert json.loads(view["Content"]["Template"]) == FORM["template"]
         assert json.loads(view["Content"]["InputSchema"]) == FORM["inputSchema"]
     with pytest.raises(customer.client.exceptions.ResourceNotFoundException) as error:

@@ -1,4 +1,4 @@
-"""Counts what the suite looks at: one test of it is many checks."""
+"""Counts the suite's checks, because one test makes many of them."""
 
 import boto3
 import botocore.config
@@ -13,7 +13,7 @@ def pytest_unconfigure():
 
 @pytest.fixture
 def check():
-    """Asserts, and counts."""
+    """A function that asserts a condition and counts it."""
 
     def checker(holds, message, *, count=1):
         COUNT["checks"] += count
@@ -23,7 +23,7 @@ def check():
 
 
 class World:
-    """A server and clients that send whatever they are given, once."""
+    """A server, and clients that send any request, once."""
 
     def __init__(self, mock):
         self.mock = mock

@@ -1,4 +1,4 @@
-"""For each operation a request that the server takes, in its own chat, and the ways to each of its errors."""
+"""Valid requests for each operation, in a new chat, and changes that cause each of its errors."""
 
 import itertools
 import urllib.request
@@ -9,7 +9,7 @@ _numbers = itertools.count()
 
 
 class Chat:
-    """A chat with its customer in it; an agent comes where it is wanted."""
+    """A chat with a connected customer. `join` adds an agent."""
 
     def __init__(self, world, **options):
         self.world = world
@@ -76,7 +76,7 @@ def start_attachment_upload(chat):
 
 
 def upload(chat):
-    """Announces a file and sends its bytes; answers with its id."""
+    """Starts an upload and sends its bytes. Returns the attachment id."""
     started = chat.world.participant.start_attachment_upload(**start_attachment_upload(chat))
     metadata = started["UploadMetadata"]
     request = urllib.request.Request(metadata["Url"], b"ok", metadata["HeadersToInclude"], method="PUT")
@@ -151,7 +151,7 @@ def past_contact(chat):
 
 
 def start_persistent_chat(chat, request):
-    """PersistentChat excludes RelatedContactId, which stands in the valid request."""
+    """Adds PersistentChat, and removes RelatedContactId, because they exclude each other."""
     request = {name: value for name, value in request.items() if name != "RelatedContactId"}
     return request | {"PersistentChat": {"RehydrationType": "FROM_SEGMENT", "SourceContactId": past_contact(chat)}}
 
@@ -160,7 +160,7 @@ TOPIC = "arn:aws:sns:us-east-1:123456789012:chats"
 
 
 def streaming_endpoint(chat):
-    # Nobody listens there: what is posted is not this suite's matter.
+    # No process listens at this address. This suite does not test the notifications.
     chat.world.mock.admin("PUT", "/settings", {"streamingEndpoints": {"chats": "http://127.0.0.1:9/"}}, INSTANCE)
     return {"StreamingEndpointArn": TOPIC}
 
@@ -228,7 +228,7 @@ VALID = {
     "UpdateContactAttributes": update_contact_attributes, "UpdateParticipantRoleConfig": update_participant_role_config,
 }
 
-# Members that are not in the requests above, since the server refuses them or they exclude others: what comes instead.
+# Values that the server refuses although the model allows them, with the error for each.
 REFUSED = {
     ("CreateParticipantConnection", "Type[]", "WEBRTC_CONNECTION"): "ValidationException",
     ("CreateParticipant", "ParticipantDetails.ParticipantRole", "AGENT"): "InvalidRequestException",
@@ -237,10 +237,10 @@ REFUSED = {
     ("CreateParticipant", "ParticipantDetails.ParticipantRole", "SUPERVISOR"): "InvalidRequestException",
 }
 
-# Bounds of the model that the server does not keep, each with a row of the table.
+# Bounds of the model that the server does not enforce. Each has a row in the fidelity table.
 LOOSER = {("SendEvent", "Content", "min")}
 
-# Members beside which another one may not stand.
+# Members that exclude another member.
 EXCLUDES = {
     "Error": "Code",
     "ChannelConfiguration.Chat.ParticipantTimerConfigList[].TimerValue.ParticipantTimerAction":
@@ -250,7 +250,8 @@ EXCLUDES = {
 }
 
 
-# The ways to errors. Each gets the chat and its valid request, and returns the request to send.
+# The changes that cause errors. Each receives the chat and a valid request, and returns the
+# request to send.
 
 
 def ended(chat, request):

@@ -1,4 +1,4 @@
-"""The service models as botocore ships them: what may be sent, what may come back, and how a table of names covers them."""
+"""Reads botocore's service models: valid requests, valid responses, and the table's coverage."""
 
 import string
 
@@ -12,7 +12,7 @@ def service_model(service, session=SESSION):
 
 
 def paths(shape, prefix="", seen=()):
-    """The path of every member below a shape, as the fidelity table writes it: `Transcript[].Id`."""
+    """Yields the paths of a shape's members, as in the fidelity table: `Transcript[].Id`."""
     if shape is None or shape.name in seen:
         return
     seen = seen + (shape.name,)
@@ -28,13 +28,13 @@ def paths(shape, prefix="", seen=()):
 
 
 def covers(names, path):
-    """Whether one of the names is the path, or stands for all below one of its ancestors."""
+    """Whether the names include the path, or a wildcard for one of its ancestors."""
     lineage = [path] + [path.rsplit(".", count)[0] for count in range(1, path.count(".") + 1)]
     return path in names or any(f"{name.removesuffix('[]')}.*" in names for name in lineage)
 
 
 def unnamed(operation, row):
-    """Members and errors of a model's operation that the table's row does not name."""
+    """Yields the members and errors of a model's operation that the table's row does not name."""
     for kind, shape in (("input", operation.input_shape), ("output", operation.output_shape)):
         names = {aspect["name"] for aspect in row[kind]}
         yield from (f"{kind} {path}" for path in paths(shape) if not covers(names, path))
@@ -43,7 +43,7 @@ def unnamed(operation, row):
 
 
 def unknown(operation, row):
-    """Names of the table's row that the model does not have."""
+    """Yields the names in the table's row that the model does not have."""
     for kind, shape in (("input", operation.input_shape), ("output", operation.output_shape)):
         known = set(paths(shape))
         for aspect in row[kind]:
@@ -54,11 +54,11 @@ def unknown(operation, row):
     yield from (f"error {aspect['name']}" for aspect in row["errors"] if aspect["name"] not in errors)
 
 
-# What comes back
+# Responses
 
 
 def faults(value, shape, path="answer"):
-    """What is wrong with a JSON value that must have a shape, and how many things were looked at."""
+    """Compares a JSON value with its shape. Returns the number of checks and the faults."""
     checked, wrong = 1, []
     kinds = {
         "structure": dict, "map": dict, "list": list, "string": str, "integer": int, "long": int, "boolean": bool,
@@ -87,7 +87,8 @@ def faults(value, shape, path="answer"):
     if size is not None and ("min" in bounds or "max" in bounds):
         checked += 1
         if size < bounds.get("min", size) or size > bounds.get("max", size):
-            # The service itself answers "no more" with an empty NextToken (Documentation/Protocol.md#gettranscript).
+            # The real service ends paging with an empty NextToken
+            # (Documentation/Protocol.md#gettranscript).
             if not (path.endswith(".NextToken") and value == ""):
                 wrong.append(f"{path} is out of its bounds {bounds}: {value!r:.80}")
     if "enum" in bounds:
@@ -97,16 +98,16 @@ def faults(value, shape, path="answer"):
     return checked, wrong
 
 
-# What may be sent
+# Requests
 
 
 def text(length):
-    """A text of so many characters that is different for every length."""
+    """Returns a text of `length` characters, different for every length."""
     return (string.ascii_lowercase * (length // 26 + 1))[:length]
 
 
 def sample(shape, size):
-    """A value of a shape with a size at one of its bounds."""
+    """Returns a value of a shape with that size."""
     if shape.type_name == "string":
         return text(size)
     if shape.type_name in ("integer", "long"):
@@ -115,12 +116,15 @@ def sample(shape, size):
 
 
 def wrong_kind(shape):
-    """A JSON value that a shape is not."""
+    """Returns a JSON value of a type that the shape does not allow."""
     return 7 if shape.type_name in ("string", "structure", "list", "map", "boolean") else "seven"
 
 
 def put(params, path, value):
-    """A copy of a request with the member of a path set; nil to take it away. Lists are entered at their first element."""
+    """Returns a copy of a request with the member at a path set, or removed if `value` is None.
+
+    In a list, the path refers to the first element.
+    """
     name, _, rest = path.partition(".")
     is_list = name.endswith("[]")
     name = name.removesuffix("[]")
@@ -143,7 +147,7 @@ def put(params, path, value):
 
 
 def has(params, path):
-    """Whether a request has a place for the member of a path: its parent is there."""
+    """Whether a request has the parent of the member at a path."""
     *parents, _ = path.split(".")
     for name in parents:
         is_list = name.endswith("[]")
@@ -155,7 +159,7 @@ def has(params, path):
 
 
 def members(shape, prefix="", seen=()):
-    """Path, shape, whether it is required, and where it is sent, for every member of a request."""
+    """Yields path, shape, whether it is required, and location, for every member of a request."""
     if shape.name in seen:
         return
     seen = seen + (shape.name,)

@@ -1,6 +1,9 @@
-"""Prints what the newest botocore has that the table does not name yet. It fails nothing: the model moves on by itself.
+"""Prints what the newest botocore has and the fidelity table does not name.
 
-newest.py TABLE FOLDER: the JSON of `connect-chat-mock fidelity --json`, and where the newest botocore is installed.
+It never fails, because new models do not depend on this project.
+
+newest.py TABLE FOLDER: the JSON of `connect-chat-mock fidelity --json`, and the folder with the
+newest botocore.
 """
 
 import json

@@ -1,6 +1,7 @@
-"""Every operation that is built, against botocore's model of it: what must be there, bounds, choices, errors, answers.
+"""Tests every implemented operation against botocore's model of it.
 
-The fidelity table (`/_mock/coverage`) says what is built; a member or an error without a row fails here.
+The tests cover required members, bounds, enumerations, errors and responses. The fidelity table
+(`/_mock/coverage`) says what is implemented. A member or an error without a row fails here.
 """
 
 import copy
@@ -26,7 +27,7 @@ def shape_of(operation):
 
 
 class Answer:
-    """What came of a request: the parsed answer or the error, and the JSON as it was sent."""
+    """The result of a request: the parsed response or the error, and the JSON as sent."""
 
     def __init__(self, world, operation, request):
         client = world.clients[service_of(operation)]
@@ -52,7 +53,7 @@ def fresh(world, operation, **options):
 
 
 def bare(operation, request):
-    """Only what is required, also within what is sent."""
+    """Returns the request with only its required members, at all levels."""
 
     def cut(value, shape):
         if shape.type_name == "structure":
@@ -64,7 +65,7 @@ def bare(operation, request):
 
     shape = shape_of(operation).input_shape
     request = {name: cut(request[name], shape.members[name]) for name in shape.required_members}
-    # The model requires neither, and has to be asked for one of them.
+    # The model requires none of these members, but the operation needs one of them.
     if operation == "CreateParticipantConnection":
         request["Type"] = ["CONNECTION_CREDENTIALS"]
     if operation == "UpdateParticipantAuthentication":
@@ -147,7 +148,7 @@ def test_required_members_are_required(world, check, operation):
         if not is_required or not model.has(request, path) or place == "uri":
             continue
         if "idempotencyToken" in shape.metadata:
-            # botocore would fill it in.
+            # botocore would add the missing token.
             answer = by_hand(world, operation, model.put(copy.deepcopy(request), path, None))
             check(answer.headers.get("x-amzn-ErrorType") == missing, f"{operation} without {path}: {answer.text}")
             continue
@@ -160,20 +161,20 @@ def test_required_members_are_required(world, check, operation):
 
 
 def bounds_of(operation, path, shape):
-    """The least and the greatest size."""
+    """Returns the smallest and the largest valid size."""
     least = None if (operation, path, "min") in examples.LOOSER else shape.metadata.get("min")
     return least, shape.metadata.get("max")
 
 
 def out_of_bounds(operation):
-    """The error of those that the operation declares which is for values out of bounds."""
+    """Returns the operation's declared error for values out of bounds."""
     declared = {error.name for error in shape_of(operation).error_shapes}
     wanted = ("ValidationException", "InvalidParameterException", "InvalidRequestException")
     return next(error for error in wanted if error in declared)
 
 
 def is_out_of_bounds(answer, path):
-    """Whether a refusal says that the member is too short, too long, too little or too much."""
+    """Whether an error says that the member is too short, too long, too small or too large."""
     name = path.replace("[]", "[0]")
     told = (f"{name} has ", f"{name} is ", "Content has ", "Content is empty")
     return answer.error is not None and any(text in answer.reason for text in told) and (
@@ -252,7 +253,7 @@ def test_members_of_a_wrong_kind(world, check, operation):
     for path, shape, _, place in model.members(shape_of(operation).input_shape):
         if place != "body" or not model.has(request, path):
             continue
-        # botocore's own serializer would stumble over a wrong kind: the body is sent by hand.
+        # botocore cannot serialize a wrong type, so the test sends the body itself.
         answer = by_hand(world, operation, model.put(copy.deepcopy(request), path, model.wrong_kind(shape)))
         what = f"{operation}.{path} of a wrong kind: {answer.status} {answer.text}"
         check(answer.status == 400 and answer.headers["x-amzn-ErrorType"] == "SerializationException", what)
@@ -327,7 +328,7 @@ def injected(world, operation, error, request):
 
 
 def test_quotas_are_kept_to_the_call(world, check):
-    """What is off by default: on a clock that stands, a burst goes through, and not one more."""
+    """With quotas (off by default) and a manual clock, a burst passes, and the next call fails."""
     table = {"CreateParticipantConnection": 9, "SendMessage": 15, "GetTranscript": 12, "DescribeContact": 15,
              "StartChatContact": 8, "CreateParticipant": 5}
     for operation, burst in table.items():

@@ -10,7 +10,7 @@ import Testing
 
 @testable import ConnectAPI
 
-/// The sub-protocol from frames to frames, without any socket.
+/// Tests the sub-protocol from frames to frames, without a network socket.
 @Suite("Chat sockets")
 struct ChatSocketTests {
     private let stage = Stage()
@@ -29,7 +29,7 @@ struct ChatSocketTests {
 
     private struct Refused: Error {}
 
-    @Test("the answer to a subscription comes before what it leads to, byte for byte")
+    @Test("the golden answer to a subscription is sent before the chat's frames")
     func golden() throws {
         let chat = try stage.start()
         let (session, id) = try open(chat.socketToken)
@@ -48,7 +48,7 @@ struct ChatSocketTests {
         )
     }
 
-    @Test("a second subscription of a socket doubles nothing; a closed one hears nothing")
+    @Test("a second subscription of a socket doubles no frames, and a closed socket receives none")
     func once() throws {
         let chat = try stage.start()
         let (session, id) = try open(chat.socketToken)
@@ -74,7 +74,7 @@ struct ChatSocketTests {
         #expect(stage.sink.closeCode(of: again.id) == nil)
     }
 
-    @Test("a token that opens nothing: unknown, of the wrong kind, or of a chat that is over")
+    @Test("no socket opens for a token that is unknown, of the wrong kind, or of an ended chat")
     func refused() throws {
         let chat = try stage.start()
         #expect(throws: Refused.self) { try open("nobody") }
@@ -83,7 +83,7 @@ struct ChatSocketTests {
         #expect(throws: Refused.self) { try open(chat.socketToken) }
     }
 
-    @Test("one socket of an agent's hears many chats, and goes on when one of them is over")
+    @Test("an agent's socket receives the frames of many chats, and stays open when one ends")
     func shared() throws {
         let contacts = try (1...2).map { _ in try stage.start() }
         let instance = stage.registry.instance("i")
@@ -99,7 +99,7 @@ struct ChatSocketTests {
         let id = SocketID(number: 1)
         socket.opened(id)
         socket.received(subscribe)
-        // One answer, and the joining of each chat.
+        // One answer, and one joined event for each chat.
         let frames = stage.sink.take(id)
         #expect(frames.count == 3)
         #expect(frames.first == subscribed)
@@ -111,7 +111,7 @@ struct ChatSocketTests {
         #expect(seats.allSatisfy { seat in seat.chat.read { $0.facts.participants[seat.participant].sockets.isEmpty } })
     }
 
-    @Test("a dropped socket hears nothing more, whatever it still says; refusing ends with its time")
+    @Test("a dropped socket cannot subscribe, and new sockets are refused until the deadline")
     func dropped() throws {
         let contact = try stage.start()
         let (session, id) = try open(contact.socketToken)
@@ -125,7 +125,7 @@ struct ChatSocketTests {
         session.received(subscribe)
         #expect(stage.sink.take(id) == [subscribed.replacing("success", with: "failure")])
         #expect(throws: Refused.self) { try open(contact.socketToken, 2) }
-        // One whose handshake was under way.
+        // A socket whose handshake was in progress.
         let late = ChatSocket(
             seats: [ChatSocket.Seat(chat: chat, participant: ChatState.customer)], instance: chat.instance)
         late.opened(SocketID(number: 4))
@@ -134,14 +134,14 @@ struct ChatSocketTests {
         _ = try open(contact.socketToken, 3)
     }
 
-    @Test("a contact that is no longer kept closes its sockets")
+    @Test("a contact that the server drops closes its sockets")
     func forgotten() throws {
         let contact = try stage.start()
         let (_, id) = try open(contact.socketToken)
         let chat = try #require(stage.registry.instance("i").chat(contact.contact))
         _ = stage.registry.reset("i", seed: nil)
         #expect(stage.sink.closeCode(of: id) == 1_001)
-        // One whose handshake was under way.
+        // A socket whose handshake was in progress.
         let late = ChatSocket(
             seats: [ChatSocket.Seat(chat: chat, participant: ChatState.customer)], instance: chat.instance)
         late.opened(SocketID(number: 2))

@@ -5,7 +5,8 @@ import Kernel
 import TestStage
 import Testing
 
-/// Each field of the service model at, under and over its bounds, and of wrong types.
+/// Tests each field of the service model at, under and over its bounds, and with values of the
+/// wrong type.
 @Suite("Constraints of the service model")
 struct ConstraintTests {
     private let stage = Stage()
@@ -15,7 +16,7 @@ struct ConstraintTests {
     private static func string(_ count: Int) -> String { String(repeating: "x", count: count) }
 
     @Test(
-        "SendMessage",
+        "SendMessage enforces the model's bounds and types",
         arguments: [
             (#"{"ContentType":"text/plain","Content":"x"}"#, "200 -"),
             (#"{"ContentType":"text/plain","Content":"x","ClientToken":"","Unknown":[{}]}"#, "200 -"),
@@ -41,7 +42,7 @@ struct ConstraintTests {
     }
 
     @Test(
-        "SendEvent",
+        "SendEvent enforces the model's bounds and types",
         arguments: [
             (#"{"ContentType":"application/vnd.amazonaws.connect.event.typing"}"#, "200 -"),
             (#"{"ContentType":"application/vnd.amazonaws.connect.event.typing","Content":""}"#, "200 -"),
@@ -64,7 +65,7 @@ struct ConstraintTests {
     }
 
     @Test(
-        "GetTranscript",
+        "GetTranscript enforces the model's bounds and types",
         arguments: [
             ("", "200 -"), ("{}", "200 -"), (#"{"MaxResults":0}"#, "200 -"), (#"{"MaxResults":100}"#, "200 -"),
             (#"{"MaxResults":101}"#, valid), (#"{"MaxResults":-1}"#, valid), (#"{"MaxResults":"5"}"#, wrongType),
@@ -91,7 +92,7 @@ struct ConstraintTests {
     }
 
     @Test(
-        "CreateParticipantConnection",
+        "CreateParticipantConnection enforces the model's bounds and types",
         arguments: [
             (#"{"Type":["CONNECTION_CREDENTIALS"]}"#, "200 -"), (#"{"ConnectParticipant":true}"#, "200 -"),
             (#"{"Type":[]}"#, valid), ("{}", valid), (#"{"ConnectParticipant":false}"#, valid),
@@ -105,7 +106,7 @@ struct ConstraintTests {
     }
 
     @Test(
-        "StartChatContact",
+        "StartChatContact enforces the model's bounds and types",
         arguments: [
             ("", "200 -"), (#","Attributes":{"a-Z_9":"v","empty":""}"#, "200 -"),
             (#","Attributes":{"sp ace":"v"}"#, "400 InvalidParameterException"),
@@ -141,7 +142,7 @@ struct ConstraintTests {
     }
 
     @Test(
-        "StartChatContact names what is missing",
+        "StartChatContact names the missing member",
         arguments: [
             ("{}", "InstanceId is missing"), (#"{"InstanceId":"i"}"#, "ContactFlowId is missing"),
             (#"{"InstanceId":"i","ContactFlowId":"f"}"#, "ParticipantDetails is missing"),

@@ -11,7 +11,7 @@ import Testing
 struct ErrorTests {
     private let stage = Stage()
 
-    @Test("golden bodies")
+    @Test("each error has its golden body")
     func bodies() throws {
         let chat = try stage.start()
         #expect(stage.post("message", "{}", token: nil).text == #"{"message":"Unauthorized"}"#)
@@ -33,7 +33,7 @@ struct ErrorTests {
         )
     }
 
-    @Test("every answer may be read by any page, and has its own request id")
+    @Test("any page may read every answer, and every answer has its own request id")
     func headers() throws {
         let chat = try stage.start()
         let answers = [
@@ -50,7 +50,7 @@ struct ErrorTests {
     }
 
     @Test(
-        "preflight comes before every check, and echoes what was asked for",
+        "a preflight is answered before any check, and its answer echoes the requested headers",
         arguments: ["/participant/message", "/contact/chat", "/nowhere"])
     func preflight(path: String) {
         let answer = stage.send(
@@ -62,7 +62,7 @@ struct ErrorTests {
         #expect(answer[.accessControlAllowMethods] == "GET,POST,PUT,OPTIONS")
     }
 
-    @Test("tokens are of a kind")
+    @Test("an operation accepts only its own kind of token")
     func kinds() throws {
         let chat = try stage.start()
         #expect(
@@ -73,7 +73,7 @@ struct ErrorTests {
         }
     }
 
-    @Test("after the end everything is 403, whatever else is wrong")
+    @Test("after the chat has ended, every call gets 403, whatever else is wrong with it")
     func afterTheEnd() throws {
         let chat = try stage.start()
         #expect(stage.post("disconnect", "", token: chat.connectionToken).text == "{}")
@@ -88,7 +88,7 @@ struct ErrorTests {
                 == "403 AccessDeniedException")
     }
 
-    @Test("an expired connection token is 403")
+    @Test("an expired connection token gets 403")
     func expired() throws {
         let chat = try stage.start(#","ChatDurationInMinutes":10080"#)
         #expect(stage.post("transcript", "", token: chat.connectionToken).status == .ok)
@@ -97,7 +97,7 @@ struct ErrorTests {
         #expect(stage.post("transcript", "", token: chat.connectionToken).summary == "403 AccessDeniedException")
     }
 
-    @Test("a fault comes after the state and before the body, or after the effect")
+    @Test("a fault applies after the state check and before the body check, or after the effect")
     func faults() throws {
         let chat = try stage.start()
         func add(_ operation: String, after: Bool) {
@@ -124,7 +124,7 @@ struct ErrorTests {
         #expect(stage.post("transcript", "", token: chat.connectionToken).summary == "403 AccessDeniedException")
     }
 
-    @Test("a reason names the thing in visible ASCII")
+    @Test("a reason names the cause in visible ASCII")
     func reason() throws {
         let chat = try stage.start()
         let long = stage.post(

@@ -4,7 +4,7 @@ import Testing
 @testable import ConnectAPI
 @testable import ContactModel
 
-@Suite("What is known of each operation")
+@Suite("Tables of operations and events")
 struct OperationTableTests {
     @Test("each operation has one row with its route, under its own name")
     func rows() {
@@ -20,18 +20,19 @@ struct OperationTableTests {
         #expect(rated.sorted() == ServiceOperation.allCases.map(\.rawValue).sorted())
     }
 
-    @Test("a ClientToken is remembered where the service model has one")
+    @Test("the server remembers a ClientToken wherever the service model has one")
     func clientTokens() {
         let rows = FidelityTable.operations.filter { $0.members.contains("ClientToken") }.map(\.name)
-        // The instance remembers that of StartChatContact: there is no chat before it.
+        // The instance remembers the token of StartChatContact, because no chat exists before that
+        // call.
         let remembered = ClientTokenTable.Operation.allCases.map(\.operation.rawValue) + ["StartChatContact"]
         #expect(rows.sorted() == remembered.sorted())
     }
 
-    @Test("each event that has a row of its fidelity has a place, and the other way round")
+    @Test("the table's events are exactly the known events")
     func events() {
         let rows = FidelityTable.events.map(\.type).filter { $0.hasPrefix(ContentType.eventPrefix) }
-        // An old misspelling, which no flow of this server says.
+        // An old misspelling, which no flow of this server sends.
         let known = ContentType.knownEvents.filter { $0 != .transferSucceed }
         #expect(rows.sorted() == known.map(\.rawValue).sorted())
     }

@@ -14,7 +14,7 @@ import Testing
 struct OperationTests {
     private let stage = Stage()
 
-    @Test("CreateParticipantConnection gives what was asked for, the same token again, and expiries within a day")
+    @Test("CreateParticipantConnection returns the requested kinds, one token, expiries in a day")
     func connection() throws {
         let chat = try stage.start()
         let both = try #require(
@@ -31,7 +31,7 @@ struct OperationTests {
         #expect(one?.members.map(\.name) == ["Websocket"])
     }
 
-    @Test("credentials alone connect nobody; ConnectParticipant does")
+    @Test("credentials alone connect no participant, but ConnectParticipant does")
     func connectParticipant() throws {
         let chat = try stage.start()
         let instance = stage.registry.instance("i")
@@ -41,7 +41,7 @@ struct OperationTests {
     }
 
     @Test(
-        "ConnectParticipant connects a participant who was invited or created; an agent who is only offered the contact stays so"
+        "ConnectParticipant connects an invited participant, but not an agent with an offer"
     )
     func connectInvited() throws {
         for (role, presence) in [
@@ -65,12 +65,12 @@ struct OperationTests {
         }
     }
 
-    @Test("what fault rules can name of a socket is what there is")
+    @Test("fault rules can name exactly the socket operations that exist")
     func faultOperations() {
         #expect(FaultOperations.socket.sorted() == ConnectAPI.socketOperations.sorted())
     }
 
-    @Test("GetTranscript's defaults are the profile's")
+    @Test("GetTranscript uses the profile's defaults")
     func defaults() throws {
         for profile in Profile.allCases {
             let stage = Stage { $0.profile = profile }
@@ -86,7 +86,7 @@ struct OperationTests {
         }
     }
 
-    @Test("GetTranscript: golden answer")
+    @Test("GetTranscript returns the golden answer")
     func golden() throws {
         let chat = try stage.start()
         _ = stage.post(
@@ -129,7 +129,7 @@ struct OperationTests {
         #expect(seen == ["m7", "m6", "m5", "m4", "m3", "m2", "m1", "joined"])
     }
 
-    @Test("StopContact ends for all; again it is 410; an unknown one is 404")
+    @Test("StopContact ends the chat for all, then answers 410, and 404 for an unknown contact")
     func stop() throws {
         let chat = try stage.start()
         let body = #"{"InstanceId":"i","ContactId":"\#(chat.contact)"}"#
@@ -142,7 +142,7 @@ struct OperationTests {
         #expect(stage.registry.existingInstance("new") == nil)
     }
 
-    @Test("DescribeContact tells times in seconds")
+    @Test("DescribeContact returns times in seconds")
     func describe() throws {
         let chat = try stage.start(#","Attributes":{"tier":"gold"},"CustomerId":"c1""#)
         let contact = stage.send(.get, "/contacts/i/\(chat.contact)").json?["Contact"]
@@ -155,7 +155,7 @@ struct OperationTests {
         #expect(stage.send(.get, "/contacts/i/unknown").summary == "404 ResourceNotFoundException")
     }
 
-    @Test("the widgets' route wraps StartChatContact")
+    @Test("the widgets' route wraps the answer of StartChatContact")
     func widget() throws {
         let body =
             #"{"InstanceId":"i","ContactFlowId":"f","ParticipantDetails":{"DisplayName":"Ana"},"Username":"Ana"}"#

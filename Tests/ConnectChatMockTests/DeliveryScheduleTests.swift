@@ -4,10 +4,10 @@ import Testing
 
 @testable import ConnectChatMock
 
-/// When notifications are posted: times are given, nothing waits.
+/// Tests when notifications are posted. The tests set the time, so nothing waits.
 @Suite("Delivery schedule")
 struct DeliveryScheduleTests {
-    /// A schedule with a clock that stands until it is moved.
+    /// A schedule with a clock that tests set.
     private final class Desk {
         private var schedule = DeliverySchedule()
         var now = Timestamp(milliseconds: 0)
@@ -37,7 +37,7 @@ struct DeliveryScheduleTests {
 
     private let desk = Desk()
 
-    @Test("a queue's notifications go one after the other, queues beside each other")
+    @Test("notifications of one queue are posted one after another, those of other queues at the same time")
     func order() {
         for number in 1...2 as ClosedRange<UInt64> {
             for queue in 1...2 as ClosedRange<UInt64> { desk.add(queue, number) }
@@ -52,7 +52,7 @@ struct DeliveryScheduleTests {
         }
     }
 
-    @Test("a failed one comes again after longer and longer pauses, then is given up, and the next one goes")
+    @Test("a failed notification is retried after increasing pauses, then dropped for the next one")
     func retries() throws {
         desk.add(1, 1)
         desk.add(1, 2)
@@ -67,20 +67,20 @@ struct DeliveryScheduleTests {
         }
         let last = try #require(desk.next())
         #expect(desk.finished(last, .failed) == .givenUp)
-        // The next one has all its attempts.
+        // The next notification has all its attempts.
         let next = try #require(desk.next())
         #expect(next.id.low == 2)
         #expect(desk.finished(next, .failed) == .retry(after: DeliverySchedule.pauses[0]))
     }
 
-    @Test("what is refused is not tried again")
+    @Test("a refused notification is not retried")
     func refused() throws {
         desk.add(1, 1)
         #expect(desk.finished(try #require(desk.next()), .refused) == .givenUp)
         #expect(desk.bytes == 0 && desk.wait == nil)
     }
 
-    @Test("an endpoint is posted to once at a time, and holds up nobody else")
+    @Test("an endpoint gets one request at a time, and delays no other endpoint")
     func endpoints() throws {
         for queue in 1...3 as ClosedRange<UInt64> { desk.add(queue, 1, to: "http://slow/") }
         desk.add(4, 1)
@@ -88,12 +88,12 @@ struct DeliveryScheduleTests {
         #expect(desk.next()?.id.high == 4)
         #expect(desk.next() == nil)
         #expect(desk.finished(slow, .failed) == .retry(after: DeliverySchedule.pauses[0]))
-        // Another queue's turn at the same endpoint.
+        // Another queue posts to the same endpoint.
         #expect(desk.next()?.id.high == 2)
         #expect(desk.next() == nil)
     }
 
-    @Test("a queue has so much room, and all together; what is lost is counted, and what is cancelled frees space")
+    @Test("each queue and all queues together have a limit, losses are counted, and a cancel makes room")
     func bounds() throws {
         for number in 1...UInt64(DeliverySchedule.mostOfAQueue) + 5 { desk.add(1, number) }
         #expect(desk.losses == 5 && desk.losses == 0)
@@ -101,7 +101,7 @@ struct DeliveryScheduleTests {
         let busy = try #require(desk.next())
         desk.cancel(busy.streaming.low)
         #expect(desk.bytes == 0)
-        // What was under way has no consequence any more.
+        // The result of a canceled attempt has no effect.
         #expect(desk.finished(busy, .failed) == .none)
         desk.add(2, 1, bytes: DeliverySchedule.mostBytes)
         desk.add(3, 1)

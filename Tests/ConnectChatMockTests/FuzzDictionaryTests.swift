@@ -3,9 +3,9 @@ import Testing
 
 @testable import ScenarioFile
 
-@Suite("The fuzzer's dictionary")
+@Suite("Fuzzer dictionary")
 struct FuzzDictionaryTests {
-    @Test("has every word of the language")
+    @Test("the dictionary has every word of the scenario language")
     func words() throws {
         let dictionary = try GoldenFiles.text("\(GoldenFiles.root)/Fuzz/scenario.dict")
         let words =
@@ -20,7 +20,7 @@ struct FuzzDictionaryTests {
         #expect(missing.sorted() == [])
     }
 
-    /// Whether a text has a word that is not a part of another.
+    /// Whether a text contains a word that is not part of a longer word.
     private func hasWord(_ word: String, in text: String) -> Bool {
         text.ranges(of: word).contains { range in
             let before = range.lowerBound > text.startIndex ? text[text.index(before: range.lowerBound)] : " "

@@ -9,17 +9,17 @@ import Testing
 
 @testable import ConnectChatMock
 
-/// The frames that each content type makes, to the byte, and who hears them: the files in Tests/Golden/frames.
+/// Compares each content type's frames and recipients with the files in Tests/Golden/frames.
 ///
-/// Seed and clock stand still, so that ids and times are part of what is compared.
+/// The bytes must be equal, including ids and times, because the seed and the clock are fixed.
 @Suite("Golden frames")
 struct GoldenFrameTests {
-    /// All that have a content type: attachments, which have none, have a test of their own.
+    /// All events with a content type. Attachments have none, so they have their own test.
     private static let built = FidelityTable.events.filter { event in
         if case .not = event.verdict { false } else { event.type.contains("/") }
     }
 
-    @Test("a content type's frames are those of its file", arguments: built.map(\.type))
+    @Test("the frames of a content type equal those of its file", arguments: built.map(\.type))
     func frames(type: String) throws {
         let scene = try Scene()
         try scene.play(ContentType(rawValue: type))
@@ -29,7 +29,7 @@ struct GoldenFrameTests {
         #expect(scene.isStored(type) == Self.built.contains { $0.type == type && $0.isStored })
     }
 
-    @Test("a message in chunks: each under one Id, then the whole; the agent hears the whole alone")
+    @Test("a message's chunks have one Id, the whole message follows, and the agent receives only that")
     func chunks() throws {
         let scene = try Scene { $0.isIncremental = true }
         try scene.chat.turn { chat in
@@ -39,14 +39,14 @@ struct GoldenFrameTests {
         #expect(scene.heard == (try GoldenFiles.text("\(GoldenFiles.root)/Tests/Golden/frames/chunks.txt")))
     }
 
-    @Test("an attachment's frame")
+    @Test("the frame of an attachment equals that of its file")
     func attachment() throws {
         let scene = try Scene()
         try scene.chat.attach("receipt.pdf", "application/pdf", by: ChatState.customer)
         #expect(scene.heard == (try GoldenFiles.text("\(GoldenFiles.root)/Tests/Golden/frames/attachment.txt")))
     }
 
-    @Test("what a flow says to one side is heard by that side alone")
+    @Test("a flow's message to one side is delivered only to that side")
     func sides() throws {
         let scene = try Scene()
         try scene.chat.turn { chat in
@@ -85,7 +85,7 @@ private struct Scene {
         stage.sink.clear()
     }
 
-    /// A line for each frame, after the roles that it was sent to.
+    /// One line for each frame: the roles of its recipients, then its text.
     var heard: String {
         stage.sink.frames.map { frame in
             let roles = frame.sockets.map { $0 == Self.socket(ChatState.customer) ? "customer" : "agent" }
@@ -104,7 +104,7 @@ private struct Scene {
         }
     }
 
-    /// Lets happen what makes frames of that type.
+    /// Does what causes frames of the content type.
     func play(_ type: ContentType) throws {
         switch type {
         case .plain: try say(.plain, #"Hi "there" ✓"#)
@@ -179,7 +179,7 @@ private struct Scene {
         }
     }
 
-    /// The chat goes on from another one, which has ended.
+    /// Continues the chat from an earlier one that has ended.
     private func rehydrate() throws {
         let past = try chat.instance.startChat(ChatRequest(flowID: "f", displayName: "Ana")).chat
         past.turn { $0.end(reason: nil) }

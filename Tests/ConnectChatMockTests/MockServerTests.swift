@@ -14,7 +14,7 @@ struct MockServerTests {
         return configuration
     }
 
-    /// Its own folder with files in it, gone afterwards.
+    /// Runs `body` with a temporary folder that contains `files`.
     private func withFolder(_ files: [String: String], _ body: (String) throws -> Void) throws {
         var template = Array("/tmp/connect-chat-mock-XXXXXX".utf8CString)
         let path = String(cString: try #require(mkdtemp(&template)))
@@ -36,7 +36,7 @@ struct MockServerTests {
         }.description
     }
 
-    @Test("starts on a free port, is ready, and stops")
+    @Test("a server starts on a free port, is ready, and stops")
     func lifecycle() throws {
         let server = try MockServer(configuration(), logger: logger)
         #expect(server.port != 0)
@@ -47,7 +47,7 @@ struct MockServerTests {
         #expect(ServerReadiness.check(host: "127.0.0.1", port: server.port, timeoutSeconds: 5) != nil)
     }
 
-    @Test("reads the scenario files of folders, and nothing else in them")
+    @Test("a server reads the scenario files of folders, and no other files in them")
     func folders() throws {
         try withFolder([
             "a.yaml": "scenario: a\nsteps: [customer leaves]", "b.yml": "scenario: b\nsteps: []\nstarts: on boot",
@@ -59,7 +59,7 @@ struct MockServerTests {
         }
     }
 
-    @Test("names every file that is wrong")
+    @Test("the error names every file with mistakes")
     func mistakes() throws {
         try withFolder([
             "a.yaml": "scenario: a", "b.yaml": "scenario: b\nsteps: [x]", "c.yaml": "scenario: c\nsteps: []",
@@ -71,7 +71,7 @@ struct MockServerTests {
         }
     }
 
-    @Test("names a missing file, an empty folder, and a name that is taken")
+    @Test("the error names a missing file, an empty folder, and a name in use")
     func missing() throws {
         #expect(try failure(["/nowhere/x.yaml"]) == "/nowhere/x.yaml: No such file or directory")
         try withFolder(["readme.txt": "x"]) { folder in
@@ -84,7 +84,7 @@ struct MockServerTests {
         }
     }
 
-    @Test("names a taken port, a bad node and a bad time")
+    @Test("a port in use, an invalid node and an invalid time are refused")
     func badConfiguration() throws {
         let server = try MockServer(configuration(), logger: logger)
         defer { server.stop() }
@@ -94,13 +94,15 @@ struct MockServerTests {
         #expect(error.description.contains("127.0.0.1:\(server.port) is in use"))
         var node = configuration()
         node.node = "a-b"
-        #expect(throws: MockServerError.self) { try MockServer(node, logger: logger).stop() }
+        let badNode = try #require(throws: MockServerError.self) { try MockServer(node, logger: logger).stop() }
+        #expect(badNode.description == "--node must have 1 to 32 letters and digits, got \"a-b\"")
         var now = configuration()
         now.now = "tomorrow"
-        #expect(throws: MockServerError.self) { try MockServer(now, logger: logger).stop() }
+        let badTime = try #require(throws: MockServerError.self) { try MockServer(now, logger: logger).stop() }
+        #expect(badTime.description.hasPrefix("--now must be an ISO 8601 time such as "))
     }
 
-    @Test("follows links to folders once, and reads nothing but files")
+    @Test("a server follows links to folders once, and reads only regular files")
     func links() throws {
         try withFolder(["a.yaml": "scenario: a\nsteps: []", "self": ""]) { folder in
             unlink("\(folder)/self")
@@ -115,7 +117,7 @@ struct MockServerTests {
         }
     }
 
-    @Test("a configuration out of its bounds is named, and a second stop does nothing")
+    @Test("values out of bounds are refused, and a second stop does nothing")
     func bounds() throws {
         for change in [{ $0.threads = -1 }, { $0.maxEndedContacts = -1 }, { $0.endDelayMilliseconds = .max }]
             as [(inout MockServerConfiguration) -> Void]
@@ -130,7 +132,7 @@ struct MockServerTests {
         server.stop()
     }
 
-    @Test("two servers live side by side")
+    @Test("two servers run at the same time")
     func two() throws {
         let first = try MockServer(configuration(), logger: logger)
         let second = try MockServer(configuration(), logger: logger)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Quotas")
 struct QuotaTableTests {
-    @Test("are those of Documentation/Protocol.md")
+    @Test("the quotas equal those in Documentation/Protocol.md")
     func documented() throws {
         let document = try GoldenFiles.text("\(GoldenFiles.root)/Documentation/Protocol.md")
         let section = try #require(document.components(after: "## Quotas"))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ConnectChatMock
 
-/// Files of the repository that tests compare with.
+/// Files of the repository with expected results.
 enum GoldenFiles {
     static let root: String = {
         let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
@@ -23,16 +23,16 @@ enum GoldenFiles {
     }
 }
 
-/// What users read: files in Tests/Golden and fixtures, against the texts beside them.
+/// Compares what users read with the expected texts, for files in Tests/Golden and fixtures.
 @Suite("Scenario files")
 struct ScenarioFileGoldenTests {
-    @Test("there are files to look at")
+    @Test("the expected number of files exists")
     func found() throws {
         #expect(GoldenFiles.broken.count >= 35)
         #expect(GoldenFiles.fixtures.count == 25)
     }
 
-    @Test("each mistake is told with its cause, its place and its cure", arguments: GoldenFiles.broken)
+    @Test("each mistake is reported with its cause, its place and its fix", arguments: GoldenFiles.broken)
     func mistakes(file: String) throws {
         let name = try #require(file.split(separator: "/").last.map(String.init))
         let error = try #require(throws: ScenarioMistakes.self) {
@@ -43,14 +43,14 @@ struct ScenarioFileGoldenTests {
         #expect("\(error.description)\n" == (try GoldenFiles.text(file.dropLast(".yaml".count) + ".txt")))
     }
 
-    @Test("fixtures are read, and formatted", arguments: GoldenFiles.fixtures)
+    @Test("fixtures are valid and formatted", arguments: GoldenFiles.fixtures)
     func fixtures(file: String) throws {
         let text = try FileContents.of(file)
         #expect(ScenarioCollection([file], ScenarioReader()).problems == [])
         #expect(try ScenarioFormatter.format(text, file: file) == text)
     }
 
-    @Test("formatting keeps comments, blank lines and texts, and is done after once")
+    @Test("formatting keeps comments, blank lines and texts, and changes nothing the second time")
     func format() throws {
         let folder = "\(GoldenFiles.root)/Tests/Golden/format"
         let formatted = try ScenarioFormatter.format(
@@ -61,7 +61,7 @@ struct ScenarioFileGoldenTests {
     }
 
     @Test(
-        "what cannot be formatted without loss is refused",
+        "a file that cannot be formatted without loss is refused",
         arguments: [
             (
                 "a: b\rc: d\n",
@@ -77,19 +77,19 @@ struct ScenarioFileGoldenTests {
         #expect(error.mistakes.map { "\($0.location): \($0.message)" } == [expected])
     }
 
-    @Test("the published schema is the one that is served")
+    @Test("the published schema equals the one that the server serves")
     func schema() throws {
         #expect(
             String(decoding: ScenarioSchema.bytes, as: UTF8.self)
                 == (try GoldenFiles.text("\(GoldenFiles.root)/Documentation/scenario.schema.json")))
     }
 
-    @Test("the published table of what is done is the one that is served")
+    @Test("the published fidelity table equals the built-in one")
     func fidelity() throws {
         #expect(FidelityDocument.text == (try GoldenFiles.text("\(GoldenFiles.root)/Documentation/Fidelity.md")))
     }
 
-    @Test("many mistakes are counted, long lines cut around the place")
+    @Test("mistakes beyond 100 are only counted, and long lines are cut around the place")
     func bounded() throws {
         let steps = Array(repeating: "{customer sasy: hi}", count: 1_000).joined(separator: ", ")
         let error = try #require(throws: ScenarioMistakes.self) {

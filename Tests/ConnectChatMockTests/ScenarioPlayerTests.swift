@@ -7,7 +7,7 @@ import Testing
 
 @testable import ConnectChatMock
 
-/// Playing on a real server, over HTTP.
+/// Plays scenarios on a real server, over HTTP.
 @Suite("ScenarioPlayer")
 struct ScenarioPlayerTests {
     private func withServer(_ body: (AdminClient) throws -> Void) async throws {
@@ -29,7 +29,7 @@ struct ScenarioPlayerTests {
         return (player.play(plan, awaiting: awaiting), invitations)
     }
 
-    @Test("hours pass in no time, and all that happens is heard")
+    @Test("hours pass instantly, and all events are reported")
     func jumps() async throws {
         try await withServer { admin in
             let run = play(
@@ -45,7 +45,7 @@ struct ScenarioPlayerTests {
         }
     }
 
-    @Test("a failure comes back with its place in the file, and nothing is left on the server")
+    @Test("a failure has its place in the file, and the server keeps nothing of the run")
     func failure() async throws {
         try await withServer { admin in
             var options = ScenarioPlayer.Options()
@@ -62,7 +62,7 @@ struct ScenarioPlayerTests {
         }
     }
 
-    @Test("a real client is told what it needs, and real time passes")
+    @Test("a real client receives its invitation, and real time passes")
     func client() async throws {
         try await withServer { admin in
             var options = ScenarioPlayer.Options()
@@ -79,7 +79,7 @@ struct ScenarioPlayerTests {
         }
     }
 
-    @Test("a server that is not there breaks the run, with its address")
+    @Test("a server that is not reachable breaks the run, and the reason has its address")
     func unreachable() throws {
         let admin = try AdminClient("http://127.0.0.1:1")
         guard case .broken(let reason) = play(admin, plan("- customer leaves")).run.outcome else {
@@ -89,7 +89,7 @@ struct ScenarioPlayerTests {
         #expect(reason.hasPrefix("http://127.0.0.1:1: "))
     }
 
-    @Test("readiness is asked of the server itself")
+    @Test("a running server is ready, and a stopped one is not")
     func readiness() throws {
         let server = try MockServer(.forTesting, logger: Logger(label: "test"))
         let port = server.port

@@ -4,11 +4,11 @@ import Testing
 
 @testable import ConnectChatMock
 
-@Suite("The table of the server's options")
+@Suite("Server options")
 struct ServerOptionTests {
     private static let names = ServerOptions.all.map(\.name)
 
-    @Test("each name stands there once")
+    @Test("each name is in the table once")
     func unique() {
         #expect(Set(Self.names).count == Self.names.count)
     }
@@ -18,7 +18,7 @@ struct ServerOptionTests {
         #expect(Self.names.contains(option.rawValue))
     }
 
-    @Test("a default is a value of its option", arguments: names)
+    @Test("the default of an option is a valid value", arguments: names)
     func defaults(name: String) throws {
         let row = try #require(ServerOptions.all.first { $0.name == name })
         let usual = MockServerConfiguration()
@@ -31,7 +31,7 @@ struct ServerOptionTests {
     }
 
     @Test(
-        "nonsense is refused, and the error names the option",
+        "an invalid value is refused, and the error names the option",
         arguments: [
             "port", "threads", "max-connections", "head-timeout", "connection-memory", "body-memory", "node",
             "public-url",
@@ -48,7 +48,7 @@ struct ServerOptionTests {
         #expect(problem.message.hasPrefix("--\(name)"))
     }
 
-    @Test("bounds hold for those who embed the server, too")
+    @Test("bounds also apply to configurations in code")
     func embedded() throws {
         var configuration = MockServerConfiguration()
         configuration.port = 0

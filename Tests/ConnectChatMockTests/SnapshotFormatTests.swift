@@ -5,10 +5,10 @@ import JSON
 import TestStage
 import Testing
 
-/// What a snapshot keeps, and the number of its format, are those of `Tests/Golden/snapshot.txt`.
-@Suite("The format of snapshots")
+/// Compares the members of a snapshot, and its format's number, with `Tests/Golden/snapshot.txt`.
+@Suite("Snapshot format")
 struct SnapshotFormatTests {
-    @Test("what is kept changes only with the format's number; CCM_RECORD=1 writes the file anew")
+    @Test("members change only with the format's number (CCM_RECORD=1 writes the file again)")
     func members() throws {
         let stage = Stage()
         try BusyInstance.make(on: stage)
@@ -29,7 +29,7 @@ struct SnapshotFormatTests {
     /// Adds the paths of all members, without the numbers of list elements.
     private func collect(_ value: JSONValue, at path: String, into names: inout Set<String>) {
         for (name, member) in value.members {
-            // Numbers and ids are keys of dictionaries.
+            // Numbers and ids are dictionary keys, not names of members.
             let isName = name.first?.isLetter == true && !name.contains("-")
             let place = "\(path).\(isName ? name : "*")"
             names.insert(place)

@@ -17,7 +17,7 @@ final class StormCaller {
 
     /// The statuses that are allowed in a storm: success, a refusal, or a resource that no longer exists.
     ///
-    /// A 400 would mean that the storm has made something invalid.
+    /// A 400 would mean that the storm has caused an invalid state.
     private static let allowed: Set<Int> = [200, 201, 202, 204, 401, 403, 404, 409, 410, 429]
     private static let base = "/_mock/v1/instances/storm"
     private static let scenario = """
@@ -44,7 +44,7 @@ final class StormCaller {
     private var waiting: [RawClient] = []
     /// Connection tokens of the participants that this caller made.
     private var connections: [String] = []
-    /// The path of the next socket.
+    /// The path of the next WebSocket to open.
     private var socketPath: String?
     private var snapshots: [String] = []
     private var count = 0
@@ -166,7 +166,7 @@ final class StormCaller {
         if snapshots.count > 3 { admin("DELETE", "/snapshots/\(snapshots.removeFirst())") }
     }
 
-    /// Restores one of the snapshots, whatever happened since it was taken.
+    /// Restores a random snapshot, regardless of later changes.
     private func restore() {
         guard let name = snapshots.randomElement(using: &random) else { return }
         admin("POST", "/snapshots/\(name)/restore", "{}")

@@ -13,7 +13,7 @@ struct StormTests {
     private static let calls = 1_000
     private static let callers = 6
 
-    @Test("what many callers do at once to one instance leaves it whole")
+    @Test("an instance stays valid under many concurrent calls")
     func storm() async throws {
         var configuration = MockServerConfiguration.forTesting
         // Drops ended contacts early, even while a snapshot records them or one of their timers fires.
@@ -43,7 +43,7 @@ struct StormTests {
         for thread in threads { thread.join() }
     }
 
-    /// Checks that the server still answers, and that the instance can be recorded, restored and used.
+    /// Checks that the server still answers, and that the instance can be saved, restored and used.
     ///
     /// After a delete, nothing of the instance must be left.
     private func expectWhole(_ server: MockServer) throws {

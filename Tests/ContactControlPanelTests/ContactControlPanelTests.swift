@@ -14,7 +14,7 @@ import Testing
 @Suite("Contact Control Panel")
 struct ContactControlPanelTests {
     private let stage = Stage()
-    /// A page's session lives as long as its socket.
+    /// The sessions of the pages, kept because a session lives as long as its socket.
     private let sessions = Monitor<[any SocketSession]>([])
 
     private var instance: Instance { stage.registry.instance("i") }
@@ -41,7 +41,7 @@ struct ContactControlPanelTests {
 
     private static let handshake: [HTTPField.Name: String] = [.upgrade: "websocket"]
 
-    /// A page of Ana's, and its socket.
+    /// Opens a page for Ana, and its socket.
     private func open(_ number: UInt64) throws -> (session: any SocketSession, socket: SocketID) {
         guard
             case .upgrade(let session) = reply(
@@ -55,7 +55,7 @@ struct ContactControlPanelTests {
         return (session, socket)
     }
 
-    /// What a socket was sent, once all looks have been taken that were due.
+    /// Returns what a socket was sent, after all scheduled looks are done.
     private func told(_ socket: SocketID) -> [String] {
         let isDone = Monitor(false)
         stage.timers.schedule(afterMilliseconds: 0) { isDone.update { $0 = true } }
@@ -63,7 +63,7 @@ struct ContactControlPanelTests {
         return stage.sink.take(socket)
     }
 
-    /// A contact that rings at Ana's page.
+    /// Starts a contact that rings on Ana's page.
     private func ring() throws -> (chat: Chat, contact: String) {
         _ = try ask("putAgentState", #"{"state":{"name":"Available"}}"#)
         let started = try instance.startChat(ChatRequest(flowID: "f", displayName: "Zoe"))
@@ -82,7 +82,7 @@ struct ContactControlPanelTests {
     }
 
     @Test(
-        "an address says whose panel it is, and which part of it",
+        "an address names an instance's panel and a part of it",
         arguments: [
             ("/ccp-v2/", "default", "", CCPPath.Place.page), ("/ccp-v2", "default", "", .redirect("/ccp-v2/")),
             ("/instances/a%2Fb/ccp-v2/softphone", "a/b", "/instances/a%2fb", .page),
@@ -100,13 +100,13 @@ struct ContactControlPanelTests {
     }
 
     @Test(
-        "other addresses are not the panel's",
+        "other addresses do not belong to the panel",
         arguments: ["/", "/participant/message", "/x/login", "/instances/login", "/contact/ccp-v2"])
     func otherPaths(path: String) {
         #expect(!ContactControlPanel.owns(path))
     }
 
-    @Test("agent data are told when a page opens and whenever they change, and not again otherwise")
+    @Test("agent data are sent when a page opens and when they change, and not again otherwise")
     func agentData() throws {
         let (_, socket) = try open(1)
         let first = told(socket)
@@ -129,7 +129,7 @@ struct ContactControlPanelTests {
         #expect(taken?["connections"]?.elements.map { $0["state"]?["type"]?.string } == ["connected", "connected"])
     }
 
-    @Test("who ends a chat hears its end only, however late; who comes back hears everything once")
+    @Test("after leaving, an agent receives only chat.ended; after returning, each frame once")
     func comingBack() throws {
         _ = instance.change { $0.endDelay = 30_000 }
         let (_, socket) = try open(1)
@@ -165,7 +165,7 @@ struct ContactControlPanelTests {
         #expect(chat.read { $0.facts.state } == .ended)
     }
 
-    @Test("an agent who is in chats before its first page has them at its page")
+    @Test("an agent who was in chats before the first page opened sees them on the page")
     func beforeThePage() throws {
         let chat = try instance.startChat(ChatRequest(flowID: "f", displayName: "Zoe")).chat
         try chat.turn { chat throws(Refusal) in
@@ -178,7 +178,7 @@ struct ContactControlPanelTests {
         #expect(try types(told(socket)).last == "chat.ended")
     }
 
-    @Test("what is over and no longer kept leaves the agent's hands")
+    @Test("an agent's contact that is over is removed when its chat is not kept anymore")
     func evicted() throws {
         let (_, contact) = try ring()
         _ = try ask("rejectContact", "{\"contactId\":\"\(contact)\"}")
@@ -191,7 +191,7 @@ struct ContactControlPanelTests {
         #expect(instance.routing.centre.facts.agents["Ana"]?.contacts.isEmpty == true)
     }
 
-    @Test("looking at what rings changes no draw of the chat's")
+    @Test("looking at a ringing contact does not change the chat's random draws")
     func draws() throws {
         func ids(looking: Bool) throws -> [String] {
             let stage = Stage()
@@ -212,7 +212,7 @@ struct ContactControlPanelTests {
         #expect(try ids(looking: true) == ids(looking: false))
     }
 
-    @Test("a page hears the agent's chats from its joining to their ends, and outlives them")
+    @Test("a page receives a chat's frames from the agent's joining to its end, and stays open")
     func frames() throws {
         let (_, socket) = try open(1)
         let (chat, contact) = try ring()
@@ -233,13 +233,13 @@ struct ContactControlPanelTests {
         #expect(!stage.sink.isDropped(socket))
     }
 
-    @Test("a forgotten chat leaves the desktop's socket alone; a reset instance closes it")
+    @Test("a forgotten chat does not close the desktop's socket; a reset of the instance closes it")
     func forgetting() throws {
         let (_, socket) = try open(1)
         let (chat, contact) = try ring()
         _ = try ask("acceptContact", "{\"contactId\":\"\(contact)\"}")
         chat.turn { $0.end(reason: nil) }
-        // Ended contacts are kept up to a hundred.
+        // At most a hundred ended contacts are kept.
         for _ in 0..<101 {
             let other = try instance.startChat(ChatRequest(flowID: "f", displayName: "Zoe")).chat
             other.turn { $0.end(reason: nil) }
@@ -250,7 +250,7 @@ struct ContactControlPanelTests {
         #expect(stage.sink.closeCode(of: socket) == 1_001)
     }
 
-    @Test("a desktop that loses its line loses it in all its chats, and gets it back")
+    @Test("a desktop that loses its connection loses it in all its chats, and can reconnect")
     func lostLine() throws {
         let (session, socket) = try open(1)
         let (chat, contact) = try ring()
@@ -274,7 +274,7 @@ struct ContactControlPanelTests {
         #expect(try types(told(next)) == ["text/plain"])
     }
 
-    @Test("a chat that its agent has left does nothing to the agent's line")
+    @Test("a chat that the agent left cannot drop the agent's socket")
     func foreignLine() throws {
         let (_, socket) = try open(1)
         let (chat, contact) = try ring()
@@ -289,7 +289,7 @@ struct ContactControlPanelTests {
         #expect(!stage.sink.isDropped(socket))
     }
 
-    @Test("a transport while it rings is good for nothing before the contact is accepted, and does not join")
+    @Test("a ringing contact's transport does not join, and works only after the agent accepts")
     func transport() throws {
         _ = try open(1)
         let (chat, contact) = try ring()
@@ -303,7 +303,7 @@ struct ContactControlPanelTests {
         #expect(stage.post("message", message, token: token).status == .ok)
     }
 
-    @Test("whatever is asked is answered, with what is wrong")
+    @Test("an invalid request gets an error that says what is wrong")
     func refusals() throws {
         #expect(try ask("holdConnection").json?["err"]?["type"]?.string == "ValueError")
         #expect(try ask("acceptContact", #"{"contactId":"x"}"#).status == .notFound)
@@ -317,7 +317,7 @@ struct ContactControlPanelTests {
         #expect(foreign.status == .forbidden)
     }
 
-    @Test("pages of other sites call nothing, and a plain GET of the socket creates nothing")
+    @Test("pages of other sites cannot call the CCP, and a plain GET of the socket creates nothing")
     func otherSites() throws {
         for (method, path) in [(HTTPRequest.Method.post, "api"), (.get, "socket")] {
             let answer = try answer(
@@ -329,13 +329,13 @@ struct ContactControlPanelTests {
         #expect(stage.registry.existingInstance("new") == nil)
     }
 
-    @Test("where agents log in, the page leads to the login, and nothing is asked before")
+    @Test("if agents must log in, the page redirects to the login, and earlier requests fail")
     func login() throws {
         _ = instance.change { $0.requiresLogin = true }
         let page = try answer(.get, "/instances/i/ccp-v2/?agent=Ana%20B")
         #expect(page.status == .found)
         #expect(page[.location] == "/instances/i/login?agent=Ana%20B")
-        // Nothing of a request becomes a part of a header as it came.
+        // No part of a request becomes part of a header without encoding.
         let odd = try answer(.get, "/instances/a\u{0}b/ccp-v2?x=\r\n\u{e9}")
         #expect(odd[.location] == "/instances/a%00b/ccp-v2/?x=%0d%0a%c3%a9")
         #expect(try ask("getAgentStates", agent: "Ana%20B").status == .unauthorized)

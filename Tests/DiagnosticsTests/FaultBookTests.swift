@@ -32,7 +32,7 @@ struct FaultBookTests {
     }
 
     @Test(
-        "first covers the first n, nth only the n-th, every each n-th, none of them all",
+        "first covers the first n calls, nth only the n-th, every each n-th, and no condition all calls",
         arguments: [
             (FaultRule.When(first: 2), [1, 2]), (FaultRule.When(nth: 3), [3]), (FaultRule.When(every: 2), [2, 4, 6]),
             (FaultRule.When(first: 4, every: 2), [2, 4]), (FaultRule.When(), [1, 2, 3, 4, 5, 6]),
@@ -42,14 +42,14 @@ struct FaultBookTests {
         #expect(hits(6) == expected)
     }
 
-    @Test("until ends with its time")
+    @Test("until covers only calls before its time")
     func until() {
         _ = book.add([rule("*", FaultRule.When(until: start + 10))])
         #expect(code(at: start + 9) == "X")
         #expect(code(at: start + 10) == nil)
     }
 
-    @Test("a rule counts only its operation")
+    @Test("a rule counts only calls of its operation")
     func operations() throws {
         let entry = try #require(book.add([rule("SendMessage", FaultRule.When(first: 1))])?.first)
         #expect(hits(2, "GetTranscript").isEmpty)
@@ -58,7 +58,7 @@ struct FaultBookTests {
         #expect(book.remove(entry.id) && !book.remove(entry.id) && book.isEmpty)
     }
 
-    @Test("a scope is a contact, a participant, or a role")
+    @Test("a rule applies only to the contact, participant and role of its scope")
     func scopes() {
         let ana = Subject(
             contact: UniqueID(high: 0, low: 1), participant: UniqueID(high: 0, low: 2), role: .customer)
@@ -75,7 +75,7 @@ struct FaultBookTests {
         }
     }
 
-    @Test("a probability draws from the seed: the same calls, again and again, and about as many as it says")
+    @Test("a probability covers its share of calls, and the same calls for the same seed")
     func probability() {
         _ = book.add([rule("*", probability: 0.3)])
         let drawn = hits(1_000)
@@ -88,7 +88,7 @@ struct FaultBookTests {
         #expect((1...1_000).filter { _ in other.call("A", by: Subject(), at: start) != nil } != drawn)
     }
 
-    @Test("the first rule that covers a call takes it, and every rule counts it")
+    @Test("only the first rule that covers a call applies, and every matching rule counts the call")
     func order() {
         _ = book.add([
             rule("SendMessage", FaultRule.When(nth: 1), code: "A"),
@@ -99,7 +99,7 @@ struct FaultBookTests {
         #expect(book.entries.map(\.hits) == [1, 1, 1])
     }
 
-    @Test("calls, frames and deliveries have rules of their own, and none counts for another")
+    @Test("rules for calls, socket frames and deliveries count separately")
     func kinds() {
         _ = book.add([
             FaultRule(operation: "*", when: FaultRule.When(first: 1), effect: .socket(.mute)), rule("*"),
@@ -112,7 +112,7 @@ struct FaultBookTests {
         #expect(book.entries.map(\.calls) == [2, 2, 1])
     }
 
-    @Test("drawn delays have their median, and 95 of 100 are below p95")
+    @Test("random delays have their median, and 95 of 100 are below p95")
     func delays() {
         let delay = FaultRule.Delay.drawn(LogNormal(median: 200, p95: 2_000))
         _ = book.add([FaultRule(operation: "*", effect: .call(nil, isAfterEffect: false, delay: delay))])
@@ -121,7 +121,7 @@ struct FaultBookTests {
         #expect((1_700...2_350).contains(drawn[3_800]))
     }
 
-    @Test("there are so many rules at most")
+    @Test("the number of rules is limited")
     func bounds() {
         let many = Array(repeating: rule("*"), count: FaultBook.mostRules)
         #expect(book.add(many)?.count == many.count)

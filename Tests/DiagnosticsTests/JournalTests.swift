@@ -12,7 +12,7 @@ struct JournalTests {
             answer: [2], why: status == 200 ? nil : "so")
     }
 
-    @Test("the oldest go first, numbers go on, and what was dropped is counted")
+    @Test("a full journal drops and counts the oldest entries, and numbers continue")
     func ring() {
         let journal = Journal(capacity: 3)
         for number in 1...8 { append("\(number)", to: journal) }
@@ -25,7 +25,7 @@ struct JournalTests {
         #expect(journal.count == 3 && journal.counts.dropped == 5)
     }
 
-    @Test("a cursor goes on where a limited reading ended, filtered or not")
+    @Test("a cursor continues where a limited read ended, filtered or not")
     func cursor() {
         let journal = Journal(capacity: 100)
         for number in 1...10 { append(number.isMultiple(of: 2) ? "even" : "odd", to: journal) }
@@ -40,7 +40,7 @@ struct JournalTests {
         #expect(cursor == 10)
     }
 
-    @Test("a search reads each entry once, and keeps what it found when the ring does not")
+    @Test("a search reads each entry once, and keeps entries that the ring drops")
     func search() {
         let journal = Journal(capacity: 4)
         let looked = Mutex([String]())
@@ -54,7 +54,7 @@ struct JournalTests {
         let second = search.look()
         #expect(second.entries.map(\.number) == [3, 6])
         #expect(second.cursor.last == 7 && second.cursor.dropped == 3 && second.cursor.missed == 0)
-        // Four at once, of which the first is gone before anybody looks.
+        // Five entries at once. The ring drops the first before the search reads it.
         for operation in ["e8", "e9", "e10", "e11", "e12"] { append(operation, to: journal) }
         let third = search.look()
         #expect(third.entries.map(\.number) == [3, 6, 9])
@@ -62,7 +62,7 @@ struct JournalTests {
         #expect(looked.withLock(\.self) == ["o2", "e3", "o4", "o5", "e6", "o7", "e9"])
     }
 
-    @Test("long bodies are cut, and all bodies together have a bound")
+    @Test("long bodies are cut, and the total size of bodies is limited")
     func bytes() {
         let journal = Journal(capacity: 10_000)
         append("long", bytes: 100_000, to: journal)
@@ -70,12 +70,12 @@ struct JournalTests {
         #expect(kept?.count == 100_000 && kept?.bytes.count == 16 * 1_024 && kept?.isWhole == false)
         for _ in 0..<4_000 { append("full", bytes: 16 * 1_024, to: journal) }
         let (entries, _, dropped) = journal.entries(after: 0)
-        // Three of them fit into a block, of which there are 64, and two are in the last.
+        // A block holds three entries. There are 64 blocks, and the last one has two entries.
         #expect(entries.count == 64 * 3 - 1)
         #expect(dropped == 4_001 - 64 * 3 + 1)
     }
 
-    @Test("without room nothing is kept, and everything is counted")
+    @Test("a journal without capacity keeps no entries, and counts all requests")
     func none() {
         let journal = Journal(capacity: 0)
         append("SendMessage", to: journal)
@@ -84,7 +84,7 @@ struct JournalTests {
         #expect(journal.counts.requests.values.sorted() == [1, 1])
     }
 
-    @Test("what comes out is what went in")
+    @Test("an entry has the parts that were recorded")
     func parts() throws {
         let journal = Journal(capacity: 10)
         let id = UniqueID(high: 0x0123_4567_89AB_CDEF, low: 0xFEDC_BA98_7654_3210)

@@ -14,7 +14,7 @@ struct RouterTests {
         return (route, parameters)
     }
 
-    @Test("finds plain paths and open segments")
+    @Test("finds plain paths and paths with parameters")
     func found() throws {
         #expect(try #require(route(.post, "/participant/message")) == (0, []))
         #expect(try #require(route(.get, "/contacts/i/c")) == (1, ["i", "c"]))
@@ -22,18 +22,18 @@ struct RouterTests {
         #expect(try #require(route(.get, "/i/x/contacts/y")) == (5, ["x", "y"]))
     }
 
-    @Test("an encoded slash belongs to its segment, and is decoded once")
+    @Test("an encoded slash belongs to its segment, and the router decodes it once")
     func encoded() throws {
         #expect(try #require(route(.get, "/contacts/a%2Fb%2Bc/%2525")).1 == ["a/b+c", "%25"])
     }
 
-    @Test("HEAD is answered where GET is")
+    @Test("answers HEAD wherever it answers GET")
     func head() throws {
         #expect(try #require(route(.head, "/_mock/livez")).0 == 2)
         #expect(route(.head, "/participant/message") == nil)
     }
 
-    @Test("a known path with another method names the methods")
+    @Test("a known path with another method returns the path's methods")
     func methods() {
         guard case .otherMethods(let methods) = router.match(.delete, path: "/i/x/contacts") else {
             Issue.record("not told apart")
@@ -43,7 +43,7 @@ struct RouterTests {
     }
 
     @Test(
-        "everything else is unknown",
+        "every other path is unknown",
         arguments: [
             "/", "", "/participant", "/participant/message/", "/contacts/a", "/contacts//c", "/contacts/a/b/c",
             "/contacts/%zz/c", "/contacts/%ff/c",
@@ -93,7 +93,7 @@ struct RequestTests {
     }
 
     @Test(
-        "local hosts are told from public names",
+        "local hosts are distinguished from public names",
         arguments: [
             ("127.0.0.1:8080", true), ("localhost", true), ("LOCALHOST:1", true), ("[::1]:8080", true),
             ("mock:8080", true),
@@ -104,7 +104,7 @@ struct RequestTests {
         #expect(HostCheck.isLocal(host: host) == isLocal)
     }
 
-    @Test("an origin is the server's own, or not")
+    @Test("distinguishes the server's own origin from others")
     func origins() {
         #expect(HostCheck.isSame(origin: "http://127.0.0.1:8080", host: "127.0.0.1:8080"))
         #expect(!HostCheck.isSame(origin: "http://127.0.0.1:3000", host: "127.0.0.1:8080"))
@@ -114,7 +114,7 @@ struct RequestTests {
 
 @Suite("DeferredReply")
 struct DeferredReplyTests {
-    @Test("the first answer counts, whether the transport asked before or after")
+    @Test("only the first answer counts, whether the transport registers before or after it")
     func first() {
         for asksFirst in [true, false] {
             let reply = DeferredReply()
@@ -127,7 +127,7 @@ struct DeferredReplyTests {
         }
     }
 
-    @Test("releases once, also when it is done already")
+    @Test("calls a completion handler once, even if the reply is already done")
     func settled() {
         nonisolated(unsafe) var count = 0
         let reply = DeferredReply()

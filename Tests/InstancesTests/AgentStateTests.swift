@@ -6,7 +6,7 @@ import Kernel
 import TestStage
 import Testing
 
-/// Documentation/Protocol.md#agent-states
+/// Tests the rules for agent states (Documentation/Protocol.md#agent-states).
 @Suite("Agent states")
 struct AgentStateTests {
     private static let lunch = AgentState(name: "Lunch")
@@ -14,7 +14,7 @@ struct AgentStateTests {
 
     private var agent: Agent? { stage.instance.routing.centre.facts.agents["Sam"] }
 
-    /// Sam with contacts in these states.
+    /// Gives Sam contacts in these states.
     private func hold(_ states: [AgentContact.State]) throws {
         try stage.agent("Sam") { $0.concurrency = 3 }
         for state in states {
@@ -38,7 +38,7 @@ struct AgentStateTests {
     }
 
     @Test(
-        "a state begins at once when all contacts are over, and clears them",
+        "a state starts at once if all contacts are over, and clears the contacts",
         arguments: [AgentState.available, lunch, .offline],
         [[], [.ended], [.missed], [.rejected], [.ended, .rejected]] as [[AgentContact.State]])
     func over(state: AgentState, contacts: [AgentContact.State]) throws {
@@ -46,7 +46,7 @@ struct AgentStateTests {
             try hold(contacts)
             try stage.agent("Sam", state) { $0.timing = timing }
             #expect(agent?.state == state && agent?.nextState == nil)
-            // What was missed or rejected waits again, and is offered to an agent who is available.
+            // A missed or rejected contact waits again. An available agent gets the offer.
             #expect(agent?.contacts.allSatisfy { $0.state == .connecting } == true)
             for chat in stage.instance.chats { chat.turn { $0.end(reason: nil) } }
             try stage.agent("Sam", .offline) { $0.timing = .forced }
@@ -54,7 +54,7 @@ struct AgentStateTests {
     }
 
     @Test(
-        "a live contact refuses a state and leaves all as it was; forced, it begins at once",
+        "a live contact refuses a state and nothing changes; a forced state starts at once",
         arguments: [AgentContact.State.connecting, .connected], [AgentState.available, lunch, .offline])
     func live(contact: AgentContact.State, state: AgentState) throws {
         try hold([contact])
@@ -68,7 +68,7 @@ struct AgentStateTests {
         #expect(stage.contacts(of: "Sam") == [contact.rawValue])
     }
 
-    @Test("Available takes back the next state, and offers come again")
+    @Test("choosing Available cancels the next state, and the agent gets offers again")
     func takenBack() throws {
         try hold([.connected])
         try stage.agent("Sam", Self.lunch) { $0.timing = .next }
@@ -81,7 +81,7 @@ struct AgentStateTests {
         #expect(agent?.contacts.last?.contact == waiting.leg)
     }
 
-    @Test("an agent who missed a contact beside another is available at once")
+    @Test("an agent with a live contact who missed another one can become Available at once")
     func availableAfterMiss() throws {
         try hold([.connected, .missed])
         #expect(agent?.state == .missed)
@@ -92,7 +92,7 @@ struct AgentStateTests {
         #expect(agent?.contacts.last?.contact == waiting)
     }
 
-    @Test("a contact that rings out leaves an agent who has gone offline meanwhile where it is")
+    @Test("an agent who goes offline while a contact rings stays offline after missing it")
     func missedOffline() throws {
         try hold([.connecting])
         try stage.agent("Sam", .offline) { $0.timing = .forced }
@@ -100,7 +100,7 @@ struct AgentStateTests {
         #expect(agent?.state == .offline && stage.contacts(of: "Sam") == ["missed"])
     }
 
-    @Test("another next state takes the place of the first")
+    @Test("a new next state replaces the earlier one")
     func replaced() throws {
         try hold([.connected])
         try stage.agent("Sam", Self.lunch) { $0.timing = .next }
@@ -109,7 +109,7 @@ struct AgentStateTests {
     }
 
     @Test(
-        "a next state clears after-contact work during another contact, unless the instance keeps it",
+        "a next state clears after-contact work during a contact, unless the settings keep it",
         arguments: [AfterContactWork.cleared, .kept])
     func afterContactWork(setting: AfterContactWork) throws {
         _ = stage.instance.change { $0.afterContactWorkAtNextState = setting }

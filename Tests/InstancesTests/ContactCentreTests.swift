@@ -21,12 +21,12 @@ struct ContactCentreTests {
         #expect(stage.contacts(of: "Sam") == ["connected"])
         #expect(chat.log == ["CUSTOMER participant.joined", "AGENT participant.joined"])
         #expect(chat.state == .connected)
-        // Once more answers alike, and joins nobody.
+        // Accepting again returns the same participant, and no participant joins.
         #expect(try stage.instance.routing.accept(chat.leg, by: "Sam").participant == participant)
         #expect(chat.log.count == 2)
     }
 
-    @Test("who waited first is served first, by the agent who has been idle longest")
+    @Test("the contact that has waited longest goes to the agent who has been idle longest")
     func order() throws {
         let first = try stage.waitingChat()
         let second = try stage.waitingChat()
@@ -37,7 +37,7 @@ struct ContactCentreTests {
         #expect(stage.instance.routing.centre.facts.agents["Sam"]?.contacts.map(\.contact) == [second.leg])
     }
 
-    @Test("an agent is offered as many contacts as its concurrency says, and more when one is cleared")
+    @Test("an agent gets as many offers as its concurrency, and one more when a contact is cleared")
     func concurrency() throws {
         try stage.agent("Sam") { $0.concurrency = 2 }
         let chats = try (0..<3).map { _ in try stage.waitingChat() }
@@ -49,7 +49,7 @@ struct ContactCentreTests {
         #expect(stage.contacts(of: "Sam") == ["connected", "connecting"])
     }
 
-    @Test("what nobody accepts in time is missed: the agent is not routable any more, and another is offered it")
+    @Test("an agent who misses a contact is not routable, and another agent gets the offer")
     func missed() throws {
         try stage.agent("Sam")
         let chat = try stage.waitingChat()
@@ -62,20 +62,20 @@ struct ContactCentreTests {
         #expect(stage.contacts(of: "Kim") == ["connecting"])
     }
 
-    @Test("the token that an agent had while it rang is good for nothing after it was missed")
+    @Test("an agent's token from an offer is useless after the agent misses the contact")
     func missedToken() throws {
         try stage.agent("Sam")
         let chat = try stage.waitingChat()
         let (_, participant) = try stage.instance.routing.participant(of: chat.leg, with: "Sam")
         #expect(chat.read { $0.facts.participants[participant].presence } == .offered)
-        // It may not act before it has accepted.
+        // The agent must not act before it accepts.
         #expect(throws: Refusal.self) { try chat.say("too early", by: participant) }
         stage.advance(20_000)
         #expect(chat.read { $0.facts.participants[participant].presence } == .left)
         #expect(chat.log == ["CUSTOMER participant.joined"])
     }
 
-    @Test("an agent cannot accept a contact whose customer has left in the same moment")
+    @Test("an agent cannot accept a contact whose customer leaves at the same moment")
     func acceptedTooLate() throws {
         try stage.agent("Sam")
         let chat = try stage.waitingChat()
@@ -88,7 +88,7 @@ struct ContactCentreTests {
         #expect(!chat.log.contains("AGENT participant.joined"))
     }
 
-    @Test("a contact that a flow sends to an agent who is in it waits for nobody: it ends with that agent")
+    @Test("a contact that a flow sends to an agent in it does not wait, and ends with the agent")
     func sentToWhoIsHere() throws {
         let chat = try stage.connectedChat()
         try chat.turn { chat throws(Refusal) in try chat.route(to: .agent("Sam")) }
@@ -96,7 +96,7 @@ struct ContactCentreTests {
         #expect(chat.log.last == "chat.ended")
     }
 
-    @Test("what is rejected goes to somebody else, and not back while it is not cleared")
+    @Test("a rejected contact is not offered to the same agent again before it is cleared")
     func rejected() throws {
         try stage.agent("Sam") { $0.concurrency = 2 }
         let chat = try stage.waitingChat()
@@ -109,7 +109,7 @@ struct ContactCentreTests {
         #expect(stage.contacts(of: "Sam") == ["connecting"])
     }
 
-    @Test("after-contact work holds the slot until it is cleared, by hand or by its time")
+    @Test("after-contact work holds the slot until it is cleared or its time is over")
     func afterContactWork() throws {
         try stage.agent("Sam") {
             $0.acceptsAtOnce = true
@@ -127,7 +127,7 @@ struct ContactCentreTests {
         #expect(next.state == .connected)
     }
 
-    @Test("a state can wait until the last contact is cleared")
+    @Test("a next state starts when the last contact is cleared")
     func nextState() throws {
         try stage.agent("Sam") { $0.acceptsAtOnce = true }
         let chat = try stage.waitingChat()
@@ -139,7 +139,7 @@ struct ContactCentreTests {
         #expect(try stage.waitingChat().state == .waiting)
     }
 
-    @Test("a customer who leaves while it rings: missed, and the agent stays available")
+    @Test("a contact whose customer leaves while it rings is missed, and the agent stays available")
     func abandoned() throws {
         try stage.agent("Sam")
         let chat = try stage.waitingChat()
@@ -149,7 +149,7 @@ struct ContactCentreTests {
         #expect(stage.instance.routing.centre.facts.tickets.isEmpty)
     }
 
-    @Test("somebody else who joins takes the offer back; an agent of that name has the contact")
+    @Test("an agent who joins without an offer has the contact, and the other agent's offer ends")
     func servedOtherwise() throws {
         try stage.agent("Sam")
         try stage.agent("Kim", .offline)
@@ -160,7 +160,7 @@ struct ContactCentreTests {
         #expect(stage.advance(60_000) == [])
     }
 
-    @Test("contacts of a queue go to those who serve it")
+    @Test("a contact in a queue is offered to an agent who serves the queue")
     func queues() throws {
         try stage.agent("Sam") { $0.queues = ["billing"] }
         let chat = try stage.waitingChat()
@@ -171,7 +171,7 @@ struct ContactCentreTests {
         #expect(stage.instance.routing.centre.facts.tickets.isEmpty)
     }
 
-    @Test("agents with contacts that go on are not removed, others are")
+    @Test("an agent with a live contact cannot be removed, any other agent can")
     func removal() throws {
         try stage.agent("Sam") { $0.acceptsAtOnce = true }
         let chat = try stage.waitingChat()
@@ -181,7 +181,7 @@ struct ContactCentreTests {
         #expect(throws: Refusal.self) { try stage.remove("Sam") }
     }
 
-    @Test("where a contact can be sent is checked by name")
+    @Test("a contact can only be sent to an agent or queue with a known name")
     func targets() throws {
         try stage.agent("Sam")
         let centre = stage.instance.routing.centre

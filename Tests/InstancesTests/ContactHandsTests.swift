@@ -6,8 +6,8 @@ import Kernel
 import TestStage
 import Testing
 
-/// Contacts that change hands at awkward moments: nothing is lost, and no slot stays taken.
-@Suite("Contacts between hands")
+/// Tests contacts that change hands at awkward moments: none is lost, and every slot is freed.
+@Suite("Contacts that change hands")
 struct ContactHandsTests {
     private let stage = Stage()
 
@@ -25,7 +25,7 @@ struct ContactHandsTests {
 
     private var waiting: Int { stage.instance.routing.centre.facts.tickets.count }
 
-    @Test("the agent who has been idle longest gets the contact, whatever the names")
+    @Test("the agent who has been idle longest gets the contact, whatever its name")
     func idleLongest() throws {
         try stage.agent("Zoe")
         stage.advance(1_000)
@@ -35,7 +35,7 @@ struct ContactHandsTests {
         #expect(legs(of: "Kim") == [])
     }
 
-    @Test("a contact that is rejected keeps its place before those that came later")
+    @Test("a rejected contact keeps its place before contacts that arrived later")
     func place() throws {
         let first = try stage.waitingChat()
         _ = try stage.waitingChat()
@@ -45,7 +45,7 @@ struct ContactHandsTests {
         #expect(legs(of: "Kim") == [first.leg])
     }
 
-    @Test("a customer who leaves while the end waits after the agent is the reason of the end")
+    @Test("a customer who leaves during the end delay, after the agent, is the disconnect reason")
     func customerLast() throws {
         let chat = try stage.connectedChat()
         _ = stage.instance.change { $0.endDelay = 10_000 }
@@ -56,7 +56,7 @@ struct ContactHandsTests {
         #expect(chat.read { $0.facts.disconnectReason } == "CUSTOMER_DISCONNECT")
     }
 
-    @Test("an offered agent whose place in the chat is taken away has rejected, and the contact waits")
+    @Test("an offered agent whose participant is removed has rejected, and the contact waits")
     func takenAway() throws {
         try stage.agent("Sam")
         let chat = try stage.waitingChat()
@@ -67,11 +67,11 @@ struct ContactHandsTests {
         #expect(throws: Refusal.self) { try accept(chat, "Sam") }
     }
 
-    @Test("a chat that does not let an agent in leaves nobody with a contact", arguments: [false, true])
+    @Test("a full chat refuses the agent, whose contact is then rejected", arguments: [false, true])
     func full(acceptsAtOnce: Bool) throws {
         let chat = try stage.waitingChat()
         for number in 1...5 { try chat.join(.agent, "Agent \(number)") }
-        // Asked in while there was room.
+        // Zoe is invited while there is room.
         try stage.agent("Zoe", .offline)
         try chat.turn { chat throws(Refusal) in try chat.invite(.agent("Zoe"), by: 1) }
         _ = stage.instance.change { $0.quotas.isOn = true }
@@ -88,7 +88,7 @@ struct ContactHandsTests {
         #expect(chat.log.count { $0 == "AGENT participant.joined" } == 5)
     }
 
-    @Test("who was asked in and comes after a transfer is in the new leg once, and the transfer still waits")
+    @Test("an invited agent who joins after a transfer is in the new leg once; the transfer waits")
     func invitedThenTransferred() throws {
         let chat = try stage.connectedChat()
         try stage.agent("Bo")
@@ -99,13 +99,13 @@ struct ContactHandsTests {
         #expect(stage.contacts(of: "Bo") == ["connected"])
         #expect(waiting == 1)
         let bo = try #require(chat.read { $0.facts.participants.firstIndex { $0.displayName == "Bo" } })
-        // Nobody serves the customer then; but somebody was asked to.
+        // No agent serves the customer then, but the transfer still waits for an agent.
         chat.turn { $0.leave(bo) }
         #expect(chat.state == .waiting)
         #expect(stage.contacts(of: "Bo") == ["ended"])
     }
 
-    @Test("an offer makes the agent's participant, which is dismissed when somebody else comes")
+    @Test("an offer adds the agent's participant, which is dismissed when another agent joins")
     func offered() throws {
         try stage.agent("Bo")
         let chat = try stage.waitingChat()
@@ -119,7 +119,7 @@ struct ContactHandsTests {
         #expect(stage.contacts(of: "Bo") == [])
     }
 
-    @Test("an agent who comes by another way than the offer is in the chat once")
+    @Test("an agent who joins without using the offer is in the chat once")
     func anotherWay() throws {
         try stage.agent("Bo")
         let chat = try stage.waitingChat()
@@ -147,7 +147,7 @@ struct ContactHandsTests {
         #expect(try seat(after: 0) == seat(after: 2))
     }
 
-    @Test("a transfer that waits is not ended by others who leave, a bot among them")
+    @Test("a waiting transfer continues when other participants leave, also when a bot leaves")
     func waitingTransfer() throws {
         let chat = try stage.connectedChat()
         try chat.join(.agent, "Kim")
@@ -162,7 +162,7 @@ struct ContactHandsTests {
         #expect(chat.state == .ended)
     }
 
-    @Test("a flow that sends the contact on after the last agent has left keeps the chat")
+    @Test("a chat continues if its flow sends the contact on after the last agent has left")
     func routedAfterLeaving() throws {
         let chat = try stage.startChat()
         chat.turn {
@@ -178,7 +178,7 @@ struct ContactHandsTests {
         #expect(waiting == 1)
     }
 
-    @Test("a contact that comes to an agent a second time has its own slot, token and time")
+    @Test("a contact that an agent gets a second time has its own slot, token and timer")
     func twice() throws {
         let chat = try stage.connectedChat()
         try stage.agent("Bo") {
@@ -197,7 +197,7 @@ struct ContactHandsTests {
         #expect(stage.contacts(of: "Bo") == [])
     }
 
-    @Test("two equal invitations at one moment are two")
+    @Test("two equal invitations at the same moment are two invitations")
     func equalInvitations() throws {
         let chat = try stage.connectedChat()
         chat.turn {
@@ -210,7 +210,7 @@ struct ContactHandsTests {
     }
 
     @Test(
-        "an agent that waits for another state is offered nothing, gets it when its hands are empty, and through a miss"
+        "a next state stops offers, and starts when the agent has no contacts, even after a miss"
     )
     func nextState() throws {
         try stage.agent("Sam") { $0.concurrency = 3 }
@@ -230,7 +230,7 @@ struct ContactHandsTests {
     }
 
     @Test(
-        "an agent who is in the chat is not asked in; a transfer takes all agents out, its target too, and offers it anew"
+        "a present agent is not invited; a transfer removes all agents, and offers its target anew"
     )
     func present() throws {
         try stage.agent("Kim") { $0.queues = ["another"] }
@@ -248,7 +248,7 @@ struct ContactHandsTests {
         #expect(stage.contacts(of: "Kim") == ["connecting"])
     }
 
-    @Test("a customer who has left is offered to nobody, however long the end takes")
+    @Test("a contact whose customer has left is not offered, however long the end takes")
     func customerGone() throws {
         _ = stage.instance.change { $0.endDelay = 60_000 }
         try stage.agent("Kim")
@@ -263,7 +263,7 @@ struct ContactHandsTests {
         }
     }
 
-    @Test("those who come without an offer take no slot with them when they go")
+    @Test("an agent who joins without an offer frees the slot when leaving")
     func withoutOffer() throws {
         try stage.agent("Sam", .offline)
         for _ in 0..<5 {
@@ -275,7 +275,7 @@ struct ContactHandsTests {
         #expect(stage.contacts(of: "Sam") == [])
     }
 
-    @Test("queues are there as soon as anything waits in them; a new default queue, too")
+    @Test("a queue exists once a contact waits in it or it becomes the default queue")
     func queues() throws {
         let chat = try stage.waitingChat()
         try chat.turn { chat throws(Refusal) in try chat.route(to: .queue("nowhere")) }
@@ -284,7 +284,7 @@ struct ContactHandsTests {
     }
 
     @Test(
-        "another time for after-contact work holds for what is in it; an agent for whom somebody waits is not removed")
+        "a new time applies to after-contact work in progress; an awaited agent is not removed")
     func changes() throws {
         try stage.agent("Sam") { $0.acceptsAtOnce = true }
         let chat = try stage.waitingChat()
@@ -300,7 +300,7 @@ struct ContactHandsTests {
         }
     }
 
-    @Test("a contact that flows send in a circle comes to rest")
+    @Test("flows cannot send a contact in a circle forever")
     func circle() throws {
         let chat = try stage.waitingChat()
         var refusal: Refusal?

@@ -16,19 +16,19 @@ struct QuotaTests {
         }
     }
 
-    @Test("off, nothing is counted")
+    @Test("with quotas off, every call is allowed")
     func off() {
         #expect((0..<1_000).allSatisfy { _ in stage.instance.takeQuota(of: "SendMessage") })
     }
 
-    @Test("a burst goes through, then as many a second as the quota says, to the call")
+    @Test("a burst is allowed, and then exactly as many calls a second as the quota")
     func exact() {
         turnOn()
         func taken(_ operation: String, of calls: Int) -> Int {
             (0..<calls).count { _ in stage.instance.takeQuota(of: operation) }
         }
         #expect(taken("SendMessage", of: 100) == 15)
-        // They share one budget.
+        // The two operations share one budget.
         #expect(taken("SendEvent", of: 1) == 0)
         stage.advance(99)
         #expect(taken("SendEvent", of: 1) == 0)
@@ -42,7 +42,7 @@ struct QuotaTests {
         #expect(taken("CreateParticipant", of: 100) == 5)
     }
 
-    @Test("a clock that is set back fills buckets as before; only a change of quotas begins them anew")
+    @Test("buckets keep filling after a clock is set back, and only a change of quotas resets them")
     func clockSetBack() {
         turnOn()
         while stage.instance.takeQuota(of: "SendMessage") {}
@@ -55,7 +55,7 @@ struct QuotaTests {
         #expect((0..<100).count { _ in stage.instance.takeQuota(of: "SendMessage") } == 10)
     }
 
-    @Test("so many chats at once; one that ends frees space")
+    @Test("the number of active chats is limited, and a chat that ends makes room")
     func activeChats() throws {
         turnOn(2)
         let first = try stage.startChat()
@@ -66,7 +66,7 @@ struct QuotaTests {
         _ = try stage.startChat()
     }
 
-    @Test("six people in a chat at most")
+    @Test("a chat has at most six people")
     func people() throws {
         turnOn()
         let chat = try stage.connectedChat()
@@ -75,7 +75,7 @@ struct QuotaTests {
         #expect(throws: Refusal.self) { try chat.join(.customer, "Ben") }
     }
 
-    @Test("one custom participant, one supervisor who has barged in, five who monitor; one who leaves frees space")
+    @Test("at most 1 custom participant, 1 barged-in supervisor and 5 monitors; leaving makes room")
     func others() throws {
         turnOn()
         let chat = try stage.connectedChat()
@@ -91,14 +91,14 @@ struct QuotaTests {
         try chat.barge(monitors[1])
     }
 
-    @Test("without quotas there is room for everybody")
+    @Test("without quotas, the number of participants is not limited")
     func unlimited() throws {
         let chat = try stage.connectedChat()
         for number in 1...8 { try chat.barge(try chat.monitor("Monitor \(number)")) }
         for number in 2...8 { try chat.join(.agent, "Agent \(number)") }
     }
 
-    @Test("settings that change are those of the next turn, in chats that go on, too")
+    @Test("changed settings apply from the next turn on, also in chats that have started")
     func settings() throws {
         let chat = try stage.connectedChat()
         _ = stage.instance.change { $0.endDelay = 5_000 }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Registry and instances")
 struct RegistryTests {
-    @Test("tokens lead to their participant, and only as their kind")
+    @Test("a token resolves to its participant, and an altered token is unknown")
     func tokens() throws {
         let stage = Stage()
         let started = try stage.instance.startChat(ChatRequest(flowID: "f", displayName: "Ana"))
@@ -28,7 +28,7 @@ struct RegistryTests {
         }
     }
 
-    @Test("a connection token stays the same while more than an hour of it is left")
+    @Test("a connection token stays the same while at least an hour of it is left")
     func connectionTokens() throws {
         let stage = Stage()
         let chat = try stage.startChat { $0.durationInMinutes = 10_080 }
@@ -46,7 +46,7 @@ struct RegistryTests {
         #expect(grant.expiry == first.expiry)
     }
 
-    @Test("StartChatContact with a known ClientToken is the first one again")
+    @Test("StartChatContact with a known ClientToken returns the first chat again")
     func idempotentStart() throws {
         let stage = Stage()
         var request = ChatRequest(flowID: "f", displayName: "Ana")
@@ -59,7 +59,7 @@ struct RegistryTests {
         #expect(try stage.registry.instance("other").startChat(request).chat !== first.chat)
     }
 
-    @Test("ended contacts beyond the limit are forgotten, the oldest first, with their tokens and ClientTokens")
+    @Test("the oldest ended contacts beyond the limit are forgotten, with tokens and ClientTokens")
     func eviction() throws {
         let stage = Stage(maxEnded: 3)
         var tokens: [AccessToken] = []
@@ -78,7 +78,7 @@ struct RegistryTests {
         }
     }
 
-    @Test("a token for a chat that was forgotten meanwhile is refused, and leaves nothing behind")
+    @Test("a token for a forgotten chat is refused, and leaves nothing behind")
     func forgottenMeanwhile() throws {
         let stage = Stage(maxEnded: 0)
         let chat = try stage.connectedChat()
@@ -88,7 +88,7 @@ struct RegistryTests {
         #expect(stage.registry.counts.tokens == 0)
     }
 
-    @Test("chats that go on are never forgotten")
+    @Test("a chat that has not ended is never forgotten")
     func running() throws {
         let stage = Stage(maxEnded: 0)
         let chat = try stage.connectedChat()
@@ -96,7 +96,7 @@ struct RegistryTests {
         #expect(stage.instance.chats.map(\.id) == [chat.id])
     }
 
-    @Test("reset: nothing of before is answered or fires, ids and time begin again")
+    @Test("a reset forgets old tokens and timers, and ids and time start again")
     func reset() throws {
         let stage = Stage()
         let old = stage.instance
@@ -114,7 +114,7 @@ struct RegistryTests {
         #expect(try fresh.startChat(ChatRequest(flowID: "f", displayName: "Ana")).chat.id == started.chat.id)
     }
 
-    @Test("the same seed and the same acts give the same bytes; another seed does not")
+    @Test("the same seed and acts give the same bytes, and another seed gives other bytes")
     func deterministic() throws {
         func bytes(_ seed: UInt64?) throws -> [String] {
             let stage = Stage()
@@ -138,7 +138,7 @@ struct RegistryTests {
         #expect(stage.instance.clock.now() == Stage.start)
     }
 
-    @Test("a chat takes messages from many threads, and loses none")
+    @Test("a chat accepts messages from many threads, and loses none")
     func threads() throws {
         let stage = Stage()
         let chat = try stage.connectedChat()

@@ -6,7 +6,7 @@ import Testing
 struct IndexedListTests {
     private typealias Index = ListIndex<String>
 
-    @Test("gives an index to what is added, and finds, changes and removes by it")
+    @Test("returns an index for an added element, and finds, changes and removes elements by index")
     func indices() {
         var list: IndexedList = ["a", "b"]
         let third = list.add("c")
@@ -17,7 +17,7 @@ struct IndexedListTests {
         #expect(Array(list) == ["b", "c!"])
     }
 
-    @Test("is in JSON as an array and a number are, and as a key in the order of a sorted object")
+    @Test("a list is encoded as an array, an index as a number, and an index key in sorted order")
     func coding() throws {
         struct Record: Codable {
             var list: IndexedList<String> = ["a", "b"]

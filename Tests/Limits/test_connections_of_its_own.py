@@ -27,7 +27,7 @@ steps:
 
 @pytest.fixture
 def listener():
-    """An HTTP server in the test, which accepts every POST request."""
+    """An HTTP server in the test process, which accepts every POST request."""
 
     class Taker(http.server.BaseHTTPRequestHandler):
         def do_POST(self):
@@ -91,7 +91,7 @@ def test_no_request_makes_it_connect(start, tmp_path, listener):
 
 
 def test_what_is_configured_it_connects_to(start, tmp_path, listener):
-    """Shows that the previous test can fail."""
+    """The server connects to a configured endpoint. This shows that the previous test can fail."""
     server, connections = traced(start, tmp_path, "--streaming-endpoints", f"chats=http://127.0.0.1:{listener}/")
     assert stream(server) == 200
     until(lambda: any(f"htons({listener})" in line for line in connections()))

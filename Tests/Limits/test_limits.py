@@ -1,4 +1,4 @@
-"""No client, file or mistake stops the server with a trap, a hang or a full memory."""
+"""Tests that no client, file or mistake crashes the server, blocks it or fills its memory."""
 
 import json
 import os
@@ -39,7 +39,7 @@ def start_ignoring(start):
 
 
 def hold_up_the_stop(server):
-    """Leaves a request unfinished. A stop waits half a second for that request."""
+    """Sends an incomplete request. The server's stop waits half a second for the rest."""
     peer = server.peer()
     peer.sendall(b"POST /participant/message HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\nabc")
     until(lambda: server.is_alive())
@@ -170,7 +170,10 @@ def test_out_of_files_it_waits_quietly_and_goes_on(start):
 
 
 def open_page(server, agent):
-    """The socket of an agent's CCP page, and the first line of the response; empty if the server closes instead."""
+    """Opens the socket of an agent's CCP page. Returns it with the first line of the response.
+
+    The line is empty if the server closes instead.
+    """
     peer = server.peer()
     peer.sendall(
         f"GET /instances/default/ccp-v2/socket?agent={agent} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Checks that each `default:` in Sources says why the set of cases is open: `// open: REASON` on the line before it.
+"""Checks that each `default:` in Sources has its reason, `// open: REASON`, on the line before it.
 
-A switch over an enumeration of this project names all cases, so that the compiler finds those that a change forgets.
+A switch over an enumeration of this project names all cases, so that the compiler finds switches
+that a change forgets.
 """
 
 import pathlib

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Checks the CI examples of a document: YAML blocks whose first line names their file, against that file's schema."""
+"""Checks the CI examples of a document against the schemas of their files.
+
+An example is a YAML block with the name of its file in the first line.
+"""
 
 import pathlib
 import re

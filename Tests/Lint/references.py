@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Checks that every reference to a document leads to a document and a heading that exist.
+"""Checks that every reference to a document resolves to an existing document and heading.
 
-A reference is `Documentation/NAME.md#heading` anywhere in the sources, or a link in a Markdown file. The names of notes that are not
-in the repository are refused.
+A reference is `Documentation/NAME.md#heading` anywhere in the sources, or a link in a Markdown
+file. The check refuses the names of notes that are not in the repository.
 """
 
 import pathlib
@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-# Notes that the documents replace.
+# The names of notes that the documents replace.
 REFUSED = re.compile(r"\b(wire-facts|streams-ccp|client-needs|around-the-chat)\b|\bdecisions? \d")
 SUFFIXES = {".swift", ".py", ".c", ".h", ".js", ".css", ".html", ".md", ".yaml", ".yml", ""}
 IN_SOURCE = re.compile(r"\bDocumentation/([A-Za-z/-]+\.md)(?:#([a-z0-9-]+))?")
@@ -19,7 +19,7 @@ IN_MARKDOWN = re.compile(r"\]\((?!https?://)([^)#\s]*)(?:#([^)\s]+))?\)")
 
 
 def anchors(path, known={}):
-    """The anchors of a document's headings, as GitHub makes them."""
+    """Returns the anchors of a document's headings, in the format of GitHub."""
     if path not in known:
         found = set()
         text = re.sub(r"^```.*?^```", "", path.read_text(), flags=re.S | re.M)
@@ -34,7 +34,7 @@ def anchors(path, known={}):
 
 
 def problem(target, anchor):
-    """Why a reference does not resolve; None if it does."""
+    """Returns why a reference does not resolve, or None if it does."""
     if not target.exists():
         return "there is no such file"
     if anchor and target.suffix == ".md" and anchor not in anchors(target):
@@ -43,7 +43,7 @@ def problem(target, anchor):
 
 
 def references(path, text):
-    """Each reference of a file: its text, the file that it names, and the heading."""
+    """Yields each reference of a file: its text, the target file, and the heading."""
     for match in IN_SOURCE.finditer(text):
         yield match.start(), match[0], ROOT / "Documentation" / match[1], match[2]
     if path.suffix == ".md":

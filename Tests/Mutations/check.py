@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Puts each of the faults of faults.json into a copy of the sources, and counts those that a test catches.
+"""Puts each fault of faults.json into a copy of the sources, and counts the caught faults.
 
-`Tests/Mutations/check.py [NUMBER…]` tries only those numbers, from 1. The Swift tests come first; what they miss, the client tests try.
-With `--texts` it only checks that each fault still has its place in the sources.
+`Tests/Mutations/check.py [NUMBER…]` tries only those faults, counted from 1. The Swift tests run
+first. If they pass, the client tests run. `--texts` only checks that the text of each fault exists
+in the sources.
 """
 
 import json
@@ -14,7 +15,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FAULTS = ROOT / "Tests/Mutations/faults.json"
-# The part of the faults that must be caught.
+# The share of the faults that the tests must catch.
 LEAST = 0.95
 
 
@@ -27,7 +28,7 @@ def run(command, folder, limit, **environment):
 
 
 def catcher(folder):
-    """What catches the fault that is in a copy: the compiler, a test, or nothing."""
+    """Returns what catches the fault in a copy: the compiler, a test, or None."""
     if run(["swift", "build", "--build-tests"], folder, 900) != 0:
         return "compiler"
     if run(["swift", "test", "--skip-build"], folder, 300) != 0:

@@ -1,4 +1,4 @@
-"""What schemathesis must not take its time with: requests that wait."""
+"""Shortens the waits in requests of schemathesis."""
 
 import schemathesis
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Runner
 
-/// Reports as programs and people read them, from runs made by hand.
+/// Tests reports for programs and people, with runs that the tests build.
 @Suite("Reports")
 struct ReportTests {
     private func plan(_ repetition: Int? = nil) -> PlannedRun {
@@ -39,7 +39,7 @@ struct ReportTests {
         ]
     }
 
-    @Test("a conversation has a line for each thing, and nothing that steers a terminal")
+    @Test("a conversation has one line for each event, without control characters")
     func conversation() {
         #expect(
             events.map { ConversationText.line($0) } == [
@@ -50,7 +50,7 @@ struct ReportTests {
         #expect(ConversationText.line(events[0], .init(usesColour: true)).contains("\u{1B}[36mcustomer\u{1B}[0m"))
     }
 
-    @Test("a failure says where, what was expected, what came near, and how to do it again")
+    @Test("a failure shows its place, the expected and nearest events, and the command that repeats it")
     func verdict() {
         #expect(
             ConversationText.verdict(failed, again: "AGAIN") == [
@@ -60,7 +60,7 @@ struct ReportTests {
             ])
     }
 
-    @Test("in brief, a failure is one line, and a pass none")
+    @Test("a brief verdict is one line for a failure, and nil for a pass")
     func brief() {
         #expect(
             runs.map { ConversationText.briefVerdict($0) } == [
@@ -70,7 +70,7 @@ struct ReportTests {
             ])
     }
 
-    @Test("JUnit XML is well-formed whatever was said")
+    @Test("JUnit XML is well-formed for any content")
     func junit() {
         #expect(
             JUnitReport.text(runs) { _ in "AGAIN" } == """
@@ -94,7 +94,7 @@ struct ReportTests {
                 """)
     }
 
-    @Test("TAP has a line a run, and the reasons of those that did not pass")
+    @Test("TAP has one line for each run, and the reasons of runs that did not pass")
     func tap() {
         #expect(
             TAPReport.text(runs) { _ in "AGAIN" } == """

@@ -2,7 +2,7 @@ import ScenarioFile
 import Simulator
 import Testing
 
-@Suite("Encodings of files")
+@Suite("File encodings")
 struct FileEncodingTests {
     private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     private static let withTable =
@@ -19,7 +19,7 @@ struct FileEncodingTests {
         return mistakes.description
     }
 
-    @Test("a byte order mark is accepted before YAML, JSON, a table and a configuration")
+    @Test("a byte order mark is accepted at the start of YAML, JSON, a table and a configuration")
     func byteOrderMark() throws {
         let yaml = "scenario: b\nsteps:\n  - customer says: hi\n"
         let json = #"{"scenario":"b","steps":[{"customer says":"\ud83d\ude00"}]}"#
@@ -34,7 +34,7 @@ struct FileEncodingTests {
         #expect(try ScenarioFormatter.format(Self.mark + Array(yaml.utf8), file: "f") == Array(yaml.utf8))
     }
 
-    @Test("a mistake behind a byte order mark has its own column")
+    @Test("a byte order mark does not change the column of a mistake")
     func placeBehindMark() throws {
         let mistakes = try #require(throws: ScenarioMistakes.self) {
             _ = try read(Self.mark + Array("scenaro: b\nsteps: []".utf8))
@@ -42,13 +42,13 @@ struct FileEncodingTests {
         #expect(mistakes.description.contains("s.yaml:1:1: "))
     }
 
-    @Test("a table that is not UTF-8 is refused with the place")
+    @Test("a table that is not UTF-8 is refused with a location")
     func tableOfAnotherEncoding() throws {
         let latin1 = Array("name,city\nAna,Ulm\nBen,K".utf8) + [0xF6] + Array("ln\n".utf8)
         #expect(try mistake(table: latin1).contains("rows.csv:3:6: the table must be UTF-8 text"))
     }
 
-    @Test("a table that is separated by semicolons is named")
+    @Test("the error for a table with semicolons says that commas are required")
     func semicolons() throws {
         #expect(
             try mistake(table: Array("name;city\nAna;Ulm\n".utf8)).contains("rows.csv:1:1: the table must have commas"))

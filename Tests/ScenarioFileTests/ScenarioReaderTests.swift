@@ -10,7 +10,7 @@ struct ScenarioReaderTests {
         try ScenarioReader().read(Array(text.utf8), file: "s.yaml")
     }
 
-    @Test("reads a usual scenario")
+    @Test("a usual scenario is read")
     func usual() throws {
         let scenario = try read(
             """
@@ -53,7 +53,7 @@ struct ScenarioReaderTests {
         #expect(scenario.steps[5].location == SourceLocation(file: "s.yaml", line: 17, column: 5))
     }
 
-    @Test("JSON is YAML, too")
+    @Test("JSON is read as YAML")
     func json() throws {
         let scenario = try read(#"{"scenario":"x","steps":[{"customer says":"hi"},"customer leaves"]}"#)
         #expect(scenario.steps.count == 2)
@@ -62,7 +62,7 @@ struct ScenarioReaderTests {
         #expect(try read(#"{scenario: '\ud83d\ude00', steps: []}"#).name == #"\ud83d\ude00"#)
     }
 
-    @Test("tells all mistakes at once, each with its line")
+    @Test("all mistakes are reported at once, each with its line")
     func several() throws {
         let error = try #require(throws: ScenarioMistakes.self) {
             try read("scenario: x\nsteps:\n  - wait: 5\n  - agent dances\n")
@@ -80,7 +80,7 @@ struct ScenarioReaderTests {
                 """)
     }
 
-    @Test("bytes that are no UTF-8 are a mistake with a place")
+    @Test("bytes that are not UTF-8 are reported with a location")
     func notUTF8() throws {
         let error = try #require(throws: ScenarioMistakes.self) {
             try ScenarioReader().read([0x61, 0x3A, 0x20, 0xFF, 0xFE], file: "s.yaml")
@@ -91,7 +91,7 @@ struct ScenarioReaderTests {
 
 @Suite("PCREPattern")
 struct PCREPatternTests {
-    @Test("captures named groups; a group that took no part is not captured")
+    @Test("named groups are captured, except groups that did not take part in the match")
     func captures() throws {
         let pattern = try PCREPattern("(?<a>x)|(?<b>é+)", ignoringCase: false)
         var effort = MatchEffort()
@@ -102,7 +102,7 @@ struct PCREPatternTests {
     }
 
     @Test(
-        "a pattern that backtracks without end uses up its effort, and says so",
+        "a pattern that backtracks without end uses up its effort and throws",
         arguments: ["(a+)+$", "(?:a|aa)+$", "(.*)*[xy]$"])
     func exhausts(text: String) throws {
         let pattern = try PCREPattern(text, ignoringCase: false)
@@ -113,7 +113,7 @@ struct PCREPatternTests {
         #expect(effort.left == 0)
     }
 
-    @Test("a usual pattern takes few steps, also in a long text")
+    @Test("a usual pattern takes few steps, even in a long text")
     func cheap() throws {
         let pattern = try PCREPattern("order (?<id>[A-Z]-\\d+)", ignoringCase: true)
         var effort = MatchEffort()
@@ -122,7 +122,7 @@ struct PCREPatternTests {
         #expect(MatchEffort.most - effort.left < 50_000)
     }
 
-    @Test("an offset of a bad pattern is told")
+    @Test("the error for an invalid pattern has an offset")
     func bad() throws {
         let failure = try #require(throws: PCREPattern.Failure.self) { try PCREPattern("a[", ignoringCase: false) }
         #expect(failure.offset == 2)

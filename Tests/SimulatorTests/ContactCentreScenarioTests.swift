@@ -10,11 +10,11 @@ import TestStage
 import Testing
 
 /// Scenarios of a contact centre: transfers, receipts, idle timers, pickers, supervisors.
-@Suite("Scenarios of a contact centre")
+@Suite("Contact centre scenarios")
 struct ContactCentreScenarioTests {
     private let stage = Stage()
 
-    /// Starts a scenario; everybody who is expected and not in `real` has a stand-in.
+    /// Starts a scenario. Stand-ins play the expected actors that are not in `real`.
     private func start(_ text: String, real: Set<Actor> = []) throws -> (run: Run, chat: Chat) {
         let scenario = try ScenarioReader().read(Array("scenario: s\n\(text)".utf8), file: "s.yaml")
         var options = RunOptions()
@@ -40,7 +40,7 @@ struct ContactCentreScenarioTests {
         if case .failed(let failure)? = run.outcome { failure.message } else { nil }
     }
 
-    @Test("an agent sends the contact to a named one, whom the scenario plays, too")
+    @Test("an agent transfers the contact to a named agent, whom the scenario also plays")
     func transfer() throws {
         let (run, _) = try start(
             """
@@ -59,7 +59,7 @@ struct ContactCentreScenarioTests {
             ])
     }
 
-    @Test("an expectation of a named agent is met by that one alone")
+    @Test("only the named agent meets an expectation of that agent")
     func named() throws {
         let (run, chat) = try start(
             """
@@ -76,7 +76,7 @@ struct ContactCentreScenarioTests {
         }
     }
 
-    @Test("an agent of the contact centre that a scenario plays takes its offer, or rejects it")
+    @Test("an agent of the contact centre that a scenario plays accepts or rejects an offer")
     func scriptedAgents() throws {
         var change = ContactCentre.AgentChange()
         change.state = .available
@@ -103,7 +103,7 @@ struct ContactCentreScenarioTests {
         #expect(acts(run).contains("agent Kim rejects"))
     }
 
-    @Test("an offer that nobody takes is missed, and can be expected")
+    @Test("an offer that no agent accepts is missed, and a scenario can expect that")
     func misses() throws {
         var change = ContactCentre.AgentChange()
         change.state = .available
@@ -121,7 +121,7 @@ struct ContactCentreScenarioTests {
         #expect(passes(run))
     }
 
-    @Test("receipts are for the last message of somebody else, and can be expected")
+    @Test("a receipt is for the last message of another participant, and can be expected")
     func receipts() throws {
         let (run, chat) = try start(
             """
@@ -146,13 +146,13 @@ struct ContactCentreScenarioTests {
         #expect(acts(run).contains("customer reads"))
     }
 
-    @Test("a receipt for nothing fails the run")
+    @Test("a receipt without a message fails the run")
     func nothingToRead() throws {
         let (run, _) = try start("steps: [agent joins, agent reads]")
         #expect(failure(run) == "there is no message for the agent to read")
     }
 
-    @Test("timers of the head: idle, back, and given up")
+    @Test("with the timers of the file, a customer idles, returns and times out")
     func timers() throws {
         let (run, _) = try start(
             """
@@ -174,7 +174,7 @@ struct ContactCentreScenarioTests {
         #expect(acts(run).suffix(4) == ["customer idles", "customer times out", "agent leaves", "ended"])
     }
 
-    @Test("a picker is answered by one of its choices, as clients do; another one fails the run")
+    @Test("a choice of a picker answers it, as in clients; any other text fails the run")
     func pickers() throws {
         let picker = """
             steps:
@@ -200,7 +200,7 @@ struct ContactCentreScenarioTests {
         #expect(failure(none) == "there is no interactive message to answer")
     }
 
-    @Test("views are answered with an interactive response")
+    @Test("an interactive response answers a view")
     func views() throws {
         let (run, chat) = try start(
             """
@@ -222,7 +222,7 @@ struct ContactCentreScenarioTests {
         #expect(last.content == #"{"action":"Submit","data":{},"templateType":"ViewResource","version":"1.0"}"#)
     }
 
-    @Test("chunks come one after the other, and are one message")
+    @Test("chunks arrive one after the other, and form one message")
     func chunks() throws {
         let (run, chat) = try start(
             """
@@ -240,7 +240,7 @@ struct ContactCentreScenarioTests {
         #expect(acts(run) == ["customer joins", "system BOT says Hello you", "customer leaves", "ended"])
     }
 
-    @Test("what the system says to one side is in that side's transcript alone")
+    @Test("a system message to one side is only in that side's transcript")
     func sides() throws {
         let (_, chat) = try start(
             """
@@ -257,7 +257,7 @@ struct ContactCentreScenarioTests {
         #expect(hidden.0.count == 1 && hidden.1.count == 1)
     }
 
-    @Test("a supervisor monitors, joins, speaks and leaves; names change")
+    @Test("a supervisor monitors, joins, speaks and leaves; a customer changes its name")
     func supervisor() throws {
         let (run, _) = try start(
             """
@@ -277,7 +277,7 @@ struct ContactCentreScenarioTests {
             ])
     }
 
-    @Test("a contact that is sent to a flow is played by the scenario of that flow")
+    @Test("the scenario of a flow plays a contact that is transferred to the flow")
     func flow() throws {
         let survey = try ScenarioReader().read(
             Array(
@@ -293,11 +293,11 @@ struct ContactCentreScenarioTests {
         let (run, chat) = try start("steps: [agent joins, agent transfers: { flow: survey }]")
         #expect(passes(run))
         #expect(chat.read { $0.facts.transcript.entry(at: $0.facts.transcript.count - 1).content } == "How was it?")
-        // Nobody waits for an agent meanwhile.
+        // No contact waits for an agent meanwhile.
         #expect(stage.instance.routing.centre.facts.tickets.isEmpty)
     }
 
-    @Test("a flow sets attributes, which are variables from then on; the chat lasts as long as the head says")
+    @Test("a flow sets attributes, which become variables; the chat lasts as long as the file says")
     func attributes() throws {
         let (run, chat) = try start(
             """
@@ -314,7 +314,7 @@ struct ContactCentreScenarioTests {
         #expect(chat.read { $0.facts.disconnectReason } == "EXPIRED")
     }
 
-    @Test("what the run does in another part meets nothing that is expected of a client")
+    @Test("an act of the run in another part does not meet an expectation of a client")
     func ownActs() throws {
         let (run, chat) = try start(
             """
@@ -331,7 +331,7 @@ struct ContactCentreScenarioTests {
         #expect(passes(run))
     }
 
-    @Test("only choices of an open question are answers; a view's answer is its action")
+    @Test("only a choice of an open question is an answer; a view's answer is its action")
     func answers() throws {
         let quickReply = """
             steps:
@@ -366,7 +366,7 @@ struct ContactCentreScenarioTests {
         #expect(failure(none)?.hasPrefix("did not happen within 30s") == true)
     }
 
-    @Test("a new name is expected of the participant with the old one; presence is each one's own")
+    @Test("a new name is expected of the participant with the old one; each has its own presence")
     func namedStandIns() throws {
         let (run, _) = try start(
             """
@@ -381,7 +381,7 @@ struct ContactCentreScenarioTests {
         #expect(passes(run))
     }
 
-    @Test("an event that a client sends is no transfer; a supervisor who monitors is not seen typing")
+    @Test("a client's event is not a transfer; a monitoring supervisor cannot type")
     func noTransfer() throws {
         let (run, chat) = try start("steps: [{ expect: agent transfers }, { customer says: x }]", real: [.agent])
         try chat.turn { chat throws(Refusal) in
@@ -393,7 +393,7 @@ struct ContactCentreScenarioTests {
         #expect(failure(typing)?.contains("barging") == true)
     }
 
-    @Test("a flow that leads to itself fails, and nothing else does")
+    @Test("a flow that transfers to itself fails its run, and the chat stays open")
     func circle() throws {
         let loop = try ScenarioReader().read(
             Array("scenario: loop\nstarts: { with flow: F }\nsteps: [system transfers: { flow: F }]".utf8),
@@ -406,7 +406,7 @@ struct ContactCentreScenarioTests {
         #expect(chat.read { $0.facts.state } != .ended)
     }
 
-    @Test("clients are invited under the names that they are expected by")
+    @Test("clients are invited under the names that the scenario expects")
     func invitedByName() throws {
         let scenario = try ScenarioReader().read(
             Array("scenario: s\nsteps: [expect: agent Ann joins, expect: agent Bob joins]".utf8), file: "s.yaml")
@@ -420,7 +420,7 @@ struct ContactCentreScenarioTests {
         #expect(names == ["Ann", "Bob"])
     }
 
-    @Test("a flow that nobody plays leaves the contact in the default queue")
+    @Test("a flow without a scenario leaves the contact in the default queue")
     func unknownFlow() throws {
         let (_, chat) = try start("steps: [agent joins, agent transfers: { flow: nowhere }, wait: 1h]")
         #expect(stage.instance.routing.centre.facts.tickets.map(\.contact) == [chat.read { $0.contact.id }])

@@ -10,7 +10,7 @@ import Testing
 
 @Suite("Director")
 struct DirectorTests {
-    /// A run with its chat, which the run itself does not keep.
+    /// A run with its chat, which the run itself does not keep alive.
     private struct Played {
         let run: Run
         let chat: Chat
@@ -44,7 +44,7 @@ struct DirectorTests {
         }
     }
 
-    @Test("a scenario that comes again does so that long after each end, once")
+    @Test("a repeating scenario starts once after each end, when its pause is over")
     func again() throws {
         let text = """
             scenario: s
@@ -65,7 +65,7 @@ struct DirectorTests {
         #expect(director.runs(of: stage.instance).map { $0.outcome == nil } == [false, false, true])
     }
 
-    @Test("a run that a call starts causes no other, and a scenario that was replaced comes no more")
+    @Test("a run that a call starts does not repeat, nor does a scenario that was replaced")
     func againAlone() throws {
         let head = "scenario: s\nstarts: { on boot again after: 20s }\n"
         let director = stage.director
@@ -86,7 +86,7 @@ struct DirectorTests {
         #expect(error?.description.contains("must be at least 1s") == true)
     }
 
-    @Test("plays the customer against any agent; its answer comes right after what it answers")
+    @Test("a run plays the customer against any agent, and replies directly after the agent")
     func conversation() throws {
         let run = try start(
             "- customer says: hi\n- expect: agent says\n- customer says: thanks\n- customer leaves")
@@ -110,7 +110,7 @@ struct DirectorTests {
         }
     }
 
-    @Test("plays the whole contact centre")
+    @Test("a run plays the whole contact centre")
     func centre() throws {
         let run = try start(
             """
@@ -131,7 +131,7 @@ struct DirectorTests {
         }
     }
 
-    @Test("time is the instance's: typing, waits and deadlines run on the moved clock")
+    @Test("typing, waits and deadlines use the instance's clock")
     func time() throws {
         let run = try start("- customer types: 3s\n- customer says: hi\n- expect: agent says\n  within: 10s")
         #expect(contents(run) == ["CUSTOMER joined"])
@@ -148,7 +148,7 @@ struct DirectorTests {
         #expect(failure.message == "did not happen within 10s; the agent never joined")
     }
 
-    @Test("a thousand runs at once share nothing")
+    @Test("a thousand concurrent runs share nothing")
     func thousand() throws {
         let text =
             "scenario: s\nsteps:\n- customer says: hi\n- expect: { agent says: { matches: '(?<n>\\d+)' } }\n- customer says: \"${n}\"\n- customer leaves"
@@ -181,7 +181,7 @@ struct DirectorTests {
         #expect(Set(runs.map(\.chat.id)).count == 1_000)
     }
 
-    @Test("stand-ins do what is expected of them, all in no time")
+    @Test("stand-ins do what is expected of them, without any time passing")
     func standIns() throws {
         var options = RunOptions()
         options.casting.standIns = [.agent]
@@ -211,7 +211,7 @@ struct DirectorTests {
         #expect(record.last?.event == nil)
     }
 
-    @Test("a flow's scenario plays the contact centre for the contacts that start with it")
+    @Test("a flow's scenario plays the contact centre for contacts that start with the flow")
     func flow() throws {
         let text = """
             scenario: w
@@ -244,7 +244,7 @@ struct DirectorTests {
         #expect(stage.director.runs(of: stage.instance).count == 1)
     }
 
-    @Test("a real client is invited, and has its time to come")
+    @Test("a real client is invited, and has the time of its patience to join")
     func client() throws {
         var options = RunOptions()
         options.clients = [.agent]
@@ -266,7 +266,7 @@ struct DirectorTests {
         #expect(failure.message == "did not happen within 30s; the agent never joined")
     }
 
-    @Test("a real client that has come has the time that the scenario gives, and no more")
+    @Test("a real client that has joined has the time that the scenario gives, and no more")
     func clientInTime() throws {
         var options = RunOptions()
         options.casting.clientPatience = 30_000
@@ -285,7 +285,7 @@ struct DirectorTests {
         #expect(failure.message == "did not happen within 2s")
     }
 
-    @Test("a customer who never connects fails the run when the chat gives up")
+    @Test("a run whose customer never connects fails when the chat ends")
     func noCustomer() throws {
         let text = "scenario: w\nstarts: { with flow: f }\nsteps:\n- system says: hello"
         stage.director.put(try ScenarioReader().read(Array(text.utf8), file: "w.yaml"))
@@ -299,7 +299,7 @@ struct DirectorTests {
         #expect(failure.message == "the chat ended before its customer connected")
     }
 
-    @Test("runs of instances that are gone leave room, and take nobody else's place")
+    @Test("runs of removed instances are forgotten, and take no room from other runs")
     func forgotten() throws {
         for round in 0..<20 {
             let instance = try #require(try stage.registry.newInstance("gone \(round)", seed: nil))
@@ -314,7 +314,7 @@ struct DirectorTests {
         }
     }
 
-    @Test("a run whose last act is refused has never passed")
+    @Test("a run whose last act is refused never passes")
     func refusedAtTheEnd() throws {
         var options = RunOptions()
         options.isRecorded = true
@@ -325,13 +325,13 @@ struct DirectorTests {
         }
         #expect(failure.message == "the bot is not in the chat")
         let record = try #require(run.run.record(after: 0))
-        // The release of the chat is not part of the run; what its last turn said is.
+        // The release of the chat is not part of the run. The messages of its last turn are.
         #expect(record.entries.map { $0.event?.verb } == [.joins, .says])
         #expect(failure.lastEvents == ["0:00.0 customer joins", "0:00.0 customer says \"hi\""])
         #expect(record.status.outcome != nil)
     }
 
-    @Test("remembers a bounded number of ended runs")
+    @Test("the director remembers a limited number of ended runs")
     func bounded() throws {
         let runs = try (0..<5).map { _ in try start("- customer leaves") }
         #expect(stage.director.runs(of: stage.instance).map(\.id) == ["run-2", "run-3", "run-4", "run-5"])
@@ -348,7 +348,7 @@ struct DirectorTests {
         #expect(failure.message == "Content has 16385 bytes of UTF-8; text/plain can have 16384 (messageLimits 2026)")
     }
 
-    @Test("an actor whom nobody plays can't leave")
+    @Test("an actor that is not in the chat cannot leave")
     func leavesUnplayed() throws {
         let run = try start("- agent joins\n- bot leaves")
         guard case .failed(let failure) = run.outcome else {
@@ -358,7 +358,7 @@ struct DirectorTests {
         #expect(failure.message == "the bot is not in the chat")
     }
 
-    @Test("scenarios of one instance are not another's, and go with a reset unless they are kept")
+    @Test("an instance's scenarios are its own, and a reset removes them unless they are kept")
     func ownScenarios() throws {
         let scenario = try ScenarioReader().read(Array("scenario: own\nsteps: []".utf8), file: "own")
         let director = stage.director

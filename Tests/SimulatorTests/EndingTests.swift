@@ -8,7 +8,7 @@ import Simulator
 import TestStage
 import Testing
 
-/// How runs end, and what becomes of their chats.
+/// How runs end, and what happens to their chats.
 @Suite("The end of a run")
 struct EndingTests {
     private let stage = Stage()
@@ -33,7 +33,7 @@ struct EndingTests {
         return Played(run: run, chat: try #require(stage.instance.chat(run.contactID.description)))
     }
 
-    /// Plays a flow for a customer who is a real client.
+    /// Plays a flow for a customer that is a real client.
     private func flow(_ text: String, _ request: (inout ChatRequest) -> Void = { _ in }) throws -> Played {
         stage.director.put(try read("starts: { with flow: F }\n\(text)"))
         var chatRequest = ChatRequest(flowID: "F", displayName: "Ana")
@@ -43,7 +43,7 @@ struct EndingTests {
         return Played(run: try #require(stage.director.runs(of: stage.instance).last), chat: chat)
     }
 
-    /// What the transcript shows: names of events, contents of messages.
+    /// The items of the transcript: names of events, and contents of messages.
     private func items(_ played: Played) -> [String] {
         played.chat.read { chat in
             (0..<chat.facts.transcript.count).map { position in
@@ -54,7 +54,7 @@ struct EndingTests {
         }
     }
 
-    /// An agent whom the run does not play, and who has not joined yet.
+    /// Invites a participant that the run does not play. It has not joined yet.
     private func invite(_ role: ParticipantRole = .agent, to played: Played, _ name: String = "Sam") throws
         -> Participant.Index
     {
@@ -73,7 +73,7 @@ struct EndingTests {
 
     // MARK: - Steps that end a run
 
-    @Test("end chat ends the run, wherever it is: no later step is taken, and the run passes")
+    @Test("end chat passes the run in any list of steps, and no later step is executed")
     func endChat() throws {
         let orElse = try start(
             """
@@ -119,7 +119,7 @@ struct EndingTests {
         #expect(items(played).contains("Customer Bye!"))
     }
 
-    @Test("a customer's leaving ends the run if it ends the chat; another leaving is an ordinary step")
+    @Test("a customer's leaving ends the run if it ends the chat; otherwise it is an ordinary step")
     func leaving() throws {
         let orElse = try start(
             "steps: [{ expect: agent joins, within: 1m, or else: [customer leaves] }, { customer says: hello }]")
@@ -131,7 +131,7 @@ struct EndingTests {
         #expect(items(guest).contains("Ana alone"))
     }
 
-    @Test("a real customer's leaving that is expected ends the run, too; one that is not fails it")
+    @Test("a real customer's expected leaving ends the run; an unexpected one fails it")
     func expectedLeaving() throws {
         let expected = try flow("steps: [{ expect: customer leaves }, { system says: too late }]")
         leave(ChatState.customer, expected)
@@ -145,7 +145,7 @@ struct EndingTests {
         #expect(rule.hasPassed)
     }
 
-    @Test("the last of several customers ends the chat")
+    @Test("the chat ends when the last of several customers leaves")
     func lastCustomer() throws {
         let played = try start(
             """
@@ -159,7 +159,7 @@ struct EndingTests {
             ])
     }
 
-    @Test("a rule on the leaving that ends the chat takes the steps that need no chat")
+    @Test("a rule on the leaving that ends the chat stops at the first step that needs the chat")
     func ruleAtTheEnd() throws {
         let rule = "rules: [{ when: customer leaves, then: [set: { a: b }, if: { a: b }, then: [fail: gone]] }]"
             .replacing("if: { a: b }, then: [fail: gone]", with: "{ if: { a: b }, then: [fail: gone] }")
@@ -178,7 +178,7 @@ struct EndingTests {
         #expect(early.failure == "the chat ended before: customer says")
     }
 
-    @Test("end chat and customer leaves end the run also if the chat has ended with an agent's leaving")
+    @Test("end chat and customer leaves end the run even if an agent's leaving has ended the chat")
     func endedByAgent() throws {
         for last in ["end chat", "customer leaves"] {
             let played = try start(
@@ -192,7 +192,7 @@ struct EndingTests {
         }
     }
 
-    @Test("an expected leaving ends the run whatever else is expected with it, and however late it is looked for")
+    @Test("an expected leaving ends the run, with other expected events and even if expected late")
     func leavingAmongOthers() throws {
         let several = try flow("steps: [{ in any order: [customer leaves, agent leaves] }, { wait: 1m }]") {
             $0.disconnectsAgentOnCustomerExit = true
@@ -213,7 +213,7 @@ struct EndingTests {
         #expect(other.failure == "the chat ended before: customer says")
     }
 
-    @Test("a customer who has been taken out before it leaves ends the run, too")
+    @Test("customer leaves ends the run even if the customer was removed before")
     func takenOut() throws {
         _ = stage.instance.change { $0.endDelay = 5_000 }
         let played = try start("steps: [customer says: hi, wait: 2s, customer leaves]")
@@ -224,7 +224,7 @@ struct EndingTests {
         #expect(played.hasPassed)
     }
 
-    @Test("the chat's end may come after a delay; the run takes no step meanwhile")
+    @Test("the run executes no step while the chat's end is delayed")
     func endDelay() throws {
         _ = stage.instance.change { $0.endDelay = 5_000 }
         let played = try start(
@@ -238,7 +238,7 @@ struct EndingTests {
         #expect(played.hasPassed && played.hasEnded)
     }
 
-    @Test("a flow that goes on without its customer takes its steps")
+    @Test("a flow that continues without its customer executes its steps")
     func flowGoesOn() throws {
         let played = try flow("steps: [{ expect: customer leaves }, { set: { a: b } }, { wait: 1s }]") {
             $0.disconnectsAgentOnCustomerExit = true
@@ -256,7 +256,7 @@ struct EndingTests {
         #expect(items(contactCentre).contains("SYSTEM_MESSAGE noted"))
     }
 
-    @Test("pass and fail end the run at once, fail with its own reason")
+    @Test("pass and fail end the run at once, and fail gives its own reason")
     func passAndFail() throws {
         let passed = try start(
             "steps: [{ set: { a: b } }, { if: { a: b }, then: [pass] }, { customer says: more }]")
@@ -277,7 +277,7 @@ struct EndingTests {
         #expect(unset.failure == "${nobody} has no value here")
     }
 
-    @Test("what was never to happen decides, if it came before the end")
+    @Test("a prohibited event fails the run if it happened before the end")
     func never() throws {
         let played = try flow(
             "steps: [{ never: { customer says: stop } }, end chat]"
@@ -293,7 +293,7 @@ struct EndingTests {
         #expect(items(after).suffix(2) == ["Sam participant.left", "chat.ended"])
     }
 
-    @Test("steps behind the end of a run are a mistake that names the line of the end")
+    @Test("steps after the end of a run are a mistake that names the line of the end")
     func unreachable() throws {
         for (step, word) in [("end chat", "end chat"), ("pass", "pass"), ("fail: no", "fail")] {
             let mistakes = #expect(throws: ScenarioMistakes.self) {
@@ -309,7 +309,7 @@ struct EndingTests {
         #expect(throws: ScenarioMistakes.self) { try read("steps: [pass: now]") }
     }
 
-    // MARK: - The chat of a run that is over
+    // MARK: - The chat after its run
 
     @Test("a chat without a real participant ends with its run, passed or failed")
     func withoutRealParticipant() throws {
@@ -320,7 +320,7 @@ struct EndingTests {
         #expect(failed.failure != nil && failed.hasEnded)
     }
 
-    @Test("after a pass a real participant keeps the chat, and its leaving ends it")
+    @Test("after a run has passed, a real participant keeps the chat open until it leaves")
     func realParticipantAfterPass() throws {
         let played = try start("steps: [{ expect: { agent says: any } }]")
         let agent = try invite(to: played)
@@ -337,7 +337,7 @@ struct EndingTests {
         #expect(played.hasEnded)
     }
 
-    @Test("after a failure the actors of the run leave; the customer's leaving ends the chat")
+    @Test("after a run has failed, its actors leave, and the customer's leaving ends the chat")
     func realParticipantAfterFailure() throws {
         let played = try start(
             "customer: { name: Ana }\nsteps: [supervisor joins, { expect: { agent says: yes }, within: 1s }]")
@@ -357,7 +357,7 @@ struct EndingTests {
         #expect(system.hasEnded)
     }
 
-    @Test("the chat of two runs ends with the last of them; without a run for its flow, with the first")
+    @Test("the chat of two runs ends with the last one; if the flow has no run, with the first")
     func severalRuns() throws {
         let survey = try read("starts: { with flow: survey }\nsteps: [system says: How was it?, wait: 1s]")
         stage.director.put(survey)
@@ -374,7 +374,7 @@ struct EndingTests {
         #expect(stage.director.runs(of: stage.instance).allSatisfy { $0.outcome != nil })
     }
 
-    @Test("a replay has no real participant, so that its chat ends with it")
+    @Test("a replay has no real participant, so its chat ends with it")
     func replay() throws {
         var options = RunOptions()
         options.replay = RunReplay(
@@ -387,7 +387,7 @@ struct EndingTests {
         #expect(run.outcome != nil && chat.read { $0.facts.state } == .ended)
     }
 
-    @Test("a run that ends, and one that is over, go on from a snapshot")
+    @Test("a run that is ending, and one that is over, continue from a snapshot")
     func snapshots() throws {
         _ = stage.instance.change { $0.endDelay = 5_000 }
         let ending = try start("steps: [customer leaves, customer says: never taken]")
@@ -411,9 +411,9 @@ struct EndingTests {
         #expect(outcomes == [true, true])
     }
 
-    // MARK: - What an expectation looks at
+    // MARK: - Events that an expectation considers
 
-    @Test("a first call that joins and speaks is two events: the run reacts to the joining, then the message is there")
+    @Test("a first call that joins and speaks is two events, and the run reacts between them")
     func joiningAndSpeaking() throws {
         let played = try start(
             """
@@ -461,7 +461,7 @@ struct EndingTests {
         }
     }
 
-    @Test("if the reaction to the joining ends the chat, the call is refused like any after the end")
+    @Test("if the reaction to a joining ends the chat, the call is refused as after the end")
     func reactionEndsChat() throws {
         for call in FirstCall.allCases {
             let played = try start("steps: [{ expect: agent joins }, { customer says: bye }, end chat]")
@@ -475,7 +475,7 @@ struct EndingTests {
         }
     }
 
-    @Test("the customer's initial message is before what a flow says, and not the answer to it")
+    @Test("the customer's initial message is before what a flow says, and does not answer it")
     func initialMessage() throws {
         let question = "steps: [{ system says: Which order? }, { expect: customer says, within: 1m }]"
         let asked = try flow(question) { $0.initialMessage = .init(.plain, JSONText("hello")) }
@@ -488,7 +488,7 @@ struct EndingTests {
         #expect(first.hasPassed)
     }
 
-    @Test("what puts nothing into the transcript leaves the answers that came before it")
+    @Test("a step that puts nothing into the transcript keeps earlier answers valid")
     func cursor() throws {
         for step in [
             "{ customer types: 1s }", "{ set: { a: b } }", "{ wait: 1s }",

@@ -4,7 +4,7 @@ import ScenarioFile
 import Simulator
 import Testing
 
-/// What the language says beside and around a line of steps: rules, prohibitions, decisions, repetitions, tables.
+/// The language beyond a plain list of steps: rules, prohibitions, decisions, repetitions, tables.
 @Suite("ScenarioRun: the language")
 struct ScenarioLanguageTests {
     private func scenario(_ text: String, files: [String: String] = [:]) throws -> Scenario {
@@ -33,7 +33,7 @@ struct ScenarioLanguageTests {
 
     // MARK: - Rules
 
-    @Test("the first rule that matches wins; both it and the waiting step may take an item, the rule's steps first")
+    @Test("only the first matching rule fires, and a waiting step can match the same item after it")
     func rules() throws {
         var run = try run(
             """
@@ -56,7 +56,7 @@ struct ScenarioLanguageTests {
         #expect(passed(run))
     }
 
-    @Test("a rule's steps finish before the next main step, whose deadline goes on")
+    @Test("a rule's steps finish before the next main step, while main deadlines continue")
     func nested() throws {
         var run = try run(
             """
@@ -74,14 +74,14 @@ struct ScenarioLanguageTests {
         _ = run.handle(.started)
         #expect(
             run.handle(event(.agent, .says, "x")) == [.type(.customer), .arm(timer: 2, milliseconds: 1_000)])
-        // The rule does not enter itself again.
+        // The rule does not fire again while its steps are in progress.
         #expect(run.handle(event(.agent, .says, "y")) == [])
-        // The deadline passes meanwhile: its consequence waits for the rule's end.
+        // The deadline passes meanwhile. Its consequence waits for the end of the rule.
         #expect(run.handle(.timer(1)) == [])
         #expect(run.handle(.timer(2)) == [said("reaction"), said("late"), said("after")])
     }
 
-    @Test("a rule fires at most as often as it says, on each run apart")
+    @Test("a rule fires at most as often as it says, separately in each run")
     func atMost() throws {
         let text = """
             steps: []
@@ -98,7 +98,7 @@ struct ScenarioLanguageTests {
         #expect(other.handle(event(.agent, .types)).count == 1)
     }
 
-    @Test("silence counts from the last message, while customer and agent are both in")
+    @Test("silence counts from the last message, while customer and agent are both in the chat")
     func silence() throws {
         var run = try run(
             """
@@ -114,7 +114,7 @@ struct ScenarioLanguageTests {
         #expect(
             run.handle(event(.agent, .says, "hi")) == [.disarm(timer: 1), .arm(timer: 2, milliseconds: 20_000)])
         #expect(run.handle(.timer(2)) == [.arm(timer: 3, milliseconds: 20_000), said("hello?")])
-        // What the run says itself breaks the silence, too.
+        // A message of the run itself also ends the silence.
         #expect(
             run.handle(
                 .happened(
@@ -125,7 +125,7 @@ struct ScenarioLanguageTests {
         #expect(run.handle(event(.agent, .leaves)) == [])
     }
 
-    @Test("nobody is silent who is not there")
+    @Test("there is no silence after the agent has left")
     func absence() throws {
         var run = try run("steps: []\nrules: [{ when: { silence: 5s }, then: [customer leaves] }]")
         _ = run.handle(.started)
@@ -134,7 +134,7 @@ struct ScenarioLanguageTests {
         #expect(run.handle(.timer(1)) == [])
     }
 
-    @Test("a run without steps left goes on while it has rules, and a rule under way is no reason to fail")
+    @Test("a run without steps continues while it has rules, and an active rule does not fail it")
     func goesOn() throws {
         var run = try run("steps: []\nrules: [{ when: agent joins, then: [wait: 1h] }]")
         #expect(run.handle(.started) == [])
@@ -145,7 +145,7 @@ struct ScenarioLanguageTests {
 
     // MARK: - Never
 
-    @Test("what must never happen fails the run from its step on, and says what it was")
+    @Test("a prohibited event fails the run from the step on, and the failure names the event")
     func never() throws {
         var run = try run("steps:\n- expect: agent joins\n- never: { agent says: { contains: sorry } }\n- wait: 1m")
         _ = run.handle(.started)
@@ -160,7 +160,7 @@ struct ScenarioLanguageTests {
         #expect(failure.nearest == ["0:01.5 agent says \"so sorry\""])
     }
 
-    @Test("a prohibition ends where the step begins that it names")
+    @Test("a prohibition ends when the step that it names begins")
     func until() throws {
         var run = try run(
             """
@@ -180,7 +180,7 @@ struct ScenarioLanguageTests {
 
     // MARK: - In any order
 
-    @Test("things in any order are each met once, whichever comes first")
+    @Test("each of several events in any order is met once, whichever is first")
     func anyOrder() throws {
         var run = try run(
             "steps:\n- in any order: [agent types, { agent says: a }, { agent says: { matches: 'b(?<n>.)' } }]\n"
@@ -192,7 +192,7 @@ struct ScenarioLanguageTests {
         #expect(run.handle(event(.agent, .says, "a")) == [.disarm(timer: 1), said("7"), .finish])
     }
 
-    @Test("what is missing of several things is told")
+    @Test("a failure reports which of several events are missing")
     func missing() throws {
         var run = try run("steps:\n- in any order: [agent types, { agent says: a }, agent joins]\n  within: 5s")
         _ = run.handle(.started)
@@ -203,7 +203,7 @@ struct ScenarioLanguageTests {
         #expect(failureOf(run)?.nearest.count == 1)
     }
 
-    @Test("what came before counts, too")
+    @Test("events before the step count, too")
     func before() throws {
         var run = try run("steps:\n- wait: 1s\n- in any order: [agent types, agent joins]")
         _ = run.handle(.started)
@@ -215,7 +215,7 @@ struct ScenarioLanguageTests {
 
     // MARK: - Decisions, repetitions, variables
 
-    @Test("if looks at variables by matchers; all must hold, and one without a value holds nothing")
+    @Test("if tests variables with matchers: all must match, and one without a value never does")
     func decisions() throws {
         let steps = """
             steps:
@@ -234,7 +234,7 @@ struct ScenarioLanguageTests {
         #expect(run.handle(.started) == [said("yes 1"), said("colourless"), said("end"), .finish])
     }
 
-    @Test("a list is repeated with its waits, and draws anew each time")
+    @Test("a list is repeated with its waits, and draws again each time")
     func repetition() throws {
         var run = try run(
             "steps:\n- repeat: { times: 40, steps: [customer says: { one of: [a, b] }] }\n"
@@ -247,7 +247,7 @@ struct ScenarioLanguageTests {
         #expect(run.handle(.timer(2)) == [said("c"), .finish])
     }
 
-    @Test("steps without end are a failure, and no hang")
+    @Test("endless steps fail the run, and do not block it")
     func endless() throws {
         let deep = "- repeat: { times: 10000, steps: [ repeat: { times: 10000, steps: [ set: { a: b } ] } ] }"
         var run = try run("steps:\n\(deep)")
@@ -255,7 +255,7 @@ struct ScenarioLanguageTests {
         #expect(failureOf(run)?.message.contains("without any time passing") == true)
     }
 
-    @Test("a variable is set to a text of others, or to a choice among those that can be filled")
+    @Test("a variable is set to a text of others, or to a choice whose variables have values")
     func variables() throws {
         var run = try run(
             "steps:\n- set: { a: x }\n- set: { b: \"${a}y\", c: { one of: [\"${none}\", \"${a}\"] } }\n"
@@ -264,7 +264,7 @@ struct ScenarioLanguageTests {
         #expect(failureOf(run)?.message == "${none} has no value here")
     }
 
-    @Test("the chat ends as the scenario says")
+    @Test("a step can end the chat")
     func endChat() throws {
         var run = try run("steps:\n- customer says: hi\n- end chat")
         #expect(run.handle(.started) == [said("hi"), .endChat])
@@ -275,7 +275,7 @@ struct ScenarioLanguageTests {
 
     // MARK: - Services
 
-    @Test("a service is asked, its answer becomes variables, and time bounds it")
+    @Test("a service's answer becomes variables, and a question has a time limit")
     func asking() throws {
         let steps = """
             steps:
@@ -308,7 +308,7 @@ struct ScenarioLanguageTests {
 
     // MARK: - Tables, files, customers
 
-    @Test("a row's columns are variables, and fill in the customer")
+    @Test("the columns of a row are variables, also in the customer's name and attributes")
     func tables() throws {
         let text = """
             customer: { name: "${who}", attributes: { order: "${number}" } }
@@ -324,7 +324,7 @@ struct ScenarioLanguageTests {
         #expect(run.handle(.started) == [said("Ben A-2"), .finish])
     }
 
-    @Test("a table is read from a file with quotes, commas and line breaks in it")
+    @Test("a table can be read from a file with quotes, commas and line breaks")
     func csv() throws {
         let scenario = try scenario(
             "data: t.csv\nsteps: []",
@@ -335,7 +335,7 @@ struct ScenarioLanguageTests {
         #expect(yaml.data.map { $0.map(\.value) } == [["1"], ["2"]])
     }
 
-    @Test("steps of other files are taken where they are used, and their mistakes told in them")
+    @Test("steps of other files are executed where they are used, and mistakes name those files")
     func fragments() throws {
         let files = ["a.yaml": "- customer says: a\n- use: b.yaml", "b.yaml": "steps: [customer says: b]"]
         var run = ScenarioRun(
@@ -349,7 +349,7 @@ struct ScenarioLanguageTests {
             mistakes.mistakes.map { "\($0.location)" } == ["s.yaml:2:28", "a.yaml:1:3", "a.yaml:2:8"])
     }
 
-    @Test("several customers are told apart by their names; the first is the chat's own")
+    @Test("names distinguish several customers; the first customer is the chat's own")
     func customers() throws {
         var run = try run(
             "customers: [Ana, Ben]\nsteps:\n- customer Ana says: a\n- customer Ben says: b\n- expect: agent says")
@@ -357,7 +357,7 @@ struct ScenarioLanguageTests {
             run.handle(.started).prefix(2) == [said("a"), .say(Part(.customer, as: "Ben"), .plain, "b")])
     }
 
-    @Test("who is expected is told by name: the first customer may be the run's own beside a real second one")
+    @Test("the run can play the first customer while a real client plays the second one")
     func realGuest() throws {
         let scenario = try scenario(
             "customers: [Ana, Ben]\nsteps:\n- customer Ana says: a\n- expect: customer Ben joins")
@@ -375,7 +375,7 @@ struct ScenarioLanguageTests {
         #expect(failureOf(run)?.message.hasPrefix("together the variables have") == true)
     }
 
-    @Test("a timeline that is longer than any clock ends")
+    @Test("a timeline is limited to ten thousand years")
     func timeline() throws {
         let once = "repeat: { times: 10000, steps: [ { wait: 100d } ] }"
         let scenario = try scenario(
@@ -383,7 +383,7 @@ struct ScenarioLanguageTests {
         #expect(Timeline(scenario).end.latest == 315_576_000_000_000)
     }
 
-    @Test("a branch that ends the run is not part of the time of the steps after it")
+    @Test("a branch that ends the run does not count in the time of later steps")
     func timeOfEndingBranch() throws {
         let timeline = Timeline(
             try scenario(
@@ -392,7 +392,7 @@ struct ScenarioLanguageTests {
         #expect(timeline.end.earliest == 0 && timeline.end.latest == 660_000)
     }
 
-    @Test("files that use files many times over are refused before they fill the memory")
+    @Test("files that use other files too often are refused before they fill the memory")
     func expansion() throws {
         let many = (0..<200).map { _ in "- use: b.yaml\n" }.joined()
         let mistakes = try #require(throws: ScenarioMistakes.self) {
@@ -403,9 +403,9 @@ struct ScenarioLanguageTests {
         #expect(mistakes.mistakes.map { "\($0.location)" } == ["c.yaml:1:3"])
     }
 
-    // MARK: - What has no value
+    // MARK: - Variables without a value
 
-    @Test("a prohibition, a rule or a decision with a variable that has no value fails the run")
+    @Test("a prohibition, rule or decision with a variable without a value fails the run")
     func unset() throws {
         var never = try run("steps:\n- never: { agent says: \"${x}\" }\n- wait: 1s")
         #expect(never.handle(.started) == [.finish])
@@ -417,7 +417,7 @@ struct ScenarioLanguageTests {
         for run in [never, decision, rule] { #expect(failureOf(run)?.message == "${x} has no value here") }
     }
 
-    @Test("of things in any order the one that takes anything is left for last")
+    @Test("of several events in any order, the one that accepts anything is matched last")
     func specific() throws {
         var run = try run("steps:\n- in any order: [agent says, { agent says: hello }]")
         _ = run.handle(.started)
@@ -426,7 +426,7 @@ struct ScenarioLanguageTests {
         #expect(passed(run))
     }
 
-    @Test("two strands that say something in pieces say each their own")
+    @Test("two strands that speak in chunks each say their own message")
     func twoStreams() throws {
         var run = try run(
             """
@@ -447,7 +447,7 @@ struct ScenarioLanguageTests {
         #expect(run.handle(.timer(1)) == [.sayChunk(.bot, "b", isFirst: false, isLast: true)])
     }
 
-    @Test("an agent with another name is the same agent, and gone when it leaves")
+    @Test("a renamed agent is the same agent, and is absent after leaving")
     func renamed() throws {
         var run = try run("steps: []\nrules: [{ when: { silence: 5s }, then: [customer leaves] }]")
         _ = run.handle(.started)

@@ -18,7 +18,7 @@ struct ScenarioRunTests {
         .happened(ScenarioEvent(actor: actor, verb: verb, content: content, time: Timestamp(milliseconds: 0)))
     }
 
-    /// The customer whom the run plays leaves.
+    /// Makes the event that the customer whom the run plays leaves.
     private func leaves(endsChat: Bool) -> RunEvent {
         .happened(
             ScenarioEvent(
@@ -34,7 +34,7 @@ struct ScenarioRunTests {
         if case .passed = run.outcome { true } else { false }
     }
 
-    @Test("acts until it has to wait, and passes after its last step")
+    @Test("a run acts until it has to wait, and passes after its last step")
     func linear() throws {
         var run = try run("- customer says: a\n- customer says: b\n- wait: 2s\n- customer leaves")
         #expect(
@@ -50,7 +50,7 @@ struct ScenarioRunTests {
         #expect(run.handle(.timer(1)) == [])
     }
 
-    @Test("an expectation is met by what comes, and captures")
+    @Test("a matching event meets an expectation, and sets its captures")
     func expectation() throws {
         var run = try run(
             "- expect: { agent says: { matches: 'code (?<code>\\d+)' } }\n- customer says: \"got ${code}\"")
@@ -63,7 +63,7 @@ struct ScenarioRunTests {
             ])
     }
 
-    @Test("what came nearest is told, not what came last")
+    @Test("a failure reports the nearest events, not the latest events")
     func nearest() throws {
         var run = try run("- expect: { agent says: Hello }\n  within: 1s")
         _ = run.handle(.started)
@@ -75,7 +75,7 @@ struct ScenarioRunTests {
         #expect(nearest.map { $0.split(separator: "\"")[1] } == ["hello", "Hello ", "Hello!"])
     }
 
-    @Test("null is a value of JSON")
+    @Test("null is a JSON value")
     func null() throws {
         for (content, matches) in [(#"{"a":null}"#, true), (#"{"a":0}"#, false), ("{}", false)] {
             var run = try run("- expect: { agent says: { json: { a: null } } }")
@@ -96,7 +96,7 @@ struct ScenarioRunTests {
             run.handle(event(.agent, .says, "two")) == [.disarm(timer: 2), .say(.customer, .plain, "end"), .finish])
     }
 
-    @Test("what happened before the run's own act is not looked at")
+    @Test("an expectation ignores events before the run's own act")
     func ownAct() throws {
         var run = try run("- wait: 1s\n- customer says: q\n- expect: agent says")
         _ = run.handle(.started)
@@ -104,7 +104,7 @@ struct ScenarioRunTests {
         #expect(run.handle(.timer(1)) == [.say(.customer, .plain, "q"), .arm(timer: 2, milliseconds: 30_000)])
     }
 
-    @Test("or else is done instead of failing, then the next step")
+    @Test("or else steps replace a failure, and the next step follows")
     func orElse() throws {
         var run = try run(
             "- expect: agent says\n  within: 1s\n  or else:\n    - customer says: hello?\n    - wait: 1s\n- customer leaves"
@@ -116,7 +116,7 @@ struct ScenarioRunTests {
         #expect(passed(run))
     }
 
-    @Test("a failure says what was expected, what came near, and what happened")
+    @Test("a failure says what was expected, which events were near, and what happened")
     func failed() throws {
         var run = try run("- expect: { agent says: { contains: refund } }\n  within: 90s")
         _ = run.handle(.started)
@@ -132,7 +132,7 @@ struct ScenarioRunTests {
         #expect(failure.lastEvents.count == 2)
     }
 
-    @Test("typing is told at once and every five seconds, for as long as it lasts")
+    @Test("typing is sent at once and every five seconds, for as long as it lasts")
     func typing() throws {
         var run = try run("- customer types: 12s\n- customer says: x")
         #expect(run.handle(.started) == [.type(.customer), .arm(timer: 1, milliseconds: 5_000)])
@@ -141,7 +141,7 @@ struct ScenarioRunTests {
         #expect(run.handle(.timer(3)) == [.say(.customer, .plain, "x"), .finish])
     }
 
-    @Test("losing a connection is not an act: what happened before it still counts")
+    @Test("losing a connection is not an act, so earlier events still count")
     func lines() throws {
         var run = try run(
             "- expect: agent joins\n- agent drops: 5s\n- expect: agent says\n- agent reconnects\n"
@@ -157,7 +157,7 @@ struct ScenarioRunTests {
         #expect(passed(run))
     }
 
-    @Test("a stand-in has no line to lose")
+    @Test("a stand-in has no connection to lose")
     func standInLines() throws {
         let steps = "scenario: s\nsteps:\n- expect: agent drops\n- expect: agent reconnects"
         var run = ScenarioRun(
@@ -167,7 +167,7 @@ struct ScenarioRunTests {
         #expect(passed(run))
     }
 
-    @Test("an unset variable fails the run; a default does not")
+    @Test("an unset variable fails the run, unless it has a default")
     func unset() throws {
         var bad = try run("- customer says: \"${nope}\"")
         #expect(bad.handle(.started) == [.finish])
@@ -176,7 +176,7 @@ struct ScenarioRunTests {
         #expect(good.handle(.started).first == .say(.customer, .plain, "yes Ana"))
     }
 
-    @Test("an unset variable in a matcher fails the run at once; in one of it does not")
+    @Test("an unset variable in a matcher fails the run at once, except in one of")
     func unsetInMatcher() throws {
         var bad = try run("- expect: { agent says: \"${nope}\" }")
         #expect(bad.handle(.started) == [.finish])
@@ -187,13 +187,13 @@ struct ScenarioRunTests {
         #expect(passed(good))
     }
 
-    @Test("values are escaped where the content is JSON")
+    @Test("values are escaped in JSON content")
     func escaped() throws {
         var run = try run("- customer says: { json: { q: \"${q}\" } }", attributes: "q: 'say \"hi\"'")
         #expect(run.handle(.started).first == .say(.customer, .json, #"{"q":"say \"hi\""}"#))
     }
 
-    @Test("one of draws the same for the same seed, and no choice that names an unset variable")
+    @Test("one of draws the same for the same seed, and never a choice with an unset variable")
     func oneOf() throws {
         let steps = "- customer says: { one of: [a, b, c, d, \"${nope}\"] }"
         func choice(_ seed: UInt64, _ ordinal: Int) throws -> RunAction? {
@@ -216,7 +216,7 @@ struct ScenarioRunTests {
         }
     }
 
-    @Test("the chat's end fails a run that is not done, and says what it waited for")
+    @Test("the chat's end fails a run that is not done, and the failure says what it waited for")
     func chatEnded() throws {
         var run = try run("- expect: agent says")
         _ = run.handle(.started)
@@ -245,7 +245,7 @@ struct MatcherTests {
     }
 
     @Test(
-        "every form, met and not met",
+        "each form accepts what matches, and nothing else",
         arguments: [
             ("any", "whatever", true), ("'any'", "whatever", true), ("\"any\"", "whatever", true),
             ("{equals: any}", "whatever", false), ("{equals: any}", "any", true),

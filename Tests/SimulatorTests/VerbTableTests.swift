@@ -9,24 +9,24 @@ import Testing
 struct VerbTableTests {
     private static let entersAndLeaves: [Verb] = [.joins, .leaves]
 
-    @Test("a verb without a value that somebody does has what it does", arguments: Verb.allCases)
+    @Test("acts without a value have an action, but not joins and leaves", arguments: Verb.allCases)
     func perform(verb: Verb) {
         let row = verb.row
         let isBare = row.value.form == .none && !row.does.isEmpty && !Self.entersAndLeaves.contains(verb)
         #expect((row.perform != nil) == isBare)
     }
 
-    @Test("a verb is somebody's", arguments: Verb.allCases)
+    @Test("an actor can do a verb, or be expected to", arguments: Verb.allCases)
     func actors(verb: Verb) {
         #expect(!verb.row.does.isEmpty || !verb.row.expected.isEmpty)
     }
 
-    @Test("what a stand-in or a replay performs has no value", arguments: Verb.allCases)
+    @Test("a verb that a stand-in or a replay performs has an action", arguments: Verb.allCases)
     func doing(verb: Verb) {
         for case .performs in [verb.row.standIn, verb.row.replay] { #expect(verb.row.perform != nil) }
     }
 
-    @Test("a text is there to match where a text is said", arguments: Verb.allCases)
+    @Test("a verb has a text to match if it says a text", arguments: Verb.allCases)
     func content(verb: Verb) {
         switch verb.row.value.form {
         case .content, .text, .file: #expect(verb.hasContent)
@@ -34,7 +34,7 @@ struct VerbTableTests {
         }
     }
 
-    @Test("what can be expected is what a chat reports")
+    @Test("scenarios can expect exactly what a chat reports")
     func reported() {
         let outcomes: [SignIn.Outcome?] = [nil] + SignIn.Outcome.allCases
         let kinds: [Occurrence.Kind] =
@@ -47,7 +47,7 @@ struct VerbTableTests {
             let occurrence = Occurrence(kind: kind, author: author, time: Timestamp(milliseconds: 0), number: 1)
             return ScenarioEvent(occurrence, own: nil)?.verb
         }
-        // An answer is a message that chooses of a picker.
+        // An answer is a message that makes a choice in a picker.
         #expect(Set(verbs + [.answers]) == Set(Verb.allCases.filter { !$0.row.expected.isEmpty }))
     }
 }

@@ -2,7 +2,7 @@ import HTTPRouting
 import Kernel
 import Transport
 
-/// Sends back what its socket hears.
+/// A session that sends back what its socket receives.
 final class EchoSession: SocketSession {
     private let sockets: WebSocketLoop
     private let socket = Mutex<SocketID?>(nil)

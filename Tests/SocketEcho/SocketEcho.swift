@@ -4,7 +4,9 @@ import Kernel
 import Logging
 import Transport
 
-/// An echo server on the mock's own sockets, plain and by TLS; it runs until its standard input ends.
+/// An echo server on the mock's WebSocket implementation, with and without TLS.
+///
+/// The server runs until its standard input ends.
 @main
 struct SocketEcho: RequestAnswering {
     let sockets: WebSocketLoop
@@ -15,7 +17,7 @@ struct SocketEcho: RequestAnswering {
 
     static func main() throws {
         var limits = WebSocketLimits()
-        // As large as the largest messages of the Autobahn test suite.
+        // Allows the largest messages of the Autobahn test suite.
         limits.longestMessage = 16 * 1_024 * 1_024
         limits.longestQueue = 64 * 1_024 * 1_024
         let sockets = try WebSocketLoop(limits: limits)

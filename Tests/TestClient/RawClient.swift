@@ -1,13 +1,13 @@
 internal import Glibc
 
-/// A client that sends exactly the bytes that a test passes, on loopback, plainly or by TLS.
+/// A client that sends a test's bytes unchanged, on loopback, with or without TLS.
 package final class RawClient {
-    /// MSG_NOSIGNAL, which Swift's Glibc shows to one module only.
+    /// MSG_NOSIGNAL, which Swift's Glibc makes visible to only one module.
     private static let noSignal: Int32 = 0x4000
 
     private let socket: Int32
     private let tls: TLSStream?
-    /// Bytes that were received after the last result.
+    /// Received bytes that follow the last result.
     private var rest: [UInt8] = []
 
     package init?(port: UInt16, byTLS: Bool = false) {
@@ -39,7 +39,7 @@ package final class RawClient {
         close(socket)
     }
 
-    /// Closes the sending side. The client can still receive answers.
+    /// Closes the sending side. The client can still receive responses.
     package func finishSending() {
         shutdown(socket, Int32(SHUT_WR))
     }
@@ -68,7 +68,7 @@ package final class RawClient {
         return poll(&descriptor, 1, milliseconds) > 0
     }
 
-    /// Receives one response, by its Content-Length; empty if the server closes instead.
+    /// Receives one response, by its Content-Length. Returns "" if the server closes instead.
     package func receive() -> String {
         var bytes: [UInt8] = []
         while true {
@@ -78,7 +78,7 @@ package final class RawClient {
         }
     }
 
-    /// Receives the head of an answer, and keeps the bytes after it.
+    /// Receives the head of a response, and keeps the bytes after it.
     package func receiveHead() -> String {
         let end = Array("\r\n\r\n".utf8)
         while true {
@@ -90,7 +90,9 @@ package final class RawClient {
         }
     }
 
-    /// Receives one WebSocket frame, which a server never masks; nil if the server closes instead.
+    /// Receives one WebSocket frame. Returns nil if the server closes instead.
+    ///
+    /// A server never masks its frames.
     package func receiveFrame() -> [UInt8]? {
         while true {
             if let length = frameLength, rest.count >= length {
@@ -110,7 +112,9 @@ package final class RawClient {
         }
     }
 
-    /// Discards what arrives until the server closes; false if it sends nothing for that long and does not close.
+    /// Discards received bytes until the server closes.
+    ///
+    /// Returns false if the server sends nothing for `milliseconds` and does not close.
     package func ends(within milliseconds: Int32) -> Bool {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while hears(within: milliseconds) {
@@ -125,7 +129,7 @@ package final class RawClient {
         return true
     }
 
-    /// Receives one TLS record as it is on the line; nil if the server closes instead.
+    /// Receives one TLS record, without decryption. Returns nil if the server closes instead.
     package func receiveRecord() -> [UInt8]? {
         while true {
             if rest.count >= 5, rest.count >= 5 + Int(rest[3]) << 8 + Int(rest[4]) {
@@ -137,7 +141,7 @@ package final class RawClient {
         }
     }
 
-    /// Receives the next bytes; nil if the server closes, or sends nothing for a long time.
+    /// Receives the next bytes. Returns nil if the server closes, or sends nothing for 20 seconds.
     private func receiveBytes() -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = buffer.withUnsafeMutableBytes { buffer in

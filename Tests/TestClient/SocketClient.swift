@@ -1,6 +1,6 @@
-/// What a WebSocket client sends (RFC 6455).
+/// The messages that a WebSocket client sends (RFC 6455).
 package enum SocketClient {
-    /// The key of section 1.3.
+    /// The example key of section 1.3.
     package static let key = "dGhlIHNhbXBsZSBub25jZQ=="
 
     package static func handshake(
@@ -12,7 +12,7 @@ package enum SocketClient {
         return Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
     }
 
-    /// A client's frame, masked as section 5.3 requires.
+    /// Returns a client's frame, masked as section 5.3 requires.
     package static func frame(_ opcode: UInt8, _ payload: [UInt8], isFinal: Bool = true) -> [UInt8] {
         let mask: [UInt8] = [1, 2, 3, 4]
         var bytes = [(isFinal ? 0x80 : 0) | opcode]

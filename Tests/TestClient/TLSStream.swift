@@ -1,12 +1,12 @@
 internal import CGnuTLS
 internal import Glibc
 
-/// A client's TLS over a connected socket that blocks. It trusts every certificate.
+/// The client side of TLS over a connected, blocking socket. It trusts every certificate.
 final class TLSStream {
     private let session: gnutls_session_t
     private let credentials: gnutls_certificate_credentials_t
 
-    /// Shakes hands with the server; nil if the handshake fails.
+    /// Performs the handshake with the server. Returns nil if it fails.
     init?(socket: Int32) {
         var session: gnutls_session_t?
         var credentials: gnutls_certificate_credentials_t?

@@ -7,7 +7,7 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// Makes an instance that has everything that a snapshot records, and uses it after a restore.
+/// Makes an instance with everything that a snapshot records, and uses it after a restore.
 package enum BusyInstance {
     private static let scenario = """
         scenario: busy
@@ -96,7 +96,7 @@ package enum BusyInstance {
         }
     }
 
-    /// Makes calls of all kinds on the instance. No call may end the process.
+    /// Makes calls of all kinds on the instance. No call may crash the process.
     package static func use(on stage: Stage) {
         for chat in stage.instance.chats { act(in: chat) }
         for _ in 0..<3 { _ = stage.call(.post, "/clock/advance", #"{"by":"40m"}"#) }

@@ -3,7 +3,7 @@ package import Instances
 package import JSON
 
 extension Chat {
-    /// The items as GetTranscript has them.
+    /// The items as GetTranscript returns them.
     package var items: [JSONValue] {
         read { state in
             (0..<state.facts.transcript.count).compactMap { position in
@@ -14,7 +14,7 @@ extension Chat {
         }
     }
 
-    /// Each item in short: `CUSTOMER joined`, `AGENT: hello`, `chat.ended`.
+    /// Each item as a short text: `CUSTOMER joined`, `AGENT: hello`, `chat.ended`.
     package var log: [String] {
         items.map { item in
             let role = item["ParticipantRole"]?.string.map { $0 + " " } ?? ""

@@ -1,6 +1,8 @@
 package import HTTPTypes
 
-/// A request as fuzzers and their corpora write it: method and target on the first line, the body on all lines after it.
+/// A request in the format of the fuzzers and their corpora.
+///
+/// The first line has the method and the target. The body follows on all lines after it.
 package struct FuzzedRequest {
     package let method: HTTPRequest.Method
     package let target: String
@@ -8,11 +10,11 @@ package struct FuzzedRequest {
     package let lines: [String]
     package let body: [UInt8]
 
-    /// Reads an input; nil if its first line is not a method and a target.
+    /// Reads an input. Returns nil if its first line is not a method and a target.
     ///
     /// - Parameters:
-    ///   - names: what inputs write in place of values that they cannot guess.
-    ///   - lines: how many lines stand between the first line and the body.
+    ///   - names: the placeholders in inputs for values that inputs cannot guess.
+    ///   - lines: the number of lines between the first line and the body.
     package init?(_ input: [UInt8], names: [(name: String, value: String)], lines count: Int = 0) {
         var text = String(decoding: input, as: UTF8.self)
         for (name, value) in names { text.replace(name, with: value) }

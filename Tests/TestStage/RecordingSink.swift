@@ -1,9 +1,9 @@
 internal import Instances
 package import Kernel
 
-/// Records what the server sends to WebSocket connections, in its order.
+/// Records the frames that the server sends to WebSocket connections, in order.
 package final class RecordingSink: FrameSink {
-    /// A frame, and the connections that it was sent to.
+    /// A frame with the connections that receive it.
     package struct Frame: Sendable {
         package var sockets: [SocketID]
         package let text: String
@@ -44,7 +44,7 @@ package final class RecordingSink: FrameSink {
 
     package var frames: [Frame] { state.withLock { $0.frames } }
 
-    /// Returns what one connection was sent since the last call for it.
+    /// Returns the frames sent to a connection since the last call for that connection.
     package func take(_ socket: SocketID) -> [String] {
         state.withLock { state in
             let taken = state.frames.filter { $0.sockets.contains(socket) }.map(\.text)

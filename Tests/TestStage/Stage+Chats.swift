@@ -5,7 +5,7 @@ package import Instances
 internal import JSON
 package import Kernel
 
-/// Chats and agents that are made without an API.
+/// Chats and agents that tests create without an API.
 extension Stage {
     package func startChat(_ change: (inout ChatRequest) -> Void = { _ in }) throws -> Chat {
         var request = ChatRequest(flowID: "flow", displayName: "Ana")
@@ -20,14 +20,14 @@ extension Stage {
         return chat
     }
 
-    /// Returns a chat with the customer (0) and one agent (1) in it.
+    /// Returns a chat with the customer (participant 0) and an agent (participant 1).
     package func connectedChat(_ change: (inout ChatRequest) -> Void = { _ in }) throws -> Chat {
         let chat = try waitingChat(change)
         try chat.join(.agent, "Sam")
         return chat
     }
 
-    /// Makes or changes an agent of the contact centre.
+    /// Creates or changes an agent of the contact centre.
     package func agent(
         _ name: String, _ state: AgentState = .available, _ body: (inout ContactCentre.AgentChange) -> Void = { _ in }
     ) throws {
@@ -78,7 +78,7 @@ extension Chat {
         }
     }
 
-    /// Lets a participant upload a file of two bytes.
+    /// Uploads a file of two bytes as a participant.
     package func attach(_ name: String, _ type: String, by participant: Participant.Index) throws {
         let body = try instance.attachments.reserve(2)
         guard body.append([1, 2]) else { throw StageFailure("no room for two bytes") }
@@ -89,13 +89,13 @@ extension Chat {
 
     package var state: ContactState { read { $0.facts.state } }
 
-    /// The ContactId of the leg that the chat is in.
+    /// The ContactId of the chat's current leg.
     package var leg: UniqueID { read { $0.contact.id } }
 }
 
-/// Tests know the places of participants that they add, in their order.
+/// Lets tests write participants as integers, in the order in which they were added.
 extension ListIndex: ExpressibleByIntegerLiteral {
-    /// The place with that number.
+    /// Creates the index with that number.
     package init(integerLiteral number: Int) {
         self.init(rawValue: number)
     }

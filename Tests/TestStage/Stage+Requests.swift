@@ -11,7 +11,7 @@ extension Stage {
     /// Returns a request to the admin API.
     ///
     /// - Parameters:
-    ///   - path: relative to the instance's path, or absolute if it starts with `/_`.
+    ///   - path: a path relative to the instance's path, or an absolute path that starts with `/_`.
     ///   - body: JSON, or a scenario in YAML.
     package func request(
         _ method: HTTPRequest.Method, _ path: String, _ body: String = "", headers: [HTTPField.Name: String] = [:]
@@ -22,7 +22,8 @@ extension Stage {
             headers: StageHeaders([.contentType: type].merging(headers) { $1 }), body: Array(body.utf8))
     }
 
-    /// Calls the admin API as ``request(_:_:_:headers:)`` says, and waits for the response.
+    /// Calls the admin API with a request as in ``request(_:_:_:headers:)``, and waits for the
+    /// response.
     @discardableResult
     package func call(
         _ method: HTTPRequest.Method, _ path: String, _ body: String = "", headers: [HTTPField.Name: String] = [:]
@@ -61,7 +62,7 @@ extension Stage {
         send(.post, "/participant/\(operation)", body, token: token)
     }
 
-    /// Sends a request of an agent's desktop.
+    /// Sends a request as an agent's desktop does.
     package func askPanel(
         _ method: HTTPRequest.Method, _ target: String, _ body: String = "", headers: [HTTPField.Name: String] = [:]
     ) -> Reply {
@@ -76,7 +77,7 @@ extension Stage {
     }
 }
 
-/// The headers that a client on this machine sends.
+/// The request headers of a client on this machine.
 package struct StageHeaders: RequestHeaders {
     private let fields: [HTTPField.Name: String]
 
@@ -91,7 +92,7 @@ extension Response {
     package var json: JSONValue? { (try? JSONDocument(body))?.root }
     package var text: String { String(decoding: body, as: UTF8.self) }
 
-    /// Status and exception in one line.
+    /// The status and the exception in one line.
     package var summary: String {
         "\(status.code) \(self[.amznErrorType] ?? "-")"
     }

@@ -2,19 +2,19 @@ internal import HTTPRouting
 internal import HTTPTypes
 internal import JSON
 
-/// A chat that was started through Amazon's services, as a client does it.
+/// A chat started through Amazon's services, as a client starts it.
 package struct StartedChat: Sendable {
     package let contact: String
     package let participantToken: String
     package let connectionToken: String
-    /// The last part of the WebSocket's URL.
+    /// The last part of the WebSocket URL.
     package let socketToken: String
 }
 
 extension Stage {
     /// Starts a chat with StartChatContact and CreateParticipantConnection.
     ///
-    /// - Parameter members: more members of StartChatContact, each after a comma.
+    /// - Parameter members: additional members of the StartChatContact request, each after a comma.
     package func start(_ members: String = "") throws -> StartedChat {
         let body = #"{"InstanceId":"i","ContactFlowId":"f","ParticipantDetails":{"DisplayName":"Ana"}\#(members)}"#
         let started = send(.put, "/contact/chat", body)

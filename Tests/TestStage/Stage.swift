@@ -10,9 +10,11 @@ package import Kernel
 internal import ScenarioFile
 package import Simulator
 
-/// The server's parts in one process, without a socket: the one fixture of tests and fuzzers.
+/// The server's parts in one process, without a network socket. All tests and fuzzers use this
+/// fixture.
 ///
-/// Its clock stands until it is advanced, and its ids come from one seed, so that a test sees the same in each run.
+/// The clock is manual by default, and ids come from a fixed seed, so that each run of a test is
+/// the same.
 package final class Stage: Sendable {
     /// The path of the instance that admin calls use.
     package static let base = "/_mock/v1/instances/i"
@@ -26,11 +28,11 @@ package final class Stage: Sendable {
     package let admin: AdminAPI
     package let services: ConnectAPI
     package let panel: ContactControlPanel
-    /// What the server sends to WebSocket connections.
+    /// Records what the server sends to WebSocket connections.
     package let sink = RecordingSink()
 
     /// - Parameters:
-    ///   - maxEnded: the most ended contacts, and the most ended runs, that are kept.
+    ///   - maxEnded: the most ended contacts to keep, and the most ended runs.
     ///   - change: changes the settings of all instances.
     package init(
         clock: InstanceClock.Mode = .manual, maxEnded: Int = 100, limits: ResourceLimits = ResourceLimits(),
@@ -46,7 +48,7 @@ package final class Stage: Sendable {
             registry: registry, director: director, reader: ScenarioReader(), scenarioSchema: [], coverage: [],
             timers: timers, serialQueues: serialQueues, version: "0")
         services = ConnectAPI(registry: registry)
-        // A file's content is its name.
+        // Each file's content is its name.
         panel = ContactControlPanel(registry: registry, timers: timers, publicURL: nil) { name in
             Response(status: .ok, body: Array(name.utf8))
         }
@@ -67,7 +69,7 @@ package final class Stage: Sendable {
     }
 }
 
-/// The reason why a stage could not be set up.
+/// An error that prevents the setup of a stage.
 package struct StageFailure: Error, CustomStringConvertible {
     package let description: String
 

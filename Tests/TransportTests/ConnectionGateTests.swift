@@ -7,7 +7,7 @@ import TestClient
 import Testing
 import Transport
 
-/// Answers at once, late, or with a growing body. Only `/health` is vital.
+/// Answers at once, later, or with a growing body. Only `/health` is vital.
 private struct Answers: RequestAnswering {
     let waiting = Monitor<[DeferredReply]>([])
     let growing = Monitor<[StreamingBody]>([])
@@ -35,7 +35,7 @@ private struct Answers: RequestAnswering {
     }
 }
 
-@Suite("Connections: who waits, who is slow, who is too many")
+@Suite("Connections: waiting clients, slow clients, too many clients")
 struct ConnectionGateTests {
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
@@ -63,7 +63,7 @@ struct ConnectionGateTests {
 
     private static func get(_ path: String) -> String { "GET \(path) HTTP/1.1\r\nHost: h\r\n\r\n" }
 
-    @Test("a client that leaves a wait frees its slot, plainly and by TLS", arguments: [false, true])
+    @Test("a client that leaves while it waits frees its slot", arguments: [false, true])
     func abandonedWait(byTLS: Bool) throws {
         try withServer(byTLS: byTLS) {
             $0.maxConnections = 4
@@ -88,7 +88,7 @@ struct ConnectionGateTests {
         }
     }
 
-    @Test("a client that leaves a growing body ends it")
+    @Test("a growing body ends when its client leaves")
     func abandonedStream() throws {
         try withServer { server, answers in
             var reader: RawClient? = try client(server)
@@ -113,13 +113,13 @@ struct ConnectionGateTests {
                 client.send(Self.get("/x"))
                 client.finishSending()
                 #expect(client.receiveHead().hasPrefix("HTTP/1.1 200"))
-                // Long before the idle time is over.
+                // Well before the idle timeout.
                 try #require(client.ends(within: 10_000))
             }
         }
     }
 
-    @Test("HEAD of a growing body has no body, and the connection goes on")
+    @Test("a HEAD request for a growing body gets no body, and the connection stays open")
     func headOfStream() throws {
         try withServer { server, answers in
             let client = try client(server)
@@ -130,7 +130,7 @@ struct ConnectionGateTests {
         }
     }
 
-    @Test("hundreds of silent clients do not keep others out")
+    @Test("hundreds of silent clients do not block other clients")
     func silentClients() throws {
         try withServer {
             $0.maxConnections = 1_000
@@ -143,7 +143,7 @@ struct ConnectionGateTests {
         }
     }
 
-    @Test("beyond the limit everything is refused but health")
+    @Test("beyond the limit, the server answers only health requests")
     func reserve() throws {
         try withServer {
             $0.maxConnections = 3
@@ -159,7 +159,7 @@ struct ConnectionGateTests {
             #expect(refused.hasPrefix("HTTP/1.1 503"))
             #expect(refused.contains("3 open connections") && refused.contains("Connection: close"))
             #expect(try exchange(server, Self.get("/health")).hasPrefix("HTTP/1.1 200"))
-            // Clients that keep their connections leave the reserve to others.
+            // Clients that keep their connections open leave the reserve to others.
             let checks = try (0..<12).map { _ in
                 let client = try client(server)
                 client.send(Self.get("/health"))
@@ -175,7 +175,7 @@ struct ConnectionGateTests {
         }
     }
 
-    @Test("a head that comes byte by byte has its time as a whole, on a new connection and on one that was used")
+    @Test("a head that arrives byte by byte has one time limit, on a new and on a used connection")
     func slowHead() throws {
         try withServer {
             $0.headTimeoutMilliseconds = 300
@@ -194,7 +194,7 @@ struct ConnectionGateTests {
         }
     }
 
-    @Test("a body that hardly moves is cut; one that moves is not")
+    @Test("the server cuts a client that hardly sends its body, but not one that sends steadily")
     func slowBody() throws {
         try withServer {
             $0.headTimeoutMilliseconds = 300
@@ -214,7 +214,8 @@ struct ConnectionGateTests {
         }
     }
 
-    /// Invalid requests, with the status of their refusal; nil where libmicrohttpd only closes the connection.
+    /// Invalid requests, with the status of the refusal; nil if libmicrohttpd may only close the
+    /// connection.
     static let unsound: [(name: String, request: String, status: String?)] = [
         ("two lengths", "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", "400"),
         ("two hosts", "GET /x HTTP/1.1\r\nHost: h\r\nHost: i\r\n\r\n", "400"),

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Transport
 
-/// Times are milliseconds here: any steady clock will do.
+/// Times are in milliseconds here, because a steady clock may have any unit.
 @Suite("ConnectionPatience")
 struct ConnectionPatienceTests {
     private let patience = ConnectionPatience(head: 300, idle: 1_000)
@@ -15,7 +15,7 @@ struct ConnectionPatienceTests {
         patience.isExpired(&watch, line.observation, isReserve: isReserve, at: time, hasLeft: { hasLeft }) { silence }
     }
 
-    @Test("a head has its time from its first byte, whether it is the first of its connection or not")
+    @Test("the time of a head starts at its first byte, on a new and on a used connection")
     func head() {
         var watch = ConnectionPatience.Watch(seen: line.observation, since: 0)
         #expect(!isExpired(&watch, at: 200))
@@ -33,7 +33,7 @@ struct ConnectionPatienceTests {
         #expect(isExpired(&watch, at: 801, silence: 0))
     }
 
-    @Test("a head after several requests between two checks has its whole time")
+    @Test("a head after several requests between two checks has its full time")
     func busy() {
         var watch = ConnectionPatience.Watch(seen: line.observation, since: 0)
         line.enter(.idle)
@@ -45,7 +45,7 @@ struct ConnectionPatienceTests {
         #expect(isExpired(&watch, at: 751))
     }
 
-    @Test("a body must grow, a response has no limit")
+    @Test("a body must grow, and a response has no time limit")
     func body() {
         var watch = ConnectionPatience.Watch(seen: line.observation, since: 0)
         line.enter(.body)
@@ -60,18 +60,18 @@ struct ConnectionPatienceTests {
         #expect(!isExpired(&watch, at: 100_000))
     }
 
-    @Test("an idle connection whose client has left is closed, and no other")
+    @Test("a connection whose client has left expires only if it is idle")
     func left() {
         for (stage, isClosed) in [(ConnectionLine.Stage.idle, true), (.answer, false), (.head, false)] {
             var watch = ConnectionPatience.Watch(seen: line.observation, since: 0)
             line.enter(stage)
-            // The first check finds progress: a request that was sent together with another can begin right now.
+            // The first check finds progress: a request sent together with another can begin now.
             #expect(!isExpired(&watch, at: 100, hasLeft: true))
             #expect(isExpired(&watch, at: 200, hasLeft: true) == isClosed)
         }
     }
 
-    @Test("an idle connection beyond the limit has two seconds")
+    @Test("an idle connection beyond the limit expires after two seconds")
     func reserve() {
         let seconds = ConnectionPatience(head: 30_000_000_000, idle: 120_000_000_000)
         line.enter(.idle)

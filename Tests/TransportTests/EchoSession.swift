@@ -2,7 +2,7 @@ import HTTPRouting
 import Kernel
 import Transport
 
-/// Sends every text back through the loop, and keeps what it hears.
+/// Sends every text back through the loop, and records what it receives.
 final class EchoSession: SocketSession {
     struct ScenarioEvent {
         var opened: SocketID?

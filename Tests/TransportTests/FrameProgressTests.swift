@@ -5,7 +5,7 @@ import Testing
 @Suite("FrameProgress")
 struct FrameProgressTests {
     @Test(
-        "a frame's bytes are expected from its head on, and it ends with the last of them",
+        "a frame is in progress from its head to its last byte",
         arguments: [
             (0, 6), (125, 131), (126, 134), (65_535, 65_543), (65_536, 65_550),
         ])
@@ -21,7 +21,7 @@ struct FrameProgressTests {
         #expect(progress.isBetweenMessages)
     }
 
-    @Test("a message is over with its last fragment, whatever control frames stand between")
+    @Test("a message ends with its last fragment, even with control frames between the fragments")
     func fragments() {
         var progress = FrameProgress()
         for (opcode, isFinal, isOver) in [(1, false, false), (9, true, false), (0, false, false), (0, true, true)] {
@@ -31,7 +31,7 @@ struct FrameProgressTests {
         }
     }
 
-    @Test("the head of another frame behind a whole one keeps it under way")
+    @Test("the head of another frame after a whole frame keeps the stream in progress")
     func glued() {
         var progress = FrameProgress()
         progress.read(8)

@@ -7,7 +7,7 @@ import TestClient
 import Testing
 import Transport
 
-/// Answers with what it was asked; some paths answer late.
+/// Answers with the parts of the request. Some paths answer late.
 private struct Echo: RequestAnswering {
     let waiting = Monitor<[DeferredReply]>([])
     let pieces = Pieces()
@@ -33,7 +33,7 @@ private struct Echo: RequestAnswering {
     }
 }
 
-/// Counts what comes of a body, and the bodies that broke off.
+/// Counts the bytes of bodies, and the bodies that broke off.
 private final class Pieces: BodyReceiver {
     let counts = Monitor<(bytes: Int, abandoned: Int)>((0, 0))
 
@@ -72,7 +72,7 @@ struct HTTPServerTests {
         return client.receive()
     }
 
-    @Test("keeps the target as it came, finds headers in any case, answers many requests on one connection")
+    @Test("one connection serves many requests; targets stay encoded; header names ignore case")
     func basics() throws {
         try withServer { server, _ in
             let client = try #require(RawClient(port: server.port))
@@ -86,7 +86,7 @@ struct HTTPServerTests {
         }
     }
 
-    @Test("HEAD has the length and no body; OPTIONS reaches the answerer")
+    @Test("HEAD returns the length and no body, and OPTIONS reaches the answerer")
     func methods() throws {
         try withServer { server, _ in
             let client = try #require(RawClient(port: server.port))
@@ -98,7 +98,7 @@ struct HTTPServerTests {
         }
     }
 
-    @Test("bodies in pieces and in chunks arrive whole")
+    @Test("bodies in pieces and in chunks arrive complete")
     func bodies() throws {
         try withServer { server, _ in
             let client = try #require(RawClient(port: server.port))
@@ -116,7 +116,7 @@ struct HTTPServerTests {
         }
     }
 
-    @Test("a body that is too large is 413 as JSON, announced or chunked, and the client sees it")
+    @Test("a body that is too large gets a 413 as JSON, with Content-Length and in chunks")
     func tooLarge() throws {
         try withServer { server, _ in
             let announced = try #require(RawClient(port: server.port))
@@ -134,7 +134,7 @@ struct HTTPServerTests {
         }
     }
 
-    @Test("Expect: 100-continue is answered before the body; a refusal comes instead of it")
+    @Test("the server answers Expect: 100-continue before the body, or refuses the request instead")
     func expectContinue() throws {
         try withServer { server, _ in
             let client = try #require(RawClient(port: server.port))
@@ -149,7 +149,7 @@ struct HTTPServerTests {
     }
 
     @Test(
-        "what is no proper request is refused",
+        "the server refuses an invalid request",
         arguments: [
             "GET /x HTTP/1.1\r\n\r\n",
             "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -162,7 +162,7 @@ struct HTTPServerTests {
         }
     }
 
-    @Test("a deferred answer comes when it is there; others go on meanwhile")
+    @Test("a deferred answer arrives once it exists, and does not delay other requests")
     func deferred() throws {
         try withServer { server, echo in
             let clients = try (0..<20).map { _ in try #require(RawClient(port: server.port)) }
@@ -175,8 +175,9 @@ struct HTTPServerTests {
         }
     }
 
-    /// Again and again, since the end of the connection must come with the data to be overlooked.
-    @Test("a body that breaks off is released at once, not when the connection has been idle for long")
+    /// Repeats the break, because the server can overlook it only if the close arrives together
+    /// with the data.
+    @Test("the server releases an incomplete body at once, not after the idle timeout")
     func brokenBody() throws {
         try withServer { server, echo in
             for number in 1...50 {
@@ -191,7 +192,7 @@ struct HTTPServerTests {
         }
     }
 
-    @Test("a body in pieces from a client that closes its side behind it is answered")
+    @Test("a client that closes its side after a body in pieces gets an answer")
     func halfClosed() throws {
         try withServer { server, _ in
             let client = try #require(RawClient(port: server.port))
@@ -202,7 +203,7 @@ struct HTTPServerTests {
         }
     }
 
-    @Test("stopping answers those who wait with 503")
+    @Test("a stop answers waiting clients with 503")
     func stopWithWaiting() throws {
         try withServer { server, echo in
             let client = try #require(RawClient(port: server.port))
@@ -215,7 +216,7 @@ struct HTTPServerTests {
         }
     }
 
-    @Test("a taken port is named")
+    @Test("the error for a port in use names the port")
     func takenPort() throws {
         try withServer { server, echo in
             var configuration = ServerConfiguration()
@@ -228,7 +229,7 @@ struct HTTPServerTests {
         }
     }
 
-    @Test("a host that is not valid is named", arguments: ["not a host", "203.0.113.1"])
+    @Test("the error for an invalid host names the host", arguments: ["not a host", "203.0.113.1"])
     func badHost(host: String) throws {
         var configuration = ServerConfiguration()
         configuration.host = host

@@ -7,10 +7,11 @@ import TestClient
 import Testing
 import Transport
 
-/// Starting and stopping, again and again, half of it under load: nothing crashes, leaks or is left open.
+/// Starts and stops servers repeatedly, half of them under load. Nothing may crash, leak or stay
+/// open.
 ///
-/// It counts the whole process's descriptors and memory, so it runs alone: `make test` gives it its own process and
-/// says in `CCM_TEST_STARTS` how often.
+/// The test counts the whole process's descriptors and memory, so it must run alone. `make test`
+/// gives it its own process, and sets the number of rounds in `CCM_TEST_STARTS`.
 @Suite("Starting and stopping", .enabled(if: getenv("CCM_TEST_STARTS") != nil, "its own stage in make test"))
 struct StartStopTests {
     private struct Half: RequestAnswering {
@@ -18,7 +19,7 @@ struct StartStopTests {
 
         func reply(to request: Request) -> Reply {
             switch request.path {
-            // This path is answered later, by nobody: stopping must do it.
+            // Only a stop answers this path.
             case "/later": .later(DeferredReply())
             case "/socket": .upgrade(EchoSession(sockets))
             default: .now(Response(status: .ok, body: [0x6F, 0x6B]))
@@ -26,7 +27,7 @@ struct StartStopTests {
         }
     }
 
-    @Test("leaves no exchange, no descriptor and no memory behind")
+    @Test("starts and stops leave no exchange, no descriptor and no memory behind")
     func churn() throws {
         let rounds = try #require(getenv("CCM_TEST_STARTS").flatMap { Int(String(cString: $0)) })
         try #require(rounds > 0)
@@ -39,7 +40,8 @@ struct StartStopTests {
         }
         #expect(try openDescriptors() == descriptors)
         let growth = try residentKilobytes() - residentAtHalf
-        // Flat, but for the allocator's own breathing. Sanitizers, which run fewer rounds, keep freed memory back.
+        // Near zero, except for the allocator's variation. Sanitizers, which run fewer rounds, keep
+        // freed memory.
         #expect(growth < 4_096 || rounds < 1_000, "resident memory grew by \(growth) KiB over the second half")
     }
 
@@ -56,7 +58,7 @@ struct StartStopTests {
             server.stop()
             return
         }
-        // By kind: requests, and sockets of each line.
+        // The number of answers by kind: requests, and sockets of each line.
         let answered = Monitor([String: Int]())
         let requests = (0..<4).map { number in
             Thread { Self.request(number == 3 ? "/later" : "/now", server, answered) }
@@ -78,7 +80,7 @@ struct StartStopTests {
         }
     }
 
-    /// Sockets that come and go until the server does; the last one is left open.
+    /// Opens and closes sockets until the server stops. The last socket stays open.
     private static func churn(_ line: Line, _ server: HTTPServer, _ answered: Monitor<[String: Int]>) {
         while let client = line.client(server) {
             client.send(SocketClient.handshake(path: "/socket") + SocketClient.text("hello"))

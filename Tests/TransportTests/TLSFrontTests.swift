@@ -7,7 +7,7 @@ import Testing
 
 @testable import Transport
 
-/// Answers with what it was sent, and how.
+/// Answers with the body that it received, and the scheme of the request.
 private struct Mirror: RequestAnswering {
     func reply(to request: Request) -> Reply {
         let scheme = request.isSecure ? "https" : "http"
@@ -34,12 +34,12 @@ struct TLSFrontTests {
         "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
     }
 
-    @Test("one daemon answers on both ports, and knows which way a request came")
+    @Test("one daemon answers on both ports, and knows on which port a request arrived")
     func both() throws {
         try withServer { server in
             for (line, scheme) in [(Line.plain, "http"), (.tls, "https")] {
                 let client = try #require(line.client(server))
-                // The second over the same connection.
+                // The second request uses the same connection.
                 for body in ["one", String(repeating: "x", count: 300_000)] {
                     client.send(post(body))
                     let answer = client.receive()
@@ -51,7 +51,7 @@ struct TLSFrontTests {
         }
     }
 
-    @Test("a client that sends plain HTTP to the TLS port gets an error in HTTP, and other bytes are disconnected")
+    @Test("plain HTTP on the TLS port gets an error in HTTP, and an invalid handshake an alert")
     func plain() throws {
         try withServer { server in
             let client = try #require(RawClient(port: server.tlsPort ?? 0))
@@ -61,13 +61,13 @@ struct TLSFrontTests {
             #expect(answer.contains("This port speaks TLS"))
             let other = try #require(RawClient(port: server.tlsPort ?? 0))
             other.send([0x16, 0x03, 0x01, 0x00, 0x05, 0xFF, 0x00, 0x00, 0x01, 0x00])
-            // An alert record, and the end.
+            // An alert record, then the end.
             #expect(other.receiveRecord()?.first == 0x15)
             #expect(other.receiveRecord() == nil)
         }
     }
 
-    @Test("connections beyond the limit are closed, and those within go on")
+    @Test("connections beyond the limit are closed, and those within it continue")
     func limit() throws {
         try withServer(maxConnections: 4) { server in
             let first = try #require(Line.tls.client(server))
@@ -80,7 +80,7 @@ struct TLSFrontTests {
         }
     }
 
-    @Test("a certificate without its key is refused by name")
+    @Test("a certificate with another key, and PEM text with a part missing, are refused")
     func refused() throws {
         let authority = try DevelopmentAuthority.make(now: WallClock.now())
         let other = try DevelopmentAuthority.make(now: WallClock.now())
@@ -92,7 +92,7 @@ struct TLSFrontTests {
         #expect(again.key == authority.key)
     }
 
-    @Test("numbers come due in their order, each after the same time")
+    @Test("numbers expire in order, each after the same time")
     func deadlines() {
         var queue = DeadlineQueue(patience: 10)
         #expect(queue.first == nil)

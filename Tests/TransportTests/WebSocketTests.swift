@@ -18,11 +18,11 @@ private struct Upgrading: RequestAnswering {
 
 @Suite("WebSockets")
 struct WebSocketTests {
-    /// A bound for what is to happen, far beyond what it takes.
+    /// A deadline for expected events, far beyond the time that they take.
     private static var patience: Int64 { WallClock.monotonicNanoseconds() + 30_000_000_000 }
 
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    /// The answer to the key of RFC 6455 section 1.3.
+    /// The Sec-WebSocket-Accept value for the key in RFC 6455 section 1.3.
     private static let accept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 
     private func withServer(
@@ -54,12 +54,12 @@ struct WebSocketTests {
         return client
     }
 
-    /// The server's frame that carries a close code.
+    /// Returns the server's frame with a close code.
     private func close(_ code: UInt16, _ reason: String = "") -> [UInt8] {
         [0x88, UInt8(2 + reason.utf8.count), UInt8(code >> 8), UInt8(code & 255)] + reason.utf8
     }
 
-    @Test("the handshake of the RFC is answered as the RFC has it")
+    @Test("the accept value, SHA-1 and Base64 match the examples of their RFCs")
     func vectors() {
         #expect(SocketHandshake.accept(SocketClient.key) == Self.accept)
         #expect(SHA1.digest(Array("abc".utf8)).prefix(4) == [0xA9, 0x99, 0x3E, 0x36])
@@ -74,7 +74,7 @@ struct WebSocketTests {
     }
 
     @Test(
-        "texts come back, whole, glued, in pieces, byte by byte, and those that came with the handshake",
+        "the loop echoes texts: whole, glued, in fragments, byte by byte, and with the handshake",
         arguments: Line.allCases, [0, 256])
     func echo(line: Line, mostAwake: Int) throws {
         try withServer(mostAwake: mostAwake) { server, _, session in
@@ -101,7 +101,7 @@ struct WebSocketTests {
     }
 
     @Test(
-        "what breaks the rules is closed with its code",
+        "a frame that violates the protocol closes its socket with the right code",
         arguments: [
             ([0x81, 1, 0x61], 1_002), ([0xC1, 0x81, 1, 2, 3, 4, 0x60], 1_002), ([0x83, 0x80, 1, 2, 3, 4], 1_002),
             ([0x81, 0x81, 0, 0, 0, 0, 0xFF], 1_007), ([0x82, 0x81, 0, 0, 0, 0, 1], 1_003),
@@ -118,7 +118,7 @@ struct WebSocketTests {
         }
     }
 
-    @Test("a request that is no handshake is answered in JSON")
+    @Test("a request that is not a handshake gets an answer in JSON")
     func refused() throws {
         try withServer { server, _, _ in
             let cases = [
@@ -141,7 +141,7 @@ struct WebSocketTests {
         }
     }
 
-    @Test("a peer that drops the line is noticed, and one that is dropped notices", arguments: Line.allCases)
+    @Test("a dropped connection is noticed on the other side", arguments: Line.allCases)
     func drops(line: Line) throws {
         try withServer { server, sockets, session in
             var client: RawClient? = try connect(server, by: line)
@@ -159,7 +159,7 @@ struct WebSocketTests {
         }
     }
 
-    @Test("a peer that reads nothing is closed, and delays no other", arguments: Line.allCases)
+    @Test("a peer that reads nothing is closed, and delays no other peer", arguments: Line.allCases)
     func stalled(line: Line) throws {
         try withServer { server, sockets, session in
             let stalled = try connect(server, by: line)
@@ -175,14 +175,14 @@ struct WebSocketTests {
         }
     }
 
-    @Test("a peer that reads late gets everything, in order", arguments: Line.allCases)
+    @Test("a peer that reads late receives everything, in order", arguments: Line.allCases)
     func late(line: Line) throws {
         try withServer { server, sockets, session in
             let client = try connect(server, by: line)
             client.send(SocketClient.text("x"))
             #expect(client.receiveFrame() != nil)
             let id = try #require(session.heard.update { $0.opened })
-            // More than the buffers of the system hold on the way.
+            // More than the system's buffers on the way hold.
             for number in 0..<40 { sockets.push([UInt8](repeating: UInt8(number), count: 100_000), to: [id]) }
             for number in 0..<40 {
                 let frame = client.receiveFrame()
@@ -192,7 +192,7 @@ struct WebSocketTests {
         }
     }
 
-    @Test("a stop closes every socket with 1001, within its time", arguments: Line.allCases)
+    @Test("a stop closes every socket with 1001 within one second", arguments: Line.allCases)
     func stop(line: Line) throws {
         try withServer { server, sockets, _ in
             let clients = try (0..<50).map { _ in try connect(server, by: line) }
@@ -206,7 +206,7 @@ struct WebSocketTests {
         }
     }
 
-    @Test("sockets that come and go leave nothing behind", arguments: Line.allCases)
+    @Test("sockets that open and close leave nothing behind", arguments: Line.allCases)
     func churn(line: Line) throws {
         try withServer { server, sockets, session in
             let upgraded = Monitor(0)
@@ -222,7 +222,7 @@ struct WebSocketTests {
                 }
             }
             for thread in threads { thread.join() }
-            // Two of three wait for the answer; all of those that were opened are closed, without a stop.
+            // Two of three clients wait for the answer. All opened sockets close without a stop.
             #expect(upgraded.update { $0 } >= 4 * 33)
             let gone = session.heard.wait(until: Self.patience) { sockets.openSockets == 0 ? $0.closed : nil }
             let closed = try #require(gone)
@@ -230,7 +230,7 @@ struct WebSocketTests {
         }
     }
 
-    @Test("who floods the server holds up nobody, and gets its pongs")
+    @Test("a client that floods the server with pings delays no other client, and gets its pongs")
     func flood() throws {
         try withServer { server, _, _ in
             // One thread only writes, the other only reads.
@@ -248,14 +248,15 @@ struct WebSocketTests {
         }
     }
 
-    @Test("who pings and does not read is not read either")
+    @Test("the server does not read from a client that sends pings and does not read")
     func deafPinger() throws {
         try withServer { server, sockets, session in
             nonisolated(unsafe) let deaf = try connect(server)
             deaf.send(SocketClient.text("x"))
             let id = try #require(session.heard.wait(until: Self.patience) { $0.texts.isEmpty ? nil : $0.opened })
             let pings = (0..<20_000).flatMap { _ in SocketClient.frame(9, [UInt8](repeating: 0, count: 125)) }
-            // Far more than the system holds on the way: the writer stands still until the socket is gone.
+            // Far more than the system's buffers on the way hold: the writer blocks until the
+            // socket is gone.
             let writer = Thread { for _ in 0..<20 { guard deaf.send(pings) else { return } } }
             let limit = Self.patience
             while sockets.queuedBytes(of: id) == 0, WallClock.monotonicNanoseconds() < limit { sched_yield() }
@@ -267,7 +268,7 @@ struct WebSocketTests {
     }
 
     @Test(
-        "a peer that does not agree to a close is cut, and what was said before comes first", arguments: Line.allCases)
+        "a peer that does not agree to a close is cut, after it receives earlier messages", arguments: Line.allCases)
     func closeWithoutAnswer(line: Line) throws {
         try withServer { server, sockets, session in
             let client = try connect(server, by: line)

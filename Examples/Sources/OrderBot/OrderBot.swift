@@ -4,9 +4,10 @@ import Foundation
     import FoundationNetworking
 #endif
 
-/// A small bot that answers questions about orders with the Participant Service of Amazon Connect.
+/// A small bot that answers questions about orders, using the Participant Service of Amazon
+/// Connect.
 ///
-/// It knows nothing of the mock server. Only its endpoint is another one in tests.
+/// The bot does not know about the mock server. Tests only pass another endpoint.
 public struct OrderBot: Sendable {
     /// A request that the service refused.
     public struct Refusal: Error {
@@ -25,7 +26,7 @@ public struct OrderBot: Sendable {
 
     /// Answers the customer's messages until the chat ends.
     ///
-    /// - Parameter participantToken: as CreateParticipant returns it.
+    /// - Parameter participantToken: the token that CreateParticipant returns.
     public func serve(participantToken: String) async throws {
         struct Connection: Decodable {
             struct Credentials: Decodable {
@@ -48,11 +49,11 @@ public struct OrderBot: Sendable {
                 try await Task.sleep(for: .milliseconds(20))
             }
         } catch let refusal as Refusal where refusal.status == 403 {
-            // The service refuses the token once the chat has ended.
+            // After the chat ends, the service refuses the token.
         }
     }
 
-    /// The bot's whole knowledge.
+    /// Returns the answer to a customer's question.
     static func answer(to question: String) -> String {
         question.lowercased().contains("parcel") ? "It comes tomorrow." : "I only know about parcels."
     }
@@ -107,7 +108,7 @@ public struct OrderBot: Sendable {
         }
     }
 
-    /// The service's members begin with a capital letter.
+    /// Decodes the service's members, which begin with a capital letter.
     private static let decoder: JSONDecoder = {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .custom { path in

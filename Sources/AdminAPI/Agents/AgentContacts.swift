@@ -5,10 +5,13 @@ internal import HTTPRouting
 internal import Instances
 internal import Kernel
 
-/// `POST …/agents/{name}/contacts/{contactId}/accept`, `reject`, `clear`, `complete` and `token`: what an agent does with a
-/// contact that it has.
+/// Acts on a contact that an agent has.
+///
+/// `POST …/agents/{name}/contacts/{contactId}/accept`, `reject`, `clear`, `complete` and `token`.
 enum AgentContacts {
-    /// The agent is in the chat when this answers; the token lets any SDK act as the agent.
+    /// Accepts the contact. The agent is in the chat before the response is sent.
+    ///
+    /// The token in the response lets any SDK act as the agent.
     static let accept: AdminAPI.Operation = { call throws(AdminProblem) in
         let (instance, agent, contact) = try subject(call)
         let (chat, participant) = try call.allowed { () throws(Refusal) in
@@ -17,7 +20,9 @@ enum AgentContacts {
         return .now(.json(try ParticipantCredentials.json(chat, participant)))
     }
 
-    /// The token that an agent's desktop gets while a contact rings: good for connecting, not for acting before `accept`.
+    /// Returns the token that an agent's desktop gets while a contact rings.
+    ///
+    /// The token is valid for connecting. It is not valid for acting before `accept`.
     static let token: AdminAPI.Operation = { call throws(AdminProblem) in
         let (instance, agent, contact) = try subject(call)
         let (chat, participant) = try call.allowed { () throws(Refusal) in
@@ -32,7 +37,7 @@ enum AgentContacts {
         }
     }
 
-    /// `clear` and `complete` are one: Amazon Connect has two names for the end of after-contact work.
+    /// Ends after-contact work. Amazon Connect has two names for this: `clear` and `complete`.
     static let clear: AdminAPI.Operation = { call throws(AdminProblem) in
         try change(call) { centre, contact, agent throws(Refusal) in
             try centre.clear(contact, by: agent)

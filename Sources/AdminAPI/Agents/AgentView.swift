@@ -3,7 +3,7 @@ internal import ContactModel
 internal import JSON
 internal import Kernel
 
-/// Agents and queues as the admin API shows them.
+/// The JSON form of agents and queues in the admin API.
 enum AgentView {
     static func json(_ agent: Agent) -> [UInt8] {
         JSONWriter.object { writer in write(agent, to: &writer) }

@@ -8,7 +8,8 @@ internal import Kernel
 
 /// Lists the agents of the contact centre by name, or returns one agent.
 ///
-/// `GET …/agents?state=&contactState=&after=&limit=&count=&wait=`, `GET …/agents/{name}?state=&contactState=&wait=`.
+/// `GET …/agents?state=&contactState=&after=&limit=&count=&wait=`,
+/// `GET …/agents/{name}?state=&contactState=&wait=`.
 enum ListAgents {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let filter = try Filter(call)
@@ -33,7 +34,7 @@ enum ListAgents {
         let name = call.request.parameters[1]
         let filter = try Filter(call)
         return try call.read { instance throws(AdminProblem) in
-            // Refuses an unknown agent at once, so that the client does not wait in vain.
+            // Refuses an unknown agent at once, so that the client does not wait for nothing.
             _ = try AdminDialect().allowed { () throws(Refusal) in try instance.routing.centre.agent(name) }
             return WatchedResult { reading(of: name, filter, instance) }
         }
@@ -58,7 +59,7 @@ enum ListAgents {
         return descriptions.isEmpty ? "none at all" : descriptions.joined(separator: "; ")
     }
 
-    /// Which agents are meant.
+    /// The agents that a request selects, by state and by the state of their contacts.
     private struct Filter: Sendable {
         let state: String?
         let contactState: AgentContact.State?

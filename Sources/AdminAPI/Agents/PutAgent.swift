@@ -6,8 +6,10 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// `PUT …/agents/{name}` `{state?, enqueue?, force?, concurrency?, queues?, autoAccept?, afterContactWork?}`: makes an agent, or changes
-/// one; what is absent stays as it is.
+/// Creates or changes an agent. Absent members keep their values.
+///
+/// `PUT …/agents/{name}`
+/// `{state?, enqueue?, force?, concurrency?, queues?, autoAccept?, afterContactWork?}`.
 enum PutAgent {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members()
@@ -26,7 +28,7 @@ enum PutAgent {
                 try centre.checkRoom(forAgent: name, queues: change.queues ?? [])
                 var change = change
                 if change.timing == .now, centre.facts.agents[name]?.isBusy(in: change.state) == true {
-                    // Repeating the current state is not refused.
+                    // Accepts a repetition of the current state.
                     change.state = nil
                 }
                 try centre.change(name, change, defaultQueue: defaultQueue)
@@ -36,7 +38,7 @@ enum PutAgent {
         return .now(.json(AgentView.json(instance.routing.centre.facts.agents[name] ?? agent)))
     }
 
-    /// `enqueue` and `force` are about a state, and exclude each other.
+    /// Reads when a state applies. `enqueue` and `force` need a state, and exclude each other.
     private static func timing(_ members: AdminMembers) throws(AdminProblem) -> ContactCentre.StateTiming {
         let enqueues = try members.boolean("enqueue") ?? false
         let forces = try members.boolean("force") ?? false
@@ -47,7 +49,7 @@ enum PutAgent {
         return enqueues ? .next : forces ? .forced : .now
     }
 
-    /// A duration, or `manual` for contacts that somebody must clear.
+    /// Reads a duration, or `manual` for contacts that a client must clear.
     private static func afterContactWork(_ members: AdminMembers) throws(AdminProblem) -> Int64?? {
         guard let text = try members.string("afterContactWork", length: 1...100) else { return nil }
         if text == "manual" { return .some(nil) }
@@ -62,7 +64,9 @@ extension Agent {
     }
 }
 
-/// `DELETE …/agents/{name}`: an agent whose contacts are all over is taken away.
+/// Removes an agent. The agent's contacts must all be over.
+///
+/// `DELETE …/agents/{name}`.
 enum DeleteAgent {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let instance = try call.existingInstance()

@@ -7,8 +7,10 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// `GET …/queues`, `GET` and `PUT …/queues/{name}`: queues, who serves them, and which contacts wait in them. Naming a queue in
-/// an agent's `queues` makes it, too.
+/// Lists, returns and creates queues, with their agents and the contacts that wait in them.
+///
+/// `GET …/queues`, `GET` and `PUT …/queues/{name}`. Naming a queue in an agent's `queues` also
+/// creates it.
 enum Queues {
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
         let page = try ListPage<String>(call)
@@ -21,7 +23,7 @@ enum Queues {
                 }))
     }
 
-    /// With `?count=` and `?wait=` it waits for so many contacts in it.
+    /// Returns a queue. With `?count=` and `?wait=`, waits until that many contacts wait in it.
     static let get: AdminAPI.Operation = { call throws(AdminProblem) in
         let name = call.request.parameters[1]
         let count = try call.queryInteger("count", 0...1_000_000) ?? 0

@@ -7,8 +7,10 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// `POST …/contacts/{contactId}/participants` `{role, displayName, monitoring?}`: somebody joins at once; their token lets any
-/// SDK act as them. A supervisor with `monitoring` listens unseen.
+/// Adds a participant, who joins at once. The token lets any SDK act as the participant.
+///
+/// `POST …/contacts/{contactId}/participants` `{role, displayName, monitoring?}`. A supervisor with
+/// `monitoring` listens and is not visible to the other participants.
 enum AddParticipant {
     private static let roles: [ParticipantRole] = [.agent, .customBot, .supervisor]
 

@@ -6,7 +6,7 @@ internal import JSON
 internal import Kernel
 internal import Simulator
 
-/// Who a `by` names: a participant id, or a role that exactly one participant has.
+/// The participant that `by` names: by participant id, or by a role that one participant has.
 enum Author {
     static func resolve(_ by: String, in chat: inout ChatState) throws(AdminProblem) -> Participant.Index {
         if let id = UniqueID(by), let index = chat.indexOfParticipant(id) { return index }
@@ -17,7 +17,7 @@ enum Author {
                 "by \"\(by)\" is neither a participant's id nor one of \(names.joined(separator: ", "))"
                     + Suggestion.clause(for: by, among: names))
         }
-        // The system is in every chat without being asked.
+        // The system can act in every chat without joining it.
         if role == .system {
             return try AdminDialect().allowed { () throws(Refusal) in
                 try chat.systemParticipant(displayName: "SYSTEM_MESSAGE")
@@ -37,12 +37,12 @@ enum Author {
         return index
     }
 
-    /// A role by its wire name in any case, or by its name in scenarios.
+    /// Returns the role with a wire name, in any case, or with a scenario name.
     static func role(_ name: String) -> ParticipantRole? {
         ParticipantRole(rawValue: name.uppercased()) ?? Actor(rawValue: name.lowercased())?.role
     }
 
-    /// Finds the author, connects it if it is not yet, and lets it act.
+    /// Finds the author, connects it if necessary, and runs `body` as the author.
     static func act(
         _ by: String, in chat: Chat, _ body: (inout ChatState, Participant.Index) throws(Refusal) -> ItemStamp
     ) throws(AdminProblem) -> ItemStamp {
@@ -60,7 +60,7 @@ enum Author {
 }
 
 extension ItemStamp {
-    /// What injecting answers with.
+    /// The response to an injected message or event.
     var adminJSON: [UInt8] {
         JSONWriter.object { writer in
             writer.member("id", id)

@@ -4,7 +4,7 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// A contact as the admin API shows it.
+/// The JSON form of a contact in the admin API.
 enum ContactView {
     static func write(_ chat: Chat, to writer: inout JSONWriter) {
         chat.read { state in
@@ -99,7 +99,7 @@ enum ContactView {
         writer.member("outcome", ifPresent: signIn.outcome?.rawValue)
     }
 
-    /// A leg of the chain: the contact as the control plane knows it.
+    /// Writes a leg of the chain: the contact as the control plane knows it.
     private static func write(_ leg: Contact, of participants: IndexedList<Participant>, to writer: inout JSONWriter) {
         writer.member("contactId", leg.id)
         writer.member("initiationMethod", leg.initiationMethod.rawValue)

@@ -7,7 +7,9 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// `POST …/contacts` `{displayName, attributes?, flow?}`: a simulated customer opens a chat, and is connected.
+/// Starts a chat for a simulated customer and connects the customer.
+///
+/// `POST …/contacts` `{displayName, attributes?, flow?}`.
 enum CreateContact {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members()

@@ -6,7 +6,9 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// `POST …/contacts/{contactId}/end` `{reason?}`: everyone leaves, and the contact ends.
+/// Ends a contact. All participants leave.
+///
+/// `POST …/contacts/{contactId}/end` `{reason?}`.
 enum EndContact {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let reason = try call.members().string("reason", length: 1...100)

@@ -5,7 +5,9 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// `POST …/tokens/expire` `{token}`: a participant or connection token, or one of a URL, is good no longer.
+/// Makes a token expire: a participant token, a connection token, or a token in a URL.
+///
+/// `POST …/tokens/expire` `{token}`.
 enum ExpireToken {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let token = try call.members().requiredString("token", length: 1...1_000)

@@ -7,16 +7,18 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// `GET …/contacts/{contactId}/transcript?format=json|text|s3|html`: the whole transcript, also after the end.
+/// Returns the whole transcript of a contact, even after the contact has ended.
+///
+/// `GET …/contacts/{contactId}/transcript?format=json|text|s3|html`.
 enum ExportTranscript {
     private enum Format: String, CaseIterable {
-        /// The items as GetTranscript has them.
+        /// The items as GetTranscript returns them.
         case json
-        /// A line an item, for reading.
+        /// One line for each item, for people to read.
         case text
-        /// The file that Amazon Connect puts into S3 (Documentation/Protocol.md#s3-transcripts).
+        /// The file that Amazon Connect stores in S3 (Documentation/Protocol.md#s3-transcripts).
         case s3
-        /// A page, for reading.
+        /// A web page, for people to read.
         case html
     }
 
@@ -42,12 +44,12 @@ enum ExportTranscript {
         }
     }
 
-    /// A copy, so that a long transcript is written without holding up its chat.
+    /// A copy of the transcript. Writing a long transcript from it does not block the chat.
     private struct Copy {
         let chat: Chat
         let transcript: Transcript
         let participants: IndexedList<Participant>
-        /// The leg that was asked for, by any of its names.
+        /// The id of the requested leg, as the request spells it.
         let contact: String
 
         init(_ chat: Chat, contact: String) {
@@ -72,7 +74,9 @@ enum ExportTranscript {
         }
     }
 
-    /// One leg, as each contact has its own file; items without contact ids, since the file names its contact once.
+    /// Returns the file of one leg, because each contact has its own file.
+    ///
+    /// The items have no contact ids, because the file names its contact once.
     private static func s3(_ copy: Copy) -> [UInt8] {
         JSONWriter.object { writer in
             writer.member("Version", "2019-08-26")
@@ -93,7 +97,7 @@ enum ExportTranscript {
 
     private static func text(_ copy: Copy) -> String {
         lines(copy).map { line in
-            // A message of several lines stays recognisable as one.
+            // Indents the further lines of a message, so that it is recognizable as one message.
             let parts = line.content.split(separator: "\n", omittingEmptySubsequences: false)
             return "\(line.time)  \(line.who): \(parts.joined(separator: "\n    "))\n"
         }.joined()

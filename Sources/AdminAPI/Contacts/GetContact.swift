@@ -3,6 +3,8 @@ internal import Chats
 internal import HTTPRouting
 internal import Instances
 
+/// Returns a contact. With `state` and `wait`, waits until the contact is in that state.
+///
 /// `GET …/contacts/{contactId}?state=&wait=`.
 enum GetContact {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in

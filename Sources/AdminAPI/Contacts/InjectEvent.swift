@@ -6,8 +6,10 @@ internal import HTTPTypes
 internal import JSON
 internal import Kernel
 
-/// `POST …/contacts/{contactId}/events` `{by, contentType, content?}`: any event as anyone; none changes the contact's state. What
-/// only the customer receives has the service as its author.
+/// Adds any event as any participant. The event does not change the contact's state.
+///
+/// `POST …/contacts/{contactId}/events` `{by, contentType, content?}`. The author of an event that
+/// only the customer receives is the service.
 enum InjectEvent {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members()

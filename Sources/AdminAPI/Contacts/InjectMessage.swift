@@ -6,8 +6,10 @@ internal import HTTPTypes
 internal import JSON
 internal import Kernel
 
-/// `POST …/contacts/{contactId}/messages` `{by, content | chunks, contentType?, visibility?}`: says anything as anyone, also what
-/// the service would refuse a client. `chunks` come one after the other, as a Lex bot's message does that is being made.
+/// Sends any message as any participant, even one that the service would refuse from a client.
+///
+/// `POST …/contacts/{contactId}/messages` `{by, content | chunks, contentType?, visibility?}`.
+/// The server sends `chunks` one after the other, like a growing message of a Lex bot.
 enum InjectMessage {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members()
@@ -25,7 +27,7 @@ enum InjectMessage {
         return .now(.json(stamp.adminJSON, status: .created))
     }
 
-    /// The whole message, or what it comes in.
+    /// Reads the whole message, or the chunks that it is sent in.
     private static func pieces(_ members: AdminMembers) throws(AdminProblem) -> [JSONText] {
         guard let chunks = try members.strings("chunks", length: 1...16_384) else {
             return [try members.requiredText("content", length: 1...16_384)]

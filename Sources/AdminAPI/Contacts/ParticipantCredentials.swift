@@ -5,7 +5,7 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// What lets any SDK act as a participant.
+/// The ids and the token that let any SDK act as a participant.
 enum ParticipantCredentials {
     static func json(_ chat: Chat, _ index: Participant.Index) throws(AdminProblem) -> [UInt8] {
         let token = try AdminDialect().allowed { () throws(Refusal) in

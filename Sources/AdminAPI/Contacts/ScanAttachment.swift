@@ -6,8 +6,9 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// `POST …/contacts/{contactId}/attachments/{attachmentId}/scan` `{status: APPROVED|REJECTED}`: what the scan of a file has
-/// found, where the settings leave that to the test.
+/// Sets the result of a file's scan, if the settings leave the result to the test.
+///
+/// `POST …/contacts/{contactId}/attachments/{attachmentId}/scan` `{status: APPROVED|REJECTED}`.
 enum ScanAttachment {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members()

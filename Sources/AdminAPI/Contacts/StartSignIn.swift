@@ -7,7 +7,9 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// `POST …/contacts/{contactId}/authentication` `{timeout?}`: a flow asks the customer to sign in.
+/// Asks the customer to sign in, as a flow does.
+///
+/// `POST …/contacts/{contactId}/authentication` `{timeout?}`.
 enum StartSignIn {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members()
@@ -20,7 +22,9 @@ enum StartSignIn {
         return .now(.json(JSONWriter.object { $0.member("sessionId", session) }, status: .created))
     }
 
-    /// `POST …/contacts/{contactId}/authentication/{sessionId}` `{outcome}`: ends a session as the service would.
+    /// Ends a sign-in session as the service would.
+    ///
+    /// `POST …/contacts/{contactId}/authentication/{sessionId}` `{outcome}`.
     static let finish: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members()
         guard let outcome = try members.choice("outcome", of: SignIn.Outcome.self) else {

@@ -3,7 +3,9 @@ internal import HTTPRouting
 internal import HTTPTypes
 internal import Kernel
 
-/// A transcript as a page for reading. Nothing in it runs, and nothing that somebody said is markup.
+/// A transcript as a web page for people to read.
+///
+/// The page has no scripts, and escapes all names and messages.
 enum TranscriptPage {
     struct Line {
         let time: Timestamp

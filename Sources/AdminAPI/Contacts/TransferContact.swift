@@ -8,8 +8,10 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// `POST …/contacts/{contactId}/transfer` `{to: {agent|queue|flow}, from?, outcome?}`: an agent sends the contact on; a contact
-/// without an agent is sent by its flow. `outcome: failed` lets an agent's transfer fail.
+/// Transfers a contact as an agent does. If no agent is in the chat, its flow sends it on.
+///
+/// `POST …/contacts/{contactId}/transfer` `{to: {agent|queue|flow}, from?, outcome?}`.
+/// `outcome: failed` makes an agent's transfer fail.
 enum TransferContact {
     private enum Outcome: String, CaseIterable {
         case succeeded
@@ -22,7 +24,7 @@ enum TransferContact {
         let from = try members.string("from", length: 1...256)
         let fails = try members.choice("outcome", of: Outcome.self) == .failed
         let chat = try call.chat()
-        // What fails need lead nowhere.
+        // The target of a transfer that fails does not have to exist.
         if !fails {
             try call.allowed { () throws(Refusal) in try chat.instance.routing.centre.check(target) }
         }
@@ -40,7 +42,9 @@ enum TransferContact {
         return .now(.json(ContactView.json(chat)))
     }
 
-    /// `POST …/contacts/{contactId}/invite` `{to: {agent|queue}, from?}`: an agent asks another into the chat.
+    /// Invites another agent into the chat, as an agent does.
+    ///
+    /// `POST …/contacts/{contactId}/invite` `{to: {agent|queue}, from?}`.
     static let invite: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members()
         let target = try target(members)
@@ -73,7 +77,9 @@ enum TransferContact {
         return target
     }
 
-    /// The agent whose doing it is: the one named, or the only one in the chat; nil if there is none.
+    /// Returns the agent who acts: the named agent, or the only agent in the chat.
+    ///
+    /// - Returns: nil if `from` is nil and no agent is in the chat.
     private static func sender(_ from: String?, in chat: inout ChatState) throws(AdminProblem) -> Participant.Index? {
         if let from { return try Author.resolve(from, in: &chat) }
         let agents = chat.facts.participants.indices.filter {

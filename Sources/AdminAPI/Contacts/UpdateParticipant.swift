@@ -6,8 +6,11 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// `PUT …/contacts/{contactId}/participants/{participantId}` `{displayName?, monitoring?}`: another name, which everybody hears;
-/// `monitoring: false` lets a supervisor barge in.
+/// Renames a participant, or lets a supervisor who monitors barge in.
+///
+/// `PUT …/contacts/{contactId}/participants/{participantId}` `{displayName?, monitoring?}`.
+/// The participants in the chat receive the new name. `monitoring: false` lets a supervisor barge
+/// in.
 enum UpdateParticipant {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members()
@@ -25,7 +28,7 @@ enum UpdateParticipant {
         return .now(.json(ContactView.json(chat)))
     }
 
-    /// `DELETE` of the same: the participant leaves, as by DisconnectParticipant.
+    /// Makes the participant leave, as DisconnectParticipant does: `DELETE` of the same path.
     static let leave: AdminAPI.Operation = { call throws(AdminProblem) in
         let chat = try call.chat()
         try call.turn(of: chat, participant: 2) { chat, index throws(Refusal) in
@@ -40,7 +43,7 @@ enum UpdateParticipant {
 }
 
 extension AdminCall {
-    /// Runs a turn about the participant that an open segment of the path names.
+    /// Runs a turn about the participant whose id is in a path segment.
     fileprivate func turn(
         of chat: Chat, participant segment: Int, _ body: (inout ChatState, Participant.Index) throws(Refusal) -> Void
     ) throws(AdminProblem) {

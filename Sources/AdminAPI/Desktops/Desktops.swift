@@ -7,8 +7,9 @@ internal import Kernel
 
 /// Lists the open CCP pages of agents, and triggers events on them.
 ///
-/// `GET …/ccp?agent=&after=&limit=&count=&wait=` and `POST …/ccp/auth-fail`, `access-denied`, `view-contact`,
-/// `sockets/drop`. Without `agent`, a request applies to all agents that have an open page.
+/// `GET …/ccp?agent=&after=&limit=&count=&wait=` and `POST …/ccp/auth-fail`, `access-denied`,
+/// `view-contact`, `sockets/drop`. Without `agent`, a request applies to all agents that have an
+/// open page.
 enum Desktops {
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
         let page = try ListPage<Int>(call)
@@ -38,7 +39,7 @@ enum Desktops {
         writer.member("queuedBytes", instance.sink?.queuedBytes(of: page.socket) ?? 0)
     }
 
-    /// The agent's login is over; where the instance asks for one, it must log in again.
+    /// Ends the agent's login. If the instance requires a login, the agent must log in again.
     static let failAuth: AdminAPI.Operation = { call throws(AdminProblem) in
         try tell(call, members: try call.members()) { $0.signOut($1) }
     }
@@ -47,7 +48,7 @@ enum Desktops {
         try tell(call, members: try call.members()) { $0.loseAccess($1) }
     }
 
-    /// `{agent?, contactId}`: as if the agent chose a contact in its panel; "" for none.
+    /// Acts as if the agent chose a contact in its panel: `{agent?, contactId}`, "" for none.
     static let viewContact: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members()
         guard let contact = members.value["contactId"]?.string, contact.isEmpty || UniqueID(contact) != nil else {
@@ -59,8 +60,10 @@ enum Desktops {
         }
     }
 
-    /// `{agent?, closeCode?, refuseFor?}`: the pages' sockets are lost; the pages themselves stay. With `agent` and `refuseFor` no
-    /// page need be open: 0s lets those back that are refused.
+    /// Drops the pages' sockets. The pages themselves stay: `{agent?, closeCode?, refuseFor?}`.
+    ///
+    /// With `agent` and `refuseFor`, no page has to be open. A `refuseFor` of 0s ends an earlier
+    /// refusal.
     static let dropSockets: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members()
         let code = try DropSockets.closeCode(members)
@@ -94,7 +97,7 @@ enum Desktops {
         return .now(.json(JSONWriter.object { $0.member("pages", counts.reduce(0, +)) }))
     }
 
-    /// Those who have a page open; what nobody would hear of is refused.
+    /// Returns the agents that have a page open. Refuses a request that no open page would receive.
     private static func agents(_ members: AdminMembers, _ instance: Instance) throws(AdminProblem) -> [String] {
         let open = Set(instance.desktops.pages.map(\.agent)).sorted()
         guard let agent = try members.string("agent", length: 1...256) else {

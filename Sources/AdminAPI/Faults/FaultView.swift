@@ -3,7 +3,7 @@ internal import Diagnostics
 internal import JSON
 internal import Kernel
 
-/// A fault rule as the admin API shows it: as it takes it, with what it has done.
+/// The JSON form of a fault rule, as requests spell it, with its `calls` and `hits`.
 enum FaultView {
     static func write(_ entry: FaultBook.Entry, to writer: inout JSONWriter) {
         let rule = entry.rule

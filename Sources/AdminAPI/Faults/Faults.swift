@@ -7,16 +7,18 @@ internal import JSON
 internal import Kernel
 internal import SharedForms
 
-/// `…/faults`: the rules of one instance, in the order in which they are asked; the first that covers a call takes it.
+/// Manages the fault rules of an instance: `…/faults`.
+///
+/// The first rule that covers a call applies to it, in the order in which the rules were created.
 enum Faults {
-    /// `GET …/faults`: each with its `calls` and `hits`.
+    /// `GET …/faults`: lists the rules, each with its `calls` and `hits`.
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
         let page = try ListPage<Int>(call)
         let entries = page.behind(try call.existingInstance().faults.entries) { $0.number }
         return .now(.json(page.json("faults", entries, by: { $0.number }) { FaultView.write($0, to: &$1) }))
     }
 
-    /// `POST …/faults`: one rule, which is answered, or a `preset`, whose rules are.
+    /// `POST …/faults`: adds one rule, or the rules of a `preset`, and returns what it added.
     static let create: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try AdminMembers(body: call.request.body, dialect: AdminDialect())
         let instance = try call.instance()
@@ -30,7 +32,7 @@ enum Faults {
         return .now(.json(writer.bytes, status: .created))
     }
 
-    /// `PUT …/faults` `{faults: [rule or preset, …]}`: these, and no others.
+    /// `PUT …/faults` `{faults: [rule or preset, …]}`: replaces all rules.
     static let replace: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members()
         let instance = try call.instance()
@@ -42,7 +44,7 @@ enum Faults {
         return .now(.json(json(try add(rules, to: instance, replacing: true))))
     }
 
-    /// `DELETE …/faults/{faultId}`.
+    /// `DELETE …/faults/{faultId}`: removes a rule.
     static let delete: AdminAPI.Operation = { call throws(AdminProblem) in
         let instance = try call.existingInstance()
         let id = call.request.parameters[1]

@@ -6,8 +6,9 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// `PUT /_mock/v1/instances/{instanceId}` `{seed?, clock?: {mode?, factor?, now?}}`: makes an instance; one that is known is not
-/// touched.
+/// Creates an instance. Does not change an instance that exists.
+///
+/// `PUT /_mock/v1/instances/{instanceId}` `{seed?, clock?: {mode?, factor?, now?}}`.
 enum CreateInstance {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members()

@@ -5,7 +5,7 @@ internal import Instances
 internal import Kernel
 internal import Simulator
 
-/// `DELETE /_mock/v1/instances/{instanceId}`: the instance and all that is its own are gone.
+/// Deletes an instance and everything in it: `DELETE /_mock/v1/instances/{instanceId}`.
 enum DeleteInstance {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let id = try call.existingInstance().id

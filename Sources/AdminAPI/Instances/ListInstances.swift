@@ -4,7 +4,7 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// `GET /_mock/v1/instances`.
+/// Lists the instances by id: `GET /_mock/v1/instances`.
 enum ListInstances {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let page = try ListPage<String>(call)

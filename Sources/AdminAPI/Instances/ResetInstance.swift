@@ -7,7 +7,9 @@ internal import JSON
 internal import Kernel
 internal import Simulator
 
-/// `POST …/reset`: the instance begins anew; nothing of before is answered after.
+/// Replaces an instance by a fresh one. The old one's ids and tokens stop working.
+///
+/// `POST …/reset` `{seed?, keep?}`.
 enum ResetInstance {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members()

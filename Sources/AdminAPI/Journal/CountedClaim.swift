@@ -1,11 +1,11 @@
 internal import Diagnostics
 internal import Kernel
 
-/// That something happened so often.
+/// The claim that matching entries occur a given number of times.
 struct CountedClaim: Sendable {
     let match: JournalMatch
     let least: Int
-    /// Nil: as often as it likes.
+    /// The most matching entries. Nil means no upper bound.
     let most: Int?
 
     private struct Progress {

@@ -1,17 +1,17 @@
 internal import Diagnostics
 
-/// How a verification stands after a look at the journal.
+/// The state of a verification after it reads the journal.
 struct Finding: Sendable {
-    /// Numbers of the entries that match.
+    /// Numbers of the matching entries.
     let matched: [Int]
     let cursor: JournalCursor
-    /// Nil where all is as claimed.
+    /// Why the claim does not hold. Nil if it holds.
     let failure: String?
-    /// Whether nothing that may yet happen mends the failure.
+    /// Whether no later entry can turn the failure into a success.
     let isFinal: Bool
-    /// Made only where somebody reads them: all entries that are kept are looked at.
+    /// Returns the entries that almost match. Reads all entries that the journal keeps.
     let nearMisses: @Sendable () -> [String]
 }
 
-/// Each call looks at what is new since the last.
+/// Verifies a claim. Each call reads the entries since the previous call.
 typealias Claim = @Sendable () -> Finding

@@ -7,28 +7,28 @@ internal import JSON
 internal import Kernel
 internal import Simulator
 
-/// Which entries of a journal are meant: each criterion that is given must hold.
+/// Selects entries of a journal. An entry matches if all given criteria hold.
 struct JournalMatch: Sendable {
-    /// Says how an entry differs; nil where it does not.
+    /// Describes how an entry differs from the criterion. Nil if the criterion holds.
     private typealias Criterion = @Sendable (JournalEntry) -> String?
 
     private var criteria: [Criterion] = []
-    /// What is asked for, for people.
+    /// The criteria as text, for people to read.
     private(set) var text = ""
 
     static let names = ["kind", "operation", "contact", "participant", "role", "status", "request", "response"]
     static let queryNames = Array(names.dropLast(2))
 
-    // MARK: - Reading
+    // MARK: - Parsing
 
-    /// From a query, which has no bodies.
+    /// Reads the criteria of a query. A query has no criteria for bodies.
     init(_ query: [(name: String, value: String)], _ instance: Instance?) throws(AdminProblem) {
         for name in Self.queryNames {
             if let value = query.first(where: { $0.name == name })?.value { try add(name, value, instance) }
         }
     }
 
-    /// From the member `match` of a verification, or an element of `inOrder`.
+    /// Reads the criteria of a verification's `match` member, or of an element of `inOrder`.
     init(_ members: AdminMembers, _ instance: Instance) throws(AdminProblem) {
         try members.refuseUnknown(besides: Self.names)
         for name in Self.queryNames {
@@ -53,7 +53,7 @@ struct JournalMatch: Sendable {
             add { [value] in $0.operation == value ? nil : "operation is \($0.operation)" }
         case "contact":
             let id = try Self.id(name, value)
-            // Any leg's id leads to the chat.
+            // The id of any leg resolves to the chat.
             let initial = instance?.chat(value)?.id ?? id
             add { $0.subject.contact == initial ? nil : "contact is \($0.subject.contact?.description ?? "none")" }
         case "participant":
@@ -65,12 +65,12 @@ struct JournalMatch: Sendable {
         case "role":
             let role: ParticipantRole = try Self.choice(name, value.uppercased())
             add { $0.subject.role == role ? nil : "role is \($0.subject.role?.rawValue ?? "none")" }
-        // open: texts from callers
+        // open: names from clients
         default: try addStatus(value)
         }
     }
 
-    /// A number such as 403, a class such as 4xx, or `error`.
+    /// Adds a status criterion: a number such as 403, a class such as 4xx, or `error`.
     private mutating func addStatus(_ value: String) throws(AdminProblem) {
         let range: ClosedRange<Int>
         switch (value, Int(value)) {
@@ -79,7 +79,7 @@ struct JournalMatch: Sendable {
         case ("1xx", _), ("2xx", _), ("3xx", _), ("4xx", _), ("5xx", _):
             let hundreds = (Int(value.prefix(1)) ?? 0) * 100
             range = hundreds...hundreds + 99
-        // open: texts from callers
+        // open: values from clients
         default:
             throw AdminProblem(
                 400, "status \"\(value)\" is not a status such as 403, a class such as 4xx, or error")
@@ -87,7 +87,7 @@ struct JournalMatch: Sendable {
         add { range.contains($0.status) ? nil : "status is \($0.status)" }
     }
 
-    /// `{path: value}`, with values that are equal, or `{"contains": text}`.
+    /// Adds criteria for a body: `{path: value}` for an equal value, or `{"contains": text}`.
     private mutating func addBody(
         _ name: String, _ members: AdminMembers, _ body: @escaping @Sendable (JournalEntry) -> JournalBody
     ) throws(AdminProblem) {
@@ -137,11 +137,11 @@ struct JournalMatch: Sendable {
         criteria.allSatisfy { $0(entry) == nil }
     }
 
-    /// The entries that come nearest without matching, and how they differ.
+    /// Returns the entries that come closest to a match, and how they differ.
     func nearMisses(among entries: [Journal.Numbered], count: Int = 3) -> [String] {
         let differences = entries.map { entry in (entry, criteria.compactMap { $0(entry.entry) }) }
             .filter { !$0.1.isEmpty && $0.1.count < criteria.count }
-        // Of equals the newest first.
+        // Of entries that are equally close, the newest comes first.
         return differences.reversed().sorted { $0.1.count < $1.1.count }.prefix(count).map { entry, texts in
             "#\(entry.number) \(entry.entry.kind.rawValue) \(entry.entry.operation): \(texts.joined(separator: ", "))"
         }

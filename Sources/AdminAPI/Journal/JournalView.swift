@@ -3,7 +3,7 @@ internal import Diagnostics
 internal import JSON
 internal import Kernel
 
-/// An entry of the journal as the admin API shows it: tokens are shortened, wherever they stand.
+/// The JSON form of a journal entry in the admin API. Every token in it is shortened.
 enum JournalView {
     static func write(_ numbered: Journal.Numbered, to writer: inout JSONWriter) {
         let entry = numbered.entry
@@ -35,7 +35,9 @@ enum JournalView {
         write("response", exchange.response, to: &writer)
     }
 
-    /// JSON as it is, anything else as a text; what was cut says how long it was.
+    /// Writes a JSON body as JSON and any other body as a string.
+    ///
+    /// A body that the journal has cut off is a string that ends with its full length.
     private static func write(_ name: StaticString, _ body: JournalBody, to writer: inout JSONWriter) {
         guard body.count > 0 else { return }
         let text = shortened(String(decoding: body.bytes, as: UTF8.self))

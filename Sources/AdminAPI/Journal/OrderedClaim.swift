@@ -1,7 +1,7 @@
 internal import Diagnostics
 internal import Kernel
 
-/// That one thing happened after the other, whatever happened between them.
+/// The claim that matching entries occur in a given order. Other entries can be between them.
 struct OrderedClaim: Sendable {
     let matches: [JournalMatch]
 

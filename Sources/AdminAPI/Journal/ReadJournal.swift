@@ -5,9 +5,12 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// The journal of an instance, and that of requests that lead to none.
+/// Reads the journal of an instance, or the journal of requests that belong to no instance.
 enum ReadJournal {
-    /// `GET …/journal?kind=&operation=&contact=&participant=&role=&status=&after=&limit=&count=&wait=`.
+    /// Lists the entries of an instance's journal.
+    ///
+    /// `GET …/journal`, with the query items `kind`, `operation`, `contact`, `participant`, `role`,
+    /// `status`, `after`, `limit`, `count` and `wait`.
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
         // Checks the query before any wait, so that a mistake is reported at once.
         _ = try JournalMatch(call.request.queryItems, nil)
@@ -20,7 +23,7 @@ enum ReadJournal {
         }
     }
 
-    /// `GET /_mock/v1/journal`: the same of requests whose token or path leads to no instance.
+    /// `GET /_mock/v1/journal`: lists requests whose token or path resolves to no instance.
     static let listUnattributed: AdminAPI.Operation = { call throws(AdminProblem) in
         let match = try JournalMatch(call.request.queryItems, nil)
         let page = try Page(call)
@@ -28,7 +31,7 @@ enum ReadJournal {
         return .now(reading(page.search(journal, match), journal, match, page).response())
     }
 
-    /// Which of the entries that match.
+    /// The part of the matching entries that a client requests.
     private struct Page: Sendable {
         static let mostEntries = 1_000
 

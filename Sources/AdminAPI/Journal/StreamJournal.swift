@@ -6,10 +6,11 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// `GET …/journal/stream`: the journal as server-sent events, for as long as somebody reads them.
+/// Streams the journal as server-sent events until the client disconnects: `GET …/journal/stream`.
 ///
-/// It ends with the instance or the server. A client that lost it comes again with Last-Event-ID, as EventSource does by
-/// itself, and misses nothing that is kept.
+/// The stream ends with the instance or the server. A client that lost the stream reconnects with
+/// Last-Event-ID, as EventSource does automatically. The client then misses no entry that the
+/// journal still has.
 enum StreamJournal {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let instance = try call.existingInstance()
@@ -29,11 +30,11 @@ enum StreamJournal {
     }
 }
 
-/// Feeds one growing answer with what comes into a journal.
+/// Appends new journal entries to one streamed response body.
 private final class JournalStream: Sendable {
-    /// Milliseconds after which a stream without news says that it is there: that is how a reader who has gone is noticed.
+    /// Milliseconds between heartbeats. A heartbeat that fails shows that the client is gone.
     private static let heartbeat: Int64 = 5_000
-    /// Entries that are read at once.
+    /// The most entries that one read returns.
     private static let pageSize = 1_000
 
     let body = StreamingBody()
@@ -50,9 +51,9 @@ private final class JournalStream: Sendable {
         cursor = Mutex(JournalCursor(after: last))
     }
 
-    /// Lets the body grow until it is over; the signals keep the stream until then.
+    /// Starts the stream. The change signals keep this object alive until the body is over.
     func begin() {
-        // An EventSource that has lost its stream need not wait before it comes again.
+        // Lets an EventSource that lost its stream reconnect after 100 ms.
         body.append(Array("retry: 100\n\n".utf8))
         for signal in [instance.changes, instance.journal.changes] {
             let subscription = signal.subscribe { self.look.schedule(on: self.timers) { self.tell() } }
@@ -62,7 +63,7 @@ private final class JournalStream: Sendable {
         beat()
     }
 
-    /// On the timers' thread alone, so that events stand in their order.
+    /// Appends the new entries. Runs only on the timers' thread, so that events keep their order.
     private func tell() {
         while true {
             let entries = cursor.withLock { $0.read(instance.journal, limit: Self.pageSize, match.takes) }
@@ -75,7 +76,8 @@ private final class JournalStream: Sendable {
     private static func event(_ entry: Journal.Numbered) -> String {
         var writer = JSONWriter()
         JournalView.write(entry, to: &writer)
-        // JSON has line breaks between its tokens alone, where they mean nothing; here they would end the line.
+        // A line break would end the event's line. JSON has line breaks only between tokens, where
+        // they mean nothing.
         let line = writer.bytes.filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
         return "id: \(entry.number)\ndata: \(String(decoding: line, as: UTF8.self))\n\n"
     }

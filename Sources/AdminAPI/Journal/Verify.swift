@@ -5,8 +5,10 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// `POST …/verify` `{match, times?: {min?, max?}, after?}` or `{inOrder: [match, …], after?}`, also with `?wait=`: whether
-/// something happened, so often, or one after the other. 409 with what came near where it did not.
+/// Verifies that entries occur a given number of times, or in a given order.
+///
+/// `POST …/verify` `{match, times?: {min?, max?}, after?}` or `{inOrder: [match, …], after?}`, also
+/// with `?wait=`. If the claim does not hold, the response is a 409 with the closest entries.
 enum Verify {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members()

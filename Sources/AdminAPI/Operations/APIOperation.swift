@@ -3,15 +3,15 @@ internal import HTTPTypes
 internal import JSON
 internal import Kernel
 
-/// An operation of the admin API: what leads to it, what it takes, and what it does.
+/// An operation of the admin API: its route, its parameters, and the code that performs it.
 ///
-/// Its route, the names that its body and its query may have, and its entry in the OpenAPI document are made of this.
+/// The router, the checks of names in bodies and queries, and the OpenAPI document use this type.
 struct APIOperation: Sendable {
-    /// What stands in a query.
+    /// A query item that the operation accepts.
     struct Query: Sendable {
         let name: String
         let description: String
-        /// Made when it is needed.
+        /// Returns the schema, which is created on demand.
         let schema: @Sendable () -> SchemaValue
 
         init(name: String, description: String, schema: @autoclosure @escaping @Sendable () -> SchemaValue) {
@@ -21,13 +21,13 @@ struct APIOperation: Sendable {
         }
     }
 
-    /// A body, or an answer.
+    /// The content of a request body or of a response.
     enum Content: Sendable {
-        /// JSON of this schema. The schema is made when it is needed, so that a start does not pay for it.
+        /// JSON of this schema. Schemas are created on demand, so that the server starts faster.
         case schema(@Sendable () -> SchemaValue)
         /// JSON with another media type.
         case document(String)
-        /// Of another type; any text.
+        /// Any text, with this media type.
         case text(String)
         case bytes
         case none
@@ -35,7 +35,7 @@ struct APIOperation: Sendable {
         static func json(_ schema: @autoclosure @escaping @Sendable () -> SchemaValue) -> Content { .schema(schema) }
     }
 
-    /// In the document's spelling.
+    /// An HTTP method, in the spelling of OpenAPI.
     enum Method: String {
         case get, put, post, delete
 
@@ -50,30 +50,30 @@ struct APIOperation: Sendable {
     }
 
     let method: Method
-    /// The route's pattern, or what of it stands below an instance's.
+    /// The pattern of the route, or its part after the instance's path.
     let path: String
     let tag: String
     let summary: String
     var query: [Query] = []
     var body: Content = .none
-    /// Whether a body must be there.
+    /// Whether the request must have a body.
     var needsBody = true
     /// The largest body, in bytes. Nil means the limit of all other requests.
     var largestBody: Int?
     var status = 200
     var answer: Content
-    /// Other media types in which the caller can have the answer, as text.
+    /// Other media types that a client can choose for the response. Their content is text.
     var answerTexts: [String] = []
-    /// Refusals beside 400 and 403, which everything has.
+    /// Error statuses, in addition to 400, 401, 403 and 415, which every operation has.
     var refusals: [Int] = []
-    /// A body that is taken, to begin with.
+    /// An example of a valid body.
     var example: SchemaValue?
     let perform: AdminAPI.Operation
 
-    /// The route's pattern.
+    /// The complete pattern of the route.
     var pattern: String { path.hasPrefix("/_") ? path : AdminAPI.instance + path }
 
-    /// The members that a body of JSON may have.
+    /// The members that a JSON body can have.
     var bodyMembers: [String] {
         switch body {
         case .schema(let schema): schema().propertyNames
@@ -81,7 +81,7 @@ struct APIOperation: Sendable {
         }
     }
 
-    // MARK: - The document's form
+    // MARK: - OpenAPI document
 
     var document: SchemaValue {
         let parameters = pathParameters + query.map(parameter)
@@ -159,7 +159,7 @@ struct APIOperation: Sendable {
 }
 
 extension SchemaValue {
-    /// The properties of an object's schema, or of all that it may be one of.
+    /// The names of an object schema's properties, including those of its `anyOf` alternatives.
     fileprivate var propertyNames: [String] {
         guard case .object(let members) = self else { return [] }
         var names: [String] = []
@@ -168,7 +168,7 @@ extension SchemaValue {
             case ("properties", .object(let properties)): names += properties.map(\.name)
             case ("anyOf", .array(let forms)):
                 for name in forms.flatMap(\.propertyNames) where !names.contains(name) { names.append(name) }
-            // open: whatever else a schema says
+            // open: the other keywords of a schema
             default: break
             }
         }

@@ -60,7 +60,7 @@ extension APIOperations {
                 needsBody: false, answer: .json(S.reference("Queue")), refusals: [404], perform: Queues.put),
         ] + desktops
 
-    /// What an agent does with a contact.
+    /// Returns the operation that performs an agent's act on a contact.
     private static func ofContact(
         _ act: String, _ summary: String, answer: String, _ perform: @escaping AdminAPI.Operation
     ) -> APIOperation {
@@ -71,7 +71,7 @@ extension APIOperations {
 
     private static let reached = APIOperation.Content.json(S.answer(["pages": S.count], required: ["pages"]))
 
-    /// Agents' CCP pages.
+    /// CCP pages of agents.
     private static let desktops: [APIOperation] = [
         APIOperation(
             method: .get, path: "/ccp", tag: "agents' desktops", summary: "Open CCP pages.",

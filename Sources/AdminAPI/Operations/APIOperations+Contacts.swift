@@ -4,7 +4,7 @@ internal import ContactModel
 internal import JSON
 internal import Kernel
 
-/// Contacts, what is done in them, and their sockets.
+/// Contacts, acts on contacts, and sockets of contacts.
 extension APIOperations {
     private static let by: SchemaValue = S.text()
     private static let target: SchemaValue = [

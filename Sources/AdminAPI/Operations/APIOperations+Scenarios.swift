@@ -11,7 +11,7 @@ extension APIOperations {
     ]
     private static let actors = S.list(S.choice(Actor.allCases.map(\.rawValue)))
 
-    /// What a real client did, to be done again.
+    /// An input of a real client in an earlier run, for the new run to repeat.
     private static let input = S.object(
         [
             "milliseconds": S.whole(0...8_640_000_000), "actor": S.choice(Actor.allCases.map(\.rawValue)),
@@ -20,7 +20,7 @@ extension APIOperations {
             "contentType": ["type": "string", "minLength": 1, "maxLength": 100],
             "content": ["type": "string", "maxLength": 16_384],
         ], required: ["milliseconds", "actor", "verb"])
-    /// What a service answered: one of the last two.
+    /// A service's response in an earlier run. It has either `answered` or `failed`.
     private static let answer = S.object(
         [
             "question": S.whole(1...1_000_000), "milliseconds": S.whole(0...8_640_000_000),

@@ -11,7 +11,7 @@ extension APIOperations {
             "version": S.whole(1...1_000_000), "token": S.text(1...1_000),
         ], required: ["template"])
 
-    /// All of them, always.
+    /// The response with the settings. It always has all of them.
     private static let settingsShown = S.answer(Settings.members, required: Settings.all.map(\.name))
 
     static let settings: [APIOperation] = [

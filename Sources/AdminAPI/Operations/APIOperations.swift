@@ -3,7 +3,7 @@ internal import JSON
 internal import Kernel
 internal import Simulator
 
-/// Every operation of the admin API. An operation is an entry here, and the code that performs it.
+/// Every operation of the admin API. Each entry declares an operation and names its code.
 enum APIOperations {
     typealias S = APISchemas
 

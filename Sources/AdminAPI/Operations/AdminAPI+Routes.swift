@@ -5,7 +5,7 @@ internal import Instances
 internal import Kernel
 internal import Simulator
 
-/// Which operation a request is for, and who may send it.
+/// Routes requests to operations, and checks who sends them.
 extension AdminAPI: RequestAnswering {
     /// An operation, with the parts of its declaration that every request needs.
     private struct Route {
@@ -21,23 +21,23 @@ extension AdminAPI: RequestAnswering {
     }
 
     private static let routes = APIOperations.all.map(Route.init)
-    /// Made by the first request: a start is faster so.
+    /// Created by the first request, so that the server starts faster.
     private static let router = Router(routes.map { ($0.operation.method.ofHTTP, $0.pattern) })
-    /// The members that each route's body may have. Made by the first request that asks for them.
+    /// The members that each route's body can have. Created the first time a request needs them.
     private static let bodyMembers = APIOperations.all.map(\.bodyMembers)
 
-    /// What supervisors and scripts that wait ask for.
+    /// The paths for supervisors and for scripts that wait until the server is ready.
     private static let healthPaths: Set = ["/_mock/livez", "/_mock/readyz", "/_mock/health", "/_localstack/health"]
 
     /// Whether a path is available on each port, and without a token.
     package static func isHealth(_ path: String) -> Bool { healthPaths.contains(path) }
 
-    /// Whether a path is this API's.
+    /// Whether a path belongs to this API.
     package static func owns(_ path: String) -> Bool {
         path.hasPrefix("/_mock") || path == "/_localstack/health"
     }
 
-    /// Files that scenarios attach, and snapshots, are larger than anything else that comes here.
+    /// Plans how to read a body. Snapshots and files of scenarios have higher size limits.
     package func plan(for head: Request) -> BodyPlan {
         do throws(AdminProblem) {
             try checkCaller(head)
@@ -92,7 +92,7 @@ extension AdminAPI: RequestAnswering {
         try checkSite(request)
         if let token, !Self.isHealth(request.path) {
             let shown = request.headers[.authorization] ?? ""
-            // A scheme is written in any case (RFC 9110 section 11.1).
+            // The case of an authentication scheme does not matter (RFC 9110 section 11.1).
             let isBearer = shown.prefix(7).lowercased() == "bearer "
             guard isBearer, ConstantTime.areEqual(String(shown.dropFirst(7)), token) else {
                 throw AdminProblem(
@@ -111,7 +111,9 @@ extension AdminAPI: RequestAnswering {
         throw AdminProblem(403, "pages of other sites may not use the admin API")
     }
 
-    /// A type that no HTML form can send, so that no page can write without asking first.
+    /// Requires a media type that no HTML form can send.
+    ///
+    /// A page of another origin must then send a preflight request before it can write.
     private func checkContentType(_ request: Request) throws(AdminProblem) {
         guard request.method == .post || request.method == .put, !request.body.isEmpty else { return }
         let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased() ?? ""

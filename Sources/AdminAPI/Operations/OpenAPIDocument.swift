@@ -3,7 +3,9 @@ internal import HTTPRouting
 internal import JSON
 internal import Kernel
 
-/// The admin API as OpenAPI 3.1, at `/_mock/openapi.json`: made of the table of operations, once.
+/// The OpenAPI 3.1 document of the admin API: `/_mock/openapi.json`.
+///
+/// The document is created once, from the table of operations.
 enum OpenAPIDocument {
     static let bytes: [UInt8] = {
         var text = ""

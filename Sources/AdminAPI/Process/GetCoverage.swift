@@ -1,7 +1,9 @@
 internal import AdminCore
 internal import HTTPRouting
 
-/// `GET /_mock/coverage`: what is done of each operation, member, error and event of Amazon's services.
+/// Returns how closely the server follows Amazon's services: `GET /_mock/coverage`.
+///
+/// The response covers each operation, member, error and event.
 enum GetCoverage {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         .now(.json(call.api.coverage()))

@@ -5,13 +5,15 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// `GET /_mock/livez`, `/_mock/readyz`, `/_mock/health`: for supervisors and for scripts that wait.
+/// Reports health to supervisors and to scripts that wait until the server is ready.
+///
+/// `GET /_mock/livez`, `/_mock/readyz`, `/_mock/health`.
 enum GetHealth {
     static let live: AdminAPI.Operation = { _ throws(AdminProblem) in
         .now(.json(JSONWriter.object { $0.member("status", "live") }))
     }
 
-    /// A server answers only once its scenarios are read, so a client that gets a response finds it ready.
+    /// Reports that the server is ready. The server responds only after it has read its scenarios.
     static let ready: AdminAPI.Operation = { _ throws(AdminProblem) in
         .now(.json(JSONWriter.object { $0.member("status", "ready") }))
     }

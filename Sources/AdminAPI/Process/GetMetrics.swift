@@ -6,7 +6,7 @@ internal import HTTPTypes
 internal import Instances
 internal import Kernel
 
-/// `GET /_mock/metrics`: what the server has done and holds, in Prometheus' text form (version 0.0.4).
+/// Returns counters and gauges in Prometheus' text format (version 0.0.4): `GET /_mock/metrics`.
 enum GetMetrics {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         .now(
@@ -50,7 +50,7 @@ enum GetMetrics {
     }
 }
 
-/// Prometheus' text form.
+/// A page in Prometheus' text format.
 private struct MetricsPage {
     enum Kind: String {
         case counter
@@ -65,7 +65,7 @@ private struct MetricsPage {
         let name = "connect_chat_mock_\(name)"
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
         for (labels, value) in samples {
-            // Labels are operations' names and numbers: nothing that would need escaping.
+            // Label values are operation names, statuses and the version. They need no escaping.
             let list = labels.map { "\($0.0)=\"\($0.1)\"" }.joined(separator: ",")
             text += "\(name)\(list.isEmpty ? "" : "{\(list)}") \(value)\n"
         }

@@ -3,7 +3,7 @@ internal import HTTPRouting
 internal import Instances
 internal import Simulator
 
-/// `GET …/runs/{runId}?wait=`: with `wait`, answers when the run has ended.
+/// Returns a run. With `wait`, waits until the run has ended: `GET …/runs/{runId}?wait=`.
 enum GetRun {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let (instance, run) = try call.run()
@@ -16,7 +16,7 @@ enum GetRun {
 }
 
 extension AdminCall {
-    /// The run that the path names, with its instance.
+    /// Returns the run that the path names, with its instance.
     func run() throws(AdminProblem) -> (Instance, Run) {
         let instance = try existingInstance()
         let id = request.parameters[1]

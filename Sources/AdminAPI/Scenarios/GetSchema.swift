@@ -2,7 +2,9 @@ internal import AdminCore
 internal import HTTPRouting
 internal import HTTPTypes
 
-/// `GET /_mock/scenario.schema.json`: the scenario language as JSON Schema, for editors and validators.
+/// Returns the scenario language as JSON Schema, for editors and validators.
+///
+/// `GET /_mock/scenario.schema.json`.
 enum GetSchema {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         .now(

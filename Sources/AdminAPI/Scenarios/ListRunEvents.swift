@@ -32,7 +32,7 @@ enum ListRunEvents {
         page.json("events", entries, by: { $0.number }) { entry, writer in
             write(entry, since: run.startedAt, to: &writer)
         } more: { writer in
-            // Reports the outcome on the last page only. On earlier pages the client does not have all events.
+            // Reports the outcome only on the last page, because the client then has all events.
             writer.member("state", RunView.stateName(entries.count > page.limit ? nil : outcome))
         }
     }

@@ -4,7 +4,9 @@ internal import JSON
 internal import Kernel
 internal import Simulator
 
-/// `GET …/scenarios`: those that the server was started with, and those that were put here.
+/// Lists the scenarios that an instance knows: `GET …/scenarios`.
+///
+/// These are the scenarios that the server was started with, and those put into the instance.
 enum ListScenarios {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let page = try ListPage<String>(call)

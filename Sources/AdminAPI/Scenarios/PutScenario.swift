@@ -6,8 +6,9 @@ internal import JSON
 internal import Kernel
 internal import Simulator
 
-/// `PUT …/scenarios/{name}?file=`: adds a scenario to this instance, or replaces one, given as YAML or JSON. Messages about
-/// it call it by `file`.
+/// Adds a scenario to an instance, or replaces one: `PUT …/scenarios/{name}?file=`.
+///
+/// The body is YAML or JSON. Messages about the scenario use `file` as its file name.
 enum PutScenario {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let name = call.request.parameters[1]

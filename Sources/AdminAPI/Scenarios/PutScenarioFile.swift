@@ -7,7 +7,9 @@ internal import JSON
 internal import Kernel
 internal import Simulator
 
-/// `PUT …/scenarios/{name}/files/{file}`: the bytes of a file that a scenario attaches, before the scenario that names it.
+/// Stores the bytes of a file that a scenario attaches.
+///
+/// `PUT …/scenarios/{name}/files/{file}`. Send the file before the scenario that names it.
 enum PutScenarioFile {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let scenario = try call.name(1, "a scenario's name")

@@ -4,7 +4,7 @@ internal import JSON
 internal import Kernel
 internal import Simulator
 
-/// Reads what came in from outside in a run that is to be repeated: `inputs` and `answers` of `POST …/runs`.
+/// Reads the external inputs of a run to repeat: `inputs` and `answers` of `POST …/runs`.
 enum ReplayReader {
 
     private static let most = 0...RunReplay.most

@@ -4,7 +4,9 @@ internal import HTTPTypes
 internal import Kernel
 internal import Simulator
 
-/// `GET …/runs/{runId}/junit.xml?wait=`: the verdict of a run for a CI system; with `wait`, when the run has ended.
+/// Returns the outcome of a run as JUnit XML, for a CI system. With `wait`, waits until it has one.
+///
+/// `GET …/runs/{runId}/junit.xml?wait=`.
 enum ReportRun {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let (instance, run) = try call.run()

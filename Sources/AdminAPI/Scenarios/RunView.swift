@@ -2,7 +2,7 @@ internal import JSON
 internal import Kernel
 internal import Simulator
 
-/// A run as the admin API shows it.
+/// The JSON form of a run in the admin API.
 enum RunView {
     static func write(_ run: Run, to writer: inout JSONWriter) {
         writer.object { write(run, membersTo: &$0) }
@@ -41,13 +41,13 @@ enum RunView {
         }
     }
 
-    /// The call that repeats the run.
+    /// Returns the request that repeats the run.
     static func again(_ run: Run) -> String {
         "POST …/scenarios/\(run.scenario.name)/runs {\"seed\":\(run.seed)"
             + (run.name.row.map { ",\"row\":\($0)" } ?? "") + "}"
     }
 
-    /// `running`, `passed` or `failed`.
+    /// Returns `running`, `passed` or `failed`.
     static func stateName(_ outcome: RunOutcome?) -> String {
         switch outcome {
         case nil: "running"

@@ -7,8 +7,11 @@ internal import JSON
 internal import Kernel
 internal import Simulator
 
-/// `POST …/scenarios/{name}/runs` `{seed?, repeat?, row?, standIns?, clients?, clientPatience?, record?}`: opens a chat
-/// for each run, of a scenario with a table for each row. Answers with the first, and with all when there may be several.
+/// Starts runs of a scenario, one for each row if the scenario has a table. Each run opens a chat.
+///
+/// `POST …/scenarios/{name}/runs`
+/// `{seed?, repeat?, row?, standIns?, clients?, clientPatience?, record?, inputs?, answers?}`.
+/// Returns the first run, and also the list of all runs if there can be several.
 enum StartRuns {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let name = call.request.parameters[1]
@@ -45,7 +48,7 @@ enum StartRuns {
                 reply.fulfil(error.response)
             }
         }
-        // Starting many runs takes long and must not block a worker.
+        // Starting many runs takes a long time and must not block a worker.
         if total > mostAtOnce {
             api.waiting.include(reply)
             api.serialQueues.run(for: "runs of \(instance.id)", work)
@@ -55,9 +58,9 @@ enum StartRuns {
         return .later(reply)
     }
 
-    /// The most runs that one request starts.
+    /// The most runs that one request can start.
     private static let mostRuns = 10_000
-    /// The most runs that a worker starts itself.
+    /// The most runs that a worker starts itself. More are started on a serial queue.
     private static let mostAtOnce = 100
 
     private static func response(_ runs: [Started], isOne: Bool) -> Response {
@@ -76,13 +79,15 @@ enum StartRuns {
 
     private typealias Started = (run: Run, invitations: [Invitation])
 
-    /// - Parameter isOver: returns true when the caller has left. Then no further run starts.
+    /// Starts the runs.
+    ///
+    /// - Parameter isOver: returns true after the client disconnects. Then no further run starts.
     private static func start(
         _ scenario: Scenario, in instance: Instance, _ director: Director, _ options: RunOptions, times: Int,
         isOver: () -> Bool
     ) throws(AdminProblem) -> [Started] {
         var runs: [Started] = []
-        // All begin at one time.
+        // Starts all runs at the same time of the instance's clock.
         let hold = instance.clock.hold()
         defer { withExtendedLifetime(hold) {} }
         try AdminDialect().allowed { () throws(Refusal) in
@@ -93,7 +98,7 @@ enum StartRuns {
         return runs
     }
 
-    // MARK: - The request
+    // MARK: - Request
 
     private static func options(_ members: AdminMembers, for scenario: Scenario) throws(AdminProblem) -> RunOptions {
         var options = RunOptions()
@@ -123,7 +128,7 @@ enum StartRuns {
         return row
     }
 
-    /// Only who is expected can be played by others than the run.
+    /// Reads actors. Accepts only actors of whom the scenario expects something.
     private static func actors(
         _ name: String, _ members: AdminMembers, of scenario: Scenario
     ) throws(AdminProblem) -> Set<Actor> {
@@ -143,7 +148,7 @@ enum StartRuns {
         return actors
     }
 
-    // MARK: - The answer
+    // MARK: - Response
 
     private static func write(_ started: Started, membersTo writer: inout JSONWriter) {
         RunView.write(started.run, membersTo: &writer)

@@ -5,8 +5,10 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// `GET …/settings` and `PUT …/settings`: the switches of one instance. What a PUT does not name stays as it is; the rest holds
-/// from the next request on, in chats that go on, too.
+/// Reads and changes the settings of one instance: `GET …/settings` and `PUT …/settings`.
+///
+/// A PUT does not change settings that it does not name. Changes apply from the next request on,
+/// also in chats that have already started.
 extension Settings {
     static let get: AdminAPI.Operation = { call throws(AdminProblem) in
         .now(.json(json(try call.existingInstance().settings.value)))

@@ -6,20 +6,21 @@ internal import JSON
 internal import Kernel
 internal import Simulator
 
-/// An instance's state as one JSON document: written and read by this version's own types, and told from others by a checksum.
+/// An instance's state as one JSON document with a checksum. Only this format version can be read.
 struct SnapshotFile: Codable {
     let instanceID: String
-    /// In the words of `GET …/settings`.
+    /// JSON in the form of `GET …/settings`.
     let settings: String
     let instance: InstanceRecord
     let director: DirectorRecord
 
-    /// Changes when what is kept changes.
+    /// Must change whenever the stored members change.
     private static let format = "connect-chat-mock snapshot 4"
 
     /// Takes a snapshot of an instance and its runs.
     ///
-    /// - Throws: a conflict if the instance is deleted or reset meanwhile, because its runs would be missing.
+    /// - Throws: a conflict if the instance is deleted or reset in the meantime, because its runs
+    ///   would be missing.
     init(_ instance: Instance, _ director: Director) throws(AdminProblem) {
         instanceID = instance.id
         settings = String(decoding: Settings.json(instance.settings.value), as: UTF8.self)
@@ -37,7 +38,7 @@ struct SnapshotFile: Codable {
 
     func bytes() throws(AdminProblem) -> [UInt8] {
         let encoder = JSONEncoder()
-        // The same state gives the same bytes.
+        // Gives the same bytes for the same state.
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let state: [UInt8]
         do {

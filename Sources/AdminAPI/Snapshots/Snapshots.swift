@@ -7,9 +7,9 @@ internal import JSON
 internal import Kernel
 internal import Simulator
 
-/// `…/snapshots`: an instance's state, kept, put back, given out and taken as one file.
+/// Takes, lists, exports, imports, deletes and restores snapshots of an instance: `…/snapshots`.
 enum Snapshots {
-    /// `POST …/snapshots`: keeps the state as it is.
+    /// `POST …/snapshots`: takes a snapshot of the current state.
     static let create: AdminAPI.Operation = { call throws(AdminProblem) in
         _ = try call.members()
         let instance = try call.existingInstance()
@@ -28,7 +28,7 @@ enum Snapshots {
         }
     }
 
-    /// `GET …/snapshots`.
+    /// `GET …/snapshots`: lists the snapshots.
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
         let page = try ListPage<Int>(call)
         // Oldest first. The cursor is the position of a snapshot in this list.
@@ -41,12 +41,12 @@ enum Snapshots {
                 }))
     }
 
-    /// `GET …/snapshots/{snapshotId}`: the file.
+    /// `GET …/snapshots/{snapshotId}`: exports a snapshot as a file.
     static let export: AdminAPI.Operation = { call throws(AdminProblem) in
         .now(.json(try kept(call).bytes))
     }
 
-    /// `PUT …/snapshots/{snapshotId}`: takes a file, of this server or another.
+    /// `PUT …/snapshots/{snapshotId}`: imports a snapshot file of this server or of another one.
     static let take: AdminAPI.Operation = { call throws(AdminProblem) in
         let id = try call.name(1, "a snapshot's name")
         let instance = try call.instanceID()
@@ -60,7 +60,7 @@ enum Snapshots {
         }
     }
 
-    /// `DELETE …/snapshots/{snapshotId}`.
+    /// `DELETE …/snapshots/{snapshotId}`: deletes a snapshot.
     static let delete: AdminAPI.Operation = { call throws(AdminProblem) in
         guard call.api.snapshots.remove(call.request.parameters[1], of: try call.instanceID()) else {
             throw unknown(call)
@@ -68,7 +68,9 @@ enum Snapshots {
         return .now(Response(status: .noContent, fields: []))
     }
 
-    /// `POST …/snapshots/{snapshotId}/restore`: everything is as it was kept; what was there is gone, its sockets are closed.
+    /// `POST …/snapshots/{snapshotId}/restore`: replaces the instance's state by the snapshot.
+    ///
+    /// The current state is discarded, and its sockets are closed.
     static let restore: AdminAPI.Operation = { call throws(AdminProblem) in
         _ = try call.members()
         let kept = try kept(call)
@@ -95,7 +97,7 @@ enum Snapshots {
         }
     }
 
-    /// Those that the file brings with it.
+    /// Reads the scenarios that the file contains.
     private static func scenarios(
         of record: DirectorRecord, _ reader: any ScenarioReading
     ) throws(AdminProblem) -> [Scenario] {
@@ -115,9 +117,11 @@ enum Snapshots {
         }
     }
 
-    // MARK: - Around them
+    // MARK: - Helpers
 
-    /// Never on a worker: a snapshot may have a hundred megabytes.
+    /// Runs `work` on the instance's serial queue, because a snapshot can have 100 megabytes.
+    ///
+    /// It would block a worker for too long.
     private static func later(
         _ api: AdminAPI, of instance: String, _ work: @escaping @Sendable () throws(AdminProblem) -> Response
     ) -> Reply {

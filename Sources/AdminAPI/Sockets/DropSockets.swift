@@ -5,8 +5,10 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// `POST …/contacts/{contactId}/sockets/drop` `{participant?, closeCode?, refuseFor?}`: sockets are lost, as by a network
-/// that fails, or closed with a code; new ones may be refused for a while, on the instance's clock.
+/// Drops sockets as a network failure does, or closes them with a code.
+///
+/// `POST …/contacts/{contactId}/sockets/drop` `{participant?, closeCode?, refuseFor?}`. With
+/// `refuseFor`, new sockets are refused for that time on the instance's clock.
 enum DropSockets {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members()
@@ -33,7 +35,10 @@ enum DropSockets {
                 }))
     }
 
-    /// What a server may send (RFC 6455 section 7.4); 1006 is what a client makes of a line that was cut.
+    /// Reads a close code that a server can send (RFC 6455 section 7.4).
+    ///
+    /// - Returns: nil to cut the connection: without a code, or for 1006, which is what a client
+    ///   reports for a cut connection.
     static func closeCode(_ members: AdminMembers) throws(AdminProblem) -> UInt16? {
         guard let code = try members.integer("closeCode", 0...65_535), code != 1_006 else { return nil }
         guard CloseCode.isSendable(code) else {

@@ -5,10 +5,10 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// `POST …/contacts/{contactId}/frames` `{participant?, content}`: subscribed sockets get one `aws/chat` frame with that
-/// content as it is; the transcript knows nothing of it.
+/// Sends one `aws/chat` frame to subscribed sockets. The content does not enter the transcript.
 ///
-/// A string is the content itself, whatever it says; any other JSON is sent as the text that it was written as.
+/// `POST …/contacts/{contactId}/frames` `{participant?, content}`. A string is sent as the content,
+/// whatever it says. Any other JSON value is sent as the text that the request has for it.
 enum PushFrame {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members()

@@ -3,8 +3,10 @@ internal import Chats
 internal import ContactModel
 internal import Kernel
 
-/// Whose sockets an operation means: `participant` names one by its id, or all that have a role; absent, everybody in the
-/// contact.
+/// The participants whose sockets an operation applies to.
+///
+/// `participant` is the id of one participant, or a role of all participants to select. If it is
+/// absent, the operation applies to all participants of the contact.
 enum SocketOwners {
     static func indices(_ name: String?, in chat: borrowing ChatState) throws(AdminProblem) -> [Participant.Index] {
         let participants = chat.facts.participants

@@ -4,14 +4,16 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// Moves a manual clock, and answers with what fired when all of it has happened: `POST …/clock/advance` `{by|to}`.
+/// Moves a manual clock forward: `POST …/clock/advance` `{by|to}`.
+///
+/// The response lists the timers that fired, and is sent after all of them have run.
 enum AdvanceClock {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let instance = try call.existingInstance()
         let clock = instance.clock
         guard clock.mode == .manual else { throw notManual }
         switch try target(try call.members(), clock) {
-        // The target is found only when it is this one's turn, so that two advances at once add up.
+        // Computes the target only when this move starts, so that two concurrent moves add up.
         case .by(let milliseconds):
             return later(instance, call.api) { () throws(AdminProblem) in
                 try checkEnd(clock.now() + milliseconds)
@@ -21,7 +23,7 @@ enum AdvanceClock {
         }
     }
 
-    /// `POST …/clock/run` `{until: idle|time}`: goes from timer to timer.
+    /// `POST …/clock/run` `{until: idle|time}`: moves the clock from timer to timer.
     static let run: AdminAPI.Operation = { call throws(AdminProblem) in
         let instance = try call.existingInstance()
         let clock = instance.clock
@@ -37,7 +39,7 @@ enum AdvanceClock {
         return later(instance, call.api) { clock.advance(to: time) }
     }
 
-    /// How many timers fire at most until a clock is idle: a conversation may go on for ever.
+    /// The most timers that a run until idle fires, because a conversation may never end.
     private static let mostFired = 1_000_000
 
     private enum Target {
@@ -45,7 +47,9 @@ enum AdvanceClock {
         case to(Timestamp)
     }
 
-    /// Never on a worker: what fires may be a thousand steps of a thousand chats. One after the other.
+    /// Moves the clock on the instance's serial queue, one move after the other.
+    ///
+    /// A move would block a worker for too long: it can fire 1,000 steps in each of 1,000 chats.
     static func later(
         _ instance: Instance, _ api: AdminAPI,
         _ move: @escaping @Sendable () throws(AdminProblem) -> [InstanceClock.FiredTimer]?
@@ -64,14 +68,14 @@ enum AdvanceClock {
         return .later(reply)
     }
 
-    /// How many of the timers that fired are listed; all are counted.
+    /// The most fired timers that the response lists. `firedCount` counts all of them.
     private static let mostTold = 1_000
 
     private static let notManual = AdminProblem(
         409, "the clock is not in manual mode",
         hint: "PUT …/clock {\"mode\":\"manual\"}, or start with \(OptionName.clock) manual")
 
-    /// Refuses a target after the latest time that a clock can have.
+    /// Refuses a target after the latest time of a clock.
     private static func checkEnd(_ target: Timestamp) throws(AdminProblem) {
         guard target <= InstanceClock.times.upperBound else {
             throw AdminProblem(

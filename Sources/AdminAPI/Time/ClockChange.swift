@@ -3,7 +3,7 @@ internal import HTTPRouting
 internal import JSON
 internal import Kernel
 
-/// How a clock is asked to go: `{mode?, factor?, now?}`.
+/// A requested change of a clock: `{mode?, factor?, now?}`.
 struct ClockChange {
     static let names = ["mode", "factor", "now"]
 
@@ -35,7 +35,7 @@ struct ClockChange {
     }
 }
 
-/// A moment in a request body.
+/// Reads a time in a request body.
 enum ClockTime {
     static func read(_ name: String, _ members: AdminMembers) throws(AdminProblem) -> Timestamp? {
         guard let text = try members.string(name, length: 1...100) else { return nil }

@@ -4,7 +4,7 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// `GET …/clock`.
+/// Returns an instance's time and clock mode: `GET …/clock`.
 enum GetClock {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         .now(.json(json(try call.existingInstance().clock)))

@@ -3,13 +3,13 @@ internal import HTTPRouting
 internal import Instances
 internal import Kernel
 
-/// `PUT …/clock` `{mode?: real|scaled|manual|auto, factor?, now?}`.
+/// Changes an instance's clock: `PUT …/clock` `{mode?: real|scaled|manual|auto, factor?, now?}`.
 enum SetClock {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let change = try ClockChange(try call.members())
         let instance = try call.instance()
         let clock = instance.clock
-        // A manual clock that is set ahead fires the timers on the way, as when it is advanced.
+        // Moving a manual clock forward fires the timers in between, as advancing it does.
         if let now = change.now, (change.mode ?? clock.mode) == .manual, now > clock.now() {
             clock.set(mode: .manual, now: nil)
             return AdvanceClock.later(instance, call.api) { clock.advance(to: now) }

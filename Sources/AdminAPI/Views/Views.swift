@@ -7,7 +7,9 @@ internal import JSON
 internal import Kernel
 internal import SharedForms
 
-/// `GET …/views`, `GET`, `PUT` and `DELETE …/views/{id}`: what DescribeView answers with.
+/// Manages the views that DescribeView returns.
+///
+/// `GET …/views`, `GET`, `PUT` and `DELETE …/views/{id}`.
 enum Views {
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
         let page = try ListPage<String>(call)

@@ -3,9 +3,9 @@ package import Instances
 package import Kernel
 package import Simulator
 
-/// What a test needs that Amazon Connect does not offer, under the reserved prefix `/_mock/`.
+/// The admin API, under the reserved prefix `/_mock/`: what tests need and Amazon Connect lacks.
 ///
-/// Pages of other origins and rebound names are kept out before anything else is looked at
+/// Before it does anything else, the API refuses pages of other origins and rebound names
 /// (Documentation/Decisions.md#decision-18).
 package struct AdminAPI: Sendable {
     package typealias Operation = @Sendable (AdminCall) throws(AdminProblem) -> Reply
@@ -15,23 +15,25 @@ package struct AdminAPI: Sendable {
     package let reader: any ScenarioReading
     /// Returns the scenario language as JSON Schema.
     package let scenarioSchema: @Sendable () -> [UInt8]
-    /// Returns how near the services come to Amazon's, as JSON.
+    /// Returns how closely the services follow Amazon's, as JSON.
     package let coverage: @Sendable () -> [UInt8]
-    /// Bounds waits, in real time.
+    /// Ends waits after their time, in real time.
     package let timers: TimerThread
-    /// Where clocks are moved, and snapshots taken and put back: what takes long holds up its own instance alone.
+    /// Run clock moves and snapshots, so that a long operation blocks only its own instance.
     package let serialQueues: KeyedSerialQueues
     package let version: String
-    /// What callers show, if they must; health is told to everyone.
+    /// The token that clients must send, except for health. Nil if they need none.
     package let token: String?
     package let waiting = WaitingCount()
-    /// Counts the requests that wait for an instance that does not exist. `waiting` counts them, too.
+    /// Counts requests that wait for an instance that does not exist. `waiting` also counts them.
     let strangers = WaitingCount()
     package let snapshots = SnapshotShelf()
 
     /// - Parameters:
-    ///   - scenarioSchema: the scenario language as JSON Schema. It is made when a request asks for it: a start is faster so.
-    ///   - coverage: how near the services come to Amazon's, as JSON. It is made when a request asks for it.
+    ///   - scenarioSchema: the scenario language as JSON Schema. Created when a request needs it,
+    ///     so that the server starts faster.
+    ///   - coverage: how closely the services follow Amazon's, as JSON. Created when a request
+    ///     needs it.
     package init(
         registry: Registry, director: Director, reader: any ScenarioReading,
         scenarioSchema: @autoclosure @escaping @Sendable () -> [UInt8],

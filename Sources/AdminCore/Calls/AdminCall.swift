@@ -4,7 +4,7 @@ package import Instances
 internal import JSON
 internal import Kernel
 
-/// An admin operation under way.
+/// A request for an operation of the admin API.
 package struct AdminCall: APICall {
     package let request: Request
     package let api: AdminAPI
@@ -19,16 +19,16 @@ package struct AdminCall: APICall {
 
     package var dialect: AdminDialect { AdminDialect() }
 
-    /// The body's members; any that the operation's declaration does not know is refused.
+    /// Returns the body's members. Refuses members that the operation does not declare.
     package func members() throws(AdminProblem) -> AdminMembers {
         let members = try AdminMembers(body: request.body, dialect: dialect)
         try members.refuseUnknown(besides: bodyMembers())
         return members
     }
 
-    // MARK: - What the path names; its first open segment is the instance
+    // MARK: - Path. The first parameter is the instance.
 
-    /// The instance for a writing operation: made on first use.
+    /// Returns the instance for an operation that writes. Creates it if it does not exist.
     package func instance() throws(AdminProblem) -> Instance {
         let id = try instanceID()
         do throws(Refusal) {
@@ -39,7 +39,7 @@ package struct AdminCall: APICall {
         }
     }
 
-    /// An id that an instance may have (service model: InstanceId).
+    /// Returns the id in the path, which must be valid for an instance (service model: InstanceId).
     package func instanceID() throws(AdminProblem) -> String {
         let id = request.parameters[0]
         guard id.unicodeScalars.count <= 100 else {
@@ -48,7 +48,7 @@ package struct AdminCall: APICall {
         return id
     }
 
-    /// The instance for a reading operation, which makes none.
+    /// Returns the instance for an operation that reads. Does not create it.
     package func existingInstance() throws(AdminProblem) -> Instance {
         let id = request.parameters[0]
         guard let instance = api.registry.existingInstance(id) else { throw try unknownInstance() }
@@ -62,7 +62,7 @@ package struct AdminCall: APICall {
             hint: "the first StartChatContact, or the first write through this API, creates an instance")
     }
 
-    /// A name in the path.
+    /// Returns a name in the path, which must have 1 to 256 characters.
     package func name(_ segment: Int, _ what: String) throws(AdminProblem) -> String {
         let name = request.parameters[segment]
         guard (1...256).contains(name.unicodeScalars.count) else {
@@ -84,7 +84,7 @@ package struct AdminCall: APICall {
         return chat
     }
 
-    /// A duration in a request, such as `5s`.
+    /// Reads a duration such as `5s`. Returns milliseconds.
     package static func duration(_ text: String, _ name: String) throws(AdminProblem) -> Int64 {
         guard let milliseconds = DurationText.milliseconds(text) else {
             throw AdminProblem(400, "\(name) \"\(text)\" is not a duration such as 5s or 1m30s")
@@ -98,7 +98,7 @@ package struct AdminCall: APICall {
         try integer(request.queryItem(name), name, bounds)
     }
 
-    /// Reads a number from a query or a header and checks its bounds; nil if the text is absent.
+    /// Reads a number from a query or a header, and checks its bounds. Nil if the text is absent.
     package func integer(_ text: String?, _ name: String, _ bounds: ClosedRange<Int>) throws(AdminProblem) -> Int? {
         guard let text else { return nil }
         guard let number = Int(text), bounds.contains(number) else {

@@ -5,12 +5,12 @@ internal import Instances
 package import JSON
 internal import Kernel
 
-/// An error of the admin API: problem details (RFC 9457) with a hint at what to do.
+/// An error of the admin API: problem details (RFC 9457), with a hint for the remedy.
 package struct AdminProblem: Error, Sendable {
     package let status: Int
     package let detail: String
     package let hint: String?
-    /// Ids among which the caller must choose.
+    /// The ids among which the client can choose.
     private var candidates: [String] = []
 
     package init(_ status: Int, _ detail: String, hint: String? = nil, candidates: [String] = []) {
@@ -20,7 +20,7 @@ package struct AdminProblem: Error, Sendable {
         self.candidates = candidates
     }
 
-    /// Statuses with their names; one made of a number has none.
+    /// Statuses with their names. A status created from a number has no name.
     private static let known: [HTTPResponse.Status] = [
         .badRequest, .unauthorized, .forbidden, .notFound, .methodNotAllowed, .requestTimeout, .conflict,
         .unsupportedMediaType,
@@ -46,7 +46,7 @@ package struct AdminProblem: Error, Sendable {
     }
 }
 
-/// Words refusals and faults of a request's body as problems.
+/// Turns refusals and faults in request bodies into problems.
 package struct AdminDialect: APIDialect {
     package init() {}
 
@@ -68,7 +68,7 @@ package struct AdminDialect: APIDialect {
 package typealias AdminMembers = BodyMembers<AdminDialect>
 
 extension AdminMembers {
-    /// A duration such as `1m30s`.
+    /// Reads a duration such as `1m30s` and checks its bounds. Returns milliseconds.
     package func milliseconds(_ name: String, _ bounds: ClosedRange<Int64>) throws(AdminProblem) -> Int64? {
         guard let text = try string(name, length: 1...100) else { return nil }
         let milliseconds = try AdminCall.duration(text, name)

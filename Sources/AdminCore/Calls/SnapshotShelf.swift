@@ -1,18 +1,18 @@
 package import Kernel
 
-/// Keeps the snapshots of all instances, within bounds; an instance's reset does not touch them.
+/// The snapshots of all instances, within limits. Resetting an instance does not delete them.
 package final class SnapshotShelf: Sendable {
     package struct Kept: Sendable {
         package let id: String
-        /// The InstanceId that it is kept under.
+        /// The InstanceId that the snapshot is stored under.
         package let instance: String
-        /// On the instance's clock.
+        /// The time of the snapshot on the instance's clock.
         package let time: Timestamp
         package let contacts: Int
         package let bytes: [UInt8]
     }
 
-    /// Bytes of all snapshots together, and how many there may be.
+    /// The most bytes of all snapshots together. `most` limits their number.
     private static let mostBytes = 512 * 1_024 * 1_024
     private static let most = 1_000
 
@@ -20,7 +20,7 @@ package final class SnapshotShelf: Sendable {
         var kept: [Kept] = []
         var last = 0
 
-        /// One that nothing has that was taken.
+        /// Returns an id that no imported snapshot of the instance has.
         mutating func nextID(of instance: String) -> String {
             repeat { last += 1 } while kept.contains { $0.instance == instance && $0.id == "snapshot-\(last)" }
             return "snapshot-\(last)"
@@ -29,8 +29,10 @@ package final class SnapshotShelf: Sendable {
 
     private let state = Mutex(State())
 
+    /// Stores a snapshot.
+    ///
     /// - Parameters:
-    ///   - id: the place of another of that id; nil for a new one.
+    ///   - id: the id of the snapshot. Replaces an earlier snapshot with that id. Nil for a new id.
     package func put(
         _ id: String?, of instance: String, time: Timestamp, contacts: Int, _ bytes: [UInt8]
     ) throws(AdminProblem) -> Kept {
@@ -49,12 +51,12 @@ package final class SnapshotShelf: Sendable {
         }
     }
 
-    /// Oldest first.
+    /// Returns the snapshots of an instance, oldest first.
     package func all(of instance: String) -> [Kept] {
         state.withLock { $0.kept.filter { $0.instance == instance } }
     }
 
-    /// False if there is none of that id.
+    /// Removes a snapshot. Returns false if no snapshot has that id.
     package func remove(_ id: String, of instance: String) -> Bool {
         state.withLock { state in
             let count = state.kept.count

@@ -4,7 +4,8 @@ internal import Kernel
 
 /// A `?wait=` on an instance that does not exist.
 ///
-/// The wait does not make the instance. A test may expect that only the client under test makes it.
+/// The wait does not create the instance, because a test may expect that only the client under test
+/// creates it.
 enum StrangerWait {
     /// The most such waits at once. No other limit applies to them.
     static let most = 1_000
@@ -36,7 +37,8 @@ enum StrangerWait {
                 reply.fulfil(error.response)
             }
         }
-        // Looks on the timers' thread, because the signal arrives on the thread that makes the instance.
+        // Looks on the timers' thread, because the signal arrives on the thread that creates the
+        // instance.
         let subscription = registry.instanceChanges.subscribe { timers.schedule(afterMilliseconds: 0, look) }
         reply.whenDone {
             timers.cancel(timer)
@@ -54,7 +56,7 @@ enum StrangerWait {
 
         private let state = Mutex(State())
 
-        /// The reading, once the instance exists.
+        /// The repeatable reading, once the instance exists.
         var watched: WatchedResult? { state.withLock { $0.watched } }
 
         /// Returns true the first time, and false from then on.

@@ -4,13 +4,13 @@ package import HTTPRouting
 package import Instances
 package import Kernel
 
-/// How a reading that can wait stands right now.
+/// The current result of a reading that a request can wait for.
 package struct WaitResult: Sendable {
-    /// Whether what was asked for holds.
+    /// Whether the condition of the wait holds.
     let holds: Bool
-    /// Made only where it is the answer: most looks of a wait find that it goes on.
+    /// Creates the response. Called only for the final result, because most results keep waiting.
     package let response: @Sendable () -> Response
-    /// What to say when the time is up: what there is instead. Made only then.
+    /// Describes what there is instead. Called only when the wait times out.
     let nearMiss: @Sendable () -> String
 
     package init(
@@ -36,7 +36,7 @@ package struct WatchedResult: Sendable {
 }
 
 extension AdminCall {
-    /// The longest `?wait=`, in milliseconds: longer ones are slips of the unit.
+    /// The longest `?wait=`, in milliseconds. A longer wait is probably a mistake in the unit.
     private static let longestWait: Int64 = 600_000
 
     private func wait() throws(AdminProblem) -> (text: String, milliseconds: Int64)? {
@@ -49,9 +49,9 @@ extension AdminCall {
 
     /// Reads an instance, and with `?wait=` waits for the reading to hold.
     ///
-    /// With `?wait=` it also waits for an instance that does not exist, and does not make it.
+    /// With `?wait=`, it also waits for an instance that does not exist, and does not create it.
     ///
-    /// - Parameter make: makes the reading of the instance, which may be created later.
+    /// - Parameter make: creates the reading of the instance, which may be created later.
     package func read(
         _ make: @escaping @Sendable (Instance) throws(AdminProblem) -> WatchedResult
     ) throws(AdminProblem) -> Reply {
@@ -69,11 +69,13 @@ extension AdminCall {
         return .later(reply)
     }
 
-    /// Answers now, or with `?wait=` when the reading holds; 408 with what there is instead when the time is up.
+    /// Responds now, or with `?wait=` when the reading holds.
     ///
-    /// The wait suspends the request: no thread waits. It is real time whatever the instance's clock does.
+    /// If the wait times out, the response is a 408 that says what there is instead. The wait is in
+    /// real time, whatever the instance's clock does. It suspends the request and blocks no thread.
     ///
-    /// - Parameter others: what changes the reading, beside the instance's own changes.
+    /// - Parameter others: signals changes that affect the reading, in addition to the instance's
+    ///   own changes.
     package func reply(
         _ instance: Instance, also others: ChangeSignal? = nil, _ read: @escaping @Sendable () -> WaitResult
     ) throws(AdminProblem) -> Reply {
@@ -89,9 +91,9 @@ extension AdminCall {
         return .later(reply)
     }
 
-    /// Returns the response for a wait whose time is up.
+    /// Returns the response for a wait that timed out.
     ///
-    /// A contact whose customer has not connected is the usual reason for a wait in vain.
+    /// The usual reason is a contact whose customer has not connected. A hint then says so.
     static func late(_ reading: WaitResult, _ wait: String, _ instance: Instance) -> Response {
         guard !reading.holds else { return reading.response() }
         let created = instance.chats.count { $0.read { $0.facts.state == .created } }
@@ -99,7 +101,7 @@ extension AdminCall {
             switch created {
             case 0: nil
             case 1: "one contact is waiting for its customer; \(Refusal.connectingRemedy)"
-            // open: a number
+            // open: the other numbers
             default: "\(created) contacts are waiting for their customers; for each, \(Refusal.connectingRemedy)"
             }
         return AdminProblem(408, "not within \(wait): \(reading.nearMiss())", hint: hint).response
@@ -107,7 +109,7 @@ extension AdminCall {
 
     /// Fulfils the reply as soon as the reading holds.
     static func watch(_ reply: DeferredReply, _ instance: Instance, _ watched: WatchedResult, _ timers: TimerThread) {
-        // Changes come in hundreds, on workers: they are looked at once for all, on the timers' thread.
+        // Hundreds of changes arrive, on workers. One look on the timers' thread handles them all.
         let look = Coalescer()
         let signals = [instance.changes] + [watched.others].compactMap(\.self)
         let subscriptions = signals.map { signal in

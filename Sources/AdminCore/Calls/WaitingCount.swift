@@ -2,13 +2,15 @@ package import HTTPRouting
 
 internal import struct Synchronization.Atomic
 
-/// How many requests wait for their answer, for those who must know that one does.
+/// The number of requests that wait for their response.
 package final class WaitingCount: Sendable {
     private let number = Atomic(0)
 
     package var count: Int { number.load(ordering: .relaxed) }
 
-    /// Counts a request until its reply is done; false if `most` requests are already counted.
+    /// Counts a request until its reply is done.
+    ///
+    /// - Returns: false if `most` requests are already counted.
     func include(_ reply: DeferredReply, atMost most: Int) -> Bool {
         guard number.wrappingAdd(1, ordering: .relaxed).newValue <= most else {
             number.wrappingSubtract(1, ordering: .relaxed)

@@ -5,9 +5,9 @@ package import JSON
 internal import Kernel
 internal import Simulator
 
-/// The shapes that bodies and answers of the admin API have.
+/// The JSON schemas of request bodies and responses in the admin API.
 package enum APISchemas {
-    // MARK: - Small ones
+    // MARK: - Building blocks
 
     package static func text(_ bounds: ClosedRange<UInt64> = 1...256) -> SchemaValue {
         ["type": "string", "minLength": .number(bounds.lowerBound), "maxLength": .number(bounds.upperBound)]
@@ -26,13 +26,13 @@ package enum APISchemas {
     package static let id: SchemaValue = ["type": "string", "format": "uuid"]
     package static let time: SchemaValue = ["type": "string", "format": "date-time"]
     package static let count: SchemaValue = ["type": "integer", "minimum": 0]
-    /// Such as 1m30s; how long it may be differs.
+    /// A duration such as 1m30s. Each operation has its own bounds.
     package static let duration: SchemaValue = ["type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$"]
     package static let seed: SchemaValue = whole(0...UInt64.max)
 
     package static func reference(_ name: String) -> SchemaValue { ["$ref": .text("#/components/schemas/\(name)")] }
 
-    /// An object with these members and no others; null counts as absent, where a member may be absent.
+    /// An object with only these members. For a member that is not required, null means absent.
     package static func object(_ members: SchemaValue, required: [String] = []) -> SchemaValue {
         guard case .object(let given) = members else { return members }
         let properties = given.map { member in
@@ -45,12 +45,12 @@ package enum APISchemas {
         ]
     }
 
-    /// An answer: it has these members, and may have more with a later version.
+    /// A response. It has these members, and can have more in a later version.
     package static func answer(_ members: SchemaValue, required: [String] = []) -> SchemaValue {
         ["type": "object", "properties": members, "required": .array(required.map(SchemaValue.text))]
     }
 
-    // MARK: - Answers
+    // MARK: - Responses
 
     package static let components: SchemaValue = [
         "Problem": answer(

@@ -4,8 +4,8 @@ internal import Kernel
 
 /// The attachment settings of an instance.
 extension Settings {
-    /// 100 MB, the most that an instance of the service can have (Documentation/Protocol.md#attachments). Tests may go below
-    /// its least, 1 MB.
+    /// 100 MB is the most that an instance of the service can have
+    /// (Documentation/Protocol.md#attachments). Tests can go below the service's minimum of 1 MB.
     private static let sizes = 1...100 * 1_024 * 1_024
     private static let counts = 0...1_000
     private static let mostExtensions = 100
@@ -46,7 +46,7 @@ extension Settings {
         settings.attachments = values
     }
 
-    /// Without dots, in lower case, each once.
+    /// Normalizes file name extensions: without dots, in lower case, and each one once.
     private static func extensions(_ names: [String]) throws(AdminProblem) -> [String] {
         guard names.count <= mostExtensions else {
             throw AdminProblem(400, "attachments.extensions has \(names.count) elements; \(mostExtensions) are allowed")

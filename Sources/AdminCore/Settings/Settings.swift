@@ -4,9 +4,12 @@ internal import Instances
 package import JSON
 package import Kernel
 
-/// The switches of an instance, as JSON: how each is read, written and described.
+/// The settings of an instance as JSON: how each one is read, written and described.
 package enum Settings {
-    /// Changes what a body names, and nothing if any of it is wrong.
+    /// Changes the settings that a body names.
+    ///
+    /// - Throws: a problem if any part of the body is not valid. The caller must then discard
+    ///   `settings`, which may have some of the changes.
     package static func read(_ body: [UInt8], into settings: inout InstanceSettings) throws(AdminProblem) {
         let members = try AdminMembers(body: body, dialect: AdminDialect())
         try members.refuseUnknown(besides: all.map(\.name))
@@ -19,15 +22,17 @@ package enum Settings {
         }
     }
 
-    /// One switch: its name, its values, the option of `serve` that sets it for new instances, and how it is written and read.
-    /// A switch that is added here is in the body and the answer of the admin API, in OpenAPI, in snapshots, and, with an option,
-    /// in the command line, the environment and configuration files.
+    /// One setting: its name, its schema, its option of `serve`, and how it is read and written.
+    ///
+    /// The option sets the value for new instances. A setting added here is part of the admin API's
+    /// bodies and responses, of OpenAPI and of snapshots. With an option, it is also part of the
+    /// command line, the environment and configuration files.
     package struct Setting: Sendable {
         package let name: String
         let schema: SchemaValue
-        /// Nil for a setting that only the admin API changes.
+        /// Nil if only the admin API sets the setting, or if its option is declared elsewhere.
         let option: OptionRow<InstanceSettings>?
-        /// The option of `serve` that sets the same, without dashes.
+        /// The option of `serve` that sets the same value, without dashes.
         private let optionName: String?
         let write: @Sendable (InstanceSettings, inout JSONWriter) -> Void
         let read: @Sendable (AdminMembers, inout InstanceSettings) throws(AdminProblem) -> Void
@@ -52,12 +57,16 @@ package enum Settings {
         }
     }
 
-    /// The members of the body and of the answer, for OpenAPI. `x-option` is the option of `serve` that sets the same.
+    /// The members of the body and the response, for OpenAPI.
+    ///
+    /// `x-option` is the option of `serve` that sets the same value.
     package static var members: SchemaValue { .object(all.map { (name: $0.name, value: $0.shown) }) }
 
     typealias S = APISchemas
 
-    /// Every switch, in the order in which they are shown. A profile brings its own defaults, so it comes before them.
+    /// Every setting, in the order of the response.
+    ///
+    /// The profile comes first, because reading it resets values to the profile's defaults.
     package static let all: [Setting] =
         [profile, transcript, quotas, attachments, streamingEndpoints, sampleBackEnd]
         + [
@@ -150,7 +159,7 @@ package enum Settings {
         settings.quotas.activeChats = try quotas.integer("activeChats", 1...1_000_000) ?? settings.quotas.activeChats
     }
 
-    /// What is given replaces all that there was; `null` and `{}` leave none.
+    /// The given endpoints replace all earlier ones. `null` and `{}` remove all endpoints.
     private static let streamingEndpoints = Setting(
         "streamingEndpoints", ["type": "object", "additionalProperties": ["type": "string"]],
         optionName: "streaming-endpoints"
@@ -235,7 +244,7 @@ package enum Settings {
         }
     }
 
-    /// Written and read as `1m30s`.
+    /// A setting that is a duration, written and read like `1m30s`.
     private static func duration(
         _ name: String, _ path: any WritableKeyPath<InstanceSettings, Int64> & Sendable, _ bounds: ClosedRange<Int64>,
         option: (name: String, help: String)? = nil
@@ -250,6 +259,6 @@ package enum Settings {
 }
 
 extension InstanceSettings {
-    /// The options of `serve` for them.
+    /// The options of `serve` that set settings.
     package static let options: [OptionRow<InstanceSettings>] = Settings.all.compactMap(\.option)
 }

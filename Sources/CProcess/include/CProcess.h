@@ -14,12 +14,13 @@ int cp_is_ignored(int signal);
    process would write its output to that socket. */
 void cp_open_standard_streams(void);
 
-/* Lets malloc take each block of that many bytes or more from the system, and give it back when the block is freed. Otherwise
-   the blocks of thousands of connections leave as many holes in the heap. */
+/* Makes malloc get each block of at least that many bytes from the system, and return it when the
+   block is freed. Otherwise the blocks of thousands of connections leave as many holes in the
+   heap. */
 void cp_give_back_blocks(int bytes);
 
-/* Drops the read-only pages of the program's files from memory. Many of them were used only at the start. The system loads a
-   page again when it is needed. */
+/* Drops the read-only pages of the program's files from memory. The program used many of them only
+   at the start. The system loads a page again when it is needed. */
 void cp_drop_read_only_pages(void);
 
 #pragma clang assume_nonnull end

@@ -1,12 +1,12 @@
 "use strict";
 
-// The panel: states, and what can be done with each contact.
+// The panel: the agent's states, and the actions for each contact.
 const view = {
   elements: Object.fromEntries(
     ["agent", "state", "next", "line", "hint", "notice", "contacts"].map((id) => [id, document.getElementById(id)])),
   shown: {},
 
-  // What went wrong; "" once something goes well.
+  // Shows an error. "" removes it after an action that succeeds.
   notify(text) {
     this.elements.notice.textContent = text;
     this.elements.notice.hidden = !text;
@@ -24,7 +24,7 @@ const view = {
     const { next } = this.elements;
     next.hidden = !snapshot.nextState;
     next.textContent = snapshot.nextState ? `next: ${snapshot.nextState.name}` : "";
-    // Elements that have not changed stay in place, so that a button does not move under the pointer.
+    // Keeps unchanged elements, so that a button does not move under the pointer.
     this.once("contacts", [snapshot.contacts, conduit.viewed], () => {
       this.elements.contacts.replaceChildren(
         ...snapshot.contacts.map((contact) => this.item(contact, conduit)));
@@ -88,14 +88,14 @@ const view = {
   },
 };
 
-// The server's own sentence stands below the service's message.
+// Returns the server's explanation, which is in the stack, or else the service's message.
 const reason = (err) => (err.stack[1] || err.message).trim();
 
 const conduit = new Conduit(view);
 const choose = async (chosen) => {
   const state = view.states.find(({ name }) => name === chosen);
   const { err } = await conduit.ask("putAgentState", { state, enqueueNextState: true });
-  // Until the state is another one: it may have to wait for the contacts.
+  // Shows the old state until the server reports the new one, which may have to wait for contacts.
   view.elements.state.value = view.current;
   view.notify(err ? reason(err) : "");
 };

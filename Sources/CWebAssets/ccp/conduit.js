@@ -1,12 +1,13 @@
 "use strict";
 
-// What an agent's desktop and its CCP frame say to each other: window messages {event, data} in the words of
-// amazon-connect-streams, and a MessagePort for its SDK. The server is asked over HTTP, and tells over one socket.
+// The messages between an agent's desktop and its CCP frame: window messages {event, data} with the
+// names of amazon-connect-streams, and a MessagePort for its SDK. The page sends requests to the
+// server over HTTP, and receives updates over one socket.
 
-// Times in an agent's data are Dates for the desktop.
+// The members of an agent's data that the desktop receives as Dates.
 const TIMES = new Set(["startTimestamp", "timestamp", "timeStamp", "queueTimestamp"]);
 
-// Broadcasts that are nobody's news.
+// Broadcasts that are not passed on.
 const NOISE = new Set(["log", "server_bound_internal_log", "click_stream_data", "client_metric"]);
 
 const randomId = () => {
@@ -14,7 +15,7 @@ const randomId = () => {
   return Array.from(words, (word) => word.toString(16).padStart(8, "0")).join("-");
 };
 
-// The part of the SDK's channel that a chat needs: where a contact is.
+// The part of the SDK's channel that a chat needs: origin and region of a contact's instance.
 class SDKPort {
   constructor(desktop, origin, region) {
     const channel = new MessageChannel();
@@ -57,8 +58,9 @@ class SDKPort {
   }
 }
 
-// What pages of one agent tell each other: in this browser at once, whatever becomes of the line, and through the server
-// where the browser keeps pages of several sites apart. What comes by both ways is heard once.
+// Exchanges broadcasts between the pages of one agent. Within this browser, a BroadcastChannel
+// delivers them immediately, even without a connection. The server delivers them where the browser
+// isolates pages of different sites. A message that arrives both ways is delivered once.
 class Relay {
   static REMEMBERED = 200;
 
@@ -89,7 +91,7 @@ class Relay {
   }
 }
 
-// The page as the desktop's frame.
+// The CCP page as the frame of a desktop.
 class Conduit {
   constructor(view) {
     this.view = view;
@@ -98,13 +100,14 @@ class Conduit {
     this.update = null;
     this.skew = 0;
     this.isSynchronized = false;
-    // Of two regions' frames one keeps still.
+    // With two regions, only the active region's page posts events.
     this.isActive = true;
     this.viewed = "";
-    // Contacts at the last update, and those of them that went on; before the first there is nothing new.
+    // The number of contacts, and the connected ones, at the last update. In the first update, no
+    // contact counts as newly accepted.
     this.count = 0;
     this.connected = null;
-    // Whether this outage's cause was asked for.
+    // Whether the page has requested the cause of the current outage.
     this.hasAsked = false;
   }
 
@@ -129,7 +132,7 @@ class Conduit {
     if (this.desktop) this.desktop.postMessage({ event, data }, "*");
   }
 
-  // MARK: What the desktop says
+  // MARK: Messages from the desktop
 
   heard(message) {
     const { event, data } = message || {};
@@ -162,12 +165,12 @@ class Conduit {
   synchronize() {
     this.post("acknowledge", { id: this.id });
     if (this.isSynchronized) return;
-    // Listeners of the desktop are there from now on.
+    // From now on, the desktop has listeners.
     this.isSynchronized = true;
     this.resume();
   }
 
-  // Tells what a desktop must know that hears this page from now on.
+  // Posts the current state to a desktop that starts to receive events from this page.
   resume() {
     if (!this.isHeard) return;
     if (this.line.isOpen) this.postGain();
@@ -182,7 +185,8 @@ class Conduit {
     });
   }
 
-  // Asks the server; what it refuses for want of a login or of access, the desktop hears of as an event, too.
+  // Sends a request to the server. The desktop also receives an event if the login or access is
+  // missing.
   async ask(method, params) {
     try {
       const response = await fetch(this.address("api"), {
@@ -214,14 +218,14 @@ class Conduit {
   }
 
   broadcast(event, data) {
-    // What a desktop with two regions broadcasts comes to both.
+    // A desktop with two regions sends its broadcasts to both pages.
     if (NOISE.has(event) || !this.isActive) return;
     this.note(event, data);
     this.post(event, data);
     this.relay.send(event, data);
   }
 
-  // Another page, or the server, has raised an event.
+  // Handles an event from another page or from the server.
   hearsay(event, data) {
     this.note(event, data);
     if (event === "auth_fail" || event === "terminated") this.view.notify("Signed out");
@@ -242,7 +246,7 @@ class Conduit {
     this.relay.send("terminated", {});
   }
 
-  // Of a desktop with two regions this page is the one at secondaryCCPUrl, which keeps still, or the active one.
+  // With two regions, the page at secondaryCCPUrl is inactive. The other page is active.
   joinRegions(params) {
     if (!params || !params.secondaryCCPUrl) return;
     const place = (url) => url.origin + url.pathname.replace(/\/+$/, "") + url.search;
@@ -262,7 +266,7 @@ class Conduit {
     if (this.isActive && !wasActive) this.resume();
   }
 
-  // MARK: What the server says
+  // MARK: Messages from the server
 
   get isHeard() {
     return this.isSynchronized && this.isActive;
@@ -292,7 +296,8 @@ class Conduit {
     if (!hasOpened) this.askWhy();
   }
 
-  // A handshake that fails does not say why, a login may be missing: that is asked until somebody answers in an outage.
+  // A failed handshake gives no reason, such as a missing login. Requests the reason once in an
+  // outage, and again if the server does not respond.
   async askWhy() {
     if (this.hasAsked) return;
     this.hasAsked = true;
@@ -338,7 +343,8 @@ class Conduit {
     if (this.update && this.isHeard) this.post("agent::update", this.currentUpdate());
   }
 
-  // The panel shows the contact that has just been accepted, or the first that comes, or none when the last has gone.
+  // Shows a newly accepted contact, or the first contact that arrives. If the shown contact is
+  // gone, shows the first remaining one, or none.
   follow(contacts) {
     const connected = new Set(
       contacts.filter(({ state }) => state.type === "connected").map(({ contactId }) => contactId));

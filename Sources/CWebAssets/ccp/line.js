@@ -1,7 +1,7 @@
 "use strict";
 
-// A socket that comes back by itself, sooner at first. Its address is asked for each time; null means that nobody is there any
-// more.
+// A WebSocket that reconnects by itself, after short pauses at first and longer ones later.
+// Calls `address` for each connection. If the address is null, it stops.
 class Line {
   static FIRST_PAUSE = 300;
   static LONGEST_PAUSE = 2400;

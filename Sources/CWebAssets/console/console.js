@@ -1,4 +1,4 @@
-// Everything on this page comes from the admin API, and is put in as text.
+// Everything on this page comes from the admin API, and is inserted as text.
 const $ = (id) => document.getElementById(id);
 const base = (path = "") => `/_mock/v1/instances/${encodeURIComponent(instance)}${path}`;
 let token = sessionStorage.getItem("token");
@@ -47,7 +47,7 @@ function askForToken() {
   });
 }
 
-// What a user does: says what went wrong, and looks again.
+// Performs a user's action, shows its error if it fails, and refreshes the page.
 async function act(work) {
   try {
     await work();
@@ -58,7 +58,7 @@ async function act(work) {
   await refresh();
 }
 
-// ---- What is shown ----
+// ---- Display ----
 
 async function showInstances() {
   const { instances } = await call("GET", "/_mock/v1/instances");
@@ -137,7 +137,7 @@ async function refresh() {
     try {
       for (const show of [showInstances, showClock, showContacts, showConversation, showFaults]) await show();
     } catch (error) {
-      // An instance is made by its first use; until then there is nothing to see.
+      // The first use creates an instance. Before that, there is nothing to show.
       if (/no instance/.test(error.message)) clear(); else tell(error.message, true);
     }
   } while (isStale);
@@ -149,7 +149,7 @@ function clear() {
   $("clock").textContent = "not made yet";
 }
 
-// ---- The journal, as it grows ----
+// ---- The journal stream ----
 
 async function listen() {
   stream?.abort();
@@ -199,7 +199,7 @@ function show(entry) {
   while ($("journal").childElementCount > 300) $("journal").lastChild.remove();
 }
 
-// ---- What a user does ----
+// ---- User actions ----
 
 function choose(id) {
   instance = id;
@@ -240,7 +240,7 @@ $("fault").addEventListener("submit", (event) => {
   act(() => call("POST", base("/faults"), { preset: event.target.elements.preset.value }));
 });
 
-// An agent comes in where none is there yet.
+// Returns who performs an action. Adds an agent to a chat that has none.
 async function who(role) {
   const { participants } = await call("GET", base(`/contacts/${contact}`));
   if (role !== "AGENT" || participants.some((each) => each.role === "AGENT" && each.presence !== "left")) return role;
@@ -248,5 +248,6 @@ async function who(role) {
 }
 
 choose(instance);
-// What scripted customers do among themselves makes no frame, and so no entry.
+// Refreshes regularly, because actions between scripted participants cause no frames or journal
+// entries.
 setInterval(() => { if (document.visibilityState === "visible") refresh(); }, 2000);

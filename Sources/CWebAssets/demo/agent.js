@@ -1,7 +1,7 @@
 "use strict";
 
-// An agent's desktop without amazon-connect-streams: it asks the CCP's own endpoints. ?agent= says whose it is, ?instance=
-// where.
+// An agent's desktop without amazon-connect-streams. It calls the CCP's endpoints directly.
+// ?agent= names the agent, ?instance= the instance.
 const query = new URLSearchParams(location.search);
 const part = (id) => document.getElementById(id);
 const tellProblem = (text) => { part("problem").textContent = text; };
@@ -15,7 +15,7 @@ const panelAddress = (name) => {
 };
 const ask = async (method, params) => (await call(panelAddress("api"), { method, params })).data;
 
-// Asks for something, and tells what is wrong with it; whether it was done.
+// Sends a request, and shows its error. Returns whether it succeeded.
 const attempt = async (method, params) => {
   try {
     await ask(method, params);
@@ -27,16 +27,17 @@ const attempt = async (method, params) => {
   }
 };
 
-// Chats by their InitialContactId: their sessions, and whether something was said that nobody has seen.
+// The sessions by InitialContactId, and the chats with messages that the agent has not seen.
 const sessions = new Map();
 const news = new Set();
 let contacts = [];
 let states = [];
-// The InitialContactId of the chat that is shown.
+// The InitialContactId of the displayed chat.
 let shown = null;
-// What was being written, by chat.
+// Unsent text, by chat.
 const drafts = new Map();
-// The data of the lists as drawn. Unchanged lists stay in place, so that a button does not move under the pointer.
+// The data of each list as drawn. Unchanged lists stay, so that a button does not move under the
+// pointer.
 const drawn = {};
 
 const once = (name, data, draw) => {
@@ -51,7 +52,7 @@ const conversation = new Conversation({ log: part("log"), typing: part("typing")
 const listener = {
   opened() {
     part("line").textContent = "connected";
-    // What was said while the line was away.
+    // Gets the items sent while the socket was closed.
     for (const contact of contacts.filter(({ state }) => state.type === "connected")) catchUp(contact.initialContactId);
   },
   closed() {
@@ -69,7 +70,7 @@ const listener = {
   },
 };
 
-// Items of each chat that this agent has, until its contact is closed.
+// The items of each of this agent's chats, until the contact is closed.
 const items = new Map();
 
 const hear = (id, item) => {
@@ -111,7 +112,7 @@ const showStates = (all, current) => {
   part("state").disabled = false;
 };
 
-// Of a chat that comes to this agent again, the leg that goes on.
+// Returns the contact of a chat. If the agent has several of the chat's legs, prefers the live one.
 const contactOf = (id) => {
   const legs = contacts.filter((contact) => contact.initialContactId === id);
   return legs.find((contact) => ["connecting", "connected"].includes(contact.state.type)) || legs[0];
@@ -151,14 +152,14 @@ const session = async (id) => {
   return sessions.get(id);
 };
 
-// Gets what was said before, or while nobody heard it.
+// Gets the items sent before this agent joined or while the socket was closed.
 const catchUp = async (id) => {
   const contact = contactOf(id);
   if (!contact || contact.state.type !== "connected") return;
   const isNew = !items.has(id);
   try {
     for (const item of await (await session(id)).history()) hear(id, item);
-    // Of a chat that has just come everything is old.
+    // The history of a new chat does not count as new messages.
     if (isNew && news.delete(id)) showContacts();
   } catch (error) {
     tellProblem(`The transcript cannot be loaded: ${error.message}`);
@@ -166,7 +167,7 @@ const catchUp = async (id) => {
   }
 };
 
-// Asked for whenever somebody looks: colleagues come and go.
+// Loads the quick connects on each use, because other agents come and go.
 const loadQuickConnects = async () => {
   try {
     const { endpoints } = await ask("getEndpoints", { queueARNs: [] });

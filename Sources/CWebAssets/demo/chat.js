@@ -1,6 +1,6 @@
 "use strict";
 
-// A small client of the Amazon Connect Participant Service, and what shows a conversation.
+// A small client of the Amazon Connect Participant Service, and the display of a conversation.
 
 const EVENT = "application/vnd.amazonaws.connect.event.";
 const root = new URL("../../", location.href);
@@ -18,14 +18,14 @@ const call = async (path, body, { bearer, method = "POST" } = {}) => {
   return answer;
 };
 
-// The same address by the name that this page has been reached at: nothing else may be asked from here.
+// Returns the address with this page's host name. The page must not connect to any other.
 const reached = (url) => {
   const address = new URL(url);
   address.host = location.host;
   return address.href;
 };
 
-// What one participant can do, with its connection token.
+// The actions of one participant, with its connection token.
 class Session {
   static TYPING_PAUSE = 10_000;
 
@@ -43,7 +43,7 @@ class Session {
     return this.post("message", { ContentType: "text/plain", Content: text });
   }
 
-  // Tells that somebody types, now and then while it goes on.
+  // Sends a typing event, at most once in TYPING_PAUSE milliseconds.
   type() {
     const now = performance.now();
     if (now - this.typedAt < Session.TYPING_PAUSE) return null;
@@ -67,7 +67,8 @@ class Session {
   }
 }
 
-// What was said, and who types; items come by socket and by transcript, and are shown once, in their order.
+// The items of a chat and the typing participant. An item can arrive by socket and by transcript.
+// Each item is shown once, in order.
 class Conversation {
   static TYPING_SHOWN = 12_000;
 
@@ -128,7 +129,8 @@ class Conversation {
     return element;
   }
 
-  // An interactive message: its title, and its choices as buttons for the side that can answer.
+  // Shows an interactive message: its title, and its choices as buttons. Only the side that can
+  // answer can press them.
   question(item, element, text) {
     let content;
     try {
@@ -136,7 +138,7 @@ class Conversation {
     } catch {
       content = null;
     }
-    // Content of another form is shown as text.
+    // Shows content of any other form as text.
     if (!content) {
       text.textContent = item.Content;
       return;
@@ -162,7 +164,7 @@ class Conversation {
   }
 }
 
-// The line to say something in. What was not sent goes back to the place that it was written for.
+// Sets up a message input. Text that could not be sent returns to the chat that it was written for.
 const compose = (form, { say, type, problem, place = () => null, keep = () => {} }) => {
   const input = form.querySelector("input");
   form.onsubmit = async (event) => {

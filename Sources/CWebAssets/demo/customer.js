@@ -1,6 +1,7 @@
 "use strict";
 
-// A chat widget: StartChatContact, then the participant's socket. ?instance= and ?flow= say where the chat begins.
+// A chat widget: StartChatContact, then the participant's socket. ?instance= and ?flow= set where
+// the chat starts.
 const query = new URLSearchParams(location.search);
 const part = (id) => document.getElementById(id);
 const tellProblem = (text) => { part("problem").textContent = text; };
@@ -26,7 +27,8 @@ const end = () => {
   part("start").querySelector("button").textContent = "Start another chat";
 };
 
-// A connection for now: the same token makes another when the line is lost; once the chat is over it makes none.
+// Creates a connection and returns its socket address. After a lost connection, the same token
+// creates another one. After the end of the chat, it creates none, and the function returns null.
 const connect = async () => {
   try {
     const connection = await call(
@@ -60,13 +62,13 @@ const listener = {
   },
 };
 
-// Gets what was said while nobody heard it.
+// Gets the items sent while the socket was closed.
 const catchUp = async () => {
   try {
     for (const item of await session.history()) conversation.add(item);
     tellProblem("");
   } catch (error) {
-    // A chat that is over says so itself.
+    // A chat that has ended shows its end elsewhere.
     if (error.status === 403) return;
     tellProblem(`The transcript cannot be loaded: ${error.message}`);
     setTimeout(catchUp, 2000);

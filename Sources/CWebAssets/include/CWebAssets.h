@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-/// A file that is part of the binary.
+/// A file that is embedded in the binary.
 struct cw_asset {
     const char *path;
     const char *type;
@@ -11,7 +11,7 @@ struct cw_asset {
     size_t length;
 };
 
-/// The file of that number, from 0; null behind the last.
+/// Returns the file with that number, counted from 0. Returns null after the last file.
 const struct cw_asset *cw_asset_at(size_t number);
 
 #endif

@@ -1,18 +1,19 @@
 package import Kernel
 
-/// A file in a chat, from the first word about it to its scan (Documentation/Protocol.md#attachments).
+/// A file in a chat, from the start of its upload to the result of its scan
+/// (Documentation/Protocol.md#attachments).
 package struct Attachment: Sendable, Codable {
-    /// Its place among the attachments of its chat.
+    /// The index of an attachment in its chat's list.
     package typealias Index = ListIndex<Attachment>
 
-    /// What a client is told (service model: ArtifactStatus).
+    /// The status that clients receive (service model: ArtifactStatus).
     package enum Status: String, Sendable, CaseIterable, Codable {
         case approved = "APPROVED"
         case rejected = "REJECTED"
         case inProgress = "IN_PROGRESS"
     }
 
-    /// The bytes are kept apart.
+    /// Every member except `body`: a snapshot stores the bytes separately.
     private enum CodingKeys: CodingKey {
         case id, name, contentType, size, contactID, author, downloadableUntil, position, status
     }
@@ -20,18 +21,18 @@ package struct Attachment: Sendable, Codable {
     package let id: UniqueID
     package let name: String
     package let contentType: String
-    /// In bytes, as the client announced it.
+    /// Bytes, as the client announced them.
     package let size: Int
-    /// The leg in which it was announced, and then the one in whose transcript it stands.
+    /// The leg in which the upload started, or that of the transcript item once it exists.
     package var contactID: UniqueID
     /// Index of the sender among the chat's participants.
     package let author: Participant.Index
-    /// The bytes, once they are all there.
+    /// The bytes; nil until all of them have arrived.
     package var body: (any AttachmentBody)?
-    /// Until when a URL for downloading it is good; nil before there was one.
+    /// When the last of its download URLs expires; nil before the first URL.
     var downloadableUntil: Timestamp?
-    /// Where it stands in the transcript; nil until its upload is completed.
+    /// Its position in the transcript; nil until the upload is completed.
     package internal(set) var position: Int?
-    /// What its scan has said; nil until its upload is completed.
+    /// The state of its scan; nil until the upload is completed.
     package var status: Status?
 }

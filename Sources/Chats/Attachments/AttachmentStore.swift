@@ -2,18 +2,18 @@ internal import Kernel
 
 /// Keeps the bytes of attachments, within a budget.
 package protocol AttachmentStore: AnyObject, Sendable {
-    /// Makes room for a file of that size.
+    /// Reserves space for a file of `size` bytes.
     func reserve(_ size: Int) throws(AttachmentStoreFailure) -> any AttachmentBody
-    /// Bytes that are spoken for, and how many may be.
+    /// The number of reserved bytes. `budget` is the limit for it.
     var storedBytes: Int { get }
     var budget: Int { get }
 }
 
 /// Why a file cannot be kept.
 package enum AttachmentStoreFailure: Error, Sendable {
-    /// The budget does not allow it.
+    /// The file would exceed the budget.
     case full(storedBytes: Int, budget: Int)
-    /// What the system says: a sentence.
+    /// The system's error message, as a sentence.
     case broken(String)
 
     package var reason: String {
@@ -25,12 +25,12 @@ package enum AttachmentStoreFailure: Error, Sendable {
     }
 }
 
-/// The bytes of one file. Its room is free again when nobody holds it any more.
+/// The bytes of one file. The store frees their space when the last reference is released.
 package protocol AttachmentBody: AnyObject, Sendable {
-    /// Adds the next piece; false if it cannot be kept.
+    /// Adds the next piece. Returns false if the store cannot keep it.
     func append(_ piece: [UInt8]) -> Bool
     var count: Int { get }
-    /// Some bytes from there on, as many as lie together; none at the end.
+    /// Returns the contiguous bytes that begin at `offset`, and nothing at the end.
     func piece(at offset: Int) -> ArraySlice<UInt8>
     /// Whether the bytes can still be read. Another process can remove a file.
     var isReadable: Bool { get }

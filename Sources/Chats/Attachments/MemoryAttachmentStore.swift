@@ -1,14 +1,14 @@
 internal import Kernel
 
-/// Keeps attachments in memory: pieces as they came, so that a file is never held twice.
+/// Keeps attachments in memory, in pieces as they arrive, so that it never holds a file twice.
 package final class MemoryAttachmentStore: AttachmentStore {
-    /// 256 MiB: a dozen of the largest files.
+    /// 256 MiB, enough for a dozen files of the largest size.
     package static let usualBudget = 256 * 1_024 * 1_024
 
     package let budget: Int
     private let stored = Mutex(0)
 
-    /// - Parameter budget: bytes of all attachments together.
+    /// - Parameter budget: the most bytes for all attachments together.
     package init(budget: Int) {
         self.budget = budget
     }
@@ -31,7 +31,7 @@ package final class MemoryAttachmentStore: AttachmentStore {
 private final class MemoryAttachmentBody: AttachmentBody {
     private struct State {
         var pieces: [[UInt8]] = []
-        /// Where each piece ends.
+        /// The end offset of each piece.
         var ends: [Int] = []
     }
 
@@ -56,7 +56,7 @@ private final class MemoryAttachmentBody: AttachmentBody {
         state.withLock { state in
             let end = (state.ends.last ?? 0) + piece.count
             guard end <= size else { return false }
-            // A peer may send byte by byte: each piece has its own cost.
+            // A peer may send byte by byte, and every separate piece has its own cost.
             if let last = state.pieces.last, last.count + piece.count <= Self.pieceBytes {
                 state.pieces[state.pieces.count - 1].append(contentsOf: piece)
                 state.ends[state.ends.count - 1] = end
@@ -70,7 +70,7 @@ private final class MemoryAttachmentBody: AttachmentBody {
 
     func piece(at offset: Int) -> ArraySlice<UInt8> {
         state.withLock { state in
-            // The first piece that ends behind the offset.
+            // Find the first piece that ends after the offset.
             var range = 0..<state.ends.count
             while !range.isEmpty {
                 let middle = range.lowerBound + range.count / 2

@@ -1,8 +1,8 @@
 package import ContactModel
 package import Kernel
 
-/// The part of a chat's state that a snapshot keeps. A member that is added here is recorded and restored without any other
-/// change.
+/// The part of a chat's state that a snapshot keeps. A snapshot saves and restores every member
+/// that is added here, without any other change.
 ///
 /// Sockets, observers and the effects of a turn belong to ``ChatState``.
 package struct ChatFacts: Sendable, Codable {
@@ -13,13 +13,13 @@ package struct ChatFacts: Sendable, Codable {
     package var state = ContactState.created
     package var participants = IndexedList<Participant>()
     package var transcript = Transcript()
-    /// The legs of the chain, in order; there is always one.
+    /// The legs of the chain, in order. There is always at least one.
     package var contacts: [Contact]
-    /// In the order in which they were given; what is updated keeps its place.
+    /// The attributes in the order in which they were first set. An update keeps the place.
     package var attributes: [ContactAttribute]
     package var attachments = IndexedList<Attachment>()
     package var signIns = IndexedList<SignIn>()
-    /// What the chat goes on from, and ContinuedFromContactId; nil for nothing.
+    /// The transcript that the chat continues, and ContinuedFromContactId; nil if there is none.
     package var past: PastTranscript?
     package var continuedFrom: UniqueID?
     package var streamings: [ContactStreaming] = []
@@ -35,20 +35,20 @@ package struct ChatFacts: Sendable, Codable {
     /// The number of the newest occurrence.
     package var lastOccurrence = 0
     var pendingEnd = PendingEnd.none
-    /// Flows that still have something to say after the last agent has left.
+    /// The number of flows that delay the end when the last agent leaves.
     var endHolds = 0
-    /// Whether somebody was asked to serve the customer, by a transfer or a flow, and has not come yet.
+    /// Whether a transfer or a flow has requested an agent who has not joined yet.
     var awaitsAgent = false
-    /// How often the contact was sent from flow to flow.
+    /// How many times the contact was sent to another flow.
     var flowHops = 0
-    /// Whether the contact waits in a queue as soon as its customer connects; not where a flow or a scenario plays the
-    /// contact centre.
+    /// Whether the contact enters a queue as soon as its customer connects. False where a flow or a
+    /// scenario plays the contact centre.
     var queuesItself = true
-    /// Messages that come in pieces, under way.
+    /// Messages that still grow piece by piece.
     var growingMessages: [Int: GrowingMessage] = [:]
     var lastGrowingMessage = 0
     var generator: SeededGenerator
-    /// Apart from the other draws, so that a ticket changes none of them.
+    /// Separate from `generator`, so that a ticket does not change the other random values.
     var ticketSeeds: SeededGenerator
     var lastTime = Self.beforeAllItems
 

@@ -1,11 +1,11 @@
 internal import ContactModel
 internal import Kernel
 
-/// Checks that a record from a file can be a chat: indices point to elements, and numbers are within their bounds.
+/// Checks that a record from a file is a valid chat: indices exist and numbers are in bounds.
 extension ChatRecord {
     private static let longestDuration = 1...1_000_000
 
-    /// - Parameter observers: how many places observers may have at most.
+    /// - Parameter observers: the most observers that the chat can have.
     package func isSound(observers: Int) -> Bool {
         guard facts.participants.first?.role == .customer, !facts.contacts.isEmpty,
             Self.longestDuration.contains(facts.request.durationInMinutes),

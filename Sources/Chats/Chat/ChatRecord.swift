@@ -1,9 +1,10 @@
 package import ContactModel
 package import Kernel
 
-/// All of a chat that is worth keeping: its state without sockets and observers, its timers, its files' bytes.
+/// A chat in a snapshot: its state without sockets and observers, its timers, its tokens and the
+/// bytes of its files.
 package struct ChatRecord: Sendable, Codable {
-    /// A token with what it is good for.
+    /// A token and its purpose.
     package struct Token: Sendable, Codable {
         package let token: AccessToken
         package let participant: Participant.Index
@@ -22,7 +23,7 @@ package struct ChatRecord: Sendable, Codable {
     package let facts: ChatFacts
     /// By the attachment's index.
     let files: [Attachment.Index: FileBytes]
-    /// In the order in which they fire.
+    /// The timers in the order in which they fire.
     package let timers: [TimerRecord<ChatTimer>]
     package let tokens: [Token]
 }
@@ -31,7 +32,7 @@ extension ChatRecord {
     package var id: UniqueID { facts.initialContactID }
     package var lastUpdate: Timestamp { facts.endedAt ?? facts.updatedAt }
 
-    /// - Parameter tokens: what is known by the chat's tokens.
+    /// - Parameter tokens: the chat's tokens.
     package init(_ state: ChatState, ordinal: Int, timers: [TimerRecord<ChatTimer>], tokens: [Token]) {
         self.ordinal = ordinal
         var facts = state.facts
@@ -45,7 +46,7 @@ extension ChatRecord {
         self.tokens = tokens
     }
 
-    /// The files' bytes, within the store's budget.
+    /// Copies the bytes of the files into the store, within its budget.
     package func bodies(in store: any AttachmentStore) throws(Refusal) -> [Attachment.Index: any AttachmentBody] {
         var bodies: [Attachment.Index: any AttachmentBody] = [:]
         for (index, file) in files {
@@ -63,7 +64,7 @@ extension ChatRecord {
 }
 
 extension ChatState {
-    /// As it was kept; nobody listens yet.
+    /// Restores a chat from a snapshot. It has no observers and no open sockets.
     package init(
         _ record: ChatRecord, bodies: [Attachment.Index: any AttachmentBody], settings: SharedSettings,
         outlets: Outlets,
@@ -78,7 +79,7 @@ extension ChatState {
 }
 
 extension Participant {
-    /// Closes the sockets as the other side of a network sees it.
+    /// Removes the sockets, which the client sees as a lost network connection.
     fileprivate mutating func closeSockets() {
         hasLostSockets = hasLostSockets || !subscribed.isEmpty
         sockets = []

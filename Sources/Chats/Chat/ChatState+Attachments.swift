@@ -4,7 +4,7 @@ internal import Kernel
 
 /// Files in a chat (Documentation/Protocol.md#attachments).
 extension ChatState {
-    /// StartAttachmentUpload: announces a file, and answers with its index among the chat's attachments.
+    /// StartAttachmentUpload: announces a file and returns its index among the chat's attachments.
     package mutating func startUpload(
         name: String, type: String, size: Int, clientToken: JSONText?, by author: Participant.Index
     ) throws(Refusal) -> Attachment.Index {
@@ -39,9 +39,10 @@ extension ChatState {
         }
     }
 
-    /// The bytes have come, all of them.
+    /// Attaches the complete bytes to an announced file.
     ///
-    /// - Returns: false if the upload was completed before, so that these bytes are nobody's.
+    /// - Returns: false if the chat has ended or the upload is already completed. The bytes are not
+    ///   kept then.
     package mutating func stored(_ body: any AttachmentBody, of index: Attachment.Index) -> Bool {
         guard facts.state != .ended, facts.attachments[index].status == nil else { return false }
         facts.attachments[index].body = body
@@ -49,7 +50,7 @@ extension ChatState {
         return true
     }
 
-    /// CompleteAttachmentUpload: the file is scanned, and then everybody hears of it.
+    /// CompleteAttachmentUpload: has the file scanned, and then announces it to all participants.
     package mutating func completeUpload(
         _ id: String, clientToken: JSONText?, by author: Participant.Index
     ) throws(Refusal) {
@@ -70,7 +71,7 @@ extension ChatState {
         remember(attach(index), key)
     }
 
-    /// Puts a file that is there into the chat.
+    /// Adds a file to the transcript once its bytes have arrived.
     private mutating func attach(_ index: Attachment.Index) -> ItemStamp {
         let limits = settings.attachments
         let isScannedNow = limits.scan != .manual && limits.scanDelay == 0
@@ -89,7 +90,7 @@ extension ChatState {
         return stamp
     }
 
-    /// A file that somebody has at hand: a scenario, or a test.
+    /// Adds a complete file, from a scenario or a test.
     @discardableResult
     package mutating func attach(
         name: String, type: String, _ body: any AttachmentBody, by author: Participant.Index
@@ -105,7 +106,7 @@ extension ChatState {
             kind: .attachment, type: .attachment, content: nil, author: attachment.author, attachment: attachment.entry)
     }
 
-    /// The scan is over: sockets hear of the file now, under the id that it has in the transcript.
+    /// Announces a file after its scan, with the id that it has in the transcript.
     private mutating func tellAttachment(_ index: Attachment.Index, _ stamp: ItemStamp) {
         let attachment = facts.attachments[index]
         announce(item(of: index), stamp, audience: .everyone, contact: attachment.contactID)
@@ -116,7 +117,7 @@ extension ChatState {
         _ = try? scan(index, says: settings.attachments.scan == .reject ? .rejected : .approved)
     }
 
-    /// Says what the scan of a file has found; once.
+    /// Records the result of a file's scan. Throws a refusal if the file is not being scanned.
     package mutating func scan(_ index: Attachment.Index, says status: Attachment.Status) throws(Refusal) {
         guard facts.state != .ended else { throw Refusal(.conflict, "the contact has ended") }
         guard facts.attachments[index].status == .inProgress, let position = facts.attachments[index].position else {
@@ -133,9 +134,9 @@ extension ChatState {
         markChanged()
     }
 
-    /// GetAttachment: the file that may be downloaded.
+    /// GetAttachment: returns the file to download.
     ///
-    /// - Parameter lifetime: milliseconds that the URL is good for.
+    /// - Parameter lifetime: milliseconds until the download URL expires.
     package mutating func attachment(
         _ id: String, for reader: Participant.Index, lifetime: Int64
     ) throws(Refusal) -> Attachment.Index {
@@ -155,7 +156,7 @@ extension ChatState {
         return index
     }
 
-    /// Of a chat that is over only those files are of use that a URL still leads to.
+    /// Drops the files of an ended chat, except those whose download URL is still valid.
     mutating func dropAttachmentBodies() {
         for index in facts.attachments.indices
         where facts.attachments[index].downloadableUntil.map({ $0 <= now }) ?? true {

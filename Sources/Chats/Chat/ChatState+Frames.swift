@@ -3,25 +3,27 @@ internal import Diagnostics
 internal import JSON
 internal import Kernel
 
-/// Frames that have not been sent yet, since a fault rule holds them up.
+/// Frames that a fault rule delays.
 struct LateFrames: Sendable, Codable {
     struct Frame: Sendable, Codable {
         let text: JSONText
-        /// Whose sockets it is for.
+        /// The participant whose sockets receive the frame.
         let participant: Participant.Index
     }
 
     var frames: [Int: Frame] = [:]
     var last = 0
-    /// By participant: the frame that comes behind the next one.
+    /// By participant, the number of the frame that is sent after the next one.
     var reordered: [Participant.Index: Int] = [:]
 }
 
-/// The way of a frame from the chat to sockets, with what fault rules do to it.
+/// Sends frames from the chat to sockets and applies fault rules to them.
 extension ChatState {
+    /// Sends an item to sockets and records it in the journal.
+    ///
     /// - Parameters:
     ///   - inner: the item's JSON.
-    ///   - author: an index among the participants; nil for what the service says.
+    ///   - author: an index among the participants; nil for events of the service.
     ///   - listeners: participants that have subscribed sockets.
     mutating func push(
         _ inner: [UInt8], _ type: ContentType, by author: Participant.Index?, to listeners: [Participant.Index]
@@ -53,7 +55,7 @@ extension ChatState {
         case .duplicate:
             send(bytes, to: listener)
             send(bytes, to: listener)
-        // Of two in a row the second one comes before the first.
+        // Of two such frames in a row, the second is sent before the first.
         case .reorder where overtaken != nil: send(bytes, to: listener)
         case .reorder:
             facts.lateFrames.reordered[listener] = hold(bytes, for: listener, milliseconds: Self.longestReordering)
@@ -89,7 +91,8 @@ extension ChatState {
         send(frame.text.escaped, to: frame.participant)
     }
 
-    /// The envelope of the chat sub-protocol (Documentation/Protocol.md#chat-frames): an item's JSON as a JSON string.
+    /// The envelope of the chat sub-protocol (Documentation/Protocol.md#chat-frames), with an
+    /// item's JSON as a JSON string.
     func frame(_ content: JSONText) -> [UInt8] {
         JSONWriter.object(capacity: content.escaped.count + 80) { writer in
             writer.member("content", escaped: content.escaped[...])
@@ -98,9 +101,12 @@ extension ChatState {
         }
     }
 
-    /// The item in the member order of real captures. On sockets the service's own events name the chat only.
+    /// The item in the member order of real captures.
     ///
-    /// - Parameter namesContact: whether it names its contact, whatever it is.
+    /// On sockets, the service's own events name only the chat.
+    ///
+    /// - Parameter namesContact: true to name the contact in every item, including the service's
+    ///   own events.
     func inner(
         _ item: TranscriptItem, _ stamp: ItemStamp, _ progress: MessageProgress?, _ contact: UniqueID,
         namesContact: Bool = false
@@ -115,7 +121,7 @@ extension ChatState {
             }
             writer.member("Id", stamp.id)
             writer.member("Type", item.kind.wireName)
-            // Under the name of when the item was made, however late sockets hear of it.
+            // The display name at the time of the item, even if sockets receive it later.
             if let author = item.author {
                 writer.raw(facts.participants[author].authorJSON(at: Int(stamp.id.sequence)))
             }
@@ -131,7 +137,7 @@ extension ChatState {
     }
 }
 
-/// How much of a message that comes in pieces a frame holds (Documentation/Protocol.md#chat-frames).
+/// The part of a growing message that a frame holds (Documentation/Protocol.md#chat-frames).
 struct MessageProgress {
     let isCompleted: Bool
     let chunkNumber: Int?

@@ -2,7 +2,8 @@ package import ContactModel
 package import JSON
 internal import Kernel
 
-/// A message that comes in pieces, as a Lex bot's does while it is being made (Documentation/Protocol.md#chat-frames).
+/// A message that arrives in pieces while its author creates it, such as a Lex bot's
+/// (Documentation/Protocol.md#chat-frames).
 struct GrowingMessage: Sendable, Codable {
     struct Place: Sendable, Codable {
         let position: Int
@@ -12,27 +13,30 @@ struct GrowingMessage: Sendable, Codable {
     let type: ContentType
     let author: Participant.Index
     let visibility: Visibility
-    /// The leg that it began in.
+    /// The leg in which the message began.
     let contact: UniqueID
-    /// Where it stands in the transcript; nil while nobody may see a part of it.
+    /// Its place in the transcript; nil while no participant may see a part of the message.
     var place: Place?
     var text: JSONText
     var chunks = 0
 }
 
-/// ResponseMode INCREMENTAL lets the customer see a message grow; everybody else, and every customer in COMPLETE, gets it
-/// whole (service model: StartChatContact, ParticipantConfiguration).
+/// Messages that grow piece by piece.
+///
+/// With ResponseMode INCREMENTAL, the customer sees a message grow. All other participants, and
+/// every customer in COMPLETE, receive it whole (service model: StartChatContact,
+/// ParticipantConfiguration).
 extension ChatState {
-    /// Begins a message of which the first piece is there.
+    /// Begins a message with its first piece.
     ///
-    /// - Returns: what names it while it is under way.
+    /// - Returns: the number that identifies the message until it ends.
     package mutating func beginGrowingMessage(
         _ type: ContentType, _ chunk: JSONText, by author: Participant.Index, visibility: Visibility = .all
     ) -> Int {
         var stream = GrowingMessage(
             type: type, author: author, visibility: visibility, contact: contact.id, text: chunk)
         if facts.request.isIncremental, visibility != .agent {
-            // It has its place from now on; sockets hear of it by chunks.
+            // Store the item at its place now. Sockets receive it in chunks.
             let stamp = append(stream.item(chunk), audience: .only([]))
             stream.place = GrowingMessage.Place(position: facts.transcript.count - 1, stamp: stamp)
         }
@@ -42,7 +46,7 @@ extension ChatState {
         return facts.lastGrowingMessage
     }
 
-    /// Adds a piece.
+    /// Adds a piece to a message.
     package mutating func extendGrowingMessage(_ number: Int, _ chunk: JSONText) {
         guard facts.state != .ended, let text = facts.growingMessages[number]?.text else { return }
         let whole = JSONText(canonical: (text.escaped + chunk.escaped)[...])
@@ -63,9 +67,12 @@ extension ChatState {
             progress: MessageProgress(isCompleted: false, chunkNumber: stream.chunks), contact: stream.contact)
     }
 
-    /// The message is whole: the customer who saw it grow gets it once more, marked so, and the others get it now.
+    /// Completes a message.
     ///
-    /// - Returns: the message's id and time; nil if it was whole already.
+    /// A customer who saw the message grow receives it again, marked as complete. The other
+    /// participants receive it for the first time.
+    ///
+    /// - Returns: the message's id and time; nil if it was already complete.
     @discardableResult
     package mutating func endGrowingMessage(_ number: Int) -> ItemStamp? {
         facts.growingMessages.removeValue(forKey: number).map { complete($0) }
@@ -105,14 +112,14 @@ extension ChatState {
         return stamp
     }
 
-    /// What somebody was saying when it left is whole as it is.
+    /// Completes the messages of a participant who leaves, with the pieces that have arrived.
     mutating func endGrowingMessages(of author: Participant.Index) {
         for number in facts.growingMessages.keys.sorted() where facts.growingMessages[number]?.author == author {
             endGrowingMessage(number)
         }
     }
 
-    /// The same of everybody, at the chat's end.
+    /// Completes the messages of all participants, at the chat's end.
     mutating func completeStreams() {
         for number in facts.growingMessages.keys.sorted() { endGrowingMessage(number) }
     }

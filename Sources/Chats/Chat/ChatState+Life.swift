@@ -1,15 +1,15 @@
 package import ContactModel
 package import Kernel
 
-/// From the customer's connecting to chat.ended.
+/// The life of a chat, from the customer's connection to chat.ended.
 extension ChatState {
-    /// Connects somebody who was invited; an agent whom the contact is offered connects by accepting.
+    /// Connects a participant who was invited. An agent with an offer must accept it to connect.
     package mutating func connect(_ index: Participant.Index) {
         guard facts.participants[index].presence == .invited else { return }
         enter(index)
     }
 
-    /// The agent accepts the contact that it is offered.
+    /// Accepts the contact that the agent was offered.
     package mutating func accept(_ index: Participant.Index) throws(Refusal) {
         try checkPresence(index)
         guard facts.participants[index].presence == .offered else { return }
@@ -45,8 +45,8 @@ extension ChatState {
         if facts.queuesItself { enqueue(in: .queue(settings.defaultQueue)) }
     }
 
-    /// Somebody answers the customer now. Bots only fill the time until an agent comes
-    /// (Documentation/Protocol.md#connect-operations).
+    /// Handles an agent or a custom bot that connects to serve the customer. Bots leave when an
+    /// agent joins (Documentation/Protocol.md#connect-operations).
     private mutating func servantConnected(_ index: Participant.Index) {
         facts.agentJoinedAt = facts.agentJoinedAt ?? now
         if facts.pendingEnd.isForWantOfAgents { callOffEnd() }
@@ -62,29 +62,31 @@ extension ChatState {
         for bot in facts.participants.indices where facts.participants[bot].role == .customBot { leave(bot) }
     }
 
-    /// A participant disconnects; the contact ends with the customer, or with the last who serves it
-    /// (Documentation/Decisions.md#decision-11).
+    /// Disconnects a participant. The contact ends when the customer leaves, or the last
+    /// participant who serves the customer (Documentation/Decisions.md#decision-11).
     package mutating func leave(_ index: Participant.Index) {
         guard facts.state != .ended, facts.participants[index].presence != .left else { return }
         let wasConnected = facts.participants[index].presence == .connected
         withdraw(index)
         if facts.participants[index].role == .customer {
-            // Of several customers, the last one ends the chat.
+            // Only the last customer to leave ends the chat.
             if areCustomersGone { customerLeft() }
         } else if facts.participants[index].role.servesCustomer, wasConnected, !hasServant {
             nobodyServes(after: index)
         }
     }
 
-    /// The last who served the customer has left: the end, unless somebody else was asked to serve. An agent's desktop hears
-    /// of that end, and of nothing before it: its contact is over only then.
+    /// Schedules the end because the last participant who served the customer has left, unless
+    /// another agent was requested.
+    ///
+    /// The agent's desktop receives only chat.ended, because its contact is over only then.
     private mutating func nobodyServes(after index: Participant.Index) {
         guard !facts.awaitsAgent else { return change(to: .waiting) }
         if facts.participants[index].isAtDesktop { facts.participants[index].endNotice = .endAlone }
         scheduleEnd(.agent)
     }
 
-    /// Takes somebody out of the chat, and nothing more.
+    /// Removes a participant from the chat, without ending the chat.
     mutating func withdraw(_ index: Participant.Index) {
         let wasPresent = facts.participants[index].isPresent
         endGrowingMessages(of: index)
@@ -97,7 +99,7 @@ extension ChatState {
         runRoleTimers()
     }
 
-    /// Removes a participant who has not joined. Its tokens are no longer valid, and no client is notified.
+    /// Removes a participant who has not joined. Its tokens become invalid. No client is notified.
     package mutating func dismiss(_ index: Participant.Index) {
         guard facts.participants[index].presence == .invited || facts.participants[index].presence == .offered else {
             return
@@ -107,8 +109,10 @@ extension ChatState {
         markChanged()
     }
 
-    /// DisconnectOnCustomerExit lets the agents go with the customer, so that the flow can go on (service model:
-    /// StartChatContact).
+    /// Schedules the end because the last customer has left.
+    ///
+    /// With DisconnectOnCustomerExit, agents leave with the customer so that the flow can continue
+    /// (service model: StartChatContact).
     private mutating func customerLeft() {
         effects.routing.append(.customerLeft(initial: facts.initialContactID))
         if facts.request.disconnectsAgentOnCustomerExit {
@@ -122,16 +126,19 @@ extension ChatState {
 
     private var areCustomersGone: Bool { facts.participants[Self.customer].presence == .left && !hasCustomer }
 
-    /// Whether the last customer's leaving has ended the chat, or will when the end delay is over.
+    /// Whether the last customer has left and thereby ended the chat, now or after the end delay.
     package var endsWithCustomer: Bool {
         areCustomersGone
             && (facts.state == .ended || facts.pendingEnd == .afterDelay(.customer))
     }
 
-    /// Whether the customer has somebody to talk with.
+    /// Whether the customer has an agent or a custom bot to talk to.
     var hasServant: Bool { facts.participants.contains(where: \.isServing) }
 
-    /// The first to leave decides why and when; the customer's leaving overrules an agent's.
+    /// Schedules the end of the chat.
+    ///
+    /// The first participant to leave decides the reason and the time. The customer's departure
+    /// overrides an agent's.
     mutating func scheduleEnd(_ reason: DisconnectReason) {
         let isFirst = facts.pendingEnd == .none || (facts.pendingEnd.isForWantOfAgents && reason == .customer)
         guard facts.state != .ended, isFirst else { return }
@@ -142,16 +149,17 @@ extension ChatState {
         if delay == 0 { finish() } else { arm(.end, at: now + delay) }
     }
 
-    /// An agent who joins in time keeps a chat that agents had left.
+    /// Cancels the pending end, because an agent joined in time.
     mutating func callOffEnd() {
         for index in facts.participants.indices { facts.participants[index].endNotice = .none }
         facts.pendingEnd = .none
         disarm(.end)
     }
 
-    /// Keeps the chat open after the last agent has left, while a flow goes on (Documentation/Decisions.md#decision-11); 15
-    /// minutes at most. A flow
-    /// also sends the contact to a queue itself, or not at all.
+    /// Keeps the chat open after the last agent has left, while a flow continues
+    /// (Documentation/Decisions.md#decision-11). The limit is 15 minutes.
+    ///
+    /// The contact then enters a queue only if the flow sends it there.
     package mutating func holdEnd() {
         facts.endHolds += 1
         facts.queuesItself = false
@@ -168,20 +176,21 @@ extension ChatState {
 
     private static let longestHold: Int64 = 900_000
 
-    /// Ends the contact from outside: everyone leaves, then chat.ended (Documentation/Protocol.md#frame-order).
+    /// Ends the contact from outside: all participants leave, then chat.ended
+    /// (Documentation/Protocol.md#frame-order).
     package mutating func end(reason: String?) {
         guard facts.state != .ended else { return }
         facts.disconnectReason = reason
         let present = facts.participants.indices.filter {
             facts.participants[$0].presence == .connected && facts.participants[$0].role != .system
         }
-        // Nobody has left by itself: all of them hear it to the end.
+        // No participant left on its own, so that all of them receive every frame up to the end.
         for index in present { facts.participants[index].endNotice = .everything }
         for index in present { withdraw(index) }
         finish()
     }
 
-    /// Ends the contact for a flow. The reason of an earlier leaving is kept.
+    /// Ends the contact for a flow. If a participant left earlier, its reason is kept.
     package mutating func endByFlow() {
         end(reason: (facts.pendingEnd.reason ?? .flow).rawValue)
     }
@@ -202,7 +211,7 @@ extension ChatState {
 }
 
 extension ChatState {
-    /// Records the after-contact work for a leg, if it is that of the agent who answered the leg.
+    /// Records the after-contact work for a leg if `agent` is the one who answered the leg.
     package mutating func recordAfterContactWork(_ work: AfterContactWorkPeriod, of leg: UniqueID, by agent: UniqueID?)
     {
         guard let place = facts.contacts.firstIndex(where: { $0.id == leg }),
@@ -214,6 +223,6 @@ extension ChatState {
 }
 
 extension Participant {
-    /// Whether the customer has somebody to talk with in this participant.
+    /// Whether this participant is connected and serves the customer.
     var isServing: Bool { role.servesCustomer && presence == .connected }
 }

@@ -2,11 +2,11 @@ internal import ContactModel
 package import JSON
 internal import Kernel
 
-/// Who receives an item: sockets of the participants, and topics of Amazon SNS.
+/// Delivery of items to the participants' sockets and to Amazon SNS topics.
 extension ChatState {
-    /// Lets everybody know of an item: sockets of its audience, and topics.
+    /// Sends an item to the sockets of its audience and to topics.
     ///
-    /// - Parameter contact: the leg that the item is of; the present one without.
+    /// - Parameter contact: the item's leg; nil for the present leg.
     mutating func announce(_ item: TranscriptItem, _ stamp: ItemStamp, audience: Audience, contact: UniqueID? = nil) {
         if subscriptions > 0 { deliver(item, stamp, audience: audience, contact: contact) }
         if !facts.streamings.isEmpty { publish(item, stamp, audience: audience, contact: contact) }
@@ -15,8 +15,8 @@ extension ChatState {
     /// Sends an item to the sockets of its audience.
     ///
     /// - Parameters:
-    ///   - progress: how much of a message that comes in pieces this is.
-    ///   - contact: the leg that the item is of; the present one without.
+    ///   - progress: the part of a growing message that this is.
+    ///   - contact: the item's leg; nil for the present leg.
     mutating func deliver(
         _ item: TranscriptItem, _ stamp: ItemStamp, audience: Audience, progress: MessageProgress? = nil,
         contact: UniqueID? = nil
@@ -28,7 +28,10 @@ extension ChatState {
         push(inner(item, stamp, progress, contact ?? self.contact.id), item.type, by: item.author, to: listeners)
     }
 
-    /// A customer who has left hears the chat to its end, as ChatJS expects; others hear their own leaving last.
+    /// Whether a participant receives an item.
+    ///
+    /// A customer who has left receives everything up to chat.ended, as ChatJS expects. Other
+    /// participants receive their own departure last.
     private func receives(_ index: Participant.Index, _ item: TranscriptItem, _ audience: Audience) -> Bool {
         switch audience {
         case .everyone: break
@@ -44,9 +47,10 @@ extension ChatState {
         participant.presence == .connected || participant.role == .customer || participant.endNotice == .everything
     }
 
-    /// Tells everybody who sees the message of a receipt; clients show it to the message's sender
-    /// (Documentation/Protocol.md#chat-frames). No transcript item, it has the
-    /// message's own id.
+    /// Sends a receipt to all participants who see the message. Clients show it to the message's
+    /// sender (Documentation/Protocol.md#chat-frames).
+    ///
+    /// A receipt is not a transcript item, and has the message's own id.
     mutating func deliver(_ receipt: MessageReceipt, ofItemAt position: Int) {
         let message = facts.transcript.record(at: position).id
         let visibility = facts.transcript.visibility(at: position)
@@ -68,16 +72,16 @@ extension ChatState {
         push(inner, .messageMetadata, by: nil, to: listeners)
     }
 
-    /// Sends content of a test's own to the subscribed sockets of some participants, as it is; the transcript knows nothing
-    /// of it.
+    /// Sends a test's own content, unchanged, to the subscribed sockets of some participants. It
+    /// does not enter the transcript.
     ///
-    /// - Returns: how many sockets it went to.
+    /// - Returns: the number of sockets that it was sent to.
     package mutating func pushContent(_ content: JSONText, to indices: [Participant.Index]) -> Int {
         let listeners = indices.filter { !facts.participants[$0].subscribed.isEmpty }
         if !listeners.isEmpty { push(Array(content.string.utf8), Self.rawFrame, by: nil, to: listeners) }
         return listeners.reduce(0) { $0 + facts.participants[$1].subscribed.count }
     }
 
-    /// What fault rules and the journal call a frame that a test pushes.
+    /// The content type that fault rules and the journal use for a frame that a test pushes.
     private static let rawFrame = ContentType(rawValue: "raw")
 }

@@ -4,8 +4,9 @@ package import Kernel
 
 /// Streams of a chat's items to topics (service model: StartContactStreaming and StopContactStreaming).
 extension ChatState {
-    /// - Parameters:
-    ///   - clientToken: a repeated one names the first call's stream.
+    /// Starts a stream to a topic.
+    ///
+    /// - Parameter clientToken: a repeated token returns the first call's stream.
     /// - Returns: the StreamingId.
     package mutating func startStreaming(
         toTopic arn: String, instanceID: String, clientToken: JSONText?
@@ -25,7 +26,7 @@ extension ChatState {
         return streaming.id
     }
 
-    /// What was published before is posted still.
+    /// Stops a stream. Notifications that are already published are still posted.
     package mutating func stopStreaming(_ id: String) throws(Refusal) {
         guard let index = facts.streamings.firstIndex(where: { $0.id == UniqueID(id) }) else {
             throw Refusal(.gone, "the contact has no stream \"\(id)\"")
@@ -82,13 +83,13 @@ extension ChatState {
             ("MessageVisibility", visibility.rawValue), ("Type", item.kind.wireName),
             ("AccountId", AWSAccount.id),
         ]
-        // Amazon SNS has no empty attributes.
+        // Amazon SNS does not allow empty attributes.
         if item.attachment == nil { attributes.append(("ContentType", item.type.rawValue)) }
         if let author = item.author { attributes.append(("ParticipantRole", facts.participants[author].role.rawValue)) }
         return attributes
     }
 
-    /// For whom an item is; nil if it is for nobody yet.
+    /// The visibility that the item has in a topic; nil if no participant may see the item yet.
     private func visibility(of item: TranscriptItem, _ audience: Audience) -> Visibility? {
         guard case .only(let indices) = audience else { return item.visibility }
         guard let first = indices.first else { return nil }

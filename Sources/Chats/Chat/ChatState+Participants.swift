@@ -3,11 +3,13 @@ internal import Diagnostics
 package import JSON
 package import Kernel
 
-/// Who is in the chat, and who may act.
+/// The participants of the chat, and checks of what they may do.
 extension ChatState {
-    /// Far more than the service's six at once; what is kept of a chat is bounded.
+    /// The most participants over the life of a chat, which bounds its memory. The service allows
+    /// only six at once.
     package static let mostParticipants = 1_000
-    // The most of each in a chat at once, where the instance keeps the service's quotas (Documentation/Protocol.md#quotas).
+    // The most participants of each kind at once, if the instance applies the service's quotas
+    // (Documentation/Protocol.md#quotas).
     /// Customers and agents together.
     private static let mostPeople = 6
     private static let mostBots = 1
@@ -21,17 +23,17 @@ extension ChatState {
         try addParticipant(role, displayName: displayName, id: nil)
     }
 
-    /// - Parameter id: drawn if it is nil.
+    /// - Parameter id: the participant's id; nil to draw one.
     private mutating func addParticipant(
         _ role: ParticipantRole, displayName: String, id: UniqueID?
     ) throws(Refusal) -> Participant.Index {
         try checkTotal()
-        // Supervisors are counted when they begin to listen, and when they come forward.
+        // Supervisors are counted when they start to monitor, and when they barge in.
         if role != .supervisor { try checkRoom(for: role) }
         return newParticipant(role, displayName: displayName, id: id)
     }
 
-    /// Refuses a further participant if the chat has had the most that it can have.
+    /// Throws a refusal if the chat has already had the most participants that it can have.
     ///
     /// Transcripts store an author in 16 bits, and the chat keeps all participants.
     private func checkTotal() throws(Refusal) {
@@ -40,7 +42,7 @@ extension ChatState {
         }
     }
 
-    /// Whether one more may come in; the refusal if not.
+    /// Throws a refusal if a quota allows no other participant of that role.
     ///
     /// - Parameter monitors: whether a supervisor only listens.
     package func checkRoom(for role: ParticipantRole, monitors: Bool = false) throws(Refusal) {
@@ -74,9 +76,11 @@ extension ChatState {
         return facts.participants.add(Participant(id: id, role: role, displayName: displayName))
     }
 
-    /// Adds the agent that the contact is offered to, or finds it. It may connect, and do nothing more until it accepts.
+    /// Adds the agent to whom the contact is offered, or returns the participant if it exists.
+    /// Until it accepts, the agent can do nothing but connect.
     ///
-    /// - Parameter wasAskedIn: whether the agent comes beside others, and does not take the contact from its queue.
+    /// - Parameter wasAskedIn: whether the agent joins other agents, and does not take the contact
+    ///   from its queue.
     package mutating func addOffered(
         _ id: UniqueID, agent: String, wasAskedIn: Bool
     ) throws(Refusal) -> Participant.Index {
@@ -97,7 +101,8 @@ extension ChatState {
         facts.participants.firstIndex { $0.id == id }
     }
 
-    /// The participant for what flows say: made at its first word, always connected, never joining or leaving.
+    /// Returns the participant that speaks for flows, and creates it the first time. It is always
+    /// connected, and never joins or leaves.
     package mutating func systemParticipant(displayName: String) throws(Refusal) -> Participant.Index {
         if let index = facts.participants.firstIndex(where: { $0.role == .system && $0.displayName == displayName }) {
             return index
@@ -108,7 +113,7 @@ extension ChatState {
         return index
     }
 
-    /// Whether the participant is still part of a chat that goes on; the refusal if not.
+    /// Throws a refusal if the participant has left or the chat has ended.
     package func checkPresence(_ index: Participant.Index) throws(Refusal) {
         guard facts.state != .ended else { throw Refusal(.gone, "the contact has ended") }
         guard facts.participants[index].presence != .left else {
@@ -116,7 +121,7 @@ extension ChatState {
         }
     }
 
-    /// Refuses what needs the customer in the chat.
+    /// Throws a refusal if no customer is in the chat.
     package func checkCustomer() throws(Refusal) {
         guard !hasCustomer else { return }
         switch facts.participants[Self.customer].presence {
@@ -126,7 +131,7 @@ extension ChatState {
         }
     }
 
-    /// Whether the participant may call operations; the refusal if not.
+    /// Throws a refusal if the participant may not call operations.
     package func checkAccess(_ index: Participant.Index) throws(Refusal) {
         try checkPresence(index)
         guard facts.participants[index].presence != .offered else {
@@ -134,15 +139,15 @@ extension ChatState {
         }
     }
 
-    /// Whether the participant may be in the chat from now on; the refusal if not.
+    /// Throws a refusal if the participant may not enter the chat now.
     package func checkEntry(_ index: Participant.Index) throws(Refusal) {
         try checkAccess(index)
         guard facts.participants[index].presence == .invited else { return }
-        // Agents and custom bots are counted when they are added, customers with the agents.
+        // Agents and custom bots are counted when they are added, and customers with the agents.
         if facts.participants[index].role == .supervisor { try checkRoom(for: .supervisor) }
     }
 
-    /// Whether the participant may say something; the refusal if not.
+    /// Throws a refusal if the participant may not send messages or events.
     package func checkVoice(_ index: Participant.Index) throws(Refusal) {
         try checkAccess(index)
         guard !facts.participants[index].isMonitoring else {
@@ -155,12 +160,15 @@ extension ChatState {
         }
     }
 
-    /// Lets a client act, and connects it if this is its first act (Documentation/Decisions.md#decision-10).
+    /// Checks that a participant may act, and connects it if this is its first act
+    /// (Documentation/Decisions.md#decision-10).
     ///
-    /// Joining and the act are two events of one turn: observers react to the joining before the act. If they end the chat,
-    /// the act is refused like any act after the end. An observer itself calls ``connect(_:)``.
+    /// Joining and the act are two events of one turn: observers react to the joining before the
+    /// act. If they end the chat, the act is refused like any act after the end. An observer itself
+    /// calls ``connect(_:)``.
     ///
-    /// - Parameter byClient: false for acts of a test in the participant's name, which always connect it.
+    /// - Parameter byClient: false for acts of a test in the participant's name, which always
+    ///   connect it.
     package mutating func admit(_ index: Participant.Index, byClient: Bool = true) throws(Refusal) {
         try checkAccess(index)
         guard facts.participants[index].presence == .invited else { return }
@@ -176,7 +184,8 @@ extension ChatState {
         try checkAccess(index)
     }
 
-    /// Whether a call connects the participant. A setting requires customers to subscribe on their socket.
+    /// Whether a call connects the participant. A setting can require that customers subscribe on
+    /// their socket.
     private func callConnects(_ index: Participant.Index) -> Bool {
         guard facts.participants[index].role == .customer else { return true }
         guard settings.connectOn == .firstCall else { return false }
@@ -184,7 +193,10 @@ extension ChatState {
         return true
     }
 
-    /// ConnectParticipant: connects a participant without a socket, a customer whom only a socket connects if the chat streams.
+    /// ConnectParticipant: connects a participant without a socket.
+    ///
+    /// If customers must connect with a socket, this connects a customer only if the chat streams
+    /// to a topic.
     package mutating func connectWithoutSocket(_ index: Participant.Index) throws(Refusal) {
         try checkAccess(index)
         guard facts.participants[index].role == .customer, settings.connectOn == .socket else {
@@ -194,8 +206,9 @@ extension ChatState {
         try join(index)
     }
 
-    /// Renames a participant. All receive participant.displayname.updated if it is in the chat, and earlier
-    /// items keep the old name.
+    /// Renames a participant. Earlier items keep the old name.
+    ///
+    /// If the participant is in the chat, all participants receive participant.displayname.updated.
     package mutating func rename(_ index: Participant.Index, to name: String) throws(Refusal) {
         try checkPresence(index)
         guard facts.participants[index].role != .system else {
@@ -212,11 +225,14 @@ extension ChatState {
 
     // MARK: - Bots
 
-    /// Milliseconds that a custom bot has for connecting (Documentation/Protocol.md#createparticipantconnection).
+    /// Milliseconds in which a custom bot must connect
+    /// (Documentation/Protocol.md#createparticipantconnection).
     private static let botTimeout: Int64 = 15_000
 
-    /// Makes room for a custom bot (CreateParticipant): one at a time, and none beside an agent.
-    /// A repeated ClientToken names the bot of the first call.
+    /// Adds a custom bot (CreateParticipant). A chat can have one bot at a time, and none while an
+    /// agent is connected.
+    ///
+    /// A repeated ClientToken returns the bot of the first call.
     package mutating func inviteBot(displayName: String, clientToken: JSONText?) throws(Refusal) -> Participant.Index {
         let key = ClientTokenTable.Key(
             participant: Self.customer, operation: .createParticipant, token: clientToken)
@@ -239,8 +255,10 @@ extension ChatState {
 
     // MARK: - Supervisors
 
-    /// Lets a supervisor listen unseen (Documentation/Protocol.md#roles-and-visibility): no participant.joined, but
-    /// receipts are refused from now on.
+    /// Lets a supervisor listen unseen (Documentation/Protocol.md#roles-and-visibility).
+    ///
+    /// No participant.joined is sent. The supervisor counts as a participant for receipts, which
+    /// are refused with more than two.
     package mutating func monitor(_ index: Participant.Index) throws(Refusal) {
         try checkPresence(index)
         guard facts.participants[index].role == .supervisor else {
@@ -256,7 +274,7 @@ extension ChatState {
         recordUpdate()
     }
 
-    /// Lets a supervisor who monitors come forward: participant.joined, and from now on it can say something.
+    /// Lets a monitoring supervisor barge in: sends participant.joined, and accepts its messages.
     package mutating func barge(_ index: Participant.Index) throws(Refusal) {
         try checkPresence(index)
         guard facts.participants[index].isMonitoring else {

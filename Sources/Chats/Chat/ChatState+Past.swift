@@ -2,13 +2,14 @@ package import ContactModel
 package import JSON
 package import Kernel
 
-/// Persistent chat: a chat that goes on from ended ones (Documentation/Protocol.md#persistent-chat).
+/// Persistent chat: a chat that continues ended ones (Documentation/Protocol.md#persistent-chat).
 extension ChatState {
-    /// What another chat carries on of this one, which has ended, and of what this one went on from.
+    /// Returns the transcript of this ended chat, and of the past chats that it continued, for a
+    /// new chat.
     ///
     /// - Parameters:
     ///   - contact: one of this chat's contacts.
-    ///   - rehydration: whether the chat goes on whole, or from that contact.
+    ///   - rehydration: whether the new chat continues it whole, or up to the end of `contact`.
     package func past(
         from contact: UniqueID, _ rehydration: Rehydration
     ) throws(Refusal) -> (transcript: PastTranscript, continuedFrom: UniqueID) {
@@ -30,8 +31,10 @@ extension ChatState {
         return (try PastTranscript(facts.past?.followed(by: session) ?? [session]), last)
     }
 
-    /// Lets the chat go on from a past one, once (CreatePersistentContactAssociation); a repeated ClientToken names the first
-    /// call's result.
+    /// Makes this chat continue a past one, which is possible once
+    /// (CreatePersistentContactAssociation).
+    ///
+    /// A repeated ClientToken returns the first call's result.
     ///
     /// - Returns: ContinuedFromContactId.
     package mutating func goOn(
@@ -51,19 +54,19 @@ extension ChatState {
         return contact
     }
 
-    /// What an earlier call with that ClientToken was answered with.
+    /// The result of an earlier call with that ClientToken; nil if there was none.
     package func association(_ clientToken: JSONText?) -> UniqueID? {
         let key = ClientTokenTable.Key(participant: Self.customer, operation: .associate, token: clientToken)
         return firstResult(key)?.id
     }
 
-    /// Clients fetch the transcript again when they hear it.
+    /// Sends the customer the event that makes clients fetch the transcript again.
     mutating func tellOfPast() {
         appendEvent(.chatRehydrated, by: nil, audience: .only([Self.customer]))
     }
 }
 
-/// How much of a past chat another carries on (service model: RehydrationType).
+/// How much of a past chat a new chat continues (service model: RehydrationType).
 package enum Rehydration: String, Sendable, CaseIterable {
     case entirePastSession = "ENTIRE_PAST_SESSION"
     case fromSegment = "FROM_SEGMENT"

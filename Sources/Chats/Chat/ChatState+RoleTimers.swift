@@ -1,7 +1,8 @@
 internal import ContactModel
 internal import Kernel
 
-/// Idle participants, and chats that nobody uses any more (Documentation/Protocol.md#timers; UpdateParticipantRoleConfig).
+/// Timers for idle participants and unused chats (Documentation/Protocol.md#timers;
+/// UpdateParticipantRoleConfig).
 extension ChatState {
     /// Sets or unsets timers. The change applies when the next agent or custom bot joins.
     ///
@@ -11,7 +12,8 @@ extension ChatState {
         recordUpdate()
     }
 
-    /// Applies the timers as they are set now, because an agent or a custom bot has joined. Unchanged timers keep running.
+    /// Applies the current timer settings, because an agent or a custom bot has joined. If no
+    /// setting has changed, the timers keep running.
     mutating func applyRoleTimers() {
         guard facts.roleTimers.hasChanges else { return }
         disarmRoleTimers()
@@ -26,7 +28,8 @@ extension ChatState {
         }
     }
 
-    /// Runs the timers while the customer and an agent or a custom bot are in the chat, and only then.
+    /// Runs the timers while the customer and an agent or a custom bot are in the chat, and stops
+    /// them otherwise.
     mutating func runRoleTimers() {
         let isDue = !facts.roleTimers.isEmpty && facts.state != .ended && hasCustomer && hasServant
         guard isDue != facts.roleTimers.isRunning else { return }
@@ -59,7 +62,7 @@ extension ChatState {
         arm(.role(first.key), at: now + first.milliseconds)
     }
 
-    /// Somebody has sent a message or an attachment: nothing else counts as being there.
+    /// Records that a participant sent a message or an attachment. Nothing else counts as activity.
     mutating func recordActivity(of author: Participant.Index) {
         guard facts.roleTimers.isRunning, let role = RoleTimers.Role(facts.participants[author].role) else { return }
         restartTimers(of: role)
@@ -92,7 +95,8 @@ extension ChatState {
 }
 
 extension Participant {
-    /// Whether a timer of that role is this participant's; of several agents the first counts.
+    /// Whether a timer of that role applies to this participant. If there are several agents, the
+    /// first one counts.
     fileprivate func isMeant(by timerRole: RoleTimers.Role) -> Bool {
         isPresent && RoleTimers.Role(role) == timerRole
     }

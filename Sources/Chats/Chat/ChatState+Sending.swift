@@ -3,9 +3,10 @@ package import Diagnostics
 package import JSON
 package import Kernel
 
-/// What participants say and signal: SendMessage, SendEvent, DisconnectParticipant, and the same by admin API and scripts.
+/// Messages and events from participants: SendMessage, SendEvent, DisconnectParticipant, and their
+/// counterparts in the admin API and scenarios.
 extension ChatState {
-    /// SendMessage: checks the message, and answers a repeated ClientToken with its first result.
+    /// SendMessage: checks and appends a message. A repeated ClientToken returns the first result.
     package mutating func sendMessage(
         _ type: ContentType, _ content: JSONText, clientToken: JSONText?, by author: Participant.Index
     ) throws(Refusal) -> ItemStamp {
@@ -23,7 +24,8 @@ extension ChatState {
         return stamp
     }
 
-    /// SendEvent: which types it takes is the profile's (Documentation/Decisions.md#decision-2).
+    /// SendEvent: appends an event. The profile decides which types are accepted
+    /// (Documentation/Decisions.md#decision-2).
     package mutating func sendEvent(
         _ type: ContentType, content: JSONText?, clientToken: JSONText?, by author: Participant.Index
     ) throws(Refusal) -> ItemStamp {
@@ -44,7 +46,7 @@ extension ChatState {
         return stamp
     }
 
-    /// DisconnectParticipant: a second call is refused, unless it repeats the ClientToken of the first.
+    /// DisconnectParticipant: a second call is refused, unless it repeats the first ClientToken.
     package mutating func disconnect(_ author: Participant.Index, clientToken: JSONText?) throws(Refusal) {
         let key = ClientTokenTable.Key(participant: author, operation: .disconnect, token: clientToken)
         if firstResult(key) != nil { return }
@@ -53,10 +55,13 @@ extension ChatState {
         remember(ItemStamp(id: facts.participants[author].id, time: now), key)
     }
 
-    /// What the chat makes of a message that a flow, an agent or a test says: one that is interactive needs a chat that
-    /// supports it.
+    /// Returns the form in which the chat delivers a message of a flow, an agent or a test.
     ///
-    /// - Parameter warn: called with what may not work so on AWS, beside the journal and the log.
+    /// An interactive message needs a chat that supports it. Otherwise a setting decides whether it
+    /// is delivered, refused, or replaced by its title.
+    ///
+    /// - Parameter warn: called with a hint about behavior that may differ on AWS, in addition to
+    ///   the journal and the log.
     package func carried(
         _ type: ContentType, _ content: JSONText, by author: Participant.Index, warn: (Hint) -> Void = { _ in }
     ) throws(Refusal) -> (type: ContentType, content: JSONText) {
@@ -79,7 +84,7 @@ extension ChatState {
         }
     }
 
-    /// Appends a message as it stands: the callers have checked what they must.
+    /// Appends a message without checks. The callers have checked what is required.
     @discardableResult
     package mutating func appendMessage(
         _ type: ContentType, _ content: JSONText, by author: Participant.Index, visibility: Visibility = .all
@@ -91,7 +96,10 @@ extension ChatState {
         return stamp
     }
 
-    /// Appends an event, or only lets it be heard if it is of a type that is not stored. Only those of signing in have content.
+    /// Appends an event. If its type is not stored, the event is only sent to sockets and topics,
+    /// or not at all.
+    ///
+    /// Only sign-in events have content.
     @discardableResult
     package mutating func appendEvent(
         _ type: ContentType, content: JSONText? = nil, by author: Participant.Index?, audience: Audience = .everyone
@@ -108,12 +116,12 @@ extension ChatState {
         return stamp
     }
 
-    /// Events that observers hear as a kind of their own, from the place that changes the state.
+    /// Event types with their own `Occurrence.Kind`, emitted where the state changes.
     private static let emittedByKind: Set<ContentType> = [
         .participantJoined, .participantLeft, .chatEnded, .displayNameUpdated,
     ]
 
-    /// The newest message by somebody else that the participant can see; its id, if there is one.
+    /// The id of the newest message by another participant that `reader` can see, if any.
     package func lastMessage(for reader: Participant.Index) -> UniqueID? {
         let role = facts.participants[reader].role
         return (0..<facts.transcript.count).reversed().lazy.first { position in
@@ -125,7 +133,7 @@ extension ChatState {
 
     // MARK: - Attributes
 
-    /// Sets contact attributes: those that are there are replaced, the others added (UpdateContactAttributes).
+    /// Replaces or adds contact attributes (UpdateContactAttributes).
     package mutating func update(attributes changes: [ContactAttribute]) throws(Refusal) {
         var changed = facts.attributes
         for change in changes {
@@ -142,8 +150,10 @@ extension ChatState {
 
     // MARK: - ClientTokens
 
-    /// What a repeated call answered the first time. It comes before every check: a client that repeats a call whose
-    /// answer was lost hears what became of it, even if the chat has ended since.
+    /// The first result of a repeated call; nil if the call is not repeated.
+    ///
+    /// Callers look it up before every check. A client that repeats a call after a lost response
+    /// then receives the result, even if the chat has ended since.
     func firstResult(_ key: ClientTokenTable.Key?) -> ItemStamp? {
         key.flatMap { facts.clientTokens[$0] }
     }
@@ -154,7 +164,8 @@ extension ChatState {
 
     // MARK: - Receipts
 
-    /// The message a receipt is for; nil if the event is no receipt (Documentation/Protocol.md#receipts).
+    /// The message that a receipt is for; nil if the event is not a receipt
+    /// (Documentation/Protocol.md#receipts).
     private func receipt(
         for type: ContentType, content: JSONText?, by reader: Participant.Index
     ) throws(Refusal) -> (kind: MessageReceipt.Kind, position: Int)? {
@@ -179,7 +190,7 @@ extension ChatState {
         return (kind, position)
     }
 
-    /// A receipt for one's own message is taken and means nothing.
+    /// Records a receipt. A receipt for the recipient's own message is accepted and ignored.
     private mutating func record(_ kind: MessageReceipt.Kind, ofItemAt position: Int, by recipient: Participant.Index) {
         guard facts.transcript.record(at: position).author != UInt16(recipient.rawValue) else { return }
         let receipt = facts.transcript.recordReceipt(kind, of: position, by: facts.participants[recipient].id, at: now)
@@ -188,6 +199,7 @@ extension ChatState {
 }
 
 extension Participant {
-    /// Supervisors who monitor count, too (Documentation/Protocol.md#receipts).
+    /// Whether the participant counts for the limit on receipts. A supervisor who monitors counts,
+    /// too (Documentation/Protocol.md#receipts).
     fileprivate var countsForReceipts: Bool { role != .system && presence == .connected }
 }

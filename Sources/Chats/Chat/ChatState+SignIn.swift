@@ -2,13 +2,13 @@ package import ContactModel
 internal import JSON
 internal import Kernel
 
-/// Signing in during a chat (Documentation/Protocol.md#signing-in): only the customer hears of it.
+/// Sign-in during a chat (Documentation/Protocol.md#signing-in). Only the customer gets its events.
 extension ChatState {
-    /// A flow asks the customer to sign in.
+    /// Requests that the customer sign in, for a flow.
     ///
     /// - Parameters:
     ///   - timeout: milliseconds that the flow waits.
-    ///   - expectsClient: whether a client fetches the URL, for which it has a minute.
+    ///   - expectsClient: whether a client must fetch the URL, within a minute.
     /// - Returns: the session's index.
     package mutating func startSignIn(timeout: Int64, expectsClient: Bool = true) throws(Refusal) -> SignIn.Index {
         guard facts.state != .ended else { throw Refusal(.conflict, "the contact has ended") }
@@ -19,7 +19,7 @@ extension ChatState {
         let code = UniqueID.random(using: &facts.generator)
         let index = facts.signIns.add(
             SignIn(id: .random(using: &facts.generator), startedAt: now, code: code.description))
-        // A flow that waits for less than a minute is done with it before the URL expires.
+        // A flow that waits for at most a minute stops waiting before the URL expires.
         if expectsClient, timeout > SignIn.urlWindow { arm(.signInURL, at: now + SignIn.urlWindow) }
         arm(.signIn, at: now + timeout)
         let session = JSONWriter.object { $0.member("SessionId", facts.signIns[index].id) }
@@ -30,7 +30,8 @@ extension ChatState {
         return index
     }
 
-    /// GetAuthenticationUrl: the session that the URL is for.
+    /// GetAuthenticationUrl: returns the session that the URL is for. Each session gives out its
+    /// URL once.
     package mutating func takeSignIn(
         _ session: String, redirectURI: String, by participant: Participant.Index
     ) throws(Refusal) -> SignIn.Index {
@@ -45,14 +46,14 @@ extension ChatState {
         return index
     }
 
-    /// CancelParticipantAuthentication.
+    /// CancelParticipantAuthentication: ends the session as cancelled.
     package mutating func cancelSignIn(_ session: String, by participant: Participant.Index) throws(Refusal) {
         let index = try openSignIn(session, by: participant)
         try admit(participant)
         try finishSignIn(index, .cancelled)
     }
 
-    /// Ends a session, once.
+    /// Ends a session. Throws a refusal if the session has already ended.
     package mutating func finishSignIn(_ index: SignIn.Index, _ outcome: SignIn.Outcome) throws(Refusal) {
         guard facts.state != .ended else { throw Refusal(.conflict, "the contact has ended") }
         if let earlier = facts.signIns[index].outcome {
@@ -66,7 +67,7 @@ extension ChatState {
         markChanged()
     }
 
-    /// Ends the session that is open, as somebody who needs no page says it.
+    /// Ends the open session, for a scenario's customer that needs no sign-in page.
     package mutating func finishOpenSignIn(_ outcome: SignIn.Outcome) throws(Refusal) {
         guard let index = facts.signIns.lastIndex(where: { $0.outcome == nil }) else {
             let earlier = facts.signIns.last?.outcome.map { "the sign-in is over: \($0.rawValue)" }

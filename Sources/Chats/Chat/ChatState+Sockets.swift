@@ -1,24 +1,26 @@
 package import ContactModel
 package import Kernel
 
-/// Who holds which sockets, and what they are sent. Frames are pushed under the chat's lock, so that their order is the
-/// transcript's.
+/// The participants' sockets, and what they receive.
+///
+/// Frames are pushed under the chat's lock, so that their order is the order of the transcript.
 extension ChatState {
-    /// More open sockets than the service allows a participant (Documentation/Protocol.md#socket-lifetime).
+    /// The most open sockets of a participant. One more is refused
+    /// (Documentation/Protocol.md#socket-lifetime).
     package static let mostSockets = 5
 
-    /// What becomes of a socket that was opened.
+    /// The result of opening a socket.
     package enum Admission: Sendable {
         case admitted
-        /// The participant has too many already.
+        /// The participant already has the maximum.
         case tooMany
-        /// A test wants the participant to be cut off.
+        /// A test cuts the participant off.
         case refused
-        /// The chat is no longer kept.
+        /// The server has dropped the chat.
         case forgotten
     }
 
-    /// Takes note of a socket, if it may be: between its handshake and this much can have happened.
+    /// Registers an open socket, unless the chat has changed since the handshake and refuses it.
     package mutating func open(_ socket: SocketID, of index: Participant.Index) -> Admission {
         guard !isForgotten else { return .forgotten }
         guard !refusesSockets(of: index, at: now) else { return .refused }
@@ -43,9 +45,10 @@ extension ChatState {
         emit(.lostSockets, from: index)
     }
 
-    /// Lets a socket hear the chat. The first subscription connects its participant
-    /// (Documentation/Decisions.md#decision-10); `answer` is sent before
-    /// anything that this leads to.
+    /// Subscribes a socket to the chat. The first subscription connects its participant
+    /// (Documentation/Decisions.md#decision-10).
+    ///
+    /// `answer` is sent before any frame that the subscription causes.
     package mutating func subscribe(_ socket: SocketID, of index: Participant.Index, answer: [UInt8]?) throws(Refusal) {
         guard facts.state != .ended else { throw Refusal(.gone, "the contact has ended") }
         guard facts.participants[index].sockets.contains(socket) else {
@@ -67,8 +70,9 @@ extension ChatState {
         markChanged()
     }
 
-    /// Lets the socket of an agent's desktop hear the chat. It stays the desktop's, which has other chats: this one never
-    /// closes it.
+    /// Subscribes the socket of an agent's desktop to the chat.
+    ///
+    /// The socket belongs to the desktop and its other chats, so this chat never closes it.
     package mutating func subscribeAtDesktop(_ socket: SocketID, of index: Participant.Index) {
         guard facts.state != .ended, facts.participants[index].presence == .connected, let desktops = outlets.desktops,
             desktops.isOpen(socket)
@@ -84,7 +88,8 @@ extension ChatState {
         markChanged()
     }
 
-    /// Lets observers hear of a line that was lost, or is back, of a client that is not there.
+    /// Records that a participant's connection is lost or restored, and reports a change to
+    /// observers. Works for participants without a client, too.
     package mutating func recordLine(of index: Participant.Index, isLost: Bool) {
         guard facts.participants[index].presence == .connected, facts.participants[index].hasLostSockets != isLost
         else { return }
@@ -92,15 +97,17 @@ extension ChatState {
         emit(isLost ? .lostSockets : .regainedSockets, from: index)
     }
 
-    // MARK: - Losing sockets
+    // MARK: - Dropping sockets
 
-    /// Takes a participant's sockets away at once, as a network does that fails, or with a close code; of an agent with a
-    /// desktop those of the desktop, too, since that is its line.
+    /// Drops a participant's sockets at once, like a network failure, or closes them with a code.
+    ///
+    /// For an agent with a desktop, this includes the desktop's sockets, because they are the
+    /// agent's connection.
     ///
     /// - Parameters:
-    ///   - closing: the code and reason of a closing handshake; nil to cut the line.
-    ///   - deadline: until when its handshakes are refused; nil to take them at once.
-    /// - Returns: how many sockets were lost.
+    ///   - closing: the code and reason of a closing handshake; nil to drop the connection.
+    ///   - deadline: when the participant's handshakes are accepted again; nil for at once.
+    /// - Returns: the number of lost sockets.
     @discardableResult
     package mutating func dropSockets(
         of index: Participant.Index, closing: (code: UInt16, reason: String)?, refusingUntil deadline: Timestamp?
@@ -113,7 +120,7 @@ extension ChatState {
         }
         lost += closeSockets(of: index, closing)
         updateParticipant(index) { $0.refusesSocketsUntil = deadline }
-        // Cut off before it could subscribe, it is to be back all the same.
+        // Report the loss even without a subscribed socket, so that the return is reported, too.
         if deadline != nil, facts.participants[index].presence == .connected, !facts.participants[index].hasLostSockets
         {
             updateParticipant(index) { $0.hasLostSockets = true }
@@ -122,12 +129,13 @@ extension ChatState {
         return lost
     }
 
-    /// The connection of a participant who has left does not concern this chat.
+    /// The name of a connected agent, for its desktop; nil for others. The connection of a
+    /// participant who has left does not concern this chat.
     private func agentAtDesktop(_ index: Participant.Index) -> String? {
         facts.participants[index].presence == .connected ? facts.participants[index].agentName : nil
     }
 
-    /// - Parameter closing: nil to cut the line.
+    /// - Parameter closing: nil to drop the connection.
     private mutating func closeSockets(of index: Participant.Index, _ closing: (code: UInt16, reason: String)?) -> Int {
         let lost = facts.participants[index].sockets
         for socket in lost {
@@ -136,27 +144,27 @@ extension ChatState {
             } else {
                 sink?.drop(socket)
             }
-            // It hears nothing from here on, whenever its end comes.
+            // From now on the socket receives nothing, even if its end is reported much later.
             closed(socket, of: index)
         }
         return lost.count
     }
 
-    /// Takes a participant's handshakes again.
+    /// Accepts a participant's handshakes again.
     package mutating func allowSockets(of index: Participant.Index) {
         updateParticipant(index) { $0.refusesSocketsUntil = nil }
         if let agent = agentAtDesktop(index) { outlets.desktops?.allowSockets(of: agent) }
     }
 
-    /// Whether a test wants the participant to be cut off right now.
+    /// Whether a test currently cuts the participant off.
     package func refusesSockets(of index: Participant.Index, at time: Timestamp) -> Bool {
         facts.participants[index].refusesSocketsUntil.map { time < $0 } ?? false
     }
 
-    /// Closes every socket of the chat, and publishes nothing more: it is no longer kept.
+    /// Closes every socket of the chat and stops publishing, because the server drops the chat.
     package mutating func closeSockets() {
         isForgotten = true
-        // A call that is under way shall publish nothing more.
+        // A call that is still running must not publish anything.
         facts.streamings.removeAll()
         for index in facts.participants.indices {
             _ = closeSockets(of: index, (1_001, "the chat is no longer kept"))

@@ -1,10 +1,12 @@
 package import ContactModel
 package import Kernel
 
-/// How a contact changes hands (Documentation/Protocol.md#frame-order).
+/// Transfers, invitations and routing of a contact (Documentation/Protocol.md#frame-order).
 extension ChatState {
-    /// An agent sends the contact on: transfer.succeeded to all agents, their participant.left, and a new leg. The chat goes
-    /// on without chat.ended.
+    /// Transfers the contact for an agent: transfer.succeeded to all agents, their
+    /// participant.left, and a new leg.
+    ///
+    /// The chat continues without chat.ended.
     ///
     /// - Returns: the ContactId of the new leg.
     @discardableResult
@@ -23,7 +25,7 @@ extension ChatState {
         for agent in [index] + others { withdraw(agent) }
         beginContact()
         effects.routing.append(.legBegan(contact: contact.id, initial: facts.initialContactID))
-        // A bot beside the agents goes on serving.
+        // A bot that is in the chat with the agents keeps serving.
         change(to: hasServant ? .connected : .waiting)
         send(to: target, as: .serve)
         return contact.id
@@ -34,7 +36,7 @@ extension ChatState {
         return facts.participants.contains { $0.agentName == name && $0.presence == .connected }
     }
 
-    /// A contact that flows send in a circle would never come to rest.
+    /// Counts a transfer to a flow. The limit stops contacts that flows send in a circle.
     private mutating func countHop(to target: TransferTarget) throws(Refusal) {
         guard case .flow(let name) = target else { return }
         guard facts.flowHops < Self.mostFlowHops else {
@@ -47,7 +49,7 @@ extension ChatState {
 
     static let mostFlowHops = 100
 
-    /// A transfer that does not come about: transfer.failed to the agent, who stays.
+    /// Reports a failed transfer: transfer.failed to the agent, who stays in the chat.
     package mutating func failTransfer(by index: Participant.Index) throws(Refusal) {
         try checkTransfer(by: index)
         tell(.transferFailed, initiatedBy: index, besides: [])
@@ -61,7 +63,8 @@ extension ChatState {
         try checkCustomer()
     }
 
-    /// Without participant fields on the wire; observers hear whose transfer it was.
+    /// Announces a transfer. The frame has no participant fields, but observers receive the agent
+    /// who initiated it.
     private mutating func tell(
         _ type: ContentType, initiatedBy index: Participant.Index, besides others: [Participant.Index]
     ) {
@@ -69,7 +72,8 @@ extension ChatState {
         emit(.transferred(hasFailed: type == .transferFailed), from: index)
     }
 
-    /// An agent asks another into the chat: participant.invited, and an offer to the other agent.
+    /// Invites another agent for an agent: sends participant.invited, and offers the contact to the
+    /// other agent.
     package mutating func invite(_ target: TransferTarget, by index: Participant.Index) throws(Refusal) {
         try checkTransfer(by: index)
         if case .flow = target { throw Refusal(.invalid, "a flow cannot be invited into a chat") }
@@ -79,7 +83,7 @@ extension ChatState {
         send(to: target, as: .join)
     }
 
-    /// A flow sends the contact to a queue, an agent or another flow; the leg stays.
+    /// Sends the contact to a queue, an agent or another flow, for a flow. The leg stays the same.
     package mutating func route(to target: TransferTarget) throws(Refusal) {
         guard facts.state != .ended else { throw Refusal(.gone, "the contact has ended") }
         try checkCustomer()
@@ -91,7 +95,7 @@ extension ChatState {
         if !isPresent(target) { send(to: target, as: .serve) }
     }
 
-    /// Whether the contact goes to another flow when the turn is over.
+    /// Whether the contact is sent to another flow at the end of the turn.
     package var isBoundForFlow: Bool { effects.flow != nil }
 
     private mutating func send(to target: TransferTarget, as purpose: RoutingEvent.Ticket.Purpose) {

@@ -2,20 +2,22 @@ package import ContactModel
 package import Diagnostics
 package import Kernel
 
-/// All that a chat's lock guards: a plain value whose methods are the rules of a chat, without clock, lock or I/O.
+/// The state that a chat's lock guards: a plain value without clock, lock or I/O. Its methods are
+/// the rules of a chat.
 ///
-/// Every item enters the transcript through ``store(_:)``: a call's, a scenario's and an injected one. What must happen
-/// outside (timers, waking those who wait, the contact centre) is left in ``effects`` for ``Chat`` to perform.
+/// Every item enters the transcript through ``store(_:)``, whether it is from a call, from a
+/// scenario or injected. Effects outside the state are left in ``effects`` for ``Chat`` to perform:
+/// timers, waking calls that wait, the contact centre.
 package struct ChatState: Sendable {
-    /// What a turn leaves for the chat to do.
+    /// The effects that a turn leaves for the chat to perform.
     package struct Effects: Sendable {
         package var timers: [(timer: ChatTimer, deadline: Timestamp?)] = []
         /// Observers that have ended and no longer need their timers.
         package var endedObservers: [ObserverIndex] = []
         package var routing: [RoutingEvent] = []
-        /// Whether the contact centre has something to do in chats, whatever it hears.
+        /// Whether the contact centre must act in chats, even if `routing` is empty.
         package var needsRouting = false
-        /// A flow that the contact was sent to.
+        /// The flow that the contact was sent to.
         package var flow: String?
         package var stateChanged = false
         package var hasNewItems = false
@@ -24,34 +26,36 @@ package struct ChatState: Sendable {
 
     /// The part of the state that a snapshot keeps.
     package var facts: ChatFacts
-    /// As they were when the turn began.
+    /// The settings at the start of the turn.
     package var sharedSettings: SharedSettings
     package var settings: InstanceSettings { sharedSettings.values }
 
-    /// The time of the turn that is under way.
+    /// The time of the current turn.
     package var now: Timestamp
     package var effects = Effects()
     package private(set) var observers = IndexedList<any ChatObserver>()
-    /// What observers have not been told.
+    /// Occurrences that observers have not received yet.
     private var untold: [Occurrence] = []
-    /// The place in `untold` that is next; nil while no observer is being told anything.
+    /// The index in `untold` of the next occurrence; nil while no observer is being notified.
     private var nextUntold: Int?
 
-    /// Where what the chat says goes, under its lock: each is a leaf in the lock order, and nil if it is not needed.
+    /// The receivers of the chat's output. Each is nil if it is not needed.
+    ///
+    /// The chat calls them under its lock, so that each is a leaf in the lock order.
     package struct Outlets: Sendable {
-        /// Takes frames.
+        /// Receives frames.
         package var sink: (any FrameSink)?
-        /// Takes notifications.
+        /// Receives notifications.
         package var notifications: (any NotificationSink)?
-        /// Decides what frames suffer on their way.
+        /// Decides which faults affect frames.
         package var faults: FaultBook?
-        /// Takes note of frames.
+        /// Records frames and hints.
         package var journal: Journal?
         /// Writes hints to the log.
         package var hints: (@Sendable (Hint) -> Void)?
         /// Knows the sockets of agents' desktops.
         package var desktops: AgentDesktops?
-        /// The number of transcript items at which participants can add no more.
+        /// The number of transcript items from which on participants cannot add more.
         package var mostMessages: Int
 
         package init(
@@ -72,11 +76,11 @@ package struct ChatState: Sendable {
     let outlets: Outlets
     var sink: (any FrameSink)? { outlets.sink }
     var notifications: (any NotificationSink)? { outlets.notifications }
-    /// Lets a further leg be found by its ContactId, from this moment on.
+    /// Makes a new leg's ContactId resolve to this chat at once.
     private let registerContact: @Sendable (UniqueID) -> Void
-    /// Whether the chat is no longer kept: it opens no socket.
+    /// Whether the server has dropped the chat. Such a chat opens no socket.
     var isForgotten = false
-    /// Subscribed sockets of all participants: without any, no frame is made.
+    /// The number of subscribed sockets of all participants. If it is 0, the chat makes no frames.
     var subscriptions = 0
 
     /// - Parameter id: the InitialContactId.
@@ -94,7 +98,7 @@ package struct ChatState: Sendable {
         arm(.duration, at: now + Int64(request.durationInMinutes) * 60_000)
     }
 
-    /// Makes a chat from its facts. It has no effects to perform, and no observers.
+    /// Makes a chat from its facts, without observers or pending effects.
     init(
         _ facts: ChatFacts, settings: SharedSettings, now: Timestamp, outlets: Outlets,
         registerContact: @escaping @Sendable (UniqueID) -> Void
@@ -115,7 +119,7 @@ package struct ChatState: Sendable {
         set { facts.contacts[facts.contacts.count - 1] = newValue }
     }
 
-    /// Begins another leg: items from here on are its.
+    /// Begins another leg. Later items belong to it.
     mutating func beginContact() {
         let id = UniqueID.random(using: &facts.generator)
         facts.contacts.append(Contact(id, after: contact.id, at: now))
@@ -128,14 +132,14 @@ package struct ChatState: Sendable {
         recordUpdate()
     }
 
-    /// The contact is not what it was: its times say so, and those who wait look again.
+    /// Updates the times of the chat and the contact, and wakes calls that wait for a change.
     mutating func recordUpdate() {
         facts.updatedAt = now
         contact.updatedAt = now
         effects.stateChanged = true
     }
 
-    /// Wakes those who wait for something that changed outside the chat's own state, such as a run's end.
+    /// Wakes calls that wait for a change outside the chat's own state, such as a run's end.
     package mutating func markChanged() {
         effects.stateChanged = true
     }
@@ -167,23 +171,23 @@ package struct ChatState: Sendable {
         case .signInURL: signInTimerFired(.expired)
         case .signIn: signInTimerFired(.timeout)
         case .observer(let index, let number):
-            // A snapshot can contain a timer of a run that is no longer kept.
+            // A snapshot can contain a timer of a run that is not kept any more.
             if observers.indices.contains(index) { observers[index].timerFired(number, in: &self) }
         }
     }
 
-    /// Adds someone who hears everything from now on; answers with its index, for its timers.
+    /// Adds an observer that receives everything from now on. Returns the index for its timers.
     package mutating func addObserver(_ observer: any ChatObserver) -> ObserverIndex {
         observers.add(observer)
     }
 
-    /// The index that ``addObserver(_:)`` gives next.
+    /// The index that the next ``addObserver(_:)`` returns.
     package var nextObserver: ObserverIndex { observers.endIndex }
 
-    /// Whether an observer may still act by itself.
+    /// Whether an observer can still act on its own.
     package var hasActiveObserver: Bool { observers.contains { $0.isActive } }
 
-    /// Drops the observers of a chat that is over.
+    /// Drops the observers of a chat that has ended.
     package mutating func dropObservers() {
         observers.removeAll()
         untold.removeAll()
@@ -203,12 +207,13 @@ package struct ChatState: Sendable {
             Occurrence(kind: kind, author: author, time: max(facts.lastTime, now), number: facts.lastOccurrence))
     }
 
-    /// Tells observers what has happened, and what they cause, in its order.
+    /// Notifies observers of what has happened, and of what they cause, in order.
     ///
-    /// Does nothing if it is called by an observer's act: the outer call also tells what that act causes.
+    /// Does nothing if an observer's act calls it: the outer call reports the act's effects.
     mutating func tellObservers() {
         guard nextUntold == nil else { return }
-        // Observers append to the list during this loop. Removing each first element would take quadratic time.
+        // Observers append to the list during this loop. Removing each first element would take
+        // quadratic time.
         nextUntold = 0
         while let next = nextUntold, next < untold.count {
             let occurrence = untold[next]
@@ -219,7 +224,7 @@ package struct ChatState: Sendable {
         untold.removeAll()
     }
 
-    /// Tells observers the rest of the turn, and that it is over.
+    /// Notifies observers of the rest of the turn, and of its end.
     package mutating func endTurnForObservers() {
         tellObservers()
         for observer in observers { observer.turnEnded(in: &self) }
@@ -230,7 +235,7 @@ package struct ChatState: Sendable {
         emit(.declined(isMissed: isMissed), fromOutside: .agent, agent)
     }
 
-    /// Reports to observers what a flow does without an item.
+    /// Reports to observers what a flow does without a transcript item.
     mutating func emitFlow(_ kind: Occurrence.Kind) {
         emit(kind, fromOutside: .system, "SYSTEM_MESSAGE")
     }
@@ -250,7 +255,7 @@ package struct ChatState: Sendable {
         outlets.hints?(hint)
     }
 
-    // MARK: - The one way into the transcript
+    // MARK: - Appending items
 
     /// Stores an item and sends it to the sockets of its audience.
     mutating func append(_ item: TranscriptItem, audience: Audience = .everyone) -> ItemStamp {
@@ -259,7 +264,7 @@ package struct ChatState: Sendable {
         return stamp
     }
 
-    /// Gives an item its id and time and stores it. A file that waits for its scan is sent to sockets later.
+    /// Stores an item with a new id and time. A file is sent to sockets later, after its scan.
     mutating func store(_ item: TranscriptItem) -> ItemStamp {
         let stamp = nextStamp()
         facts.transcript.append(item, id: stamp.id, time: stamp.time)
@@ -267,20 +272,22 @@ package struct ChatState: Sendable {
         return stamp
     }
 
-    /// Id and time for the next item, or for an event that is not stored.
+    /// Returns the id and time for the next item, or for an event that is not stored.
     mutating func nextStamp() -> ItemStamp {
         let time = nextTime()
         let sequence = UInt32(truncatingIfNeeded: facts.transcript.count)
         return ItemStamp(id: .timeOrdered(time, sequence: sequence, using: &facts.generator), time: time)
     }
 
-    /// Gives the turn its timer's time, or that of the last item if that is later.
+    /// Sets the turn's time to its timer's time, or to the time of the last item if that is later.
     package mutating func setTurnTime(to time: Timestamp) {
         now = min(now, max(time, facts.lastTime))
     }
 
-    /// Rises by a millisecond at least, unless that runs more than a second ahead of the clock
-    /// (Documentation/Decisions.md#decision-19).
+    /// Returns the time of the next item.
+    ///
+    /// It is at least a millisecond later than the last one, unless that would be more than a
+    /// second ahead of the clock (Documentation/Decisions.md#decision-19).
     private mutating func nextTime() -> Timestamp {
         if facts.lastTime < now {
             facts.lastTime = now

@@ -2,26 +2,28 @@
 package enum ChatTimer: Hashable, Sendable, Codable {
     /// The customer has not connected in time (service model: StartChatContact, five minutes).
     case connectDeadline
-    /// A custom bot has not connected in time (Documentation/Protocol.md#connect-operations): index of the participant.
+    /// A custom bot has not connected in time (Documentation/Protocol.md#connect-operations), by
+    /// its index among the participants.
     case botDeadline(Participant.Index)
     /// ChatDurationInMinutes is over.
     case duration
-    /// The time between the last leaving and chat.ended.
+    /// The end delay after the last departure is over, and chat.ended follows.
     case end
-    /// Somebody has said nothing for a while (Documentation/Protocol.md#timers).
+    /// A role has been idle for its set time (Documentation/Protocol.md#timers).
     case role(RoleTimers.Key)
-    /// An attachment's scan is over: index among the chat's.
+    /// An attachment's scan is over, by the attachment's index in the chat.
     case scan(Attachment.Index)
-    /// A frame that a fault rule holds up.
+    /// A frame that a fault rule delayed can be sent.
     case frame(Int)
-    /// The client has not asked for the URL of a sign-in in time.
+    /// No client has fetched the URL of a sign-in in time.
     case signInURL
-    /// The flow waits no longer for the customer's signing in.
+    /// The flow stops waiting for the customer's sign-in.
     case signIn
-    /// An observer's own.
+    /// A timer that an observer armed.
     case observer(index: ObserverIndex, number: Int)
 
-    /// Whether it is a limit that time alone reaches: nobody moves time for its sake.
+    /// Whether the timer only enforces a time limit. In `auto` mode, and until idle, the clock does
+    /// not advance for such a timer.
     package var isBackground: Bool {
         switch self {
         case .connectDeadline, .botDeadline, .duration, .role, .signInURL, .signIn: true
@@ -29,7 +31,7 @@ package enum ChatTimer: Hashable, Sendable, Codable {
         }
     }
 
-    /// What a moved clock reports when it fires.
+    /// The text that a moved clock reports when the timer fires.
     package var label: String {
         switch self {
         case .connectDeadline: "customer did not connect"

@@ -2,11 +2,11 @@ internal import ContactModel
 internal import JSON
 internal import Kernel
 
-/// Remembers the result of each call that carried a ClientToken, for the life of the contact.
+/// The results of calls with a ClientToken, kept for the life of the contact.
 ///
-/// The key is participant, operation and token (Documentation/Decisions.md#decision-14). Open addressing with the tokens'
-/// bytes in an arena: a
-/// dictionary of strings would take twice the memory of the messages it belongs to.
+/// The key is participant, operation and token (Documentation/Decisions.md#decision-14). The table
+/// uses open addressing, with the tokens' bytes in an arena. A dictionary of strings would take
+/// twice the memory of the chat's messages.
 struct ClientTokenTable: Sendable, Codable {
     enum Operation: UInt32, Sendable, CaseIterable {
         case sendMessage
@@ -18,7 +18,7 @@ struct ClientTokenTable: Sendable, Codable {
         case associate
         case startStreaming
 
-        /// The one of the services.
+        /// The corresponding operation of the services.
         var operation: ServiceOperation {
             switch self {
             case .sendMessage: .sendMessage
@@ -36,13 +36,13 @@ struct ClientTokenTable: Sendable, Codable {
     struct Key {
         fileprivate let scope: UInt32
         fileprivate let token: [UInt8]
-        /// Made once: a call looks its key up before it acts, and stores its result under it after.
+        /// Computed once, because a call needs it before it acts and when it stores its result.
         fileprivate let hash: UInt64
 
-        /// Nil for no token, or an empty one.
+        /// Returns nil if there is no token, or an empty one.
         init?(participant: Participant.Index, operation: Operation, token: JSONText?) {
             guard let token = token?.escaped, !token.isEmpty else { return nil }
-            // Snapshots keep it: a further operation must not change the scopes of the others.
+            // Snapshots store the scope. A new operation must not change the other scopes.
             let scope = UInt32(participant.rawValue) << 8 | operation.rawValue
             var hash = Mixing.combine(Mixing.start, UInt64(scope))
             for byte in token { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
@@ -60,7 +60,8 @@ struct ClientTokenTable: Sendable, Codable {
     }
 
     private var entries = ChunkedArray<Entry>()
-    /// Index + 1 into `entries`; 0 is free. The count is a power of two and at least twice that of the entries.
+    /// Index + 1 into `entries`, or 0 for a free place. The count is a power of two, and at least
+    /// twice the number of entries.
     private var places: [UInt32] = []
     private var arena = ByteArena()
 
@@ -78,7 +79,7 @@ struct ClientTokenTable: Sendable, Codable {
         return nil
     }
 
-    /// Remembers a result under a key that is not known yet.
+    /// Stores a result under a new key.
     mutating func insert(_ key: Key, _ stamp: ItemStamp) {
         if (entries.count + 1) * 2 > places.count { grow() }
         let hash = key.hash

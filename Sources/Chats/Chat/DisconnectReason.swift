@@ -1,5 +1,5 @@
-/// Why a contact ended, with the wire's spelling (Documentation/Protocol.md#disconnect-reasons). Tests may end one for other
-/// reasons.
+/// Why a contact ended, as spelled on the wire (Documentation/Protocol.md#disconnect-reasons).
+/// Tests can end a contact for other reasons.
 package enum DisconnectReason: String, Sendable, Codable {
     case agent = "AGENT_DISCONNECT"
     case customer = "CUSTOMER_DISCONNECT"

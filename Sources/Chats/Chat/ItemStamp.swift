@@ -1,6 +1,6 @@
 package import Kernel
 
-/// Id and time of an item: what SendMessage and SendEvent answer with.
+/// The id and time of an item, which SendMessage and SendEvent return.
 package struct ItemStamp: Hashable, Sendable, Codable {
     package let id: UniqueID
     package let time: Timestamp

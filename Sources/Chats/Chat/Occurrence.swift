@@ -1,55 +1,57 @@
 package import ContactModel
 package import Kernel
 
-/// Something that happened in a chat, as observers hear of it, in the order in which it happened.
+/// Something that happened in a chat. Observers receive occurrences in the order of events.
 package struct Occurrence: Sendable {
     package enum Kind: Sendable, Equatable {
         case joined
         case left
-        /// The last of a participant's subscribed sockets is gone, and the participant still in the chat.
+        /// The participant has lost its last subscribed socket, and is still in the chat.
         case lostSockets
-        /// A participant that had lost its sockets is subscribed again.
+        /// A participant that had lost its sockets has subscribed again.
         case regainedSockets
         case message(ContentType, content: String)
         case attachment(name: String, isApproved: Bool)
-        /// An event other than joining, leaving and the end; `typing` and receipts too, though they are not stored.
+        /// An event without its own kind. Includes `typing` and receipts, which are not stored.
         case event(ContentType)
         case transferred(hasFailed: Bool)
-        /// The customer is asked to sign in, nil, or that has come to its end.
+        /// A flow requests a sign-in (nil), or the sign-in has ended with an outcome.
         case signIn(SignIn.Outcome?)
-        /// Under the name that it had before.
+        /// The author has a new name. `Author.name` is still the old one.
         case renamed(to: String)
-        /// An agent did not take a contact that was offered.
+        /// An agent rejected or missed an offered contact.
         case declined(isMissed: Bool)
         case ended
     }
 
-    /// The author.
+    /// The participant, agent or flow that caused the occurrence.
     package struct Author: Sendable {
-        /// Among the chat's participants; nil for an agent who never was one.
+        /// The index among the chat's participants; nil for a flow, and for an agent who did not
+        /// accept an offer.
         package let index: Participant.Index?
         package let role: ParticipantRole
         package let name: String
     }
 
     package let kind: Kind
-    /// Nil for what the service does.
+    /// The author; nil for acts of the service.
     package let author: Author?
     package let time: Timestamp
-    /// Counts what observers of the chat are told, from 1.
+    /// The number of the occurrence in its chat, from 1.
     package let number: Int
 }
 
-/// The place of an observer among those of its chat.
+/// The index of an observer in its chat's list.
 package typealias ObserverIndex = ListIndex<any ChatObserver>
 
-/// Hears everything that happens in a chat, under the chat's lock: it decides and appends, and never waits or does I/O.
+/// Receives everything that happens in a chat, under the chat's lock. An observer decides and
+/// appends, and never waits or does I/O.
 package protocol ChatObserver: AnyObject, Sendable {
     func observe(_ occurrence: Occurrence, in chat: inout ChatState)
-    /// Everything of a turn has been heard, and what observers made of it, too.
+    /// Called when observers have received everything of a turn, including what they caused.
     func turnEnded(in chat: inout ChatState)
-    /// Whether it may still act by itself.
+    /// Whether the observer can still act on its own.
     var isActive: Bool { get }
-    /// A timer fires that this observer armed with ``ChatState/arm(_:at:)``.
+    /// Called when a timer fires that this observer armed with ``ChatState/arm(_:at:)``.
     func timerFired(_ number: Int, in chat: inout ChatState)
 }

@@ -1,8 +1,8 @@
-/// Whether a chat is about to end, why, and what the end waits for.
+/// Whether and why a chat is about to end, and what the end waits for.
 enum PendingEnd: Sendable, Equatable, Codable {
     case none
     case afterDelay(DisconnectReason)
-    /// Flows still have something to say.
+    /// The end waits for flows that continue.
     case afterFlows(DisconnectReason)
 
     var reason: DisconnectReason? {

@@ -1,14 +1,15 @@
 internal import ContactModel
 
-/// The idle timers of a chat, as UpdateParticipantRoleConfig sets them; they last for the whole chain (service model).
+/// The idle timers of a chain, as set by UpdateParticipantRoleConfig (service model).
 package struct RoleTimers: Sendable, Codable {
-    /// Which timer, with the wire's spelling (service model: ParticipantTimerType).
+    /// The kind of a timer, as spelled on the wire (service model: ParticipantTimerType).
     package enum Kind: String, Sendable, CaseIterable, Codable {
         case idle = "IDLE"
         case disconnectNonCustomer = "DISCONNECT_NONCUSTOMER"
     }
 
-    /// Whose, with the wire's spelling (service model: TimerEligibleParticipantRoles).
+    /// The role that a timer watches, as spelled on the wire (service model:
+    /// TimerEligibleParticipantRoles).
     package enum Role: String, Sendable, CaseIterable, Codable {
         case customer = "CUSTOMER"
         case agent = "AGENT"
@@ -24,34 +25,36 @@ package struct RoleTimers: Sendable, Codable {
         }
     }
 
-    /// Minutes that a timer may have (service model: ParticipantTimerDurationInMinutes).
+    /// The allowed minutes of a timer (service model: ParticipantTimerDurationInMinutes).
     package static let minutes = 2...480
 
-    /// A timer that is set.
+    /// The duration of one timer.
     private struct Setting: Sendable, Equatable, Codable {
         let key: Key
         let milliseconds: Int64
     }
 
-    // Arrays, not dictionaries, so that their order in snapshots is always the same.
-    /// The settings.
+    // These are arrays, not dictionaries, so that their order in snapshots is always the same.
+    /// The settings, whether they are in effect or not.
     private var durations: [Setting] = []
     /// The settings in effect. A change applies when the next agent or custom bot joins.
     private var applied: [Setting] = []
-    /// Who has been told idle, and has not said anything since.
+    /// The roles that are reported as idle and have not sent anything since.
     private(set) var idle: [Role] = []
-    /// Whether they run: while the customer and an agent or a custom bot are connected.
+    /// Whether the timers run: the customer and an agent or a custom bot are connected.
     var isRunning = false
 
     /// Whether no timer is in effect.
     var isEmpty: Bool { applied.isEmpty }
 
-    /// The timer that a role's activity starts: IDLE, if there is one. DISCONNECT_NONCUSTOMER begins with idleness then.
+    /// The timer that a role's activity starts: IDLE if set, otherwise DISCONNECT_NONCUSTOMER.
+    ///
+    /// With IDLE, DISCONNECT_NONCUSTOMER starts when the role becomes idle.
     func first(of role: Role) -> (key: Key, milliseconds: Int64)? {
         timer(Key(role: role, kind: .idle)) ?? timer(Key(role: role, kind: .disconnectNonCustomer))
     }
 
-    /// The timer that a role's idleness starts.
+    /// The timer that starts when a role becomes idle.
     func second(of role: Role) -> (key: Key, milliseconds: Int64)? {
         timer(Key(role: role, kind: .disconnectNonCustomer))
     }
@@ -77,6 +80,8 @@ package struct RoleTimers: Sendable, Codable {
         if !idle.contains(role) { idle.append(role) }
     }
 
+    /// Marks a role as active.
+    ///
     /// - Returns: whether the role was idle.
     @discardableResult
     mutating func removeIdle(_ role: Role) -> Bool {
@@ -89,7 +94,7 @@ package struct RoleTimers: Sendable, Codable {
         idle.removeAll()
     }
 
-    /// Whether each timer is set at most once, and every duration is within its bounds.
+    /// Whether each timer is set at most once and every duration is in bounds.
     var isSound: Bool {
         Set(idle).count == idle.count
             && [durations, applied].allSatisfy { timers in

@@ -1,15 +1,15 @@
 package import ContactModel
 internal import Kernel
 
-/// What a token of each kind is good for.
+/// What a token gives access to.
 package enum TokenPurpose: Sendable, Equatable, Codable {
     case participant
     case connection
     case socket
-    /// Of the chat's attachments, by their index.
+    /// Access to one of the chat's attachments, by index.
     case upload(attachment: Attachment.Index)
     case download(attachment: Attachment.Index)
-    /// Of the chat's sign-ins, by its index.
+    /// Access to one of the chat's sign-ins, by index.
     case signIn(SignIn.Index)
 
     package var kind: AccessToken.Kind {

@@ -1,10 +1,12 @@
 internal import JSON
 package import Kernel
 
-/// The open pages of agents' desktops: each CCP page has a socket, which carries its agent's data, what other pages of the agent
-/// tell, and the frames of all chats that the agent is in.
+/// The open pages of agents' desktops.
 ///
-/// A leaf in the lock order: chats ask for sockets under their own locks.
+/// Each CCP page has a socket. It carries the agent's data, events from the agent's other pages,
+/// and the frames of all chats that the agent is in.
+///
+/// This is a leaf in the lock order: chats request sockets under their own locks.
 package final class AgentDesktops: Sendable {
     /// One open page.
     package struct Page: Sendable {
@@ -13,27 +15,27 @@ package final class AgentDesktops: Sendable {
         package let openedAt: Timestamp
     }
 
-    /// What becomes of a page's socket.
+    /// The result of opening a page's socket.
     package enum Admission: Sendable {
         case admitted
         case tooMany
-        /// A test wants the agent to be cut off.
+        /// A test cuts the agent off.
         case refused
-        /// The instance is gone.
+        /// The instance has been reset or removed.
         case closed
     }
 
     private struct State {
         var pages: [Page] = []
-        /// Until when an agent's pages get no socket.
+        /// By agent, the time until which new sockets are refused.
         var refusals: [String: Timestamp] = [:]
         var signedIn: Set<String> = []
-        /// What agents prefer, as the JSON objects that their desktops gave (Streams: agentPreferences).
+        /// Agents' preferences as JSON objects from their desktops (Streams: agentPreferences).
         var preferences: [String: String] = [:]
         var isClosed = false
     }
 
-    /// Pages that one agent can have open at once: more are a page that opens itself again and again.
+    /// The most open pages of one agent. A page that opens itself again and again exceeds it.
     package static let mostPages = 100
 
     private let sink: (any FrameSink)?
@@ -47,7 +49,7 @@ package final class AgentDesktops: Sendable {
 
     // MARK: - Pages
 
-    /// In the order in which they were opened.
+    /// The open pages in the order in which they were opened.
     package var pages: [Page] { state.withLock { $0.pages } }
 
     package func sockets(of agent: String) -> [SocketID] {
@@ -77,20 +79,20 @@ package final class AgentDesktops: Sendable {
         changes.notify()
     }
 
-    /// Whether a test wants the agent's pages to get no socket right now.
+    /// Whether a test currently refuses sockets to the agent's pages.
     package func refusesSockets(of agent: String, at now: Timestamp) -> Bool {
         state.withLock { $0.refusals[agent] }.map { now < $0 } ?? false
     }
 
-    // MARK: - What pages are told
+    // MARK: - Events for pages
 
-    /// Raises an event in an agent's pages.
+    /// Sends an event to an agent's pages.
     ///
     /// - Parameters:
-    ///   - data: JSON.
-    ///   - id: what a page gave it that tells others by another way, too.
-    ///   - sender: the page that is not told, since it knows.
-    /// - Returns: how many pages it went to.
+    ///   - data: the event's data as JSON.
+    ///   - id: the event's id, from a page that also sends the event to other pages by another way.
+    ///   - sender: a page that already knows the event and does not receive it.
+    /// - Returns: the number of pages that the event was sent to.
     @discardableResult
     package func raise(
         _ event: String, _ data: String, id: String? = nil, at agent: String, but sender: SocketID? = nil
@@ -100,12 +102,14 @@ package final class AgentDesktops: Sendable {
         return sockets.count
     }
 
-    /// Takes an agent's sockets away, as a network does that fails, or with a close code.
+    /// Drops an agent's sockets, as a network failure does, or closes them with a code.
     ///
     /// - Parameters:
-    ///   - closing: the code and reason of a closing handshake; nil to cut the line.
-    ///   - deadline: until when the pages get no other; nil to leave that as it is, at once if nothing else was said.
-    /// - Returns: those that are lost; their sessions learn of it when the connection has closed, and waits end then.
+    ///   - closing: the code and reason of a closing handshake; nil to drop the connection.
+    ///   - deadline: when the pages' new sockets are accepted again; nil to leave an earlier
+    ///     deadline as it is. Without one, they are accepted at once.
+    /// - Returns: the lost sockets. Their sessions are notified, and waits end, once the connection
+    ///   has closed.
     @discardableResult
     package func dropSockets(
         of agent: String, closing: (code: UInt16, reason: String)?, refusingUntil deadline: Timestamp?
@@ -126,12 +130,13 @@ package final class AgentDesktops: Sendable {
         return lost
     }
 
-    /// Gives the agent's pages sockets again.
+    /// Accepts sockets of the agent's pages again.
     package func allowSockets(of agent: String) {
         state.withLock { $0.refusals[agent] = nil }
     }
 
-    /// Closes every page's socket: the instance is gone, and the pages are to find the one that takes its place.
+    /// Closes every page's socket, because the instance is gone. The pages must find the instance
+    /// that replaces it.
     package func close() {
         let lost = state.withLock { state in
             state.isClosed = true
@@ -152,30 +157,32 @@ package final class AgentDesktops: Sendable {
         changes.notify()
     }
 
-    /// Signs an agent out, and lets its pages know of it as a call would that is refused (Streams: `auth_fail`).
+    /// Signs an agent out. Its pages receive `auth_fail` (Streams), as for a refused call.
     ///
-    /// - Returns: how many pages were told.
+    /// - Returns: the number of pages that were notified.
     @discardableResult
     package func signOut(_ agent: String) -> Int {
         state.withLock { _ = $0.signedIn.remove(agent) }
         return raise(Self.authFail, "{}", at: agent)
     }
 
-    /// Signs an agent out by its own doing.
+    /// Signs an agent out at its own request.
     ///
-    /// - Parameter tellsPages: whether its pages hear of it: they need a login.
+    /// - Parameter tellsPages: whether its pages receive `auth_fail`, because they need a login.
     package func leave(_ agent: String, tellingPages tellsPages: Bool) {
         let wasSignedIn = state.withLock { $0.signedIn.remove(agent) != nil }
         if wasSignedIn, tellsPages { raise(Self.authFail, "{}", at: agent) }
     }
 
-    /// - Returns: how many pages were told.
+    /// Sends `access_denied` to an agent's pages.
+    ///
+    /// - Returns: the number of pages that were notified.
     @discardableResult
     package func loseAccess(_ agent: String) -> Int {
         raise(Self.accessDenied, "{}", at: agent)
     }
 
-    /// Names of Amazon Connect Streams (EventType).
+    /// Event names of Amazon Connect Streams (EventType).
     private static let authFail = "auth_fail"
     private static let accessDenied = "access_denied"
 
@@ -185,7 +192,7 @@ package final class AgentDesktops: Sendable {
         state.withLock { AgentDesktopsRecord(signedIn: $0.signedIn.sorted(), preferences: $0.preferences) }
     }
 
-    /// What is no JSON object is nobody's preference.
+    /// Restores the state from a snapshot. Preferences that are not JSON objects are discarded.
     package func restore(_ record: AgentDesktopsRecord) {
         state.withLock { state in
             state.signedIn = Set(record.signedIn)
@@ -201,7 +208,7 @@ package final class AgentDesktops: Sendable {
         state.withLock { $0.preferences[agent] }
     }
 
-    /// - Parameter json: an object.
+    /// - Parameter json: a JSON object.
     package func setPreferences(_ json: String, of agent: String) {
         state.withLock { $0.preferences[agent] = json }
     }

@@ -1,4 +1,5 @@
-/// Who is signed in at a desktop, and what agents prefer; pages that are open are nobody's to keep.
+/// The agents who are signed in at a desktop, and agents' preferences. A snapshot does not keep
+/// open pages.
 package struct AgentDesktopsRecord: Sendable, Codable {
     let signedIn: [String]
     let preferences: [String: String]

@@ -1,13 +1,15 @@
 internal import JSON
 package import Kernel
 
-/// What a CCP page is told on its socket, beside the frames of chats: JSON with a `topic` of our own.
+/// The frames on a CCP page's socket, except those of chats. They are JSON with a `topic` that only
+/// this server uses.
 package enum DesktopFrame {
-    /// An event for the agent's desktop, under its Streams name.
+    /// An event for the agent's desktop, with its Streams name.
     ///
     /// - Parameters:
-    ///   - data: JSON.
-    ///   - id: tells a page whether it knows the event already, by another way; nil for what comes by this one alone.
+    ///   - data: the event's data as JSON.
+    ///   - id: lets a page recognize an event that it already received by another way; nil for an
+    ///     event that is only sent this way.
     package static func event(_ name: String, data: String, id: String? = nil) -> [UInt8] {
         JSONWriter.object { writer in
             writer.member("topic", "ccp/event")
@@ -17,11 +19,11 @@ package enum DesktopFrame {
         }
     }
 
-    /// The agent's whole state (Documentation/Protocol.md#agent-data).
+    /// The agent's complete state (Documentation/Protocol.md#agent-data).
     ///
     /// - Parameters:
     ///   - update: a JSON object.
-    ///   - now: the instance's time, which the page measures its own clock's error by.
+    ///   - now: the instance's time, from which the page computes the error of its clock.
     package static func agent(_ update: [UInt8], now: Timestamp) -> [UInt8] {
         JSONWriter.object(capacity: update.count + 100) { writer in
             writer.member("topic", "ccp/agent")

@@ -2,73 +2,77 @@ package import ContactModel
 internal import JSON
 package import Kernel
 
-/// Somebody in one chat.
+/// A participant of one chat.
 package struct Participant: Sendable, Codable {
-    /// Its place among the participants of its chat.
+    /// The index of a participant in its chat's list.
     package typealias Index = ListIndex<Participant>
 
     package enum Presence: String, Sendable, Codable {
-        /// Has tokens, but has not connected yet: not in the transcript.
+        /// Has tokens, but has not connected yet and is not in the transcript.
         case invited
-        /// An agent whom the contact is offered: has tokens, and connects by accepting only
+        /// An agent with an offer of the contact. Has tokens, and connects only by accepting
         /// (Documentation/Decisions.md#decision-10).
         case offered
         case connected
         case left
     }
 
-    /// What it hears of the chat once it has left.
+    /// What a participant receives of the chat after it has left.
     enum EndNotice: String, Sendable, Codable {
         case none
-        /// Everything: it was made to leave with everybody else.
+        /// Everything, because the end of the contact made all participants leave.
         case everything
-        /// chat.ended, at its desktop.
+        /// Only chat.ended, at the agent's desktop.
         case endAlone
     }
 
     package let id: UniqueID
     package let role: ParticipantRole
     package private(set) var displayName: String
-    /// What the contact centre calls this agent, whatever it is called in the chat; nil for other roles.
+    /// The agent's name in the contact centre, which can differ from the display name; nil for
+    /// other roles.
     package let agentName: String?
     package var presence: Presence = .invited
-    /// Whether it only listens, unseen: a supervisor who monitors (Documentation/Protocol.md#roles-and-visibility).
+    /// Whether it is a supervisor who monitors: listens unseen
+    /// (Documentation/Protocol.md#roles-and-visibility).
     package var isMonitoring = false
-    /// Whether it was asked in beside the agents who are there, and does not take the contact from where it waits.
+    /// Whether the agent was invited to join others, and does not take the contact from its queue.
     package var wasAskedIn = false
-    /// Whether a scenario run plays it, itself or by a stand-in: it has no client.
+    /// Whether a scenario run or its stand-in plays the participant, which then has no client.
     package var isPlayed = false
     var endNotice = EndNotice.none
     package var connectedAt: Timestamp?
-    /// Sockets that are open, and those of them that are subscribed to the chat.
+    /// The open sockets. `subscribed` contains the sockets that are subscribed to the chat.
     package var sockets: [SocketID] = []
     package var subscribed: [SocketID] = []
-    /// Whether its last subscribed socket was lost, and none has come back yet.
+    /// Whether it has lost its last subscribed socket and not subscribed again.
     package var hasLostSockets = false
-    /// Until when it opens no socket: a test wants it to be cut off.
+    /// When its sockets are accepted again, if a test has cut it off.
     package var refusesSocketsUntil: Timestamp?
-    /// Those in the socket URLs that were handed out, as far as they may still open one.
+    /// The tokens in the socket URLs that it received, as long as they can still open a socket.
     package var socketTokens: [IssuedToken] = []
-    /// Far more than the five sockets that a participant can have.
+    /// The most socket tokens that are kept, far more than the five sockets of a participant.
     package static let mostSocketTokens = 32
-    /// The connection token that CreateParticipantConnection hands out until less than an hour of it is left.
+    /// The connection token. CreateParticipantConnection returns it again while it is valid for at
+    /// least an hour.
     package var connectionToken: IssuedToken?
-    /// Every token of this participant, to be forgotten with the chat.
+    /// Every token of this participant. The server forgets them together with the chat.
     package var tokens: [AccessToken] = []
 
-    /// The members that name the author of an item, made once: `"ParticipantId":…,"DisplayName":…,"ParticipantRole":…`.
+    /// The members that name the author of an item, encoded once:
+    /// `"ParticipantId":…,"DisplayName":…,"ParticipantRole":…`.
     private(set) var authorJSON: JSONText
-    /// What it was called before.
+    /// Earlier display names.
     private var formerNames: [FormerName] = []
 
-    /// A name with the first position in the transcript that is not under it any more.
+    /// An earlier name, and the first position in the transcript that does not use it.
     private struct FormerName: Codable {
         let end: Int
         let displayName: String
         let authorJSON: JSONText
     }
 
-    /// Sockets are nobody's to keep.
+    /// Every member except the sockets, which a snapshot does not keep.
     private enum CodingKeys: CodingKey {
         case id, role, displayName, agentName, presence, isMonitoring, wasAskedIn, isPlayed, endNotice,
             connectedAt
@@ -92,14 +96,15 @@ package struct Participant: Sendable, Codable {
         return JSONText(canonical: object.dropFirst().dropLast())
     }
 
-    /// - Parameter position: where in the transcript the new name begins to hold; what stands before keeps the old one.
+    /// - Parameter position: the first position in the transcript that uses the new name. Earlier
+    ///   items keep the old one.
     mutating func rename(_ newName: String, from position: Int) {
         formerNames.append(FormerName(end: position, displayName: displayName, authorJSON: authorJSON))
         displayName = newName
         authorJSON = Self.authorJSON(id, newName, role)
     }
 
-    /// The author's members as they were when the item at that position was made.
+    /// The author's members at the time of the item at that position.
     func authorJSON(at position: Int) -> [UInt8] {
         guard !formerNames.isEmpty, let former = formerNames.first(where: { position < $0.end }) else {
             return authorJSON.escaped
@@ -107,12 +112,12 @@ package struct Participant: Sendable, Codable {
         return former.authorJSON.escaped
     }
 
-    /// What it was called when the item at that position was made.
+    /// The display name at the time of the item at that position.
     package func displayName(at position: Int) -> String {
         formerNames.first { position < $0.end }?.displayName ?? displayName
     }
 
-    /// Whether the positions of name changes are sorted and within bounds.
+    /// Whether the positions of name changes are sorted and in bounds.
     ///
     /// Checked for participants that are read from a file.
     var areFormerNamesSound: Bool {
@@ -120,9 +125,10 @@ package struct Participant: Sendable, Codable {
         return ends == ends.sorted() && ends.allSatisfy(RecordBounds.counters.contains)
     }
 
-    /// Whether it receives the chat on the socket of an agent's desktop, which is not its own.
+    /// Whether it receives the chat on the socket of an agent's desktop, which is not one of its
+    /// own sockets.
     var isAtDesktop: Bool { subscribed.contains { !sockets.contains($0) } }
 
-    /// Whether others see it in the chat.
+    /// Whether other participants see it in the chat.
     package var isPresent: Bool { presence == .connected && !isMonitoring }
 }

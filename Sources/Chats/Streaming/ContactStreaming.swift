@@ -5,15 +5,17 @@ package import Kernel
 package struct ContactStreaming: Sendable, Codable {
     /// The StreamingId.
     package let id: UniqueID
-    /// StreamingEndpointArn; where it leads is the settings' to say, at any time.
+    /// StreamingEndpointArn. The settings map it to a URL, and can change the URL at any time.
     package let topicARN: String
-    /// The InstanceId, for the attributes of what is published.
+    /// The InstanceId, for the attributes of published messages.
     package let instanceID: String
 
-    /// Streams that a contact may have (Documentation/Protocol.md#connect-operations).
+    /// The most streams of a contact (Documentation/Protocol.md#connect-operations).
     package static let mostOfAContact = 2
 
-    /// The MessageId of an item: of the same item the same, and no draw that would change the chat's other ids.
+    /// Returns the MessageId of an item, which is always the same for the same item.
+    ///
+    /// Does not use the chat's generator, so that the chat's other ids do not change.
     func messageID(of item: UniqueID) -> UniqueID {
         var generator = SeededGenerator(
             seed: [id.high, id.low, item.high, item.low].reduce(Mixing.start) { Mixing.combine($0, $1) })

@@ -1,15 +1,15 @@
 package import Kernel
 
-/// What is published to a topic, as Amazon SNS posts it to an HTTP endpoint that subscribed to it.
+/// A message to a topic, as Amazon SNS posts it to a subscribed HTTP endpoint.
 package struct Notification: Sendable {
-    /// The stream that it is of; a stream's notifications arrive in their order.
+    /// The id of its stream. The notifications of a stream arrive in order.
     package let streaming: UniqueID
-    /// The URL that it is posted to.
+    /// The URL to which it is posted.
     package let endpoint: String
     package let topicARN: String
     /// The MessageId.
     package let id: UniqueID
-    /// The body that is posted.
+    /// The body of the POST request.
     package let body: [UInt8]
 
     package init(streaming: UniqueID, endpoint: String, topicARN: String, id: UniqueID, body: [UInt8]) {
@@ -21,12 +21,13 @@ package struct Notification: Sendable {
     }
 }
 
-/// Where notifications go.
+/// Posts notifications to endpoints.
 ///
-/// A leaf in the lock order, like a ``FrameSink``: it takes its own lock only, waits for nobody, and may be called under any
-/// other.
+/// This is a leaf in the lock order, like a ``FrameSink``. It takes only its own lock, never waits,
+/// and may be called under any other lock.
 package protocol NotificationSink: AnyObject, Sendable {
-    /// Why nothing can be posted from this machine; nil if it can. Not to be asked under a lock: it may load a library.
+    /// Why this machine cannot post anything; nil if it can. Do not read it under a lock, because
+    /// it may load a library.
     var impediment: String? { get }
     func publish(_ notification: Notification)
     /// Drops a stream's notifications that have not been posted.

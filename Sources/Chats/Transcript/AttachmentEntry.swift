@@ -1,7 +1,7 @@
 internal import JSON
 package import Kernel
 
-/// A file as an item of the transcript names it (service model: AttachmentItem).
+/// A file as a transcript item describes it (service model: AttachmentItem).
 package struct AttachmentEntry: Sendable, Codable {
     package let id: UniqueID
     package let name: String

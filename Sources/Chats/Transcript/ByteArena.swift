@@ -1,6 +1,7 @@
-/// Append-only bytes in chunks, so that a long transcript is never copied to grow and small pieces cost no allocation.
+/// Append-only bytes in chunks. A long transcript grows without being copied, and small pieces need
+/// no allocation.
 struct ByteArena: Sendable {
-    /// Where a piece lies. It never crosses a chunk.
+    /// The location of a piece. A piece never crosses a chunk.
     struct Slot: Sendable, Codable {
         let chunk: UInt32
         let offset: UInt32
@@ -36,7 +37,8 @@ struct ByteArena: Sendable {
         return Int(slot.offset) + Int(slot.length) <= chunks[Int(slot.chunk)].count
     }
 
-    /// Chunks grow with the chat: a short chat stays small, a long one has few.
+    /// Adds a chunk. Chunks grow with the chat, so that a short chat stays small and a long one has
+    /// few chunks.
     private mutating func addChunk(atLeast length: Int) {
         let usual = min(Self.largestChunk, Self.smallestChunk << min(chunks.count, 5))
         let capacity = max(length, usual)
@@ -47,7 +49,7 @@ struct ByteArena: Sendable {
     }
 }
 
-// Its chunks as texts: whatever is kept here is UTF-8.
+// Encodes the chunks as strings, because all bytes in an arena are UTF-8.
 extension ByteArena: Codable {
     init(from decoder: any Decoder) throws {
         var container = try decoder.unkeyedContainer()

@@ -1,4 +1,4 @@
-/// An append-only array in chunks of one size: it grows without copying what it holds.
+/// An append-only array in chunks of one size. It grows without copying its elements.
 struct ChunkedArray<Element: Sendable>: Sendable {
     private static var chunkSize: Int { 512 }
 
@@ -8,7 +8,7 @@ struct ChunkedArray<Element: Sendable>: Sendable {
     mutating func append(_ element: Element) {
         if count % Self.chunkSize == 0 {
             chunks.append([])
-            // The first chunk grows as it fills: most chats are short.
+            // The first chunk grows as it fills, because most chats are short.
             if count > 0 { chunks[chunks.count - 1].reserveCapacity(Self.chunkSize) }
         }
         chunks[chunks.count - 1].append(element)

@@ -1,7 +1,7 @@
 internal import JSON
 package import Kernel
 
-/// When one participant got and read a message (service model: Receipt).
+/// When one participant received and read a message (service model: Receipt).
 package struct MessageReceipt: Sendable, Codable {
     package enum Kind: Sendable {
         case delivered

@@ -1,12 +1,13 @@
 internal import ContactModel
 package import Kernel
 
-/// Where the next page begins: a place in the transcript's order, not a time, so that arrivals never move it.
+/// The start of the next page: a place in the transcript's order, not a time, so that new items
+/// never move it.
 package struct PageCursor: Sendable, Equatable {
-    /// Whose items the position counts.
+    /// The items that the position counts.
     package enum Section: Sendable {
         case present
-        /// Those that a persistent chat goes on from; they are paged through BACKWARD only.
+        /// Items of the chats that a persistent chat continues. Only BACKWARD pages contain them.
         case past
     }
 
@@ -21,7 +22,7 @@ package struct PageCursor: Sendable, Equatable {
         self.position = position
     }
 
-    /// The NextToken: opaque to clients, good for the chat it was made for only.
+    /// The NextToken, which is opaque to clients and only valid for the chat that it was made for.
     package func token(chat: UniqueID) -> String {
         var bytes = [letter]
         bytes.appendHexadecimal(UInt64(position), digits: 8)
@@ -29,7 +30,7 @@ package struct PageCursor: Sendable, Equatable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Nil for a token that was not made for this chat.
+    /// Returns nil for a token that was not made for this chat.
     package init?(token: String, chat: UniqueID) {
         let bytes = Array(token.utf8)
         guard bytes.count == 25, let position = Self.position(bytes[1..<9]) else { return nil }
@@ -43,7 +44,7 @@ package struct PageCursor: Sendable, Equatable {
         guard token == self.token(chat: chat) else { return nil }
     }
 
-    /// Eight hexadecimal digits, and nothing that merely reads as a number, such as a sign.
+    /// Accepts only eight hexadecimal digits, and nothing like a sign that number parsers accept.
     private static func position(_ digits: ArraySlice<UInt8>) -> Int? {
         var position = 0
         for byte in digits {

@@ -2,28 +2,29 @@ package import ContactModel
 package import JSON
 internal import Kernel
 
-/// The transcripts of ended chats that a persistent chat goes on from, oldest first
+/// The transcripts of ended chats that a persistent chat continues, oldest first
 /// (Documentation/Protocol.md#persistent-chat).
 ///
-/// A copy: those chats may be forgotten while this one is on. They share what they have in common.
+/// This is a copy, because the server may forget those chats while this one continues. Copies share
+/// their unchanged storage.
 package struct PastTranscript: Sendable, Codable {
-    /// A past chat as far as it is carried on: whole, or up to the end of one of its contacts.
+    /// A past chat as far as it is continued: as a whole, or up to the end of one of its contacts.
     struct Session: Sendable, Codable {
         let transcript: Transcript
         let participants: IndexedList<Participant>
-        /// How many items of it are carried on, and how many contacts they are of.
+        /// The number of items that are continued, and of the contacts that they belong to.
         let items: Int
         let contacts: Int
     }
 
-    /// Past contacts that a chat may have (Documentation/Protocol.md#persistent-chat).
+    /// The most past contacts of a chat (Documentation/Protocol.md#persistent-chat).
     private static let mostContacts = 100
-    /// Bytes that their items may have together (Documentation/Protocol.md#persistent-chat).
+    /// The most bytes of all past items together (Documentation/Protocol.md#persistent-chat).
     private static let mostBytes = 5 * 1_024 * 1_024
 
     private let sessions: [Session]
 
-    /// - Throws: a refusal for more than may be carried on.
+    /// - Throws: a refusal if the past exceeds a limit.
     init(_ sessions: [Session]) throws(Refusal) {
         let contacts = sessions.reduce(0) { $0 + $1.contacts }
         guard contacts <= Self.mostContacts else {
@@ -38,10 +39,10 @@ package struct PastTranscript: Sendable, Codable {
         }
     }
 
-    /// The sessions of this past and one more.
+    /// Returns the sessions of this past and one more.
     func followed(by session: Session) -> [Session] { sessions + [session] }
 
-    /// Whether every index of it leads somewhere.
+    /// Whether every index points to an existing element.
     var isSound: Bool {
         sessions.allSatisfy { session in
             (0...session.transcript.count).contains(session.items)
@@ -62,7 +63,7 @@ package struct PastTranscript: Sendable, Codable {
         return false
     }
 
-    /// The past as somebody of that role sees it.
+    /// Returns the past as a participant with that role sees it.
     package func visible(to role: ParticipantRole) -> Visible {
         Visible(
             sessions.map { session in
@@ -71,7 +72,7 @@ package struct PastTranscript: Sendable, Codable {
             })
     }
 
-    /// The past as one participant sees it: one row of items, counted from the oldest.
+    /// The past as one participant sees it: a single list of items, counted from the oldest.
     package struct Visible: Sendable {
         private let sessions: [(session: Session, visible: VisibleTranscript, count: Int)]
 
@@ -81,7 +82,8 @@ package struct PastTranscript: Sendable, Codable {
 
         package var count: Int { sessions.reduce(0) { $0 + $1.count } }
 
-        /// Writes one item as GetTranscript has it, with RelatedContactId in ContactId's place (service model: Item).
+        /// Writes one item as GetTranscript returns it, with RelatedContactId instead of ContactId
+        /// (service model: Item).
         package func write(_ item: Int, to writer: inout JSONWriter) {
             var rest = item
             for (session, visible, count) in sessions {

@@ -2,16 +2,18 @@ package import ContactModel
 package import JSON
 package import Kernel
 
-/// The stored items of a chat in their order.
+/// The stored items of a chat, in order.
 ///
-/// An item is a record of fixed size, and its content in canonical JSON form; what all items of an author or a type have
-/// in common is kept once and joined when an item is read. So a message costs its text and some 40 bytes.
+/// An item is a record of fixed size and its content in canonical JSON form. Data that all items of
+/// an author or a type share is stored once, and joined when an item is read. A message therefore
+/// needs its text and about 40 bytes.
 package struct Transcript: Sendable, Codable {
     struct Record: Sendable, Codable {
         let id: UniqueID
         let time: Timestamp
         let content: ByteArena.Slot
-        /// Index of the author among the chat's participants; `nobody` for events without participant fields.
+        /// The author's index among the chat's participants; `nobody` for events without
+        /// participant fields.
         let author: UInt16
         /// Index into the transcript's content types.
         let type: UInt8
@@ -37,11 +39,11 @@ package struct Transcript: Sendable, Codable {
     /// The contacts of the chain, in order.
     private var legs: [Leg] = []
     private var receipts: [Int: [MessageReceipt]] = [:]
-    /// The few items that not everybody sees, by position.
+    /// The few items that some participants do not see, with their positions.
     private var restricted: [Restriction] = []
-    /// The files that are items, by position.
+    /// The files of attachment items, by position.
     private var attachments: [Int: AttachmentEntry] = [:]
-    /// The contents of messages that came in pieces, by position.
+    /// The contents of messages that arrived in pieces, by position.
     private var pieced: [Int: JSONText] = [:]
 
     package var count: Int { records.count }
@@ -62,7 +64,10 @@ package struct Transcript: Sendable, Codable {
                 kind: item.kind))
     }
 
-    /// Chats know a handful of types; what an admin injects beyond 255 of them is all told as the last.
+    /// Returns the index of a content type, and adds the type if it is new.
+    ///
+    /// A chat uses only a few types. If tests inject more than 255, every further type is reported
+    /// as the last one.
     private mutating func index(of type: ContentType) -> UInt8 {
         if let known = types.firstIndex(of: type) { return UInt8(known) }
         guard types.count < UInt8.max else { return UInt8(types.count - 1) }
@@ -72,12 +77,12 @@ package struct Transcript: Sendable, Codable {
 
     func record(at position: Int) -> Record { records[position] }
 
-    /// Puts what there is of a message by now in place of its content.
+    /// Replaces a growing message's content with all that has arrived so far.
     mutating func replaceContent(at position: Int, by content: JSONText) {
         pieced[position] = content
     }
 
-    /// Says anew how a file stands.
+    /// Updates the status of a file.
     mutating func setAttachment(_ entry: AttachmentEntry, at position: Int) {
         attachments[position] = entry
     }
@@ -86,7 +91,8 @@ package struct Transcript: Sendable, Codable {
         pieced[position]?.escaped[...] ?? arena[records[position].content]
     }
 
-    /// Whether every index of it leads somewhere; asked of transcripts that came in a file.
+    /// Whether every index points to an existing element. Checked for transcripts that are read
+    /// from a file.
     func isSound(participants: Int) -> Bool {
         let firsts = legs.map(\.first)
         guard !legs.isEmpty, firsts.allSatisfy({ (0...records.count).contains($0) }), firsts == firsts.sorted(),
@@ -106,7 +112,7 @@ package struct Transcript: Sendable, Codable {
 
     // MARK: - Visibility
 
-    /// Positions that somebody of that role does not see, in rising order.
+    /// Returns the positions that a participant with that role does not see, in ascending order.
     package func positionsHidden(from role: ParticipantRole) -> [Int] {
         restricted.filter { !$0.visibility.includes(role) }.map(\.position)
     }
@@ -117,9 +123,10 @@ package struct Transcript: Sendable, Codable {
 
     // MARK: - Receipts
 
-    /// Notes that somebody got or read a message; first times stay (Documentation/Protocol.md#receipts).
+    /// Records that a participant received or read a message. The first times are kept
+    /// (Documentation/Protocol.md#receipts).
     ///
-    /// - Returns: the receipt as it is now; nil if it was known already.
+    /// - Returns: the updated receipt; nil if it was already known.
     mutating func recordReceipt(
         _ kind: MessageReceipt.Kind, of position: Int, by recipient: UniqueID, at time: Timestamp
     ) -> MessageReceipt? {
@@ -135,19 +142,18 @@ package struct Transcript: Sendable, Codable {
 
     // MARK: - Reading
 
-    /// How an item names its contact (service model: Item).
+    /// The member that names an item's contact (service model: Item).
     package enum ContactMember: Sendable {
-        /// One of the chat that it is read in.
+        /// ContactId, for a contact of the chat in which the item is read.
         case own
-        /// One of a past chat.
+        /// RelatedContactId, for a contact of a past chat.
         case related
-        /// Not at all, as in the file in S3.
+        /// No member, as in the file in S3.
         case none
     }
 
-    /// Writes one item as GetTranscript has it (Documentation/Protocol.md#item-fields), in the member order that real
-    /// captures show.
-    ///
+    /// Writes one item as GetTranscript returns it (Documentation/Protocol.md#item-fields), in the
+    /// member order of real captures.
     package func write(
         _ position: Int, participants: IndexedList<Participant>, contact: ContactMember = .own,
         to writer: inout JSONWriter
@@ -182,7 +188,7 @@ package struct Transcript: Sendable, Codable {
         }
     }
 
-    /// One item as plain values; `content` is nil for events.
+    /// Returns one item as plain values. `content` is nil for events and attachments.
     package func entry(
         at position: Int
     ) -> (time: Timestamp, author: Participant.Index?, type: ContentType, content: String?) {
@@ -208,7 +214,7 @@ extension Transcript: TranscriptIndex {
         return legs[leg].first..<end
     }
 
-    /// Constant time: an item's id carries its position.
+    /// Takes constant time, because an item's id contains its position.
     package func position(ofItem id: String) -> Int? {
         guard let id = UniqueID(id), case let position = Int(id.sequence), position < records.count,
             records[position].id == id
@@ -216,7 +222,7 @@ extension Transcript: TranscriptIndex {
         return position
     }
 
-    /// Binary search: times never fall within a chat.
+    /// Uses a binary search, because times never decrease within a chat.
     package func firstPosition(atOrAfter time: Timestamp) -> Int {
         var range = 0..<records.count
         while !range.isEmpty {

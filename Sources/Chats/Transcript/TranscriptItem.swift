@@ -2,13 +2,13 @@ internal import ContactModel
 internal import JSON
 internal import Kernel
 
-/// What an item is on the wire: its `Type`.
+/// The kind of an item, which is its `Type` on the wire.
 package enum ItemKind: UInt8, Sendable, Codable {
     case message
     case event
     case attachment
 
-    /// The wire's `Type`.
+    /// The `Type` on the wire.
     var wireName: String {
         switch self {
         case .message: "MESSAGE"
@@ -18,13 +18,13 @@ package enum ItemKind: UInt8, Sendable, Codable {
     }
 }
 
-/// An item before it has id and time.
+/// An item that does not have an id and a time yet.
 package struct TranscriptItem: Sendable {
     let kind: ItemKind
     let type: ContentType
-    /// Nil for events, but for those that a customer signs in by.
+    /// The content; nil for attachments, and for events except those of a sign-in.
     let content: JSONText?
-    /// Index among the chat's participants; nil for what the service itself does.
+    /// The author's index among the chat's participants; nil for acts of the service.
     let author: Participant.Index?
     var visibility = Visibility.all
     /// The file; nil for messages and events.

@@ -1,27 +1,28 @@
 package import ContactModel
 package import Kernel
 
-/// What the pager needs to know of a transcript; each answer costs the same however long the transcript is, or nearly.
+/// The queries that the pager sends to a transcript. Their cost hardly depends on its length.
 package protocol TranscriptIndex {
     var count: Int { get }
-    /// The items of one contact of the chain; nil for a contact that is not in it.
+    /// Returns the positions of one contact's items; nil for a contact that is not in the chain.
     func range(ofContact id: String) -> Range<Int>?
     func position(ofItem id: String) -> Int?
-    /// The first item that is not earlier than `time`; `count` if all are.
+    /// Returns the position of the first item at or after `time`; `count` if all are earlier.
     func firstPosition(atOrAfter time: Timestamp) -> Int
 }
 
-/// Decides which items a GetTranscript answers with and where the next page begins: pure, the one place for these rules.
+/// Decides which items GetTranscript returns and where the next page begins.
 ///
-/// Rules: Documentation/Protocol.md#paging. ScanDirection and start choose the items; SortOrder only orders the page.
+/// These functions are pure, and the only place for the rules of Documentation/Protocol.md#paging.
+/// ScanDirection and StartPosition choose the items, and SortOrder only orders the page.
 package enum TranscriptPager {
     package struct Selection: Equatable, Sendable {
-        /// The page's items, in transcript order, and whose they are.
+        /// The page's items in transcript order. `section` is the section that they are in.
         package let items: Range<Int>
         package var section = PageCursor.Section.present
-        /// Nil where the wire says `NextToken:""`.
+        /// The next page; nil if the response contains `NextToken:""`.
         package let next: PageCursor?
-        /// Whether a BACKWARD page came to the oldest item.
+        /// Whether a BACKWARD page reaches the oldest item.
         fileprivate var isOldest = false
 
         package static func == (one: Selection, other: Selection) -> Bool {
@@ -29,11 +30,14 @@ package enum TranscriptPager {
         }
     }
 
+    /// Selects the items of a page.
+    ///
     /// - Parameters:
-    ///   - past: items of past chats that this one goes on from. Paging BACKWARD leads to them, on pages of their own; neither
-    ///     ContactId nor StartPosition does (Documentation/Protocol.md#persistent-chat).
-    ///   - liveEdgeToken: whether a FORWARD page that reaches the newest item still has a NextToken, under which later arrivals
-    ///     are found.
+    ///   - past: the number of items in the past chats that this one continues. Only BACKWARD
+    ///     paging reaches them, on separate pages. ContactId and StartPosition do not
+    ///     (Documentation/Protocol.md#persistent-chat).
+    ///   - liveEdgeToken: whether a FORWARD page that reaches the newest item still has a
+    ///     NextToken, with which clients find later items.
     package static func select(
         _ query: TranscriptQuery, in index: some TranscriptIndex, past: Int = 0, liveEdgeToken: Bool
     ) throws(Refusal) -> Selection {
@@ -80,13 +84,13 @@ package enum TranscriptPager {
         }
     }
 
-    /// Nil for a contact that is not of this chat.
+    /// Returns the positions to page through; nil for a contact that is not part of this chat.
     private static func bounds(of query: TranscriptQuery, in index: some TranscriptIndex) -> Range<Int>? {
         guard let contactID = query.contactID else { return 0..<index.count }
         return index.range(ofContact: contactID)
     }
 
-    /// The item at which a page begins; nil if nothing is there to begin with.
+    /// Returns the position at which a page begins; nil if there is no item to begin with.
     private static func anchor(
         _ start: TranscriptQuery.StartPosition, _ direction: TranscriptQuery.ScanDirection,
         in index: some TranscriptIndex, within bounds: Range<Int>

@@ -1,7 +1,7 @@
 package import ContactModel
 package import Kernel
 
-/// What GetTranscript asks for, after its fields were checked (service model: GetTranscriptRequest).
+/// A GetTranscript request whose fields have been checked (service model: GetTranscriptRequest).
 package struct TranscriptQuery: Sendable, Equatable {
     package enum ScanDirection: String, Sendable, CaseIterable {
         case forward = "FORWARD"
@@ -10,7 +10,7 @@ package struct TranscriptQuery: Sendable, Equatable {
 
     package typealias SortOrder = TranscriptSortOrder
 
-    /// Where a page begins; every form is inclusive.
+    /// The start of a page. Every form is inclusive.
     package enum StartPosition: Sendable, Equatable {
         case id(String)
         case absoluteTime(Timestamp)

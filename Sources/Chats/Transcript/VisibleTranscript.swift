@@ -1,13 +1,13 @@
 package import ContactModel
 package import Kernel
 
-/// A transcript as one participant sees it: without the items that are not meant for its role.
+/// A transcript as one participant sees it, without the items that its role does not see.
 ///
-/// Its positions count what is visible. They are as lasting as the transcript's own, since an item never becomes visible
-/// or invisible later; so cursors may hold them.
+/// Positions count only visible items. Cursors can contain these positions, because an item never
+/// becomes visible or invisible later.
 package struct VisibleTranscript: TranscriptIndex, Sendable {
     private let transcript: Transcript
-    /// Positions of the transcript that are hidden, in rising order; hardly ever any.
+    /// The positions of hidden items in the transcript, in ascending order. There are rarely any.
     private let hidden: [Int]
 
     package init(_ transcript: Transcript, for role: ParticipantRole) {
@@ -17,12 +17,12 @@ package struct VisibleTranscript: TranscriptIndex, Sendable {
 
     package var count: Int { transcript.count - hidden.count }
 
-    /// The transcript's own position of a visible one.
+    /// Returns the position in the transcript of a visible item.
     package func position(_ visible: Int) -> Int {
         hidden.reduce(visible) { position, hidden in hidden <= position ? position + 1 : position }
     }
 
-    /// How many visible items stand before a position of the transcript.
+    /// Returns the number of visible items before a position of the transcript.
     func count(before position: Int) -> Int {
         position - hidden.count { $0 < position }
     }

@@ -6,7 +6,7 @@ internal import HTTPTypes
 internal import Instances
 internal import Kernel
 
-/// The GET of an attachment's bytes from the URL that GetAttachment handed out.
+/// The GET request for an attachment's bytes, at the URL that GetAttachment returned.
 enum DownloadAttachment {
     static let endpoint = Endpoint(
         name: FaultOperations.download,

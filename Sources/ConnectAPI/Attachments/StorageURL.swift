@@ -4,21 +4,25 @@ internal import HTTPRouting
 internal import Instances
 internal import Kernel
 
-/// The addresses of attachments' bytes: nothing of them is a path anywhere, the signature alone leads to a file.
+/// The URLs that attachments are uploaded to and downloaded from.
+///
+/// No part of a URL is a file path. Only the signature identifies the file.
 enum StorageURL {
     static let prefix = "/_s3/"
     static let pattern = "/_s3/{AttachmentId}"
 
-    /// Lets a browser show the file instead of saving it, as Amazon S3 has it.
+    /// The query item that makes a browser show the file instead of saving it, as in Amazon S3.
     static let inline = "response-content-disposition=inline"
 
-    /// - Parameter lifetime: milliseconds.
+    /// Returns the URL of an attachment.
+    ///
+    /// - Parameter lifetime: How long the URL is valid, in milliseconds.
     static func text(_ attachment: UniqueID, _ token: AccessToken, lifetime: Int64, _ call: ParticipantCall) -> String {
         "\(call.baseURL)\(prefix)\(attachment)?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=\(lifetime / 1_000)"
             + "&X-Amz-Signature=\(token.text)"
     }
 
-    /// What a URL's signature leads to.
+    /// Returns the grant and the attachment that the URL's signature identifies.
     static func grant(
         _ request: Request, isUpload: Bool, _ api: ConnectAPI
     ) throws(StorageError) -> (grant: Grant, attachment: Attachment.Index) {

@@ -6,12 +6,14 @@ internal import HTTPTypes
 internal import Instances
 internal import Kernel
 
-/// The PUT of an attachment's bytes to the URL that StartAttachmentUpload handed out, with exactly the headers it named.
+/// The PUT request that uploads an attachment to the URL that StartAttachmentUpload returned.
+///
+/// The request must have exactly the headers that StartAttachmentUpload named.
 enum UploadAttachment {
-    /// What fault rules and the journal call it.
+    /// The operation's name in fault rules and in the journal.
     static let operation = FaultOperations.upload
 
-    /// Everything is checked before the first byte is taken.
+    /// Checks everything before the server accepts the first byte of the body.
     static func plan(for head: Request, _ api: ConnectAPI) -> BodyPlan {
         let context = CallContext(operation)
         do throws(StorageError) {
@@ -60,7 +62,9 @@ enum UploadAttachment {
         ]
     }
 
-    /// A name may have what a header may not: such letters are written as underscores, as an attachment's name on a disk.
+    /// Returns the Content-Disposition header with the attachment's name.
+    ///
+    /// A name may contain characters that the header cannot carry. They become underscores.
     private static func disposition(of attachment: Attachment) -> String {
         let name = attachment.name.unicodeScalars.map { scalar in
             (0x20..<0x7F).contains(scalar.value) && scalar != "\"" && scalar != "\\" ? Character(scalar) : "_"
@@ -83,17 +87,17 @@ enum UploadAttachment {
     }
 }
 
-/// Takes the bytes of one upload.
+/// Receives the bytes of one upload.
 private final class AttachmentReceiver: BodyReceiver {
     private let body: any AttachmentBody
     private let index: Attachment.Index
     private let size: Int
     private let chat: Chat
-    /// What the journal is told of it, once it is known how the upload ended.
+    /// The parts of the request for the journal entry, which is written when the upload has ended.
     private let head: Head
     /// Header fields that let the uploading page read the response.
     private let cors: [Response.Field]
-    /// What a fault rule says once the bytes are there.
+    /// The response that a fault rule sends once the bytes are stored; nil for the usual response.
     private let answerAfterEffect: Response?
 
     typealias Head = (path: String, query: String, subject: Subject)
@@ -129,7 +133,7 @@ private final class AttachmentReceiver: BodyReceiver {
     }
 
     private func answer() -> Response {
-        // Its length is the announced one, so that only the store can have failed.
+        // The request body has the announced length. If fewer bytes are stored, the store failed.
         guard body.count == size else {
             return StorageError.internalError("\(body.count) of \(size) bytes could be kept").response
         }

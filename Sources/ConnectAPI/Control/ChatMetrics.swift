@@ -3,7 +3,7 @@ internal import ContactModel
 internal import JSON
 internal import Kernel
 
-/// ChatMetrics of a leg that is over (service model: ChatMetrics;
+/// The ChatMetrics of a leg that has ended (service model: ChatMetrics;
 /// Documentation/Protocol.md#chat-metrics).
 struct ChatMetrics {
     /// The messages of one side.
@@ -12,7 +12,7 @@ struct ChatMetrics {
         let participant: Participant
         var messages = 0
         var characters = 0
-        /// Times from a message of the other side to the answer.
+        /// Times from a message of the other side to this side's answer, in milliseconds.
         var responses: [Int64] = []
         var last: Timestamp?
     }
@@ -22,14 +22,14 @@ struct ChatMetrics {
     private var messages = 0
     private var botMessages = 0
     private var botCharacters = 0
-    /// Exchanges: the customer's messages up to an answer, and the answer.
+    /// Number of exchanges: the customer's messages up to an answer, together with that answer.
     private var turns = 0
     private var firstResponse: Timestamp?
     private let agentSince: Timestamp?
     private let endedAt: Timestamp
     private let hasMany: Bool
 
-    /// - Returns: nil while the leg goes on.
+    /// - Returns: nil if the leg has not ended.
     init?(of leg: Contact, in chat: borrowing ChatState) {
         guard let endedAt = leg.endedAt else { return nil }
         let participants = chat.facts.participants
@@ -43,7 +43,7 @@ struct ChatMetrics {
             participants[$0].role == .customer || participants[$0].role == .agent
         }
         hasMany = people.count > 2
-        // The last message of either side that the other has not answered.
+        // The first unanswered message of the side that wrote last.
         var open: (isCustomer: Bool, time: Timestamp)?
         for position in range {
             let (time, author, _, content) = transcript.entry(at: position)
@@ -57,7 +57,7 @@ struct ChatMetrics {
             case .agent:
                 let question = open.flatMap { $0.isCustomer ? $0.time : nil }
                 turns += question == nil ? 0 : 1
-                // AgentMetrics are those of the agent who answered the contact.
+                // AgentMetrics count only the agent who answered the contact.
                 if author == leg.agent?.participant, var side = agent {
                     answer(&side, to: question, at: time, characters)
                     agent = side
@@ -88,7 +88,7 @@ struct ChatMetrics {
             writer.member("TotalBotMessages", botMessages)
             writer.member("TotalBotMessageLengthInChars", botCharacters)
             if let last = customer.last {
-                // Items run up to a second ahead of the clock.
+                // Times of transcript items may be up to a second ahead of the clock.
                 writer.member("ConversationCloseTimeInMillis", Int(max(0, endedAt - last)))
             }
             writer.member("ConversationTurnCount", turns)
@@ -103,7 +103,9 @@ struct ChatMetrics {
         writer.object("CustomerMetrics") { write(customer, to: &$0) }
     }
 
-    /// Times of a snapshot may be as far apart as its bounds allow.
+    /// Returns the sum, or `Int64.max` if it overflows.
+    ///
+    /// The times of a snapshot may be as far apart as the bounds of a snapshot allow.
     private static func sum(_ left: Int64, _ right: Int64) -> Int64 {
         let (sum, hasOverflown) = left.addingReportingOverflow(right)
         return hasOverflown ? .max : sum
@@ -112,7 +114,7 @@ struct ChatMetrics {
     private func write(_ side: Side, to writer: inout JSONWriter) {
         writer.member("ParticipantId", side.participant.id)
         writer.member("ParticipantType", side.type)
-        // A side that sent no message has abandoned the conversation.
+        // A side that sent no message counts as having abandoned the conversation.
         writer.member("ConversationAbandon", side.messages == 0)
         writer.member("MessagesSent", side.messages)
         writer.member("NumResponses", side.responses.count)

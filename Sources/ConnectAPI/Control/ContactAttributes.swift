@@ -5,8 +5,10 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// GetContactAttributes and UpdateContactAttributes (service model: connect, Documentation/Protocol.md#connect-operations),
-/// also of a contact that has ended.
+/// GetContactAttributes and UpdateContactAttributes (service model: connect,
+/// Documentation/Protocol.md#connect-operations).
+///
+/// Both also accept a contact that has ended.
 enum ContactAttributes {
     static let getEndpoint = Endpoint.control(.getContactAttributes, errors: .connectRequests) {
         call throws(ServiceError) in

@@ -5,8 +5,8 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// CreateParticipant (service model: connect, Documentation/Protocol.md#connect-operations): a custom bot gets a token for
-/// coming into the chat.
+/// CreateParticipant (service model: connect, Documentation/Protocol.md#connect-operations): issues
+/// a token with which a custom bot joins the chat.
 enum CreateParticipant {
     static let endpoint = Endpoint.control(.createParticipant, errors: .connectRequests) { call throws(ServiceError) in
         let members = try call.members()
@@ -32,7 +32,7 @@ enum CreateParticipant {
         guard try details.structure("ParticipantCapabilities") == nil else {
             throw .invalidRequest("ParticipantDetails.ParticipantCapabilities are for calls, not for chats")
         }
-        // The model requires neither, the API reference says that chats need them.
+        // The model requires neither member. The API reference says that chats need both.
         guard role != nil else { throw .invalidRequest("ParticipantDetails.ParticipantRole is missing") }
         return try details.requiredString("DisplayName", length: 1...256)
     }
@@ -53,7 +53,8 @@ enum CreateParticipant {
         return JSONWriter.object { writer in
             writer.object("ParticipantCredentials") { writer in
                 writer.member("ParticipantToken", token.text)
-                // Good as long as the participant is; clients want a time within a day
+                // The token is valid as long as its participant. The response still names a time
+                // within a day, because clients expect one
                 // (Documentation/Protocol.md#tokens-and-life-cycle).
                 writer.member("Expiry", WallClock.now() + 86_400_000)
             }

@@ -5,8 +5,8 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// CreatePersistentContactAssociation (service model: connect, Documentation/Protocol.md#persistent-chat): a chat under way
-/// goes on from a past one.
+/// CreatePersistentContactAssociation (service model: connect,
+/// Documentation/Protocol.md#persistent-chat): makes a running chat continue a past one.
 enum CreatePersistentContactAssociation {
     static let endpoint = Endpoint.control(.createPersistentContactAssociation, errors: .connect) {
         call throws(ServiceError) in
@@ -21,7 +21,8 @@ enum CreatePersistentContactAssociation {
         let chat = try call.chat(instance: instanceID, contact: contactID)
         return try call.perform(in: instanceID) { () throws(ServiceError) in
             do throws(Refusal) {
-                // What the first call was answered with, whatever has become of the past chat.
+                // A repeated call gets the first call's answer, even if the past chat has changed
+                // since.
                 let known = chat.read { $0.association(clientToken) }
                 let continuedFrom: UniqueID
                 if let known {
@@ -31,7 +32,8 @@ enum CreatePersistentContactAssociation {
                 }
                 return JSONWriter.object { $0.member("ContinuedFromContactId", continuedFrom) }
             } catch {
-                // A past chat that cannot be carried on is no parameter out of its bounds.
+                // Not an InvalidParameterException: if a past chat cannot be continued, no
+                // parameter is out of bounds.
                 throw ServiceDialect.connectRequests.failure(for: error)
             }
         }

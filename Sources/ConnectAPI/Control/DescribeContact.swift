@@ -6,7 +6,9 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// DescribeContact (service model: connect, Documentation/Protocol.md#describecontact). Times are JSON numbers, in seconds.
+/// DescribeContact (service model: connect, Documentation/Protocol.md#describecontact).
+///
+/// Times are JSON numbers, in seconds.
 enum DescribeContact {
     static let endpoint = Endpoint.control(.describeContact, errors: .connect) { call throws(ServiceError) in
         let instanceID = try call.pathParameter(0, "InstanceId", length: 1...100)
@@ -29,7 +31,8 @@ enum DescribeContact {
         state.facts.contacts.last { $0.id == UniqueID(contactID) } ?? state.contact
     }
 
-    /// Since when the agent who answered that leg has been at after-contact work for it.
+    /// When the agent who answered the leg began the after-contact work for it; nil if none is in
+    /// progress.
     private static func workUnderWay(_ chat: Chat, _ contactID: String) -> Timestamp? {
         let agent = chat.read { state in
             leg(contactID, of: state).agent.map { state.facts.participants[$0.participant].id }
@@ -56,7 +59,8 @@ enum DescribeContact {
         writeQueue(leg, to: &writer)
         writeAgent(leg, facts.participants, workUnderWay: workUnderWay, to: &writer)
         writeTimes(leg, customerSince: facts.connectedAt, to: &writer)
-        // Of a persistent chat it is what the chat goes on from (administrator guide: persistent chat).
+        // In a persistent chat, this is the contact that the chat continues (administrator guide:
+        // persistent chat).
         writer.member("RelatedContactId", ifPresent: facts.request.relatedContactID ?? facts.continuedFrom?.description)
         writer.member("CustomerId", ifPresent: facts.request.customerID)
         if !facts.attributes.isEmpty {
@@ -70,7 +74,9 @@ enum DescribeContact {
         writeNext(leg, facts.contacts, to: &writer)
     }
 
-    /// From queueing on; every contact has the priority and the age that routing begins with.
+    /// Writes the queue of a leg that has been queued.
+    ///
+    /// Every contact has the priority and the age adjustment that routing starts with.
     private static func writeQueue(_ leg: Contact, to writer: inout JSONWriter) {
         guard let queue = leg.queue else { return }
         writer.object("QueueInfo") { writer in
@@ -98,7 +104,8 @@ enum DescribeContact {
         }
     }
 
-    /// - Parameter customerSince: later legs are connected to the system as soon as they begin.
+    /// - Parameter customerSince: When the customer connected. Only the first leg uses it: later
+    ///   legs are connected to the system as soon as they begin.
     private static func writeTimes(_ leg: Contact, customerSince: Timestamp?, to writer: inout JSONWriter) {
         writer.member("InitiationTimestamp", raw: leg.initiatedAt.epochSeconds)
         if let connected = leg.previousID == nil ? customerSince : leg.initiatedAt {
@@ -119,7 +126,7 @@ enum DescribeContact {
         }
     }
 
-    /// The leg that a transfer has led to.
+    /// Writes the leg that a transfer of this leg started, if there is one.
     private static func writeNext(_ leg: Contact, _ legs: [Contact], to writer: inout JSONWriter) {
         guard let target = leg.sentTo, let next = legs.first(where: { $0.previousID == leg.id }) else { return }
         writer.array("NextContacts") { writer in
@@ -140,7 +147,7 @@ enum DescribeContact {
 }
 
 extension TransferTarget {
-    /// With the wire's spelling (service model: QuickConnectType).
+    /// The target's type in the service's spelling (service model: QuickConnectType).
     fileprivate var quickConnectType: String {
         switch self {
         case .agent: "USER"
@@ -151,7 +158,7 @@ extension TransferTarget {
 }
 
 extension Timestamp {
-    /// Seconds since 1970 with milliseconds as decimals, as rest-json writes timestamps.
+    /// Seconds since 1970 with milliseconds as decimals, the form of timestamps in rest-json.
     var epochSeconds: [UInt8] {
         let magnitude = milliseconds.magnitude
         var bytes = Array("\(milliseconds < 0 ? "-" : "")\(magnitude / 1_000).".utf8)

@@ -27,7 +27,8 @@ enum StartChatContact {
         return try call.perform(in: instanceID) { () throws(ServiceError) in
             if topic != nil { try StartContactStreaming.checkPosting(call) }
             do throws(Refusal) {
-                // Before there is a chat; a repeated call gets what the first one got.
+                // Checked before a chat exists. A repeated call skips the check and gets the first
+                // call's answer.
                 if let topic, !instance.hasStarted(request.clientToken) {
                     try instance.settings.value.checkTopic(topic)
                 }
@@ -35,7 +36,8 @@ enum StartChatContact {
                 call.context.register(started.chat, participant: started.participantID, role: .customer)
                 return try result(started, kinds, topic, BaseURL(of: call.request, call.api.options))
             } catch {
-                // A past chat that cannot be carried on is no parameter out of its bounds.
+                // Not an InvalidParameterException: if a past chat cannot be continued, no
+                // parameter is out of bounds.
                 throw ServiceDialect.connectRequests.failure(for: error)
             }
         }
@@ -47,7 +49,7 @@ enum StartChatContact {
     ) throws(Refusal) -> [UInt8] {
         let chat = started.chat
         let streamingID = try topic.map { topic throws(Refusal) in
-            // A repeated StartChatContact comes here again, and finds the first one's stream.
+            // A repeated StartChatContact also runs this, and finds the first call's streaming.
             try chat.turn { chat throws(Refusal) in
                 try chat.startStreaming(
                     toTopic: topic, instanceID: started.chat.instance.id, clientToken: JSONText("StartChatContact"))

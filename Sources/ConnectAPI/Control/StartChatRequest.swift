@@ -6,7 +6,9 @@ internal import Kernel
 
 /// Reads and checks the fields of StartChatContact (service model: StartChatContactRequest).
 enum StartChatRequest {
-    /// ConnectionTypes: those that the operation acts on; others of the service's are taken, and give nothing.
+    /// Reads ConnectionTypes and returns the kinds that the operation acts on.
+    ///
+    /// The service's other types are accepted and have no effect.
     static func connectionTypes(_ members: RequestMembers) throws(ServiceError) -> Set<ParticipantConnection.Kind> {
         guard let names = try members.strings("ConnectionTypes", length: 0...100) else { return [] }
         guard (1...2).contains(names.count) else {
@@ -19,7 +21,9 @@ enum StartChatRequest {
         return Set(names.compactMap(ParticipantConnection.Kind.init)).subtracting([.webRTCConnection])
     }
 
-    /// - Parameter settings: say how long InitialMessage may be.
+    /// Reads the request.
+    ///
+    /// - Parameter settings: The instance's settings, which limit the length of InitialMessage.
     static func read(
         _ members: RequestMembers, _ settings: InstanceSettings
     ) throws(ServiceError) -> ChatRequest {
@@ -43,7 +47,7 @@ enum StartChatRequest {
         return request
     }
 
-    /// Nil where the member is absent.
+    /// Reads Attributes; nil if the member is absent.
     static func attributes(_ members: RequestMembers) throws(ServiceError) -> [ContactAttribute]? {
         guard let map = try members.structure("Attributes") else { return nil }
         var attributes: [ContactAttribute] = []
@@ -66,7 +70,8 @@ enum StartChatRequest {
         return try configuration?.choice("ResponseMode", of: ResponseMode.self)
     }
 
-    /// Without a list a chat takes plain text only, as the service does.
+    /// Reads SupportedMessagingContentTypes. Without the list, a chat accepts only plain text, as
+    /// on Amazon Connect.
     private static func supportedContentTypes(_ members: RequestMembers) throws(ServiceError) -> [ContentType] {
         guard let names = try members.strings("SupportedMessagingContentTypes", length: 1...100), !names.isEmpty else {
             return [.plain]
@@ -102,7 +107,8 @@ enum StartChatRequest {
         return map.value.source
     }
 
-    /// SegmentAttributes: names of 1 to 128 characters, values of one of four kinds, maps within maps.
+    /// Checks SegmentAttributes: names have 1 to 128 characters, values are of one of four kinds,
+    /// and maps can be nested.
     private static func checkSegments(_ map: RequestMembers) throws(ServiceError) {
         for (name, value) in map.value.members where value.kind != .null {
             guard (1...128).contains(name.unicodeScalars.count) else {
@@ -126,7 +132,7 @@ enum StartChatRequest {
         try persistent.refuseUnknown(besides: ["RehydrationType", "SourceContactId"])
         let rehydration = try persistent.choice("RehydrationType", of: Rehydration.self)
         let source = try persistent.requiredString("SourceContactId", length: 1...256)
-        // The model does not require it, its text says that it is.
+        // The model does not mark this member as required, but its description does.
         guard let rehydration else { throw .invalidRequest("PersistentChat.RehydrationType is missing") }
         if try members.string("RelatedContactId", length: 1...256) != nil {
             throw .invalidRequest("give either PersistentChat or RelatedContactId, not both")

@@ -5,8 +5,8 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// StartContactStreaming (service model: connect, Documentation/Protocol.md#contact-streaming): the chat's items go to a
-/// topic, too.
+/// StartContactStreaming (service model: connect, Documentation/Protocol.md#contact-streaming):
+/// also sends the chat's items to a topic.
 enum StartContactStreaming {
     static let endpoint = Endpoint.control(.startContactStreaming, errors: .connect) { call throws(ServiceError) in
         let members = try call.members()
@@ -24,7 +24,7 @@ enum StartContactStreaming {
         }
     }
 
-    /// StreamingEndpointArn, of a topic in Amazon SNS.
+    /// Reads StreamingEndpointArn, the ARN of an Amazon SNS topic.
     static func topic(_ configuration: RequestMembers) throws(ServiceError) -> String {
         try configuration.refuseUnknown(besides: ["StreamingEndpointArn"])
         let arn = try configuration.requiredString("StreamingEndpointArn", length: 1...350)

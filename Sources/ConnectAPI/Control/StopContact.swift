@@ -13,12 +13,12 @@ enum StopContact {
         let instanceID = try members.requiredString("InstanceId", length: 1...100)
         let details = try members.structure("DisconnectReason")
         try details?.refuseUnknown(besides: ["Code"])
-        // Only campaigns have reasons of their own (service model: DisconnectReason).
+        // Only campaign contacts use these codes (service model: DisconnectReason).
         _ = try details?.string("Code", length: 0...1_000)
         let chat = try call.chat(instance: instanceID, contact: contactID)
         return try call.perform(in: instanceID) { () throws(ServiceError) in
             let wasRunning = chat.turn { chat in
-                // A leg that was transferred is over, though its chat goes on.
+                // A leg that was transferred has ended, although its chat continues.
                 let leg = chat.facts.contacts.last { $0.id == UniqueID(contactID) }
                 guard chat.facts.state != .ended, leg?.endedAt == nil else { return false }
                 chat.end(reason: DisconnectReason.api.rawValue)

@@ -5,7 +5,8 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// UpdateParticipantRoleConfig (service model: connect, Documentation/Protocol.md#connect-operations): a chat's idle timers.
+/// UpdateParticipantRoleConfig (service model: connect,
+/// Documentation/Protocol.md#connect-operations): sets a chat's idle timers.
 enum UpdateParticipantRoleConfig {
     static let endpoint = Endpoint.control(.updateParticipantRoleConfig, errors: .connect) {
         call throws(ServiceError) in

@@ -1,13 +1,13 @@
-/// The source of a row of the table.
+/// The source of a table row.
 package enum Evidence: String, Sendable, CaseIterable {
-    /// The service model of botocore, in the version that `Tests/Clients/requirements.txt` pins.
+    /// botocore's service model, in the version that `Tests/Clients/requirements.txt` pins.
     case model
-    /// Amazon's pages of November 2026.
+    /// Amazon's documentation as of November 2026.
     case documentation = "documentation, 2026-11"
-    /// The sources of a client.
+    /// The source code of a client.
     case client = "client source"
-    /// A report in an issue.
+    /// A report in an issue tracker.
     case report
-    /// No source says; this is our choice.
+    /// No source answers the question, so this is our choice.
     case choice
 }

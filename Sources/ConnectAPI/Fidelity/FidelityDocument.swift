@@ -1,4 +1,4 @@
-/// The table as people read it: `Documentation/Fidelity.md`.
+/// The table in the form that people read: `Documentation/Fidelity.md`.
 package enum FidelityDocument {
     package static let text: String =
         """
@@ -58,7 +58,7 @@ package enum FidelityDocument {
         }
     }
 
-    /// What is alike for all operations, and told once.
+    /// Errors that all operations share. The document lists them once.
     private static let usual = ["InternalServerException", "InternalServiceException", "ThrottlingException"]
 
     private static func text(_ verdict: Verdict) -> String {

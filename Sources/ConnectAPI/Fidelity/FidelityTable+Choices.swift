@@ -1,6 +1,6 @@
 internal import Kernel
 
-/// What is done where the record is silent.
+/// What the server does where Amazon's documentation and the other sources are silent.
 extension FidelityTable {
     static let choices =
         transcripts + persistentChats + streaming + life + attachments + signIn + contactCentre + desktops + sockets

@@ -123,7 +123,8 @@ extension FidelityTable {
             ("MonitorContact", "it needs a user of the instance; supervisors are in the admin API"),
         ].map { missing($0.0, $0.1) }
 
-    /// Amazon SNS is not there: where a topic leads is told to the server.
+    /// Amazon SNS is not part of this server, which must be configured with the endpoint of each
+    /// topic.
     private static let streamingEndpoint = Aspect.differs(
         "ChatStreamingConfiguration.StreamingEndpointArn",
         "an HTTP endpoint of the topic's name or ARN must be known; what is posted there is not signed")

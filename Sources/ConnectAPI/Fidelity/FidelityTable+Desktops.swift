@@ -1,5 +1,5 @@
 extension FidelityTable {
-    /// What an agent's desktop meets where the record of the CCP is silent.
+    /// How agent desktops behave where the sources on the CCP are silent.
     static let desktops = [
         Choice(
             "an agent whom only a CCP page names",

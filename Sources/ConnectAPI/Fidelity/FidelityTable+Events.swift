@@ -1,7 +1,8 @@
 internal import Chats
 internal import ContactModel
 
-/// Content types (Documentation/Protocol.md#content-types), each with a golden frame in Tests/Golden/frames.
+/// The content types (Documentation/Protocol.md#content-types). Each has a golden frame in
+/// Tests/Golden/frames.
 extension FidelityTable {
     package static let events: [EventFidelity] =
         [

@@ -1,18 +1,20 @@
 internal import JSON
 internal import Kernel
 
-/// How near this server comes to Amazon's service: the one table behind `/_mock/coverage` and `Documentation/Fidelity.md`.
+/// How closely this server matches Amazon's service: the one table behind `/_mock/coverage` and
+/// `Documentation/Fidelity.md`.
 ///
-/// The conformance suite holds it against the service models: every operation built, each of its members and errors has a row.
+/// The conformance suite compares the table with the service models. Every operation that this
+/// server has, and each of its members and errors, must have a row.
 package enum FidelityTable {
     static let operations: [OperationFidelity] = participant + connect
 
-    /// The members that the bodies of an operation's requests can have.
+    /// Returns the members that an operation's request body can have.
     static func members(of operation: String) -> [String] { members[operation] ?? [] }
 
     private static let members = Dictionary(uniqueKeysWithValues: operations.map { ($0.name, $0.members) })
 
-    /// For programs.
+    /// The table as JSON, for programs.
     package static let json: [UInt8] = JSONWriter.object(capacity: 64 * 1_024) { writer in
         writer.array("operations") { writer in
             for operation in operations { writer.object { write(operation, to: &$0) } }

@@ -2,15 +2,15 @@ internal import ContactModel
 internal import HTTPTypes
 internal import Kernel
 
-/// How near something comes to Amazon's service.
+/// How closely something matches Amazon's service.
 package enum Verdict: Sendable, Equatable {
     case asService
-    /// In what it differs: a sentence.
+    /// A sentence that names the difference.
     case differs(String)
-    /// It is not there: why, or what happens instead.
+    /// Not supported. The text says why, or what happens instead.
     case not(String)
 
-    /// For machines.
+    /// The verdict's name in JSON.
     var word: StaticString {
         switch self {
         case .asService: "as the service"
@@ -27,13 +27,14 @@ package enum Verdict: Sendable, Equatable {
     }
 }
 
-/// A member or an error of an operation, by its path in the service model: `Transcript[].Id`. A path that ends with `.*` stands
-/// for all that is below it.
+/// A member or an error of an operation, named by its path in the service model: `Transcript[].Id`.
+///
+/// A path that ends with `.*` includes everything below it.
 package struct Aspect: Sendable, ExpressibleByStringLiteral {
     package let name: String
     package let verdict: Verdict
 
-    /// As the service has it.
+    /// Makes an aspect that matches the service.
     package init(stringLiteral name: String) {
         self.name = name
         verdict = .asService
@@ -49,7 +50,8 @@ package struct Aspect: Sendable, ExpressibleByStringLiteral {
     static func not(_ name: String, _ why: String) -> Aspect { Aspect(name, .not(why)) }
 }
 
-/// One operation of the service model: where it is, what performs it, and how near that comes to Amazon's.
+/// One operation of the service model: its route, its endpoint, and how closely it matches
+/// Amazon's.
 package struct OperationFidelity: Sendable {
     package enum Service: String, Sendable {
         case participant = "connectparticipant"
@@ -59,14 +61,14 @@ package struct OperationFidelity: Sendable {
     package let service: Service
     package let name: String
     package let verdict: Verdict
-    // Made when somebody asks: a server starts without them.
+    // Made only when read, because a server starts without them.
     private let makeInput: @Sendable () -> [Aspect]
     private let makeOutput: @Sendable () -> [Aspect]
     private let makeErrors: @Sendable () -> [Aspect]
     package var input: [Aspect] { makeInput() }
     package var output: [Aspect] { makeOutput() }
     package var errors: [Aspect] { makeErrors() }
-    /// Nil for an operation that is not built.
+    /// Nil for an operation that this server does not have.
     let operation: ServiceOperation?
     let route: Endpoint.Route?
 
@@ -86,7 +88,9 @@ package struct OperationFidelity: Sendable {
         route = (method, pattern, endpoint)
     }
 
-    /// - Parameter why: what is done instead, or why nothing is.
+    /// Makes the row of an operation that this server does not have.
+    ///
+    /// - Parameter why: What the server does instead, or why it does nothing.
     init(service: Service, missing name: String, _ why: String) {
         self.service = service
         self.name = name
@@ -96,7 +100,8 @@ package struct OperationFidelity: Sendable {
         route = nil
     }
 
-    /// The members of the request's body: neither tokens, which are header fields, nor what stands in the path.
+    /// The members of the request body, without tokens, which are header fields, and without path
+    /// parameters.
     var members: [String] {
         input.map(\.name).filter { name in
             !name.contains(".") && !["ParticipantToken", "ConnectionToken"].contains(name)
@@ -108,22 +113,23 @@ package struct OperationFidelity: Sendable {
     }
 }
 
-/// One content type of events and messages (Documentation/Protocol.md#content-types).
+/// The row of one content type of events and messages (Documentation/Protocol.md#content-types).
 package struct EventFidelity: Sendable {
     package let type: String
     package let verdict: Verdict
     let evidence: Evidence
-    /// Who hears it on sockets.
+    /// The participants whose sockets receive it.
     let hears: String
     package let isStored: Bool
 }
 
-/// What is done where Amazon's record is silent, or where its parts differ: our choice.
+/// Our choice for a question on which Amazon's sources are silent or contradict each other.
 package struct Choice: Sendable {
     let question: String
     let answer: String
     let evidence: Evidence
-    /// The member of `PUT …/settings` that changes it, and the option of `serve`.
+    /// The member of `PUT …/settings` that changes the choice. `option` is the option of `serve`
+    /// that does.
     let setting: String?
     let option: OptionName?
 

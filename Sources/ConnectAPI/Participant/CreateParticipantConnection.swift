@@ -40,8 +40,10 @@ enum CreateParticipantConnection {
         return types
     }
 
-    /// Connects a participant that was invited or created. For an agent who has only been offered the contact, the request is
-    /// an acknowledgement: the agent joins by accepting the contact (Documentation/Fidelity.md).
+    /// Connects a participant that was invited or created.
+    ///
+    /// For an agent who has only been offered the contact, the request is an acknowledgement. The
+    /// agent joins by accepting the contact (Documentation/Fidelity.md).
     private static func connect(_ call: ParticipantCall) throws(ServiceError) {
         try call.turn { chat throws(Refusal) in
             guard chat.facts.participants[call.participant].presence != .offered else { return }

@@ -5,8 +5,8 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// DescribeView (service model: connectparticipant, Documentation/Protocol.md#describeview): the view that an interactive
-/// message has the token of.
+/// DescribeView (service model: connectparticipant, Documentation/Protocol.md#describeview):
+/// returns the view whose token an interactive message contains.
 enum DescribeView {
     static let endpoint = Endpoint.participant(.describeView, .connectionToken, perform)
 
@@ -34,7 +34,7 @@ enum DescribeView {
                 writer.member("Name", view.name)
                 writer.member("Version", view.version)
                 writer.object("Content") { writer in
-                    // JSON as text: clients parse both.
+                    // Both are JSON encoded as a string, which clients parse.
                     writer.member("InputSchema", view.inputSchema)
                     writer.member("Template", view.template)
                     writer.array("Actions") { writer in

@@ -8,7 +8,8 @@ internal import Kernel
 /// GetAttachment (service model: connectparticipant, Documentation/Protocol.md#attachments).
 enum GetAttachment {
     static let endpoint = Endpoint.participant(.getAttachment, .connectionToken, perform)
-    /// Seconds, where the call names none (Documentation/Decisions.md#decision-26).
+    /// The URL's lifetime in seconds if the request names none
+    /// (Documentation/Decisions.md#decision-26).
     private static let usualExpiry = 300
 
     /// How a browser handles the file (service model: URLContentDisposition).

@@ -4,7 +4,8 @@ internal import HTTPRouting
 internal import JSON
 internal import Kernel
 
-/// GetAuthenticationUrl (service model: connectparticipant, Documentation/Protocol.md#signing-in): where the customer signs in.
+/// GetAuthenticationUrl (service model: connectparticipant, Documentation/Protocol.md#signing-in):
+/// returns the URL of the sign-in page.
 enum GetAuthenticationURL {
     static let endpoint = Endpoint.participant(.getAuthenticationURL, .connectionToken, perform)
 

@@ -26,7 +26,8 @@ enum GetTranscript {
                     query, in: visible, past: past?.count ?? 0, liveEdgeToken: settings.liveEdgeToken)
                 return (page, visible)
             }
-            // Before connecting, so that a call that is refused joins nobody; after it, since joining adds an item.
+            // Select before connecting, so that a refused call joins no participant. Select again
+            // after connecting, because joining adds an item.
             _ = try select()
             try chat.admit(call.participant)
             let (page, visible) = try select()
@@ -34,7 +35,9 @@ enum GetTranscript {
         }
     }
 
-    /// Gives a hint if an SDK relies on a default that differs on AWS. Streams and ChatJS always send both members.
+    /// Gives a hint if an SDK relies on a default that differs from the default on AWS.
+    ///
+    /// Streams and ChatJS always send both members.
     private static func hint(_ members: RequestMembers, _ settings: InstanceSettings, _ call: ParticipantCall) {
         guard let client = call.request.headers[.userAgent], isSDK(client) else { return }
         let api = Profile.api
@@ -56,7 +59,7 @@ enum GetTranscript {
         return ["aws-sdk-", "boto3/", "botocore/", "aws-cli/"].contains(where: name.hasPrefix)
     }
 
-    /// The first product of a User-Agent, such as `Boto3/1.44.8`.
+    /// Returns the first product of a User-Agent, such as `Boto3/1.44.8`.
     private static func product(_ client: String) -> String { String(client.prefix { $0 != " " }.prefix(100)) }
 
     // MARK: - Request
@@ -82,7 +85,10 @@ enum GetTranscript {
             scanDirection: direction, sortOrder: order ?? settings.defaultSortOrder, start: start, cursor: cursor)
     }
 
-    /// `{}` means none, as ChatJS always sends it; so does MostRecent 0 (Documentation/Decisions.md#decision-20).
+    /// Reads StartPosition.
+    ///
+    /// `{}`, which ChatJS always sends, and MostRecent 0 both mean no position
+    /// (Documentation/Decisions.md#decision-20).
     private static func startPosition(
         _ members: RequestMembers
     ) throws(ServiceError) -> TranscriptQuery.StartPosition? {

@@ -5,7 +5,7 @@ internal import HTTPRouting
 internal import Instances
 internal import Kernel
 
-/// The address of the chat socket that CreateParticipantConnection hands out.
+/// The handshake of the chat socket whose URL CreateParticipantConnection returns.
 enum OpenSocket {
     static let endpoint = Endpoint(
         name: "OpenSocket",
@@ -22,7 +22,7 @@ enum OpenSocket {
             return ChatSocket(seats: [seat], instance: grant.chat.instance)
         })
 
-    /// The URL opens only for a participant who is still in the chat and not cut off.
+    /// Checks that the participant is still in the chat and that its sockets are not refused.
     private static func check(_ grant: Grant) throws(ServiceError) {
         let now = grant.chat.instance.clock.now()
         let refusal = grant.chat.read { state -> String? in

@@ -5,10 +5,10 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// What a participant connects with, as CreateParticipantConnection and StartChatContact hand it out
-/// (Documentation/Protocol.md#createparticipantconnection).
+/// The socket URL and the credentials that CreateParticipantConnection and StartChatContact return
+/// to a participant (Documentation/Protocol.md#createparticipantconnection).
 struct ParticipantConnection {
-    /// What can be asked for (service model: ConnectionType).
+    /// The kinds that a client can request (service model: ConnectionType).
     enum Kind: String, CaseIterable {
         case webSocket = "WEBSOCKET"
         case connectionCredentials = "CONNECTION_CREDENTIALS"
@@ -19,7 +19,7 @@ struct ParticipantConnection {
     private let socketURL: String?
     private let instance: Instance
 
-    /// Makes what is asked for; a socket URL opens from now on.
+    /// Makes the requested kinds. A socket URL is valid from now on.
     init(_ kinds: Set<Kind>, in chat: Chat, for participant: Participant.Index, at base: BaseURL) throws(Refusal) {
         instance = chat.instance
         credentials =
@@ -44,8 +44,11 @@ struct ParticipantConnection {
         }
     }
 
-    /// Clients compare expiries with their own clocks, and loop hotly on one that is far away or past: real now and what
-    /// is left of it, 24 hours at most (Documentation/Decisions.md#decision-12).
+    /// Returns the expiry as real time: now plus the remaining lifetime, 24 hours at most
+    /// (Documentation/Decisions.md#decision-12).
+    ///
+    /// Clients compare expiries with their own clocks. They retry in a tight loop if an expiry is
+    /// in the past or far away.
     private static func wallTime(of expiry: Timestamp, on clock: InstanceClock) -> Timestamp {
         WallClock.now() + min(max(expiry - clock.now(), 0), 86_400_000)
     }

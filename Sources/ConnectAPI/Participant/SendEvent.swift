@@ -10,7 +10,7 @@ enum SendEvent {
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
         let members = try call.members()
         let type = ContentType(rawValue: try members.requiredString("ContentType", length: 1...100))
-        // The model says 1 at least, but mobile clients send an empty string with typing.
+        // The model's minimum is 1, but mobile clients send an empty string with typing events.
         let content = try members.text("Content", length: 0...16_384)
         let clientToken = try members.text("ClientToken", length: 0...500)
         let stamp = try call.turn { chat throws(Refusal) in

@@ -20,7 +20,7 @@ enum SendMessage {
 }
 
 extension ItemStamp {
-    /// What SendMessage and SendEvent answer with.
+    /// The response body of SendMessage and SendEvent.
     var json: [UInt8] {
         JSONWriter.object(capacity: 96) { writer in
             writer.member("Id", id)

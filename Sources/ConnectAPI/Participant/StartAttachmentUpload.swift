@@ -30,7 +30,8 @@ enum StartAttachmentUpload {
             writer.member("AttachmentId", attachment.id)
             writer.object("UploadMetadata") { writer in
                 writer.member("Url", StorageURL.text(attachment.id, token, lifetime: lifetime, call))
-                // Without milliseconds, as a real one was seen (Documentation/Protocol.md#http-rules).
+                // Without milliseconds, as in an observed response
+                // (Documentation/Protocol.md#http-rules).
                 writer.member("UrlExpiry", (WallClock.now() + lifetime).secondsText)
                 writer.object("HeadersToInclude") { writer in
                     for (name, value) in UploadAttachment.headers(of: attachment, in: call.chat) {
@@ -43,7 +44,7 @@ enum StartAttachmentUpload {
 }
 
 extension Timestamp {
-    /// `yyyy-MM-ddTHH:mm:ssZ`.
+    /// The time in the form `yyyy-MM-ddTHH:mm:ssZ`.
     fileprivate var secondsText: String {
         var bytes: [UInt8] = []
         appendText(to: &bytes)

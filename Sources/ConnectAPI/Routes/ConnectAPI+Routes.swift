@@ -4,7 +4,8 @@ internal import HTTPTypes
 package import Instances
 internal import Kernel
 
-/// Around every operation stand, in this order: preflight, route, the operation with its own checks, CORS and request id.
+/// Answers every request in this order: preflight, route, the operation with its own checks, CORS
+/// and request id.
 extension ConnectAPI: RequestAnswering {
     package init(registry: Registry, options: ConnectAPIOptions = ConnectAPIOptions()) {
         self.init(registry: registry, options: options, memberNames: FidelityTable.members)
@@ -17,14 +18,14 @@ extension ConnectAPI: RequestAnswering {
             (.get, StorageURL.pattern, DownloadAttachment.endpoint),
             (.get, "/participant/websocket/{ConnectionToken}", OpenSocket.endpoint),
             (.post, "/startChatContact", SampleBackEnd.endpoint),
-            // Where Amazon's template puts it.
+            // The path in Amazon's template.
             (.post, "/Prod", SampleBackEnd.endpoint),
             (.post, "/Prod/", SampleBackEnd.endpoint),
         ]
 
     private static let router = Router(routes.map { ($0.method, $0.pattern) })
 
-    /// What clients ask for on a chat socket, as a fault rule can name it.
+    /// The requests on a chat socket that a fault rule can name.
     package static let socketOperations = SocketFrame.operations + [OpenSocket.endpoint.name]
 
     package func reply(to request: Request) -> Reply {
@@ -45,7 +46,7 @@ extension ConnectAPI: RequestAnswering {
         } catch {
             response = error.response
         }
-        // S3's own errors have theirs.
+        // S3 errors already have a request id.
         if response[.amznRequestID] == nil { response.fields.append(Response.Field(.amznRequestID, requestIDs.next())) }
         response.sharedFields = cors.fields(for: request)
         response.breakage = context.breakage
@@ -58,14 +59,14 @@ extension ConnectAPI: RequestAnswering {
         if let reason = cors.refusal(of: request) { throw .accessDenied(reason) }
     }
 
-    /// What the journal calls a request that leads to no operation.
+    /// The journal's name for a request that matches no operation.
     private static let unknownOperation = "-"
 
     package func plan(for head: Request) -> BodyPlan {
         head.path.hasPrefix(StorageURL.prefix) ? UploadAttachment.plan(for: head, self) : .whole()
     }
 
-    /// The request's operation, and the request with what its path leaves open.
+    /// Returns the request's operation, and the request with its path parameters.
     private func endpoint(of request: Request) throws(ServiceError) -> (Endpoint, Request) {
         switch Self.router.match(request.method, path: request.path) {
         case .found(let route, let parameters):

@@ -5,8 +5,10 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// `POST /startChatContact` as Amazon's sample back end for widgets answers it (Documentation/Protocol.md#sample-back-end): it makes a
-/// StartChatContact of what a widget sends, and wraps the answer.
+/// `POST /startChatContact`, answered like Amazon's sample back end for widgets
+/// (Documentation/Protocol.md#sample-back-end).
+///
+/// It turns a widget's request into a StartChatContact, and wraps the answer.
 enum SampleBackEnd {
     static let endpoint = Endpoint(
         name: StartChatContact.endpoint.name,
@@ -22,7 +24,8 @@ enum SampleBackEnd {
             return response
         })
 
-    /// The sample's fields, except Access-Control-Allow-Origin, which the server adds itself.
+    /// The header fields of Amazon's sample, except Access-Control-Allow-Origin, which the server
+    /// itself adds.
     private static let fields = [
         Response.Field(.accessControlAllowCredentials, "true"),
         Response.Field(
@@ -50,7 +53,7 @@ enum SampleBackEnd {
         }
     }
 
-    /// The body of the StartChatContact.
+    /// Returns the body of the StartChatContact.
     private static func body(_ root: JSONValue, instance: String, _ settings: SampleBackEndSettings) -> [UInt8] {
         JSONWriter.object(capacity: 1_024) { writer in
             writer.member("InstanceId", instance)
@@ -69,7 +72,7 @@ enum SampleBackEnd {
             if let types = root["SupportedMessagingContentTypes"], types.kind != .null {
                 writer.member("SupportedMessagingContentTypes", raw: types.source.utf8)
             }
-            // Forms send numbers as strings.
+            // HTML forms send numbers as strings.
             if let minutes = root["ChatDurationInMinutes"],
                 let number = minutes.integer ?? minutes.string.flatMap(Int.init),
                 number != 0
@@ -84,7 +87,8 @@ enum SampleBackEnd {
                     writer.member("RehydrationType", type)
                 }
             }
-            // The sample drops all other members. With `all`, those that a widget's own back end would pass on are kept.
+            // The sample drops all other members. With `all`, this keeps the ones that a widget's
+            // own back end would pass on.
             guard settings.attributes == .all else { return }
             for name in ["InitialMessage", "ClientToken", "ParticipantConfiguration"] {
                 if let value = root[name], value.kind != .null { writer.member(named: name, raw: value.source) }
@@ -96,7 +100,7 @@ enum SampleBackEnd {
         value?.string.flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// The error in the sample's form.
+    /// Returns the error in the sample's form.
     private static func failure(_ error: ServiceError, requestID: String) -> Response {
         let body = JSONWriter.object { writer in
             writer.object("data") { writer in

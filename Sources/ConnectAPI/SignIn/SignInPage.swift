@@ -5,8 +5,10 @@ internal import HTTPTypes
 internal import Instances
 internal import Kernel
 
-/// The page that stands in for an identity provider's: a customer signs in or does not, and is sent back with a code or an
-/// error, as OAuth 2.0 has it (RFC 6749 section 4.1.2).
+/// The page that stands in for an identity provider's sign-in page.
+///
+/// The customer signs in or refuses. The page then redirects the customer to the client with a code
+/// or an error, as in OAuth 2.0 (RFC 6749 section 4.1.2).
 enum SignInPage {
     static let path = "/_signin/authorize"
 
@@ -35,7 +37,8 @@ enum SignInPage {
     private static func answer(_ choice: Choice, _ grant: Grant, _ index: SignIn.Index, state: String) -> Response {
         let signIn = grant.chat.read { $0.facts.signIns[index] }
         if grant.chat.instance.settings.value.signInCompletion == .page {
-            // Who comes second finds the session over, and is sent back all the same.
+            // If another request has finished the session meanwhile, this customer is redirected
+            // all the same.
             grant.chat.turn { chat in
                 _ = try? chat.finishSignIn(index, choice == .signIn ? .succeeded : .failed)
             }
@@ -52,7 +55,7 @@ enum SignInPage {
             fields: [Response.Field(.location, address), Response.Field(.cacheControl, "no-store")])
     }
 
-    /// The open session that a page's `state` leads to.
+    /// Returns the open session that the `state` of a page belongs to.
     private static func session(_ request: Request, _ api: ConnectAPI) -> (Grant, SignIn.Index)? {
         guard let state = request.queryItem("state"), case .found(let grant) = api.registry.look(up: state),
             case .signIn(let index) = grant.purpose,
@@ -76,7 +79,7 @@ enum SignInPage {
             ], body: Array(html.utf8))
     }
 
-    /// Nothing that a client sends is part of it.
+    /// The page, which contains nothing that a client sent.
     private static let html = """
         <!doctype html>
         <html lang="en">

@@ -5,14 +5,16 @@ internal import HTTPRouting
 internal import Instances
 internal import Kernel
 
-/// What a client says on its chat socket (Documentation/Protocol.md#client-frames): subscriptions and signs of life.
+/// A chat socket, which receives a client's subscriptions and heartbeats
+/// (Documentation/Protocol.md#client-frames).
 ///
-/// A customer's or a bot's socket has one seat; the socket that an agent's desktop shares for all its contacts has several.
+/// The socket of a customer or a bot has one seat. An agent's desktop shares one socket for all its
+/// contacts, and that socket has several seats.
 final class ChatSocket: SocketSession {
-    /// A participant in a chat, for whom the socket is.
+    /// A participant in a chat that the socket serves.
     struct Seat: Sendable {
         let chat: Chat
-        /// Index among the chat's participants.
+        /// The participant's index in the chat.
         let participant: Participant.Index
         let subject: Subject
 
@@ -29,7 +31,7 @@ final class ChatSocket: SocketSession {
 
     private struct State {
         var socket: SocketID?
-        /// Whether a fault rule lets nothing through any more.
+        /// Whether a fault rule made the socket ignore all further frames.
         var isBlackHole = false
     }
 
@@ -104,7 +106,9 @@ final class ChatSocket: SocketSession {
             at: instance.clock.now(), content: text)
     }
 
-    /// `aws/chat` is the one topic that there is. It is subscribed to if any seat can hear its chat.
+    /// Subscribes the socket to `aws/chat`, the only topic.
+    ///
+    /// The subscription succeeds if at least one seat can subscribe to its chat.
     private func subscribe(_ socket: SocketID, _ topics: [String]) {
         let failure = SocketFrame.answer("aws/subscribe", isSuccess: false, topics)
         guard topics == ["aws/chat"] else { return push(failure, to: socket) }
@@ -116,7 +120,7 @@ final class ChatSocket: SocketSession {
                 }
                 answer = nil
             } catch {
-                // This chat is over; another may go on.
+                // This seat cannot subscribe, for example because its chat has ended. Another may.
             }
         }
         if answer != nil { push(failure, to: socket) }

@@ -2,7 +2,8 @@ internal import HTTPRouting
 internal import JSON
 internal import Kernel
 
-/// The frames of the chat sub-protocol beside the chat's own (Documentation/Protocol.md#client-frames).
+/// The frames of the chat sub-protocol, except the chat's own items
+/// (Documentation/Protocol.md#client-frames).
 enum SocketFrame: Equatable {
     case subscribe([String])
     case unsubscribe([String])
@@ -10,7 +11,9 @@ enum SocketFrame: Equatable {
     case ping
     case junk
 
-    /// Reads what a client sent: the first JSON object, whatever follows it, since the iOS SDK sends a stray character.
+    /// Reads the first JSON object of a client's frame.
+    ///
+    /// Ignores the rest of the frame, because the iOS SDK sends a stray character after the object.
     init(_ text: [UInt8]) {
         guard let root = try? JSONDocument(Self.firstObject(in: text)).root else {
             self = .junk
@@ -27,7 +30,7 @@ enum SocketFrame: Equatable {
         }
     }
 
-    /// What a fault rule calls it; nil for what no rule can name.
+    /// The frame's name in fault rules; nil for a frame that no rule can name.
     var operation: String? {
         switch self {
         case .subscribe: "Subscribe"
@@ -80,7 +83,7 @@ enum SocketFrame: Equatable {
 
     private static let ids = RequestIDs()
 
-    /// API Gateway's answer to what it does not know.
+    /// Returns API Gateway's answer to an unknown frame.
     static func forbidden() -> [UInt8] {
         JSONWriter.object { writer in
             writer.member("message", "Forbidden")

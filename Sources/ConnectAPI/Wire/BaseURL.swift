@@ -1,6 +1,6 @@
 internal import HTTPRouting
 
-/// Where a caller reaches this server, for addresses that are handed out.
+/// The base of the URLs that the server returns to a caller: where that caller reaches the server.
 struct BaseURL: CustomStringConvertible {
     private let request: Request
     private let publicURL: String?
@@ -10,15 +10,18 @@ struct BaseURL: CustomStringConvertible {
         publicURL = options.publicURL
     }
 
-    /// Without a slash at the end.
+    /// The URL, without a slash at the end.
     var description: String {
         publicURL ?? "\(request.isSecure ? "https" : "http")://\(request.host ?? "127.0.0.1")"
     }
 
-    /// The same for sockets. ChatJS opens `ws://127.0.0.1:` and refuses `ws://localhost:`, so the one name is told as the other.
+    /// The base of socket URLs.
+    ///
+    /// `localhost` becomes `127.0.0.1`, because ChatJS opens `ws://127.0.0.1:` and refuses
+    /// `ws://localhost:`.
     var forSockets: String {
         if let publicURL {
-            // http becomes ws, https wss.
+            // http becomes ws, and https becomes wss.
             let local = "http://localhost"
             let rest = publicURL.dropFirst(local.count)
             let isLocal = publicURL.hasPrefix(local) && (rest.isEmpty || rest.hasPrefix(":") || rest.hasPrefix("/"))

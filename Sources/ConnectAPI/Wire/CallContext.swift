@@ -5,17 +5,19 @@ internal import HTTPTypes
 internal import Instances
 internal import Kernel
 
-/// What is found out about a request while it is answered: for the journal, and for what a fault rule does to its answer.
+/// What the server learns about a request while it answers the request.
 ///
-/// Confined to the call that answers the request.
+/// The journal uses it, and fault rules use it to change the answer. Confined to the call that
+/// answers the request.
 final class CallContext {
     let operation: String
-    /// Of a request with a token; its chat is what the request is about.
+    /// The grant of a request with a token. The request is about the grant's chat.
     private var grant: Grant?
-    /// Of other requests.
+    /// The instance and subject of a request without a token.
     private var known: (instance: Instance?, subject: Subject)?
     private(set) var fault: FaultBook.CallFault?
-    /// Time does not jump while a request is under way; nil where the clock does not jump anyway.
+    /// Keeps the clock from jumping while the request is in progress; nil if the clock does not
+    /// jump anyway.
     private var hold: ClockHold?
 
     init(_ operation: String) {
@@ -32,7 +34,7 @@ final class CallContext {
         hold = instance?.clock.hold()
     }
 
-    /// - Parameter participant: who acts, where that is known.
+    /// - Parameter participant: The participant who acts, if known.
     func register(_ chat: Chat, participant: UniqueID? = nil, role: ParticipantRole? = nil) {
         known = (
             chat.instance, Subject(contact: chat.id, participant: participant, role: role)
@@ -50,9 +52,9 @@ final class CallContext {
         }
     }
 
-    /// Tells the journal of the request and its answer.
+    /// Records the request and its answer in the journal.
     ///
-    /// - Parameter journal: that of requests which lead to no instance.
+    /// - Parameter journal: The journal for requests that belong to no instance.
     func record(_ request: Request, answeredBy response: Response, in journal: Journal) {
         let status = response.status.code
         let instance = instance
@@ -62,9 +64,9 @@ final class CallContext {
             status: status, answer: response.body, why: status >= 400 ? response[.mockReason] : nil)
     }
 
-    /// Asks the instance's rules, once.
+    /// Applies the instance's fault rules. Call this once per request.
     ///
-    /// - Throws: the error that a rule wants, unless the call is to take effect first.
+    /// - Throws: The error that a rule injects, unless the rule lets the call take effect first.
     func applyFaults() throws(ServiceError) {
         guard let instance, !instance.faults.isEmpty else { return }
         fault = instance.faults.call(operation, by: subject, at: instance.clock.now())
@@ -72,12 +74,12 @@ final class CallContext {
         throw Self.error(answer)
     }
 
-    /// The same of a URL of the storage, whose errors have S3's form.
+    /// Like ``applyFaults()``, for a storage URL, where errors have S3's form.
     func meetStorageFaults() throws(StorageError) {
         do throws(ServiceError) { try applyFaults() } catch { throw StorageError(error) }
     }
 
-    /// The storage's response after the effect; nil for the usual response.
+    /// The storage error that a rule injects after the effect; nil for the usual response.
     var storageAnswerAfterEffect: Response? {
         do throws(ServiceError) {
             try applyFaultsAfterEffect()
@@ -89,12 +91,12 @@ final class CallContext {
         }
     }
 
-    /// The same after the call took effect.
+    /// Throws the error of a rule that lets the call take effect first.
     func applyFaultsAfterEffect() throws(ServiceError) {
         if let fault, fault.isAfterEffect, let answer = fault.answer { throw Self.error(answer) }
     }
 
-    /// How the connection fails in the answer's place.
+    /// How the connection fails instead of carrying the answer; nil if no rule breaks it.
     var breakage: ConnectionBreak? {
         if case .broken(let breakage) = fault?.answer { breakage } else { nil }
     }
@@ -102,7 +104,7 @@ final class CallContext {
     private static func error(_ answer: FaultRule.Answer) -> ServiceError {
         switch answer {
         case .failure(let failure): ServiceError(failure)
-        // Nobody gets to see it but the journal.
+        // Only the journal sees this error.
         case .broken(let breakage):
             ServiceError(
                 status: 503, type: nil, message: "", reason: "a fault rule broke the connection: \(breakage.rawValue)")
@@ -111,7 +113,7 @@ final class CallContext {
 }
 
 extension StorageError {
-    /// What a fault rule wants, in S3's form.
+    /// Makes the S3 form of an error that a fault rule injects.
     fileprivate init(_ error: ServiceError) {
         self.init(
             status: HTTPResponse.Status(code: error.status), code: error.type ?? "InternalError",

@@ -1,14 +1,15 @@
 internal import HTTPRouting
 internal import Instances
 
-/// The two services that clients know: Amazon Connect Participant Service and the part of Amazon Connect that chats need.
+/// The two services that clients call: Amazon Connect Participant Service, and the part of Amazon
+/// Connect that chats need.
 package struct ConnectAPI: Sendable {
     let registry: Registry
     let options: ConnectAPIOptions
     let requestIDs = RequestIDs()
     /// Decides which pages may call the services.
     let cors: CORS
-    /// The members that the body of an operation's request can have, by the operation's name.
+    /// Returns the members that the request body of an operation can have, by the operation's name.
     let memberNames: @Sendable (String) -> [String]
 
     init(

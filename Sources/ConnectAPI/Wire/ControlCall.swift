@@ -4,15 +4,17 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// A control-plane operation under way.
+/// A control-plane operation in progress.
 struct ControlCall: ServiceCall {
     let request: Request
     let api: ConnectAPI
     let context: CallContext
-    /// Those of the instance that the request names; for one that is not known yet, those that it would get.
+    /// The settings of the instance that the request names. An unknown instance has the settings
+    /// that a new one would get.
     let settings: InstanceSettings
 
-    /// Errors that an operation declares are all that its clients look for (service model).
+    /// The dialect with only the errors that the operation declares, because clients handle no
+    /// others (service model).
     let dialect: ServiceDialect
 
     init(request: Request, api: ConnectAPI, context: CallContext, dialect: ServiceDialect) {
@@ -20,7 +22,7 @@ struct ControlCall: ServiceCall {
         self.context = context
         self.request = request
         self.api = api
-        // Before the request is checked, since what is checked depends on the instance.
+        // Done before the request is checked, because the checks depend on the instance.
         let named = request.parameters.first ?? (try? JSONDocument(request.body))?.root["InstanceId"]?.string
         let instance = named.flatMap(api.registry.existingInstance)
         context.register(instance)
@@ -31,11 +33,11 @@ struct ControlCall: ServiceCall {
     var memberNames: @Sendable (String) -> [String] { api.memberNames }
     var operation: String { context.operation }
 
-    /// What stands in the path, checked.
+    /// Returns a path parameter whose length has been checked.
     ///
     /// - Parameters:
-    ///   - index: counts the open segments.
-    ///   - name: what the service model calls it.
+    ///   - index: The parameter's index in the path, from 0.
+    ///   - name: The parameter's name in the service model.
     func pathParameter(_ index: Int, _ name: String, length bounds: ClosedRange<Int>) throws(ServiceError) -> String {
         let text = request.parameters[index]
         guard bounds.contains(text.unicodeScalars.count) else {
@@ -49,7 +51,7 @@ struct ControlCall: ServiceCall {
         return text
     }
 
-    /// Runs the operation, unless a quota or a fault of that instance takes its place.
+    /// Runs the operation, unless one of the instance's quotas or faults answers instead.
     func perform(
         in instanceID: String, _ body: () throws(ServiceError) -> [UInt8]
     ) throws(ServiceError) -> [UInt8] {
@@ -64,7 +66,7 @@ struct ControlCall: ServiceCall {
         return answer
     }
 
-    /// A chat of an instance that is known; asking makes no instance.
+    /// Returns a chat of an existing instance. Never creates an instance.
     func chat(instance instanceID: String, contact contactID: String) throws(ServiceError) -> Chat {
         guard let instance = api.registry.existingInstance(instanceID) else {
             throw .resourceNotFound("no chat was ever started in the instance \"\(instanceID)\"")

@@ -2,7 +2,8 @@ internal import ContactModel
 internal import HTTPRouting
 internal import HTTPTypes
 
-/// An operation of one of the two services: its name in the service model and what performs it.
+/// An operation of one of the two services: its name in the service model and the code that
+/// performs it.
 struct Endpoint: Sendable {
     typealias Route = (method: HTTPRequest.Method, pattern: String, endpoint: Endpoint)
 
@@ -14,7 +15,7 @@ struct Endpoint: Sendable {
     let name: String
     let work: Work
 
-    /// A participant operation: its token is checked before its body is read.
+    /// Makes a participant operation, which checks its token before it reads the body.
     static func participant(
         _ operation: ServiceOperation, _ token: TokenUse,
         _ perform: @escaping @Sendable (ParticipantCall) throws(ServiceError) -> [UInt8]
@@ -26,9 +27,10 @@ struct Endpoint: Sendable {
             })
     }
 
-    /// A control-plane operation.
+    /// Makes a control-plane operation.
     ///
-    /// - Parameter errors: how it words the faults of a request, which depends on the errors that it declares.
+    /// - Parameter errors: The dialect for faulty requests. It depends on the errors that the
+    ///   operation declares.
     static func control(
         _ operation: ServiceOperation, errors: ServiceDialect,
         _ perform: @escaping @Sendable (ControlCall) throws(ServiceError) -> [UInt8]

@@ -3,15 +3,15 @@ internal import HTTPTypes
 internal import Instances
 internal import Kernel
 
-/// An answer that a fault rule holds up, on the instance's clock.
+/// An answer that a fault rule delays, on the instance's clock.
 enum LateAnswer {
-    /// - Parameter delay: milliseconds.
+    /// - Parameter delay: The delay in milliseconds.
     static func reply(_ response: Response, after delay: Int64, in instance: Instance) -> DeferredReply {
         let reply = DeferredReply()
         let timer = instance.clock.schedule(at: instance.clock.now() + delay, label: "late answer") {
             reply.fulfil(response)
         }
-        // A reset drops the clock's timers.
+        // A reset drops the clock's timers, so the timer above may never fire.
         let subscription = instance.changes.subscribe {
             if instance.isClosed { reply.fulfil(wasReset) }
         }

@@ -5,7 +5,7 @@ internal import HTTPRouting
 internal import Instances
 internal import Kernel
 
-/// Which token an operation takes, or the handshake of a socket.
+/// The token that an operation or a socket handshake requires.
 enum TokenUse: Sendable {
     case participantToken
     case connectionToken
@@ -34,7 +34,8 @@ enum TokenUse: Sendable {
         }
     }
 
-    /// Of a token that leads nowhere any more: URLs are forgotten some time after they have expired.
+    /// The reason for a token that the server has dropped. It drops URLs some time after they
+    /// expire.
     fileprivate var forgotten: String {
         switch self {
         case .participantToken, .connectionToken: "the chat of this token is no longer kept"
@@ -43,31 +44,31 @@ enum TokenUse: Sendable {
     }
 }
 
-/// A participant operation under way: the token was good, the body has not been read.
+/// A participant operation in progress. The token is valid, and the body has not been read yet.
 struct ParticipantCall: ServiceCall {
     let request: Request
     let options: ConnectAPIOptions
     let memberNames: @Sendable (String) -> [String]
     let operation: String
     let grant: Grant
-    /// The kind of token that the caller showed.
+    /// The kind of the caller's token.
     let use: TokenUse
 
     var chat: Chat { grant.chat }
-    /// Index of the caller among the chat's participants.
+    /// The caller's index among the chat's participants.
     var participant: Participant.Index { grant.participant }
 
     var dialect: ServiceDialect { .participantService }
     var isStrict: Bool { chat.instance.settings.isStrict }
 
-    /// Runs a turn of the chat; its refusals become the service's errors.
+    /// Runs a turn of the chat, and throws its refusals as errors of the service.
     func turn<Result>(_ body: (inout ChatState) throws(Refusal) -> Result) throws(ServiceError) -> Result {
         try turn(of: chat, body)
     }
 
-    /// A token that is good for one attachment or sign-in alone.
+    /// Issues a token that is valid only for one attachment or sign-in.
     ///
-    /// - Parameter lifetime: milliseconds; nil for the chat's.
+    /// - Parameter lifetime: The lifetime in milliseconds; nil for the chat's lifetime.
     func issueToken(
         _ purpose: TokenPurpose, lifetime: Int64?
     ) throws(ServiceError) -> AccessToken {
@@ -78,8 +79,10 @@ struct ParticipantCall: ServiceCall {
 
     var baseURL: BaseURL { BaseURL(of: request, options) }
 
-    /// Why the caller may not act any more, or not yet; nil while it may. An agent whom the contact is offered may connect,
-    /// and no more (Documentation/Decisions.md#decision-10).
+    /// Why the caller must not act any more, or not yet; nil while the caller may act.
+    ///
+    /// An agent whom the contact is only offered may connect but do nothing else
+    /// (Documentation/Decisions.md#decision-10).
     var accessDenialReason: String? {
         chat.read { state in
             do throws(Refusal) {
@@ -97,7 +100,8 @@ struct ParticipantCall: ServiceCall {
 }
 
 extension ConnectAPI {
-    /// Token, fault, operation: the order in which the service checks (Documentation/Protocol.md#errors).
+    /// Performs a call in the service's order of checks: token, fault, operation
+    /// (Documentation/Protocol.md#errors).
     func participantCall(
         _ use: TokenUse, _ request: Request, _ context: CallContext,
         _ perform: (ParticipantCall) throws(ServiceError) -> [UInt8]
@@ -108,9 +112,10 @@ extension ConnectAPI {
             request: request, options: options, memberNames: memberNames, operation: context.operation, grant: grant,
             use: use)
         let instance = grant.chat.instance
-        // Faults apply after the state is checked: a participant who has left gets the operation's own error, and the rule is not used up.
+        // Faults apply after the state is checked. A participant who has left gets the operation's
+        // own error, and the rule is not used up.
         if !instance.faults.isEmpty, call.accessDenialReason == nil { try context.applyFaults() }
-        // Who is gone hears that first, and uses nothing up.
+        // A participant who has left gets that error first, and uses up no quota.
         if instance.settings.hasQuotas, call.accessDenialReason == nil, !instance.takeQuota(of: context.operation) {
             throw .throttling(context.operation)
         }
@@ -118,7 +123,8 @@ extension ConnectAPI {
         do {
             body = try perform(call)
         } catch {
-            // Who is gone hears that first, whatever else is wrong with the request.
+            // A participant who has left gets that error first, whatever else is wrong with the
+            // request.
             if error.status == 400, let reason = call.accessDenialReason { throw .accessDenied(reason) }
             throw error
         }

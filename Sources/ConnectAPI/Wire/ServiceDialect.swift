@@ -3,11 +3,12 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// How each of the two services words the same faults of a request.
+/// How each of the two services words the same fault of a request.
 enum ServiceDialect: APIDialect {
     case participantService
     case connect
-    /// Of operations that do not declare InvalidParameterException: all that is wrong is an InvalidRequestException.
+    /// For operations that do not declare InvalidParameterException: every fault is an
+    /// InvalidRequestException.
     case connectRequests
 
     func failure(_ fault: BodyFault) -> ServiceError {

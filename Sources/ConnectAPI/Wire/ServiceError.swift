@@ -6,16 +6,20 @@ internal import Kernel
 /// An error as the two services send it: status, exception name, message (Documentation/Protocol.md#errors).
 package struct ServiceError: Error, Sendable {
     package let status: Int
-    /// The exception's name; nil where API Gateway answers before the service does.
+    /// The exception's name; nil if API Gateway answers before the service does.
     package let type: String?
     package let message: String
-    /// Why, in a plain sentence; for `x-mock-reason`, since the service's own messages say little.
+    /// The cause in a plain sentence, for `x-mock-reason`, because the service's own messages say
+    /// little.
     package let reason: String?
-    /// Seconds after which to try again.
+    /// The seconds after which the client may try again.
     package var retryAfter: Int?
-    /// The id of what was not found, where the exception has it; the service's list of types knows no views.
+    /// The id of the resource that was not found, if the exception has one.
+    ///
+    /// The service's list of resource types does not contain views.
     private var resource: String?
-    /// API Gateway's authorizer writes `Message` where the services write `message`.
+    /// The name of the message member. API Gateway's authorizer writes `Message`, the services
+    /// write `message`.
     private var messageKey: StaticString = "message"
 
     package init(status: Int, type: String?, message: String, reason: String? = nil) {
@@ -38,7 +42,9 @@ package struct ServiceError: Error, Sendable {
         return response
     }
 
-    /// A header takes one line of visible ASCII, and not much of it: what a caller sent may stand in the reason.
+    /// Returns `text` as a header value: one line of at most 500 visible ASCII characters.
+    ///
+    /// The reason can contain text that a caller sent.
     static func headerText(_ text: String) -> String {
         let shown = text.unicodeScalars.prefix(500).map { (0x20..<0x7F).contains($0.value) ? UInt8($0.value) : 0x3F }
         return String(decoding: shown, as: UTF8.self)
@@ -52,7 +58,8 @@ extension ServiceError {
         ServiceError(status: 403, type: "AccessDeniedException", message: "Access denied", reason: reason)
     }
 
-    /// A token that nobody here made: API Gateway's authorizer, without an exception name.
+    /// The error for a token that this server did not issue. API Gateway's authorizer sends it
+    /// without an exception name.
     package static let explicitDeny: ServiceError = {
         var error = ServiceError(
             status: 403, type: nil,
@@ -65,7 +72,8 @@ extension ServiceError {
     package static let unauthorized = ServiceError(
         status: 401, type: nil, message: "Unauthorized", reason: "the X-Amz-Bearer header is missing")
 
-    /// Always the same message: the real service names no field (Documentation/Decisions.md#decision-22).
+    /// Returns a validation error. Its message is always the same, because the real service names
+    /// no field (Documentation/Decisions.md#decision-22).
     package static func validation(_ reason: String) -> ServiceError {
         ServiceError(
             status: 400, type: "ValidationException", message: "Validation exception due to invalid parameter",
@@ -78,7 +86,9 @@ extension ServiceError {
             message: "Operation can not be performed due to the state of the contact.", reason: reason)
     }
 
-    /// Too many of something in a chat (Documentation/Protocol.md#attachments): the one exception with this status.
+    /// Returns the error for exceeding a quota in a chat (Documentation/Protocol.md#attachments).
+    ///
+    /// It is the only exception with this status.
     package static func serviceQuotaExceeded(_ reason: String) -> ServiceError {
         ServiceError(
             status: 402, type: "ServiceQuotaExceededException", message: "Service quota exceeded", reason: reason)
@@ -86,14 +96,15 @@ extension ServiceError {
 
     // MARK: - Both services
 
-    /// A quota on calls is used up (Documentation/Protocol.md#quotas).
+    /// Returns the error for a quota on calls that is used up (Documentation/Protocol.md#quotas).
     package static func throttling(_ operation: String) -> ServiceError {
         ServiceError(
             status: 429, type: "ThrottlingException", message: "Rate exceeded",
             reason: "the instance's quotas are on, and the quota of \(operation) is used up for now")
     }
 
-    /// The body is no JSON, or a member has a type that the model does not give it.
+    /// Returns the error for a body that is not JSON, or a member of a type that the model does not
+    /// allow.
     package static func serialization(_ reason: String) -> ServiceError {
         ServiceError(status: 400, type: "SerializationException", message: reason, reason: reason)
     }
@@ -121,7 +132,7 @@ extension ServiceError {
         return error
     }
 
-    /// StartChatContact says it so (API reference).
+    /// Returns the error that StartChatContact uses for a quota that is used up (API reference).
     package static func tooManyRequests(_ operation: String) -> ServiceError {
         ServiceError(
             status: 429, type: "TooManyRequestsException", message: "Rate exceeded",
@@ -132,7 +143,7 @@ extension ServiceError {
         ServiceError(status: 429, type: "LimitExceededException", message: "Limit exceeded", reason: reason)
     }
 
-    /// Something that this server needs is missing.
+    /// Returns the error for when something that this server needs is missing.
     package static func internalService(_ reason: String) -> ServiceError {
         ServiceError(status: 500, type: "InternalServiceException", message: "Internal service error", reason: reason)
     }

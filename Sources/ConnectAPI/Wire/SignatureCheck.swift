@@ -2,11 +2,12 @@ internal import HTTPRouting
 internal import HTTPTypes
 internal import Kernel
 
-/// Whether a request is signed at all (Documentation/Decisions.md#decision-4): whose signature it is, and whether it is
-/// right, is not looked at.
+/// Checks that a request is signed (Documentation/Decisions.md#decision-4).
 ///
-/// Only the control plane asks: the Participant Service takes the bearer token alone, whatever clients sign
-/// (Documentation/Protocol.md#http-rules).
+/// The check ignores who signed the request and whether the signature is right.
+///
+/// Only the control plane checks signatures. The Participant Service accepts the bearer token
+/// alone, even from clients that sign (Documentation/Protocol.md#http-rules).
 enum SignatureCheck {
     static func check(_ request: Request) throws(ServiceError) {
         guard let authorization = request.headers[.authorization], !authorization.isEmpty else {

@@ -2,13 +2,13 @@ internal import HTTPRouting
 internal import HTTPTypes
 internal import Kernel
 
-/// An error as Amazon S3 sends it, for the URLs that attachments are uploaded to and downloaded from
+/// An error in Amazon S3's form, for the URLs that attachments are uploaded to and downloaded from
 /// (Documentation/Protocol.md#attachments).
 struct StorageError: Error {
     let status: HTTPResponse.Status
     let code: String
     let message: String
-    /// Why, in a plain sentence, for `x-mock-reason`.
+    /// The cause in a plain sentence, for `x-mock-reason`.
     let reason: String
 
     private static let requestIDs = RequestIDs()

@@ -2,7 +2,9 @@ internal import Chats
 internal import Glibc
 internal import Kernel
 
-/// Keeps attachments as files in a folder: each under a random name of our own, which nothing that a client sends is part of.
+/// Keeps attachments as files in a folder.
+///
+/// Each file has a random name that contains nothing that a client sent.
 final class AttachmentFolder: AttachmentStore {
     let budget: Int
     private let folder: String
@@ -11,14 +13,15 @@ final class AttachmentFolder: AttachmentStore {
 
     static let ending = ".attachment"
 
-    /// - Throws: if the folder cannot be made or written to.
+    /// - Throws: if the server cannot make the folder or write to it.
     init(_ folder: String, budget: Int) throws(MockServerError) {
         self.budget = budget
         self.folder = folder
         guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
             throw MockServerError("--attachments \(folder): \(String(cString: strerror(errno)))")
         }
-        // Stays open, so that the server always creates files in this folder, whatever the path resolves to.
+        // Stays open, so that the server always creates files in this folder, even if the path
+        // later resolves to another one.
         descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else {
             let reason = errno == ENOTDIR || errno == ELOOP ? "must be a folder, not a link" : Self.lastError
@@ -33,7 +36,7 @@ final class AttachmentFolder: AttachmentStore {
         guard faccessat(descriptor, ".", W_OK | X_OK, 0) == 0 else {
             throw MockServerError("--attachments \(folder): \(Self.lastError)")
         }
-        // Files that a killed server left are not needed any more.
+        // Remove the files that a killed server left behind.
         for name in try ScenarioCollection.names(in: folder) where Self.isOurs(name) {
             unlinkat(descriptor, name, 0)
         }
@@ -71,11 +74,13 @@ final class AttachmentFolder: AttachmentStore {
     }
 }
 
-/// One attachment's file, which is gone when nobody holds it any more. It is open while it is written, and while a piece is
-/// read: descriptors are for connections.
+/// An attachment's file, removed when its last reference is released.
+///
+/// It is open only while it is written or a piece is read, to leave file descriptors to
+/// connections.
 private final class AttachmentOnDisk: AttachmentBody {
     private struct State {
-        /// Nil when all is written.
+        /// Nil once the whole attachment is written.
         var descriptor: Int32?
         var length = 0
     }

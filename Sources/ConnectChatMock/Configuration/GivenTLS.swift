@@ -1,6 +1,6 @@
 package import Kernel
 
-/// What the options of TLS say, each by itself.
+/// The values of the TLS options, before they are checked against each other.
 package struct GivenTLS: Sendable {
     package var port: UInt16?
     package var certificate: String?
@@ -21,10 +21,10 @@ package struct GivenTLS: Sendable {
             "tls-names", \.names, "More names and addresses for the development certificate, separated by commas."),
     ]
 
-    /// The whole of it; nil for no TLS.
+    /// Combines the options into the TLS configuration; nil if TLS is off.
     ///
     /// - Parameter serverPort: the port without TLS.
-    /// - Throws: options that mean nothing without another, or that exclude each other.
+    /// - Throws: if an option needs another one that is missing, or if options exclude each other.
     package func resolved(serverPort: UInt16) throws(OptionProblem) -> MockServerConfiguration.TLS? {
         guard (certificate == nil) == (key == nil) else {
             throw OptionProblem("--tls-cert and --tls-key must be given together: one of them is missing")

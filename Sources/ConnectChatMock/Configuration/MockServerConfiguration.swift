@@ -1,28 +1,28 @@
 package import ContactModel
 
-/// What a ``MockServer`` is started with.
+/// The configuration of a ``MockServer``.
 public struct MockServerConfiguration: Sendable {
     /// How time passes in an instance.
     public enum ClockMode: String, Sendable, CaseIterable {
-        /// Runs with the machine's clock.
+        /// Follows the machine's clock.
         case real
-        /// Runs ``MockServerConfiguration/clockFactor`` times as fast.
+        /// Runs ``MockServerConfiguration/clockFactor`` times as fast as the machine's clock.
         case scaled
         /// Stands still until the admin API advances it.
         case manual
-        /// Stands still, and jumps to the next timer whenever nobody is waited for.
+        /// Stands still, and jumps to the next timer whenever the server waits for no client.
         case auto
     }
 
-    /// Whose defaults hold where Amazon's own documents differ.
+    /// Which of Amazon's documents sets the defaults, where they differ.
     public enum Profile: String, Sendable, CaseIterable {
-        /// The Streams chat documentation: GetTranscript gives 15 items, ascending.
+        /// The Streams chat documentation: GetTranscript returns 15 items, ascending.
         case streams
-        /// The service's API reference: 10 items, descending.
+        /// The service's API reference: GetTranscript returns 10 items, descending.
         case api
     }
 
-    /// How long messages can be, by the year of Amazon's documents.
+    /// The maximum length of messages, by the year of Amazon's documents.
     public enum MessageLimits: String, Sendable, CaseIterable {
         /// 16,384 bytes.
         case of2026 = "2026"
@@ -30,7 +30,7 @@ public struct MockServerConfiguration: Sendable {
         case of2023 = "2023"
     }
 
-    /// What limits in characters count.
+    /// The unit of limits in characters.
     public enum LengthUnit: String, Sendable, CaseIterable {
         /// Unicode scalars.
         case scalars
@@ -40,14 +40,13 @@ public struct MockServerConfiguration: Sendable {
 
     /// A second listener, for clients that speak TLS.
     public struct TLS: Sendable {
-        /// 0 lets the system choose.
+        /// The port to listen on; 0 lets the system choose.
         public var port: UInt16
-        /// The files of a certificate chain and its key, both in PEM; certificates of a development authority's unless
-        /// given.
+        /// The PEM files of a certificate chain and its key; nil for a development certificate.
         public var files: (certificate: String, key: String)?
-        /// Where the development authority is kept: the user's own folder unless given.
+        /// The folder of the development authority; nil for the user's own folder.
         public var folder: String?
-        /// Names and addresses that the development certificate is good for, beside this machine's.
+        /// More names and addresses for the development certificate, in addition to this machine's.
         public var names: [String] = []
 
         /// TLS with a development certificate.
@@ -56,81 +55,95 @@ public struct MockServerConfiguration: Sendable {
         }
     }
 
-    /// A name or an address of this machine.
+    /// The name or address to listen on.
     public var host = "127.0.0.1"
-    /// 0 lets the system choose.
+    /// The port to listen on; 0 lets the system choose.
     public var port: UInt16 = 8080
-    /// Nil for no TLS.
+    /// The TLS listener; nil for no TLS.
     public var tls: TLS?
-    /// Workers; the machine's cores unless given, 2 at least.
+    /// The number of workers, at least 2; nil for the number of the machine's cores.
     public var threads: Int?
-    /// Open connections. On eight more, the server answers health requests and refuses all others with 503.
+    /// The maximum number of open connections.
+    ///
+    /// On eight more, the server answers health requests and refuses all others with 503.
     public var maxConnections = 8_192
-    /// Bytes that a connection may use for request heads.
+    /// The bytes that a connection may use for request heads.
     public var connectionMemory = 32 * 1_024
-    /// Bytes that the bodies of all current requests may have together.
+    /// The total bytes that the bodies of all current requests may have.
     public var bodyMemory = 512 * 1_024 * 1_024
-    /// Ended contacts that are kept; the oldest ended go first.
+    /// The number of ended contacts to keep. The server drops the contacts that ended first.
     public var maxEndedContacts = 10_000
-    /// Contacts of all instances that have not ended. At this number, the server refuses to start another.
+    /// The maximum number of contacts of all instances that have not ended.
+    ///
+    /// At this number, the server refuses to start another.
     public var maxLiveContacts = 100_000
-    /// Items of a contact's transcript. At this number, the server refuses what participants say.
+    /// The maximum number of items of a contact's transcript.
+    ///
+    /// At this number, the server refuses messages and events of participants.
     public var maxMessages = 1_000_000
-    /// Instances. At this number, the server refuses to create another.
+    /// The maximum number of instances. At this number, the server refuses to create another.
     public var maxInstances = 10_000
-    /// Views of an instance.
+    /// The maximum number of views of an instance.
     public var maxViews = 1_000
-    /// Milliseconds that a client may take to send a whole request head, and to send each 16 KiB of a body.
+    /// The milliseconds that a client has for a whole request head, and for each 16 KiB of a body.
     public var headTimeoutMilliseconds: Int64 = 30_000
-    /// Origins of pages that may call the services, such as `https://desk.example`; nil for any.
+    /// The origins whose pages may call the services, such as `https://desk.example`; nil for any.
     public var allowedOrigins: [String]?
-    /// Seeds every id, choice and draw; random and told in the log unless given.
+    /// The seed of every id and random choice. If it is nil, the server draws one and logs it.
     public var seed: UInt64?
-    /// How instances' clocks begin.
+    /// The mode in which the clocks of instances start.
     public var clock = ClockMode.real
-    /// How much faster than the machine's a scaled clock runs: 0.01 to 100,000.
+    /// The speed of a scaled clock relative to the machine's: 0.01 to 100,000.
     public var clockFactor = 1.0
-    /// Where instances' clocks begin, ISO 8601; the machine's time unless given.
+    /// The start time of the clocks of instances, in ISO 8601; nil for the machine's time.
     public var now: String?
-    /// Bytes that all attachments may have together.
+    /// The total bytes that all attachments may have.
     public var attachmentBytes = 256 * 1_024 * 1_024
-    /// Where attachments are kept; in memory unless given. Files of an earlier server in it are removed.
+    /// The folder for attachments; nil keeps them in memory.
+    ///
+    /// The server removes the files that an earlier server left in it.
     public var attachmentFolder: String?
-    /// HTTP endpoints of streaming contacts, by the name or ARN of their Amazon SNS topic. Instances' settings may name others
-    /// on this machine, and at these hosts.
+    /// The HTTP endpoints of streaming contacts, by the name or ARN of their Amazon SNS topic.
+    ///
+    /// The settings of an instance may add endpoints on this machine and at these hosts.
     public var streamingEndpoints: [(topic: String, url: String)] = []
-    /// The hosts, or hosts and ports, that scenarios which came by the admin API may ask (`ask:`); nil for any.
+    /// The hosts that scenarios from the admin API may call (`ask:`), with or without a port; nil
+    /// for any.
     public var allowedServices: [String]? = []
-    /// Letters and digits, a part of every token, by which a proxy can route.
+    /// Letters and digits that are part of every token. A proxy can route requests by them.
     public var node = "0"
-    /// Where clients reach this server, for the URLs that are handed out: `http://` or `https://`, authority, any path;
-    /// each request's own Host header unless given.
+    /// The URL at which clients reach this server: `http://` or `https://`, authority, and any
+    /// path.
+    ///
+    /// The server uses it in the URLs that it returns; nil for the Host header of each request.
     public var publicURL: String?
-    /// Whether instances are made by the admin API alone, and not by their first use.
+    /// Whether only the admin API creates instances. Otherwise their first use creates them, too.
     public var hasStrictInstances = false
-    /// Entries that each instance's journal keeps; none with 0.
+    /// The number of entries that each instance's journal keeps; 0 keeps none.
     public var journalEntries = 10_000
-    /// A port for the admin API alone, which is then not on the server's own; 0 lets the system choose.
+    /// A separate port for the admin API; 0 lets the system choose.
+    ///
+    /// The server's own port then does not serve the admin API.
     public var adminPort: UInt16?
-    /// A socket in the file system for the admin API alone, for its owner.
+    /// The path of a Unix socket for the admin API, which only the socket's owner can use.
     public var adminSocket: String?
-    /// What callers of the admin API show, as `Authorization: Bearer`.
+    /// The token that callers of the admin API must send, as `Authorization: Bearer`.
     public var adminToken: String?
-    /// Scenario files, and folders of them.
+    /// The paths of scenario files, and of folders with scenario files.
     public var scenarios: [String] = []
-    /// What instances begin with.
+    /// The settings with which instances start.
     package var settings = InstanceSettings()
-    /// What the options of TLS say, until ``tls`` is made of it.
+    /// The values of the TLS options, from which ``tls`` is made.
     package var givenTLS = GivenTLS()
 
-    /// The defaults.
+    /// Creates a configuration with the defaults.
     public init() {}
 }
 
-// MARK: - Settings of instances, of which ``settings`` has all
+// MARK: - Settings of instances, all stored in ``settings``
 
 extension MockServerConfiguration {
-    /// Defaults of every instance.
+    /// The document that sets the defaults of every instance.
     public var profile: Profile {
         get { Profile(rawValue: settings.profile.rawValue) ?? .streams }
         set { settings.profile = ContactModel.Profile(rawValue: newValue.rawValue) ?? .streams }
@@ -142,49 +155,50 @@ extension MockServerConfiguration {
         set { settings.liveEdgeToken = newValue }
     }
 
-    /// How long messages can be, by the year of Amazon's documents.
+    /// The maximum length of messages, by the year of Amazon's documents.
     public var messageLimits: MessageLimits {
         get { MessageLimits(rawValue: settings.messageLimits.rawValue) ?? .of2026 }
         set { settings.messageLimits = ContactModel.MessageLimits(rawValue: newValue.rawValue) ?? .of2026 }
     }
 
-    /// What limits in characters count.
+    /// The unit of limits in characters.
     public var lengthUnit: LengthUnit {
         get { LengthUnit(rawValue: settings.lengthUnit.rawValue) ?? .scalars }
         set { settings.lengthUnit = ContactModel.MessageLimits.LengthUnit(rawValue: newValue.rawValue) ?? .scalars }
     }
 
-    /// Milliseconds from the last leaving to chat.ended.
+    /// The milliseconds between the departure that ends a chat and its chat.ended event.
     public var endDelayMilliseconds: Int64 {
         get { settings.endDelay }
         set { settings.endDelay = newValue }
     }
 
-    /// How long a contact is offered to an agent before it is missed.
+    /// The milliseconds after which an agent misses a contact that the server offers.
     public var ringTimeoutMilliseconds: Int64 {
         get { settings.ringTimeout }
         set { settings.ringTimeout = newValue }
     }
 
-    /// Whether Amazon Connect's service quotas are kept: calls a second, active chats, people in a chat.
+    /// Whether the server enforces Amazon Connect's service quotas: calls per second, active chats,
+    /// and participants in a chat.
     public var keepsQuotas: Bool {
         get { settings.quotas.isOn }
         set { settings.quotas.isOn = newValue }
     }
 
-    /// Whether request members that Amazon's service model does not have are refused.
+    /// Whether the server refuses request members that Amazon's service model does not have.
     public var isStrict: Bool {
         get { settings.isStrict }
         set { settings.isStrict = newValue }
     }
 
-    /// Whether control-plane requests without a Signature Version 4 are refused.
+    /// Whether the server refuses control-plane requests without a Signature Version 4.
     public var requiresSignature: Bool {
         get { settings.requiresSignature }
         set { settings.requiresSignature = newValue }
     }
 
-    /// Whether StartChatContact is refused for a flow that no scenario plays.
+    /// Whether the server refuses StartChatContact for a flow that no scenario plays.
     public var hasStrictFlows: Bool {
         get { settings.hasStrictFlows }
         set { settings.hasStrictFlows = newValue }

@@ -1,4 +1,4 @@
-/// Why a ``MockServer`` did not start.
+/// The reason why a ``MockServer`` did not start.
 public struct MockServerError: Error, Sendable, CustomStringConvertible {
     /// A message that names what is wrong.
     public let description: String

@@ -1,13 +1,13 @@
-/// The address that clients know a server by, where that is not the one it listens on.
+/// The address at which clients reach a server that listens on another address.
 enum PublicURL {
-    /// Without slashes at its end.
+    /// Returns the URL without slashes at its end.
     static func trimmed(_ url: String) -> String {
         var url = url
         while url.hasSuffix("/") { url.removeLast() }
         return url
     }
 
-    /// Whether it is `http://` or `https://` with an authority and perhaps a path.
+    /// Whether a URL is `http://` or `https://` with an authority and an optional path.
     static func isValid(_ url: String) -> Bool {
         let url = trimmed(url)
         let authority = ["http://", "https://"].first { url.hasPrefix($0) }.map { url.dropFirst($0.count) }

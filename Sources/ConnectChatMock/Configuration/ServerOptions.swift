@@ -4,10 +4,10 @@ internal import ContactModel
 internal import HTTPRouting
 package import Kernel
 
-/// Every option that a server is started with, once: the command line, the environment, configuration files, help and the
-/// bounds come from this table.
+/// All options of a server.
 ///
-/// The options of instances' settings stand in the table of settings of the admin API.
+/// The command line, the environment, configuration files, help and bounds use this table. The
+/// options for settings of instances are in the admin API's table of settings.
 package enum ServerOptions {
     private typealias Row = OptionRow<MockServerConfiguration>
 
@@ -78,7 +78,7 @@ package enum ServerOptions {
         },
     ]
 
-    /// What a server keeps at most.
+    /// Limits of what a server keeps.
     private static let kept: [Row] = [
         .whole(
             "max-ended-contacts", \.maxEndedContacts, 0...100_000_000,
@@ -86,7 +86,7 @@ package enum ServerOptions {
         .whole(
             "max-live-contacts", \.maxLiveContacts, 1...100_000_000,
             "The most contacts that have not ended. Beyond it, StartChatContact is refused."),
-        // The position of an item in a transcript has 32 bits.
+        // An item's position in a transcript has 32 bits.
         .whole(
             "max-messages", \.maxMessages, 1...4_000_000_000,
             "The most items of a contact's transcript. Beyond it, messages and events are refused."),
@@ -99,7 +99,7 @@ package enum ServerOptions {
         .text("attachments", \.attachmentFolder, "A folder to keep attachments in, instead of memory."),
     ]
 
-    /// Other programs and pages.
+    /// Other programs and web pages.
     private static let outside: [Row] = [
         Row(
             "streaming-endpoints", help: "The HTTP endpoints of streaming topics, TOPIC=URL, separated by commas.",
@@ -165,7 +165,7 @@ package enum ServerOptions {
             }),
     ]
 
-    /// The parts of a list, without the spaces around them.
+    /// Splits a list at its commas, and removes the spaces around each part.
     static func list(_ text: String) -> [String] {
         text.split(separator: ",").map { part in
             String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())

@@ -2,11 +2,11 @@ internal import Glibc
 
 /// Reads whole files.
 package enum FileContents {
-    /// The bytes of a file that is a file.
+    /// Returns the bytes of a regular file.
     ///
-    /// - Parameter limit: bytes that a file may have.
+    /// - Parameter limit: the maximum size of the file in bytes.
     package static func of(_ file: String, atMost limit: Int = .max) throws(MockServerError) -> [UInt8] {
-        // Opening a pipe must not wait for its writer: only files are read.
+        // Opening a pipe must not wait for a writer. The check below refuses pipes.
         let descriptor = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw MockServerError("\(file): \(String(cString: strerror(errno)))") }
         defer { close(descriptor) }
@@ -20,7 +20,7 @@ package enum FileContents {
         return try bytes(from: descriptor, file)
     }
 
-    /// All of standard input.
+    /// Returns all bytes of standard input.
     package static func ofStandardInput() throws(MockServerError) -> [UInt8] {
         try bytes(from: STDIN_FILENO, "standard input")
     }

@@ -4,26 +4,26 @@ internal import Kernel
 internal import SharedForms
 package import Simulator
 
-/// Finds and reads scenario files, and the views beside them: those that are named, and those in folders that are named.
+/// Finds and reads scenario files and view files, from paths of files and folders.
 package struct ScenarioCollection: Sendable {
-    /// One file, or one path that leads to none.
+    /// A file, or a path that does not resolve to one.
     package struct Entry: Sendable {
         package enum Content: Sendable {
             case scenario(Scenario)
             case view(View)
             case mistakes(ScenarioMistakes)
-            /// It cannot be read, or clashes with another.
+            /// The file is not readable, or it clashes with another file.
             case refused(String)
         }
 
         package let file: String
-        /// Its bytes; empty where it could not be read.
+        /// The file's bytes; empty if the file was not readable.
         package let text: [UInt8]
         package fileprivate(set) var content: Content
 
         package var viewID: String? { if case .view(let view) = content { view.id } else { nil } }
 
-        /// What is wrong with it, for people; nil if nothing is.
+        /// A description of what is wrong with the file; nil if it is valid.
         package var problem: String? {
             switch content {
             case .scenario, .view: nil
@@ -34,7 +34,7 @@ package struct ScenarioCollection: Sendable {
     }
 
     private static let endings = [".yaml", ".yml", ".json"]
-    /// A view's file, whose name without this is the view's id.
+    /// The ending of a view's file. The rest of the file name is the view's id.
     private static let viewEnding = ".view.json"
 
     package private(set) var entries: [Entry] = []
@@ -52,12 +52,12 @@ package struct ScenarioCollection: Sendable {
         entries.compactMap { if case .view(let view) = $0.content { view } else { nil } }
     }
 
-    /// The views as they stand in their files, by id.
+    /// The text of each view file, with the view's id.
     package var viewFiles: [(id: String, json: [UInt8])] {
         entries.compactMap { entry in entry.viewID.map { ($0, entry.text) } }
     }
 
-    /// Everything that is wrong with every file; empty if nothing is.
+    /// The problems of all files; empty if every file is valid.
     package var problems: [String] { entries.compactMap(\.problem) }
 
     private mutating func add(_ path: String, _ reader: some ScenarioReading) {
@@ -111,7 +111,10 @@ package struct ScenarioCollection: Sendable {
         entries.append(Entry(file: path, text: [], content: .refused(reason)))
     }
 
-    /// A name is one scenario's, and so is a flow: paths and contacts go by them. So it is with views and their tokens.
+    /// Refuses files that reuse a name.
+    ///
+    /// Two scenarios must not share a name or a flow, because paths and contacts refer to scenarios
+    /// by them. Two views must not share a name or a token.
     private mutating func refuseDoubles() {
         var first: [String: String] = [:]
         for index in entries.indices {
@@ -137,9 +140,9 @@ package struct ScenarioCollection: Sendable {
         }
     }
 
-    // MARK: - The file system
+    // MARK: - Files
 
-    /// A file that a scenario names: it stays in the scenario's folder, also where a link would lead out of it.
+    /// Reads a file that a scenario names. A link must not lead out of the scenario's folder.
     private static func find(_ name: String, besides scenario: String) -> FoundFile {
         let folder = scenario.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         let base = folder.isEmpty ? (scenario.hasPrefix("/") ? "/" : ".") : folder
@@ -162,13 +165,13 @@ package struct ScenarioCollection: Sendable {
         return String(cString: resolved)
     }
 
-    /// The file itself, or the scenario files in a folder and the folders below it, by name.
+    /// Returns a file's path, or the scenario files in a folder and its subfolders, sorted by name.
     package static func files(at path: String) throws(MockServerError) -> [String] {
         var visited: Set<FileIdentity> = []
         return try files(at: path, &visited)
     }
 
-    /// A folder that a link leads to again is not read again.
+    /// Reads each folder once, even if a link points to it again.
     private static func files(at path: String, _ visited: inout Set<FileIdentity>) throws(MockServerError) -> [String] {
         guard let identity = FileIdentity(folder: path) else { return [path] }
         guard visited.insert(identity).inserted else { return [] }
@@ -184,18 +187,19 @@ package struct ScenarioCollection: Sendable {
         return found
     }
 
-    /// Whether a file in a folder is not a scenario: steps to use, a table, the server's configuration, a failed run.
+    /// Whether a file is not a scenario: shared steps, a table, the server's configuration, a
+    /// failed run.
     private static func isPart(_ name: String) -> Bool {
         name == "connect-chat-mock.yaml" || name.hasSuffix(FileEnding.replay)
             || endings.contains { name.hasSuffix(".steps\($0)") || name.hasSuffix(".data\($0)") }
     }
 
-    /// What a folder is, by whatever path.
+    /// The identity of a folder, the same for every path to it.
     private struct FileIdentity: Hashable {
         let device: dev_t
         let inode: ino_t
 
-        /// Nil for what is no folder.
+        /// Nil if the path is not a folder.
         init?(folder path: String) {
             var status = stat()
             guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
@@ -204,7 +208,7 @@ package struct ScenarioCollection: Sendable {
         }
     }
 
-    /// What is in a folder, without what is hidden, by name.
+    /// Returns the sorted names of a folder's files and subfolders, without hidden ones.
     static func names(in folder: String) throws(MockServerError) -> [String] {
         guard let stream = opendir(folder) else {
             throw MockServerError("\(folder): \(String(cString: strerror(errno)))")

@@ -5,14 +5,16 @@ internal import ContactControlPanel
 internal import HTTPRouting
 internal import WebUI
 
-/// One port, three worlds: the reserved prefix is the admin API's, agents' desktops have the CCP, everything else is the
-/// services'.
+/// Routes requests on the server's port.
+///
+/// Requests with the reserved prefix go to the admin API, requests of agent desktops to the CCP,
+/// and all others to the services.
 struct Gateway: RequestAnswering {
     let connect: ConnectAPI
     let panel: ContactControlPanel
     let admin: AdminGateway
     let pages: WebUI
-    /// Whether the admin API is elsewhere; health is told here, too.
+    /// Whether the admin API listens elsewhere. This port still answers health requests.
     let keepsAdminAway: Bool
 
     private enum Door {
@@ -43,16 +45,16 @@ struct Gateway: RequestAnswering {
     }
 
     private func door(_ path: String) -> Door {
-        // What is asked most is found first.
+        // Check the most frequent requests first.
         if path.hasPrefix("/participant/") { return .connect }
-        // The demo pages are clients of the services, and go where these are.
+        // The demo pages are clients of the services, so the services' port serves them.
         if WebUI.ownsDemo(path) { return .demo }
         if keepsAdminAway ? AdminAPI.isHealth(path) : AdminAPI.owns(path) { return .admin }
         return ContactControlPanel.owns(path) ? .panel : .connect
     }
 }
 
-/// The admin API and the console that shows it.
+/// Serves the admin API and its console.
 struct AdminGateway: RequestAnswering {
     let admin: AdminAPI
     let pages: WebUI

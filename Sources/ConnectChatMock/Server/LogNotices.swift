@@ -25,7 +25,7 @@ struct LogNotices: NoticeSink {
         }
     }
 
-    /// One line that does not steer a terminal: parts of it come from clients.
+    /// Returns one line without control characters, because parts of the text come from clients.
     private static func visible(_ text: String) -> String {
         String(
             String.UnicodeScalarView(

@@ -5,16 +5,16 @@ internal import HTTPTypes
 internal import Instances
 internal import Kernel
 
-/// The admin API for tests in the same process.
+/// Admin API calls for tests in the same process.
 extension MockServer {
     /// The id of the instance that exists from the start.
     package static let builtInInstance = Registry.builtIn
 
-    /// Performs an admin call, and waits for the response without a thread.
+    /// Performs an admin call, and waits for the response without blocking a thread.
     ///
     /// - Parameters:
-    ///   - method: such as `GET`.
-    ///   - path: from `/_mock` on, with its query.
+    ///   - method: an HTTP method, such as `GET`.
+    ///   - path: the path from `/_mock` on, with its query.
     package func performAdminCall(
         _ method: String, _ path: String, contentType: String, body: [UInt8]
     ) async -> (status: Int, body: [UInt8]) {
@@ -38,12 +38,12 @@ extension MockServer {
         }
     }
 
-    /// Calls `body` after each change of an instance's contacts, runs, agents, sockets, settings or transcripts, and when the
-    /// instance is made.
+    /// Calls `body` after each change of an instance, and when an instance is created.
     ///
-    /// A reset, a restore and a delete of the instance are the last change.
+    /// Changes are those of the contacts, runs, agents, sockets, settings and transcripts. The last
+    /// one is a reset, restore or delete of the instance.
     ///
-    /// - Returns: cancels the subscription.
+    /// - Returns: a closure that cancels the subscription.
     package func subscribe(to id: String, _ body: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
         let instances = registry.instanceChanges.subscribe(body)
         let instance = registry.existingInstance(id)
@@ -66,7 +66,7 @@ private struct InProcessHeaders: RequestHeaders {
         case .contentType: contentType
         case .host: "127.0.0.1"
         case .authorization: token.map { "Bearer \($0)" }
-        // open: a call in this process has no other headers
+        // open: an in-process call has no other headers
         default: nil
         }
     }

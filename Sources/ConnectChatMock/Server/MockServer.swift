@@ -19,28 +19,28 @@ internal import struct Synchronization.Atomic
 
 /// A mock Amazon Connect chat server in this process.
 ///
-/// Starting it reads the scenarios, starts those that start on boot, and listens; the address is then known, also with
-/// port 0. A server that is released stops.
+/// Creating a server reads the scenarios, starts those that start on boot, and listens. The address
+/// is then known, even if the configured port is 0. Releasing the server stops it.
 public final class MockServer: Sendable {
     /// The version of this library and of the command.
     public static let version = "0.1.0"
 
-    /// The host that the server was told to listen on.
+    /// The host that the server listens on, as the configuration gives it.
     public let host: String
-    /// The port that it listens on.
+    /// The port that the server listens on.
     public let port: UInt16
-    /// The port for TLS; nil without.
+    /// The port for TLS; nil without TLS.
     public var tlsPort: UInt16? { http.tlsPort }
-    /// What every id and draw comes from.
+    /// The seed of every id and random choice.
     public let seed: UInt64
-    /// The names of the scenarios that were read.
+    /// The names of the scenarios that the server read.
     public let scenarioNames: [String]
 
     private let givenURL: String?
     private let http: HTTPServer
-    /// Where the admin API listens alone.
+    /// The servers that serve only the admin API.
     private let adminServers: [HTTPServer]
-    /// The admin API's own port; nil where it is on the server's.
+    /// The admin API's own port; nil if it has none.
     public let adminPort: UInt16?
     let registry: Registry
     let admin: AdminAPI
@@ -50,27 +50,28 @@ public final class MockServer: Sendable {
     private let serialQueues: KeyedSerialQueues
     private let isStopped = Atomic(false)
 
-    /// The address to point clients at: the public one, if the configuration has one.
+    /// The address to configure in clients: the public URL of the configuration, or else ``url``.
     public var publicURL: String { givenURL ?? url }
 
-    /// The address in this machine.
+    /// The server's address on this machine.
     public var url: String { "http://\(localName):\(port)" }
 
-    /// Where the admin API is in this machine.
+    /// The admin API's address on this machine.
     public var adminURL: String { adminPort.map { "http://\(localName):\($0)" } ?? url }
 
-    /// The address in this machine for clients that speak TLS; nil without.
+    /// The address on this machine for clients that use TLS; nil without TLS.
     public var tlsURL: String? { tlsPort.map { "https://\(localName):\($0)" } }
 
     private var localName: String {
-        // Listening on "::" takes IPv4, too.
+        // A server that listens on "::" accepts IPv4, too.
         let name = ["0.0.0.0", "::", "localhost"].contains(host) ? "127.0.0.1" : host
         return name.contains(":") ? "[\(name)]" : name
     }
 
     /// Starts a server.
     ///
-    /// - Throws: ``MockServerError``, with a message that names what is wrong. Nothing is left running then.
+    /// - Throws: ``MockServerError``, with a message that says what is wrong. Everything that was
+    ///   started is then stopped.
     public init(_ configuration: MockServerConfiguration, logger: Logger) throws(MockServerError) {
         try Self.check(configuration)
         var template = Self.template(configuration)
@@ -146,18 +147,21 @@ public final class MockServer: Sendable {
         scenarioNames = scenarios.map(\.name)
     }
 
-    /// Instances whose clocks are moved, or states kept, at once.
+    /// The number of instances that can advance clocks or take snapshots at the same time.
     private static let mostSerialQueues = 8
 
-    /// Stops: waiting requests are answered, those under way end, nothing runs any more on return. Again it does nothing.
+    /// Stops the server.
+    ///
+    /// The server answers waiting requests and completes requests in progress. When this method
+    /// returns, nothing is running. A second call does nothing.
     public func stop() {
         guard !isStopped.exchange(true, ordering: .relaxed) else { return }
         http.stop()
         for server in adminServers { server.stop() }
-        // Closing drops all timers: a clock that is being advanced through years arrives at once.
+        // Closing drops all timers, so a clock that is advancing through years arrives at once.
         registry.close()
         timers.stop()
-        // Before those who may wait for an answer of theirs.
+        // Stop the services before the serial queues, whose work may wait for a service's response.
         services.stop()
         serialQueues.stop()
         publisher.stop()
@@ -169,12 +173,12 @@ public final class MockServer: Sendable {
 
     var hasStopped: Bool { isStopped.load(ordering: .relaxed) }
 
-    /// Requests that are under way; 0 after a stop.
+    /// The number of requests in progress; 0 after a stop.
     public var liveExchanges: Int { http.liveExchanges }
 
     // MARK: - Configuration
 
-    /// Where the admin API listens alone, if it does.
+    /// Returns the configurations of the servers that serve only the admin API; none by default.
     private static func adminPlaces(_ configuration: MockServerConfiguration) -> [ServerConfiguration] {
         var base = transport(configuration)
         base.threads = 2
@@ -190,7 +194,7 @@ public final class MockServer: Sendable {
         return places
     }
 
-    /// One line a contact's life.
+    /// Logs one line for a contact when it has ended.
     private static func tell(of chat: Chat, _ logger: Logger) {
         guard logger.logLevel <= .info else { return }
         let (items, milliseconds, participants, reason) = chat.read { state in
@@ -224,7 +228,7 @@ public final class MockServer: Sendable {
         }
     }
 
-    /// Refuses values that are out of bounds, wherever they came from.
+    /// Refuses values that are out of bounds, whichever source they come from.
     private static func check(_ configuration: MockServerConfiguration) throws(MockServerError) {
         do throws(OptionProblem) {
             for option in ServerOptions.all { try option.check(configuration) }

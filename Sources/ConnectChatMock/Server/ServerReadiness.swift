@@ -1,10 +1,10 @@
 internal import HTTPClient
 
-/// Asks a running server whether it is ready.
+/// Checks whether a running server is ready.
 public enum ServerReadiness {
-    /// Nil if the server at that address is ready; else why not, in a sentence.
+    /// Returns why the server at an address is not ready, in a sentence; nil if it is ready.
     ///
-    /// - Parameter timeoutSeconds: 1 to 86,400; others count as the nearest of these.
+    /// - Parameter timeoutSeconds: 1 to 86,400. The check clamps other values to this range.
     public static func check(host: String, port: UInt16, timeoutSeconds: Int) -> String? {
         let authority = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
         do throws(HTTPClient.Failure) {

@@ -4,27 +4,27 @@ internal import HTTPClient
 internal import Kernel
 internal import Simulator
 
-/// Sends the requests of scenarios to services, on its own threads.
+/// Sends the requests that scenarios make to services, on its own threads.
 final class ServiceCaller: ServiceAsking {
     private struct Call: Sendable {
         let body: String
         let url: String
-        /// Why it is not made.
+        /// Why the caller does not send the request; nil if it may.
         let refusal: String?
         let completion: @Sendable (ServiceAnswer) -> Void
     }
 
-    /// Whom scenarios may ask that came by the admin API.
+    /// The services that scenarios from the admin API may call.
     enum Permission {
         case anybody
-        /// Hosts, or hosts with ports, in lower case.
+        /// Hosts, with or without ports, in lowercase.
         case these(Set<String>)
     }
 
     private static let mostThreads = 4
     /// Milliseconds of real time that a service has to answer.
     private static let patience = 10_000
-    /// More than any scenario makes variables of.
+    /// The maximum size of a response. No scenario stores as many bytes in variables.
     private static let mostBytes = 256 * 1_024
 
     private let permission: Permission

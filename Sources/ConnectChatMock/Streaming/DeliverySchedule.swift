@@ -2,24 +2,26 @@ internal import Chats
 internal import DequeModule
 internal import Kernel
 
-/// Which notification is posted when: pure, no clock and no network inside.
+/// Decides which notification to post when, without its own clock or network access.
 ///
-/// A stream's notifications are posted one after the other, each again and again until it is taken or given up. An endpoint is
-/// posted to once at a time, so that one which does not answer holds up nobody else. What is not posted yet is bounded.
+/// The schedule posts the notifications of a stream one after another. It repeats each one until
+/// the endpoint accepts it or the attempts are used up. It sends one request at a time to an
+/// endpoint, so an endpoint that does not answer delays no other. The number and size of waiting
+/// notifications are limited.
 struct DeliverySchedule {
-    /// What became of an attempt.
+    /// The result of an attempt.
     enum Outcome: Equatable {
         case taken
-        /// Not now; perhaps later.
+        /// The attempt failed; another one may succeed.
         case failed
-        /// The endpoint wants it never.
+        /// The endpoint will never accept the notification.
         case refused
     }
 
-    /// What is done about a failed attempt.
+    /// What follows from an attempt.
     enum Consequence: Equatable {
         case none
-        /// In so many milliseconds.
+        /// The schedule repeats the attempt after this many milliseconds.
         case retry(after: Int64)
         case givenUp
     }
@@ -30,7 +32,8 @@ struct DeliverySchedule {
         var isBusy = false
     }
 
-    /// Notifications that a queue may have waiting, and bytes that all may have; what comes beyond is lost.
+    /// The maximum number of waiting notifications of a queue. The schedule drops and counts those
+    /// beyond this limit or ``mostBytes``, which is for all queues together.
     static let mostOfAQueue = 1_000
     static let mostBytes = 64 * 1_024 * 1_024
     /// Milliseconds before each further attempt.
@@ -39,21 +42,21 @@ struct DeliverySchedule {
     private var queues: [UniqueID: Queue] = [:]
     private var due = TimerQueue<UniqueID>()
     private(set) var bytes = 0
-    /// Endpoints that are posted to right now, with the queues that wait for that.
+    /// The endpoints with a request in progress, and the queues that wait for that request to end.
     private var busy: [String: [UniqueID]] = [:]
-    /// What was lost for want of room, since that was asked last, by endpoint.
+    /// Notifications dropped at a limit since the last ``takeLosses()``, by endpoint.
     private var lost: [String: Int] = [:]
 
     /// The time of the next attempt; nil if there is nothing to do.
     var earliest: Timestamp? { due.earliest }
 
-    /// What was lost since the last time: how many, by endpoint.
+    /// Returns the number of notifications that were dropped since the last call, by endpoint.
     mutating func takeLosses() -> [(endpoint: String, count: Int)] {
         defer { lost.removeAll() }
         return lost.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
-    /// Takes a notification, if there is room for it.
+    /// Adds a notification, if there is room for it.
     mutating func add(_ notification: Notification, at now: Timestamp) {
         var queue = queues[notification.streaming] ?? Queue()
         guard bytes + notification.body.count <= Self.mostBytes, queue.waiting.count < Self.mostOfAQueue else {
@@ -66,7 +69,7 @@ struct DeliverySchedule {
         bytes += notification.body.count
     }
 
-    /// The notification to post now; its queue waits until ``finished(_:_:at:)``.
+    /// Returns the notification to post now. Its queue then waits for ``finished(_:_:at:)``.
     mutating func next(at now: Timestamp) -> Notification? {
         while let entry = due.popDue(at: now) {
             guard let first = queues[entry.element]?.waiting.first, queues[entry.element]?.isBusy == false else {
@@ -83,11 +86,11 @@ struct DeliverySchedule {
         return nil
     }
 
-    /// Takes note of an attempt's outcome.
+    /// Records the outcome of an attempt.
     mutating func finished(_ notification: Notification, _ outcome: Outcome, at now: Timestamp) -> Consequence {
         let id = notification.streaming
         for other in busy.removeValue(forKey: notification.endpoint) ?? [] { due.add(other, at: now) }
-        // Cancelled meanwhile; if it has begun anew, then with other notifications.
+        // The stream was canceled during the attempt. A new queue of it has other notifications.
         guard var queue = queues[id], queue.isBusy else { return .none }
         queue.isBusy = false
         defer { queues[id] = queue.waiting.isEmpty ? nil : queue }

@@ -5,7 +5,8 @@ internal import Logging
 
 /// Posts notifications to their endpoints, as Amazon SNS does, on its own threads.
 final class NotificationPublisher: NotificationSink {
-    /// Endpoints that are posted to at once; those that do not answer hold up others only when they are as many.
+    /// The number of endpoints that are posted to at the same time. Other endpoints wait only when
+    /// this many do not answer.
     private static let mostThreads = 8
     /// Milliseconds that an endpoint has to answer.
     private static let patience = 5_000
@@ -50,7 +51,7 @@ final class NotificationPublisher: NotificationSink {
         do throws(HTTPClient.Failure) {
             return try HTTPClient(stop: stop)
         } catch {
-            // StartContactStreaming has looked for libcurl.
+            // StartContactStreaming has already checked for libcurl, so this is an error.
             logger.error("notifications cannot be posted: \(error.description)")
             return nil
         }
@@ -60,7 +61,7 @@ final class NotificationPublisher: NotificationSink {
         _ consequence: DeliverySchedule.Consequence, _ losses: [(endpoint: String, count: Int)],
         of notification: Notification, _ reason: String, _ logger: Logger
     ) {
-        // Here, and not where they are lost: that is under a chat's lock.
+        // Log losses here: the code that drops notifications runs under a chat's lock.
         for (endpoint, count) in losses {
             logger.warning("\(endpoint) is too slow: \(count) notifications were dropped")
         }
@@ -71,7 +72,7 @@ final class NotificationPublisher: NotificationSink {
         }
     }
 
-    /// Amazon SNS tries again after 429, 5xx, and no answer.
+    /// Posts a notification. Like Amazon SNS, retries after 429, 5xx, or no response.
     private static func post(
         _ notification: Notification, _ client: HTTPClient
     ) -> (DeliverySchedule.Outcome, reason: String) {
@@ -86,7 +87,7 @@ final class NotificationPublisher: NotificationSink {
         do throws(HTTPClient.Failure) {
             let answer = try client.send(
                 "POST", notification.endpoint, body: notification.body, fields: fields, timeout: patience,
-                // Nobody reads what an endpoint says beside its status.
+                // The server uses only the status of the response.
                 mostBytes: 1_024)
             let reason = "\(notification.endpoint) answers \(answer.status)"
             switch answer.status {

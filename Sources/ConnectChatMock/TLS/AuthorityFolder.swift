@@ -2,22 +2,23 @@ internal import Glibc
 internal import Kernel
 internal import Transport
 
-/// The folder in which the development certificate authority is kept. It is made when it is first used.
+/// The folder of the development certificate authority, made the first time it is used.
 ///
-/// `ca.pem` is what clients are told to trust. `ca-key.pem` is for this machine's user alone: it holds the certificate and
-/// its secret key, and is the one that counts.
+/// `ca.pem` is the certificate that clients must trust. `ca-key.pem` is only for the user of this
+/// machine. It holds the certificate and its private key. If the two files differ, `ca-key.pem` is
+/// the authoritative one.
 package struct AuthorityFolder: Sendable {
     package let path: String
 
     package var certificateFile: String { "\(path)/ca.pem" }
     private var keyFile: String { "\(path)/ca-key.pem" }
 
-    /// - Parameter path: nil for the user's own folder, which the XDG Base Directory Specification names.
+    /// - Parameter path: nil for the user's folder of the XDG Base Directory Specification.
     package init(_ path: String?) throws(MockServerError) {
         if let path {
             guard !path.isEmpty else { throw MockServerError("--tls-folder must not be empty") }
             self.path = path
-            // The specification wants a path that is not absolute to be ignored.
+            // The specification says to ignore a path that is not absolute.
         } else if let data = Self.variable("XDG_DATA_HOME"), data.hasPrefix("/") {
             self.path = "\(data)/connect-chat-mock/tls"
         } else if let home = Self.variable("HOME") {
@@ -33,7 +34,7 @@ package struct AuthorityFolder: Sendable {
         return String(cString: value)
     }
 
-    /// The authority of this folder. It is made if the folder has none.
+    /// Makes the authority of this folder, if the folder has none.
     package func prepare() throws(MockServerError) {
         _ = try authority()
     }
@@ -53,7 +54,10 @@ package struct AuthorityFolder: Sendable {
         return authority
     }
 
-    /// Writes the public file again if it was lost, so that no client trusts another authority's.
+    /// Whether `ca.pem` exists and holds this authority's certificate.
+    ///
+    /// If not, the caller writes it again, so that no client trusts another authority's
+    /// certificate.
     private func isPublished(_ authority: DevelopmentAuthority) throws(MockServerError) -> Bool {
         guard access(certificateFile, F_OK) == 0 else { return false }
         return try FileContents.of(certificateFile) == authority.certificate
@@ -82,10 +86,10 @@ package struct AuthorityFolder: Sendable {
 
     /// Writes a file as a whole.
     ///
-    /// - Parameter replaces: whether it replaces an existing one; if not, two servers that start at once agree on the
-    ///   first.
+    /// - Parameter replaces: whether the new file replaces an existing one. If it does not, two
+    ///   servers that start at the same time both use the file that was written first.
     private func put(_ bytes: [UInt8], _ file: String, mode: mode_t, replaces: Bool) throws(MockServerError) {
-        // Processes of two containers may have one number.
+        // A random name, because processes in two containers may have the same process id.
         let temporary = "\(file).\(UInt64.random(in: 0...UInt64.max)).new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw Self.failure(temporary) }

@@ -3,8 +3,9 @@ internal import HTTPRouting
 internal import Kernel
 internal import Transport
 
-/// What a server shows to clients that speak TLS: the certificate that it was given, or one that the development authority
-/// issues at each start.
+/// The certificate that a server presents to TLS clients.
+///
+/// It is the configured certificate, or one that the development authority issues at each start.
 enum ServerCertificate {
     static func configuration(
         _ tls: MockServerConfiguration.TLS, host: String, publicURL: String?
@@ -37,7 +38,7 @@ enum ServerCertificate {
         }
     }
 
-    /// What this machine is called by its own clients, containers of it, and the public address.
+    /// Returns this machine's names for local clients and containers, and the public host name.
     private static func names(host: String, publicURL: String?) -> [String] {
         var names = ["localhost", "127.0.0.1", "::1", "host.docker.internal"]
         if !["0.0.0.0", "::"].contains(host), !names.contains(host) { names.append(host) }
@@ -53,7 +54,8 @@ enum ServerCertificate {
         return names.filter { !$0.isEmpty && seen.insert($0).inserted }
     }
 
-    /// Letters, digits, `-`, `_` and dots, with `*.` in front if need be; or an address of version 6.
+    /// Whether a name has only letters, digits, `-`, `_` and dots, after an optional `*.`, or is an
+    /// IPv6 address.
     private static func isName(_ name: String) -> Bool {
         let rest = name.hasPrefix("*.") ? name.dropFirst(2) : name[...]
         let allowed = rest.unicodeScalars.allSatisfy { scalar in
@@ -65,7 +67,7 @@ enum ServerCertificate {
         return !rest.contains(":") || inet_pton(AF_INET6, String(rest), &address) == 1
     }
 
-    /// A host without port and brackets.
+    /// Returns a host without its port and brackets.
     private static func publicName(_ authority: String) -> String {
         let name = HostCheck.hostName(authority)
         return name.hasPrefix("[") ? String(name.dropFirst().dropLast()) : name

@@ -1,9 +1,9 @@
 internal import Instances
 internal import Kernel
 
-/// What an address of the CCP means: `[/instances/{id}][/connect]/ccp-v2/…`, `…/login`, `…/logout`.
+/// A parsed path of the CCP: `[/instances/{id}][/connect]/ccp-v2/…`, `…/login`, `…/logout`.
 ///
-/// Desktops make addresses by gluing (`<ccpUrl>/request-storage-access`), so slashes may come in pairs.
+/// Desktops concatenate addresses (`<ccpUrl>/request-storage-access`), so slashes may be doubled.
 struct CCPPath {
     enum Place: Equatable {
         case page
@@ -12,11 +12,11 @@ struct CCPPath {
         case login
         case logout
         case socket
-        /// Where the page leaves what its desktop asks for.
+        /// The API to which the page sends its desktop's requests.
         case requests
         case nothing
 
-        /// What can be asked of it.
+        /// The HTTP methods that are allowed here.
         var methods: [String] {
             switch self {
             case .page, .file, .redirect, .socket: ["GET"]
@@ -28,12 +28,12 @@ struct CCPPath {
     }
 
     let instance: String
-    /// What stands before `ccp-v2`, without a slash at its end.
+    /// The path before `ccp-v2`, without a slash at its end.
     let root: String
     let place: Place
 
     init?(_ path: String) {
-        // Most requests are not about this.
+        // Most requests are not for the CCP, so reject them first.
         guard
             path.contains("ccp-v2") || path.hasSuffix("/login") || path.hasSuffix("/logout")
                 || path.hasSuffix(Self.storageAccess)
@@ -43,13 +43,13 @@ struct CCPPath {
         if segments.first == "instances", segments.count >= 2 {
             guard let id = PercentEncoding.decode(segments[1]), !id.isEmpty else { return nil }
             instance = id
-            // Encoded anew: it becomes a part of headers.
+            // Encode it again, because it becomes a part of headers.
             root = "/instances/\(PercentEncoding.encode(id))"
             segments.removeFirst(2)
         } else {
             instance = Registry.builtIn
         }
-        // As in the addresses of instances that are older than their own domains.
+        // Instances from before instances had their own domains have `/connect` in their addresses.
         if segments.first == "connect" {
             root += "/connect"
             segments.removeFirst()
@@ -66,14 +66,14 @@ struct CCPPath {
         }
     }
 
-    /// The page that a desktop loads first which asks for storage access.
+    /// The page that a desktop loads first. It asks the browser for storage access.
     static let storageAccess = "request-storage-access"
 
     private static func place(_ rest: [String], _ root: String, hasSlash: Bool) -> Place {
         switch rest {
         case []: hasSlash ? .page : .redirect("\(root)/ccp-v2/")
-        // What the real one calls its parts.
-        // Its files are beside it.
+        // The real CCP's names for its parts. Their files are in `ccp-v2/`, so relative addresses
+        // work only without a slash at the end.
         case ["softphone"], ["chat"], ["channel-view"]: hasSlash ? .redirect("\(root)/ccp-v2/\(rest[0])") : .page
         case ["socket"]: .socket
         case ["api"]: .requests

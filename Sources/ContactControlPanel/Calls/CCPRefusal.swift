@@ -5,9 +5,11 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// Why the CCP does not do what it was asked. What a desktop asked for fails with it (Streams: `failure(err)`).
+/// The reason why the CCP refuses a request.
+///
+/// The desktop's call fails with it (Streams: `failure(err)`).
 struct CCPRefusal: Error, Sendable {
-    /// Error types that desktops meet (Documentation/Protocol.md#ccp-failures).
+    /// Error types that desktops receive (Documentation/Protocol.md#ccp-failures).
     enum Kind: String, Sendable {
         case unauthorized = "UnauthorizedException"
         case accessDenied = "AccessDeniedException"
@@ -19,7 +21,7 @@ struct CCPRefusal: Error, Sendable {
         case badRequest = "BadRequestException"
         case notFound = "ResourceNotFoundException"
         case conflict = "ConflictException"
-        /// Of methods that are not carried here.
+        /// The method is not supported here.
         case unsupported = "ValueError"
     }
 
@@ -27,9 +29,9 @@ struct CCPRefusal: Error, Sendable {
     let type: Kind
     /// A sentence for the person who wrote the desktop.
     let reason: String
-    /// What could not be done, in the service's words; nil for what has no own message.
+    /// The failed action in the service's words; nil for failures without a message of the service.
     var action: CCPRequest.Action?
-    /// The methods of the path, if the request has another.
+    /// The methods that the path allows, if the request has another method.
     private var methods: Response.Field?
 
     init(_ refusal: MethodNotAllowed) {
@@ -54,7 +56,7 @@ struct CCPRefusal: Error, Sendable {
             }()
     }
 
-    /// The service's own words where they are known, else the sentence.
+    /// The service's message if it is known, otherwise the reason.
     private var message: String {
         guard let action, let cause = cause(action) else { return reason }
         return "Cannot \(action.words): \(cause)"
@@ -94,7 +96,7 @@ struct CCPRefusal: Error, Sendable {
     }
 }
 
-/// Words refusals and faults of a request's body.
+/// Turns refusals, and faults in a request's body, into CCP refusals.
 struct CCPDialect: APIDialect {
     func failure(_ fault: BodyFault) -> CCPRefusal { CCPRefusal(400, fault.message) }
 

@@ -7,7 +7,9 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// What an agent's desktop asks for through the page (Streams: `api_request`), by a method of the Streams client.
+/// A request of an agent's desktop through the page (Streams: `api_request`).
+///
+/// It names a method of the Streams client.
 struct CCPRequest: APICall {
     typealias Perform = @Sendable (CCPRequest) throws(CCPRefusal) -> [UInt8]
 
@@ -16,10 +18,12 @@ struct CCPRequest: APICall {
     let params: CCPMembers
     var dialect: CCPDialect { CCPDialect() }
 
-    /// What a method does, in the words of the service's failures: "Cannot clear contact: Invalid contact state."
+    /// What a method does, in the words of the service's failures.
+    ///
+    /// For example: "Cannot clear contact: Invalid contact state."
     struct Action: Sendable {
         let words: String
-        /// Whose state forbids it.
+        /// The thing whose state forbids the action.
         var subject = "contact"
 
         init(_ words: String, subject: String = "contact") {
@@ -28,7 +32,7 @@ struct CCPRequest: APICall {
         }
     }
 
-    /// A method that is carried; without an action its failures have no words of the service's.
+    /// A supported method. Without an action, its failures do not use the service's words.
     struct Method: Sendable {
         let action: Action?
         let perform: Perform
@@ -39,7 +43,7 @@ struct CCPRequest: APICall {
         }
     }
 
-    /// What most answer with.
+    /// The response of most methods.
     static let empty = Array("{}".utf8)
 
     /// The contact that the request is about.
@@ -51,7 +55,7 @@ struct CCPRequest: APICall {
         return id
     }
 
-    /// The agent's place in the contact's chat.
+    /// The contact's chat, and the agent's participant in it.
     func seat() throws(CCPRefusal) -> (chat: Chat, participant: Participant.Index) {
         let contact = try contact()
         return try allowed { () throws(Refusal) in

@@ -5,21 +5,24 @@ package import HTTPRouting
 package import Instances
 package import Kernel
 
-/// What stands in for Amazon Connect's Contact Control Panel (CCP): the page that an agent's desktop frames, and what that page
-/// asks for (Documentation/Protocol.md#agent-data).
+/// The mock of Amazon Connect's Contact Control Panel (CCP).
 ///
-/// An instance's CCP is at `/instances/{id}/ccp-v2/`, the built-in one's at `/ccp-v2/`; `?agent=` says whose it is.
+/// It serves the page that an agent's desktop frames, and the page's requests
+/// (Documentation/Protocol.md#agent-data).
+///
+/// An instance's CCP is at `/instances/{id}/ccp-v2/`, the built-in instance's at `/ccp-v2/`.
+/// `?agent=` names the agent.
 package struct ContactControlPanel: Sendable {
     let registry: Registry
     let timers: TimerThread
-    /// Where clients reach this server; each request's own Host without.
+    /// The URL at which clients reach this server; nil to use each request's own Host.
     let publicURL: String?
-    /// A file of the page, by its name.
+    /// Returns a file of the page by its name.
     let asset: @Sendable (String) -> Response?
 
     /// - Parameters:
-    ///   - timers: lends its thread to looks at what changed.
-    ///   - asset: a file of the page by its name, such as `ccp.js`.
+    ///   - timers: The thread that looks for changes in agent data.
+    ///   - asset: Returns a file of the page by its name, such as `ccp.js`.
     package init(
         registry: Registry, timers: TimerThread, publicURL: String?, asset: @escaping @Sendable (String) -> Response?
     ) {
@@ -29,12 +32,12 @@ package struct ContactControlPanel: Sendable {
         self.asset = asset
     }
 
-    /// Whether a path is this one's.
+    /// Whether the CCP serves a path.
     package static func owns(_ path: String) -> Bool { CCPPath(path) != nil }
 
-    // MARK: - Who asks
+    // MARK: - The agent and the instance
 
-    /// The agent that a page is of where its address names none.
+    /// The agent of a page whose address names no agent.
     private static let usualAgent = "Agent"
 
     func agent(of request: Request) throws(CCPRefusal) -> String {
@@ -53,10 +56,10 @@ package struct ContactControlPanel: Sendable {
         }
     }
 
-    /// Contacts that an agent can have at once whom nobody has made before its page was opened.
+    /// How many contacts an agent can have at once if opening the page created the agent.
     private static let usualConcurrency = 3
 
-    /// Makes the agent if nobody has yet.
+    /// Creates the agent if it does not exist.
     func register(_ agent: String, in instance: Instance) {
         guard instance.routing.centre.facts.agents[agent] == nil else { return }
         let queue = instance.settings.value.defaultQueue
@@ -76,12 +79,12 @@ package struct ContactControlPanel: Sendable {
             var beginning = ContactCentre.AgentChange()
             beginning.concurrency = Self.usualConcurrency
             try centre.change(agent, beginning, defaultQueue: queue)
-            // An agent who was in chats before it was known here has these contacts from now on.
+            // The agent can already be in chats. Give the agent their contacts now.
             for event in joined { centre.receive(event) }
         }
     }
 
-    /// Signed out, an agent is offered nothing more.
+    /// Signs the agent out. The agent is offline then and gets no more offers.
     func signOut(_ agent: String, of instance: Instance) {
         instance.desktops.leave(agent, tellingPages: instance.settings.value.requiresLogin)
         guard instance.routing.centre.facts.agents[agent] != nil else { return }

@@ -5,16 +5,17 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// What a CCP page hands its desktop of an agent: `{snapshot, configuration}` (Documentation/Protocol.md#agent-data). Times
-/// are ISO texts that
-/// the page turns into Dates; it adds those that are its own.
+/// The agent data that a CCP page passes to its desktop: `{snapshot, configuration}`.
+///
+/// Times are ISO texts. The page turns them into Dates and adds its own times
+/// (Documentation/Protocol.md#agent-data).
 struct AgentDocument {
     private let name: String
     private let instance: Instance
     private let agent: Agent?
     private let states: [AgentState]
     private let contacts: [ContactDocument]
-    /// The numbers of the contacts that are shown, by their ids.
+    /// Numbers of the contacts that are shown, by ContactId.
     let numbers: [UniqueID: AgentContact.Number]
 
     init(of name: String, in instance: Instance) {
@@ -27,7 +28,9 @@ struct AgentDocument {
         numbers = Dictionary(shown.map { ($0.contact, $0.number) }) { $1 }
     }
 
-    /// Desktops tell contacts by their ids: of one that came twice, the one that goes on is shown.
+    /// Returns the contacts to show, each ContactId once, because desktops identify contacts by id.
+    ///
+    /// If the agent got a contact twice, the one that is not over is shown.
     private static func shown(_ contacts: IndexedList<AgentContact>) -> [AgentContact] {
         var shown: [AgentContact] = []
         for contact in contacts {
@@ -40,7 +43,7 @@ struct AgentDocument {
         return shown
     }
 
-    /// The document without some of the contacts.
+    /// Returns the document without the `hidden` contacts.
     func json(without hidden: Set<UniqueID> = []) -> [UInt8] {
         JSONWriter.object(capacity: 4_096) { writer in
             writer.object("snapshot") { writeSnapshot(without: hidden, to: &$0) }
@@ -75,7 +78,7 @@ struct AgentDocument {
         writer.member("username", name)
         writer.member("agentARN", ConnectARN.agent(name, in: instance.id))
         writer.member("extension", raw: "null".utf8)
-        // Both off, and no voice below: the softphone sleeps.
+        // Both are off and VOICE is 0 below, so the softphone stays inactive.
         writer.member("softphoneEnabled", false)
         writer.member("softphoneAutoAccept", false)
         writer.array("permissions") { _ in }

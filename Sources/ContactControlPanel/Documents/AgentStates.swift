@@ -6,10 +6,12 @@ internal import Kernel
 
 /// The states that an agent can choose (Streams: getAgentStates, setState).
 enum AgentStates {
-    /// Those of every instance, and an example of what administrators add.
+    /// The states that every instance has, with examples of states that administrators add.
     private static let usual = [AgentState.available, AgentState(name: "Break"), AgentState(name: "Lunch"), .offline]
 
-    /// Together with what any agent of the instance was put into, except what only the contact centre does.
+    /// Returns the usual states, and all states in which an agent is or that an agent has enqueued.
+    ///
+    /// States that only the contact centre sets are left out.
     static func all(of instance: Instance) -> [AgentState] {
         let seen = instance.routing.centre.facts.agents.values.flatMap { [$0.state, $0.nextState].compactMap(\.self) }
         let others = Set(seen).subtracting(usual).filter { $0.kind != .system }

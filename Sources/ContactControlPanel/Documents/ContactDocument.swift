@@ -5,7 +5,8 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// A contact in an agent's hands, with its connections, as Streams reads it (Documentation/Protocol.md#agent-data).
+/// An agent's contact with its connections, in the form that Streams reads
+/// (Documentation/Protocol.md#agent-data).
 struct ContactDocument {
     private let contact: AgentContact
     private let instance: Instance
@@ -13,13 +14,13 @@ struct ContactDocument {
     private let request: ChatRequest
     private let attributes: [ContactAttribute]
     private let participants: IndexedList<Participant>
-    /// The agent's own among them; nil of a contact that passed by unseen.
+    /// The agent's own participant; nil if the offer was over before the chat added one.
     private let seat: Participant.Index?
     private let token: AccessToken?
 
     var id: UniqueID { contact.contact }
 
-    /// - Returns: nil for a contact whose chat is no longer kept.
+    /// - Returns: nil for a contact whose chat is not kept anymore.
     init?(_ contact: AgentContact, of agent: String, in instance: Instance) {
         guard let chat = instance.chat(contact.contact.description) else { return nil }
         seat = chat.read { $0.indexOfParticipant(contact.participant) }
@@ -98,7 +99,7 @@ struct ContactDocument {
         writer.member("timestamp", time)
     }
 
-    // MARK: - Connections; a connection's id is its participant's (Streams: participantId)
+    // MARK: - Connections. A connection's id is its participant's (Streams: participantId).
 
     /// The id of the agent's own connection.
     static func agentConnection(_ contact: AgentContact) -> String {
@@ -126,14 +127,14 @@ struct ContactDocument {
 
     private func writeCustomer(to writer: inout JSONWriter) {
         let customer = participants[ChatState.customer]
-        // Of a contact that was missed or rejected the customer goes on waiting.
+        // The customer of a missed or rejected contact keeps waiting.
         let isThere = customer.presence == .connected && contact.state != .ended
         writeConnection(
             customer.id.description, "inbound", isThere ? "connected" : "disconnected", isInitial: true, to: &writer)
         writer.object("chatMediaInfo") { $0.member("customerName", customer.displayName) }
     }
 
-    /// Further agents of a chat.
+    /// Writes the connection of another agent in the chat.
     private func writeOther(_ other: Participant, to writer: inout JSONWriter) {
         writeConnection(
             other.id.description, "outbound", contact.state == .connected ? "connected" : "disconnected",

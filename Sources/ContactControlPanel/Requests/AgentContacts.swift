@@ -5,9 +5,9 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// What an agent does with a contact that it has.
+/// The methods for an agent's contacts.
 enum AgentContacts {
-    /// The agent is in the chat when this answers.
+    /// Accepts a contact. The agent is in the chat before the response is sent.
     static let accept: CCPRequest.Perform = { request throws(CCPRefusal) in
         let contact = try request.contact()
         _ = try request.allowed { () throws(Refusal) in
@@ -22,7 +22,7 @@ enum AgentContacts {
         }
     }
 
-    /// The end of after-contact work; of a contact that goes on it fails, as documented.
+    /// Ends after-contact work. Fails for a contact that is not over, as documented.
     static let clear: CCPRequest.Perform = { request throws(CCPRefusal) in
         try change(request) { centre, contact throws(Refusal) in
             try centre.clear(contact, by: request.agent)
@@ -34,8 +34,11 @@ enum AgentContacts {
         return try hangUp(contact, request)
     }
 
-    /// The agent's own connection is what the agent hangs up: a contact that rings is rejected by it, one that is over cleared.
-    /// The customer's ends the chat from that side.
+    /// Closes a connection of a contact.
+    ///
+    /// With the agent's own connection, the agent hangs up. That rejects a ringing contact and
+    /// clears a contact that is over. The customer's connection ends the chat from the customer's
+    /// side.
     static let destroyConnection: CCPRequest.Perform = { request throws(CCPRefusal) in
         let contact = try known(request)
         let connection = try request.params.requiredString("connectionId", length: 1...256)
@@ -61,7 +64,9 @@ enum AgentContacts {
         CCPRefusal(404, "the contact has no live connection \"\(connection)\"", type: .connectionNotFound)
     }
 
-    /// Does nothing, because all participants of a chat are connected. Fails without two live parties besides the agent.
+    /// Does nothing, because all participants of a chat are connected.
+    ///
+    /// Fails without two live parties in addition to the agent.
     static let conference: CCPRequest.Perform = { request throws(CCPRefusal) in
         let contact = try known(request)
         let (chat, participant) = try request.seat()

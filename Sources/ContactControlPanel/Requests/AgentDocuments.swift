@@ -3,7 +3,7 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// An agent's data for those who ask for them, beside the pushes.
+/// The methods that return an agent's data on request, in addition to the pushes.
 enum AgentDocuments {
     static let snapshot: CCPRequest.Perform = { request throws(CCPRefusal) in
         let document = AgentDocument(of: request.agent, in: request.instance)
@@ -19,7 +19,9 @@ enum AgentDocuments {
         }
     }
 
-    /// `updateAgentConfiguration {configuration}`: what the agent prefers is kept; the rest is about telephones.
+    /// `updateAgentConfiguration {configuration}`: Stores the agent's preferences.
+    ///
+    /// The rest is about telephones and is ignored.
     static let updateConfiguration: CCPRequest.Perform = { request throws(CCPRefusal) in
         let configuration = try request.params.requiredStructure("configuration")
         if let preferences = try configuration.structure("agentPreferences") {

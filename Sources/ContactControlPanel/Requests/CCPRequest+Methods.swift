@@ -8,7 +8,7 @@ internal import JSON
 internal import Kernel
 
 extension CCPRequest {
-    /// The methods that are carried (Streams: ClientMethods, ApiProxyClientMethods).
+    /// The supported methods (Streams: ClientMethods, ApiProxyClientMethods).
     static let methods: [String: Method] = [
         "acceptContact": Method(Action("accept contact"), AgentContacts.accept),
         "rejectContact": Method(Action("reject contact"), AgentContacts.reject),
@@ -33,7 +33,9 @@ extension CCPRequest {
 }
 
 extension ContactControlPanel {
-    /// `POST …/ccp-v2/api` `{method, params}` answering `{data}`: over HTTP, so that it works while the page's socket is lost.
+    /// Performs `POST …/ccp-v2/api` with `{method, params}`, and responds with `{data}`.
+    ///
+    /// It uses HTTP, so that it works while the page's socket is lost.
     func perform(_ request: Request, _ path: CCPPath) throws(CCPRefusal) -> Response {
         let instance = try instance(path)
         let agent = try agent(of: request)
@@ -73,7 +75,7 @@ extension ContactControlPanel {
         return response
     }
 
-    /// The requests when a desktop terminates (Streams: `terminate`), also without a login.
+    /// The method of a desktop that terminates (Streams: `terminate`). It needs no login.
     private static let logout = "logout"
 
     func checkSignIn(_ agent: String, _ instance: Instance) throws(CCPRefusal) {

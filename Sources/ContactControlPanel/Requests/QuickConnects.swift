@@ -5,7 +5,7 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// Whom a contact can be sent to by quick connect: every other agent, and every queue (Streams: Endpoint).
+/// The quick connects of an agent: every other agent, and every queue (Streams: Endpoint).
 enum QuickConnects {
     private struct QuickConnect {
         let target: TransferTarget
@@ -19,7 +19,7 @@ enum QuickConnects {
         var name: String { target.name }
     }
 
-    /// `getEndpoints {queueARNs, nextToken, maxResults}`: all in one page.
+    /// `getEndpoints {queueARNs, nextToken, maxResults}`: Returns all quick connects in one page.
     static let list: CCPRequest.Perform = { request throws(CCPRefusal) in
         let found = all(request)
         return JSONWriter.object { writer in
@@ -30,12 +30,14 @@ enum QuickConnects {
         }
     }
 
-    /// The contact goes to another agent or into a queue, and begins another leg; the agent is left with after-contact work.
+    /// Sends the contact to another agent or into a queue, which begins another leg.
+    ///
+    /// The agent then has after-contact work.
     static let transfer: CCPRequest.Perform = { request throws(CCPRefusal) in
         try lead(request) { chat, target, agent throws(Refusal) in try chat.transfer(to: target, by: agent) }
     }
 
-    /// Another agent is asked into the chat.
+    /// Invites another agent into the chat.
     static let invite: CCPRequest.Perform = { request throws(CCPRefusal) in
         try lead(request) { chat, target, agent throws(Refusal) in try chat.invite(target, by: agent) }
     }
@@ -50,7 +52,10 @@ enum QuickConnects {
         return CCPRequest.empty
     }
 
-    /// By its ARN, as desktops hand back what getEndpoints gave; else by type and name, as they make one up.
+    /// Finds the target of an endpoint.
+    ///
+    /// The ARN is used first, because desktops pass back what getEndpoints returned. Desktops also
+    /// make up endpoints, which are found by type and name.
     private static func target(_ endpoint: CCPMembers, _ request: CCPRequest) throws(CCPRefusal) -> TransferTarget {
         let arn = try endpoint.string("endpointARN", length: 1...1_024)
         let name = try endpoint.string("name", length: 1...256)
@@ -93,7 +98,7 @@ enum QuickConnects {
 }
 
 extension TransferTarget {
-    /// With the spelling of Amazon Connect Streams (EndpointType).
+    /// The type of the endpoint, spelled as in Amazon Connect Streams (EndpointType).
     fileprivate var endpointType: String {
         switch self {
         case .agent: "agent"

@@ -6,7 +6,7 @@ internal import HTTPTypes
 internal import Instances
 internal import Kernel
 
-/// Which request is answered by what, and who may send it.
+/// Routes requests, and checks who may send them.
 extension ContactControlPanel: RequestAnswering {
     package func reply(to request: Request) -> Reply {
         guard let path = CCPPath(request.path) else {
@@ -58,7 +58,7 @@ extension ContactControlPanel: RequestAnswering {
     // MARK: - The page
 
     private func page(_ request: Request, _ path: CCPPath) throws(CCPRefusal) -> Response {
-        // A desktop has glued the path of that page to an address with a query.
+        // A desktop appended the path of this page to an address with a query.
         if request.query.hasSuffix("/\(CCPPath.storageAccess)"), let file = asset("\(CCPPath.storageAccess).html") {
             return file
         }
@@ -81,9 +81,11 @@ extension ContactControlPanel: RequestAnswering {
             fields: [Response.Field(.location, path + query), Response.Field(.cacheControl, "no-store")])
     }
 
-    // MARK: - Who asks
+    // MARK: - Who may send requests
 
-    /// Only the page itself acts for an agent: pages of other origins do so by framing it, as with the real one.
+    /// Refuses requests from pages of other origins.
+    ///
+    /// Only the CCP page acts for an agent. Other pages must frame it, as with the real CCP.
     private func checkOrigin(_ request: Request) throws(CCPRefusal) {
         try checkHost(request)
         guard let origin = request.headers[.origin] else { return }
@@ -108,7 +110,8 @@ extension ContactControlPanel: RequestAnswering {
 
     /// Refuses a host that is neither local nor the host of the public URL.
     ///
-    /// DNS rebinding can make a foreign name resolve to this server. Its page could then act as the CCP page.
+    /// DNS rebinding can make a foreign name resolve to this server. A page of that name could then
+    /// act as the CCP page.
     private func checkHost(_ request: Request) throws(CCPRefusal) {
         let host = request.host ?? ""
         guard !HostCheck.isLocal(host: host) else { return }
@@ -119,12 +122,15 @@ extension ContactControlPanel: RequestAnswering {
             type: .accessDenied)
     }
 
-    // MARK: - Leaving
+    // MARK: - Logout
 
-    /// Desktops ask for it with credentials and without a name (Streams: agentApp.stopApp): it is all who have a page open then.
+    /// Signs out the agent in the query, or, without one, every agent with an open page.
+    ///
+    /// Desktops send this request with credentials and without an agent
+    /// (Streams: agentApp.stopApp).
     private func logout(_ request: Request, _ path: CCPPath) throws(CCPRefusal) -> Response {
         let named = request.queryItem("agent") == nil ? nil : [try agent(of: request)]
-        // No agent is signed in to an instance that does not exist, and a GET must not make the instance.
+        // No agent is signed in to an instance that does not exist, and a GET must not create one.
         if let instance = registry.existingInstance(path.instance) {
             for agent in named ?? Array(Set(instance.desktops.pages.map(\.agent))) { signOut(agent, of: instance) }
         }
@@ -135,7 +141,9 @@ extension ContactControlPanel: RequestAnswering {
         return response
     }
 
-    /// What lets a page of another origin read the answer to a request with credentials (Fetch standard: not `*`).
+    /// The headers that let a page of another origin read a response to a request with credentials.
+    ///
+    /// They name the origin, because the Fetch standard does not allow `*` here.
     private static func credentialed(_ request: Request) -> [Response.Field] {
         guard let origin = request.headers[.origin] else { return [] }
         return [

@@ -4,14 +4,16 @@ internal import HTTPTypes
 internal import Instances
 internal import Kernel
 
-/// Where agents sign in, if their instance asks for it: with a press of a button, as the agent whom the page's address names. It never shows in a frame, so that a desktop
-/// opens it as its own window, as it does with the real one.
+/// The page on which agents sign in, if their instance requires it.
+///
+/// A press of a button signs in the agent whom the page's address names. No page can frame it, so a
+/// desktop opens it in its own window, as with the real CCP.
 enum LoginPage {
     static func show(agent: String) -> Response {
         Response(status: .ok, fields: fields, body: Array(html(agent).utf8))
     }
 
-    /// Signs in whose page it is, and leads to the CCP page.
+    /// Signs in the agent of the page, and redirects to the CCP page.
     static func submit(agent: String, at path: CCPPath, in instance: Instance) -> Response {
         instance.desktops.signIn(agent)
         let page = "\(path.root)/ccp-v2/?agent=\(PercentEncoding.encode(agent))"

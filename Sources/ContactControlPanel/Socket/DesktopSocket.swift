@@ -8,14 +8,16 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// The socket of one open CCP page: agent data whenever something of them changes, what the agent's other pages tell, and the
-/// frames of the agent's chats, which chats push themselves.
+/// The socket of one open CCP page.
+///
+/// It sends agent data whenever they change, and the events of the agent's other pages. The agent's
+/// chats push their frames to it themselves.
 final class DesktopSocket: SocketSession {
     private struct State {
         var socket: SocketID?
         var isClosed = false
         var subscription: ChangeSignal.Subscription?
-        /// What was reported last, and the numbers of the contacts in it.
+        /// The agent data sent last, and the numbers of the contacts in them.
         var reported: [UInt8] = []
         var numbers: [UniqueID: AgentContact.Number] = [:]
     }
@@ -23,7 +25,7 @@ final class DesktopSocket: SocketSession {
     private let agent: String
     private let instance: Instance
     private let timers: TimerThread
-    /// Changes come in hundreds, on workers: they are looked at once for all, on the timers' thread.
+    /// Runs one look for many changes, on the timers' thread. Changes come in hundreds, on workers.
     private let look = Coalescer()
     private let state = Mutex(State())
 
@@ -46,7 +48,7 @@ final class DesktopSocket: SocketSession {
             return
         case .closed: return close(socket, 1_001, "the instance was reset")
         }
-        // From here on chats that the agent comes into know of the socket; those that it is in hear of it now.
+        // From now on, chats that the agent joins know the socket. Subscribe to the current ones.
         join(socket)
         let subscription = instance.changes.subscribe { [weak self] in self?.scheduleLook() }
         let isClosed = state.withLock { state in
@@ -67,7 +69,7 @@ final class DesktopSocket: SocketSession {
         record("Closed")
         instance.desktops.closed(socket)
         for (chat, participant) in seats() { chat.turn { $0.closed(socket, of: participant) } }
-        // A turn that was under way may have let the agent in: its chat is found when that turn is over.
+        // A turn in progress may have added the agent to a chat. Find that chat after the turn.
         timers.schedule(afterMilliseconds: 0) { [instance] in
             for chat in instance.chats {
                 let listeners = chat.read { state in
@@ -78,7 +80,7 @@ final class DesktopSocket: SocketSession {
         }
     }
 
-    /// The one thing that a page says here: an event for the agent's other pages.
+    /// Handles the only message that a page sends here: an event for the agent's other pages.
     func received(_ text: [UInt8]) {
         guard let socket = state.withLock({ $0.socket }) else { return }
         guard let root = try? JSONDocument(text).root, root["topic"]?.string == "ccp/broadcast",
@@ -99,7 +101,7 @@ final class DesktopSocket: SocketSession {
             .socket, "CCP \(operation)", of: Subject(role: .agent), at: instance.clock.now(), content: [])
     }
 
-    /// The chats that the agent is in.
+    /// Returns the chats that the agent is in, with the agent's participants.
     private func seats() -> [(Chat, Participant.Index)] {
         let contacts = instance.routing.centre.facts.agents[agent]?.contacts ?? []
         return contacts.compactMap { contact in
@@ -111,7 +113,7 @@ final class DesktopSocket: SocketSession {
         }
     }
 
-    /// Lets the socket hear every chat that the agent is in, as far as it does not yet.
+    /// Subscribes the socket to every chat that the agent is in, if it is not yet subscribed.
     private func join(_ socket: SocketID) {
         for (chat, participant) in seats() {
             let isSubscribed = chat.read { $0.facts.participants[participant].subscribed.contains(socket) }
@@ -125,15 +127,16 @@ final class DesktopSocket: SocketSession {
         look.schedule(on: timers) { [weak self] in self?.tell() }
     }
 
-    /// Sends the agent's data, if they differ from what was sent last.
+    /// Sends the agent's data if they differ from the data sent last.
     ///
-    /// Desktops identify contacts by their ids. Of a contact that was cleared and is offered again, a desktop must first learn that
-    /// the earlier one is gone: amazon-connect-streams then calls onDestroy, and makes a new contact.
+    /// Desktops identify contacts by their ids. If a cleared contact is offered again, a desktop
+    /// must first learn that the earlier one is gone. Then amazon-connect-streams calls onDestroy
+    /// and makes a new contact.
     private func tell() {
         let known = state.withLock { $0.isClosed ? nil : $0.socket }
         guard let known, !instance.isClosed else { return }
         guard !instance.settings.value.requiresLogin || instance.desktops.isSignedIn(agent) else { return }
-        // A page that is opened in the turn in which the agent joins has received no frame yet.
+        // A page that opens in the turn in which the agent joins has not received a frame yet.
         join(known)
         let document = AgentDocument(of: agent, in: instance)
         let json = document.json()

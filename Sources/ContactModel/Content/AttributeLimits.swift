@@ -1,9 +1,10 @@
-/// What contact attributes may be (API reference of StartChatContact, Documentation/Protocol.md#startchatcontact).
+/// Limits of contact attributes (API reference of StartChatContact,
+/// Documentation/Protocol.md#startchatcontact).
 package enum AttributeLimits {
-    /// UTF-8 bytes of all names and values together.
+    /// Maximum UTF-8 bytes of all names and values together.
     private static let maximumBytes = 32_768
 
-    /// Why these attributes are refused; nil if they are not.
+    /// Returns why the attributes are refused; nil if they are accepted.
     package static func refusal(of attributes: [ContactAttribute]) -> String? {
         var bytes = 0
         for attribute in attributes {

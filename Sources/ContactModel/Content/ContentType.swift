@@ -13,7 +13,7 @@ package struct ContentType: RawRepresentable, Hashable, Sendable, Codable {
     package static let interactiveResponse = ContentType(
         rawValue: "application/vnd.amazonaws.connect.message.interactive.response")
 
-    /// What the items of attachments have: they tell their files' types, and none of their own
+    /// The type of items with attachments. The attachments have types, the item itself has none
     /// (Documentation/Protocol.md#item-fields).
     package static let attachment = ContentType(rawValue: "")
 
@@ -21,7 +21,7 @@ package struct ContentType: RawRepresentable, Hashable, Sendable, Codable {
     package static let connectionAcknowledged = event("connection.acknowledged")
     package static let messageDelivered = event("message.delivered")
     package static let messageRead = event("message.read")
-    /// Only on sockets: tells the receipts of a message.
+    /// The receipts of a message. Sent only on sockets.
     package static let messageMetadata = event("message.metadata")
     package static let participantJoined = event("participant.joined")
     package static let participantLeft = event("participant.left")
@@ -29,7 +29,8 @@ package struct ContentType: RawRepresentable, Hashable, Sendable, Codable {
     package static let participantIdle = event("participant.idle")
     package static let participantReturned = event("participant.returned")
     package static let participantAutodisconnection = event("participant.autodisconnection")
-    // The service's as ChatJS knows them; only tests send them (Documentation/Protocol.md#content-types).
+    // Events of the service that ChatJS knows. Only tests send them
+    // (Documentation/Protocol.md#content-types).
     package static let participantActive = event("participant.active")
     package static let participantInactive = event("participant.inactive")
     package static let workflowCancelled = event("workflow.cancelled")
@@ -41,25 +42,27 @@ package struct ContentType: RawRepresentable, Hashable, Sendable, Codable {
     package static let chatEnded = event("chat.ended")
     package static let chatRehydrated = event("chat.rehydrated")
 
-    /// Its content is the session's id as JSON text.
+    /// The start of a sign-in. The content is the session's id as JSON text.
     package static let authenticationInitiated = event("authentication.initiated")
 
-    /// How a customer's signing in has ended.
+    /// Returns the event for the outcome of a customer's sign-in.
     package static func authentication(_ outcome: SignIn.Outcome) -> ContentType {
         event("authentication.\(outcome.rawValue)")
     }
 
-    /// What only the customer hears (Documentation/Protocol.md#chat-frames).
+    /// Whether only the customer receives the event (Documentation/Protocol.md#chat-frames).
     package var isForCustomer: Bool {
         self == .chatRehydrated || isOfSigningIn
     }
 
-    /// Without an author it names the leg, too, unlike the service's other events.
+    /// Whether the event belongs to a sign-in.
+    ///
+    /// Unlike the service's other events, such an event names the leg even without an author.
     package var isOfSigningIn: Bool { rawValue.hasPrefix(Self.eventPrefix + "authentication.") }
 
     package static let eventPrefix = "application/vnd.amazonaws.connect.event."
 
-    /// An event's name without what all of them begin with; other types as they are.
+    /// The name of an event without the common prefix. Other types are unchanged.
     package var shortName: String {
         rawValue.hasPrefix(Self.eventPrefix) ? String(rawValue.dropFirst(Self.eventPrefix.count)) : rawValue
     }
@@ -68,23 +71,24 @@ package struct ContentType: RawRepresentable, Hashable, Sendable, Codable {
         ContentType(rawValue: eventPrefix + name)
     }
 
-    /// Whether an event of this type has a place in the transcript (service model: GetTranscript;
+    /// Whether the transcript stores events of this type (service model: GetTranscript;
     /// Documentation/Protocol.md#stored-items).
     package var isStoredEvent: Bool { Self.places[self] == .transcript }
 
-    /// Whether sockets hear of an event that is not stored (Documentation/Protocol.md#chat-frames). An event that is not known
-    /// is told as it was given.
+    /// Whether sockets receive events of this type, even if the transcript does not store them.
+    ///
+    /// An unknown event is sent as it was given (Documentation/Protocol.md#chat-frames).
     package var isFramedEvent: Bool { Self.places[self] != .nowhere }
 
     package static var knownEvents: [ContentType] { Array(places.keys) }
 
-    /// Where an event is to be found.
+    /// Where clients find an event.
     private enum Place {
-        /// In the transcript, and on sockets.
+        /// In the transcript and on sockets.
         case transcript
-        /// On sockets alone.
+        /// Only on sockets.
         case sockets
-        /// Receipts make metadata frames instead, and a connection.acknowledged is told to nobody.
+        /// Not visible. Receipts become metadata frames, and connection.acknowledged is not sent.
         case nowhere
     }
 

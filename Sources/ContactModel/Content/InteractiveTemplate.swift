@@ -1,11 +1,11 @@
 internal import JSON
 internal import Kernel
 
-/// An interactive message, as far as the other side must understand it: what can be chosen, and how a choice is answered.
+/// The parts of an interactive message that a client needs: the choices, and how to answer them.
 ///
-/// Templates and counts: Amazon Connect's guide to interactive messages (Documentation/Protocol.md#content-types). A choice
-/// comes as a plain text
-/// with its title, as Amazon's chat interface sends it; views are answered with an interactive response.
+/// Templates and counts are from Amazon Connect's guide to interactive messages
+/// (Documentation/Protocol.md#content-types). The answer to a view is an interactive response. Any
+/// other choice is sent as a plain text with its title, as Amazon's chat interface sends it.
 package struct InteractiveTemplate: Sendable, Codable {
     private enum Kind: String, CaseIterable, Codable {
         case listPicker = "ListPicker"
@@ -15,7 +15,7 @@ package struct InteractiveTemplate: Sendable, Codable {
         case carousel = "Carousel"
         case viewResource = "ViewResource"
 
-        /// How many things it offers; nil where it is not for the message to say.
+        /// How many choices a message can offer; nil if the message does not list them.
         var counts: ClosedRange<Int>? {
             switch self {
             case .listPicker: 1...6
@@ -30,10 +30,10 @@ package struct InteractiveTemplate: Sendable, Codable {
     }
 
     private let kind: Kind
-    /// What a customer can choose; empty for views.
+    /// The choices of the customer; empty for views.
     package let choices: [String]
 
-    /// - Throws: a sentence that says what is wrong.
+    /// - Throws: ``ContentMistake`` with a sentence that says what is wrong.
     package init(_ content: String) throws(ContentMistake) {
         guard let root = try? JSONDocument(Array(content.utf8)).root, root.kind == .object else {
             throw ContentMistake("an interactive message must be a JSON object")
@@ -65,7 +65,7 @@ package struct InteractiveTemplate: Sendable, Codable {
         switch kind {
         case .timePicker: return list.compactMap { $0["date"]?.string }
         case .carousel:
-            // Each of its elements is its own message, with elements.
+            // Each element is a message with its own elements.
             return list.flatMap { element in
                 element["data"]?["content"]?["elements"]?.elements.compactMap { $0["title"]?.string } ?? []
             }
@@ -74,9 +74,9 @@ package struct InteractiveTemplate: Sendable, Codable {
         }
     }
 
-    /// What a customer's client sends for a choice.
+    /// Returns what a customer's client sends for a choice.
     ///
-    /// - Parameter choice: a title; of a view, the name of an action.
+    /// - Parameter choice: A title, or the name of an action for a view.
     package func answer(_ choice: String) -> (type: ContentType, content: String) {
         guard kind == .viewResource else { return (.plain, choice) }
         let content = JSONWriter.object { writer in
@@ -89,7 +89,7 @@ package struct InteractiveTemplate: Sendable, Codable {
     }
 }
 
-/// What is wrong with a content that somebody wrote by hand.
+/// A mistake in manually written content.
 package struct ContentMistake: Error, Sendable {
     package let reason: String
 

@@ -1,14 +1,15 @@
 package import JSON
 internal import Kernel
 
-/// How long a message may be, by the year of Amazon's documents (Documentation/Protocol.md#message-size).
+/// The maximum length of messages, by the year of Amazon's documents
+/// (Documentation/Protocol.md#message-size).
 package enum MessageLimits: String, Sendable, CaseIterable {
-    /// 16,384 bytes for every type that can be sent.
+    /// 16,384 bytes for every type that clients can send.
     case of2026 = "2026"
-    /// 1,024 characters of text, 12,000 of JSON, 12,288 of an interactive response.
+    /// 1,024 characters of text, 12,000 of JSON, or 12,288 of an interactive response.
     case of2023 = "2023"
 
-    /// What a length counts where the service only says "characters".
+    /// The unit of a length where the service says only "characters".
     package enum LengthUnit: String, Sendable, CaseIterable {
         case scalars
         case utf16
@@ -19,10 +20,10 @@ package enum MessageLimits: String, Sendable, CaseIterable {
         case characters(Int)
     }
 
-    /// The types that SendMessage takes.
+    /// The types that SendMessage accepts.
     package static let sendable: [ContentType] = [.plain, .markdown, .json, .interactiveResponse]
 
-    /// The types that a chat may allow: `SupportedMessagingContentTypes` of StartChatContact.
+    /// The types that a chat can support: `SupportedMessagingContentTypes` of StartChatContact.
     package static let supportable: [ContentType] = [.plain, .markdown, .json, .interactive, .interactiveResponse]
 
     private func maximum(of type: ContentType) -> Maximum {
@@ -32,7 +33,7 @@ package enum MessageLimits: String, Sendable, CaseIterable {
         }
     }
 
-    /// Why a chat that supports `supported` refuses this message; nil if it takes it.
+    /// Returns why a chat that supports `supported` refuses a message; nil if it accepts it.
     package func refusal(
         of content: JSONText, type: ContentType, supported: [ContentType], unit: LengthUnit
     ) -> Refusal? {
@@ -61,7 +62,9 @@ package enum MessageLimits: String, Sendable, CaseIterable {
 }
 
 extension JSONText {
-    /// The length, counted only if the text can be longer than `most`: escaped, it has at least as many bytes as any count.
+    /// Returns the length. Counts it only if the text can be longer than `most`.
+    ///
+    /// The escaped text has at least as many bytes as any count.
     fileprivate func length(ifOver most: Int, _ count: (JSONText) -> Int) -> Int {
         escaped.count <= most ? escaped.count : count(self)
     }

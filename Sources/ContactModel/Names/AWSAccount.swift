@@ -1,4 +1,4 @@
-/// The account that every instance is of; nobody's (AWS documentation uses it for examples).
+/// The account of every instance. AWS documentation uses this id, so no customer has it.
 package enum AWSAccount {
     package static let id = "123456789012"
 }

@@ -1,17 +1,18 @@
 package import Kernel
 
-/// Amazon Resource Names, of an account that nobody has.
+/// Amazon Resource Names, in an account that no customer has.
 package enum ConnectARN {
-    /// The region that everything is in.
+    /// The region of every resource.
     package static let region = "us-east-1"
 
     package static func instance(_ id: String) -> String {
         "arn:aws:connect:\(region):\(AWSAccount.id):instance/\(id)"
     }
 
-    /// The same as agents' desktops need it: Streams reads a UUID out of it (Documentation/Protocol.md#agent-data), which
-    /// an InstanceId of a
-    /// test need not be.
+    /// The ARN of an instance for agents' desktops.
+    ///
+    /// Streams reads a UUID out of it (Documentation/Protocol.md#agent-data). A test's InstanceId
+    /// need not be a UUID.
     package static func desktopInstance(_ id: String) -> String {
         instance(uuid(of: id).description)
     }
@@ -20,7 +21,7 @@ package enum ConnectARN {
         resource("queue", name, in: instance)
     }
 
-    /// The queue that each agent has alone.
+    /// The ARN of an agent's own queue.
     package static func agentQueue(_ agent: String, in instance: String) -> String {
         "\(desktopInstance(instance))/queue/agent/\(agentID(agent))"
     }
@@ -41,12 +42,12 @@ package enum ConnectARN {
         resource("transfer-destination", target.description, in: instance)
     }
 
-    /// The same names give the same ids, in every run.
+    /// Returns the ARN of a resource. The same names have the same ids in every run.
     private static func resource(_ kind: String, _ name: String, in instance: String) -> String {
         "\(desktopInstance(instance))/\(kind)/\(id(kind, name))"
     }
 
-    // Ids that stand alone, the last parts of the ARNs above.
+    // Ids on their own: the last parts of the ARNs above.
 
     package static func queueID(_ queue: RoutingEvent.Ticket.Target) -> UniqueID {
         switch queue {

@@ -6,7 +6,7 @@ package final class QuotaBook: Sendable {
 
     package init() {}
 
-    /// Whether the operation may be called once more.
+    /// Whether the quota allows one more call of the operation. Counts the call.
     package func take(_ operation: String, at time: Timestamp) -> Bool {
         guard let (name, rate) = ServiceQuotas.group(of: operation) else { return true }
         return buckets.withLock { buckets in
@@ -14,7 +14,7 @@ package final class QuotaBook: Sendable {
         }
     }
 
-    /// Begins anew, as when quotas are turned on.
+    /// Discards all counts, for example when quotas are turned on.
     package func reset() {
         buckets.withLock { $0.removeAll() }
     }

@@ -1,7 +1,8 @@
 /// The operations of the two services, by their names in the service models.
 ///
-/// An operation that is added needs its case and its quota here, its row in the table of `ConnectAPI`, and the file that performs
-/// it. Names of fault rules and of the journal, quotas, routes and strict members come from these.
+/// To add an operation, add its case and its quota here, its row in the table of `ConnectAPI`, and
+/// the file that performs it. Fault rules, the journal, quotas, routes and strict members take
+/// their names from here.
 package enum ServiceOperation: String, Sendable, CaseIterable {
     case cancelParticipantAuthentication = "CancelParticipantAuthentication"
     case completeAttachmentUpload = "CompleteAttachmentUpload"
@@ -26,7 +27,7 @@ package enum ServiceOperation: String, Sendable, CaseIterable {
     case updateParticipantAuthentication = "UpdateParticipantAuthentication"
     case updateParticipantRoleConfig = "UpdateParticipantRoleConfig"
 
-    /// How often it may be called (Documentation/Protocol.md#quotas).
+    /// How often clients can call the operation (Documentation/Protocol.md#quotas).
     var rate: ServiceQuotas.Rate {
         switch self {
         case .createParticipantConnection: ServiceQuotas.Rate(6, burst: 9)
@@ -36,13 +37,13 @@ package enum ServiceOperation: String, Sendable, CaseIterable {
         case .disconnectParticipant: ServiceQuotas.Rate(3, burst: 5)
         case .startChatContact, .startContactStreaming, .stopContactStreaming: ServiceQuotas.Rate(5, burst: 8)
         case .startAttachmentUpload, .completeAttachmentUpload: ServiceQuotas.Rate(2, burst: 5)
-        // The rate that the service gives where it names none.
+        // The service's rate for operations without a documented rate.
         case .describeView, .getAuthenticationURL, .cancelParticipantAuthentication, .createParticipant,
             .updateParticipantRoleConfig, .updateParticipantAuthentication, .createPersistentContactAssociation:
             ServiceQuotas.Rate(2, burst: 5)
         }
     }
 
-    /// The operation whose budget it shares; itself for most.
+    /// The operation whose budget this operation uses; for most operations, the operation itself.
     var budget: ServiceOperation { self == .sendEvent ? .sendMessage : self }
 }

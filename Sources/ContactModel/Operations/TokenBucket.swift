@@ -1,6 +1,6 @@
 internal import Kernel
 
-/// Lets so many calls a second through, and a burst of some more: exact, in thousandths of a call.
+/// Allows a number of calls per second and a burst. Counts exactly, in thousandths of a call.
 struct TokenBucket: Sendable {
     let rate: ServiceQuotas.Rate
     private var level: Int64
@@ -12,14 +12,14 @@ struct TokenBucket: Sendable {
         lastTime = time
     }
 
-    /// Whether one more call goes through.
+    /// Whether one more call is allowed. Counts the call.
     mutating func take(at time: Timestamp) -> Bool {
         if time > lastTime {
-            // Longer than a bucket takes to fill adds nothing, and must not overflow.
+            // More time than a bucket takes to fill adds nothing, and must not overflow.
             let elapsed = min(time - lastTime, rate.burst * 1_000)
             level = min(rate.burst * 1_000, level + elapsed * rate.perSecond)
         }
-        // A clock that was set back goes on from where it is.
+        // If the clock was set back, count on from its new time.
         lastTime = time
         guard level >= 1_000 else { return false }
         level -= 1_000

@@ -1,4 +1,4 @@
-/// Who somebody is in a chat, with the wire's spelling (service model: ParticipantRole).
+/// The role of a participant in a chat, spelled as on the wire (service model: ParticipantRole).
 package enum ParticipantRole: String, Sendable, CaseIterable, Codable {
     case customer = "CUSTOMER"
     case agent = "AGENT"
@@ -6,6 +6,6 @@ package enum ParticipantRole: String, Sendable, CaseIterable, Codable {
     case customBot = "CUSTOM_BOT"
     case supervisor = "SUPERVISOR"
 
-    /// Whether somebody of this role answers the customer, so that the contact counts as connected.
+    /// Whether a participant of this role serves the customer, which makes a contact connected.
     package var servesCustomer: Bool { self == .agent || self == .customBot }
 }

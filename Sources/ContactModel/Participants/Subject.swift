@@ -1,10 +1,10 @@
 package import Kernel
 
-/// Whose a call or a frame is, as far as that is known; or, of a rule, whom it is about.
+/// The contact and participant of a call or a frame, as far as known, or those of a rule.
 package struct Subject: Sendable, Equatable, Codable {
     /// The InitialContactId.
     package var contact: UniqueID?
-    /// The caller, the author, or who a frame goes to.
+    /// The caller, the author, or the recipient of a frame.
     package var participant: UniqueID?
     package var role: ParticipantRole?
 

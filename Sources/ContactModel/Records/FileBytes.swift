@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 
-/// The bytes of a file, in Base64 where they are written down.
+/// The bytes of a file, encoded in Base64.
 package struct FileBytes: Sendable, Codable {
     package let bytes: [UInt8]
 

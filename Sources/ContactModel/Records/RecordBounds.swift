@@ -2,9 +2,9 @@ package import Kernel
 
 /// Bounds of the numbers in a snapshot, so that no sum overflows.
 ///
-/// They apply to everything that the server counts, adds to or waits for.
+/// They apply to every number that the server counts, adds to or waits for.
 package enum RecordBounds {
-    /// Counters and numbers that identify something. Counting from the upper bound to an overflow takes centuries.
+    /// Counters and identifying numbers. Counting from the maximum to an overflow takes centuries.
     package static let counters = 0...(1 << 50)
     /// Durations in milliseconds, as ``DurationText`` reads them.
     package static let durations: ClosedRange<Int64> = 0...8_640_000_000
@@ -15,6 +15,8 @@ package enum RecordBounds {
 
     package static func isDuration(_ milliseconds: Int64?) -> Bool { milliseconds.map(durations.contains) ?? true }
 
-    /// Numbers of the timers of runs: their own count up, and those of recorded inputs and answers count down from -1.
+    /// Numbers of the timers of runs. The runs' own timers count up.
+    ///
+    /// The timers of recorded inputs and answers count down from -1.
     package static let timers = -2_000_000_000...counters.upperBound
 }

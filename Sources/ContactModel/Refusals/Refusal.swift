@@ -1,8 +1,9 @@
-/// Why a chat, the contact centre or the registry does not do what it was asked. Each API words it in its own way
-/// (``APIDialect``).
+/// The reason why a chat, the contact centre or the registry refuses a request.
+///
+/// Each API turns it into its own words (``APIDialect``).
 package struct Refusal: Error, Sendable {
     package enum Code: Sendable {
-        /// The participant or the contact is no longer there.
+        /// The participant or the contact does not exist anymore.
         case gone
         /// A thing that the caller names does not exist.
         case unknown
@@ -12,9 +13,9 @@ package struct Refusal: Error, Sendable {
         case invalid
         /// The state of the contact or of the agent forbids it.
         case conflict
-        /// There are too many of something in a chat.
+        /// A chat has too many of something.
         case quota
-        /// There are as many people in a chat as the service allows.
+        /// A chat has as many people as the service allows.
         case full
         /// A quota is used up.
         case limit
@@ -29,7 +30,7 @@ package struct Refusal: Error, Sendable {
         self.reason = reason
     }
 
-    /// What connects a customer who has its tokens only. A contact does nothing before that.
+    /// How to connect a customer who has only its tokens. A contact does nothing before that.
     package static let connectingRemedy =
         "to connect it, subscribe on its socket, make any call with its connection token, or set ConnectParticipant in "
         + "CreateParticipantConnection"

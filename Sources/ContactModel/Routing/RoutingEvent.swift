@@ -1,25 +1,25 @@
 package import Kernel
 
-/// What happens in a chat that the contact centre must know, in its order.
+/// An event in a chat that the contact centre must know. Events arrive in the chat's order.
 package enum RoutingEvent: Sendable, Equatable {
-    /// The contact waits for an agent, or a further one was asked into it.
+    /// The contact waits for an agent, or for another agent who was invited.
     case queued(Ticket)
-    /// An agent joined, by the name that the contact centre may know.
+    /// An agent joined. The contact centre may not know an agent of that name.
     case agentJoined(contact: UniqueID, initial: UniqueID, agent: String, participant: UniqueID)
-    /// An agent left, or will not come any more.
+    /// An agent left, or will not join anymore.
     case agentLeft(UniqueID)
-    /// A transfer began another leg. Agents who are in the chat, or were asked into it, are in that leg from now on.
+    /// A transfer began another leg. Agents in the chat, and invited agents, are now in that leg.
     case legBegan(contact: UniqueID, initial: UniqueID)
-    /// Nobody is there to be served any more, though the chat may not be over.
+    /// No customer needs an agent anymore. The chat may still continue.
     case customerLeft(initial: UniqueID)
     case ended(initial: UniqueID)
 
     /// A place in a queue.
     package struct Ticket: Sendable, Equatable, Codable {
         package enum Purpose: Sendable, Codable {
-            /// To answer the customer.
+            /// To serve the customer.
             case serve
-            /// To come into a chat beside the agents who are there.
+            /// To join the agents who are already in the chat.
             case join
         }
 
@@ -28,12 +28,12 @@ package enum RoutingEvent: Sendable, Equatable {
         package let target: Target
         package let purpose: Purpose
         package let since: Timestamp
-        /// Draws a ParticipantId for each agent whom the ticket is offered to.
+        /// Draws a ParticipantId for each agent who is offered the ticket.
         package var participants: SeededGenerator
 
         package enum Target: Sendable, Hashable, Codable {
             case queue(String)
-            /// The queue that an agent has alone.
+            /// The agent's own queue.
             case agent(String)
 
             package var name: String {

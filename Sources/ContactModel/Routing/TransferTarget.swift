@@ -1,4 +1,4 @@
-/// Where a contact is sent: by an agent's transfer or invitation, or by a flow.
+/// Where an agent's transfer or invitation, or a flow, sends a contact.
 package enum TransferTarget: Sendable, Hashable, CustomStringConvertible, Codable {
     case agent(String)
     case queue(String)

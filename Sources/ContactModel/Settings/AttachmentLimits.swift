@@ -1,6 +1,6 @@
-/// What an attachment may be (Documentation/Protocol.md#attachments).
+/// Limits of attachments (Documentation/Protocol.md#attachments).
 package enum AttachmentLimits {
-    /// Types by the endings that files of them have.
+    /// Content types by the extensions of their files.
     private static let types: [(endings: [String], types: [String])] = [
         (["csv"], ["text/csv"]),
         (["doc"], ["application/msword"]),
@@ -20,19 +20,20 @@ package enum AttachmentLimits {
         (["xlsx"], ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]),
     ]
 
-    /// The endings that a chat takes unless its instance has its own.
+    /// The extensions that a chat accepts, unless its instance configures others.
     package static let extensions = types.flatMap(\.endings)
 
-    /// Whether an ending of an instance's own may have this character of ASCII.
+    /// Whether an instance's own extension can contain this ASCII character.
     package static func isOfExtension(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 
-    /// Why a file of that type and name is refused; nil if it is not.
+    /// Returns why a file of that type and name is refused; nil if it is accepted.
     ///
-    /// A type is one of those that the usual files have; a file with one of the instance's own endings can have any.
+    /// A file with a default extension must have one of the known types. A file with one of the
+    /// instance's own extensions can have any type.
     package static func refusal(type: String, name: String, extensions: [String] = extensions) -> String? {
-        // It comes back as a header of the upload, which has neither other letters nor spaces around it.
+        // The upload returns the type as a header, which has no other characters or outer spaces.
         guard type.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }), !type.hasPrefix(" "), !type.hasSuffix(" ") else {
             return "ContentType has characters that are not allowed in a header"
         }
@@ -46,10 +47,12 @@ package enum AttachmentLimits {
         return nil
     }
 
-    /// Whether a browser may display such a file. Other types could be pages, whose scripts would run with this server's origin.
+    /// Whether a browser may display a file of this type.
+    ///
+    /// Other types could be pages, whose scripts would run with this server's origin.
     package static func isSafeInline(_ type: String) -> Bool { types.contains { $0.types.contains(essence(of: type)) } }
 
-    /// The type without parameters such as a charset, which say nothing about the kind of file.
+    /// Returns the type without parameters such as a charset, which do not change the kind of file.
     private static func essence(of type: String) -> String {
         type.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
     }
@@ -58,7 +61,7 @@ package enum AttachmentLimits {
         name.split(separator: ".", omittingEmptySubsequences: false).last.map { $0.lowercased() } ?? ""
     }
 
-    /// The type of a file with that name; nil for one that chats do not take.
+    /// Returns the type of a file with that name; nil if chats do not accept the file.
     package static func type(ofFile name: String) -> String? {
         let ending = ending(of: name)
         return types.first { $0.endings.contains(ending) }?.types.first

@@ -1,10 +1,10 @@
-/// What settings say of attachments.
+/// Settings for attachments.
 package struct AttachmentSettings: Sendable, Equatable {
-    /// What becomes of a file when its upload is completed.
+    /// What happens to a file when its upload is completed.
     package enum Scan: String, Sendable, CaseIterable {
         case approve
         case reject
-        /// The test decides, file by file.
+        /// The test decides for each file.
         case manual
     }
 
@@ -12,12 +12,12 @@ package struct AttachmentSettings: Sendable, Equatable {
     package var scan = Scan.approve
     /// Milliseconds that a scan takes.
     package var scanDelay: Int64 = 0
-    /// 20 MB (Documentation/Protocol.md#attachments).
+    /// Maximum bytes of a file: 20 MB (Documentation/Protocol.md#attachments).
     package var maxBytes = 20 * 1_024 * 1_024
     package var maxCount = 35
-    /// What the names of files can end with, in lower case.
+    /// The allowed extensions of file names, in lower case.
     package var extensions = AttachmentLimits.extensions
-    /// Milliseconds that an upload URL is good for; the sample of a real one has fifteen minutes.
+    /// Milliseconds for which an upload URL is valid. A sample of a real URL has fifteen minutes.
     package var uploadLifetime: Int64 = 900_000
 
     package init() {}

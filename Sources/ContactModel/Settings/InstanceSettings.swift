@@ -1,32 +1,33 @@
 internal import Kernel
 
-/// What can differ from instance to instance: the switches of the decisions table, with their defaults.
+/// The settings of an instance: the switches of the decisions table, with their defaults.
 package struct InstanceSettings: Sendable {
     package var profile = Profile.streams
     /// Whether a FORWARD page that reaches the newest item has a NextToken (Documentation/Protocol.md#paging, rule 9).
     package var liveEdgeToken = true
     package var messageLimits = MessageLimits.of2026
     package var lengthUnit = MessageLimits.LengthUnit.scalars
-    /// Milliseconds from the last leaving to chat.ended.
+    /// Milliseconds from the leaving that ends the chat to chat.ended.
     package var endDelay: Int64 = 0
-    /// Milliseconds in which the customer must connect (service model: StartChatContact).
+    /// Milliseconds within which the customer must connect (service model: StartChatContact).
     package var connectTimeout: Int64 = 300_000
-    /// Milliseconds that a connection token is good for (service model: ConnectionCredentials, one day).
+    /// Milliseconds for which a connection token is valid
+    /// (service model: ConnectionCredentials, one day).
     package var connectionTokenLifetime: Int64 = 86_400_000
-    /// Milliseconds from handing out a socket URL to its ConnectionExpiry.
+    /// Milliseconds from issuing a socket URL to its ConnectionExpiry.
     package var socketURLLifetime: Int64 = 3_600_000
 
-    /// Milliseconds after handing out a socket URL in which it can be dialled, more than once
+    /// Milliseconds from issuing a socket URL within which clients can open it, even several times
     /// (Documentation/Protocol.md#socket-lifetime).
     package var socketURLOpens: Int64 = 100_000
-    /// Whether request members that the service model does not have are refused, instead of ignored
-    /// (Documentation/Decisions.md#decision-5).
+    /// Whether the server refuses request members that the service model does not have, instead of
+    /// ignoring them (Documentation/Decisions.md#decision-5).
     package var isStrict = false
     /// Whether control-plane requests must be signed (Documentation/Decisions.md#decision-4).
     package var requiresSignature = false
-    /// Whether a contact is refused if no scenario plays its flow.
+    /// Whether the server refuses a contact if no scenario plays its flow.
     package var hasStrictFlows = false
-    /// What a GetTranscript that names none gets, whatever the profile says; nil to leave it to the profile.
+    /// The page size of GetTranscript requests without MaxResults; nil to use the profile's.
     package var transcriptMaxResults: Int?
     package var transcriptSortOrder: TranscriptSortOrder?
     package var quotas = ServiceQuotas()
@@ -35,24 +36,31 @@ package struct InstanceSettings: Sendable {
     package var sampleBackEnd = SampleBackEndSettings()
     package var signInCompletion = SignInCompletion.update
     package var attachments = AttachmentSettings()
-    /// Where what is published to topics is posted to.
+    /// The HTTP endpoints to which the server posts the messages of topics.
     package var streamingEndpoints = StreamingEndpoints()
-    /// Hosts with ports beside this machine's that endpoints may be at: those that the server was started with.
+    /// Hosts with ports, in addition to this machine's, where endpoints can be.
+    ///
+    /// They are set when the server starts.
     package var streamingAuthorities: Set<String> = []
-    /// The queue of contacts whose flow names none; its name is that of a new Amazon Connect instance's.
+    /// The queue of contacts whose flow names no queue.
+    ///
+    /// A new Amazon Connect instance has a queue of this name.
     package var defaultQueue = "BasicQueue"
-    /// Milliseconds that an agent has for accepting a contact (Amazon Connect's default for chats).
+    /// Milliseconds for an agent to accept a contact (Amazon Connect's default for chats).
     package var ringTimeout: Int64 = 20_000
-    /// What becomes of after-contact work whose agent enqueues a state during another contact.
+    /// What happens to after-contact work when its agent enqueues a state during another contact.
     package var afterContactWorkAtNextState = AfterContactWork.cleared
-    /// Whether a CCP page asks its agent to log in first.
+    /// Whether a CCP page requires its agent to log in first.
     package var requiresLogin = false
-    /// Whether the customer's socket hears transfer.succeeded, too (Documentation/Decisions.md#decision-23).
+    /// Whether the customer's socket also receives transfer.succeeded
+    /// (Documentation/Decisions.md#decision-23).
     package var tellsCustomerOfTransfers = false
 
     package init() {}
 
-    /// Whether a topic leads anywhere; the refusal if not.
+    /// Checks that a topic has an endpoint.
+    ///
+    /// - Throws: ``Refusal`` if it has none.
     package func checkTopic(_ arn: String) throws(Refusal) {
         guard streamingEndpoints.url(ofTopic: arn) == nil else { return }
         throw Refusal(
@@ -61,7 +69,7 @@ package struct InstanceSettings: Sendable {
                 + "settings, streamingEndpoints")
     }
 
-    /// Whether something may be posted there: on this machine, or where the server's own user has said.
+    /// Whether the server may post to a URL: on this machine, or where the server's user allows it.
     package func allowsStreaming(to url: String) -> Bool {
         guard let authority = StreamingEndpoints.authority(of: url) else { return false }
         return streamingAuthorities.contains(authority) || StreamingEndpoints.isLoopback(authority)
@@ -72,11 +80,13 @@ package struct InstanceSettings: Sendable {
     package var defaultSortOrder: TranscriptSortOrder { transcriptSortOrder ?? profile.defaultSortOrder }
 }
 
-/// What becomes of an interactive message for a chat that does not support its type (Documentation/Decisions.md#decision-33).
+/// What happens to an interactive message in a chat that does not support its type.
+///
+/// See Documentation/Decisions.md#decision-33.
 package enum InteractiveInPlainText: String, Sendable, CaseIterable {
     case delivered
     case refused
-    /// Its title is sent, as text.
+    /// The server sends the title of the message as text.
     case title
 }
 
@@ -84,46 +94,48 @@ package enum InteractiveInPlainText: String, Sendable, CaseIterable {
 package enum ConnectOn: String, Sendable, CaseIterable {
     /// The subscription on the socket, or ConnectParticipant for a chat that streams.
     case socket
-    /// Any call, too.
+    /// The same as ``socket``, and any call.
     case firstCall
 }
 
-/// What Amazon's sample back end for widgets is configured with (Documentation/Protocol.md#sample-back-end).
+/// The configuration of Amazon's sample back end for widgets
+/// (Documentation/Protocol.md#sample-back-end).
 package struct SampleBackEndSettings: Sendable, Equatable {
-    /// The contact attributes that it starts a chat with.
+    /// The contact attributes with which the back end starts a chat.
     package enum Attributes: String, Sendable, CaseIterable {
-        /// Those of the request, and customerName, as its README says how to.
+        /// The attributes of the request, and customerName, as the sample's README describes.
         case all
-        /// customerName alone, as the sample stands.
+        /// Only customerName, as in the unchanged sample.
         case customerName
     }
 
     package var attributes = Attributes.all
-    /// The flow of requests that name none.
+    /// The flow of requests that name no flow.
     package var contactFlowID = "default"
 
     package init() {}
 }
 
-/// Whether after-contact work ends with its agent's choosing a next state (Documentation/Protocol.md#agent-states).
+/// Whether after-contact work ends when its agent chooses a next state
+/// (Documentation/Protocol.md#agent-states).
 package enum AfterContactWork: String, Sendable, CaseIterable {
     case cleared
     case kept
 }
 
-/// Whose defaults hold where Amazon's own documents differ (Documentation/Decisions.md#decision-1,
-/// Documentation/Decisions.md#decision-2).
+/// The document whose defaults apply where Amazon's documents differ
+/// (Documentation/Decisions.md#decision-1, Documentation/Decisions.md#decision-2).
 package enum Profile: String, Sendable, CaseIterable {
-    /// The Streams chat documentation: 15 items, ascending; all event types of its list.
+    /// The Streams chat documentation: 15 items, ascending, and all event types of its list.
     case streams
-    /// The service's API reference: 10 items, descending; only the events that clients send today.
+    /// The service's API reference: 10 items, descending, and only events that clients send today.
     case api
 
     package var defaultMaxResults: Int { self == .streams ? 15 : 10 }
 
     package var defaultSortOrder: TranscriptSortOrder { self == .streams ? .ascending : .descending }
 
-    /// The event types that SendEvent takes.
+    /// The event types that SendEvent accepts.
     package var sendableEvents: Set<ContentType> {
         self == .streams ? Self.streamsEvents : Self.apiEvents
     }

@@ -1,4 +1,4 @@
-/// Limits of what a server keeps at once, so that no client and no mistake fills the memory.
+/// Limits of what a server keeps at once, so that no client or mistake can fill the memory.
 ///
 /// The server refuses requests that exceed a limit.
 package struct ResourceLimits: Sendable {

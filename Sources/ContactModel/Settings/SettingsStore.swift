@@ -2,7 +2,7 @@ internal import Kernel
 
 internal import struct Synchronization.Atomic
 
-/// Settings at one time: every chat of the instance has the same object, instead of a copy.
+/// The settings at one time. All chats of the instance share one object instead of copies.
 package final class SharedSettings: Sendable {
     package let values: InstanceSettings
 
@@ -11,7 +11,9 @@ package final class SharedSettings: Sendable {
     }
 }
 
-/// An instance's settings, which may change while it runs; what every request asks is answered without a lock.
+/// An instance's settings, which can change while the instance runs.
+///
+/// The settings that every request reads need no lock.
 package final class SettingsStore: Sendable {
     private let current: Mutex<SharedSettings>
     private let versionNumber = Atomic(1)
@@ -27,7 +29,7 @@ package final class SettingsStore: Sendable {
     package var shared: SharedSettings { current.withLock { $0 } }
     package var value: InstanceSettings { shared.values }
 
-    /// Counts the changes.
+    /// A number that grows with each change.
     package var version: Int { versionNumber.load(ordering: .acquiring) }
 
     package var isStrict: Bool { strict.load(ordering: .relaxed) }

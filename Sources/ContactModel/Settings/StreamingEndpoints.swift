@@ -1,15 +1,15 @@
 internal import OrderedCollections
 
-/// Which topics of an instance lead where: the HTTP endpoints that its user has allowed.
+/// The HTTP endpoints that an instance's user allowed, by topic.
 package struct StreamingEndpoints: Sendable, Equatable {
-    /// By the topic's name or ARN, in the order in which they were given.
+    /// URLs by the topic's name or ARN, in the order in which they were added.
     private var urls: OrderedDictionary<String, String> = [:]
 
     package static let mostTopics = 100
 
     package init() {}
 
-    /// The endpoint of a topic. An entry with its ARN takes precedence over one with its name.
+    /// Returns the endpoint of a topic. An entry with its ARN takes precedence over its name.
     package func url(ofTopic arn: String) -> String? {
         let name = arn.split(separator: ":").last.map(String.init)
         return urls[arn] ?? name.flatMap { urls[$0] }
@@ -21,7 +21,7 @@ package struct StreamingEndpoints: Sendable, Equatable {
 
     package var all: [(topic: String, url: String)] { urls.map { ($0.key, $0.value) } }
 
-    /// Why a URL can be no endpoint; nil if it can.
+    /// Returns why a URL cannot be an endpoint; nil if it can.
     package static func refusal(of url: String) -> String? {
         guard let authority = authority(of: url), url.utf8.count <= 2_000,
             url.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }), isHostAndPort(authority)
@@ -29,7 +29,9 @@ package struct StreamingEndpoints: Sendable, Equatable {
         return nil
     }
 
-    /// Whether an authority is a name or an address with at most a port: whatever else reads it must read the same.
+    /// Whether an authority is a name or an address, with at most a port.
+    ///
+    /// Nothing else is allowed, so that every parser reads the authority in the same way.
     private static func isHostAndPort(_ authority: String) -> Bool {
         let isAddress = authority.hasPrefix("[")
         let end = isAddress ? authority.firstIndex(of: "]").map(authority.index(after:)) : authority.firstIndex(of: ":")
@@ -42,12 +44,12 @@ package struct StreamingEndpoints: Sendable, Equatable {
             || rest.count > 1 && rest.dropFirst().allSatisfy(\.isNumber) && UInt16(rest.dropFirst()) != nil
     }
 
-    /// Whether an authority is this machine's own.
+    /// Whether an authority is on this machine.
     static func isLoopback(_ authority: String) -> Bool {
         ["127.0.0.1", "localhost", "[::1]"].contains { authority == $0 || authority.hasPrefix("\($0):") }
     }
 
-    /// Host and port of an `http` or `https` URL; nil for anything else.
+    /// Returns the host and port of an `http` or `https` URL; nil for anything else.
     package static func authority(of url: String) -> String? {
         guard let scheme = ["http://", "https://"].first(where: { url.lowercased().hasPrefix($0) }) else { return nil }
         let authority = url.dropFirst(scheme.count).prefix { !"/?#".contains($0) }

@@ -1,6 +1,8 @@
-/// Where a sign-in page may send a customer back to.
+/// The address to which a sign-in page may return a customer.
 package enum RedirectURI {
-    /// Why it is refused; nil if it is not. Apps have schemes of their own, as in `app://signed-in`.
+    /// Returns why an address is refused; nil if it is accepted.
+    ///
+    /// Apps have their own schemes, as in `app://signed-in`.
     package static func refusal(_ text: String) -> String? {
         guard text.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) else {
             return "RedirectUri has characters that are not allowed in a URL"
@@ -13,7 +15,7 @@ package enum RedirectURI {
         let scheme = text[..<colon].lowercased()
         guard !scripts.contains(scheme) else { return "RedirectUri must not have the scheme \(scheme):" }
         let rest = text[text.index(after: colon)...]
-        // An app's own scheme may stand without an authority (RFC 8252 section 7.1).
+        // An app's own scheme needs no authority (RFC 8252 section 7.1).
         let isOfWeb = scheme == "http" || scheme == "https"
         guard isOfWeb ? rest.hasPrefix("//") && rest.count > 2 : rest.hasPrefix("/") else {
             return "RedirectUri must begin with \(scheme):\(isOfWeb ? "//" : "/")"
@@ -21,7 +23,7 @@ package enum RedirectURI {
         return nil
     }
 
-    /// The address with what an identity provider adds.
+    /// Returns the address with the query items that an identity provider adds.
     package static func text(_ uri: String, adding items: [(name: String, value: String)]) -> String {
         let query = items.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
         return "\(uri)\(uri.contains("?") ? "&" : "?")\(query)"
@@ -29,7 +31,7 @@ package enum RedirectURI {
 
     private static let scripts: Set<String> = ["javascript", "data", "vbscript", "file", "blob"]
 
-    /// RFC 3986 section 3.1.
+    /// Whether a text is a scheme (RFC 3986 section 3.1).
     private static func isScheme(_ text: Substring) -> Bool {
         guard let first = text.utf8.first, isLetter(first) else { return false }
         return text.utf8.allSatisfy { byte in

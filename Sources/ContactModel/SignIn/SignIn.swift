@@ -1,18 +1,18 @@
 package import Kernel
 
-/// A customer's signing in during a chat: one session of a flow's Authenticate Customer block
+/// A customer's sign-in during a chat: one session of a flow's Authenticate Customer block
 /// (Documentation/Protocol.md#signing-in).
 package struct SignIn: Sendable, Codable {
-    /// Its place among the sign-ins of its chat.
+    /// The position among the sign-ins of the chat.
     package typealias Index = ListIndex<SignIn>
 
-    /// How a session ends; each makes an event of that name.
+    /// How a session ended. Each outcome has an event of the same name.
     package enum Outcome: String, Sendable, CaseIterable, Codable {
         case succeeded
         case failed
-        /// The customer did not sign in as long as the flow waited.
+        /// The customer did not sign in while the flow waited.
         case timeout
-        /// The client did not ask for the URL in time.
+        /// The client did not request the URL in time.
         case expired
         case cancelled
     }
@@ -20,11 +20,12 @@ package struct SignIn: Sendable, Codable {
     /// The SessionId: 36 characters.
     package let id: UniqueID
     package let startedAt: Timestamp
-    /// What the sign-in page hands to the client, as an identity provider's authorization code.
+    /// The code that the sign-in page gives the client, like an identity provider's
+    /// authorization code.
     package let code: String
-    /// Where the customer goes after signing in; nil until the client has asked for the URL.
+    /// Where the customer goes after signing in; nil until the client requests the URL.
     package var redirectURI: String?
-    /// Nil while the session is open.
+    /// How the session ended; nil while it is open.
     package var outcome: Outcome?
 
     package init(id: UniqueID, startedAt: Timestamp, code: String, redirectURI: String? = nil, outcome: Outcome? = nil)
@@ -36,16 +37,16 @@ package struct SignIn: Sendable, Codable {
         self.outcome = outcome
     }
 
-    /// Milliseconds that a flow waits by default; five minutes are within what the flow block offers.
+    /// Milliseconds that a flow waits by default. The flow block allows five minutes.
     package static let usualTimeout: Int64 = 300_000
-    /// Milliseconds in which a client may ask for the URL (service model: GetAuthenticationUrl).
+    /// Milliseconds for a client to request the URL (service model: GetAuthenticationUrl).
     package static let urlWindow: Int64 = 60_000
 }
 
-/// Who says that a customer has signed in.
+/// What reports that a customer has signed in.
 package enum SignInCompletion: String, Sendable, CaseIterable {
-    /// The client's own back end, with UpdateParticipantAuthentication.
+    /// The client's own back end, through UpdateParticipantAuthentication.
     case update
-    /// The sign-in page itself, where a widget has no back end.
+    /// The sign-in page itself, for widgets without a back end.
     case page
 }

@@ -1,10 +1,11 @@
 internal import Kernel
 
-/// Tokens in logs and journals.
+/// Shortening of tokens in logs and journals.
 extension AccessToken {
-    /// Replaces all but the first digits of each token in a text by an ellipsis. The rest is enough to tell tokens apart.
+    /// Replaces all but the first digits of each token in a text with an ellipsis.
     ///
-    /// It also replaces digits that are escaped, or cut off at the end of a body.
+    /// The first digits are enough to distinguish tokens. Digits that are escaped, or cut off at
+    /// the end of a body, are also replaced.
     package static func shortening(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "-")) else { return text }
         var shown: [UInt8] = []
@@ -23,7 +24,9 @@ extension AccessToken {
     private static let shownDigits = 6
     private static let kindNames = Kind.allCases.map { Array($0.rawValue.utf8) }
 
-    /// Where the digits of a token begin, if one begins here: its kind, its node, and more digits than are shown.
+    /// Returns where the digits of a token begin; nil if no token begins here.
+    ///
+    /// A token has a kind, a node, and more digits than are shown.
     private static func firstDigit(ofTokenAt text: ArraySlice<UInt8>) -> Int? {
         guard kindNames.contains(where: { text.starts(with: $0 + [UInt8(ascii: "-")]) }) else { return nil }
         let node = text.dropFirst(3)

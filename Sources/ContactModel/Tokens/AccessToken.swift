@@ -1,19 +1,20 @@
 package import Kernel
 
-/// A participant or connection token: a readable prefix with kind and node, 128 random bits, and a check.
+/// A token for clients: a readable prefix with kind and node, 128 random bits, and a check.
 ///
-/// The randomness is the system's, so tokens can't be guessed and are not part of what a seed repeats
-/// (Documentation/Decisions.md#decision-6). The
-/// check tells a token that this process once gave out from one that it never did, without remembering either.
+/// The random bits are from the system. Tokens cannot be guessed, and a seed does not repeat them
+/// (Documentation/Decisions.md#decision-6).
+///
+/// The check shows whether this process ever issued a token, without storing the token.
 package struct AccessToken: Hashable, Sendable, Codable {
     package enum Kind: String, Sendable, CaseIterable, Codable {
         /// From StartChatContact and CreateParticipant, for CreateParticipantConnection only.
         case participant = "pt"
         /// From CreateParticipantConnection, for every other call.
         case connection = "ct"
-        /// For opening a socket, for a while.
+        /// To open a socket, for a limited time.
         case socket = "ws"
-        /// For the bytes of one attachment.
+        /// To upload the bytes of one attachment.
         case upload = "up"
         case download = "dl"
         /// The `state` of a sign-in.
@@ -24,7 +25,7 @@ package struct AccessToken: Hashable, Sendable, Codable {
     package let text: String
 }
 
-/// A token together with the instance time from which it is no longer good.
+/// A token with its expiry, the instance time from which it is not valid.
 package struct IssuedToken: Sendable, Codable {
     package let token: AccessToken
     package let expiry: Timestamp
@@ -35,12 +36,12 @@ package struct IssuedToken: Sendable, Codable {
     }
 }
 
-/// Makes tokens and reads them, for one node.
+/// Makes and checks the tokens of one node.
 package struct TokenMint: Sendable {
     private let prefixes: [AccessToken.Kind: String]
     private let checkKey: UInt64
 
-    /// - Parameter node: letters and digits; a proxy can route by it.
+    /// - Parameter node: Letters and digits. A proxy can route by them.
     package init(node: String) {
         prefixes = Dictionary(uniqueKeysWithValues: AccessToken.Kind.allCases.map { ($0, "\($0.rawValue)-\(node)-") })
         var random = SystemRandomNumberGenerator()
@@ -57,7 +58,7 @@ package struct TokenMint: Sendable {
         return AccessToken(kind: kind, text: String(decoding: bytes, as: UTF8.self))
     }
 
-    /// Whether this process made the token: asked when nobody knows it any more.
+    /// Whether this process made the token. Needed for tokens that the server has forgotten.
     package func made(_ text: String) -> Bool {
         guard let kind = AccessToken.Kind.allCases.first(where: { text.hasPrefix(prefix($0)) }) else { return false }
         let start = prefix(kind).utf8.count
@@ -69,7 +70,7 @@ package struct TokenMint: Sendable {
         return bytes.hexadecimal(from: start + 32) == check(UniqueID(high: high, low: low), kind)
     }
 
-    /// Key and check: 128 and 64 bits.
+    /// Hexadecimal digits of the key and the check: 128 and 64 bits.
     private static let digits = 48
 
     private func prefix(_ kind: AccessToken.Kind) -> String {
@@ -82,7 +83,7 @@ package struct TokenMint: Sendable {
 }
 
 extension Span<UInt8> {
-    /// The value of sixteen hexadecimal digits; nil if others stand among them.
+    /// Returns the value of sixteen hexadecimal digits; nil if one of them is not such a digit.
     fileprivate func hexadecimal(from start: Int) -> UInt64? {
         var value: UInt64 = 0
         for index in start..<start + 16 {
@@ -94,7 +95,7 @@ extension Span<UInt8> {
 }
 
 extension AccessToken.Kind {
-    /// Tells kinds apart in a token's check.
+    /// A number that distinguishes the kinds in a token's check.
     fileprivate var number: UInt64 {
         switch self {
         case .participant: 1

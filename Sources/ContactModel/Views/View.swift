@@ -1,16 +1,17 @@
-/// What a client shows in place of a message, a form or a picker, of which an interactive message has only the token
-/// (service model: View).
+/// A form or a picker that a client shows in place of a message (service model: View).
+///
+/// An interactive message has only the token of the view.
 package struct View: Sendable, Equatable, Codable {
     package let id: String
     package let name: String
     package let version: Int
-    /// By which DescribeView finds it: the `viewToken` of a message.
+    /// The `viewToken` of a message. DescribeView finds the view by it.
     package let token: String
-    /// What the view must be given: JSON Schema, as JSON text.
+    /// The input that the view requires: JSON Schema, as JSON text.
     package let inputSchema: String
-    /// How it looks, as JSON text.
+    /// The appearance of the view, as JSON text.
     package let template: String
-    /// What a customer can choose.
+    /// The actions that a customer can choose.
     package let actions: [String]
 
     package init(
@@ -25,7 +26,7 @@ package struct View: Sendable, Equatable, Codable {
         self.actions = actions
     }
 
-    /// The service model's pattern of a ViewId.
+    /// Whether a text matches the service model's pattern of a ViewId.
     package static func isID(_ text: String) -> Bool {
         (1...500).contains(text.utf8.count)
             && text.utf8.allSatisfy { byte in

@@ -3,27 +3,29 @@ package import Kernel
 
 internal import struct Synchronization.Atomic
 
-/// An instance's fault rules, in the order in which they were made; the first that covers a call takes it.
+/// An instance's fault rules, in the order in which they were added.
+///
+/// The first rule that covers a call applies to it.
 package final class FaultBook: Sendable {
-    /// A rule as it stands, with what it has done so far.
+    /// A rule, and how often it matched and applied.
     package struct Entry: Sendable {
         package let id: String
-        /// The rule's number, which counts from 1 and is part of its id.
+        /// The rule's number, from 1, which is part of its id.
         package var number: Int { Int(id.dropFirst(FaultBook.idPrefix.count)) ?? 0 }
         package let rule: FaultRule
-        /// Matching calls seen.
+        /// The number of matching calls.
         package fileprivate(set) var calls = 0
-        /// Calls that the rule took.
+        /// The number of calls to which the rule applied.
         package fileprivate(set) var hits = 0
-        /// The rule's own draws.
+        /// The source of the rule's random draws.
         fileprivate var generator: SeededGenerator
     }
 
-    /// What is done to a call.
+    /// What a rule does to a call.
     package struct CallFault: Sendable {
         package let answer: FaultRule.Answer?
         package let isAfterEffect: Bool
-        /// Milliseconds.
+        /// The delay in milliseconds.
         package let delay: Int64
     }
 
@@ -32,11 +34,11 @@ package final class FaultBook: Sendable {
     private struct State {
         var entries: [Entry] = []
         var lastNumber = 0
-        /// What rules are about, so that all other calls pass by.
+        /// The operations that rules name, so that calls of other operations skip the rules.
         var operations: Set<String> = []
     }
 
-    /// Rules that an instance may have.
+    /// The maximum number of rules of an instance.
     package static let mostRules = 1_000
 
     private let seed: UInt64
@@ -44,7 +46,7 @@ package final class FaultBook: Sendable {
     /// Read first on every call: while there are no rules, faults cost one relaxed load.
     private let hasRules = Atomic(false)
 
-    /// - Parameter seed: what rules with a probability, or with delays that are drawn, draw from.
+    /// - Parameter seed: the seed of random draws, for rules with a probability or a random delay.
     package init(seed: UInt64) {
         self.seed = seed
     }
@@ -55,7 +57,10 @@ package final class FaultBook: Sendable {
 
     // MARK: - Rules
 
-    /// - Returns: the rules with their ids; nil if there would be too many.
+    /// Adds rules.
+    ///
+    /// - Parameter replacing: whether to remove the existing rules first.
+    /// - Returns: the rules with their ids; nil if there would be more than ``mostRules``.
     package func add(_ rules: [FaultRule], replacing: Bool = false) -> [Entry]? {
         state.withLock { state in
             guard (replacing ? 0 : state.entries.count) + rules.count <= Self.mostRules else { return nil }
@@ -72,7 +77,7 @@ package final class FaultBook: Sendable {
         }
     }
 
-    /// Removes one rule; false if there is none of that id.
+    /// Removes a rule; returns false if no rule has the id.
     package func remove(_ id: String) -> Bool {
         state.withLock { state in
             guard let index = state.entries.firstIndex(where: { $0.id == id }) else { return false }
@@ -92,7 +97,7 @@ package final class FaultBook: Sendable {
         }
     }
 
-    /// Puts back what was kept.
+    /// Replaces the rules by those of a record.
     package func restore(_ record: FaultBookRecord) {
         state.withLock { state in
             state.entries = record.entries.map {
@@ -110,7 +115,7 @@ package final class FaultBook: Sendable {
 
     // MARK: - Calls and frames
 
-    /// Counts a call, and answers with what a rule wants for it.
+    /// Counts a call, and returns the fault of the first rule that covers it; nil for none.
     package func call(_ operation: String, by subject: Subject, at now: Timestamp) -> CallFault? {
         take(operation, subject, now) { effect, generator in
             guard case .call(let answer, let isAfterEffect, let delay) = effect else { return nil }
@@ -119,12 +124,12 @@ package final class FaultBook: Sendable {
         }
     }
 
-    /// The same of what a client asks for on its socket.
+    /// Counts a frame that a client sends on its socket, and returns its fault; nil for none.
     package func frame(
         _ operation: String, by subject: Subject, at now: Timestamp
     ) -> FaultRule.SocketFault? {
         take(operation, subject, now) { effect, _ in
-            // A handshake can only be refused, and nothing else can be.
+            // Only a handshake can be refused, and a handshake can only be refused.
             guard case .socket(let fault) = effect,
                 (fault == .refuseUpgrade) == (operation == FaultOperations.handshake)
             else { return nil }
@@ -132,7 +137,7 @@ package final class FaultBook: Sendable {
         }
     }
 
-    /// The same of a frame on its way to somebody; a delay is drawn.
+    /// Counts a frame to a participant, and returns its fault with a fixed delay; nil for none.
     package func delivery(_ type: ContentType, to subject: Subject, at now: Timestamp) -> FaultRule.DeliveryFault? {
         take(type.shortName, subject, now) { effect, generator in
             guard case .delivery(let fault) = effect else { return nil }
@@ -141,7 +146,7 @@ package final class FaultBook: Sendable {
         }
     }
 
-    /// - Parameter read: what an effect is for this kind of call; nil for effects on others.
+    /// - Parameter read: returns an effect's fault; nil if the effect is for another kind of call.
     private func take<Fault>(
         _ operation: String, _ subject: Subject, _ now: Timestamp,
         _ read: (FaultRule.Effect, inout SeededGenerator) -> Fault?
@@ -155,7 +160,8 @@ package final class FaultBook: Sendable {
                 guard rule.operation == "*" || rule.operation == operation, rule.isAbout(subject) else { continue }
                 var generator = state.entries[index].generator
                 guard let fault = read(rule.effect, &generator) else { continue }
-                // Every rule counts every call of its operation, and draws for it, also one that a rule before it takes.
+                // Every matching rule counts and draws, even if an earlier rule applies to the
+                // call. So a rule's draws do not depend on other rules.
                 state.entries[index].calls += 1
                 let isDrawn = rule.probability.map { Double.random(in: 0..<1, using: &generator) < $0 } ?? true
                 state.entries[index].generator = generator
@@ -177,7 +183,7 @@ extension FaultRule.Delay {
         }
     }
 
-    /// Of one that is fixed, as all are once they are drawn; else the usual.
+    /// The delay if it is fixed, as every drawn delay is, or else the median of its distribution.
     package var milliseconds: Int64 {
         switch self {
         case .fixed(let milliseconds): milliseconds
@@ -185,6 +191,6 @@ extension FaultRule.Delay {
         }
     }
 
-    /// Milliseconds. Clients do not wait longer.
+    /// The longest delay, in milliseconds. No client waits longer.
     package static let longest: Int64 = 86_400_000
 }

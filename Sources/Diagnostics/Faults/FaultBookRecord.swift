@@ -1,6 +1,6 @@
 internal import Kernel
 
-/// Fault rules with what they have done.
+/// A snapshot of fault rules, with their counts.
 package struct FaultBookRecord: Sendable, Codable {
     package struct Entry: Sendable, Codable {
         let id: String

@@ -1,13 +1,13 @@
 internal import ContactModel
 
-/// What a fault rule can name.
+/// The operations that a fault rule can name.
 package enum FaultOperations {
-    /// Calls of the two services, and of the URLs that attachments have.
+    /// Calls of the two services, and requests for the URLs of attachments.
     package static let calls = (ServiceOperation.allCases.map(\.rawValue) + [download, upload]).sorted()
-    /// What a client does on a socket, its opening included.
+    /// What a client does on a socket, including opening it.
     package static let socket = ["Heartbeat", "Ping", "Subscribe", handshake]
     package static let handshake = "OpenSocket"
-    /// Its answer cannot be late: the body is taken by another way.
+    /// Rules cannot delay its response, because the server reads an upload's body in another way.
     package static let upload = "Upload"
     package static let download = "Download"
 }

@@ -1,17 +1,17 @@
 package import ContactModel
 internal import Kernel
 
-/// Troubles that clients meet together, under one name.
+/// A set of faults that clients often meet together.
 package enum FaultPreset: String, Sendable, CaseIterable {
-    /// Frames come late, twice or never, and now and then a call's connection breaks.
+    /// Frames arrive late, twice or never. Sometimes a call's connection or a socket breaks.
     case flakyWiFi = "flaky-wifi"
-    /// The next sign of life goes unanswered, and nothing gets through any more: the system has put the app to sleep.
+    /// The system suspends the app. From the next heartbeat or ping on, no frame passes.
     case mobileLockScreen = "mobile-lock-screen"
-    /// An agent's page is loaded anew: its sockets are gone with its next sign of life.
+    /// An agent reloads the page: its sockets drop on their next heartbeat.
     case agentRefresh = "agent-refresh"
-    /// The first StartChatContact takes long.
+    /// The first StartChatContact takes seconds.
     case lambdaColdStart = "lambda-cold-start"
-    /// Every second call is one too many.
+    /// Every second call exceeds the rate limit.
     case throttled
 
     package func rules(scope: Subject) -> [FaultRule] {

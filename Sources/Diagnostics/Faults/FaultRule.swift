@@ -1,17 +1,21 @@
 package import ContactModel
 package import Kernel
 
-/// Makes chosen calls fail or wait, chosen frames go unanswered, or chosen frames not arrive as they should.
+/// A rule that makes calls fail or wait, frames go unanswered, or frames arrive wrongly or not at
+/// all.
 package struct FaultRule: Sendable, Equatable, Codable {
-    /// Which of the matching calls are meant; all, if none is given, and otherwise those that all agree on.
+    /// Which of the matching calls a rule covers.
+    ///
+    /// Without conditions, a rule covers all calls. Otherwise, it covers calls that meet all of
+    /// them.
     package struct When: Sendable, Equatable, Codable {
-        /// The first n.
+        /// Only the first n calls.
         package var first: Int?
-        /// Only the n-th.
+        /// Only the n-th call.
         package var nth: Int?
-        /// Each n-th.
+        /// Only every n-th call.
         package var every: Int?
-        /// Those before that time on the instance's clock.
+        /// Only calls before this time on the instance's clock.
         package var until: Timestamp?
 
         /// The allowed values of `first`, `nth` and `every`.
@@ -34,19 +38,19 @@ package struct FaultRule: Sendable, Equatable, Codable {
         }
     }
 
-    /// The error that the client gets.
+    /// The error that the client receives.
     package struct Failure: Sendable, Equatable, Codable {
-        /// The exception's name, as the service model has it.
+        /// The exception's name, as in the service model.
         package var code: String
         package var status: Int
         package var message: String?
-        /// Seconds, for a Retry-After header.
+        /// The seconds in the Retry-After header.
         package var retryAfter: Int?
 
         package static let allowedStatuses = 400...599
         package static let retrySeconds = 0...86_400
 
-        /// Whether a header can hold the code: 1 to 100 visible ASCII characters without blanks.
+        /// Whether a header can contain the code: 1 to 100 visible ASCII characters without spaces.
         package static func isCode(_ code: String) -> Bool {
             (1...100).contains(code.utf8.count) && code.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         }
@@ -59,37 +63,37 @@ package struct FaultRule: Sendable, Equatable, Codable {
         }
     }
 
-    /// How long an answer or a frame takes; milliseconds.
+    /// The delay of a response or a frame, in milliseconds.
     package enum Delay: Sendable, Equatable, Codable {
         case fixed(Int64)
-        /// Drawn anew each time.
+        /// A new random delay each time.
         case drawn(LogNormal)
     }
 
-    /// What happens to a call's answer.
+    /// What the client receives instead of the response to its call.
     package enum Answer: Sendable, Equatable, Codable {
         case failure(Failure)
         case broken(ConnectionBreak)
     }
 
-    /// What happens to a socket when its client asks for something on it.
+    /// What happens to a socket when its client sends a frame on it.
     package enum SocketFault: Sendable, Equatable, Codable {
-        /// It is not answered, and does nothing.
+        /// The server ignores the frame.
         case mute
         case drop
         case close(UInt16)
-        /// Nothing gets through any more, in neither direction, and the line stays up.
+        /// No frame passes in either direction from then on, and the connection stays open.
         case blackHole
-        /// Of a handshake.
+        /// The server refuses a handshake.
         case refuseUpgrade
 
-        /// The words of rules for them.
+        /// The names of the faults in rules.
         package enum Kind: String, Sendable, CaseIterable {
             case mute
             case drop
             case blackHole
             case refuseUpgrade
-            /// With the code as its value; the others have `true`.
+            /// Its value is the close code; the value of the others is `true`.
             case closeCode
         }
 
@@ -103,7 +107,7 @@ package struct FaultRule: Sendable, Equatable, Codable {
             }
         }
 
-        /// - Parameter code: of a close.
+        /// - Parameter code: the code of `closeCode`.
         package init(_ kind: Kind, code: UInt16) {
             self =
                 switch kind {
@@ -116,20 +120,21 @@ package struct FaultRule: Sendable, Equatable, Codable {
         }
     }
 
-    /// What happens to a frame on its way to a participant's sockets. The transcript is as it would be without.
+    /// What happens to a frame on its way to a participant's sockets. It never changes the
+    /// transcript.
     package enum DeliveryFault: Sendable, Equatable, Codable {
         case lose
         case duplicate
-        /// It comes behind the next one, or a second late where there is none.
+        /// The frame is sent after the next one, or one second late if there is no next one.
         case reorder
         case delay(Delay)
 
-        /// The words of rules for them.
+        /// The names of the faults in rules.
         package enum Kind: String, Sendable, CaseIterable {
             case lose
             case duplicate
             case reorder
-            /// With a delay as its value; the others have `true`.
+            /// Its value is a delay; the value of the others is `true`.
             case delay
         }
 
@@ -142,7 +147,7 @@ package struct FaultRule: Sendable, Equatable, Codable {
             }
         }
 
-        /// - Parameter delay: of a delay.
+        /// - Parameter delay: the delay of `delay`.
         package init(_ kind: Kind, delay: Delay) {
             self =
                 switch kind {
@@ -156,20 +161,20 @@ package struct FaultRule: Sendable, Equatable, Codable {
 
     package enum Effect: Sendable, Equatable, Codable {
         /// - Parameters:
-        ///   - answer: in the operation's place; nil to delay it alone.
-        ///   - isAfterEffect: whether the call takes effect and only its answer is lost.
-        ///   - delay: of the answer, after what the call does.
+        ///   - answer: the replacement of the response; nil to only delay the response.
+        ///   - isAfterEffect: whether the call takes effect, and only its response is replaced.
+        ///   - delay: the delay of the response, after the call has taken effect.
         case call(Answer?, isAfterEffect: Bool, delay: Delay?)
         case socket(SocketFault)
         case delivery(DeliveryFault)
     }
 
-    /// The name of an operation, of what a frame asks for, or of a content type; `*` for all.
+    /// The name of an operation, of a client's frame, or of a content type; `*` for all.
     package let operation: String
-    /// Whom the rule is about; everybody, as far as it names nobody.
+    /// The clients to which the rule applies. A nil member applies to all.
     package let scope: Subject
     package let when: When
-    /// Of the calls that `when` covers, how many of 1; nil for all.
+    /// The probability that the rule applies to a call that `when` covers, from 0 to 1; nil for 1.
     package let probability: Double?
     package let effect: Effect
 
@@ -183,14 +188,14 @@ package struct FaultRule: Sendable, Equatable, Codable {
         self.effect = effect
     }
 
-    /// The same rule for one chat alone.
+    /// Returns the same rule for only one chat.
     package func scoped(to contact: UniqueID) -> FaultRule {
         var scope = scope
         scope.contact = contact
         return FaultRule(operation: operation, scope: scope, when: when, probability: probability, effect: effect)
     }
 
-    /// Whether it could apply to a call of any client.
+    /// Whether the rule's scope includes a caller or a recipient.
     func isAbout(_ subject: Subject) -> Bool {
         (scope.contact == nil || scope.contact == subject.contact)
             && (scope.participant == nil || scope.participant == subject.participant)

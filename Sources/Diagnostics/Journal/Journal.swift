@@ -1,11 +1,11 @@
 package import ContactModel
 package import Kernel
 
-/// The last things that happened between clients and an instance, in a ring: the oldest go first, and are counted.
+/// The latest events between clients and an instance, in a ring.
 ///
-/// A leaf in the lock order.
+/// A full journal drops its oldest entries and counts them. Its lock is a leaf in the lock order.
 package final class Journal: Sendable {
-    /// What happened so often since the beginning, dropped or not.
+    /// Counts since the journal began, including dropped entries.
     package struct Counts: Sendable {
         package struct Request: Hashable, Sendable {
             package let operation: String
@@ -17,11 +17,11 @@ package final class Journal: Sendable {
         }
         private var tallies: [(request: Request, count: Int)] = []
 
-        /// The tally that was found last: hardly ever is the next one another.
+        /// The index of the last tally found. The next one is almost always the same.
         private var last = 0
 
         package init() {}
-        /// Frames, counted for each participant that they went to.
+        /// The number of frames, counted once for each recipient.
         package fileprivate(set) var frames = 0
         package fileprivate(set) var dropped = 0
 
@@ -43,8 +43,10 @@ package final class Journal: Sendable {
         }
     }
 
-    /// An entry without its bytes, which are in the blocks: path, query, request, answer, reason and content, one behind the
-    /// other, then the recipients. A journal has thousands of slots: their numbers are as narrow as they can be.
+    /// An entry without its bytes, which are in the blocks.
+    ///
+    /// The bytes are in this order: path, query, request, response, reason, content, recipients. A
+    /// journal has thousands of slots, so their numbers are as narrow as possible.
     private struct Slot: Sendable {
         let time: Timestamp
         let operation: String
@@ -59,7 +61,7 @@ package final class Journal: Sendable {
         let hasReason: Bool
     }
 
-    /// How long the bodies were.
+    /// The original lengths of the bodies.
     private struct Lengths: Sendable {
         let request: UInt32
         let response: UInt32
@@ -72,7 +74,7 @@ package final class Journal: Sendable {
         }
     }
 
-    /// Where each part ends. The parts before the recipients have fewer bytes than a block together.
+    /// The end of each part. Together, the parts before the recipients are smaller than a block.
     private struct Ends: Sendable {
         let path: UInt16
         let query: UInt16
@@ -102,7 +104,7 @@ package final class Journal: Sendable {
     }
 
     private struct State {
-        /// Grows to the ring's size; an entry's place is its number.
+        /// Grows to the ring's size. An entry's number determines its place.
         var ring: [Slot] = []
         var blocks = JournalBlocks()
         var first = 0
@@ -110,21 +112,21 @@ package final class Journal: Sendable {
         var counts = Counts()
     }
 
-    /// Entries that are kept; fewer where their bodies are long.
+    /// The maximum number of entries. The journal keeps fewer if their bodies are long.
     private let capacity: Int
 
     private let state = Mutex(State())
-    /// Told of every entry.
+    /// Notifies its subscribers after every entry.
     package let changes = ChangeSignal()
 
-    /// Called for every request that was refused, with its operation, status and reason.
+    /// A function that receives the operation, status and reason of each refused request.
     package typealias RefusalHandler = @Sendable (_ operation: String, _ status: Int, _ reason: String) -> Void
 
     private let onRefusal: RefusalHandler?
 
     /// - Parameters:
-    ///   - capacity: entries that are kept at most; none with 0.
-    ///   - onRefusal: called for every request that was refused.
+    ///   - capacity: the maximum number of entries; 0 keeps none.
+    ///   - onRefusal: called for every refused request.
     package init(capacity: Int, onRefusal: RefusalHandler? = nil) {
         self.capacity = capacity
         self.onRefusal = onRefusal
@@ -132,7 +134,7 @@ package final class Journal: Sendable {
 
     /// Records a request and its response.
     ///
-    /// Each part is a parameter, because it is copied into the blocks: no value has to hold them together.
+    /// Each part is its own parameter, because it is copied directly into the blocks.
     package func append(
         request operation: String, of subject: Subject, at time: Timestamp, method: String, path: String,
         query: String, body: [UInt8], status: Int, answer: [UInt8], why: String?
@@ -163,9 +165,9 @@ package final class Journal: Sendable {
         changes.notify()
     }
 
-    /// Takes note of a frame, or of what became of a socket.
+    /// Records a frame or an event of a socket.
     ///
-    /// - Parameter recipients: who a frame to clients went to.
+    /// - Parameter recipients: the participants that received a frame to clients.
     package func append(
         _ kind: JournalEntry.Kind, _ operation: String, of subject: Subject, at time: Timestamp,
         content: [UInt8], recipients: [UniqueID] = []
@@ -187,7 +189,7 @@ package final class Journal: Sendable {
         changes.notify()
     }
 
-    /// As much of a body as is kept.
+    /// The part of a body that the journal keeps.
     private struct Kept {
         let bytes: [UInt8]
         let count: Int
@@ -203,7 +205,7 @@ package final class Journal: Sendable {
             if count == bytes.count { blocks.append(bytes) } else { blocks.append(bytes[..<count]) }
         }
 
-        /// Request lines are bounded by the transport, and what is beyond is of no use.
+        /// The transport limits request lines, and bytes beyond this limit are of no use.
         static func count(of text: String) -> Int { min(text.utf8.count, 4 * 1_024) }
     }
 
@@ -220,16 +222,19 @@ package final class Journal: Sendable {
 
     // MARK: - Reading
 
-    /// Entries with their numbers, from 1.
+    /// An entry with its number, from 1.
     package typealias Numbered = (number: Int, entry: JournalEntry)
 
-    /// Those behind a cursor that `isWanted` takes, in their order, `limit` at most; and how it stands.
+    /// Returns the entries after a cursor that satisfy `isWanted`, in their order.
+    ///
+    /// - Returns: at most `limit` entries, the number of the last entry that was read, and the
+    ///   number of entries that the journal has dropped.
     package func entries(
         after cursor: Int, limit: Int = .max, _ isWanted: (JournalEntry) -> Bool = { _ in true }
     ) -> (entries: [Numbered], last: Int, dropped: Int) {
         state.withLock { state in
             var found: [Numbered] = []
-            // A cursor of before a reset is beyond all that there is.
+            // A cursor from before a reset is greater than all numbers.
             let cursor = cursor > state.next ? 0 : cursor
             var number = max(cursor, state.first)
             while number < state.next, found.count < limit {
@@ -268,6 +273,6 @@ package final class Journal: Sendable {
 
     package var counts: Counts { state.withLock { $0.counts } }
 
-    /// Entries that are kept.
+    /// The number of entries that the journal holds.
     package var count: Int { state.withLock { $0.next - $0.first } }
 }

@@ -1,11 +1,13 @@
 internal import Kernel
 
-/// The bytes of a journal's entries, in a ring of blocks that are used again and again: keeping an entry allocates nothing, and
-/// dropping one frees nothing, which would cost more than all else when threads take turns.
+/// The bytes of a journal's entries, in a ring of reused blocks.
+///
+/// Keeping an entry allocates nothing, and dropping an entry frees nothing. When threads alternate,
+/// allocating and freeing would cost more than everything else.
 struct JournalBlocks: Sendable {
-    /// Where an entry's bytes lie; those of a block that was used again since are gone.
+    /// The place of an entry's bytes. The bytes are lost once their block is reused.
     struct Place: Sendable {
-        /// Counts the blocks from the beginning.
+        /// The block's number, counted from the beginning.
         let block: Int
         let offset: UInt32
     }
@@ -14,13 +16,13 @@ struct JournalBlocks: Sendable {
     private static let mostBlocks = 64
 
     private var blocks: [[UInt8]] = []
-    /// The block that is being filled.
+    /// The block to which bytes are appended.
     private var current = 0
 
-    /// The oldest block that is still there.
+    /// The oldest block that is not reused.
     var first: Int { max(0, current - Self.mostBlocks + 1) }
 
-    /// Makes room for so many bytes in one block.
+    /// Makes room for `count` bytes in one block.
     mutating func begin(_ count: Int) -> Place {
         if blocks.isEmpty {
             blocks.append([])
@@ -41,11 +43,11 @@ struct JournalBlocks: Sendable {
         blocks[current % Self.mostBlocks].append(contentsOf: bytes)
     }
 
-    /// - Parameter count: bytes of the text that are wanted.
+    /// - Parameter count: the number of bytes of the text to append.
     mutating func append(_ text: String, _ count: Int) {
         guard count > 0 else { return }
         let block = current % Self.mostBlocks
-        // A part of a text is copied byte by byte.
+        // Only a whole text is copied at once. A prefix is copied byte by byte.
         if text.utf8.count == count {
             blocks[block].append(contentsOf: text.utf8)
         } else {

@@ -1,16 +1,16 @@
 package import ContactModel
 package import Kernel
 
-/// One thing that was asked of the server, or that it sent: a request with its answer, a frame, or a socket's beginning or end.
+/// A request with its response, a frame, a socket's opening or closing, a failed run, or a hint.
 package struct JournalEntry: Sendable {
     package enum Kind: String, Sendable, CaseIterable {
-        /// A call of one of the services.
+        /// A call of a service.
         case request
         /// A frame to clients.
         case frame
-        /// A frame of a client's.
+        /// A frame from a client.
         case received
-        /// A socket opened, or closed.
+        /// A socket opened or closed.
         case socket
         /// A scenario run that failed.
         case run
@@ -18,16 +18,16 @@ package struct JournalEntry: Sendable {
         case hint
     }
 
-    /// A request with its answer.
+    /// A request with its response.
     package struct Exchange: Sendable {
         package let method: String
-        /// As they came.
+        /// The path and the query, as the client sent them.
         package let path: String
         package let query: String
         package let request: JournalBody
         package let status: Int
         package let response: JournalBody
-        /// Why it was refused, in a sentence.
+        /// The reason for a refusal, in a sentence; nil if the request was not refused.
         package let why: String?
 
         package init(
@@ -45,16 +45,17 @@ package struct JournalEntry: Sendable {
     }
 
     package let kind: Kind
-    /// On the instance's clock.
+    /// The time on the instance's clock.
     package let time: Timestamp
-    /// The name of an operation, of what a client's frame asks for, `Opened` or `Closed`; of a frame its content type.
+    /// The name of an operation or of a client's frame, `Opened`, or `Closed`. For a frame to
+    /// clients, it is the content type.
     package let operation: String
     package let subject: Subject
-    /// Nil for what is no request.
+    /// The request and its response; nil for other entries.
     package let exchange: Exchange?
-    /// What a frame says.
+    /// The content of a frame.
     package let content: JournalBody
-    /// Who a frame went to.
+    /// The participants that received a frame.
     package let recipients: [UniqueID]
 
     package init(
@@ -70,14 +71,14 @@ package struct JournalEntry: Sendable {
         self.recipients = recipients
     }
 
-    /// Of the answer; 0 for what has none.
+    /// The status of the response; 0 for an entry without a response.
     package var status: Int { exchange?.status ?? 0 }
 }
 
-/// A body as the journal keeps it: whole, unless it is long.
+/// A body as the journal keeps it: the whole body, or the start of a long one.
 package struct JournalBody: Sendable {
     package let bytes: [UInt8]
-    /// How long it was.
+    /// The length of the original body, in bytes.
     package let count: Int
 
     static let mostBytes = 16 * 1_024
@@ -87,7 +88,7 @@ package struct JournalBody: Sendable {
         count = body.count
     }
 
-    /// What was kept of a body that had so many bytes.
+    /// Creates a body of `count` bytes, of which the journal kept the first ones.
     init(kept bytes: [UInt8], of count: Int) {
         self.bytes = bytes
         self.count = count

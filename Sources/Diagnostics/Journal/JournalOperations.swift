@@ -1,13 +1,15 @@
 internal import Kernel
 
-/// The names that journal entries can have.
+/// The operation names of journal entries.
 ///
-/// Frames are named by their content type, an open set. Requests of an agent's desktop begin with `CCP`.
+/// The name of a frame to clients is its content type, from an open set. The names of requests from
+/// an agent's desktop begin with `CCP`.
 package enum JournalOperations {
-    /// Of entries for runs that failed.
+    /// The name of entries for failed runs.
     package static let runFailed = "RunFailed"
 
-    /// Events of a socket, frames of a client that are not known, requests that match no operation, failed runs, and hints.
+    /// The names for events of a socket, unknown frames of a client, requests that match no
+    /// operation, failed runs, and hints.
     static let others = ["Opened", "Closed", "Unknown", "-", runFailed] + Hint.Name.allCases.map(\.rawValue)
 
     /// Returns why no entry can have a name, with a suggestion; nil if one can.

@@ -1,7 +1,8 @@
 internal import Kernel
 
-/// Looks for entries of a journal again and again, as a wait does. Each look reads only what is new: journals are long, and
-/// a request that makes an entry waits for their lock.
+/// A repeated search for journal entries, as a wait needs it.
+///
+/// Each look reads only new entries, because journals are long and requests wait for their lock.
 package final class JournalSearch: Sendable {
     package struct Findings: Sendable {
         package fileprivate(set) var entries: [Journal.Numbered] = []
@@ -14,8 +15,8 @@ package final class JournalSearch: Sendable {
     private let findings: Mutex<Findings>
 
     /// - Parameters:
-    ///   - cursor: the number behind which it begins.
-    ///   - limit: how many entries it finds at most.
+    ///   - cursor: the number of the entry after which the search starts.
+    ///   - limit: the maximum number of entries to find.
     package init(
         _ journal: Journal, after cursor: Int, limit: Int, _ isWanted: @escaping @Sendable (JournalEntry) -> Bool
     ) {
@@ -25,7 +26,7 @@ package final class JournalSearch: Sendable {
         findings = Mutex(Findings(cursor: JournalCursor(after: cursor)))
     }
 
-    /// What has been found up to now.
+    /// Reads the new entries, and returns everything found so far.
     package func look() -> Findings {
         findings.withLock { findings in
             let rest = limit - findings.entries.count

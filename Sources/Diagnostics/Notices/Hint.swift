@@ -1,15 +1,15 @@
 internal import Kernel
 
-/// Behavior that may differ on AWS. Each occurrence is in the journal; the log has it, too.
+/// Behavior that may differ on AWS. Each occurrence is in the journal, and hints are also logged.
 package enum Hint: Sendable, Hashable {
     /// A picker was delivered to a chat that supports text/plain only.
     case interactiveInPlainText
     /// A call connected a customer who has no socket and no streaming.
     case connectedWithoutSocket
-    /// An SDK relied on a default of GetTranscript that is another one in the API reference.
+    /// An SDK relied on a default of GetTranscript for which the API reference has another value.
     case transcriptDefault(member: String, client: String)
 
-    /// The name of its journal entries.
+    /// The name of a hint's journal entries.
     package enum Name: String, Sendable, CaseIterable {
         case interactiveInPlainText = "InteractiveInPlainText"
         case connectedWithoutSocket = "ConnectedWithoutSocket"

@@ -1,18 +1,19 @@
-/// Something that people must learn without asking for it: it is the usual reason why a test or a demo does not go on.
+/// A message that users must see, because it is the usual reason why a test or a demo stops.
 package enum Notice: Sendable, Equatable {
     /// A client's request was refused.
     case requestRefused(operation: String, status: Int, reason: String)
-    /// A scenario run failed at a step, which is given as `file:line:column`.
+    /// A scenario run failed at a step, whose place is `file:line:column`.
     case runFailed(scenario: String, step: String, reason: String)
-    /// No scenario plays the flow of a contact; `known` are the flows that scenarios of the instance play.
+    /// No scenario plays a contact's flow. `known` has the flows that the instance's scenarios
+    /// play.
     case flowUnknown(String, known: [String])
     case hint(Hint)
 }
 
-/// Shows notices to people.
+/// Shows notices to users.
 package protocol NoticeSink: Sendable {
-    /// Called under the locks of chats: it must not wait.
+    /// Shows a notice without waiting, because the caller holds locks of chats.
     ///
-    /// - Parameter instance: nil for a request that belongs to no instance.
+    /// - Parameter instance: the InstanceId; nil for a request that belongs to no instance.
     func show(_ notice: Notice, of instance: String?)
 }

@@ -1,29 +1,31 @@
-/// Takes a request's body piece by piece, for bodies that are too large to be held whole beside what becomes of them.
+/// Receives a request's body piece by piece.
 ///
-/// Called on the worker that reads the connection, one call at a time; the last is ``finish()`` or ``abandon()``.
+/// For bodies that are too large to hold whole in addition to what is made from them. The worker
+/// that reads the connection makes one call at a time. The last call is ``finish()`` or
+/// ``abandon()``.
 package protocol BodyReceiver: AnyObject, Sendable {
-    /// - Returns: whether more is wanted; what comes after a no is read and dropped.
+    /// - Returns: true to receive more; false to discard the rest of the body.
     func receive(_ piece: [UInt8]) -> Bool
-    /// The body has come whole, or as much of it as was wanted.
+    /// Returns the response. Called when the whole body has arrived, including a discarded rest.
     func finish() -> Response
-    /// The connection broke before.
+    /// Reports that the connection broke before the end of the body.
     func abandon()
 }
 
-/// What is done with a request's body.
+/// How the transport handles a request's body.
 package enum BodyPlan: Sendable {
-    /// It is collected, and is the request's.
+    /// Collects the body for ``Request/body``.
     ///
-    /// - Parameter limit: bytes that it may have; the transport's own without.
+    /// - Parameter limit: the most bytes that the body may have; nil for the transport's own limit.
     case whole(limit: Int? = nil)
     case pieces(any BodyReceiver)
-    /// It is not wanted at all.
+    /// Does not accept the body, and sends this response.
     case refused(Response)
 }
 
-/// A response's body that is read piece by piece as the peer takes it.
+/// A response's body that the transport reads piece by piece, as the peer accepts it.
 package protocol BodySource: Sendable {
     var count: Int { get }
-    /// Some bytes from there on, as many as lie together; none at the end.
+    /// Returns the bytes from `offset` that are stored contiguously; none at the end.
     func piece(at offset: Int) -> ArraySlice<UInt8>
 }

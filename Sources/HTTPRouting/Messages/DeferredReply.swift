@@ -16,7 +16,7 @@ package final class DeferredReply: Sendable {
     /// Whether the reply has a response. The transport also sets one when the client leaves.
     package var isFulfilled: Bool { state.withLock { $0.isFulfilled } }
 
-    /// Answers; false if somebody already has.
+    /// Fulfils the promise; false if it already has a response.
     @discardableResult
     package func fulfil(_ response: Response) -> Bool {
         let first = state.withLock { state -> State? in
@@ -24,7 +24,7 @@ package final class DeferredReply: Sendable {
             state.isFulfilled = true
             let before = state
             state.cleanUps = []
-            // Kept for a transport that has not asked yet.
+            // Kept until the transport requests it.
             state.response = state.deliver == nil ? response : nil
             state.deliver = nil
             return before
@@ -35,7 +35,7 @@ package final class DeferredReply: Sendable {
         return true
     }
 
-    /// Calls `body` with the response, now or when it is there. For the transport, once.
+    /// Calls `body` with the response, now or once it exists. Only the transport calls this, once.
     package func whenFulfilled(_ body: @escaping @Sendable (Response) -> Void) {
         let ready = state.withLock { state -> Response? in
             defer { state.response = nil }
@@ -45,7 +45,7 @@ package final class DeferredReply: Sendable {
         if let ready { body(ready) }
     }
 
-    /// Calls `body` once the promise is fulfilled, to release what was held for it.
+    /// Calls `body` once the promise is fulfilled, to release resources held for it.
     package func whenDone(_ body: @escaping @Sendable () -> Void) {
         let isFulfilled = state.withLock { state in
             if !state.isFulfilled { state.cleanUps.append(body) }

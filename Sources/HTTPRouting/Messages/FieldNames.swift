@@ -5,7 +5,7 @@ extension HTTPField.Name {
     package static let amzBearer = known("x-amz-bearer")
     /// The id of a response, on every response.
     package static let amznRequestID = known("x-amzn-RequestId")
-    /// The name of the exception, from which rest-json clients make their error class.
+    /// The name of the exception, from which rest-json clients choose their error class.
     package static let amznErrorType = known("x-amzn-ErrorType")
     /// A sentence for the client's developer that says why a request was refused. Amazon's service does not send it.
     package static let mockReason = known("x-mock-reason")

@@ -1,24 +1,25 @@
 package import HTTPTypes
 internal import Kernel
 
-/// One HTTP request, after its body has arrived whole.
+/// One HTTP request, after its whole body has arrived.
 ///
-/// It lives as long as the call that answers it: what a deferred answer needs is copied out before.
+/// It is valid only during the call that answers it. Copy what a deferred answer needs.
 package struct Request {
     package let method: HTTPRequest.Method
-    /// The path as it came, still percent-encoded, so that `%2F` in a segment is told from `/`.
+    /// The path as received, still percent-encoded, so that `%2F` in a segment differs from `/`.
     package let path: String
-    /// What stood behind the first `?`, still encoded.
+    /// The text after the first `?`, still encoded.
     package let query: String
     package let headers: any RequestHeaders
-    /// Host and port of a target in absolute form, which counts more than the Host header (RFC 9112, 3.2.2).
+    /// The host and port of a target in absolute form. They take precedence over the Host header
+    /// (RFC 9112, 3.2.2).
     private let authority: String?
-    /// The host that the request is for, with its port; nil if it names none.
+    /// The host that the request is for, with its port; nil if the request names none.
     package var host: String? { authority ?? headers[.host] }
     package var body: [UInt8]
-    /// Whether it came by TLS.
+    /// Whether the request arrived over TLS.
     package let isSecure: Bool
-    /// The decoded segments that the route's pattern left open, in its order.
+    /// The decoded values of the route pattern's open segments, in the pattern's order.
     package var parameters: [String] = []
 
     package init(
@@ -45,11 +46,12 @@ package struct Request {
         }
     }
 
-    /// A target without scheme and authority.
+    /// Returns a target without its scheme and authority.
     package static func originForm(of target: String) -> String { split(target).target }
 
-    /// The authority of a target in absolute form, and its path with the query. Proxies' clients send that form, and servers must
-    /// take it.
+    /// Returns the authority of a target in absolute form, and its path with the query.
+    ///
+    /// Clients of proxies send that form, and servers must accept it.
     private static func split(_ target: String) -> (authority: String?, target: String) {
         guard target.utf8.first != UInt8(ascii: "/") else { return (nil, target) }
         let lower = target.lowercased()
@@ -61,12 +63,12 @@ package struct Request {
         return (String(authority), path.hasPrefix("/") ? String(path) : "/" + path)
     }
 
-    /// The decoded value of the first query item of that name.
+    /// Returns the decoded value of the first query item with that name.
     package func queryItem(_ name: String) -> String? {
         queryItems.first { $0.name == name }?.value
     }
 
-    /// All query items, decoded, in their order.
+    /// All query items, decoded, in the query's order.
     package var queryItems: [(name: String, value: String)] {
         query.split(separator: "&").map { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -79,8 +81,8 @@ package struct Request {
     }
 }
 
-/// Looks single header fields up where they lie; copying all of them would cost more than answering the request.
+/// Looks up single header fields in place. To copy all of them would cost more than the answer.
 package protocol RequestHeaders {
-    /// The first field of that name, in any case of letters.
+    /// The first field with that name, in any letter case.
     subscript(name: HTTPField.Name) -> String? { get }
 }

@@ -2,7 +2,8 @@ internal import Kernel
 
 internal import struct Synchronization.Atomic
 
-/// Makes `x-amzn-RequestId`: unlike other ids it belongs to no chat, so the seed does not repeat it.
+/// Makes values of `x-amzn-RequestId`. Unlike other ids, they belong to no chat, so that the seed
+/// does not repeat them.
 package final class RequestIDs: Sendable {
     private let counter = Atomic<UInt64>(0)
     private let base: UInt64

@@ -1,10 +1,11 @@
 package import HTTPTypes
 package import Kernel
 
-/// One HTTP response. Content-Length, Date and Connection are the transport's.
+/// One HTTP response. The transport adds Content-Length, Date and Connection.
 package struct Response: Sendable {
     package struct Field: Sendable {
-        /// As it is written. Of a name's two forms only this one is kept: the other would be counted at every copy.
+        /// The name as it is written. The canonical form is not stored, because each copy of the
+        /// field would count a second reference.
         package let name: String
         package let value: String
 
@@ -16,14 +17,14 @@ package struct Response: Sendable {
 
     package var status: HTTPResponse.Status
     package var fields: [Field]
-    /// Fields that many responses share, beside their own.
+    /// Fields that many responses share, in addition to `fields`.
     package var sharedFields: [Field] = []
     package var body: [UInt8]
-    /// In place of `body`, for what is too large to be held twice.
+    /// Replaces `body`, for content that is too large to hold twice.
     package var stream: (any BodySource)?
-    /// In place of both, for what has no length yet.
+    /// Replaces `body` and `stream`, for content whose length is still unknown.
     package var growing: StreamingBody?
-    /// What the peer meets in its place.
+    /// How the connection fails instead of delivering the response; nil if it does not.
     package var breakage: ConnectionBreak?
 
     package init(status: HTTPResponse.Status, fields: [Field] = [], body: [UInt8] = []) {
@@ -32,13 +33,13 @@ package struct Response: Sendable {
         self.body = body
     }
 
-    /// Whether the body is JSON of ``json(_:status:)``, which no browser shows as a document.
+    /// Whether the body is JSON made by ``json(_:status:)``, which no browser shows as a document.
     package var isData: Bool { fields.first?.value == "application/json" }
 
-    /// A JSON body with its content type.
+    /// Returns a response with a JSON body and its content type.
     package static func json(_ body: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
         var fields: [Field] = []
-        // Room for what every API adds, so that the list is allocated once.
+        // Reserves room for the fields that every API adds, so that the list is allocated once.
         fields.reserveCapacity(4)
         fields.append(Field(.contentType, "application/json"))
         return Response(status: status, fields: fields, body: body)
@@ -49,19 +50,20 @@ package struct Response: Sendable {
     }
 }
 
-/// What becomes of a request.
+/// The answer to a request: now, later, or as a WebSocket.
 package enum Reply: Sendable {
     case now(Response)
-    /// The response comes later. Meanwhile no thread waits.
+    /// The response is sent later. No thread waits for it.
     case later(DeferredReply)
     /// The connection becomes a WebSocket, if the request is a handshake for one (RFC 6455 section 4.2).
     case upgrade(any SocketSession)
 }
 
-/// Answers requests, on the transport's worker threads: without waiting and without I/O.
+/// Answers requests on the transport's worker threads, without waiting and without I/O.
 package protocol RequestAnswering: Sendable {
     func reply(to request: Request) -> Reply
-    /// What is done with the body that follows; asked of PUT requests alone, before any of it has come.
+    /// Returns how to handle the body that follows. Called only for PUT requests, before any of the
+    /// body has arrived.
     ///
     /// - Parameter head: the request without its body.
     func plan(for head: Request) -> BodyPlan

@@ -1,13 +1,15 @@
 package import Kernel
 
-/// What is said on one WebSocket. Its calls come one after the other, from one thread: they do not wait.
+/// Receives the events of one WebSocket. One thread makes all calls, one at a time: they must not
+/// wait.
 package protocol SocketSession: AnyObject, Sendable {
     func opened(_ socket: SocketID)
-    /// A whole text message, checked to be UTF-8.
+    /// Receives a whole text message, which is valid UTF-8.
     func received(_ text: [UInt8])
-    /// A whole binary message; false if the session takes none: then its socket is closed with 1003.
+    /// Receives a whole binary message. Returns false if the session accepts none: its socket is
+    /// then closed with 1003.
     func received(binary: [UInt8]) -> Bool
-    /// Once, whichever side closed it; nothing is heard after.
+    /// Reports the close, once, whichever side closed the socket. No call follows.
     func closed()
 }
 

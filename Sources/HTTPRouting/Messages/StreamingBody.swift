@@ -1,13 +1,14 @@
 internal import Kernel
 
-/// A response's body that is made while the peer reads it, such as a stream of events: nobody knows its length.
+/// A response's body that grows while the peer reads it, such as a stream of events. Its length is
+/// unknown.
 ///
-/// Its source appends from any thread. The transport takes what there is, and is woken when there is more.
+/// Any thread may append. The transport takes what exists, and is woken when there is more.
 package final class StreamingBody: Sendable {
     private struct State {
         var unread: [UInt8] = []
         var isEnded = false
-        /// What the transport waits with.
+        /// Wakes the transport; nil unless it waits.
         var wake: (@Sendable () -> Void)?
         var cleanUps: [@Sendable () -> Void] = []
 
@@ -17,22 +18,23 @@ package final class StreamingBody: Sendable {
         }
     }
 
-    /// What the transport finds.
+    /// What the transport gets from ``take(_:)``.
     package enum Piece: Sendable {
         case bytes([UInt8])
-        /// Nothing yet.
+        /// No bytes yet.
         case nothing
         case end
     }
 
-    /// A peer that leaves more than this unread is disconnected. It can request what it missed.
+    /// A peer that leaves more than this many bytes unread is disconnected. It can request what it
+    /// missed.
     private static let mostUnread = 4 * 1_024 * 1_024
 
     private let state = Mutex(State())
 
     package init() {}
 
-    /// Adds bytes; false if nobody reads them any more.
+    /// Appends bytes; false if the body has ended, or ends now because the peer does not read.
     @discardableResult
     package func append(_ bytes: [UInt8]) -> Bool {
         let (isTaken, wake) = state.withLock { state in
@@ -45,7 +47,7 @@ package final class StreamingBody: Sendable {
         return isTaken
     }
 
-    /// Nothing more comes; what is unread is read yet.
+    /// Ends the body. Bytes already appended are still delivered.
     package func end() {
         let (wake, cleanUps) = state.withLock { state in
             state.isEnded = true
@@ -56,7 +58,7 @@ package final class StreamingBody: Sendable {
         wake?()
     }
 
-    /// What there is, `most` bytes at most; taken once. For the transport.
+    /// Removes and returns at most `most` bytes. For the transport.
     package func take(_ most: Int) -> Piece {
         state.withLock { state in
             guard !state.unread.isEmpty else { return state.isEnded ? .end : .nothing }
@@ -66,7 +68,9 @@ package final class StreamingBody: Sendable {
         }
     }
 
-    /// Calls `wake` once there is something to take, now or later. For the transport, one call at a time.
+    /// Calls `wake` once there are bytes or the body has ended, now or later.
+    ///
+    /// For the transport, which waits with one call at a time.
     package func whenGrown(_ wake: @escaping @Sendable () -> Void) {
         let hasGrown = state.withLock { state in
             guard state.unread.isEmpty, !state.isEnded else { return true }
@@ -76,7 +80,7 @@ package final class StreamingBody: Sendable {
         if hasGrown { wake() }
     }
 
-    /// Calls `body` once no more bytes are read, to release their source.
+    /// Calls `body` once this body has ended, to release its source.
     package func whenOver(_ body: @escaping @Sendable () -> Void) {
         let isOver = state.withLock { state in
             if !state.isEnded { state.cleanUps.append(body) }

@@ -3,9 +3,8 @@ internal import Kernel
 
 /// Cross-origin rules of the service's paths.
 ///
-/// By default any page may call them, as browsers' clients do (Documentation/Protocol.md#cross-origin-requests). A set of
-/// allowed origins restricts
-/// that.
+/// By default, any page may call them, as browser clients do
+/// (Documentation/Protocol.md#cross-origin-requests). A set of allowed origins restricts that.
 package struct CORS: Sendable {
     /// Allowed origins in lower case; nil for any.
     private let allowed: Set<String>?
@@ -15,9 +14,9 @@ package struct CORS: Sendable {
         self.allowed = allowed
     }
 
-    /// Fields of every response, errors included, where any page may call.
+    /// The fields of every response, including errors, if any page may call.
     ///
-    /// Without them a page sees neither the body nor the error type.
+    /// Without them, a page sees neither the body nor the error type.
     package static let fields: [Response.Field] = [
         Response.Field(.accessControlAllowOrigin, "*"), exposed,
     ]
@@ -41,9 +40,10 @@ package struct CORS: Sendable {
         return [Response.Field(.accessControlAllowOrigin, origin), Response.Field(.vary, "Origin"), Self.exposed]
     }
 
-    /// The answer to any OPTIONS request; it comes before every other check.
+    /// Returns the answer to any OPTIONS request. Call it before every other check.
     ///
-    /// Allow-Headers echoes what was asked for, because `*` does not cover `authorization` (Fetch standard).
+    /// Allow-Headers repeats the requested fields, because `*` does not cover `authorization`
+    /// (Fetch standard).
     package func preflight(_ request: Request) -> Response {
         guard refusal(of: request) == nil else { return Response(status: .forbidden) }
         let own = fields(for: request).filter { $0.name != Self.exposed.name }

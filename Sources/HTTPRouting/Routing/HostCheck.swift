@@ -35,13 +35,14 @@ package enum HostCheck {
         return false
     }
 
-    /// The host without its port.
+    /// Returns the host without its port.
     package static func hostName(_ host: String) -> String {
         if host.hasPrefix("["), let end = host.firstIndex(of: "]") { return String(host[...end]) }
         return String(host.prefix { $0 != ":" })
     }
 
-    /// The name of a host with an optional port, and whether it is an address; nil for anything else.
+    /// Returns the name of a host with an optional port, and whether the name is an address; nil
+    /// for any other text.
     private static func split(_ host: String) -> (name: String, isAddress: Bool)? {
         let name = hostName(host)
         let port = host.dropFirst(name.count)
@@ -58,7 +59,7 @@ package enum HostCheck {
         (1...5).contains(text.count) && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
-    /// Whether a name may have a byte. Names of containers can have underscores.
+    /// Whether a byte may occur in a name. Names of containers can have underscores.
     private static func isOfName(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

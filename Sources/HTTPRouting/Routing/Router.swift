@@ -1,14 +1,15 @@
 package import HTTPTypes
 internal import Kernel
 
-/// Leads method and path to the number of a route: a static table, looked up segment by segment.
+/// Maps a method and a path to the number of a route. The table is static, with one look-up per
+/// segment.
 ///
-/// Patterns are paths with `{name}` for segments that are left open; those are decoded once, so that an encoded slash
-/// belongs to its segment.
+/// Patterns are paths with `{name}` for open segments. The router decodes each segment once, after
+/// it splits the path, so that an encoded slash belongs to its segment.
 package struct Router: Sendable {
     package enum Match {
         case found(route: Int, parameters: [String])
-        /// The path is known, but not with this method.
+        /// The path exists, but not with this method.
         case otherMethods([HTTPRequest.Method])
         case unknown
     }
@@ -25,7 +26,7 @@ package struct Router: Sendable {
             return methods.isEmpty ? .unknown : .otherMethods(methods)
         }
 
-        /// Compares names: short strings are equal in one instruction, methods are not.
+        /// Compares names, because comparing short strings takes one instruction, unlike methods.
         private func index(_ name: String) -> Int? {
             methods.firstIndex { $0.rawValue == name }
         }
@@ -34,10 +35,10 @@ package struct Router: Sendable {
     private var nodes = [Node()]
     /// Patterns without open segments, so that the busiest paths cost one look-up.
     private var plain: [String: Int] = [:]
-    /// Every pattern with its method, by the route's number.
+    /// Every pattern and its method, indexed by the route's number.
     package private(set) var patterns: [(method: HTTPRequest.Method, pattern: String)] = []
 
-    /// - Parameter patterns: the routes, numbered in this order.
+    /// - Parameter patterns: the routes, in the order of their numbers.
     package init(_ patterns: [(method: HTTPRequest.Method, pattern: String)]) {
         for (method, pattern) in patterns { add(method, pattern) }
     }

@@ -3,13 +3,13 @@ package import ContactModel
 package import JSON
 internal import Kernel
 
-/// How an API words refusals, and the faults of its requests' bodies.
+/// Converts refusals and faults in request bodies to an API's errors.
 package protocol APIDialect: BodyDialect {
     func failure(for refusal: Refusal) -> Failure
 }
 
 extension APIDialect {
-    /// Runs `body`; its refusal becomes the API's error.
+    /// Runs `body`. Converts a refusal to the API's error.
     @inlinable
     package func allowed<Result>(_ body: () throws(Refusal) -> Result) throws(Failure) -> Result {
         do {
@@ -19,7 +19,7 @@ extension APIDialect {
         }
     }
 
-    /// Runs a turn of the chat; its refusal becomes the API's error.
+    /// Runs a turn of the chat. Converts a refusal to the API's error.
     @inlinable
     package func turn<Result>(
         of chat: Chat, _ body: (inout ChatState) throws(Refusal) -> Result
@@ -32,20 +32,20 @@ extension APIDialect {
     }
 }
 
-/// A call of an API under way.
+/// A call of an API operation.
 package protocol APICall {
     associatedtype Dialect: APIDialect
     var dialect: Dialect { get }
 }
 
 extension APICall {
-    /// Runs `body`; its refusal becomes the API's error.
+    /// Runs `body`. Converts a refusal to the API's error.
     @inlinable
     package func allowed<Result>(_ body: () throws(Refusal) -> Result) throws(Dialect.Failure) -> Result {
         try dialect.allowed(body)
     }
 
-    /// Runs a turn of the chat; its refusal becomes the API's error.
+    /// Runs a turn of the chat. Converts a refusal to the API's error.
     @inlinable
     package func turn<Result>(
         of chat: Chat, _ body: (inout ChatState) throws(Refusal) -> Result

@@ -3,29 +3,32 @@ internal import ContactModel
 internal import Diagnostics
 package import Kernel
 
-/// A contact chain: what Amazon calls a chat, from its InitialContactId to its end.
+/// A contact chain, which Amazon calls a chat, from its InitialContactId to its end.
 ///
-/// All its state is behind one lock; a turn takes it once. Inside a turn the rules decide (``ChatState``) and observers
-/// hear what happened; afterwards the turn's timers are armed, and outside the lock those who wait are told.
+/// One lock protects all its state, and each turn takes the lock once. Inside a turn, the rules
+/// decide (``ChatState``) and observers receive the events. Then the chat arms the turn's timers.
+/// After it releases the lock, it notifies the listeners.
 package final class Chat: Sendable {
     private struct Guarded: Sendable {
         var state: ChatState
         var timers = TimerSet<ChatTimer>()
-        /// Of the settings that the state has.
+        /// The version of the settings that `state` has.
         var settingsVersion = 0
     }
 
     /// The InitialContactId.
     package let id: UniqueID
-    /// Counts the chats of an instance, from 1; with the seed it names the draws of a chat without a name.
+    /// The number of the chat in its instance, from 1.
+    ///
+    /// With the seed, it selects the random stream of a chat without a name.
     package let ordinal: Int
     package let instance: Instance
 
     private let guarded: Mutex<Guarded>
 
     /// - Parameters:
-    ///   - name: names the chat's draws in the ordinal's place.
-    ///   - past: what the chat goes on from.
+    ///   - name: selects the chat's random stream instead of the ordinal.
+    ///   - past: the past chat that this chat continues.
     init(
         _ request: ChatRequest, instance: Instance, ordinal: Int, name: String? = nil,
         past: (transcript: PastTranscript, continuedFrom: UniqueID)? = nil
@@ -40,11 +43,11 @@ package final class Chat: Sendable {
         self.ordinal = ordinal
         self.instance = instance
         guarded = Mutex(Guarded(state: state))
-        // An empty turn arms the timers that the beginning asked for.
+        // An empty turn arms the timers that the initial state requested.
         turn { _ in }
     }
 
-    /// The chat as it was kept. Its observers come before its timers do (``resume(_:)``).
+    /// Restores a chat from a record. Add its observers before its timers (``resume(_:)``).
     init(
         _ record: ChatRecord, bodies: [Attachment.Index: any AttachmentBody], instance: Instance
     ) {
@@ -58,7 +61,7 @@ package final class Chat: Sendable {
         guarded = Mutex(Guarded(state: state))
     }
 
-    /// Arms the timers that a record has.
+    /// Arms the timers of a record.
     func resume(_ record: ChatRecord) {
         turn { state in
             for timer in record.timers { state.arm(timer.timer, at: timer.deadline) }
@@ -92,16 +95,18 @@ package final class Chat: Sendable {
             mostMessages: instance.registry.limits.messages)
     }
 
-    /// Nil if the server has no sink for notices.
+    /// Returns the function that shows hints. Nil if the server has no sink for notices.
     private static func hints(of instance: Instance) -> (@Sendable (Hint) -> Void)? {
         guard let notices = instance.registry.notices else { return nil }
         let id = instance.id
         return { hint in notices.show(.hint(hint), of: id) }
     }
 
-    /// Runs `body` alone with the state, lets observers react, then performs what both left to do.
+    /// Runs `body` with exclusive access to the state, lets observers react, then performs the
+    /// effects of both.
     ///
-    /// - Parameter time: the time of the turn; now by default, or where time has gone on in the chat.
+    /// - Parameter time: the time of the turn; nil for now. A time before the chat's last item
+    ///   moves to that item, and a time after now moves to now.
     @discardableResult
     package func turn<Result, Failure: Error>(
         at time: Timestamp? = nil, _ body: (inout ChatState) throws(Failure) -> Result
@@ -116,7 +121,7 @@ package final class Chat: Sendable {
         }
     }
 
-    /// What a turn leaves to do once the lock is free.
+    /// The effects of a turn that happen after the lock is released.
     private struct TurnEffects {
         var stateChanged = false
         var hasNewItems = false
@@ -145,14 +150,15 @@ package final class Chat: Sendable {
         if turnEffects.hasNewItems { instance.newItems.notify() }
     }
 
-    /// Reads without a turn's consequences.
+    /// Reads the state without a turn.
     package func read<Result>(_ body: (borrowing ChatState) -> Result) -> Result {
         guarded.withLock { body($0.state) }
     }
 
-    /// Lets no timer of this chat fire any more, and closes its sockets: it is forgotten.
+    /// Shuts down a chat that is forgotten: cancels its timers and closes its sockets.
     ///
-    /// - Parameter cancellingNotifications: whether what it has published is not posted any more.
+    /// - Parameter cancellingNotifications: whether published notifications that are not posted yet
+    ///   are cancelled.
     func shutDown(cancellingNotifications: Bool) {
         guarded.withLock { guarded in
             guarded.timers.disarmAll(on: instance.clock)
@@ -162,7 +168,7 @@ package final class Chat: Sendable {
         }
     }
 
-    // MARK: - After the body, still under the lock
+    // MARK: - End of a turn, under the lock
 
     private func endTurn(_ guarded: inout Guarded) -> TurnEffects {
         if !guarded.state.observers.isEmpty { guarded.state.endTurnForObservers() }
@@ -175,13 +181,13 @@ package final class Chat: Sendable {
         swap(&turnEffects.flow, &guarded.state.effects.flow)
         swap(&turnEffects.isRouted, &guarded.state.effects.needsRouting)
         if !guarded.state.effects.routing.isEmpty {
-            // Under the lock, so that the contact centre hears everything of a chat in its order.
+            // Under the lock, so that the contact centre receives a chat's events in order.
             instance.routing.receive(guarded.state.effects.routing)
             guarded.state.effects.routing.removeAll()
             turnEffects.isRouted = true
         }
         if turnEffects.hasEnded {
-            // Late frames go on all the same.
+            // Keeps the timers of delayed frames, which are still sent.
             guarded.timers.disarmAll(on: instance.clock, but: { if case .frame = $0 { true } else { false } })
             guarded.state.dropObservers()
         }
@@ -190,7 +196,7 @@ package final class Chat: Sendable {
 
     private func performTimers(_ guarded: inout Guarded) {
         let timers = guarded.state.effects.timers
-        // Without its capacity, which each of many quiet chats would keep.
+        // Also frees the capacity, which each of many quiet chats would keep.
         guarded.state.effects.timers = []
         for (timer, deadline) in timers {
             guard let deadline else {
@@ -199,8 +205,8 @@ package final class Chat: Sendable {
             }
             guarded.timers.arm(timer, at: deadline, on: instance.clock) { generation in
                 instance.clock.schedule(at: deadline, label: timer.label, isBackground: timer.isBackground) {
-                    // Strong: a weak reference would make each retain of a chat dear. Chats that are forgotten cancel their
-                    // timers.
+                    // Strong, because a weak reference would make each retain of a chat expensive.
+                    // Forgetting a chat cancels its timers.
                     [self] in fire(timer, generation)
                 }
             }
@@ -219,7 +225,8 @@ package final class Chat: Sendable {
         let turnEffects = guarded.withLock { guarded in
             begin(&guarded)
             if let deadline = guarded.timers.take(timer, generation) {
-                // What a real clock fires a moment late has the time that it was meant for, so that it can be repeated.
+                // A real clock fires a little late. The turn then still has the timer's deadline as
+                // its time, so that the run is repeatable.
                 if guarded.state.now - deadline <= instance.clock.usualLateness {
                     guarded.state.setTurnTime(to: deadline)
                 }

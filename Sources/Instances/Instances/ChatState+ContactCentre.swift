@@ -5,7 +5,8 @@ package import ContactModel
 extension ChatState {
     /// Acts in the contact centre within this turn.
     ///
-    /// The contact centre first receives what has happened in the turn so far. What follows from the act is done when the turn is over.
+    /// The contact centre first receives the events of the turn so far. The effects of the act
+    /// happen after the turn.
     package mutating func act(
         in routing: ContactRouting, _ body: (inout ContactCentre) throws(Refusal) -> Void
     ) throws(Refusal) {

@@ -1,13 +1,15 @@
-/// The flows of Amazon Connect instances: what they do for a contact that comes to them.
+/// The flows of Amazon Connect instances, which handle the contacts that arrive at them.
 package protocol ContactFlows: Sendable {
-    /// A contact was started with a flow, and its customer may connect at any moment from now on; or it was sent to one.
+    /// Handles a contact that was started with a flow, or was sent to one.
     ///
-    /// - Returns: whether there is such a flow.
+    /// The customer of a started contact can connect at any moment from now on.
+    ///
+    /// - Returns: whether the flow exists.
     func contactArrived(_ chat: Chat, at flow: String) -> Bool
 
-    /// Whether an instance has a flow of that id, name or ARN.
+    /// Whether an instance has a flow with this id, name or ARN.
     func hasFlow(_ flow: String, in instance: Instance) -> Bool
 
-    /// The flows of an instance, by id or name.
+    /// Returns the flows of an instance, by id or name.
     func flows(of instance: Instance) -> [String]
 }

@@ -3,15 +3,15 @@ package import ContactCentre
 package import ContactModel
 package import Kernel
 
-/// The contact centre of one instance with its clock and its chats: receives their events, and performs its effects.
+/// The contact centre of one instance. It receives the events of chats and performs its effects.
 ///
-/// Its lock is taken under a chat's (Documentation/Architecture.md#how-sendmessage-works). Effects that need a chat's lock wait
-/// until the turn has ended (``performPending()``).
+/// Its lock is taken under a chat's lock (Documentation/Architecture.md#how-sendmessage-works).
+/// Effects that need a chat's lock wait until the turn has ended (``performPending()``).
 package final class ContactRouting: Sendable {
     private struct State {
         var centre: ContactCentre
         var timers = TimerSet<ContactCentre.Timer>()
-        /// What is to be done in chats.
+        /// Effects that must happen in chats.
         var pending: [ContactCentre.Effect] = []
         /// Finds a chat by any of its ContactIds.
         var findChat: @Sendable (UniqueID) -> Chat? = { _ in nil }
@@ -33,7 +33,9 @@ package final class ContactRouting: Sendable {
                     defaultQueue: values.defaultQueue, now: clock.now(), rules: .init(values))))
     }
 
-    /// - Parameter find: finds a chat by any of its ContactIds, without a chat's lock.
+    /// Sets how chats are found.
+    ///
+    /// - Parameter find: finds a chat by any of its ContactIds, without taking a chat's lock.
     func findChats(with find: @escaping @Sendable (UniqueID) -> Chat?) {
         state.withLock { $0.findChat = find }
     }
@@ -42,7 +44,7 @@ package final class ContactRouting: Sendable {
         state.withLock { ContactCentreRecord(facts: $0.centre.facts, timers: $0.timers.records) }
     }
 
-    /// Puts back what was kept.
+    /// Restores the contact centre from a record.
     func restore(_ record: ContactCentreRecord) {
         state.withLock { state in
             state.centre.restore(record)
@@ -50,10 +52,10 @@ package final class ContactRouting: Sendable {
         }
     }
 
-    /// The contact centre as it stands.
+    /// The current state of the contact centre.
     package var centre: ContactCentre { state.withLock { $0.centre } }
 
-    /// Takes note of what happened in a chat, under that chat's lock.
+    /// Receives the events of a chat. The caller must hold that chat's lock.
     package func receive(_ events: [RoutingEvent]) {
         state.withLock { state in
             begin(&state)
@@ -62,7 +64,7 @@ package final class ContactRouting: Sendable {
         }
     }
 
-    /// Lets somebody act for an agent, or change the contact centre; then all is done that follows from it.
+    /// Acts for an agent or changes the contact centre, then performs all effects.
     package func act<Result>(
         _ body: (inout ContactCentre) throws(Refusal) -> Result
     ) throws(Refusal) -> Result {
@@ -73,7 +75,7 @@ package final class ContactRouting: Sendable {
         return try decide(body)
     }
 
-    /// The same from within a turn, which performs what is pending when it ends.
+    /// Does the same within a turn. The turn performs the pending effects when it ends.
     package func decide<Result>(
         _ body: (inout ContactCentre) throws(Refusal) -> Result
     ) throws(Refusal) -> Result {
@@ -84,7 +86,7 @@ package final class ContactRouting: Sendable {
         }
     }
 
-    /// Frees what agents hold of a chat that is no longer kept: nobody could close it any more.
+    /// Frees the agents' slots of a forgotten chat, because no client could clear them later.
     func forget(_ chat: UniqueID) {
         let hasFreed = state.withLock { state in
             begin(&state)
@@ -96,7 +98,7 @@ package final class ContactRouting: Sendable {
         changes.notify()
     }
 
-    /// Makes a queue, if there is none of that name.
+    /// Adds a queue, if no queue has that name.
     func addQueue(_ name: String) {
         state.withLock { $0.centre.addQueue(name) }
     }
@@ -106,13 +108,16 @@ package final class ContactRouting: Sendable {
         state.centre.rules = ContactCentre.Rules(settings.value)
     }
 
-    /// Timers at once, since clocks may be asked under any lock; what needs a chat later.
+    /// Sets timers immediately, because clocks can be called under any lock.
+    ///
+    /// Effects that need a chat become pending.
     private func dispatchEffects(_ state: inout State) {
         for effect in state.centre.effects {
             switch effect {
             case .arm(let timer, let deadline):
                 state.timers.arm(timer, at: deadline, on: clock) { generation in
-                    // In the background: a moved clock does not stop for what an agent misses.
+                    // In the background, so that a clock does not move forward only for an agent's
+                    // missed contact.
                     clock.schedule(at: deadline, label: timer.label, isBackground: true) { [weak self] in
                         self?.fire(timer, generation)
                     }
@@ -137,9 +142,9 @@ package final class ContactRouting: Sendable {
         changes.notify()
     }
 
-    // MARK: - In chats
+    // MARK: - Effects in chats
 
-    /// Does in chats what has been decided, without any lock held.
+    /// Performs the pending effects in chats. The caller must not hold a lock.
     func performPending() {
         while true {
             let effects = state.withLock { state in
@@ -154,11 +159,11 @@ package final class ContactRouting: Sendable {
     private func perform(_ effect: ContactCentre.Effect) {
         switch effect {
         case .offered(let agent, let contact):
-            // A chat that has no room refuses the agent when it accepts.
+            // If the chat has no room, it refuses the agent later, when the agent accepts.
             guard let chat = chat(of: contact) else { return }
             _ = try? chat.turn { state throws(Refusal) in try seat(contact, agent, in: &state) }
         case .join(let agent, let contact):
-            // A contact that has ended meanwhile says so itself.
+            // Ignores a refusal. A contact that has ended in the meantime reports its own end.
             guard let chat = chat(of: contact) else { return }
             _ = try? enter(chat, contact, agent)
         case .declined(let agent, let contact):
@@ -176,12 +181,12 @@ package final class ContactRouting: Sendable {
 
     private func chat(of contact: AgentContact) -> Chat? { chat(contact.contact) }
 
-    /// The chat of a contact, by the ContactId of any of its legs.
+    /// Returns the chat of a contact, by the ContactId of any of its legs.
     package func chat(_ id: UniqueID) -> Chat? {
         state.withLock { $0.findChat }(id)
     }
 
-    /// The agent accepts what it is offered, and is in the chat on return.
+    /// Accepts a contact that is offered to an agent. The agent is in the chat on return.
     ///
     /// - Returns: the chat, and the agent's index among its participants.
     package func accept(
@@ -194,7 +199,7 @@ package final class ContactRouting: Sendable {
         return (chat, try enter(chat, accepted, agent))
     }
 
-    /// The agent's participant in the contact's chat, from the offer on.
+    /// Returns the agent's participant in the contact's chat, which exists from the offer on.
     package func participant(
         of contact: UniqueID, with agent: String
     ) throws(Refusal) -> (chat: Chat, participant: Participant.Index) {
@@ -212,7 +217,7 @@ package final class ContactRouting: Sendable {
         }
     }
 
-    /// Lets an agent into the chat whose contact it has accepted.
+    /// Adds an agent who has accepted a contact to the contact's chat.
     private func enter(
         _ chat: Chat, _ contact: AgentContact, _ agent: String
     ) throws(Refusal) -> Participant.Index {
@@ -223,7 +228,7 @@ package final class ContactRouting: Sendable {
                 return index
             }
         } catch {
-            // What the chat refuses was not accepted: the contact waits again.
+            // The chat refused the agent. The contact waits again if its customer is still there.
             let isStillWanted = chat.read { state in
                 state.facts.state != .ended && state.hasCustomer
             }
@@ -234,12 +239,14 @@ package final class ContactRouting: Sendable {
         }
     }
 
-    /// The agent's participant. An offer makes it in its own turn; a call before that turn makes it itself.
+    /// Returns the agent's participant, which the turn of the offer usually adds.
+    ///
+    /// A call before that turn adds the participant itself.
     private func seat(
         _ contact: AgentContact, _ agent: String, in state: inout ChatState
     ) throws(Refusal) -> Participant.Index {
         if let index = state.indexOfParticipant(contact.participant) { return index }
-        // The contact centre has decided under the lock of another chat: meanwhile the offer may be over.
+        // The contact centre decided under another chat's lock, so the offer may be over by now.
         guard centre.isInHand(contact.number, of: agent) else {
             throw Refusal(.conflict, "the contact is \(contact.state.rawValue), and the agent never joined it")
         }
@@ -247,7 +254,7 @@ package final class ContactRouting: Sendable {
             contact.participant, agent: agent, wasAskedIn: contact.ticket?.purpose == .join)
     }
 
-    /// Turns refusals of the chat into conflicts, except those for the number of people.
+    /// Converts refusals of the chat to conflicts, except those for the number of participants.
     private static func refusal(_ refusal: Refusal) -> Refusal {
         refusal.code == .full ? refusal : Refusal(.conflict, refusal.reason)
     }

@@ -2,9 +2,9 @@ package import Chats
 package import ContactModel
 package import Kernel
 
-/// What a token is good for: acting as one participant of one chat.
+/// What a token permits: to act as one participant of one chat.
 ///
-/// A class, since it is handed around on every request: a chat, which others hold weakly, is dear to retain.
+/// A class, because every request passes grants around. Copies of a struct would retain the chat.
 package final class Grant: Sendable {
     package let purpose: TokenPurpose
     package let chat: Chat
@@ -12,7 +12,7 @@ package final class Grant: Sendable {
     package let participant: Participant.Index
     package let participantID: UniqueID
     package let role: ParticipantRole
-    /// On the instance's clock; nil while the participant lives.
+    /// The expiry on the instance's clock. Nil for a token that lasts as long as its participant.
     package let expiry: Timestamp?
 
     init(_ purpose: TokenPurpose, chat: Chat, participant: Participant.Index, expiry: Timestamp?) {
@@ -25,7 +25,7 @@ package final class Grant: Sendable {
         self.participant = participant
     }
 
-    /// The same, good until then.
+    /// Copies a grant, with another expiry.
     init(_ other: Grant, until expiry: Timestamp) {
         participantID = other.participantID
         role = other.role
@@ -36,11 +36,11 @@ package final class Grant: Sendable {
     }
 }
 
-/// What a token in a request turned out to be.
+/// The result of looking up a request's token.
 package enum TokenLookup: Sendable {
     case found(Grant)
-    /// This process made it, and what it was for is gone.
+    /// This process issued the token, but what the token was for is gone.
     case forgotten
-    /// Nobody here ever made it.
+    /// This process never issued the token.
     case unknown
 }

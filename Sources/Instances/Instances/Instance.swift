@@ -3,22 +3,24 @@ package import ContactModel
 package import Diagnostics
 package import Kernel
 
-/// An Amazon Connect instance, the tenant: its chats, its clock, its seed, its settings; nothing is shared with others.
+/// An Amazon Connect instance, the tenant: its chats, its clock, its seed and its settings.
+///
+/// Instances share nothing of these.
 package final class Instance: Sendable {
     struct State {
-        /// By InitialContactId.
+        /// Chats by InitialContactId.
         var chats: [UniqueID: Chat] = [:]
-        /// Further legs of chats, by their ContactIds.
+        /// InitialContactIds by the ContactIds of further legs.
         var legs: [UniqueID: UniqueID] = [:]
         var lastOrdinal = 0
-        /// Chats that have not ended.
+        /// The number of chats that have not ended.
         var activeChats = 0
         /// Results of StartChatContact by ClientToken.
         var starts: [String: StartedChat] = [:]
         var isClosed = false
     }
 
-    /// What StartChatContact answers with.
+    /// The response of StartChatContact.
     package struct StartedChat: Sendable {
         package let chat: Chat
         package let participantID: UniqueID
@@ -29,27 +31,27 @@ package final class Instance: Sendable {
     package let seed: UInt64
     package let settings: SettingsStore
     package let clock: InstanceClock
-    /// What DescribeView answers with.
+    /// The views that DescribeView returns.
     package let views: ViewBook
     package let faults: FaultBook
     package let journal: Journal
-    /// Told of every change in a contact's or a scenario run's state.
+    /// Notified of every change in a contact's or a scenario run's state.
     package let changes = ChangeSignal()
     /// Notified after each turn that stores transcript items.
     package let newItems = ChangeSignal()
     /// Unowned because the registry owns its instances and outlives every request.
     unowned let registry: Registry
 
-    /// Where the frames of chat sockets go.
+    /// Sends the frames of chat sockets.
     package var sink: (any FrameSink)? { registry.sink }
-    /// Where attachments' bytes are.
+    /// Stores the bytes of attachments.
     package var attachments: any AttachmentStore { registry.attachments }
 
     let state = Mutex(State())
     private let quotaBook = QuotaBook()
-    /// The hints that are in the log already.
+    /// The hints that the log already has.
     private let hinted = Mutex<Set<Hint>>([])
-    /// Agents, queues, and who is offered what.
+    /// Agents, queues and offers.
     package let routing: ContactRouting
     /// The open pages of agents' desktops.
     package let desktops: AgentDesktops
@@ -68,15 +70,17 @@ package final class Instance: Sendable {
         self.registry = registry
         routing = ContactRouting(clock: clock, settings: self.settings, changes: changes)
         desktops = AgentDesktops(sink: registry.sink, changes: changes)
-        // Strong, until the instance is closed: a weak reference would make each retain of an instance dear.
+        // Strong until the instance is closed, because a weak reference would make each retain of
+        // an instance expensive.
         routing.findChats { [self] id in chat(id) }
     }
 
     // MARK: - Chats
 
-    /// Starts a chat; a ClientToken known from an earlier start answers with that start's result.
+    /// Starts a chat. A ClientToken of an earlier start returns the result of that start.
     ///
-    /// - Parameter name: what its ids are drawn by, if it has a name; otherwise that is the order of the starts.
+    /// - Parameter name: the name from which the chat's ids are drawn; nil to draw them by the
+    ///   order of the starts.
     package func startChat(_ request: ChatRequest, named name: String? = nil) throws(Refusal) -> StartedChat {
         if let token = request.clientToken, let first = state.withLock({ $0.starts[token] }) { return first }
         try checkFlow(of: request)
@@ -133,7 +137,7 @@ package final class Instance: Sendable {
         if isNew { show(.hint(hint)) }
     }
 
-    /// The most hints of an instance in the log. Clients can send any User-Agent.
+    /// The most hints of an instance in the log, because clients can send any User-Agent.
     private static let mostHints = 100
 
     package func show(_ notice: Notice) { registry.notices?.show(notice, of: id) }
@@ -156,11 +160,13 @@ package final class Instance: Sendable {
 
     /// Adds a chat, so that it can be found by its id.
     ///
-    /// - Returns: the chat that was added, or an earlier one with the same ClientToken; nil if the instance is closed.
+    /// - Returns: the chat that was added, or an earlier one with the same ClientToken; nil if the
+    ///   instance is closed.
     private func take(_ started: StartedChat, _ request: ChatRequest) -> StartedChat? {
         state.withLock { state in
             guard !state.isClosed else { return nil }
-            // Two starts with one ClientToken at once: the first to arrive here is the chat, the other never was.
+            // Of two concurrent starts with one ClientToken, the first to get here is the chat. The
+            // other one is discarded.
             if let clientToken = request.clientToken {
                 if let first = state.starts[clientToken] { return first }
                 state.starts[clientToken] = started
@@ -170,27 +176,27 @@ package final class Instance: Sendable {
         }
     }
 
-    /// What a chat would carry on of a past one.
+    /// Returns the part of a past chat that a new chat would continue.
     package func past(
         from contactID: String, _ rehydration: Rehydration
     ) throws(Refusal) -> (transcript: PastTranscript, continuedFrom: UniqueID) {
         guard let id = UniqueID(contactID), let chat = chat(id) else {
             throw Refusal(.gone, "the instance has no contact \"\(contactID)\" to continue")
         }
-        // A copy, so that a long transcript is measured without holding up its chat.
+        // A copy, so that measuring a long transcript does not block its chat.
         return try chat.read { $0 }.past(from: id, rehydration)
     }
 
-    /// Chats that have not ended, and all that are kept.
+    /// The number of chats that have not ended, and the number of all stored chats.
     package var chatCounts: (active: Int, kept: Int) { state.withLock { ($0.activeChats, $0.chats.count) } }
 
-    /// Whether a StartChatContact with that ClientToken has been answered.
+    /// Whether a chat was started with this ClientToken.
     package func hasStarted(_ clientToken: String?) -> Bool {
         guard let clientToken else { return false }
         return state.withLock { $0.starts[clientToken] != nil }
     }
 
-    /// Takes note of a chat's end.
+    /// Records that a chat has ended.
     func chatEnded() {
         let counts = state.withLock { state in
             // The room for the contacts of a closed instance is already released.
@@ -201,12 +207,14 @@ package final class Instance: Sendable {
         if counts { registry.releaseRoom(ofContacts: 1) }
     }
 
-    /// Whether an operation may be called once more; always while quotas are off.
+    /// Takes one call from an operation's quota.
+    ///
+    /// - Returns: whether the call is allowed. Always true while quotas are off.
     package func takeQuota(of operation: String) -> Bool {
         !settings.hasQuotas || quotaBook.take(operation, at: clock.now())
     }
 
-    /// Changes the settings, for everything from the next turn on.
+    /// Changes the settings. The change applies from the next turn on.
     package func change<Failure: Error>(
         _ body: (inout InstanceSettings) throws(Failure) -> Void
     ) throws(Failure) -> InstanceSettings {
@@ -224,12 +232,12 @@ package final class Instance: Sendable {
         UniqueID(contactID).flatMap(chat)
     }
 
-    /// The chat of a contact, by the ContactId of any of its legs.
+    /// Returns the chat of a contact, by the ContactId of any of its legs.
     func chat(_ id: UniqueID) -> Chat? {
         state.withLock { state in state.chats[id] ?? state.legs[id].flatMap { state.chats[$0] } }
     }
 
-    /// Lets a further leg of a chat be found.
+    /// Registers a further leg of a chat, so that lookups find it.
     func register(_ contact: UniqueID, of chat: UniqueID) {
         state.withLock { state in
             // A chat that was forgotten meanwhile must not get another leg.
@@ -254,11 +262,11 @@ package final class Instance: Sendable {
 
     // MARK: - Tokens
 
-    /// Makes a participant token for somebody who has just come into the chat.
+    /// Issues a participant token for a participant who has just joined the chat.
     package func issueParticipantToken(in chat: Chat, for participant: Participant.Index) throws(Refusal) -> AccessToken
     {
         let token = issueToken(.participant, in: chat, for: participant, expiry: nil)
-        // A chat may be forgotten between joining it and this; then nothing must lead to it any more.
+        // The chat may be forgotten after the participant joins. Then no token must resolve to it.
         guard knows(chat) else {
             registry.remove([token], of: chat)
             throw Refusal(.conflict, "the contact is no longer kept")
@@ -266,14 +274,16 @@ package final class Instance: Sendable {
         return token
     }
 
-    /// The participant token that somebody has already, or a new one.
+    /// Returns the participant token that the participant already has, or issues a new one.
     package func participantToken(in chat: Chat, for participant: Participant.Index) throws(Refusal) -> AccessToken {
         let known = chat.read { $0.facts.participants[participant].tokens }.first { $0.kind == .participant }
         if let known { return known }
         return try issueParticipantToken(in: chat, for: participant)
     }
 
-    /// The participant's connection token: the one it has while more than an hour of it is left, else a new one.
+    /// Returns the participant's connection token, or issues a new one.
+    ///
+    /// A token is returned again while at least an hour of its lifetime is left.
     package func connectionToken(in chat: Chat, for participant: Participant.Index) throws(Refusal) -> IssuedToken {
         if let current = chat.read({ Self.current($0.facts.participants[participant], at: clock.now()) }) {
             return current
@@ -282,7 +292,7 @@ package final class Instance: Sendable {
         let made = IssuedToken(
             token: issueToken(.connection, in: chat, for: participant, expiry: expiry), expiry: expiry)
         let chosen = chat.turn { state in
-            // Of two calls at once the first decides; both hand out the same token.
+            // Of two concurrent calls, the first one decides. Both return the same token.
             if let current = Self.current(state.facts.participants[participant], at: state.now) { return current }
             state.updateParticipant(participant) { $0.connectionToken = made }
             return made
@@ -295,8 +305,9 @@ package final class Instance: Sendable {
         return chosen
     }
 
-    /// Makes a token that opens sockets for a limited time. Expired tokens of the participant are removed, and the oldest if there
-    /// are too many.
+    /// Issues a token that opens sockets for a limited time.
+    ///
+    /// Removes expired tokens of the participant, and the oldest ones if there are too many.
     package func socketToken(in chat: Chat, for participant: Participant.Index) throws(Refusal) -> AccessToken {
         let lifetime = settings.value.socketURLOpens
         let token = try issueToken(.socket, in: chat, for: participant, lifetime: lifetime)
@@ -321,9 +332,9 @@ package final class Instance: Sendable {
         participant.connectionToken.flatMap { $0.expiry - now >= renewalMargin ? $0 : nil }
     }
 
-    /// Makes a token that is good for one attachment or sign-in alone.
+    /// Issues a token for one purpose only: one attachment, one sign-in, or opening sockets.
     ///
-    /// - Parameter lifetime: milliseconds on the instance's clock; nil for the chat's.
+    /// - Parameter lifetime: milliseconds on the instance's clock; nil for the chat's lifetime.
     package func issueToken(
         _ purpose: TokenPurpose, in chat: Chat, for participant: Participant.Index, lifetime: Int64?
     ) throws(Refusal) -> AccessToken {
@@ -336,7 +347,7 @@ package final class Instance: Sendable {
         return token
     }
 
-    /// Lets a token be known before anyone can hold it.
+    /// Issues a token. The registry knows the token before any client can have it.
     private func issueToken(
         _ purpose: TokenPurpose, in chat: Chat, for participant: Participant.Index, expiry: Timestamp?
     ) -> AccessToken {
@@ -350,12 +361,16 @@ package final class Instance: Sendable {
         state.withLock { !$0.isClosed && $0.chats[chat.id] === chat }
     }
 
-    /// Documentation/Decisions.md#decision-27.
+    /// The remaining lifetime in milliseconds below which a connection token is renewed
+    /// (Documentation/Decisions.md#decision-27).
     private static let renewalMargin: Int64 = 3_600_000
 
     // MARK: - Forgetting
 
-    /// - Parameter isClosing: whether the whole instance goes, and with it what its chats have published.
+    /// Forgets a chat with its legs, its tokens and its ClientToken.
+    ///
+    /// - Parameter isClosing: whether the whole instance closes. Then the chat's published
+    ///   notifications are cancelled.
     func forget(_ chat: Chat, isClosing: Bool = false) {
         chat.shutDown(cancellingNotifications: isClosing)
         // Removes the chat first, so that a concurrent call that adds a token or a leg finds it unknown.
@@ -378,9 +393,10 @@ package final class Instance: Sendable {
         if !isClosing { routing.forget(chat.id) }
     }
 
-    /// Nothing of this instance is answered or fires any more.
+    /// Closes the instance: requests no longer find anything of it, and none of its timers fire.
     ///
-    /// - Parameter cancelsNotifications: whether what its chats have published is not posted any more.
+    /// - Parameter cancelsNotifications: whether notifications that its chats have published are no
+    ///   longer posted.
     func close(cancellingNotifications cancelsNotifications: Bool = true) {
         clock.close()
         let (chats, active) = state.withLock { state in
@@ -392,7 +408,8 @@ package final class Instance: Sendable {
         for chat in chats { forget(chat, isClosing: cancelsNotifications) }
         desktops.close()
         routing.findChats { _ in nil }
-        // A listener may hold what holds this instance.
+        // Also releases the listeners, because a listener can hold an object that holds this
+        // instance.
         changes.notifyLast()
         newItems.notifyLast()
         journal.changes.notifyLast()

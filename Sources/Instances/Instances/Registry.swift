@@ -6,24 +6,28 @@ package import Kernel
 
 internal import struct Synchronization.Atomic
 
-/// Finds an instance by its id and a chat by its token, in one look-up each; keeps the number of ended chats bounded.
+/// Finds an instance by its id and a chat by its token, in one lookup each. Limits the number of
+/// ended chats.
 ///
-/// First in the lock order (Documentation/Architecture.md#how-sendmessage-works): a turn must not call it. Under its lock it makes
-/// instances, and takes no chat's lock.
+/// The registry's lock comes first in the lock order
+/// (Documentation/Architecture.md#how-sendmessage-works). A turn must not call the registry. Under
+/// its lock, the registry creates instances, and takes no chat's lock.
 package final class Registry: Sendable {
-    /// How instances are made on first use.
+    /// The settings, seed, clock and views of new instances.
     package struct Template: Sendable {
         package var settings: InstanceSettings
         package var seed: UInt64
         package var clockMode: InstanceClock.Mode
-        /// Of a scaled clock.
+        /// The factor of a scaled clock.
         package var clockFactor = 1.0
         package var now: Timestamp?
-        /// Whether instances are made by ``newInstance(_:seed:)`` alone, and not by their first use.
+        /// Whether only ``newInstance(_:seed:)`` creates instances for clients.
+        ///
+        /// Otherwise, the first use of an instance creates it.
         package var isStrict = false
-        /// Entries that an instance's journal keeps.
+        /// The most entries that an instance's journal keeps.
         package var journalEntries = 10_000
-        /// Each with its own id and token.
+        /// The views of new instances. Each one has its own id and token.
         package var views: [View] = []
 
         package init(settings: InstanceSettings, seed: UInt64, clockMode: InstanceClock.Mode, now: Timestamp?) {
@@ -39,7 +43,7 @@ package final class Registry: Sendable {
         var grants: [String: Grant] = [:]
         /// Ended chats, oldest first.
         var ended: Deque<Chat> = []
-        /// What the journals of instances that are gone have counted.
+        /// The counts of the journals of closed instances.
         var retired = Journal.Counts()
         var evictedContacts = 0
 
@@ -52,21 +56,21 @@ package final class Registry: Sendable {
     package static let builtIn = "default"
 
     package let template: Template
-    /// Signals every instance that is made or restored.
+    /// Notified when an instance is created or restored under an id that had none.
     package let instanceChanges = ChangeSignal()
-    /// Of requests that lead to no instance.
+    /// The journal of requests that resolve to no instance.
     package let journal: Journal
     let flows: (any ContactFlows)?
     let sink: (any FrameSink)?
-    /// Where notifications of streaming chats go.
+    /// Posts notifications of streaming chats.
     package let notifications: (any NotificationSink)?
-    /// Where attachments' bytes are.
+    /// Stores the bytes of attachments.
     package let attachments: any AttachmentStore
     private let maxEndedContacts: Int
     package let limits: ResourceLimits
     /// The number of contacts that have not ended, in all instances.
     private let liveContacts = Atomic(0)
-    /// Told of every chat that ends.
+    /// Called for every chat that ends.
     private let onEnd: (@Sendable (Chat) -> Void)?
     let notices: (any NoticeSink)?
     let driver: TimerThread
@@ -74,13 +78,14 @@ package final class Registry: Sendable {
     let state = Mutex(State())
 
     /// - Parameters:
-    ///   - maxEndedContacts: how many ended contacts are kept, of all instances; the oldest ended go first.
+    ///   - maxEndedContacts: the most ended contacts that are kept, of all instances. The contacts
+    ///     that ended first are forgotten first.
     ///   - driver: the thread on which timers of real clocks fire.
-    ///   - flows: what contacts start with; nil for nothing.
-    ///   - sink: where the frames of chat sockets go; nil without sockets.
-    ///   - onEnd: told of every chat that ends.
-    ///   - notices: shows people what they must know; nil for nowhere.
-    ///   - notifications: where notifications of streaming chats go; nil where nothing can be published.
+    ///   - flows: the flows that contacts start with; nil for none.
+    ///   - sink: sends the frames of chat sockets; nil without sockets.
+    ///   - onEnd: called for every chat that ends.
+    ///   - notices: shows notices to people; nil to show none.
+    ///   - notifications: posts notifications of streaming chats; nil if nothing can be published.
     package init(
         template: Template, maxEndedContacts: Int, node: String, driver: TimerThread,
         flows: (any ContactFlows)? = nil, sink: (any FrameSink)? = nil,
@@ -113,14 +118,15 @@ package final class Registry: Sendable {
         Self.journal(capacity: template.journalEntries, of: instance, notices)
     }
 
-    /// What an instance that nobody has changed begins with.
+    /// The settings of a new instance.
     package var usualSettings: InstanceSettings { template.settings }
 
     // MARK: - Instances
 
-    /// Returns the instance of that id for a client, and makes it if it does not exist.
+    /// Returns the instance with this id for a client, and creates it if it does not exist.
     ///
-    /// - Throws: `gone` if only ``newInstance(_:seed:)`` makes instances, `limit` if there are too many.
+    /// - Throws: `gone` if only ``newInstance(_:seed:)`` creates instances, `limit` if there are
+    ///   too many.
     package func instance(creatingIfAllowed id: String) throws(Refusal) -> Instance {
         if let known = existingInstance(id) { return known }
         guard !template.isStrict else {
@@ -128,12 +134,14 @@ package final class Registry: Sendable {
                 .gone,
                 "there is no instance \"\(id)\", and with \(OptionName.strictInstances) the server does not create it")
         }
-        // Another client may have made the instance meanwhile.
+        // Another client may have created the instance in the meantime.
         guard let made = try newInstance(id, seed: nil) else { return try instance(creatingIfAllowed: id) }
         return made
     }
 
-    /// Returns the instance of that id, and makes it if it does not exist. The limit of instances does not apply.
+    /// Returns the instance with this id, and creates it if it does not exist.
+    ///
+    /// The limit of instances does not apply.
     package func instance(_ id: String) -> Instance {
         if let known = existingInstance(id) { return known }
         let made = state.withLock { make(id, seed: nil, &$0) }
@@ -141,9 +149,10 @@ package final class Registry: Sendable {
         return made ?? instance(id)
     }
 
-    /// Makes an instance; nil if there is one of that id.
+    /// Creates an instance.
     ///
-    /// - Parameter seed: the server's unless given.
+    /// - Parameter seed: the instance's seed; nil for the server's seed.
+    /// - Returns: nil if an instance with this id exists.
     /// - Throws: `limit` if there are too many instances.
     package func newInstance(_ id: String, seed: UInt64?) throws(Refusal) -> Instance? {
         let made = try state.withLock { state throws(Refusal) -> Instance? in
@@ -154,7 +163,7 @@ package final class Registry: Sendable {
         return made
     }
 
-    /// Refuses an instance that exceeds the limit; one that exists needs no room.
+    /// Refuses a new instance beyond the limit. An instance that exists needs no room.
     func checkRoom(for id: String, _ state: State) throws(Refusal) {
         guard state.instances.count < limits.instances || state.instances[id] != nil else {
             throw Refusal(
@@ -170,7 +179,7 @@ package final class Registry: Sendable {
         return made
     }
 
-    /// Forgets an instance: nothing of it is answered after.
+    /// Removes and closes an instance. Requests no longer find anything of it.
     package func removeInstance(_ id: String) -> Instance? {
         let removed = state.withLock { state in
             let removed = state.instances.removeValue(forKey: id)
@@ -189,7 +198,7 @@ package final class Registry: Sendable {
         state.withLock { $0.instances.keys.sorted() }
     }
 
-    /// Replaces an instance by a fresh one: nothing of the old is answered after.
+    /// Replaces an instance with a fresh one. Requests no longer find anything of the old one.
     package func reset(_ id: String, seed: UInt64?) -> (old: Instance?, fresh: Instance) {
         let (old, fresh) = state.withLock { state in
             let old = state.instances[id]
@@ -202,7 +211,7 @@ package final class Registry: Sendable {
         return (old, fresh)
     }
 
-    /// Closes an instance that nobody finds any more, and goes on from what it has counted.
+    /// Closes an instance that lookups no longer find, and keeps the counts of its journal.
     func retire(_ instance: Instance) {
         instance.close()
         state.withLock { $0.retired.add(instance.journal.counts) }
@@ -216,7 +225,7 @@ package final class Registry: Sendable {
             journal: newJournal(of: id), registry: self)
     }
 
-    /// Closes all instances, so that nothing keeps anything else alive.
+    /// Closes all instances, so that their objects no longer keep each other alive.
     package func close() {
         let instances = state.withLock { state in
             let instances = Array(state.instances.values)
@@ -229,7 +238,7 @@ package final class Registry: Sendable {
 
     // MARK: - Tokens
 
-    /// What a request's token is good for.
+    /// Looks up what a request's token permits.
     package func look(up text: String) -> TokenLookup {
         if let grant = state.withLock({ $0.grants[text] }) { return .found(grant) }
         return mint.made(text) ? .forgotten : .unknown
@@ -243,7 +252,9 @@ package final class Registry: Sendable {
         state.withLock { $0.grants[token.text] = grant }
     }
 
-    /// Lets a token be good no longer; nil for one that leads nowhere, or to another instance.
+    /// Makes a token expire.
+    ///
+    /// - Returns: nil if the token is unknown or belongs to another instance.
     package func expire(_ text: String, in instance: Instance) -> Grant? {
         let now = instance.clock.now()
         let grant = state.withLock { state -> Grant? in
@@ -252,7 +263,8 @@ package final class Registry: Sendable {
             return grant
         }
         guard let grant else { return nil }
-        // The next CreateParticipantConnection hands out another. The socket URLs that came with it open none any more.
+        // The next CreateParticipantConnection returns a new token. The old token's socket URLs no
+        // longer open sockets.
         let sockets = grant.chat.turn { chat in
             var sockets: [AccessToken] = []
             chat.updateParticipant(grant.participant) { participant in
@@ -270,16 +282,16 @@ package final class Registry: Sendable {
         return grant
     }
 
-    /// Removes a chat's tokens, except those that point to another chat.
+    /// Removes a chat's tokens, except those that resolve to another chat.
     ///
-    /// The tokens of a chat that is restored from a snapshot have the same texts.
+    /// A chat that is restored from a snapshot has tokens with the same texts.
     func remove(_ tokens: [AccessToken], of chat: Chat) {
         state.withLock { state in
             for token in tokens where state.grants[token.text]?.chat === chat { state.grants[token.text] = nil }
         }
     }
 
-    /// Whether any of these leads somewhere else than into this instance.
+    /// Whether any of these tokens resolves to another instance.
     func isForeign(_ tokens: [AccessToken], to instance: String) -> Bool {
         state.withLock { state in
             tokens.contains { token in state.grants[token.text].map { $0.chat.instance.id != instance } ?? false }
@@ -290,7 +302,7 @@ package final class Registry: Sendable {
 
     /// Reserves room for contacts that have not ended.
     ///
-    /// - Parameter replaced: contacts that these replace, whose room is released soon.
+    /// - Parameter replaced: the number of contacts to replace, whose room is released soon.
     func takeRoom(forContacts count: Int, replacing replaced: Int = 0) throws(Refusal) {
         let live = liveContacts.wrappingAdd(count, ordering: .relaxed).newValue
         guard live - replaced > limits.liveContacts else { return }
@@ -307,7 +319,7 @@ package final class Registry: Sendable {
 
     // MARK: - Ended chats
 
-    /// Takes note of an end; chats beyond the limit are forgotten, the oldest ended first.
+    /// Records that a chat has ended. Forgets chats beyond the limit, those that ended first.
     func chatEnded(_ chat: Chat) {
         onEnd?(chat)
         let evicted = state.withLock { state -> [Chat] in
@@ -318,7 +330,7 @@ package final class Registry: Sendable {
         for chat in evicted { chat.instance.forget(chat) }
     }
 
-    /// Removes the oldest ended chats beyond the limit from the list; the caller forgets them.
+    /// Removes the oldest ended chats beyond the limit from the list. The caller must forget them.
     func evict(_ state: inout State) -> [Chat] {
         let surplus = max(0, state.ended.count - maxEndedContacts)
         defer { state.ended.removeFirst(surplus) }
@@ -332,7 +344,7 @@ package final class Registry: Sendable {
         }
     }
 
-    /// All instances, those that are known now, and what journals have counted since the beginning.
+    /// All current instances, and the counts of all journals since the server started.
     package var survey: (instances: [Instance], counts: Journal.Counts) {
         let (instances, retired) = state.withLock { (Array($0.instances.values), $0.retired) }
         var counts = retired

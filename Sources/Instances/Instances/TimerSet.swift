@@ -1,11 +1,12 @@
 internal import ContactModel
 internal import Kernel
 
-/// The timers of one owner on an instance's clock: each key at most once, with its deadline.
+/// The timers of one owner on an instance's clock: at most one for each key, with its deadline.
 ///
-/// Many owners have few timers, which a plain array holds in little memory. Few owners have many: then it is a dictionary.
+/// Most owners have few timers, which an array stores in little memory. A dictionary stores the
+/// timers of the few owners that have many.
 struct TimerSet<Key: Hashable & Sendable & Codable>: Sendable {
-    /// Tells a firing that is still wanted from one that came too late.
+    /// Distinguishes the current firing of a timer from one that arrives too late.
     typealias Generation = UInt64
 
     private struct Armed: Sendable {
@@ -17,16 +18,16 @@ struct TimerSet<Key: Hashable & Sendable & Codable>: Sendable {
 
     private static var most: Int { 16 }
 
-    /// Empty once there have been too many.
+    /// The timers, up to `most` of them. Empty while `many` stores the timers.
     private var few: [Armed] = []
     private var many: [Key: Armed] = [:]
     private var lastGeneration: Generation = 0
 
-    /// Arms a timer anew, whether or not it is armed.
+    /// Arms a timer. If it is armed, the new deadline replaces the old one.
     ///
     /// - Parameters:
-    ///   - schedule: schedules the firing on the clock, with the generation for ``take(_:_:)``. It returns nil if the clock is
-    ///     closed.
+    ///   - schedule: schedules the firing on the clock, with the generation for ``take(_:_:)``.
+    ///     Returns nil if the clock is closed.
     mutating func arm(
         _ key: Key, at deadline: Timestamp, on clock: InstanceClock, _ schedule: (Generation) -> TimerID?
     ) {
@@ -55,7 +56,7 @@ struct TimerSet<Key: Hashable & Sendable & Codable>: Sendable {
         if let timer = remove(key) { clock.cancel(timer.id) }
     }
 
-    /// Disarms all timers but those to keep.
+    /// Disarms all timers except those to keep.
     mutating func disarmAll(on clock: InstanceClock, but isKept: (Key) -> Bool = { _ in false }) {
         for timer in all where !isKept(timer.key) { clock.cancel(timer.id) }
         few.removeAll { !isKept($0.key) }
@@ -64,14 +65,16 @@ struct TimerSet<Key: Hashable & Sendable & Codable>: Sendable {
 
     private var all: [Armed] { few + many.values }
 
-    /// Removes a timer that fires, and returns its deadline; nil if that firing is not wanted any more.
+    /// Removes a timer that fires.
+    ///
+    /// - Returns: the timer's deadline; nil if the firing is out of date.
     mutating func take(_ key: Key, _ generation: Generation) -> Timestamp? {
         let armed = few.first { $0.key == key } ?? (many.isEmpty ? nil : many[key])
         guard armed?.generation == generation else { return nil }
         return remove(key)?.deadline
     }
 
-    /// As snapshots keep them, in the order in which they fire.
+    /// The timers as snapshots store them, in the order in which they fire.
     var records: [TimerRecord<Key>] {
         all.sorted { ($0.deadline, $0.generation) < ($1.deadline, $1.generation) }
             .map { TimerRecord(timer: $0.key, deadline: $0.deadline) }

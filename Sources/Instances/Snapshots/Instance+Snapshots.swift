@@ -4,9 +4,12 @@ internal import Diagnostics
 package import Kernel
 
 extension Instance {
-    /// Records the current state of the instance, chat by chat. The caller must pause its conversations meanwhile.
+    /// Records the current state of the instance, chat by chat.
     ///
-    /// - Parameter alongside: called under each chat's lock, to record what else belongs to the chat at that moment.
+    /// The caller must pause the instance's conversations meanwhile.
+    ///
+    /// - Parameter alongside: called under each chat's lock, to record other state of the chat at
+    ///   that moment.
     package func record(alongside: (UniqueID) -> Void = { _ in }) -> InstanceRecord {
         let chats = chats
         let (lastOrdinal, starts) = kept
@@ -15,7 +18,7 @@ extension Instance {
             clock: InstanceRecord.Clock(mode: clock.mode.rawValue, factor: clock.factor, now: clock.now()),
             lastOrdinal: lastOrdinal,
             chats: chats.map { chat in
-                // Before the chat's lock: the registry's comes first.
+                // Before the chat's lock, because the registry's lock comes first.
                 let grants = registry.grants(of: chat.read { $0.facts.participants.flatMap(\.tokens) })
                 return chat.record(grants) { alongside(chat.id) }
             },
@@ -27,10 +30,10 @@ extension Instance {
             desktops: desktops.record())
     }
 
-    /// What a snapshot needs beside the chats.
+    /// The state that a snapshot needs in addition to the chats.
     var kept: (lastOrdinal: Int, starts: [String: StartedChat]) { state.withLock { ($0.lastOrdinal, $0.starts) } }
 
-    /// Takes the chats of a record, without their timers; nobody finds this instance yet.
+    /// Adds the chats of a record, without their timers. No lookup must find this instance yet.
     ///
     /// - Parameter old: the instance that this one replaces.
     func take(_ record: InstanceRecord, replacing old: Instance?) throws(Refusal) {

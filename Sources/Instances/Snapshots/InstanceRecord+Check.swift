@@ -8,7 +8,7 @@ extension InstanceRecord {
     /// The most observers of one chat, far more than any chat has runs.
     package static let mostObservers = 10_000
 
-    /// Why this record cannot be an instance; nil if it can.
+    /// Why this record is not a valid instance. Nil if it is valid.
     package var refusal: String? {
         guard InstanceClock.Mode(rawValue: clock.mode) != nil, InstanceClock.factors.contains(clock.factor),
             InstanceClock.times.contains(clock.now)

@@ -4,8 +4,11 @@ internal import ContactModel
 internal import Diagnostics
 package import Kernel
 
-/// An instance's state as it is kept, to be put back: chats with their tokens and timers, the contact centre, faults, views and
-/// time. Settings are told apart, in the words of the admin API; the journal is of what has happened, and is not put back.
+/// The stored state of an instance: chats with their tokens and timers, the contact centre, faults,
+/// views, desktops and time.
+///
+/// Settings are stored separately, in the form of the admin API. The journal lists past events, so
+/// it is not restored.
 package struct InstanceRecord: Sendable, Codable {
     struct Clock: Sendable, Codable {
         let mode: String
@@ -13,7 +16,7 @@ package struct InstanceRecord: Sendable, Codable {
         let now: Timestamp
     }
 
-    /// What StartChatContact has answered to a ClientToken.
+    /// A response of StartChatContact to a ClientToken.
     struct Start: Sendable, Codable {
         let clientToken: String
         let chat: UniqueID

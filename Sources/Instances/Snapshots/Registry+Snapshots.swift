@@ -4,9 +4,12 @@ internal import Diagnostics
 internal import Kernel
 
 extension Registry {
-    /// Puts an instance back as it was kept: nothing of what was there is answered after, and its sockets are closed.
+    /// Restores an instance from a record.
     ///
-    /// - Parameter prepare: lets others take what is theirs before any timer can fire.
+    /// Requests no longer find anything of the instance that it replaces. The sockets of that
+    /// instance are closed.
+    ///
+    /// - Parameter prepare: restores the state of other owners, before any timer can fire.
     package func restore(
         _ id: String, from record: InstanceRecord, settings: InstanceSettings,
         prepare: (Instance) throws(Refusal) -> Void
@@ -20,7 +23,7 @@ extension Registry {
                 .conflict,
                 "the snapshot has \(record.views.count) views; the limit is \(OptionName.maxViews) \(limits.views)")
         }
-        // It stands until everything is in its place.
+        // The clock stands still until everything is restored.
         let clock = InstanceClock(mode: .manual, now: record.clock.now, driver: driver, sink: sink)
         let fresh = Instance(
             id: id, seed: record.seed, settings: settings, views: record.views, clock: clock,
@@ -30,7 +33,8 @@ extension Registry {
             try fresh.take(record, replacing: existingInstance(id))
             try prepare(fresh)
         } catch {
-            // Nothing is its own: those who have the same tokens and streams go on.
+            // Cancels no notifications: the current instance has the same tokens and streams, and
+            // continues.
             fresh.close(cancellingNotifications: false)
             throw error
         }
@@ -47,7 +51,7 @@ extension Registry {
             state.ended += ended.map(\.1)
             return (old, evict(&state))
         }
-        // First: its tokens have the same texts.
+        // Retires the old instance first, because its tokens have the same texts.
         if let old { retire(old) } else { instanceChanges.notify() }
         for chat in evicted { chat.instance.forget(chat) }
         for (record, chat) in chats { letTokensLead(to: chat, record) }
@@ -62,11 +66,11 @@ extension Registry {
                 Grant(token.purpose, chat: chat, participant: token.participant, expiry: token.expiry),
                 for: token.token)
         }
-        // A reset or an eviction may have removed the chat meanwhile. Then no token must point to it.
+        // A reset or an eviction may have removed the chat. Then no token must resolve to it.
         if !chat.instance.knows(chat) { remove(record.tokens.map(\.token), of: chat) }
     }
 
-    /// What tokens are good for, as far as they are known.
+    /// Returns the grants of those tokens that are known.
     func grants(of tokens: [AccessToken]) -> [AccessToken: Grant] {
         state.withLock { state in
             Dictionary(tokens.compactMap { token in state.grants[token.text].map { (token, $0) } }) { first, _ in first

@@ -8,13 +8,13 @@ package final class ViewBook: Sendable {
 
     private let views: Mutex<[String: View]>
 
-    /// - Parameter views: known from the beginning, each with its own id and token.
+    /// - Parameter views: the initial views. Each one has its own id and token.
     init(_ views: [View], capacity: Int) {
         self.capacity = capacity
         self.views = Mutex(Dictionary(views.map { ($0.id, $0) }) { first, _ in first })
     }
 
-    /// Takes a view, in the place of the one with its id.
+    /// Adds a view. Replaces a view with the same id.
     package func put(_ view: View) throws(Refusal) {
         try views.withLock { views throws(Refusal) in
             if let other = views.values.first(where: { $0.token == view.token && $0.id != view.id }) {
@@ -28,7 +28,7 @@ package final class ViewBook: Sendable {
         }
     }
 
-    /// False if there was none of that id.
+    /// Removes a view. Returns false if no view has that id.
     package func remove(_ id: String) -> Bool {
         views.withLock { $0.removeValue(forKey: id) != nil }
     }
@@ -41,7 +41,7 @@ package final class ViewBook: Sendable {
         views.withLock { $0[id] }
     }
 
-    /// By id.
+    /// All views, ordered by id.
     package var all: [View] {
         views.withLock { Array($0.values) }.sorted { $0.id < $1.id }
     }

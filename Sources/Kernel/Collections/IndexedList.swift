@@ -1,7 +1,7 @@
 /// An array whose index has its own type, ``ListIndex``.
 ///
-/// It costs other targets no more than an array: its members are `@inlinable`, and it is `@usableFromInline`, without which
-/// the compiler ignores that.
+/// The list costs other targets no more than an array, because its members are `@inlinable`. The
+/// type is `@usableFromInline`, because the compiler otherwise ignores `@inlinable`.
 @usableFromInline
 package struct IndexedList<Element> {
     @usableFromInline package typealias Index = ListIndex<Element>
@@ -66,7 +66,7 @@ extension IndexedList: ExpressibleByArrayLiteral {
 
 extension IndexedList: Sendable where Element: Sendable {}
 
-/// A plain array in JSON.
+/// Encoded as a plain array.
 extension IndexedList: Codable where Element: Codable {
     @usableFromInline
     package init(from decoder: any Decoder) throws {

@@ -1,5 +1,7 @@
-/// The index of an element of an ``IndexedList``, from 0. Lists of different elements have indices of different types, so that
-/// none is used in the wrong list.
+/// The index of an element of an ``IndexedList``, from 0.
+///
+/// Lists of different elements have different index types, so that no index can be used in the
+/// wrong list.
 @usableFromInline
 package struct ListIndex<Element>: RawRepresentable, Hashable, Strideable, Sendable, Codable, CodingKeyRepresentable {
     @usableFromInline package let rawValue: Int
@@ -9,7 +11,7 @@ package struct ListIndex<Element>: RawRepresentable, Hashable, Strideable, Senda
         self.rawValue = rawValue
     }
 
-    // Without it, Strideable's own is used, which costs more.
+    // Without this operator, the compiler uses Strideable's, which costs more.
     @inlinable
     package static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
 

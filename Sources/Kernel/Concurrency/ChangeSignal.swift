@@ -2,7 +2,7 @@ internal import OrderedCollections
 
 internal import struct Synchronization.Atomic
 
-/// Tells those who wait for a state that something changed, without a thread waiting.
+/// Notifies listeners that a state has changed, so that no thread has to wait for the change.
 package final class ChangeSignal: Sendable {
     package struct Subscription: Hashable, Sendable {
         fileprivate let number: UInt64
@@ -14,14 +14,15 @@ package final class ChangeSignal: Sendable {
     }
 
     private let state = Mutex(State())
-    /// Read first: changes are many, and listeners few.
+    /// Checked before the lock is taken, because changes are frequent and listeners are rare.
     private let hasListeners = Atomic(false)
 
     package init() {}
 
-    /// `body` is called after every change, on the changing thread, without this signal's lock held.
+    /// Calls `body` after every change, on the changing thread, without holding this signal's lock.
     ///
-    /// Sequentially consistent, with the look that its subscriber takes next: a change is either seen by that look, or told.
+    /// Subscribe first, then read the state. Sequential consistency guarantees that the read sees a
+    /// change or that the signal calls `body` for it.
     package func subscribe(_ body: @escaping @Sendable () -> Void) -> Subscription {
         state.withLock { state in
             state.nextNumber += 1
@@ -43,7 +44,7 @@ package final class ChangeSignal: Sendable {
         for body in state.withLock({ $0.listeners.values }) { body() }
     }
 
-    /// Notifies listeners of the last change, and releases them.
+    /// Notifies the listeners of the last change, and releases them.
     package func notifyLast() {
         notify()
         state.withLock { $0.listeners.removeAll() }

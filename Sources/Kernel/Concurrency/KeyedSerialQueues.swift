@@ -1,6 +1,7 @@
 internal import DequeModule
 
-/// Does work on a few threads: the work of one key in its order, and the work of different keys at the same time.
+/// Runs work on a few threads: the work of one key in order, and the work of different keys in
+/// parallel.
 package final class KeyedSerialQueues: Sendable {
     private struct Work: Sendable {
         let key: String
@@ -8,9 +9,9 @@ package final class KeyedSerialQueues: Sendable {
     }
 
     private struct Queues: WorkQueue {
-        /// Waiting work by key. A key is here while any of its work waits or is being done.
+        /// Waiting work by key. A key is present while any of its work is waiting or running.
         var waiting: [String: Deque<Work>] = [:]
-        /// Keys with waiting work of which nothing is being done.
+        /// Keys that have waiting work and no running work.
         var ready: Deque<String> = []
 
         var count: Int { ready.count }
@@ -37,7 +38,7 @@ package final class KeyedSerialQueues: Sendable {
 
     private let pool: WorkerPool<Queues>
 
-    /// - Parameter most: for how many keys work is done at once.
+    /// - Parameter most: The maximum number of keys whose work runs at the same time.
     package init(threads most: Int) {
         pool = WorkerPool(Queues(), threads: most) { pool in
             { work in
@@ -47,12 +48,12 @@ package final class KeyedSerialQueues: Sendable {
         }
     }
 
-    /// Adds work behind the other work of its key.
+    /// Adds work after the other work of the same key.
     package func run(for key: String, _ work: @escaping @Sendable () -> Void) {
         pool.update { $0.add(Work(key: key, perform: work)) }
     }
 
-    /// Drops the work that has not begun, and waits for the rest.
+    /// Drops the work that has not begun, and waits for the running work.
     package func stop() {
         pool.stop()
     }

@@ -1,13 +1,15 @@
 internal import Glibc
 
-/// A lock around a value together with a condition to wait for, for the few threads that sleep until something happens.
+/// A lock and a condition variable around a value, for the few threads that sleep until something
+/// happens.
 ///
 /// Unchecked sendable because the value is reached only while the lock is held.
 @safe
 package final class Monitor<Value>: @unchecked Sendable {
     private let lock: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
-    /// Behind a pointer like a ``Mutex``'s: a stored property would be checked for exclusivity at every access.
+    /// Behind a pointer, as in ``Mutex``, because every access to a stored property would be
+    /// checked for exclusivity.
     private let value: UnsafeMutablePointer<Value>
 
     package init(_ initial: Value) {
@@ -18,7 +20,8 @@ package final class Monitor<Value>: @unchecked Sendable {
         unsafe pthread_mutex_init(lock, nil)
         var attributes = pthread_condattr_t()
         unsafe pthread_condattr_init(&attributes)
-        // Deadlines are durations of real time: setting the machine's calendar must not move them.
+        // Deadlines are durations of real time. Setting the machine's calendar clock must not move
+        // them.
         unsafe pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
         unsafe pthread_cond_init(condition, &attributes)
         unsafe pthread_condattr_destroy(&attributes)
@@ -33,7 +36,7 @@ package final class Monitor<Value>: @unchecked Sendable {
         unsafe lock.deallocate()
     }
 
-    /// Changes the value and wakes everyone who waits.
+    /// Changes the value and wakes all waiting threads.
     package func update<Result>(_ body: (inout Value) -> Result) -> Result {
         unsafe pthread_mutex_lock(lock)
         defer {
@@ -43,7 +46,10 @@ package final class Monitor<Value>: @unchecked Sendable {
         return unsafe body(&value.pointee)
     }
 
-    /// Sleeps until `body` answers, asking again after every change and at the monotonic time `deadline` gives.
+    /// Sleeps until `body` returns a result.
+    ///
+    /// Calls `body` again after every change, and at the time that `deadline` returns, in monotonic
+    /// nanoseconds.
     package func wait<Result>(
         _ body: (inout Value) -> Result?, deadline: (Value) -> Int64? = { _ in nil }
     ) -> Result {
@@ -61,7 +67,7 @@ package final class Monitor<Value>: @unchecked Sendable {
         }
     }
 
-    /// Like ``wait(_:deadline:)`` but gives up at a monotonic time: nil then.
+    /// Like ``wait(_:deadline:)``, but returns nil at the time `limit`, in monotonic nanoseconds.
     package func wait<Result>(until limit: Int64, _ body: (inout Value) -> Result?) -> Result? {
         wait { value -> Result?? in
             if let result = body(&value) { return .some(result) }

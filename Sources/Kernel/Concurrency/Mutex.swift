@@ -2,9 +2,10 @@ internal import Glibc
 
 /// A lock around a value, with the API of the standard library's `Mutex`.
 ///
-/// Own, because the standard one gives false ThreadSanitizer reports on Linux with Swift 6.3. Value and lock live behind
-/// pointers, so that no exclusivity check stands on the way to them. Critical sections here are shorter than a trip to
-/// the kernel, so a thread that finds the lock taken spins a little before it sleeps.
+/// The standard library's type is not used, because it causes false ThreadSanitizer reports on
+/// Linux with Swift 6.3. The value and the lock are behind pointers, so that no access is checked
+/// for exclusivity. Critical sections here are shorter than a system call, so a thread that finds
+/// the lock taken spins briefly before it sleeps.
 ///
 /// Unchecked sendable because the value is reached only while the lock is held.
 @safe
@@ -24,7 +25,9 @@ package struct Mutex<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
         lock.destroy()
     }
 
-    /// Runs `body` alone with the value. Not recursive: locking again inside blocks for ever.
+    /// Runs `body` with exclusive access to the value.
+    ///
+    /// Not recursive: locking again inside `body` blocks forever.
     package borrowing func withLock<Result: ~Copyable, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -34,7 +37,7 @@ package struct Mutex<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
     }
 }
 
-/// The system's lock at its fixed address.
+/// The operating system's lock, at a fixed address.
 @safe
 private struct MutexLock {
     private let pointer: UnsafeMutablePointer<pthread_mutex_t>

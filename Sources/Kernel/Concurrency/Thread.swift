@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// A thread of the system's that runs one closure and is joined by its owner.
+/// An operating system thread that runs one closure. Its owner joins it.
 ///
-/// Unchecked sendable because the handle is written once, before anyone can join.
+/// Unchecked sendable because the handle is written once, before any thread can join.
 package final class Thread: @unchecked Sendable {
     private let handle: pthread_t
 
@@ -14,7 +14,7 @@ package final class Thread: @unchecked Sendable {
         handle = thread
     }
 
-    /// Waits until the closure has returned. Once only.
+    /// Waits until the closure has returned. Call this only once.
     package func join() {
         pthread_join(handle, nil)
     }

@@ -1,13 +1,14 @@
 internal import Glibc
 
-/// The machine's own clocks: the only place where real time is read.
+/// The machine's clocks. No other code reads real time.
 package enum WallClock {
-    /// Milliseconds since 1970, by the machine's calendar clock.
+    /// Returns the milliseconds since 1970, by the machine's calendar clock.
     static func millisecondsSince1970() -> Int64 {
         nanoseconds(of: CLOCK_REALTIME) / 1_000_000
     }
 
-    /// Nanoseconds of a clock that never jumps, for deadlines and durations in real time.
+    /// Returns the nanoseconds of a clock that never jumps, for deadlines and durations in real
+    /// time.
     package static func monotonicNanoseconds() -> Int64 {
         nanoseconds(of: CLOCK_MONOTONIC)
     }

@@ -1,16 +1,17 @@
 public import DequeModule
 
-/// Work that waits for a thread of a ``WorkerPool``.
+/// A queue of work for the threads of a ``WorkerPool``.
 package protocol WorkQueue {
     associatedtype Work
 
-    /// How many threads the waiting work could use.
+    /// The number of threads that the waiting work could use.
     var count: Int { get }
 
-    /// Takes the next work that can be done now; nil if there is none.
+    /// Removes and returns the next work that can run now; nil if there is none.
     mutating func popNext() -> Work?
 
-    /// When to call ``popNext()`` again without a change, in monotonic nanoseconds; nil for never.
+    /// When to call ``popNext()`` again even if nothing changes, in monotonic nanoseconds; nil for
+    /// never.
     var nextTime: Int64? { get }
 }
 
@@ -20,12 +21,12 @@ extension Deque: WorkQueue {
     package var nextTime: Int64? { nil }
 }
 
-/// A few threads that do the work of one queue. A thread starts when there is work for it.
+/// A few threads that do the work of one queue. The pool starts a thread when there is work for it.
 ///
-/// Its threads keep it alive until ``stop()``.
+/// The threads keep the pool alive until ``stop()``.
 package final class WorkerPool<Queue: WorkQueue & Sendable>: Sendable where Queue.Work: Sendable {
     private struct State {
-        /// Nil after the stop.
+        /// Nil after ``WorkerPool/stop()``.
         var queue: Queue?
         var threads: [Thread] = []
         var busy = 0
@@ -36,8 +37,9 @@ package final class WorkerPool<Queue: WorkQueue & Sendable>: Sendable where Queu
     private let state: Monitor<State>
 
     /// - Parameters:
-    ///   - mostThreads: the most work that is done at once.
-    ///   - makeWorker: called once on each thread; what it returns does the work, one after the other.
+    ///   - mostThreads: The maximum number of threads.
+    ///   - makeWorker: Called once on each thread. The returned closure does that thread's work,
+    ///     one piece after the other.
     package init(
         _ queue: Queue, threads mostThreads: Int,
         makeWorker: @escaping @Sendable (_ pool: WorkerPool) -> (Queue.Work) -> Void
@@ -47,7 +49,7 @@ package final class WorkerPool<Queue: WorkQueue & Sendable>: Sendable where Queu
         state = Monitor(State(queue: queue))
     }
 
-    /// Changes the queue. After the stop this does nothing, and returns nil.
+    /// Changes the queue. After ``stop()``, does nothing and returns nil.
     @discardableResult
     package func update<Result>(_ change: (inout Queue) -> Result) -> Result? {
         state.update { state in
@@ -61,13 +63,14 @@ package final class WorkerPool<Queue: WorkQueue & Sendable>: Sendable where Queu
         }
     }
 
-    /// Waits until all work is done, and then stops.
+    /// Waits until all work is done, then stops the pool.
     package func finish() {
         state.wait { state in state.busy == 0 && (state.queue?.count ?? 0) == 0 ? () : nil }
         stop()
     }
 
-    /// Drops the work that has not begun, and waits for the rest. Call it from another thread than the pool's.
+    /// Drops the work that has not begun, and waits for the running work. Do not call it from a
+    /// thread of the pool.
     package func stop() {
         let threads = state.update { state in
             state.queue = nil
@@ -85,7 +88,7 @@ package final class WorkerPool<Queue: WorkQueue & Sendable>: Sendable where Queu
         }
     }
 
-    /// Waits for work; nil after the stop.
+    /// Waits for work and returns it; nil after ``stop()``.
     private func takeNext() -> Queue.Work? {
         state.wait { state -> Queue.Work?? in
             guard state.queue != nil else { return .some(nil) }

@@ -1,4 +1,5 @@
-/// The seeded source of every id and choice: SplitMix64, small, fast and the same on every platform.
+/// The seeded source of every id and random choice: SplitMix64, which is small, fast and the same
+/// on every platform.
 package struct SeededGenerator: RandomNumberGenerator, Sendable, Equatable, Codable {
     private var state: UInt64
 
@@ -6,7 +7,8 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable, Equatable, Coda
         state = seed
     }
 
-    /// Its own stream for a named purpose, so that draws for one thing never change another's.
+    /// Makes a separate stream for a named purpose, so that draws for one purpose never change
+    /// those for another.
     package init(seed: UInt64, stream name: String) {
         self.init(seed: Mixing.combine(seed, Mixing.hash(name.utf8)))
     }
@@ -17,7 +19,7 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable, Equatable, Coda
     }
 }
 
-/// Multiply-mix steps shared by the generator and by deterministic checks; not for secrets.
+/// The multiply-mix steps that the generator and deterministic checks share. Not for secrets.
 package enum Mixing {
     package static let start: UInt64 = 0xCBF2_9CE4_8422_2325
 

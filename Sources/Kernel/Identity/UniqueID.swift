@@ -1,4 +1,5 @@
-/// A 128-bit identifier with the text form of a UUID (RFC 9562), kept as two words so that it costs no allocation.
+/// A 128-bit identifier with the text form of a UUID (RFC 9562), stored as two words so that it
+/// needs no allocation.
 package struct UniqueID: Hashable, Sendable {
     package let high: UInt64
     package let low: UInt64
@@ -8,17 +9,18 @@ package struct UniqueID: Hashable, Sendable {
         self.low = low
     }
 
-    /// A random id (version 4), the form of contact and participant ids.
+    /// Returns a random id (version 4), the form of contact and participant ids.
     package static func random(using generator: inout some RandomNumberGenerator) -> UniqueID {
         UniqueID(
             high: generator.next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000,
             low: generator.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000)
     }
 
-    /// An id that sorts by time and then by `sequence` (version 7), the form of item ids.
+    /// Returns an id that sorts by time and then by `sequence` (version 7), the form of item ids.
     ///
-    /// RFC 9562 section 6.2, method 1: 48 bits of milliseconds, then the sequence as a 32-bit counter (12 bits in
-    /// `rand_a`, 20 in `rand_b`), then 42 random bits. The counter makes an id lead back to its place in constant time.
+    /// RFC 9562 section 6.2, method 1: 48 bits of milliseconds, then the sequence as a 32-bit
+    /// counter (12 bits in `rand_a`, 20 in `rand_b`), then 42 random bits. The counter locates the
+    /// id's item in constant time.
     package static func timeOrdered(
         _ time: Timestamp, sequence: UInt32, using generator: inout some RandomNumberGenerator
     ) -> UniqueID {
@@ -29,7 +31,8 @@ package struct UniqueID: Hashable, Sendable {
             low: 0x8000_0000_0000_0000 | (counter & 0xF_FFFF) << 42 | generator.next() >> 22)
     }
 
-    /// The counter of an id made by ``timeOrdered(_:sequence:using:)``; without meaning for others.
+    /// The counter of an id made by ``timeOrdered(_:sequence:using:)``. It has no meaning in other
+    /// ids.
     package var sequence: UInt32 {
         UInt32(truncatingIfNeeded: (high & 0xFFF) << 20 | (low >> 42) & 0xF_FFFF)
     }
@@ -39,7 +42,7 @@ package struct UniqueID: Hashable, Sendable {
 
 extension UniqueID: CustomStringConvertible {
     package var description: String {
-        // Straight into the string: a request id is made for every answer.
+        // Written directly into the string, because every response needs a request id.
         unsafe String(unsafeUninitializedCapacity: 36) { buffer in
             unsafe buffer.initialize(repeating: UInt8(ascii: "-"))
             var text = unsafe buffer.mutableSpan
@@ -56,7 +59,7 @@ extension UniqueID: CustomStringConvertible {
         writeText(to: &text, at: start)
     }
 
-    /// Writes the digits between hyphens that are there already.
+    /// Writes the digits between the hyphens, which are already in `text`.
     private func writeText(to text: inout MutableSpan<UInt8>, at start: Int) {
         let first = BytesAtOnce.hexadecimalDigits(UInt32(truncatingIfNeeded: high >> 32))
         let second = BytesAtOnce.hexadecimalDigits(UInt32(truncatingIfNeeded: high))
@@ -71,7 +74,7 @@ extension UniqueID: CustomStringConvertible {
         raw.storeBytes(of: fourth.littleEndian, toByteOffset: start + 28, as: UInt64.self)
     }
 
-    /// Reads 36 characters with hyphens at their places; nil for anything else.
+    /// Reads 36 characters with hyphens at the usual positions; nil for anything else.
     package init?(_ text: String) {
         guard text.utf8.count == 36 else { return nil }
         var words: (high: UInt64, low: UInt64) = (0, 0)
@@ -89,7 +92,7 @@ extension UniqueID: CustomStringConvertible {
     }
 }
 
-// As its text.
+// Encoded as its text.
 extension UniqueID: Codable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()

@@ -1,6 +1,7 @@
 /// The names of the options that errors and documents mention outside the command line.
 ///
-/// A test compares them with the table of options, so that no error names an option that does not exist.
+/// A test compares the names with the table of options, so that no error names an option that does
+/// not exist.
 package enum OptionName: String, CaseIterable, CustomStringConvertible, Sendable {
     case adminToken = "admin-token"
     case allowOrigin = "allow-origin"
@@ -28,6 +29,6 @@ package enum OptionName: String, CaseIterable, CustomStringConvertible, Sendable
     case strictInstances = "strict-instances"
     case tlsPort = "tls-port"
 
-    /// As users type it.
+    /// The option as users type it.
     package var description: String { "--\(rawValue)" }
 }

@@ -1,8 +1,8 @@
-/// Rows for the usual kinds of values.
+/// Option rows for the common kinds of values.
 extension OptionRow {
     package typealias Path<Value> = WritableKeyPath<Values, Value> & Sendable
 
-    /// A whole number within bounds.
+    /// Returns the row of a whole number within bounds.
     package static func whole<Value: FixedWidthInteger & Sendable>(
         _ name: String, _ path: any Path<Value>, _ bounds: ClosedRange<Value>, _ help: String
     ) -> Self {
@@ -12,7 +12,7 @@ extension OptionRow {
             check: { values throws(OptionProblem) in try check(values[keyPath: path], name, bounds) })
     }
 
-    /// A whole number within bounds that may be left out.
+    /// Returns the row of an optional whole number within bounds.
     package static func whole<Value: FixedWidthInteger & Sendable>(
         _ name: String, _ path: any Path<Value?>, _ bounds: ClosedRange<Value>, _ help: String
     ) -> Self {
@@ -24,7 +24,7 @@ extension OptionRow {
             })
     }
 
-    /// A number of bytes, such as `32k`.
+    /// Returns the row of a number of bytes, such as `32k`.
     package static func bytes(
         _ name: String, _ path: any Path<Int>, _ bounds: ClosedRange<Int>, _ help: String
     ) -> Self {
@@ -39,7 +39,7 @@ extension OptionRow {
             }, check: { values throws(OptionProblem) in try check(values[keyPath: path], name, bounds) })
     }
 
-    /// A duration in milliseconds, such as `300ms`.
+    /// Returns the row of a duration, such as `300ms`. The value is in milliseconds.
     package static func duration(
         _ name: String, _ path: any Path<Int64>, _ bounds: ClosedRange<Int64>, _ help: String
     ) -> Self {
@@ -61,7 +61,7 @@ extension OptionRow {
             })
     }
 
-    /// One of the cases of an enumeration.
+    /// Returns the row of one of the cases of an enumeration.
     package static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
         _ name: String, _ path: any Path<Value>, _ help: String
     ) -> Self {
@@ -74,7 +74,7 @@ extension OptionRow {
             })
     }
 
-    /// A switch that names both its positions.
+    /// Returns the row of a switch that is set with `on` or `off`.
     package static func onOff(_ name: String, _ path: any Path<Bool>, _ help: String) -> Self {
         OptionRow(
             name, help: help, choices: ["on", "off"], shown: { $0[keyPath: path] ? "on" : "off" },
@@ -90,7 +90,7 @@ extension OptionRow {
             read: { text, values throws(OptionProblem) in values[keyPath: path] = text == "true" })
     }
 
-    /// A text that may be left out.
+    /// Returns the row of an optional text.
     package static func text(
         _ name: String, _ path: any Path<String?>, _ help: String,
         check: @escaping @Sendable (String) throws(OptionProblem) -> Void = { _ in }
@@ -100,7 +100,7 @@ extension OptionRow {
             check: { values throws(OptionProblem) in if let text = values[keyPath: path] { try check(text) } })
     }
 
-    /// The problem of a value that is not one of the expected values.
+    /// Returns the problem of a value that is not one of the expected values.
     package static func wrong(_ name: String, _ expected: String, _ text: String) -> OptionProblem {
         OptionProblem("--\(name) must be \(expected), got \"\(text.prefix(100))\"")
     }

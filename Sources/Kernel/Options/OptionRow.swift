@@ -1,4 +1,5 @@
-/// Why the value of an option is not taken: a sentence that names the option, what was expected, and what was given.
+/// Why an option refuses a value: a sentence that names the option, what was expected, and what was
+/// given.
 package struct OptionProblem: Error, Sendable {
     package let message: String
 
@@ -15,22 +16,22 @@ package enum OptionForm: Sendable {
     case flag
 }
 
-/// One option of a command: its name, its help, and how its text becomes a part of `Values`.
+/// One option of a command: its name, its help, and how its text sets a part of `Values`.
 package struct OptionRow<Values>: Sendable {
-    /// Without the dashes.
+    /// The name, without the dashes.
     package let name: String
     package let form: OptionForm
     package let help: String
-    /// All words that it takes; empty for values that are no words.
+    /// All words that the option accepts; empty for values that are not words.
     package let choices: [String]
     private let shownDefault: @Sendable (Values) -> String?
     private let readText: @Sendable (String, inout Values) throws(OptionProblem) -> Void
     private let checkValue: @Sendable (Values) throws(OptionProblem) -> Void
 
     /// - Parameters:
-    ///   - shown: the value as help shows it; nil for none.
-    ///   - read: reads a text. A flag's texts are `true` and `false`.
-    ///   - check: refuses a value that is out of bounds, wherever it came from.
+    ///   - shown: Returns the value as help shows it; nil to show none.
+    ///   - read: Reads a text. A flag's texts are `true` and `false`.
+    ///   - check: Refuses a value that is out of bounds, whatever its source.
     package init(
         _ name: String, form: OptionForm = .value, help: String, choices: [String] = [],
         shown: @escaping @Sendable (Values) -> String? = { _ in nil },
@@ -46,7 +47,7 @@ package struct OptionRow<Values>: Sendable {
         checkValue = check
     }
 
-    /// The help with the default that `values` has.
+    /// Returns the help, with the default from `values`.
     package func help(with values: Values) -> String {
         guard let shown = shownDefault(values), !shown.isEmpty else { return help }
         return "\(help) (default: \(shown))"
@@ -61,7 +62,7 @@ package struct OptionRow<Values>: Sendable {
         try checkValue(values)
     }
 
-    /// The same option of values that have these as a part.
+    /// Returns the same option for an outer type that contains these values at `path`.
     package func lifted<Outer>(_ path: any WritableKeyPath<Outer, Values> & Sendable) -> OptionRow<Outer> {
         OptionRow<Outer>(
             name, form: form, help: help, choices: choices, shown: { shownDefault($0[keyPath: path]) },

@@ -1,9 +1,9 @@
-/// How a connection fails in an answer's place.
+/// How a connection fails instead of carrying an answer.
 package enum ConnectionBreak: String, Sendable, CaseIterable, Codable {
-    /// TCP's reset.
+    /// A TCP reset.
     case reset
-    /// Closed without a byte.
+    /// A close without a single byte.
     case empty
-    /// Bytes that are no HTTP, then closed.
+    /// Bytes that are not HTTP, then a close.
     case garbage
 }

@@ -1,4 +1,4 @@
-/// Names a socket that was opened; never used again for another.
+/// Identifies an opened socket. An id is never used for another socket.
 package struct SocketID: Hashable, Sendable {
     package let number: UInt64
 
@@ -7,25 +7,28 @@ package struct SocketID: Hashable, Sendable {
     }
 }
 
-/// Where frames for open sockets go.
+/// Sends frames to open sockets.
 ///
-/// A leaf in the lock order: it takes its own lock only, never waits for a peer, and may be called under any other. What is
-/// meant for a socket that has closed meanwhile is dropped.
+/// A leaf in the lock order: the sink takes only its own lock, and callers may hold any other lock.
+/// It never waits for a peer. It drops what is sent to a socket that has already closed.
 package protocol FrameSink: AnyObject, Sendable {
     /// Sends a text to each of the sockets, in the order of the calls.
     func push(_ text: [UInt8], to sockets: [SocketID])
     /// Begins the closing handshake.
     ///
-    /// - Parameter code: a close code that may be sent (RFC 6455 section 7.4).
+    /// - Parameter code: A close code that a server may send (RFC 6455 section 7.4).
     func close(_ socket: SocketID, code: UInt16, reason: String)
-    /// Cuts the connection, as a network does that fails.
+    /// Cuts the connection, like a failing network.
     func drop(_ socket: SocketID)
-    /// Whether anything waits to be sent that has not been tried yet; what slow peers leave does not count.
+    /// Whether anything is waiting for its first attempt to be sent. Bytes that slow peers have not
+    /// taken do not count.
     var hasUnsent: Bool { get }
-    /// Calls `body` once all that came before has been sent, as far as peers take it; from a thread of the sink's.
+    /// Calls `body` once all earlier frames have been sent, as far as the peers accept them. The
+    /// call is on one of the sink's threads.
     func whenSent(_ body: @escaping @Sendable () -> Void)
-    /// Sockets that are open.
+    /// The number of open sockets.
     var openSockets: Int { get }
-    /// Bytes that the socket's peer has not taken yet, beside what the system holds on the way.
+    /// Bytes that the socket's peer has not taken yet, except those in the operating system's
+    /// buffers.
     func queuedBytes(of socket: SocketID) -> Int
 }

@@ -1,5 +1,5 @@
-/// Endings of file names that several targets know.
+/// File name endings that several targets use.
 package enum FileEnding {
-    /// A replay of a failed run. Scenario files in the same folder do not have it.
+    /// The ending of a replay of a failed run. Scenario files in the same folder do not have it.
     package static let replay = ".replay.json"
 }

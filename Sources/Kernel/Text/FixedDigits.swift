@@ -1,4 +1,4 @@
-/// Numbers of a fixed width, written where they belong without a string in between.
+/// Writes numbers of a fixed width in place, without a temporary string.
 extension MutableSpan<UInt8> {
     /// Writes the lowest `count` digits of `value`, with leading zeros, in lower case.
     @inline(__always)

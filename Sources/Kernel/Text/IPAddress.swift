@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Distinguishes IP addresses from names.
+/// Distinguishes IP addresses from host names.
 package enum IPAddress {
     /// Whether a text is an IPv4 address: four numbers.
     package static func isV4(_ text: String) -> Bool {

@@ -1,10 +1,10 @@
-/// Results as JUnit XML, which CI systems read.
+/// Test results as JUnit XML, which CI systems read.
 package enum JUnitXML {
     package struct Case {
         package let className: String
         package let name: String
         package let milliseconds: Int
-        /// Nil if it passed.
+        /// Nil if the case passed.
         package let problem: Problem?
         package let output: String
 
@@ -18,7 +18,7 @@ package enum JUnitXML {
     }
 
     package struct Problem {
-        /// A failure is of what was tested; an error, of the test.
+        /// A failure is a fault of what was tested. An error is a fault of the test.
         package enum Kind: String {
             case failure, error
         }

@@ -1,10 +1,11 @@
-/// Text inside HTML and XML.
+/// Escapes text for HTML and XML.
 package enum MarkupText {
-    /// The text so that it is content, never markup, in elements and in quoted attributes alike.
+    /// Returns the text escaped so that it is never markup, in elements and in quoted attributes.
     ///
-    /// XML 1.0 section 2.2: most control characters have no place in a document, not even escaped.
+    /// XML 1.0 section 2.2 forbids most control characters, even escaped. They become U+FFFD.
     package static func escaped(_ text: String) -> String {
-        // By scalar: a combining mark makes one character of "<" and itself, which would not be found as "<".
+        // Iterates over scalars: "<" and a combining mark form one character, which would not equal
+        // "<".
         var escaped = ""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -1,6 +1,6 @@
-/// Percent-encoding as RFC 3986 section 2.1 has it.
+/// Percent-encoding (RFC 3986 section 2.1).
 package enum PercentEncoding {
-    /// Nil for a broken escape or if the bytes are not UTF-8.
+    /// Returns the decoded text; nil if an escape is broken or the bytes are not UTF-8.
     package static func decode(_ text: String, plusIsSpace: Bool = false) -> String? {
         guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else { return text }
         var decoded: [UInt8] = []
@@ -20,8 +20,9 @@ package enum PercentEncoding {
         return String(validating: decoded, as: UTF8.self)
     }
 
-    /// Encodes all but the unreserved characters (RFC 3986 section 2.3): what comes out is safe in a path, in a query and
-    /// in a shell.
+    /// Encodes everything except the unreserved characters (RFC 3986 section 2.3).
+    ///
+    /// The result is safe in a path, in a query and in a shell.
     package static func encode(_ text: String) -> String {
         var encoded: [UInt8] = []
         for byte in text.utf8 {

@@ -1,8 +1,10 @@
-/// Finds what somebody probably meant, for "did you mean".
+/// Finds the word that a user probably meant, for "did you mean".
 package enum Suggestion {
-    /// The candidate nearest to `word`, if it is near enough to be a slip of the fingers: a third of its letters or less.
+    /// Returns the candidate nearest to `word`, if at most a third of the letters differ, as in a
+    /// typing error.
     package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
-        // Nobody's fingers slip for longer than that, and edits between long words are dear to count.
+        // Longer words are not typing errors, and counting the edits between long words is
+        // expensive.
         guard word.utf8.count <= 64 else { return nil }
         let lowered = Array(word.lowercased())
         var best: (candidate: String, distance: Int)?
@@ -14,12 +16,13 @@ package enum Suggestion {
         return best.candidate
     }
 
-    /// `, did you mean "x"?` or nothing, to end a sentence with.
+    /// Returns `, did you mean "x"?` to end a sentence with, or an empty text.
     package static func clause(for word: String, among candidates: some Sequence<String>) -> String {
         nearest(to: word, among: candidates).map { ", did you mean \"\($0)\"?" } ?? ""
     }
 
-    /// Edits (insert, delete, replace, swap of neighbours) from one word to the other.
+    /// Returns the number of edits (insert, delete, replace, swap of neighbours) from one word to
+    /// the other.
     private static func distance(_ left: [Character], _ right: [Character]) -> Int {
         var beforePrevious: [Int] = []
         var previous = Array(0...right.count)

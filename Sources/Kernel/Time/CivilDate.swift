@@ -1,4 +1,4 @@
-/// A day of the proleptic Gregorian calendar, converted from and to days since 1970-01-01.
+/// A day of the proleptic Gregorian calendar, which converts from and to days since 1970-01-01.
 ///
 /// Years are counted from March within 400-year eras, so that the leap day is the last day of a year and every
 /// conversion is plain arithmetic.

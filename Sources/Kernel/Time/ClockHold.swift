@@ -1,4 +1,5 @@
-/// Keeps an ``InstanceClock`` in `auto` mode from jumping, until the hold is released or its grace is over.
+/// Keeps an ``InstanceClock`` in `auto` mode from jumping, until the hold is released or its grace
+/// period ends.
 package final class ClockHold: Sendable {
     private let clock: InstanceClock
     private let number: Int
@@ -15,7 +16,7 @@ package final class ClockHold: Sendable {
         clock.release(number)
     }
 
-    /// Restarts the hold's grace, because the client that it waits for has acted.
+    /// Restarts the grace period, because the client that the hold waits for has acted.
     package func renew() {
         clock.renew(number)
     }

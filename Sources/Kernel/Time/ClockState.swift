@@ -1,45 +1,50 @@
-/// Decides what time it is and which timers fire: an ``InstanceClock`` without lock, thread or the machine's clocks.
+/// Decides what time it is and which timers fire: the logic of an ``InstanceClock``, without a
+/// lock, a thread or the machine's clocks.
 struct ClockState {
     /// A timer's element.
     struct Scheduled {
         let label: String
-        /// Whether time is never moved for its sake, and it fires on the way.
+        /// Whether the timer is only a limit. Time is never moved for it, but it fires when time
+        /// passes its deadline.
         let isBackground: Bool
         let action: @Sendable () -> Void
     }
 
-    /// What the driver is to do now.
+    /// What the driver does next.
     enum Move {
         case fire(Scheduled)
-        /// Nothing for now.
+        /// Do nothing for now.
         case rest
-        /// Time may go on once everything that was said before is on its way.
+        /// Wait until all earlier frames are sent. Time may move only then.
         case send
     }
 
-    /// Keeps an `auto` clock where it is.
+    /// Keeps an `auto` clock from jumping.
     struct Hold {
-        /// Monotonic milliseconds until which it holds; nil until it is released.
+        /// The end of the hold in monotonic milliseconds; nil for a hold that lasts until it is
+        /// released.
         var until: Int64?
-        /// Those beyond which it is not prolonged.
+        /// The latest end of the hold in monotonic milliseconds. Renewing cannot extend the hold
+        /// beyond it.
         let limit: Int64
         let grace: Int64
     }
 
     private(set) var mode: InstanceClock.Mode
-    /// How many milliseconds pass in one of real time; 1 but in `scaled` mode.
+    /// Clock milliseconds per real millisecond; 1 except in `scaled` mode.
     private(set) var factor: Double
-    /// A moment of this clock, and the machine's at the same time.
+    /// A time of this clock, and the machine's time at the same moment.
     private var origin: (clock: Timestamp, wall: Timestamp)
-    /// The time of a clock that stands; else the last time told, below which the clock never falls.
+    /// The time of a stopped clock. For a running clock, the last time that ``now(_:)`` returned:
+    /// time never goes below it.
     private(set) var standing: Timestamp
     private var queue = TimerQueue<Scheduled>()
-    /// Timers for whose sake time is moved.
+    /// The number of pending timers that time is moved for, which are all except background timers.
     private var foreground = 0
     private var holds: [Int: Hold] = [:]
     private var lastHold = 0
     private(set) var isClosed = false
-    /// How many look at what timers change: none fires meanwhile.
+    /// The number of callers that read what timers change. The driver fires no timer meanwhile.
     private var pauses = 0
 
     init(mode: InstanceClock.Mode, factor: Double, now: Timestamp, wall: Timestamp) {
@@ -50,7 +55,7 @@ struct ClockState {
     }
 
     var pendingTimers: Int { queue.count }
-    /// Whether anything is left for whose sake time is moved.
+    /// Whether no pending timer is left that time is moved for.
     var isIdle: Bool { foreground == 0 }
 
     private var runs: Bool { mode == .real || mode == .scaled }
@@ -60,7 +65,7 @@ struct ClockState {
             let passed = wall - origin.wall
             let scaled = Int64(exactly: (Double(passed) * factor).rounded(.towardZero)) ?? .max
             let time = origin.clock + (mode == .real ? passed : scaled)
-            // The clock stops at the last time that it can have.
+            // The clock stops at the last time in its range.
             if standing < time { standing = max(standing, min(time, InstanceClock.times.upperBound)) }
         }
         return standing
@@ -94,7 +99,8 @@ struct ClockState {
         queue.removeAll()
     }
 
-    /// Takes the first timer with a deadline up to `target`, and moves a standing clock to it.
+    /// Removes and returns the first timer with a deadline up to `target`. Moves a stopped clock to
+    /// that deadline.
     mutating func popDue(at target: Timestamp) -> Scheduled? {
         guard let entry = queue.popDue(at: target) else { return nil }
         if !entry.element.isBackground { foreground -= 1 }
@@ -102,27 +108,27 @@ struct ClockState {
         return entry.element
     }
 
-    /// A standing clock has come so far.
+    /// Moves a stopped clock forward to `target`.
     mutating func arrive(at target: Timestamp) {
         standing = max(standing, target)
     }
 
-    /// Real milliseconds until the driver has something to do; nil for nothing before something changes.
+    /// Returns the real milliseconds until the driver must act; nil if it must wait for a change.
     mutating func delay(wall: Timestamp, monotonic: Int64) -> Int64? {
         guard pauses == 0, let earliest = queue.earliest, earliest <= InstanceClock.times.upperBound else { return nil }
         switch mode {
         case .manual: return nil
         case .real, .scaled:
-            // Never early: a part of a millisecond more is rounded up.
+            // Rounded up to whole milliseconds, so that no timer fires early.
             let left = (Double(earliest - now(wall)) / factor).rounded(.up)
             return left > 0 ? min(Int64(min(left, 1e15)), InstanceClock.longestSleep) : 0
         case .auto: return isIdle ? nil : patience(monotonic)
         }
     }
 
-    /// What the driver does at this moment.
+    /// Returns what the driver does now.
     ///
-    /// - Parameter hasUnsent: whether frames wait to be sent.
+    /// - Parameter hasUnsent: Whether frames are waiting to be sent.
     mutating func nextMove(wall: Timestamp, monotonic: Int64, hasUnsent: Bool) -> Move {
         guard delay(wall: wall, monotonic: monotonic) == 0, let earliest = queue.earliest else { return .rest }
         if mode == .auto, hasUnsent, earliest > standing { return .send }
@@ -147,7 +153,7 @@ struct ClockState {
         holds[hold] = nil
     }
 
-    /// Milliseconds that holds impose; nil where one of them has no end.
+    /// Returns the milliseconds until all holds have ended; nil if one of them has no end.
     private func patience(_ monotonic: Int64) -> Int64? {
         var longest = monotonic
         for hold in holds.values {

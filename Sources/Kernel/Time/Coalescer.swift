@@ -1,4 +1,5 @@
-/// Lets one look be under way at a time, however many changes ask for it.
+/// Merges requests for a look at a state: while one look is scheduled, further requests schedule no
+/// other.
 package final class Coalescer: Sendable {
     private let isScheduled = Mutex(false)
 
@@ -11,7 +12,7 @@ package final class Coalescer: Sendable {
         }
         guard isFirst else { return }
         timers.schedule(afterMilliseconds: 0) { [self] in
-            // Before looking: a change during the look asks for another.
+            // Reset before the look, so that a change during the look schedules another one.
             isScheduled.withLock { $0 = false }
             look()
         }

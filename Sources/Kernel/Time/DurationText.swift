@@ -1,11 +1,11 @@
-/// Durations as the language writes them: `250ms`, `2.5s`, `1m30s`, `2h`.
+/// Durations in the scenario language's form: `250ms`, `2.5s`, `1m30s`, `2h`.
 package enum DurationText {
-    /// Nil for anything else. A duration needs a unit.
+    /// Returns the milliseconds of a duration, which needs a unit; nil for anything else.
     package static func milliseconds(_ text: String) -> Int64? {
         total(text).flatMap { $0 <= longest ? Int64($0.rounded()) : nil }
     }
 
-    /// Whether the text is a duration, but longer than any that is taken.
+    /// Whether the text is a duration, but longer than the longest that is accepted.
     package static func isTooLong(_ text: String) -> Bool {
         total(text).map { $0 > longest } ?? false
     }
@@ -27,10 +27,12 @@ package enum DurationText {
     }
 
     private static let factors: [String: Double] = ["ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000]
-    /// A hundred days: longer than any chat.
+    /// A hundred days in milliseconds, which is longer than any chat.
     private static let longest = 8_640_000_000.0
 
-    /// As a stopwatch shows it: minutes, seconds and tenths, `1:02.5`; hours before them from the first on.
+    /// Returns the duration as a stopwatch shows it: minutes, seconds and tenths, as in `1:02.5`.
+    ///
+    /// Durations of an hour or more begin with the hours.
     package static func clock(_ milliseconds: Int64) -> String {
         let tenths = (milliseconds + 50) / 100
         let (hours, minutes, seconds) = (tenths / 36_000, tenths / 600 % 60, tenths / 10 % 60)
@@ -39,7 +41,7 @@ package enum DurationText {
         return "\(head):\(two(seconds)).\(tenths % 10)"
     }
 
-    /// The shortest way to write that many milliseconds with one unit.
+    /// Returns the shortest text for that many milliseconds with one unit.
     package static func text(_ milliseconds: Int64) -> String {
         for (unit, factor): (String, Int64) in [("h", 3_600_000), ("m", 60_000), ("s", 1_000)]
         where milliseconds != 0 && milliseconds % factor == 0 {

@@ -1,22 +1,24 @@
 internal import struct Synchronization.Atomic
 
-/// The time of one Amazon Connect instance: everything that waits, expires or is stamped asks this clock.
+/// The clock of one Amazon Connect instance, which everything that waits, expires or has a
+/// timestamp uses.
 ///
-/// Timers fire in the order of their deadlines, then of their scheduling. Lock order: chats may schedule and cancel while
-/// they hold their lock; timers fire without any lock held.
+/// Timers fire in the order of their deadlines. Timers with equal deadlines fire in the order in
+/// which they were scheduled. Lock order: chats may schedule and cancel timers while they hold
+/// their lock. Timers fire while no lock is held.
 package final class InstanceClock: Sendable {
     package enum Mode: String, Sendable, CaseIterable {
         /// Runs with the machine's clock, shifted by a constant.
         case real
-        /// Runs by a factor faster or slower than the machine's clock.
+        /// Runs faster or slower than the machine's clock, by a factor.
         case scaled
-        /// Stands until ``InstanceClock/advance(to:)``.
+        /// Stands still until ``InstanceClock/advance(to:)``.
         case manual
-        /// Stands, and jumps to the next timer whenever nothing holds it.
+        /// Stands still, and jumps to the next timer whenever nothing holds it.
         case auto
     }
 
-    /// What a timer is for, as ``advance(to:)`` reports it.
+    /// A timer that fired, as ``advance(to:)`` reports it.
     package struct FiredTimer: Sendable {
         package let time: Timestamp
         package let label: String
@@ -25,31 +27,34 @@ package final class InstanceClock: Sendable {
     private struct State {
         var clock: ClockState
         var wakeUp: (id: TimerID, deadline: Int64)?
-        /// Whether the driver is at it, or waits for frames to be sent: it looks again before it rests.
+        /// Whether the driver is running timers or waiting for frames to be sent. It checks the
+        /// queue again before it rests.
         var isDriven = false
-        /// Whether what was said before the next timer is on its way.
+        /// Whether all frames written before the next timer have been sent.
         var hasSent = false
     }
 
-    /// Times that a clock can have. They end a year before the wire form does, so that every deadline can be written.
+    /// The range of times that a clock can have. It ends a year before the range of the wire form,
+    /// so that every deadline can be written.
     package static let times =
         Timestamp.representable.lowerBound...(Timestamp.representable.upperBound + -366 * 86_400_000)
-    /// Factors that a scaled clock may have.
+    /// The range of a scaled clock's factor.
     package static let factors = 0.01...100_000.0
 
     private let state: Mutex<State>
-    /// What is being fetched from outside.
+    /// The number of requests to outside services in progress.
     private let errands = Monitor(0)
     private let driver: TimerThread
-    /// Where frames go: in `auto` mode time does not go on before what was said is on its way.
+    /// Sends the frames. In `auto` mode, time moves only after all earlier frames are sent.
     private let sink: (any FrameSink)?
-    /// Read before a hold is taken: in the other modes that costs one load.
+    /// Whether the mode is `auto`. Read before a hold is taken, so that a hold costs one load in
+    /// the other modes.
     private let jumps = Atomic(false)
 
     /// - Parameters:
-    ///   - factor: of a scaled clock.
-    ///   - now: where the clock begins; the machine's time without it.
-    ///   - driver: the thread on which timers fire in all modes but `manual`.
+    ///   - factor: The factor of a scaled clock.
+    ///   - now: The time at which the clock begins; nil for the machine's time.
+    ///   - driver: The thread on which timers fire in all modes except `manual`.
     package init(
         mode: Mode, factor: Double = 1, now: Timestamp?, driver: TimerThread, sink: (any FrameSink)? = nil
     ) {
@@ -62,7 +67,7 @@ package final class InstanceClock: Sendable {
 
     package var mode: Mode { state.withLock { $0.clock.mode } }
     package var factor: Double { state.withLock { $0.clock.factor } }
-    /// Milliseconds that a running clock may fire a timer late without anybody's having to know.
+    /// How many milliseconds late a running clock may fire a timer that still counts as on time.
     package var usualLateness: Int64 { state.withLock { Int64(1_000 * max(1, $0.clock.factor)) } }
     package var pendingTimers: Int { state.withLock { $0.clock.pendingTimers } }
 
@@ -70,9 +75,9 @@ package final class InstanceClock: Sendable {
         state.withLock { $0.clock.now(WallClock.now()) }
     }
 
-    /// Puts the clock into another mode, at another time, or both. Timers keep their deadlines.
+    /// Changes the clock's mode, its time, or both. Timers keep their deadlines.
     ///
-    /// - Parameter factor: of a scaled clock; nil for the one that it has.
+    /// - Parameter factor: The factor of a scaled clock; nil to keep the present one.
     package func set(mode: Mode, factor: Double? = nil, now: Timestamp?) {
         state.withLock { state in
             state.clock.set(mode: mode, factor: factor, now: now, wall: WallClock.now())
@@ -81,10 +86,10 @@ package final class InstanceClock: Sendable {
         }
     }
 
-    /// Runs `action` when the clock reaches `deadline`, on any thread and without any lock held.
+    /// Runs `action` when the clock reaches `deadline`, on any thread, while no lock is held.
     ///
-    /// - Parameter isBackground: whether it is a limit that time alone reaches: in `auto` mode, and until idle, time is not
-    ///   moved for its sake.
+    /// - Parameter isBackground: Whether the timer is only a limit. Neither `auto` mode nor
+    ///   ``runUntilIdle(most:)`` moves time for it.
     @discardableResult
     package func schedule(
         at deadline: Timestamp, label: String, isBackground: Bool = false, _ action: @escaping @Sendable () -> Void
@@ -98,12 +103,15 @@ package final class InstanceClock: Sendable {
         }
     }
 
-    /// An action that has begun to fire is not stopped by this: it must look for itself whether it is still wanted.
+    /// Cancels a timer.
+    ///
+    /// This does not stop an action that has begun to fire. The action itself must check whether it
+    /// is still wanted.
     package func cancel(_ id: TimerID) {
         state.withLock { $0.clock.cancel(id) }
     }
 
-    /// Drops all timers and takes no more: the instance is gone.
+    /// Drops all timers and accepts no more, because the instance no longer exists.
     package func close() {
         state.withLock { state in
             state.clock.close()
@@ -113,9 +121,11 @@ package final class InstanceClock: Sendable {
 
     // MARK: - Manual mode
 
-    /// Moves a manual clock forward, firing what becomes due on the caller's thread, each timer at its own deadline.
+    /// Moves a manual clock forward and fires each timer at its own deadline, on the caller's
+    /// thread.
     ///
-    /// Timers that firing timers schedule up to `target` fire too. Nil when the clock is not in manual mode.
+    /// Timers that firing timers schedule up to `target` fire too. Returns nil if the clock is not
+    /// in manual mode.
     package func advance(to target: Timestamp) -> [FiredTimer]? {
         fire { clock in
             clock.popDue(at: target)
@@ -124,9 +134,12 @@ package final class InstanceClock: Sendable {
         }
     }
 
-    /// Moves a manual clock from timer to timer until nothing is left for whose sake time is moved.
+    /// Moves a manual clock from timer to timer until no timer is left except background timers.
     ///
-    /// - Parameter most: how many timers fire at most: a conversation may go on for ever.
+    /// Returns nil if the clock is not in manual mode.
+    ///
+    /// - Parameter most: The maximum number of timers to fire, because a conversation can go on
+    ///   forever.
     package func runUntilIdle(most: Int) -> [FiredTimer]? {
         var left = most
         return fire { clock in
@@ -137,7 +150,7 @@ package final class InstanceClock: Sendable {
         }
     }
 
-    /// Whether anything is left for whose sake time is moved.
+    /// Whether no pending timer is left except background timers.
     package var isIdle: Bool { state.withLock { $0.clock.isIdle } }
 
     private func fire(
@@ -163,22 +176,26 @@ package final class InstanceClock: Sendable {
 
     // MARK: - Holding an auto clock
 
-    /// Keeps an `auto` clock from jumping while the result is kept; nil in the other modes.
+    /// Keeps an `auto` clock from jumping while the result exists; nil in the other modes.
     package func hold() -> ClockHold? {
         jumps.load(ordering: .relaxed) ? hold(grace: nil, atMost: 0) : nil
     }
 
-    /// The same for somebody who is waited for, in whatever mode the clock is.
+    /// Keeps an `auto` clock from jumping while the server waits for a client.
+    ///
+    /// Unlike ``hold()``, returns a hold in every mode.
     ///
     /// - Parameters:
-    ///   - grace: milliseconds of real time without a sign of life after which the hold is given up; nil for none.
-    ///   - most: milliseconds of real time after which it is given up in any case.
+    ///   - grace: The milliseconds of real time without a sign of life after which the hold ends;
+    ///     nil for no such limit.
+    ///   - most: The milliseconds of real time after which the hold ends in any case.
     package func hold(grace: Int64?, atMost most: Int64) -> ClockHold {
         ClockHold(self, state.withLock { $0.clock.hold(grace: grace, atMost: most, monotonic: Self.monotonic) })
     }
 
-    /// Lets no timer fire while `body` looks at what the clock's timers change; not for a manual clock, which only its callers
-    /// move.
+    /// Fires no timer while `body` reads what the clock's timers change.
+    ///
+    /// Has no effect on a manual clock, which only its callers move.
     package func pause<Result>(_ body: () -> Result) -> Result {
         state.withLock { $0.clock.pause() }
         defer {
@@ -187,11 +204,13 @@ package final class InstanceClock: Sendable {
                 armWakeUp(&state, again: true)
             }
         }
-        // One that has begun to fire is over soon; its turn and this one's look exclude each other chat by chat.
+        // A timer that has begun to fire ends soon. Its turn and the reads in `body` exclude each
+        // other, chat by chat.
         return body()
     }
 
-    /// Stops time while a service is asked: in `auto` mode, and while a manual clock is advanced.
+    /// Stops time during a request to an outside service: in `auto` mode, and while a manual clock
+    /// is advanced.
     package func errand() -> ClockHold {
         errands.update { $0 += 1 }
         let number = state.withLock { $0.clock.hold(grace: nil, atMost: 0, monotonic: Self.monotonic) }
@@ -217,12 +236,13 @@ package final class InstanceClock: Sendable {
 
     // MARK: - The driver
 
-    /// Real milliseconds between two looks at the queue: clocks may be set millennia away.
+    /// The maximum real milliseconds between two looks at the queue, because clocks may be set
+    /// millennia away.
     static let longestSleep: Int64 = 86_400_000
-    /// Timers that fire before those of other clocks.
+    /// The maximum number of timers that fire before other clocks get their turn.
     private static let mostAtOnce = 256
 
-    /// Keeps one wake-up on the driver: for the earliest timer, or none.
+    /// Keeps one wake-up scheduled on the driver for the earliest timer, or none.
     private func armWakeUp(_ state: inout State, again: Bool = false) {
         guard !state.isDriven else { return }
         guard let delay = state.clock.delay(wall: WallClock.now(), monotonic: Self.monotonic) else {
@@ -230,7 +250,8 @@ package final class InstanceClock: Sendable {
         }
         let deadline = Self.monotonic + delay
         if let wakeUp = state.wakeUp {
-            // An earlier wake-up than needed is harmless: it finds nothing due and arms the next.
+            // A wake-up that is too early is harmless: it finds no timer to fire and schedules the
+            // next wake-up.
             if !again, deadline >= wakeUp.deadline { return }
             dropWakeUp(&state)
         }
@@ -263,7 +284,7 @@ package final class InstanceClock: Sendable {
     private func nextMove(_ state: inout State) -> ClockState.Move {
         let hasUnsent = state.clock.mode == .auto && !state.hasSent && sink?.hasUnsent == true
         let move = state.clock.nextMove(wall: WallClock.now(), monotonic: Self.monotonic, hasUnsent: hasUnsent)
-        // What is said from now on is sent before time goes on again.
+        // Frames written from now on must be sent before time moves again.
         state.hasSent = false
         if case .rest = move { rest(&state) }
         return move

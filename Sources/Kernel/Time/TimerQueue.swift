@@ -1,12 +1,14 @@
-/// Identifies one entry of a ``TimerQueue``; never used twice by the same queue.
+/// Identifies one entry of a ``TimerQueue``. A queue never uses an id twice.
 package struct TimerID: Hashable, Sendable {
     let sequence: UInt64
 }
 
-/// Entries ordered by deadline, then by the order in which they were added; pure, no clock inside.
+/// Entries ordered by deadline, then by the order in which they were added. The queue reads no
+/// clock.
 ///
-/// A binary heap of plain keys beside the elements, so that moving through it touches nothing that is counted or hashed.
-/// Cancelling frees the element at once; its key stays until it comes up, or until half of the keys are such.
+/// A binary heap of plain keys next to the elements, so that sifting touches nothing that is
+/// reference-counted or hashed. Cancelling frees the element immediately. Its key stays until it
+/// reaches the top, or until more than half of the keys belong to cancelled entries.
 package struct TimerQueue<Element> {
     package struct Entry {
         package let id: TimerID
@@ -23,7 +25,7 @@ package struct TimerQueue<Element> {
         }
     }
 
-    /// The first key is always that of an element.
+    /// The heap's keys. The first key always belongs to an element.
     private var heap: [Key] = []
     private var elements: [TimerID: Element] = [:]
     private var nextSequence: UInt64 = 0
@@ -44,7 +46,7 @@ package struct TimerQueue<Element> {
         return id
     }
 
-    /// Removes the entry, if it is still there.
+    /// Removes the entry, if it is still in the queue.
     @discardableResult
     package mutating func cancel(_ id: TimerID) -> Element? {
         guard let element = elements.removeValue(forKey: id) else { return nil }
@@ -53,7 +55,7 @@ package struct TimerQueue<Element> {
         return element
     }
 
-    /// Removes the first entry if its deadline is not after `now`.
+    /// Removes the first entry if its deadline is at or before `now`.
     package mutating func popDue(at now: Timestamp) -> Entry? {
         guard let first = heap.first, first.deadline <= now else { return nil }
         return popFirst()
@@ -72,7 +74,7 @@ package struct TimerQueue<Element> {
         elements.removeAll()
     }
 
-    /// Removes the keys of cancelled entries before the first entry.
+    /// Removes the keys of cancelled entries from the top of the heap.
     private mutating func dropCancelledFirst() {
         while let first = heap.first, elements[first.id] == nil { removeFirstKey() }
     }
@@ -83,7 +85,7 @@ package struct TimerQueue<Element> {
         siftDown(from: 0)
     }
 
-    /// Sorted keys are a heap, too.
+    /// Removes the keys of all cancelled entries. Sorted keys are a valid heap.
     private mutating func dropCancelled() {
         heap.removeAll { elements[$0.id] == nil }
         heap.sort { $0.precedes($1) }

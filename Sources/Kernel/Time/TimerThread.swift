@@ -1,6 +1,7 @@
-/// One thread that runs closures at moments of real time, one after the other.
+/// A thread that runs closures at given real times, one after the other.
 ///
-/// It drives the clocks of all instances, bounds `?wait=`, and lends its thread to what must not run on a worker.
+/// It drives the clocks of all instances, ends `?wait=` requests in time, and runs work that must
+/// not run on a worker.
 package final class TimerThread: Sendable {
     private struct State {
         var queue = TimerQueue<@Sendable () -> Void>()
@@ -14,10 +15,11 @@ package final class TimerThread: Sendable {
         thread = Thread { [monitor] in Self.run(monitor) }
     }
 
-    /// Runs `action` on this thread after that much real time; at once with 0.
+    /// Runs `action` on this thread after `delay` milliseconds of real time, or immediately if
+    /// `delay` is 0.
     @discardableResult
     package func schedule(afterMilliseconds delay: Int64, _ action: @escaping @Sendable () -> Void) -> TimerID {
-        // A hundred years are as good as never, and far from what the clock's nanoseconds can't hold.
+        // A hundred years count as never, and are far from overflowing the clock's nanoseconds.
         let deadline = Self.now + min(max(0, delay), 3_155_760_000_000)
         return monitor.update { $0.queue.add(action, at: deadline) }
     }
@@ -26,7 +28,8 @@ package final class TimerThread: Sendable {
         _ = monitor.update { $0.queue.cancel(id) }
     }
 
-    /// Drops what is still scheduled and waits for the thread's end. Call once, from another thread.
+    /// Drops the scheduled actions and waits for the thread to end. Call it once, from another
+    /// thread.
     package func stop() {
         monitor.update { $0.isStopping = true }
         thread.join()
@@ -48,7 +51,7 @@ package final class TimerThread: Sendable {
         }
     }
 
-    /// Monotonic time in the queue's unit.
+    /// The monotonic time in milliseconds, the queue's unit.
     private static var now: Timestamp {
         Timestamp(milliseconds: WallClock.monotonicNanoseconds() / 1_000_000)
     }

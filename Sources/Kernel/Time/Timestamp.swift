@@ -1,6 +1,7 @@
-/// A moment as Amazon Connect tells it: whole milliseconds since 1970-01-01T00:00:00Z.
+/// A moment in Amazon Connect's precision: whole milliseconds since 1970-01-01T00:00:00Z.
 ///
-/// The wire form is `yyyy-MM-ddTHH:mm:ss.SSSZ`, always 24 characters, because clients compare it as text.
+/// The wire form is `yyyy-MM-ddTHH:mm:ss.SSSZ`. It always has 24 characters, because clients
+/// compare it as text.
 package struct Timestamp: Hashable, Comparable, Sendable {
     package var milliseconds: Int64
 
@@ -12,19 +13,20 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         left.milliseconds < right.milliseconds
     }
 
-    /// Adds milliseconds. A sum outside of 64 bits becomes the nearest value.
+    /// Adds milliseconds. A sum outside 64 bits becomes the nearest value.
     package static func + (time: Timestamp, milliseconds: Int64) -> Timestamp {
         let (sum, overflows) = time.milliseconds.addingReportingOverflow(milliseconds)
         return Timestamp(milliseconds: overflows ? (milliseconds > 0 ? .max : .min) : sum)
     }
 
-    /// Returns the milliseconds between two times. A difference outside of 64 bits becomes the nearest value.
+    /// Returns the milliseconds between two times. A difference outside 64 bits becomes the nearest
+    /// value.
     package static func - (left: Timestamp, right: Timestamp) -> Int64 {
         let (difference, overflows) = left.milliseconds.subtractingReportingOverflow(right.milliseconds)
         return overflows ? (left > right ? .max : .min) : difference
     }
 
-    /// The years that the wire form can hold: 0000-01-01T00:00:00.000Z to 9999-12-31T23:59:59.999Z.
+    /// The range of the wire form: 0000-01-01T00:00:00.000Z to 9999-12-31T23:59:59.999Z.
     package static let representable =
         Timestamp(
             milliseconds: -62_167_219_200_000)...Timestamp(
@@ -41,7 +43,8 @@ extension Timestamp: CustomStringConvertible {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Appends the 24 characters of the wire form. For a time outside of ``representable``, it writes the nearest one.
+    /// Appends the 24 characters of the wire form. A time outside ``representable`` is written as
+    /// the nearest one inside.
     package func appendText(to bytes: inout [UInt8]) {
         let written = min(max(self, Self.representable.lowerBound), Self.representable.upperBound)
         let (days, millisecondOfDay) = written.milliseconds.flooredDivision(by: 86_400_000)
@@ -60,9 +63,10 @@ extension Timestamp: CustomStringConvertible {
 
     private static let pattern = Array("0000-00-00T00:00:00.000Z".utf8)
 
-    /// Reads an ISO 8601 moment: date, `T`, time with optional fraction, then `Z` or an offset such as `+02:00`.
+    /// Reads an ISO 8601 moment: date, `T`, time with optional fraction, then `Z` or an offset such
+    /// as `+02:00`.
     ///
-    /// Digits of the fraction beyond milliseconds are dropped. Nil for anything else.
+    /// Drops the digits of the fraction beyond milliseconds. Returns nil for anything else.
     package init?(_ text: String) {
         var reader = TimestampReader(text)
         guard let timestamp = reader.read() else { return nil }

@@ -1,4 +1,5 @@
-/// Reads the ISO 8601 forms that clients send for `StartPosition.AbsoluteTime` and users give for `--now`.
+/// Reads the ISO 8601 forms that clients send in `StartPosition.AbsoluteTime` and users pass to
+/// `--now`.
 struct TimestampReader {
     private let bytes: [UInt8]
     private var index = 0
@@ -21,7 +22,8 @@ struct TimestampReader {
         return Timestamp(milliseconds: (date.daysSinceEpoch * 86_400 + secondOfDay - offset) * 1_000 + fraction)
     }
 
-    /// Milliseconds of `.123456`; 0 without a fraction; nil for a point without digits.
+    /// Reads a fraction such as `.123456` as milliseconds; 0 if there is none, nil for a point
+    /// without digits.
     private mutating func readFraction() -> Int64? {
         guard skip(".") || skip(",") else { return 0 }
         var milliseconds: Int64 = 0
@@ -39,7 +41,7 @@ struct TimestampReader {
         return milliseconds
     }
 
-    /// Seconds east of UTC.
+    /// Reads the offset as seconds east of UTC.
     private mutating func readOffset() -> Int64? {
         if skip("Z") || skip("z") { return 0 }
         let isEast = skip("+")

@@ -1,5 +1,5 @@
 extension WallClock {
-    /// Now, by the machine's calendar clock.
+    /// Returns the present time, by the machine's calendar clock.
     package static func now() -> Timestamp {
         Timestamp(milliseconds: millisecondsSince1970())
     }

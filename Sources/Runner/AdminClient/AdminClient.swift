@@ -2,13 +2,13 @@ internal import HTTPClient
 package import JSON
 internal import Kernel
 
-/// Talks with a server's admin API: JSON in, JSON out, and its problems as errors.
+/// A client of a server's admin API. It exchanges JSON, and throws the server's problems as errors.
 package final class AdminClient {
-    /// Why a call did not do what it was for.
+    /// The reason why a call failed.
     package enum Failure: Error, Sendable, CustomStringConvertible {
-        /// There was no answer, or one of somebody else.
+        /// No server answered, or the answer is not from a mock server.
         case unreachable(String)
-        /// The server refused; the status and its own words.
+        /// The server refused the call, with this status and message.
         case refused(Int, String)
 
         package var description: String {
@@ -21,10 +21,10 @@ package final class AdminClient {
     /// Scheme, host and port, without a slash at the end.
     package let endpoint: String
     private let http: HTTPClient
-    /// What a guarded admin API wants to see.
+    /// The token for an admin API that requires one.
     private let token: String?
 
-    /// - Parameter token: `--admin-token` of the server.
+    /// - Parameter token: the server's `--admin-token`.
     package init(_ endpoint: String, token: String? = nil) throws(Failure) {
         self.token = token
         self.endpoint = endpoint.hasSuffix("/") ? String(endpoint.dropLast()) : endpoint
@@ -35,11 +35,11 @@ package final class AdminClient {
         }
     }
 
-    /// The body of a call that succeeds.
+    /// Sends a request, and returns the body of a successful response.
     ///
     /// - Parameters:
-    ///   - path: from `/_mock` on, with its query.
-    ///   - timeout: milliseconds; longer than what the call itself waits.
+    ///   - path: the path from `/_mock` on, with its query.
+    ///   - timeout: the timeout in milliseconds, longer than the call itself waits.
     package func send(
         _ method: String, _ path: String, body: [UInt8]? = nil, contentType: String = "application/json",
         timeout: Int = 30_000
@@ -64,7 +64,7 @@ package final class AdminClient {
         throw .refused(answer.status, detail + (problem["hint"]?.string.map { "; \($0)" } ?? ""))
     }
 
-    /// The answer as JSON.
+    /// Sends a request, and returns the response as JSON.
     package func json(
         _ method: String, _ path: String, body: [UInt8]? = nil, timeout: Int = 30_000
     ) throws(Failure) -> JSONValue {

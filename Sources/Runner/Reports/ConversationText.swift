@@ -1,8 +1,8 @@
 internal import Kernel
 
-/// A conversation as people read it: a line for each thing that happened, with its time.
+/// A conversation as readable text: one line for each event, with its time.
 package enum ConversationText {
-    /// Colours of a terminal, or none.
+    /// Terminal colours, or no colours.
     package struct Style: Sendable {
         package let usesColour: Bool
 
@@ -39,13 +39,13 @@ package enum ConversationText {
         guard let content = event.content else { return style.faint(event.verb == "types" ? "types …" : event.verb) }
         if event.verb == "is now" { return style.faint("is now ") + visible(content) }
         let type = event.contentType ?? "text/plain"
-        // Lines after the first stand under it.
+        // Indent further lines, so that they are below the first.
         let text = visible(content).split(separator: "\n", omittingEmptySubsequences: false)
             .joined(separator: "\n" + String(repeating: " ", count: 21))
         return type == "text/plain" ? text : "\(text)  \(style.faint("(\(type))"))"
     }
 
-    /// Content without what would steer the terminal.
+    /// Replaces control characters, because they could control the terminal.
     private static func visible(_ content: String) -> String {
         String(
             String.UnicodeScalarView(
@@ -55,7 +55,7 @@ package enum ConversationText {
                 }))
     }
 
-    /// Seconds with one place behind the point: `2.5s`.
+    /// Formats a time in seconds with one decimal: `2.5s`.
     package static func seconds(_ milliseconds: Int) -> String {
         let tenths = (milliseconds + 50) / 100
         return "\(tenths / 10).\(tenths % 10)s"
@@ -65,9 +65,13 @@ package enum ConversationText {
         String(repeating: " ", count: max(0, width - text.count)) + text
     }
 
-    // MARK: - The end
+    // MARK: - Verdicts
 
-    /// - Parameter again: the command that plays a failed run again, and `replay` the one that does so without its clients.
+    /// Returns the lines that describe the result of a run.
+    ///
+    /// - Parameters:
+    ///   - again: the command that repeats a failed run.
+    ///   - replay: the command that repeats a failed run without its clients.
     package static func verdict(
         _ run: PlayedRun, again: String, replay: String? = nil, _ style: Style = plain
     ) -> [String] {
@@ -83,7 +87,8 @@ package enum ConversationText {
         }
     }
 
-    /// The verdict in one line, with the place of the step and the seed; nil for a run that passed.
+    /// Returns the verdict in one line, with the step's place and the seed; nil for a run that
+    /// passed.
     package static func briefVerdict(_ run: PlayedRun, _ style: Style = plain) -> String? {
         let first = verdict(run, again: "", style)[0].replacing("\n", with: " ")
         switch run.outcome {
@@ -117,7 +122,7 @@ package enum ConversationText {
         }
     }
 
-    /// The line of the file that a step stands in.
+    /// Returns the line of the file that contains a step.
     private static func sourceLine(_ step: String, _ plan: PlannedRun) -> String? {
         let parts = step.split(separator: ":")
         guard parts.count >= 3, let line = Int(parts[parts.count - 2]) else { return nil }

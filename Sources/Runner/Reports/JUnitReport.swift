@@ -1,6 +1,7 @@
 internal import Kernel
 
-/// Results as JUnit XML. Times are those of the instances' clocks, so that the same runs give the same bytes.
+/// Results as JUnit XML. Times are from the instances' clocks, so the same runs give the same
+/// bytes.
 package enum JUnitReport {
     /// - Parameter again: the command that repeats a run.
     package static func text(_ runs: [PlayedRun], again: (PlayedRun) -> String) -> String {

@@ -31,7 +31,7 @@ package enum TAPReport {
         values.isEmpty ? [] : ["  \(name):"] + values.map { "    - \(JSONWriter.quoted($0))" }
     }
 
-    /// One line, in which "#" would begin a directive.
+    /// Returns the text as one line with "#" escaped, because "#" would begin a directive.
     private static func description(_ text: String) -> String {
         text.split(whereSeparator: \.isNewline).joined(separator: " ")
             .map { $0 == "#" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()

@@ -1,18 +1,18 @@
-/// One run to come: a scenario with everything that decides how it goes.
+/// A run that has not started: a scenario with everything that determines its course.
 package struct PlannedRun: Sendable {
     /// The scenario's name.
     package let scenario: String
-    /// The file that it stands in, as the user named it, and its text.
+    /// The scenario's file, as the user named it, and its text.
     package let file: String
     package let text: [UInt8]
-    /// The files that it names, as it names them.
+    /// The files that the scenario names, under those names.
     package let files: [(name: String, bytes: [UInt8])]
-    /// The views that the server is to know, by id, as JSON.
+    /// The views that the server needs, as an id and JSON.
     package let views: [(id: String, json: [UInt8])]
     package let seed: UInt64
     /// The row of the scenario's table, from 1; nil for a scenario without one.
     package let row: Int?
-    /// Counts the repetitions of a scenario, from 1; nil where it is played once.
+    /// The number of the repetition, from 1; nil if the scenario is played once.
     package let repetition: Int?
 
     package init(
@@ -29,7 +29,7 @@ package struct PlannedRun: Sendable {
         self.repetition = repetition
     }
 
-    /// What reports call it.
+    /// The name of the run in reports.
     package var title: String {
         scenario + (row.map { " [\($0)]" } ?? "") + (repetition.map { " #\($0)" } ?? "")
     }

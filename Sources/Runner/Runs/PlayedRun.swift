@@ -1,39 +1,39 @@
 internal import JSON
 internal import Kernel
 
-/// A run that is over, with all that was heard of it.
+/// A run that has ended, with its events.
 package struct PlayedRun: Sendable {
-    /// Something that happened, as the admin API tells it.
+    /// An event of the run, as the admin API reports it.
     package struct Event: Sendable {
-        /// Since the run began, on the instance's clock.
+        /// The milliseconds since the start of the run, on the instance's clock.
         package let milliseconds: Int
         /// Nil for the chat's end.
         package let actor: String?
-        /// Nil where the actor alone says who it was.
+        /// The participant's name; nil if the actor identifies the participant.
         package var name: String? = nil
         /// `joins`, `says`, …; empty for the chat's end.
         package let verb: String
-        /// Of what was said.
+        /// The content type of a message.
         package let contentType: String?
         package let content: String?
-        /// Whether the run itself did it, or a stand-in of its.
+        /// True for the run and its stand-ins, false for real clients.
         package var isPlayed = true
-        /// When the turn was in which it happened.
+        /// The time of the turn in which the event happened.
         var turnMilliseconds = 0
     }
 
-    /// How it began, and what came in beside events.
+    /// The start of the run, and its inputs other than events.
     package struct Start: Sendable {
         package let instance: String
-        /// On the instance's clock, as the wire has it.
+        /// The time on the instance's clock, in the wire format.
         package let time: String
-        /// What services answered, as the admin API tells it.
+        /// The answers of services, as the admin API reports them.
         let answers: [JSONValue]
     }
 
     package struct Failure: Sendable {
         package let message: String
-        /// File, line and column.
+        /// The place of the step: file, line and column.
         package let step: String?
         package let expected: String?
         package let nearest: [String]
@@ -43,18 +43,18 @@ package struct PlayedRun: Sendable {
     package enum Outcome: Sendable {
         case passed
         case failed(Failure)
-        /// The run could not be played to its end: the server was lost, or refused.
+        /// The run did not reach its end, because the server was lost or refused a call.
         case broken(String)
-        /// It was played as far as was asked for.
+        /// The run was played until the requested time.
         case stopped
     }
 
     package let plan: PlannedRun
     package let outcome: Outcome
     package let events: [Event]
-    /// From the run's beginning to its end, on the instance's clock.
+    /// The milliseconds from the start of the run to its end, on the instance's clock.
     package let milliseconds: Int
-    /// Nil for a run that did not come so far.
+    /// The start of the run; nil if it did not start.
     package var start: Start?
 
     package init(plan: PlannedRun, outcome: Outcome, events: [Event], milliseconds: Int) {
@@ -64,7 +64,7 @@ package struct PlayedRun: Sendable {
         self.milliseconds = milliseconds
     }
 
-    /// The same, for those who only want its result: a conversation may be long.
+    /// A copy without events, for callers that need only the result. A conversation can be long.
     package var withoutEvents: PlayedRun {
         PlayedRun(plan: plan, outcome: outcome, events: [], milliseconds: milliseconds)
     }

@@ -2,7 +2,7 @@ internal import FoundationEssentials
 internal import JSON
 internal import Kernel
 
-/// All that a failed run needs to be played again, by anybody and without the clients that were there: `replay` reads it.
+/// A failed run in a file, with all that `replay` needs to repeat it anywhere without its clients.
 package struct ReplayFile: Sendable, Codable {
     struct File: Sendable, Codable {
         let name: String
@@ -14,7 +14,7 @@ package struct ReplayFile: Sendable, Codable {
         let json: String
     }
 
-    /// What a real client did.
+    /// An event that a real client caused.
     struct Input: Sendable, Codable {
         let milliseconds: Int
         let actor: String
@@ -24,7 +24,7 @@ package struct ReplayFile: Sendable, Codable {
         let content: String?
     }
 
-    /// What a service answered; one of the two.
+    /// The answer of a service. Either `answered` or `failed` is set.
     struct Answer: Sendable, Codable {
         let question: Int
         let milliseconds: Int
@@ -35,7 +35,7 @@ package struct ReplayFile: Sendable, Codable {
     private static let format = "connect-chat-mock replay 1"
 
     let format: String
-    /// Of the product that wrote it.
+    /// The version of the product that wrote the file.
     package let version: String
     package let failure: String
     package let scenario: String
@@ -45,9 +45,9 @@ package struct ReplayFile: Sendable, Codable {
     let views: [View]
     package let seed: UInt64
     package let row: Int?
-    /// The InstanceId, which names the draws.
+    /// The InstanceId, on which random draws depend.
     package let instance: String
-    /// When the run began.
+    /// The time at which the run started.
     package let now: String
     package let clients: [String]
     package let absent: [String]
@@ -55,7 +55,7 @@ package struct ReplayFile: Sendable, Codable {
     let inputs: [Input]
     let answers: [Answer]
 
-    /// Nil for a run that has not failed.
+    /// Creates a file for a run; nil if the run has not failed.
     package init?(_ run: PlayedRun, clients: Set<String>, absent: Set<String>, clientPatience: String, version: String)
     {
         guard case .failed(let failure) = run.outcome, let start = run.start else { return nil }
@@ -87,7 +87,9 @@ package struct ReplayFile: Sendable, Codable {
         }
     }
 
-    /// - Throws: a sentence for what is no such file.
+    /// Reads a file.
+    ///
+    /// - Throws: a sentence that says why the bytes are not a replay.
     package init(_ bytes: [UInt8]) throws(ReplayFileMistake) {
         let file: ReplayFile
         do {
@@ -108,19 +110,19 @@ package struct ReplayFile: Sendable, Codable {
         return Array((try? encoder.encode(self)) ?? Data()) + [UInt8(ascii: "\n")]
     }
 
-    /// The run to play.
+    /// The run to play, as the file describes it.
     package var plan: PlannedRun {
         PlannedRun(
             scenario: scenario, file: file, text: Array(text.utf8), files: files.map { ($0.name, Array($0.bytes)) },
             views: views.map { ($0.id, Array($0.json.utf8)) }, seed: seed, row: row, repetition: nil)
     }
 
-    /// The bytes of a file that the scenario names.
+    /// Returns the bytes of a file that the scenario names; nil if there is no such file.
     package func bytes(of name: String) -> [UInt8]? {
         files.first { $0.name == name }.map { Array($0.bytes) }
     }
 
-    /// `inputs` and `answers`, as the admin API takes them.
+    /// Writes `inputs` and `answers` in the form that the admin API accepts.
     func writeInputs(to writer: inout JSONWriter) {
         writer.array("inputs") { writer in
             for input in inputs {
@@ -147,7 +149,7 @@ package struct ReplayFile: Sendable, Codable {
     }
 }
 
-/// Why a file is no replay: a sentence.
+/// The reason, in a sentence, why a file is not a replay.
 package struct ReplayFileMistake: Error, Sendable, CustomStringConvertible {
     package let description: String
 }

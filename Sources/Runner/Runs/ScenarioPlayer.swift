@@ -2,35 +2,35 @@ internal import Glibc
 internal import JSON
 internal import Kernel
 
-/// Plays scenarios on a server, each in its own instance, and follows them to their end.
+/// Plays scenarios on a server, each in its own instance, and follows the runs to their end.
 ///
-/// All of it goes through the admin API, so that a server in this process and one far away are one.
+/// The player uses only the admin API, so a server in this process and a remote one work alike.
 package struct ScenarioPlayer {
-    /// How runs are played.
+    /// The options for playing runs.
     package struct Options: Sendable {
-        /// Actors that real clients play; they are invited, and told by `onInvitation`.
+        /// The actors that real clients play. The player invites them through `onInvitation`.
         package var clients: Set<String> = []
-        /// Actors that nobody plays: what is expected of them does not happen.
+        /// The actors that no participant plays, so their expected events do not happen.
         package var absent: Set<String> = []
-        /// How long a real client has for coming; the admin API's text.
+        /// The time that a real client has to join, in the admin API's form.
         package var clientPatience = "30s"
-        /// Whether time jumps to what comes next, instead of passing.
+        /// Whether the clock jumps to the next event, instead of waiting for it.
         package var jumpsInTime = true
-        /// Where time begins, ISO 8601; the server's own time without it.
+        /// The start time, in ISO 8601; nil for the server's own time.
         package var now: String?
-        /// Goes behind the names of instances, for a server that others play on, too.
+        /// A suffix for the names of instances, for a server that others also use.
         package var instanceSuffix = ""
-        /// The mode of the instance's clock where time does not jump by the player's hand.
+        /// The mode of the instance's clock when the player does not make time jump.
         package var clockMode = "real"
-        /// What came in from outside, to be repeated with nobody there.
+        /// Recorded inputs from outside, to repeat a run without its clients.
         package var replay: ReplayFile?
-        /// Milliseconds of the run after which it is played no further.
+        /// The milliseconds of the run after which the player stops; nil to play it to its end.
         package var until: Int64?
 
         package init() {}
     }
 
-    /// What a real client needs, as one JSON object.
+    /// The data that a real client needs, as one JSON object.
     package typealias Invitation = String
 
     private let admin: AdminClient
@@ -40,9 +40,10 @@ package struct ScenarioPlayer {
     private let isInterrupted: () -> Bool
 
     /// - Parameters:
-    ///   - isInterrupted: asked about once a second whether to stop early.
-    ///   - onEvent: hears of everything that happens, in its order.
-    ///   - onInvitation: is given what each real client needs, before the first wait.
+    ///   - isInterrupted: returns whether to stop early. In real time, the player calls it about
+    ///     once a second.
+    ///   - onEvent: called for every event, in order.
+    ///   - onInvitation: called with the data for each real client, before the first wait.
     package init(
         _ admin: AdminClient, _ options: Options, onEvent: @escaping (PlayedRun.Event) -> Void,
         onInvitation: @escaping (Invitation) -> Void, isInterrupted: @escaping () -> Bool = { false }
@@ -54,21 +55,22 @@ package struct ScenarioPlayer {
         self.onInvitation = onInvitation
     }
 
-    /// Plays one run, with stand-ins for the actors that are neither clients nor absent.
+    /// Plays a run, with stand-ins for the awaited actors that are neither clients nor absent.
     ///
-    /// - Parameter awaited: the actors whom the scenario only expects.
+    /// - Parameter awaited: the actors that the scenario only expects.
     package func play(_ plan: PlannedRun, awaiting awaited: Set<String>) -> PlayedRun {
         var events: [PlayedRun.Event] = []
         let instance = "/_mock/v1/instances/\(PercentEncoding.encode(instanceID(plan)))"
         do throws(AdminClient.Failure) {
             try makeInstance(plan, instance)
-            // Whatever comes of it: a server that others use, too, keeps nothing of this run.
+            // Delete the instance even after an error: a shared server must keep nothing of this
+            // run.
             defer { _ = try? admin.send("DELETE", instance) }
             try putScenario(plan, instance)
             let run = try start(plan, awaited, instance)
             try follow("\(instance)/runs/\(run.id)", instance, &events)
             let ended = try admin.json("GET", "\(instance)/runs/\(run.id)")
-            // Whatever comes of that: the run is over.
+            // The run is over, so an error of this wait does not matter.
             if options.replay == nil { try? waitForClients(run.invited, "\(instance)/contacts/\(run.contact)") }
             return played(plan, ended, events)
         } catch {
@@ -76,8 +78,10 @@ package struct ScenarioPlayer {
         }
     }
 
-    /// The same for the same scenario and seed, so that all ids are; InstanceIds have 100 characters at most, so a longer
-    /// name is told by its beginning and a number made of all of it.
+    /// Returns the same InstanceId for the same scenario and seed, so that all ids are the same.
+    ///
+    /// An InstanceId has at most 100 characters. It contains the beginning of the scenario's name,
+    /// and a number derived from the whole name and the seed.
     private func instanceID(_ plan: PlannedRun) -> String {
         var generator = SeededGenerator(seed: plan.seed, stream: plan.scenario)
         let beginning = String(plan.scenario.unicodeScalars.prefix(30))
@@ -143,7 +147,7 @@ package struct ScenarioPlayer {
     private struct Started {
         let id: String
         let contact: String
-        /// The participants that real clients play.
+        /// The ParticipantIds for real clients.
         let invited: [String]
     }
 
@@ -160,9 +164,9 @@ package struct ScenarioPlayer {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    // MARK: - Following
+    // MARK: - Following a run
 
-    /// Reads what happens until the run is over.
+    /// Reads events until the run has ended.
     private func follow(
         _ run: String, _ instance: String, _ events: inout [PlayedRun.Event]
     ) throws(AdminClient.Failure) {
@@ -187,23 +191,25 @@ package struct ScenarioPlayer {
         }
     }
 
-    /// An hour: between two jumps events are read.
+    /// The longest jump: one hour. The player reads events between two jumps.
     private static let longestJump: Int64 = 3_600_000
 
-    /// What happened since; nil if nothing did for a while.
+    /// Returns the next events; nil if none happened within the wait.
     private func nextPage(_ run: String, after cursor: String) throws(AdminClient.Failure) -> JSONValue? {
         guard !options.jumpsInTime else { return try admin.json("GET", "\(run)/events?after=\(cursor)") }
         do throws(AdminClient.Failure) {
             return try admin.json("GET", "\(run)/events?after=\(cursor)&wait=1s")
         } catch {
-            // Nothing within the wait.
+            // No event within the wait.
             if case .refused(408, _) = error { return nil }
             throw error
         }
     }
 
-    /// Lets real clients that came finish what they are at, as with the service, where nothing vanishes with a
-    /// conversation's end: until all have left, a second at most.
+    /// Waits until all real clients have left the chat, at most one second.
+    ///
+    /// Clients can finish their work, as with the real service, where an ended chat does not
+    /// disappear.
     private func waitForClients(_ invited: [String], _ contact: String) throws(AdminClient.Failure) {
         guard !invited.isEmpty else { return }
         let deadline = WallClock.now() + 1_000
@@ -217,7 +223,7 @@ package struct ScenarioPlayer {
         }
     }
 
-    // MARK: - What came back
+    // MARK: - Decoding responses
 
     private static func event(_ value: JSONValue) -> PlayedRun.Event {
         PlayedRun.Event(

@@ -1,16 +1,18 @@
 package import Simulator
 
-/// Reads a configuration file: a YAML mapping of option names to values, with a place for every mistake.
+/// Reads a configuration file: a YAML mapping of option names to values. Mistakes have locations.
 package enum ConfigurationFile {
     /// One option of the file.
     package struct Entry: Sendable {
         package let name: String
-        /// A list has several.
+        /// The values of the option. A list has several.
         package let values: [String]
         package let location: SourceLocation
     }
 
-    /// - Parameter names: the options that there are.
+    /// Reads the options in the order of the file.
+    ///
+    /// - Parameter names: The names of all options that exist.
     package static func read(_ text: [UInt8], file: String, names: [String]) throws(ScenarioMistakes) -> [Entry] {
         var mistakes = MistakeList(file: file, text: String(decoding: text, as: UTF8.self))
         guard let root = try mistakes.root(of: text) else { return [] }

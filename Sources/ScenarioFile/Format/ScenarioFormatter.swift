@@ -1,11 +1,11 @@
 package import Simulator
 
-/// Writes a scenario file in the one usual form: two spaces a level, one between parts, comments where they were.
+/// Formats a scenario file: two spaces per level, one space between parts, comments in place.
 ///
-/// Names, their order, quotes and texts stay as they are. What comes out means the same as what went in, has every comment,
-/// and is not changed by formatting it again; a file that this cannot be done for is refused.
+/// Names, their order, quotes and texts do not change. The formatter refuses a file if the result
+/// would mean something else, lose a comment, or change when it is formatted again.
 package enum ScenarioFormatter {
-    /// - Throws: ``ScenarioMistakes`` if the file is no YAML that scenarios can be written in.
+    /// - Throws: ``ScenarioMistakes`` if the file is not YAML that scenarios can use.
     package static func format(_ text: [UInt8], file: String) throws(ScenarioMistakes) -> [UInt8] {
         var mistakes = MistakeList(file: file, text: String(decoding: text, as: UTF8.self))
         do throws(YAMLComposer.Failure) {
@@ -23,7 +23,9 @@ package enum ScenarioFormatter {
         }
     }
 
-    /// The parser counts lines by all that YAML 1.1 takes for a line break; everybody else goes by LF and CRLF.
+    /// Refuses line breaks that are neither LF nor CRLF.
+    ///
+    /// The parser counts lines by all line breaks of YAML 1.1. Other tools count only LF and CRLF.
     private static func checkLineBreaks(_ source: SourceText) throws(YAMLComposer.Failure) {
         let others: Set<Unicode.Scalar> = ["\r", "\u{85}", "\u{2028}", "\u{2029}"]
         for (index, line) in source.lines.enumerated() {
@@ -34,7 +36,7 @@ package enum ScenarioFormatter {
         }
     }
 
-    /// The safety net under ``YAMLPrinter``: a formatter must not change what a file means.
+    /// Checks the output of ``YAMLPrinter``, because a formatter must not change what a file means.
     private static func check(
         _ formatted: [UInt8], means root: YAMLNode, comments: [SourceText.Comment]
     ) throws(YAMLComposer.Failure) {
@@ -63,7 +65,7 @@ package enum ScenarioFormatter {
 }
 
 extension YAMLNode {
-    /// Whether two nodes are the same to a reader.
+    /// Whether two nodes have the same meaning for a reader.
     fileprivate func means(_ other: YAMLNode) -> Bool {
         switch (content, other.content) {
         case (.scalar(let text, let style), .scalar(let otherText, let otherStyle)):

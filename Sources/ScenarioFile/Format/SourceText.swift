@@ -1,19 +1,19 @@
-/// A YAML file's lines, and the comments in it, which the parser skips.
+/// The lines of a YAML file, and its comments, which the parser skips.
 struct SourceText {
     struct Comment {
-        /// Line and column of the "#", from 1.
+        /// Line and column of the "#", counted from 1.
         let line: Int
         let column: Int
-        /// From the "#" on, without white space at its end.
+        /// The text from the "#" on, without white space at the end.
         let text: String
-        /// Whether nothing stands before it in its line.
+        /// Whether the comment is the only thing in its line.
         let isAlone: Bool
     }
 
-    /// Scalars of each line: the parser's columns count those.
+    /// The scalars of each line, because the parser's columns count scalars.
     let lines: [[Unicode.Scalar]]
     let comments: [Comment]
-    /// Index of the first line with anything in it.
+    /// The index of the first line that is not blank.
     private let firstIndex: Int
 
     init(_ text: String, _ root: YAMLNode?) {
@@ -22,7 +22,7 @@ struct SourceText {
         firstIndex = lines.firstIndex { !Self.isBlank($0) } ?? lines.count
     }
 
-    /// YAML 1.1's line breaks are more than these; files that use the others are not formatted.
+    /// Splits a text at LF and CRLF. Files with other line breaks of YAML 1.1 are not formatted.
     private static func split(_ text: String) -> [[Unicode.Scalar]] {
         text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             Array(line.last == "\r" ? line.dropLast() : line)
@@ -33,18 +33,18 @@ struct SourceText {
         line.allSatisfy { $0 == " " || $0 == "\t" }
     }
 
-    /// Whether a blank line parts this line from what stands before it.
+    /// Whether a blank line separates this line from the text before it.
     func hasBlank(before line: Int) -> Bool {
         line - 1 > firstIndex && lines.indices.contains(line - 2) && Self.isBlank(lines[line - 2])
     }
 
-    /// Whether there is a comment between two places.
+    /// Whether there is a comment between two positions.
     func hasComment(from start: (line: Int, column: Int), to end: (line: Int, column: Int)) -> Bool {
         let place = comments.partitionPoint { ($0.line, $0.column) > start }
         return place < comments.count && (comments[place].line, comments[place].column) < end
     }
 
-    /// What stands in a line from one column to before another.
+    /// Returns the part of a line from column `first` to before column `end`.
     func slice(_ line: Int, from first: Int, to end: Int) -> String? {
         guard lines.indices.contains(line - 1), first >= 1, first <= end, end <= lines[line - 1].count + 1 else {
             return nil
@@ -62,7 +62,9 @@ struct SourceText {
         }
     }
 
-    /// A "#" begins a comment where it stands first or behind white space (YAML 1.1 section 4.1.4), and in no scalar.
+    /// Finds the comments, which are outside scalars.
+    ///
+    /// A "#" begins a comment at the start of a line or after white space (YAML 1.1 section 4.1.4).
     private static func comments(in lines: [[Unicode.Scalar]], besides scalars: [YAMLNode]) -> [Comment] {
         var taken: [Int: [Range<Int>]] = [:]
         for scalar in scalars { take(scalar, &taken) }
@@ -82,18 +84,20 @@ struct SourceText {
         return comments
     }
 
-    /// - Parameter ranges: in their order, without overlaps.
+    /// - Parameter ranges: Sorted ranges that do not overlap.
     private static func isTaken(_ column: Int, by ranges: [Range<Int>]) -> Bool {
         let place = ranges.partitionPoint { $0.upperBound > column }
         return place < ranges.count && ranges[place].contains(column)
     }
 
-    /// Notes the columns of each line that a scalar takes. A block scalar takes its lines whole, but not its header's end.
+    /// Records the columns that a scalar occupies in each line.
+    ///
+    /// A block scalar occupies its lines completely, but not the end of its header.
     private static func take(_ scalar: YAMLNode, _ taken: inout [Int: [Range<Int>]]) {
         guard case .scalar(_, let style) = scalar.content else { return }
         if style == .literal || style == .folded {
             for line in scalar.line + 1..<max(scalar.line + 1, scalar.end.line) { taken[line] = [1..<Int.max] }
-            // A text that the file ends in the middle of.
+            // The file ends in the last line of the text.
             if scalar.end.column > 1, scalar.end.line > scalar.line { taken[scalar.end.line] = [1..<Int.max] }
             return
         }
@@ -112,7 +116,9 @@ struct SourceText {
 }
 
 extension Array {
-    /// Where the second part begins of an array that is sorted into elements that are not `second` and those that are.
+    /// Returns the index of the first element for which `second` is true.
+    ///
+    /// All elements for which `second` is false must be before it.
     fileprivate func partitionPoint(_ second: (Element) -> Bool) -> Int {
         var range = indices
         while !range.isEmpty {

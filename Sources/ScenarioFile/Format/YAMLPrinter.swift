@@ -1,20 +1,20 @@
 internal import JSON
 internal import Kernel
 
-/// Prints a tree of nodes as YAML, with the comments and single blank lines of its source.
+/// Prints a tree of nodes as YAML, with the comments and single blank lines of the source.
 struct YAMLPrinter {
-    /// Flow collections that would go beyond are written as blocks.
+    /// The maximum columns of a flow collection. Wider ones are printed as blocks.
     private static let width = 100
 
     private let source: SourceText
-    /// Comments before this one are printed.
+    /// The index of the next comment to print.
     private var next = 0
 
     init(_ source: SourceText) {
         self.source = source
     }
 
-    /// The whole document, with a line break at its end.
+    /// Returns the whole document, with a line break at the end.
     mutating func print(_ root: YAMLNode) throws(YAMLComposer.Failure) -> String {
         var lines = leading(before: root.line, previousEnd: 0)
         lines += try node(root, indent: 0, limit: .max)
@@ -25,7 +25,8 @@ struct YAMLPrinter {
 
     // MARK: - Nodes as lines, not indented yet
 
-    /// - Parameter limit: the line in which what follows this node begins; comments behind that are not this node's.
+    /// - Parameter limit: The line in which the next node begins. Comments from there on do not
+    ///   belong to this node.
     private mutating func node(
         _ node: YAMLNode, indent: Int, limit: Int
     ) throws(YAMLComposer.Failure) -> [String] {
@@ -68,7 +69,7 @@ struct YAMLPrinter {
         return lines + tail(of: node, before: limit)
     }
 
-    /// A key and its value: beside it, or below and indented.
+    /// Returns the lines of a key and its value. The value is on the key's line, or indented below.
     private mutating func entry(
         _ pair: (key: YAMLNode, value: YAMLNode), following: Int?, indent: Int, limit: Int
     ) throws(YAMLComposer.Failure) -> [String] {
@@ -86,21 +87,21 @@ struct YAMLPrinter {
             return lines + (try node(pair.value, indent: indent + 2, limit: limit)).map(Self.indented)
         }
         var value = try node(pair.value, indent: 0, limit: limit)
-        // Behind the header of a block scalar, or behind the value.
+        // After the header of a block scalar, otherwise after the value.
         let end = isBlockScalar(pair.value) ? pair.value.line : lastLine(of: pair.value)
         trail(end, unless: following, of: pair.value, &value)
         value[0] = "\(key): \(value[0])"
         return value
     }
 
-    /// Whether a value stands beside its key: every scalar does.
+    /// Whether a value is printed on the line of its key. Every scalar is.
     private func fits(_ value: YAMLNode, behind column: Int) throws(YAMLComposer.Failure) -> Bool {
         if case .scalar = value.content { return true }
         guard let flow = try flow(value) else { return false }
         return column + flow.unicodeScalars.count <= Self.width
     }
 
-    /// Where the first part of a collection stands: a flow collection's opening does not count.
+    /// The line of a collection's first element. The opening of a flow collection does not count.
     private func firstLine(of node: YAMLNode) -> Int? {
         switch node.content {
         case .scalar: node.line
@@ -109,7 +110,7 @@ struct YAMLPrinter {
         }
     }
 
-    /// The line of a node's last character: the parser ends blocks only where the next thing begins.
+    /// The line of a node's last character. The parser ends a block only where the next one begins.
     private func lastLine(of node: YAMLNode) -> Int {
         switch node.content {
         case .scalar: isBlockScalar(node) && node.end.column == 1 ? max(node.line, node.end.line - 1) : node.end.line
@@ -127,13 +128,16 @@ struct YAMLPrinter {
 
     // MARK: - Flow
 
-    /// A node in one line; nil where that is wider than any line may be, must be several lines, or has comments within.
+    /// Returns a node as one line; nil if that is impossible.
+    ///
+    /// The line may be too wide. The node may need several lines, or have comments inside.
     private func flow(_ node: YAMLNode) throws(YAMLComposer.Failure) -> String? {
         var room = Self.width
         return try flow(node, &room)
     }
 
-    /// - Parameter room: what is left of a line's width: looking further than that is in vain, however large the node is.
+    /// - Parameter room: The remaining width of the line. When none is left, the function stops,
+    ///   however large the node is.
     private func flow(_ node: YAMLNode, _ room: inout Int) throws(YAMLComposer.Failure) -> String? {
         room -= 2
         guard room >= -4 else { return nil }
@@ -177,14 +181,14 @@ struct YAMLPrinter {
             if node.line == node.end.line, let slice = source.slice(node.line, from: node.column, to: node.end.column) {
                 return [slice]
             }
-            // One that went over several lines, which were folded.
+            // A text that was folded over several lines.
             if style == .plain, !text.contains("\n") { return [text] }
             guard style != .plain else { throw refusal("a text over several paragraphs must be quoted", node) }
             return [Self.quoted(text)]
         }
     }
 
-    /// Header and lines, indented by the two spaces that they need under whatever they belong to.
+    /// Returns the header and the lines, indented by two spaces relative to the parent.
     private func blockScalar(
         _ node: YAMLNode, _ text: String, isLiteral: Bool
     ) throws(YAMLComposer.Failure) -> [String] {
@@ -193,14 +197,14 @@ struct YAMLPrinter {
         let margin = lines.lazy.filter { $0.contains { $0 != " " } }.map { $0.prefix { $0 == " " }.count }.first ?? 0
         let header = (source.slice(node.line, from: node.column, to: source.lines[node.line - 1].count + 1) ?? "")
             .prefix { "|>+-0123456789".contains($0) }
-        // With an explicit indentation, the first line does not decide it.
+        // With an explicit indentation, the first line does not determine it. Quote the text.
         guard !header.contains(where: \.isNumber) else { return [Self.quoted(text)] }
         var body = lines.map { line in String(String.UnicodeScalarView(line.dropFirst(min(margin, line.count)))) }
         if !header.contains("+") { while body.last?.allSatisfy({ $0 == " " }) == true { body.removeLast() } }
         return [String(header)] + body.map(Self.indented)
     }
 
-    /// A JSON string is a YAML scalar, but for the line breaks that only YAML knows.
+    /// Returns a JSON string, which is a YAML scalar. Escapes the line breaks that only YAML has.
     private static func quoted(_ text: String) -> String {
         var quoted = ""
         for scalar in JSONWriter.quoted(text).unicodeScalars {
@@ -218,10 +222,10 @@ struct YAMLPrinter {
 
     // MARK: - Comments and blank lines
 
-    /// The comments before a line, and the blank lines before them and it.
+    /// Returns the comments before a line, with the blank lines before the comments and the line.
     ///
-    /// - Parameter previousEnd: the last line of what stands before it in the same block; without such, no blank line goes
-    ///   before the first.
+    /// - Parameter previousEnd: The last line of the previous node in the same block. Without a
+    ///   previous node, no blank line is printed before the first.
     private mutating func leading(before line: Int, previousEnd: Int) -> [String] {
         var lines: [String] = []
         var end = previousEnd
@@ -234,7 +238,7 @@ struct YAMLPrinter {
         return lines + blank(line)
     }
 
-    /// The comments that end a block: those that stand as far right as it does, or further.
+    /// Returns the comments at the end of a block, indented at least as far as the block.
     private mutating func tail(of node: YAMLNode, before limit: Int) -> [String] {
         var lines: [String] = []
         while next < source.comments.count, case let comment = source.comments[next], comment.line < limit,
@@ -247,9 +251,12 @@ struct YAMLPrinter {
         return lines
     }
 
-    /// Puts the comment at the end of that line of the source behind the last printed line, or the first of a block scalar.
+    /// Appends the comment at the end of a source line to the printed lines.
     ///
-    /// - Parameter following: the line of what comes next: what shares the line has the comment behind it.
+    /// The comment follows the last printed line, or the first line of a block scalar.
+    ///
+    /// - Parameter following: The line of the next node. If it is the same line, the comment
+    ///   belongs to the next node.
     private mutating func trail(_ line: Int, unless following: Int?, of node: YAMLNode, _ lines: inout [String]) {
         guard next < source.comments.count, following != line, case let comment = source.comments[next],
             comment.line == line, !comment.isAlone, !lines.isEmpty

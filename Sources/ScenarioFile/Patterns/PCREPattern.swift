@@ -1,11 +1,12 @@
 internal import CPCRE2
 package import Simulator
 
-/// A regular expression on PCRE2, bounded in its effort.
+/// A regular expression on PCRE2 with bounded effort.
 ///
-/// Unchecked sendable because a compiled pattern is read only, and match data are made for each match.
+/// `@unchecked Sendable`, because a compiled pattern is read-only, and each match makes its own
+/// match data.
 package final class PCREPattern: Pattern, @unchecked Sendable {
-    /// Why a pattern does not compile, and at which of its bytes.
+    /// The reason why a pattern does not compile, and the offset in bytes.
     package struct Failure: Error, Sendable {
         package let message: String
         package let offset: Int
@@ -14,7 +15,7 @@ package final class PCREPattern: Pattern, @unchecked Sendable {
     package let source: String
     private let code: OpaquePointer
     private let context: OpaquePointer
-    /// Named groups with their numbers.
+    /// The names and numbers of the named groups.
     private let groups: [(name: String, number: Int)]
 
     package init(_ pattern: String, ignoringCase: Bool) throws(Failure) {
@@ -87,14 +88,16 @@ package final class PCREPattern: Pattern, @unchecked Sendable {
         var captures: [String: String] = [:]
         for (name, number) in groups {
             let start = offsets[2 * number]
-            // PCRE2_UNSET, which Swift sees as -1: the group took no part in the match.
+            // PCRE2_UNSET, which Swift reads as -1: the group did not take part in the match.
             guard start >= 0, offsets[2 * number + 1] >= start else { continue }
             captures[name] = String(decoding: bytes[start..<offsets[2 * number + 1]], as: UTF8.self)
         }
         return captures
     }
 
-    /// PCRE2's name table: entries of one size, each a two-byte number and a name that ends with a zero.
+    /// Reads PCRE2's name table.
+    ///
+    /// All entries have the same size: a two-byte number, and a name that ends with a zero.
     private static func groups(of code: OpaquePointer) -> [(name: String, number: Int)] {
         var count: UInt32 = 0
         var size: UInt32 = 0

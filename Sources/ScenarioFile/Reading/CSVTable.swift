@@ -1,7 +1,7 @@
 /// The rows of a text with comma-separated values (RFC 4180); empty lines are skipped.
 struct CSVTable {
     private(set) var rows: [[String]] = []
-    /// The line in which each row begins, from 1.
+    /// The line in which each row begins, counted from 1.
     private(set) var lines: [Int] = []
 
     init(_ text: String) {
@@ -53,7 +53,7 @@ struct CSVTable {
         if !isEmptyLine() { endRow() }
     }
 
-    /// Whether a line ends at a character: a line feed, or a carriage return without one.
+    /// Whether a character ends a line: a line feed, or a carriage return without one after it.
     private static func endsLine(_ scalar: Unicode.Scalar, before next: Unicode.Scalar?) -> Bool {
         scalar == "\n" || scalar == "\r" && next != "\n"
     }

@@ -1,7 +1,7 @@
 /// The place of the first bytes of a text that are not UTF-8.
 struct InvalidUTF8 {
     let line: Int
-    /// Counts characters, from 1.
+    /// The column in characters, counted from 1.
     let column: Int
 
     /// Nil if all of the text is UTF-8.
@@ -9,7 +9,7 @@ struct InvalidUTF8 {
         guard String(validating: text, as: UTF8.self) == nil else { return nil }
         let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let index = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
-        // The longest start of the line that is valid.
+        // The longest valid part from the start of the line.
         let valid = lines[index].indices.reversed().lazy
             .compactMap { end in String(validating: lines[index][..<end], as: UTF8.self) }.first
         line = index + 1

@@ -1,26 +1,28 @@
 internal import Simulator
 
-/// Collects mistakes while a file is read, so that all of them are told at once.
+/// Collects mistakes while a file is read, so that all of them are reported together.
 struct MistakeList {
     let file: String
-    /// How many there were; only so many are kept.
+    /// How many mistakes were found. Only the first `most` are kept.
     private(set) var count = 0
     private let lines: [Substring]
     private var mistakes: [ScenarioMistakes.Mistake] = []
 
-    /// Nobody mends more at once, and each carries its line.
+    /// The maximum of kept mistakes, each with its source line. No person fixes more at once.
     private static let most = 100
-    /// Scalars of a source line that a message shows, around the place it speaks of.
+    /// The maximum scalars of a source line in a message, around the mistake.
     private static let widest = 160
 
-    /// - Parameter text: the file; a message shows the line it speaks of.
+    /// - Parameter text: The text of the file. A message shows the line with the mistake.
     init(file: String, text: String) {
         self.file = file
         let shown = text.unicodeScalars.first == "\u{FEFF}" ? text.dropFirst() : text[...]
         lines = shown.split(omittingEmptySubsequences: false) { $0.isNewline }
     }
 
-    /// The file's one document; nil for a file without any content. Mistakes in the YAML itself end the reading.
+    /// Returns the root of the file's only document; nil for a file without content.
+    ///
+    /// - Throws: All mistakes, if the YAML itself has one.
     mutating func root(of text: [UInt8]) throws(ScenarioMistakes) -> YAMLNode? {
         do throws(YAMLComposer.Failure) {
             return try YAMLComposer.compose(text)
@@ -56,14 +58,16 @@ struct MistakeList {
                 sourceLine: Self.visible(excerpt), caret: caret))
     }
 
-    /// Without what would steer a terminal; a tab stays, so that the caret stands where it belongs.
+    /// Replaces control characters, which could affect a terminal.
+    ///
+    /// Keeps tabs, so that the caret is in the right place.
     private static func visible(_ line: some Sequence<Unicode.Scalar>) -> String {
         String(
             String.UnicodeScalarView(
                 line.map { $0.properties.generalCategory == .control && $0 != "\t" ? "\u{FFFD}" : $0 }))
     }
 
-    /// In the order of the file.
+    /// The kept mistakes in the order of the file.
     var all: ScenarioMistakes {
         let sorted = mistakes.sorted {
             ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column)

@@ -13,7 +13,8 @@ enum NodeJSON {
         }
     }
 
-    /// Whether YAML's core schema reads the plain scalar as null, boolean or number (YAML 1.2 section 10.3.2).
+    /// Whether a plain scalar is null, a boolean or a number in YAML's core schema
+    /// (YAML 1.2 section 10.3.2).
     private static func isLiteral(_ text: String) -> Bool {
         ["", "~", "null", "true", "false"].contains(text) || isJSONNumber(text)
     }

@@ -1,4 +1,4 @@
-/// Writes a YAML value in one line, for messages.
+/// Writes a YAML value on one line, for messages.
 enum NodeText {
     static func text(of node: YAMLNode) -> String {
         switch node.content {

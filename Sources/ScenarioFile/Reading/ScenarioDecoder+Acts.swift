@@ -3,7 +3,7 @@ internal import ContactModel
 internal import Kernel
 internal import Simulator
 
-/// What an actor does in a step, with what stands behind its verb.
+/// Decoding of acts in steps: an actor, a verb, and the verb's value.
 extension ScenarioDecoder {
     mutating func act(
         _ name: String, _ head: YAMLNode, _ value: YAMLNode, _ options: [String: YAMLNode]
@@ -26,12 +26,12 @@ extension ScenarioDecoder {
         return act.map { .act(part, $0) }
     }
 
-    /// The customer for whom the chat is started goes by the actor's word alone.
+    /// Returns the part without its name if it is the customer for whom the chat is started.
     func main(_ part: Part) -> Part {
         part.actor == .customer && part.name == customers.first ? .customer : part
     }
 
-    /// A file beside the scenario, or `{name: …, text: …}`.
+    /// Decodes a file next to the scenario, or `{name: …, text: …}`.
     private mutating func attachment(_ node: YAMLNode) -> AttachedFile? {
         if case .mapping = node.content {
             guard let members = mapping(node, "a file", keys: Vocabulary.fileKeys) else { return nil }
@@ -48,10 +48,10 @@ extension ScenarioDecoder {
         }
     }
 
-    /// The bytes of a file that the scenario names.
+    /// Returns the path and the bytes of a file that the scenario names.
     mutating func contents(of node: YAMLNode) -> (path: String, bytes: [UInt8])? {
         guard let path = text(node, "a file") else { return nil }
-        // What leads elsewhere is nobody's to read.
+        // Scenarios must not read files elsewhere.
         guard !path.isEmpty, !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
             mistakes.add(
                 "a file must be in the scenario's folder or below it: expected a relative path without \"..\"", at: node
@@ -81,7 +81,7 @@ extension ScenarioDecoder {
         return AttachedFile(name: name, contentType: type, bytes: bytes)
     }
 
-    /// Contact attributes, with variables in their values.
+    /// Decodes contact attributes, with variables in their values.
     private mutating func attributes(_ node: YAMLNode, _ what: String) -> [(name: String, value: Template)]? {
         guard case .mapping(let pairs) = node.content, !pairs.isEmpty else {
             mistakes.add("\(what) must be a mapping of names and values", at: node)
@@ -100,7 +100,7 @@ extension ScenarioDecoder {
         return attributes
     }
 
-    /// What somebody says, with what goes with that.
+    /// Decodes what an actor says, with the options `to` and `every`.
     private mutating func words(of part: Part, _ value: YAMLNode, _ options: [String: YAMLNode]) -> Act? {
         let side = options["to"].flatMap { self.side($0, part) } ?? Visibility.all
         let pause = options["every"].map { duration($0) }
@@ -116,7 +116,8 @@ extension ScenarioDecoder {
         return content(value, by: part).map { .says($0, to: side) }
     }
 
-    /// For whom alone the system says something (Documentation/Protocol.md#roles-and-visibility).
+    /// Decodes the only side that receives the system's words
+    /// (Documentation/Protocol.md#roles-and-visibility).
     mutating func side(_ node: YAMLNode, _ part: Part) -> Visibility? {
         guard part.actor == .system else {
             mistakes.add(
@@ -159,7 +160,7 @@ extension ScenarioDecoder {
         return template
     }
 
-    /// `{agent: <name>}`, `{queue: <name>}` or `{flow: <name>}`.
+    /// Decodes `{agent: <name>}`, `{queue: <name>}` or `{flow: <name>}`.
     private mutating func destination(_ node: YAMLNode, _ kinds: [Destination.Kind]) -> Destination? {
         let forms = kinds.map { "{\($0.rawValue): …}" }.joined(separator: ", ")
         guard case .mapping(let pairs) = node.content, pairs.count == 1, let name = pairs[0].key.scalar,

@@ -3,7 +3,7 @@ internal import JSON
 internal import Kernel
 internal import Simulator
 
-/// What is said.
+/// Decoding of message content.
 extension ScenarioDecoder {
     mutating func content(_ node: YAMLNode, by part: Part) -> Content? {
         switch node.content {
@@ -39,7 +39,7 @@ extension ScenarioDecoder {
             return nil
         case .markdown: return template(value, "markdown").flatMap { checked(.markdown, $0, value) }
         case .json:
-            // A text is JSON already; anything else is turned into it.
+            // A text is already JSON. Any other value is converted to JSON.
             return template(value.scalar ?? NodeJSON.text(of: value), isJSON: true, at: value)
                 .flatMap { checked(.json, $0, value) }
         case .oneOf:
@@ -71,7 +71,7 @@ extension ScenarioDecoder {
         return .text(.interactive, template)
     }
 
-    /// What can be told before anything runs: a text without variables is within its limits, or a mistake.
+    /// Checks what is known before a run: a text without variables must be within its limits.
     private mutating func checked(_ type: ContentType, _ template: Template, _ node: YAMLNode) -> Content? {
         guard let text = template.literal else { return .text(type, template) }
         if let refusal = MessageLimits.of2026.refusal(

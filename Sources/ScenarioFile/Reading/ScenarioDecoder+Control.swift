@@ -2,9 +2,9 @@ internal import JSON
 internal import Kernel
 internal import Simulator
 
-/// Steps that are nobody's doing, and rules.
+/// Decoding of rules, and of steps that no actor performs.
 extension ScenarioDecoder {
-    /// Things that must all happen, in whatever order.
+    /// Decodes acts that must all happen, in any order.
     mutating func several(_ node: YAMLNode, _ options: [String: YAMLNode]) -> Expectation? {
         let nodes = list(node, "in any order")
         if case .sequence = node.content, nodes.count < 2 {
@@ -25,7 +25,7 @@ extension ScenarioDecoder {
         return expected(node, "never").map { Prohibition($0, until: until, location: mistakes.location(of: head)) }
     }
 
-    /// What `until:` names must be there.
+    /// Reports ids after `until:` that no step has.
     mutating func checkIDs() {
         for (id, place) in namedIDs where !ids.contains(id) {
             let clause = Suggestion.clause(for: id, among: ids.sorted())
@@ -64,7 +64,7 @@ extension ScenarioDecoder {
         !name.isEmpty && !name.contains("}") && !name.contains(":-")
     }
 
-    /// A name that `${…}` can have.
+    /// Decodes a name that `${…}` can have.
     mutating func variable(_ node: YAMLNode) -> String? {
         guard let name = text(node, "a variable's name") else { return nil }
         guard Self.isVariable(name) else {
@@ -130,14 +130,14 @@ extension ScenarioDecoder {
         return Question(url: url, json: json, within: within)
     }
 
-    /// The steps of another file, which stands beside the scenario.
+    /// Decodes a step that runs the steps of another file, next to the scenario.
     mutating func fragment(_ node: YAMLNode) -> Step.Kind? {
         guard let (path, bytes) = contents(of: node) else { return nil }
         guard !fragments.contains(path) else {
             mistakes.add("\(path) uses itself", at: node)
             return nil
         }
-        // Told where the steps became too many.
+        // Already reported at the step that exceeded the limit.
         guard stepCount <= Self.mostSteps else { return nil }
         guard fragments.count < Self.deepestUse else {
             mistakes.add("files can use files at most \(Self.deepestUse) deep", at: node)
@@ -153,7 +153,7 @@ extension ScenarioDecoder {
 
     private static let deepestUse = 16
 
-    /// A list of steps, or a mapping that has one.
+    /// Returns the list of steps of a file. The root is the list, or a mapping that contains it.
     private mutating func fragmentRoot(_ bytes: [UInt8]) -> YAMLNode? {
         do throws(ScenarioMistakes) {
             guard let root = try mistakes.root(of: bytes) else {

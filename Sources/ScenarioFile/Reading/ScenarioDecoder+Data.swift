@@ -1,13 +1,15 @@
 internal import Kernel
 internal import Simulator
 
-/// The table of a scenario that runs once for each of its rows, and the names of its customers.
+/// Decoding of a scenario's table and of the customers' names. The scenario runs once for each row.
 extension ScenarioDecoder {
     typealias Row = [(name: String, value: String)]
 
     private static let mostRows = 10_000
 
-    /// A list of mappings, or a file of such (YAML, JSON) or with a line of names (CSV).
+    /// Decodes a table: a list of mappings, or the name of a file.
+    ///
+    /// The file contains a list of mappings (YAML, JSON), or begins with a line of names (CSV).
     mutating func data(_ node: YAMLNode) -> [Row] {
         guard node.scalar != nil else { return rows(node) }
         guard let (path, bytes) = contents(of: node) else { return [] }
@@ -79,7 +81,7 @@ extension ScenarioDecoder {
         return table.rows.dropFirst().map { row in zip(names, row).map { (name: $0, value: $1) } }
     }
 
-    /// What the customer's name and attributes take from the table is in each of its rows.
+    /// Checks that each row of the table has the columns of the customer's name and attributes.
     mutating func checkColumns(of scenario: Scenario, _ node: YAMLNode) {
         let needs = scenario.customer.attributes.map(\.value.needs).reduce(scenario.customer.name.needs) {
             $0.union($1)
@@ -99,7 +101,7 @@ extension ScenarioDecoder {
         }
     }
 
-    /// `customers: [Ana, Ben]`.
+    /// Decodes `customers: [Ana, Ben]`.
     mutating func names(of node: YAMLNode, besides customer: YAMLNode?) -> [String] {
         let nodes = list(node, "customers")
         var names: [String] = []

@@ -1,7 +1,7 @@
 internal import Kernel
 internal import Simulator
 
-/// What is expected, and how what is said is matched.
+/// Decoding of expectations and matchers.
 extension ScenarioDecoder {
     mutating func expectation(_ nodes: [YAMLNode], _ options: [String: YAMLNode], _ word: String) -> Expectation? {
         let within = options["within"].flatMap { duration($0) } ?? Expectation.usualPatience
@@ -10,9 +10,9 @@ extension ScenarioDecoder {
         return all.isEmpty ? nil : Expectation(all, within: within, orElse: orElse)
     }
 
-    /// What somebody may do, in an expectation, a rule or a prohibition.
+    /// Decodes an act that an actor may perform, in an expectation, a rule or a prohibition.
     ///
-    /// - Parameter word: what it belongs to, for messages.
+    /// - Parameter word: The word to which the act belongs, for messages.
     mutating func expected(_ node: YAMLNode, _ word: String) -> Expected? {
         guard let (name, head, value) = entry(of: node, word) else { return nil }
         guard let (part, verb) = act(name, head, .expected) else { return nil }
@@ -48,11 +48,13 @@ extension ScenarioDecoder {
         return nil
     }
 
-    /// - Parameter isFolded: whether a matcher around this one ignores case.
+    /// Decodes a matcher.
+    ///
+    /// - Parameter isFolded: Whether an enclosing matcher ignores case.
     mutating func matcher(_ node: YAMLNode, isFolded: Bool = false) -> Matcher? {
         switch node.content {
         case .scalar:
-            // Quoted or not: JSON has no other way to write it.
+            // Quoted or not, because JSON can write it only with quotes.
             if node.scalar == "any" { return Matcher(.any) }
             if node.plainScalar == "" {
                 mistakes.add("the expected text is missing; \"any\" matches every text", at: node)
@@ -69,7 +71,7 @@ extension ScenarioDecoder {
             let ignoresCase = members.removeValue(forKey: "ignoring case").map { flag($0) } ?? isFolded
             let example = members.removeValue(forKey: "example")
             guard members.count == 1, let (word, value) = members.first, let form = MatcherForm(rawValue: word) else {
-                // A slip in a name has been told already.
+                // A misspelled name is already reported.
                 if mistakes.count == before {
                     let number = members.isEmpty ? "none" : "\(members.count)"
                     mistakes.add(
@@ -147,7 +149,7 @@ extension ScenarioDecoder {
         }
     }
 
-    /// More than any message of 16,384 bytes has.
+    /// The maximum paths of a `json` matcher, for messages of up to 16,384 bytes.
     private static let mostMembers = 500
     private static let deepestPath = 64
 

@@ -3,7 +3,7 @@ internal import ContactModel
 internal import Kernel
 internal import Simulator
 
-/// What stands before the steps.
+/// Decoding of everything before the steps.
 extension ScenarioDecoder {
     mutating func name(_ node: YAMLNode?, _ root: YAMLNode) -> String {
         guard let node else {
@@ -106,7 +106,7 @@ extension ScenarioDecoder {
         return customer
     }
 
-    /// `{customer: {idle: 5m, disconnect: 10m}, agent: …}`.
+    /// Decodes `{customer: {idle: 5m, disconnect: 10m}, agent: …}`.
     mutating func timers(_ node: YAMLNode) -> [(key: RoleTimers.Key, milliseconds: Int64)] {
         var timers: [(key: RoleTimers.Key, milliseconds: Int64)] = []
         let roles = mapping(node, "timers", keys: Vocabulary.timerRoles) ?? [:]
@@ -122,7 +122,7 @@ extension ScenarioDecoder {
         return timers
     }
 
-    /// Whole minutes, as StartChatContact takes them.
+    /// Decodes a duration of whole minutes, as StartChatContact requires.
     private mutating func chatDuration(_ node: YAMLNode) -> Int? {
         guard let milliseconds = duration(node) else { return nil }
         guard milliseconds % 60_000 == 0, (60...10_080).contains(milliseconds / 60_000) else {
@@ -132,7 +132,7 @@ extension ScenarioDecoder {
         return Int(milliseconds / 60_000)
     }
 
-    /// Whole minutes, as the service takes them.
+    /// Decodes a duration of whole minutes, as the service requires.
     private mutating func timerDuration(_ node: YAMLNode) -> Int64? {
         guard let milliseconds = duration(node) else { return nil }
         guard milliseconds % 60_000 == 0, RoleTimers.minutes.contains(Int(milliseconds / 60_000)) else {
@@ -144,7 +144,8 @@ extension ScenarioDecoder {
         return milliseconds
     }
 
-    /// One side of a conversation is either scripted or a real client's (Documentation/Scenarios.md#who-plays).
+    /// Checks that each side of the chat is either scripted or a real client
+    /// (Documentation/Scenarios.md#who-plays).
     mutating func checkActors(_ start: Scenario.Start, _ startNode: YAMLNode?) {
         for (part, place) in expected {
             guard let act = acting[main(part)] else { continue }

@@ -16,7 +16,7 @@ extension ScenarioDecoder {
         return steps
     }
 
-    /// A step that ends the run is the last one of its list.
+    /// Reports a step after one that ends the run, because it is never executed.
     private mutating func checkReachable(_ step: Step, after previous: Step?, at node: YAMLNode) {
         guard let previous, let word = previous.kind.endingWord else { return }
         mistakes.add(
@@ -24,9 +24,9 @@ extension ScenarioDecoder {
                 + "before \"\(word)\"", at: node)
     }
 
-    /// A list of steps within others.
+    /// Decodes a list of steps inside another step or a rule.
     mutating func block(_ node: YAMLNode, _ what: String) -> BlockID {
-        // In the order of the file, so that draws keep their names.
+        // Decode in the order of the file, so that draws keep their names.
         let steps = steps(node, what)
         blocks.append(steps)
         return BlockID(index: blocks.count - 1)
@@ -34,7 +34,7 @@ extension ScenarioDecoder {
 
     static let mostSteps = 20_000
 
-    /// A bare string, or a mapping of one verb and its options.
+    /// Decodes a step: a text, or a mapping of one verb and its options.
     private mutating func step(_ node: YAMLNode) -> Step? {
         stepCount += 1
         guard stepCount <= Self.mostSteps else {
@@ -77,7 +77,7 @@ extension ScenarioDecoder {
         return .act(part, Self.bareAct(verb))
     }
 
-    /// The step of a word that needs no value; nil for others.
+    /// Returns the step of a word that needs no value; nil for other words.
     private static func bareStep(_ word: StepWord) -> Step.Kind? {
         switch word {
         case .endChat: .endChat
@@ -86,13 +86,13 @@ extension ScenarioDecoder {
         }
     }
 
-    /// The act of a verb without a value.
+    /// Returns the act of a verb without a value.
     private static func bareAct(_ verb: Verb) -> Act {
         if case .optionalDuration(let usual, let make) = verb.row.value { make(usual) } else { .bare(verb) }
     }
 
     private mutating func mappedStep(_ pairs: [(key: YAMLNode, value: YAMLNode)], _ node: YAMLNode) -> Step? {
-        // Options may stand before what they belong to.
+        // Options may be before the key to which they belong.
         let place = pairs.firstIndex { !Vocabulary.allOptions.contains($0.key.scalar ?? "") } ?? 0
         guard pairs.indices.contains(place), let name = pairs[place].key.scalar else {
             mistakes.add("a step must not be empty", at: node)
@@ -141,7 +141,7 @@ extension ScenarioDecoder {
         }
     }
 
-    /// A rule in the admin API's form, checked as that checks it.
+    /// Decodes a rule in the admin API's form, with the same checks as the admin API.
     private mutating func fault(_ node: YAMLNode) -> String? {
         let text = NodeJSON.text(of: node)
         do throws(Refusal) {

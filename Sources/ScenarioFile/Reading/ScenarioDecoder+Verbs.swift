@@ -1,7 +1,7 @@
 internal import Kernel
 internal import Simulator
 
-/// `<actor> <verb>`, in steps and in expectations.
+/// Decoding of `<actor> <verb>`, in steps and in expectations.
 extension ScenarioDecoder {
     /// How an act is used in a file.
     enum Use {
@@ -13,13 +13,13 @@ extension ScenarioDecoder {
         }
     }
 
-    /// `<actor> <verb>`, or with a name between them.
+    /// Decodes `<actor> <verb>`, or `<actor> <name> <verb>`.
     mutating func act(_ text: String, _ node: YAMLNode, _ use: Use) -> (Part, Verb)? {
         if Vocabulary.reservedKeys.contains(text) { return refuseLater(text, node) }
         let words = text.split(separator: " ", maxSplits: 1).map(String.init)
         guard words.count == 2, let actor = Actor(rawValue: words[0]) else { return refuseStep(text, node) }
         let rest = words[1]
-        // Of verbs that end alike the longest is meant.
+        // If the text ends with several verbs, use the longest.
         let ending = Verb.allCases.filter { rest == $0.rawValue || rest.hasSuffix(" \($0.rawValue)") }
             .max { $0.rawValue.count < $1.rawValue.count }
         let verbs = use.verbs(of: actor)

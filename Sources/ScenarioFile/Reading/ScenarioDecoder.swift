@@ -1,43 +1,43 @@
 internal import Kernel
 internal import Simulator
 
-/// Turns the nodes of a scenario file into values, noting every mistake on the way.
+/// Turns the nodes of a scenario file into values, and collects every mistake.
 struct ScenarioDecoder {
-    /// A node, and the file that it stands in.
+    /// A node, and the index of the mistake list of its file.
     struct Place {
         let node: YAMLNode
         let list: Int
     }
 
-    /// Those of each file: the scenario's own first, then those of the files that it uses.
+    /// The mistakes of each file: the scenario's own first, then those of the files that it uses.
     private(set) var lists: [MistakeList]
-    /// The file that is being read.
+    /// The index of the file that is being read.
     private var list = 0
-    /// Those of the file that is being read.
+    /// The mistakes of the file that is being read.
     var mistakes: MistakeList {
         get { lists[list] }
         set { lists[list] = newValue }
     }
-    /// How often each step text has come, for the names of random draws.
+    /// How often each step text has appeared, for the names of random draws.
     var textCounts: [String: Int] = [:]
-    /// All lists of steps; the first are the scenario's own.
+    /// All lists of steps. The first is the scenario's own list.
     var blocks: [[Step]] = [[]]
-    /// The names of several customers.
+    /// The names of the customers, if there are several.
     var customers: [String] = []
-    /// Steps that others name by their `id:`, and where they are named.
+    /// The ids of steps, and the places that refer to ids.
     var ids: Set<String> = []
     var namedIDs: [(id: String, place: Place)] = []
-    /// The files of steps that are being read, each within the one before.
+    /// The fragments that are being read. Each one uses the next.
     var fragments: [String] = []
-    /// Steps of all files, each as often as it is used.
+    /// The number of steps in all files, counted each time a file is used.
     var stepCount = 0
-    /// First places where somebody acts, and where somebody is expected.
+    /// The first place where each part acts, and where each part is expected to act.
     var acting: [Part: Place] = [:]
     var expected: [Part: Place] = [:]
 
-    /// Files that were found, as the scenario names them.
+    /// The files that were found, by the names in the scenario.
     var files: [(name: String, bytes: [UInt8])] = []
-    /// Looks for a file that the scenario names.
+    /// Finds a file that the scenario names.
     var find: (String) -> FoundFile
 
     init(mistakes: MistakeList, finding find: @escaping (String) -> FoundFile = { _ in .missing("") }) {
@@ -47,12 +47,12 @@ struct ScenarioDecoder {
 
     func place(of node: YAMLNode) -> Place { Place(node: node, list: list) }
 
-    /// Notes a mistake that shows only later.
+    /// Adds a mistake at a place that was read earlier.
     mutating func add(_ message: String, at place: Place) {
         lists[place.list].add(message, at: place.node)
     }
 
-    /// Reads another file, which stands beside the scenario; a file that is read again is told of once.
+    /// Reads another file, next to the scenario. Reading it again does not repeat its mistakes.
     mutating func reading<Result>(
         _ path: String, _ bytes: [UInt8], _ body: (inout ScenarioDecoder) -> Result
     ) -> Result {
@@ -69,7 +69,7 @@ struct ScenarioDecoder {
         return body(&self)
     }
 
-    /// Nil when nothing can be made of it; mistakes say why.
+    /// Decodes a scenario. Returns nil if the root is not a mapping, which is added as a mistake.
     mutating func decode(_ root: YAMLNode) -> Scenario? {
         guard
             let members = mapping(
@@ -92,7 +92,7 @@ struct ScenarioDecoder {
         }
         if let node = members["rules"] { scenario.rules = list(node, "rules").compactMap { rule($0) } }
         checkIDs()
-        // A table that could not be read has been told of.
+        // A table that could not be read is already reported.
         if members["data"] == nil || !scenario.data.isEmpty {
             checkColumns(of: scenario, members["customer"] ?? root)
         }
@@ -104,7 +104,7 @@ struct ScenarioDecoder {
         return scenario
     }
 
-    /// The members of a mapping by name; unknown and repeated names are mistakes.
+    /// Returns the members of a mapping by name. Reports unknown and repeated names.
     mutating func mapping(
         _ node: YAMLNode, _ what: String, keys: [String], cure: String? = nil, isLanguage: Bool = true
     ) -> [String: YAMLNode]? {
@@ -130,7 +130,9 @@ struct ScenarioDecoder {
         return members
     }
 
-    /// - Parameter isLanguage: whether the names are words of the scenario language.
+    /// Returns the message for an unknown name.
+    ///
+    /// - Parameter isLanguage: Whether the names are words of the scenario language.
     func unknown(_ name: String, among keys: [String], isLanguage: Bool) -> String {
         if isLanguage, Vocabulary.reservedKeys.contains(name) {
             return "\"\(name)\" is not part of this version of the language"

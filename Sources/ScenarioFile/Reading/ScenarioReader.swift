@@ -1,9 +1,9 @@
 internal import Kernel
 package import Simulator
 
-/// Reads a scenario file: YAML to values, with file, line and column for every mistake.
+/// Reads a scenario file from YAML. Every mistake has a file, a line and a column.
 package struct ScenarioReader: ScenarioReading {
-    /// A scenario is written by a person; more than this is no scenario.
+    /// The maximum size of a file. People write scenarios, so a larger file is not a scenario.
     package static let maximumBytes = 1_024 * 1_024
 
     package init() {}

@@ -1,6 +1,6 @@
 internal import Simulator
 
-/// Steps that are not an actor's doing, by the word with which they are written.
+/// The steps that no actor performs, by the words that begin them.
 enum StepWord: String, CaseIterable {
     case expect
     case inAnyOrder = "in any order"
@@ -16,7 +16,7 @@ enum StepWord: String, CaseIterable {
     case pass
     case fail
 
-    /// How the value of such a step looks; nil for a step without a value.
+    /// An example of the step's value; nil for a step without a value.
     var example: String? {
         switch self {
         case .expect: "agent says"
@@ -33,7 +33,7 @@ enum StepWord: String, CaseIterable {
         }
     }
 
-    /// The keys that stand beside the word.
+    /// The options that can be next to the word.
     var options: [String] {
         switch self {
         case .expect, .inAnyOrder: ["within", "or else", "id"]
@@ -45,7 +45,7 @@ enum StepWord: String, CaseIterable {
     }
 }
 
-/// The forms of what is said, apart from a text.
+/// The forms of message content, except a text.
 enum ContentForm: String, CaseIterable {
     case markdown
     case json
@@ -54,7 +54,7 @@ enum ContentForm: String, CaseIterable {
     case oneOf = "one of"
 }
 
-/// The forms of a matcher, apart from a text by itself.
+/// The forms of a matcher, except a text.
 enum MatcherForm: RawRepresentable, CaseIterable {
     case text(TextForm)
     case matches

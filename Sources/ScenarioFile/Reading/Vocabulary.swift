@@ -1,6 +1,6 @@
 internal import Simulator
 
-/// The words of the language, as far as it is built: the reader and the JSON Schema both go by these.
+/// The implemented words of the scenario language. The reader and the JSON Schema both use them.
 enum Vocabulary {
     static let scenarioKeys = [
         "scenario", "tags", "seed", "starts", "customer", "customers", "timers", "data", "steps", "rules",
@@ -13,17 +13,17 @@ enum Vocabulary {
     static let startForms = ["with flow", "on boot again after"]
     static let stepOptions = ["id"]
     static let saysOptions = ["id", "to", "every"]
-    /// What `to:` takes: for whom alone the system says something.
+    /// The values of `to:`, the only side that receives the system's words.
     static let sides = ["customer", "agent"]
     static let askKeys = ["url", "json"]
     static let repeatKeys = ["times", "steps"]
     static let ruleKeys = ["when", "at most", "then"]
-    /// What a rule can wait for beside what somebody does.
+    /// The word of a rule that waits for silence instead of an act.
     static let silence = "silence"
     /// Steps without a value.
     static let bareSteps = StepWord.allCases.filter { $0.example == nil }.map(\.rawValue)
 
-    /// What stands beside a step's first key.
+    /// Returns the options that can be next to a step's first key.
     static func options(of step: String) -> [String] {
         StepWord(rawValue: step)?.options ?? (step.hasSuffix(" says") ? saysOptions : stepOptions)
     }
@@ -31,11 +31,11 @@ enum Vocabulary {
     static let allOptions = StepWord.allCases.flatMap(\.options) + saysOptions
     static let matcherOptions = ["ignoring case", "example"]
 
-    /// Words of the language that this version does not know yet.
+    /// Words of the language that this version does not support.
     static let reservedKeys: Set<String> = ["load"]
     static let fileKeys = ["name", "text"]
 
-    /// How a step that needs a value looks.
+    /// Returns an example of the value that a verb requires; nil if it requires none.
     static func example(of verb: Verb) -> String? {
         switch verb.row.value.form {
         case .content, .text: "…"

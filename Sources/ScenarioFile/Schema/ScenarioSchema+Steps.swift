@@ -2,7 +2,7 @@ internal import JSON
 internal import Kernel
 internal import Simulator
 
-/// The schema of steps, and of what is expected.
+/// The schema of steps and expectations.
 extension ScenarioSchema {
     static let steps: SchemaValue = [
         "type": "array",
@@ -22,14 +22,14 @@ extension ScenarioSchema {
 
     typealias Verbs = (Actor) -> [Verb]
 
-    /// `<actor> <verb>` for the verbs that `isIncluded` takes.
+    /// Returns `<actor> <verb>` for each verb for which `isIncluded` is true.
     static func words(_ verbs: Verbs, _ isIncluded: (Verb) -> Bool) -> [String] {
         Actor.allCases.flatMap { actor in
             verbs(actor).filter(isIncluded).map { "\(actor.rawValue) \($0.rawValue)" }
         }
     }
 
-    /// The same with a name between: `agent Kim joins`.
+    /// Returns patterns for `<actor> <name> <verb>`, such as `agent Kim joins`.
     static func named(_ verbs: Verbs, _ isIncluded: (Verb) -> Bool) -> SchemaValue {
         let patterns = Actor.allCases.compactMap { actor in
             pattern(actor, verbs(actor).filter(isIncluded))

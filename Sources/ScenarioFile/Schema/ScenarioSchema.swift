@@ -2,10 +2,10 @@ internal import JSON
 internal import Kernel
 internal import Simulator
 
-/// The scenario language as JSON Schema (draft 2020-12), made of the words that the reader goes by.
+/// The scenario language as JSON Schema (draft 2020-12), made from the words that the reader uses.
 ///
-/// It says what can be said of form alone. What needs more (who is both played and expected, whether a pattern compiles or
-/// a JSON text is JSON) only the reader tells.
+/// The schema describes only the form. Only the reader checks the rest: which actor is both played
+/// and expected, whether a pattern compiles, or whether a JSON text is JSON.
 package enum ScenarioSchema {
     /// The schema file's bytes, with a line break at its end.
     package static let bytes: [UInt8] = {
@@ -43,7 +43,7 @@ package enum ScenarioSchema {
         ["enum": .array(words.map(SchemaValue.text))]
     }
 
-    /// An object with one of these members, and no other.
+    /// Returns the schema of an object with exactly one of these members.
     static func oneOf(_ members: [(name: String, value: SchemaValue)]) -> SchemaValue {
         [
             "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1,
@@ -126,7 +126,7 @@ package enum ScenarioSchema {
         "type": "object", "propertyNames": variableName, "additionalProperties": definition("text"),
     ]
 
-    /// Texts that `${…}` can name.
+    /// The names that `${…}` can have.
     static let variableName: SchemaValue = ["minLength": 1, "pattern": "^(?:[^}:]|:(?!-))+$"]
 
     static let rule: SchemaValue = [

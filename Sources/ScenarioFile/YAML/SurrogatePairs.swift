@@ -1,8 +1,9 @@
 internal import JSON
 internal import Kernel
 
-/// JSON writes a character beyond U+FFFF as two escapes, which YAML does not know: in a file that is JSON they are replaced
-/// by the character itself.
+/// Replaces pairs of escapes with characters, in a file that is JSON.
+///
+/// JSON writes a character beyond U+FFFF as two escapes, which YAML does not support.
 enum SurrogatePairs {
     static func joined(in text: [UInt8]) -> [UInt8] {
         let first = text.first { !" \n\r\t".utf8.contains($0) }
@@ -22,7 +23,7 @@ enum SurrogatePairs {
                 joined += String(character).utf8
                 index += 12
             } else {
-                // An escape's second byte never begins another.
+                // The second byte of an escape never begins another escape.
                 joined += text[index..<min(index + 2, text.count)]
                 index += 2
             }
@@ -30,7 +31,7 @@ enum SurrogatePairs {
         return joined
     }
 
-    /// The character of a pair of escapes that begins there.
+    /// Returns the character of the pair of escapes at an index; nil if there is none.
     private static func character(_ text: [UInt8], at index: Int) -> Unicode.Scalar? {
         guard let high = unit(text, at: index), let low = unit(text, at: index + 6), (0xD800..<0xDC00).contains(high),
             (0xDC00..<0xE000).contains(low)
@@ -38,7 +39,7 @@ enum SurrogatePairs {
         return Unicode.Scalar(0x10000 + (high - 0xD800) << 10 + (low - 0xDC00))
     }
 
-    /// The UTF-16 code unit of an escape such as `\ud83d`.
+    /// Returns the UTF-16 code unit of an escape such as `\ud83d`; nil if there is none.
     private static func unit(_ text: [UInt8], at index: Int) -> UInt32? {
         guard index + 6 <= text.count, text[index] == UInt8(ascii: "\\"), text[index + 1] == UInt8(ascii: "u") else {
             return nil

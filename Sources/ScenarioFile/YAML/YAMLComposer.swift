@@ -1,8 +1,9 @@
-/// Composes libyaml's events to nodes that know their places.
+/// Composes libyaml's events into nodes with positions.
 ///
-/// One document a file. Anchors, aliases and tags are refused: scenarios need none, and aliases can multiply without end.
+/// A file has one document. Anchors, aliases and tags are refused, because scenarios need none, and
+/// aliases can multiply without limit.
 struct YAMLComposer {
-    /// What is wrong with the YAML itself, and where.
+    /// A mistake in the YAML itself, and its position.
     struct Failure: Error {
         let message: String
         let line: Int
@@ -13,7 +14,7 @@ struct YAMLComposer {
 
     private let events: YAMLEvents
 
-    /// - Returns: nil for a file without any content.
+    /// - Returns: The root; nil for a file without content.
     static func compose(_ text: [UInt8]) throws(Failure) -> YAMLNode? {
         if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) {
             throw Failure(message: "the file is in UTF-16; save it in UTF-8", line: 1, column: 1)

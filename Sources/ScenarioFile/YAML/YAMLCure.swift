@@ -1,8 +1,8 @@
-/// What to do about the mistakes in YAML that people make most: the parser only says what it did not find.
+/// Advice for the most frequent mistakes in YAML. The parser says only what it did not find.
 enum YAMLCure {
-    /// A clause to end the parser's own words with; empty where there is no better advice.
+    /// Returns a clause to append to the parser's message; empty if there is no better advice.
     ///
-    /// - Parameter character: what stands where the parser stopped.
+    /// - Parameter character: The character at which the parser stopped.
     static func clause(for problem: String, at character: Character?) -> String {
         if problem.hasPrefix("mapping values are not allowed") {
             return "; a text with \": \" in it needs quotation marks"

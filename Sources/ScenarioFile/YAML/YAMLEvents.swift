@@ -1,6 +1,6 @@
 internal import CYAML
 
-/// libyaml's parser as a source of plain values. It owns the C parser and the text that the parser reads.
+/// The events of libyaml's parser as plain values. Owns the C parser and the text that it reads.
 final class YAMLEvents {
     enum Kind {
         case streamStart, streamEnd, documentStart, documentEnd, alias, scalar
@@ -15,12 +15,12 @@ final class YAMLEvents {
         let hasAnchorOrTag: Bool
         let line: Int
         let column: Int
-        /// Just behind it.
+        /// The position after the last character.
         let end: (line: Int, column: Int)
     }
 
     private let parser: UnsafeMutablePointer<yaml_parser_t>
-    /// The parser keeps pointers into this, so it must stay where it is.
+    /// The text to parse. The parser keeps pointers into it, so it must not move.
     private let text: UnsafeMutableBufferPointer<UInt8>
 
     init(_ text: [UInt8]) {
@@ -49,7 +49,7 @@ final class YAMLEvents {
         let problem = parser.pointee.problem.map { String(cString: $0) } ?? "no YAML"
         let context = parser.pointee.context.map { String(cString: $0) + ": " } ?? ""
         guard parser.pointee.error != YAML_READER_ERROR else {
-            // Bytes that are no UTF-8 have an offset only.
+            // For bytes that are not UTF-8, the parser gives only an offset.
             let before = text.prefix(parser.pointee.problem_offset)
             let line = before.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             return YAMLComposer.Failure(
@@ -67,7 +67,9 @@ final class YAMLEvents {
             message: "not YAML: \(context)\(problem)\(cure)", line: Int(mark.line) + 1, column: Int(mark.column) + 1)
     }
 
-    /// The mark counts characters; those before it in its line may take several bytes each.
+    /// Returns the character at a mark.
+    ///
+    /// The mark counts characters, and a character before it in its line may have several bytes.
     private func character(at mark: yaml_mark_t) -> Character? {
         let line = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropFirst(Int(mark.line))
             .first

@@ -1,4 +1,4 @@
-/// A node of a YAML document with the place where it stands; lines and columns count from 1.
+/// A node of a YAML document, and its position. Lines and columns count from 1.
 struct YAMLNode {
     indirect enum Content {
         case scalar(String, style: ScalarStyle)
@@ -6,7 +6,9 @@ struct YAMLNode {
         case mapping([(key: YAMLNode, value: YAMLNode)])
     }
 
-    /// How a scalar is written. Plain ones may mean numbers or words of the language; the others are always text.
+    /// How a scalar is written. A plain scalar can be a number or a word of the language.
+    ///
+    /// The others are always text.
     enum ScalarStyle {
         case plain, singleQuoted, doubleQuoted, literal, folded
     }
@@ -14,12 +16,12 @@ struct YAMLNode {
     let content: Content
     let line: Int
     let column: Int
-    /// Just behind its last character.
+    /// The position after the last character.
     var end: (line: Int, column: Int) = (0, 0)
     /// Whether a collection is written with brackets or braces.
     var isFlow = false
 
-    /// What a message calls this node.
+    /// The kind of the node, for messages.
     var kindName: String {
         switch content {
         case .scalar: "a text"
@@ -32,7 +34,7 @@ struct YAMLNode {
         if case .scalar(let text, _) = content { text } else { nil }
     }
 
-    /// The text of an unquoted scalar.
+    /// The text of an unquoted scalar; nil for other nodes.
     var plainScalar: String? {
         if case .scalar(let text, style: .plain) = content { text } else { nil }
     }

@@ -1,6 +1,6 @@
 internal import Chats
 
-/// Who plays which part, as a list: runs have few people.
+/// The participants that play the parts of a run. A list, because a run has few participants.
 struct Cast: Sendable, Codable {
     struct Role: Sendable, Codable {
         let part: Part

@@ -1,8 +1,10 @@
-/// Who plays the actors that a scenario only expects (Documentation/Scenarios.md#who-plays).
+/// How the expected actors of a scenario are played (Documentation/Scenarios.md#who-plays).
 package struct Casting: Sendable {
-    /// Actors that the run plays itself: they do what is expected of them at once. Others are real clients, or nobody.
+    /// Actors that stand-ins play: the run does at once what the scenario expects of them.
+    ///
+    /// Other expected actors are real clients, or are absent.
     package var standIns: Set<Actor> = []
-    /// Milliseconds that a real client has for coming at all; nil for no more than an expectation gives it.
+    /// Milliseconds that a real client has to join; nil for the expectation's own time only.
     package var clientPatience: Int64?
 
     package init(standIns: Set<Actor> = [], clientPatience: Int64? = nil) {
@@ -11,7 +13,7 @@ package struct Casting: Sendable {
     }
 }
 
-// The stand-ins in one order, since that of a set changes from process to process.
+// Encodes the stand-ins in a fixed order. The order of a set differs between processes.
 extension Casting: Codable {
     private enum CodingKeys: CodingKey {
         case standIns

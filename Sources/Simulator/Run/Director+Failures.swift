@@ -4,7 +4,7 @@ internal import Instances
 internal import JSON
 internal import Kernel
 
-/// A failed run is no secret: its instance's journal has it, and people are shown it.
+/// Reports a failed run in its instance's journal and shows it to people.
 extension Director {
     func report(_ failure: RunFailure, of run: Run, in instance: Instance) {
         let step = failure.step.description

@@ -12,7 +12,7 @@ extension Director {
         return (runs ?? []).filter(\.hasBegun).map(\.snapshot)
     }
 
-    /// What is kept of an instance: its own scenarios, and its runs.
+    /// Returns the data to keep of an instance: its own scenarios, and the given runs.
     package func record(of instance: Instance, runs: [RunSnapshot]) -> DirectorRecord {
         let runs = runs.sorted { $0.number < $1.number }
         return withBook(of: instance) { book in
@@ -26,7 +26,9 @@ extension Director {
         } ?? DirectorRecord(sources: [], files: [], lastNumber: 0, begun: [:], runs: runs)
     }
 
-    /// A run that goes on with a text of its scenario that has been replaced since: it could not be put back.
+    /// Returns an unfinished run whose scenario text was replaced after the run started.
+    ///
+    /// Such a run cannot be restored. Returns nil if there is none.
     package func runOfOldText(in instance: Instance) -> Run? {
         let own = state.withLock { state in
             (state.books[ObjectIdentifier(instance)]?.scenarios ?? [:]).values + Array(state.scenarios.values)
@@ -37,9 +39,9 @@ extension Director {
         }
     }
 
-    /// Puts back what was kept, into an instance that has its chats and no timers yet.
+    /// Restores a record into an instance that has its chats but no timers yet.
     ///
-    /// - Parameter scenarios: the instance's own, read from the record's sources.
+    /// - Parameter scenarios: the instance's own scenarios, read from the record's sources.
     package func restore(
         _ record: DirectorRecord, scenarios: [Scenario], in instance: Instance
     ) throws(Refusal) {
@@ -53,7 +55,7 @@ extension Director {
             book.begun = record.begun
             for run in runs { book.insert(run) }
         }
-        // In the order in which they ended, so that the oldest are forgotten first.
+        // Sorted by end time, so that the oldest runs are forgotten first.
         let over = runs.filter { $0.status.endedAt != nil }.sorted {
             ($0.endTime, $0.number) < ($1.endTime, $1.number)
         }
@@ -66,7 +68,7 @@ extension Director {
         }
     }
 
-    /// The last run of each scenario and row that no run of goes on.
+    /// Returns the last ended run of each scenario and row, unless an unfinished run repeats it.
     private func lastOfThose(_ over: [Run], among runs: [Run]) -> [Run] {
         over.enumerated().filter { place, run in
             func isAlike(_ other: Run) -> Bool {
@@ -94,7 +96,9 @@ extension Director {
         }
     }
 
-    /// A run that is over takes no more steps, and needs no more of its scenario than the name.
+    /// Returns the scenario of a snapshot.
+    ///
+    /// A run that is over executes no more steps, and needs only the scenario's name.
     private func scenario(of snapshot: RunSnapshot, among own: [Scenario]) throws(Refusal) -> Scenario {
         let known = own + state.withLock { Array($0.scenarios.values) }
         let same = known.first { $0.name == snapshot.scenario && $0.fingerprint == snapshot.fingerprint }
@@ -106,7 +110,9 @@ extension Director {
         )
     }
 
-    /// Runs that are forgotten have left their places: timers go by them.
+    /// Resumes runs in their chat, each with its recorded observer index.
+    ///
+    /// Timers contain this index, so a placeholder takes the index of each forgotten run.
     private func resume(_ runs: [Run], in chat: Chat) {
         chat.turn { chat in
             for run in runs.sorted(by: { $0.observerIndex < $1.observerIndex }) {
@@ -123,7 +129,7 @@ extension Run {
     fileprivate var endTime: Timestamp { status.endedAt ?? startedAt }
 }
 
-/// Keeps the place of an observer that is gone.
+/// Takes the observer index of a run that is forgotten.
 private final class NoObserver: ChatObserver {
     let isActive = false
     func observe(_ occurrence: Occurrence, in chat: inout ChatState) {}

@@ -4,24 +4,24 @@ internal import DequeModule
 package import Instances
 internal import Kernel
 
-/// Knows the scenarios and plays them: opens a chat for each run and remembers how runs ended.
+/// Keeps scenarios and plays them: opens a chat for each run, and remembers how runs ended.
 package final class Director: Sendable {
-    /// What belongs to one instance: gone when the instance is.
+    /// The data of one instance, which is removed with the instance.
     struct Book {
-        /// Kept, so that no other instance can have the same identifier while this book is there.
+        /// Retained, so that no other instance gets the same identifier while this book exists.
         let instance: Instance
-        /// Scenarios put by the admin API, and the files sent for them.
+        /// Scenarios added by the admin API, and the files sent for them.
         var scenarios: [String: Scenario] = [:]
         var files: [String: [String: [UInt8]]] = [:]
-        /// The texts of the scenarios that were put.
+        /// The texts of these scenarios.
         var sources: [String: DirectorRecord.Source] = [:]
         private(set) var runs: [Int: Run] = [:]
-        /// The numbers of each chat's runs, by the chat's InitialContactId.
+        /// The run numbers of each chat, by the chat's InitialContactId.
         private(set) var runsByChat: [UniqueID: [Int]] = [:]
         var lastNumber = 0
-        /// What the last run of each name has.
+        /// The shared scenario of the latest run, by scenario name.
         var shared: [String: SharedScenario] = [:]
-        /// How often each scenario, or each row of its, was begun.
+        /// Runs started, by scenario and row.
         var begun: [String: Int] = [:]
 
         mutating func insert(_ run: Run) {
@@ -35,7 +35,7 @@ package final class Director: Sendable {
             if runsByChat[run.contactID]?.isEmpty == true { runsByChat[run.contactID] = nil }
         }
 
-        /// The scenario as earlier runs of it have it.
+        /// Returns the copy of a scenario that its runs share.
         mutating func share(_ scenario: Scenario) -> SharedScenario {
             if let known = shared[scenario.name], known.isSame(as: scenario) { return known }
             let made = SharedScenario(scenario)
@@ -43,25 +43,28 @@ package final class Director: Sendable {
             return made
         }
 
-        /// A name that no other run has.
+        /// Returns a name that no other run of the scenario has.
         mutating func nextName(of scenario: Scenario, row: Int?) -> RunName {
             let place = "\(row ?? 0)\n\(scenario.name)"
             begun[place, default: 0] += 1
             return RunName(row: row, index: begun[place] ?? 1)
         }
-        /// The run that ended last: it is remembered beyond the limit, for those who wait for it.
+        /// The number of the run that ended last, or 0.
+        ///
+        /// `maxEndedRuns` does not count this run, so that clients that wait for it can read it.
         var lastEnded = 0
     }
 
     struct State {
-        /// The scenarios that the server was started with: known in every instance.
+        /// The scenarios that the server was started with. Every instance has them.
         var scenarios: [String: Scenario] = [:]
         var books: [ObjectIdentifier: Book] = [:]
-        /// Ended runs of all instances, oldest first.
+        /// Ended runs of all instances, oldest first, without the last of each instance.
         var ended: Deque<(book: ObjectIdentifier, number: Int)> = []
 
-        /// Changes an instance's book, which is made when it is first used; nil for an instance that is closed, which gets no book any
-        /// more, because its runs are forgotten.
+        /// Changes an instance's book. Makes the book the first time it is used.
+        ///
+        /// Returns nil for a closed instance: its runs are forgotten, so it gets no book again.
         mutating func withBook<Result>(of instance: Instance, _ body: (inout Book) -> Result) -> Result? {
             guard !instance.isClosed else { return nil }
             return body(&books[ObjectIdentifier(instance), default: Book(instance: instance)])
@@ -73,15 +76,15 @@ package final class Director: Sendable {
     let services: (any ServiceAsking)?
 
     /// - Parameters:
-    ///   - maxEndedRuns: how many ended runs are remembered, of all instances, beside the newest of each; the oldest go
-    ///     first.
-    ///   - services: calls the services that scenarios ask.
+    ///   - maxEndedRuns: how many ended runs of all instances are remembered, in addition to the
+    ///     last of each instance. The oldest are forgotten first.
+    ///   - services: calls the services of `ask` steps.
     package init(maxEndedRuns: Int, services: (any ServiceAsking)? = nil) {
         self.services = services
         self.maxEndedRuns = maxEndedRuns
     }
 
-    /// Changes an instance's book; nil if the instance is closed.
+    /// Changes an instance's book. Returns nil if the instance is closed.
     @discardableResult
     func withBook<Result>(of instance: Instance, _ body: (inout Book) -> Result) -> Result? {
         state.withLock { $0.withBook(of: instance, body) }
@@ -89,14 +92,14 @@ package final class Director: Sendable {
 
     // MARK: - Scenarios
 
-    /// Adds a scenario to all instances, or replaces the one of that name.
+    /// Adds a scenario to all instances, or replaces the scenario with the same name.
     package func put(_ scenario: Scenario) {
         state.withLock { $0.scenarios[scenario.name] = scenario }
     }
 
     /// Adds a scenario to one instance, where it takes precedence over a shared scenario of the same name.
     ///
-    /// - Parameter text: the file that it was read from.
+    /// - Parameter text: the content of the scenario's file.
     /// - Throws: a conflict if the instance has too many scenarios, or too much scenario text.
     package func put(_ scenario: Scenario, text: [UInt8], in instance: Instance) throws(Refusal) {
         let source = DirectorRecord.Source(
@@ -121,10 +124,10 @@ package final class Director: Sendable {
     /// The most scenarios that can be added to one instance, and the most bytes of their texts together.
     private static let mostScenarios = 1_000
     private static let mostSourceBytes = 64 * 1_024 * 1_024
-    /// Bytes of all files that were sent for the scenarios of one instance.
+    /// The most bytes of all files that were sent for the scenarios of one instance.
     private static let mostFileBytes = 64 * 1_024 * 1_024
 
-    /// Keeps a file for a scenario that will name it.
+    /// Stores a file for a scenario that will name it.
     package func put(_ bytes: [UInt8], as file: String, of scenario: String, in instance: Instance) throws(Refusal) {
         let isKept = state.withLock { state in
             state.withBook(of: instance) { book in
@@ -142,7 +145,7 @@ package final class Director: Sendable {
         }
     }
 
-    /// The files that were sent for a scenario.
+    /// Returns the files that were sent for a scenario, by name.
     package func files(of scenario: String, in instance: Instance) -> [String: [UInt8]] {
         state.withLock { $0.books[ObjectIdentifier(instance)]?.files[scenario] ?? [:] }
     }
@@ -151,7 +154,7 @@ package final class Director: Sendable {
         state.withLock { $0.books[ObjectIdentifier(instance)]?.scenarios[name] ?? $0.scenarios[name] }
     }
 
-    /// All scenarios that an instance knows, by name.
+    /// Returns all scenarios of an instance, including shared ones, sorted by name.
     package func scenarios(in instance: Instance) -> [Scenario] {
         state.withLock { state in
             let own = state.books[ObjectIdentifier(instance)]?.scenarios ?? [:]
@@ -163,8 +166,8 @@ package final class Director: Sendable {
 
     /// Opens a chat and plays the scenario in it.
     ///
-    /// - Returns: the run, and what the real clients of `options` need; a customer who is only expected, and whom no
-    ///   stand-in plays, is one of them.
+    /// - Returns: the run, and an invitation for each real client. These are the clients of
+    ///   `options`, and the customer if the scenario expects it and no stand-in plays it.
     package func start(
         _ scenario: Scenario, in instance: Instance, _ options: RunOptions = RunOptions()
     ) throws(Refusal) -> (run: Run, invitations: [Invitation]) {
@@ -180,7 +183,7 @@ package final class Director: Sendable {
         let isCustomerReal =
             scenario.awaitsMainCustomer
             && (!options.casting.standIns.contains(.customer) || options.clients.contains(.customer))
-        // Each by the name that it is expected under.
+        // Each client is invited under the name that the scenario expects.
         let invited = scenario.awaitedParts.filter {
             !scenario.isMainCustomer($0) && options.clients.contains($0.actor)
         }
@@ -202,7 +205,7 @@ package final class Director: Sendable {
 
     private static let wasReset = Refusal(.gone, "the instance was reset")
 
-    /// What tells the next run of a scenario from others: of a table the row that is asked for, or the first.
+    /// Returns the name of a scenario's next run. The row is that of `options`, or the first.
     private func name(
         of scenario: Scenario, _ options: RunOptions, in instance: Instance
     ) throws(Refusal) -> RunName {
@@ -226,9 +229,9 @@ package final class Director: Sendable {
             participantToken: try chat.instance.issueParticipantToken(in: chat, for: index))
     }
 
-    /// Makes a run and takes note of it; nil if the instance is closed.
+    /// Makes a run and adds it to the instance's book. Returns nil if the instance is closed.
     private func book(_ scenario: Scenario, _ name: RunName, _ options: RunOptions, _ chat: Chat) -> Run? {
-        // Before the lock: a chat's lock comes first in the order.
+        // Made before the director's lock is taken, because a chat's lock must be taken first.
         let context = Run.Context(chat)
         let key = ObjectIdentifier(chat.instance)
         return state.withLock { state in
@@ -253,7 +256,10 @@ package final class Director: Sendable {
         }
     }
 
-    /// Lets a run's scenario come again, if it is one that does: as it is then, and as long as there is one of that name.
+    /// Schedules the next run of a run's scenario, if the run repeats.
+    ///
+    /// The next run plays the scenario that has the name then. Nothing happens if there is none, or
+    /// if its `starts` does not repeat it.
     func scheduleNext(after run: Run, in instance: Instance) {
         guard run.comesAgain else { return }
         scheduleAgain(run.scenario.name, row: run.name.row, in: instance)
@@ -261,7 +267,7 @@ package final class Director: Sendable {
 
     private func scheduleAgain(_ name: String, row: Int?, in instance: Instance) {
         guard case .onBoot(let pause?) = scenario(named: name, in: instance)?.starts else { return }
-        // Nothing waits for it: a clock that runs until nothing moves by itself comes to its end.
+        // In the background, so that a clock that advances until idle does not wait for it.
         instance.clock.schedule(
             at: instance.clock.now() + pause, label: "\(name) starts again", isBackground: true
         ) { [weak self] in
@@ -278,12 +284,13 @@ package final class Director: Sendable {
         do throws(Refusal) {
             _ = try start(scenario, in: instance, options)
         } catch {
-            // There was no room for its chat: there may be later.
+            // There was no room for the chat. A later attempt can succeed.
             scheduleAgain(name, row: row, in: instance)
         }
     }
 
-    /// Starts a scenario for each row of its table, or once if it has none.
+    /// Starts a run for each row of a scenario's table. Starts one run if there is no table, or if
+    /// `options` names a row.
     ///
     /// - Parameter isOver: called before each start; true stops starting. Runs that have started continue.
     /// - Throws: a refusal if a run cannot start, or if `isOver` returns true before all runs have started.
@@ -320,7 +327,7 @@ package final class Director: Sendable {
 
     /// Forgets the runs of an instance that was reset.
     ///
-    /// - Parameter successor: gets the instance's scenarios; nil to forget them, too.
+    /// - Parameter successor: receives the instance's scenarios; nil to forget them, too.
     package func forget(_ instance: Instance, keepingScenariosFor successor: Instance?) {
         state.withLock { state in
             let key = ObjectIdentifier(instance)
@@ -336,7 +343,10 @@ package final class Director: Sendable {
         }
     }
 
-    /// - Parameter instance: nil where it is gone.
+    /// Records that a run ended, and forgets the oldest runs beyond `maxEndedRuns`.
+    ///
+    /// - Parameter instance: where a failure is reported and the next run is scheduled; nil for
+    ///   neither.
     func ended(_ run: Run, in key: ObjectIdentifier, of instance: Instance?) {
         if let instance, !instance.isClosed {
             if case .failed(let failure) = run.outcome { report(failure, of: run, in: instance) }
@@ -345,7 +355,7 @@ package final class Director: Sendable {
         state.withLock { state in
             guard let previous = state.books[key]?.lastEnded else { return }
             state.books[key]?.lastEnded = run.number
-            // Only now can the one before go.
+            // The previous last run can be forgotten only now.
             if previous > 0 { state.ended.append((key, previous)) }
             while state.ended.count > maxEndedRuns, let oldest = state.ended.popFirst() {
                 state.books[oldest.book]?.remove(oldest.number)
@@ -355,7 +365,9 @@ package final class Director: Sendable {
 }
 
 extension Director: ContactFlows {
-    /// Plays the scenario of the flow, if an instance knows one; of several the first by name.
+    /// Plays the scenario of a flow. If several scenarios have the flow, plays the first by name.
+    ///
+    /// - Returns: false if the instance has no scenario for the flow, or is closed.
     package func contactArrived(_ chat: Chat, at flow: String) -> Bool {
         guard let scenario = scenarios(in: chat.instance).first(where: { $0.starts.isFlow(flow) }) else { return false }
         guard let name = nextName(of: scenario, in: chat.instance) else { return false }
@@ -371,7 +383,7 @@ extension Director: ContactFlows {
         scenarios(in: instance).compactMap { if case .withFlow(let flow) = $0.starts { flow } else { nil } }.sorted()
     }
 
-    /// Contacts take the rows of a table in turn.
+    /// Returns the name of a contact's run. Contacts use the rows of a table in turn.
     private func nextName(of scenario: Scenario, in instance: Instance) -> RunName? {
         state.withLock { state in
             state.withBook(of: instance) { book in

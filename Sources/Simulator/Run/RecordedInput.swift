@@ -1,12 +1,12 @@
 package import ContactModel
 
-/// Something that a real client did in a run, to be done again at the same time by nobody (`replay`).
+/// An act of a real client in a run. A `replay` repeats it at the same time, without the client.
 package struct RecordedInput: Sendable, Codable {
-    /// Since the run's beginning.
+    /// Time since the run's start.
     package let milliseconds: Int64
     package let part: Part
     package let verb: Verb
-    /// Of what was said.
+    /// The content type of a message; nil for other verbs.
     package let contentType: ContentType?
     package let content: String
 
@@ -18,7 +18,7 @@ package struct RecordedInput: Sendable, Codable {
         self.content = content
     }
 
-    /// What the chat is to do; nil for what comes about by itself.
+    /// The action that repeats the input; nil for what happens by itself.
     var action: RunAction? {
         switch verb.row.replay {
         case .joins: .join(part)
@@ -36,15 +36,15 @@ package struct RecordedInput: Sendable, Codable {
     }
 }
 
-/// What came in from outside in a run: enough to repeat it without anybody there.
+/// The external inputs of a run, which are enough to repeat it without clients and services.
 package struct RunReplay: Sendable, Codable {
     package var inputs: [RecordedInput]
-    /// What services have answered.
+    /// The answers of services.
     package var answers: [RecordedAnswer]
 
     /// The most inputs and the most answers of a replay.
     package static let most = 10_000
-    /// The allowed numbers of questions.
+    /// The allowed values of ``RecordedAnswer/question``.
     package static let questions = 1...1_000_000
 
     package init(inputs: [RecordedInput], answers: [RecordedAnswer]) {
@@ -53,11 +53,11 @@ package struct RunReplay: Sendable, Codable {
     }
 }
 
-/// What a service answered, to which question and when.
+/// The answer of a service, with the number of its question and the time.
 package struct RecordedAnswer: Sendable, Codable {
-    /// Counts the run's questions, from 1.
+    /// The question's number in its run, from 1.
     package let question: Int
-    /// Since the run's beginning.
+    /// Time since the run's start.
     package let milliseconds: Int64
     package let answer: ServiceAnswer
 

@@ -7,7 +7,7 @@ internal import JSON
 internal import Kernel
 internal import SharedForms
 
-/// What a run does in its chat, under the chat's lock.
+/// The acts of a run in its chat, under the chat's lock.
 extension Run {
     func perform(_ action: RunAction, in chat: inout ChatState) throws(Refusal) {
         switch action {
@@ -35,7 +35,7 @@ extension Run {
         case .recordLine(let part, let isLost):
             try chat.recordLine(of: participant(for: part, in: &chat), isLost: isLost)
         case .fault(let rule): try addFault(rule, in: &chat)
-        // A chat that has ended already ends the run all the same.
+        // This ends the run even if the chat has already ended.
         case .endChat: chat.endByFlow()
         case .ask(let timer, let url, let body): ask(timer, url, body, in: &chat)
         case .arm(let timer, let milliseconds):
@@ -47,7 +47,7 @@ extension Run {
         }
     }
 
-    /// Time stands until the service has answered.
+    /// Sends a question to a service. Virtual time stops until the service has answered.
     private func ask(_ timer: Int, _ url: String, _ body: String, in chat: inout ChatState) {
         let question = state.withLock { state in
             state.facts.asked += 1
@@ -77,7 +77,7 @@ extension Run {
         state.withLock { $0.facts.faults += entries.map(\.id) }
     }
 
-    /// The actor's clients lose their sockets.
+    /// Closes the sockets of an actor's clients, and refuses new ones for the given time.
     private func drop(_ part: Part, milliseconds: Int64, in chat: inout ChatState) {
         let deadline = milliseconds > 0 ? chat.now + milliseconds : nil
         for index in participants(of: part, in: chat) {
@@ -85,16 +85,19 @@ extension Run {
         }
     }
 
-    /// The actor's clients get sockets again.
+    /// Lets the actor's clients open sockets again.
     func allowSockets(of part: Part, in chat: inout ChatState) {
         for index in participants(of: part, in: chat) { chat.allowSockets(of: index) }
     }
 
-    /// - Parameter tell: answers how many CCP pages of the agent it has told.
+    /// Notifies the CCP pages of an agent, or of all agents in the chat if the part has no name.
+    ///
+    /// - Parameter tell: notifies the CCP pages of one agent, and returns how many it notified.
+    /// - Throws: a conflict if no page is open.
     func tellDesktops(
         of part: Part, in chat: borrowing ChatState, _ tell: (String) -> Int
     ) throws(Refusal) {
-        // What is repeated has no clients.
+        // A replay has no clients.
         guard replay == nil else { return }
         let present = chat.facts.participants.filter { $0.role == .agent && $0.presence != .left }.compactMap(
             \.agentName)
@@ -108,7 +111,8 @@ extension Run {
         _ part: Part, _ type: ContentType, _ content: String, to side: Visibility, in chat: inout ChatState
     ) throws(Refusal) {
         let index = try participant(for: part, in: &chat)
-        // Templates are for those who make them; clients may not send any (Documentation/Protocol.md#content-types).
+        // `sendMessage` refuses templates, because clients may not send any
+        // (Documentation/Protocol.md#content-types).
         guard type == .interactive || side != .all else {
             try enter(index, in: &chat)
             _ = try chat.sendMessage(type, JSONText(content), clientToken: nil, by: index)
@@ -126,7 +130,7 @@ extension Run {
         chat.appendMessage(type, content, by: index, visibility: side)
     }
 
-    /// An event of a participant's, which is stored nowhere.
+    /// Sends an event of a participant. The transcript does not store it.
     func tell(_ type: ContentType, of part: Part, in chat: inout ChatState) throws(Refusal) {
         let index = try participant(for: part, in: &chat)
         try chat.checkVoice(index)
@@ -134,7 +138,7 @@ extension Run {
         chat.appendEvent(type, by: index)
     }
 
-    /// A receipt for the last message of somebody else.
+    /// Sends a receipt for the last message of another participant.
     func acknowledge(_ part: Part, isRead: Bool, in chat: inout ChatState) throws(Refusal) {
         let index = try participant(for: part, in: &chat)
         guard let message = chat.lastMessage(for: index) else {
@@ -177,7 +181,7 @@ extension Run {
     }
 
     private func transfer(_ part: Part, to target: TransferTarget, in chat: inout ChatState) throws(Refusal) {
-        // A flow sends a contact on without leaving: it is nobody in the chat.
+        // A flow is not a participant, so it transfers a contact without leaving.
         guard part.actor == .agent else { return try chat.route(to: target) }
         try chat.transfer(to: target, by: participant(for: part, in: &chat))
         state.withLock { $0.facts.cast[part] = nil }
@@ -196,19 +200,20 @@ extension Run {
 
     private func join(_ part: Part, in chat: inout ChatState) throws(Refusal) {
         let index = try participant(for: part, in: &chat)
-        // A supervisor who monitors barges in by joining.
+        // A supervisor that monitors barges in by joining.
         if chat.facts.participants[index].isMonitoring { return try chat.barge(index) }
         try enter(index, in: &chat)
     }
 
-    /// Lets a participant whom the run plays act, and connects it if this is its first act. Observers are told later: the
-    /// run is one of them.
+    /// Lets a participant that the run plays act, and connects it if this is its first act.
+    ///
+    /// Observers are notified later, because the run is one of them.
     private func enter(_ index: Participant.Index, in chat: inout ChatState) throws(Refusal) {
         try chat.checkEntry(index)
         chat.connect(index)
     }
 
-    /// - Returns: false if the participant has left before.
+    /// - Returns: false if the participant had already left.
     private func leave(_ part: Part, in chat: inout ChatState) throws(Refusal) -> Bool {
         guard let index = state.withLock({ $0.facts.cast[part] }) else {
             throw Refusal(.conflict, "the \(part) is not in the chat")
@@ -222,7 +227,7 @@ extension Run {
         return true
     }
 
-    /// Everybody in the chat whose client may have a socket in the actor's part.
+    /// Returns all participants of a part. Real clients can have sockets for them.
     private func participants(of part: Part, in chat: borrowing ChatState) -> [Participant.Index] {
         let all = chat.facts.participants
         return all.indices.filter { index in
@@ -230,7 +235,7 @@ extension Run {
         }
     }
 
-    /// The participant of a part. It is invited if the part has none.
+    /// Returns the participant of a part. Invites one if the part has none.
     func participant(for part: Part, in chat: inout ChatState) throws(Refusal) -> Participant.Index {
         if let known = state.withLock({ $0.facts.cast[part] }) { return known }
         let index: Participant.Index

@@ -1,7 +1,7 @@
 internal import Chats
 internal import Kernel
 
-/// Doing again what came in from outside, at the times at which it came.
+/// Repeats the recorded inputs of a run at their recorded times.
 extension Run {
     func armInputs(in chat: inout ChatState) {
         for (number, input) in (replay?.inputs ?? []).enumerated() {
@@ -14,22 +14,22 @@ extension Run {
             return
         }
         let part = inputs[number].part
-        // As a participant whom the run does not play: what it does can be expected.
+        // The participant is not in `played`, so the scenario can expect its acts.
         if scenario.isMainCustomer(part) {
             state.withLock { $0.facts.cast[part] = ChatState.customer }
         } else if state.withLock({ $0.facts.cast[part] }) == nil {
-            // A participant who has left, as by a transfer, returns only by joining.
+            // A participant that has left, for example by a transfer, returns only by joining.
             guard inputs[number].verb == .joins,
                 let index = try? chat.addParticipant(part.actor.role, displayName: part.displayName)
             else { return }
             chat.updateParticipant(index) { $0.isPlayed = true }
             state.withLock { $0.facts.cast[part] = index }
         }
-        // What the chat refuses it had refused then: it would not be among the inputs.
+        // Errors are ignored: the recorded chat also refused such acts, so they are not inputs.
         try? perform(action, in: &chat)
     }
 
-    /// Answers what the service answered then, when it did.
+    /// Gives the recorded answer of the service, at its recorded time.
     func repeatAnswer(to question: Int, _ timer: Int, in chat: inout ChatState) {
         let recorded = replay?.answers.first { $0.question == question }
         let answer = recorded?.answer ?? .failed("the recording has fewer requests to this service")
@@ -43,6 +43,6 @@ extension Run {
         feed(.answered(timer: due.timer, due.answer), in: &chat)
     }
 
-    /// The chat's name of a timer of this run.
+    /// Returns the chat's identifier for a timer of this run.
     func timer(_ timer: RunTimer) -> ChatTimer { .observer(index: observerIndex, number: timer.number) }
 }

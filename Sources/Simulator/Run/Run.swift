@@ -4,29 +4,33 @@ internal import Diagnostics
 internal import Instances
 package import Kernel
 
-/// A scenario being played in a chat: leads what happens there into the state machine, and performs what it wants.
+/// A scenario that is played in a chat.
 ///
-/// It acts under the chat's lock. Its own lock, taken after that (Documentation/Architecture.md#how-sendmessage-works), lets
-/// others read the run's state. It does not keep the chat alive: a run is remembered longer than its chat.
+/// A run passes the chat's events to its state machine, and performs the resulting actions.
+///
+/// A run acts under the chat's lock. Its own lock, taken after the chat's lock
+/// (Documentation/Architecture.md#how-sendmessage-works), lets other threads read the run's state.
+/// A run does not keep its chat alive, because it is remembered longer than the chat.
 package final class Run: Sendable {
     struct State {
         var machine: ScenarioRun
         var facts = RunFacts()
-        /// Keeps an auto clock from jumping while a real client is waited for, with the timer that bounds that wait.
+        /// Keeps an auto clock from jumping while the run waits for a real client. `timer` is the
+        /// timer that limits the wait.
         var hold: (timer: Int, isForComing: Bool, clock: ClockHold)?
     }
 
-    /// How a run stands, as others may know it.
+    /// The status of a run, for readers outside the run.
     package struct Status: Sendable, Codable {
-        /// Nil while the run goes on.
+        /// Nil until the run ends.
         package fileprivate(set) var outcome: RunOutcome?
-        /// On the instance's clock.
+        /// The time of the instance's clock when the run ended.
         package fileprivate(set) var endedAt: Timestamp?
-        /// What the run did that may differ on AWS, without duplicates.
+        /// Hints about acts that may work differently on AWS, without duplicates.
         package var warnings: [String] = []
     }
 
-    /// What a run must know of its chat before it begins.
+    /// What a run needs from its chat before it begins.
     struct Context {
         let contactID: UniqueID
         let startedAt: Timestamp
@@ -50,35 +54,35 @@ package final class Run: Sendable {
         }
     }
 
-    /// Unique within its instance: `run-` and the number.
+    /// Unique within the instance: `run-` and the number.
     package let id: String
-    /// Counts the runs of an instance, from 1.
+    /// The run's number in its instance, from 1.
     package let number: Int
     package var scenario: Scenario { _read { yield sharedScenario.value } }
     private let sharedScenario: SharedScenario
     package let seed: UInt64
-    /// What tells it from others of its scenario.
+    /// Identifies the run among the runs of its scenario.
     package let name: RunName
     package let contactID: UniqueID
     package let startedAt: Timestamp
 
     let state: Mutex<State>
-    /// The contact centre, which an agent of the scenario may be part of.
+    /// The contact centre, which can include agents of the scenario.
     let routing: ContactRouting
-    /// The CCP pages of its agents.
+    /// The CCP pages of the contact centre's agents.
     let desktops: AgentDesktops
     /// The instance's fault rules.
     let faults: FaultBook
     let clock: InstanceClock
-    /// Calls the services that the scenario asks; nil where it may ask none.
+    /// Calls the services of `ask` steps; nil if the run cannot call any.
     let services: (any ServiceAsking)?
-    /// What is repeated; nil for a run that is not a replay.
+    /// The inputs and answers to repeat; nil for a run that is not a replay.
     let replay: RunReplay?
-    /// Whether the scenario comes again when the run has ended.
+    /// Whether the scenario starts again after the run, if its `starts` repeats it.
     let comesAgain: Bool
-    /// Where the bytes of what is attached are kept.
+    /// Stores the bytes of attachments.
     let attachments: any AttachmentStore
-    /// Called once, under the chat's lock.
+    /// Called once, when the run is over, under the chat's lock.
     private let onEnd: @Sendable (Run) -> Void
 
     init(
@@ -111,7 +115,7 @@ package final class Run: Sendable {
         state = Mutex(State(machine: machine, facts: facts))
     }
 
-    /// The run as it was kept, in its chat.
+    /// Restores a run from a snapshot.
     init(
         _ snapshot: RunSnapshot, scenario: SharedScenario, _ context: Context,
         services: (any ServiceAsking)?, onEnd: @escaping @Sendable (Run) -> Void
@@ -141,25 +145,31 @@ package final class Run: Sendable {
 
     package var outcome: RunOutcome? { status.outcome }
 
-    /// What services have answered so far, in the order of the answers.
+    /// The answers of services so far, in the order in which they arrived.
     package var answers: [RecordedAnswer] { state.withLock { $0.facts.answers } }
 
-    /// What happened after the entry of that number, and how the run stood then; nil if this run keeps no record.
+    /// Returns the entries after an entry's number, and the run's status at the same moment.
+    ///
+    /// Returns nil if this run keeps no record.
     package func record(after number: Int) -> (entries: [RunRecord.Entry], status: Status)? {
         state.withLock { state in state.facts.record.map { ($0.entries(after: number), state.facts.status) } }
     }
 
-    /// Takes the first steps in the turn in which the customer connects: now, if the run plays the customer.
+    /// Begins the run in its chat.
+    ///
+    /// The run executes its first steps in the turn in which the customer connects. If the run
+    /// plays the customer, that is this turn.
     ///
     /// - Parameters:
     ///   - isOfItsOwn: whether the chat was started for the run.
-    ///   - connectingCustomer: whether the run plays the customer, itself or by a stand-in.
-    ///   - invited: who was invited for real clients, which a replay has none of.
+    ///   - connectingCustomer: whether the run or one of its stand-ins plays the customer.
+    ///   - invited: participants invited for real clients. In a replay, which has no clients, the
+    ///     run plays them.
     func begin(
         in chat: Chat, isOfItsOwn: Bool, connectingCustomer: Bool,
         invited: [(part: Part, participant: Participant.Index)] = []
     ) {
-        // A chat of the run's own begins with it.
+        // A chat that was started for the run begins at the same time as the run.
         chat.turn(at: isOfItsOwn ? startedAt : nil) { chat in
             let observer = chat.addObserver(self)
             state.withLock { state in
@@ -168,7 +178,7 @@ package final class Run: Sendable {
                 if connectingCustomer { state.facts.played[participant: ChatState.customer] = .customer }
                 state.facts.holdsEnd = scenario.playsContactCentre
             }
-            // A replay has no clients.
+            // A replay has no clients, so the run plays the customer.
             if connectingCustomer || replay != nil { chat.updateParticipant(ChatState.customer) { $0.isPlayed = true } }
             if replay != nil {
                 state.withLock { state in for each in invited { state.facts.cast[each.part] = each.participant } }
@@ -176,12 +186,12 @@ package final class Run: Sendable {
                 armInputs(in: &chat)
             }
             if scenario.playsContactCentre { chat.holdEnd() }
-            // What a file may say was checked when it was read.
+            // The reader has checked the timers.
             chat.configure(scenario.timers.map { ($0.key, $0.milliseconds) })
-            // Observers are not told of an end that is in the past.
+            // Observers receive no event for an end before they were added.
             guard chat.facts.state != .ended else { return feed(.chatEnded, in: &chat) }
             if connectingCustomer { chat.connect(ChatState.customer) }
-            // A client may have connected before this run could look.
+            // A client may have connected before this run became an observer.
             let isIn = chat.facts.participants[ChatState.customer].presence != .invited
             feed(isIn ? .started : .opened, in: &chat)
         }
@@ -201,11 +211,13 @@ package final class Run: Sendable {
         holdTime()
     }
 
-    /// Milliseconds of real time that a client may be silent before an auto clock goes on without it.
+    /// Milliseconds of real time that a client may be silent before an auto clock continues.
     private static let grace: Int64 = 1_000
 
-    /// While a real client is waited for, an auto clock gives it time: as long as the wait would last on a real clock, unless
-    /// the client shows no sign of life.
+    /// Holds an auto clock while the run waits for a real client.
+    ///
+    /// The hold lasts as long as the wait would last on a real clock. It ends earlier if the client
+    /// shows no sign of life.
     private func holdTime() {
         guard replay == nil else { return }
         state.withLock { state in
@@ -221,7 +233,7 @@ package final class Run: Sendable {
         }
     }
 
-    /// Takes its place in a chat that was put back: an auto clock waits for whom the run waits for.
+    /// Resumes the run in a restored chat. Holds an auto clock if the run waits for a real client.
     func resume(in chat: inout ChatState) {
         _ = chat.addObserver(self)
         holdTime()
@@ -262,8 +274,10 @@ extension Run: ChatObserver {
         }
     }
 
-    /// What an occurrence is to the run: the part that the run itself plays in it, and whether it was before the run's last
-    /// item. Nil for what comes after the run.
+    /// Returns how an occurrence relates to the run; nil if it is after the run.
+    ///
+    /// - Returns: the part that the run itself plays in it, and whether it was before the run's
+    ///   last item.
     private func place(of occurrence: Occurrence) -> (own: Part?, isBeforeOwnItem: Bool)? {
         state.withLock { state in
             guard state.facts.finishedAt == nil || occurrence.number <= state.facts.lastOccurrence ?? 0 else {

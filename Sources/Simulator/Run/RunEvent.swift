@@ -3,23 +3,23 @@ package import ContactModel
 internal import JSON
 package import Kernel
 
-/// Something that a run hears of its chat, in the terms of scenarios.
+/// An event that a run receives from its chat, in the terms of scenarios.
 package struct ScenarioEvent: Sendable, Codable {
     package let actor: Actor
     /// The author's display name.
     package let name: String
-    /// Whether it is a customer who is not the one for whom the chat was started.
+    /// Whether the actor is a customer other than the one for whom the chat was started.
     package let isGuest: Bool
-    /// The part that the run itself plays in this; nil where somebody else did it.
+    /// The part of the run that caused the event; nil if a participant outside the run caused it.
     package let own: Part?
     package let verb: Verb
-    /// Of what was said; nil for other verbs.
+    /// The content type of a message; nil for other verbs.
     package let contentType: ContentType?
-    /// What was said, or the new name; empty for other verbs.
+    /// The message, the attachment's name or the new display name; empty for other verbs.
     package let content: String
-    /// What was chosen of the interactive message that was open; nil for all that is no answer.
+    /// The choice in the open interactive message; nil if the event is not an answer.
     package internal(set) var answer: String?
-    /// Whether it is a customer's leaving that ends the chat.
+    /// Whether this is a customer's leaving that ends the chat.
     package internal(set) var endsChat: Bool
     package let time: Timestamp
 
@@ -40,9 +40,9 @@ package struct ScenarioEvent: Sendable, Codable {
         self.time = time
     }
 
-    /// Nil for what scenarios have no word for.
+    /// Makes the event of an occurrence. Returns nil if scenarios have no verb for it.
     ///
-    /// - Parameter own: the part that the run plays in it.
+    /// - Parameter own: the part of the run that caused the occurrence.
     init?(_ occurrence: Occurrence, own: Part?) {
         guard let author = occurrence.author, let actor = Actor(role: author.role) else { return nil }
         var type: ContentType?
@@ -82,79 +82,82 @@ package struct ScenarioEvent: Sendable, Codable {
 }
 
 extension ScenarioEvent {
-    /// Whose part it is: named where the actor's word alone would not say who.
+    /// The part that acted, with a name if the actor alone does not identify it.
     package var part: Part {
         let isNamed = actor == .customer ? isGuest : !name.isEmpty && name != actor.displayName
         return Part(actor, as: isNamed ? name : nil)
     }
 
-    /// Whether it is the customer for whom the chat was started, whatever that is called.
+    /// Whether the actor is the customer for whom the chat was started, whatever its name.
     var isMainCustomer: Bool { actor == .customer && !isGuest }
 
-    /// For people, with the time since `start` as a stopwatch shows it.
+    /// Returns a line for people, with the time since `start` as on a stopwatch.
     package func text(since start: Timestamp) -> String {
         "\(DurationText.clock(time - start)) \(part) \(verb.rawValue)"
             + (verb.hasContent ? " \(JSONWriter.quoted(String(content.prefix(200))))" : "")
     }
 }
 
-/// What happens to a run.
+/// An event that the state machine of a run handles.
 package enum RunEvent: Sendable {
-    /// The chat is there; its customer, a real client, has yet to connect.
+    /// The chat exists. Its customer is a real client that has not connected yet.
     case opened
-    /// The chat is there, and its customer in it.
+    /// The chat exists, and its customer has connected.
     case started
-    /// Something happened in the chat. `isBeforeOwnItem`: before an item that the run has put into the transcript already.
+    /// Something happened in the chat.
+    ///
+    /// `isBeforeOwnItem` is true if it happened before the last item that the run put into the
+    /// transcript.
     case happened(ScenarioEvent, isBeforeOwnItem: Bool = false)
-    /// The customer who should leave has left before.
+    /// The participant of a `leave` action had already left.
     case hasLeft(endsChat: Bool)
-    /// A timer of the run fires.
+    /// A timer of the run fired.
     case timer(Int)
     case chatEnded
-    /// What became of asking a service; the timer names the question.
+    /// The result of a question to a service. The timer identifies the question.
     case answered(timer: Int, ServiceAnswer)
-    /// The chat refused one of the actions that the last event led to; those behind it were not performed.
+    /// The chat refused an action of the last event. The actions after it were not performed.
     case refused(String, action: Int)
 }
 
-/// What a run wants done.
+/// An action that the state machine of a run requests.
 package enum RunAction: Sendable, Equatable {
     case join(Part)
     case leave(Part)
     case say(Part, ContentType, String, to: Visibility = .all)
-    /// One piece of a message that comes in pieces; each strand has one at a time.
+    /// One chunk of a growing message. Each strand has at most one growing message at a time.
     case sayChunk(Part, String, isFirst: Bool, isLast: Bool, strand: Strand.Index = .main)
     case type(Part)
     case attach(Part, AttachedFile)
-    /// What a verb without a value says.
+    /// Performs a verb without a value.
     case bare(Part, Verb)
     case transfer(Part, TransferTarget)
     case invite(Part, TransferTarget)
     case rename(Part, String)
     case askForSignIn(milliseconds: Int64)
-    /// Contact attributes; names and values in turn.
+    /// Sets contact attributes. Names and values alternate.
     case setAttributes([String])
     case drop(Part, milliseconds: Int64)
-    /// The line of a client that is not there was lost, or is back.
+    /// Records that the connection of an absent client was lost or restored.
     case recordLine(Part, isLost: Bool)
     case fault(String)
-    /// The contact ends as if the contact centre ended it.
+    /// Ends the contact as the contact centre would.
     case endChat
-    /// Post this to a service; its answer comes with the timer's number.
+    /// Posts `body` to a service. The answer has the number of the timer.
     case ask(timer: Int, url: String, body: String)
     case arm(timer: Int, milliseconds: Int64)
     case disarm(timer: Int)
-    /// The run is over; see its outcome.
+    /// Ends the run, which now has an outcome.
     case finish
 
-    /// Whether this puts an item into the transcript.
+    /// Whether the action puts an item into the transcript.
     var putsItem: Bool {
         switch self {
         case .join, .leave, .say, .attach, .invite, .endChat: true
         case .bare(_, let verb): verb.row.putsItem
-        // Where it is stored depends on who may see it grow.
+        // The item is stored at the first or the last chunk, depending on who may see it grow.
         case .sayChunk(_, _, let isFirst, let isLast, _): isFirst || isLast
-        // A flow sends a contact on without a word.
+        // A transfer by a flow adds no item.
         case .transfer(let part, _): part.actor == .agent
         case .type, .rename, .askForSignIn, .setAttributes, .drop, .recordLine, .fault, .ask, .arm, .disarm, .finish:
             false
@@ -168,14 +171,14 @@ package enum RunOutcome: Sendable, Codable {
     case failed(RunFailure)
 }
 
-/// Why a run failed, for somebody who has never seen the scenario.
+/// Why a run failed, for readers who do not know the scenario.
 package struct RunFailure: Sendable, Codable {
     package let message: String
     package let step: SourceLocation
-    /// What was expected, as the file says it; nil when no expectation failed.
+    /// What was expected, as the file says it; nil if no expectation failed.
     package let expected: String?
-    /// What came near, each with its time since the run's first event and how it differs.
+    /// The nearest events, with the time since the run's first event and the difference.
     package let nearest: [String]
-    /// The last things that happened, oldest first, complete when the turn in which the run failed is over.
+    /// The last events, oldest first. Complete when the turn in which the run failed is over.
     package var lastEvents: [String] = []
 }

@@ -1,27 +1,28 @@
 internal import Chats
 package import ContactModel
 
-/// How one run is played.
+/// The options of one run.
 package struct RunOptions: Sendable {
-    /// It takes precedence over the file's seed, and that over the instance's.
+    /// Takes precedence over the file's seed, which takes precedence over the instance's seed.
     package var seed: UInt64?
-    /// The data row, from 1; nil for the first of a scenario that has a table.
+    /// The data row, from 1; nil for the first row, if the scenario has a table.
     package var row: Int?
     package var casting = Casting()
-    /// Real clients that are invited before the first step: each gets a participant and its token.
+    /// Actors whose real clients are invited before the first step. Each gets a participant and its
+    /// token.
     package var clients: Set<Actor> = []
-    /// What clients and services sent when the run was played before, for a replay; nil otherwise.
+    /// The inputs and answers to repeat; nil for a run that is not a replay.
     package var replay: RunReplay?
-    /// Whether all that happens is kept for reading.
+    /// Whether the run keeps a record of all events.
     package var isRecorded = false
 
-    /// Whether the scenario comes again when the run has ended, if it is one that does.
+    /// Whether the scenario starts again after the run, if its `starts` repeats it.
     var comesAgain = false
 
     package init() {}
 }
 
-/// What a real client needs for playing its part.
+/// The data that a real client needs to play its part.
 package struct Invitation: Sendable {
     package let actor: Actor
     /// Its index among the chat's participants.

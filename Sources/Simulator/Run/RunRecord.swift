@@ -2,25 +2,25 @@ internal import ContactModel
 internal import DequeModule
 package import Kernel
 
-/// All that happened in a run, for those who follow it: what the transcript has, and typing.
+/// All events of a run, for clients that follow it: transcript items and typing.
 package struct RunRecord: Sendable, Codable {
     package struct Entry: Sendable, Codable {
-        /// Counts from 1.
+        /// The entry's number, from 1.
         package let number: Int
         package let time: Timestamp
-        /// When the turn was in which it happened: items of one turn have rising times.
+        /// The time of the turn. The items of one turn have rising times.
         package let turn: Timestamp
-        /// Nil for the chat's end.
+        /// Nil for the end of the chat.
         package let event: ScenarioEvent?
     }
 
-    /// More than anybody reads; the oldest go first.
+    /// The most entries, more than any client reads. The oldest are dropped first.
     private static let longest = 10_000
 
     private var entries: Deque<Entry> = []
     private var lastNumber = 0
 
-    /// Whether its numbers rise and end somewhere; asked of records that came in a file.
+    /// Whether the numbers are ascending and within bounds. Checked for records from a file.
     var isSound: Bool {
         let numbers = entries.map(\.number)
         return numbers == numbers.sorted() && ([lastNumber] + numbers).allSatisfy(RecordBounds.counters.contains)
@@ -31,7 +31,9 @@ package struct RunRecord: Sendable, Codable {
             }
     }
 
-    /// The entries behind that number which are still kept; a gap before the first tells of those that are not.
+    /// Returns the entries after a number that are still kept.
+    ///
+    /// A gap before the first entry means that older entries were dropped.
     package func entries(after number: Int) -> [Entry] {
         Array(entries.dropFirst(max(0, max(0, number) - (entries.first?.number ?? 1) + 1)))
     }

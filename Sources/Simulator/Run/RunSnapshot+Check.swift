@@ -3,14 +3,14 @@ internal import ContactModel
 internal import Instances
 internal import Kernel
 
-/// Whether a run that somebody sends can be one of its scenario: every index leads somewhere.
+/// Checks that a snapshot from a client can be a run of its scenario: every index must be valid.
 extension RunSnapshot {
-    /// - Parameter participants: of the run's chat.
+    /// - Parameter participants: the participants of the run's chat.
     func isSound(of scenario: Scenario, participants: Range<Participant.Index>) -> Bool {
         guard facts.isSound(participants), [number, machine.name.index].allSatisfy(RecordBounds.counters.contains),
             RecordBounds.times.contains(startedAt), machine.name.row.map({ $0 >= 1 }) ?? true, replay?.isSound ?? true
         else { return false }
-        // A run that is over takes no more steps.
+        // A run that is over executes no more steps.
         return machine.outcome != nil || machine.isSound(of: scenario)
     }
 }
@@ -21,7 +21,7 @@ extension RunFacts {
             [asked, cursor, lastOccurrence ?? 0] + growingMessages.keys.map(\.rawValue) + growingMessages.values
             + answersUnderWay.keys
             + answersUnderWay.values.map(\.timer)
-        // A run that has not begun is in no snapshot.
+        // Snapshots contain only runs that have begun.
         return hasBegun && (cast.roles + played.roles).allSatisfy { people.contains($0.participant) }
             && (0..<InstanceRecord.mostObservers).contains(observer.rawValue)
             && counters.allSatisfy(RecordBounds.counters.contains)

@@ -1,11 +1,11 @@
 package import ContactModel
 package import Kernel
 
-/// A run as it is kept, to go on in the chat that is kept with it.
+/// A recorded run, which continues in the chat that is recorded with it.
 package struct RunSnapshot: Sendable, Codable {
     let number: Int
     package let scenario: String
-    /// Of the scenario's text.
+    /// The fingerprint of the scenario's text.
     package let fingerprint: UInt64
     package let contactID: UniqueID
     let startedAt: Timestamp
@@ -15,9 +15,9 @@ package struct RunSnapshot: Sendable, Codable {
     let comesAgain: Bool
 }
 
-/// What a director keeps of an instance.
+/// The data that a director keeps of an instance.
 package struct DirectorRecord: Sendable, Codable {
-    /// A scenario that was put into the instance, as it was sent.
+    /// A scenario that was added to the instance, as it was sent.
     package struct Source: Sendable, Codable {
         package let name: String
         package let file: String
@@ -39,7 +39,7 @@ package struct DirectorRecord: Sendable, Codable {
 }
 
 extension Run {
-    /// As it stands.
+    /// A snapshot of the run's present state.
     var snapshot: RunSnapshot {
         state.withLock { state in
             RunSnapshot(

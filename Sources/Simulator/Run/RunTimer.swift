@@ -1,13 +1,15 @@
 /// A timer of a run in its chat.
 enum RunTimer: Hashable, Sendable {
-    /// One of the machine's, by its number, from 0.
+    /// A timer of the state machine, by its number, from 0.
     case machine(Int)
-    /// Of a replay: the time of the input at that place, from 0.
+    /// The time of an input in a replay, by the input's index, from 0.
     case input(Int)
-    /// Of a replay: the time of the answer to the question of that number, from 1.
+    /// The time of an answer in a replay, by the question's number, from 1.
     case answer(to: Int)
 
-    /// As the chat knows it. Inputs count down from -1, and answers from far below: replays have fewer inputs.
+    /// The timer's number in the chat.
+    ///
+    /// Inputs count down from -1. Answers count down from a number that no input reaches.
     var number: Int {
         switch self {
         case .machine(let number): number

@@ -1,5 +1,6 @@
 extension Scenario {
-    /// The expectations that a stand-in for one of these actors could not meet: patterns without an example.
+    /// Returns the expectations that stand-ins of these actors cannot meet: patterns without an
+    /// example.
     package func expectationsWithoutExample(of actors: Set<Actor>) -> [(location: SourceLocation, text: String)] {
         blocks.joined().flatMap { step -> [(location: SourceLocation, text: String)] in
             guard case .expect(let expectation) = step.kind else { return [] }

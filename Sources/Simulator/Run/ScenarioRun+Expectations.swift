@@ -3,7 +3,7 @@ internal import DequeModule
 internal import JSON
 internal import Kernel
 
-/// What a run waits for, and what it hears meanwhile.
+/// How a run waits for events, and handles the events that it receives.
 extension ScenarioRun {
     // MARK: - Expecting
 
@@ -17,7 +17,7 @@ extension ScenarioRun {
         lookBack(for: expectation, &left)
         failIfExhausted(about: expectation.all)
         guard outcome == nil else { return }
-        // A stand-in has no line to lose.
+        // A stand-in has no connection to lose.
         left.removeAll { expectation.all[$0].verb.row.isAboutConnection && isStandIn(expectation.all[$0].actor) }
         guard !left.isEmpty else { return endIfMet(active) }
         let within = patience(for: left.map { expectation.all[$0] }, expectation.within)
@@ -25,7 +25,7 @@ extension ScenarioRun {
         for expected in left.map({ expectation.all[$0] }) where isStandIn(expected.actor) { standIn(expected) }
     }
 
-    /// Takes what has happened already; what comes before the last match is done with.
+    /// Matches an expectation with past events. Discards the events up to the last match.
     private mutating func lookBack(for expectation: Expectation, _ left: inout [Int]) {
         var index = 0
         while index < facts.backlog.count, !left.isEmpty {
@@ -41,14 +41,14 @@ extension ScenarioRun {
         }
     }
 
-    /// The first of those left that this meets: its place among them, and what it captures.
+    /// Returns the first remaining expected event that matches: its index in `left`, and captures.
     private mutating func match(
         _ event: ScenarioEvent, _ expectation: Expectation, _ left: [Int]
     ) -> (place: Int, captures: [String: String])? {
         var least: (place: Int, captures: [String: String])?
         for (place, number) in left.enumerated() {
             guard let captures = captures(of: event, by: expectation.all[number]) else { continue }
-            // What takes anything is left for what nothing else takes.
+            // A matcher that accepts anything gets only events that no other matcher accepts.
             if !expectation.all[number].matcher.takesAnything { return (place, captures) }
             least = least ?? (place, captures)
         }
@@ -96,7 +96,7 @@ extension ScenarioRun {
         return prohibition
     }
 
-    /// The step's expectation that a strand waits for.
+    /// Returns the expectation that a strand waits for.
     func expectation(of strand: Strand.Index) -> Expectation? {
         guard case .expect(let expectation) = facts.strands[strand].step(in: scenario.blocks)?.kind else {
             return nil
@@ -104,13 +104,15 @@ extension ScenarioRun {
         return expectation
     }
 
-    /// What is left of the expectation that is being looked at.
+    /// Returns the expected events that are left of the active strand's expectation.
     func wanted(_ left: [Int]) -> [Expected] {
         let all = expectation(of: active)?.all ?? []
         return left.compactMap { all.indices.contains($0) ? all[$0] : nil }
     }
 
-    /// A real client that has not come yet has the time it takes to start one.
+    /// Returns the time limit of an expectation.
+    ///
+    /// A real client that has not come yet gets at least `clientPatience`, the time to start it.
     private func patience(for expected: [Expected], _ within: Int64) -> Int64 {
         guard let patience = facts.casting.clientPatience, expected.contains(where: { !hasSeen($0.part) }) else {
             return within
@@ -133,8 +135,11 @@ extension ScenarioRun {
         return message + "; the \(absent.part) never joined"
     }
 
-    /// The real client that is waited for: the timer that bounds that, its milliseconds, and how long a client that has not
-    /// come yet has for coming; nil for nobody.
+    /// The wait for a real client; nil if the run waits for none.
+    ///
+    /// - `timer`: the timer that limits the wait.
+    /// - `within`: the limit in milliseconds.
+    /// - `forComing`: `clientPatience` if the client has not come yet; otherwise nil.
     var awaitedClient: (timer: Int, within: Int64, forComing: Int64?)? {
         guard outcome == nil, !facts.isEnding else { return nil }
         for strand in facts.strands.indices.reversed() {
@@ -154,7 +159,7 @@ extension ScenarioRun {
         return nil
     }
 
-    // MARK: - Hearing
+    // MARK: - Receiving events
 
     mutating func receive(_ event: ScenarioEvent, isBeforeOwnItem: Bool) {
         var event = event
@@ -176,7 +181,7 @@ extension ScenarioRun {
             return keep(event)
         }
         mindSilence(after: event)
-        // Rules first; both may take it.
+        // Rules are first. A rule and an expectation can both match the event.
         let rule = firingRule(of: event)
         failIfExhausted()
         guard outcome == nil else { return }
@@ -197,7 +202,7 @@ extension ScenarioRun {
         facts.strands.lastIndex { if case .leaving = $0.waiting { true } else { false } }
     }
 
-    /// The customer whom the run plays has left, which ends the run if it ends the chat.
+    /// Handles the leaving of the customer that the run plays. Ends the run if that ends the chat.
     mutating func left(endsChat: Bool) {
         guard let strand = leavingStrand else { return }
         guard !endsChat else { return facts.isEnding = true }
@@ -205,14 +210,14 @@ extension ScenarioRun {
         proceed()
     }
 
-    /// Ends the run if what met a whole expectation ends the chat.
+    /// Ends the run if an event that met the strand's expectation ends the chat.
     private mutating func endIfMet(_ strand: Strand.Index) {
         if facts.strands[strand].metEndOfChat { facts.isEnding = true }
     }
 
-    /// Offers it to the strands that wait, the innermost first.
+    /// Offers an event to the waiting strands, the innermost first.
     ///
-    /// - Returns: whether it meets an expectation.
+    /// - Returns: whether the event meets an expectation.
     private mutating func meet(_ event: ScenarioEvent) -> Bool {
         for strand in facts.strands.indices.reversed() {
             guard case .expectation(var left, let timer, let within) = facts.strands[strand].waiting,
@@ -240,7 +245,7 @@ extension ScenarioRun {
         return false
     }
 
-    /// Now that a client is there it has the time that the scenario gives.
+    /// Limits waits for an actor that has now come to the time that the scenario gives.
     private mutating func allotTime(to actor: Actor) {
         for strand in facts.strands.indices {
             guard case .expectation(let left, let timer, let within) = facts.strands[strand].waiting,
@@ -258,7 +263,7 @@ extension ScenarioRun {
         if facts.backlog.count > Self.longestBacklog { facts.backlog.removeFirst() }
     }
 
-    /// Whether any event of a part was received.
+    /// Whether the run has received any event of a part.
     func hasSeen(_ part: Part) -> Bool {
         part.name == nil ? facts.seen.contains { $0.actor == part.actor } : facts.seen.contains(part)
     }
@@ -271,7 +276,7 @@ extension ScenarioRun {
         switch event.verb.row.presence {
         case .present: facts.present.include(event.part)
         case .renamed:
-            // Told under the old name.
+            // The event has the participant's old name.
             facts.present.exclude(event.part)
             facts.present.include(event.isMainCustomer ? event.part : Part(event.actor, as: event.content))
         case .absent: facts.present.exclude(event.part)
@@ -285,7 +290,7 @@ extension ScenarioRun {
         if facts.history.count > Self.longestHistory { facts.history.removeFirst() }
     }
 
-    /// What a message chooses of the question that is open.
+    /// Returns the choice of a message that answers the open question; nil for other events.
     private func answer(in event: ScenarioEvent) -> String? {
         guard event.actor == .customer, event.verb == .says else { return nil }
         if event.contentType == .interactiveResponse {
@@ -304,17 +309,20 @@ extension ScenarioRun {
 }
 
 extension ScenarioEvent {
-    /// Whether it is of the expected kind, by the expected actor; what it says is another matter. Answers are messages, too.
+    /// Whether the event has the expected verb and actor, whatever its content.
     ///
-    /// What the run does itself, in another part, meets nothing that is expected of others.
+    /// An answer is also a message. An act of the run in another part does not match, unless the
+    /// verb happens by itself.
     func isDoing(_ expected: Expected) -> Bool {
         guard actor == expected.actor, expected.part.name.map({ $0 == name }) ?? true else { return false }
         if let own, own != expected.part, !expected.verb.row.happensByItself { return false }
         return verb == expected.verb || answer != nil && expected.verb == .answers
     }
 
-    /// Whether it is what a stand-in has waited for to do something. An interactive message of the run itself was answered when
-    /// the expectation began.
+    /// Whether a stand-in has waited for this event to perform `act`.
+    ///
+    /// An interactive message of the run itself does not count: the stand-in answered it when the
+    /// expectation began.
     func asks(for act: Verb) -> Bool {
         switch act.row.request {
         case .interactiveMessage: contentType == .interactive && own == nil
@@ -323,7 +331,7 @@ extension ScenarioEvent {
         }
     }
 
-    /// What a matcher looks at.
+    /// Returns the text that a matcher examines.
     func text(for verb: Verb) -> String {
         verb == .answers ? answer ?? content : content
     }

@@ -1,8 +1,10 @@
 internal import Kernel
 
-/// How a run fails, for somebody who has never seen the scenario.
+/// Reports failures of a run to readers who do not know the scenario.
 extension ScenarioRun {
-    /// - Parameter left: what the step that is being looked at still expects.
+    /// Fails the run.
+    ///
+    /// - Parameter left: the indices of what the active step still expects.
     mutating func fail(_ message: String, _ left: [Int] = []) {
         fail(message, about: wanted(left))
     }
@@ -12,7 +14,7 @@ extension ScenarioRun {
         end(message, expected: expected, nearest: near)
     }
 
-    /// Something happened that was never to happen.
+    /// Fails the run because something happened that must never happen.
     mutating func fail(breaking prohibition: Prohibition, _ event: ScenarioEvent) {
         facts.current = prohibition.location
         end(
@@ -34,7 +36,9 @@ extension ScenarioRun {
         return "\(text), which \(expected.matcher.difference(event.text(for: expected.verb), facts.variables))"
     }
 
-    /// The three that came nearest, the newer of equally near ones, in the order in which they came.
+    /// Returns the three nearest events in the order in which they happened.
+    ///
+    /// Of equally near events, the newer ones are chosen.
     private func nearest(to expected: Expected) -> [ScenarioEvent] {
         let candidates = facts.backlog.filter { $0.isDoing(expected) }.enumerated()
         return candidates.map {

@@ -1,8 +1,10 @@
 internal import Kernel
 
-/// What happens beside the steps (Documentation/Scenarios.md#rules).
+/// How rules react to events, in addition to the steps (Documentation/Scenarios.md#rules).
 extension ScenarioRun {
-    /// The first rule that this fires; one whose steps are under way does not fire again.
+    /// Returns the first rule that the event fires.
+    ///
+    /// A rule whose steps are in progress does not fire again.
     mutating func firingRule(of event: ScenarioEvent) -> Int? {
         for (number, rule) in scenario.rules.enumerated() where canFire(number) {
             guard case .happening(let expected) = rule.trigger, event.isDoing(expected) else { continue }
@@ -22,13 +24,14 @@ extension ScenarioRun {
             && !facts.strands.contains { $0.rule == rule }
     }
 
-    /// Its steps come before all that wait.
+    /// Starts a rule's steps. They are executed before all waiting strands continue.
     mutating func fire(_ rule: Int) {
         facts.firings[rule] += 1
         facts.strands.append(Strand(rule: rule, scenario.rules[rule].then))
     }
 
-    /// Takes the steps of a rule that fires on the end of the chat, up to the first that needs the chat.
+    /// Executes the steps of a rule that fires on the end of the chat, up to the first step that
+    /// needs the chat.
     mutating func takeWithoutChat(_ rule: Int) {
         fire(rule)
         for _ in 0..<Self.mostStepsAtOnce {
@@ -50,7 +53,9 @@ extension ScenarioRun {
         facts.present.contains { $0.actor == .customer } && facts.present.contains { $0.actor == .agent }
     }
 
-    /// Silence starts again with every message. Before customer and agent are both in the chat there is no silence.
+    /// Updates the silence timers after an event. Each message restarts them.
+    ///
+    /// There is silence only while customer and agent are both in the chat.
     mutating func mindSilence(after event: ScenarioEvent) {
         guard scenario.hasSilenceRules else { return }
         let isMessage = event.verb == .says || event.verb == .attaches
@@ -73,7 +78,7 @@ extension ScenarioRun {
         facts.silences[rule] = nil
         let fires = canFire(rule)
         if fires { fire(rule) }
-        // It may fall again, without a word between.
+        // The rule can fire again without a message in between.
         if case .silence(let milliseconds) = scenario.rules[rule].trigger,
             facts.firings[rule] < scenario.rules[rule].mostTimes ?? .max
         {

@@ -1,8 +1,8 @@
 internal import ContactModel
 
-/// What stand-ins do for actors who are only expected.
+/// The acts of stand-ins for expected actors.
 extension ScenarioRun {
-    /// What the expected actor does, done in its place.
+    /// Performs what an expected actor does, as its stand-in.
     mutating func standIn(_ expected: Expected) {
         let part = expected.part
         switch expected.verb.row.standIn {
@@ -25,10 +25,11 @@ extension ScenarioRun {
         }
     }
 
-    /// Where a stand-in sends a contact, since nothing says where: nobody need serve it.
+    /// Where stand-ins transfer a contact, because no scenario names a target. The queue needs no
+    /// agents.
     static let standInsTarget = TransferTarget.queue("stand-ins")
 
-    /// What a stand-in says to meet an expectation; nil, with the run failed, if it does not know.
+    /// Returns a text that meets an expectation. Returns nil and fails the run if there is none.
     private mutating func words(for expected: Expected) -> (type: ContentType, content: String)? {
         if let words = expected.matcher.example(facts.variables) { return words }
         let cause = expected.matcher.hasExample ? "a variable in it has no value" : "add example:"
@@ -44,7 +45,7 @@ extension ScenarioRun {
     }
 
     private mutating func answer(_ expected: Expected) {
-        // Without a question it waits for one.
+        // Without an open question, the stand-in waits for one.
         guard let question = facts.question else { return }
         if case .any = expected.matcher.kind {
             let (type, content) = question.answer(question.choices.first ?? "Submit")

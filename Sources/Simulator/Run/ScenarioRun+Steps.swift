@@ -4,7 +4,7 @@ internal import DequeModule
 internal import JSON
 internal import Kernel
 
-/// What each step does.
+/// Executes the steps of a run.
 extension ScenarioRun {
     mutating func execute(_ step: Step) {
         do throws(TemplateFailure) {
@@ -22,7 +22,7 @@ extension ScenarioRun {
         case .expect(let expectation): expect(expectation)
         case .never(let prohibition):
             if let name = prohibition.what.matcher.unset(facts.variables) { throw TemplateFailure.unset(name) }
-            // Saying it again, as in a repeat, adds nothing.
+            // A repeated step does not add its prohibition again.
             if let place = facts.strands[active].place, !facts.prohibited.contains(place) {
                 facts.prohibited.append(place)
             }
@@ -57,7 +57,7 @@ extension ScenarioRun {
         case .transfers(let to): perform(.transfer(part, try to.target(facts.variables)))
         case .invites(let to): perform(.invite(part, try to.target(facts.variables)))
         case .isNow(let name): perform(.rename(part, try name.text(facts.variables)))
-        // Waiting and losing the connection are no acts: an event before them can still be matched.
+        // Waiting and losing the connection are not acts: earlier events can still be matched.
         case .idles(let milliseconds): wait(milliseconds) { .timer($0) }
         case .drops(let milliseconds): emit(.drop(part, milliseconds: milliseconds))
         }
@@ -78,7 +78,7 @@ extension ScenarioRun {
 
     // MARK: - Variables
 
-    /// Attributes are variables, too.
+    /// Sets contact attributes, which are also variables.
     private mutating func set(_ attributes: [(name: String, value: Template)]) throws(TemplateFailure) {
         var words: [String] = []
         for (name, value) in attributes {
@@ -138,7 +138,7 @@ extension ScenarioRun {
         }
     }
 
-    /// The next piece, and with no time between them all the others.
+    /// Says the next chunk. Without a pause, says all the others, too.
     mutating func stream(_ part: Part, _ texts: [String], isFirst: Bool, every pause: Int64) {
         facts.strands[active].waiting = .nothing
         for (index, text) in texts.enumerated() {
@@ -149,13 +149,13 @@ extension ScenarioRun {
         }
     }
 
-    /// A typing event now, and more until so many milliseconds have passed.
+    /// Sends a typing event now, and more until the given milliseconds have passed.
     mutating func type(_ part: Part, _ milliseconds: Int64) {
         perform(.type(part))
         wait(min(milliseconds, Self.typingInterval)) { .typing(part, timer: $0, left: milliseconds) }
     }
 
-    /// Chooses something of the last interactive message, as a client does.
+    /// Chooses an option of the last interactive message, as a client does.
     private mutating func answer(_ part: Part, _ choice: String) {
         guard let question = facts.question else { return fail("there is no interactive message to answer") }
         guard question.choices.isEmpty || question.choices.contains(choice) else {
@@ -176,7 +176,7 @@ extension ScenarioRun {
         emit(.ask(timer: facts.lastTimer, url: url, body: body))
     }
 
-    /// What a service is told where the step says nothing: where it stands, and the last things that happened.
+    /// The body for a service if the step has none: scenario, variables and last events.
     private var conversation: String {
         let bytes = JSONWriter.object { writer in
             writer.member("scenario", scenario.name)
@@ -200,7 +200,8 @@ extension ScenarioRun {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The members of an object become variables; anything else is `answer`.
+    /// Handles a service's answer. It becomes the variable `answer`, and the members of a JSON
+    /// object become variables, too.
     mutating func take(_ answer: ServiceAnswer, _ timer: Int) {
         let waiting = facts.strands.lastIndex { if case .answer(timer) = $0.waiting { true } else { false } }
         guard let waiting else { return }

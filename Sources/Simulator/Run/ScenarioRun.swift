@@ -2,34 +2,37 @@ internal import Kernel
 
 /// One run of a scenario in one chat: a pure state machine from events to actions.
 ///
-/// Its steps are a strand; a rule that fires puts another on top, which is taken to its end before the one below goes on.
+/// The scenario's own steps are a strand. A rule that fires adds a strand on top, which is executed
+/// to its end before the strand below continues.
 package struct ScenarioRun: Sendable {
     package var scenario: Scenario { _read { yield sharedScenario.value } }
     private let sharedScenario: SharedScenario
     package internal(set) var facts: ScenarioRunFacts
     package var outcome: RunOutcome? { facts.outcome }
-    /// What is done for a step of which strand.
+    /// The strand whose step is executed at present.
     var active = Strand.Index.main
 
     /// The effort that is left for comparisons in this turn of the chat, and whether it ran out.
     var effort = MatchEffort()
     var isExhausted = false
 
-    /// What the event that is being handled leads to, and the steps that it comes from.
+    /// The actions for the current event, with the locations of their steps.
     private var output: [(action: RunAction, origin: SourceLocation)] = []
-    /// Those of the last event's actions.
+    /// The locations of the steps that caused the last event's actions.
     private var origins: [SourceLocation] = []
-    /// Those of the last event's actions that move the cursor: items that the run puts into the transcript.
+    /// Indices of the last event's actions that put an item into the transcript. Such an item moves
+    /// the cursor.
     private(set) var ownItems: [Int] = []
 
     static let longestBacklog = 1_000
     static let longestHistory = 10
-    /// Typing is told again this often, as clients do (Documentation/Scenarios.md#steps).
+    /// Milliseconds between typing events, as in clients (Documentation/Scenarios.md#steps).
     static let typingInterval: Int64 = 5_000
-    /// Steps that may be taken without any time passing: more are a slip in a `repeat`.
+    /// The most steps without any time passing. More are a mistake in a `repeat`.
     static let mostStepsAtOnce = 100_000
 
-    /// - Parameter attributes: the chat's, which become variables before those of the scenario.
+    /// - Parameter attributes: the chat's attributes. As variables, they take precedence over those
+    ///   of the scenario.
     package init(
         _ scenario: Scenario, seed: UInt64, name: RunName, casting: Casting = Casting(),
         attributes: [(name: String, value: String)] = []
@@ -53,7 +56,9 @@ package struct ScenarioRun: Sendable {
                 firings: Array(repeating: 0, count: scenario.rules.count)))
     }
 
-    /// - Parameter scenario: the one that the facts are of.
+    /// Continues a run from its facts.
+    ///
+    /// - Parameter scenario: the scenario that the facts belong to.
     init(_ scenario: SharedScenario, _ facts: ScenarioRunFacts) {
         sharedScenario = scenario
         self.facts = facts
@@ -61,14 +66,14 @@ package struct ScenarioRun: Sendable {
 
     package mutating func handle(_ event: RunEvent) -> [RunAction] {
         ownItems.removeAll(keepingCapacity: true)
-        // The last steps may be taken, and the run passed, before the chat refuses one of them.
+        // The run may have executed its last steps and passed before the chat refuses one of them.
         if case .refused(let reason, let action) = event {
             if origins.indices.contains(action) { facts.current = origins[action] }
             fail(reason)
         } else if outcome == nil {
             take(event)
         } else if case .happened(let event, _) = event {
-            // What the last turn did is part of a failure's report.
+            // A failure's report includes all events of the last turn.
             keepHistory(event)
         }
         origins = output.map(\.origin)
@@ -92,7 +97,9 @@ package struct ScenarioRun: Sendable {
         }
     }
 
-    /// Once the chat ends, only what happened before that can still fail the run.
+    /// Handles an event after a step or the customer has ended the chat.
+    ///
+    /// Only what happened before that can still fail the run.
     private mutating func takeAtEnd(_ event: RunEvent) {
         switch event {
         case .happened(let event, let isBeforeOwnItem):
@@ -105,7 +112,7 @@ package struct ScenarioRun: Sendable {
         }
     }
 
-    /// Resets the effort when the chat's turn has ended, and completes a failure's report.
+    /// Resets the effort at the end of the chat's turn, and completes a failure's report.
     package mutating func turnEnded() {
         effort = MatchEffort()
         isExhausted = false
@@ -115,7 +122,7 @@ package struct ScenarioRun: Sendable {
     }
 
     private mutating func awaitCustomer() {
-        // The first step waits for it.
+        // The first step waits for the customer.
         if let step = scenario.steps.first { facts.current = step.location }
         let timer = facts.casting.clientPatience.map { patience in
             let timer = newTimer()
@@ -126,7 +133,7 @@ package struct ScenarioRun: Sendable {
     }
 
     private mutating func chatEnded() {
-        // A customer who leaves a chat that has ended has nothing to end.
+        // The run is complete if all steps are done, or if only the customer was to leave.
         if case .chatEnd = facts.strands[.main].waiting { return pass() }
         if leavingStrand != nil { return pass() }
         activate(facts.strands.newest)
@@ -139,14 +146,15 @@ package struct ScenarioRun: Sendable {
         }
     }
 
-    // MARK: - What comes of it
+    // MARK: - Actions
 
     mutating func emit(_ action: RunAction) {
         output.append((action, facts.current))
     }
 
-    /// An act of the run itself, not of a stand-in. An expectation does not match anything before an item that the run puts
-    /// into the transcript.
+    /// Performs an act of the run itself, not of a stand-in.
+    ///
+    /// After an act that puts an item into the transcript, expectations ignore earlier events.
     mutating func perform(_ action: RunAction) {
         if case .join(let part) = action, facts.present.contains(part) { return emit(action) }
         if action.putsItem {
@@ -161,7 +169,7 @@ package struct ScenarioRun: Sendable {
         return facts.lastTimer
     }
 
-    /// Lets a strand wait for a timer's while.
+    /// Makes the active strand wait for a new timer.
     mutating func wait(_ milliseconds: Int64, _ waiting: (Int) -> Strand.Waiting) {
         let timer = newTimer()
         facts.strands[active].waiting = waiting(timer)
@@ -173,15 +181,15 @@ package struct ScenarioRun: Sendable {
         emit(.finish)
     }
 
-    // MARK: - Going on
+    // MARK: - Executing steps
 
-    /// What follows is done for that strand.
+    /// Makes a strand the one that the following changes apply to.
     mutating func activate(_ strand: Strand.Index) {
         active = strand
         if let step = facts.strands[strand].step(in: scenario.blocks) { facts.current = step.location }
     }
 
-    /// Takes steps until one has to wait, or all are done.
+    /// Executes steps until a strand has to wait, or all steps are done.
     mutating func proceed() {
         for _ in 0..<Self.mostStepsAtOnce {
             active = facts.strands.newest
@@ -226,28 +234,31 @@ package struct ScenarioRun: Sendable {
         proceed()
     }
 
-    /// Bytes that all values may have together: a scenario that doubles one in a repeat is a slip, or worse.
+    /// The most bytes of all variables together.
+    ///
+    /// A scenario that exceeds it, for example by doubling a value in a `repeat`, is faulty or
+    /// malicious.
     private static let mostVariableBytes = 1_024 * 1_024
 
-    /// Gives variables values; false, with the run failed, for more than any scenario needs.
+    /// Sets variables. Returns false and fails the run if all variables together are too large.
     @discardableResult
     mutating func set(_ values: [String: String]) -> Bool {
         guard !values.isEmpty else { return true }
         facts.variables.merge(values) { _, new in new }
         let bytes = facts.variables.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
         guard bytes > Self.mostVariableBytes else { return true }
-        // What is too much is not kept for reports either.
+        // Values that are too large are not kept for reports either.
         facts.variables.removeAll()
         fail("together the variables have \(bytes) bytes; \(Self.mostVariableBytes) are allowed")
         return false
     }
 
-    /// One of the choices, from the step's own stream.
+    /// Draws one of the choices from the step's own random stream.
     mutating func draw<Choice>(_ choices: [Choice], for key: String) -> Choice? {
         facts.draws[key, default: 0] += 1
         let number = facts.draws[key] ?? 1
         var stream = "\(scenario.name)\n\(facts.name.stream)\n\(key)"
-        // A step that is taken again draws anew.
+        // A step that is executed again draws a new choice.
         if number > 1 { stream += "\n#\(number)" }
         var generator = SeededGenerator(seed: facts.seed, stream: stream)
         return choices.randomElement(using: &generator)

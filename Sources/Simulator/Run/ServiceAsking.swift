@@ -1,15 +1,15 @@
-/// Calls the services that scenarios ask (Documentation/Scenarios.md#steps), without waiting for them.
+/// Sends requests of `ask` steps (Documentation/Scenarios.md#steps), without waiting for answers.
 package protocol ServiceAsking: Sendable {
-    /// Posts JSON, and calls `completion` once, from its own thread.
+    /// Posts JSON, and calls `completion` once, on its own thread.
     ///
-    /// - Parameter isTrusted: whether the scenario may ask anybody.
+    /// - Parameter isTrusted: whether the scenario may call any service.
     func post(
         _ body: String, to url: String, isTrusted: Bool, _ completion: @escaping @Sendable (ServiceAnswer) -> Void)
 }
 
-/// What became of asking a service.
+/// The result of a question to a service.
 package enum ServiceAnswer: Sendable, Equatable, Codable {
-    /// A text; JSON where the service answers so.
+    /// The text of the answer, which is JSON if the service sends JSON.
     case answered(String)
     /// A sentence that says why there is no answer.
     case failed(String)

@@ -1,35 +1,37 @@
 package import Kernel
 
-/// One line of steps under way: the scenario's own, or those of a rule that has fired.
+/// A sequence of steps in progress: the scenario's own, or the steps of a rule that fired.
 package struct Strand: Sendable, Codable {
-    /// Its place among the strands of its run.
+    /// The index of a strand in its run.
     package typealias Index = ListIndex<Strand>
 
-    /// Where a list of steps stands.
+    /// A position in a list of steps.
     struct Frame: Sendable, Codable {
         let block: BlockID
         var next = 0
-        /// How often the list is taken yet, this time included.
+        /// The rounds that remain, including the current one.
         var rounds = 1
     }
 
-    /// What the strand waits for before it goes on.
+    /// What the strand waits for before it continues.
     enum Waiting: Sendable, Codable {
-        /// It can go on, once it is its turn.
+        /// The strand can continue when it is its turn.
         case nothing
-        /// A real customer has not connected yet; the timer bounds that, if anything does.
+        /// A real customer, who has not connected yet. The timer, if any, limits the wait.
         case customer(timer: Int?)
         case timer(Int)
         case typing(Part, timer: Int, left: Int64)
         case streaming(Part, [String], timer: Int, every: Int64)
-        /// Those of the step's expectation that have not happened yet. Bounded by so many milliseconds: a client that has not
-        /// come yet may have more than the expectation gives.
+        /// The indices of the step's expected events that have not happened yet.
+        ///
+        /// `within` is the limit in milliseconds. It can exceed the expectation's own limit if a
+        /// client has not come yet.
         case expectation(left: [Int], timer: Int, within: Int64)
-        /// A service has not answered yet.
+        /// The answer of a service.
         case answer(timer: Int)
-        /// The customer whom the run plays leaves; that may end the chat.
+        /// The leaving of the customer that the run plays, which may end the chat.
         case leaving
-        /// All its steps are taken; rules go on.
+        /// The end of the chat. All steps are done, but rules can still fire.
         case chatEnd
 
         var timer: Int? {
@@ -45,12 +47,12 @@ package struct Strand: Sendable, Codable {
 
     /// The rule whose steps these are; nil for the scenario's own.
     let rule: Int?
-    /// The last one is the innermost.
+    /// The positions in nested lists of steps. The last one is the innermost.
     var frames: [Frame]
     var waiting = Waiting.nothing
-    /// Whether what has met its expectation so far ends the chat.
+    /// Whether an event that has met the expectation, or a part of it, ends the chat.
     var metEndOfChat = false
-    /// The step that was taken last.
+    /// The place of the step that was executed last.
     var place: StepPlace?
 
     init(rule: Int?, _ block: BlockID) {
@@ -62,7 +64,7 @@ package struct Strand: Sendable, Codable {
         frames.append(Frame(block: block, rounds: rounds))
     }
 
-    /// Goes to the next step; nil if all are taken.
+    /// Advances to the next step. Returns nil if all are done.
     ///
     /// - Parameter blocks: all lists of steps of the scenario.
     mutating func nextStep(in blocks: [[Step]]) -> Step? {
@@ -83,7 +85,7 @@ package struct Strand: Sendable, Codable {
         return nil
     }
 
-    /// The step that was taken last.
+    /// Returns the step that was executed last.
     func step(in blocks: [[Step]]) -> Step? {
         place.flatMap { blocks.step(at: $0) }
     }
@@ -95,6 +97,6 @@ extension Strand.Index {
 }
 
 extension IndexedList<Strand> {
-    /// The strand that began last; there is always the main one.
+    /// The strand that began last. The main strand always exists.
     var newest: Strand.Index { index(before: endIndex) }
 }

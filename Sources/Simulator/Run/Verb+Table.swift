@@ -8,10 +8,10 @@ extension Verb {
     private static let people: [Actor] = [.customer, .agent, .bot, .supervisor]
     private static let everybody = Actor.allCases
     private static let speakers: [Actor] = [.customer, .agent]
-    /// Who can send a file.
+    /// The actors that can send a file.
     private static let senders: [Actor] = [.customer, .agent, .supervisor]
 
-    /// What is known of the verb. A verb without a value that is added needs its row here, and a rule in the
+    /// The properties of the verb. A new verb without a value needs its row here, and a rule in the
     /// chat.
     package var row: VerbRow { Self.rows[self] ?? Self.makeRow(self) }
 
@@ -67,7 +67,7 @@ extension Verb {
             Row(
                 does: [.agent], expected: [.agent],
                 perform: { run, part, chat throws(Refusal) in try run.reject(part, in: &chat) },
-                // An offer that was not accepted says nothing of the chat.
+                // An offer that was not accepted does not show whether the agent is in the chat.
                 standIn: .performs, replay: .performs, presence: .unknown)
         case .misses: Row(does: [], expected: [.agent], presence: .unknown, happensByItself: true)
         case .monitors:
@@ -81,7 +81,7 @@ extension Verb {
                 does: people, expected: speakers, value: .duration { .idles(milliseconds: $0) },
                 event: .participantIdle,
                 happensByItself: true)
-        // A participant who says something has returned.
+        // A participant returns by saying something.
         case .returns:
             Row(
                 does: [], expected: speakers, standIn: .comesBack, event: .participantReturned, happensByItself: true)
@@ -128,7 +128,7 @@ extension Verb {
         }
     }
 
-    /// An event that is sent as it is, and changes nothing.
+    /// Makes the row of a verb that only sends an event.
     private static func event(_ type: ContentType, by actors: [Actor]) -> VerbRow {
         Row(
             does: actors, expected: actors,
@@ -143,7 +143,7 @@ extension Verb {
             replay: .performs, request: .signIn, asksForSignIn: false)
     }
 
-    /// The verb of an event with which the chat tells of something.
+    /// The verbs of the events with which the chat reports something.
     static let ofEvents: [ContentType: Verb] = Dictionary(
         uniqueKeysWithValues: allCases.compactMap { verb in verb.row.event.map { ($0, verb) } })
 
@@ -151,6 +151,6 @@ extension Verb {
 
     package static func expectable(of actor: Actor) -> [Verb] { allCases.filter { $0.row.expected.contains(actor) } }
 
-    /// Whether there is a text to match.
+    /// Whether the verb has a text to match.
     package var hasContent: Bool { row.hasContent }
 }

@@ -1,17 +1,17 @@
 internal import Chats
 internal import ContactModel
 
-/// All that the language and its player know of one verb. The rows stand in ``Verb/row``.
+/// The properties of one verb, for scenario files and for runs. The rows are in ``Verb/row``.
 ///
-/// A class, since a row is looked up for everything that happens in a run.
+/// A class, because a row is looked up for every event of a run.
 package final class VerbRow: Sendable {
-    /// Who can do it in a step, and of whom it can be expected.
+    /// The actors that can do it in a step, and the actors of which a scenario can expect it.
     package let does: [Actor]
     package let expected: [Actor]
-    /// What stands behind it in a step.
+    /// The value of the verb in a step.
     package let value: VerbValue
 
-    /// What it says of its actor's being in the chat.
+    /// What the verb shows about its actor's presence in the chat.
     enum Presence: Sendable {
         case present
         case absent
@@ -19,13 +19,13 @@ package final class VerbRow: Sendable {
         case unknown
     }
 
-    /// What must come first for somebody to do it.
+    /// What must happen before an actor can do it.
     enum Request: Sendable {
         case interactiveMessage
         case signIn
     }
 
-    /// How it is done where nobody says with what: by a stand-in, or once more in a replay.
+    /// How a stand-in or a replay does it, for which no step gives a value.
     enum Doing: Sendable {
         case nothing
         case joins
@@ -37,38 +37,39 @@ package final class VerbRow: Sendable {
         case renames
         case transfers
         case invites
-        /// By saying something.
+        /// The actor returns by saying something.
         case comesBack
-        /// As ``VerbRow/perform`` does it.
+        /// Calls ``VerbRow/perform``.
         case performs
-        /// The line of a client that is not there is lost, or back.
+        /// Records that the connection of an absent client is lost or restored.
         case line(isLost: Bool)
     }
 
-    /// Does a verb that has no value, under the chat's lock.
+    /// Performs a verb that has no value, under the chat's lock.
     typealias Perform = @Sendable (Run, Part, inout ChatState) throws(Refusal) -> Void
 
-    /// Nil for verbs with a value, for joining and leaving, and for what is nobody's doing.
+    /// Nil for verbs with a value, for joining and leaving, and for verbs that no actor performs.
     let perform: Perform?
-    /// Whether doing it puts an item into the transcript. Verbs with a value, joining and leaving say so in
-    /// ``RunAction``.
+    /// Whether the verb puts an item into the transcript. For verbs with a value, joining and
+    /// leaving, ``RunAction`` decides.
     let putsItem: Bool
     let standIn: Doing
     let replay: Doing
-    /// The event with which the chat tells of it; nil where something else does.
+    /// The event with which the chat reports the verb; nil if the chat reports it otherwise.
     let event: ContentType?
-    /// Whether there is a text to match.
+    /// Whether the verb has a text to match.
     let hasContent: Bool
     let presence: Presence
     let request: Request?
-    /// Whether the customer is asked to sign in after this; nil for what does not change that.
+    /// Whether the customer is asked to sign in after this verb; nil if the verb changes nothing.
     let asksForSignIn: Bool?
-    /// Whether it is about the client's connection, and not about the actor.
+    /// Whether the verb is about the client's connection, and not about the actor.
     package let isAboutConnection: Bool
-    /// Whether it is told at a desktop, which no stand-in has.
+    /// Whether the verb acts on a CCP page, which no stand-in has.
     let needsDesktop: Bool
-    /// Whether it can be expected of a part that the run itself plays: it is caused by time, by the contact centre, or
-    /// of saying anything at all.
+    /// Whether a scenario can expect the verb of a part that the run itself plays.
+    ///
+    /// Such a verb is caused by time, by the contact centre, or by saying anything.
     package let happensByItself: Bool
 
     init(
@@ -96,20 +97,20 @@ package final class VerbRow: Sendable {
     }
 }
 
-/// What stands behind a verb in a step, and the act that it makes.
+/// The value of a verb in a step, and the act that the value makes.
 package enum VerbValue: Sendable {
     case none
     case duration(@Sendable (Int64) -> Act)
-    /// The milliseconds of a step without a duration.
+    /// A duration that a step can omit. `usual` is the default in milliseconds.
     case optionalDuration(usual: Int64, @Sendable (Int64) -> Act)
     case content
-    /// With what the text is called in mistakes.
+    /// A text, with its name for error messages.
     case text(String, @Sendable (Template) -> Act)
     case destination([Destination.Kind], @Sendable (Destination) -> Act)
     case attributes(@Sendable ([(name: String, value: Template)]) -> Act)
     case file(@Sendable (AttachedFile) -> Act)
 
-    /// The kind of value, whatever it makes.
+    /// The kind of value, without the act.
     package enum Form: Sendable, CaseIterable {
         case none, duration, optionalDuration, content, text, destination, attributes, file
     }

@@ -1,29 +1,29 @@
 package import Chats
 internal import ContactModel
 
-/// What an actor does in a step, with what it needs for it.
+/// An act of an actor in a step, with its values.
 package enum Act: Sendable {
-    /// A verb that needs nothing.
+    /// A verb without a value.
     case bare(Verb)
     case says(Content, to: Visibility)
-    /// A message that comes in pieces, each so many milliseconds after the one before.
+    /// A message in chunks. `every` is the milliseconds between two chunks.
     case saysInChunks([Template], every: Int64)
-    /// One typing event at once and one every 5 s, until that many milliseconds have passed.
+    /// A typing event at once and one every 5 s, until the milliseconds have passed.
     case types(milliseconds: Int64)
     case attaches(AttachedFile)
     case answers(Template)
-    /// The flow waits for that many milliseconds.
+    /// The flow waits for the sign-in for this many milliseconds.
     case asksForSignIn(milliseconds: Int64)
     case sets([(name: String, value: Template)])
     case transfers(Destination)
     case invites(Destination)
     case idles(milliseconds: Int64)
     case isNow(Template)
-    /// The actor's clients lose their sockets, and get none for that many milliseconds.
+    /// The actor's clients lose their sockets. New sockets are refused for this many milliseconds.
     case drops(milliseconds: Int64)
 }
 
-/// Where a contact is sent, before variables are filled in.
+/// The target of a transfer or an invitation, before variables are expanded.
 package struct Destination: Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         case agent

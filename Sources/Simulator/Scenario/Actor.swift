@@ -1,6 +1,6 @@
 package import ContactModel
 
-/// Who acts in a scenario.
+/// An actor of a scenario.
 package enum Actor: String, Sendable, CaseIterable, Codable {
     case customer
     case agent
@@ -18,7 +18,7 @@ package enum Actor: String, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// What the transcript calls this actor when the run plays it; a customer has its own name.
+    /// The actor's name in the transcript if the run plays it. A customer has its own name.
     package var displayName: String {
         switch self {
         case .customer: "Customer"

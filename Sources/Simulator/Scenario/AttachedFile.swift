@@ -1,4 +1,5 @@
-/// A file that somebody attaches, with its bytes: read when the scenario was, so that a run needs nothing else.
+/// A file that an actor attaches. Its bytes are read with the scenario, so that a run needs no
+/// other files.
 package struct AttachedFile: Sendable, Equatable {
     package let name: String
     package let contentType: String
@@ -10,7 +11,7 @@ package struct AttachedFile: Sendable, Equatable {
         self.bytes = bytes
     }
 
-    /// What a stand-in attaches.
+    /// Makes the file that a stand-in attaches.
     static func standIns(name: String) -> AttachedFile {
         AttachedFile(name: name, contentType: "text/plain", bytes: Array("OK\n".utf8))
     }

@@ -1,10 +1,10 @@
-/// Something that somebody may do, as an expectation, a rule or a prohibition describes it.
+/// An event that an expectation, a rule or a prohibition describes.
 package struct Expected: Sendable {
     package let part: Part
     package let verb: Verb
-    /// What must be said, or chosen, or be the new name; anything for other verbs.
+    /// Matches the message, the choice or the new name. Accepts anything for other verbs.
     package let matcher: Matcher
-    /// As the file has it, for messages.
+    /// The text in the scenario file, for messages.
     package let text: String
 
     package var actor: Actor { part.actor }
@@ -18,17 +18,17 @@ package struct Expected: Sendable {
 }
 
 extension Expected {
-    /// What a run waits for before its first step if a real client is its customer.
+    /// The event that a run waits for before its first step if its customer is a real client.
     static let customerJoins = Expected(
         part: .customer, verb: .joins, matcher: Matcher(.any), text: "\(Part.customer) \(Verb.joins.rawValue)")
 }
 
-/// Something that must happen, or several things in any order.
+/// An event that must happen, or several events in any order.
 package struct Expectation: Sendable {
     package let all: [Expected]
-    /// Milliseconds of scenario time from the beginning of the step.
+    /// The time limit in milliseconds of scenario time, from the beginning of the step.
     package let within: Int64
-    /// What to do instead of failing; nil to fail.
+    /// The steps to execute instead of failing; nil to fail.
     package let orElse: BlockID?
 
     package init(_ all: [Expected], within: Int64, orElse: BlockID?) {
@@ -41,14 +41,15 @@ package struct Expectation: Sendable {
         all.count == 1 ? all[0].text : "in any order: " + all.map(\.text).joined(separator: "; ")
     }
 
-    /// The default (Documentation/Scenarios.md#expectations-matchers-variables).
+    /// The default limit in milliseconds
+    /// (Documentation/Scenarios.md#expectations-matchers-variables).
     package static let usualPatience: Int64 = 30_000
 }
 
-/// Something that must not happen from its step on: to the end, or until a step.
+/// An event that must not happen from a step on, until the end or until another step.
 package struct Prohibition: Sendable {
     package let what: Expected
-    /// The `id:` of the step whose beginning ends it; nil for the end.
+    /// The `id:` of the step whose beginning ends the prohibition; nil for the end of the run.
     package let until: String?
     package let location: SourceLocation
 
@@ -59,20 +60,21 @@ package struct Prohibition: Sendable {
     }
 }
 
-/// Steps that are taken whenever something happens, beside the scenario's own.
+/// Steps that are executed each time an event happens, in addition to the scenario's own steps.
 package struct Rule: Sendable {
     package enum Trigger: Sendable {
         case happening(Expected)
-        /// No message by anyone for that many milliseconds, while customer and agent are both in.
+        /// No message from any participant for this many milliseconds, while customer and agent are
+        /// both in the chat.
         case silence(milliseconds: Int64)
     }
 
     package let trigger: Trigger
-    /// How often it fires; nil for as often as it happens.
+    /// The most times that the rule fires; nil for no limit.
     package let mostTimes: Int?
     package let then: BlockID
     package let location: SourceLocation
-    /// What it waits for, as the file has it.
+    /// The trigger's text in the scenario file.
     package let text: String
 
     package init(_ trigger: Trigger, mostTimes: Int?, then: BlockID, location: SourceLocation, text: String) {
@@ -84,12 +86,12 @@ package struct Rule: Sendable {
     }
 }
 
-/// An HTTP call of the user's own service, whose answer becomes variables.
+/// A request to the user's own HTTP service. The answer becomes variables.
 package struct Question: Sendable {
     package let url: Template
-    /// What is posted, JSON; without it the conversation as far as it has come.
+    /// The JSON body; nil to post the variables and the last events of the conversation.
     package let json: Template?
-    /// Milliseconds of scenario time from the beginning of the step.
+    /// The time limit in milliseconds of scenario time, from the beginning of the step.
     package let within: Int64
 
     package init(url: Template, json: Template?, within: Int64) {

@@ -1,11 +1,12 @@
-/// The effort that is left for comparisons in one turn of a chat.
+/// The effort left for comparisons in one turn of a chat.
 ///
 /// Comparisons happen under the chat's lock, and a pattern such as `(a+)+$` can run almost without end.
 package struct MatchEffort: Sendable {
-    /// The most steps of a turn. Sensible scenarios need far fewer. All steps take some hundred milliseconds.
+    /// The most steps of a turn, which take some hundred milliseconds. Sensible scenarios need far
+    /// fewer.
     package static let most = 5_000_000
 
-    /// Steps that are left. One step tries an item of a pattern, or reads 16 bytes of a text.
+    /// The steps left. One step tries an item of a pattern, or reads 16 bytes of a text.
     package private(set) var left: Int
 
     package init(_ left: Int = MatchEffort.most) {

@@ -2,9 +2,9 @@ package import ContactModel
 internal import JSON
 internal import Kernel
 
-/// What a stand-in says to meet an expectation.
+/// Examples of matching content, which stand-ins say to meet an expectation.
 extension Matcher {
-    /// Whether there is something to say at all: a pattern needs its `example:`.
+    /// Whether the matcher has an example. A pattern has one only with `example:`.
     package var hasExample: Bool {
         switch kind {
         case .any, .text, .json: true
@@ -13,7 +13,7 @@ extension Matcher {
         }
     }
 
-    /// A content that matches; nil where a variable has no value or no example is given.
+    /// Returns content that matches; nil if a variable has no value or there is no example.
     package func example(_ variables: [String: String]) -> (type: ContentType, content: String)? {
         switch kind {
         case .any: (.plain, "OK")
@@ -29,7 +29,7 @@ extension Matcher {
     }
 }
 
-/// Builds the smallest JSON value that has given scalars at given paths.
+/// Builds the smallest JSON value with the given scalars at the given paths.
 private struct JSONSketch {
     private indirect enum Node {
         case scalar(String)
@@ -65,7 +65,8 @@ private struct JSONSketch {
         return .object(members)
     }
 
-    /// An index beyond is taken for a name: nobody means an array of a million.
+    /// The limit of array indices. A greater index is a member's name, because no scenario means an
+    /// array of a million elements.
     private static let longestArray = 1_000
 
     private static func text(of node: Node) -> String {
@@ -78,7 +79,9 @@ private struct JSONSketch {
         }
     }
 
-    /// A value at a path is compared as text, so numbers and words of JSON can be told as they stand.
+    /// Whether a text is a number, a boolean or null in JSON.
+    ///
+    /// Matchers compare the value at a path as text, so such a value needs no quotes.
     private static func isJSONScalar(_ text: String) -> Bool {
         let kind = (try? JSONDocument(Array(text.utf8)))?.root.kind
         return kind == .number || kind == .boolean || kind == .null

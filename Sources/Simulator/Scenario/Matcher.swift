@@ -1,20 +1,20 @@
 package import JSON
 internal import Kernel
 
-/// Decides whether what was said is what was expected, and captures parts of it.
+/// Decides whether content is as expected, and captures parts of it.
 package struct Matcher: Sendable {
     package indirect enum Kind: Sendable {
         case any
         case text(TextForm, Template)
-        /// A stand-in says the example.
+        /// A regular expression. A stand-in says the example.
         case matches(any Pattern, example: Template?)
-        /// Members of a JSON content by path, such as `order.items[0].id`.
+        /// Members of JSON content by path, such as `order.items[0].id`.
         case json([(path: String, value: Template)])
         case oneOf([Matcher])
     }
 
     package let kind: Kind
-    /// Patterns bring their own setting.
+    /// Not used for patterns, which have their own setting.
     package let ignoresCase: Bool
 
     package init(_ kind: Kind, ignoresCase: Bool = false) {
@@ -24,7 +24,8 @@ package struct Matcher: Sendable {
 
     var takesAnything: Bool { if case .any = kind { true } else { false } }
 
-    /// The captures of a match; nil for no match. A template with an unset variable matches nothing.
+    /// Returns the captures of a match; nil for no match. A template with an unset variable matches
+    /// nothing.
     ///
     /// - Throws: if the effort is used up before there is a result.
     package func match(
@@ -66,7 +67,8 @@ package struct Matcher: Sendable {
         return text
     }
 
-    /// The first variable that this matcher needs and that has no value; choices of `one of` may name such.
+    /// Returns the first required variable that has no value. Choices of `one of` can contain such
+    /// variables.
     package func unset(_ variables: [String: String]) -> String? {
         switch kind {
         case .any, .matches, .oneOf: nil
@@ -75,7 +77,7 @@ package struct Matcher: Sendable {
         }
     }
 
-    /// How a content that does not match differs, to end a sentence with.
+    /// Returns how content that does not match differs, as the end of a sentence.
     package func difference(_ content: String, _ variables: [String: String]) -> String {
         switch kind {
         case .any: return ""
@@ -94,7 +96,7 @@ package struct Matcher: Sendable {
         }
     }
 
-    /// How near a content that does not match came: greater is nearer.
+    /// Returns how near content that does not match is. A greater number is nearer.
     package func closeness(of content: String, _ variables: [String: String]) -> Int {
         switch kind {
         case .any, .matches, .json: return 0
@@ -107,12 +109,14 @@ package struct Matcher: Sendable {
         }
     }
 
-    /// Letters and digits alone, all of one case.
+    /// Returns the letters and digits of the first 1,000 characters, in lowercase.
     private static func bare(_ text: String) -> String {
         text.prefix(1_000).lowercased().filter { $0.isLetter || $0.isNumber }
     }
 
-    /// The text as it is compared. Changing the case of a text takes some ten times as long as reading it.
+    /// Returns a text in the form that is compared.
+    ///
+    /// Changing the case of a text takes about ten times as long as reading it.
     private func folded(_ text: String, _ effort: inout MatchEffort) throws(EffortExhausted) -> String {
         try effort.spend(onBytes: (ignoresCase ? 10 : 1) * text.utf8.count)
         return folded(text)
@@ -127,29 +131,29 @@ package struct Matcher: Sendable {
 package protocol Pattern: Sendable {
     /// The expression as it was written.
     var source: String { get }
-    /// The named groups of the first match; nil for no match.
+    /// Returns the named groups of the first match; nil for no match.
     ///
     /// - Throws: if the effort is used up before there is a result.
     func firstMatch(in text: String, _ effort: inout MatchEffort) throws(EffortExhausted) -> [String: String]?
 }
 
-/// Walks a path such as `$.order.items[0].id`; the leading `$.` may be left out.
+/// Follows a path such as `$.order.items[0].id`. The leading `$.` can be omitted.
 package enum JSONPath {
-    /// The scalar at the path, as text; other values as their JSON.
+    /// Returns the scalar at the path as text, and other values as JSON.
     package static func value(at path: String, in root: JSONValue) -> String? {
         var value = root
         for name in names(of: path) {
             let next = Int(name).flatMap { index in
                 value.elements.indices.contains(index) ? value.elements[index] : nil
             }
-            // The last of equal names wins; null is a value here, and told as such.
+            // The last of several equal names wins. `null` is a value, and is returned as text.
             guard let found = next ?? value.members.last(where: { $0.name == name })?.value else { return nil }
             value = found
         }
         return value.string ?? value.source
     }
 
-    /// The names and indices of a path, outermost first.
+    /// Returns the names and indices of a path, outermost first.
     package static func names(of path: String) -> [String] {
         path.split(whereSeparator: { ".[]".contains($0) }).filter { $0 != "$" }.map(String.init)
     }

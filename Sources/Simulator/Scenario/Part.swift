@@ -1,7 +1,8 @@
-/// A part in a conversation: an actor, or one of several of a kind by its name (Documentation/Scenarios.md#steps).
+/// A part in a conversation: an actor, or one of several such actors, identified by its name
+/// (Documentation/Scenarios.md#steps).
 package struct Part: Sendable, Hashable, CustomStringConvertible, Codable {
     package let actor: Actor
-    /// Nil for the one that the actor's name alone means.
+    /// Nil for the part that the actor alone identifies.
     package let name: String?
 
     package init(_ actor: Actor, as name: String? = nil) {

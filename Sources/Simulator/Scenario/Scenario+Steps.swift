@@ -1,5 +1,5 @@
 extension [[Step]] {
-    /// Nil for a place that these lists do not have.
+    /// Returns the step at a place; nil if these lists do not contain the place.
     func step(at place: StepPlace) -> Step? {
         let steps = indices.contains(place.block.index) ? self[place.block.index] : []
         return steps.indices.contains(place.index) ? steps[place.index] : nil
@@ -7,7 +7,7 @@ extension [[Step]] {
 }
 
 extension Scenario {
-    /// The steps themselves, without those that stand in other lists.
+    /// The scenario's own steps, without the steps of other lists.
     package var steps: [Step] { self[.main] }
 
     package subscript(block: BlockID) -> [Step] { blocks[block.index] }

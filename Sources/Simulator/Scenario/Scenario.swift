@@ -2,13 +2,15 @@ package import Chats
 package import ContactModel
 internal import Kernel
 
-/// A conversation written down: values only, as read from a file.
+/// A conversation as read from a file. Contains values only.
 package struct Scenario: Sendable {
     package enum Start: Sendable, Equatable, CustomStringConvertible {
         case onRequest
-        /// With the server; and again that many milliseconds after each end, if that is given.
+        /// Starts with the server. Starts again `againAfter` milliseconds after each end; nil for
+        /// never.
         case onBoot(againAfter: Int64?)
-        /// It plays the contact centre for contacts that a client starts with this flow, an id or a name.
+        /// Plays the contact centre for contacts that a client starts with this flow, an ID or a
+        /// name.
         case withFlow(String)
 
         package var description: String {
@@ -20,27 +22,28 @@ package struct Scenario: Sendable {
             }
         }
 
-        /// Less would be a scenario that does nothing else than come again.
+        /// The shortest pause in milliseconds. With less, a scenario would do nothing but start
+        /// again.
         package static let shortestPause: Int64 = 1_000
 
         package var isOnBoot: Bool { if case .onBoot = self { true } else { false } }
 
-        /// Whether a contact with that ContactFlowId is meant: an ARN ends with the flow's id.
+        /// Whether a ContactFlowId means the scenario's flow. An ARN ends with the flow's ID.
         package func isFlow(_ contactFlowID: String) -> Bool {
             guard case .withFlow(let flow) = self else { return false }
             return contactFlowID == flow || contactFlowID.hasSuffix("/contact-flow/\(flow)")
         }
     }
 
-    /// The customer whom the scenario plays.
+    /// The customer that the scenario plays.
     package struct Customer: Sendable {
-        /// May name variables of a data row, as may the values of the attributes.
+        /// Can contain variables of a data row, as can the values of the attributes.
         package var name = Template(text: "Customer")
-        /// In the order of the file; values of the chat's attributes and of variables alike.
+        /// In the order of the file. Each is an attribute of the chat and a variable.
         package var attributes: [(name: String, value: Template)] = []
-        /// Whether it sees a bot's message grow (ResponseMode INCREMENTAL).
+        /// Whether the customer sees a bot's message grow (ResponseMode INCREMENTAL).
         package var isIncremental = false
-        /// ChatDurationInMinutes; the service's own without.
+        /// ChatDurationInMinutes; nil for the service's default.
         package var durationInMinutes: Int?
 
         package init() {}
@@ -49,40 +52,41 @@ package struct Scenario: Sendable {
     /// The most rounds of a `repeat`.
     package static let mostRounds = 10_000
 
-    /// Unique; paths use it.
+    /// The unique name, which is used in paths.
     package var name: String
     package var tags: [String] = []
     package var seed: UInt64?
     package var starts = Start.onRequest
-    /// The one for whom the chat is started.
+    /// The customer for whom the chat is started.
     package var customer = Customer()
-    /// The names of all of them, where there are several; the others come into the same chat (Documentation/Scenarios.md#steps).
+    /// The names of all customers, if there are several. The others join the same chat
+    /// (Documentation/Scenarios.md#steps).
     package var customers: [String] = []
     /// Idle timers, as UpdateParticipantRoleConfig sets them (Documentation/Scenarios.md#steps).
     package var timers: [(key: RoleTimers.Key, milliseconds: Int64)] = []
-    /// All lists of steps, by their ``BlockID``: the first are the scenario's own.
+    /// All lists of steps, by their ``BlockID``. The first list is the scenario's own.
     package var blocks: [[Step]] = [[]]
-    /// In the order in which they are asked.
+    /// In the order in which they are tried.
     package var rules: [Rule] = []
-    /// A table of variables: the scenario runs once for each row. Empty for none.
+    /// A table of variables. The scenario runs once for each row. Empty if there is no table.
     package var data: [[(name: String, value: String)]] = []
-    /// The files that it names, as it names them.
+    /// The files that the scenario names, with the names that it uses.
     package var files: [(name: String, bytes: [UInt8])] = []
     package var file: String
 
-    /// Who acts in it.
+    /// The actors that the scenario plays.
     package var plays: Set<Actor> = []
-    /// Who is only expected to do something: a real client, or in `run` a stand-in.
+    /// The actors that are only expected to do something: real clients, or stand-ins in `run`.
     package var awaits: Set<Actor> = []
-    /// The same by their names, where they have any.
+    /// The parts of these actors, by name where they have one.
     package var awaitedParts: Set<Part> = []
 
-    /// Whether it plays somebody else than the customer: then it is the contact centre, too.
+    /// Whether the scenario plays the contact centre: an agent, a bot or the system.
     package var playsContactCentre: Bool { plays.contains { [.agent, .bot, .system].contains($0) } }
 
-    /// Tells texts apart: a run goes on only with the scenario that it began with.
+    /// Identifies the text. A run continues only with the scenario with which it began.
     package var fingerprint: UInt64 = 0
-    /// Whether the server was started with it. Such a scenario may ask any service.
+    /// Whether the server was started with the scenario. Such a scenario can call any service.
     package var isTrusted = true
 
     package init(name: String, file: String) {
@@ -93,7 +97,7 @@ package struct Scenario: Sendable {
     /// Whether the customer for whom the chat is started is only expected to do something.
     package var awaitsMainCustomer: Bool { awaitedParts.contains { isMainCustomer($0) } }
 
-    /// Whether that part is the customer for whom the chat is started.
+    /// Whether a part is the customer for whom the chat is started.
     package func isMainCustomer(_ part: Part) -> Bool {
         part.actor == .customer && (part.name == nil || part.name == customers.first)
     }
@@ -102,14 +106,14 @@ package struct Scenario: Sendable {
         rules.contains { if case .silence = $0.trigger { true } else { false } }
     }
 
-    /// The customer's attributes in a data row, from 1.
+    /// Returns the customer's attributes for a data row, from 1.
     package func attributes(ofRow row: Int?) -> [ContactAttribute] {
         customer.attributes.map { ContactAttribute(name: $0.name, value: text($0.value, inRow: row)) }
     }
 
     package func customerName(inRow row: Int?) -> String { text(customer.name, inRow: row) }
 
-    /// What has a value before the first step.
+    /// Returns the variables that have a value before the first step.
     package func variables(ofRow row: Int?) -> [(name: String, value: String)] {
         columns(ofRow: row) + attributes(ofRow: row).map { ($0.name, $0.value) }
     }
@@ -118,14 +122,14 @@ package struct Scenario: Sendable {
         row.flatMap { data.indices.contains($0 - 1) ? data[$0 - 1] : nil } ?? []
     }
 
-    /// What a file may name here was checked when it was read.
+    /// Expands a template with the columns of a row. The reader has checked its variables.
     private func text(_ template: Template, inRow row: Int?) -> String {
         let values = Dictionary(columns(ofRow: row).map { ($0.name, $0.value) }) { $1 }
         return (try? template.text(values)) ?? template.source
     }
 }
 
-/// Where something stands in a scenario file; lines and columns count from 1.
+/// A place in a scenario file. Lines and columns count from 1.
 package struct SourceLocation: Sendable, Hashable, CustomStringConvertible, Codable {
     package let file: String
     package let line: Int

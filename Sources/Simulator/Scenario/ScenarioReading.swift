@@ -1,35 +1,36 @@
-/// Reads scenario files; the reader lives where the YAML library is.
+/// Reads scenario files. The implementation is in the module that has the YAML library.
 package protocol ScenarioReading: Sendable {
     /// - Parameters:
-    ///   - file: what messages call the text.
-    ///   - find: the bytes of a file that the scenario names, or a sentence that says why there are none.
+    ///   - file: the name of the text in messages.
+    ///   - find: returns the bytes of a file that the scenario names, or a sentence that says why
+    ///     there are none.
     func read(
         _ text: [UInt8], file: String, finding find: (String) -> FoundFile
     ) throws(ScenarioMistakes) -> Scenario
 }
 
-/// What became of looking for a file that a scenario names.
+/// The result of looking for a file that a scenario names.
 package enum FoundFile: Sendable {
     case bytes([UInt8])
     case missing(String)
 }
 
 extension ScenarioReading {
-    /// Reads a text that has no files beside it.
+    /// Reads a text without access to other files.
     package func read(_ text: [UInt8], file: String) throws(ScenarioMistakes) -> Scenario {
         try read(text, file: file) { _ in .missing("this scenario has no files") }
     }
 }
 
-/// All that is wrong with a scenario file.
+/// All mistakes in a scenario file.
 package struct ScenarioMistakes: Error, Sendable, CustomStringConvertible {
-    /// One mistake, with the line it stands in.
+    /// One mistake, with its line.
     package struct Mistake: Sendable, CustomStringConvertible {
         package let location: SourceLocation
         package let message: String
-        /// The line, or the part of a long one around the place.
+        /// The line, or the part of a long line around the place.
         package let sourceLine: String
-        /// Where in that the place is, from 1.
+        /// The column of the place in `sourceLine`, from 1.
         private let caret: Int
 
         package init(location: SourceLocation, message: String, sourceLine: String, caret: Int) {
@@ -52,7 +53,7 @@ package struct ScenarioMistakes: Error, Sendable, CustomStringConvertible {
     }
 
     package let mistakes: [Mistake]
-    /// How many more there are.
+    /// The number of mistakes that are not in the list.
     package let untold: Int
 
     package init(_ mistakes: [Mistake], untold: Int) {
@@ -60,7 +61,7 @@ package struct ScenarioMistakes: Error, Sendable, CustomStringConvertible {
         self.untold = untold
     }
 
-    /// Those of several files, one file after the other.
+    /// Joins the mistakes of several files, one file after the other.
     package init(of all: [ScenarioMistakes]) {
         self.init(all.flatMap(\.mistakes), untold: all.reduce(0) { $0 + $1.untold })
     }

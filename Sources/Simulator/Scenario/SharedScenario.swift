@@ -1,4 +1,4 @@
-/// A scenario that its many runs share, instead of a copy for each.
+/// A scenario that many runs share, instead of one copy for each run.
 final class SharedScenario: Sendable {
     let value: Scenario
 
@@ -6,7 +6,7 @@ final class SharedScenario: Sendable {
         self.value = value
     }
 
-    /// Whether runs of the other scenario do the same.
+    /// Whether runs of the other scenario do the same as runs of this one.
     func isSame(as other: Scenario) -> Bool {
         value.name == other.name && value.file == other.file && value.isTrusted == other.isTrusted
             && value.fingerprint == other.fingerprint && other.fingerprint != 0

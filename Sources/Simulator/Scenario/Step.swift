@@ -7,12 +7,12 @@ package struct Step: Sendable {
         case wait(milliseconds: Int64)
         case expect(Expectation)
         case never(Prohibition)
-        /// A fault rule in the admin API's form, for this chat unless it names another.
+        /// A fault rule in the form of the admin API. Applies to this chat unless it names another.
         case fault(String)
         case set([(name: String, value: Value)])
         case decide(Condition, then: BlockID, otherwise: BlockID?)
         case `repeat`(times: Int, BlockID)
-        /// Steps of another file, by the name that the scenario calls it.
+        /// Steps of another file, with the name that the scenario uses for it.
         case use(String, BlockID)
         case ask(Question)
         /// Ends the chat, and with it the run.
@@ -22,7 +22,7 @@ package struct Step: Sendable {
         /// Ends the run as failed, for this reason.
         case fail(Template)
 
-        /// Whether the step does something in the chat, or waits for something there.
+        /// Whether the step does something in the chat, or waits for something in it.
         var needsChat: Bool {
             switch self {
             case .act, .wait, .expect, .fault, .ask, .endChat: true
@@ -30,7 +30,8 @@ package struct Step: Sendable {
             }
         }
 
-        /// The word of a step with which the run ends, so that no step after it is taken; nil for other steps.
+        /// The word of a step that ends the run, so that no later step is executed; nil for other
+        /// steps.
         package var endingWord: String? {
             switch self {
             case .endChat: "end chat"
@@ -43,9 +44,10 @@ package struct Step: Sendable {
 
     package let kind: Kind
     package let location: SourceLocation
-    /// What random draws are named by: the step's `id:`, or a name made of its text and its ordinal among equal texts.
+    /// The name of the step's random draws: its `id:`, or its text and its ordinal among equal
+    /// texts.
     package let key: String
-    /// The step's `id:`, as others name it.
+    /// The step's `id:`, by which other steps name it.
     package let id: String?
 
     package init(kind: Kind, location: SourceLocation, key: String, id: String? = nil) {
@@ -56,7 +58,7 @@ package struct Step: Sendable {
     }
 }
 
-/// Names one of a scenario's lists of steps.
+/// Identifies one of a scenario's lists of steps.
 package struct BlockID: Hashable, Sendable, Codable {
     package let index: Int
 
@@ -64,34 +66,34 @@ package struct BlockID: Hashable, Sendable, Codable {
         self.index = index
     }
 
-    /// `steps:` themselves.
+    /// The list of the scenario's own `steps:`.
     package static let main = BlockID(index: 0)
 }
 
-/// Names a step: a list, and a place in it.
+/// Identifies a step by its list and its index in the list.
 package struct StepPlace: Hashable, Sendable, Codable {
     package let block: BlockID
     package let index: Int
 }
 
-/// What somebody says.
+/// The content of a message.
 package enum Content: Sendable {
     case text(ContentType, Template)
     /// One of these, drawn from the step's own stream.
     case oneOf([Content])
 }
 
-/// What a variable is set to.
+/// The value that a step gives to a variable.
 package enum Value: Sendable {
     case text(Template)
     /// One of these, drawn from the step's own stream.
     case oneOf([Template])
 }
 
-/// What `if:` looks at: all of these variables must match. One without a value matches nothing.
+/// The condition of `if:`. All of these variables must match. One without a value matches nothing.
 package struct Condition: Sendable {
     package let tests: [(variable: String, matcher: Matcher)]
-    /// As the file has it.
+    /// The text in the scenario file.
     package let text: String
 
     package init(_ tests: [(variable: String, matcher: Matcher)], text: String) {

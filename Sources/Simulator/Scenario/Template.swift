@@ -1,7 +1,7 @@
 internal import JSON
 internal import Kernel
 
-/// A text with `${name}` and `${name:-default}` in it.
+/// A text that can contain `${name}` and `${name:-default}`.
 package struct Template: Sendable, Equatable {
     private enum Part: Sendable, Equatable {
         case text(String)
@@ -9,13 +9,15 @@ package struct Template: Sendable, Equatable {
     }
 
     private let parts: [Part]
-    /// Whether values are put in as pieces of JSON strings.
+    /// Whether values are inserted into JSON strings, and so are escaped.
     private let isJSON: Bool
     /// The text as it was written.
     package let source: String
 
-    /// - Parameter isJSON: whether the text is JSON, so that the values of variables must be escaped in it.
-    /// - Returns: nil for a `${` without `}` or without a name.
+    /// Parses a text.
+    ///
+    /// - Parameter isJSON: whether the text is JSON, so that the values of variables are escaped.
+    /// - Returns: nil if a `${` has no `}` or no name.
     package init?(_ source: String, isJSON: Bool = false) {
         var parts: [Part] = []
         var rest = source[...]
@@ -35,19 +37,21 @@ package struct Template: Sendable, Equatable {
         self.source = source
     }
 
-    /// A text without variables.
+    /// Makes a template without variables.
     package init(text: String) {
         parts = [.text(text)]
         isJSON = false
         source = text
     }
 
-    /// The most bytes of a text: more than any message has, and as many as all variables may have together.
+    /// The most bytes of a text: more than any message has, and as many as all variables together
+    /// may have.
     package static let longest = 1_024 * 1_024
 
-    /// The text with its variables filled in.
+    /// Returns the text with its variables expanded.
     ///
-    /// - Throws: `unset` for the first variable without value and default, `tooLong` for a text that is too long.
+    /// - Throws: `unset` for the first variable without value and default, `tooLong` for a text
+    ///   of more than ``longest`` bytes.
     package func text(_ variables: [String: String]) throws(TemplateFailure) -> String {
         var text = ""
         for part in parts {
@@ -63,17 +67,17 @@ package struct Template: Sendable, Equatable {
         return text
     }
 
-    /// The text, if it names no variable.
+    /// The text; nil if it contains a variable.
     package var literal: String? {
         parts.contains { if case .variable = $0 { true } else { false } } ? nil : source
     }
 
-    /// The variables that need a value.
+    /// The variables that have no default.
     package var needs: Set<String> {
         Set(parts.compactMap { if case .variable(let name, nil) = $0 { name } else { nil } })
     }
 
-    /// The first variable that has neither value nor default.
+    /// Returns the first variable that has neither a value nor a default.
     package func unset(_ variables: [String: String]) -> String? {
         for case .variable(let name, nil) in parts where variables[name] == nil { return name }
         return nil

@@ -1,9 +1,10 @@
-/// The forms of a matcher that compare what was said with one text. A form that is added here is in the reader and in the schema.
+/// The forms of a matcher that compare content with one text. The reader and the schema also accept
+/// any form that is added here.
 package enum TextForm: String, Sendable, CaseIterable {
     case contains
     case equals
 
-    /// Whether a content is as it should be. Both texts have one case where the matcher ignores case.
+    /// Whether content is as expected. If the matcher ignores case, both texts are in lowercase.
     func matches(_ content: String, _ due: String) -> Bool {
         switch self {
         case .contains: content.contains(due)
@@ -11,7 +12,7 @@ package enum TextForm: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether a comparison takes more than reading both texts.
+    /// Whether a comparison takes more effort than reading both texts.
     var searches: Bool {
         switch self {
         // A search can start again at every position.
@@ -20,7 +21,7 @@ package enum TextForm: String, Sendable, CaseIterable {
         }
     }
 
-    /// How a content that does not match differs, to end a sentence with.
+    /// Returns how content that does not match differs, as the end of a sentence.
     func difference(_ content: String, _ due: String) -> String {
         switch self {
         case .contains: "does not contain \"\(due)\""

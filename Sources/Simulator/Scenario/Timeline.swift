@@ -2,27 +2,29 @@ internal import Chats
 internal import ContactModel
 internal import Kernel
 
-/// When each step of a scenario can begin, without running it: at the earliest if everything expected happens at once, at
-/// the latest if each expectation takes all its time.
+/// When each step of a scenario can begin, without running the scenario.
+///
+/// The earliest time is for a run in which everything expected happens at once. The latest time is
+/// for a run in which each expectation takes its whole time.
 package struct Timeline: Sendable {
     package struct Entry: Sendable {
-        /// Milliseconds since the beginning.
+        /// Milliseconds since the beginning of the scenario.
         package let earliest: Int64
         package let latest: Int64
-        /// How many `or else:` the step stands in.
+        /// How many nested lists of steps contain the step, such as `or else:` and `repeat`.
         package let depth: Int
         package let text: String
     }
 
     package private(set) var entries: [Entry] = []
-    /// When the last step is over.
+    /// When the last step ends.
     package private(set) var end: (earliest: Int64, latest: Int64) = (0, 0)
 
     package init(_ scenario: Scenario) {
         self.init(.main, of: scenario)
     }
 
-    /// When the last branch with which the run ends is over, at the latest.
+    /// The latest end of a branch that ends the run.
     private var latestBranchEnd: Int64 = 0
 
     private init(_ block: BlockID, of scenario: Scenario) {
@@ -30,7 +32,7 @@ package struct Timeline: Sendable {
         end.latest = max(end.latest, latestBranchEnd)
     }
 
-    /// Those of a scenario's rules, each from its firing on.
+    /// Returns the timelines of a scenario's rules. Each begins when its rule fires.
     package static func rules(of scenario: Scenario) -> [(when: String, timeline: Timeline)] {
         scenario.rules.map { rule in
             let most = rule.mostTimes.map { $0 == 1 ? ", once" : ", \($0) times at most" } ?? ""
@@ -44,7 +46,7 @@ package struct Timeline: Sendable {
         (sum(start.earliest, milliseconds), sum(start.latest, milliseconds))
     }
 
-    /// Ten thousand years: repeats within repeats may take longer than any clock can tell.
+    /// The longest time: ten thousand years. Nested repeats can exceed what any clock can show.
     private static let longest: Int64 = 315_576_000_000_000
 
     private static func sum(_ one: Int64, _ other: Int64) -> Int64 {
@@ -66,9 +68,9 @@ package struct Timeline: Sendable {
         return now
     }
 
-    /// Adds a list of steps after which others follow.
+    /// Adds a list of steps that other steps follow.
     ///
-    /// - Returns: nil if the run ends with the list, so that nothing follows.
+    /// - Returns: nil if the run ends with the list, so that no steps follow.
     private mutating func addBranch(
         _ block: BlockID, of scenario: Scenario, from start: Moment, depth: Int
     ) -> Moment? {

@@ -1,6 +1,6 @@
-/// What actors do, as scenarios write it. What is known of each stands in its ``row``.
+/// The verbs of scenarios, which say what actors do. ``row`` has the properties of a verb.
 ///
-/// Lists of verbs, in mistakes and in the schema, have this order.
+/// Lists of verbs in error messages and in the schema have this order.
 package enum Verb: String, Sendable, CaseIterable, Codable {
     case joins
     case leaves
@@ -8,46 +8,47 @@ package enum Verb: String, Sendable, CaseIterable, Codable {
     case types
     /// Sends a file.
     case attaches
-    /// Gets, or reads, the last message of somebody else.
+    /// Acknowledges that the last message of another participant was received, or read.
     case receives
     case reads
-    /// Chooses something of the last interactive message.
+    /// Chooses an option of the last interactive message.
     case answers
     /// Sets contact attributes.
     case sets
-    /// Sends the contact on.
+    /// Transfers the contact.
     case transfers
-    /// A transfer that does not come about.
+    /// Makes a transfer that fails.
     case failsToTransfer = "fails to transfer"
-    /// Asks another agent in.
+    /// Invites another agent, or a queue.
     case invites
-    /// Does not take what the contact centre offers; lets the time for it pass.
+    /// Rejects an offer of the contact centre, or lets the offer's time pass.
     case rejects
     case misses
-    /// Listens unseen.
+    /// Monitors the chat without being seen.
     case monitors
-    /// Says nothing for a while; is there again; has been away for too long.
+    /// Says nothing for a while, acts again, or was silent for too long.
     case idles
     case returns
     case timesOut = "times out"
-    /// Events that ChatJS knows and that the service is not known to send.
+    /// Events that ChatJS knows. The service is not known to send them.
     case becomesActive = "becomes active"
     case becomesInactive = "becomes inactive"
     case cancelsWorkflow = "cancels workflow"
-    /// Has another name from now on.
+    /// Changes its display name.
     case isNow = "is now"
-    /// What may come of it when a flow asks the customer to sign in, the last by time alone.
+    /// The possible results after a flow asks for sign-in. Only time causes the last one.
     case signsIn = "signs in"
     case failsToSignIn = "fails to sign in"
     case cancelsSignIn = "cancels sign-in"
     case doesNotSignIn = "does not sign in"
     /// A flow asks the customer to sign in.
     case asksForSignIn = "asks for sign-in"
-    /// Its client loses its sockets; the next two are about a real client's line, not about what it says.
+    /// The client loses its sockets. `drops` and `reconnects` are about a real client's connection,
+    /// not about what the actor says.
     case drops
-    /// Its client is subscribed again after it lost its sockets.
+    /// The client is subscribed again after it lost its sockets.
     case reconnects
-    /// At its CCP page: an agent's client is told that its login is over, or that it may not go on.
+    /// The agent's CCP page is notified that its login is over, or that it has no access.
     case signsOut = "signs out"
     case losesAccess = "loses access"
 }

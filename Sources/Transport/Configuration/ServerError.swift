@@ -16,9 +16,9 @@ package struct ServerError: Error, Sendable, CustomStringConvertible {
     /// A sentence that names the address and the reason.
     package let description: String
 
-    /// Why an address can't be listened on, told by the `errno` of the try.
+    /// Returns why the server cannot listen on an address, from the `errno` of the attempt.
     ///
-    /// - Parameter option: what chooses another port.
+    /// - Parameter option: the option that chooses another port.
     static func listening(_ host: String, _ port: UInt16, option: OptionName, _ code: Int32) -> ServerError {
         let place = "\(host):\(port)"
         switch code {

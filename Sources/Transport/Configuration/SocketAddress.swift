@@ -7,12 +7,12 @@ struct SocketAddress {
     private let length: socklen_t
     let family: Int32
 
-    /// - Throws: ``ServerError`` with code `badAddress` if the name leads nowhere.
+    /// - Throws: ``ServerError`` with code `badAddress` if the name does not resolve.
     init(host: String, port: UInt16) throws(ServerError) {
         var hints = addrinfo()
         hints.ai_socktype = ct_stream_socket
         hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
-        // The name stands for ::1 first on some machines, but clients are told 127.0.0.1.
+        // On some machines the name resolves to ::1 first, but the server announces 127.0.0.1.
         if host == "localhost" { hints.ai_family = AF_INET }
         var list: UnsafeMutablePointer<addrinfo>?
         let status = getaddrinfo(host, String(port), &hints, &list)

@@ -1,6 +1,6 @@
 internal import CGnuTLS
 
-/// A server's certificate chain and its private key, with what is allowed of TLS: versions 1.2 and 1.3.
+/// A server's certificate chain and private key, for TLS 1.2 and 1.3.
 ///
 /// Unchecked sendable because GnuTLS only reads credentials once they are in use.
 package final class TLSCredentials: @unchecked Sendable {
@@ -8,8 +8,8 @@ package final class TLSCredentials: @unchecked Sendable {
     let priority: gnutls_priority_t
 
     /// - Parameters:
-    ///   - certificate: in PEM, the server's own first, then those that lead to a root.
-    ///   - key: its private key in PEM, without a password.
+    ///   - certificate: the chain in PEM: the server's certificate, then its issuers up to a root.
+    ///   - key: the server's private key in PEM, without a password.
     /// - Throws: ``TLSError`` if either is not valid, or if they do not belong together.
     package init(certificate: [UInt8], key: [UInt8]) throws(TLSError) {
         var made: gnutls_certificate_credentials_t?
@@ -24,7 +24,7 @@ package final class TLSCredentials: @unchecked Sendable {
                 gnutls_certificate_set_x509_key_mem2(made, &certificate, &key, GNUTLS_X509_FMT_PEM, nil, 0)
             }
         }
-        // What was made above goes with this instance, which exists by now.
+        // All properties are set, so that `deinit` frees both objects if this throws.
         guard status >= 0 else { throw TLSError(status) }
     }
 
@@ -34,7 +34,7 @@ package final class TLSCredentials: @unchecked Sendable {
     }
 }
 
-/// What GnuTLS says about something that it refused.
+/// An error that GnuTLS reports.
 package struct TLSError: Error, Sendable, CustomStringConvertible {
     package let description: String
 
@@ -46,14 +46,14 @@ package struct TLSError: Error, Sendable, CustomStringConvertible {
         description = String(cString: gnutls_strerror(code))
     }
 
-    /// Throws unless the call went well.
+    /// Throws unless the call succeeded.
     static func check(_ code: Int32) throws(TLSError) {
         guard code >= 0 else { throw TLSError(code) }
     }
 }
 
 extension [UInt8] {
-    /// The bytes as GnuTLS takes them, for the length of the call.
+    /// Calls `body` with the bytes in GnuTLS's form, which is valid only during the call.
     func withDatum<Result>(_ body: (inout gnutls_datum_t) -> Result) -> Result {
         var copy = self
         return copy.withUnsafeMutableBufferPointer { bytes in

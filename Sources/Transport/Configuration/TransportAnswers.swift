@@ -4,7 +4,7 @@ internal import HTTPTypes
 internal import JSON
 internal import Kernel
 
-/// What the transport answers by itself, in the form that AWS clients read.
+/// The responses that the transport makes itself, in the form that AWS clients read.
 enum TransportAnswers {
     private static let requestIDs = RequestIDs()
 

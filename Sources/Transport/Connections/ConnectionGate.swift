@@ -53,19 +53,22 @@ final class ConnectionGate: @unchecked Sendable {
     // Only the gate's thread uses these properties.
     private var watches: [UInt64: ConnectionPatience.Watch] = [:]
     private var nextLook: Int64?
-    /// When accepting starts again after a shortage of descriptors, in monotonic nanoseconds; nil for no pause.
+    /// When accepting resumes after a shortage of descriptors, in monotonic nanoseconds; nil for no
+    /// pause.
     private var acceptsAgain: Int64?
-    /// When accepting goes on although too many connections are silent; nil for no pause.
+    /// When accepting resumes although too many connections are silent; nil for no pause.
     private var pacedUntil: Int64?
-    /// Connections accepted since the last pause, or since few were silent.
+    /// Connections accepted since the last pause, or since few connections were silent.
     private var acceptedInARow = 0
     private var hasReportedShortage = false
     private var isListening = false
 
     private static let listenerID: UInt64 = 1
     private static let pause: Int64 = 100_000_000
-    /// With more silent connections the gate accepts at the pace of the workers, because each connection takes memory: a burst
-    /// of thousands would take it for all at once. Silent clients cannot stop the gate: it accepts a batch after each pause.
+    /// Silent connections above which the gate accepts at the pace of the workers.
+    ///
+    /// Each connection takes memory: a burst of thousands would take it for all at once. Silent
+    /// clients cannot stop the gate, because it accepts a batch after each pause.
     private static let mostSilent = 256
     private static let batch = 64
     private static let pacePause: Int64 = 20_000_000
@@ -113,13 +116,13 @@ final class ConnectionGate: @unchecked Sendable {
         }?.join()
     }
 
-    // MARK: - From the daemon's workers
+    // MARK: - Called by the daemon's workers
 
     /// Gives the daemon a connected socket, which the daemon closes.
     ///
     /// - Returns: false if the daemon accepts no further connection. The socket is closed then.
     func give(_ descriptor: Int32, isSecure: Bool) -> Bool {
-        // Wakes the gate's thread: for the first connection, it must begin its regular checks.
+        // Wakes the gate's thread, which must start its regular checks at the first connection.
         defer { if isSecure { poll.wake() } }
         return state.withLock { state in
             guard let daemon = state.daemon, state.lines.count < capacity else {
@@ -148,7 +151,7 @@ final class ConnectionGate: @unchecked Sendable {
         state.withLock { $0.lines[descriptor] }
     }
 
-    /// Notes that a request begins on a connection. Call it on the connection's worker.
+    /// Records that a request begins on a connection. Call it on the connection's worker.
     func requestBegan(on line: ConnectionLine) {
         guard line.speaksFirst() else { return }
         if silent.wrappingSubtract(1, ordering: .relaxed).newValue == Self.mostSilent / 2 { poll.wake() }
@@ -167,7 +170,7 @@ final class ConnectionGate: @unchecked Sendable {
         if wasFull { poll.wake() }
     }
 
-    /// Whether the server answers only health requests on that connection now.
+    /// Whether the server now answers only health requests on that connection.
     func isFull(for line: ConnectionLine) -> Bool {
         line.isReserve && open.load(ordering: .relaxed) > limit
     }
@@ -233,7 +236,7 @@ final class ConnectionGate: @unchecked Sendable {
         }
     }
 
-    /// Lets the workers catch up if many connections are silent.
+    /// Pauses accepting if many connections are silent, so that the workers can catch up.
     private func pace() {
         guard silent.load(ordering: .relaxed) > Self.mostSilent else {
             acceptedInARow = 0

@@ -2,7 +2,8 @@ internal import Kernel
 
 internal import struct Synchronization.Atomic
 
-/// One connection of a daemon as the gate sees it: where its request is, and how much of a body has arrived.
+/// One connection of a daemon as the gate sees it: the stage of its request, and how much of a body
+/// has arrived.
 ///
 /// The worker that owns the connection writes, and the gate reads. Neither waits for the other.
 final class ConnectionLine: Sendable {
@@ -44,12 +45,13 @@ final class ConnectionLine: Sendable {
         progress.store(changes << 2 | stage.rawValue, ordering: .relaxed)
     }
 
-    /// Enters the stage of a head, unless the connection is in it: a new connection is, before its first byte.
+    /// Enters the stage of a head, unless the connection is in it. A new connection starts in it,
+    /// before its first byte.
     func beginHead() {
         if observation.stage != .head { enter(.head) }
     }
 
-    /// Notes a request's first line; true for the first one of the connection.
+    /// Records a request's first line. Returns true for the connection's first request.
     func speaksFirst() -> Bool {
         guard !hasSpoken.load(ordering: .relaxed) else { return false }
         hasSpoken.store(true, ordering: .relaxed)
@@ -67,7 +69,7 @@ final class ConnectionLine: Sendable {
         let bytes: Int
 
         var stage: Stage { Stage(rawValue: progress & 3) ?? .idle }
-        /// Stages that the connection has entered.
+        /// The number of stages that the connection has entered.
         var changes: UInt64 { progress >> 2 }
     }
 

@@ -7,12 +7,13 @@ struct ConnectionPatience {
     /// Nanoseconds of silence between two requests.
     let idle: Int64
 
-    /// Nanoseconds for a head, and for silence, on a connection beyond the limit. It keeps other clients from health requests.
+    /// Nanoseconds for a head, and for silence, on a connection beyond the limit. Such a connection
+    /// keeps other clients from sending health requests.
     static let reserveHead: Int64 = 2_000_000_000
     /// Bytes of a body that must arrive within each ``head`` nanoseconds.
     static let bodyStep = 16 * 1_024
 
-    /// The last progress of one connection that a check has found.
+    /// The last progress that a check found on one connection.
     struct Watch {
         var seen: ConnectionLine.Observation
         var since: Int64
@@ -23,18 +24,18 @@ struct ConnectionPatience {
     /// Nanoseconds between two checks of the connections.
     var interval: Int64 { min(max(head / 4, 50_000_000), 500_000_000) }
 
-    /// Checks a connection: true if its client has used up its time.
+    /// Checks a connection. Returns true if its client has used up its time.
     ///
     /// - Parameters:
     ///   - isReserve: whether the connection is beyond the limit.
     ///   - hasLeft: returns whether the client has closed its side, with nothing left to read.
-    ///   - silence: returns nanoseconds since the client last sent data; nil if that is not known.
+    ///   - silence: returns nanoseconds since the client last sent data; nil if unknown.
     func isExpired(
         _ watch: inout Watch, _ now: ConnectionLine.Observation, isReserve: Bool, at time: Int64, hasLeft: () -> Bool,
         silence: () -> Int64?
     ) -> Bool {
         guard watch.seen.progress == now.progress else {
-            // A head that began while the connection was idle keeps its time.
+            // A head that began while the connection was idle keeps its start time.
             let isSameHead = now.stage == .head && now.changes == watch.seen.changes &+ 1
             watch = Watch(seen: now, since: isSameHead ? watch.headSince ?? time : time)
             return false
@@ -47,7 +48,7 @@ struct ConnectionPatience {
             return time - watch.since > head
         case .answer: return false
         case .idle:
-            // libmicrohttpd does not notice an end that arrives together with a request.
+            // libmicrohttpd does not notice a close that arrives together with a request.
             if hasLeft() { return true }
             if isReserve { return waited > Self.reserveHead }
             guard let silence = silence() else { return waited > idle + head }

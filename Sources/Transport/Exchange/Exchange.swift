@@ -6,20 +6,21 @@ internal import Kernel
 
 /// One request and its answer, from the request line to the last byte sent.
 ///
-/// Confined to the worker that owns the connection; only ``DeferredAnswer`` is reached from other threads.
+/// Only the worker that owns the connection uses it. Other threads use only ``DeferredAnswer``.
 final class Exchange {
     enum Phase {
         case head
         case body
-        /// Somebody takes the body piece by piece.
+        /// A receiver takes the body piece by piece.
         case receiving(any BodyReceiver)
-        /// Somebody has had enough of it.
+        /// The receiver accepts no more of the body. The rest is drained.
         case received(any BodyReceiver)
-        /// Refused while the body still arrives: it is drained, then the answer is given, so that the client sees it.
+        /// The request is refused while its body still arrives. The body is drained before the
+        /// answer is sent, so that the client sees the answer.
         case draining(Response)
         case deferred(DeferredAnswer)
         case answered
-        /// The connection is a socket's from here on.
+        /// The connection is a WebSocket from now on.
         case upgraded(any SocketSession)
     }
 
@@ -37,10 +38,10 @@ final class Exchange {
     var phase = Phase.head
     private(set) var body: [UInt8] = []
     private(set) var drained = 0
-    /// Bytes that the body will have, by its Content-Length.
+    /// The size of the body in bytes, from its Content-Length.
     private var announced = 0
     private var arrived = 0
-    /// Bytes that the body may have; the server's usual limit without.
+    /// The most bytes that the body may have; nil for the server's usual limit.
     var bodyLimit: Int?
 
     init(connection: OpaquePointer, line: ConnectionLine, target: String, isTargetWhole: Bool) {
@@ -67,7 +68,7 @@ final class Exchange {
 
     // MARK: - The body
 
-    /// Takes a piece of the body; answers whether the body is still within `limit`.
+    /// Appends a piece of the body. Returns false, and drops the body, if it would exceed `limit`.
     func receive(_ piece: UnsafeBufferPointer<UInt8>, limit: Int) -> Bool {
         guard body.count + piece.count <= limit else {
             body = []
@@ -78,7 +79,7 @@ final class Exchange {
         return true
     }
 
-    /// The connection is over: a reader that waits for more of the body learns that it ends.
+    /// Reports the end of the connection to a receiver that waits for more of the body.
     func abandonBody() {
         switch phase {
         case .receiving(let receiver), .received(let receiver):
@@ -92,14 +93,17 @@ final class Exchange {
         drained += count
     }
 
-    /// How much of the body is to come.
+    /// Sets the number of bytes that the body will have.
     func announce(_ count: Int) {
         announced = count
     }
 
-    /// A piece of the body has been dealt with; answers whether another can come.
+    /// Records a handled piece of the body. Returns false if the peer closed before the whole body
+    /// arrived.
     ///
-    /// libmicrohttpd takes a short read for the end of what is there. If the end of the connection has come with the data, no
+    /// libmicrohttpd regards a short read as the end of the available data. If the close arrived
+    /// together with the data, no further event reports it. The exchange would then wait for the
+    /// idle timeout.
     /// event tells of it again, and the exchange would wait for the idle timeout.
     func peerIsOpen(after count: Int) -> Bool {
         arrived += count
@@ -107,7 +111,8 @@ final class Exchange {
         return arrived >= announced || ct_peer_has_closed(connection) == 0
     }
 
-    /// Allocates room for a body, with a limit, because a client can announce a body and send nothing.
+    /// Allocates room for a body, up to a limit, because a client can announce a body and send
+    /// nothing.
     func reserve(_ count: Int) {
         body.reserveCapacity(min(count, Self.mostReserved))
     }
@@ -128,7 +133,7 @@ final class Exchange {
         body = []
     }
 
-    /// The body, given away: it is needed once.
+    /// Returns the body and empties it, because the body is needed only once.
     func takeBody() -> [UInt8] {
         defer { body = [] }
         return body
@@ -156,7 +161,7 @@ extension Exchange: RequestHeaders {
     }
 }
 
-/// The answer to a suspended request, on its way from any thread to the worker.
+/// The answer to a suspended request, which any thread passes to the worker.
 final class DeferredAnswer: Sendable {
     private let response = Mutex<Response?>(nil)
 

@@ -6,9 +6,11 @@ internal import HTTPTypes
 internal import Kernel
 internal import Logging
 
-/// What libmicrohttpd calls on its workers. Everything it hands over is valid only during the call.
+/// The callbacks that libmicrohttpd calls on its workers. Their arguments are valid only during the
+/// call.
 enum ExchangeCallbacks {
-    /// The only moment at which the target is still as it came; what is returned becomes the request's closure.
+    /// Makes the exchange of a request, and returns it as the request's closure. Only this callback
+    /// receives the target as the client sent it.
     static let began:
         @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>, OpaquePointer) -> UnsafeMutableRawPointer? = {
             closure, target, connection in
@@ -24,7 +26,7 @@ enum ExchangeCallbacks {
             return Unmanaged.passRetained(exchange).toOpaque()
         }
 
-    /// Keeps a connection's line as its context, from its start to its close.
+    /// Keeps a connection's line as its context, from the start to the close of the connection.
     static let connection: MHD_NotifyConnectionCallback = { closure, connection, context, moment in
         guard let closure, let connection, let context else { return }
         let gate = Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue().gate
@@ -62,7 +64,7 @@ enum ExchangeCallbacks {
         guard let closure, let request = requestClosure?.pointee else { return }
         requestClosure?.pointee = nil
         let exchange = Unmanaged<Exchange>.fromOpaque(request).takeRetainedValue()
-        // Of a socket the exchange ended with the handshake.
+        // For a WebSocket, the exchange ended with the handshake.
         if case .upgraded = exchange.phase { return }
         let core = Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue()
         exchange.unwatch(core.gate)
@@ -72,13 +74,13 @@ enum ExchangeCallbacks {
         core.exchangeEnded()
     }
 
-    /// The handshake has been sent: the socket is ours.
+    /// Passes the socket to the loop, after the handshake has been sent.
     static let upgraded: MHD_UpgradeHandler = { closure, connection, request, early, earlyCount, socket, handle in
         guard let closure, let connection, let request, let handle else { return }
         let core = Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue()
         let exchange = Unmanaged<Exchange>.fromOpaque(request).takeUnretainedValue()
         ct_prepare_upgraded(connection)
-        // Before the daemon frees them.
+        // Copied before the daemon frees them.
         let bytes = Array(UnsafeRawBufferPointer(start: early, count: earlyCount))
         let taken = ct_take_over(handle, socket)
         guard taken >= 0 else {
@@ -127,7 +129,7 @@ extension ServerCore {
         case .draining(let response):
             guard let bytes else { return queue(response, for: exchange) }
             exchange.drain(bytes.count)
-            // A body without end is not worth reading: closing is the only way to stop it.
+            // The rest of an endless body is not worth reading. Only closing can stop it.
             return exchange.drained > Self.mostDrained ? .NO : .YES
         case .deferred(let answer):
             guard let response = answer.take() else { return .YES }
@@ -136,12 +138,13 @@ extension ServerCore {
         }
     }
 
-    /// How much of a refused body is read, so that clients that write before they read still see the answer.
+    /// The most bytes of a refused body to read, so that clients that write before they read still
+    /// see the answer.
     private static let mostDrained = 16 * 1_024 * 1_024
 
     /// Handles the first call for a request, when its head is complete.
     ///
-    /// An answer at this point closes the connection. The server discards all that follows the head.
+    /// An answer at this point closes the connection. The server discards what follows the head.
     fileprivate func begin(
         _ exchange: Exchange, method: UnsafePointer<CChar>, target: UnsafePointer<CChar>?
     ) -> MHD_Result {
@@ -181,7 +184,8 @@ extension ServerCore {
         return .YES
     }
 
-    /// Answers at once where the client waits for leave to send, or would send more than is worth reading.
+    /// Refuses a body. Answers at once if the client waits for permission to send, or would send
+    /// more than is worth reading.
     private func refuse(_ exchange: Exchange, _ response: Response, at length: Int) -> MHD_Result {
         if exchange.header("Expect") != nil || length > Self.mostDrained { return queue(response, for: exchange) }
         exchange.phase = .draining(response)
@@ -240,7 +244,7 @@ extension ServerCore {
         return .YES
     }
 
-    /// Lets the connection fail as a network or a broken server would.
+    /// Breaks the connection as a network or a broken server would.
     private func fail(_ exchange: Exchange, _ breakage: ConnectionBreak) -> MHD_Result {
         let noise = breakage == .garbage ? "\u{16}\u{3}not HTTP\r\n" : ""
         noise.withCString { ct_break(exchange.connection, $0, noise.utf8.count, breakage == .reset ? 1 : 0) }
@@ -253,14 +257,15 @@ extension ServerCore {
         if let breakage = response.breakage { return fail(exchange, breakage) }
         if let growing = response.growing {
             if exchange.isHead {
-                // For HEAD, libmicrohttpd sends no body, but would still send the end marker of a growing one.
+                // For HEAD, libmicrohttpd sends no body, but would still send the end marker of a
+                // growing one.
                 growing.end()
                 return queue(Response(status: response.status, fields: response.fields), for: exchange, isLast: isLast)
             }
             hold(growing)
             exchange.watch(gate) { growing.end() }
         }
-        // Connections beyond the limit are for health requests, one each.
+        // A connection beyond the limit serves one health request.
         let closes = isLast || isStopping || gate.isFull(for: exchange.line)
         guard let message = ResponseMessage.make(response, isLast: closes, on: exchange.connection) else {
             return .NO
@@ -276,7 +281,7 @@ extension HTTPRequest.Method {
         strcmp(cString, "POST") == 0 || strcmp(cString, "GET") == 0 || Self(rawValue: String(cString: cString)) != nil
     }
 
-    /// Compares with the usual methods in place before it makes a new one.
+    /// Compares with the usual methods in place before it makes a new method.
     fileprivate init?(cString: UnsafePointer<CChar>) {
         if strcmp(cString, "POST") == 0 {
             self = .post

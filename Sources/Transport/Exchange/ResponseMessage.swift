@@ -4,12 +4,12 @@ internal import Glibc
 internal import HTTPRouting
 internal import HTTPTypes
 
-/// Makes libmicrohttpd's form of a response.
+/// Converts responses to libmicrohttpd's form.
 enum ResponseMessage {
     /// - Parameters:
-    ///   - isLast: whether the connection closes after it.
-    ///   - connection: what waits where a body grows.
-    /// - Returns: a response that the caller destroys; nil if memory is short.
+    ///   - isLast: whether the connection closes after the response.
+    ///   - connection: the connection to suspend while a growing body has no bytes.
+    /// - Returns: a response that the caller must destroy; nil if memory is short.
     static func make(_ response: Response, isLast: Bool, on connection: OpaquePointer) -> OpaquePointer? {
         let body = response.growing.map { growing($0, on: connection) } ?? response.stream.map(streamed)
         guard let message = body ?? buffered(response.body) else { return nil }
@@ -27,7 +27,8 @@ enum ResponseMessage {
         }
     }
 
-    /// Bytes that are copied as the peer takes them; libmicrohttpd holds the source until then.
+    /// Makes a response whose bytes are copied as the peer accepts them. libmicrohttpd holds the
+    /// source until then.
     private static func streamed(_ source: any BodySource) -> OpaquePointer? {
         let held = Unmanaged.passRetained(HeldSource(source))
         let message = MHD_create_response_from_callback(
@@ -54,7 +55,7 @@ enum ResponseMessage {
         Unmanaged<HeldSource>.fromOpaque(closure).release()
     }
 
-    /// Bytes of an unknown number. While there are no bytes, the connection is suspended.
+    /// Makes a response of unknown length. While it has no bytes, the connection is suspended.
     private static func growing(_ body: StreamingBody, on connection: OpaquePointer) -> OpaquePointer? {
         let held = Unmanaged.passRetained(HeldGrowth(body, SuspendedConnection(connection)))
         // MHD_SIZE_UNKNOWN: all bits set.
@@ -74,7 +75,7 @@ enum ResponseMessage {
             return piece.count
         case .end: return endOfStream
         case .nothing:
-            // In this order: what came meanwhile resumes it at once.
+            // In this order, so that bytes that arrived meanwhile resume the connection at once.
             growth.connection.suspend()
             growth.body.whenGrown { growth.connection.resume() }
             return 0
@@ -84,7 +85,7 @@ enum ResponseMessage {
     private static let releaseGrowth: MHD_ContentReaderFreeCallback = { closure in
         guard let closure else { return }
         let growth = Unmanaged<HeldGrowth>.fromOpaque(closure)
-        // The body's source learns that it is not read.
+        // Reports to the body's source that the body is not read any more.
         growth.takeUnretainedValue().body.end()
         growth.release()
     }
@@ -101,7 +102,7 @@ enum ResponseMessage {
 
     /// MHD_CONTENT_READER_END_OF_STREAM.
     private static let endOfStream = -1
-    /// MHD_CONTENT_READER_END_WITH_ERROR: fewer bytes are there than were announced.
+    /// MHD_CONTENT_READER_END_WITH_ERROR: the body has fewer bytes than were announced.
     private static let endWithError = -2
 
     private final class HeldSource {
@@ -114,7 +115,7 @@ enum ResponseMessage {
 
     private static func add(_ fields: [Response.Field], to message: OpaquePointer) {
         for field in fields {
-            // Passing strings as arguments would copy each of them to the heap first.
+            // String arguments would first be copied to the heap.
             _ = field.name.withCString { name in
                 field.value.withCString { MHD_add_response_header(message, name, $0) }
             }

@@ -7,24 +7,26 @@ internal import Logging
 
 internal import struct Synchronization.Atomic
 
-/// What the callbacks of one daemon share. The server owns it and joins libmicrohttpd's threads before it releases this.
+/// The state that the callbacks of one daemon share. The server owns it, and joins libmicrohttpd's
+/// threads before it releases it.
 final class ServerCore: Sendable {
     let configuration: ServerConfiguration
     let answering: any RequestAnswering
     let logger: Logger
-    /// Takes the connections that become WebSockets; nil where none do.
+    /// Receives the connections that become WebSockets; nil if the server accepts no WebSocket.
     let sockets: WebSocketLoop?
     /// Accepts and watches the connections.
     let gate: ConnectionGate
 
-    /// Exchanges from their first byte to their completion.
+    /// The number of exchanges between their first byte and their completion.
     private let live = Atomic(0)
     /// Bytes of large bodies that the server holds.
     private let bodyBytes = Atomic(0)
     private let stopping = Atomic(false)
-    /// Promises that are not fulfilled yet: stopping with a suspended request would abort the process.
+    /// Promises that are not fulfilled yet. A stop fulfils them, because stopping with a suspended
+    /// request would abort the process.
     private let deferred = Mutex<[ObjectIdentifier: DeferredReply]>([:])
-    /// Bodies that may still grow, for the same reason.
+    /// Bodies that may still grow. A stop ends them, for the same reason.
     private let growing = Mutex<[ObjectIdentifier: StreamingBody]>([:])
     /// Whether the last exchange has ended since the stop began.
     private let drained = Monitor(false)
@@ -54,7 +56,8 @@ final class ServerCore: Sendable {
 
     // MARK: - Large bodies
 
-    /// Reserves memory for more of a large body; false if all bodies together would exceed the limit.
+    /// Reserves memory for more of a large body. Returns false if all bodies together would exceed
+    /// the limit.
     func takeRoom(forBodyBytes count: Int) -> Bool {
         guard bodyBytes.wrappingAdd(count, ordering: .relaxed).newValue > configuration.bodyMemory else { return true }
         releaseRoom(ofBodyBytes: count)
@@ -65,9 +68,10 @@ final class ServerCore: Sendable {
         if count > 0 { bodyBytes.wrappingSubtract(count, ordering: .relaxed) }
     }
 
-    // MARK: - What suspends connections
+    // MARK: - Replies and bodies that suspend connections
 
-    /// Keeps the promise in sight until it is fulfilled; one that comes after the stop began is fulfilled here.
+    /// Keeps a promise until it is fulfilled, so that a stop can fulfil it. If a stop has begun,
+    /// fulfils it at once.
     func hold(_ reply: DeferredReply) {
         deferred.withLock { $0[ObjectIdentifier(reply)] = reply }
         if isStopping { reply.fulfil(Self.shuttingDown) }
@@ -77,7 +81,8 @@ final class ServerCore: Sendable {
         deferred.withLock { $0[ObjectIdentifier(reply)] = nil }
     }
 
-    /// The same of a body that grows: the stop is its end.
+    /// Keeps a growing body until it ends, so that a stop can end it. If a stop has begun, ends it
+    /// at once.
     func hold(_ body: StreamingBody) {
         let name = ObjectIdentifier(body)
         growing.withLock { $0[name] = body }
@@ -93,7 +98,8 @@ final class ServerCore: Sendable {
         for body in growing.withLock({ Array($0.values) }) { body.end() }
     }
 
-    /// Waits until no request is under way, for as long as the configuration allows; false if some still are.
+    /// Waits until no request is in progress, for at most the configured time. Returns false if
+    /// some still are.
     func waitUntilDrained() -> Bool {
         let limit = WallClock.monotonicNanoseconds() + configuration.drainMilliseconds * 1_000_000
         return drained.wait(until: limit) { _ in liveExchanges == 0 ? true : nil } ?? false

@@ -1,8 +1,9 @@
 internal import CMicroHTTPD
 
-/// A connection that waits: for its answer, or for more of it.
+/// A connection that waits for its answer, or for more of the answer's body.
 ///
-/// Unchecked sendable because MHD_resume_connection may be called from any thread, and is called once for each suspension.
+/// Unchecked sendable because any thread may call MHD_resume_connection, and the transport calls it
+/// once for each suspension.
 struct SuspendedConnection: @unchecked Sendable {
     private let connection: OpaquePointer
 
@@ -10,7 +11,7 @@ struct SuspendedConnection: @unchecked Sendable {
         self.connection = connection
     }
 
-    /// On the connection's worker alone.
+    /// Suspends the connection. Call it only on the connection's worker.
     func suspend() {
         MHD_suspend_connection(connection)
     }

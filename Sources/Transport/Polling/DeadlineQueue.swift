@@ -1,8 +1,8 @@
 internal import DequeModule
 
-/// Numbers that come due after one and the same time, in the order in which they were added.
+/// A queue of numbers that all expire after the same time, in the order in which they were added.
 struct DeadlineQueue {
-    /// Nanoseconds.
+    /// Nanoseconds until a number expires.
     let patience: Int64
     private var entries: Deque<(deadline: Int64, number: UInt64)> = []
 
@@ -10,14 +10,14 @@ struct DeadlineQueue {
         self.patience = patience
     }
 
-    /// The first deadline; nil without numbers.
+    /// The first deadline; nil if the queue is empty.
     var first: Int64? { entries.first?.deadline }
 
     mutating func add(_ number: UInt64, at now: Int64) {
         entries.append((now + patience, number))
     }
 
-    /// Takes the first number whose deadline has passed, if there is one.
+    /// Removes and returns the first number if its deadline has passed; nil otherwise.
     mutating func due(_ now: Int64) -> UInt64? {
         guard let first, first <= now else { return nil }
         return entries.removeFirst().number

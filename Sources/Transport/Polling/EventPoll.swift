@@ -1,10 +1,12 @@
 internal import CTransport
 internal import Glibc
 
-/// What one thread waits on: descriptors under ids of the owner's, and a bell that other threads ring.
+/// Waits for events on one thread: descriptors under the owner's ids, and a bell that other threads
+/// ring.
 ///
-/// Ids are never used again, so that an event of something that is gone finds nobody. Only ``wake()`` is for other threads.
-/// Unchecked sendable because the descriptors never change, and the events belong to the waiting thread.
+/// The owner never reuses an id, so that an event of a removed descriptor matches nothing. Other
+/// threads may call only ``wake()`` and ``remove(_:)``. Unchecked sendable because the descriptors
+/// never change, and the events belong to the waiting thread.
 final class EventPoll: @unchecked Sendable {
     /// The id of the bell.
     static let bell: UInt64 = 0
@@ -30,7 +32,7 @@ final class EventPoll: @unchecked Sendable {
         close(wakeUp)
     }
 
-    /// Ends the wait of the thread that waits, or its next one.
+    /// Ends the current wait of the waiting thread, or its next one.
     func wake() {
         ct_wake(wakeUp)
     }
@@ -47,9 +49,9 @@ final class EventPoll: @unchecked Sendable {
         ct_unwatch(poll, descriptor)
     }
 
-    /// Waits for events; the bell is silent again when it is among them.
+    /// Waits for events. Resets the bell if it is among them.
     ///
-    /// - Parameter deadline: in nanoseconds of the clock that never jumps; nil waits for ever.
+    /// - Parameter deadline: in nanoseconds of the monotonic clock; nil waits without limit.
     func wait(until deadline: Int64?, now: Int64) -> ArraySlice<ct_event> {
         let milliseconds = deadline.map { $0 <= now ? 0 : Int32(clamping: ($0 - now) / 1_000_000 + 1) } ?? -1
         let count = ct_poll_wait(poll, &events, Int32(events.count), milliseconds)

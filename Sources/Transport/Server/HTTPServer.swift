@@ -5,9 +5,9 @@ package import HTTPRouting
 internal import Kernel
 package import Logging
 
-/// An HTTP/1.1 server on libmicrohttpd: epoll, a pool of workers, clean stops.
+/// An HTTP/1.1 server on libmicrohttpd, with epoll, a pool of workers and clean stops.
 ///
-/// Unchecked sendable because all that changes after the start is behind the mutex.
+/// Unchecked sendable because a mutex guards everything that changes after the start.
 package final class HTTPServer: @unchecked Sendable {
     private let core: ServerCore
     private let logSink: LogSink
@@ -15,14 +15,15 @@ package final class HTTPServer: @unchecked Sendable {
     private let gate: ConnectionGate
     private let front: TLSFront?
     private let socketPath: String?
-    /// The port that the server listens on, also when the system chose it.
+    /// The port that the server listens on, even if the system chose it; 0 for a socket path.
     package let port: UInt16
-    /// The port for TLS, if it has one.
+    /// The port for TLS; nil if there is none.
     package var tlsPort: UInt16? { front?.port }
 
-    /// Starts listening.
+    /// Starts to listen and to serve clients.
     ///
-    /// - Parameter sockets: takes what becomes a WebSocket; stopped with the server.
+    /// - Parameter sockets: receives the connections that become WebSockets. It stops with the
+    ///   server.
     package init(
         _ configuration: ServerConfiguration, answering: any RequestAnswering, logger: Logger,
         sockets: WebSocketLoop? = nil
@@ -40,7 +41,7 @@ package final class HTTPServer: @unchecked Sendable {
             configuration: configuration, answering: answering, logger: logger, sockets: sockets, gate: gate)
         logSink = LogSink(logger)
         ct_install_panic_logger()
-        // Before the daemon: once that serves, it can't be stopped without the care that stop() takes.
+        // Made before the daemon: once the daemon serves, only the order of stop() stops it safely.
         front = try configuration.tls.map { tls throws(ServerError) in try TLSFront(tls, configuration, gate, logger) }
         guard let started = Self.start(configuration, core, logSink) else {
             throw ServerError.listening(configuration.host, configuration.port, option: .port, errno)
@@ -89,10 +90,10 @@ package final class HTTPServer: @unchecked Sendable {
         return ct_start_daemon(&options)
     }
 
-    /// How many connections a worker must have room for.
+    /// Returns how many connections a worker must have room for.
     ///
-    /// These are all that may be open, and those that the worker has closed but not released. With that room, a worker
-    /// is never full when it takes up a connection from `ct_add_connection`.
+    /// These are all that may be open, and those that the worker has closed but not released. With
+    /// that room, a worker is never full when it receives a connection from `ct_add_connection`.
     private static func roomOfAWorker(_ capacity: Int) -> Int {
         2 * capacity + 64
     }
@@ -121,15 +122,16 @@ package final class HTTPServer: @unchecked Sendable {
     /// Descriptors for other uses: standard streams, polls, listeners, and files that the server reads.
     private static let otherFiles = 32
 
-    /// Requests that are under way.
+    /// The number of requests in progress.
     package var liveExchanges: Int { core.liveExchanges }
 
     // MARK: - Stopping
 
-    /// Stops in the one order that never aborts: promises fulfilled, sockets closed, no new connections, requests drained,
-    /// workers joined.
+    /// Stops in the only order that never aborts the process.
     ///
-    /// Returns when no thread of the daemon runs any more. A second call does nothing. Never from a worker.
+    /// Fulfils promises, closes sockets, refuses connections, drains requests, and joins workers.
+    /// Returns when no thread of the daemon runs. A second call does nothing. Never call it on a
+    /// worker.
     package func stop() {
         guard
             let running = daemon.withLock({ daemon in

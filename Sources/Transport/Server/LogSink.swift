@@ -1,7 +1,8 @@
 internal import CTransport
 internal import Logging
 
-/// Leads libmicrohttpd's own log lines into the server's log. Its record has a fixed address, as C wants it.
+/// Forwards libmicrohttpd's log lines to the server's log. C requires a fixed address for the
+/// record.
 final class LogSink {
     private let record: UnsafeMutablePointer<ct_logger>
     private let logger: Logger
@@ -17,7 +18,8 @@ final class LogSink {
                     let text = String(decoding: bytes, as: UTF8.self)
                     Unmanaged<LogSink>.fromOpaque(closure).takeUnretainedValue().log(text)
                 }, closure: nil))
-        // The sink outlives the daemon: the server releases it after the daemon's threads have been joined.
+        // The sink outlives the daemon: the server joins the daemon's threads before it releases
+        // the sink.
         record.pointee.closure = Unmanaged.passUnretained(self).toOpaque()
     }
 
@@ -32,15 +34,16 @@ final class LogSink {
         logger.log(level: Self.isHarmless(line) ? .debug : .warning, "\(line)", metadata: ["source": "libmicrohttpd"])
     }
 
-    /// What clients do every day, going away in the middle of things, and what the server tells better itself.
+    /// Whether a line reports a usual event, such as a client that leaves, or an event that the
+    /// server reports better itself.
     private static func isHarmless(_ line: String) -> Bool {
         [
             "Connection reset by peer", "connection was reset", "Broken pipe", "forcibly closed", "disconnected",
             "Socket has been disconnected", "due to socket error", "Failed to bind", "Failed to receive",
             "Failed to send",
-            // An exchange that its peer has left (``Exchange/peerIsOpen(after:)``).
+            // An exchange whose peer has left (``Exchange/peerIsOpen(after:)``).
             "Application reported internal error",
-            // A pair of sockets, as TLS connections come by, knows no such thing.
+            // The socket pair of a TLS connection does not have these options.
             "TCP_CORK", "TCP_NODELAY", "Failed to push the data",
         ].contains { line.contains($0) }
     }

@@ -1,16 +1,19 @@
-/// What frames come to before they are sent: wslay writes a frame's head and its payload apart, and one call of the system's
-/// for several frames costs as much as one for each piece. Shared by the sockets of one loop, each of which leaves it empty.
+/// Collects frames before they are sent.
+///
+/// wslay writes a frame's head and its payload separately. One system call for several frames costs
+/// as much as one call for a single piece. The sockets of one loop share this buffer. Each socket
+/// leaves it empty.
 final class OutgoingBytes {
     private(set) var bytes: [UInt8] = []
 
-    /// As much as a socket usually takes at once.
+    /// Bytes that a socket usually accepts at once.
     private static let most = 64 * 1_024
 
     init() {
         bytes.reserveCapacity(Self.most)
     }
 
-    /// Takes as much as there is room for; answers with how much that was.
+    /// Appends as much of a piece as there is room for. Returns the number of bytes appended.
     func append(_ piece: UnsafeRawBufferPointer) -> Int {
         let count = min(piece.count, Self.most - bytes.count)
         bytes.append(contentsOf: piece.prefix(count))

@@ -1,6 +1,7 @@
 internal import CGnuTLS
 
-/// SHA-1 (FIPS 180-4), for the WebSocket handshake only, which names it; nothing here is kept secret by it.
+/// SHA-1 (FIPS 180-4). Only the WebSocket handshake uses it, because its standard requires it. It
+/// protects no secret.
 enum SHA1 {
     static func digest(_ message: [UInt8]) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: 20)

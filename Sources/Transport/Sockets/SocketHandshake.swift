@@ -6,7 +6,7 @@ internal import Kernel
 
 /// The server's half of the opening handshake (RFC 6455 section 4.2).
 enum SocketHandshake {
-    /// What a request must have that wants a WebSocket; the answer to one that has it not, in the form that AWS clients read.
+    /// The result of checking a handshake. A refusal has the form that AWS clients read.
     enum Outcome {
         /// The value of Sec-WebSocket-Accept.
         case accepted(String)
@@ -33,7 +33,7 @@ enum SocketHandshake {
         return .accepted(accept(key))
     }
 
-    /// Section 4.2.2, step 5.4.
+    /// Returns the value of Sec-WebSocket-Accept for a key (section 4.2.2, step 5.4).
     static func accept(_ key: String) -> String {
         Base64.text(SHA1.digest(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
     }
@@ -50,23 +50,23 @@ enum SocketHandshake {
         value?.split(separator: ",").contains { $0.lowercased().filter { $0 != " " && $0 != "\t" } == word } ?? false
     }
 
-    /// 16 bytes are 22 characters and two of padding.
+    /// Whether a key has the form of 16 bytes: 22 characters and two of padding.
     private static func isNonce(_ key: String) -> Bool {
         key.utf8.count == 24 && key.hasSuffix("==") && key.utf8.dropLast(2).allSatisfy { Base64.alphabet.contains($0) }
     }
 }
 
-/// RFC 4648 section 4.
+/// The base64 encoding of RFC 4648 section 4.
 enum Base64 {
     static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     static func text(_ bytes: [UInt8]) -> String {
-        // GnuTLS takes no empty data.
+        // GnuTLS does not accept empty data.
         guard !bytes.isEmpty else { return "" }
         var datum = gnutls_datum_t()
         let status = bytes.withDatum { gnutls_base64_encode2(&$0, &datum) }
         precondition(status == 0, "base64: \(String(cString: gnutls_strerror(status)))")
-        // GnuTLS allocates with malloc unless it is told otherwise.
+        // GnuTLS allocates with malloc by default.
         defer { free(datum.data) }
         return String(decoding: UnsafeBufferPointer(start: datum.data, count: Int(datum.size)), as: UTF8.self)
     }

@@ -1,10 +1,10 @@
 internal import HTTPRouting
 
-/// A socket on its way from libmicrohttpd to the loop.
+/// A socket that libmicrohttpd passes to the loop.
 ///
-/// Unchecked sendable because it is given away by the thread that made it.
+/// Unchecked sendable because the thread that makes it gives it away.
 struct UpgradedSocket: @unchecked Sendable {
-    /// The loop's own descriptor.
+    /// A descriptor that belongs to the loop.
     let socket: Int32
     let early: [UInt8]
     let session: any SocketSession

@@ -4,31 +4,32 @@ internal import Glibc
 internal import HTTPRouting
 internal import Kernel
 
-/// One upgraded socket and its frames, on wslay. Confined to the loop's thread.
+/// One upgraded socket and its frames, handled by wslay. Only the loop's thread uses it.
 ///
-/// wslay's context takes 9 KiB, mostly buffers: it is there only while something of a message is under way, so that ten
+/// wslay's context takes 9 KiB, mostly buffers. ``rest()`` frees it between messages, so that ten
 /// thousand idle sockets cost little.
 final class WebSocketConnection {
     let id: SocketID
     let socket: Int32
     private let session: any SocketSession
-    /// Nil while the socket is idle.
+    /// wslay's context; nil while the socket rests.
     private var context: OpaquePointer?
     private var progress = FrameProgress()
-    /// Bytes that came along with the handshake: they are read before the socket's own.
+    /// Bytes that arrived with the handshake. They are read before the socket's bytes.
     private var early: [UInt8]
-    /// Whether the socket took less than there was to send. Then it is not read either: who hears nothing asks in vain.
+    /// Whether the socket accepted less than there was to send. The loop then does not read it
+    /// either, because its peer does not read the answers.
     private(set) var isBlocked = false
     private var isBroken = false
-    /// The close frame to send after all frames before it: wslay would let it overtake messages.
+    /// The close frame to send after all earlier frames. wslay would let it overtake messages.
     private var closing: (code: UInt16, reason: String)?
-    /// Whether that frame has been given to wslay.
+    /// Whether wslay has received that frame.
     private var hasClosed = false
-    /// What may still be read in this turn, so that one busy peer does not hold up the others.
+    /// Bytes that may still be read in this turn, so that one busy peer does not delay the others.
     private var budget = 0
     private let limits: WebSocketLimits
     private let outgoing: OutgoingBytes
-    /// What the socket did not take of what wslay has written.
+    /// Bytes that wslay has written and the socket has not accepted.
     private var unsent: [UInt8] = []
 
     private static let bytesATurn = 64 * 1_024
@@ -51,12 +52,13 @@ final class WebSocketConnection {
         session.opened(id)
     }
 
-    /// After this nothing of the socket is heard; it is closed when the last reference goes.
+    /// Ends the session, which receives nothing more. The socket closes when the last reference is
+    /// released.
     func finish() {
         session.closed()
     }
 
-    /// Whether there is nothing left to do with it.
+    /// Whether the connection has nothing left to do.
     var isOver: Bool {
         guard let context, !isBroken, unsent.isEmpty, closing == nil else { return isBroken }
         return wslay_event_want_read(context) == 0 && wslay_event_want_write(context) == 0
@@ -68,10 +70,10 @@ final class WebSocketConnection {
 
     // MARK: - wslay's context
 
-    /// Makes it if it does not exist.
+    /// Returns the context. Makes it if it does not exist.
     private func awake() -> OpaquePointer? {
         if let context { return context }
-        // wslay copies them.
+        // wslay copies the callbacks.
         var callbacks = Self.callbacks
         let status = wslay_event_context_server_init(&context, &callbacks, Unmanaged.passUnretained(self).toOpaque())
         precondition(status == 0, "wslay: out of memory")
@@ -79,7 +81,7 @@ final class WebSocketConnection {
         return context
     }
 
-    /// Gives it back, if nothing that it knows is needed any more.
+    /// Frees the context if nothing in it is still needed.
     func rest() {
         guard let context, progress.isBetweenMessages, !isBroken, !isClosing, !framesWait
         else { return }
@@ -92,7 +94,7 @@ final class WebSocketConnection {
 
     // MARK: - Receiving
 
-    /// Reads what there is, up to a limit; the poll tells of the rest.
+    /// Reads the available bytes, up to a limit. The poll reports the rest.
     func receive() {
         budget = Self.bytesATurn
         if wslay_event_recv(awake()) != 0 { isBroken = true }
@@ -106,7 +108,8 @@ final class WebSocketConnection {
         return count
     }
 
-    /// What came along with the handshake, then the socket's own; `errno` says why there is nothing.
+    /// Reads the bytes that arrived with the handshake, then the socket's bytes. If there are none,
+    /// `errno` says why.
     private func take(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         if !early.isEmpty {
             let count = min(early.count, buffer.count)
@@ -121,13 +124,13 @@ final class WebSocketConnection {
         while true {
             let count = recv(socket, buffer.baseAddress, buffer.count, 0)
             if count < 0, errno == EINTR { continue }
-            // The end of the stream is a failure here: who ends well says so in a close frame.
+            // The end of the stream is a failure: a peer that closes properly sends a close frame.
             if count == 0 { errno = EPIPE }
             return count
         }
     }
 
-    /// wslay has answered pings and closes, and checked the text.
+    /// Passes a message to the session. wslay has answered pings and closes, and checked the text.
     private func hear(_ message: wslay_event_on_msg_recv_arg) {
         let bytes = UnsafeBufferPointer(start: message.msg, count: message.msg_length)
         switch UInt32(message.opcode) {
@@ -143,19 +146,19 @@ final class WebSocketConnection {
 
     var wantsToWrite: Bool { !unsent.isEmpty || closing != nil || framesWait }
 
-    /// Whether a close is on its way, by whichever side.
+    /// Whether a close is in progress, from either side.
     var isClosing: Bool {
         guard closing == nil, !hasClosed, let context else { return closing != nil || hasClosed }
         return wslay_event_get_close_sent(context) != 0 || wslay_event_get_close_received(context) != 0
     }
 
-    /// Of messages that wait whole or in part.
+    /// Bytes of the messages that wait, in whole or in part.
     var queuedBytes: Int { unsent.count + (context.map { wslay_event_get_queued_msg_length($0) } ?? 0) }
 
-    /// Puts a message into the queue; false if the peer is too far behind. Behind a close nothing is said any more.
+    /// Queues a message; false if the peer is too far behind. Drops the message after a close.
     func queue(_ bytes: [UInt8], isBinary: Bool) -> Bool {
         guard !isClosing else { return true }
-        // Much may have come at once: only what the peer does not take counts.
+        // Many messages can arrive at once. Only bytes that the peer does not accept count.
         if queuedBytes > limits.longestQueue { send() }
         guard queuedBytes <= limits.longestQueue else { return false }
         let opcode = isBinary ? WSLAY_BINARY_FRAME : WSLAY_TEXT_FRAME
@@ -167,12 +170,12 @@ final class WebSocketConnection {
         return true
     }
 
-    /// Closes, behind all that was said before.
+    /// Closes the socket, after all messages queued before.
     func close(_ code: UInt16, _ reason: String) {
         if !isClosing { closing = (code, reason) }
     }
 
-    /// Sends what the socket takes now.
+    /// Sends as much as the socket accepts now.
     func send() {
         unsent = sent(unsent)
         while unsent.isEmpty, !isBroken, wantsToWrite {
@@ -189,7 +192,7 @@ final class WebSocketConnection {
         isBlocked = !unsent.isEmpty
     }
 
-    /// Gives the socket bytes; answers with those that it did not take.
+    /// Sends bytes to the socket. Returns those that the socket did not accept.
     private func sent(_ bytes: [UInt8]) -> [UInt8] {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -211,14 +214,14 @@ final class WebSocketConnection {
         return fail(context)
     }
 
-    /// Tells wslay what `errno` says: to come again, or that the line is gone.
+    /// Reports the meaning of `errno` to wslay: to try again, or that the connection is broken.
     private func fail(_ context: OpaquePointer?) -> Int {
         let waits = errno == EAGAIN || errno == EWOULDBLOCK
         wslay_event_set_error(context, waits ? WSLAY_ERR_WOULDBLOCK.rawValue : WSLAY_ERR_CALLBACK_FAILURE.rawValue)
         return -1
     }
 
-    // MARK: - wslay's side
+    // MARK: - wslay's callbacks
 
     private static let callbacks = wslay_event_callbacks(
         recv_callback: { context, buffer, length, _, user in

@@ -1,12 +1,14 @@
-/// What a peer may ask of a socket.
+/// The limits of WebSockets.
 package struct WebSocketLimits: Sendable {
-    /// Bytes of one message; a longer one closes its socket with 1009. More than any client of the service sends.
+    /// The most bytes of one message. A longer message closes its socket with 1009. No client of
+    /// the service sends as much.
     package var longestMessage = 128 * 1_024
-    /// Bytes that may wait for a peer that does not read; beyond, the peer is closed with 1008.
+    /// The most bytes that may wait for a peer that does not read. Beyond them, the loop closes the
+    /// socket with 1008.
     package var longestQueue = 4 * 1_024 * 1_024
-    /// Nanoseconds from closing a socket to cutting it, whatever its peer does.
+    /// Nanoseconds from closing a socket to cutting its connection, whatever its peer does.
     package var closePatience: Int64 = 2_000_000_000
-    /// How many idle sockets keep the buffers that they used last.
+    /// Idle sockets that keep the buffers that they used last.
     package var mostAwake = 256
 
     package init() {}

@@ -8,8 +8,9 @@ internal import struct Synchronization.Atomic
 
 /// Owns every WebSocket: one thread reads, writes and closes all of them.
 ///
-/// Others reach it through a mailbox, whose lock is a leaf; what they push is sent in the order in which they pushed it.
-/// Unchecked sendable because what is not behind the mailbox belongs to the loop's thread alone.
+/// Other threads use it through a mailbox. No code takes another lock while it holds the mailbox's
+/// lock. The loop sends messages in the order in which other threads push them. Unchecked sendable
+/// because only the loop's thread uses what is not behind the mailbox.
 package final class WebSocketLoop: FrameSink, @unchecked Sendable {
     private enum Command {
         case adopt(UpgradedSocket, SocketID)
@@ -23,37 +24,37 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
     private struct Mailbox {
         var commands: [Command] = []
         var isClosed = false
-        /// Whether the loop will look here by itself before it waits.
+        /// Whether the loop will check the mailbox without a wake-up, before it waits.
         var isLoopAwake = false
     }
 
     private let mailbox = Mutex(Mailbox())
     private let lastID = Atomic<UInt64>(0)
     private let open = Atomic(0)
-    /// Bytes that wait for slow peers; others have none.
+    /// Bytes that wait for slow peers. Other peers have no entry.
     private let backlogs = Mutex<[SocketID: Int]>([:])
     private let poll: EventPoll
     private let logger: Logger?
     private let thread = Mutex<Thread?>(nil)
 
-    // The loop's thread only.
+    // Only the loop's thread uses these properties.
     private let outgoing = OutgoingBytes()
     private var connections: [SocketID: WebSocketConnection] = [:]
     private var touched: Set<SocketID> = []
     private var writing: Set<SocketID> = []
-    /// Sockets that keep their buffers: some of those that were busy lately.
+    /// Sockets that keep their buffers: some of those that were busy recently.
     private var awake: Set<SocketID> = []
     private var closing: Set<SocketID> = []
-    /// Sockets that are closed by this side: their peers have so long to agree.
+    /// Sockets that are closing, with the time that their peers have to agree.
     private var closings: DeadlineQueue
-    /// Of a stop.
+    /// When a stop ends; nil before a stop.
     private var deadline: Int64?
     private var lastMail: Int64 = 0
     private var busyRounds = 0
 
-    /// Rounds of mail between two looks at the sockets.
+    /// Rounds of mail before the loop handles the sockets again.
     private static let mostMail = 64
-    /// So many rounds with mail, no further apart than this in nanoseconds, tell that much is being said.
+    /// Rounds with mail, less than `busyPause` nanoseconds apart, before the loop gathers mail.
     private static let roundsToGather = 8
     private static let busyPause: Int64 = 100_000
     private static let littleMail = 8
@@ -61,7 +62,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
     private static let mostTouched = 256
     /// Commands between two flushes.
     private static let mailSlice = 256
-    /// For the closing handshakes of a stop, in nanoseconds.
+    /// Nanoseconds for the closing handshakes of a stop.
     private static let stopPatience: Int64 = 200_000_000
 
     private let limits: WebSocketLimits
@@ -79,7 +80,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
         stop()
     }
 
-    /// Sockets that are open.
+    /// The number of open sockets.
     package var openSockets: Int { open.load(ordering: .relaxed) }
 
     // MARK: - From other threads
@@ -101,11 +102,11 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
         post(.drop(socket))
     }
 
-    /// A loop that is awake may still be sending what it took.
+    /// Whether messages may be unsent. A loop that is awake may still be sending what it took.
     package var hasUnsent: Bool { mailbox.withLock { $0.isLoopAwake || !$0.commands.isEmpty } }
 
     package func whenSent(_ body: @escaping @Sendable () -> Void) {
-        // A loop that has stopped sends nothing any more.
+        // A loop that has stopped sends nothing.
         if !post(.tell(body)) { body() }
     }
 
@@ -113,12 +114,13 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
         backlogs.withLock { $0[socket] ?? 0 }
     }
 
-    /// Takes a socket over. False if the loop has stopped: the caller then closes the socket.
+    /// Takes over a socket. Returns false if the loop has stopped: the caller must then close the
+    /// socket.
     func adopt(_ socket: UpgradedSocket) -> Bool {
         post(.adopt(socket, SocketID(number: lastID.wrappingAdd(1, ordering: .relaxed).newValue)))
     }
 
-    /// Closes every socket with 1001 (going away) and ends the thread. Again it does nothing.
+    /// Closes every socket with 1001 (going away) and ends the thread. A second call does nothing.
     package func stop() {
         let running = thread.withLock { thread in
             defer { thread = nil }
@@ -156,13 +158,13 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
         for id in Array(connections.keys) { remove(id) }
     }
 
-    /// Whether a stop is over: every socket is closed, or has had its time.
+    /// Whether a stop is over: every socket is closed, or the time for the stop is up.
     private var isDone: Bool {
         guard let deadline else { return false }
         return connections.isEmpty || WallClock.monotonicNanoseconds() >= deadline
     }
 
-    /// Performs what others want, until they want nothing more; after a while it is the sockets' turn again.
+    /// Performs commands until there are none. After `mostMail` rounds, the sockets get a turn.
     private func takeMail() {
         for _ in 0..<Self.mostMail {
             let commands = mailbox.withLock { mailbox in
@@ -173,18 +175,19 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
             guard !commands.isEmpty else { return }
             for (number, command) in commands.enumerated() {
                 perform(command)
-                // Peers read while more is queued for them.
+                // Sends now, so that peers can read while more is queued for them.
                 if (number + 1) % Self.mailSlice == 0 { flush() }
             }
             flush()
             gather(commands.count)
         }
-        // The next wait is to be none.
+        // Makes the next wait return at once.
         mailbox.withLock { $0.isLoopAwake = true }
         poll.wake()
     }
 
-    /// Where mail comes a little at a time, again and again, a moment later one send takes many frames, which costs far less.
+    /// Waits a moment if mail arrives a little at a time, again and again. One send then takes many
+    /// frames, which costs far less.
     private func gather(_ count: Int) {
         let now = WallClock.monotonicNanoseconds()
         busyRounds = now - lastMail < Self.busyPause ? busyRounds + 1 : 0
@@ -194,12 +197,12 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
 
     private func handle(_ event: ct_event) {
         let id = SocketID(number: event.id)
-        // The bell is nobody's, and a socket may be gone.
+        // The bell has no connection, and a socket may be gone.
         guard let connection = connections[id] else { return }
         if event.readable != 0, !connection.isBlocked {
             connection.receive()
         } else if event.hung_up != 0 {
-            // It would be told again and again, and nobody is there to take what waits.
+            // epoll would report the hang-up again and again, and no peer is left to read.
             connection.breakOff()
         }
         touch(id)
@@ -222,7 +225,7 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
             close(connection, code, reason)
         case .drop(let id):
             guard let connection = connections[id] else { return }
-            // What was pushed before it has been sent, as far as the socket takes it.
+            // Sends what was pushed before, as far as the socket accepts it.
             connection.send()
             connection.breakOff()
             touch(id)
@@ -245,18 +248,19 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
         open.wrappingAdd(1, ordering: .relaxed)
         poll.add(connection.socket, id: connection.id.number)
         connection.open()
-        // What came along with the handshake makes no event.
+        // Bytes that arrived with the handshake cause no event.
         connection.receive()
         touch(connection.id)
     }
 
-    /// Notes that there may be something to do for a socket; not for too many at once, each of which takes memory then.
+    /// Records that a socket may have something to do. Flushes if many have, because each takes
+    /// memory until then.
     private func touch(_ id: SocketID) {
         touched.insert(id)
         if touched.count >= Self.mostTouched { flush() }
     }
 
-    /// Sends what the turn left to send, and removes connections that have ended.
+    /// Sends what this turn left to send, and removes connections that have ended.
     private func flush() {
         while let id = touched.popFirst() {
             guard let connection = connections[id] else { continue }
@@ -271,20 +275,20 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
         }
     }
 
-    /// Cuts peers that do not answer a close in time.
+    /// Limits the time in which a peer must answer a close. The loop cuts a peer that does not.
     private func boundClosing(_ connection: WebSocketConnection) {
         guard connection.isClosing, closing.insert(connection.id).inserted else { return }
         closings.add(connection.id.number, at: WallClock.monotonicNanoseconds())
     }
 
-    /// Lets another socket rest for this one, if enough of them are awake.
+    /// Marks a socket as awake. Lets another socket rest if more than `mostAwake` are awake.
     private func evictIdle(_ id: SocketID) {
         guard awake.insert(id).inserted, awake.count > limits.mostAwake, let other = awake.first else { return }
         awake.remove(other)
         connections[other]?.rest()
     }
 
-    /// Waits for a peer to take more, where it does not take all.
+    /// Waits for a blocked socket to accept more.
     private func watch(_ connection: WebSocketConnection) {
         let id = connection.id
         guard connection.isBlocked || writing.contains(id) else { return }

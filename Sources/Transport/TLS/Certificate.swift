@@ -3,7 +3,7 @@ internal import CTransport
 internal import Glibc
 internal import Kernel
 
-/// An X.509 certificate of GnuTLS's.
+/// An X.509 certificate of GnuTLS.
 final class Certificate {
     let handle: gnutls_x509_crt_t
 
@@ -23,7 +23,8 @@ final class Certificate {
         try TLSError.check(pem.withDatum { gnutls_x509_crt_import(handle, &$0, GNUTLS_X509_FMT_PEM) })
     }
 
-    /// One that is not signed yet. It begins a day before `now`, for machines whose clocks differ.
+    /// Makes an unsigned certificate. It is valid from a day before `now`, for machines whose
+    /// clocks differ.
     convenience init(for key: PrivateKey, commonName: String, from now: Timestamp, days: Int) throws(TLSError) {
         try self.init()
         let begin = time_t(now.milliseconds / 1_000) - 86_400
@@ -34,13 +35,13 @@ final class Certificate {
         try TLSError.check(
             gnutls_x509_crt_set_dn_by_oid(
                 handle, GNUTLS_OID_X520_COMMON_NAME, 0, commonName, UInt32(commonName.utf8.count)))
-        // 64 bits of the system's randomness; the first bit is 0, since a serial number is positive.
+        // 64 random bits from the system. The first bit is 0, because a serial number is positive.
         let serial = (0..<8).map { $0 == 0 ? UInt8.random(in: 1...127) : UInt8.random(in: 0...255) }
         try TLSError.check(gnutls_x509_crt_set_serial(handle, serial, serial.count))
         try TLSError.check(gnutls_x509_crt_set_subject_key_id(handle, try keyID(), 20))
     }
 
-    /// SHA-1 of the key, as RFC 5280 section 4.2.1.2 has it: 20 bytes.
+    /// Returns the SHA-1 of the key (RFC 5280 section 4.2.1.2): 20 bytes.
     private func keyID() throws(TLSError) -> [UInt8] {
         var id = [UInt8](repeating: 0, count: 20)
         var count = id.count
@@ -49,7 +50,7 @@ final class Certificate {
         return id
     }
 
-    /// Adds a name that the certificate is good for: an address of either family, or else a host name.
+    /// Adds a name that the certificate is valid for: an IPv4 or IPv6 address, or a host name.
     func add(name: String) throws(TLSError) {
         let (kind, bytes) = Self.subject(name)
         try TLSError.check(
@@ -65,7 +66,7 @@ final class Certificate {
         return (GNUTLS_SAN_DNSNAME, Array(name.utf8))
     }
 
-    /// The last step: nothing may change after it.
+    /// Signs the certificate. It must not change afterwards.
     func sign(by issuer: Certificate, _ key: PrivateKey) throws(TLSError) {
         try TLSError.check(gnutls_x509_crt_set_authority_key_id(handle, try issuer.keyID(), 20))
         try TLSError.check(gnutls_x509_crt_sign2(handle, issuer.handle, key.handle, GNUTLS_DIG_SHA256, 0))
@@ -76,7 +77,7 @@ final class Certificate {
     }
 }
 
-/// A private key of GnuTLS's.
+/// A private key of GnuTLS.
 final class PrivateKey {
     let handle: gnutls_x509_privkey_t
 
@@ -91,10 +92,11 @@ final class PrivateKey {
         gnutls_x509_privkey_deinit(handle)
     }
 
-    /// A new one, on the curve P-256.
+    /// Makes a key on the curve P-256.
     convenience init() throws(TLSError) {
         try self.init(empty: ())
-        // GNUTLS_CURVE_TO_BITS, a macro that Swift does not see: the highest bit says that a curve is named.
+        // GNUTLS_CURVE_TO_BITS, a macro that Swift does not import. The highest bit means that the
+        // other bits name a curve.
         let curve = UInt32(1) << 31 | UInt32(GNUTLS_ECC_CURVE_SECP256R1.rawValue)
         try TLSError.check(gnutls_x509_privkey_generate(handle, GNUTLS_PK_ECDSA, curve, 0))
     }
@@ -110,12 +112,12 @@ final class PrivateKey {
     }
 }
 
-/// Takes over texts that GnuTLS made.
+/// Copies PEM texts that GnuTLS made.
 private enum PEM {
     static func text(_ export: (inout gnutls_datum_t) -> Int32) throws(TLSError) -> [UInt8] {
         var datum = gnutls_datum_t()
         try TLSError.check(export(&datum))
-        // GnuTLS allocates with malloc unless it is told otherwise.
+        // GnuTLS allocates with malloc by default.
         defer { free(datum.data) }
         return Array(UnsafeBufferPointer(start: datum.data, count: Int(datum.size)))
     }

@@ -1,14 +1,14 @@
 internal import CGnuTLS
 package import Kernel
 
-/// A certificate authority of a developer's own, which issues certificates for names of test servers.
+/// A developer's own certificate authority, which issues certificates for test servers.
 ///
-/// ECDSA on P-256, which every client of today knows. The authority's certificate is what clients are told to trust; its
-/// key never leaves the folder where it is kept.
+/// Its keys are ECDSA on P-256, which all current clients support. Clients must trust the
+/// authority's certificate. The authority's key never leaves the folder that contains it.
 package struct DevelopmentAuthority: Sendable {
-    /// In PEM.
+    /// The certificate in PEM.
     package let certificate: [UInt8]
-    /// In PEM; secret.
+    /// The private key in PEM. It is secret.
     package let key: [UInt8]
 
     private init(certificate: [UInt8], key: [UInt8]) {
@@ -16,12 +16,12 @@ package struct DevelopmentAuthority: Sendable {
         self.key = key
     }
 
-    /// Reads one that was made before: its certificate and its key, in one text.
+    /// Reads an existing authority: its certificate and its key, in one text.
     package init(pem: [UInt8]) throws(TLSError) {
         self.init(certificate: try Certificate(pem: pem).pem(), key: try PrivateKey(pem: pem).pem())
     }
 
-    /// Makes a new one, good for ten years.
+    /// Makes a new authority, valid for ten years.
     package static func make(now: Timestamp) throws(TLSError) -> DevelopmentAuthority {
         let key = try PrivateKey()
         let draft = try Certificate(for: key, commonName: "connect-chat-mock development CA", from: now, days: 3_650)
@@ -32,9 +32,9 @@ package struct DevelopmentAuthority: Sendable {
         return DevelopmentAuthority(certificate: try draft.pem(), key: try key.pem())
     }
 
-    /// Issues a server's certificate; good for 397 days, the most that browsers take.
+    /// Issues a server's certificate, valid for 397 days, the most that browsers accept.
     ///
-    /// - Parameter names: host names and IP addresses; `*.` in front stands for every name below.
+    /// - Parameter names: host names and IP addresses. `*.` at the start means every name below.
     package func issue(_ names: [String], now: Timestamp) throws(TLSError) -> TLSCredentials {
         let issuer = try Certificate(pem: certificate)
         let issuerKey = try PrivateKey(pem: key)

@@ -1,8 +1,8 @@
 internal import CGnuTLS
 
-/// Why a client and the front did not come to terms, for the log.
+/// Why a TLS handshake failed, for the log.
 struct HandshakeFailure: CustomStringConvertible {
-    /// Whether the client refused the certificate: then its user must do something.
+    /// Whether the client refused the certificate. The client's user must then act.
     let isDistrust: Bool
     let description: String
 
@@ -18,8 +18,8 @@ struct HandshakeFailure: CustomStringConvertible {
         description = "the client reports: \(name)"
     }
 
-    /// Whether the server had said all that it had to say, and got no proper answer: in TLS 1.3 some clients complain in
-    /// plain text, which GnuTLS does not read.
+    /// Whether the server sent everything and got no valid answer. In TLS 1.3, some clients
+    /// complain in plain text, which GnuTLS does not read.
     private static func isAboutCertificate(_ session: gnutls_session_t) -> Bool {
         gnutls_handshake_get_last_out(session) == GNUTLS_HANDSHAKE_FINISHED
             && gnutls_handshake_get_last_in(session) == GNUTLS_HANDSHAKE_CLIENT_HELLO

@@ -3,21 +3,21 @@ internal import CTransport
 internal import Glibc
 internal import HTTPRouting
 
-/// One client that speaks TLS, and the pair of sockets on which the daemon hears the same in plain. Confined to the front's
-/// thread.
+/// One client that uses TLS, and the socket pair that connects it to the daemon without encryption.
+/// Only the front's thread uses it.
 final class TLSConnection {
     enum Phase {
-        /// Nothing has come yet.
+        /// No byte has arrived.
         case silent
         case handshaking
         case open
-        /// The last byte for the client has been written; what it still sends is read and dropped, so that the end of
-        /// the connection does not overtake it.
+        /// The last byte for the client has been written. What the client still sends is discarded,
+        /// so that the end of the connection does not overtake that byte.
         case parting
         case over
     }
 
-    /// What a descriptor is watched for.
+    /// The events to watch a descriptor for.
     struct Interest: Equatable {
         var reads = false
         var writes = false
@@ -28,27 +28,27 @@ final class TLSConnection {
     /// What the front watches each descriptor for; nil for one that it does not watch.
     var watched: (socket: Interest?, plain: Interest?) = (nil, nil)
     private(set) var phase = Phase.silent
-    /// This side of the pair; -1 before the handshake is done.
+    /// The front's end of the socket pair; -1 before the handshake is done.
     private(set) var plain: Int32 = -1
-    /// Whether the daemon may still say something that the front has to be woken for.
+    /// Whether the front must still watch for bytes from the daemon.
     var hearsPlain = false
-    /// Why the handshake came to nothing; nil unless it did.
+    /// Why the handshake failed; nil if it did not.
     private(set) var handshakeFailure: HandshakeFailure?
-    /// The `errno` of a pair of sockets that could not be made; nil if it was made.
+    /// The `errno` of a socket pair that could not be made; nil if there was no error.
     private(set) var pairFailure: Int32?
-    /// Whether the daemon has hung up: what is left is for the client to take.
+    /// Whether the daemon has hung up. The client may still have bytes to accept.
     private(set) var serverIsDone = false
 
     private let session: gnutls_session_t
-    /// What the daemon has not taken yet, and what the client has not.
+    /// Bytes that the daemon has not accepted yet, and bytes that the client has not.
     private var inbound: [UInt8] = []
     private var outbound: [UInt8] = []
     private var clientIsDone = false
     private var saysGoodbye = false
 
-    /// As much as one record holds (RFC 8446 section 5.1).
+    /// The most bytes of one record (RFC 8446 section 5.1).
     static let pieceSize = 16_384
-    /// Pieces in each direction in one go, so that one busy connection does not hold up the others.
+    /// The most pieces in each direction per turn, so that a busy connection does not delay others.
     private static let mostPieces = 16
 
     /// Nil if memory is short.
@@ -61,7 +61,7 @@ final class TLSConnection {
         self.socket = socket
         gnutls_priority_set(made, credentials.priority)
         gnutls_credentials_set(made, GNUTLS_CRD_CERTIFICATE, UnsafeMutableRawPointer(credentials.certificates))
-        // A client that speaks HTTP/2 alone is told so, rather than answered in what it does not read.
+        // Refuses a client that supports only HTTP/2, because it could not read an HTTP/1.1 answer.
         _ = Array("http/1.1".utf8).withDatum {
             gnutls_alpn_set_protocols(made, &$0, 1, UInt32(GNUTLS_ALPN_MANDATORY.rawValue))
         }
@@ -74,7 +74,7 @@ final class TLSConnection {
         close(socket)
     }
 
-    // MARK: - What to wait for
+    // MARK: - Events to wait for
 
     var socketInterest: Interest {
         switch phase {
@@ -90,15 +90,15 @@ final class TLSConnection {
         return Interest(reads: outbound.isEmpty && !serverIsDone, writes: !inbound.isEmpty)
     }
 
-    /// Whether GnuTLS was about to write when the socket took no more.
+    /// Whether GnuTLS was writing when the socket accepted no more.
     private var isWriting: Bool { gnutls_record_get_direction(session) == 1 }
 
-    // MARK: - Going on
+    // MARK: - Progress
 
-    /// Does what can be done without waiting; true if there was more to do than one go allows.
+    /// Does what is possible without waiting. Returns true if one turn does not allow all of it.
     ///
     /// - Parameter buffer: room for a piece, shared by all connections.
-    /// - Parameter adopt: gives the daemon its side of the pair.
+    /// - Parameter adopt: gives the daemon its end of the pair; false if the daemon refuses it.
     func advance(_ buffer: UnsafeMutableRawBufferPointer, adopt: (Int32) -> Bool) -> Bool {
         if phase == .silent { greet(buffer) }
         if phase == .handshaking { shakeHands(adopt) }
@@ -113,15 +113,15 @@ final class TLSConnection {
         return phase == .open && isBusy
     }
 
-    /// Whether neither side has asked to wait.
+    /// Whether more can be done that no event will report.
     private var isBusy = false
 
-    /// Ends it at once.
+    /// Ends the connection at once.
     func abandon() {
         phase = .over
     }
 
-    /// A client that sends plain HTTP to the TLS port gets an error in HTTP.
+    /// Starts the handshake, or answers with an error in HTTP if the client sends plain HTTP.
     private func greet(_ buffer: UnsafeMutableRawBufferPointer) {
         let count = recv(socket, buffer.baseAddress, 1, ct_peek)
         if count < 0, errno == EAGAIN || errno == EINTR { return }
@@ -132,7 +132,7 @@ final class TLSConnection {
         part()
     }
 
-    /// What a request line begins with; a TLS record never does.
+    /// The letters that can begin a request line. A TLS record never begins with a letter.
     private static let letters = UInt8(ascii: "A")...UInt8(ascii: "Z")
 
     private func shakeHands(_ adopt: (Int32) -> Bool) {
@@ -140,7 +140,7 @@ final class TLSConnection {
         guard status != 0 else { return open(adopt) }
         guard gnutls_error_is_fatal(status) != 0 else { return }
         handshakeFailure = HandshakeFailure(status, session)
-        // The other side learns why, as far as one more record reaches it.
+        // Sends the reason to the client, if one more record can reach it.
         gnutls_alert_send_appropriate(session, status)
         part()
     }
@@ -154,13 +154,13 @@ final class TLSConnection {
         plain = ends[0]
         hearsPlain = true
         phase = .open
-        // The daemon closes its side itself where it takes no more connections: the end is then read from this side.
+        // The gate closes the daemon's end if it accepts no more connections. No bytes follow then.
         if !adopt(ends[1]) { serverIsDone = true }
     }
 
     // MARK: - Both directions
 
-    /// One piece from the client to the daemon; false if it has to wait.
+    /// Moves one piece from the client to the daemon. Returns false if it has to wait.
     private func moveIn(_ buffer: UnsafeMutableRawBufferPointer) -> Bool {
         guard phase == .open, flushInbound(), !clientIsDone else { return false }
         let count = gnutls_record_recv(session, buffer.baseAddress, Self.pieceSize)
@@ -179,7 +179,7 @@ final class TLSConnection {
         return false
     }
 
-    /// True if nothing waits any more.
+    /// Sends the waiting bytes to the daemon. Returns true if none are left.
     private func flushInbound() -> Bool {
         guard !inbound.isEmpty else { return true }
         let waiting = inbound
@@ -187,7 +187,7 @@ final class TLSConnection {
         return inbound.isEmpty
     }
 
-    /// Gives the daemon bytes; answers with those that it did not take.
+    /// Sends bytes to the daemon. Returns those that the daemon did not accept.
     private func deliver(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -195,14 +195,14 @@ final class TLSConnection {
             let count = send(plain, piece.baseAddress, piece.count, ct_no_signal)
             if count < 0, errno == EINTR { continue }
             if count < 0, errno == EAGAIN { return Array(rest) }
-            // The daemon has hung up: what it does not want is dropped.
+            // The daemon has hung up. The rest is dropped.
             guard count >= 0 else { return [] }
             rest = rest.dropFirst(count)
         }
         return []
     }
 
-    /// One piece from the daemon to the client; false if it has to wait.
+    /// Moves one piece from the daemon to the client. Returns false if it has to wait.
     private func moveOut(_ buffer: UnsafeMutableRawBufferPointer) -> Bool {
         guard phase == .open, flushOutbound(), !serverIsDone else { return false }
         let count = recv(plain, buffer.baseAddress, Self.pieceSize, 0)
@@ -222,17 +222,17 @@ final class TLSConnection {
             let count = gnutls_record_send(session, piece.baseAddress, piece.count)
             guard count >= 0 else {
                 if gnutls_error_is_fatal(Int32(count)) != 0 { return phase = .over }
-                // GnuTLS keeps the record that it could not write; these bytes count how much of it was ours.
+                // GnuTLS keeps the record that it could not write. `outbound` counts its bytes.
                 return outbound = Array(rest)
             }
             rest = rest.dropFirst(count)
         }
     }
 
-    /// Sends on what the client did not take; true if nothing waits any more.
+    /// Sends the bytes that the client has not accepted. Returns true if none are left.
     private func flushOutbound() -> Bool {
         guard !outbound.isEmpty else { return true }
-        // With no bytes it goes on with the record that it keeps.
+        // An empty call continues with the record that GnuTLS keeps.
         let count = gnutls_record_send(session, nil, 0)
         guard count >= 0 else {
             if gnutls_error_is_fatal(Int32(count)) != 0 { phase = .over }
@@ -244,10 +244,10 @@ final class TLSConnection {
         return phase == .open && outbound.isEmpty
     }
 
-    // MARK: - The end
+    // MARK: - Closing
 
     private func finishOpen() {
-        // What GnuTLS holds makes no event, and neither does a daemon's end that has hung up.
+        // Bytes that GnuTLS holds cause no event. Neither does a daemon that has hung up.
         let isUnheard = gnutls_record_check_pending(session) > 0 || (!hearsPlain && !serverIsDone)
         isBusy = phase == .open && inbound.isEmpty && outbound.isEmpty && isUnheard
         guard phase == .open, serverIsDone, outbound.isEmpty else { return }

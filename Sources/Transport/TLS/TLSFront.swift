@@ -5,11 +5,12 @@ internal import Logging
 
 internal import struct Synchronization.Atomic
 
-/// A second listener of the same daemon, for clients that speak TLS: one thread encrypts and decrypts for all of them, and
-/// gives the daemon one end of a pair of sockets each.
+/// A second listener of the same daemon, for clients that use TLS. One thread encrypts and decrypts
+/// for all clients. For each client, it gives the daemon one end of a socket pair.
 ///
-/// libmicrohttpd's own TLS is no use here: in 0.9.75 an upgraded connection moves four bytes a record. Unchecked sendable
-/// because what is not behind the gate or atomic belongs to the front's thread alone.
+/// libmicrohttpd's own TLS is not usable: in 0.9.75, an upgraded connection moves four bytes a
+/// record. Unchecked sendable because only the front's thread uses what is not behind the gate, a
+/// mutex or an atomic.
 final class TLSFront: @unchecked Sendable {
     let port: UInt16
 
@@ -26,23 +27,24 @@ final class TLSFront: @unchecked Sendable {
     private let refuses = Atomic(false)
     private let end = Mutex<Int64?>(nil)
 
-    // The front's thread only.
+    // Only the front's thread uses these properties.
     private var connections: [UInt64: TLSConnection] = [:]
     private var touched: Set<UInt64> = []
     private var lastNumber: UInt64 = 0
-    /// Oldest first; each has the same time, so that they come due in their order.
+    /// Handshakes, oldest first. Each has the same time, so that they expire in this order.
     private var handshakes = DeadlineQueue(patience: 10_000_000_000)
     private var partings = DeadlineQueue(patience: 1_000_000_000)
-    /// Of connections whose daemon has hung up, for clients that take what is left.
+    /// Connections whose daemon has hung up. Their clients have this time to read the rest.
     private var leavings = DeadlineQueue(patience: 10_000_000_000)
     private var left: Set<UInt64> = []
-    /// What has been reported once is not reported for every client.
+    /// Notices that have been logged. Each is logged once, not for every client.
     private var reported: Set<Notice> = []
-    /// When accepting starts again after a lack of files; otherwise the listener would report without end.
+    /// When accepting resumes after a shortage of descriptors; nil for no pause. Without the pause,
+    /// the listener would cause events without end.
     private var acceptsAgain: Int64?
 
     private static let listenerID: UInt64 = 1
-    /// For the last bytes of a stop, in nanoseconds.
+    /// Nanoseconds for the last bytes of a stop.
     private static let stopPatience: Int64 = 200_000_000
 
     private enum Notice {
@@ -51,7 +53,7 @@ final class TLSFront: @unchecked Sendable {
         case noPair
     }
 
-    /// Listens at the host of `server`. Call ``start()`` to serve clients.
+    /// Listens on the host of `server`. Call ``start()`` to serve clients.
     init(
         _ configuration: TLSConfiguration, _ server: ServerConfiguration, _ gate: ConnectionGate, _ logger: Logger
     ) throws(ServerError) {
@@ -65,7 +67,7 @@ final class TLSFront: @unchecked Sendable {
         credentials = configuration.credentials
         self.logger = logger
         distrustHint = configuration.distrustHint
-        // As many WebSockets beside the requests' connections.
+        // As many WebSockets may be open in addition to the connections for requests.
         maxConnections = 2 * gate.capacity
         poll.add(listener, id: Self.listenerID)
     }
@@ -82,13 +84,14 @@ final class TLSFront: @unchecked Sendable {
 
     // MARK: - From other threads
 
-    /// Gives the daemon no further connection; those that are open go on.
+    /// Stops giving the daemon connections. Open connections continue.
     func refuse() {
         refuses.store(true, ordering: .relaxed)
         shutdown(listener, ct_shut_both)
     }
 
-    /// Sends what the daemon left to send, for a moment, and ends the thread. After the daemon; again it does nothing.
+    /// Sends the daemon's last bytes, for a moment, and ends the thread. Call it after the daemon
+    /// has stopped. A second call does nothing.
     func stop() {
         refuse()
         let running = thread.withLock { thread in
@@ -138,22 +141,22 @@ final class TLSFront: @unchecked Sendable {
         }
     }
 
-    /// What is over is reported without end, whatever it is watched for.
+    /// Handles a hang-up, which epoll reports without end, whatever the descriptor is watched for.
     private func hungUp(_ connection: TLSConnection, isPlain: Bool) {
         if isPlain {
-            // What the daemon left is read as the client takes it.
+            // The front reads what the daemon left as the client accepts it.
             poll.remove(connection.plain)
             connection.hearsPlain = false
             connection.watched.plain = nil
             boundLeaving(connection.number)
         } else if !connection.socketInterest.reads {
-            // The reader of the waiting bytes is gone.
+            // The client that should read the waiting bytes is gone.
             connection.abandon()
         }
     }
 
     private func accept() {
-        // So many at a time that those who are in are not kept waiting.
+        // Accepts a limited number at a time, so that open connections do not wait long.
         for _ in 0..<64 {
             let socket = ct_accept(listener)
             guard socket >= 0 else {
@@ -176,15 +179,16 @@ final class TLSFront: @unchecked Sendable {
 
     private func stoppedAccepting(_ code: Int32) {
         guard ![EAGAIN, EINTR, ECONNABORTED].contains(code) else { return }
-        // It would be reported without end.
+        // Otherwise epoll reports the listener without end.
         poll.remove(listener)
-        // After a refusal it is over; else files are short, and may be there again.
+        // After ``refuse()`` the front accepts nothing more. Otherwise descriptors are short: it
+        // tries again later.
         guard !refuses.load(ordering: .relaxed) else { return }
         logger.warning("cannot accept TLS connections now, and tries again: \(String(cString: strerror(code)))")
         acceptsAgain = WallClock.monotonicNanoseconds() + 100_000_000
     }
 
-    /// Lets every connection that heard something go on; answers with those that have more to do.
+    /// Advances every connection that had an event. Returns those that have more to do.
     private func advance(_ buffer: UnsafeMutableRawBufferPointer) -> Set<UInt64> {
         var later: Set<UInt64> = []
         for number in touched {
@@ -207,7 +211,8 @@ final class TLSFront: @unchecked Sendable {
         return later
     }
 
-    /// Disconnects a client that does not read what the daemon left.
+    /// Limits the time in which a client must read what the daemon left. After it, the client is
+    /// disconnected.
     private func boundLeaving(_ number: UInt64) {
         guard left.insert(number).inserted else { return }
         leavings.add(number, at: WallClock.monotonicNanoseconds())
@@ -247,7 +252,7 @@ final class TLSFront: @unchecked Sendable {
         }
     }
 
-    /// At a stop nothing comes of a handshake any more.
+    /// Removes connections without a completed handshake, which is useless during a stop.
     private func dropUnopened() {
         for (number, connection) in connections where [.silent, .handshaking].contains(connection.phase) {
             remove(number)
@@ -256,7 +261,7 @@ final class TLSFront: @unchecked Sendable {
 
     private func remove(_ number: UInt64) {
         guard connections.removeValue(forKey: number) != nil else { return }
-        // Closing takes the descriptors out of the poll.
+        // Closing the connection removes its descriptors from the poll.
         touched.remove(number)
         left.remove(number)
     }

@@ -29,7 +29,7 @@ struct CertificateCommand: ParsableCommand {
         for line in Self.hints(ShellWord.quoted(file)) { Terminal.tell(line) }
     }
 
-    /// How each kind of client is told to trust a CA.
+    /// Returns how to make each kind of client trust a CA.
     private static func hints(_ file: String) -> [String] {
         [
             "A system that trusts this certificate trusts every certificate that its CA issues. Keep ca-key.pem, next to it,",

@@ -40,7 +40,7 @@ struct FmtCommand: ParsableCommand {
         if check, differ > 0 { throw ExitStatus.failed }
     }
 
-    /// JSON has its own form, and is not changed.
+    /// Returns the files to format, except JSON, which is never changed.
     private func texts(_ problems: inout Int) throws -> [(file: String, text: [UInt8])] {
         var texts: [(file: String, text: [UInt8])] = []
         for path in paths {

@@ -1,10 +1,10 @@
 import Kernel
 
-/// Where options were given that were not typed on the command line, so that messages can say it.
+/// Records the sources of options that are not from the command line, for error messages.
 enum OptionOrigins {
     /// An option from the environment or from a configuration file.
     struct Given {
-        /// Its variable in the environment, or its place in a file.
+        /// The environment variable, or the place in a file.
         let origin: String
         let option: OptionTable.Option
         let value: String
@@ -16,7 +16,7 @@ enum OptionOrigins {
         recorded.withLock { $0 = given }
     }
 
-    /// Puts the origins in front of each line that is about such options: it names them, or has the value of one.
+    /// Adds the origins of options to each line that names them or contains the value of one.
     static func attributed(_ message: String) -> String {
         let given = recorded.withLock { $0 }
         return message.split(separator: "\n", omittingEmptySubsequences: false).map { line in
@@ -32,7 +32,7 @@ enum OptionOrigins {
         }
     }
 
-    /// Shorter values may be in a line by chance.
+    /// The shortest value to look for. Shorter ones may be in a line by chance.
     private static let shortestValue = 3
 
     private static func hasValue(of given: Given, _ line: Substring) -> Bool {

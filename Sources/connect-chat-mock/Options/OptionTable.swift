@@ -1,15 +1,16 @@
 import ConnectChatMock
 import Kernel
 
-/// All options of the command line that can also be set in the environment or, by their names, in a configuration file.
+/// The command-line options that the environment or, by name, a configuration file can also set.
 enum OptionTable {
     struct Option {
-        /// Without the dashes.
+        /// The option's name without dashes.
         let name: String
         let commands: Set<String>
         var form = OptionForm.value
         var short: Character?
-        /// Whether a flag also exists with `no-`, so that each source can override the sources before it.
+        /// Whether a flag has a `no-` form, with which a source overrides those of lower
+        /// precedence.
         var isInvertible = false
 
         /// The name of the environment variable.
@@ -17,7 +18,7 @@ enum OptionTable {
             "CCM_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
         }
 
-        /// The arguments that a value stands for; nil for a flag's value that is neither yes nor no.
+        /// Returns the arguments for a value; nil if a flag's value is neither yes nor no.
         func arguments(_ value: String) -> [String]? {
             guard form != .value else { return ["--\(name)=\(value)"] }
             switch value.lowercased() {
@@ -29,10 +30,10 @@ enum OptionTable {
         }
     }
 
-    /// Those of the server, then those that commands declare themselves.
+    /// All options: those of the server, then those that commands declare.
     static let all: [Option] = serve + others
 
-    /// From the table of the server; some commands have options of the same name.
+    /// The options of the server's table. Some commands have options of the same name.
     private static let serve: [Option] = ServerOptions.all.map { row in
         Option(
             name: row.name, commands: Set(["serve"] + (alsoOf[row.name] ?? [])), form: row.form,

@@ -4,7 +4,7 @@ public import Logging
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}
 
-/// A duration as scenarios write it: `300ms`, `2.5s`.
+/// A duration in the form that scenarios use: `300ms`, `2.5s`.
 struct DurationOption: ExpressibleByArgument, CustomStringConvertible {
     let milliseconds: Int64
 

@@ -2,10 +2,11 @@ import ArgumentParser
 import ConnectChatMock
 import Kernel
 
-/// The options of the table ``ServerOptions`` as the argument parser knows them: it reads a type's options from its mirror,
-/// and decodes them by their names.
+/// Presents the table ``ServerOptions`` to the argument parser.
+///
+/// The parser reads a type's options from its mirror, and decodes their values by name.
 struct ServeOptions: ParsableArguments, CustomReflectable {
-    /// What was given, in the order of the table.
+    /// The given options, in the order of the table.
     private var given: [(row: OptionRow<MockServerConfiguration>, text: String)] = []
 
     init() {}
@@ -41,7 +42,7 @@ struct ServeOptions: ParsableArguments, CustomReflectable {
         }
     }
 
-    /// What the options say.
+    /// Returns the configuration that the options describe.
     func configuration() throws(OptionProblem) -> MockServerConfiguration {
         var configuration = MockServerConfiguration()
         for (row, text) in given { try row.read(text, into: &configuration) }
@@ -52,7 +53,7 @@ struct ServeOptions: ParsableArguments, CustomReflectable {
         return configuration
     }
 
-    /// The name of an option, by which the parser finds its value.
+    /// The coding key of an option, with which the parser finds its value.
     private struct Name: CodingKey {
         let stringValue: String
         let intValue: Int? = nil

@@ -3,7 +3,9 @@ import ConnectChatMock
 import Glibc
 import Kernel
 
-/// `connect-chat-mock ready`: exit code 0 if a server answers, 1 if not; for health checks and scripts that wait.
+/// `connect-chat-mock ready`, for health checks and scripts that wait for a server.
+///
+/// The exit code is 0 if the server is ready, and 1 if it is not.
 struct ReadyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ready",
@@ -36,7 +38,7 @@ struct ReadyCommand: ParsableCommand {
                 Terminal.tell(problem)
                 throw ExitCode.failure
             }
-            // A request is cheap, and a command that waits here does nothing else.
+            // Polling is fine: a request is cheap, and this command does nothing else.
             usleep(20_000)
         }
     }

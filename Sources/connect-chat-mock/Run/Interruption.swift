@@ -4,13 +4,15 @@ import Kernel
 
 import struct Synchronization.Atomic
 
-/// Lets a command that plays on somebody's server clean up when it is interrupted; a second signal ends it at once.
+/// Lets an interrupted command clean up on the server. A second signal ends it at once.
 enum Interruption {
     private static let flag = Atomic(false)
 
     static var hasCome: Bool { flag.load(ordering: .relaxed) }
 
-    /// Before any other thread is started. The thread that waits here ends with the process.
+    /// Starts to watch for signals. Call it before any other thread starts.
+    ///
+    /// The thread that waits for signals ends with the process.
     static func watch() {
         StopSignals.block()
         _ = Thread {

@@ -1,7 +1,9 @@
 import Glibc
 import Kernel
 
-/// How far a long command is, in one line at the bottom of a terminal; nothing if standard error is not a terminal.
+/// A line at the bottom of a terminal with the progress of a long command.
+///
+/// It shows nothing if standard error is not a terminal.
 final class ProgressLine: Sendable {
     private let total: Int
     private let isShown: Bool
@@ -18,7 +20,7 @@ final class ProgressLine: Sendable {
         show()
     }
 
-    /// Makes room for other lines.
+    /// Clears the line, so that other lines can be printed.
     func clear() {
         if isShown { Terminal.put("\r\u{1B}[K") }
     }

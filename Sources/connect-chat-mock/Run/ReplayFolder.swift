@@ -2,7 +2,7 @@ import Glibc
 import Kernel
 import Runner
 
-/// Where failed runs are written to, each under a name made of its scenario, row and seed.
+/// The folder for failed runs. The name of each file contains the scenario, row and seed.
 struct ReplayFolder: Sendable {
     private let path: String
 
@@ -10,7 +10,9 @@ struct ReplayFolder: Sendable {
         self.path = path
     }
 
-    /// - Returns: the command that plays it again, or why there is no file.
+    /// Writes a failed run to a file.
+    ///
+    /// - Returns: the command that replays the file, or why there is no file.
     func keep(_ replay: ReplayFile) -> String {
         if mkdir(path, 0o755) != 0, errno != EEXIST {
             return "not kept: \(path): \(String(cString: strerror(errno)))"
@@ -23,7 +25,7 @@ struct ReplayFolder: Sendable {
     private func name(of replay: ReplayFile) -> String {
         let words = String(
             replay.scenario.map { $0.isASCII && ($0.isLowercase || $0.isNumber) ? $0 : "-" }.prefix(60))
-        // Where that leaves names alike, a number made of all of it tells them apart.
+        // If names could become the same words, a hash of the whole name distinguishes them.
         let isTold = words == replay.scenario.replacing(" ", with: "-") && !replay.scenario.contains("-")
         let number = isTold ? "" : "-" + String(Mixing.hash(replay.scenario.utf8) % 0x1_0000, radix: 16)
         let row = replay.row.map { "-row\($0)" } ?? ""

@@ -97,7 +97,7 @@ struct RunCommand: ParsableCommand {
         let collection = ScenarioCollection(paths, ScenarioReader())
         let scenarios = try chosen(of: collection)
         for path in [junit, tap].compactMap(\.self) where path != "-" {
-            // Before anything is played for a report that cannot be written.
+            // Before any run, make sure that the command can write the report.
             guard let problem = OutputFile.problem(with: path) else { continue }
             Terminal.tell(problem)
             throw ExitStatus.mistakes
@@ -135,7 +135,7 @@ struct RunCommand: ParsableCommand {
         return request
     }
 
-    /// The scenarios of all files; any mistake in any of them ends the command before anything runs.
+    /// Returns the scenarios of all files. Any mistake ends the command before a run starts.
     private func chosen(of collection: ScenarioCollection) throws -> [RunSession.Chosen] {
         var problems = collection.problems
         var chosen: [RunSession.Chosen] = []
@@ -178,7 +178,7 @@ enum Pace: String, ExpressibleByArgument, CaseIterable {
     case real
 }
 
-/// Somebody whom a scenario can leave to others.
+/// An actor that real clients play, or that is absent.
 struct ActorOption: ExpressibleByArgument, Hashable {
     let actor: Actor
 

@@ -2,11 +2,11 @@ import DequeModule
 import Kernel
 import Runner
 
-/// Plays many runs on some threads, and tells their ends in the order of the plan, whichever comes first.
+/// Plays many runs on several threads, and reports their ends in the order of the plan.
 final class RunQueue: Sendable {
     private struct State {
         var runs: [PlayedRun?]
-        /// The first run whose end has not been told.
+        /// The index of the first run whose end has not been reported.
         var untold = 0
     }
 
@@ -16,14 +16,14 @@ final class RunQueue: Sendable {
     /// Held while an end is reported: ends are reported one at a time, while other runs play.
     private let telling = Mutex(())
 
-    /// - Parameter onEnd: called for one run at a time; answers with what to keep of it.
+    /// - Parameter onEnd: called for one run at a time; returns the part of the run to keep.
     init(_ plans: [PlannedRun], onEnd: @escaping @Sendable (PlayedRun) -> PlayedRun) {
         self.plans = plans
         self.onEnd = onEnd
         state = Mutex(State(runs: Array(repeating: nil, count: plans.count)))
     }
 
-    /// Plays all, and returns the runs in the order of the plan.
+    /// Plays all runs, and returns them in the order of the plan.
     func perform(threads: Int, _ play: @escaping @Sendable (PlannedRun) -> PlayedRun) -> [PlayedRun] {
         let pool = WorkerPool(Deque<Int>(), threads: threads) { [self] _ in
             { [self] index in finish(index, play(plans[index])) }

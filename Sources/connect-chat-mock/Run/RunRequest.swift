@@ -1,33 +1,33 @@
 import Runner
 
-/// What `run` was asked for, as plain values.
+/// The options of `run`, as plain values.
 struct RunRequest: Sendable {
-    /// A server that runs already; nil for one in this process.
+    /// The address of a running server; nil to start one in this process.
     var endpoint: String?
-    /// What a guarded one wants to see.
+    /// The token for a server whose admin API requires one.
     var adminToken: String?
     /// The port of the server in this process.
     var port: UInt16 = 0
-    /// Names of actors that real clients play, and of those that nobody plays.
+    /// The names of the actors that real clients play, and of those that no participant plays.
     var clients: Set<String> = []
     var absent: Set<String> = []
     var clientPatience = usualPatience
     var times = 1
-    /// The row of a table to play alone.
+    /// The only row of a table to play; nil for all rows.
     var row: Int?
     var parallel = 1
     var seed: UInt64?
     var jumpsInTime = true
-    /// Whether real clients live on a clock that jumps whenever they are not waited for.
+    /// Whether the clock of runs with real clients jumps when the server waits for no client.
     var jumpsWithClients = false
-    /// Where failed runs are written to, for `replay`; nil for nowhere.
+    /// The folder for failed runs, which `replay` reads; nil to write none.
     var replays: String?
-    /// A failed run that is to be played again, and how far.
+    /// The failed run to replay, its file, and the time at which to stop.
     var replay: ReplayFile?
     var replayPath: String?
     var until: Int64?
     var now: String?
-    /// Files to write reports to; `-` is standard output.
+    /// The files for reports; `-` is standard output.
     var junit: String?
     var tap: String?
     var quiet = false

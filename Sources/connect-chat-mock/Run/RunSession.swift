@@ -6,7 +6,7 @@ import Logging
 import Runner
 import Simulator
 
-/// Plays what `run` was asked for: starts a server if none is given, plays, tells, reports.
+/// Plays the requested runs and reports their results, on a given server or on one that it starts.
 struct RunSession: Sendable {
     typealias Chosen = (scenario: Scenario, text: [UInt8])
 
@@ -15,12 +15,12 @@ struct RunSession: Sendable {
     private let replays: ReplayFolder?
     private let awaited: [String: Set<String>]
     private let style: ConversationText.Style
-    /// Tells the instances of this command from those of others on the same server.
+    /// Distinguishes this command's instances from those of other commands on the same server.
     private let session = UInt32.random(in: 0 ... .max)
-    /// Whether programs read standard output: then people read standard error.
+    /// Whether a program reads standard output. Text for people then goes to standard error.
     private let isRead: Bool
 
-    /// - Parameter views: by id, as JSON.
+    /// - Parameter views: views as an id and JSON.
     init(_ request: RunRequest, _ chosen: [Chosen], views: [(id: String, json: [UInt8])]) {
         self.request = request
         replays = request.replays.map { ReplayFolder($0) }
@@ -54,7 +54,7 @@ struct RunSession: Sendable {
     private func startServer() throws -> MockServer {
         var configuration = MockServerConfiguration()
         configuration.port = request.port
-        // The scenarios are the user's own.
+        // Scenarios may call any service, because the user chose them.
         configuration.allowedServices = nil
         do throws(MockServerError) {
             return try MockServer(configuration, logger: Logs.make(level: .warning, LogWriter()))
@@ -85,7 +85,7 @@ struct RunSession: Sendable {
         return runs
     }
 
-    /// A server that is not there is told once, not by every run.
+    /// Checks that the server is there, so that its absence is reported once and not by every run.
     private func findServer(_ endpoint: String) throws {
         do throws(AdminClient.Failure) {
             _ = try AdminClient(endpoint, token: request.adminToken).send("GET", "/_mock/readyz")
@@ -113,7 +113,7 @@ struct RunSession: Sendable {
         options.clients = request.clients
         options.absent = request.absent
         options.clientPatience = request.clientPatience
-        // A real client lives in real time; where none takes part time can jump.
+        // Real clients need real time. Without them, time can jump.
         let hasClients = !request.clients.isDisjoint(with: awaited[plan.scenario] ?? [])
         options.jumpsInTime = request.jumpsInTime && !hasClients
         options.now = request.now
@@ -127,7 +127,7 @@ struct RunSession: Sendable {
         return options
     }
 
-    // MARK: - Telling
+    // MARK: - Reporting
 
     private func tell(_ line: String) {
         if isRead { Terminal.tell(line) } else { Terminal.report(line) }
@@ -137,7 +137,7 @@ struct RunSession: Sendable {
         "\(style.bold(plan.title))  \(style.faint("\(plan.file), seed \(plan.seed)"))"
     }
 
-    /// The end of a run; its conversation, too, if that was not told while it went on.
+    /// Reports the end of a run, and also its conversation if that was not reported live.
     private func conclude(_ run: PlayedRun) {
         let replay = keepReplay(of: run)
         guard !request.quiet else {
@@ -152,7 +152,8 @@ struct RunSession: Sendable {
         tell("")
     }
 
-    /// Writes a failed run down, and answers with the command that plays it again without its clients.
+    /// Writes a failed run to a file. Returns the command to replay it without clients; nil for no
+    /// file.
     private func keepReplay(of run: PlayedRun) -> String? {
         let others = awaited[run.plan.scenario] ?? []
         guard let replays,
@@ -163,7 +164,7 @@ struct RunSession: Sendable {
         return replays.keep(file)
     }
 
-    /// The command that plays this run again.
+    /// Returns the command that repeats a run.
     private func again(_ run: PlayedRun) -> String {
         if let file = request.replayPath { return "connect-chat-mock replay \(ShellWord.quoted(file))" }
         var words = ["connect-chat-mock", "run", run.plan.file, "--seed", String(run.plan.seed)]

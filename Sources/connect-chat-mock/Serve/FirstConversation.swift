@@ -1,6 +1,6 @@
 internal import Kernel
 
-/// Lines to paste into a shell: a scripted customer opens a chat, and the reader answers as the agent.
+/// Shell commands to paste: a scripted customer opens a chat, and the user answers as the agent.
 enum FirstConversation {
     static func lines(url: String, scenario: String) -> [String] {
         let name = PercentEncoding.encode(scenario)

@@ -3,7 +3,7 @@ internal import JSON
 import Kernel
 import Logging
 
-/// The process's log, on standard error: lines to read on a terminal, JSON lines anywhere else.
+/// The process's log on standard error: text lines on a terminal, JSON lines otherwise.
 enum Logs {
     static func make(level: Logger.Level, _ writer: LogWriter) -> Logger {
         let isTerminal = isatty(STDERR_FILENO) == 1

@@ -36,7 +36,7 @@ struct ServeCommand: ParsableCommand {
         _ = try configuration()
     }
 
-    /// What the server is started with.
+    /// Returns the server's configuration.
     private func configuration() throws -> MockServerConfiguration {
         do throws(OptionProblem) {
             var configuration = try options.configuration()
@@ -48,7 +48,7 @@ struct ServeCommand: ParsableCommand {
     }
 
     func run() throws {
-        // Before any thread exists, so that a signal that comes early is kept for the wait below.
+        // Before any thread exists, so that an early signal stays pending until the wait below.
         StopSignals.block()
         cp_give_back_blocks(Self.connectionBlock)
         let configuration = try configuration()
@@ -76,15 +76,16 @@ struct ServeCommand: ParsableCommand {
         Terminal.flush(milliseconds: Self.lastWords)
     }
 
-    /// Bytes that libmicrohttpd takes at once for a connection, with the usual `--connection-memory`.
+    /// The bytes that libmicrohttpd allocates at once for a connection, with the default
+    /// `--connection-memory`.
     private static let connectionBlock = Int32(MockServerConfiguration().connectionMemory)
 
-    /// Milliseconds that the process waits for its last lines to be written, because they may have no reader.
+    /// The milliseconds that the process waits to write its last lines. Their reader may be gone.
     private static let lastWords: Int64 = 500
 }
 
 extension MockServerConfiguration {
-    /// Whether others than this machine's users may reach the admin API.
+    /// Whether clients on other machines may use the admin API without a token.
     fileprivate var isOpenToOthers: Bool {
         let isLoopback = host == "localhost" || host == "::1" || host.hasPrefix("127.")
         return !isLoopback && adminToken == nil && (adminSocket == nil || adminPort != nil)

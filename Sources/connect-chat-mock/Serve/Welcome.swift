@@ -2,7 +2,7 @@ import ConnectChatMock
 internal import JSON
 import Kernel
 
-/// What a server says when it is ready: one line for programs, then where to point which client.
+/// The output of a ready server: one line for programs, then the endpoint for each kind of client.
 enum Welcome {
     static func print(_ server: MockServer, clock: MockServerConfiguration.ClockMode) {
         Terminal.report(readyLine(server))

@@ -1,15 +1,15 @@
 import ArgumentParser
 
-/// How the commands for scenarios end; wrong options end with 64, as the parser has it.
+/// Exit codes of the commands for scenarios. The argument parser exits with 64 on wrong options.
 enum ExitStatus {
     /// A run failed, or a file is not formatted.
     static let failed = ExitCode(1)
-    /// A file has mistakes or cannot be read; nothing ran.
+    /// A file has mistakes or is not readable. Nothing ran.
     static let mistakes = ExitCode(2)
-    /// SIGINT or SIGTERM came, as shells tell it.
+    /// SIGINT or SIGTERM interrupted the command. Shells use the same code.
     static let interrupted = ExitCode(130)
     /// The server did not stop within --stop-timeout, and the process ended it by force.
     static let notStopped = ExitCode(4)
-    /// A server could not be started or reached, or broke off.
+    /// A server did not start, was not reachable, or was lost.
     static let unreachable = ExitCode(3)
 }

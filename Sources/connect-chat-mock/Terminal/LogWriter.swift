@@ -12,14 +12,14 @@ final class LogWriter: Sendable {
         var isWriting = false
         var dropped = 0
         var thread: Thread?
-        /// The lines that are being counted, in the order in which they were written.
+        /// The lines whose repetitions are counted, in the order in which they were written.
         var recent: [Repetition] = []
     }
 
     /// A line, and how often it was repeated.
     private struct Repetition {
         let key: String
-        /// The line that reports that many repetitions.
+        /// Makes the line that reports a number of repetitions.
         let report: @Sendable (Int) -> String
         var count = 0
         /// When the writer reports the repetitions, in monotonic nanoseconds.
@@ -78,7 +78,7 @@ final class LogWriter: Sendable {
         state.lines.append(line)
     }
 
-    /// Reports, and stops counting, the lines whose time is over.
+    /// Reports the lines whose window has ended, and stops counting them.
     private static func reportRepetitions(_ state: inout State, until now: Int64) {
         while let first = state.recent.first, first.until <= now { reportFirst(&state) }
     }

@@ -1,10 +1,10 @@
 import Glibc
 
-/// Where a command writes what it was asked for.
+/// Writes the output files of commands.
 enum OutputFile {
-    /// Writes all of it; `-` is standard output.
+    /// Writes all bytes to a file; `-` is standard output.
     ///
-    /// - Returns: why it could not; nil if it could.
+    /// - Returns: why the write failed; nil if it succeeded.
     static func write(_ bytes: [UInt8], to path: String) -> String? {
         guard path != "-" else {
             return Terminal.write(bytes, to: STDOUT_FILENO) ? nil : failure("standard output")
@@ -14,7 +14,9 @@ enum OutputFile {
         return finish(bytes, descriptor, path)
     }
 
-    /// Why a file could not be written; nil if it could. One that is not there is made, one that is is not touched.
+    /// Checks that a file is writable. Creates a missing file, and does not change an existing one.
+    ///
+    /// - Returns: why the file is not writable; nil if it is.
     static func problem(with path: String) -> String? {
         let descriptor = open(path, O_WRONLY | O_CREAT, 0o644)
         guard descriptor >= 0 else { return failure(path) }
@@ -22,8 +24,11 @@ enum OutputFile {
         return nil
     }
 
-    /// Replaces a file by another of the same name, links and permissions: whatever happens meanwhile, one of them is there
-    /// in full.
+    /// Replaces a file's content. Keeps its permissions and the symbolic links to it.
+    ///
+    /// At any time, the path has either the old or the new content in full.
+    ///
+    /// - Returns: why the replacement failed; nil if it succeeded.
     static func replace(_ path: String, by bytes: [UInt8]) -> String? {
         guard let real = realpath(path, nil) else { return failure(path) }
         defer { free(real) }
@@ -44,7 +49,7 @@ enum OutputFile {
     private static func finish(_ bytes: [UInt8], _ descriptor: Int32, _ path: String) -> String? {
         let isWritten = Terminal.write(bytes, to: descriptor)
         let problem = isWritten ? nil : failure(path)
-        // A full disk may show only here.
+        // A full disk may be reported only here.
         return close(descriptor) == 0 ? problem : problem ?? failure(path)
     }
 

@@ -1,6 +1,6 @@
-/// Words as a POSIX shell reads them.
+/// Quotes words for a POSIX shell.
 enum ShellWord {
-    /// The word as it is, or in single quotes if it has anything in it that a shell would take for its own.
+    /// Returns the word, in single quotes if it contains anything that a shell may interpret.
     static func quoted(_ word: String) -> String {
         let isPlain = !word.isEmpty && word.utf8.allSatisfy(isSafe)
         return isPlain

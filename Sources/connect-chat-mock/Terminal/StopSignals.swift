@@ -3,7 +3,7 @@ import Glibc
 
 /// The signals that stop the server. All threads block them, and ``wait()`` receives them.
 enum StopSignals {
-    /// Keeps them from every thread that is started later; they stay pending until ``wait()``.
+    /// Blocks the signals for every thread that starts later. They stay pending until ``wait()``.
     static func block() {
         var signals = set
         pthread_sigmask(SIG_BLOCK, &signals, nil)

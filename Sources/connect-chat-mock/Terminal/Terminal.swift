@@ -3,11 +3,11 @@ import Kernel
 
 import struct Synchronization.Atomic
 
-/// The process's two outputs: programs read standard output, people standard error.
+/// The process's output: standard output is for programs, standard error for people.
 enum Terminal {
-    /// A line for programs, or the very thing that was asked for; written at once.
+    /// Prints a line for programs, or the requested output, immediately.
     static func report(_ line: String) {
-        // A reader that has seen enough is no failure.
+        // A reader that closes the pipe early is not an error.
         if !write(Array((line + "\n").utf8), to: STDOUT_FILENO), errno != EPIPE {
             lostOutput.store(errno, ordering: .relaxed)
         }
@@ -21,7 +21,7 @@ enum Terminal {
 
     private static let lostOutput = Atomic<Int32>(0)
 
-    /// A line for people.
+    /// Prints a line for people.
     static func tell(_ line: String) {
         if let writer = writer.withLock({ $0 }) {
             writer.write(line)
@@ -35,26 +35,26 @@ enum Terminal {
         self.writer.withLock { $0 = writer }
     }
 
-    /// Waits until lines for people are written, for at most `milliseconds`.
+    /// Waits until all lines for people are written, for at most `milliseconds`.
     static func flush(milliseconds: Int64) {
         writer.withLock({ $0 })?.flush(milliseconds: milliseconds)
     }
 
     private static let writer = Mutex<LogWriter?>(nil)
 
-    /// Text for people as it is, without a line break.
+    /// Prints text for people without a line break.
     static func put(_ text: String) {
         write(Array(text.utf8), to: STDERR_FILENO)
     }
 
-    /// Whether colours are wanted: on a terminal that has them, unless NO_COLOR says no (no-color.org).
+    /// Whether to use colours: on terminals that support them, without NO_COLOR (no-color.org).
     static func showsColour(onError: Bool) -> Bool {
         guard isatty(onError ? STDERR_FILENO : STDOUT_FILENO) == 1 else { return false }
         let isRefused = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
         return !isRefused && getenv("TERM").map { String(cString: $0) } != "dumb"
     }
 
-    /// - Returns: whether all of it was taken.
+    /// - Returns: whether all bytes were written.
     @discardableResult
     static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var rest = bytes[...]

@@ -11,7 +11,7 @@ struct TranscriptCommand: ParsableCommand {
         discussion:
             "Exit codes: 0 written, 2 the file cannot be written, 3 no server answers, or it has no such contact.")
 
-    /// What a transcript is exported as.
+    /// The format of the exported transcript.
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case json
         case text

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Mutex, Monitor, ChangeSignal")
 struct ConcurrencyTests {
-    @Test("a mutex lets one in at a time")
+    @Test("only one thread at a time holds a mutex")
     func mutex() {
         let counter = Counter()
         let threads = (0..<4).map { _ in
@@ -17,7 +17,7 @@ struct ConcurrencyTests {
         let value = Mutex(0)
     }
 
-    @Test("a bounded wait gives up")
+    @Test("a wait with a limit returns nil at the limit")
     func boundedWait() {
         let monitor = Monitor(0)
         let answer: Int? = monitor.wait(until: WallClock.monotonicNanoseconds() + 2_000_000) { $0 > 0 ? $0 : nil }
@@ -32,7 +32,7 @@ struct ConcurrencyTests {
         thread.join()
     }
 
-    @Test("a signal reaches those who listen, and nobody else")
+    @Test("a signal reaches its current subscribers only")
     func signal() {
         let signal = ChangeSignal()
         let first = Counter()
@@ -44,11 +44,11 @@ struct ConcurrencyTests {
         #expect(signal.count == 0)
     }
 
-    @Test("a timer thread runs timers in their order, and nothing after it stopped")
+    @Test("a timer thread runs timers in order, and none after it has stopped")
     func timerThread() {
         let thread = TimerThread()
         let order = Monitor<[Int]>([])
-        // The second has the earlier deadline, however long the thread takes.
+        // The action that is scheduled second has the earlier deadline, however slow the thread is.
         thread.schedule(afterMilliseconds: 300) { order.update { $0.append(2) } }
         thread.schedule(afterMilliseconds: 0) { order.update { $0.append(1) } }
         #expect(order.wait { $0.count == 2 ? $0 : nil } == [1, 2])

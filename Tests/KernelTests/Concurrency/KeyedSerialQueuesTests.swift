@@ -3,7 +3,7 @@ import Testing
 
 @Suite("KeyedSerialQueues")
 struct KeyedSerialQueuesTests {
-    @Test("work of one key is done in its order, while that of another goes on")
+    @Test("the work of one key runs in order, while the work of another key continues")
     func order() {
         let queues = KeyedSerialQueues(threads: 2)
         defer { queues.stop() }
@@ -15,13 +15,13 @@ struct KeyedSerialQueuesTests {
         }
         queues.run(for: "slow") { done.update { $0.append("slow 2") } }
         queues.run(for: "quick") { done.update { $0.append("quick") } }
-        // The slow key waits for this.
+        // The slow key's work waits until this has been checked.
         #expect(done.wait { $0.count == 1 ? $0 : nil } == ["quick"])
         gate.update { $0 = true }
         #expect(done.wait { $0.count == 3 ? $0 : nil } == ["quick", "slow 1", "slow 2"])
     }
 
-    @Test("more keys than threads are all served")
+    @Test("all work runs when there are more keys than threads")
     func many() {
         let queues = KeyedSerialQueues(threads: 3)
         let sums = Monitor<[Int: [Int]]>([:])
@@ -33,7 +33,7 @@ struct KeyedSerialQueuesTests {
         queues.stop()
     }
 
-    @Test("a stop waits for what has begun, and nothing begins after it")
+    @Test("stop waits for work that has begun, and no work begins after it")
     func stop() {
         let queues = KeyedSerialQueues(threads: 1)
         let begun = Monitor(false)

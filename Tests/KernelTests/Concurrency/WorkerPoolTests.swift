@@ -4,7 +4,7 @@ import Testing
 
 @Suite("WorkerPool")
 struct WorkerPoolTests {
-    @Test("finish waits for all work, which runs on no more threads than allowed")
+    @Test("finish waits for all work, which runs on at most the allowed number of threads")
     func finish() {
         let busy = Mutex((now: 0, most: 0, sum: 0))
         let pool = WorkerPool(Deque<Int>(), threads: 3) { _ in
@@ -25,13 +25,13 @@ struct WorkerPoolTests {
         #expect((1...3).contains(busy.withLock { $0.most }))
     }
 
-    @Test("work that is added while other work runs is done at the same time")
+    @Test("work that is added while other work runs is done in parallel")
     func beside() {
         let met = Monitor(0)
         let pool = WorkerPool(Deque<Int>(), threads: 2) { _ in
             { _ in
                 met.update { $0 += 1 }
-                // Ends only if both works have begun.
+                // Ends only if both pieces of work have begun.
                 _ = met.wait { $0 == 2 ? true : nil }
             }
         }
@@ -41,7 +41,7 @@ struct WorkerPoolTests {
         #expect(met.wait { $0 } == 2)
     }
 
-    @Test("stop drops what has not begun, and nothing is added after it")
+    @Test("stop drops work that has not begun, and no work is added after it")
     func stop() {
         let begun = Monitor(false)
         let gate = Monitor(false)
@@ -56,7 +56,7 @@ struct WorkerPoolTests {
         pool.update { $0 += [1, 2] }
         _ = begun.wait { $0 ? true : nil }
         let stopper = Thread { pool.stop() }
-        // The stop has begun when the queue is gone.
+        // The queue is gone once the stop has begun.
         while pool.update({ _ in }) != nil {}
         gate.update { $0 = true }
         stopper.join()

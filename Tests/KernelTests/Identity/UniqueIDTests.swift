@@ -11,7 +11,7 @@ struct UniqueIDTests {
     }
 
     @Test(
-        "refuses what is no UUID",
+        "refuses a text that is not a UUID",
         arguments: [
             "", "0123456789abcdef80000000000000ff", "01234567-89ab-cdef-8000-0000000000f",
             "01234567-89ab-cdef-8000-0000000000fg", "0123456-789ab-cdef-8000-0000000000ff",
@@ -21,7 +21,7 @@ struct UniqueIDTests {
         #expect(UniqueID(text) == nil)
     }
 
-    @Test("random ids are of version 4 and variant 10")
+    @Test("random ids have version 4 and variant 10")
     func version4() {
         var generator = SeededGenerator(seed: 1)
         for _ in 0..<1_000 {
@@ -31,7 +31,7 @@ struct UniqueIDTests {
         }
     }
 
-    @Test("time-ordered ids sort by time and sequence, carry both, and are of version 7")
+    @Test("time-ordered ids sort by time and sequence, contain both, and have version 7")
     func version7() {
         var generator = SeededGenerator(seed: 1)
         var previous = ""
@@ -47,7 +47,7 @@ struct UniqueIDTests {
         }
     }
 
-    @Test("the same seed gives the same ids, another seed others")
+    @Test("the same seed produces the same ids, and another seed produces others")
     func seeded() {
         func ids(_ seed: UInt64) -> [UniqueID] {
             var generator = SeededGenerator(seed: seed, stream: "chat 1")

@@ -8,7 +8,7 @@ struct JSONDocumentTests {
         try JSONDocument(Array(text.utf8)).root
     }
 
-    @Test("finds members whatever stands between them")
+    @Test("finds members, whatever is between them")
     func members() throws {
         let root = try root(#" { "a" : {"x":[1,{"y":2}]} , "b":"two", "c":null, "d":true } "#)
         #expect(root["b"]?.string == "two")
@@ -23,12 +23,12 @@ struct JSONDocumentTests {
         #expect(try root(#"{"a":null}"#)["a"] == nil)
     }
 
-    @Test("the last of equal names wins")
+    @Test("the last of several members with one name wins")
     func repeatedNames() throws {
         #expect(try root(#"{"a":1,"a":2}"#)["a"]?.integer == 2)
     }
 
-    @Test("an escaped name is the name it stands for")
+    @Test("an escaped name equals its unescaped form")
     func escapedName() throws {
         #expect(try root(#"{"C\u006fntent":"x"}"#)["Content"]?.string == "x")
     }
@@ -44,7 +44,7 @@ struct JSONDocumentTests {
     }
 
     @Test(
-        "numbers are integers only without fraction and exponent",
+        "a number is an integer only without a fraction and an exponent",
         arguments: [("15", 15), ("-3", -3), ("0", 0), ("1.0", nil), ("1e3", nil), ("99999999999999999999", nil)])
     func integers(text: String, expected: Int?) throws {
         let root = try root(text)
@@ -53,7 +53,7 @@ struct JSONDocumentTests {
     }
 
     @Test(
-        "refuses what the grammar refuses",
+        "refuses text that is not JSON",
         arguments: [
             "", " ", "{", "}", "[1,]", "{\"a\":1,}", "{a:1}", "{\"a\" 1}", "01", "1.", ".5", "+1", "1e", "-", "nul",
             "tru",
@@ -74,14 +74,14 @@ struct JSONDocumentTests {
     }
 
     @Test(
-        "half a surrogate pair is told apart",
+        "half a surrogate pair has its own error code",
         arguments: [#""\ud800""#, #""\udc00""#, #""\ud800x""#, #""\ud800\ud800""#, #""\ud800\u0041""#])
     func loneSurrogates(text: String) throws {
         let error = try #require(throws: JSONError.self) { try root(text) }
         #expect(error.code == .loneSurrogate)
     }
 
-    @Test("depth is bounded")
+    @Test("depth is limited to 64")
     func depth() throws {
         let allowed = String(repeating: "[", count: 64) + String(repeating: "]", count: 64)
         #expect(try root(allowed).kind == .array)
@@ -89,13 +89,13 @@ struct JSONDocumentTests {
         #expect(error.code == .tooDeep)
     }
 
-    @Test("an error says where reading stopped")
+    @Test("an error has the offset at which reading stopped")
     func offset() throws {
         let error = try #require(throws: JSONError.self) { try root(#"{"a":!}"#) }
         #expect(error.offset == 5)
     }
 
-    @Test("a value knows its own source")
+    @Test("a value returns its own source")
     func source() throws {
         #expect(try root(#"{"a":{"b":[1, 2]}}"#)["a"]?.source == #"{"b":[1, 2]}"#)
         #expect(try root(#"["x"]"#).elements[0].source == #""x""#)

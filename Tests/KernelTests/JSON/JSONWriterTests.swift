@@ -4,7 +4,7 @@ import Testing
 
 @Suite("JSONWriter")
 struct JSONWriterTests {
-    @Test("writes members in their order, with commas where they belong")
+    @Test("writes members in order, with commas between them")
     func order() {
         let bytes = JSONWriter.object { writer in
             writer.member("z", "1")

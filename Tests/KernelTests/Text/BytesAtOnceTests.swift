@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Bytes at once")
 struct BytesAtOnceTests {
-    @Test("each byte at each place of an eight ends plain text, or does not")
+    @Test("a special byte at any place in a group of eight ends plain text, a plain byte does not")
     func plainText() {
         for byte in UInt8.min...UInt8.max {
             let isPlain = (0x20..<0x80).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
@@ -12,13 +12,13 @@ struct BytesAtOnceTests {
                 var bytes = Array(repeating: UInt8(ascii: "a"), count: 17)
                 bytes[place] = byte
                 let end = BytesAtOnce.endOfPlainText(bytes.span, from: 0)
-                // The seventeenth byte is never looked at.
+                // The check reads whole groups of eight, so never the seventeenth byte.
                 #expect(end == (isPlain ? 16 : 0), "\(byte) at \(place)")
             }
         }
     }
 
-    @Test("digits are those of any other way to write them")
+    @Test("the digits equal those of the standard library")
     func digits() {
         var generator = SeededGenerator(seed: 7)
         for value in [0, .max, 0x0123_4567, 0x89AB_CDEF]

@@ -4,7 +4,7 @@ import Testing
 @Suite("Suggestion and DurationText")
 struct TextTests {
     @Test(
-        "finds slips of the fingers and nothing far-fetched",
+        "finds words with typing errors, and no others",
         arguments: [("sendMesage", "SendMessage"), ("sasy", "says"), ("says", "says"), ("bananas", nil), ("", nil)])
     func nearest(word: String, expected: String?) {
         #expect(Suggestion.nearest(to: word, among: ["says", "types", "SendMessage"]) == expected)

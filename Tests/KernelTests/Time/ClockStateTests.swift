@@ -19,18 +19,18 @@ struct ClockStateTests {
         if case .fire(let timer) = move { timer.label } else { nil }
     }
 
-    @Test("a scaled clock passes its factor of milliseconds in one, and sleeps a factor less")
+    @Test("a scaled clock multiplies real time by its factor, and divides its sleep by it")
     func scaled() {
         var clock = state(.scaled, factor: 60)
         #expect(clock.now(wall + 1_000) == start + 60_000)
         _ = clock.add(timer(), at: start + 120_001)
-        // A part of a millisecond more is rounded up, so that nothing is early.
+        // Rounded up to a whole millisecond, so that no timer fires early.
         #expect(clock.delay(wall: wall + 1_000, monotonic: 0) == 1_001)
         #expect(fired(clock.nextMove(wall: wall + 2_000, monotonic: 0, hasUnsent: false)) == nil)
         #expect(fired(clock.nextMove(wall: wall + 2_001, monotonic: 0, hasUnsent: false)) == "t")
     }
 
-    @Test("a clock that changes its pace goes on from where it is")
+    @Test("a clock that changes its mode continues from its present time")
     func changes() {
         var clock = state(.scaled, factor: 10)
         clock.set(mode: .real, factor: nil, now: nil, wall: wall + 100)
@@ -40,14 +40,14 @@ struct ClockStateTests {
         #expect(clock.now(wall + 900) == start + 1_100)
     }
 
-    @Test("a running clock never falls")
+    @Test("a running clock never goes back")
     func rises() {
         var clock = state(.real)
         #expect(clock.now(wall + 100) == start + 100)
         #expect(clock.now(wall + 40) == start + 100)
     }
 
-    @Test("an auto clock jumps from timer to timer, and passes limits on its way")
+    @Test("an auto clock jumps from timer to timer, and fires limits on the way")
     func jumps() {
         var clock = state(.auto)
         _ = clock.add(timer("limit", isBackground: true), at: start + 5)
@@ -57,13 +57,13 @@ struct ClockStateTests {
         #expect(clock.standing == start + 5)
         #expect(fired(clock.nextMove(wall: wall, monotonic: 0, hasUnsent: false)) == "step")
         #expect(clock.standing == start + 10)
-        // Nobody moves time for the sake of a limit.
+        // Time is never moved for a limit.
         #expect(clock.delay(wall: wall, monotonic: 0) == nil)
         #expect(fired(clock.nextMove(wall: wall, monotonic: 0, hasUnsent: false)) == nil)
         #expect(clock.isIdle)
     }
 
-    @Test("a timer that was cancelled moves no time")
+    @Test("time is not moved for a cancelled timer")
     func cancelled() {
         var clock = state(.auto)
         let id = clock.add(timer(), at: start + 10)
@@ -73,7 +73,7 @@ struct ClockStateTests {
         #expect(clock.delay(wall: wall, monotonic: 0) == nil)
     }
 
-    @Test("what was said is sent before an auto clock goes on, but not between timers of one moment")
+    @Test("an auto clock moves only after frames are sent, but does not wait within one moment")
     func sends() {
         var clock = state(.auto)
         _ = clock.add(timer("now"), at: start)
@@ -87,7 +87,7 @@ struct ClockStateTests {
         #expect(fired(clock.nextMove(wall: wall, monotonic: 0, hasUnsent: false)) == "later")
     }
 
-    @Test("a hold without end keeps an auto clock until it is released")
+    @Test("a hold without an end holds an auto clock until it is released")
     func holds() {
         var clock = state(.auto)
         _ = clock.add(timer(), at: start + 10)
@@ -98,7 +98,7 @@ struct ClockStateTests {
         #expect(clock.delay(wall: wall, monotonic: 1_000_000) == 0)
     }
 
-    @Test("a hold with grace ends after it, is prolonged by signs of life, and has a limit")
+    @Test("a hold with a grace period ends after it, is extended by signs of life, and has a limit")
     func grace() {
         var clock = state(.auto)
         _ = clock.add(timer(), at: start + 10)

@@ -9,7 +9,7 @@ struct InstanceClockTests {
         let driver = TimerThread()
         let clock = InstanceClock(mode: .manual, now: start, driver: driver)
         defer {
-            // What is still scheduled may hold the clock.
+            // The scheduled actions may hold a reference to the clock.
             clock.close()
             driver.stop()
         }
@@ -25,7 +25,7 @@ struct InstanceClockTests {
         }
     }
 
-    @Test("timers fire in order, each at its own deadline, with those that they schedule")
+    @Test("timers fire in order, each at its own deadline, including timers that they schedule")
     func order() {
         withManualClock { clock in
             let log = Mutex<[String]>([])
@@ -54,7 +54,7 @@ struct InstanceClockTests {
         }
     }
 
-    @Test("a closed clock drops its timers and takes no more")
+    @Test("a closed clock drops its timers and accepts no more")
     func closed() {
         withManualClock { clock in
             clock.schedule(at: start + 1, label: "x") { Issue.record("fired") }
@@ -93,7 +93,7 @@ struct InstanceClockTests {
         #expect(fired.wait { $0 ? true : nil })
     }
 
-    @Test("timers that a manual clock has passed fire when it is made real")
+    @Test("timers whose deadlines have passed fire when a manual clock is made real")
     func switched() {
         let driver = TimerThread()
         defer { driver.stop() }
@@ -104,7 +104,7 @@ struct InstanceClockTests {
         #expect(fired.wait { $0 ? true : nil })
     }
 
-    @Test("until idle a manual clock passes everything but limits, also what comes on the way")
+    @Test("running until idle fires new timers too, but no limit after the last of them")
     func untilIdle() {
         withManualClock { clock in
             clock.schedule(at: start + 10, label: "a") { clock.schedule(at: clock.now() + 10, label: "b") {} }
@@ -117,7 +117,7 @@ struct InstanceClockTests {
         }
     }
 
-    @Test("what goes on for ever is not waited for")
+    @Test("running until idle stops after the maximum number of timers")
     func forEver() {
         withManualClock { clock in
             @Sendable func again() { clock.schedule(at: clock.now() + 1, label: "again") { again() } }
@@ -127,7 +127,7 @@ struct InstanceClockTests {
         }
     }
 
-    @Test("an auto clock goes through hours at once, in order, and stops where it is held")
+    @Test("an auto clock passes hours at once, in order, and stops while it is held")
     func auto() {
         let driver = TimerThread()
         defer { driver.stop() }
@@ -149,7 +149,7 @@ struct InstanceClockTests {
         #expect(clock.now() == start + 3 * 3_600_000)
     }
 
-    @Test("an auto clock goes on when a silent client's grace is over")
+    @Test("an auto clock continues when a silent client's grace period ends")
     func silence() {
         let driver = TimerThread()
         defer { driver.stop() }

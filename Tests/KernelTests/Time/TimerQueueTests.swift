@@ -5,7 +5,7 @@ import Testing
 struct TimerQueueTests {
     private func time(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds) }
 
-    @Test("equal deadlines come in the order of their adding")
+    @Test("entries with equal deadlines keep the order in which they were added")
     func stable() {
         var queue = TimerQueue<Int>()
         for number in 0..<100 { queue.add(number, at: time(5)) }
@@ -14,7 +14,7 @@ struct TimerQueueTests {
         #expect(order == Array(0..<100))
     }
 
-    @Test("nothing comes before its deadline")
+    @Test("an entry is not due before its deadline")
     func due() {
         var queue = TimerQueue<String>()
         queue.add("late", at: time(10))
@@ -22,7 +22,7 @@ struct TimerQueueTests {
         #expect(queue.popDue(at: time(10))?.element == "late")
     }
 
-    @Test("behaves like a sorted list under random adding, cancelling and popping")
+    @Test("behaves like a sorted list when entries are added, cancelled and popped at random")
     func model() {
         var generator = SeededGenerator(seed: 11)
         var queue = TimerQueue<Int>()
@@ -47,7 +47,7 @@ struct TimerQueueTests {
         }
     }
 
-    @Test("what is left after most were cancelled comes in its order")
+    @Test("the remaining entries keep their order after most entries were cancelled")
     func cancelled() {
         var queue = TimerQueue<Int>()
         let ids = (0..<1_000).map { queue.add($0, at: time(Int64(1_000 - $0))) }

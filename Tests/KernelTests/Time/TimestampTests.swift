@@ -29,7 +29,7 @@ struct TimestampTests {
     }
 
     @Test(
-        "refuses everything else",
+        "refuses any other text",
         arguments: [
             "", "now", "2026-11-22", "2026-11-22T13:00:05", "2026-02-30T00:00:00Z", "2026-13-01T00:00:00Z",
             "2026-11-22T24:00:00Z", "2026-11-22T13:60:00Z", "2026-11-22T13:00:05.Z", "2026-11-22T13:00:05Zx",
@@ -39,7 +39,7 @@ struct TimestampTests {
         #expect(Timestamp(text) == nil)
     }
 
-    @Test("a day is followed by the next, over 800 years")
+    @Test("each day's text is greater than the day before's, over 800 years")
     func everyDay() {
         var previous = ""
         for day in stride(from: Int64(-146_097), through: 146_097, by: 1) {
