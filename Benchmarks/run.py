@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures SendMessage against the C floor, start time, idle memory and binary size.
+"""Measures SendMessage against the C floor, the time from start to ready, idle memory and binary size.
 
 See README.md in this folder.
 """

@@ -88,18 +88,18 @@ package struct ContactCentre: Sendable {
     }
 
     /// The maximum numbers of agents and queues in an instance. No test needs that many.
-    package static let mostAgents = 10_000
-    package static let mostQueues = 10_000
+    package static let maxAgents = 10_000
+    package static let maxQueues = 10_000
 
     /// Refuses the agent or the queues if adding them exceeds a limit.
     package func checkRoom(forAgent name: String? = nil, queues added: [String] = []) throws(Refusal) {
-        if let name, facts.agents[name] == nil, facts.agents.count >= Self.mostAgents {
+        if let name, facts.agents[name] == nil, facts.agents.count >= Self.maxAgents {
             throw Refusal(
                 .conflict, "the instance has \(facts.agents.count) agents, the most that are allowed")
         }
         let new = Set(added).filter { !facts.hasQueue($0) }
-        guard new.isEmpty || facts.queues.count + new.count <= Self.mostQueues else {
-            throw Refusal(.conflict, "an instance can have at most \(Self.mostQueues) queues")
+        guard new.isEmpty || facts.queues.count + new.count <= Self.maxQueues else {
+            throw Refusal(.conflict, "an instance can have at most \(Self.maxQueues) queues")
         }
     }
 

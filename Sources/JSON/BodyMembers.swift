@@ -35,7 +35,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
     package let value: JSONValue
     package let dialect: Dialect
     private let path: String
-    /// Whether ``refuseUnknown(besides:)`` refuses unknown members.
+    /// Whether ``refuseUnknown(except:)`` refuses unknown members.
     private let isStrict: Bool
 
     /// Reads a body. An empty body is an object without members.
@@ -67,7 +67,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
     /// Refuses unknown members in a strict API, because they are probably typing errors.
     ///
     /// The error names the unknown members, 10 at most.
-    package func refuseUnknown(besides known: [String]) throws(Failure) {
+    package func refuseUnknown(except known: [String]) throws(Failure) {
         guard isStrict else { return }
         let unknown = value.members.map(\.name).filter { !known.contains($0) }
         guard !unknown.isEmpty else { return }
@@ -81,7 +81,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
 
     package func text(_ name: String, length bounds: ClosedRange<Int>) throws(Failure) -> JSONText? {
         guard let member = value[name] else { return nil }
-        guard let text = member.text else { throw wrongKind(name, member, due: "a string") }
+        guard let text = member.text else { throw wrongKind(name, member, expected: "a string") }
         guard text.hasLength(in: bounds) else {
             throw fault(
                 .bounds,
@@ -98,7 +98,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
 
     package func string(_ name: String, length bounds: ClosedRange<Int>) throws(Failure) -> String? {
         guard let member = value[name] else { return nil }
-        guard let string = member.string else { throw wrongKind(name, member, due: "a string") }
+        guard let string = member.string else { throw wrongKind(name, member, expected: "a string") }
         // A string of few bytes has no more scalars than those.
         if string.utf8.count <= bounds.upperBound, !string.isEmpty, bounds.lowerBound <= 1 { return string }
         return try text(name, length: bounds)?.string
@@ -113,7 +113,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
         _ name: String, of type: Choice.Type
     ) throws(Failure) -> Choice? {
         guard let member = value[name] else { return nil }
-        guard let text = member.string else { throw wrongKind(name, member, due: "a string") }
+        guard let text = member.string else { throw wrongKind(name, member, expected: "a string") }
         guard let choice = Choice(rawValue: text) else {
             let allowed = Choice.allCases.map(\.rawValue)
             throw fault(
@@ -128,7 +128,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
 
     package func integer(_ name: String, _ bounds: ClosedRange<Int>) throws(Failure) -> Int? {
         guard let member = value[name] else { return nil }
-        guard let number = member.integer else { throw wrongKind(name, member, due: "an integer") }
+        guard let number = member.integer else { throw wrongKind(name, member, expected: "an integer") }
         guard bounds.contains(number) else {
             throw fault(
                 .bounds,
@@ -141,14 +141,14 @@ package struct BodyMembers<Dialect: BodyDialect> {
     package func unsigned(_ name: String) throws(Failure) -> UInt64? {
         guard let member = value[name] else { return nil }
         guard member.kind == .number, let number = UInt64(member.source) else {
-            throw wrongKind(name, member, due: "a whole number from 0 to \(UInt64.max)")
+            throw wrongKind(name, member, expected: "a whole number from 0 to \(UInt64.max)")
         }
         return number
     }
 
     package func boolean(_ name: String) throws(Failure) -> Bool? {
         guard let member = value[name] else { return nil }
-        guard let boolean = member.boolean else { throw wrongKind(name, member, due: "a boolean") }
+        guard let boolean = member.boolean else { throw wrongKind(name, member, expected: "a boolean") }
         return boolean
     }
 
@@ -156,7 +156,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
 
     package func structure(_ name: String) throws(Failure) -> BodyMembers? {
         guard let member = value[name] else { return nil }
-        guard member.kind == .object else { throw wrongKind(name, member, due: "an object") }
+        guard member.kind == .object else { throw wrongKind(name, member, expected: "an object") }
         return BodyMembers(member, dialect: dialect, path: "\(path)\(name).", isStrict: isStrict)
     }
 
@@ -168,11 +168,11 @@ package struct BodyMembers<Dialect: BodyDialect> {
     /// Returns a list of strings, each with a length within `bounds`.
     package func strings(_ name: String, length bounds: ClosedRange<Int>) throws(Failure) -> [String]? {
         guard let member = value[name] else { return nil }
-        guard member.kind == .array else { throw wrongKind(name, member, due: "an array") }
+        guard member.kind == .array else { throw wrongKind(name, member, expected: "an array") }
         var strings: [String] = []
         for element in member.elements {
             guard let text = element.text else {
-                throw wrongKind("\(name)[\(strings.count)]", element, due: "a string")
+                throw wrongKind("\(name)[\(strings.count)]", element, expected: "a string")
             }
             guard bounds.contains(text.scalarCount) else {
                 throw fault(
@@ -188,7 +188,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
     /// Returns a required list of objects.
     package func structures(_ name: String, count bounds: ClosedRange<Int>) throws(Failure) -> [BodyMembers] {
         guard let member = value[name] else { throw missing(name) }
-        guard member.kind == .array else { throw wrongKind(name, member, due: "an array") }
+        guard member.kind == .array else { throw wrongKind(name, member, expected: "an array") }
         let elements = member.elements
         guard bounds.contains(elements.count) else {
             throw fault(
@@ -199,7 +199,7 @@ package struct BodyMembers<Dialect: BodyDialect> {
         var structures: [BodyMembers] = []
         for element in elements {
             let place = "\(name)[\(structures.count)]"
-            guard element.kind == .object else { throw wrongKind(place, element, due: "an object") }
+            guard element.kind == .object else { throw wrongKind(place, element, expected: "an object") }
             structures.append(BodyMembers(element, dialect: dialect, path: "\(path)\(place).", isStrict: isStrict))
         }
         return structures
@@ -216,8 +216,8 @@ package struct BodyMembers<Dialect: BodyDialect> {
         fault(.missing, "\(path)\(name) is missing")
     }
 
-    package func wrongKind(_ name: String, _ member: JSONValue, due: String) -> Failure {
-        fault(.structure, "\(path)\(name) must be \(due), got \(member.kind.name)")
+    package func wrongKind(_ name: String, _ member: JSONValue, expected: String) -> Failure {
+        fault(.structure, "\(path)\(name) must be \(expected), got \(member.kind.name)")
     }
 
     private func fault(_ kind: BodyFault.Kind, _ message: String) -> Failure {

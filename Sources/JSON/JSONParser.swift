@@ -151,7 +151,7 @@ struct JSONParser {
     ///
     /// Most strings contain only plain text, so one call finds their end.
     private static func endOfPlainText(_ bytes: Span<UInt8>, from start: Int) -> Int {
-        var index = BytesAtOnce.endOfPlainText(bytes, from: start)
+        var index = WordScanner.endOfPlainText(bytes, from: start)
         // Tests for 0x20 to 0x7F in one comparison.
         while index < bytes.count, case let byte = bytes[index], byte &- 0x20 < 0x60, byte != UInt8(ascii: "\""),
             byte != UInt8(ascii: "\\")

@@ -27,7 +27,7 @@ package struct FaultReader<Dialect: BodyDialect> {
     /// Reads one rule, or the rules of a preset.
     package func rules(_ members: Members) throws(Failure) -> [FaultRule] {
         if let name = try members.string("preset", length: 1...100) {
-            try members.refuseUnknown(besides: ["preset", "scope"])
+            try members.refuseUnknown(except: ["preset", "scope"])
             let scope = try scope(members)
             guard let preset = FaultPreset(rawValue: name) else {
                 let names = FaultPreset.allCases.map(\.rawValue)
@@ -37,7 +37,7 @@ package struct FaultReader<Dialect: BodyDialect> {
             }
             return preset.rules(scope: scope)
         }
-        try members.refuseUnknown(besides: Self.members)
+        try members.refuseUnknown(except: Self.members)
         let effect = try effect(members)
         return [
             FaultRule(
@@ -84,7 +84,7 @@ package struct FaultReader<Dialect: BodyDialect> {
 
     private func scope(_ members: Members) throws(Failure) -> Subject {
         guard let scope = try members.structure("scope") else { return Subject() }
-        try scope.refuseUnknown(besides: ["contact", "participant"])
+        try scope.refuseUnknown(except: ["contact", "participant"])
         var read = Subject()
         if let contact = try scope.string("contact", length: 1...256) {
             guard let id = UniqueID(contact) else {
@@ -105,7 +105,7 @@ package struct FaultReader<Dialect: BodyDialect> {
 
     private func when(_ members: Members) throws(Failure) -> FaultRule.When {
         guard let when = try members.structure("when") else { return FaultRule.When() }
-        try when.refuseUnknown(besides: ["first", "nth", "every", "until"])
+        try when.refuseUnknown(except: ["first", "nth", "every", "until"])
         return FaultRule.When(
             first: try when.integer("first", FaultRule.When.calls), nth: try when.integer("nth", FaultRule.When.calls),
             every: try when.integer("every", FaultRule.When.calls), until: try until(when))
@@ -124,7 +124,7 @@ package struct FaultReader<Dialect: BodyDialect> {
 
     private func probability(_ members: Members) throws(Failure) -> Double? {
         guard let member = members.value["probability"] else { return nil }
-        guard let number = member.number else { throw members.wrongKind("probability", member, due: "a number") }
+        guard let number = member.number else { throw members.wrongKind("probability", member, expected: "a number") }
         guard (0...1).contains(number) else { throw members.refusal("probability is \(number); 0 to 1 are allowed") }
         return number
     }
@@ -161,7 +161,7 @@ package struct FaultReader<Dialect: BodyDialect> {
     }
 
     private func failure(_ error: Members) throws(Failure) -> FaultRule.Failure {
-        try error.refuseUnknown(besides: ["code", "status", "message", "retryAfter"])
+        try error.refuseUnknown(except: ["code", "status", "message", "retryAfter"])
         let code = try error.requiredString("code", length: 1...100)
         guard FaultRule.Failure.isCode(code) else {
             throw error.refusal(
@@ -204,7 +204,7 @@ package struct FaultReader<Dialect: BodyDialect> {
         of members: Members
     ) throws(Failure) -> Kind {
         let names = Kind.allCases.map(\.rawValue)
-        try members.refuseUnknown(besides: names)
+        try members.refuseUnknown(except: names)
         let given = Kind.allCases.filter { members.value[$0.rawValue] != nil }
         guard given.count == 1, let kind = given.first else {
             throw members.refusal("expected one of \(names.joined(separator: ", "))")
@@ -222,7 +222,7 @@ package struct FaultReader<Dialect: BodyDialect> {
             return try milliseconds(name, members).map { .fixed($0) }
         }
         guard let given = try members.structure(name) else { return nil }
-        try given.refuseUnknown(besides: ["median", "p95"])
+        try given.refuseUnknown(except: ["median", "p95"])
         guard let median = try milliseconds("median", given) else { throw given.missing("median") }
         guard let p95 = try milliseconds("p95", given) else { throw given.missing("p95") }
         guard p95 >= median else { throw given.refusal("p95 must not be less than median") }

@@ -19,7 +19,7 @@ package struct ViewReader<Dialect: BodyDialect> {
         guard View.isID(id) else {
             throw members.refusal("a view's id must have 1 to 500 letters, digits, _, -, :, / and $, got \"\(id)\"")
         }
-        try members.refuseUnknown(besides: ["name", "version", "token", "inputSchema", "template", "actions"])
+        try members.refuseUnknown(except: ["name", "version", "token", "inputSchema", "template", "actions"])
         guard let template = try json("template", of: members) else { throw members.missing("template") }
         return View(
             id: id, name: try members.string("name", length: 1...255) ?? id,
@@ -41,7 +41,7 @@ package struct ViewReader<Dialect: BodyDialect> {
             }
             return text
         // open: any other kind of JSON
-        default: throw members.wrongKind(name, value, due: "an object, or its JSON as a string")
+        default: throw members.wrongKind(name, value, expected: "an object, or its JSON as a string")
         }
     }
 }

@@ -19,7 +19,7 @@ enum OptionSources {
         let command = arguments.first ?? ""
         // Omit options that the command line repeats: values of repeatable options would add up.
         let given = (fromFile(arguments, environment, command) + fromEnvironment(environment, command))
-            .filter { !isSaid($0.option, in: arguments) }
+            .filter { !isGiven($0.option, in: arguments) }
         OptionOrigins.record(given)
         let merged = Array(arguments.prefix(1)) + self.arguments(given) + arguments.dropFirst()
         do {
@@ -56,7 +56,7 @@ enum OptionSources {
         Glibc.exit(ExitCode.validationFailure.rawValue)
     }
 
-    private static func isSaid(_ option: OptionTable.Option, in arguments: [String]) -> Bool {
+    private static func isGiven(_ option: OptionTable.Option, in arguments: [String]) -> Bool {
         let names = ["--\(option.name)", "--no-\(option.name)"] + (option.short.map { ["-\($0)"] } ?? [])
         return arguments.contains { argument in names.contains { argument == $0 || argument.hasPrefix("\($0)=") } }
     }

@@ -272,7 +272,7 @@ struct ListAndLimitTests {
     }
 
     @Test("at most 1,000 requests can wait for instances that do not exist")
-    func strangers() throws {
+    func missingInstanceWaits() throws {
         let stage = Stage()
         var replies: [DeferredReply] = []
         for number in 0..<1_000 {

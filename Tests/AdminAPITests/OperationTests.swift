@@ -13,7 +13,7 @@ import Testing
 struct OperationTests {
     @Test("an operation responds with its declared status and body", arguments: APIOperations.all)
     func answers(operation: APIOperation) throws {
-        let desk = try OperationDesk()
+        let desk = try OperationStage()
         try desk.prepare(operation)
         let answer = desk.call(operation)
         #expect(answer.status.code == operation.status, "\(operation.pattern): \(answer.text.prefix(500))")
@@ -25,7 +25,7 @@ struct OperationTests {
     @Test("a member that an operation does not declare is refused", arguments: APIOperations.all)
     func unknownMember(operation: APIOperation) throws {
         guard case .schema(let schema) = operation.body, schema().isClosed else { return }
-        let answer = try OperationDesk().call(operation, body: #"{"nobodyKnows":1}"#)
+        let answer = try OperationStage().call(operation, body: #"{"nobodyKnows":1}"#)
         #expect(answer.status == .badRequest)
         #expect(answer.text.contains("nobodyKnows"), "\(operation.pattern): \(answer.text)")
     }
@@ -33,7 +33,7 @@ struct OperationTests {
     @Test("a query item that an operation does not declare is refused", arguments: APIOperations.all)
     func unknownQuery(operation: APIOperation) throws {
         guard !operation.query.isEmpty else { return }
-        let answer = try OperationDesk().call(operation, query: "?nobodyKnows=1")
+        let answer = try OperationStage().call(operation, query: "?nobodyKnows=1")
         #expect(answer.status == .badRequest)
         #expect(answer.text.contains("nobodyKnows"), "\(operation.pattern): \(answer.text)")
     }
@@ -44,8 +44,8 @@ struct OperationTests {
         // A PUT creates what its path names, except a participant.
         let makes = operation.method == .put && !operation.path.contains("{participantId}")
         guard operation.refusals.contains(404), !open.isEmpty, !makes else { return }
-        let desk = try OperationDesk()
-        desk.names = OperationDesk.nobody
+        let desk = try OperationStage()
+        desk.names = OperationStage.nobody
         let answer = desk.call(operation)
         #expect(answer.status == .notFound, "\(operation.pattern): \(answer.text)")
     }

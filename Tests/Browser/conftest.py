@@ -1,6 +1,6 @@
 """Fixtures for pages in Debian's Chromium, driven by Playwright.
 
-A separate HTTP server has the pages that are not part of the mock server.
+A separate HTTP server serves the pages that are not part of the mock server.
 """
 
 import http.server

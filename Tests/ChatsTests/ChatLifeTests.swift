@@ -73,7 +73,7 @@ struct ChatLifeTests {
         #expect(chat.log.suffix(3) == ["AGENT participant.left", "CUSTOMER: still here", "chat.ended"])
     }
 
-    @Test("an agent who joins in time cancels the end; a customer who leaves decides its reason")
+    @Test("an agent who joins in time cancels the end; a customer who leaves decides its time and reason")
     func pendingEnd() throws {
         let stage = Stage { $0.endDelay = 60_000 }
         let chat = try stage.connectedChat()

@@ -319,7 +319,7 @@ def test_after_a_reset_nothing_is_kept_and_memory_is_used_again(start):
         mock.admin("POST", "/reset", {})
         assert files.stored() == 0
         sizes.append(resident(mock))
-    # In KiB. The allocator frees some of a round's 40 MiB later. Four rounds that kept their
+    # In KiB. The allocator returns some of a round's 40 MiB to the system later. Four rounds that kept their
     # bytes would need 160 MiB.
     assert max(sizes[1:]) <= sizes[0] + 20 * 1_024, sizes
 

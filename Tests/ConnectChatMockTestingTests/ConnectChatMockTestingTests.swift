@@ -183,7 +183,7 @@ struct ConnectChatMockTestingTests {
     }
 
     @Test("a wait creates no instance, and a stopped server refuses calls")
-    func strangers() async throws {
+    func missingInstanceWaits() async throws {
         var configuration = MockServerConfiguration.forTesting
         configuration.hasStrictInstances = true
         let stopped = try await withMockServer(configuration) { server in

@@ -95,9 +95,9 @@ struct DeliveryScheduleTests {
 
     @Test("each queue and all queues together have a limit, losses are counted, and a cancel makes room")
     func bounds() throws {
-        for number in 1...UInt64(DeliverySchedule.mostOfAQueue) + 5 { desk.add(1, number) }
+        for number in 1...UInt64(DeliverySchedule.maxWaitingPerQueue) + 5 { desk.add(1, number) }
         #expect(desk.losses == 5 && desk.losses == 0)
-        #expect(desk.bytes == DeliverySchedule.mostOfAQueue)
+        #expect(desk.bytes == DeliverySchedule.maxWaitingPerQueue)
         let busy = try #require(desk.next())
         desk.cancel(busy.streaming.low)
         #expect(desk.bytes == 0)

@@ -96,7 +96,7 @@ struct ScenarioFileGoldenTests {
             try ScenarioReader().read(Array("{scenario: x, steps: [\(steps)]}".utf8), file: "s.yaml")
         }
         #expect(error.mistakes.count == 100)
-        #expect(error.untold == 900)
+        #expect(error.omittedCount == 900)
         let last = try #require(error.mistakes.last)
         #expect(last.sourceLine.unicodeScalars.count == 160)
         #expect(last.description.split(separator: "\n").last?.hasSuffix("    " + "^") == true)

@@ -22,7 +22,7 @@ struct ContactControlPanelTests {
     private func reply(
         _ method: HTTPRequest.Method, _ target: String, _ body: String = "", headers: [HTTPField.Name: String] = [:]
     ) -> Reply {
-        stage.askPanel(method, target, body, headers: headers)
+        stage.sendToPanel(method, target, body, headers: headers)
     }
 
     private func answer(

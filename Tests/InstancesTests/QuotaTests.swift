@@ -18,14 +18,14 @@ struct QuotaTests {
 
     @Test("with quotas off, every call is allowed")
     func off() {
-        #expect((0..<1_000).allSatisfy { _ in stage.instance.takeQuota(of: "SendMessage") })
+        #expect((0..<1_000).allSatisfy { _ in stage.instance.consumeQuota(of: "SendMessage") })
     }
 
     @Test("a burst is allowed, and then exactly as many calls a second as the quota")
     func exact() {
         turnOn()
         func taken(_ operation: String, of calls: Int) -> Int {
-            (0..<calls).count { _ in stage.instance.takeQuota(of: operation) }
+            (0..<calls).count { _ in stage.instance.consumeQuota(of: operation) }
         }
         #expect(taken("SendMessage", of: 100) == 15)
         // The two operations share one budget.
@@ -45,14 +45,14 @@ struct QuotaTests {
     @Test("buckets keep filling after a clock is set back, and only a change of quotas resets them")
     func clockSetBack() {
         turnOn()
-        while stage.instance.takeQuota(of: "SendMessage") {}
+        while stage.instance.consumeQuota(of: "SendMessage") {}
         _ = stage.instance.change { $0.endDelay = 1_000 }
-        #expect(!stage.instance.takeQuota(of: "SendMessage"))
+        #expect(!stage.instance.consumeQuota(of: "SendMessage"))
         let clock = stage.instance.clock
         clock.set(mode: .manual, now: clock.now() + -3_600_000)
-        #expect(!stage.instance.takeQuota(of: "SendMessage"))
+        #expect(!stage.instance.consumeQuota(of: "SendMessage"))
         stage.advance(1_000)
-        #expect((0..<100).count { _ in stage.instance.takeQuota(of: "SendMessage") } == 10)
+        #expect((0..<100).count { _ in stage.instance.consumeQuota(of: "SendMessage") } == 10)
     }
 
     @Test("the number of active chats is limited, and a chat that ends makes room")

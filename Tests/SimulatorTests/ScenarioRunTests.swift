@@ -18,7 +18,7 @@ struct ScenarioRunTests {
         .happened(ScenarioEvent(actor: actor, verb: verb, content: content, time: Timestamp(milliseconds: 0)))
     }
 
-    /// Makes the event that the customer whom the run plays leaves.
+    /// Makes the `leaves` event of the customer, whom the run plays.
     private func leaves(endsChat: Bool) -> RunEvent {
         .happened(
             ScenarioEvent(

@@ -63,7 +63,7 @@ extension Stage {
     }
 
     /// Sends a request as an agent's desktop does.
-    package func askPanel(
+    package func sendToPanel(
         _ method: HTTPRequest.Method, _ target: String, _ body: String = "", headers: [HTTPField.Name: String] = [:]
     ) -> Reply {
         panel.reply(to: Request(method: method, target: target, headers: StageHeaders(headers), body: Array(body.utf8)))

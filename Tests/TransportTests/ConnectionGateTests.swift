@@ -96,7 +96,7 @@ struct ConnectionGateTests {
             #expect(reader?.receiveHead().contains("chunked") == true)
             let body = answers.growing.wait { $0.first }
             let over = Monitor(false)
-            body.whenOver { over.update { $0 = true } }
+            body.whenEnded { over.update { $0 = true } }
             reader = nil
             #expect(over.wait(until: WallClock.monotonicNanoseconds() + Self.seconds10) { $0 ? true : nil } == true)
         }

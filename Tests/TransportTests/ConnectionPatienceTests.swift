@@ -6,7 +6,7 @@ import Testing
 @Suite("ConnectionPatience")
 struct ConnectionPatienceTests {
     private let patience = ConnectionPatience(head: 300, idle: 1_000)
-    private let line = ConnectionLine(number: 2, descriptor: 3, isSecure: false, isReserve: false)
+    private let line = ConnectionProgress(number: 2, descriptor: 3, isSecure: false, isReserve: false)
 
     private func isExpired(
         _ watch: inout ConnectionPatience.Watch, at time: Int64, isReserve: Bool = false, hasLeft: Bool = false,
@@ -39,7 +39,7 @@ struct ConnectionPatienceTests {
         line.enter(.idle)
         #expect(!isExpired(&watch, at: 100))
         #expect(!isExpired(&watch, at: 200, silence: 50))
-        for stage in [ConnectionLine.Stage.head, .body, .answer, .idle, .head] { line.enter(stage) }
+        for stage in [ConnectionProgress.Stage.head, .body, .answer, .idle, .head] { line.enter(stage) }
         #expect(!isExpired(&watch, at: 450))
         #expect(!isExpired(&watch, at: 750))
         #expect(isExpired(&watch, at: 751))
@@ -62,7 +62,7 @@ struct ConnectionPatienceTests {
 
     @Test("a connection whose client has left expires only if it is idle")
     func left() {
-        for (stage, isClosed) in [(ConnectionLine.Stage.idle, true), (.answer, false), (.head, false)] {
+        for (stage, isClosed) in [(ConnectionProgress.Stage.idle, true), (.answer, false), (.head, false)] {
             var watch = ConnectionPatience.Watch(seen: line.observation, since: 0)
             line.enter(stage)
             // The first check finds progress: a request sent together with another can begin now.

@@ -26,11 +26,11 @@ struct WebSocketTests {
     private static let accept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 
     private func withServer(
-        mostAwake: Int = 256, _ body: (HTTPServer, WebSocketLoop, EchoSession) throws -> Void
+        maxIdleBuffers: Int = 256, _ body: (HTTPServer, WebSocketLoop, EchoSession) throws -> Void
     ) throws {
         var limits = WebSocketLimits()
         limits.closePatience = 200_000_000
-        limits.mostAwake = mostAwake
+        limits.maxIdleBuffers = maxIdleBuffers
         let sockets = try WebSocketLoop(limits: limits)
         let session = EchoSession(sockets)
         var configuration = ServerConfiguration()
@@ -76,8 +76,8 @@ struct WebSocketTests {
     @Test(
         "the loop echoes texts: whole, glued, in fragments, byte by byte, and with the handshake",
         arguments: Line.allCases, [0, 256])
-    func echo(line: Line, mostAwake: Int) throws {
-        try withServer(mostAwake: mostAwake) { server, _, session in
+    func echo(line: Line, maxIdleBuffers: Int) throws {
+        try withServer(maxIdleBuffers: maxIdleBuffers) { server, _, session in
             let client = try connect(server, by: line, and: SocketClient.text("early"))
             #expect(client.receiveFrame() == [0x81, 5] + "early".utf8)
             client.send(SocketClient.text("a") + SocketClient.text("b"))

@@ -49,7 +49,7 @@ enum Author {
         try chat.turn { state throws(AdminProblem) in
             let index = try resolve(by, in: &state)
             do throws(Refusal) {
-                try state.checkVoice(index)
+                try state.checkMaySend(index)
                 try state.admit(index, byClient: false)
             } catch {
                 throw AdminProblem(409, error.reason)

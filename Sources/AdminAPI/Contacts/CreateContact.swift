@@ -20,7 +20,7 @@ enum CreateContact {
         request.supportedContentTypes = MessageLimits.supportable
         if let attributes = try members.structure("attributes") {
             for (name, value) in attributes.value.members {
-                guard let text = value.string else { throw attributes.wrongKind(name, value, due: "a string") }
+                guard let text = value.string else { throw attributes.wrongKind(name, value, expected: "a string") }
                 request.attributes.append(ContactAttribute(name: name, value: text))
             }
         }

@@ -65,7 +65,7 @@ enum TransferContact {
 
     private static func target(_ members: AdminMembers) throws(AdminProblem) -> TransferTarget {
         let to = try members.requiredStructure("to")
-        try to.refuseUnknown(besides: ["agent", "queue", "flow"])
+        try to.refuseUnknown(except: ["agent", "queue", "flow"])
         let targets = [
             try to.string("agent", length: 1...256).map(TransferTarget.agent),
             try to.string("queue", length: 1...256).map(TransferTarget.queue),

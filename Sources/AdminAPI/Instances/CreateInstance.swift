@@ -14,7 +14,7 @@ enum CreateInstance {
         let members = try call.members()
         let seed = try members.unsigned("seed")
         let clock = try members.structure("clock")
-        try clock?.refuseUnknown(besides: ClockChange.names)
+        try clock?.refuseUnknown(except: ClockChange.names)
         let change = try clock.map { clock throws(AdminProblem) in try ClockChange(clock) }
         let id = try call.instanceID()
         guard

@@ -30,7 +30,7 @@ struct JournalMatch: Sendable {
 
     /// Reads the criteria of a verification's `match` member, or of an element of `inOrder`.
     init(_ members: AdminMembers, _ instance: Instance) throws(AdminProblem) {
-        try members.refuseUnknown(besides: Self.names)
+        try members.refuseUnknown(except: Self.names)
         for name in Self.queryNames {
             if name == "status", let number = members.value[name], number.kind == .number {
                 try add(name, number.source, instance)

@@ -57,7 +57,7 @@ private final class JournalStream: Sendable {
         body.append(Array("retry: 100\n\n".utf8))
         for signal in [instance.changes, instance.journal.changes] {
             let subscription = signal.subscribe { self.look.schedule(on: self.timers) { self.tell() } }
-            body.whenOver { signal.cancel(subscription) }
+            body.whenEnded { signal.cancel(subscription) }
         }
         look.schedule(on: timers) { self.tell() }
         beat()

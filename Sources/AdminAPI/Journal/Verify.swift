@@ -42,7 +42,7 @@ enum Verify {
     private static func counted(_ members: AdminMembers, _ instance: Instance) throws(AdminProblem) -> CountedClaim {
         let match = try JournalMatch(try members.requiredStructure("match"), instance)
         let times = try members.structure("times")
-        try times?.refuseUnknown(besides: ["min", "max"])
+        try times?.refuseUnknown(except: ["min", "max"])
         let most = try times?.integer("max", 0...1_000_000)
         let least = try times?.integer("min", 0...1_000_000) ?? (most == nil ? 1 : 0)
         guard most.map({ least <= $0 }) ?? true else {

@@ -65,7 +65,7 @@ extension AdminAPI: RequestAnswering {
             request.parameters = parameters
             let found = Self.routes[route]
             let call = AdminCall(request: request, api: self) { Self.bodyMembers[route] }
-            if !found.queryNames.isEmpty { try call.refuseUnknownQuery(besides: found.queryNames) }
+            if !found.queryNames.isEmpty { try call.refuseUnknownQuery(except: found.queryNames) }
             return try found.operation.perform(call)
         case .otherMethods(let methods):
             let refusal = MethodNotAllowed(request, methods: methods.map(\.rawValue))

@@ -25,7 +25,7 @@ enum ReplayReader {
     }
 
     private static func input(_ members: AdminMembers) throws(AdminProblem) -> RecordedInput {
-        try members.refuseUnknown(besides: ["milliseconds", "actor", "name", "verb", "contentType", "content"])
+        try members.refuseUnknown(except: ["milliseconds", "actor", "name", "verb", "contentType", "content"])
         let milliseconds = try members.integer("milliseconds", Self.milliseconds)
         guard let milliseconds, let actor = try members.choice("actor", of: Actor.self),
             let verb = try members.choice("verb", of: Verb.self)
@@ -38,7 +38,7 @@ enum ReplayReader {
     }
 
     private static func answer(_ members: AdminMembers) throws(AdminProblem) -> RecordedAnswer {
-        try members.refuseUnknown(besides: ["question", "milliseconds", "answered", "failed"])
+        try members.refuseUnknown(except: ["question", "milliseconds", "answered", "failed"])
         guard let question = try members.integer("question", RunReplay.questions),
             let milliseconds = try members.integer("milliseconds", Self.milliseconds)
         else { throw AdminProblem(400, "an answer must have the number of its question, and milliseconds") }

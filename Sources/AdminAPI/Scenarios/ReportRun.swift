@@ -4,7 +4,7 @@ internal import HTTPTypes
 internal import Kernel
 internal import Simulator
 
-/// Returns the outcome of a run as JUnit XML, for a CI system. With `wait`, waits until it has one.
+/// Returns the outcome of a run as JUnit XML, for a CI system. With `wait`, waits for the run to end.
 ///
 /// `GET …/runs/{runId}/junit.xml?wait=`.
 enum ReportRun {

@@ -15,7 +15,7 @@ enum Snapshots {
         let instance = try call.existingInstance()
         let api = call.api
         return later(api, of: instance.id) { () throws(AdminProblem) in
-            if let run = api.director.runOfOldText(in: instance) {
+            if let run = api.director.unrestorableRun(in: instance) {
                 throw AdminProblem(
                     409,
                     "the run \"\(run.id)\" still plays a text of \"\(run.scenario.name)\" that has been replaced",
@@ -137,7 +137,7 @@ enum Snapshots {
         return .later(reply)
     }
 
-    private static func kept(_ call: AdminCall) throws(AdminProblem) -> SnapshotShelf.Kept {
+    private static func kept(_ call: AdminCall) throws(AdminProblem) -> SnapshotStore.Kept {
         let all = call.api.snapshots.all(of: try call.instanceID())
         guard let kept = all.first(where: { $0.id == call.request.parameters[1] }) else { throw unknown(call) }
         return kept
@@ -151,11 +151,11 @@ enum Snapshots {
             hint: "known: \(known.joined(separator: ", "))")
     }
 
-    private static func json(_ kept: SnapshotShelf.Kept) -> [UInt8] {
+    private static func json(_ kept: SnapshotStore.Kept) -> [UInt8] {
         JSONWriter.object { write(kept, membersTo: &$0) }
     }
 
-    private static func write(_ kept: SnapshotShelf.Kept, membersTo writer: inout JSONWriter) {
+    private static func write(_ kept: SnapshotStore.Kept, membersTo writer: inout JSONWriter) {
         writer.member("id", kept.id)
         writer.member("now", kept.time)
         writer.member("contacts", kept.contacts)

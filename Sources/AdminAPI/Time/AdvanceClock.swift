@@ -69,7 +69,7 @@ enum AdvanceClock {
     }
 
     /// The most fired timers that the response lists. `firedCount` counts all of them.
-    private static let mostTold = 1_000
+    private static let maxListed = 1_000
 
     private static let notManual = AdminProblem(
         409, "the clock is not in manual mode",
@@ -111,7 +111,7 @@ enum AdvanceClock {
             writer.member("isIdle", clock.isIdle)
             writer.member("firedCount", fired.count)
             writer.array("fired") { writer in
-                for timer in fired.prefix(mostTold) {
+                for timer in fired.prefix(maxListed) {
                     writer.object { writer in
                         writer.member("at", timer.time)
                         writer.member("what", timer.label)

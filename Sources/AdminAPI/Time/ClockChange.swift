@@ -22,7 +22,7 @@ struct ClockChange {
 
     private static func factor(_ members: AdminMembers) throws(AdminProblem) -> Double? {
         guard let member = members.value["factor"] else { return nil }
-        guard let factor = member.number else { throw members.wrongKind("factor", member, due: "a number") }
+        guard let factor = member.number else { throw members.wrongKind("factor", member, expected: "a number") }
         let bounds = InstanceClock.factors
         guard bounds.contains(factor) else {
             throw AdminProblem(400, "factor is \(factor); \(bounds.lowerBound) to \(bounds.upperBound) are allowed")

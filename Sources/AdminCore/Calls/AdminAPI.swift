@@ -26,8 +26,8 @@ package struct AdminAPI: Sendable {
     package let token: String?
     package let waiting = WaitingCount()
     /// Counts requests that wait for an instance that does not exist. `waiting` also counts them.
-    let strangers = WaitingCount()
-    package let snapshots = SnapshotShelf()
+    let missingInstanceWaits = WaitingCount()
+    package let snapshots = SnapshotStore()
 
     /// - Parameters:
     ///   - scenarioSchema: the scenario language as JSON Schema. Created when a request needs it,

@@ -22,7 +22,7 @@ package struct AdminCall: APICall {
     /// Returns the body's members. Refuses members that the operation does not declare.
     package func members() throws(AdminProblem) -> AdminMembers {
         let members = try AdminMembers(body: request.body, dialect: dialect)
-        try members.refuseUnknown(besides: bodyMembers())
+        try members.refuseUnknown(except: bodyMembers())
         return members
     }
 
@@ -109,7 +109,7 @@ package struct AdminCall: APICall {
         return number
     }
 
-    package func refuseUnknownQuery(besides known: [String]) throws(AdminProblem) {
+    package func refuseUnknownQuery(except known: [String]) throws(AdminProblem) {
         for (name, _) in request.queryItems where !known.contains(name) {
             throw AdminProblem(
                 400, "unknown query item \"\(name)\"" + Suggestion.clause(for: name, among: known))

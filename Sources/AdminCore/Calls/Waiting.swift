@@ -61,9 +61,9 @@ extension AdminCall {
             return try reply(instance, also: watched.others, watched.read)
         }
         guard let wait = try wait() else { return .now(try unknownInstance().response) }
-        guard let reply = StrangerWait.begin(for: id, wait, api, make) else {
+        guard let reply = MissingInstanceWait.begin(for: id, wait, api, make) else {
             throw AdminProblem(
-                503, "\(StrangerWait.most) requests already wait for instances that do not exist",
+                503, "\(MissingInstanceWait.most) requests already wait for instances that do not exist",
                 hint: "create the instance with PUT /_mock/v1/instances/\(id)")
         }
         return .later(reply)

@@ -34,7 +34,7 @@ extension Settings {
     } read: { members, settings throws(AdminProblem) in
         let given = try members.requiredStructure("attachments")
         try given.refuseUnknown(
-            besides: ["enabled", "scan", "scanDelay", "maxBytes", "maxCount", "uploadLifetime", "extensions"])
+            except: ["enabled", "scan", "scanDelay", "maxBytes", "maxCount", "uploadLifetime", "extensions"])
         var values = settings.attachments
         values.isEnabled = try given.boolean("enabled") ?? values.isEnabled
         values.scan = try given.choice("scan", of: AttachmentSettings.Scan.self) ?? values.scan
@@ -54,7 +54,7 @@ extension Settings {
         var extensions: [String] = []
         for name in names {
             let ending = (name.hasPrefix(".") ? String(name.dropFirst()) : name).lowercased()
-            guard !ending.isEmpty, ending.utf8.allSatisfy(AttachmentLimits.isOfExtension) else {
+            guard !ending.isEmpty, ending.utf8.allSatisfy(AttachmentLimits.isExtensionCharacter) else {
                 throw AdminProblem(
                     400, "attachments.extensions: \"\(name)\" must have letters and digits, as in \"zip\" or \".zip\"")
             }

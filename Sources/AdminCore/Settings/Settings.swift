@@ -12,7 +12,7 @@ package enum Settings {
     ///   `settings`, which may have some of the changes.
     package static func read(_ body: [UInt8], into settings: inout InstanceSettings) throws(AdminProblem) {
         let members = try AdminMembers(body: body, dialect: AdminDialect())
-        try members.refuseUnknown(besides: all.map(\.name))
+        try members.refuseUnknown(except: all.map(\.name))
         for setting in all where members.value[setting.name] != nil { try setting.read(members, &settings) }
     }
 
@@ -138,7 +138,7 @@ package enum Settings {
         }
     } read: { members, settings throws(AdminProblem) in
         let transcript = try members.requiredStructure("transcript")
-        try transcript.refuseUnknown(besides: ["maxResults", "sortOrder"])
+        try transcript.refuseUnknown(except: ["maxResults", "sortOrder"])
         settings.transcriptMaxResults = try transcript.integer("maxResults", 1...100) ?? settings.transcriptMaxResults
         settings.transcriptSortOrder =
             try transcript.choice("sortOrder", of: TranscriptSortOrder.self) ?? settings.transcriptSortOrder
@@ -154,7 +154,7 @@ package enum Settings {
         }
     } read: { members, settings throws(AdminProblem) in
         let quotas = try members.requiredStructure("quotas")
-        try quotas.refuseUnknown(besides: ["enabled", "activeChats"])
+        try quotas.refuseUnknown(except: ["enabled", "activeChats"])
         settings.quotas.isOn = try quotas.boolean("enabled") ?? settings.quotas.isOn
         settings.quotas.activeChats = try quotas.integer("activeChats", 1...1_000_000) ?? settings.quotas.activeChats
     }
@@ -206,7 +206,7 @@ package enum Settings {
         }
     } read: { members, settings throws(AdminProblem) in
         let given = try members.requiredStructure("sampleBackEnd")
-        try given.refuseUnknown(besides: ["attributes", "contactFlowId"])
+        try given.refuseUnknown(except: ["attributes", "contactFlowId"])
         var values = settings.sampleBackEnd
         values.attributes =
             try given.choice("attributes", of: SampleBackEndSettings.Attributes.self) ?? values.attributes

@@ -59,7 +59,7 @@ const view = {
     who.textContent = `${customer.chatMediaInfo.customerName} – ${contact.state.type}`;
     who.onclick = () => conduit.broadcast("contact::view", { contactId: contact.contactId });
     item.setAttribute("aria-current", String(contact.contactId === conduit.viewed));
-    item.append(who, ...this.deeds(contact).map(([label, method, params]) => {
+    item.append(who, ...this.actions(contact).map(([label, method, params]) => {
       const button = document.createElement("button");
       button.textContent = label;
       button.onclick = () => this.perform(conduit, contact, method, params);
@@ -68,7 +68,7 @@ const view = {
     return item;
   },
 
-  deeds(contact) {
+  actions(contact) {
     const agent = contact.connections.find((connection) => connection.type === "agent");
     switch (contact.state.type) {
       case "connecting": return [["Accept", "acceptContact"], ["Reject", "rejectContact"]];

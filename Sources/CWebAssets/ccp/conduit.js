@@ -8,7 +8,7 @@
 const TIMES = new Set(["startTimestamp", "timestamp", "timeStamp", "queueTimestamp"]);
 
 // Broadcasts that are not passed on.
-const NOISE = new Set(["log", "server_bound_internal_log", "click_stream_data", "client_metric"]);
+const UNRELAYED = new Set(["log", "server_bound_internal_log", "click_stream_data", "client_metric"]);
 
 const randomId = () => {
   const words = crypto.getRandomValues(new Uint32Array(4));
@@ -116,7 +116,7 @@ class Conduit {
       if (message.source === this.desktop && this.desktop) this.heard(message.data);
     });
     this.line = new Line(async () => this.address("socket").replace(/^http/, "ws"), this);
-    this.relay = new Relay(this.address("socket"), this.line, (event, data) => this.hearsay(event, data));
+    this.relay = new Relay(this.address("socket"), this.line, (event, data) => this.receivedBroadcast(event, data));
     if (!this.desktop) return;
     this.port = new SDKPort(this.desktop, location.origin, Conduit.REGION);
     this.post("acknowledge", { id: this.id });
@@ -172,7 +172,7 @@ class Conduit {
 
   // Posts the current state to a desktop that starts to receive events from this page.
   resume() {
-    if (!this.isHeard) return;
+    if (!this.isListening) return;
     if (this.line.isOpen) this.postGain();
     this.postUpdate();
     if (this.viewed) this.post("contact::view", { contactId: this.viewed });
@@ -219,14 +219,14 @@ class Conduit {
 
   broadcast(event, data) {
     // A desktop with two regions sends its broadcasts to both pages.
-    if (NOISE.has(event) || !this.isActive) return;
+    if (UNRELAYED.has(event) || !this.isActive) return;
     this.note(event, data);
     this.post(event, data);
     this.relay.send(event, data);
   }
 
   // Handles an event from another page or from the server.
-  hearsay(event, data) {
+  receivedBroadcast(event, data) {
     this.note(event, data);
     if (event === "auth_fail" || event === "terminated") this.view.notify("Signed out");
     if (this.isActive) this.post(event, data);
@@ -268,14 +268,14 @@ class Conduit {
 
   // MARK: Messages from the server
 
-  get isHeard() {
+  get isListening() {
     return this.isSynchronized && this.isActive;
   }
 
   opened() {
     this.hasAsked = false;
     this.view.showLine("connected");
-    if (this.isHeard) this.postGain();
+    if (this.isListening) this.postGain();
   }
 
   postGain() {
@@ -286,7 +286,7 @@ class Conduit {
 
   closed(report, wasClean, isFirst, hasOpened) {
     this.view.showLine("connecting");
-    if (this.isHeard) {
+    if (this.isListening) {
       this.post("webSocket::connection_close", { ...report, wasClean });
       if (isFirst) {
         this.post("agent::websocket_connection_lost", report);
@@ -316,7 +316,7 @@ class Conduit {
         this.relay.received(frame);
         break;
       case "aws/chat":
-        if (this.isHeard) this.post("webSocket::all_message", frame);
+        if (this.isListening) this.post("webSocket::all_message", frame);
         break;
       default:
         break;
@@ -340,7 +340,7 @@ class Conduit {
   }
 
   postUpdate() {
-    if (this.update && this.isHeard) this.post("agent::update", this.currentUpdate());
+    if (this.update && this.isListening) this.post("agent::update", this.currentUpdate());
   }
 
   // Shows a newly accepted contact, or the first contact that arrives. If the shown contact is
@@ -358,6 +358,6 @@ class Conduit {
     else if (isGone || isFirst) wanted = contacts.length > 0 ? contacts[0].contactId : "";
     if (wanted === this.viewed) return;
     this.viewed = wanted;
-    if (this.isHeard) this.post("contact::view", { contactId: wanted });
+    if (this.isListening) this.post("contact::view", { contactId: wanted });
   }
 }

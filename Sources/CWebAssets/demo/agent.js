@@ -180,7 +180,7 @@ const loadQuickConnects = async () => {
   }
 };
 
-const DEEDS = {
+const ACTIONS = {
   connecting: [["Accept", "acceptContact", "main"], ["Reject", "rejectContact"]],
   connected: [["End chat", "destroyConnection"]],
 };
@@ -196,23 +196,23 @@ const contactItem = (contact) => {
   const item = document.createElement("li");
   const who = document.createElement("button");
   const how = document.createElement("span");
-  const deeds = document.createElement("div");
+  const actions = document.createElement("div");
   const customer = contact.connections.find((connection) => connection.initial);
   who.className = "who";
   who.textContent = customer.chatMediaInfo.customerName;
   who.onclick = () => view(contact.initialContactId);
   how.className = news.has(contact.initialContactId) ? "how news" : "how";
   how.textContent = news.has(contact.initialContactId) ? "new message" : `${contact.state.type}, ${contact.queue.name}`;
-  deeds.className = "deeds";
+  actions.className = "actions";
   item.setAttribute("aria-current", String(contact.initialContactId === shown));
-  for (const [label, method, look] of DEEDS[contact.state.type] || AFTER) {
+  for (const [label, method, look] of ACTIONS[contact.state.type] || AFTER) {
     const button = document.createElement("button");
     button.textContent = label;
     button.className = look || "";
     button.onclick = () => perform(contact, method);
-    deeds.append(button);
+    actions.append(button);
   }
-  item.append(who, how, deeds);
+  item.append(who, how, actions);
   return item;
 };
 

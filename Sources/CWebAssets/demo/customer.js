@@ -68,7 +68,7 @@ const catchUp = async () => {
     for (const item of await session.history()) conversation.add(item);
     tellProblem("");
   } catch (error) {
-    // A chat that has ended shows its end elsewhere.
+    // If the chat has ended, its chat.ended item or `connect` shows the end.
     if (error.status === 403) return;
     tellProblem(`The transcript cannot be loaded: ${error.message}`);
     setTimeout(catchUp, 2000);

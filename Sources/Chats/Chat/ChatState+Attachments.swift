@@ -12,7 +12,7 @@ extension ChatState {
         if let first = firstResult(key), let index = facts.attachments.firstIndex(where: { $0.id == first.id }) {
             return index
         }
-        try checkVoice(author)
+        try checkMaySend(author)
         try checkAttachmentsEnabled()
         let limits = settings.attachments
         if let reason = AttachmentLimits.refusal(type: type, name: name, extensions: limits.extensions) {
@@ -56,7 +56,7 @@ extension ChatState {
     ) throws(Refusal) {
         let key = ClientTokenTable.Key(participant: author, operation: .completeUpload, token: clientToken)
         if firstResult(key) != nil { return }
-        try checkVoice(author)
+        try checkMaySend(author)
         try checkAttachmentsEnabled()
         guard let index = indexOfAttachment(id), facts.attachments[index].author == author else {
             throw Refusal(.invalid, "AttachmentIds must be an upload of this participant")
@@ -82,7 +82,7 @@ extension ChatState {
         if status == .rejected { facts.attachments[index].body = nil }
         let stamp = store(item(of: index))
         if isScannedNow {
-            tellAttachment(index, stamp)
+            announceAttachment(index, stamp)
         } else if limits.scan != .manual {
             arm(.scan(index), at: now + limits.scanDelay)
         }
@@ -107,7 +107,7 @@ extension ChatState {
     }
 
     /// Announces a file after its scan, with the id that it has in the transcript.
-    private mutating func tellAttachment(_ index: Attachment.Index, _ stamp: ItemStamp) {
+    private mutating func announceAttachment(_ index: Attachment.Index, _ stamp: ItemStamp) {
         let attachment = facts.attachments[index]
         announce(item(of: index), stamp, audience: .everyone, contact: attachment.contactID)
         emit(.attachment(name: attachment.name, isApproved: attachment.status == .approved), from: attachment.author)
@@ -130,7 +130,7 @@ extension ChatState {
         if status == .rejected { facts.attachments[index].body = nil }
         facts.transcript.setAttachment(facts.attachments[index].entry, at: position)
         let record = facts.transcript.record(at: position)
-        tellAttachment(index, ItemStamp(id: record.id, time: record.time))
+        announceAttachment(index, ItemStamp(id: record.id, time: record.time))
         markChanged()
     }
 

@@ -132,7 +132,7 @@ extension ChatState {
                 }
             }
             writer.member("InitialContactId", facts.initialContactID)
-            if item.author != nil || item.type.isOfSigningIn || namesContact { writer.member("ContactId", contact) }
+            if item.author != nil || item.type.isSignInEvent || namesContact { writer.member("ContactId", contact) }
         }
     }
 }

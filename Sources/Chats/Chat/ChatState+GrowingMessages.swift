@@ -120,7 +120,7 @@ extension ChatState {
     }
 
     /// Completes the messages of all participants, at the chat's end.
-    mutating func completeStreams() {
+    mutating func endAllGrowingMessages() {
         for number in facts.growingMessages.keys.sorted() { endGrowingMessage(number) }
     }
 }

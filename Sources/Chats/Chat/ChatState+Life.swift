@@ -30,7 +30,7 @@ extension ChatState {
         let role = facts.participants[index].role
         if index == Self.customer { customerConnected() }
         if role == .customBot { disarm(.botDeadline(index)) }
-        if role.servesCustomer { servantConnected(index) }
+        if role.servesCustomer { serverSideJoined(index) }
         runRoleTimers()
     }
 
@@ -38,7 +38,7 @@ extension ChatState {
         facts.connectedAt = now
         disarm(.connectDeadline)
         change(to: .waiting)
-        if facts.past != nil { tellOfPast() }
+        if facts.past != nil { announcePast() }
         if let message = facts.request.initialMessage {
             appendMessage(message.type, message.content, by: Self.customer)
         }
@@ -47,9 +47,9 @@ extension ChatState {
 
     /// Handles an agent or a custom bot that connects to serve the customer. Bots leave when an
     /// agent joins (Documentation/Protocol.md#connect-operations).
-    private mutating func servantConnected(_ index: Participant.Index) {
+    private mutating func serverSideJoined(_ index: Participant.Index) {
         facts.agentJoinedAt = facts.agentJoinedAt ?? now
-        if facts.pendingEnd.isForWantOfAgents { callOffEnd() }
+        if facts.pendingEnd.isCancelledByAgent { cancelEnd() }
         change(to: .connected)
         applyRoleTimers()
         guard facts.participants[index].role == .agent else { return }
@@ -71,8 +71,8 @@ extension ChatState {
         if facts.participants[index].role == .customer {
             // Only the last customer to leave ends the chat.
             if areCustomersGone { customerLeft() }
-        } else if facts.participants[index].role.servesCustomer, wasConnected, !hasServant {
-            nobodyServes(after: index)
+        } else if facts.participants[index].role.servesCustomer, wasConnected, !isServed {
+            lastServerLeft(after: index)
         }
     }
 
@@ -80,7 +80,7 @@ extension ChatState {
     /// another agent was requested.
     ///
     /// The agent's desktop receives only chat.ended, because its contact is over only then.
-    private mutating func nobodyServes(after index: Participant.Index) {
+    private mutating func lastServerLeft(after index: Participant.Index) {
         guard !facts.awaitsAgent else { return change(to: .waiting) }
         if facts.participants[index].isAtDesktop { facts.participants[index].endNotice = .endAlone }
         scheduleEnd(.agent)
@@ -133,14 +133,14 @@ extension ChatState {
     }
 
     /// Whether the customer has an agent or a custom bot to talk to.
-    var hasServant: Bool { facts.participants.contains(where: \.isServing) }
+    var isServed: Bool { facts.participants.contains(where: \.isServing) }
 
     /// Schedules the end of the chat.
     ///
     /// The first participant to leave decides the reason and the time. The customer's departure
     /// overrides an agent's.
     mutating func scheduleEnd(_ reason: DisconnectReason) {
-        let isFirst = facts.pendingEnd == .none || (facts.pendingEnd.isForWantOfAgents && reason == .customer)
+        let isFirst = facts.pendingEnd == .none || (facts.pendingEnd.isCancelledByAgent && reason == .customer)
         guard facts.state != .ended, isFirst else { return }
         let waitsForFlows =
             facts.endHolds > 0 && (reason != .customer || facts.request.disconnectsAgentOnCustomerExit)
@@ -150,7 +150,7 @@ extension ChatState {
     }
 
     /// Cancels the pending end, because an agent joined in time.
-    mutating func callOffEnd() {
+    mutating func cancelEnd() {
         for index in facts.participants.indices { facts.participants[index].endNotice = .none }
         facts.pendingEnd = .none
         disarm(.end)
@@ -196,7 +196,7 @@ extension ChatState {
     }
 
     mutating func finish() {
-        completeStreams()
+        endAllGrowingMessages()
         dropAttachmentBodies()
         facts.disconnectReason = facts.disconnectReason ?? facts.pendingEnd.reason?.rawValue
         appendEvent(.chatEnded, by: nil)

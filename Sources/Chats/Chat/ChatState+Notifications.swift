@@ -15,7 +15,7 @@ extension ChatState {
         if let first = firstResult(key) { return first.id }
         guard facts.state != .ended else { throw Refusal(.gone, "the contact has ended") }
         try settings.checkTopic(arn)
-        guard facts.streamings.count < ContactStreaming.mostOfAContact else {
+        guard facts.streamings.count < ContactStreaming.maximumPerContact else {
             throw Refusal(.limit, "the contact streams to \(facts.streamings.count) topics already")
         }
         let streaming = ContactStreaming(

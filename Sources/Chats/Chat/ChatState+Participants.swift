@@ -148,7 +148,7 @@ extension ChatState {
     }
 
     /// Throws a refusal if the participant may not send messages or events.
-    package func checkVoice(_ index: Participant.Index) throws(Refusal) {
+    package func checkMaySend(_ index: Participant.Index) throws(Refusal) {
         try checkAccess(index)
         guard !facts.participants[index].isMonitoring else {
             throw Refusal(.gone, "a supervisor who monitors cannot send before barging in")
@@ -180,7 +180,7 @@ extension ChatState {
     /// Connects a participant. Observers react, and can end the chat.
     private mutating func join(_ index: Participant.Index) throws(Refusal) {
         connect(index)
-        tellObservers()
+        notifyObservers()
         try checkAccess(index)
     }
 

@@ -50,7 +50,7 @@ extension ChatState {
         facts.continuedFrom = contact
         recordUpdate()
         remember(ItemStamp(id: contact, time: now), key)
-        if facts.connectedAt != nil { tellOfPast() }
+        if facts.connectedAt != nil { announcePast() }
         return contact
     }
 
@@ -61,7 +61,7 @@ extension ChatState {
     }
 
     /// Sends the customer the event that makes clients fetch the transcript again.
-    mutating func tellOfPast() {
+    mutating func announcePast() {
         appendEvent(.chatRehydrated, by: nil, audience: .only([Self.customer]))
     }
 }

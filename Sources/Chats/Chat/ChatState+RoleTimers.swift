@@ -31,7 +31,7 @@ extension ChatState {
     /// Runs the timers while the customer and an agent or a custom bot are in the chat, and stops
     /// them otherwise.
     mutating func runRoleTimers() {
-        let isDue = !facts.roleTimers.isEmpty && facts.state != .ended && hasCustomer && hasServant
+        let isDue = !facts.roleTimers.isEmpty && facts.state != .ended && hasCustomer && isServed
         guard isDue != facts.roleTimers.isRunning else { return }
         guard isDue else { return stopRoleTimers() }
         facts.roleTimers.isRunning = true

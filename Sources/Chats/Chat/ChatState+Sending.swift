@@ -12,7 +12,7 @@ extension ChatState {
     ) throws(Refusal) -> ItemStamp {
         let key = ClientTokenTable.Key(participant: author, operation: .sendMessage, token: clientToken)
         if let first = firstResult(key) { return first }
-        try checkVoice(author)
+        try checkMaySend(author)
         if let refusal = settings.messageLimits.refusal(
             of: content, type: type, supported: facts.request.supportedContentTypes, unit: settings.lengthUnit)
         {
@@ -31,7 +31,7 @@ extension ChatState {
     ) throws(Refusal) -> ItemStamp {
         let key = ClientTokenTable.Key(participant: author, operation: .sendEvent, token: clientToken)
         if let first = firstResult(key) { return first }
-        try checkVoice(author)
+        try checkMaySend(author)
         guard settings.profile.sendableEvents.contains(type) else {
             throw Refusal(.invalid, "SendEvent does not accept the ContentType \"\(type.rawValue)\"")
         }
@@ -110,7 +110,7 @@ extension ChatState {
             stamp = append(item, audience: audience)
         } else {
             stamp = nextStamp()
-            if type.isFramedEvent { announce(item, stamp, audience: audience) }
+            if type.isSentOnSockets { announce(item, stamp, audience: audience) }
         }
         if author != nil, !Self.emittedByKind.contains(type) { emit(.event(type), from: author) }
         return stamp

@@ -31,12 +31,12 @@ extension ChatState {
     }
 
     package mutating func closed(_ socket: SocketID, of index: Participant.Index) {
-        let heardTheChat = facts.participants[index].subscribed.contains(socket)
-        guard heardTheChat || facts.participants[index].sockets.contains(socket) else { return }
+        let wasSubscribed = facts.participants[index].subscribed.contains(socket)
+        guard wasSubscribed || facts.participants[index].sockets.contains(socket) else { return }
         unsubscribe(socket, of: index)
         updateParticipant(index) { $0.sockets.removeAll { $0 == socket } }
         markChanged()
-        guard heardTheChat, facts.participants[index].subscribed.isEmpty,
+        guard wasSubscribed, facts.participants[index].subscribed.isEmpty,
             facts.participants[index].presence == .connected
         else {
             return
@@ -60,7 +60,7 @@ extension ChatState {
         if let answer { sink?.push(answer, to: [socket]) }
         addListener(socket, of: index)
         connect(index)
-        recordLine(of: index, isLost: false)
+        recordConnection(of: index, isLost: false)
     }
 
     private mutating func addListener(_ socket: SocketID, of index: Participant.Index) {
@@ -78,7 +78,7 @@ extension ChatState {
             desktops.isOpen(socket)
         else { return }
         addListener(socket, of: index)
-        recordLine(of: index, isLost: false)
+        recordConnection(of: index, isLost: false)
     }
 
     package mutating func unsubscribe(_ socket: SocketID, of index: Participant.Index) {
@@ -90,7 +90,7 @@ extension ChatState {
 
     /// Records that a participant's connection is lost or restored, and reports a change to
     /// observers. Works for participants without a client, too.
-    package mutating func recordLine(of index: Participant.Index, isLost: Bool) {
+    package mutating func recordConnection(of index: Participant.Index, isLost: Bool) {
         guard facts.participants[index].presence == .connected, facts.participants[index].hasLostSockets != isLost
         else { return }
         updateParticipant(index) { $0.hasLostSockets = isLost }

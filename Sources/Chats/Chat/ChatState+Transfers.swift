@@ -26,7 +26,7 @@ extension ChatState {
         beginContact()
         effects.routing.append(.legBegan(contact: contact.id, initial: facts.initialContactID))
         // A bot that is in the chat with the agents keeps serving.
-        change(to: hasServant ? .connected : .waiting)
+        change(to: isServed ? .connected : .waiting)
         send(to: target, as: .serve)
         return contact.id
     }
@@ -88,15 +88,15 @@ extension ChatState {
         guard facts.state != .ended else { throw Refusal(.gone, "the contact has ended") }
         try checkCustomer()
         try countHop(to: target)
-        if facts.pendingEnd.isForWantOfAgents {
-            callOffEnd()
+        if facts.pendingEnd.isCancelledByAgent {
+            cancelEnd()
             change(to: .waiting)
         }
         if !isPresent(target) { send(to: target, as: .serve) }
     }
 
     /// Whether the contact is sent to another flow at the end of the turn.
-    package var isBoundForFlow: Bool { effects.flow != nil }
+    package var hasPendingFlow: Bool { effects.flow != nil }
 
     private mutating func send(to target: TransferTarget, as purpose: RoutingEvent.Ticket.Purpose) {
         if purpose == .serve { facts.awaitsAgent = true }

@@ -35,9 +35,9 @@ package struct ChatState: Sendable {
     package var effects = Effects()
     package private(set) var observers = IndexedList<any ChatObserver>()
     /// Occurrences that observers have not received yet.
-    private var untold: [Occurrence] = []
-    /// The index in `untold` of the next occurrence; nil while no observer is being notified.
-    private var nextUntold: Int?
+    private var pendingOccurrences: [Occurrence] = []
+    /// The index in `pendingOccurrences` of the next occurrence; nil while no observer is being notified.
+    private var nextPending: Int?
 
     /// The receivers of the chat's output. Each is nil if it is not needed.
     ///
@@ -190,7 +190,7 @@ package struct ChatState: Sendable {
     /// Drops the observers of a chat that has ended.
     package mutating func dropObservers() {
         observers.removeAll()
-        untold.removeAll()
+        pendingOccurrences.removeAll()
     }
 
     mutating func emit(_ kind: @autoclosure () -> Occurrence.Kind, from author: Participant.Index?) {
@@ -203,30 +203,30 @@ package struct ChatState: Sendable {
 
     private mutating func record(_ kind: Occurrence.Kind, by author: Occurrence.Author?) {
         facts.lastOccurrence += 1
-        untold.append(
+        pendingOccurrences.append(
             Occurrence(kind: kind, author: author, time: max(facts.lastTime, now), number: facts.lastOccurrence))
     }
 
     /// Notifies observers of what has happened, and of what they cause, in order.
     ///
     /// Does nothing if an observer's act calls it: the outer call reports the act's effects.
-    mutating func tellObservers() {
-        guard nextUntold == nil else { return }
+    mutating func notifyObservers() {
+        guard nextPending == nil else { return }
         // Observers append to the list during this loop. Removing each first element would take
         // quadratic time.
-        nextUntold = 0
-        while let next = nextUntold, next < untold.count {
-            let occurrence = untold[next]
-            nextUntold = next + 1
+        nextPending = 0
+        while let next = nextPending, next < pendingOccurrences.count {
+            let occurrence = pendingOccurrences[next]
+            nextPending = next + 1
             for observer in observers { observer.observe(occurrence, in: &self) }
         }
-        nextUntold = nil
-        untold.removeAll()
+        nextPending = nil
+        pendingOccurrences.removeAll()
     }
 
     /// Notifies observers of the rest of the turn, and of its end.
     package mutating func endTurnForObservers() {
-        tellObservers()
+        notifyObservers()
         for observer in observers { observer.turnEnded(in: &self) }
     }
 

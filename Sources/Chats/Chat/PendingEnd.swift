@@ -13,5 +13,5 @@ enum PendingEnd: Sendable, Equatable, Codable {
     }
 
     /// Whether an agent who joins in time cancels the end, because the customer has not left.
-    var isForWantOfAgents: Bool { reason.map { $0 != .customer } ?? false }
+    var isCancelledByAgent: Bool { reason.map { $0 != .customer } ?? false }
 }

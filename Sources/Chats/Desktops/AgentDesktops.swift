@@ -168,10 +168,10 @@ package final class AgentDesktops: Sendable {
 
     /// Signs an agent out at its own request.
     ///
-    /// - Parameter tellsPages: whether its pages receive `auth_fail`, because they need a login.
-    package func leave(_ agent: String, tellingPages tellsPages: Bool) {
+    /// - Parameter notifiesPages: whether its pages receive `auth_fail`, because they need a login.
+    package func leave(_ agent: String, tellingPages notifiesPages: Bool) {
         let wasSignedIn = state.withLock { $0.signedIn.remove(agent) != nil }
-        if wasSignedIn, tellsPages { raise(Self.authFail, "{}", at: agent) }
+        if wasSignedIn, notifiesPages { raise(Self.authFail, "{}", at: agent) }
     }
 
     /// Sends `access_denied` to an agent's pages.

@@ -11,7 +11,7 @@ package struct ContactStreaming: Sendable, Codable {
     package let instanceID: String
 
     /// The most streams of a contact (Documentation/Protocol.md#connect-operations).
-    package static let mostOfAContact = 2
+    package static let maximumPerContact = 2
 
     /// Returns the MessageId of an item, which is always the same for the same item.
     ///

@@ -23,7 +23,7 @@ enum DownloadAttachment {
     ) throws(StorageError) -> Response {
         let (grant, index) = try StorageURL.grant(request, isUpload: false, api)
         context.register(grant)
-        try context.meetStorageFaults()
+        try context.applyStorageFaults()
         let attachment = grant.chat.read { $0.facts.attachments[index] }
         guard let body = attachment.body else { throw .accessDenied("the attachment no longer exists") }
         guard body.isReadable else { throw .internalError("the attachment's file no longer exists") }

@@ -33,7 +33,7 @@ enum UploadAttachment {
     ) throws(StorageError) -> AttachmentReceiver {
         let (grant, index) = try StorageURL.grant(head, isUpload: true, api)
         context.register(grant)
-        try context.meetStorageFaults()
+        try context.applyStorageFaults()
         let attachment = grant.chat.read { $0.facts.attachments[index] }
         try checkHeaders(head, attachment, in: grant.chat)
         guard grant.chat.read({ $0.facts.state }) != .ended, attachment.status == nil else {

@@ -22,7 +22,7 @@ enum CreateParticipant {
 
     private static func displayName(_ members: RequestMembers) throws(ServiceError) -> String {
         let details = try members.requiredStructure("ParticipantDetails")
-        try details.refuseUnknown(besides: ["ParticipantRole", "DisplayName", "ParticipantCapabilities"])
+        try details.refuseUnknown(except: ["ParticipantRole", "DisplayName", "ParticipantCapabilities"])
         let role = try details.choice("ParticipantRole", of: ParticipantRole.self)
         guard role == nil || role == .customBot else {
             throw .invalidRequest(

@@ -29,7 +29,7 @@ enum StartChatRequest {
     ) throws(ServiceError) -> ChatRequest {
         let flow = try members.requiredString("ContactFlowId", length: 0...500)
         let details = try members.requiredStructure("ParticipantDetails")
-        try details.refuseUnknown(besides: ["DisplayName"])
+        try details.refuseUnknown(except: ["DisplayName"])
         var request = ChatRequest(
             flowID: flow, displayName: try details.requiredString("DisplayName", length: 1...256))
         request.attributes = try attributes(members) ?? []
@@ -52,7 +52,7 @@ enum StartChatRequest {
         guard let map = try members.structure("Attributes") else { return nil }
         var attributes: [ContactAttribute] = []
         for (name, value) in map.value.members where value.kind != .null {
-            guard let text = value.string else { throw map.wrongKind(name, value, due: "a string") }
+            guard let text = value.string else { throw map.wrongKind(name, value, expected: "a string") }
             attributes.append(ContactAttribute(name: name, value: text))
         }
         if let reason = AttributeLimits.refusal(of: attributes) { throw .invalidParameter("Attributes: \(reason)") }
@@ -66,7 +66,7 @@ enum StartChatRequest {
 
     private static func responseMode(_ members: RequestMembers) throws(ServiceError) -> ResponseMode? {
         let configuration = try members.structure("ParticipantConfiguration")
-        try configuration?.refuseUnknown(besides: ["ResponseMode"])
+        try configuration?.refuseUnknown(except: ["ResponseMode"])
         return try configuration?.choice("ResponseMode", of: ResponseMode.self)
     }
 
@@ -90,7 +90,7 @@ enum StartChatRequest {
         _ members: RequestMembers, supported: [ContentType], _ settings: InstanceSettings
     ) throws(ServiceError) -> ChatRequest.InitialMessage? {
         guard let message = try members.structure("InitialMessage") else { return nil }
-        try message.refuseUnknown(besides: ["ContentType", "Content"])
+        try message.refuseUnknown(except: ["ContentType", "Content"])
         let type = ContentType(rawValue: try message.requiredString("ContentType", length: 1...100))
         let content = try message.requiredText("Content", length: 1...16_384)
         if let refusal = settings.messageLimits.refusal(
@@ -119,7 +119,7 @@ enum StartChatRequest {
             _ = try segment.string("ValueArn", length: 0...1_024)
             _ = try segment.integer("ValueInteger", Int.min...Int.max)
             if let list = segment.value["ValueList"], list.kind != .array {
-                throw segment.wrongKind("ValueList", list, due: "an array")
+                throw segment.wrongKind("ValueList", list, expected: "an array")
             }
             if let inner = try segment.structure("ValueMap") { try checkSegments(inner) }
         }
@@ -129,7 +129,7 @@ enum StartChatRequest {
         _ members: RequestMembers
     ) throws(ServiceError) -> (source: String, rehydration: Rehydration)? {
         guard let persistent = try members.structure("PersistentChat") else { return nil }
-        try persistent.refuseUnknown(besides: ["RehydrationType", "SourceContactId"])
+        try persistent.refuseUnknown(except: ["RehydrationType", "SourceContactId"])
         let rehydration = try persistent.choice("RehydrationType", of: Rehydration.self)
         let source = try persistent.requiredString("SourceContactId", length: 1...256)
         // The model does not mark this member as required, but its description does.

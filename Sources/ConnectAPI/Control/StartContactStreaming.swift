@@ -26,7 +26,7 @@ enum StartContactStreaming {
 
     /// Reads StreamingEndpointArn, the ARN of an Amazon SNS topic.
     static func topic(_ configuration: RequestMembers) throws(ServiceError) -> String {
-        try configuration.refuseUnknown(besides: ["StreamingEndpointArn"])
+        try configuration.refuseUnknown(except: ["StreamingEndpointArn"])
         let arn = try configuration.requiredString("StreamingEndpointArn", length: 1...350)
         let parts = arn.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 6, parts[0] == "arn", parts[2] == "sns", !parts[5].isEmpty,

@@ -12,7 +12,7 @@ enum StopContact {
         let contactID = try members.requiredString("ContactId", length: 1...256)
         let instanceID = try members.requiredString("InstanceId", length: 1...100)
         let details = try members.structure("DisconnectReason")
-        try details?.refuseUnknown(besides: ["Code"])
+        try details?.refuseUnknown(except: ["Code"])
         // Only campaign contacts use these codes (service model: DisconnectReason).
         _ = try details?.string("Code", length: 0...1_000)
         let chat = try call.chat(instance: instanceID, contact: contactID)

@@ -27,9 +27,9 @@ enum UpdateParticipantRoleConfig {
         _ members: RequestMembers
     ) throws(ServiceError) -> [(key: RoleTimers.Key, milliseconds: Int64?)] {
         let channel = try members.requiredStructure("ChannelConfiguration")
-        try channel.refuseUnknown(besides: ["Chat"])
+        try channel.refuseUnknown(except: ["Chat"])
         let chat = try channel.requiredStructure("Chat")
-        try chat.refuseUnknown(besides: ["ParticipantTimerConfigList"])
+        try chat.refuseUnknown(except: ["ParticipantTimerConfigList"])
         let list = try chat.structures("ParticipantTimerConfigList", count: 1...6)
         var changes: [(key: RoleTimers.Key, milliseconds: Int64?)] = []
         for entry in list {
@@ -52,7 +52,7 @@ enum UpdateParticipantRoleConfig {
     private static func change(
         _ entry: RequestMembers
     ) throws(ServiceError) -> (key: RoleTimers.Key, milliseconds: Int64?) {
-        try entry.refuseUnknown(besides: ["ParticipantRole", "TimerType", "TimerValue"])
+        try entry.refuseUnknown(except: ["ParticipantRole", "TimerType", "TimerValue"])
         guard let role = try entry.choice("ParticipantRole", of: RoleTimers.Role.self) else {
             throw entry.missing("ParticipantRole")
         }
@@ -60,7 +60,7 @@ enum UpdateParticipantRoleConfig {
             throw entry.missing("TimerType")
         }
         let value = try entry.requiredStructure("TimerValue")
-        try value.refuseUnknown(besides: ["ParticipantTimerAction", "ParticipantTimerDurationInMinutes"])
+        try value.refuseUnknown(except: ["ParticipantTimerAction", "ParticipantTimerDurationInMinutes"])
         let action = try value.choice("ParticipantTimerAction", of: Action.self)
         let minutes = try value.integer("ParticipantTimerDurationInMinutes", RoleTimers.minutes)
         guard (action == nil) != (minutes == nil) else {

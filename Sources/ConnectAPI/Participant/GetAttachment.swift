@@ -10,7 +10,7 @@ enum GetAttachment {
     static let endpoint = Endpoint.participant(.getAttachment, .connectionToken, perform)
     /// The URL's lifetime in seconds if the request names none
     /// (Documentation/Decisions.md#decision-26).
-    private static let usualExpiry = 300
+    private static let defaultExpirySeconds = 300
 
     /// How a browser handles the file (service model: URLContentDisposition).
     private enum Disposition: String, CaseIterable {
@@ -21,7 +21,7 @@ enum GetAttachment {
     private static func perform(_ call: ParticipantCall) throws(ServiceError) -> [UInt8] {
         let members = try call.members()
         let id = try members.requiredString("AttachmentId", length: 1...256)
-        let seconds = try members.integer("UrlExpiryInSeconds", 5...300) ?? usualExpiry
+        let seconds = try members.integer("UrlExpiryInSeconds", 5...300) ?? defaultExpirySeconds
         let disposition = try members.choice("UrlContentDisposition", of: Disposition.self)
         let lifetime = Int64(seconds) * 1_000
         let index = try call.turn { chat throws(Refusal) in

@@ -92,7 +92,7 @@ enum GetTranscript {
     private static func startPosition(
         _ members: RequestMembers
     ) throws(ServiceError) -> TranscriptQuery.StartPosition? {
-        try members.refuseUnknown(besides: ["Id", "AbsoluteTime", "MostRecent"])
+        try members.refuseUnknown(except: ["Id", "AbsoluteTime", "MostRecent"])
         let id = try members.string("Id", length: 1...256)
         let time = try members.string("AbsoluteTime", length: 1...100)
         let mostRecent = try members.integer("MostRecent", 0...100)

@@ -53,7 +53,7 @@ enum SampleBackEnd {
         }
     }
 
-    /// Returns the body of the StartChatContact.
+    /// Returns the body of the StartChatContact request.
     private static func body(_ root: JSONValue, instance: String, _ settings: SampleBackEndSettings) -> [UInt8] {
         JSONWriter.object(capacity: 1_024) { writer in
             writer.member("InstanceId", instance)

@@ -71,7 +71,7 @@ final class ChatSocket: SocketSession {
         record(.received, frame.operation ?? "Unknown", text)
         guard !isBlackHole else { return }
         if let operation = frame.operation, let fault = fault(of: operation) {
-            return suffer(fault, socket)
+            return applyToSocket(fault, socket)
         }
         switch frame {
         case .subscribe(let topics): subscribe(socket, topics)
@@ -89,7 +89,7 @@ final class ChatSocket: SocketSession {
         return instance.faults.frame(operation, by: seat.subject, at: instance.clock.now())
     }
 
-    private func suffer(_ fault: FaultRule.SocketFault, _ socket: SocketID) {
+    private func applyToSocket(_ fault: FaultRule.SocketFault, _ socket: SocketID) {
         switch fault {
         case .mute, .refuseUpgrade: break
         case .drop: instance.sink?.drop(socket)

@@ -75,7 +75,7 @@ final class CallContext {
     }
 
     /// Like ``applyFaults()``, for a storage URL, where errors have S3's form.
-    func meetStorageFaults() throws(StorageError) {
+    func applyStorageFaults() throws(StorageError) {
         do throws(ServiceError) { try applyFaults() } catch { throw StorageError(error) }
     }
 

@@ -57,7 +57,7 @@ struct ControlCall: ServiceCall {
     ) throws(ServiceError) -> [UInt8] {
         if context.instance == nil { context.register(api.registry.existingInstance(instanceID)) }
         try context.applyFaults()
-        if let instance = context.instance, !instance.takeQuota(of: operation) {
+        if let instance = context.instance, !instance.consumeQuota(of: operation) {
             throw operation == ServiceOperation.startChatContact.rawValue
                 ? .tooManyRequests(operation) : .throttling(operation)
         }

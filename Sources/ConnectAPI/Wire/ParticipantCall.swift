@@ -116,7 +116,7 @@ extension ConnectAPI {
         // own error, and the rule is not used up.
         if !instance.faults.isEmpty, call.accessDenialReason == nil { try context.applyFaults() }
         // A participant who has left gets that error first, and uses up no quota.
-        if instance.settings.hasQuotas, call.accessDenialReason == nil, !instance.takeQuota(of: context.operation) {
+        if instance.settings.hasQuotas, call.accessDenialReason == nil, !instance.consumeQuota(of: context.operation) {
             throw .throttling(context.operation)
         }
         let body: [UInt8]

@@ -21,7 +21,7 @@ extension ServiceCall {
     /// - Parameter others: Further members that are accepted.
     func members(besides others: [String] = []) throws(ServiceError) -> RequestMembers {
         let members = try RequestMembers(body: request.body, dialect: dialect, isStrict: isStrict)
-        if isStrict { try members.refuseUnknown(besides: memberNames(operation) + others) }
+        if isStrict { try members.refuseUnknown(except: memberNames(operation) + others) }
         return members
     }
 }

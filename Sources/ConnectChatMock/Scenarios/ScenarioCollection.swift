@@ -41,7 +41,7 @@ package struct ScenarioCollection: Sendable {
 
     package init(_ paths: [String], _ reader: some ScenarioReading) {
         for path in paths { add(path, reader) }
-        refuseDoubles()
+        refuseDuplicates()
     }
 
     package var scenarios: [Scenario] {
@@ -115,7 +115,7 @@ package struct ScenarioCollection: Sendable {
     ///
     /// Two scenarios must not share a name or a flow, because paths and contacts refer to scenarios
     /// by them. Two views must not share a name or a token.
-    private mutating func refuseDoubles() {
+    private mutating func refuseDuplicates() {
         var first: [String: String] = [:]
         for index in entries.indices {
             let file = entries[index].file

@@ -15,7 +15,7 @@ struct Gateway: RequestAnswering {
     let admin: AdminGateway
     let pages: WebUI
     /// Whether the admin API listens elsewhere. This port still answers health requests.
-    let keepsAdminAway: Bool
+    let hasSeparateAdminServer: Bool
 
     private enum Door {
         case connect
@@ -49,7 +49,7 @@ struct Gateway: RequestAnswering {
         if path.hasPrefix("/participant/") { return .connect }
         // The demo pages are clients of the services, so the services' port serves them.
         if WebUI.ownsDemo(path) { return .demo }
-        if keepsAdminAway ? AdminAPI.isHealth(path) : AdminAPI.owns(path) { return .admin }
+        if hasSeparateAdminServer ? AdminAPI.isHealth(path) : AdminAPI.owns(path) { return .admin }
         return ContactControlPanel.owns(path) ? .panel : .connect
     }
 }

@@ -106,7 +106,7 @@ public final class MockServer: Sendable {
             registry: registry, director: director, reader: reader,
             scenarioSchema: ScenarioSchema.bytes, coverage: FidelityTable.json, timers: timers,
             serialQueues: serialQueues, version: Self.version, token: configuration.adminToken)
-        let adminPlaces = Self.adminPlaces(configuration)
+        let adminConfigurations = Self.adminConfigurations(configuration)
         let pages = WebUI()
         let adminGateway = AdminGateway(admin: admin, pages: pages)
         let panel = ContactControlPanel(registry: registry, timers: timers, publicURL: options.publicURL) { name in
@@ -114,11 +114,11 @@ public final class MockServer: Sendable {
         }
         let gateway = Gateway(
             connect: ConnectAPI(registry: registry, options: options), panel: panel, admin: adminGateway, pages: pages,
-            keepsAdminAway: !adminPlaces.isEmpty)
+            hasSeparateAdminServer: !adminConfigurations.isEmpty)
         var adminServers: [HTTPServer] = []
         do {
             try director.startOnBoot(in: registry.instance(Registry.builtIn))
-            for place in adminPlaces {
+            for place in adminConfigurations {
                 adminServers.append(try HTTPServer(place, answering: adminGateway, logger: logger))
             }
             http = try HTTPServer(transport, answering: gateway, logger: logger, sockets: sockets)
@@ -179,7 +179,7 @@ public final class MockServer: Sendable {
     // MARK: - Configuration
 
     /// Returns the configurations of the servers that serve only the admin API; none by default.
-    private static func adminPlaces(_ configuration: MockServerConfiguration) -> [ServerConfiguration] {
+    private static func adminConfigurations(_ configuration: MockServerConfiguration) -> [ServerConfiguration] {
         var base = transport(configuration)
         base.threads = 2
         var places: [ServerConfiguration] = []

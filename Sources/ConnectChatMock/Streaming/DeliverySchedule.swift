@@ -34,7 +34,7 @@ struct DeliverySchedule {
 
     /// The maximum number of waiting notifications of a queue. The schedule drops and counts those
     /// beyond this limit or ``mostBytes``, which is for all queues together.
-    static let mostOfAQueue = 1_000
+    static let maxWaitingPerQueue = 1_000
     static let mostBytes = 64 * 1_024 * 1_024
     /// Milliseconds before each further attempt.
     static let pauses: [Int64] = [100, 200, 400, 800, 1_600]
@@ -59,7 +59,7 @@ struct DeliverySchedule {
     /// Adds a notification, if there is room for it.
     mutating func add(_ notification: Notification, at now: Timestamp) {
         var queue = queues[notification.streaming] ?? Queue()
-        guard bytes + notification.body.count <= Self.mostBytes, queue.waiting.count < Self.mostOfAQueue else {
+        guard bytes + notification.body.count <= Self.mostBytes, queue.waiting.count < Self.maxWaitingPerQueue else {
             lost[notification.endpoint, default: 0] += 1
             return
         }

@@ -74,7 +74,7 @@ struct CCPRefusal: Error, Sendable {
     }
 
     /// Whether Streams passes the status on to the desktop.
-    private var tellsStatus: Bool { type == .unauthorized || type == .accessDenied }
+    private var includesStatusCode: Bool { type == .unauthorized || type == .accessDenied }
 
     var response: Response {
         let body = JSONWriter.object { writer in
@@ -86,7 +86,7 @@ struct CCPRefusal: Error, Sendable {
                     if reason != message { writer.value("    \(reason)") }
                 }
                 writer.member("retryStatus", "none")
-                if tellsStatus { writer.member("statusCode", status) }
+                if includesStatusCode { writer.member("statusCode", status) }
             }
         }
         var response = Response.json(body, status: HTTPResponse.Status(code: status))

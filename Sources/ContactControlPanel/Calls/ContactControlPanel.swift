@@ -38,10 +38,10 @@ package struct ContactControlPanel: Sendable {
     // MARK: - The agent and the instance
 
     /// The agent of a page whose address names no agent.
-    private static let usualAgent = "Agent"
+    private static let defaultAgent = "Agent"
 
     func agent(of request: Request) throws(CCPRefusal) -> String {
-        guard let name = request.queryItem("agent"), !name.isEmpty else { return Self.usualAgent }
+        guard let name = request.queryItem("agent"), !name.isEmpty else { return Self.defaultAgent }
         guard name.unicodeScalars.count <= 256 else {
             throw CCPRefusal(400, "agent must be a name of at most 256 characters")
         }
@@ -57,7 +57,7 @@ package struct ContactControlPanel: Sendable {
     }
 
     /// How many contacts an agent can have at once if opening the page created the agent.
-    private static let usualConcurrency = 3
+    private static let defaultConcurrency = 3
 
     /// Creates the agent if it does not exist.
     func register(_ agent: String, in instance: Instance) {
@@ -77,7 +77,7 @@ package struct ContactControlPanel: Sendable {
             guard centre.facts.agents[agent] == nil else { return }
             try centre.checkRoom(forAgent: agent)
             var beginning = ContactCentre.AgentChange()
-            beginning.concurrency = Self.usualConcurrency
+            beginning.concurrency = Self.defaultConcurrency
             try centre.change(agent, beginning, defaultQueue: queue)
             // The agent can already be in chats. Give the agent their contacts now.
             for event in joined { centre.receive(event) }

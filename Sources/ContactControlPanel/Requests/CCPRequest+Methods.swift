@@ -75,7 +75,7 @@ extension ContactControlPanel {
         return response
     }
 
-    /// The method of a desktop that terminates (Streams: `terminate`). It needs no login.
+    /// The method that a desktop calls when it terminates (Streams: `terminate`). It needs no login.
     private static let logout = "logout"
 
     func checkSignIn(_ agent: String, _ instance: Instance) throws(CCPRefusal) {

@@ -58,7 +58,7 @@ extension ContactControlPanel: RequestAnswering {
     // MARK: - The page
 
     private func page(_ request: Request, _ path: CCPPath) throws(CCPRefusal) -> Response {
-        // A desktop appended the path of this page to an address with a query.
+        // A desktop appended the path of the storage access page to an address with a query.
         if request.query.hasSuffix("/\(CCPPath.storageAccess)"), let file = asset("\(CCPPath.storageAccess).html") {
             return file
         }

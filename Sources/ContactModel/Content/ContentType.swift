@@ -52,13 +52,13 @@ package struct ContentType: RawRepresentable, Hashable, Sendable, Codable {
 
     /// Whether only the customer receives the event (Documentation/Protocol.md#chat-frames).
     package var isForCustomer: Bool {
-        self == .chatRehydrated || isOfSigningIn
+        self == .chatRehydrated || isSignInEvent
     }
 
     /// Whether the event belongs to a sign-in.
     ///
     /// Unlike the service's other events, such an event names the leg even without an author.
-    package var isOfSigningIn: Bool { rawValue.hasPrefix(Self.eventPrefix + "authentication.") }
+    package var isSignInEvent: Bool { rawValue.hasPrefix(Self.eventPrefix + "authentication.") }
 
     package static let eventPrefix = "application/vnd.amazonaws.connect.event."
 
@@ -78,7 +78,7 @@ package struct ContentType: RawRepresentable, Hashable, Sendable, Codable {
     /// Whether sockets receive events of this type, even if the transcript does not store them.
     ///
     /// An unknown event is sent as it was given (Documentation/Protocol.md#chat-frames).
-    package var isFramedEvent: Bool { Self.places[self] != .nowhere }
+    package var isSentOnSockets: Bool { Self.places[self] != .nowhere }
 
     package static var knownEvents: [ContentType] { Array(places.keys) }
 

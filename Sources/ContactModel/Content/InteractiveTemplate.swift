@@ -76,7 +76,7 @@ package struct InteractiveTemplate: Sendable, Codable {
 
     /// Returns what a customer's client sends for a choice.
     ///
-    /// - Parameter choice: A title, or the name of an action for a view.
+    /// - Parameter choice: A title; for a view, the name of an action.
     package func answer(_ choice: String) -> (type: ContentType, content: String) {
         guard kind == .viewResource else { return (.plain, choice) }
         let content = JSONWriter.object { writer in

@@ -24,7 +24,7 @@ package enum AttachmentLimits {
     package static let extensions = types.flatMap(\.endings)
 
     /// Whether an instance's own extension can contain this ASCII character.
-    package static func isOfExtension(_ byte: UInt8) -> Bool {
+    package static func isExtensionCharacter(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 

@@ -71,7 +71,7 @@ package final class StreamingBody: Sendable {
     /// Calls `wake` once there are bytes or the body has ended, now or later.
     ///
     /// For the transport, which waits with one call at a time.
-    package func whenGrown(_ wake: @escaping @Sendable () -> Void) {
+    package func whenReadable(_ wake: @escaping @Sendable () -> Void) {
         let hasGrown = state.withLock { state in
             guard state.unread.isEmpty, !state.isEnded else { return true }
             state.wake = wake
@@ -81,7 +81,7 @@ package final class StreamingBody: Sendable {
     }
 
     /// Calls `body` once this body has ended, to release its source.
-    package func whenOver(_ body: @escaping @Sendable () -> Void) {
+    package func whenEnded(_ body: @escaping @Sendable () -> Void) {
         let isOver = state.withLock { state in
             if !state.isEnded { state.cleanUps.append(body) }
             return state.isEnded

@@ -87,7 +87,7 @@ package final class Instance: Sendable {
         let past = try request.persistence.map { source, rehydration throws(Refusal) in
             try self.past(from: source, rehydration)
         }
-        try registry.takeRoom(forContacts: 1)
+        try registry.reserveRoom(forContacts: 1)
         let ordinal: Int
         do throws(Refusal) {
             ordinal = try nextOrdinal()
@@ -106,7 +106,7 @@ package final class Instance: Sendable {
         }
         guard let winner else { throw Self.wasReset }
         if winner.chat === chat, request.runsFlow, registry.flows?.contactArrived(chat, at: request.flowID) != true {
-            tellOfUnknownFlow(request.flowID)
+            reportUnknownFlow(request.flowID)
         }
         changes.notify()
         return winner
@@ -124,7 +124,7 @@ package final class Instance: Sendable {
                 + "; flows of the instance \(id): \(known.isEmpty ? "none" : known.joined(separator: ", "))")
     }
 
-    private func tellOfUnknownFlow(_ flow: String) {
+    private func reportUnknownFlow(_ flow: String) {
         show(.flowUnknown(flow, known: registry.flows?.flows(of: self) ?? []))
     }
 
@@ -210,7 +210,7 @@ package final class Instance: Sendable {
     /// Takes one call from an operation's quota.
     ///
     /// - Returns: whether the call is allowed. Always true while quotas are off.
-    package func takeQuota(of operation: String) -> Bool {
+    package func consumeQuota(of operation: String) -> Bool {
         !settings.hasQuotas || quotaBook.take(operation, at: clock.now())
     }
 
@@ -248,7 +248,7 @@ package final class Instance: Sendable {
     /// Sends a contact to a flow. If no flow has that name, the contact waits for an agent.
     func lead(_ chat: Chat, to flow: String) {
         if registry.flows?.contactArrived(chat, at: flow) == true { return }
-        tellOfUnknownFlow(flow)
+        reportUnknownFlow(flow)
         chat.turn { state in
             guard state.facts.state != .ended, state.hasCustomer else { return }
             state.enqueue(in: .queue(state.settings.defaultQueue))

@@ -303,7 +303,7 @@ package final class Registry: Sendable {
     /// Reserves room for contacts that have not ended.
     ///
     /// - Parameter replaced: the number of contacts to replace, whose room is released soon.
-    func takeRoom(forContacts count: Int, replacing replaced: Int = 0) throws(Refusal) {
+    func reserveRoom(forContacts count: Int, replacing replaced: Int = 0) throws(Refusal) {
         let live = liveContacts.wrappingAdd(count, ordering: .relaxed).newValue
         guard live - replaced > limits.liveContacts else { return }
         releaseRoom(ofContacts: count)

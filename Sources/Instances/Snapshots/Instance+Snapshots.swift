@@ -45,7 +45,7 @@ extension Instance {
             for leg in record.facts.contacts.dropFirst() { legs[leg.id] = record.id }
         }
         let active = record.chats.count { $0.facts.state != .ended }
-        try registry.takeRoom(forContacts: active, replacing: old?.chatCounts.active ?? 0)
+        try registry.reserveRoom(forContacts: active, replacing: old?.chatCounts.active ?? 0)
         state.withLock { state in
             state.chats = chats
             state.legs = legs

@@ -54,13 +54,13 @@ extension Registry {
         // Retires the old instance first, because its tokens have the same texts.
         if let old { retire(old) } else { instanceChanges.notify() }
         for chat in evicted { chat.instance.forget(chat) }
-        for (record, chat) in chats { letTokensLead(to: chat, record) }
+        for (record, chat) in chats { registerTokens(to: chat, record) }
         clock.set(
             mode: InstanceClock.Mode(rawValue: record.clock.mode) ?? .manual, factor: record.clock.factor, now: nil)
         return (old, fresh)
     }
 
-    private func letTokensLead(to chat: Chat, _ record: ChatRecord) {
+    private func registerTokens(to chat: Chat, _ record: ChatRecord) {
         for token in record.tokens {
             add(
                 Grant(token.purpose, chat: chat, participant: token.participant, expiry: token.expiry),

@@ -61,10 +61,10 @@ extension UniqueID: CustomStringConvertible {
 
     /// Writes the digits between the hyphens, which are already in `text`.
     private func writeText(to text: inout MutableSpan<UInt8>, at start: Int) {
-        let first = BytesAtOnce.hexadecimalDigits(UInt32(truncatingIfNeeded: high >> 32))
-        let second = BytesAtOnce.hexadecimalDigits(UInt32(truncatingIfNeeded: high))
-        let third = BytesAtOnce.hexadecimalDigits(UInt32(truncatingIfNeeded: low >> 32))
-        let fourth = BytesAtOnce.hexadecimalDigits(UInt32(truncatingIfNeeded: low))
+        let first = WordScanner.hexadecimalDigits(UInt32(truncatingIfNeeded: high >> 32))
+        let second = WordScanner.hexadecimalDigits(UInt32(truncatingIfNeeded: high))
+        let third = WordScanner.hexadecimalDigits(UInt32(truncatingIfNeeded: low >> 32))
+        let fourth = WordScanner.hexadecimalDigits(UInt32(truncatingIfNeeded: low))
         var raw = unsafe text.mutableBytes
         raw.storeBytes(of: first.littleEndian, toByteOffset: start, as: UInt64.self)
         raw.storeBytes(of: UInt32(truncatingIfNeeded: second).littleEndian, toByteOffset: start + 9, as: UInt32.self)

@@ -43,7 +43,7 @@ package final class InstanceClock: Sendable {
 
     private let state: Mutex<State>
     /// The number of requests to outside services in progress.
-    private let errands = Monitor(0)
+    private let outsideCalls = Monitor(0)
     private let driver: TimerThread
     /// Sends the frames. In `auto` mode, time moves only after all earlier frames are sent.
     private let sink: (any FrameSink)?
@@ -158,7 +158,7 @@ package final class InstanceClock: Sendable {
     ) -> [FiredTimer]? {
         var fired: [FiredTimer] = []
         while true {
-            _ = errands.wait { $0 == 0 ? true : nil }
+            _ = outsideCalls.wait { $0 == 0 ? true : nil }
             let due: (timer: ClockState.Scheduled?, isManual: Bool) = state.withLock { state in
                 guard state.clock.mode == .manual else { return (nil, false) }
                 guard let timer = next(&state.clock) else {
@@ -211,14 +211,14 @@ package final class InstanceClock: Sendable {
 
     /// Stops time during a request to an outside service: in `auto` mode, and while a manual clock
     /// is advanced.
-    package func errand() -> ClockHold {
-        errands.update { $0 += 1 }
+    package func outsideCall() -> ClockHold {
+        outsideCalls.update { $0 += 1 }
         let number = state.withLock { $0.clock.hold(grace: nil, atMost: 0, monotonic: Self.monotonic) }
         return ClockHold(self, number, isErrand: true)
     }
 
     func endErrand() {
-        errands.update { $0 -= 1 }
+        outsideCalls.update { $0 -= 1 }
     }
 
     func renew(_ hold: Int) {

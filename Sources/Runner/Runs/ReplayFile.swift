@@ -90,15 +90,15 @@ package struct ReplayFile: Sendable, Codable {
     /// Reads a file.
     ///
     /// - Throws: a sentence that says why the bytes are not a replay.
-    package init(_ bytes: [UInt8]) throws(ReplayFileMistake) {
+    package init(_ bytes: [UInt8]) throws(ReplayFileError) {
         let file: ReplayFile
         do {
             file = try JSONDecoder().decode(ReplayFile.self, from: Data(bytes))
         } catch {
-            throw ReplayFileMistake(description: "this is not a replay file of connect-chat-mock run")
+            throw ReplayFileError(description: "this is not a replay file of connect-chat-mock run")
         }
         guard file.format == Self.format else {
-            throw ReplayFileMistake(
+            throw ReplayFileError(
                 description: "the file's format is \"\(file.format)\"; this version reads \"\(Self.format)\"")
         }
         self = file
@@ -150,6 +150,6 @@ package struct ReplayFile: Sendable, Codable {
 }
 
 /// The reason, in a sentence, why a file is not a replay.
-package struct ReplayFileMistake: Error, Sendable, CustomStringConvertible {
+package struct ReplayFileError: Error, Sendable, CustomStringConvertible {
     package let description: String
 }

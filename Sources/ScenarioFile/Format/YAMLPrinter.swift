@@ -110,7 +110,7 @@ struct YAMLPrinter {
         }
     }
 
-    /// The line of a node's last character. The parser ends a block only where the next one begins.
+    /// The line of a node's last character. The parser ends a block only where the next token begins.
     private func lastLine(of node: YAMLNode) -> Int {
         switch node.content {
         case .scalar: isBlockScalar(node) && node.end.column == 1 ? max(node.line, node.end.line - 1) : node.end.line

@@ -72,7 +72,7 @@ struct MistakeList {
         let sorted = mistakes.sorted {
             ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column)
         }
-        return ScenarioMistakes(sorted, untold: count - mistakes.count)
+        return ScenarioMistakes(sorted, omittedCount: count - mistakes.count)
     }
 
     func location(of node: YAMLNode) -> SourceLocation {

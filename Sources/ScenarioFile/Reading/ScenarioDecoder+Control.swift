@@ -111,7 +111,7 @@ extension ScenarioDecoder {
 
     mutating func question(_ node: YAMLNode, _ options: [String: YAMLNode]) -> Question? {
         guard let members = mapping(node, "ask", keys: Vocabulary.askKeys, cure: "write { url: … }") else { return nil }
-        let within = options["within"].flatMap { duration($0) } ?? Expectation.usualPatience
+        let within = options["within"].flatMap { duration($0) } ?? Expectation.defaultTimeLimit
         guard let urlNode = members["url"], let url = filledTemplate(urlNode, "url") else {
             mistakes.add("ask must be {url: …}, the address of your service", at: node)
             return nil

@@ -62,7 +62,7 @@ final class YAMLEvents {
                 message: "not YAML: the quotation mark that opens here is not closed", line: Int(start.line) + 1,
                 column: Int(start.column) + 1)
         }
-        let cure = YAMLCure.clause(for: problem, at: character(at: mark))
+        let cure = YAMLHint.clause(for: problem, at: character(at: mark))
         return YAMLComposer.Failure(
             message: "not YAML: \(context)\(problem)\(cure)", line: Int(mark.line) + 1, column: Int(mark.column) + 1)
     }

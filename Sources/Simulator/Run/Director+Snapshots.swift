@@ -29,7 +29,7 @@ extension Director {
     /// Returns an unfinished run whose scenario text was replaced after the run started.
     ///
     /// Such a run cannot be restored. Returns nil if there is none.
-    package func runOfOldText(in instance: Instance) -> Run? {
+    package func unrestorableRun(in instance: Instance) -> Run? {
         let own = state.withLock { state in
             (state.books[ObjectIdentifier(instance)]?.scenarios ?? [:]).values + Array(state.scenarios.values)
         }
@@ -60,7 +60,7 @@ extension Director {
             ($0.endTime, $0.number) < ($1.endTime, $1.number)
         }
         for run in over { ended(run, in: ObjectIdentifier(instance), of: nil) }
-        for run in lastOfThose(over.filter(\.comesAgain), among: runs) { scheduleNext(after: run, in: instance) }
+        for run in lastRunsToRepeat(over.filter(\.comesAgain), among: runs) { scheduleNext(after: run, in: instance) }
         let byChat = Dictionary(grouping: runs, by: \.contactID)
         for chat in instance.chats {
             guard chat.read({ $0.facts.state != .ended }) else { continue }
@@ -69,7 +69,7 @@ extension Director {
     }
 
     /// Returns the last ended run of each scenario and row, unless an unfinished run repeats it.
-    private func lastOfThose(_ over: [Run], among runs: [Run]) -> [Run] {
+    private func lastRunsToRepeat(_ over: [Run], among runs: [Run]) -> [Run] {
         over.enumerated().filter { place, run in
             func isAlike(_ other: Run) -> Bool {
                 other.scenario.name == run.scenario.name && other.name.row == run.name.row

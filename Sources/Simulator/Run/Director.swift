@@ -198,7 +198,7 @@ package final class Director: Sendable {
         }
         guard let run = book(scenario, name, options, started.chat) else { throw Self.wasReset }
         run.begin(
-            in: started.chat, isOfItsOwn: true, connectingCustomer: !isCustomerReal,
+            in: started.chat, ownsChat: true, connectingCustomer: !isCustomerReal,
             invited: guests.map { ($0.part, $0.invitation.participant) })
         return (run, invitations)
     }
@@ -371,7 +371,7 @@ extension Director: ContactFlows {
     package func contactArrived(_ chat: Chat, at flow: String) -> Bool {
         guard let scenario = scenarios(in: chat.instance).first(where: { $0.starts.isFlow(flow) }) else { return false }
         guard let name = nextName(of: scenario, in: chat.instance) else { return false }
-        book(scenario, name, RunOptions(), chat)?.begin(in: chat, isOfItsOwn: false, connectingCustomer: false)
+        book(scenario, name, RunOptions(), chat)?.begin(in: chat, ownsChat: false, connectingCustomer: false)
         return true
     }
 

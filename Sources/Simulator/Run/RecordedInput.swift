@@ -30,7 +30,7 @@ package struct RecordedInput: Sendable, Codable {
         case .transfers: .transfer(part, ScenarioRun.standInsTarget)
         case .invites: .invite(part, ScenarioRun.standInsTarget)
         case .performs: .bare(part, verb)
-        case .line(let isLost): .recordLine(part, isLost: isLost)
+        case .line(let isLost): .recordConnection(part, isLost: isLost)
         case .nothing, .answers, .comesBack: nil
         }
     }

@@ -32,8 +32,8 @@ extension Run {
                     ContactAttribute(name: words[$0], value: words[$0 + 1])
                 })
         case .drop(let part, let milliseconds): drop(part, milliseconds: milliseconds, in: &chat)
-        case .recordLine(let part, let isLost):
-            try chat.recordLine(of: participant(for: part, in: &chat), isLost: isLost)
+        case .recordConnection(let part, let isLost):
+            try chat.recordConnection(of: participant(for: part, in: &chat), isLost: isLost)
         case .fault(let rule): try addFault(rule, in: &chat)
         // This ends the run even if the chat has already ended.
         case .endChat: chat.endByFlow()
@@ -55,7 +55,7 @@ extension Run {
         }
         if replay != nil { return repeatAnswer(to: question, timer, in: &chat) }
         guard let services else { return }
-        let errand = clock.errand()
+        let outsideCall = clock.outsideCall()
         services.post(body, to: url, isTrusted: scenario.isTrusted) { [weak self] answer in
             guard let self, let chat = routing.chat(contactID) else { return }
             chat.turn { chat in
@@ -64,7 +64,7 @@ extension Run {
                 state.withLock { $0.facts.answers.append(recorded) }
                 feed(.answered(timer: timer, answer), in: &chat)
             }
-            withExtendedLifetime(errand) {}
+            withExtendedLifetime(outsideCall) {}
         }
     }
 
@@ -94,7 +94,7 @@ extension Run {
     ///
     /// - Parameter tell: notifies the CCP pages of one agent, and returns how many it notified.
     /// - Throws: a conflict if no page is open.
-    func tellDesktops(
+    func notifyDesktops(
         of part: Part, in chat: borrowing ChatState, _ tell: (String) -> Int
     ) throws(Refusal) {
         // A replay has no clients.
@@ -118,7 +118,7 @@ extension Run {
             _ = try chat.sendMessage(type, JSONText(content), clientToken: nil, by: index)
             return
         }
-        try chat.checkVoice(index)
+        try chat.checkMaySend(index)
         let (type, content) = try chat.carried(type, JSONText(content), by: index) { hint in
             state.withLock { state in
                 if !state.facts.status.warnings.contains(hint.text) {
@@ -133,7 +133,7 @@ extension Run {
     /// Sends an event of a participant. The transcript does not store it.
     func tell(_ type: ContentType, of part: Part, in chat: inout ChatState) throws(Refusal) {
         let index = try participant(for: part, in: &chat)
-        try chat.checkVoice(index)
+        try chat.checkMaySend(index)
         try enter(index, in: &chat)
         chat.appendEvent(type, by: index)
     }
@@ -154,7 +154,7 @@ extension Run {
         _ text: String, by index: Participant.Index, _ isFirst: Bool, _ isLast: Bool, _ strand: Strand.Index,
         in chat: inout ChatState
     ) throws(Refusal) {
-        try chat.checkVoice(index)
+        try chat.checkMaySend(index)
         try enter(index, in: &chat)
         let known = state.withLock { $0.facts.growingMessages[strand] }
         let number: Int

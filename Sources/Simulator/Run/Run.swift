@@ -161,16 +161,16 @@ package final class Run: Sendable {
     /// plays the customer, that is this turn.
     ///
     /// - Parameters:
-    ///   - isOfItsOwn: whether the chat was started for the run.
+    ///   - ownsChat: whether the chat was started for the run.
     ///   - connectingCustomer: whether the run or one of its stand-ins plays the customer.
     ///   - invited: participants invited for real clients. In a replay, which has no clients, the
     ///     run plays them.
     func begin(
-        in chat: Chat, isOfItsOwn: Bool, connectingCustomer: Bool,
+        in chat: Chat, ownsChat: Bool, connectingCustomer: Bool,
         invited: [(part: Part, participant: Participant.Index)] = []
     ) {
         // A chat that was started for the run begins at the same time as the run.
-        chat.turn(at: isOfItsOwn ? startedAt : nil) { chat in
+        chat.turn(at: ownsChat ? startedAt : nil) { chat in
             let observer = chat.addObserver(self)
             state.withLock { state in
                 state.facts.observer = observer
@@ -306,7 +306,7 @@ extension Run: ChatObserver {
             state.facts.status.endedAt = time
             return true
         }
-        if !isActive { endIfLeft(&chat) }
+        if !isActive { endIfAbandoned(&chat) }
         guard hasEnded else { return }
         chat.markChanged()
         onEnd(self)

@@ -139,7 +139,7 @@ package enum RunAction: Sendable, Equatable {
     case setAttributes([String])
     case drop(Part, milliseconds: Int64)
     /// Records that the connection of an absent client was lost or restored.
-    case recordLine(Part, isLost: Bool)
+    case recordConnection(Part, isLost: Bool)
     case fault(String)
     /// Ends the contact as the contact centre would.
     case endChat
@@ -159,7 +159,8 @@ package enum RunAction: Sendable, Equatable {
         case .sayChunk(_, _, let isFirst, let isLast, _): isFirst || isLast
         // A transfer by a flow adds no item.
         case .transfer(let part, _): part.actor == .agent
-        case .type, .rename, .askForSignIn, .setAttributes, .drop, .recordLine, .fault, .ask, .arm, .disarm, .finish:
+        case .type, .rename, .askForSignIn, .setAttributes, .drop, .recordConnection, .fault, .ask, .arm, .disarm,
+            .finish:
             false
         }
     }

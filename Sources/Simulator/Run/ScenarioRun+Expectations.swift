@@ -146,7 +146,8 @@ extension ScenarioRun {
             switch facts.strands[strand].waiting {
             case .customer(let timer):
                 return (
-                    timer ?? 0, facts.casting.clientPatience ?? Expectation.usualPatience, facts.casting.clientPatience
+                    timer ?? 0, facts.casting.clientPatience ?? Expectation.defaultTimeLimit,
+                    facts.casting.clientPatience
                 )
             case .expectation(let left, let timer, let within):
                 let all = expectation(of: strand)?.all ?? []
@@ -171,7 +172,7 @@ extension ScenarioRun {
             guard event.actor == .customer, event.verb == .joins else { return }
             if let timer { emit(.disarm(timer: timer)) }
             facts.strands[.main].waiting = .nothing
-            mindSilence(after: event)
+            updateSilenceTimers(after: event)
             return proceed()
         }
         if let broken = brokenProhibition(by: event) { return fail(breaking: broken, event) }
@@ -180,7 +181,7 @@ extension ScenarioRun {
             if event.actor == .customer, event.verb == .leaves { return left(endsChat: event.endsChat) }
             return keep(event)
         }
-        mindSilence(after: event)
+        updateSilenceTimers(after: event)
         // Rules are first. A rule and an expectation can both match the event.
         let rule = firingRule(of: event)
         failIfExhausted()
@@ -192,7 +193,7 @@ extension ScenarioRun {
         failIfExhausted()
         guard outcome == nil else { return }
         if let rule {
-            guard !event.endsChat else { return takeWithoutChat(rule) }
+            guard !event.endsChat else { return executeWithoutChat(rule) }
             fire(rule)
         }
         proceed()

@@ -32,7 +32,7 @@ extension ScenarioRun {
 
     /// Executes the steps of a rule that fires on the end of the chat, up to the first step that
     /// needs the chat.
-    mutating func takeWithoutChat(_ rule: Int) {
+    mutating func executeWithoutChat(_ rule: Int) {
         fire(rule)
         for _ in 0..<Self.mostStepsAtOnce {
             active = facts.strands.newest
@@ -56,7 +56,7 @@ extension ScenarioRun {
     /// Updates the silence timers after an event. Each message restarts them.
     ///
     /// There is silence only while customer and agent are both in the chat.
-    mutating func mindSilence(after event: ScenarioEvent) {
+    mutating func updateSilenceTimers(after event: ScenarioEvent) {
         guard scenario.hasSilenceRules else { return }
         let isMessage = event.verb == .says || event.verb == .attaches
         for (number, rule) in scenario.rules.enumerated() {
@@ -74,7 +74,7 @@ extension ScenarioRun {
         emit(.arm(timer: timer, milliseconds: milliseconds))
     }
 
-    mutating func silenceFell(_ rule: Int) {
+    mutating func silenceTimerFired(_ rule: Int) {
         facts.silences[rule] = nil
         let fires = canFire(rule)
         if fires { fire(rule) }

@@ -216,7 +216,7 @@ package struct ScenarioRun: Sendable {
     }
 
     private mutating func timerFired(_ number: Int) {
-        if let rule = facts.silences.first(where: { $0.value == number })?.key { return silenceFell(rule) }
+        if let rule = facts.silences.first(where: { $0.value == number })?.key { return silenceTimerFired(rule) }
         guard let strand = facts.strands.lastIndex(where: { $0.waiting.timer == number }) else { return }
         activate(strand)
         switch facts.strands[strand].waiting {

@@ -52,7 +52,7 @@ package struct Strand: Sendable, Codable {
     var waiting = Waiting.nothing
     /// Whether an event that has met the expectation, or a part of it, ends the chat.
     var metEndOfChat = false
-    /// The place of the step that was executed last.
+    /// The place of the step that began last.
     var place: StepPlace?
 
     init(rule: Int?, _ block: BlockID) {
@@ -85,7 +85,7 @@ package struct Strand: Sendable, Codable {
         return nil
     }
 
-    /// Returns the step that was executed last.
+    /// Returns the step that began last. The strand may still wait in it.
     func step(in blocks: [[Step]]) -> Step? {
         place.flatMap { blocks.step(at: $0) }
     }

@@ -117,13 +117,13 @@ extension Verb {
             Row(
                 does: [.agent], expected: [],
                 perform: { run, part, chat throws(Refusal) in
-                    try run.tellDesktops(of: part, in: chat) { run.desktops.signOut($0) }
+                    try run.notifyDesktops(of: part, in: chat) { run.desktops.signOut($0) }
                 }, isAboutConnection: true, needsDesktop: true)
         case .losesAccess:
             Row(
                 does: [.agent], expected: [],
                 perform: { run, part, chat throws(Refusal) in
-                    try run.tellDesktops(of: part, in: chat) { run.desktops.loseAccess($0) }
+                    try run.notifyDesktops(of: part, in: chat) { run.desktops.loseAccess($0) }
                 }, isAboutConnection: true, needsDesktop: true)
         }
     }

@@ -43,7 +43,7 @@ package struct Expectation: Sendable {
 
     /// The default limit in milliseconds
     /// (Documentation/Scenarios.md#expectations-matchers-variables).
-    package static let usualPatience: Int64 = 30_000
+    package static let defaultTimeLimit: Int64 = 30_000
 }
 
 /// An event that must not happen from a step on, until the end or until another step.

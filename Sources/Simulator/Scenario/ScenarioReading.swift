@@ -54,19 +54,19 @@ package struct ScenarioMistakes: Error, Sendable, CustomStringConvertible {
 
     package let mistakes: [Mistake]
     /// The number of mistakes that are not in the list.
-    package let untold: Int
+    package let omittedCount: Int
 
-    package init(_ mistakes: [Mistake], untold: Int) {
+    package init(_ mistakes: [Mistake], omittedCount: Int) {
         self.mistakes = mistakes
-        self.untold = untold
+        self.omittedCount = omittedCount
     }
 
     /// Joins the mistakes of several files, one file after the other.
     package init(of all: [ScenarioMistakes]) {
-        self.init(all.flatMap(\.mistakes), untold: all.reduce(0) { $0 + $1.untold })
+        self.init(all.flatMap(\.mistakes), omittedCount: all.reduce(0) { $0 + $1.omittedCount })
     }
 
     package var description: String {
-        mistakes.map(\.description).joined(separator: "\n") + (untold > 0 ? "\nand \(untold) more" : "")
+        mistakes.map(\.description).joined(separator: "\n") + (omittedCount > 0 ? "\nand \(omittedCount) more" : "")
     }
 }

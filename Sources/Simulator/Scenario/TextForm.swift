@@ -5,10 +5,10 @@ package enum TextForm: String, Sendable, CaseIterable {
     case equals
 
     /// Whether content is as expected. If the matcher ignores case, both texts are in lowercase.
-    func matches(_ content: String, _ due: String) -> Bool {
+    func matches(_ content: String, _ expected: String) -> Bool {
         switch self {
-        case .contains: content.contains(due)
-        case .equals: content == due
+        case .contains: content.contains(expected)
+        case .equals: content == expected
         }
     }
 
@@ -22,12 +22,12 @@ package enum TextForm: String, Sendable, CaseIterable {
     }
 
     /// Returns how content that does not match differs, as the end of a sentence.
-    func difference(_ content: String, _ due: String) -> String {
+    func difference(_ content: String, _ expected: String) -> String {
         switch self {
-        case .contains: "does not contain \"\(due)\""
-        case .equals where content.lowercased() == due.lowercased(): "differs from \"\(due)\" only in case"
+        case .contains: "does not contain \"\(expected)\""
+        case .equals where content.lowercased() == expected.lowercased(): "differs from \"\(expected)\" only in case"
         case .equals:
-            "differs from \"\(due)\" at character \(zip(content, due).prefix { $0 == $1 }.count + 1)"
+            "differs from \"\(expected)\" at character \(zip(content, expected).prefix { $0 == $1 }.count + 1)"
         }
     }
 }

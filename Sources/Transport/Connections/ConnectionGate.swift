@@ -37,9 +37,9 @@ final class ConnectionGate: @unchecked Sendable {
         /// The daemon, while it accepts connections; nil before the start and after ``refuse()``.
         var daemon: Daemon?
         /// The open connections, by the daemon's descriptor.
-        var lines: [Int32: ConnectionLine] = [:]
+        var lines: [Int32: ConnectionProgress] = [:]
         /// What to call when a client leaves, by the line's number.
-        var departures: [UInt64: (descriptor: Int32, body: @Sendable () -> Void)] = [:]
+        var departureHandlers: [UInt64: (descriptor: Int32, body: @Sendable () -> Void)] = [:]
         var lastNumber = ConnectionGate.listenerID
         var isFull = false
         var isOver = false
@@ -55,7 +55,7 @@ final class ConnectionGate: @unchecked Sendable {
     private var nextLook: Int64?
     /// When accepting resumes after a shortage of descriptors, in monotonic nanoseconds; nil for no
     /// pause.
-    private var acceptsAgain: Int64?
+    private var acceptingResumesAt: Int64?
     /// When accepting resumes although too many connections are silent; nil for no pause.
     private var pacedUntil: Int64?
     /// Connections accepted since the last pause, or since few connections were silent.
@@ -133,7 +133,7 @@ final class ConnectionGate: @unchecked Sendable {
             // The daemon may close a connection without starting it. Its line is replaced when its descriptor is
             // reused.
             if let earlier = state.lines[descriptor] { requestBegan(on: earlier) }
-            state.lines[descriptor] = ConnectionLine(
+            state.lines[descriptor] = ConnectionProgress(
                 number: state.lastNumber, descriptor: descriptor, isSecure: isSecure,
                 isReserve: state.lines.count >= limit)
             open.store(state.lines.count, ordering: .relaxed)
@@ -147,22 +147,22 @@ final class ConnectionGate: @unchecked Sendable {
     }
 
     /// Returns the line of a connection that the daemon has started to serve.
-    func line(of descriptor: Int32) -> ConnectionLine? {
+    func line(of descriptor: Int32) -> ConnectionProgress? {
         state.withLock { $0.lines[descriptor] }
     }
 
     /// Records that a request begins on a connection. Call it on the connection's worker.
-    func requestBegan(on line: ConnectionLine) {
-        guard line.speaksFirst() else { return }
+    func requestBegan(on line: ConnectionProgress) {
+        guard line.recordFirstRequest() else { return }
         if silent.wrappingSubtract(1, ordering: .relaxed).newValue == Self.mostSilent / 2 { poll.wake() }
     }
 
     /// Forgets a connection whose descriptor the daemon is about to close.
-    func closed(_ line: ConnectionLine) {
+    func closed(_ line: ConnectionProgress) {
         requestBegan(on: line)
         let wasFull = state.withLock { state in
             if state.lines[line.descriptor] === line { state.lines[line.descriptor] = nil }
-            state.departures[line.number] = nil
+            state.departureHandlers[line.number] = nil
             open.store(state.lines.count, ordering: .relaxed)
             defer { state.isFull = false }
             return state.isFull
@@ -171,20 +171,20 @@ final class ConnectionGate: @unchecked Sendable {
     }
 
     /// Whether the server now answers only health requests on that connection.
-    func isFull(for line: ConnectionLine) -> Bool {
+    func isFull(for line: ConnectionProgress) -> Bool {
         line.isReserve && open.load(ordering: .relaxed) > limit
     }
 
     /// Calls `body` once, on the gate's thread, when the client closes its side or is gone. ``forget(_:)`` ends the
     /// watch.
-    func watch(_ line: ConnectionLine, _ body: @escaping @Sendable () -> Void) {
-        state.withLock { $0.departures[line.number] = (line.descriptor, body) }
+    func watch(_ line: ConnectionProgress, _ body: @escaping @Sendable () -> Void) {
+        state.withLock { $0.departureHandlers[line.number] = (line.descriptor, body) }
         ct_watch_hang_up(poll.descriptor, line.descriptor, line.number)
     }
 
     /// Ends the watch for a client that leaves. Call it on the connection's worker, while its descriptor is open.
-    func forget(_ line: ConnectionLine) {
-        state.withLock { $0.departures[line.number] = nil }
+    func forget(_ line: ConnectionProgress) {
+        state.withLock { $0.departureHandlers[line.number] = nil }
         poll.remove(line.descriptor)
     }
 
@@ -192,7 +192,7 @@ final class ConnectionGate: @unchecked Sendable {
 
     private func run() {
         while !state.withLock({ $0.isOver }) {
-            let deadline = [nextLook, acceptsAgain, pacedUntil].compactMap(\.self).min()
+            let deadline = [nextLook, acceptingResumesAt, pacedUntil].compactMap(\.self).min()
             for event in poll.wait(until: deadline, now: WallClock.monotonicNanoseconds()) { handle(event) }
             listenAgain(WallClock.monotonicNanoseconds())
             look(WallClock.monotonicNanoseconds())
@@ -209,7 +209,7 @@ final class ConnectionGate: @unchecked Sendable {
         default:
             guard event.hung_up != 0 else { return }
             let departure = state.withLock { state in
-                let departure = state.departures.removeValue(forKey: event.id)
+                let departure = state.departureHandlers.removeValue(forKey: event.id)
                 // Without this, epoll reports the same hang-up again and again.
                 if let departure { poll.remove(departure.descriptor) }
                 return departure
@@ -253,7 +253,7 @@ final class ConnectionGate: @unchecked Sendable {
         stopListening()
         // After ``refuse()`` the gate accepts nothing more. Otherwise descriptors are short: it tries again later.
         guard state.withLock({ $0.daemon != nil }) else { return }
-        acceptsAgain = WallClock.monotonicNanoseconds() + Self.pause
+        acceptingResumesAt = WallClock.monotonicNanoseconds() + Self.pause
         guard !hasReportedShortage else { return }
         hasReportedShortage = true
         logger.warning("the server cannot accept connections now, and tries again: \(String(cString: strerror(code)))")
@@ -266,11 +266,12 @@ final class ConnectionGate: @unchecked Sendable {
     }
 
     private func listenAgain(_ now: Int64) {
-        if let time = acceptsAgain, time <= now { acceptsAgain = nil }
+        if let time = acceptingResumesAt, time <= now { acceptingResumesAt = nil }
         if let time = pacedUntil, time <= now || silent.load(ordering: .relaxed) <= Self.mostSilent / 2 {
             pacedUntil = nil
         }
-        guard !isListening, acceptsAgain == nil, pacedUntil == nil, state.withLock({ !$0.isFull && $0.daemon != nil })
+        guard !isListening, acceptingResumesAt == nil, pacedUntil == nil,
+            state.withLock({ !$0.isFull && $0.daemon != nil })
         else { return }
         isListening = true
         poll.add(listener, id: Self.listenerID)
@@ -295,13 +296,13 @@ final class ConnectionGate: @unchecked Sendable {
         nextLook = lines.isEmpty ? nil : now + patience.interval
     }
 
-    private func hasLeft(_ line: ConnectionLine) -> Bool {
+    private func hasLeft(_ line: ConnectionProgress) -> Bool {
         state.withLock { state in
             state.lines[line.descriptor] === line && ct_has_ended(line.descriptor) != 0
         }
     }
 
-    private func silence(of line: ConnectionLine) -> Int64? {
+    private func silence(of line: ConnectionProgress) -> Int64? {
         let milliseconds = state.withLock { state in
             state.lines[line.descriptor] === line ? ct_silence(line.descriptor) : -1
         }
@@ -309,7 +310,7 @@ final class ConnectionGate: @unchecked Sendable {
     }
 
     /// Shuts a connection down. The daemon then finds its end and closes it.
-    private func cut(_ line: ConnectionLine) {
+    private func cut(_ line: ConnectionProgress) {
         state.withLock { state in
             guard state.lines[line.descriptor] === line else { return }
             shutdown(line.descriptor, ct_shut_both)

@@ -15,7 +15,7 @@ struct ConnectionPatience {
 
     /// The last progress that a check found on one connection.
     struct Watch {
-        var seen: ConnectionLine.Observation
+        var seen: ConnectionProgress.Observation
         var since: Int64
         /// When a check first found bytes of a head on an idle connection.
         var headSince: Int64?
@@ -31,7 +31,8 @@ struct ConnectionPatience {
     ///   - hasLeft: returns whether the client has closed its side, with nothing left to read.
     ///   - silence: returns nanoseconds since the client last sent data; nil if unknown.
     func isExpired(
-        _ watch: inout Watch, _ now: ConnectionLine.Observation, isReserve: Bool, at time: Int64, hasLeft: () -> Bool,
+        _ watch: inout Watch, _ now: ConnectionProgress.Observation, isReserve: Bool, at time: Int64,
+        hasLeft: () -> Bool,
         silence: () -> Int64?
     ) -> Bool {
         guard watch.seen.progress == now.progress else {

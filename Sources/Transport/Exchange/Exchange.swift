@@ -25,7 +25,7 @@ final class Exchange {
     }
 
     let connection: OpaquePointer
-    let line: ConnectionLine
+    let line: ConnectionProgress
     let target: String
     /// Whether the daemon read the target to its end.
     let isTargetWhole: Bool
@@ -44,7 +44,7 @@ final class Exchange {
     /// The most bytes that the body may have; nil for the server's usual limit.
     var bodyLimit: Int?
 
-    init(connection: OpaquePointer, line: ConnectionLine, target: String, isTargetWhole: Bool) {
+    init(connection: OpaquePointer, line: ConnectionProgress, target: String, isTargetWhole: Bool) {
         self.connection = connection
         self.line = line
         self.target = target
@@ -120,13 +120,13 @@ final class Exchange {
     private static let mostReserved = 64 * 1_024
 
     /// Bytes of the body that are counted against the memory for all bodies. The first 64 KiB are never counted.
-    private(set) var bytesWithRoom = 0
+    private(set) var reservedBytes = 0
 
     /// Bytes that have arrived and must be counted, but are not counted yet.
-    var bytesWithoutRoom: Int { max(0, body.count - Self.mostReserved) - bytesWithRoom }
+    var bytesWithoutRoom: Int { max(0, body.count - Self.mostReserved) - reservedBytes }
 
     func hasRoom(forMore count: Int) {
-        bytesWithRoom += count
+        reservedBytes += count
     }
 
     func dropBody() {

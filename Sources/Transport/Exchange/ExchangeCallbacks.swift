@@ -17,7 +17,7 @@ enum ExchangeCallbacks {
             guard let closure, let context = ct_socket_context(connection) else { return nil }
             let core = Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue()
             core.exchangeBegan()
-            let line = Unmanaged<ConnectionLine>.fromOpaque(context).takeUnretainedValue()
+            let line = Unmanaged<ConnectionProgress>.fromOpaque(context).takeUnretainedValue()
             core.gate.requestBegan(on: line)
             line.beginHead()
             let exchange = Exchange(
@@ -36,7 +36,7 @@ enum ExchangeCallbacks {
         case ct_connection_closed:
             guard let line = context.pointee else { return }
             context.pointee = nil
-            gate.closed(Unmanaged<ConnectionLine>.fromOpaque(line).takeRetainedValue())
+            gate.closed(Unmanaged<ConnectionProgress>.fromOpaque(line).takeRetainedValue())
         // open: C may pass any number
         default: break
         }
@@ -70,7 +70,7 @@ enum ExchangeCallbacks {
         exchange.unwatch(core.gate)
         exchange.line.enter(.idle)
         exchange.abandonBody()
-        core.releaseRoom(ofBodyBytes: exchange.bytesWithRoom)
+        core.releaseMemory(ofBodyBytes: exchange.reservedBytes)
         core.exchangeEnded()
     }
 
@@ -118,7 +118,7 @@ extension ServerCore {
             if !exchange.receive(bytes, limit: limit) {
                 exchange.phase = .draining(TransportAnswers.bodyTooLarge(limit: limit))
             } else if case let count = exchange.bytesWithoutRoom, count > 0 {
-                if takeRoom(forBodyBytes: count) {
+                if reserveMemory(forBodyBytes: count) {
                     exchange.hasRoom(forMore: count)
                 } else {
                     exchange.dropBody()

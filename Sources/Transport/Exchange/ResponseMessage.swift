@@ -57,16 +57,17 @@ enum ResponseMessage {
 
     /// Makes a response of unknown length. While it has no bytes, the connection is suspended.
     private static func growing(_ body: StreamingBody, on connection: OpaquePointer) -> OpaquePointer? {
-        let held = Unmanaged.passRetained(HeldGrowth(body, SuspendedConnection(connection)))
+        let held = Unmanaged.passRetained(HeldStreamingBody(body, SuspendedConnection(connection)))
         // MHD_SIZE_UNKNOWN: all bits set.
-        let message = MHD_create_response_from_callback(.max, blockSize, readGrowth, held.toOpaque(), releaseGrowth)
+        let message = MHD_create_response_from_callback(
+            .max, blockSize, readStreamingBody, held.toOpaque(), releaseGrowth)
         if message == nil { held.release() }
         return message
     }
 
-    private static let readGrowth: MHD_ContentReaderCallback = { closure, _, buffer, most in
+    private static let readStreamingBody: MHD_ContentReaderCallback = { closure, _, buffer, most in
         guard let closure, let buffer else { return endWithError }
-        let growth = Unmanaged<HeldGrowth>.fromOpaque(closure).takeUnretainedValue()
+        let growth = Unmanaged<HeldStreamingBody>.fromOpaque(closure).takeUnretainedValue()
         switch growth.body.take(most) {
         case .bytes(let piece):
             piece.withUnsafeBytes { bytes in
@@ -77,20 +78,20 @@ enum ResponseMessage {
         case .nothing:
             // In this order, so that bytes that arrived meanwhile resume the connection at once.
             growth.connection.suspend()
-            growth.body.whenGrown { growth.connection.resume() }
+            growth.body.whenReadable { growth.connection.resume() }
             return 0
         }
     }
 
     private static let releaseGrowth: MHD_ContentReaderFreeCallback = { closure in
         guard let closure else { return }
-        let growth = Unmanaged<HeldGrowth>.fromOpaque(closure)
+        let growth = Unmanaged<HeldStreamingBody>.fromOpaque(closure)
         // Reports to the body's source that the body is not read any more.
         growth.takeUnretainedValue().body.end()
         growth.release()
     }
 
-    private final class HeldGrowth: Sendable {
+    private final class HeldStreamingBody: Sendable {
         let body: StreamingBody
         let connection: SuspendedConnection
 

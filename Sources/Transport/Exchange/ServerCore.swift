@@ -58,13 +58,13 @@ final class ServerCore: Sendable {
 
     /// Reserves memory for more of a large body. Returns false if all bodies together would exceed
     /// the limit.
-    func takeRoom(forBodyBytes count: Int) -> Bool {
+    func reserveMemory(forBodyBytes count: Int) -> Bool {
         guard bodyBytes.wrappingAdd(count, ordering: .relaxed).newValue > configuration.bodyMemory else { return true }
-        releaseRoom(ofBodyBytes: count)
+        releaseMemory(ofBodyBytes: count)
         return false
     }
 
-    func releaseRoom(ofBodyBytes count: Int) {
+    func releaseMemory(ofBodyBytes count: Int) {
         if count > 0 { bodyBytes.wrappingSubtract(count, ordering: .relaxed) }
     }
 
@@ -86,7 +86,7 @@ final class ServerCore: Sendable {
     func hold(_ body: StreamingBody) {
         let name = ObjectIdentifier(body)
         growing.withLock { $0[name] = body }
-        body.whenOver { [self] in _ = growing.withLock { $0.removeValue(forKey: name) } }
+        body.whenEnded { [self] in _ = growing.withLock { $0.removeValue(forKey: name) } }
         if isStopping { body.end() }
     }
 

@@ -4,11 +4,11 @@ struct FrameProgress {
     /// Bytes that have arrived.
     private var taken: UInt64 = 0
     /// Bytes of all frames that have begun.
-    private var due: UInt64 = 0
+    private var expectedBytes: UInt64 = 0
     private var isFragmented = false
 
     /// Whether all bytes that have arrived form whole messages.
-    var isBetweenMessages: Bool { taken == due && !isFragmented }
+    var isBetweenMessages: Bool { taken == expectedBytes && !isFragmented }
 
     mutating func read(_ count: Int) {
         taken += UInt64(count)
@@ -18,7 +18,7 @@ struct FrameProgress {
     /// extended length, the mask and the payload.
     mutating func began(opcode: UInt8, isFinal: Bool, payload: UInt64) {
         let longer: UInt64 = payload < 126 ? 0 : payload < 65_536 ? 2 : 8
-        due += 2 + longer + 4 + payload
+        expectedBytes += 2 + longer + 4 + payload
         // Control frames may appear between the fragments of a message.
         if opcode < 8 { isFragmented = !isFinal }
     }

@@ -9,7 +9,7 @@ package struct WebSocketLimits: Sendable {
     /// Nanoseconds from closing a socket to cutting its connection, whatever its peer does.
     package var closePatience: Int64 = 2_000_000_000
     /// Idle sockets that keep the buffers that they used last.
-    package var mostAwake = 256
+    package var maxIdleBuffers = 256
 
     package init() {}
 }

@@ -269,21 +269,21 @@ package final class WebSocketLoop: FrameSink, @unchecked Sendable {
                 remove(id)
             } else {
                 watch(connection)
-                boundClosing(connection)
+                limitCloseTime(connection)
                 evictIdle(id)
             }
         }
     }
 
     /// Limits the time in which a peer must answer a close. The loop cuts a peer that does not.
-    private func boundClosing(_ connection: WebSocketConnection) {
+    private func limitCloseTime(_ connection: WebSocketConnection) {
         guard connection.isClosing, closing.insert(connection.id).inserted else { return }
         closings.add(connection.id.number, at: WallClock.monotonicNanoseconds())
     }
 
-    /// Marks a socket as awake. Lets another socket rest if more than `mostAwake` are awake.
+    /// Marks a socket as awake. Lets another socket rest if more than `maxIdleBuffers` are awake.
     private func evictIdle(_ id: SocketID) {
-        guard awake.insert(id).inserted, awake.count > limits.mostAwake, let other = awake.first else { return }
+        guard awake.insert(id).inserted, awake.count > limits.maxIdleBuffers, let other = awake.first else { return }
         awake.remove(other)
         connections[other]?.rest()
     }

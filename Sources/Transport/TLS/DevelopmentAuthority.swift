@@ -34,7 +34,7 @@ package struct DevelopmentAuthority: Sendable {
 
     /// Issues a server's certificate, valid for 397 days, the most that browsers accept.
     ///
-    /// - Parameter names: host names and IP addresses. `*.` at the start means every name below.
+    /// - Parameter names: host names and IP addresses. `*.` at the start means every name one level below.
     package func issue(_ names: [String], now: Timestamp) throws(TLSError) -> TLSCredentials {
         let issuer = try Certificate(pem: certificate)
         let issuerKey = try PrivateKey(pem: key)

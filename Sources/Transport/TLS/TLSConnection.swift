@@ -31,7 +31,7 @@ final class TLSConnection {
     /// The front's end of the socket pair; -1 before the handshake is done.
     private(set) var plain: Int32 = -1
     /// Whether the front must still watch for bytes from the daemon.
-    var hearsPlain = false
+    var watchesPlain = false
     /// Why the handshake failed; nil if it did not.
     private(set) var handshakeFailure: HandshakeFailure?
     /// The `errno` of a socket pair that could not be made; nil if there was no error.
@@ -86,7 +86,7 @@ final class TLSConnection {
     }
 
     var plainInterest: Interest? {
-        guard phase == .open, hearsPlain else { return nil }
+        guard phase == .open, watchesPlain else { return nil }
         return Interest(reads: outbound.isEmpty && !serverIsDone, writes: !inbound.isEmpty)
     }
 
@@ -152,7 +152,7 @@ final class TLSConnection {
             return phase = .over
         }
         plain = ends[0]
-        hearsPlain = true
+        watchesPlain = true
         phase = .open
         // The gate closes the daemon's end if it accepts no more connections. No bytes follow then.
         if !adopt(ends[1]) { serverIsDone = true }
@@ -248,7 +248,7 @@ final class TLSConnection {
 
     private func finishOpen() {
         // Bytes that GnuTLS holds cause no event. Neither does a daemon that has hung up.
-        let isUnheard = gnutls_record_check_pending(session) > 0 || (!hearsPlain && !serverIsDone)
+        let isUnheard = gnutls_record_check_pending(session) > 0 || (!watchesPlain && !serverIsDone)
         isBusy = phase == .open && inbound.isEmpty && outbound.isEmpty && isUnheard
         guard phase == .open, serverIsDone, outbound.isEmpty else { return }
         saysGoodbye = true

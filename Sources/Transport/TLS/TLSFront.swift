@@ -41,7 +41,7 @@ final class TLSFront: @unchecked Sendable {
     private var reported: Set<Notice> = []
     /// When accepting resumes after a shortage of descriptors; nil for no pause. Without the pause,
     /// the listener would cause events without end.
-    private var acceptsAgain: Int64?
+    private var acceptingResumesAt: Int64?
 
     private static let listenerID: UInt64 = 1
     /// Nanoseconds for the last bytes of a stop.
@@ -124,8 +124,10 @@ final class TLSFront: @unchecked Sendable {
 
     private func deadline(_ now: Int64) -> Int64? {
         if !touched.isEmpty { return now }
-        return [handshakes.first, partings.first, leavings.first, acceptsAgain, end.withLock { $0 }].compactMap(\.self)
-            .min()
+        return [handshakes.first, partings.first, leavings.first, acceptingResumesAt, end.withLock { $0 }].compactMap(
+            \.self
+        )
+        .min()
     }
 
     private func handle(_ event: ct_event) {
@@ -146,9 +148,9 @@ final class TLSFront: @unchecked Sendable {
         if isPlain {
             // The front reads what the daemon left as the client accepts it.
             poll.remove(connection.plain)
-            connection.hearsPlain = false
+            connection.watchesPlain = false
             connection.watched.plain = nil
-            boundLeaving(connection.number)
+            limitReadTime(connection.number)
         } else if !connection.socketInterest.reads {
             // The client that should read the waiting bytes is gone.
             connection.abandon()
@@ -185,7 +187,7 @@ final class TLSFront: @unchecked Sendable {
         // tries again later.
         guard !refuses.load(ordering: .relaxed) else { return }
         logger.warning("cannot accept TLS connections now, and tries again: \(String(cString: strerror(code)))")
-        acceptsAgain = WallClock.monotonicNanoseconds() + 100_000_000
+        acceptingResumesAt = WallClock.monotonicNanoseconds() + 100_000_000
     }
 
     /// Advances every connection that had an event. Returns those that have more to do.
@@ -202,7 +204,7 @@ final class TLSFront: @unchecked Sendable {
                     "a TLS connection was closed, because no socket pair could be created: \(String(cString: strerror(code)))"
                 )
             }
-            if connection.serverIsDone { boundLeaving(number) }
+            if connection.serverIsDone { limitReadTime(number) }
             if connection.phase == .parting, !wasParting {
                 partings.add(number, at: WallClock.monotonicNanoseconds())
             }
@@ -213,7 +215,7 @@ final class TLSFront: @unchecked Sendable {
 
     /// Limits the time in which a client must read what the daemon left. After it, the client is
     /// disconnected.
-    private func boundLeaving(_ number: UInt64) {
+    private func limitReadTime(_ number: UInt64) {
         guard left.insert(number).inserted else { return }
         leavings.add(number, at: WallClock.monotonicNanoseconds())
     }
@@ -246,8 +248,8 @@ final class TLSFront: @unchecked Sendable {
             }
         }
         while let number = partings.due(now) ?? leavings.due(now) { remove(number) }
-        if let time = acceptsAgain, time <= now {
-            acceptsAgain = nil
+        if let time = acceptingResumesAt, time <= now {
+            acceptingResumesAt = nil
             poll.add(listener, id: Self.listenerID)
         }
     }

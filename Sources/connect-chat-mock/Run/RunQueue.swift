@@ -7,14 +7,14 @@ final class RunQueue: Sendable {
     private struct State {
         var runs: [PlayedRun?]
         /// The index of the first run whose end has not been reported.
-        var untold = 0
+        var nextToReport = 0
     }
 
     private let plans: [PlannedRun]
     private let onEnd: @Sendable (PlayedRun) -> PlayedRun
     private let state: Mutex<State>
     /// Held while an end is reported: ends are reported one at a time, while other runs play.
-    private let telling = Mutex(())
+    private let reportLock = Mutex(())
 
     /// - Parameter onEnd: called for one run at a time; returns the part of the run to keep.
     init(_ plans: [PlannedRun], onEnd: @escaping @Sendable (PlayedRun) -> PlayedRun) {
@@ -35,19 +35,19 @@ final class RunQueue: Sendable {
 
     private func finish(_ index: Int, _ run: PlayedRun) {
         state.withLock { $0.runs[index] = run }
-        telling.withLock { _ in
-            while let (index, run) = nextUntold() {
+        reportLock.withLock { _ in
+            while let (index, run) = nextPending() {
                 let kept = onEnd(run)
                 state.withLock { $0.runs[index] = kept }
             }
         }
     }
 
-    private func nextUntold() -> (index: Int, run: PlayedRun)? {
+    private func nextPending() -> (index: Int, run: PlayedRun)? {
         state.withLock { state in
-            guard state.untold < plans.count, let run = state.runs[state.untold] else { return nil }
-            state.untold += 1
-            return (state.untold - 1, run)
+            guard state.nextToReport < plans.count, let run = state.runs[state.nextToReport] else { return nil }
+            state.nextToReport += 1
+            return (state.nextToReport - 1, run)
         }
     }
 }

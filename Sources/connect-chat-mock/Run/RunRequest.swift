@@ -11,7 +11,7 @@ struct RunRequest: Sendable {
     /// The names of the actors that real clients play, and of those that no participant plays.
     var clients: Set<String> = []
     var absent: Set<String> = []
-    var clientPatience = usualPatience
+    var clientPatience = defaultTimeLimit
     var times = 1
     /// The only row of a table to play; nil for all rows.
     var row: Int?
@@ -32,5 +32,5 @@ struct RunRequest: Sendable {
     var tap: String?
     var quiet = false
 
-    static let usualPatience = "30s"
+    static let defaultTimeLimit = "30s"
 }

@@ -171,7 +171,7 @@ struct RunSession: Sendable {
         let others = awaited[run.plan.scenario] ?? []
         let clients = request.clients.intersection(others)
         words += clients.sorted().flatMap { ["--client", $0] }
-        if !clients.isEmpty, request.clientPatience != RunRequest.usualPatience {
+        if !clients.isEmpty, request.clientPatience != RunRequest.defaultTimeLimit {
             words += ["--client-timeout", request.clientPatience]
         }
         words += request.absent.intersection(others).sorted().flatMap { ["--absent", $0] }

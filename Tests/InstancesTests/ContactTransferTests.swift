@@ -8,7 +8,7 @@ import Testing
 
 /// Tests contacts that change hands at awkward moments: none is lost, and every slot is freed.
 @Suite("Contacts that change hands")
-struct ContactHandsTests {
+struct ContactTransferTests {
     private let stage = Stage()
 
     private func act(_ body: (inout ContactCentre) throws(Refusal) -> Void) throws {

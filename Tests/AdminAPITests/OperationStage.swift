@@ -11,7 +11,7 @@ import Testing
 @testable import AdminAPI
 
 /// A busy instance that has an object for each parameter of each operation's path.
-final class OperationDesk {
+final class OperationStage {
     /// Path parameters that no object has.
     static let nobody = Dictionary(
         uniqueKeysWithValues: [

@@ -1,5 +1,5 @@
 /// Processes eight bytes in one step, for long texts that rarely contain special bytes.
-package enum BytesAtOnce {
+package enum WordScanner {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let highs: UInt64 = 0x8080_8080_8080_8080
 

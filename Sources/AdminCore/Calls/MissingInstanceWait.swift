@@ -6,7 +6,7 @@ internal import Kernel
 ///
 /// The wait does not create the instance, because a test may expect that only the client under test
 /// creates it.
-enum StrangerWait {
+enum MissingInstanceWait {
     /// The most such waits at once. No other limit applies to them.
     static let most = 1_000
 
@@ -16,7 +16,7 @@ enum StrangerWait {
         _ make: @escaping @Sendable (Instance) throws(AdminProblem) -> WatchedResult
     ) -> DeferredReply? {
         let reply = DeferredReply()
-        guard api.strangers.include(reply, atMost: most) else { return nil }
+        guard api.missingInstanceWaits.include(reply, atMost: most) else { return nil }
         api.waiting.include(reply)
         let (registry, timers) = (api.registry, api.timers)
         let progress = Progress()

@@ -1,7 +1,7 @@
 package import Kernel
 
 /// The snapshots of all instances, within limits. Resetting an instance does not delete them.
-package final class SnapshotShelf: Sendable {
+package final class SnapshotStore: Sendable {
     package struct Kept: Sendable {
         package let id: String
         /// The InstanceId that the snapshot is stored under.

@@ -6,7 +6,7 @@ internal import struct Synchronization.Atomic
 /// has arrived.
 ///
 /// The worker that owns the connection writes, and the gate reads. Neither waits for the other.
-final class ConnectionLine: Sendable {
+final class ConnectionProgress: Sendable {
     enum Stage: UInt64 {
         /// The head of a request is not complete. A new connection begins in this stage.
         case head
@@ -52,7 +52,7 @@ final class ConnectionLine: Sendable {
     }
 
     /// Records a request's first line. Returns true for the connection's first request.
-    func speaksFirst() -> Bool {
+    func recordFirstRequest() -> Bool {
         guard !hasSpoken.load(ordering: .relaxed) else { return false }
         hasSpoken.store(true, ordering: .relaxed)
         return true

@@ -1,5 +1,5 @@
 /// Advice for the most frequent mistakes in YAML. The parser says only what it did not find.
-enum YAMLCure {
+enum YAMLHint {
     /// Returns a clause to append to the parser's message; empty if there is no better advice.
     ///
     /// - Parameter character: The character at which the parser stopped.
