@@ -1,82 +1,116 @@
-/// The table in the form that people read: `Documentation/Fidelity.md`.
+/// The table as a page for people: `Documentation/Fidelity.md`.
 package enum FidelityDocument {
     package static let text: String =
         """
         # Fidelity
 
-        What this version does of Amazon Connect's chat, and where it differs. Nothing here was compared with AWS itself: "as the
-        service" means as the public service model, documentation, client sources and issue reports have it, and the conformance
-        suite (`Tests/Conformance`) holds every row against the model. `connect-chat-mock fidelity` prints this page, and
-        `GET /_mock/coverage` has it as JSON.
+        This page lists what this version supports of Amazon Connect's chat, and where it differs. `connect-chat-mock fidelity`
+        prints it, and `GET /_mock/coverage` returns it as JSON.
 
-        Paths of operations that are not there, those listed here and all others of Amazon Connect, are answered with 403
-        MissingAuthenticationTokenException, like any unknown path.
+        Nothing here was compared with AWS itself. "As the service" means: as in the public service model, Amazon's
+        documentation, the sources of clients, and issue reports. The conformance suite (`Tests/Conformance`) compares every
+        row with the service model.
 
         ## Operations
 
-        Members and errors that are not listed under an operation are as the service has them. `-` before one means that it is not
-        there. All of this section rests on the service model of botocore, against which the conformance suite holds it. For all operations: InternalServerException and InternalServiceException come where a fault rule wants them,
-        ThrottlingException with the quotas on, too (of StartChatContact TooManyRequestsException).
+        The members and errors of an operation match the service model of botocore, except those that its list names.
 
-        | operation | |
-        |---|---|
-        \(FidelityTable.operations.map(row).joined(separator: "\n"))
+        For all operations, InternalServerException and InternalServiceException are answered only where a fault rule requires
+        it. ThrottlingException is answered with the quotas on, too. StartChatContact answers TooManyRequestsException instead.
+
+        These operations have no other difference: \(alike.map { "`\($0.name)`" }.joined(separator: ", ")).
+
+        \(different.map(section).joined(separator: "\n\n"))
+
+        ### Operations that this server does not have
+
+        They are answered with 403 MissingAuthenticationTokenException, like every unknown path. So are all other operations
+        of Amazon Connect.
+
+        \(missing.joined(separator: "\n"))
 
         ## Content types
 
-        | type | | who hears it | in the transcript | evidence |
-        |---|---|---|---|---|
+        Their names begin with `\(eventPrefix)`, except those with a slash.
+
+        | type | received by | in the transcript | evidence |
+        |---|---|---|---|
         \(FidelityTable.events.map(row).joined(separator: "\n"))
 
-        ## Where the record is silent
+        These types differ from the service:
 
-        What Amazon's record does not say, or says in two ways, is our choice. A setting changes it for one instance at run time
-        (`PUT /_mock/v1/instances/{id}/settings`), an option for a whole server.
+        \(differentEvents.joined(separator: "\n"))
 
-        The evidence is the best that there is for the row: Amazon's documentation as it was read in November 2026, the source of a client,
-        a report in an issue; or a choice, where nobody says.
+        ## Choices
 
-        | question | what it does | evidence | setting | option |
-        |---|---|---|---|---|
-        \(FidelityTable.choices.map(row).joined(separator: "\n"))
+        Where Amazon's sources are silent or contradict each other, the behaviour is our choice. A setting changes it for one
+        instance while the server runs (`PUT /_mock/v1/instances/{id}/settings`). An option changes it for a whole server.
+
+        The evidence is the best that exists for the question: Amazon's documentation as of November 2026, the source of a
+        client, or a report in an issue tracker. A heading without evidence is a choice that no source supports.
+
+        \(FidelityTable.choices.map(section).joined(separator: "\n\n"))
 
         """
 
-    private static func row(_ operation: OperationFidelity) -> String {
-        let notes = [("", operation.input), ("answer: ", operation.output), ("errors: ", operation.errors)]
-            .flatMap { label, aspects in aspects.compactMap { note($0).map { label + $0 } } }
-        let verdict = text(operation.verdict)
-        return "| \(operation.name) | \(([verdict] + notes).joined(separator: "<br>")) |"
+    private static let alike = FidelityTable.operations.filter { $0.verdict == .asService && notes(of: $0).isEmpty }
+    private static let different = FidelityTable.operations.filter { !notes(of: $0).isEmpty }
+
+    private static let missing: [String] = FidelityTable.operations.compactMap { operation in
+        if case .not(let why) = operation.verdict { "- `\(operation.name)`: \(why)" } else { nil }
     }
 
-    private static func note(_ aspect: Aspect) -> String? {
-        if usual.contains(aspect.name) { return nil }
+    private static func section(_ operation: OperationFidelity) -> String {
+        "### \(operation.name)\n\n\(notes(of: operation).joined(separator: "\n"))"
+    }
+
+    private static func notes(of operation: OperationFidelity) -> [String] {
+        operation.input.compactMap { note($0, ("", "")) }
+            + operation.output.compactMap { note($0, ("", " in the answer")) }
+            + operation.errors.compactMap { note($0, ("error ", "")) }
+    }
+
+    /// Returns the list item of an aspect; nil if it matches the service, or if the document lists
+    /// it for all operations.
+    private static func note(_ aspect: Aspect, _ place: (before: String, after: String)) -> String? {
+        if commonErrors.contains(aspect.name) { return nil }
+        let thing = "\(place.before)`\(aspect.name)`\(place.after)"
         return switch aspect.verdict {
         case .asService: nil
-        case .differs(let how): "`\(aspect.name)`: \(how)"
-        case .not(let why): "- `\(aspect.name)`: \(why)"
+        case .differs(let how): "- \(thing): \(how)"
+        case .not(let why): "- no \(thing): \(why)"
         }
     }
 
-    /// Errors that all operations share. The document lists them once.
-    private static let usual = ["InternalServerException", "InternalServiceException", "ThrottlingException"]
+    private static let commonErrors = ["InternalServerException", "InternalServiceException", "ThrottlingException"]
 
-    private static func text(_ verdict: Verdict) -> String {
-        switch verdict {
-        case .asService: "as the service"
-        case .differs(let how): "differs: \(how)"
-        case .not(let why): "not: \(why)"
-        }
+    private static let eventPrefix = "application/vnd.amazonaws.connect.event."
+
+    private static func name(of event: EventFidelity) -> String {
+        "`\(event.type.hasPrefix(eventPrefix) ? String(event.type.dropFirst(eventPrefix.count)) : event.type)`"
     }
 
     private static func row(_ event: EventFidelity) -> String {
-        "| `\(event.type)` | \(text(event.verdict)) | \(event.hears) | \(event.isStored ? "yes" : "no") "
-            + "| \(event.evidence.rawValue) |"
+        "| \(name(of: event)) | \(event.hears) | \(event.isStored ? "yes" : "no") | \(event.evidence.rawValue) |"
     }
 
-    private static func row(_ choice: Choice) -> String {
-        let setting = choice.setting.map { $0.split(separator: ", ").map { "`\($0)`" }.joined(separator: ", ") } ?? ""
-        return
-            "| \(choice.question) | \(choice.answer) | \(choice.evidence.rawValue) | \(setting) | \(choice.option.map { "`\($0)`" } ?? "") |"
+    private static let differentEvents: [String] = FidelityTable.events.compactMap { event in
+        event.verdict.how.map { "- \(name(of: event)): \($0)" }
+    }
+
+    private static func section(_ group: (title: String, choices: [Choice])) -> String {
+        "### \(group.title)\n\n\(group.choices.map(section).joined(separator: "\n\n"))"
+    }
+
+    private static func section(_ choice: Choice) -> String {
+        let setting = choice.setting.map { names in
+            "setting " + names.split(separator: ", ").map { "`\($0)`" }.joined(separator: ", ")
+        }
+        let notes = [
+            choice.evidence == .choice ? nil : "evidence: \(choice.evidence.rawValue)", setting,
+            choice.option.map { "option `\($0)`" },
+        ].compactMap(\.self)
+        let text = "#### \(choice.question)\n\n\(choice.answer)"
+        return notes.isEmpty ? text : text + "\n\n*\(notes.joined(separator: " · "))*"
     }
 }

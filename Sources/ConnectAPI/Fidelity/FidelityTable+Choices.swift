@@ -1,359 +1,558 @@
 internal import Kernel
 
-/// What the server does where Amazon's documentation and the other sources are silent.
+/// The choices for questions on which Amazon's documentation and the other sources are silent.
 extension FidelityTable {
-    static let choices =
-        transcripts + persistentChats + streaming + life + attachments + signIn + contactCentre + desktops + sockets
-        + requests
-        + errors
+    /// The choices in the order of the document.
+    static let choices: [(title: String, choices: [Choice])] = [
+        ("Transcripts", transcripts),
+        ("Persistent chat", persistentChats),
+        ("Message streaming", streaming),
+        ("The life of a chat", life),
+        ("Attachments", attachments),
+        ("Sign-in", signIn),
+        ("The contact centre", contactCentre),
+        ("Agent desktops", desktops),
+        ("Sockets", sockets),
+        ("Requests", requests),
+        ("Errors", errors),
+    ]
 
     private static let transcripts = [
         Choice(
             "GetTranscript without MaxResults or SortOrder",
-            "15, ASCENDING, after the Streams chat documentation; `api`: 10, DESCENDING, after the API reference. "
-                + "MaxResults 0 is the default", evidence: .documentation,
-            setting: "profile, transcript", option: .profile),
-        Choice("ScanDirection without value", "BACKWARD; FORWARD with a StartPosition"),
-        Choice("FORWARD without StartPosition", "400", evidence: .report),
+            """
+            The profile `streams` returns 15 items, ASCENDING, as the Streams chat documentation says. The profile \
+            `api` returns 10 items, DESCENDING, as the API reference says. MaxResults 0 means the default.
+            """, evidence: .documentation, setting: "profile, transcript", option: .profile),
+        Choice(
+            "ScanDirection is absent",
+            """
+            The direction is BACKWARD, or FORWARD if there is a StartPosition.
+            """),
+        Choice(
+            "ScanDirection FORWARD without StartPosition",
+            """
+            The answer is 400.
+            """, evidence: .report),
         Choice(
             "StartPosition",
-            "inclusive in both directions; `{}` and MostRecent 0 mean none; two selectors are 400; an unknown Id or "
-                + "ContactId gives an empty page"),
+            """
+            The position is inclusive in both directions. `{}` and MostRecent 0 mean no position. Two selectors \
+            are answered with 400. An unknown Id or ContactId gives an empty page.
+            """),
         Choice(
             "NextToken",
-            "continues in its own direction from the first item not yet returned, whatever arrives; order and size come "
-                + "from the new call; `\"\"` at the end; good for its chat only", evidence: .report),
+            """
+            The token continues in its own direction from the first item that was not returned, whatever arrives \
+            later. Order and size are those of the new request. At the end the token is `""`. It is valid for its \
+            chat only.
+            """, evidence: .report),
         Choice(
             "FORWARD at the newest item",
-            "the first page always has a token, a page under it has one unless it is empty",
-            setting: "liveEdgeToken", option: .liveEdgeToken),
+            """
+            The first page always has a NextToken. A page that was requested with a token has one unless it is \
+            empty.
+            """, setting: "liveEdgeToken", option: .liveEdgeToken),
         Choice(
-            "an agent's transcript after a transfer", "the whole chain; ContactId narrows it to one leg"),
+            "An agent's transcript after a transfer",
+            """
+            The transcript has all contacts of the chain. ContactId limits it to one of them.
+            """),
         Choice(
-            "what a flow says to one side only",
-            "the other side neither hears it nor has it in its transcript, whose pages are full all the same"),
+            "What a flow says to one side only",
+            """
+            The other side does not receive it and does not find it in its transcript. Its pages are full all the \
+            same.
+            """),
         Choice(
-            "a message in chunks (ResponseMode INCREMENTAL)",
-            "the customer gets each chunk under one Id, then the whole; everybody else, and every customer in COMPLETE, "
-                + "the whole alone. ChatJS joins the chunks of the role SYSTEM only. It stands in the transcript from its "
-                + "first chunk on, with what there is of it",
-            evidence: .client),
+            "A message in chunks (ResponseMode INCREMENTAL)",
+            """
+            The customer receives each chunk under one Id, then the whole message. All other participants, and \
+            every customer in COMPLETE, receive only the whole message. ChatJS joins chunks of the role SYSTEM \
+            only. The transcript has the message from its first chunk on, with the text so far.
+            """, evidence: .client),
         Choice(
-            "a new display name",
-            "participant.displayname.updated is not stored; earlier items keep the old name. Who is "
-                + "not in the chat is renamed in silence"),
+            "A new display name",
+            """
+            participant.displayname.updated is not stored, and earlier items keep the old name. No event is sent \
+            for a participant who is not in the chat.
+            """),
         Choice(
-            "export as `s3`",
-            "the form of a public sample: `Version` 2019-08-26, one leg's items without contact ids; the account is "
-                + "123456789012, and every participant who connected is listed", evidence: .report),
+            "Export as `s3`",
+            """
+            The file has the form of a public sample: `Version` 2019-08-26, and the items of one contact without \
+            contact ids. The account is 123456789012, and every participant who connected is listed.
+            """, evidence: .report),
     ]
 
     private static let persistentChats = [
         Choice(
-            "where the items of past chats are",
-            "behind the oldest item: the page that reaches it going BACKWARD has a NextToken to pages of their own; neither "
-                + "ContactId nor StartPosition leads there. They have RelatedContactId in ContactId's place"),
+            "The place of the items of past chats",
+            """
+            They are older than the chat's oldest item. The page that reaches the oldest item in the direction \
+            BACKWARD has a NextToken to pages of past items. ContactId and StartPosition do not reach them. They \
+            have RelatedContactId in place of ContactId.
+            """),
         Choice(
             "chat.rehydrated",
-            "right after the customer's participant.joined, or when the association is made; stored, heard by the customer",
-            evidence: .documentation),
+            """
+            It is sent right after the customer's participant.joined, or when the association is created. It is \
+            stored, and the customer receives it.
+            """, evidence: .documentation),
         Choice(
-            "a past chat that cannot be carried on",
-            "400 InvalidRequestException: not ended, not the initial contact for ENTIRE_PAST_SESSION, more than 100 contacts "
-                + "or 5 MiB of items, or a chat that already continues another; 404 for one that is no longer kept. Its "
-                + "attachments cannot be downloaded any more"),
+            "A past chat that cannot be continued",
+            """
+            The answer is 400 InvalidRequestException for a chat that has not ended, or that already continues \
+            another. So it is without the initial contact for ENTIRE_PAST_SESSION, and for more than 100 contacts \
+            or 5 MiB of items. For a chat that is no longer kept it is 404. Attachments of a past chat cannot be \
+            downloaded.
+            """),
     ]
 
     private static let streaming = [
         Choice(
-            "where a topic of Amazon SNS leads",
-            "to the HTTP endpoint that is named for it, as a subscription that is confirmed already; endpoints of other "
-                + "machines are named when the server starts. Without one 404",
-            setting: "streamingEndpoints", option: .streamingEndpoints),
+            "The endpoint of an Amazon SNS topic",
+            """
+            Notifications are posted to the HTTP endpoint that is set for the topic, as to a confirmed \
+            subscription. Endpoints on other machines must be set when the server starts. Without an endpoint the \
+            answer is 404.
+            """, setting: "streamingEndpoints", option: .streamingEndpoints),
         Choice(
-            "what is published",
-            "items and events as sockets hear them, ContactId always among them, typing too; receipts and the chunks of a "
-                + "growing message are not. Attachments have the attribute Type ATTACHMENT and no ContentType. Later legs of "
-                + "the chat go on in the same stream",
-            evidence: .documentation),
+            "What is published",
+            """
+            Items and events are published as sockets receive them, always with ContactId, typing included. \
+            Receipts and the chunks of a growing message are not published. Attachments have the attribute Type \
+            ATTACHMENT and no ContentType. Later contacts of the chat use the same stream.
+            """, evidence: .documentation),
         Choice(
-            "how it is posted",
-            "a stream's notifications in their order, without signature; again after 0.1, 0.2, 0.4, 0.8 and 1.6 s for a 5xx, "
-                + "429 or no answer within 5 s, then given up, as after any other status. An endpoint gets one at a "
-                + "time. Of a stream 1,000 wait at most, of all 64 MiB; what is beyond is lost, and the log says so",
-            evidence: .documentation),
+            "How notifications are posted",
+            """
+            The notifications of a stream are posted in their order, without a signature, and one at a time for \
+            each endpoint. A 5xx, a 429 or no answer within 5 s causes another attempt after 0.1, 0.2, 0.4, 0.8 \
+            and 1.6 s. After that, or after any other status, the notification is dropped. At most 1,000 \
+            notifications wait for a stream, and 64 MiB in total. Further ones are dropped with a line in the log.
+            """, evidence: .documentation),
     ]
 
     private static let life = [
         Choice(
-            "which event types SendEvent takes",
-            "`streams`: typing, participant.joined, participant.left, transfer.succeed, transfer.succeeded, "
-                + "transfer.failed, chat.ended, connection.acknowledged, message.delivered, message.read; `api`: typing, "
-                + "connection.acknowledged and the receipts. None changes the contact's state",
-            evidence: .documentation,
-            setting: "profile", option: .profile),
+            "The event types that SendEvent accepts",
+            """
+            The profile `streams` accepts typing, participant.joined, participant.left, transfer.succeed, \
+            transfer.succeeded, transfer.failed, chat.ended, connection.acknowledged, message.delivered and \
+            message.read. The profile `api` accepts typing, connection.acknowledged and the receipts. No event \
+            changes the contact's state.
+            """, evidence: .documentation, setting: "profile", option: .profile),
         Choice(
-            "when a participant joins",
-            "its first `aws/subscribe`, its first accepted call with a connection token, or CreateParticipantConnection "
-                + "with ConnectParticipant; agents of the admin API at once; an agent who has only been offered the contact, by "
-                + "accepting it. A refused call joins nobody. With `socket` a customer joins by the subscription, or by "
-                + "ConnectParticipant if the chat streams", setting: "connectOn"),
+            "When a participant joins",
+            """
+            A participant joins with its first `aws/subscribe`, its first accepted request with a connection \
+            token, or CreateParticipantConnection with ConnectParticipant. Agents of the admin API join at once. \
+            An agent who was offered the contact joins by accepting it. A refused request does not join a \
+            participant. With the setting `socket`, a customer joins by the subscription, or by ConnectParticipant \
+            if the chat streams.
+            """, setting: "connectOn"),
         Choice(
-            "an interactive message for a chat that supports text/plain only",
-            "delivered as it is, with a hint in journal and log; or refused, or its title as text",
-            setting: "interactiveInPlainText"),
+            "An interactive message for a chat that supports text/plain only",
+            """
+            It is delivered unchanged, with a hint in journal and log. The setting can refuse it, or deliver its \
+            title as text.
+            """, setting: "interactiveInPlainText"),
         Choice(
-            "a contact whose flow no scenario plays",
-            "starts, and waits in the default queue; `serve` reports the flow on standard error. With the switch it is refused: "
-                + "404 ResourceNotFoundException",
-            setting: "strictFlows", option: .strictFlows),
+            "A contact whose flow no scenario plays",
+            """
+            The contact starts, and waits in the default queue. `serve` reports the flow on standard error. With \
+            the switch, the answer is 404 ResourceNotFoundException.
+            """, setting: "strictFlows", option: .strictFlows),
         Choice(
             "`POST /startChatContact`, the back end of Amazon's sample widgets",
-            "as the sample, whose defaults are the instance `default` and a flow of the settings; it passes on the request's "
-                + "attributes, InitialMessage, ClientToken and ParticipantConfiguration, or with `customerName` nothing but that "
-                + "attribute, as the sample stands; a body that is not JSON is 400, not API Gateway's 502",
-            evidence: .client,
-            setting: "sampleBackEnd"),
-        Choice("InitialMessage", "right after the customer's participant.joined"),
+            """
+            It works as the sample does. The defaults are the instance `default` and a flow of the settings. It \
+            forwards the request's attributes, InitialMessage, ClientToken and ParticipantConfiguration. With \
+            `customerName` it forwards only that attribute, as the sample does. A body that is not JSON is \
+            answered with 400, where API Gateway answers 502.
+            """, evidence: .client, setting: "sampleBackEnd"),
         Choice(
-            "the end",
-            "with the customer, or with the last agent or bot; participant.left, then chat.ended. The customer's leaving "
-                + "decides; an agent's is called off by another who joins within the delay, and waits for a scenario that "
-                + "plays the contact centre, 15 minutes at most",
-            setting: "endDelay", option: .endDelay),
+            "InitialMessage",
+            """
+            It is sent right after the customer's participant.joined.
+            """),
+        Choice(
+            "The end of a chat",
+            """
+            A chat ends when the customer leaves, or the last agent or bot: participant.left, then chat.ended \
+            after a delay. If an agent joins within the delay, the end is cancelled, unless the customer has left. \
+            A scenario that plays the contact centre can delay the end for at most 15 minutes.
+            """, setting: "endDelay", option: .endDelay),
         Choice(
             "DisconnectOnCustomerExit",
-            "the agents leave with the customer, and what a flow still does goes on before chat.ended", evidence: .model
-        ),
-        Choice("StopContact, chat duration", "everyone's participant.left, then chat.ended"),
+            """
+            The agents leave together with the customer. Acts of a flow that follow still happen before \
+            chat.ended.
+            """, evidence: .model),
+        Choice(
+            "StopContact, and the end of the chat duration",
+            """
+            Every participant leaves with participant.left, then chat.ended is sent.
+            """),
         Choice(
             "StopContact on an ended contact",
-            "410 ContactNotFoundException, of a leg that was transferred, too; on an unknown one 404", evidence: .model),
+            """
+            The answer is 410 ContactNotFoundException, also for a contact that was transferred. For an unknown \
+            contact it is 404.
+            """, evidence: .model),
         Choice(
-            "the customer does not connect",
-            "after five minutes the contact ends, CUSTOMER_CONNECTION_NOT_ESTABLISHED", evidence: .documentation,
-            setting: "connectTimeout"),
+            "The customer does not connect",
+            """
+            After five minutes the contact ends with CUSTOMER_CONNECTION_NOT_ESTABLISHED.
+            """, evidence: .documentation, setting: "connectTimeout"),
         Choice(
-            "SupportedMessagingContentTypes absent",
-            "text/plain only; chats that scenarios and the admin API open take all types", evidence: .model),
+            "SupportedMessagingContentTypes is absent",
+            """
+            The chat supports text/plain only. Chats that scenarios and the admin API open support all types.
+            """, evidence: .model),
         Choice(
-            "message size",
-            "16,384 bytes of UTF-8 for each type, InitialMessage too; `2023`: 1,024 characters of text, 12,000 of JSON, 12,288 of "
-                + "an interactive response", evidence: .documentation, setting: "messageLimits",
-            option: .messageLimits),
+            "Message size",
+            """
+            The limit is 16,384 bytes of UTF-8 for each type, InitialMessage included. With `2023` it is 1,024 \
+            characters of text, 12,000 of JSON, and 12,288 of an interactive response.
+            """, evidence: .documentation, setting: "messageLimits", option: .messageLimits),
         Choice(
-            "limits in characters", "count Unicode scalars, or UTF-16 units", evidence: .documentation,
-            setting: "lengthUnit",
-            option: .lengthUnit),
+            "Limits in characters",
+            """
+            They count Unicode scalars, or UTF-16 units.
+            """, evidence: .documentation, setting: "lengthUnit", option: .lengthUnit),
         Choice(
             "ClientToken",
-            "remembered for the life of the contact, by participant and operation; the first result wins, refused calls "
-                + "are not remembered. A repeated call gets it even after the chat has ended", evidence: .model),
+            """
+            The server remembers the token for the life of the contact, by participant and operation. A repeated \
+            request gets the first result, even after the chat has ended. Refused requests are not remembered.
+            """, evidence: .model),
         Choice(
             "AbsoluteTime",
-            "strictly rises within a chat, until it is a second ahead of the clock; then equal times; order is always "
-                + "that of arrival"),
+            """
+            The times of a chat strictly rise until they are one second ahead of the clock. After that they are \
+            equal. The order is always the order of arrival.
+            """),
         Choice(
-            "receipts",
-            "one's own message: accepted, no effect; first times stay; read without delivered has "
-                + "ReadTimestamp alone; more than two participants, a supervisor who only listens among "
-                + "them: 409; a message that is not there, or not for the reader: 400", evidence: .model),
+            "Receipts",
+            """
+            A receipt for the participant's own message is accepted without effect. The first time of each kind is \
+            kept. A read receipt without a delivered receipt has only ReadTimestamp. With more than two \
+            participants, a monitoring supervisor included, the answer is 409. For a message that does not exist, \
+            or was not for the reader, it is 400.
+            """, evidence: .model),
         Choice(
-            "idle timers",
-            "run while the customer and an agent or a custom bot are in the chat; messages and attachments restart them, typing "
-                + "does not; of several agents the first is told idle. DISCONNECT_NONCUSTOMER begins with idleness, alone at "
-                + "once. What is changed holds from the next agent or bot on. They last through transfers",
-            evidence: .documentation),
+            "Idle timers",
+            """
+            They run while the customer and an agent or a custom bot are in the chat, and continue after \
+            transfers. Messages and attachments restart them, typing does not. If several agents are idle, the \
+            first one is reported. DISCONNECT_NONCUSTOMER begins when the participant is idle, or at once if there \
+            is no idle timer. A change applies from the next agent or bot on.
+            """, evidence: .documentation),
         Choice(
-            "a custom bot",
-            "one at a time, none beside an agent (409); 15 s to connect; it leaves right after an agent has joined. A "
-                + "contact stays in its queue while a bot talks", evidence: .documentation),
+            "A custom bot",
+            """
+            There can be one at a time, and none together with an agent (409). It has 15 s to connect, and leaves \
+            right after an agent has joined. The contact stays in its queue while the bot is in the chat.
+            """, evidence: .documentation),
         Choice(
-            "contact attributes of a contact that has ended", "can be read and changed"),
+            "Contact attributes of an ended contact",
+            """
+            They can be read and changed.
+            """),
     ]
 
     private static let attachments = [
         Choice(
-            "attachments",
-            "20 MiB a file, 35 a chat, of the types and endings that Amazon's limits of 2026 name, or with endings of the "
-                + "instance's own and up to 100 MiB; all of them together have a budget", evidence: .documentation,
-            setting: "attachments", option: .attachmentMemory),
+            "Attachments",
+            """
+            A file can have 20 MiB, and a chat 35 files, with the types and extensions of Amazon's limits of 2026. \
+            The setting allows other extensions and files of up to 100 MiB. All attachments together have a \
+            budget.
+            """, evidence: .documentation, setting: "attachments", option: .attachmentMemory),
         Choice(
-            "an upload's headers",
-            "each of HeadersToInclude must be there with its value, else 403 SignatureDoesNotMatch; without Content-Length 411. "
-                + "A URL is good for fifteen minutes, and until the upload is completed", setting: "attachments"),
+            "The header fields of an upload",
+            """
+            Each field of HeadersToInclude must be there with its value, otherwise the answer is 403 \
+            SignatureDoesNotMatch. Without Content-Length it is 411. The URL is valid for fifteen minutes, and \
+            until the upload is completed.
+            """, setting: "attachments"),
         Choice(
-            "the scan",
-            "done at once, and approves; while it takes time the file stands in the transcript as IN_PROGRESS, and sockets hear "
-                + "of it when it is over, under the same Id", setting: "attachments"),
+            "The scan",
+            """
+            The scan approves at once. If it takes time, the transcript has the file as IN_PROGRESS. Sockets \
+            receive the result under the same Id when the scan is over.
+            """, setting: "attachments"),
         Choice(
             "GetAttachment",
-            "a URL for 300 s by default; 403 for custom bots and for what is not approved, 400 for an id of no attachment"
-        ),
+            """
+            The URL is valid for 300 s by default. The answer is 403 for custom bots and for files that are not \
+            approved, and 400 for an unknown id.
+            """),
         Choice(
             "CompleteAttachmentUpload without an upload, or for another participant's",
-            "400 ValidationException; a second one 409"),
+            """
+            The answer is 400 ValidationException. For an upload that is already completed it is 409.
+            """),
     ]
 
     private static let signIn = [
         Choice(
-            "a SessionId that is unknown, used or over",
-            "400 ValidationException; for anybody but a customer 403. A minute after authentication.initiated without "
-                + "GetAuthenticationUrl: authentication.expired; when the flow waits no longer: authentication.timeout"),
+            "A SessionId that is unknown, used or over",
+            """
+            The answer is 400 ValidationException, and 403 for participants other than the customer. If the \
+            customer does not call GetAuthenticationUrl within a minute, authentication.expired is sent. When the \
+            flow's time is over, authentication.timeout is sent.
+            """),
         Choice(
-            "the sign-in page",
-            "one of this server, without accounts: it sends the customer back with `code` or `error`, and `state`, and the "
-                + "client's back end says so with UpdateParticipantAuthentication; with `page` the page does",
-            evidence: .model,
-            setting: "signInCompletion"),
+            "The sign-in page",
+            """
+            This server has its own page without accounts. It redirects the customer with `code` or `error`, and \
+            `state`. The client's back end then calls UpdateParticipantAuthentication. With `page`, the page does \
+            that.
+            """, evidence: .model, setting: "signInCompletion"),
     ]
 
     private static let contactCentre = [
         Choice(
             "ContactFlowId",
-            "any is taken; one that a scenario starts with is played, by id, name or ARN; without one the contact waits "
-                + "in the default queue from the customer's connecting on",
-            setting: "defaultQueue"),
+            """
+            Any id is accepted. If a scenario starts with the flow's id, name or ARN, the scenario is played. \
+            Otherwise the contact waits in the default queue from the moment when the customer connects.
+            """, setting: "defaultQueue"),
         Choice(
-            "who is offered a waiting contact",
-            "first come, first served, to the agent who has been idle longest, has a free slot and serves the queue; not "
-                + "again to an agent who still has it in a slot"),
+            "The agent who is offered a waiting contact",
+            """
+            Contacts are offered in the order of their arrival. The agent must serve the queue and have a free \
+            slot; of several, the one who has been idle longest gets the offer. An agent who has missed or \
+            rejected the contact gets it again only after clearing it.
+            """),
         Choice(
-            "an offer that nobody takes",
-            "after 20 s it is missed: the agent is in MissedCallAgent, the contact at the head of its "
-                + "queue again. The state holds until the agent chooses another, or an "
-                + "enqueued one follows the clearing", evidence: .documentation, setting: "ringTimeout",
-            option: .ringTimeout),
+            "An offer that no agent accepts",
+            """
+            After 20 s the contact is missed, and is again the first in its queue. The agent's state becomes \
+            MissedCallAgent. It lasts until the agent sets another state, or an enqueued state follows when the \
+            contact is cleared.
+            """, evidence: .documentation, setting: "ringTimeout", option: .ringTimeout),
         Choice(
-            "whether a missed chat puts the agent into MissedCallAgent",
-            "it does, as for calls; one report has the state unchanged (streams#740)", evidence: .report),
+            "The state MissedCallAgent after a missed chat",
+            """
+            The agent gets this state, as for calls. One report has an unchanged state (streams#740).
+            """, evidence: .report),
         Choice(
             "Offline is enqueued, and then a chat is missed",
-            "MissedCallAgent comes between: clearing the contact brings Offline, choosing Available takes it back. On AWS the "
-                + "agent is reported to stay Offline (streams#613)", evidence: .report),
+            """
+            The state becomes MissedCallAgent first. Clearing the contact sets Offline, and setting Available \
+            cancels it. On AWS the agent is reported to stay Offline (streams#613).
+            """, evidence: .report),
         Choice(
-            "a state that an agent chooses",
-            "clears contacts that are over, and begins at once; during a live contact it is refused unless it is enqueued, and "
-                + "Available takes back what is enqueued. After-contact work during another contact is cleared, too",
-            evidence: .documentation,
-            setting: "afterContactWorkAtNextState"),
+            "A state that an agent sets",
+            """
+            It clears contacts that are over, and begins at once. During a live contact it is refused unless it is \
+            enqueued. Setting Available cancels an enqueued state. After-contact work during another contact is \
+            also cleared.
+            """, evidence: .documentation, setting: "afterContactWorkAtNextState"),
         Choice(
             "DisconnectReason",
-            "THIRD_PARTY_DISCONNECT, AGENT_NETWORK_DISCONNECT, BARGED and SYSTEM_ERROR only if the admin API ends a contact with "
-                + "them; one that was transferred has none", evidence: .documentation),
+            """
+            THIRD_PARTY_DISCONNECT, AGENT_NETWORK_DISCONNECT, BARGED and SYSTEM_ERROR are used only if the admin \
+            API ends a contact with them. A transferred contact has no reason.
+            """, evidence: .documentation),
         Choice(
-            "texts of ConnectionNotFoundException, BadEndpointException and QuotaExceededException",
-            "`Cannot …: Connection not found`, `Bad endpoint`, `Quota exceeded`; why stands in the second line of `stack`"
-        ),
+            "Texts of ConnectionNotFoundException, BadEndpointException and QuotaExceededException",
+            """
+            They are `Cannot …: Connection not found`, `Bad endpoint` and `Quota exceeded`. The reason is in the \
+            second line of `stack`.
+            """),
         Choice(
-            "a rejected offer",
-            "the agent stays Available, its connection is `rejected`; the contact goes to the head of its queue",
-            evidence: .report),
-        Choice("a customer who leaves while it rings", "missed for the agent, whose state stays"),
-        Choice("a contact that flows send in a circle", "after 100 flows the next is refused"),
+            "A rejected offer",
+            """
+            The agent stays Available, and the agent's connection is `rejected`. The contact is again the first in \
+            its queue.
+            """, evidence: .report),
         Choice(
-            "after-contact work",
-            "holds a slot until it is cleared or completed, which are one here; agents who came by "
-                + "the admin API or by a scenario, without an offer, have none"),
+            "A customer who leaves during an offer",
+            """
+            The agent has missed the contact, and keeps the state.
+            """),
         Choice(
-            "a transfer",
-            "transfer.succeeded, the agent's participant.left, a new leg (InitiationMethod TRANSFER) in the target's "
-                + "queue; no chat.ended. The customer does not hear transfer.succeeded, and finds it in the transcript",
-            setting: "transferSucceededToCustomer"),
+            "A contact that flows transfer in a loop",
+            """
+            After 100 flows the next transfer is refused.
+            """),
         Choice(
-            "a transfer while other agents are in the chat",
-            "they are disconnected with the one who transfers, and hear transfer.succeeded, too; an agent in the chat who is the "
-                + "target is offered it anew", evidence: .documentation),
+            "After-contact work",
+            """
+            It occupies a slot until the contact is cleared or completed, which is the same here. Agents who \
+            joined through the admin API or a scenario, without an offer, have no after-contact work.
+            """),
         Choice(
-            "an agent asked into a chat",
-            "joins the leg that there is; the agent who invites is the author of participant.invited. An agent "
-                + "who is in the chat already: 409"),
+            "A transfer",
+            """
+            The events are transfer.succeeded and the agent's participant.left, without chat.ended. A new contact \
+            (InitiationMethod TRANSFER) waits in the target's queue. The customer does not receive \
+            transfer.succeeded, but finds it in the transcript.
+            """, setting: "transferSucceededToCustomer"),
         Choice(
-            "a supervisor who monitors", "neither joins nor leaves for others, and can say nothing before barging in"),
+            "A transfer while other agents are in the chat",
+            """
+            They leave together with the agent who transfers, and also receive transfer.succeeded. If one of them \
+            is the target, the contact is offered to that agent again.
+            """, evidence: .documentation),
         Choice(
-            "quotas",
-            "off; on, token buckets as the service's documents give them, by instance, for the "
-                + "control plane, too: 429 ThrottlingException, also of operations that do not declare it, "
-                + "and of StartChatContact TooManyRequestsException; active chats 429 "
-                + "LimitExceededException; in a chat six people, one custom participant, five supervisors who monitor and one who "
-                + "has barged in: 409", evidence: .documentation, setting: "quotas", option: .quotas),
+            "An agent who is invited to a chat",
+            """
+            The agent joins the present contact. The inviting agent is the author of participant.invited. An agent \
+            who is already in the chat is refused with 409.
+            """),
+        Choice(
+            "A supervisor who monitors",
+            """
+            Other participants receive no participant.joined and no participant.left of the supervisor. A \
+            supervisor cannot send anything before barging in.
+            """),
+        Choice(
+            "Quotas",
+            """
+            They are off by default. When on, each instance has the token buckets of the service's documentation, \
+            for the control plane too. A request above its quota is answered with 429 ThrottlingException, also of \
+            operations that do not declare it. StartChatContact answers TooManyRequestsException, and \
+            LimitExceededException for too many active chats. A chat can have six people, one custom participant, \
+            five monitoring supervisors and one who has barged in; others get 409.
+            """, evidence: .documentation, setting: "quotas", option: .quotas),
     ]
 
     private static let sockets = [
         Choice(
-            "a socket URL",
-            "another one each time, with its own token; opens for 100 s after it was handed out, more than once; 403 "
-                + "afterwards, for another token, for who has "
-                + "left, and after the end. Five open sockets a participant; a sixth is closed with 1008. An open socket "
-                + "stays open, whatever becomes of its URL and token, until the client or a test closes it; `wss` for "
-                + "requests that came by TLS", evidence: .client, setting: "socketUrlOpens, socketUrlLifetime"),
+            "A socket URL",
+            """
+            Each request gets a new URL with its own token. It can be opened for 100 s, more than once. The answer \
+            is 403 after that time, after the end, with another token, and for a participant who has left. A \
+            participant can have five open sockets; a sixth is closed with 1008. An open socket stays open, even \
+            if its URL and token expire, until the client or a test closes it. The URL is `wss` for requests over \
+            TLS.
+            """, evidence: .client, setting: "socketUrlOpens, socketUrlLifetime"),
         Choice(
-            "subscribing",
-            "`aws/chat` is the one topic; others, and any after the end, get `\"status\":\"failure\"`, and so does an "
-                + "agent who has not accepted. A socket that has not subscribed hears nothing; a second subscription "
-                + "doubles nothing. The first JSON object of a frame counts, whatever follows it"),
+            "Subscribing",
+            """
+            `aws/chat` is the only topic. Other topics, every topic after the end, and agents who have not \
+            accepted get `"status":"failure"`. A socket without a subscription receives nothing. A second \
+            subscription has no effect. The first JSON object of a frame counts, whatever follows it.
+            """),
         Choice(
-            "who hears what",
-            "messages, typing, joining and leaving: every subscribed socket of everybody connected, "
-                + "the sender's own too; event types that only the service sends today: everybody but the "
-                + "sender. Who leaves hears that last; a customer who has disconnected, and all who are in "
-                + "a chat that is ended from outside, hear it to its chat.ended"),
+            "The sockets that receive an item",
+            """
+            Messages, typing, joining and leaving are sent to every subscribed socket of every connected \
+            participant, including the sender. Event types that today only the service sends go to all \
+            participants except the sender. A participant who leaves receives its own leaving last. A customer who \
+            has disconnected receives everything up to chat.ended. So do all participants of a chat that is ended \
+            from outside.
+            """),
         Choice(
-            "frames a client should not send",
-            "`{\"message\":\"Forbidden\",\"connectionId\",\"requestId\"}`; binary frames are closed with 1003"),
+            "Frames that a client must not send",
+            """
+            The answer is `{"message":"Forbidden","connectionId","requestId"}`. A binary frame closes the socket \
+            with 1003.
+            """),
         Choice(
-            "dropped sockets, refused handshakes",
-            "cut without a close frame, or closed with the code that a test names; refused handshakes are 503 "
-                + "ServiceUnavailableException"),
+            "Dropped sockets and refused handshakes",
+            """
+            A dropped socket is closed without a close frame, or with the code that a test gives. A refused \
+            handshake is answered with 503 ServiceUnavailableException.
+            """),
         Choice(
-            "receipts on the socket",
-            "a metadata frame to every subscribed socket of those who see the message, for the first "
-                + "receipt of each kind by each recipient; its Id is the message's, its time that of the "
-                + "receipt"),
+            "Receipts on the socket",
+            """
+            Every subscribed socket of each participant who can see the message receives a metadata frame. It is \
+            sent for the first receipt of each kind by each recipient. Its Id is the message's Id, and its time is \
+            the time of the receipt.
+            """),
     ]
 
     private static let requests = [
         Choice(
-            "Expiry, ConnectionExpiry",
-            "in real time whatever the instance's clock does, 24 hours at most, since clients compare them with their own "
-                + "clocks", setting: "connectionTokenLifetime"),
+            "Expiry and ConnectionExpiry",
+            """
+            They are in real time, whatever the instance's clock does, because clients compare them with their own \
+            clocks. They are at most 24 hours ahead.
+            """, setting: "connectionTokenLifetime"),
         Choice(
-            "a connection token on repeated CreateParticipantConnection",
-            "the same until less than an hour is left, then a new one; the old one stays good until its expiry"),
+            "The connection token of a repeated CreateParticipantConnection",
+            """
+            The token is the same until less than an hour is left. Then it is a new one, and the old one stays \
+            valid until its expiry.
+            """),
         Choice(
-            "signatures",
-            "accepted unseen; with the switch, control-plane requests without a Signature Version 4 are 403 "
-                + "MissingAuthenticationTokenException, and 403 IncompleteSignatureException for another Authorization. "
-                + "The Participant Service takes the bearer token alone",
-            setting: "requireSignature", option: .requireSignature),
+            "Signatures",
+            """
+            They are accepted without a check. With the switch, control-plane requests without a Signature Version \
+            4 get 403 MissingAuthenticationTokenException. Another Authorization gets 403 \
+            IncompleteSignatureException. The Participant Service accepts only the bearer token.
+            """, setting: "requireSignature", option: .requireSignature),
         Choice(
-            "request members that the service model does not have",
-            "ignored; with the switch 400, and `x-mock-reason` names those of the first object that has any",
-            setting: "strict", option: .strict),
+            "Request members that the service model does not have",
+            """
+            They are ignored. With the switch the answer is 400, and `x-mock-reason` names those of the first \
+            object that has any.
+            """, setting: "strict", option: .strict),
         Choice(
-            "URLs that are handed out",
-            "follow the request's Host; `localhost` is told as `127.0.0.1`, since ChatJS refuses `ws://localhost`",
-            option: .publicURL),
-        Choice("tokens", "random, outside what a seed repeats; ids, times and contents are inside"),
+            "The URLs in answers",
+            """
+            They have the request's Host. `localhost` becomes `127.0.0.1`, because ChatJS refuses \
+            `ws://localhost`.
+            """, option: .publicURL),
+        Choice(
+            "Tokens",
+            """
+            They are random, and a seed does not repeat them. A seed repeats ids, times and contents.
+            """),
     ]
 
     private static let errors = [
-        Choice("token of a contact that is no longer kept, or of before a reset", "403 AccessDeniedException"),
         Choice(
-            "token that this process never made",
-            "403 with `Message` and without a type, as API Gateway's authorizer answers"),
-        Choice("no token", "401 `{\"message\":\"Unauthorized\"}`"),
-        Choice("unknown path or method", "403 MissingAuthenticationTokenException"),
+            "The token of a contact that is no longer kept, or from before a reset",
+            """
+            The answer is 403 AccessDeniedException.
+            """),
         Choice(
-            "no JSON, or a member of a wrong kind",
-            "400 SerializationException that names the member; half a surrogate pair is ValidationException"),
+            "A token that this process never made",
+            """
+            The answer is 403 with `Message` and without a type, as from API Gateway's authorizer.
+            """),
         Choice(
-            "other invalid parameters",
-            "ValidationException, always with the service's one message; why stands in the header `x-mock-reason`"),
+            "No token",
+            """
+            The answer is 401 `{"message":"Unauthorized"}`.
+            """),
         Choice(
-            "InvalidRequest or InvalidParameter",
-            "what is missing or contradicts is InvalidRequestException, what is out of bounds InvalidParameterException; of "
-                + "operations that do not declare the latter all is InvalidRequestException"),
-        Choice("body above 1 MiB", "413 RequestEntityTooLargeException"),
+            "An unknown path or method",
+            """
+            The answer is 403 MissingAuthenticationTokenException.
+            """),
+        Choice(
+            "A body that is not JSON, or a member of a wrong kind",
+            """
+            The answer is 400 SerializationException, which names the member. Half a surrogate pair is \
+            ValidationException.
+            """),
+        Choice(
+            "Other invalid parameters",
+            """
+            The answer is ValidationException, always with the service's one message. The reason is in the header \
+            `x-mock-reason`.
+            """),
+        Choice(
+            "InvalidRequestException or InvalidParameterException",
+            """
+            A missing or contradictory parameter is InvalidRequestException. A parameter out of bounds is \
+            InvalidParameterException. Operations that do not declare the latter answer InvalidRequestException \
+            for both.
+            """),
+        Choice(
+            "A body above 1 MiB",
+            """
+            The answer is 413 RequestEntityTooLargeException.
+            """),
     ]
 }

@@ -6,44 +6,46 @@ extension FidelityTable {
     private static let internalError = Aspect.differs("InternalServiceException", "only where a fault rule requires it")
     private static let throttling = Aspect.differs(
         "ThrottlingException", "with the quotas on, or where a fault rule requires it")
-    private static let otherRegion = Aspect.not("InvalidActiveRegionException", "there is one region here")
+    private static let otherRegion = Aspect.not("InvalidActiveRegionException", "this server has one region")
     private static let noPermissions = Aspect.differs(
-        "AccessDeniedException", "only where a fault rule requires it: nobody's permissions are looked at")
+        "AccessDeniedException", "only where a fault rule requires it, because permissions are not checked")
 
     static let connect: [OperationFidelity] =
         [
             OperationFidelity(
                 service: .connect, .startChatContact, .put, "/contact/chat", StartChatContact.endpoint,
                 input: [
-                    .differs("InstanceId", "one that was not known is made"),
-                    .differs("ContactFlowId", "any is taken; one that a scenario starts with is played"), "Attributes",
+                    .differs("InstanceId", "an unknown instance is created"),
+                    .differs(
+                        "ContactFlowId", "any id is accepted; if a scenario starts with it, the scenario is played"),
+                    "Attributes",
                     "ParticipantDetails", "ParticipantDetails.DisplayName", "ParticipantConfiguration",
                     "ParticipantConfiguration.ResponseMode", "InitialMessage", "InitialMessage.ContentType",
                     "InitialMessage.Content", "ClientToken", "ChatDurationInMinutes", "SupportedMessagingContentTypes",
                     "PersistentChat", .differs("PersistentChat.RehydrationType", "required"),
-                    .differs("PersistentChat.SourceContactId", "required; of a chat that has ended and is still kept"),
-                    .differs("RelatedContactId", "kept and shown, and nothing more"), "SegmentAttributes.*",
+                    .differs("PersistentChat.SourceContactId", "required; the chat must have ended and still be kept"),
+                    .differs("RelatedContactId", "stored and returned, without effect"), "SegmentAttributes.*",
                     "CustomerId", "DisconnectOnCustomerExit", "ConnectionTypes", "ChatStreamingConfiguration",
                     streamingEndpoint,
                 ],
                 output: [
                     "ContactId", "ParticipantId", "ParticipantToken", "ContinuedFromContactId", "ConnectionCredentials",
                     "ConnectionCredentials.ConnectionToken", "ConnectionCredentials.Expiry", "Websocket",
-                    .differs("Websocket.Url", "on this server, in its own form"), "Websocket.ConnectionExpiry",
+                    .differs("Websocket.Url", "a URL of this server"), "Websocket.ConnectionExpiry",
                     "StreamingId",
                 ],
                 errors: [
                     "InvalidRequestException", "InvalidParameterException",
                     .differs(
                         "ResourceNotFoundException",
-                        "for a past chat or a topic that is not there; every instance and flow is"),
+                        "for an unknown past chat or topic, but never for an instance or flow"),
                     internalError, .differs("LimitExceededException", "with the quotas on, for too many active chats"),
                 ]),
             OperationFidelity(
                 service: .connect, .stopContact, .post, "/contact/stop", StopContact.endpoint,
                 input: [
                     "ContactId", "InstanceId", "DisconnectReason",
-                    .differs("DisconnectReason.Code", "checked and ignored: the contact ends with API"),
+                    .differs("DisconnectReason.Code", "checked and ignored; the contact ends with API"),
                 ],
                 errors: [
                     "InvalidRequestException", "ContactNotFoundException", "InvalidParameterException",
@@ -53,16 +55,17 @@ extension FidelityTable {
             OperationFidelity(
                 service: .connect, .createParticipant, .post, "/contact/create-participant", CreateParticipant.endpoint,
                 input: [
-                    "InstanceId", .differs("ContactId", "that of any leg is taken"), "ClientToken",
+                    "InstanceId", .differs("ContactId", "the id of any contact of the chat is accepted"), "ClientToken",
                     "ParticipantDetails",
-                    .differs("ParticipantDetails.ParticipantRole", "CUSTOM_BOT alone, as for every chat; required"),
+                    .differs("ParticipantDetails.ParticipantRole", "required; must be CUSTOM_BOT, as for every chat"),
                     .differs("ParticipantDetails.DisplayName", "required"),
-                    .not("ParticipantDetails.ParticipantCapabilities.*", "refused: they are for calls"),
+                    .not("ParticipantDetails.ParticipantCapabilities.*", "refused, because they are for calls"),
                 ],
                 output: [
                     "ParticipantCredentials", "ParticipantCredentials.ParticipantToken",
                     .differs(
-                        "ParticipantCredentials.Expiry", "a day from now; the token is good as long as its participant"),
+                        "ParticipantCredentials.Expiry",
+                        "one day ahead; the token is valid as long as its participant exists"),
                     "ParticipantId",
                 ],
                 errors: [
@@ -73,12 +76,16 @@ extension FidelityTable {
             OperationFidelity(
                 service: .connect, .getContactAttributes, .get, "/contact/attributes/{InstanceId}/{InitialContactId}",
                 ContactAttributes.getEndpoint,
-                input: ["InstanceId", .differs("InitialContactId", "that of any leg is taken")], output: ["Attributes"],
+                input: ["InstanceId", .differs("InitialContactId", "the id of any contact of the chat is accepted")],
+                output: ["Attributes"],
                 errors: ["InvalidRequestException", "ResourceNotFoundException", internalError]),
             OperationFidelity(
                 service: .connect, .updateContactAttributes, .post, "/contact/attributes",
                 ContactAttributes.updateEndpoint,
-                input: [.differs("InitialContactId", "that of any leg is taken"), "InstanceId", "Attributes"],
+                input: [
+                    .differs("InitialContactId", "the id of any contact of the chat is accepted"), "InstanceId",
+                    "Attributes",
+                ],
                 errors: [
                     "InvalidRequestException", "InvalidParameterException", "ResourceNotFoundException", internalError,
                     otherRegion,
@@ -87,7 +94,8 @@ extension FidelityTable {
                 service: .connect, .updateParticipantRoleConfig, .put,
                 "/contact/participant-role-config/{InstanceId}/{ContactId}", UpdateParticipantRoleConfig.endpoint,
                 input: [
-                    "InstanceId", .differs("ContactId", "that of any leg is taken"), "ChannelConfiguration",
+                    "InstanceId", .differs("ContactId", "the id of any contact of the chat is accepted"),
+                    "ChannelConfiguration",
                     "ChannelConfiguration.Chat",
                     "ChannelConfiguration.Chat.ParticipantTimerConfigList",
                     "ChannelConfiguration.Chat.ParticipantTimerConfigList[].ParticipantRole",
@@ -107,7 +115,7 @@ extension FidelityTable {
                 "/contact/update-participant-authentication", UpdateParticipantAuthentication.endpoint,
                 input: [
                     "State", "InstanceId",
-                    .differs("Code", "the one that the sign-in page gave; without it Error is required"), "Error",
+                    .differs("Code", "the code of the sign-in page; without it, Error is required"), "Error",
                     "ErrorDescription",
                 ],
                 errors: [
@@ -118,23 +126,24 @@ extension FidelityTable {
         ]
         + streaming + [persistentChat]
         + [
-            ("SendChatIntegrationEvent", "it is for SMS"), ("StartOutboundChatContact", "it is for SMS and WhatsApp"),
-            ("TransferContact", "it is for tasks and e-mail; an agent's transfer of a chat is in the admin API"),
-            ("MonitorContact", "it needs a user of the instance; supervisors are in the admin API"),
+            ("SendChatIntegrationEvent", "for SMS"), ("StartOutboundChatContact", "for SMS and WhatsApp"),
+            ("TransferContact", "for tasks and e-mail; the admin API has an agent's transfer of a chat"),
+            ("MonitorContact", "it needs a user of the instance; the admin API has supervisors"),
         ].map { missing($0.0, $0.1) }
 
     /// Amazon SNS is not part of this server, which must be configured with the endpoint of each
     /// topic.
     private static let streamingEndpoint = Aspect.differs(
         "ChatStreamingConfiguration.StreamingEndpointArn",
-        "an HTTP endpoint of the topic's name or ARN must be known; what is posted there is not signed")
+        "an HTTP endpoint must be set for the topic's name or ARN; notifications are not signed")
 
     private static let streaming = [
         OperationFidelity(
             service: .connect, .startContactStreaming, .post, "/contact/start-streaming",
             StartContactStreaming.endpoint,
             input: [
-                "InstanceId", .differs("ContactId", "that of any leg is taken"), "ChatStreamingConfiguration",
+                "InstanceId", .differs("ContactId", "the id of any contact of the chat is accepted"),
+                "ChatStreamingConfiguration",
                 streamingEndpoint, "ClientToken",
             ],
             output: ["StreamingId"],
@@ -144,7 +153,9 @@ extension FidelityTable {
             ]),
         OperationFidelity(
             service: .connect, .stopContactStreaming, .post, "/contact/stop-streaming", StopContactStreaming.endpoint,
-            input: ["InstanceId", .differs("ContactId", "that of any leg is taken"), "StreamingId"],
+            input: [
+                "InstanceId", .differs("ContactId", "the id of any contact of the chat is accepted"), "StreamingId",
+            ],
             errors: [
                 "InvalidRequestException", "InvalidParameterException", "ResourceNotFoundException", internalError,
             ]),
@@ -155,8 +166,9 @@ extension FidelityTable {
         "/contact/persistent-contact-association/{InstanceId}/{InitialContactId}",
         CreatePersistentContactAssociation.endpoint,
         input: [
-            "InstanceId", .differs("InitialContactId", "that of any leg is taken"), "RehydrationType",
-            .differs("SourceContactId", "of a chat that has ended and is still kept"), "ClientToken",
+            "InstanceId", .differs("InitialContactId", "the id of any contact of the chat is accepted"),
+            "RehydrationType",
+            .differs("SourceContactId", "the chat must have ended and still be kept"), "ClientToken",
         ],
         output: ["ContinuedFromContactId"],
         errors: [
@@ -169,26 +181,27 @@ extension FidelityTable {
         input: ["InstanceId", "ContactId"],
         output: [
             "Contact", .differs("Contact.Arn", "region us-east-1, account 123456789012"), "Contact.Id",
-            .differs("Contact.InitialContactId", "not in the first contact of a chain"), "Contact.PreviousContactId",
+            .differs("Contact.InitialContactId", "absent in the first contact of a chain"), "Contact.PreviousContactId",
             .differs("Contact.ContactAssociationId", "the first contact of the chain"),
             .differs("Contact.InitiationMethod", "API and TRANSFER"), "Contact.Channel", "Contact.QueueInfo",
-            .differs("Contact.QueueInfo.Id", "made of the queue's name, as in the CCP's ARNs"),
+            .differs("Contact.QueueInfo.Id", "derived from the queue's name, as in the CCP's ARNs"),
             "Contact.QueueInfo.EnqueueTimestamp", .differs("Contact.QueuePriority", "5"),
             .differs("Contact.QueueTimeAdjustmentSeconds", "0"),
-            "Contact.AgentInfo", .differs("Contact.AgentInfo.Id", "a user id, made of the agent's name"),
+            "Contact.AgentInfo", .differs("Contact.AgentInfo.Id", "a user id, derived from the agent's name"),
             "Contact.AgentInfo.ConnectedToAgentTimestamp", "Contact.AgentInfo.AfterContactWorkStartTimestamp",
             "Contact.AgentInfo.AfterContactWorkEndTimestamp", "Contact.AgentInfo.AfterContactWorkDuration",
             .differs("Contact.AgentInfo.AgentInitiatedHoldDuration", "0"),
-            .not("Contact.AgentInfo.*", "not of a chat, or not counted here"), "Contact.InitiationTimestamp",
+            .not("Contact.AgentInfo.*", "not for chats, or not counted here"), "Contact.InitiationTimestamp",
             "Contact.ConnectedToSystemTimestamp", "Contact.Tags",
-            .differs("Contact.ChatMetrics.*", "of legs that are over; see Protocol.md, Chat metrics"),
-            .differs("Contact.NextContacts.*", "after a transfer by an agent, as by quick connect"),
+            .differs("Contact.ChatMetrics.*", "only of ended contacts; see Protocol.md, Chat metrics"),
+            .differs("Contact.NextContacts.*", "after a transfer by an agent, as with a quick connect"),
             "Contact.DisconnectTimestamp", "Contact.LastUpdateTimestamp", "Contact.RelatedContactId",
             "Contact.CustomerId", "Contact.SegmentAttributes.*", "Contact.DisconnectReason", "Contact.Attributes",
-            .not("Contact.*", "not kept of a chat here"),
+            .not("Contact.*", "not stored for chats here"),
         ],
         errors: [
-            .differs("InvalidRequestException", "only where a fault rule requires it: nothing can be missing"),
+            .differs(
+                "InvalidRequestException", "only where a fault rule requires it, because no member can be missing"),
             "InvalidParameterException", "ResourceNotFoundException", internalError, throttling,
         ])
 

@@ -2,33 +2,55 @@ extension FidelityTable {
     /// How agent desktops behave where the sources on the CCP are silent.
     static let desktops = [
         Choice(
-            "an agent whom only a CCP page names",
-            "is made by it: Offline, three chats at once, serving the default queue; its states are Available, Break, Lunch, "
-                + "Offline, and what any agent of the instance was put into"),
+            "An agent whom only a CCP page names",
+            """
+            The page creates the agent: Offline, with three chats at once, in the default queue. The agent's \
+            states are Available, Break, Lunch and Offline, and the states of other agents of the instance.
+            """),
         Choice(
-            "whose CCP page it is", "the address says so, `?agent=`; who is signed in is remembered by that name",
-            setting: "requireLogin"),
+            "The agent of a CCP page",
+            """
+            The address names the agent with `?agent=`. A login is remembered by that name.
+            """, setting: "requireLogin"),
         Choice(
-            "chatMediaInfo while a contact rings",
-            "there from the start; createTransport and CreateParticipantConnection are answered, and do not join",
-            evidence: .client),
+            "chatMediaInfo during an offer",
+            """
+            It is present from the start. createTransport and CreateParticipantConnection are answered, and do not \
+            join the agent.
+            """, evidence: .client),
         Choice(
-            "an agent who ends a chat",
-            "hears its own leaving, and chat.ended when the chat ends, however late; nothing between"),
+            "An agent who ends a chat",
+            """
+            The agent receives its own participant.left, and chat.ended when the chat ends, however late. It \
+            receives nothing between the two.
+            """),
         Choice(
-            "frames at a desktop",
-            "those of every chat that the agent is in, from its own participant.joined on, without a "
-                + "subscription", evidence: .client),
+            "Frames at a desktop",
+            """
+            A desktop receives the frames of every chat that the agent is in, without a subscription. They begin \
+            with the agent's own participant.joined.
+            """, evidence: .client),
         Choice(
-            "contact::view by itself",
-            "for the first contact that comes, for one that is accepted, and for another or none when the one that is viewed has "
-                + "gone"),
+            "contact::view without a request",
+            """
+            It is sent for the first contact that arrives, and for an accepted contact. When the viewed contact is \
+            gone, it is sent for another contact, or for none.
+            """),
         Choice(
             "`/logout` without a name",
-            "signs out every agent of the instance who has a page open, and puts them Offline"),
+            """
+            It signs out every agent of the instance who has an open page, and sets the agents Offline.
+            """),
         Choice(
-            "several regions",
-            "the page at secondaryCCPUrl says us-west-2, inactive; any other us-east-1, active; there is no failover"),
-        Choice("methods that no chat needs", "an error of the type ValueError, at once"),
+            "Several regions",
+            """
+            The page at secondaryCCPUrl reports us-west-2, inactive; any other page reports us-east-1, active. \
+            There is no failover.
+            """),
+        Choice(
+            "Methods that are not needed for chats",
+            """
+            They are answered at once with an error of the type ValueError.
+            """),
     ]
 }

@@ -6,46 +6,49 @@ internal import ContactModel
 extension FidelityTable {
     package static let events: [EventFidelity] =
         [
-            message(.plain, "everybody, the sender too"), message(.markdown, "everybody, the sender too"),
-            message(.json, "everybody, the sender too"),
+            message(.plain, "all participants, including the sender"),
+            message(.markdown, "all participants, including the sender"),
+            message(.json, "all participants, including the sender"),
             message(
-                .interactive, "everybody; only flows, agents and bots of scenarios and of the admin API can say it"),
-            message(.interactiveResponse, "everybody, the sender too"),
+                .interactive,
+                "all participants; only flows, agents and bots of scenarios and of the admin API can send it"),
+            message(.interactiveResponse, "all participants, including the sender"),
             EventFidelity(
                 type: "(none: Type ATTACHMENT)", verdict: .asService, evidence: .model,
-                hears: "everybody, the sender too, when the scan is over",
+                hears: "all participants, including the sender, when the scan is over",
                 isStored: true),
-            event(.participantJoined, "everybody, itself too"), event(.participantLeft, "everybody, itself too"),
+            event(.participantJoined, "all participants, including this one"),
+            event(.participantLeft, "all participants, including this one"),
             event(
-                .participantInvited, "everybody",
-                .differs("with the fields of the agent who invites; the record does not say whose")),
+                .participantInvited, "all participants",
+                .differs("it has the fields of the inviting agent, because no source says whose")),
             event(
-                .participantIdle, "everybody",
-                .differs("with the fields of the idle participant; the record does not say whose")),
-            event(.participantReturned, "everybody", .differs("as participant.idle")),
-            event(.participantAutodisconnection, "everybody", .differs("as participant.idle")),
+                .participantIdle, "all participants",
+                .differs("it has the fields of the idle participant, because no source says whose")),
+            event(.participantReturned, "all participants", .differs("like participant.idle")),
+            event(.participantAutodisconnection, "all participants", .differs("like participant.idle")),
         ]
         + [.participantActive, .participantInactive, .workflowCancelled].map {
             event(
-                $0, "everybody",
+                $0, "all participants",
                 .differs(
-                    "sent by the admin API and scenarios only, and not stored; ChatJS has the constant, and no frame is published"
+                    "sent by the admin API and scenarios only, and not stored. ChatJS has the constant, but no frame is published"
                 ))
         }
         + [
-            event(.displayNameUpdated, "everybody", evidence: .client), event(.chatEnded, "everybody"),
-            event(.transferSucceeded, "the agents in the chat; with a setting the customer, too"),
+            event(.displayNameUpdated, "all participants", evidence: .client), event(.chatEnded, "all participants"),
+            event(.transferSucceeded, "the agents in the chat; with a setting, also the customer"),
             event(.transferFailed, "the agent who transfers"),
-            event(.typing, "everybody, the sender too"), event(.connectionAcknowledged, "no socket"),
-            event(.messageDelivered, "no socket: it causes a message.metadata"),
-            event(.messageRead, "no socket: it causes a message.metadata"),
-            event(.messageMetadata, "everybody", evidence: .client),
+            event(.typing, "all participants, including the sender"), event(.connectionAcknowledged, "no participant"),
+            event(.messageDelivered, "no participant; it causes a message.metadata"),
+            event(.messageRead, "no participant; it causes a message.metadata"),
+            event(.messageMetadata, "all participants", evidence: .client),
             event(.chatRehydrated, "the customer"),
         ]
         + [
             event(
                 .authenticationInitiated, "the customer",
-                .differs("without a participant's fields; the record does not say whose"))
+                .differs("it has no fields of a participant, because no source says whose"))
         ] + SignIn.Outcome.allCases.map { event(.authentication($0), "the customer", evidence: .client) }
 
     private static func message(_ type: ContentType, _ hears: String) -> EventFidelity {

@@ -16,13 +16,14 @@ extension FidelityTable {
             service: .participant, .createParticipantConnection, .post, "/participant/connection",
             CreateParticipantConnection.endpoint,
             input: [
-                .differs("Type", "WEBRTC_CONNECTION is refused: this server carries no calls"), "ParticipantToken",
+                .differs("Type", "WEBRTC_CONNECTION is refused, because this server does not support calls"),
+                "ParticipantToken",
                 "ConnectParticipant",
             ],
             output: [
-                "Websocket", .differs("Websocket.Url", "on this server, in its own form"), "Websocket.ConnectionExpiry",
+                "Websocket", .differs("Websocket.Url", "a URL of this server"), "Websocket.ConnectionExpiry",
                 "ConnectionCredentials", "ConnectionCredentials.ConnectionToken", "ConnectionCredentials.Expiry",
-                .not("WebRTCConnection.*", "this server carries no calls"),
+                .not("WebRTCConnection.*", "this server does not support calls"),
             ],
             errors: commonErrors),
         OperationFidelity(
@@ -30,23 +31,23 @@ extension FidelityTable {
             input: ["ContentType", "Content", "ClientToken", "ConnectionToken"],
             output: [
                 "Id", "AbsoluteTime",
-                .not("MessageMetadata.*", "only instances that redact or process messages in flight have it"),
+                .not("MessageMetadata.*", "only instances that redact or process messages in flight return it"),
             ],
             errors: commonErrors),
         OperationFidelity(
             service: .participant, .sendEvent, .post, "/participant/event", SendEvent.endpoint,
             input: [
                 .differs(
-                    "ContentType", "the profile says which: `streams` takes those of the Streams documentation, too"),
-                .differs("Content", "an empty one is taken, as mobile clients send it with typing"), "ClientToken",
+                    "ContentType", "the profile decides; `streams` also accepts the types of the Streams documentation"),
+                .differs("Content", "can be empty, because mobile clients send it so with typing"), "ClientToken",
                 "ConnectionToken",
             ],
             output: ["Id", "AbsoluteTime"], errors: commonErrors + ["ConflictException"]),
         OperationFidelity(
             service: .participant, .getTranscript, .post, "/participant/transcript", GetTranscript.endpoint,
             input: [
-                "ContactId", .differs("MaxResults", "the default is the profile's"), "NextToken",
-                "ScanDirection", .differs("SortOrder", "the default is the profile's"), "StartPosition",
+                "ContactId", .differs("MaxResults", "the profile has the default"), "NextToken",
+                "ScanDirection", .differs("SortOrder", "the profile has the default"), "StartPosition",
                 "StartPosition.Id", "StartPosition.AbsoluteTime", "StartPosition.MostRecent", "ConnectionToken",
             ],
             output: [
@@ -63,7 +64,7 @@ extension FidelityTable {
                 "Transcript[].MessageMetadata.Receipts[].RecipientParticipantId",
                 .not(
                     "Transcript[].MessageMetadata.MessageProcessingStatus",
-                    "only instances that process messages in flight have it"),
+                    "only instances that process messages in flight return it"),
             ],
             errors: commonErrors),
         OperationFidelity(
@@ -75,7 +76,7 @@ extension FidelityTable {
             StartAttachmentUpload.endpoint,
             input: ["ContentType", "AttachmentSizeInBytes", "AttachmentName", "ClientToken", "ConnectionToken"],
             output: [
-                "AttachmentId", "UploadMetadata", .differs("UploadMetadata.Url", "on this server, in its own form"),
+                "AttachmentId", "UploadMetadata", .differs("UploadMetadata.Url", "a URL of this server"),
                 "UploadMetadata.UrlExpiry", "UploadMetadata.HeadersToInclude",
             ],
             errors: commonErrors + ["ServiceQuotaExceededException"]),
@@ -86,20 +87,20 @@ extension FidelityTable {
             errors: commonErrors + [
                 .differs(
                     "ServiceQuotaExceededException",
-                    "only where a fault rule requires it: an upload that began is counted"
+                    "only where a fault rule requires it, because StartAttachmentUpload counts the upload"
                 ),
                 "ConflictException",
             ]),
         OperationFidelity(
             service: .participant, .getAttachment, .post, "/participant/attachment", GetAttachment.endpoint,
             input: ["AttachmentId", "UrlExpiryInSeconds", "UrlContentDisposition", "ConnectionToken"],
-            output: [.differs("Url", "on this server, in its own form"), "UrlExpiry", "AttachmentSizeInBytes"],
+            output: [.differs("Url", "a URL of this server"), "UrlExpiry", "AttachmentSizeInBytes"],
             errors: commonErrors),
         OperationFidelity(
             service: .participant, .describeView, .get, "/participant/views/{ViewToken}", DescribeView.endpoint,
             input: ["ViewToken", "ConnectionToken"],
             output: [
-                "View", "View.Id", .differs("View.Arn", "of an account that nobody has"), "View.Name", "View.Version",
+                "View", "View.Id", .differs("View.Arn", "in a made-up account"), "View.Name", "View.Version",
                 "View.Content", "View.Content.InputSchema", "View.Content.Template", "View.Content.Actions",
             ],
             errors: commonErrors + ["ResourceNotFoundException"]),

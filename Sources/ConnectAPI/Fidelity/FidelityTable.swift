@@ -23,7 +23,9 @@ package enum FidelityTable {
             for event in events { writer.object { write(event, to: &$0) } }
         }
         writer.array("choices") { writer in
-            for choice in choices { writer.object { write(choice, to: &$0) } }
+            for group in choices {
+                for choice in group.choices { writer.object { write(choice, to: &$0) } }
+            }
         }
     }
 
