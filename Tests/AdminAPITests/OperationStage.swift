@@ -84,13 +84,18 @@ final class OperationStage {
 
     /// - Parameter body: the body; nil for the operation's example.
     func call(_ operation: APIOperation, body: String? = nil, query: String = "") -> Response {
+        stage.call(operation.method.ofHTTP, path(of: operation) + query, body ?? exampleBody(of: operation))
+    }
+
+    /// Returns the operation's path with the names of this instance's objects.
+    func path(of operation: APIOperation) -> String {
         var path = operation.pattern
         for (name, value) in names.merging(
             ["instanceId": "i", "name": name(in: operation)], uniquingKeysWith: { own, _ in own })
         {
             path = path.replacing("{\(name)}", with: value)
         }
-        return stage.call(operation.method.ofHTTP, path + query, body ?? exampleBody(of: operation))
+        return path
     }
 
     /// Returns the value of `{name}` in the operation's path.
@@ -103,7 +108,8 @@ final class OperationStage {
         }
     }
 
-    private func exampleBody(of operation: APIOperation) -> String {
+    /// Returns a valid body.
+    func exampleBody(of operation: APIOperation) -> String {
         switch operation.path {
         case "/snapshots/{snapshotId}" where operation.method == .put:
             names["snapshotId"] = "copy"

@@ -1,4 +1,3 @@
-import Glibc
 import HTTPRouting
 import HTTPTypes
 import JSON
@@ -17,13 +16,7 @@ struct SnapshotFormatTests {
         var names: Set<String> = []
         collect(file, at: "", into: &names)
         let found = ([file["format"]?.string ?? ""] + names.sorted()).map { $0 + "\n" }.joined()
-        let path = "\(GoldenFiles.root)/Tests/Golden/snapshot.txt"
-        if getenv("CCM_RECORD") != nil {
-            let output = try #require(fopen(path, "w"))
-            fputs(found, output)
-            fclose(output)
-        }
-        #expect(found == (try GoldenFiles.text(path)))
+        #expect(found == (try RecordedFile("Tests/Golden/snapshot.txt").content(recording: found)))
     }
 
     /// Adds the paths of all members, without the numbers of list elements.
