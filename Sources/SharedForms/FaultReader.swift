@@ -77,7 +77,7 @@ package struct FaultReader<Dialect: BodyDialect> {
             )
         }
         if case .call(_, _, .some) = effect, name == FaultOperations.upload {
-            throw members.refusal("late cannot be used with \(name)")
+            throw members.refusal("delay cannot be used with \(name)")
         }
         return name
     }

@@ -16,7 +16,7 @@ enum OperationReference {
             which sends the requests to an instance with three chats.
 
             Tokens, and what depends on them, are shown as `…`. A long body is cut after \(mostLines) lines. Each operation can also answer 400, 401, 403 and 415
-            with a [problem](AdminAPI.md#errors), and an operation with `wait` can answer 408 and 503.
+            with `application/problem+json`, and an operation with `wait` can answer 408 and 503.
 
             """
         var tag = ""

@@ -206,7 +206,9 @@ def test_instances_are_apart(mock):
 
 
 @pytest.mark.parametrize("method, path, body, headers, status, named", [
-    ("GET", "/_mock/v1/nothing", None, {}, 404, "valid: "),
+    ("GET", "/_mock/v1/instance", None, {}, 404, 'did you mean \\"/_mock/v1/instances\\"'),
+    ("GET", f"{V1}/agent", None, {}, 404, f'did you mean \\"{V1}/agents\\"'),
+    ("GET", f"{V1}/contact/x/messages", None, {}, 404, "nearest: "),
     ("DELETE", f"{V1}/contacts", None, {}, 405, "does not accept DELETE; its methods: GET, HEAD, POST"),
     ("POST", f"{V1}/contacts", {}, {}, 400, "displayName is missing"),
     ("POST", f"{V1}/contacts", {"displayname": "Ana"}, {}, 400, 'did you mean \\"displayName\\"'),
@@ -264,8 +266,7 @@ def test_scenarios_on_boot_run_again_after_a_reset(start, tmp_path):
 
 def test_the_document_names_every_path_and_setting(mock):
     document = (ROOT / "Documentation/AdminAPI.md").read_text()
-    hint = mock.http("GET", "/_mock/nothing").json["hint"]
-    paths = [path.split(" ", 1)[1] for path in hint.removeprefix("valid: ").split("; ")]
+    paths = list(mock.http("GET", "/_mock/openapi.json").json["paths"])
     assert len(paths) > 50
     for path in paths:
         path = path.removeprefix("/_mock/v1/instances/{instanceId}")

@@ -511,6 +511,7 @@ def test_wrong_requests_name_what_is_wrong(centre):
             ("GET", "/agents/Sam", None, 404, "there is no agent"),
             ("PUT", "/agents/Sam", {"concurrency": 11}, 400, "concurrency"),
             ("PUT", "/agents/Sam", {"enqueue": True}, 400, "enqueue needs a state"),
+            ("PUT", "/agents/Sam", {"state": "available"}, 400, 'differs from "Available" only in case'),
             ("PUT", "/agents/Sam", {"force": True}, 400, "force needs a state"),
             ("PUT", "/agents/Sam", {"state": "Lunch", "enqueue": True, "force": True}, 400, "cannot both be true"),
             ("PUT", "/agents/Sam", {"afterContactWork": "soon"}, 400, "afterContactWork"),

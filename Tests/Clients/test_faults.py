@@ -272,7 +272,7 @@ def test_boto3_gets_through_where_every_second_call_is_throttled(mock):
     ({"operation": "OpenSocket", "socket": {"drop": True}}, "refuseUpgrade needs the operation"),
     ({"operation": "Ping", "socket": {"refuseUpgrade": True}}, "refuseUpgrade needs the operation"),
     ({"socket": {"mute": None}}, "socket: expected one of"), ({"delivery": {"delay": None}}, "delivery: expected one of"),
-    ({"operation": "Upload", "delay": "1s"}, "late cannot be used with"), ({"socket": {"closeCode": 1005}}, "1005"), ({"socket": {}}, "socket: expected one of"),
+    ({"operation": "Upload", "delay": "1s"}, "delay cannot be used with"), ({"socket": {"closeCode": 1005}}, "1005"), ({"socket": {}}, "socket: expected one of"),
     ({"socket": {"drop": True}, "after": True}, "after"),
     ({"delivery": {"lose": True, "duplicate": True}}, "delivery: expected one of"), ({"delivery": {"lose": False}}, "lose"),
     ({"preset": "flaky-wi-fi"}, 'did you mean "flaky-wifi"'), ({"probability": 2, "delay": "1s"}, "probability is 2"),

@@ -266,6 +266,26 @@ struct DirectorTests {
         #expect(failure.message == "did not happen within 30s; the agent never joined")
     }
 
+    @Test(
+        "a limit that the scenario gives for joining holds, whatever the client's patience",
+        arguments: [
+            ("- expect: agent joins\n  within: 2s", 2_000), ("- expect: agent joins", 30_000),
+            ("- in any order: [agent joins, agent says]\n  within: 2s", 2_000),
+        ] as [(String, Int64)])
+    func joiningInTime(steps: String, limit: Int64) throws {
+        var options = RunOptions()
+        options.casting.clientPatience = 30_000
+        let run = try start("- customer says: hi\n\(steps)", options)
+        _ = stage.instance.clock.advance(to: Stage.start + (limit - 1))
+        #expect(run.outcome == nil)
+        _ = stage.instance.clock.advance(to: Stage.start + limit)
+        guard case .failed(let failure) = run.outcome else {
+            Issue.record("the run did not fail")
+            return
+        }
+        #expect(failure.message.hasPrefix("did not happen within \(limit / 1_000)s"))
+    }
+
     @Test("a real client that has joined has the time that the scenario gives, and no more")
     func clientInTime() throws {
         var options = RunOptions()

@@ -15,7 +15,7 @@ enum PutAgent {
         let members = try call.members()
         let name = try call.name(1, "an agent's name")
         var change = ContactCentre.AgentChange()
-        change.state = try members.string("state", length: 1...100).map(AgentState.init(name:))
+        change.state = try state(members)
         change.timing = try timing(members)
         change.concurrency = try members.integer("concurrency", Agent.concurrencies)
         change.queues = try members.strings("queues", length: 1...256)
@@ -36,6 +36,16 @@ enum PutAgent {
             }
         }
         return .now(.json(AgentView.json(instance.routing.centre.facts.agents[name] ?? agent)))
+    }
+
+    /// Reads the name of a state. Refuses a name that differs from a state with its own meaning only in case.
+    private static func state(_ members: AdminMembers) throws(AdminProblem) -> AgentState? {
+        guard let name = try members.string("state", length: 1...100) else { return nil }
+        let meaningful: [AgentState] = [.available, .offline, .missed]
+        if let meant = meaningful.first(where: { $0.name.lowercased() == name.lowercased() && $0.name != name }) {
+            throw AdminProblem(400, "state \"\(name)\" differs from \"\(meant.name)\" only in case")
+        }
+        return AgentState(name: name)
     }
 
     /// Reads when a state applies. `enqueue` and `force` need a state, and exclude each other.

@@ -73,12 +73,8 @@ extension AdminAPI: RequestAnswering {
             response.fields.append(refusal.field)
             return .now(response)
         case .unknown:
-            let paths = Self.router.patterns.map { "\($0.method.rawValue) \($0.pattern)" }
-            throw AdminProblem(
-                404,
-                "no operation has the path \(request.path)"
-                    + Suggestion.clause(for: request.path, among: Self.router.patterns.map(\.pattern)),
-                hint: "valid: \(paths.joined(separator: "; "))")
+            throw UnknownPath(request.path, among: Self.router.patterns.map { ($0.method.rawValue, $0.pattern) })
+                .problem
         }
     }
 

@@ -4,7 +4,7 @@ internal import Simulator
 /// Decoding of expectations and matchers.
 extension ScenarioDecoder {
     mutating func expectation(_ nodes: [YAMLNode], _ options: [String: YAMLNode], _ word: String) -> Expectation? {
-        let within = options["within"].flatMap { duration($0) } ?? Expectation.defaultTimeLimit
+        let within = options["within"].flatMap { duration($0) }
         let orElse = options["or else"].map { block($0, "or else") }
         let all = nodes.compactMap { expected($0, word) }
         return all.isEmpty ? nil : Expectation(all, within: within, orElse: orElse)

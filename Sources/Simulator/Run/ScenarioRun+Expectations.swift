@@ -20,7 +20,7 @@ extension ScenarioRun {
         // A stand-in has no connection to lose.
         left.removeAll { expectation.all[$0].verb.row.isAboutConnection && isStandIn(expectation.all[$0].actor) }
         guard !left.isEmpty else { return endIfMet(active) }
-        let within = patience(for: left.map { expectation.all[$0] }, expectation.within)
+        let within = timeLimit(of: expectation, for: left.map { expectation.all[$0] })
         wait(within) { .expectation(left: left, timer: $0, within: within) }
         for expected in left.map({ expectation.all[$0] }) where isStandIn(expected.actor) { standIn(expected) }
     }
@@ -112,12 +112,14 @@ extension ScenarioRun {
 
     /// Returns the time limit of an expectation.
     ///
-    /// A real client that has not come yet gets at least `clientPatience`, the time to start it.
-    private func patience(for expected: [Expected], _ within: Int64) -> Int64 {
-        guard let patience = facts.casting.clientPatience, expected.contains(where: { !hasSeen($0.part) }) else {
-            return within
-        }
-        return max(patience, within)
+    /// A real client that has not joined yet gets at least `clientPatience`, the time to start it.
+    /// A limit that the scenario itself gives for joining holds.
+    private func timeLimit(of expectation: Expectation, for expected: [Expected]) -> Int64 {
+        let absent = expected.filter { !hasSeen($0.part) }
+        guard let patience = facts.casting.clientPatience, !absent.isEmpty,
+            !(expectation.hasOwnLimit && absent.contains { $0.verb == .joins })
+        else { return expectation.within }
+        return max(patience, expectation.within)
     }
 
     mutating func expectationLapsed(_ left: [Int], _ within: Int64) {

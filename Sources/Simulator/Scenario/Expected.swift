@@ -28,12 +28,16 @@ package struct Expectation: Sendable {
     package let all: [Expected]
     /// The time limit in milliseconds of scenario time, from the beginning of the step.
     package let within: Int64
+    /// Whether the scenario gives the limit, with `within:`.
+    package let hasOwnLimit: Bool
     /// The steps to execute instead of failing; nil to fail.
     package let orElse: BlockID?
 
-    package init(_ all: [Expected], within: Int64, orElse: BlockID?) {
+    /// - Parameter within: the limit that the scenario gives; nil for the default.
+    package init(_ all: [Expected], within: Int64?, orElse: BlockID?) {
         self.all = all
-        self.within = within
+        self.within = within ?? Self.defaultTimeLimit
+        hasOwnLimit = within != nil
         self.orElse = orElse
     }
 

@@ -28,7 +28,7 @@ struct RunCommand: ParsableCommand {
     var adminToken: String?
 
     @Option(
-        help: "An actor that a real client plays: agent, bot or customer. run prints its token. It has 30 s to join.")
+        help: "An actor that a real client plays. run prints its token, and the client joins with it.")
     var client: [ActorOption] = []
 
     @Option(help: "How long a real client has to join.")
@@ -161,7 +161,16 @@ struct RunCommand: ParsableCommand {
             for problem in problems { Terminal.tell(problem) }
             throw ExitStatus.mistakes
         }
+        for (scenario, _) in chosen where !client.isEmpty { warnIfAlone(scenario) }
         return chosen
+    }
+
+    /// Warns of a scenario that no client of `--client` has a part in: it can pass without them.
+    private func warnIfAlone(_ scenario: Scenario) {
+        let actors = client.map(\.actor)
+        guard scenario.awaits.isDisjoint(with: actors) else { return }
+        let names = actors.map(\.rawValue).joined(separator: ", ")
+        Terminal.tell("warning: \(scenario.name): expects nothing of the \(names), so no real client takes part in it")
     }
 
     private func withoutExample(_ scenario: Scenario) -> [String] {
