@@ -1,0 +1,319 @@
+"""Tests that every example in README and Documentation is executed, or that its page says who does it.
+
+A new code block fails `test_every_example_is_accounted_for` until ACCOUNT names it.
+"""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import socket
+import subprocess
+import sys
+
+import boto3
+import pytest
+import requests
+import yaml
+from conftest import BINARY, FIXTURES, ROOT, Side, command, plain_environment
+
+# Pages that a program writes and a test compares, and the page that quotes frames.
+EXEMPT = {"AdminOperations.md", "Fidelity.md", "Protocol.md"}
+PAGES = {
+    page.name: page.read_text() for page in [ROOT / "README.md", *sorted((ROOT / "Documentation").glob("*.md"))]
+    if page.name not in EXEMPT}
+
+
+def blocks(page):
+    """Returns the code blocks of a page: fenced ones without the fences, indented ones without the indent."""
+    found, block, fenced, before = [], [], False, ""
+    for line in PAGES[page].splitlines() + [""]:
+        if line.startswith("```"):
+            if fenced:
+                found.append("\n".join(block) + "\n")
+            block, fenced = [], not fenced
+        elif fenced:
+            block.append(line)
+        elif line.startswith("    ") and (block or not before.strip()):
+            block.append(line[4:])
+        elif block and line.strip():
+            found.append("\n".join(block).rstrip("\n") + "\n")
+            block = []
+        elif block:
+            block.append("")
+        before = line
+    return found + (["\n".join(block).rstrip("\n") + "\n"] if any(block) else [])
+
+
+# The beginning of each block, and what executes it or compares it with what happens.
+ACCOUNT = {
+    "README.md": [
+        ("make install", "test_make"), ("scenario: hello", "test_readme.py"), ("$ connect-chat-mock run", "test_readme.py")],
+    "AdminAPI.md": [
+        ("PUT  /agents/Sam", "test_requests"), ("PUT /settings", "test_requests"),
+        ("POST /contacts/{id}/sockets/drop", "test_requests"), ("POST /faults", "test_requests"),
+        ("GET /journal", "test_requests"), ("POST /verify", "test_requests")],
+    "Architecture.md": [("", "a diagram")] * 4,
+    "CI.md": [
+        ("connect-chat-mock run scenarios/ ", "test_run_in_ci"), ("connect-chat-mock run scenarios/late-parcel", "test_run_in_ci"),
+        ("docker build", "Scripts/image-test"), ("# .github/workflows", "test_workflows"), ("# .gitlab-ci", "test_workflows"),
+        ("connect-chat-mock serve", "test_serve_in_ci")],
+    "Clients.md": [
+        ("export AWS_ENDPOINT_URL_CONNECT", "test_clients"), ("participant = boto3", "test_clients"),
+        ("token = participant", "test_clients"), ("aws connect", "test_clients"),
+        ("const participant", "not executed: there is no AWS SDK for JavaScript here"),
+        ("connect.ChatSession.setGlobalConfig", "Tests/Browser"), ("connect.ChatSession.setGlobalConfig", "Tests/Browser"),
+        ("export AWS_CA_BUNDLE", "test_tls.py"), ("connect-chat-mock serve --tls-port 443", "test_tls.py, with another port"),
+        ("ConnectParticipantClient participant", "not executed: there is no AWS SDK for Java here"),
+        ("participant := ", "not executed: there is no AWS SDK for Go here"),
+        ("connect-chat-mock serve fixtures/welcome-flow", "test_clients")],
+    "Commands.md": [("# connect-chat-mock.yaml", "test_configuration"), ("# yaml-language-server", "test_schema_line")],
+    "Migrating.md": [
+        ("def reply", "test_migrating.py"), ("import boto3", "test_migrating.py"), ("import json", "test_migrating.py"),
+        ("AssertionError", "test_migrating.py"), ("def reply", "test_migrating.py"),
+        ("import {", "not executed: there is no npm registry here"),
+        ("const participant", "not executed: there is no npm registry here")],
+    "Scenarios.md": [
+        ("scenario: late parcel", "test_scenarios"), ("customer:", "test_scenarios"), ("rules:", "test_scenarios"),
+        ("customer:", "test_scenarios"), ("shop.yaml:3:5", "test_mistakes")],
+    "Streams.md": [
+        ('<div id="ccp"', "Tests/Browser"), ("curl", "test_desktops"), ("connect.agent", "Tests/Browser"),
+        ("POST /_mock/v1/instances/default/ccp", "test_desktops"), ("steps:", "test_scenarios")],
+    "Tests.md": [
+        ("server = ", "test_python"), ("run = ", "test_python"), ("chat = ", "test_python"), ("bot = ", "test_python"),
+        ("requests.put", "test_python"), ("requests.post", "test_python"), ("refused = ", "test_python"),
+        ("requests.put", "test_python"), ("requests.put", "test_python"), ("requests.post", "test_python"),
+        ("try await", "test_swift")],
+    "Tutorial.md": [
+        ("scenario: refund", "test_readme.py"), ("$ connect-chat-mock run", "test_readme.py"), ("import json", "test_readme.py"),
+        ("$ set -o pipefail", "test_readme.py"), ("$ connect-chat-mock run", "test_readme.py"),
+        ("- run: connect-chat-mock", "test_workflows"), ("$ M=", "test_first_conversation"), ("scenario: hello", "test_scenarios")],
+}
+
+
+def block(page, beginning):
+    return next(text for text in blocks(page) if text.startswith(beginning))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_example_is_accounted_for(page):
+    found, account = blocks(page), ACCOUNT.get(page, [])
+    assert len(found) == len(account), [text.splitlines()[0] for text in found]
+    for text, (beginning, how) in zip(found, account):
+        assert text.startswith(beginning), (page, text)
+        if how.startswith("test_") and not how.endswith(".py") and ".py," not in how:
+            assert how in globals(), how
+
+
+def test_make():
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M)
+    for target in re.findall(r"^make (\S+)", block("README.md", "make install"), re.M):
+        assert target in targets
+
+
+# ---- requests of the admin API ----
+
+def request_lines(text):
+    """Yields method, path and body of the requests in a block."""
+    joined = re.sub(r"\n {4,}(?=\S)", " ", text)
+    for line in joined.splitlines():
+        method, path, body = re.match(r"(GET|PUT|POST|DELETE)\s+(\S+)(?:\s(\{\".*\}))?", line).groups()
+        yield method, path, json.loads(body) if body else {} if method == "POST" else None
+
+
+@pytest.mark.parametrize("beginning", [beginning for beginning, how in ACCOUNT["AdminAPI.md"] if how == "test_requests"])
+def test_requests(start, beginning):
+    mock = start()
+    contact = mock.admin("POST", "/contacts", {"displayName": "Ana"})["id"]
+    for method, path, body in request_lines(block("AdminAPI.md", beginning)):
+        path = path.replace("{id}", contact).replace("{contactId}", contact).replace("wait=5s", "wait=0s")
+        answer = mock.http(method, f"/_mock/v1/instances/default{path}", body)
+        # A wait can time out, and a claim can fail. Neither may have a mistake.
+        assert answer.status in (200, 201, 408, 409), (path, answer.text)
+        assert answer.status < 400 or path.startswith(("/journal", "/verify")), (path, answer.text)
+
+
+def test_desktops(start):
+    mock = start()
+    subprocess.run(
+        ["bash", "-ec", block("Streams.md", "curl").replace("http://127.0.0.1:8080", mock.url)], check=True, capture_output=True)
+    assert [contact["participants"][0]["displayName"] for contact in mock.admin("GET", "/contacts")["contacts"]] == ["Bob"]
+    for method, path, body in request_lines(block("Streams.md", "POST /_mock/v1/instances/default/ccp")):
+        if body.get("contactId"):
+            body["contactId"] = mock.admin("GET", "/contacts")["contacts"][0]["id"]
+        answer = mock.http(method, path, body)
+        assert answer.status == 409 and "no CCP page" in answer.json["detail"] or answer.status == 200, answer.text
+
+
+# ---- scenarios and configuration ----
+
+WHOLE = {"scenario": "x", "steps": ["customer leaves"]}
+
+
+@pytest.mark.parametrize("page, number", [
+    (page, number) for page, account in ACCOUNT.items() for number, (_, how) in enumerate(account) if how == "test_scenarios"])
+def test_scenarios(tmp_path, page, number):
+    text = blocks(page)[number]
+    given = yaml.safe_load(text)
+    missing = "".join(f"{key}: {json.dumps(value)}\n" for key, value in WHOLE.items() if key not in given)
+    if "data" in given:
+        missing += "tags: [table]\n"
+    (tmp_path / "x.yaml").write_text(missing + text)
+    checked = command("check", tmp_path / "x.yaml")
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_mistakes(tmp_path):
+    (tmp_path / "shop.yaml").write_text("scenario: shop\nsteps:\n  - customer sasy: hi\n  - wait: 5\n")
+    checked = command("check", "shop.yaml", directory=tmp_path)
+    assert checked.stdout == block("Scenarios.md", "shop.yaml:3:5")
+
+
+def test_configuration(start, tmp_path):
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "demos").mkdir()
+    shutil.copy(FIXTURES / "hello.yaml", tmp_path / "demos/hello.yaml")
+    shutil.copy(FIXTURES / "late-parcel.yaml", tmp_path / "scenarios")
+    (tmp_path / "connect-chat-mock.yaml").write_text(block("Commands.md", "# connect-chat-mock.yaml"))
+    mock = start(directory=tmp_path)
+    assert mock.admin("GET", "/settings")["profile"] == "api"
+    assert {scenario["name"] for scenario in mock.admin("GET", "/scenarios")["scenarios"]} == {"hello", "late parcel"}
+
+
+def test_schema_line(tmp_path, mock):
+    line = block("Commands.md", "# yaml-language-server")
+    (tmp_path / "x.yaml").write_text(line + "scenario: x\nsteps: [customer leaves]\n")
+    assert command("check", tmp_path / "x.yaml").returncode == 0
+    path = re.search(r"http://127\.0\.0\.1:8080(/\S+)", line)[1]
+    assert mock.http("GET", path).json["title"] == "connect-chat-mock scenario"
+
+
+# ---- commands ----
+
+@pytest.fixture
+def shell(tmp_path):
+    """A function that runs lines in bash, with the command in PATH and a free port as the default."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/connect-chat-mock").symlink_to(BINARY)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    path = f"{tmp_path}/bin:{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}"
+    environment = plain_environment() | {
+        "PATH": path, "CCM_PORT": str(port), "AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null"}
+
+    def run(text):
+        text = text.replace("http://127.0.0.1:8080", f"http://127.0.0.1:{port}")
+        return subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eu", "-c", text], cwd=tmp_path, env=environment, capture_output=True,
+            text=True, timeout=60)
+
+    run.folder = tmp_path
+    return run
+
+
+def with_scenarios(shell):
+    (shell.folder / "scenarios").mkdir()
+    shutil.copy(FIXTURES / "late-parcel.yaml", shell.folder / "scenarios")
+
+
+def test_run_in_ci(shell):
+    with_scenarios(shell)
+    alone = shell(block("CI.md", "connect-chat-mock run scenarios/ "))
+    assert alone.returncode == 0, alone.stderr
+    # No client comes, so the run fails after its patience. The command itself is valid.
+    waiting = shell(block("CI.md", "connect-chat-mock run scenarios/late-parcel").rstrip("\n") + " --client-timeout 1ms --pace auto")
+    assert waiting.returncode == 1 and json.loads(waiting.stdout.splitlines()[0])["participantToken"], waiting.stderr
+
+
+def test_serve_in_ci(shell):
+    with_scenarios(shell)
+    served = shell(block("CI.md", "connect-chat-mock serve") + "kill $!\nwait $!\n")
+    assert served.returncode == 0, served.stderr
+
+
+def test_workflows():
+    for text in (block("CI.md", "# .github/workflows"), block("CI.md", "# .gitlab-ci")):
+        workflow = yaml.safe_load(text)
+        assert "chat" in workflow or "chat" in workflow["jobs"]
+    step, = yaml.safe_load(block("Tutorial.md", "- run: connect-chat-mock"))
+    assert step["shell"] == "bash"
+
+
+def test_first_conversation(shell):
+    script = "".join(
+        line.removeprefix("$ ") + "\n" for line in block("Tutorial.md", "$ M=").splitlines() if line.startswith("$ "))
+    shutil.copy(FIXTURES / "hello.yaml", shell.folder)
+    talked = shell(
+        "connect-chat-mock serve hello.yaml 2>/dev/null >/dev/null &\nconnect-chat-mock ready --wait 20s >/dev/null\n" + script
+        + "kill %1\n")
+    assert talked.returncode == 0, talked.stderr
+    message, transcript = map(json.loads, talked.stdout.splitlines())
+    assert set(message) == {"Id", "AbsoluteTime"}
+    assert [item.get("Content") for item in transcript["Transcript"]][-2:] == ["Hello, how can I help?", "Thanks, bye"]
+
+
+def test_clients(shell, mock):
+    exports = block("Clients.md", "export AWS_ENDPOINT_URL_CONNECT")
+    line = block("Clients.md", "aws connect")
+    aws = shutil.which("aws") or f"{sys.executable} -m awscli"
+    shutil.copytree(FIXTURES, shell.folder / "fixtures")
+    serve, start = block("Clients.md", "connect-chat-mock serve fixtures/welcome-flow").splitlines()
+    started = shell(
+        f"{exports}{serve} 2>/dev/null >/dev/null &\nconnect-chat-mock ready --wait 20s >/dev/null\n"
+        f"aws() {{ {aws} \"$@\"; }}\n{line}{start}\nkill %1\n")
+    assert started.returncode == 0 and started.stdout.count('"ParticipantToken"') == 2, started.stderr
+    names = {"boto3": boto3}
+    chat = boto3.client("connect").start_chat_contact(
+        InstanceId="default", ContactFlowId="f", ParticipantDetails={"DisplayName": "Ana"})
+    for text in (block("Clients.md", "participant = boto3"), block("Clients.md", "token = participant")):
+        exec(text.replace("http://127.0.0.1:8080", mock.url), names := names | {"chat": chat})
+
+
+# ---- the page on tests ----
+
+def test_python(start, monkeypatch, tmp_path):
+    mock = start(FIXTURES / "hello.yaml")
+    connect, participant = boto3.client("connect"), boto3.client("connectparticipant")
+    (tmp_path / "hello.yaml").write_text((FIXTURES / "hello.yaml").read_text())
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "connect-chat-mock").symlink_to(BINARY)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+
+    def answer(token):
+        side = Side(participant, token)
+        participant.send_message(ConnectionToken=side.token, ContentType="text/plain", Content="Good morning")
+        participant.disconnect_participant(ConnectionToken=side.token)
+
+    first, *texts = [text for text, (_, how) in zip(blocks("Tests.md"), ACCOUNT["Tests.md"]) if how == "test_python"]
+    started = {"subprocess": subprocess, "json": json}
+    exec(first, started)
+    assert requests.get(f"{started['mock']}/_mock/readyz").status_code == 200
+    started["server"].terminate()
+    started["server"].wait()
+    names = {"requests": requests, "mock": mock.url, "connect": connect, "participant": participant,
+             "answer_as_your_bot_does": answer, "json": json}
+    for text in texts:
+        contact = mock.admin("POST", "/contacts", {"displayName": "Ana"})["id"]
+        token = Side(participant, mock.agent(contact)).token
+        names |= {"contact": contact, "attachment": None}
+        before, _, after = text.partition("# … your client")
+        exec(before, names)
+        if '"when"' in before:
+            # boto3 loses the first response and sends the message again.
+            participant.send_message(ConnectionToken=token, ContentType="text/plain", Content="hello", ClientToken="1")
+        if "scan" in before:
+            upload = participant.start_attachment_upload(
+                ConnectionToken=token, ContentType="text/plain", AttachmentSizeInBytes=1, AttachmentName="a.txt", ClientToken="1")
+            to = upload["UploadMetadata"]
+            requests.put(to["Url"], data=b"x", headers=to["HeadersToInclude"]).raise_for_status()
+            participant.complete_attachment_upload(ConnectionToken=token, AttachmentIds=[upload["AttachmentId"]], ClientToken="2")
+            names["attachment"] = upload["AttachmentId"]
+        exec(after.partition("\n")[2], names)
+
+
+def test_swift():
+    example = next((ROOT / "Examples/Tests").rglob("*.swift")).read_text()
+    lines = {line.strip() for line in example.splitlines()}
+    assert [line for line in block("Tests.md", "try await").splitlines() if line.strip() not in lines] == []
