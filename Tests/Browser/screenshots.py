@@ -1,14 +1,19 @@
 """Makes the pictures in the guides. Scripts/screenshots runs it."""
 
+import contextlib
 import os
 import pathlib
-from urllib.parse import urlencode
+import pty
+import re
+import subprocess
 
 import pytest
 from playwright.sync_api import expect
 
 from Browser.test_ccp_page import customer
 from Browser.test_demo import Pages
+from Clients.test_readme import folder  # noqa: F401
+from conftest import FIXTURES, plain_environment
 from Browser.test_streams import Desk
 
 FOLDER = pathlib.Path(os.environ["CCM_SCREENSHOTS"])
@@ -33,17 +38,57 @@ def test_the_demo_pages(context, start):
     pages.agent.get_by_placeholder("Write a message").press_sequentially("It is")
     expect(pages.customer.get_by_text("Sam is typing")).to_be_visible()
     shoot(pages.agent, "demo-agent")
-    shoot(pages.customer, "demo-customer", {"width": 440, "height": 620})
 
 
-def test_the_panel(context, start):
-    mock = start()
-    panel = context.new_page()
-    panel.goto(f"{mock.url}/ccp-v2/?agent=Ana")
-    panel.get_by_label("Agent state").select_option("Available")
-    customer(mock)
-    expect(panel.get_by_role("button", name="Accept")).to_be_visible()
-    shoot(panel, "ccp-panel", {"width": 400, "height": 180})
+# The colours that `run` uses on a terminal, by SGR code.
+COLOURS = {"1": "font-weight: bold", "2": "color: #9aa5b1", "31": "color: #ff8a80", "32": "color: #b9f6ca", "33": "color: #ffe082",
+           "36": "color: #80deea"}
+
+
+def html(output):
+    """Returns a terminal's output as HTML."""
+    escaped = output.replace("\r", "").replace("&", "&amp;").replace("<", "&lt;")
+    styled = re.sub(
+        r"\x1b\[([\d;]+)m(.*?)\x1b\[0m",
+        lambda match: f'<span style="{"; ".join(COLOURS[code] for code in match[1].split(";"))}">{match[2]}</span>',
+        escaped, flags=re.S)
+    return re.sub(r"\x1b\[K", "", styled)
+
+
+def test_a_failed_run(context, folder):  # noqa: F811
+    """The tutorial's bot, which does not answer the question, as a terminal shows it."""
+    command = "connect-chat-mock run refund.yaml --client agent --seed 7 | python3 bot.py"
+    terminal, end = pty.openpty()
+    process = subprocess.Popen(
+        ["bash", "--noprofile", "--norc", "-c", command], cwd=folder, stderr=end, close_fds=True,
+        env=plain_environment() | {"PATH": f"{folder}/bin:{os.environ['PATH']}", "TERM": "xterm", "CCM_REPLAYS": "failures"})
+    os.close(end)
+    output = b""
+    # A terminal whose program has ended reports an error instead of the end.
+    with contextlib.suppress(OSError):
+        while piece := os.read(terminal, 65_536):
+            output += piece
+    assert process.wait() == 0
+    page = context.new_page()
+    page.set_content(
+        '<body style="margin: 0; background: #1c2128"><pre style="margin: 1rem; color: #e6edf3; font: 13px/1.5 monospace">'
+        f"$ {command}\n{html(output.decode())}</pre>")
+    shoot(page, "failed-run", {"width": 900, "height": 400})
+
+
+def test_the_console(context, start):
+    mock = start(FIXTURES, "--now", "2026-01-31T12:00:00Z", "--seed", "7")
+    mock.admin("PUT", "/clock", {"mode": "manual"})
+    mock.admin("POST", "/faults", {"preset": "flaky-wifi"})
+    contact = mock.admin("POST", "/scenarios/late%20parcel/runs", {})["contactId"]
+    agent = mock.agent(contact)
+    mock.http("POST", "/participant/message", {"ContentType": "text/plain", "Content": "Hello"}, {"X-Amz-Bearer": agent})
+    mock.admin("POST", f"/contacts/{contact}/messages", {"by": "AGENT", "content": "Let me look it up."})
+    page = context.new_page()
+    page.goto(f"{mock.url}/_mock/ui")
+    page.get_by_text("Ana").first.click()
+    expect(page.get_by_text("Let me look it up.").first).to_be_visible()
+    shoot(page, "console", {"width": 1100, "height": 640})
 
 
 @pytest.mark.skipif("CCM_LIBRARIES" not in os.environ, reason="CCM_LIBRARIES names no folder with Amazon's libraries")
@@ -61,15 +106,3 @@ def test_streams(context, host, start):
       document.body.append(told);
     }""")
     shoot(desk.page, "streams-desktop", {"width": 760, "height": 540})
-
-
-@pytest.mark.skipif("CCM_LIBRARIES" not in os.environ, reason="CCM_LIBRARIES names no folder with Amazon's libraries")
-def test_the_chat_interface(context, host, start):
-    mock = start()
-    page = context.new_page()
-    page.goto(f"{host}/chat-interface.html?{urlencode({'endpoint': mock.url, 'flow': 'demo'})}")
-    contact = mock.admin("GET", "/contacts?state=waiting&wait=10s")["contacts"][0]["id"]
-    mock.agent(contact)
-    mock.admin("POST", f"/contacts/{contact}/messages", {"by": "AGENT", "content": "Hello, how can I help?"})
-    expect(page.get_by_text("Hello, how can I help?")).to_be_visible()
-    shoot(page, "chat-interface", {"width": 430, "height": 620})
