@@ -195,7 +195,7 @@ def test_a_failure_tells_a_stranger_what_went_wrong(tmp_path):
         f"  step      {file}:4:5",
         "            4 |   - expect: { agent says: { contains: refund } }",
         "  expected  agent says: { contains: refund }",
-        "  nearest   nothing of that kind",
+        "  nearest   no similar event",
         f"  again     connect-chat-mock run {file} --seed 3 --absent agent",
         "",
         "0 passed, 1 failed",

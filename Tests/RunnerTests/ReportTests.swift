@@ -56,7 +56,7 @@ struct ReportTests {
             ConversationText.verdict(failed, again: "AGAIN") == [
                 "failed late <parcel> #1 after 60.0s: did not \"happen\"", "  step      a b/s.yaml:3:5",
                 "            3 |   - expect: agent says", "  expected  agent says",
-                "  nearest   nothing of that kind", "  again     AGAIN",
+                "  nearest   no similar event", "  again     AGAIN",
             ])
     }
 
@@ -81,7 +81,7 @@ struct ReportTests {
                       <system-out></system-out>
                     </testcase>
                     <testcase classname="a b/s.yaml" name="late &lt;parcel&gt; #1" time="60.000">
-                      <failure message="did not &quot;happen&quot;">failed late &lt;parcel&gt; #1 after 60.0s: did not &quot;happen&quot;&#10;  step      a b/s.yaml:3:5&#10;            3 |   - expect: agent says&#10;  expected  agent says&#10;  nearest   nothing of that kind&#10;  again     AGAIN</failure>
+                      <failure message="did not &quot;happen&quot;">failed late &lt;parcel&gt; #1 after 60.0s: did not &quot;happen&quot;&#10;  step      a b/s.yaml:3:5&#10;            3 |   - expect: agent says&#10;  expected  agent says&#10;  nearest   no similar event&#10;  again     AGAIN</failure>
                       <system-out>     0.0s  customer  joins&#10;     0.0s  customer  types …&#10;     2.5s  customer  a &amp; b\u{FFFD}[31m&#10;                     second  (text/markdown)&#10;    62.5s  chat ended</system-out>
                     </testcase>
                     <testcase classname="a b/s.yaml" name="late &lt;parcel&gt; #1" time="0.000">

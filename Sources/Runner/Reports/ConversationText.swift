@@ -110,7 +110,7 @@ package enum ConversationText {
         if let expected = failure.expected {
             lines.append("expected  \(expected)")
             lines += labelled(
-                "nearest", failure.nearest.isEmpty ? ["nothing of that kind"] : failure.nearest.map(visible))
+                "nearest", failure.nearest.isEmpty ? ["no similar event"] : failure.nearest.map(visible))
         }
         return lines
     }
