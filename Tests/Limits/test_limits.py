@@ -151,7 +151,7 @@ def test_it_serves_without_proc():
 
 def test_out_of_files_it_waits_quietly_and_goes_on(start):
     server = start(limits=[(resource.RLIMIT_NOFILE, 64)])
-    until(lambda: "only 64 files can be open" in server.said())
+    until(lambda: "the limit of open files is 64" in server.said())
     peers = []
     for _ in range(100):
         peer = server.peer()
@@ -388,5 +388,5 @@ def test_patterns_and_many_messages_hold_nothing_up(limited):
     began = time.monotonic()
     limited.admin("POST", f"/contacts/{contact}/messages", {"by": "AGENT", "content": "a" * 10_000 + "b"})
     assert time.monotonic() - began < 10
-    assert "comparing takes more" in limited.admin("GET", f"/runs/{run['id']}")[1]["failure"]["message"]
+    assert "matching took more" in limited.admin("GET", f"/runs/{run['id']}")[1]["failure"]["message"]
     finish(limited)
