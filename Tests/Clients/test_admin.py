@@ -1,6 +1,7 @@
 """Tests the admin API in the way that a test suite uses it."""
 
 import concurrent.futures
+import threading
 import xml.etree.ElementTree
 
 import pytest
@@ -275,6 +276,31 @@ def test_the_document_names_every_path_and_setting(mock):
         assert word in document, path
     for setting in mock.admin("GET", "/settings"):
         assert f"`{setting}`" in document or f"`{setting} {{" in document or f"{setting}`" in document, setting
+
+
+def test_a_transcript_waits_for_items_and_for_the_end(mock):
+    contact = mock.admin("POST", "/contacts", {"displayName": "Ana"})["id"]
+    path = f"/contacts/{contact}/transcript"
+    assert len(mock.admin("GET", path)["Transcript"]) == 1
+    late = mock.http("GET", f"{V1}{path}?count=2&wait=10ms")
+    assert late.status == 408 and "1 of 2 items" in late.json["detail"]
+    threading.Timer(0.05, mock.admin, ["POST", f"/contacts/{contact}/messages", {"by": "customer", "content": "hi"}]).start()
+    assert mock.admin("GET", f"{path}?count=2&wait=10s")["Transcript"][1]["Content"] == "hi"
+    threading.Timer(0.05, mock.admin, ["POST", f"/contacts/{contact}/end", {}]).start()
+    ended = mock.admin("GET", f"{path}?count=100&wait=10s")["Transcript"]
+    assert ended[-1]["ContentType"].endswith("chat.ended")
+
+
+def test_attributes_of_a_run_take_precedence(mock):
+    mock.http("PUT", f"{V1}/scenarios/s", {
+        "scenario": "s", "customer": {"attributes": {"order": "A-1", "tier": "gold"}},
+        "steps": [{"customer says": "${order} ${tier} ${more}"}]})
+    run = mock.admin("POST", "/scenarios/s/runs", {"attributes": {"order": "A-7", "more": "x"}})
+    contact = mock.admin("GET", f"/contacts/{run['contactId']}")
+    assert contact["attributes"] == {"tier": "gold", "order": "A-7", "more": "x"}
+    assert mock.admin("GET", f"/contacts/{run['contactId']}/transcript?format=json")["Transcript"][1]["Content"] == "A-7 gold x"
+    refused = mock.http("POST", f"{V1}/scenarios/s/runs", {"attributes": {"order": 5}})
+    assert refused.status == 400 and "attributes.order must be a string" in refused.json["detail"]
 
 
 def test_tokens_expire_when_a_test_says_so(mock):

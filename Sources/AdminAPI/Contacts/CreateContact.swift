@@ -18,15 +18,7 @@ enum CreateContact {
             displayName: try members.requiredString("displayName", length: 1...256))
         request.runsFlow = members.value["flow"] != nil
         request.supportedContentTypes = MessageLimits.supportable
-        if let attributes = try members.structure("attributes") {
-            for (name, value) in attributes.value.members {
-                guard let text = value.string else { throw attributes.wrongKind(name, value, expected: "a string") }
-                request.attributes.append(ContactAttribute(name: name, value: text))
-            }
-        }
-        if let reason = AttributeLimits.refusal(of: request.attributes) {
-            throw AdminProblem(400, "attributes: \(reason)")
-        }
+        request.attributes = try ContactAttributesReader.read(members)
         let instance = try call.instance()
         let chat = try call.allowed { () throws(Refusal) in try instance.startChat(request).chat }
         chat.turn { $0.connect(ChatState.customer) }

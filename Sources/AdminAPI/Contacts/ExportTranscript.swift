@@ -9,7 +9,8 @@ internal import Kernel
 
 /// Returns the whole transcript of a contact, even after the contact has ended.
 ///
-/// `GET …/contacts/{contactId}/transcript?format=json|text|s3|html`.
+/// `GET …/contacts/{contactId}/transcript?format=json|text|s3|html&count=&wait=`. A wait ends when
+/// the transcript has `count` items, or when the contact ends.
 enum ExportTranscript {
     private enum Format: String, CaseIterable {
         /// The items as GetTranscript returns them.
@@ -31,22 +32,32 @@ enum ExportTranscript {
                 "format must be one of \(formats.joined(separator: ", ")), got \"\(name)\""
                     + Suggestion.clause(for: name, among: formats))
         }
-        let copy = Copy(try call.chat(), contact: call.request.parameters[1])
+        let (chat, contact) = (try call.chat(), call.request.parameters[1])
+        let count = try call.queryInteger("count", 0...1_000_000) ?? 1
+        return try call.reply(chat.instance, also: chat.instance.newItems) {
+            let copy = Copy(chat, contact: contact)
+            return WaitResult(
+                holds: copy.transcript.count >= count || copy.hasEnded, response: response(copy, format),
+                nearMiss: "\(copy.transcript.count) of \(count) items")
+        }
+    }
+
+    private static func response(_ copy: Copy, _ format: Format) -> Response {
         switch format {
-        case .json: return .now(.json(json(copy)))
-        case .s3: return .now(.json(s3(copy)))
-        case .html: return .now(TranscriptPage.response(copy.chat.id, lines(copy)))
+        case .json: .json(json(copy))
+        case .s3: .json(s3(copy))
+        case .html: TranscriptPage.response(copy.chat.id, lines(copy))
         case .text:
-            return .now(
-                Response(
-                    status: .ok, fields: [Response.Field(.contentType, "text/plain; charset=utf-8")],
-                    body: Array(text(copy).utf8)))
+            Response(
+                status: .ok, fields: [Response.Field(.contentType, "text/plain; charset=utf-8")],
+                body: Array(text(copy).utf8))
         }
     }
 
     /// A copy of the transcript. Writing a long transcript from it does not block the chat.
-    private struct Copy {
+    private struct Copy: Sendable {
         let chat: Chat
+        let hasEnded: Bool
         let transcript: Transcript
         let participants: IndexedList<Participant>
         /// The id of the requested leg, as the request spells it.
@@ -55,7 +66,9 @@ enum ExportTranscript {
         init(_ chat: Chat, contact: String) {
             self.chat = chat
             self.contact = contact
-            (transcript, participants) = chat.read { ($0.facts.transcript, $0.facts.participants) }
+            (transcript, participants, hasEnded) = chat.read {
+                ($0.facts.transcript, $0.facts.participants, $0.facts.state == .ended)
+            }
         }
 
         func writeItems(_ positions: Range<Int>, contact: Transcript.ContactMember, to writer: inout JSONWriter) {

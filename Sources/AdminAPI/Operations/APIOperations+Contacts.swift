@@ -112,7 +112,9 @@ extension APIOperations {
             body: .json(S.object(["reason": S.text(1...100)])), needsBody: false, perform: EndContact.perform),
         APIOperation(
             method: .get, path: "/contacts/{contactId}/transcript", tag: "contacts", summary: "The whole transcript.",
-            query: [choice("format", "The format. The default is json.", ["json", "text", "s3", "html"])],
+            query: [
+                choice("format", "The format. The default is json.", ["json", "text", "s3", "html"]), count, wait,
+            ],
             answer: .json(S.anything), answerTexts: ["text/plain", "text/html"], refusals: [404],
             perform: ExportTranscript.perform),
         APIOperation(

@@ -10,7 +10,7 @@ internal import Simulator
 /// Starts runs of a scenario, one for each row if the scenario has a table. Each run opens a chat.
 ///
 /// `POST …/scenarios/{name}/runs`
-/// `{seed?, repeat?, row?, standIns?, clients?, clientPatience?, record?, inputs?, answers?}`.
+/// `{seed?, repeat?, row?, standIns?, clients?, clientPatience?, attributes?, record?, inputs?, answers?}`.
 /// Returns the first run, and also the list of all runs if there can be several.
 enum StartRuns {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
@@ -112,6 +112,7 @@ enum StartRuns {
                 }
                 return patience
             }
+        options.attributes = try ContactAttributesReader.read(members)
         options.isRecorded = try members.boolean("record") ?? false
         if let both = options.clients.intersection(options.casting.standIns).first {
             throw AdminProblem(400, "\(both.rawValue) is in both clients and standIns")

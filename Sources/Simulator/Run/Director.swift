@@ -174,7 +174,9 @@ package final class Director: Sendable {
         let name = try name(of: scenario, options, in: instance)
         var request = ChatRequest(
             flowID: Self.flowID(of: scenario), displayName: scenario.customerName(inRow: name.row))
-        request.attributes = scenario.attributes(ofRow: name.row)
+        let own = scenario.attributes(ofRow: name.row)
+        request.attributes =
+            own.filter { attribute in !options.attributes.contains { $0.name == attribute.name } } + options.attributes
         request.supportedContentTypes = MessageLimits.supportable
         request.runsFlow = false
         request.isIncremental = scenario.customer.isIncremental

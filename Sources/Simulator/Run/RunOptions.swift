@@ -11,6 +11,8 @@ package struct RunOptions: Sendable {
     /// Actors whose real clients are invited before the first step. Each gets a participant and its
     /// token.
     package var clients: Set<Actor> = []
+    /// Contact attributes, in addition to those of the scenario. They take precedence over those with the same name.
+    package var attributes: [ContactAttribute] = []
     /// The inputs and answers to repeat; nil for a run that is not a replay.
     package var replay: RunReplay?
     /// Whether the run keeps a record of all events.
