@@ -10,7 +10,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY Package.swift ./
-COPY Scripts/image-root Scripts/image-root
+COPY Scripts/image-root Scripts/library-list Scripts/package-of Scripts/
 COPY Sources Sources
 COPY Tests Tests
 RUN swift build -c release --static-swift-stdlib --product connect-chat-mock \

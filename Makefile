@@ -4,7 +4,7 @@ SCENARIOS ?= fixtures
 PORT ?= 8080
 BINARY := .build/release/connect-chat-mock
 
-.PHONY: run demo docs test test-long build packages bench fuzz image-test schema fidelity install format clean
+.PHONY: run demo docs dist release-check test test-long build packages bench fuzz image-test schema fidelity install format clean
 
 run: build
 	$(BINARY) serve --port $(PORT) $(SCENARIOS)
@@ -36,6 +36,14 @@ bench: build
 docs:
 	@Scripts/test packages python site
 
+# Builds the artifacts of a release in dist/: archive, wheel, Debian package, SBOM, checksums.
+dist: build
+	Scripts/dist
+
+# Reports whether the last commit may get the tag of a release.
+release-check: build
+	Scripts/release-check
+
 # Runs each fuzzer for ten minutes, and writes what it finds to .build-fuzz/.
 fuzz: packages
 	Scripts/fuzz 600 .build-fuzz/corpus
@@ -60,4 +68,4 @@ format:
 	swift format -i -r Sources Tests Fuzz Examples Package.swift
 
 clean:
-	rm -rf .build .build-thread .build-address .build-fuzz .build-image .build-docs .build-examples .build-site .venv Package.resolved
+	rm -rf .build .build-thread .build-address .build-fuzz .build-image .build-docs .build-dist dist .build-examples .build-site .venv Package.resolved

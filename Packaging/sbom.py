@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+"""Writes the software bill of materials (CycloneDX 1.6): `sbom.py VERSION TIME LIBRARIES`.
+
+Its components are the Swift packages of Package.resolved, Swift's runtime, and the C libraries of
+the archive with the versions of their Debian packages.
+"""
+
+import datetime
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import uuid
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+
+
+def swift_packages():
+    for pin in json.loads((ROOT / "Package.resolved").read_text())["pins"]:
+        version = pin["state"].get("version") or pin["state"]["revision"]
+        address = re.sub(r"\.git$", "", pin["location"]).split("://")[-1]
+        yield {
+            "type": "library", "bom-ref": f"swift/{pin['identity']}", "name": pin["identity"], "version": version,
+            "licenses": [{"license": {"id": "Apache-2.0"}}], "purl": f"pkg:swift/{address}@{version}"}
+
+
+def swift_runtime():
+    shown = subprocess.run(["swift", "--version"], capture_output=True, text=True, check=True)
+    version = re.search(r"Swift version (\S+)", shown.stdout + shown.stderr)[1]
+    return {
+        "type": "library", "bom-ref": "swift/runtime", "name": "Swift runtime", "version": version,
+        "licenses": [{"license": {"id": "Apache-2.0"}}]}
+
+
+def libraries(folder):
+    for library in sorted(pathlib.Path(folder).iterdir()):
+        found = subprocess.run(["dpkg-query", "-S", f"*/{library.name}"], capture_output=True, text=True, check=True).stdout
+        package = found.splitlines()[0].split(":")[0]
+        version = subprocess.run(
+            ["dpkg-query", "-W", "-f", "${Version}\n", package], capture_output=True, text=True, check=True).stdout.split()[0]
+        yield {
+            "type": "library", "bom-ref": f"deb/{library.name}", "name": library.name, "version": version,
+            "purl": f"pkg:deb/debian/{package}@{version}"}
+
+
+def main():
+    version, time, folder = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    components = [*swift_packages(), swift_runtime(), *libraries(folder)]
+    document = {
+        "bomFormat": "CycloneDX", "specVersion": "1.6",
+        "serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'connect-chat-mock {version} {time}')}", "version": 1,
+        "metadata": {
+            "timestamp": datetime.datetime.fromtimestamp(time, datetime.timezone.utc).isoformat(),
+            "component": {
+                "type": "application", "bom-ref": "connect-chat-mock", "name": "connect-chat-mock", "version": version,
+                "licenses": [{"license": {"id": "Apache-2.0"}}]}},
+        "components": components,
+        "dependencies": [{"ref": "connect-chat-mock", "dependsOn": [component["bom-ref"] for component in components]}]}
+    print(json.dumps(document, indent=2))
+
+
+main()
