@@ -42,6 +42,15 @@ static const unsigned char demo_customer_html[] = {
 static const unsigned char demo_customer_js[] = {
 #embed "demo/customer.js"
 };
+static const unsigned char start_html[] = {
+#embed "demo/start.html"
+};
+static const unsigned char start_css[] = {
+#embed "demo/start.css"
+};
+static const unsigned char start_js[] = {
+#embed "demo/start.js"
+};
 static const unsigned char console_html[] = {
 #embed "console/console.html"
 };
@@ -70,6 +79,9 @@ static const struct cw_asset assets[] = {
     ASSET("/_mock/demo/chat.js", "text/javascript", demo_chat_js),
     ASSET("/_mock/demo/line.js", "text/javascript", line_js),
     ASSET("/_mock/demo/demo.css", "text/css", demo_css),
+    ASSET("/_mock/demo/start", "text/html", start_html),
+    ASSET("/_mock/demo/start.css", "text/css", start_css),
+    ASSET("/_mock/demo/start.js", "text/javascript", start_js),
     ASSET("/_mock/ui", "text/html", console_html),
     ASSET("/_mock/ui/console.css", "text/css", console_css),
     ASSET("/_mock/ui/console.js", "text/javascript", console_js),

@@ -34,6 +34,15 @@ package struct WebUI: RequestAnswering {
         path == "/_mock/demo" || path.hasPrefix("/_mock/demo/")
     }
 
+    /// Whether a browser requests the start page: a page at `/` or `/_mock`.
+    ///
+    /// Other clients get the same response there as at every unknown path.
+    package static func ownsStart(_ request: Request) -> Bool {
+        let path = request.path
+        guard path == "/" || path == "/_mock" || path == "/_mock/" else { return false }
+        return request.headers[.accept]?.contains("text/html") == true
+    }
+
     /// Returns a file of the CCP page by name, or nil if there is none.
     ///
     /// Any page may frame the CCP page, as desktops do.
@@ -43,7 +52,8 @@ package struct WebUI: RequestAnswering {
     }
 
     package func reply(to request: Request) -> Reply {
-        let path = request.path == "/_mock/ui/" ? "/_mock/ui" : request.path
+        let path =
+            Self.ownsStart(request) ? "/_mock/demo/start" : request.path == "/_mock/ui/" ? "/_mock/ui" : request.path
         guard path.hasPrefix("/"), let asset = assets[path] else {
             let valid = assets.keys.filter { $0.hasPrefix("/") }.sorted().joined(separator: ", ")
             return .now(Self.refusal(.notFound, "there is no page at \(path); pages: \(valid)"))

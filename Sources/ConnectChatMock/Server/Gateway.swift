@@ -21,34 +21,35 @@ struct Gateway: RequestAnswering {
         case connect
         case panel
         case admin
-        case demo
+        case page
     }
 
     func isVital(_ target: String) -> Bool { AdminAPI.isHealth(Request.originForm(of: target)) }
 
     func plan(for head: Request) -> BodyPlan {
-        switch door(head.path) {
+        switch door(of: head) {
         case .connect: connect.plan(for: head)
         case .panel: panel.plan(for: head)
         case .admin: admin.plan(for: head)
-        case .demo: pages.plan(for: head)
+        case .page: pages.plan(for: head)
         }
     }
 
     func reply(to request: Request) -> Reply {
-        switch door(request.path) {
+        switch door(of: request) {
         case .connect: connect.reply(to: request)
         case .panel: panel.reply(to: request)
         case .admin: admin.reply(to: request)
-        case .demo: pages.reply(to: request)
+        case .page: pages.reply(to: request)
         }
     }
 
-    private func door(_ path: String) -> Door {
+    private func door(of request: Request) -> Door {
+        let path = request.path
         // Check the most frequent requests first.
         if path.hasPrefix("/participant/") { return .connect }
-        // The demo pages are clients of the services, so the services' port serves them.
-        if WebUI.ownsDemo(path) { return .demo }
+        // The demo pages are clients of the services, so the services' port serves them. The start page has their address.
+        if WebUI.ownsDemo(path) || WebUI.ownsStart(request) { return .page }
         if hasSeparateAdminServer ? AdminAPI.isHealth(path) : AdminAPI.owns(path) { return .admin }
         return ContactControlPanel.owns(path) ? .panel : .connect
     }

@@ -39,7 +39,7 @@ enum Welcome {
             "  amazon-connect-chatjs  connect.ChatSession.setGlobalConfig({endpoint: \"\(server.publicURL)\"})",
             "  amazon-connect-streams connect.core.initCCP(element, {ccpUrl: \"\(server.publicURL)/ccp-v2/\"})",
             "  tests                  \(server.adminURL)/_mock/v1/instances/default/contacts",
-            "  a browser              \(server.adminURL)/_mock/ui shows what happens",
+            "  a browser              \(server.publicURL)/ has these lines, \(server.adminURL)/_mock/ui shows what happens",
             "  to try it              \(server.publicURL)/_mock/demo/agent and \(server.publicURL)/_mock/demo/customer",
         ]
         if let url = server.tlsURL {
