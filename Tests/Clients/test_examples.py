@@ -84,7 +84,7 @@ ACCOUNT = {
         ("server = ", "test_python"), ("run = ", "test_python"), ("chat = ", "test_python"), ("bot = ", "test_python"),
         ("requests.put", "test_python"), ("requests.post", "test_python"), ("refused = ", "test_python"),
         ("requests.put", "test_python"), ("requests.put", "test_python"), ("requests.post", "test_python"),
-        ("try await", "test_swift")],
+        ("@Test", "test_swift")],
     "Tutorial.md": [
         ("scenario: refund", "test_readme.py"), ("$ connect-chat-mock run", "test_readme.py"), ("import json", "test_readme.py"),
         ("$ set -o pipefail", "test_readme.py"), ("$ connect-chat-mock run", "test_readme.py"),
@@ -316,4 +316,4 @@ def test_python(start, monkeypatch, tmp_path):
 def test_swift():
     example = next((ROOT / "Examples/Tests").rglob("*.swift")).read_text()
     lines = {line.strip() for line in example.splitlines()}
-    assert [line for line in block("Tests.md", "try await").splitlines() if line.strip() not in lines] == []
+    assert [line for line in block("Tests.md", "@Test").splitlines() if line.strip() not in lines] == []

@@ -1,3 +1,4 @@
+import ConnectChatMock
 import ConnectChatMockTesting
 import Foundation
 import OrderBot
@@ -30,19 +31,18 @@ struct OrderBotTests {
         }
     }
 
-    @Test("the test is the customer, who asks something else")
+    @Test("the test is the customer, who asks something else", .mockServer)
     func somethingElse() async throws {
-        try await withMockServer { server in
-            let contact = try await server.instance.startContact()
-            let participant = try await contact.join(.customBot, displayName: "Bot")
-            let endpoint = try #require(URL(string: server.url))
-            async let served: Void = OrderBot(endpoint: endpoint).serve(participantToken: participant.participantToken)
-            try await contact.say("What is the weather like?", as: .customer)
-            let answer = try await contact.waitForMessage(from: .customBot)
-            #expect(answer.content == "I only know about parcels.")
-            try await contact.end()
-            try await served
-        }
+        let server = try MockServer.current
+        let contact = try await server.instance.startContact()
+        let participant = try await contact.join(.customBot, displayName: "Bot")
+        let endpoint = try #require(URL(string: server.url))
+        async let served: Void = OrderBot(endpoint: endpoint).serve(participantToken: participant.participantToken)
+        try await contact.say("What is the weather like?", as: .customer)
+        let answer = try await contact.waitForMessage(from: .customBot)
+        #expect(answer.content == "I only know about parcels.")
+        try await contact.end()
+        try await served
     }
 
     @Test("a bot that is throttled passes the error on")

@@ -1,0 +1,64 @@
+public import ConnectChatMock
+public import Testing
+
+/// Gives each test its own mock server.
+///
+/// ```swift
+/// @Test(.mockServer) func theBotAnswers() async throws {
+///     let server = try MockServer.current
+///     let contact = try await server.instance.startContact()
+///     …
+/// }
+/// ```
+///
+/// On a suite, the trait applies to every test in it. Each case of a test with arguments has its
+/// own server.
+public struct MockServerTrait: TestTrait, SuiteTrait, TestScoping {
+    /// The server of the running test, for ``ConnectChatMock/MockServer/current``.
+    @TaskLocal static var server: MockServer?
+
+    let configuration: MockServerConfiguration
+
+    public var isRecursive: Bool { true }
+
+    public func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
+    ) async throws {
+        // A suite has no case of its own. Its tests get their servers.
+        guard testCase != nil else { return try await function() }
+        try await withMockServer(configuration) { server in
+            try await Self.$server.withValue(server) { try await function() }
+        }
+    }
+}
+
+extension Trait where Self == MockServerTrait {
+    /// A mock server with the configuration `forTesting`.
+    public static var mockServer: Self { Self(configuration: .forTesting) }
+
+    /// A mock server for each test.
+    ///
+    /// - Parameter configuration: the server's configuration, such as `.forTesting` with other scenarios.
+    public static func mockServer(_ configuration: MockServerConfiguration) -> Self {
+        Self(configuration: configuration)
+    }
+}
+
+/// A test that uses ``ConnectChatMock/MockServer/current`` without the trait `.mockServer`.
+public struct NoMockServer: Error, CustomStringConvertible {
+    public var description: String {
+        "this test has no server: add the trait .mockServer to it or to its suite, as in @Test(.mockServer)"
+    }
+}
+
+extension MockServer {
+    /// The server of the running test.
+    ///
+    /// - Throws: ``ConnectChatMockTesting/NoMockServer`` in a test without the trait `.mockServer`, and in a detached task.
+    public static var current: MockServer {
+        get throws {
+            guard let server = MockServerTrait.server else { throw NoMockServer() }
+            return server
+        }
+    }
+}
