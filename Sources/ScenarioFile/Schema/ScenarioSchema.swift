@@ -16,6 +16,8 @@ package enum ScenarioSchema {
 
     static let schema: SchemaValue = [
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        // The same for every release whose language is compatible, so that editors can cache the schema.
+        "$id": "urn:connect-chat-mock:scenario:1",
         "title": "connect-chat-mock scenario",
         "description": "A conversation: who says what and when, and which answers are expected.",
         "type": "object",
