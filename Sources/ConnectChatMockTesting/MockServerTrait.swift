@@ -19,12 +19,16 @@ public struct MockServerTrait: TestTrait, SuiteTrait, TestScoping {
 
     let configuration: MockServerConfiguration
 
+    /// True: on a suite, the trait applies to the tests in it.
     public var isRecursive: Bool { true }
 
+    /// Starts a server, runs a test case with it, and stops the server.
+    ///
+    /// - Throws: `MockServerError` if the server does not start, and the errors of the test.
     public func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
-        // A suite has no case of its own. Its tests get their servers.
+        // A suite is not a case. Its tests get their servers.
         guard testCase != nil else { return try await function() }
         try await withMockServer(configuration) { server in
             try await Self.$server.withValue(server) { try await function() }
@@ -46,6 +50,7 @@ extension Trait where Self == MockServerTrait {
 
 /// A test that uses ``ConnectChatMock/MockServer/current`` without the trait `.mockServer`.
 public struct NoMockServer: Error, CustomStringConvertible {
+    /// The remedy: the trait that the test lacks.
     public var description: String {
         "this test has no server: add the trait .mockServer to it or to its suite, as in @Test(.mockServer)"
     }

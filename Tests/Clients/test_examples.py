@@ -14,9 +14,8 @@ import sys
 
 import boto3
 import pytest
-import requests
 import yaml
-from conftest import BINARY, FIXTURES, ROOT, Side, command, plain_environment
+from conftest import BINARY, FIXTURES, ROOT, command, plain_environment
 
 # Pages that a program writes and a test compares, and the page that quotes frames.
 EXEMPT = {"AdminOperations.md", "Fidelity.md", "Protocol.md"}
@@ -49,7 +48,8 @@ def blocks(page):
 # The beginning of each block, and what executes it or compares it with what happens.
 ACCOUNT = {
     "README.md": [
-        ("make install", "test_make"), ("scenario: hello", "test_readme.py"), ("$ connect-chat-mock run", "test_readme.py")],
+        ("make install", "test_make"), ("scenario: hello", "test_readme.py"), ("$ connect-chat-mock run", "test_readme.py"),
+        ("def test_my_bot", "test_pytest_in_the_readme")],
     "AdminAPI.md": [
         ("PUT  /agents/Sam", "test_requests"), ("PUT /settings", "test_requests"),
         ("POST /contacts/{id}/sockets/drop", "test_requests"), ("POST /faults", "test_requests"),
@@ -57,7 +57,8 @@ ACCOUNT = {
     "Architecture.md": [("", "a diagram")] * 4,
     "CI.md": [
         ("connect-chat-mock run scenarios/ ", "test_run_in_ci"), ("connect-chat-mock run scenarios/late-parcel", "test_run_in_ci"),
-        ("docker build", "Scripts/image-test"), ("# .github/workflows", "test_workflows"), ("# .gitlab-ci", "test_workflows"),
+        ("# The file .pre-commit-config.yaml", "test_hooks"), ("docker build", "Scripts/image-test"),
+        ("# A step", "test_hooks"), ("# .github/workflows", "test_workflows"), ("# .gitlab-ci", "test_workflows"),
         ("connect-chat-mock serve", "test_serve_in_ci")],
     "Clients.md": [
         ("export AWS_ENDPOINT_URL_CONNECT", "test_clients"), ("participant = boto3", "test_clients"),
@@ -68,7 +69,7 @@ ACCOUNT = {
         ("ConnectParticipantClient participant", "not executed: there is no AWS SDK for Java here"),
         ("participant := ", "not executed: there is no AWS SDK for Go here"),
         ("connect-chat-mock serve fixtures/welcome-flow", "test_clients")],
-    "Commands.md": [("# connect-chat-mock.yaml", "test_configuration"), ("# yaml-language-server", "test_schema_line")],
+    "Commands.md": [("# connect-chat-mock.yaml", "test_configuration"), ("# yaml-language-server", "test_schema_line"), ('"yaml.schemas"', "test_schema_line")],
     "Migrating.md": [
         ("def reply", "test_migrating.py"), ("import boto3", "test_migrating.py"), ("import json", "test_migrating.py"),
         ("AssertionError", "test_migrating.py"), ("def reply", "test_migrating.py"),
@@ -80,10 +81,10 @@ ACCOUNT = {
     "Streams.md": [
         ('<div id="ccp"', "Tests/Browser"), ("curl", "test_desktops"), ("connect.agent", "Tests/Browser"),
         ("POST /_mock/v1/instances/default/ccp", "test_desktops"), ("steps:", "test_scenarios")],
-    "Tests.md": [
-        ("server = ", "test_python"), ("run = ", "test_python"), ("chat = ", "test_python"), ("bot = ", "test_python"),
-        ("requests.put", "test_python"), ("requests.post", "test_python"), ("refused = ", "test_python"),
-        ("requests.put", "test_python"), ("requests.put", "test_python"), ("requests.post", "test_python"),
+    "Testing.md": [
+        ("make dist", "Scripts/dist-test"), ("def test_a_first_chat", "test_testing"), ("# test_bot.py", "test_testing"),
+        ("# test_widget_back_end.py", "test_testing"), ("# test_desktop_back_end.py", "test_testing"),
+        ("# test_bridge.py", "test_testing"), ("# test_refusals.py", "test_testing"), ("# test_more.py", "test_testing"),
         ("@Test", "test_swift")],
     "Tutorial.md": [
         ("scenario: refund", "test_readme.py"), ("$ connect-chat-mock run", "test_readme.py"), ("import json", "test_readme.py"),
@@ -108,7 +109,7 @@ def test_every_example_is_accounted_for(page):
 
 def test_make():
     targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M)
-    for target in re.findall(r"^make (\S+)", block("README.md", "make install"), re.M):
+    for target in re.findall(r"^make ([a-z]+)", block("README.md", "make install"), re.M):
         assert target in targets
 
 
@@ -186,7 +187,8 @@ def test_schema_line(tmp_path, mock):
     (tmp_path / "x.yaml").write_text(line + "scenario: x\nsteps: [customer leaves]\n")
     assert command("check", tmp_path / "x.yaml").returncode == 0
     path = re.search(r"http://127\.0\.0\.1:8080(/\S+)", line)[1]
-    assert mock.http("GET", path).json["title"] == "connect-chat-mock scenario"
+    assert mock.http("GET", path).json["$id"] == "urn:connect-chat-mock:scenario:1"
+    assert path in block("Commands.md", '"yaml.schemas"')
 
 
 # ---- commands ----
@@ -241,6 +243,15 @@ def test_workflows():
     assert step["shell"] == "bash"
 
 
+def test_hooks():
+    repository, = yaml.safe_load(block("CI.md", "# The file .pre-commit-config.yaml"))["repos"]
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    assert [hook["id"] for hook in repository["hooks"]] == [hook["id"] for hook in hooks]
+    action = yaml.safe_load((ROOT / "action.yml").read_text())
+    step, = yaml.safe_load(block("CI.md", "# A step"))
+    assert set(step["with"]) <= set(action["inputs"])
+
+
 def test_first_conversation(shell):
     script = "".join(
         line.removeprefix("$ ") + "\n" for line in block("Tutorial.md", "$ M=").splitlines() if line.startswith("$ "))
@@ -271,49 +282,33 @@ def test_clients(shell, mock):
         exec(text.replace("http://127.0.0.1:8080", mock.url), names := names | {"chat": chat})
 
 
-# ---- the page on tests ----
+# ---- the package for Python ----
 
-def test_python(start, monkeypatch, tmp_path):
-    mock = start(FIXTURES / "hello.yaml")
-    connect, participant = boto3.client("connect"), boto3.client("connectparticipant")
-    (tmp_path / "hello.yaml").write_text((FIXTURES / "hello.yaml").read_text())
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "connect-chat-mock").symlink_to(BINARY)
-    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+def passed(folder):
+    """Runs the tests in a folder with the package from its sources. Scripts/dist-test tests the installed wheel."""
+    environment = plain_environment() | {
+        "PYTHONPATH": str(ROOT / "Packaging/python/src"), "CONNECT_CHAT_MOCK_BINARY": str(BINARY)}
+    result = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "connect_chat_mock.pytest_plugin"], cwd=folder,
+        env=environment, capture_output=True, text=True, timeout=60)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return int(re.search(r"(\d+) passed", result.stdout)[1])
 
-    def answer(token):
-        side = Side(participant, token)
-        participant.send_message(ConnectionToken=side.token, ContentType="text/plain", Content="Good morning")
-        participant.disconnect_participant(ConnectionToken=side.token)
 
-    first, *texts = [text for text, (_, how) in zip(blocks("Tests.md"), ACCOUNT["Tests.md"]) if how == "test_python"]
-    started = {"subprocess": subprocess, "json": json}
-    exec(first, started)
-    assert requests.get(f"{started['mock']}/_mock/readyz").status_code == 200
-    started["server"].terminate()
-    started["server"].wait()
-    names = {"requests": requests, "mock": mock.url, "connect": connect, "participant": participant,
-             "answer_as_your_bot_does": answer, "json": json}
-    for text in texts:
-        contact = mock.admin("POST", "/contacts", {"displayName": "Ana"})["id"]
-        token = Side(participant, mock.agent(contact)).token
-        names |= {"contact": contact, "attachment": None}
-        before, _, after = text.partition("# … your client")
-        exec(before, names)
-        if '"when"' in before:
-            # boto3 loses the first response and sends the message again.
-            participant.send_message(ConnectionToken=token, ContentType="text/plain", Content="hello", ClientToken="1")
-        if "scan" in before:
-            upload = participant.start_attachment_upload(
-                ConnectionToken=token, ContentType="text/plain", AttachmentSizeInBytes=1, AttachmentName="a.txt", ClientToken="1")
-            to = upload["UploadMetadata"]
-            requests.put(to["Url"], data=b"x", headers=to["HeadersToInclude"]).raise_for_status()
-            participant.complete_attachment_upload(ConnectionToken=token, AttachmentIds=[upload["AttachmentId"]], ClientToken="2")
-            names["attachment"] = upload["AttachmentId"]
-        exec(after.partition("\n")[2], names)
+def test_pytest_in_the_readme(tmp_path):
+    (tmp_path / "hello.yaml").write_text(block("README.md", "scenario: hello"))
+    (tmp_path / "test_readme.py").write_text(block("README.md", "def test_my_bot"))
+    assert passed(tmp_path) == 1
+
+
+def test_testing(tmp_path):
+    for text, (beginning, how) in zip(blocks("Testing.md"), ACCOUNT["Testing.md"]):
+        if how == "test_testing":
+            (tmp_path / (re.match(r"# (\S+\.py)", text) or ["", "test_first.py"])[1]).write_text(text)
+    assert passed(tmp_path) == 14
 
 
 def test_swift():
     example = next((ROOT / "Examples/Tests").rglob("*.swift")).read_text()
     lines = {line.strip() for line in example.splitlines()}
-    assert [line for line in block("Tests.md", "@Test").splitlines() if line.strip() not in lines] == []
+    assert [line for line in block("Testing.md", "@Test").splitlines() if line.strip() not in lines] == []

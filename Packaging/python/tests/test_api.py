@@ -1,4 +1,4 @@
-"""Tests the typed client with a server of its own."""
+"""Tests the typed client with its own server."""
 
 import pathlib
 import subprocess

@@ -1,4 +1,4 @@
-"""Tests the pytest plugin in sessions of its own."""
+"""Tests the pytest plugin in its own sessions."""
 
 import os
 

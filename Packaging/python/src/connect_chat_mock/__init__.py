@@ -1,6 +1,6 @@
 """A mock Amazon Connect chat server for tests, and a typed client for its admin API.
 
-With pytest, the fixture `connect_chat` is an :class:`Instance` of its own for each test. Without
+With pytest, the fixture `connect_chat` is a separate :class:`Instance` for each test. Without
 pytest, start a :class:`Server`::
 
     with Server() as server, server.instance() as connect_chat:

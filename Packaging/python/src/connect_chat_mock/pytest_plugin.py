@@ -15,7 +15,7 @@ from connect_chat_mock import Instance, Server
 _SERVER = pytest.StashKey[Server]()
 _INSTANCE = pytest.StashKey[Instance]()
 
-#: The arguments of the marker that are the instance's own; the others are settings.
+#: The arguments of the marker that create the instance.
 _CLOCK = ("clock", "now", "seed")
 
 
@@ -80,7 +80,7 @@ def connect_chat_environment(connect_chat_server: Server, monkeypatch: pytest.Mo
 
 @pytest.fixture
 def connect_chat(connect_chat_server: Server, request: pytest.FixtureRequest) -> Iterator[Instance]:
-    """An instance of the test's own. The marker `connect_chat` sets its clock, seed and settings."""
+    """A separate instance for the test. The marker `connect_chat` sets its clock, seed and settings."""
     marker = request.node.get_closest_marker("connect_chat")
     given: Dict[str, Any] = dict(marker.kwargs) if marker else {}
     unknown = set(given) - {*_CLOCK, "settings", "strict"}
