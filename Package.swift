@@ -137,7 +137,10 @@ let package = Package(
             ],
             swiftSettings: swiftSettings,
             // Nothing loads the command as a library: without its symbols it is 0.9 MB smaller.
-            linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic"])]),
+            // A build id would depend on the folder of the build.
+            linkerSettings: [
+                .unsafeFlags(["-Xlinker", "--no-export-dynamic", "-Xlinker", "--build-id=none"])
+            ]),
 
         // For tests only: echoes each message, so that conformance suites can check WebSockets.
         .executableTarget(

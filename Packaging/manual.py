@@ -13,7 +13,10 @@ def text(value):
 
 def options(command):
     for argument in command.get("arguments", []):
-        if argument["kind"] == "positional" or not argument.get("shouldDisplay", True):
+        if not argument.get("shouldDisplay", True):
+            continue
+        if argument["kind"] == "positional":
+            yield f"\\fI{text(argument.get('valueName', 'value'))}\\fR …", argument.get("abstract", "")
             continue
         names = [("--" if name["kind"] == "long" else "-") + name["name"] for name in argument["names"]]
         value = "" if argument["kind"] == "flag" else f" \\fI{text(argument.get('valueName', 'value'))}\\fR"

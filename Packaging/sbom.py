@@ -1,19 +1,30 @@
 #!/usr/bin/env python3
 """Writes the software bill of materials (CycloneDX 1.6): `sbom.py VERSION TIME LIBRARIES`.
 
-Its components are the Swift packages of Package.resolved, Swift's runtime, and the C libraries of
-the archive with the versions of their Debian packages.
+It is that of the archive and the wheel: the Swift packages of Package.resolved, Swift's runtime, and
+the C libraries with the versions of their Debian packages.
 """
 
 import datetime
+import hashlib
 import json
 import pathlib
 import re
 import subprocess
 import sys
+import urllib.parse
 import uuid
 
+#: Apache's projects for the language itself have an exception for what the compiler embeds.
+EXCEPTION = "Apache-2.0 WITH Swift-exception"
+LICENCES = {"swift-argument-parser": EXCEPTION, "swift-collections": EXCEPTION}
+
 ROOT = pathlib.Path(__file__).resolve().parents[1]
+
+
+ARCHITECTURE = subprocess.run(["dpkg", "--print-architecture"], capture_output=True, text=True, check=True).stdout.strip()
+RELEASE = dict(line.split("=", 1) for line in pathlib.Path("/etc/os-release").read_text().splitlines() if "=" in line)
+DISTRIBUTION = f"{RELEASE['ID']}-{RELEASE.get('VERSION_ID', '').strip(chr(34))}"
 
 
 def swift_packages():
@@ -22,7 +33,8 @@ def swift_packages():
         address = re.sub(r"\.git$", "", pin["location"]).split("://")[-1]
         yield {
             "type": "library", "bom-ref": f"swift/{pin['identity']}", "name": pin["identity"], "version": version,
-            "licenses": [{"license": {"id": "Apache-2.0"}}], "purl": f"pkg:swift/{address}@{version}"}
+            "licenses": [{"expression": LICENCES.get(pin["identity"], "Apache-2.0")}],
+            "purl": f"pkg:swift/{address}@{version}"}
 
 
 def swift_runtime():
@@ -30,7 +42,7 @@ def swift_runtime():
     version = re.search(r"Swift version (\S+)", shown.stdout + shown.stderr)[1]
     return {
         "type": "library", "bom-ref": "swift/runtime", "name": "Swift runtime", "version": version,
-        "licenses": [{"license": {"id": "Apache-2.0"}}]}
+        "licenses": [{"expression": EXCEPTION}]}
 
 
 def libraries(folder):
@@ -41,7 +53,9 @@ def libraries(folder):
             ["dpkg-query", "-W", "-f", "${Version}\n", package], capture_output=True, text=True, check=True).stdout.split()[0]
         yield {
             "type": "library", "bom-ref": f"deb/{library.name}", "name": library.name, "version": version,
-            "purl": f"pkg:deb/debian/{package}@{version}"}
+            "hashes": [{"alg": "SHA-256", "content": hashlib.sha256(library.read_bytes()).hexdigest()}],
+            "licenses": [{"license": {"name": f"share/doc/connect-chat-mock/licences/{package}"}}],
+            "purl": f"pkg:deb/debian/{package}@{urllib.parse.quote(version, safe='')}?arch={ARCHITECTURE}&distro={DISTRIBUTION}"}
 
 
 def main():

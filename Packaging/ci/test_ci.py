@@ -37,7 +37,7 @@ def test_the_action_starts_a_server_and_points_sdks_to_it(tmp_path):
     action = yaml.safe_load((ROOT / "action.yml").read_text())
     step, = action["runs"]["steps"]
     files = {name: tmp_path / name for name in ("GITHUB_ENV", "GITHUB_PATH", "GITHUB_OUTPUT")}
-    inputs = {"ARCHIVE": ARCHIVE, "SCENARIOS": str(ROOT / "fixtures/hello.yaml"), "OPTIONS": "--seed 7"}
+    inputs = {"ARCHIVE": ARCHIVE, "SCENARIOS": str(ROOT / "fixtures/hello.yaml"), "OPTIONS": "--seed\n7\n"}
     assert set(step["env"]) == set(inputs)
     done = bash(
         step["run"], GITHUB_ACTION_PATH=str(ROOT), RUNNER_TEMP=str(tmp_path), **inputs,
@@ -82,6 +82,35 @@ def copy(folder, more):
     file = folder / pathlib.Path(ARCHIVE).name
     file.write_bytes(pathlib.Path(ARCHIVE).read_bytes() + more)
     return file
+
+
+def test_an_unlisted_archive_is_refused(tmp_path):
+    (tmp_path / "SHA256SUMS").write_text("0  other.tar.gz\n")
+    renamed = tmp_path / "x.tar.gz"
+    shutil.copy(ARCHIVE, renamed)
+    done = bash(f'"{ROOT}/Packaging/ci/start.sh" "{renamed}" "{tmp_path}/out"')
+    assert done.returncode == 1 and "x.tar.gz is not listed in SHA256SUMS" in done.stderr
+
+
+def test_a_second_start_replaces_the_first(tmp_path):
+    """Also with spaces in paths, a relative folder, and variables for servers that a person starts."""
+    start = f'cd "{tmp_path}" && "{ROOT}/Packaging/ci/start.sh" "{pathlib.Path(ARCHIVE).resolve()}" "a folder"'
+    folder = tmp_path / "a folder"
+    first = bash(start, CCM_HOST="0.0.0.0")
+    assert first.returncode == 0, first.stderr
+    pid = int((folder / "pid").read_text())
+    (tmp_path / "bad.yaml").write_text("scenario: bad\nsteps: [customer sasy]\n")
+    broken = bash(start + " bad.yaml")
+    assert broken.returncode == 1 and "did you mean" in broken.stderr
+    assert not (folder / "environment").exists()
+    second = bash(start + ' && . "a folder/environment.sh" && "$CONNECT_CHAT_MOCK_BINARY" ready --port "${CONNECT_CHAT_URL##*:}"')
+    assert second.returncode == 0, second.stderr
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            assert stat.read().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        pass
+    stop(folder)
 
 
 def test_a_mistake_in_a_scenario_is_shown(tmp_path):

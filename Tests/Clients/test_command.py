@@ -4,11 +4,12 @@ import concurrent.futures
 import json
 import signal
 import socket
+import subprocess
 import threading
 import time
 
 import pytest
-from conftest import FIXTURES, command
+from conftest import BINARY, FIXTURES, command, plain_environment
 
 
 def test_version():
@@ -129,6 +130,17 @@ def test_a_wrong_twin_is_named():
     result = command("serve", environment={"CCM_PORT": "x"})
     assert result.returncode != 0
     assert "CCM_PORT" in result.stderr
+
+
+def test_a_server_stops_when_its_input_ends():
+    process = subprocess.Popen(
+        [BINARY, "serve", "--port", "0", "--stop-at-end-of-input"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, env=plain_environment())
+    assert json.loads(process.stdout.readline())["ready"]
+    process.stdin.write(b"ignored\n")
+    process.stdin.close()
+    assert process.wait(10) == 0
+    assert b"SIGTERM received, stopping" in process.stderr.read()
 
 
 def test_a_taken_port_is_named(start):

@@ -1,9 +1,11 @@
 """Tests the typed client with its own server."""
 
 import pathlib
+import pickle
 import subprocess
 import sys
 import threading
+import time
 from typing import Iterator, List
 
 import pytest
@@ -163,6 +165,134 @@ def test_a_server_that_cannot_start_says_why(tmp_path: pathlib.Path) -> None:
         Server([bad])
     with pytest.raises(ValueError, match="url must be an address"):
         Server(url="ftp://x")
+
+
+def test_a_call_is_sent_once(instance: Instance) -> None:
+    chat = instance.chat()
+    chat.customer.send("a kept connection")
+    with instance.fault("SendMessage", first=1, connection="reset", after=True) as fault:
+        with pytest.raises(ConnectionError):
+            chat.customer.call("message", {"ContentType": "text/plain", "Content": "once"})
+    assert fault.calls == 1 and chat.texts() == ["a kept connection", "once"]
+
+
+def test_a_wait_is_bounded_while_other_messages_arrive(instance: Instance) -> None:
+    chat = instance.chat()
+    stop = threading.Event()
+
+    def talk() -> None:
+        while not stop.wait(0.02):
+            chat.say("something else")
+
+    talker = threading.Thread(target=talk)
+    talker.start()
+    begin = time.monotonic()
+    try:
+        with pytest.raises(TimedOut):
+            chat.wait_for_message("never", within="200ms")
+    finally:
+        stop.set()
+        talker.join()
+    assert time.monotonic() - begin < 5
+
+
+def test_a_transferred_chat_is_accepted(instance: Instance) -> None:
+    sam = instance.agent("Sam", available=True)
+    chat = instance.chat()
+    sam.wait_for(chat)
+    sam.accept(chat)
+    kim = instance.agent("Kim", available=True)
+    chat.transfer(agent="Kim")
+    kim.wait_for(chat)
+    kim.accept(chat).send("I take over")
+    assert chat.texts() == ["I take over"] and len(chat.contact_ids) == 2
+    sam.clear(chat)
+    assert sam.contacts == {}
+
+
+def test_a_scenario_comes_with_its_files_and_any_name(instance: Instance, tmp_path: pathlib.Path) -> None:
+    (tmp_path / "orders.csv").write_text("order\nA-1\nB-2\n")
+    (tmp_path / "greeting.steps.yaml").write_text("- customer says: Hello\n")
+    file = tmp_path / "many.yaml"
+    file.write_text(
+        "\ufeff\"scenario\":   'it''s # many'\ndata: orders.csv\nsteps: [{ use: greeting.steps.yaml }, { customer says: \"${order}\" }]\n",
+        encoding="utf-8")
+    run = instance.play(file, row=2).passed()
+    assert run.chat.texts() == ["Hello", "B-2"]
+    (tmp_path / "x.json").write_text('{"scenario": "json", "steps": ["customer leaves"]}')
+    instance.play(tmp_path / "x.json").passed()
+    with pytest.raises(FileNotFoundError, match="no such scenario file: nowhere.yaml"):
+        instance.play("nowhere.yaml")
+    with pytest.raises(IsADirectoryError, match="is a folder"):
+        instance.play(tmp_path)
+
+
+def test_a_server_that_dies_says_so() -> None:
+    server = Server()
+    instance = server.instance()
+    assert server._process is not None
+    server._process.kill()
+    server._process.wait()
+    with pytest.raises(ServerFailed, match="the server has ended with status -9"):
+        instance.chats()
+    assert not server.is_running
+    server.stop()
+
+
+def test_a_killed_process_leaves_no_server() -> None:
+    program = "import sys, time; from connect_chat_mock import Server; s = Server(); print(s._process.pid, flush=True); time.sleep(60)"
+    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    server = int(process.stdout.readline())
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    limit = time.monotonic() + 10
+    while pathlib.Path(f"/proc/{server}/stat").exists() and time.monotonic() < limit:
+        # A zombie has ended, too: nothing in a container may collect it.
+        if pathlib.Path(f"/proc/{server}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+            return
+    assert time.monotonic() < limit
+
+
+def test_texts_in_place_of_lists_are_refused(instance: Instance) -> None:
+    with pytest.raises(TypeError, match=r"clients must be a list, got 'agent': write \['agent'\]"):
+        instance.play("x", clients="agent")
+    with pytest.raises(TypeError, match="options must be a list"):
+        Server(options="--seed 7")
+    with pytest.raises(ValueError, match="options must not have --admin-port"):
+        Server(options=["--admin-port", "0"])
+    with pytest.raises(ValueError, match="expected a duration"):
+        instance.chat().wait_for_message(within="5")
+
+
+def test_a_configuration_of_the_working_directory_does_not_count(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "connect-chat-mock.yaml").write_text("admin-token: another-secret\n")
+    monkeypatch.chdir(tmp_path)
+    with Server() as server:
+        assert server.instance().chats() == []
+    with Server(options=["--admin-token", "a-given-token"]) as server:
+        assert server.instance().chats() == []
+
+
+def test_a_refusal_can_be_pickled(instance: Instance) -> None:
+    with pytest.raises(Refused) as refused:
+        instance.call("GET", "/nothing")
+    copy = pickle.loads(pickle.dumps(refused.value))
+    assert (str(copy), copy.status, copy.hint) == (str(refused.value), 404, refused.value.hint)
+
+
+def test_another_programs_customer_is_not_known(instance: Instance) -> None:
+    instance.chat("Ana")
+    with pytest.raises(LookupError, match="another program or a scenario started the chat"):
+        instance.chats()[0].customer.send("hi")
+
+
+def test_more_than_a_page_of_entries_is_read(instance: Instance) -> None:
+    chat = instance.chat()
+    for _ in range(1_010):
+        chat.customer.event("typing")
+    assert len(instance.journal(operation="SendEvent")) == 1_010
 
 
 def test_boto3(instance: Instance) -> None:

@@ -67,7 +67,11 @@ def test_marked(connect_chat):
 @pytest.mark.connect_chat(clok="manual")
 def test_misspelt(connect_chat):
     pass
-""").assert_outcomes(passed=1, errors=1)
+
+@pytest.mark.connect_chat("manual")
+def test_without_a_name(connect_chat):
+    pass
+""").assert_outcomes(passed=1, errors=2)
 
 
 def test_strict_fails_a_test_with_a_refused_request(pytester: pytest.Pytester) -> None:
@@ -104,6 +108,57 @@ def test_a_missing_binary_is_named(pytester: pytest.Pytester, monkeypatch: pytes
     result = play(pytester, "def test(connect_chat):\n    pass\n", "--connect-chat-binary", "/nowhere/x")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*ServerFailed: /nowhere/x cannot be started*"])
+
+
+def test_only_tests_that_use_a_broken_server_fail(pytester: pytest.Pytester) -> None:
+    pytest.importorskip("xdist")
+    result = play(
+        pytester, "def test_one(connect_chat):\n    pass\ndef test_two():\n    pass\n", "-n", "2", "--connect-chat-binary", "/bin/echo")
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*ServerFailed: /bin/echo serve *did not start*"])
+
+
+def test_a_server_that_died_is_started_again(pytester: pytest.Pytester) -> None:
+    result = play(pytester, """
+def test_one(connect_chat, connect_chat_server):
+    connect_chat_server._process.kill()
+    connect_chat_server._process.wait()
+    connect_chat.chats()
+
+def test_two(connect_chat):
+    assert connect_chat.chats() == []
+""")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*ServerFailed: the server has ended with status -9*"])
+
+
+def test_fixtures_of_other_scopes_use_the_server(pytester: pytest.Pytester) -> None:
+    play(pytester, """
+@pytest.fixture(scope="module")
+def shared(connect_chat_server):
+    with connect_chat_server.instance() as instance:
+        yield instance
+
+def test_one(shared):
+    shared.chat("Ana")
+
+def test_two(shared):
+    assert len(shared.chats()) == 1
+""").assert_outcomes(passed=2)
+
+
+def test_a_failed_setup_has_a_report(pytester: pytest.Pytester) -> None:
+    result = play(pytester, """
+@pytest.fixture
+def desk(connect_chat):
+    connect_chat.chat("Ana").customer.send("Where is my parcel?")
+    raise LookupError("no desk")
+
+def test(desk):
+    pass
+""")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*Where is my parcel?"])
 
 
 def test_a_mistake_in_a_scenario_has_its_place(pytester: pytest.Pytester) -> None:

@@ -66,6 +66,10 @@ enum ContactView {
             }
         }
         writer.member("items", chat.facts.transcript.count)
+        if chat.facts.transcript.count > 0 {
+            let last = chat.facts.transcript.entry(at: chat.facts.transcript.count - 1)
+            writer.object("lastItem") { writer in write(last, by: participants, to: &writer) }
+        }
         writer.member("startedAt", chat.facts.startedAt)
         if let time = chat.facts.connectedAt { writer.member("connectedAt", time) }
         if let time = chat.facts.agentJoinedAt { writer.member("agentJoinedAt", time) }
@@ -81,6 +85,22 @@ enum ContactView {
             writer.member("presence", participant.presence.rawValue)
             if participant.isMonitoring { writer.member("monitoring", true) }
         }
+    }
+
+    /// The most characters of a message that a contact shows.
+    private static let mostShown = 200
+
+    private static func write(
+        _ item: (time: Timestamp, author: Participant.Index?, type: ContentType, content: String?),
+        by participants: IndexedList<Participant>, to writer: inout JSONWriter
+    ) {
+        writer.member("absoluteTime", item.time)
+        writer.member("contentType", item.type.rawValue)
+        if let author = item.author {
+            writer.member("role", participants[author].role.rawValue)
+            writer.member("displayName", participants[author].displayName)
+        }
+        writer.member("content", ifPresent: item.content.map { String($0.prefix(mostShown)) })
     }
 
     private static func write(_ attachment: Attachment, to writer: inout JSONWriter) {

@@ -27,6 +27,8 @@ extension APIOperations {
             "answered": ["type": "string"], "failed": ["type": "string"],
         ], required: ["question", "milliseconds"])
 
+    private static let textGiven = S.object(["text": ["type": "string", "maxLength": 1_048_576]], required: ["text"])
+
     static let scenarios: [APIOperation] = [
         APIOperation(
             method: .get, path: "/scenarios", tag: "scenarios", summary: "Scenarios that the instance knows.",
@@ -43,6 +45,17 @@ extension APIOperations {
             summary: "The bytes of a file that a scenario attaches.", body: .bytes, needsBody: false,
             largestBody: AttachmentSettings().maxBytes, status: 201,
             answer: .json(S.anything), refusals: [404, 409, 413], perform: PutScenarioFile.perform),
+        APIOperation(
+            method: .post, path: "/scenarios/{name}/check", tag: "scenarios",
+            summary: "List the mistakes of a text, without storing it.", body: .json(textGiven),
+            answer: .json(S.answer(["mistakes": S.list(S.anything)], required: ["mistakes", "omitted"])),
+            refusals: [404],
+            example: ["text": "scenario: hello\nsteps: [customer sasy]\n"], perform: CheckScenario.check),
+        APIOperation(
+            method: .post, path: "/scenarios/{name}/format", tag: "scenarios",
+            summary: "Return a text in the usual form, without storing it.", body: .json(textGiven),
+            answer: .json(S.answer(["text": ["type": "string"]], required: ["text"])),
+            example: ["text": "scenario:   hello\nsteps: [ customer leaves ]\n"], perform: CheckScenario.format),
         APIOperation(
             method: .post, path: "/scenarios/{name}/runs", tag: "scenarios", summary: "Run a scenario.",
             body: .json(

@@ -117,8 +117,9 @@ enum APIOperations {
             perform: Snapshots.list),
         APIOperation(
             method: .post, path: "/snapshots", tag: "snapshots", summary: "Take a snapshot of the instance's state.",
-            body: empty, needsBody: false,
-            status: 201, answer: .json(S.reference("Snapshot")), refusals: [404, 409], perform: Snapshots.create),
+            body: .json(S.object(["name": S.text()])), needsBody: false,
+            status: 201, answer: .json(S.reference("Snapshot")), refusals: [404, 409],
+            example: ["name": "two agents and a waiting customer"], perform: Snapshots.create),
         APIOperation(
             method: .get, path: "/snapshots/{snapshotId}", tag: "snapshots",
             summary: "Download a snapshot as one file.",

@@ -10,6 +10,11 @@ internal import Simulator
 ///
 /// The body is YAML or JSON. Messages about the scenario use `file` as its file name.
 enum PutScenario {
+    /// Returns the reason why a scenario cannot use a file.
+    static func missing(_ file: String, of scenario: String) -> String {
+        "the file was not sent: PUT …/scenarios/\(scenario)/files/\(file) must be called before the scenario is put"
+    }
+
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let name = call.request.parameters[1]
         var scenario: Scenario
@@ -17,10 +22,7 @@ enum PutScenario {
         do throws(ScenarioMistakes) {
             scenario = try call.api.reader.read(call.request.body, file: call.request.queryItem("file") ?? name) {
                 file in
-                files[file].map(FoundFile.bytes)
-                    ?? .missing(
-                        "the file was not sent: PUT …/scenarios/\(name)/files/\(file) must be called before the scenario is put"
-                    )
+                files[file].map(FoundFile.bytes) ?? .missing(missing(file, of: name))
             }
         } catch {
             throw AdminProblem(400, error.description)

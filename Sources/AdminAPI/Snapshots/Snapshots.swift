@@ -9,9 +9,9 @@ internal import Simulator
 
 /// Takes, lists, exports, imports, deletes and restores snapshots of an instance: `…/snapshots`.
 enum Snapshots {
-    /// `POST …/snapshots`: takes a snapshot of the current state.
+    /// `POST …/snapshots` `{name?}`: takes a snapshot of the current state.
     static let create: AdminAPI.Operation = { call throws(AdminProblem) in
-        _ = try call.members()
+        let name = try call.members().string("name", length: 1...256)
         let instance = try call.existingInstance()
         let api = call.api
         return later(api, of: instance.id) { () throws(AdminProblem) in
@@ -23,7 +23,8 @@ enum Snapshots {
             }
             let file = try SnapshotFile(instance, api.director)
             let kept = try api.snapshots.put(
-                nil, of: instance.id, time: file.instance.now, contacts: file.instance.chats.count, try file.bytes())
+                nil, named: name, of: instance.id, time: file.instance.now, contacts: file.instance.chats.count,
+                try file.bytes())
             return .json(json(kept), status: .created)
         }
     }
@@ -159,6 +160,7 @@ enum Snapshots {
         writer.member("id", kept.id)
         writer.member("now", kept.time)
         writer.member("contacts", kept.contacts)
+        writer.member("name", ifPresent: kept.name)
         writer.member("bytes", kept.bytes.count)
     }
 }

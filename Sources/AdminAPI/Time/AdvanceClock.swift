@@ -111,12 +111,7 @@ enum AdvanceClock {
             writer.member("isIdle", clock.isIdle)
             writer.member("firedCount", fired.count)
             writer.array("fired") { writer in
-                for timer in fired.prefix(maxListed) {
-                    writer.object { writer in
-                        writer.member("at", timer.time)
-                        writer.member("what", timer.label)
-                    }
-                }
+                for timer in fired.prefix(maxListed) { writer.object { FiredTimerView.write(timer, to: &$0) } }
             }
         }
     }

@@ -4,6 +4,8 @@ package import Kernel
 package final class SnapshotStore: Sendable {
     package struct Kept: Sendable {
         package let id: String
+        /// The name that its maker gave it; nil for none.
+        package let name: String?
         /// The InstanceId that the snapshot is stored under.
         package let instance: String
         /// The time of the snapshot on the instance's clock.
@@ -33,8 +35,9 @@ package final class SnapshotStore: Sendable {
     ///
     /// - Parameters:
     ///   - id: the id of the snapshot. Replaces an earlier snapshot with that id. Nil for a new id.
+    ///   - name: a name for people; nil for none.
     package func put(
-        _ id: String?, of instance: String, time: Timestamp, contacts: Int, _ bytes: [UInt8]
+        _ id: String?, named name: String? = nil, of instance: String, time: Timestamp, contacts: Int, _ bytes: [UInt8]
     ) throws(AdminProblem) -> Kept {
         try state.withLock { state throws(AdminProblem) in
             let id = id ?? state.nextID(of: instance)
@@ -45,7 +48,7 @@ package final class SnapshotStore: Sendable {
                     hint: "DELETE …/snapshots/{id} frees space")
             }
             let kept = Kept(
-                id: id, instance: instance, time: time, contacts: contacts, bytes: bytes)
+                id: id, name: name, instance: instance, time: time, contacts: contacts, bytes: bytes)
             state.kept = others + [kept]
             return kept
         }

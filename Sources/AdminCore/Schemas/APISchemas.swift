@@ -64,6 +64,7 @@ package enum APISchemas {
                 "state": choice(ContactState.allCases.map(\.rawValue)), "flow": ["type": "string"],
                 "attributes": ["type": "object", "additionalProperties": ["type": "string"]],
                 "participants": list(reference("Participant")), "contacts": list(anything), "items": count,
+                "lastItem": anything,
                 "startedAt": time, "connectedAt": time, "agentJoinedAt": time, "endedAt": time,
                 "disconnectReason": ["type": "string"], "continuedFromContactId": id,
             ],
@@ -100,12 +101,12 @@ package enum APISchemas {
                 "failure": anything, "warnings": list(["type": "string"]), "answers": list(anything),
             ], required: ["id", "scenario", "contactId", "seed", "state"]),
         "Snapshot": answer(
-            ["id": ["type": "string"], "now": time, "contacts": count, "bytes": count],
+            ["id": ["type": "string"], "name": ["type": "string"], "now": time, "contacts": count, "bytes": count],
             required: ["id", "now", "contacts", "bytes"]),
         "Clock": answer(
             [
                 "mode": choice(InstanceClock.Mode.allCases.map(\.rawValue)), "factor": ["type": "number"], "now": time,
-                "pendingTimers": count,
+                "pendingTimers": count, "timers": list(anything),
             ],
             required: ["mode", "now"]),
         "Advanced": answer(

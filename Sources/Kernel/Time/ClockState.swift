@@ -55,6 +55,12 @@ struct ClockState {
     }
 
     var pendingTimers: Int { queue.count }
+
+    /// Returns the timers that fire next, earliest first.
+    func nextTimers(_ count: Int) -> [(deadline: Timestamp, label: String)] {
+        queue.first(count).map { ($0.deadline, $0.element.label) }
+    }
+
     /// Whether no pending timer is left that time is moved for.
     var isIdle: Bool { foreground == 0 }
 

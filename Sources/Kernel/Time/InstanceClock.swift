@@ -71,6 +71,11 @@ package final class InstanceClock: Sendable {
     package var usualLateness: Int64 { state.withLock { Int64(1_000 * max(1, $0.clock.factor)) } }
     package var pendingTimers: Int { state.withLock { $0.clock.pendingTimers } }
 
+    /// Returns the timers that fire next, earliest first.
+    package func nextTimers(_ count: Int) -> [FiredTimer] {
+        state.withLock { $0.clock.nextTimers(count) }.map { FiredTimer(time: $0.deadline, label: $0.label) }
+    }
+
     package func now() -> Timestamp {
         state.withLock { $0.clock.now(WallClock.now()) }
     }

@@ -69,6 +69,22 @@ package struct TimerQueue<Element> {
         return Entry(id: first.id, deadline: first.deadline, element: element)
     }
 
+    /// Returns the first entries, earliest first, without removing them.
+    ///
+    /// Reads every key once, and keeps the best `count`.
+    package func first(_ count: Int) -> [Entry] {
+        var best: [Key] = []
+        for key in heap where elements[key.id] != nil {
+            if best.count == count, let last = best.last, !key.precedes(last) { continue }
+            let place = best.firstIndex { key.precedes($0) } ?? best.count
+            best.insert(key, at: place)
+            if best.count > count { best.removeLast() }
+        }
+        return best.compactMap { key in
+            elements[key.id].map { Entry(id: key.id, deadline: key.deadline, element: $0) }
+        }
+    }
+
     package mutating func removeAll() {
         heap.removeAll()
         elements.removeAll()

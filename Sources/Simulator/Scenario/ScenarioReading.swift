@@ -1,3 +1,5 @@
+package import JSON
+
 /// Reads scenario files. The implementation is in the module that has the YAML library.
 package protocol ScenarioReading: Sendable {
     /// - Parameters:
@@ -7,6 +9,9 @@ package protocol ScenarioReading: Sendable {
     func read(
         _ text: [UInt8], file: String, finding find: (String) -> FoundFile
     ) throws(ScenarioMistakes) -> Scenario
+
+    /// Returns a text in the usual form of scenario files, with its comments.
+    func format(_ text: [UInt8], file: String) throws(ScenarioMistakes) -> [UInt8]
 }
 
 /// The result of looking for a file that a scenario names.
@@ -38,6 +43,14 @@ package struct ScenarioMistakes: Error, Sendable, CustomStringConvertible {
             self.message = message
             self.sourceLine = sourceLine
             self.caret = caret
+        }
+
+        /// Writes the place, the message and the line.
+        package func write(membersTo writer: inout JSONWriter) {
+            writer.member("line", location.line)
+            writer.member("column", location.column)
+            writer.member("message", message)
+            writer.member("sourceLine", sourceLine)
         }
 
         package var description: String {

@@ -56,12 +56,7 @@ struct CheckCommand: ParsableCommand {
         }
         writer.array("mistakes") { writer in
             for mistake in mistakes {
-                writer.object { writer in
-                    writer.member("line", mistake.location.line)
-                    writer.member("column", mistake.location.column)
-                    writer.member("message", mistake.message)
-                    writer.member("sourceLine", mistake.sourceLine)
-                }
+                writer.object { mistake.write(membersTo: &$0) }
             }
         }
     }

@@ -47,6 +47,7 @@ enum OptionTable {
 
     private static let others: [Option] = [
         Option(name: "stop-timeout", commands: ["serve"]),
+        Option(name: "stop-at-end-of-input", commands: ["serve"], form: .flag),
         Option(name: "config", commands: ["serve"]),
         Option(name: "log-level", commands: ["serve"]),
         Option(name: "timeout", commands: ["ready"]),

@@ -26,6 +26,9 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "Time for a stop, such as 5s. After it, the process exits with code 4.")
     var stopTimeout = DurationOption(milliseconds: 5_000)
 
+    @Flag(help: "Stop when standard input ends, so that a harness that is killed leaves no server behind.")
+    var stopAtEndOfInput = false
+
     @Option(help: "A configuration file (default: connect-chat-mock.yaml in the working directory, if there is one).")
     var config: String?
 
@@ -69,6 +72,7 @@ struct ServeCommand: ParsableCommand {
             )
         }
         cp_drop_read_only_pages()
+        if stopAtEndOfInput { InputWatch.begin() }
         let signal = StopSignals.wait()
         Terminal.tell("\(StopSignals.name(of: signal)) received, stopping")
         LastResort.watch(milliseconds: stopTimeout.milliseconds)

@@ -47,6 +47,18 @@ struct TimerQueueTests {
         }
     }
 
+    @Test("the first entries are those that are popped first, and stay in the queue")
+    func first() {
+        var generator = SeededGenerator(seed: 7)
+        var queue = TimerQueue<Int>()
+        let ids = (0..<200).map { queue.add($0, at: time(Int64.random(in: 0..<50, using: &generator))) }
+        for id in ids where Bool.random(using: &generator) { queue.cancel(id) }
+        let listed = queue.first(10).map(\.element)
+        #expect(queue.first(1_000).count == queue.count)
+        #expect(listed == (0..<10).compactMap { _ in queue.popFirst()?.element })
+        #expect(TimerQueue<Int>().first(10).isEmpty)
+    }
+
     @Test("the remaining entries keep their order after most entries were cancelled")
     func cancelled() {
         var queue = TimerQueue<Int>()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import urllib.error
 import urllib.request
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Dict, List, Optional
 
-from connect_chat_mock._calls import JSON, TimedOut
+from connect_chat_mock._calls import JSON, Refused, TimedOut
+from connect_chat_mock._durations import Deadline
 
 if TYPE_CHECKING:
     from connect_chat_mock._instance import Instance
+
+__tracebackhide__ = True
 
 _EVENTS = "application/vnd.amazonaws.connect.event."
 
@@ -84,10 +88,13 @@ class Participant:
     def _call_as(self, token: str, operation: str, body: JSON) -> JSON:
         return self.chat.instance._calls.participant(operation, token, body)
 
-    def send(self, content: str, content_type: str = "text/plain") -> str:
-        """Sends a message, and returns its Id."""
+    def send(self, content: str, content_type: str = "text/plain", *, client_token: Optional[str] = None) -> str:
+        """Sends a message once, and returns its Id.
+
+        :param client_token: the ClientToken, for a message that is sent again after a lost response; by default a new one
+        """
         return str(self.call("message", {
-            "ContentType": content_type, "Content": content, "ClientToken": uuid.uuid4().hex})["Id"])
+            "ContentType": content_type, "Content": content, "ClientToken": client_token or uuid.uuid4().hex})["Id"])
 
     def event(self, name: str, content: Optional[str] = None) -> None:
         """Sends an event, such as ``typing`` or ``message.read``."""
@@ -101,8 +108,12 @@ class Participant:
             "ClientToken": uuid.uuid4().hex})
         upload = started["UploadMetadata"]
         request = urllib.request.Request(upload["Url"], content, upload["HeadersToInclude"], method="PUT")
-        with urllib.request.urlopen(request, timeout=30):
-            pass
+        try:
+            # Without the proxies of the environment, which do not reach this machine.
+            urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30).close()
+        except urllib.error.HTTPError as error:
+            with error:
+                raise Refused("PUT of the upload", error.code, error.read().decode()) from None
         self.call("complete-attachment-upload", {
             "AttachmentIds": [started["AttachmentId"]], "ClientToken": uuid.uuid4().hex})
         return next(
@@ -137,17 +148,29 @@ class Participant:
 class Chat:
     """A chat: its participants and its transcript."""
 
-    #: The customer, for a chat that :meth:`Instance.chat` started.
-    customer: Participant
-
     def __init__(self, instance: Instance, id: str) -> None:
         self.instance = instance
+        self._customer: Optional[Participant] = None
         #: The ContactId of the chat's first contact.
         self.id = id
 
     def call(self, method: str, path: str = "", body: Any = None, **query: Any) -> Any:
         """Calls the admin API with a path of this contact, such as ``/end``."""
         return self.instance.call(method, f"/contacts/{self.id}{path}", body, **query)
+
+    @property
+    def customer(self) -> Participant:
+        """The customer of a chat that :meth:`Instance.chat` started, or of a run with the client `customer`."""
+        if self._customer is None:
+            raise LookupError(
+                f"the token of the customer of {self.id} is not known here: another program or a scenario started the "
+                "chat; use say(…, by='customer')")
+        return self._customer
+
+    @property
+    def contact_ids(self) -> List[str]:
+        """The ContactIds of the chat: one, and another for each transfer."""
+        return [contact["contactId"] for contact in self.call("GET")["contacts"]]
 
     @property
     def state(self) -> str:
@@ -208,21 +231,24 @@ class Chat:
         :param after: how many items to skip
         :raises TimedOut: there is none. The text has the transcript.
         """
+        wanted = f"a message{f' by {role}' if role else ''} that contains {containing!r}"
+        deadline = Deadline(within)
         items = self.items()
         while True:
             for item in items[after:]:
                 if item.type == "MESSAGE" and containing in item.content and role in (None, item.role):
                     return item
-            wanted = f"a message{f' by {role}' if role else ''} that contains {containing!r}"
+            shown = "".join(f"\n  {item}" for item in items)
             count = len(items)
+            if deadline.is_over:
+                raise TimedOut(f"not within {within}: {wanted}; the transcript is:{shown}")
             try:
-                items = self._items(count=count + 1, wait=within)
+                items = self._items(count=count + 1, wait=deadline.rest)
             except TimedOut:
-                shown = "\n".join(f"  {item}" for item in items)
-                raise TimedOut(f"not within {within}: {wanted}; the transcript is:\n{shown}") from None
+                items = self.items()
+                continue
             if len(items) == count:
-                shown = "\n".join(f"  {item}" for item in items)
-                raise TimedOut(f"the chat ended without {wanted}; the transcript is:\n{shown}")
+                raise TimedOut(f"the chat ended without {wanted}; the transcript is:{shown}")
 
     # ---- what a contact centre does ----
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, Dict
 
-from connect_chat_mock._calls import JSON, segment
+from connect_chat_mock._calls import JSON, TimedOut, segment
 from connect_chat_mock._chats import Chat, Participant
+from connect_chat_mock._durations import Deadline
 
 if TYPE_CHECKING:
     from connect_chat_mock._instance import Instance
+
+__tracebackhide__ = True
 
 
 class Agent:
@@ -40,20 +44,34 @@ class Agent:
             "state": state, **({"enqueue": True} if enqueue else {}), **({"force": True} if force else {})})
 
     def wait_for(self, chat: Chat, state: str = "connecting", within: str = "5s") -> None:
-        """Waits until a contact of the agent has a state. ``connecting`` means that it is offered."""
-        self._call("GET", contactState=state, wait=within)
-        if self.contacts.get(chat.id) != state:
-            raise AssertionError(f"{self.name} has no contact {chat.id} that is {state}: {self.contacts}")
+        """Waits until a chat has a state at this agent. ``connecting`` means that it is offered.
+
+        :raises TimedOut: it has another state, or is not the agent's
+        """
+        deadline = Deadline(within)
+        while True:
+            contacts, legs = self.contacts, chat.contact_ids
+            if any(contacts.get(leg) == state for leg in legs):
+                return
+            if deadline.is_over:
+                shown = ", ".join(f"{id} is {each}" for id, each in contacts.items()) or "none"
+                raise TimedOut(f"not within {within}: {chat.id} is not {state} at {self.name}; contacts: {shown}")
+            time.sleep(0.02)
 
     def accept(self, chat: Chat) -> Participant:
-        """Accepts the offer of a contact. The participant acts as the agent."""
-        joined = self._call("POST", f"/contacts/{chat.id}/accept", {})
+        """Accepts the offer of a chat. The participant acts as the agent."""
+        joined = self._call("POST", f"/contacts/{chat.contact_ids[-1]}/accept", {})
         return Participant(chat, joined["participantId"], joined["participantToken"], self.name)
 
     def reject(self, chat: Chat) -> None:
-        """Rejects the offer of a contact."""
-        self._call("POST", f"/contacts/{chat.id}/reject", {})
+        """Rejects the offer of a chat."""
+        self._call("POST", f"/contacts/{self._own(chat)}/reject", {})
 
     def clear(self, chat: Chat) -> None:
-        """Clears a contact that is over."""
-        self._call("POST", f"/contacts/{chat.id}/clear", {})
+        """Clears a chat that is over for this agent."""
+        self._call("POST", f"/contacts/{self._own(chat)}/clear", {})
+
+    def _own(self, chat: Chat) -> str:
+        """Returns the contact of a chat that this agent has: the newest."""
+        contacts = self.contacts
+        return next((leg for leg in reversed(chat.contact_ids) if leg in contacts), chat.id)

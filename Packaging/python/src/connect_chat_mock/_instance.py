@@ -6,14 +6,20 @@ import os
 from types import TracebackType
 from typing import Any, List, Mapping, Optional, Sequence, Type, Union
 
-from connect_chat_mock._calls import JSON, Calls, Refused, segment
+from connect_chat_mock._calls import JSON, Calls, Refused, listed, segment
 from connect_chat_mock._chats import Chat, Participant
 from connect_chat_mock._contact_centre import Agent
 from connect_chat_mock._faults import Fault
 from connect_chat_mock._report import report
 from connect_chat_mock._runs import Run
 
+__tracebackhide__ = True
+
 PathLike = Union[str, "os.PathLike[str]"]
+
+
+#: The most entries of a page.
+_PAGE = 1_000
 
 
 class Instance:
@@ -46,11 +52,27 @@ class Instance:
         :param service: ``connect`` or ``connectparticipant``
         :param options: further options of boto3, such as ``config``
         """
-        import boto3  # type: ignore[import-untyped,import-not-found,unused-ignore]  # pyright: ignore
-
+        try:
+            import boto3  # type: ignore[import-untyped,import-not-found,unused-ignore]  # pyright: ignore
+            from botocore.config import Config  # type: ignore[import-untyped,import-not-found,unused-ignore]  # pyright: ignore
+        except ModuleNotFoundError:
+            raise ModuleNotFoundError("client() needs boto3: pip install boto3") from None
+        # A proxy for the internet does not reach this machine.
+        local = Config(proxies={})
+        config = local.merge(options.pop("config")) if "config" in options else local
         return boto3.client(  # pyright: ignore
             service, endpoint_url=self.url, region_name="us-east-1", aws_access_key_id="test",
-            aws_secret_access_key="test", **options)
+            aws_secret_access_key="test", config=config, **options)
+
+    def _all(self, path: str, member: str, **query: Any) -> List[JSON]:
+        """Returns all entries of a list that has pages."""
+        entries: List[JSON] = []
+        while True:
+            page = self.call("GET", path, **query)
+            entries += page[member]
+            if len(page[member]) < _PAGE:
+                return entries
+            query["after"] = page["cursor"]
 
     # ---- chats ----
 
@@ -75,14 +97,14 @@ class Instance:
             body["InitialMessage"] = {"ContentType": "text/plain", "Content": message}
         started = self._calls.admin("PUT", "/contact/chat", body)
         chat = Chat(self, started["ContactId"])
-        chat.customer = Participant(chat, started["ParticipantId"], started["ParticipantToken"], customer)
+        chat._customer = Participant(chat, started["ParticipantId"], started["ParticipantToken"], customer)
         if connected:
             chat.customer.connect()
         return chat
 
     def chats(self) -> List[Chat]:
         """Returns all chats, oldest first."""
-        return [Chat(self, contact["id"]) for contact in self.call("GET", "/contacts")["contacts"]]
+        return [Chat(self, contact["id"]) for contact in self._all("/contacts", "contacts")]
 
     # ---- scenarios ----
 
@@ -100,9 +122,14 @@ class Instance:
         :param row: the row of the scenario's table, from 1
         """
         name = os.fspath(scenario)
+        if os.path.isdir(name):
+            raise IsADirectoryError(f"{name} is a folder: play one file, or give the folder to the server")
         if os.path.exists(name):
             name = self._put(name)
-        body: JSON = {"clients": list(clients), "standIns": list(stand_ins), "record": True}
+        elif os.sep in name or name.endswith((".yaml", ".yml", ".json")):
+            raise FileNotFoundError(f"no such scenario file: {name} (the working directory is {os.getcwd()})")
+        body: JSON = {
+            "clients": listed(clients, "clients"), "standIns": listed(stand_ins, "stand_ins"), "record": True}
         if attributes:
             body["attributes"] = dict(attributes)
         if seed is not None:
@@ -112,18 +139,30 @@ class Instance:
         return Run(self, self.call("POST", f"/scenarios/{segment(name)}/runs", body))
 
     def _put(self, path: str) -> str:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-        # The server names the scenario in its refusal if the path has another name.
-        name = next(
-            (line.partition(":")[2].split(" #")[0].strip().strip("\"'") for line in text.splitlines()
-             if line.startswith("scenario:")), os.path.basename(path))
-        self.call("PUT", f"/scenarios/{segment(name)}", text, file=os.path.basename(path))
+        """Sends a scenario and the files that it names. Returns the scenario's name."""
+        with open(path, "rb") as file:
+            text = file.read().decode("utf-8", "surrogateescape")
+        folder, base = os.path.split(path)
+        checked = self.call("POST", f"/scenarios/{segment(base)}/check", {"text": text})
+        files = [name for name in checked["files"] if os.path.isfile(os.path.join(folder, name))]
+        if files:
+            # Now the text is checked with its files, which can name further files.
+            self._send(files, folder, base)
+            checked = self.call("POST", f"/scenarios/{segment(base)}/check", {"text": text})
+            files = [name for name in checked["files"] if os.path.isfile(os.path.join(folder, name))]
+        name = str(checked.get("scenario", base))
+        self._send(files, folder, name)
+        self.call("PUT", f"/scenarios/{segment(name)}", text, file=base)
         return name
+
+    def _send(self, files: Sequence[str], folder: str, scenario: str) -> None:
+        for name in files:
+            with open(os.path.join(folder, name), "rb") as file:
+                self.call("PUT", f"/scenarios/{segment(scenario)}/files/{segment(name)}", file.read())
 
     def runs(self) -> List[Run]:
         """Returns all runs, oldest first."""
-        return [Run(self, run) for run in self.call("GET", "/runs")["runs"]]
+        return [Run(self, run) for run in self._all("/runs", "runs")]
 
     # ---- the contact centre ----
 
@@ -210,7 +249,7 @@ class Instance:
 
         :param filters: such as ``operation="SendMessage"``, ``role="AGENT"``, ``status="4xx"``
         """
-        return list(self.call("GET", "/journal", **filters)["entries"])
+        return self._all("/journal", "entries", **filters)
 
     def refused(self) -> List[JSON]:
         """Returns the journal's entries of refused requests. ``why`` is the reason."""

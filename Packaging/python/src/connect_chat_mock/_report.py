@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, List
 if TYPE_CHECKING:
     from connect_chat_mock._instance import Instance
 
+__tracebackhide__ = True
+
 #: The most items and entries of each kind, newest last.
 _MOST = 50
 

@@ -10,6 +10,8 @@ from connect_chat_mock._chats import Chat, Participant
 if TYPE_CHECKING:
     from connect_chat_mock._instance import Instance
 
+__tracebackhide__ = True
+
 
 class RunFailed(AssertionError):
     """A run did not pass. The text says which step, why, and what came near."""
@@ -32,7 +34,7 @@ class Run:
             for invitation in started.get("invitations", [])
         }
         if "customer" in self._clients:
-            self.chat.customer = self._clients["customer"]
+            self.chat._customer = self._clients["customer"]
 
     def client(self, actor: str) -> Participant:
         """Returns the participant that the code under test acts as.
@@ -59,6 +61,11 @@ class Run:
         """The participant of the client `customer`."""
         return self.client("customer")
 
+    @property
+    def supervisor(self) -> Participant:
+        """The participant of the client `supervisor`."""
+        return self.client("supervisor")
+
     def _show(self, within: Optional[str] = None) -> JSON:
         return dict(self._instance.call("GET", f"/runs/{self.id}", wait=within))
 
@@ -72,24 +79,27 @@ class Run:
         """What may not work the same way on AWS."""
         return list(self._show().get("warnings", []))
 
-    def passed(self, within: str = "5s") -> None:
+    def passed(self, within: str = "5s") -> Run:
         """Waits for the end of the run, and checks that it passed.
 
+        :returns: the run
         :raises RunFailed: the run failed, or did not end in time
         """
-        try:
-            ended = self._show(within)
-        except TimedOut:
-            raise RunFailed(f"{self._started['scenario']} did not end within {within}\n{self.text()}") from None
-        if ended["state"] != "passed":
+        if self._ended(within)["state"] != "passed":
             raise RunFailed(self.text())
+        return self
 
     def failed(self, within: str = "5s") -> str:
         """Waits for the end of the run, checks that it failed, and returns the failure's text."""
-        ended = self._show(within)
-        if ended["state"] != "failed":
-            raise AssertionError(f"{self._started['scenario']} passed, expected a failure\n{self.text()}")
+        if self._ended(within)["state"] != "failed":
+            raise RunFailed(f"expected a failure\n{self.text()}")
         return self.text()
+
+    def _ended(self, within: str) -> JSON:
+        try:
+            return self._show(within)
+        except TimedOut:
+            raise RunFailed(f"{self._started['scenario']} did not end within {within}\n{self.text()}") from None
 
     def events(self) -> List[str]:
         """Returns what has happened so far, a line for each event."""

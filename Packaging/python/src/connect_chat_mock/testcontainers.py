@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, Optional
 
 from testcontainers.core.container import DockerContainer  # type: ignore[import-untyped,import-not-found,unused-ignore]
@@ -23,7 +24,7 @@ class ConnectChatMockContainer(DockerContainer):  # type: ignore[misc,unused-ign
         super().__init__(image, **options)
         self.with_exposed_ports(self.PORT)
         if scenarios is not None:
-            self.with_volume_mapping(scenarios, "/fixtures", "ro")
+            self.with_volume_mapping(os.path.abspath(scenarios), "/fixtures", "ro")
 
     def start(self) -> ConnectChatMockContainer:
         super().start()

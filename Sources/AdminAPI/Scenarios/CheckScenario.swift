@@ -1,0 +1,55 @@
+internal import AdminCore
+internal import HTTPRouting
+internal import JSON
+internal import Simulator
+
+/// Checks and formats a text of a scenario without storing it, for editors.
+enum CheckScenario {
+    /// `POST …/scenarios/{name}/check` `{text}`: lists every mistake with its place.
+    ///
+    /// The text can name files that were sent for the scenario. The response lists every file that
+    /// it names.
+    static let check: AdminAPI.Operation = { call throws(AdminProblem) in
+        let (name, text) = try source(call)
+        let sent = call.api.director.files(of: name, in: try call.instance())
+        var files: [String] = []
+        do throws(ScenarioMistakes) {
+            let scenario = try call.api.reader.read(text, file: name) { file in
+                if !files.contains(file) { files.append(file) }
+                return sent[file].map(FoundFile.bytes) ?? .missing(PutScenario.missing(file, of: name))
+            }
+            return .now(.json(json(scenario.name, files, nil)))
+        } catch {
+            return .now(.json(json(nil, files, error)))
+        }
+    }
+
+    /// `POST …/scenarios/{name}/format` `{text}`: returns the text in the usual form.
+    static let format: AdminAPI.Operation = { call throws(AdminProblem) in
+        let (name, text) = try source(call)
+        do throws(ScenarioMistakes) {
+            let formatted = try call.api.reader.format(text, file: name)
+            return .now(.json(JSONWriter.object { $0.member("text", String(decoding: formatted, as: UTF8.self)) }))
+        } catch {
+            throw AdminProblem(400, error.description)
+        }
+    }
+
+    private static func source(_ call: AdminCall) throws(AdminProblem) -> (name: String, text: [UInt8]) {
+        let text = try call.members().requiredString("text", length: 0...1_048_576)
+        return (call.request.parameters[1], Array(text.utf8))
+    }
+
+    private static func json(_ name: String?, _ files: [String], _ found: ScenarioMistakes?) -> [UInt8] {
+        JSONWriter.object { writer in
+            writer.member("scenario", ifPresent: name)
+            writer.array("files") { writer in
+                for file in files { writer.value(file) }
+            }
+            writer.array("mistakes") { writer in
+                for mistake in found?.mistakes ?? [] { writer.object { mistake.write(membersTo: &$0) } }
+            }
+            writer.member("omitted", found?.omittedCount ?? 0)
+        }
+    }
+}
