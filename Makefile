@@ -68,4 +68,4 @@ format:
 	swift format -i -r Sources Tests Fuzz Examples Package.swift
 
 clean:
-	rm -rf .build .build-thread .build-address .build-fuzz .build-image .build-docs .build-dist dist .build-examples .build-site .venv Package.resolved
+	rm -rf .build .build-thread .build-address .build-fuzz .build-image .build-docs .build-dist .build-bare dist .build-examples .build-site .venv Package.resolved

@@ -72,7 +72,7 @@ class Watch:
 
     def follow(self, page):
         page.on("pageerror", lambda error: self.errors.append(f"{page.url}: {error}"))
-        page.on("console", lambda line: line.type == "error" and self.errors.append(f"{page.url}: {line.text}"))
+        page.on("console", lambda line: line.type == "error" and self.errors.append(f"{page.url}: {line.text} {line.location['url']}"))
         page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname))
         page.on("websocket", lambda socket: self.hosts.add(urlsplit(socket.url).hostname))
 

@@ -303,6 +303,24 @@ struct ContactControlPanelTests {
         #expect(stage.post("message", message, token: token).status == .ok)
     }
 
+    @Test("an accepted agent can act before the accepting thread has added the agent to the chat")
+    func acceptInProgress() throws {
+        let (chat, contact) = try ring()
+        let transport = try ask("createTransport", "{\"transportType\":\"chat_token\",\"contactId\":\"\(contact)\"}")
+            .json
+        let token = try #require(transport?["data"]?["chatTokenTransport"]?["participantToken"]?.string)
+        let agent = try #require(chat.read { $0.facts.participants.last?.agentName })
+        // The first half of an accept: the contact centre decides.
+        let id = chat.id
+        _ = try instance.routing.act { centre throws(Refusal) in try centre.accept(id, by: agent) }
+        #expect(stage.post("transcript", "{}", token: token).status == .ok)
+        #expect(chat.read { $0.facts.participants.last?.presence } == .connected)
+        let joins = chat.read { $0.facts.transcript.count }
+        // The second half follows, and does not join again.
+        _ = try ask("acceptContact", "{\"contactId\":\"\(contact)\"}")
+        #expect(chat.read { $0.facts.transcript.count } == joins)
+    }
+
     @Test("an invalid request gets an error that says what is wrong")
     func refusals() throws {
         #expect(try ask("holdConnection").json?["err"]?["type"]?.string == "ValueError")

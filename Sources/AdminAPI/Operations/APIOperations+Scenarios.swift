@@ -49,7 +49,6 @@ extension APIOperations {
             method: .post, path: "/scenarios/{name}/check", tag: "scenarios",
             summary: "List the mistakes of a text, without storing it.", body: .json(textGiven),
             answer: .json(S.answer(["mistakes": S.list(S.anything)], required: ["mistakes", "omitted"])),
-            refusals: [404],
             example: ["text": "scenario: hello\nsteps: [customer sasy]\n"], perform: CheckScenario.check),
         APIOperation(
             method: .post, path: "/scenarios/{name}/format", tag: "scenarios",

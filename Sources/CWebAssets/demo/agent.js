@@ -27,8 +27,9 @@ const attempt = async (method, params) => {
   }
 };
 
-// The sessions by InitialContactId, and the chats with messages that the agent has not seen.
+// A promise of the session of each contact, by ContactId.
 const sessions = new Map();
+// The chats with messages that the agent has not seen, by InitialContactId.
 const news = new Set();
 let contacts = [];
 let states = [];
@@ -92,6 +93,7 @@ const take = ({ snapshot, configuration }) => {
   const before = new Set(contacts.filter(({ state }) => state.type === "connected").map(({ contactId }) => contactId));
   contacts = snapshot.contacts;
   for (const id of items.keys()) if (!contactOf(id)) items.delete(id);
+  for (const id of sessions.keys()) if (!contacts.some(({ contactId }) => contactId === id)) sessions.delete(id);
   const isThere = contacts.some((contact) => contact.initialContactId === shown && contact.state.type !== "connecting");
   const connected = contacts.find((contact) => contact.state.type === "connected");
   if (!isThere) view(connected ? connected.initialContactId : null);
@@ -143,13 +145,19 @@ const showConversation = () => {
   part("say").hidden = !isOn;
 };
 
-const session = async (id) => {
-  if (!sessions.has(id)) {
-    const { contactId } = contactOf(id);
-    const { chatTokenTransport } = await ask("createTransport", { transportType: "chat_token", contactId });
-    sessions.set(id, new Session(chatTokenTransport.participantToken));
+// All callers share the session of a contact.
+const session = (id) => {
+  const { contactId } = contactOf(id);
+  if (!sessions.has(contactId)) {
+    sessions.set(contactId, openSession(contactId));
+    sessions.get(contactId).catch(() => sessions.delete(contactId));
   }
-  return sessions.get(id);
+  return sessions.get(contactId);
+};
+
+const openSession = async (contactId) => {
+  const { chatTokenTransport } = await ask("createTransport", { transportType: "chat_token", contactId });
+  return new Session(chatTokenTransport.participantToken);
 };
 
 // Gets the items sent before this agent joined or while the socket was closed.
@@ -219,15 +227,9 @@ const contactItem = (contact) => {
 const perform = async (contact, method) => {
   const { contactId, initialContactId } = contact;
   const own = contact.connections.find(({ type }) => type === "agent");
-  if (method === "clearContact") {
-    sessions.delete(initialContactId);
-    drafts.delete(initialContactId);
-  }
+  if (method === "clearContact") drafts.delete(initialContactId);
   const isDone = await attempt(method, { contactId, connectionId: own.connectionId });
-  if (isDone && method === "acceptContact") {
-    sessions.delete(initialContactId);
-    view(initialContactId);
-  }
+  if (isDone && method === "acceptContact") view(initialContactId);
 };
 
 part("state").onchange = () =>

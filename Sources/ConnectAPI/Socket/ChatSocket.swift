@@ -114,6 +114,7 @@ final class ChatSocket: SocketSession {
         guard topics == ["aws/chat"] else { return push(failure, to: socket) }
         var answer: [UInt8]? = SocketFrame.answer("aws/subscribe", isSuccess: true, topics)
         for seat in seats {
+            instance.routing.completeAccept(in: seat.chat, of: seat.participant)
             do throws(Refusal) {
                 try seat.chat.turn { chat throws(Refusal) in
                     try chat.subscribe(socket, of: seat.participant, answer: answer)

@@ -112,6 +112,7 @@ extension ConnectAPI {
             request: request, options: options, memberNames: memberNames, operation: context.operation, grant: grant,
             use: use)
         let instance = grant.chat.instance
+        instance.routing.completeAccept(in: grant.chat, of: grant.participant)
         // Faults apply after the state is checked. A participant who has left gets the operation's
         // own error, and the rule is not used up.
         if !instance.faults.isEmpty, call.accessDenialReason == nil { try context.applyFaults() }

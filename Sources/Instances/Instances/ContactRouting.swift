@@ -217,6 +217,20 @@ package final class ContactRouting: Sendable {
         }
     }
 
+    /// Adds an agent whose accept is in progress on another thread to the chat.
+    ///
+    /// The contact centre decides first. The agent's desktop can learn of that, and act, before the agent is in the chat.
+    package func completeAccept(in chat: Chat, of participant: Participant.Index) {
+        let offered = chat.read { state in
+            let known = state.facts.participants[participant]
+            return known.presence == .offered ? (id: known.id, agent: known.agentName) : nil
+        }
+        guard let offered, let agent = offered.agent, let contacts = centre.facts.agents[agent]?.contacts,
+            let accepted = contacts.first(where: { $0.participant == offered.id && $0.state == .connected })
+        else { return }
+        _ = try? enter(chat, accepted, agent)
+    }
+
     /// Adds an agent who has accepted a contact to the contact's chat.
     private func enter(
         _ chat: Chat, _ contact: AgentContact, _ agent: String

@@ -8,10 +8,6 @@ package struct ScenarioReader: ScenarioReading {
 
     package init() {}
 
-    package func format(_ text: [UInt8], file: String) throws(ScenarioMistakes) -> [UInt8] {
-        try ScenarioFormatter.format(text, file: file)
-    }
-
     package func read(
         _ text: [UInt8], file: String, finding find: (String) -> FoundFile
     ) throws(ScenarioMistakes) -> Scenario {

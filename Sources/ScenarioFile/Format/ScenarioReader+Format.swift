@@ -1,0 +1,7 @@
+package import Simulator
+
+extension ScenarioReader {
+    package func format(_ text: [UInt8], file: String) throws(ScenarioMistakes) -> [UInt8] {
+        try ScenarioFormatter.format(text, file: file)
+    }
+}
