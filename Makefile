@@ -12,7 +12,7 @@ run: build
 # Runs customers who return again and again, to answer in the browser. They wait while you look
 # around.
 demo: build
-	$(BINARY) serve --port $(PORT) --ring-timeout 10m demo
+	$(BINARY) serve --port $(PORT) --ring-timeout 10m demo fixtures
 
 test:
 	@Scripts/test

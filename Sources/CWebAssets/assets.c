@@ -27,6 +27,21 @@ static const unsigned char storage_access_js[] = {
 static const unsigned char demo_css[] = {
 #embed "demo/demo.css"
 };
+static const unsigned char demo_html[] = {
+#embed "demo/demo.html"
+};
+static const unsigned char demo_js[] = {
+#embed "demo/demo.js"
+};
+static const unsigned char demo_words_js[] = {
+#embed "demo/words.js"
+};
+static const unsigned char demo_markdown_js[] = {
+#embed "demo/markdown.js"
+};
+static const unsigned char demo_desk_js[] = {
+#embed "demo/desk.js"
+};
 static const unsigned char demo_chat_js[] = {
 #embed "demo/chat.js"
 };
@@ -72,6 +87,11 @@ static const struct cw_asset assets[] = {
     ASSET("line.js", "text/javascript", line_js),
     ASSET("request-storage-access.html", "text/html", storage_access_html),
     ASSET("request-storage-access.js", "text/javascript", storage_access_js),
+    ASSET("/_mock/demo", "text/html", demo_html),
+    ASSET("/_mock/demo/demo.js", "text/javascript", demo_js),
+    ASSET("/_mock/demo/words.js", "text/javascript", demo_words_js),
+    ASSET("/_mock/demo/markdown.js", "text/javascript", demo_markdown_js),
+    ASSET("/_mock/demo/desk.js", "text/javascript", demo_desk_js),
     ASSET("/_mock/demo/agent", "text/html", demo_agent_html),
     ASSET("/_mock/demo/agent.js", "text/javascript", demo_agent_js),
     ASSET("/_mock/demo/customer", "text/html", demo_customer_html),

@@ -48,12 +48,11 @@ package struct WebUI: RequestAnswering {
     /// Any page may frame the CCP page, as desktops do.
     package func ccpFile(_ name: String) -> Response? {
         guard !name.hasPrefix("/"), let asset = assets[name] else { return nil }
-        return Response(status: .ok, fields: Self.fields(type: asset.type, isFramed: true), body: asset.bytes)
+        return Response(status: .ok, fields: Self.fields(type: asset.type, framing: .anyPage), body: asset.bytes)
     }
 
     package func reply(to request: Request) -> Reply {
-        let path =
-            Self.ownsStart(request) ? "/_mock/demo/start" : request.path == "/_mock/ui/" ? "/_mock/ui" : request.path
+        let path = Self.path(of: request)
         guard path.hasPrefix("/"), let asset = assets[path] else {
             let valid = assets.keys.filter { $0.hasPrefix("/") }.sorted().joined(separator: ", ")
             return .now(Self.refusal(.notFound, "there is no page at \(path); pages: \(valid)"))
@@ -68,24 +67,40 @@ package struct WebUI: RequestAnswering {
             response.fields.append(refusal.field)
             return .now(response)
         }
-        return .now(Response(status: .ok, fields: Self.fields(type: asset.type), body: asset.bytes))
+        let framing: Framing = Self.ownsDemo(path) ? .ownPages : .nowhere
+        return .now(Response(status: .ok, fields: Self.fields(type: asset.type, framing: framing), body: asset.bytes))
+    }
+
+    /// Returns the path of the page that a request asks for. The start page has several, and a slash may follow some.
+    private static func path(of request: Request) -> String {
+        if ownsStart(request) { return "/_mock/demo/start" }
+        return roots.contains(request.path) ? String(request.path.dropLast()) : request.path
     }
 
     private static func refusal(_ status: HTTPResponse.Status, _ text: String) -> Response {
         Response(status: status, fields: fields(type: "text/plain; charset=utf-8"), body: Array("\(text)\n".utf8))
     }
 
-    /// Returns the header fields for a page.
-    ///
-    /// The page can load nothing from other hosts, and has no inline scripts. No other page can
-    /// frame it, unless `isFramed` is true.
-    private static func fields(type: String, isFramed: Bool = false) -> [Response.Field] {
+    /// Pages that a final slash may follow.
+    private static let roots: Set = ["/_mock/ui/", "/_mock/demo/"]
+
+    /// Which pages can frame a page.
+    private enum Framing: String {
+        case nowhere = "; frame-ancestors 'none'"
+        /// The demo shows its two pages side by side.
+        case ownPages = "; frame-src 'self'; frame-ancestors 'self'"
+        case anyPage = ""
+    }
+
+    /// Returns the header fields for a page. It can load nothing from other hosts, and has no inline scripts.
+    private static func fields(type: String, framing: Framing = .nowhere) -> [Response.Field] {
         [
-            Response.Field(.contentType, type), Response.Field(.cacheControl, isFramed ? "no-store" : "no-cache"),
+            Response.Field(.contentType, type),
+            Response.Field(.cacheControl, framing == .anyPage ? "no-store" : "no-cache"),
             Response.Field(
                 .contentSecurityPolicy,
                 "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
-                    + "base-uri 'none'; form-action 'none'" + (isFramed ? "" : "; frame-ancestors 'none'")),
+                    + "base-uri 'none'; form-action 'none'" + framing.rawValue),
         ]
     }
 }

@@ -30,7 +30,7 @@ def test_the_demo_pages(context, start):
     pages.become("Available")
     pages.start("Maya Torres", "Hi! My order A-1001 was due on Monday, and it is not here yet.")
     pages.press(pages.agent, "Accept")
-    expect(pages.log(pages.customer)).to_contain_text("Sam: participant joined")
+    expect(pages.log(pages.customer)).to_contain_text("Sam joined")
     pages.say(pages.agent, "Hello Maya, I am sorry. Let me look it up.")
     expect(pages.log(pages.customer)).to_contain_text("look it up")
     pages.say(pages.customer, "Thank you!")

@@ -1,9 +1,12 @@
 """Tests the two demo pages in whole conversations, with failures on the way."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from Browser.places import DEMO
+from conftest import FIXTURES, ROOT
 
 
 class Pages:
@@ -58,7 +61,7 @@ def test_a_whole_conversation(pages):
     pages.start()
     pages.press(agent, "Accept")
     expect(pages.log(agent)).to_contain_text("Hello, I need some help.")
-    expect(pages.log(customer)).to_contain_text("Sam: participant joined")
+    expect(pages.log(customer)).to_contain_text("Sam joined")
     pages.say(agent, "Hi Ana, what can I do for you?")
     expect(pages.log(customer)).to_contain_text("what can I do for you?")
     customer.get_by_placeholder("Write a message").press_sequentially("A refund")
@@ -68,7 +71,7 @@ def test_a_whole_conversation(pages):
     expect(agent.get_by_text("Ana is typing")).to_be_hidden()
     pages.press(customer, "End chat")
     expect(customer.get_by_text("ended", exact=True)).to_be_visible()
-    expect(pages.log(agent)).to_contain_text("chat ended")
+    expect(pages.log(agent)).to_contain_text("The chat has ended")
     pages.press(agent, "Close contact")
     expect(agent.get_by_text("No contacts.")).to_be_visible()
     shown = [line.inner_text() for line in customer.locator(".log .message p").all()]
@@ -80,7 +83,7 @@ def test_lost_sockets_come_back_and_nothing_is_missed(pages, watch):
     pages.become("Available")
     pages.start()
     pages.press(agent, "Accept")
-    expect(pages.log(customer)).to_contain_text("Sam: participant joined")
+    expect(pages.log(customer)).to_contain_text("Sam joined")
     contact = mock.admin("GET", "/contacts")["contacts"][0]["id"]
     lost = mock.admin("POST", f"/contacts/{contact}/sockets/drop", {"refuseFor": "1s"})
     assert lost["dropped"] == 2
@@ -158,7 +161,7 @@ def test_one_session_for_a_contact(pages):
     pages.start()
     pages.press(agent, "Accept")
     # The socket reports the connected contact before the response of acceptContact arrives.
-    expect(pages.log(agent)).to_contain_text("Sam: participant joined")
+    expect(pages.log(agent)).to_contain_text("Sam joined")
     for route, answer in held:
         route.fulfill(response=answer)
     pages.say(agent, "I can help")
@@ -171,7 +174,7 @@ def test_what_is_not_sent_is_told_and_kept(pages, forgiving):
     pages.become("Available")
     pages.start()
     pages.press(agent, "Accept")
-    expect(pages.log(customer)).to_contain_text("Sam: participant joined")
+    expect(pages.log(customer)).to_contain_text("Sam joined")
     mock.admin("POST", "/faults", {"operation": "SendMessage", "when": {"first": 1}, "error": {"code": "InternalServerException"}})
     pages.say(agent, "Once more")
     expect(agent.get_by_role("alert")).to_contain_text("Not sent")
@@ -187,7 +190,7 @@ def test_on_localhost_and_in_an_instance_of_its_own(context, start, watch):
     pages.become("Available")
     pages.start()
     pages.press(pages.agent, "Accept")
-    expect(pages.log(pages.customer)).to_contain_text("Sam: participant joined")
+    expect(pages.log(pages.customer)).to_contain_text("Sam joined")
     assert watch.hosts == {"localhost"} and watch.errors == []
     assert [contact["state"] for contact in mock.admin("GET", "/contacts", instance="team-7")["contacts"]] == ["connected"]
 
@@ -215,3 +218,123 @@ def test_the_demos_customers(context, start, watch):
     runs = mock.admin("GET", "/runs?count=4&wait=20s")["runs"]
     assert [run["state"] for run in runs if run["scenario"] == "demo - lost parcel"] == ["passed", "running"]
     assert watch.errors == []
+
+
+def test_three_clicks_to_a_conversation(context, start, watch):
+    mock = start("--ring-timeout", "10m", DEMO, FIXTURES)
+    page = context.new_page()
+    page.goto(f"{mock.url}/_mock/demo")
+    agent = page.frame_locator("#agent")
+    expect(agent.get_by_text("customers wait. Go available")).to_be_visible()
+    agent.get_by_role("button", name="Go available").click()
+    agent.get_by_role("listitem").filter(has_text="Maya Torres").get_by_role("button", name="Accept").click()
+    expect(agent.get_by_role("log")).to_contain_text("was due on Monday")
+    # What the agent knows of the customer.
+    expect(agent.get_by_label("Customer")).to_contain_text("A-1001")
+    expect(agent.get_by_label("Customer")).to_contain_text("Waited")
+    assert watch.errors == []
+
+
+def test_the_gallery_starts_customers(context, start, watch):
+    mock = start(FIXTURES, "--ring-timeout", "10m")
+    page = context.new_page()
+    page.goto(f"{mock.url}/_mock/demo?agent=Sam")
+    page.get_by_role("button", name="hello", exact=True).click()
+    expect(page.get_by_role("status")).to_have_text("hello: the customer waits for the agent.")
+    agent = page.frame_locator("#agent")
+    expect(agent.get_by_text("1 customer waits. Go available")).to_be_visible()
+    expect(agent.get_by_text("1 waiting")).to_be_visible()
+    agent.get_by_role("button", name="Go available").click()
+    expect(agent.get_by_text("left, BasicQueue")).to_be_visible()
+    # A flow's scenario begins with the customer of the widget.
+    page.get_by_role("button", name="survey", exact=True).click()
+    expect(page.get_by_role("status")).to_have_text("survey: start the chat as the customer.")
+    page.frame_locator("#customer").get_by_role("button", name="Start").click()
+    mock.admin("GET", "/runs?count=2&wait=5s")
+    assert {run["scenario"] for run in mock.admin("GET", "/runs")["runs"]} == {"hello", "survey"}
+    assert watch.errors == []
+
+
+def test_without_the_admin_api(context, start):
+    mock = start("--admin-port", "0")
+    page = context.new_page()
+    page.goto(f"{mock.url}/_mock/demo")
+    agent = page.frame_locator("#agent")
+    agent.get_by_role("button", name="Go available").click()
+    expect(agent.get_by_text("You are available.")).to_be_visible()
+    expect(page.get_by_text("Play a customer")).to_be_hidden()
+    expect(page.get_by_role("link", name="Console")).to_be_hidden()
+
+
+def test_markdown_is_shown_and_brings_no_html(pages):
+    agent, mock = pages.agent, pages.mock
+    pages.become("Available")
+    pages.start()
+    pages.press(agent, "Accept")
+    expect(pages.log(pages.customer)).to_contain_text("Sam joined")
+    contact = mock.admin("GET", "/contacts")["contacts"][0]["id"]
+    text = "**Two** *ways* ~~or none~~ `a*b`\n- <img src=x onerror=alert(1)>\n- [here](https://example.com/a)\n1. [no](javascript:alert(1))"
+    mock.admin("POST", f"/contacts/{contact}/messages", {"by": "CUSTOMER", "contentType": "text/markdown", "content": text})
+    shown = agent.locator(".log .markdown")
+    expect(shown.locator("strong")).to_have_text("Two")
+    assert [shown.locator(name).inner_text() for name in ("em", "s", "code", "ol li")] == [
+        "ways", "or none", "a*b", "[no](javascript:alert(1))"]
+    assert shown.locator("ul li").all_inner_texts() == ["<img src=x onerror=alert(1)>", "here"]
+    assert [link.get_attribute("href") for link in shown.locator("a").all()] == ["https://example.com/a"]
+    assert shown.locator("img").count() == 0
+
+
+def test_ended_chats_close_themselves(context, start, watch):
+    context.clock.install()
+    pages = Pages(context, start())
+    pages.become("Available")
+    pages.start()
+    pages.press(pages.agent, "Accept")
+    expect(pages.agent.get_by_text("connected for")).to_be_visible()
+    pages.press(pages.agent, "End chat")
+    expect(pages.agent.get_by_text("ended, closes in")).to_be_visible()
+    context.clock.fast_forward(31_000)
+    expect(pages.agent.get_by_text("No contacts.")).to_be_visible()
+    assert watch.errors == []
+
+
+def test_a_customer_whose_page_closes_leaves(pages):
+    pages.become("Available")
+    pages.start()
+    pages.press(pages.agent, "Accept")
+    expect(pages.log(pages.agent)).to_contain_text("Hello, I need some help.")
+    pages.customer.goto("about:blank")
+    expect(pages.log(pages.agent)).to_contain_text("Ana left")
+    expect(pages.log(pages.agent)).to_contain_text("The chat has ended")
+
+
+def test_words(pages):
+    durations = "[0, 61_000, 3_723_400, -5].map(Words.duration)"
+    assert pages.agent.evaluate(durations) == ["0:00", "1:01", "1:02:03", "0:00"]
+    settings = '["20s", "10m", "500ms", "soon"].map(Words.milliseconds)'
+    assert pages.agent.evaluate(settings) == [20_000, 600_000, 500, None]
+    events = '[["chat.ended", ""], ["participant.joined", "Sam"], ["some.new", "Sam"], ["some.new", ""]].map((e) => Words.event(...e))'
+    assert pages.agent.evaluate(events) == ["The chat has ended", "Sam joined", "Sam: some new", "some new"]
+
+
+def test_every_event_that_a_page_shows_is_in_words(pages):
+    model = ROOT / "Sources/ContactModel"
+    events = set(re.findall(r'= event\("([a-z.]+)"\)', (model / "Content/ContentType.swift").read_text()))
+    outcomes = re.findall(r"^        case (\w+)$", (model / "SignIn/SignIn.swift").read_text(), re.M)
+    hidden = {"typing", "connection.acknowledged", "message.delivered", "message.read", "message.metadata"}
+    assert "succeeded" in outcomes and hidden < events
+    shown = events - hidden | {f"authentication.{outcome}" for outcome in outcomes}
+    assert set(pages.agent.evaluate("Object.keys(Words.EVENTS)")) == shown
+
+
+@pytest.mark.parametrize("size, scheme", [((390, 800), "dark"), ((1280, 800), "light")])
+def test_it_fits_a_phone_and_dark_mode(browser, start, size, scheme):
+    mock = start(FIXTURES)
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"{mock.url}/_mock/demo")
+    expect(page.frame_locator("#agent").get_by_role("button", name="Go available")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == size[0]
+    for frame in page.frames[1:]:
+        assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()

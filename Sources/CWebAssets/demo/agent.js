@@ -29,10 +29,17 @@ const attempt = async (method, params) => {
 
 // A promise of the session of each contact, by ContactId.
 const sessions = new Map();
-// The chats with messages that the agent has not seen, by InitialContactId.
-const news = new Set();
+// The number of messages that the agent has not seen, by InitialContactId.
+const news = new Map();
 let contacts = [];
 let states = [];
+// The agent's state, {name, type}.
+let current = null;
+// The instance's time of the last frame minus this page's. Waiting times count from it.
+let skew = 0;
+// When an ended contact closes by itself, by ContactId.
+const closings = new Map();
+const CLOSES_AFTER = 30_000;
 // The InitialContactId of the displayed chat.
 let shown = null;
 // Unsent text, by chat.
@@ -48,11 +55,20 @@ const once = (name, data, draw) => {
   draw();
 };
 
+const centre = new ContactCentre(query.get("instance") || "default", () => {
+  showWork();
+  showContacts();
+});
+
+// An ISO time of the instance as a time of this page.
+const local = (time) => Date.parse(time) - skew;
+
 const conversation = new Conversation({ log: part("log"), typing: part("typing"), role: "AGENT", choose: null });
 
 const listener = {
   opened() {
     part("line").textContent = "connected";
+    centre.start();
     // Gets the items sent while the socket was closed.
     for (const contact of contacts.filter(({ state }) => state.type === "connected")) catchUp(contact.initialContactId);
   },
@@ -61,7 +77,10 @@ const listener = {
   },
   received(text) {
     const frame = JSON.parse(text);
-    if (frame.topic === "ccp/agent") take(frame.update);
+    if (frame.topic === "ccp/agent") {
+      skew = Date.parse(frame.now) - performance.now();
+      take(frame.update);
+    }
     if (frame.topic === "ccp/event" && frame.event === "auth_fail") tellProblem("Your session has ended.");
     if (frame.topic === "ccp/event" && frame.event === "access_denied") tellProblem("Access denied.");
     if (frame.topic === "aws/chat") {
@@ -82,7 +101,7 @@ const hear = (id, item) => {
   }
   if (id === shown) return conversation.add(item);
   if (item.Type === "MESSAGE" || item.Type === "ATTACHMENT") {
-    news.add(id);
+    news.set(id, (news.get(id) || 0) + 1);
     showContacts();
   }
 };
@@ -90,6 +109,8 @@ const hear = (id, item) => {
 const take = ({ snapshot, configuration }) => {
   part("agent").textContent = configuration.name;
   showStates(configuration.agentStates, snapshot.state);
+  ringFor(snapshot.contacts);
+  closeLater(snapshot.contacts);
   const before = new Set(contacts.filter(({ state }) => state.type === "connected").map(({ contactId }) => contactId));
   contacts = snapshot.contacts;
   for (const id of items.keys()) if (!contactOf(id)) items.delete(id);
@@ -99,12 +120,34 @@ const take = ({ snapshot, configuration }) => {
   if (!isThere) view(connected ? connected.initialContactId : null);
   else showConversation();
   showContacts();
+  showWork();
+  centre.look();
   for (const contact of contacts) {
     if (contact.state.type === "connected" && !before.has(contact.contactId)) catchUp(contact.initialContactId);
   }
 };
 
-const showStates = (all, current) => {
+// Plays a sound and sets the page's title for contacts that ring.
+const ringFor = (all) => {
+  const ringing = all.filter(({ state }) => state.type === "connecting");
+  const known = new Set(contacts.filter(({ state }) => state.type === "connecting").map(({ contactId }) => contactId));
+  if (part("sound").checked && ringing.some(({ contactId }) => !known.has(contactId))) ring();
+  document.title = `${ringing.length ? `(${ringing.length}) ` : ""}Agent – connect-chat-mock`;
+};
+
+// Ends the after-contact work of ended chats by itself. Missed and rejected contacts stay until the agent closes them.
+const closeLater = (all) => {
+  const ended = all.filter(({ state }) => state.type === "ended");
+  for (const id of closings.keys()) if (!ended.some(({ contactId }) => contactId === id)) closings.delete(id);
+  for (const contact of ended) {
+    if (closings.has(contact.contactId)) continue;
+    closings.set(contact.contactId, performance.now() + CLOSES_AFTER);
+    setTimeout(() => { if (closings.has(contact.contactId)) perform(contact, "clearContact"); }, CLOSES_AFTER);
+  }
+};
+
+const showStates = (all, state) => {
+  current = state;
   states = all.some((state) => state.name === current.name) ? all : [...all, current];
   once("states", states.map(({ name }) => name), () => {
     part("state").replaceChildren(...states.map(({ name }) => new Option(name, name)));
@@ -120,6 +163,20 @@ const contactOf = (id) => {
   return legs.find((contact) => ["connecting", "connected"].includes(contact.state.type)) || legs[0];
 };
 
+// Shows how many customers wait, and what the agent can do next.
+const showWork = () => {
+  const { waiting } = centre;
+  part("waiting").textContent = waiting === null ? "" : `${waiting} waiting`;
+  if (!current) return;
+  const isAvailable = current.type === "routable";
+  const wait = waiting ? Words.count(waiting, "customer waits", "customers wait") : "No customer waits";
+  const rings = contacts.some(({ state }) => state.type === "connecting");
+  part("available").hidden = isAvailable || rings;
+  if (rings) part("advice").textContent = "Accept a contact to chat with its customer.";
+  else if (isAvailable) part("advice").textContent = "You are available. The next customer rings here.";
+  else part("advice").textContent = waiting === null ? "Go available to receive chats." : `${wait}. Go available to receive chats.`;
+};
+
 const view = (id) => {
   if (id !== shown) {
     const input = part("say").querySelector("input");
@@ -133,7 +190,6 @@ const view = (id) => {
   for (const item of items.has(id) ? items.get(id).values() : []) conversation.add(item);
   showConversation();
   showContacts();
-  if (id) catchUp(id);
 };
 
 const showConversation = () => {
@@ -143,7 +199,30 @@ const showConversation = () => {
   const isOn = Boolean(contact) && contact.state.type === "connected";
   if (isOn && part("say").hidden) loadQuickConnects();
   part("say").hidden = !isOn;
+  showCustomer(contact);
 };
+
+const showCustomer = (contact) => {
+  part("customer").hidden = !contact;
+  if (!contact) return;
+  const facts = [["Customer", customerOf(contact).chatMediaInfo.customerName], ["Queue", contact.queue.name]];
+  if (contact.state.type === "connected") {
+    facts.push(["Waited", Words.duration(Date.parse(contact.state.timestamp) - Date.parse(contact.queueTimestamp))]);
+  }
+  for (const { name, value } of Object.values(contact.attributes)) facts.push([name, value]);
+  once("customer", facts, () => part("customer").replaceChildren(...facts.map(fact)));
+};
+
+const fact = ([name, value]) => {
+  const pair = document.createElement("div");
+  const [term, text] = [document.createElement("dt"), document.createElement("dd")];
+  term.textContent = name;
+  text.textContent = value;
+  pair.append(term, text);
+  return pair;
+};
+
+const customerOf = (contact) => contact.connections.find(({ initial }) => initial);
 
 // All callers share the session of a contact.
 const session = (id) => {
@@ -170,6 +249,8 @@ const catchUp = async (id) => {
     // The history of a new chat does not count as new messages.
     if (isNew && news.delete(id)) showContacts();
   } catch (error) {
+    // The chat has ended in the meantime. The socket reports it.
+    if (error.status === 403) return;
     tellProblem(`The transcript cannot be loaded: ${error.message}`);
     setTimeout(() => catchUp(id), 2000);
   }
@@ -196,23 +277,24 @@ const AFTER = [["Close contact", "clearContact"]];
 
 const showContacts = () => {
   part("hint").hidden = contacts.length > 0;
-  once("contacts", [contacts, shown, [...news]], () =>
+  once("contacts", [contacts, shown, [...news], centre.ringTimeout], () =>
     part("contacts").replaceChildren(...contacts.map(contactItem)));
 };
 
 const contactItem = (contact) => {
+  const id = contact.initialContactId;
   const item = document.createElement("li");
   const who = document.createElement("button");
   const how = document.createElement("span");
   const actions = document.createElement("div");
-  const customer = contact.connections.find((connection) => connection.initial);
   who.className = "who";
-  who.textContent = customer.chatMediaInfo.customerName;
-  who.onclick = () => view(contact.initialContactId);
-  how.className = news.has(contact.initialContactId) ? "how news" : "how";
-  how.textContent = news.has(contact.initialContactId) ? "new message" : `${contact.state.type}, ${contact.queue.name}`;
+  who.textContent = customerOf(contact).chatMediaInfo.customerName;
+  who.onclick = () => view(id);
+  how.className = "how";
+  showProgress(contact, how);
   actions.className = "actions";
-  item.setAttribute("aria-current", String(contact.initialContactId === shown));
+  item.setAttribute("aria-current", String(id === shown));
+  item.className = contact.state.type;
   for (const [label, method, look] of ACTIONS[contact.state.type] || AFTER) {
     const button = document.createElement("button");
     button.textContent = label;
@@ -220,8 +302,33 @@ const contactItem = (contact) => {
     button.onclick = () => perform(contact, method);
     actions.append(button);
   }
-  item.append(who, how, actions);
+  item.append(who, ...(news.has(id) ? [newsMark(news.get(id))] : []), how, actions);
   return item;
+};
+
+const newsMark = (number) => {
+  const mark = document.createElement("span");
+  mark.className = "news";
+  mark.textContent = Words.count(number, "new message", "new messages");
+  return mark;
+};
+
+// Shows how long a contact has been in its state, or has left there.
+const showProgress = ({ contactId, state, queue }, element) => {
+  const from = local(state.timestamp);
+  switch (state.type) {
+    case "connecting":
+      if (!centre.ringTimeout) return running.show(element, { from, words: (time) => `rings for ${time}, ${queue.name}` });
+      return running.show(element, {
+        until: from + centre.ringTimeout, words: (time) => `rings, ${time} left, ${queue.name}`,
+      });
+    case "connected":
+      return running.show(element, { from, words: (time) => `connected for ${time}, ${queue.name}` });
+    case "ended":
+      return running.show(element, { until: closings.get(contactId), words: (time) => `ended, closes in ${time}` });
+    default:
+      element.textContent = state.type;
+  }
 };
 
 const perform = async (contact, method) => {
@@ -234,6 +341,7 @@ const perform = async (contact, method) => {
 
 part("state").onchange = () =>
   attempt("putAgentState", { state: states.find(({ name }) => name === part("state").value) });
+part("available").onclick = () => attempt("putAgentState", { state: states.find(({ type }) => type === "routable") });
 part("connects").onfocus = loadQuickConnects;
 part("transfer").onclick = async () => {
   const endpointARN = part("connects").value;
@@ -248,4 +356,5 @@ compose(part("say"), {
   problem: tellProblem,
 });
 
+running.start();
 new Line(async () => panelAddress("socket").href.replace(/^http/, "ws"), listener);

@@ -5,10 +5,11 @@
 const EVENT = "application/vnd.amazonaws.connect.event.";
 const root = new URL("../../", location.href);
 
-const call = async (path, body, { bearer, method = "POST" } = {}) => {
+// The JSON that a path answers. Requests other than GET have a body.
+const call = async (path, body, { bearer, method = "POST", keepalive = false } = {}) => {
   const headers = { "content-type": "application/json" };
   if (bearer) headers["x-amz-bearer"] = bearer;
-  const response = await fetch(new URL(path, root), { method, headers, body: JSON.stringify(body) });
+  const response = await fetch(new URL(path, root), { method, headers, keepalive, body: JSON.stringify(body) });
   const answer = await response.json();
   if (!response.ok) {
     const problem = new Error(answer.message || answer.Message || (answer.err && answer.err.message) || response.status);
@@ -34,8 +35,8 @@ class Session {
     this.typedAt = -Infinity;
   }
 
-  post(path, body) {
-    return call(`participant/${path}`, body, { bearer: this.token });
+  post(path, body, options = {}) {
+    return call(`participant/${path}`, body, { ...options, bearer: this.token });
   }
 
   say(text) {
@@ -62,8 +63,9 @@ class Session {
     return items;
   }
 
-  leave() {
-    return this.post("disconnect", {});
+  // With `keepalive`, the browser sends the request even if it closes the page.
+  leave(options) {
+    return this.post("disconnect", {}, options);
   }
 }
 
@@ -105,9 +107,8 @@ class Conversation {
   event(item) {
     const element = document.createElement("p");
     element.className = "event";
-    const who = item.DisplayName || item.ParticipantRole;
-    const what = item.ContentType.slice(EVENT.length).replaceAll(".", " ");
-    element.textContent = who ? `${who}: ${what}` : what;
+    const who = item.DisplayName || (item.ParticipantRole || "").toLowerCase().replaceAll("_", " ");
+    element.textContent = `${Words.event(item.ContentType.slice(EVENT.length), who)} · ${Words.time(item.AbsoluteTime)}`;
     return element;
   }
 
@@ -116,10 +117,12 @@ class Conversation {
     element.className = item.ParticipantRole === this.role ? "message own" : "message";
     const author = document.createElement("span");
     author.className = "author";
-    author.textContent = item.DisplayName || item.ParticipantRole;
+    author.textContent = `${item.DisplayName || item.ParticipantRole} · ${Words.time(item.AbsoluteTime)}`;
     const text = document.createElement("p");
     element.append(author, text);
-    if (item.Type === "ATTACHMENT") {
+    if (item.ContentType === "text/markdown") {
+      text.replaceWith(Markdown.element(item.Content));
+    } else if (item.Type === "ATTACHMENT") {
       text.textContent = item.Attachments.map(({ AttachmentName }) => `📎 ${AttachmentName}`).join("\n");
     } else if (item.ContentType === "application/vnd.amazonaws.connect.message.interactive") {
       this.question(item, element, text);
@@ -143,15 +146,16 @@ class Conversation {
       text.textContent = item.Content;
       return;
     }
-    text.textContent = content.title || "";
+    text.textContent = [content.title, content.subtitle].filter(Boolean).join("\n");
     const choices = document.createElement("div");
     choices.className = "choices";
-    for (const { title } of content.elements || content.timeslots || []) {
-      if (!title) continue;
+    for (const { title, subtitle, date } of content.elements || content.timeslots || []) {
+      if (!title && !date) continue;
       const button = document.createElement("button");
-      button.textContent = title;
+      button.textContent = title || date;
+      button.title = subtitle || "";
       button.disabled = !this.choose;
-      button.onclick = () => this.choose(title);
+      button.onclick = () => this.choose(title || date);
       choices.append(button);
     }
     element.append(choices);

@@ -99,6 +99,9 @@ part("start").onsubmit = async (event) => {
   button.disabled = false;
 };
 
+// A customer whose page is closed leaves. Otherwise the agent would talk to nobody.
+addEventListener("pagehide", () => { if (session && !part("say").hidden) session.leave({ keepalive: true }).catch(() => {}); });
+
 part("end").onclick = () => session.leave().catch((error) => tellProblem(error.message));
 compose(part("say"), {
   say: (text) => session.say(text), type: () => session.type(), problem: tellProblem,

@@ -198,9 +198,13 @@ package final class Run: Sendable {
     }
 
     func feed(_ event: RunEvent, in chat: inout ChatState) {
-        let (actions, ownItems) = state.withLock { ($0.machine.handle(event), $0.machine.ownItems) }
+        let (actions, ascending) = state.withLock { ($0.machine.handle(event), $0.machine.ownItems) }
+        var ownItems = ascending[...]
         for (number, action) in actions.enumerated() {
-            if ownItems.contains(number) { state.withLock { $0.facts.cursor = chat.facts.lastOccurrence } }
+            if ownItems.first == number {
+                ownItems.removeFirst()
+                state.withLock { $0.facts.cursor = chat.facts.lastOccurrence }
+            }
             do throws(Refusal) {
                 try perform(action, in: &chat)
             } catch {

@@ -20,8 +20,8 @@ package struct ScenarioRun: Sendable {
     private var output: [(action: RunAction, origin: SourceLocation)] = []
     /// The locations of the steps that caused the last event's actions.
     private var origins: [SourceLocation] = []
-    /// Indices of the last event's actions that put an item into the transcript. Such an item moves
-    /// the cursor.
+    /// Indices of the last event's actions that put an item into the transcript, in ascending order.
+    /// Such an item moves the cursor.
     private(set) var ownItems: [Int] = []
 
     static let longestBacklog = 1_000

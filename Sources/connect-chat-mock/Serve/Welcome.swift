@@ -40,7 +40,7 @@ enum Welcome {
             "  amazon-connect-streams connect.core.initCCP(element, {ccpUrl: \"\(server.publicURL)/ccp-v2/\"})",
             "  tests                  \(server.adminURL)/_mock/v1/instances/default/contacts",
             "  a browser              \(server.publicURL)/ has these lines, \(server.adminURL)/_mock/ui shows what happens",
-            "  to try it              \(server.publicURL)/_mock/demo/agent and \(server.publicURL)/_mock/demo/customer",
+            "  to try it              \(server.publicURL)/_mock/demo has an agent's desktop and a customer, side by side",
         ]
         if let url = server.tlsURL {
             lines.append("  over TLS               \(url); run connect-chat-mock certificate to see how to trust it")
