@@ -1,5 +1,6 @@
 internal import AdminCore
 internal import HTTPRouting
+internal import Instances
 internal import JSON
 internal import Simulator
 
@@ -10,8 +11,8 @@ enum CheckScenario {
     /// The text can name files that were sent for the scenario. The response lists every file that
     /// it names.
     static let check: AdminAPI.Operation = { call throws(AdminProblem) in
-        let (name, text) = try source(call)
-        let sent = call.api.director.files(of: name, in: try call.instance())
+        let (instance, name, text) = try source(call)
+        let sent = call.api.director.files(of: name, in: instance)
         var files: [String] = []
         do throws(ScenarioMistakes) {
             let scenario = try call.api.reader.read(text, file: name) { file in
@@ -26,7 +27,7 @@ enum CheckScenario {
 
     /// `POST …/scenarios/{name}/format` `{text}`: returns the text in the usual form.
     static let format: AdminAPI.Operation = { call throws(AdminProblem) in
-        let (name, text) = try source(call)
+        let (_, name, text) = try source(call)
         do throws(ScenarioMistakes) {
             let formatted = try call.api.reader.format(text, file: name)
             return .now(.json(JSONWriter.object { $0.member("text", String(decoding: formatted, as: UTF8.self)) }))
@@ -35,9 +36,13 @@ enum CheckScenario {
         }
     }
 
-    private static func source(_ call: AdminCall) throws(AdminProblem) -> (name: String, text: [UInt8]) {
+    private static func source(
+        _ call: AdminCall
+    ) throws(AdminProblem) -> (instance: Instance, name: String, text: [UInt8]) {
+        let instance = try call.instance()
+        let name = try call.name(1, "a scenario's name")
         let text = try call.members().requiredString("text", length: 0...1_048_576)
-        return (call.request.parameters[1], Array(text.utf8))
+        return (instance, name, Array(text.utf8))
     }
 
     private static func json(_ name: String?, _ files: [String], _ found: ScenarioMistakes?) -> [UInt8] {

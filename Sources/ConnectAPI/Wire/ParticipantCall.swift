@@ -84,6 +84,12 @@ struct ParticipantCall: ServiceCall {
     /// An agent whom the contact is only offered may connect but do nothing else
     /// (Documentation/Decisions.md#decision-10).
     var accessDenialReason: String? {
+        guard stateDenialReason != nil else { return nil }
+        chat.instance.routing.completeAccept(in: chat, of: participant)
+        return stateDenialReason
+    }
+
+    private var stateDenialReason: String? {
         chat.read { state in
             do throws(Refusal) {
                 if use == .participantToken {
@@ -112,7 +118,6 @@ extension ConnectAPI {
             request: request, options: options, memberNames: memberNames, operation: context.operation, grant: grant,
             use: use)
         let instance = grant.chat.instance
-        instance.routing.completeAccept(in: grant.chat, of: grant.participant)
         // Faults apply after the state is checked. A participant who has left gets the operation's
         // own error, and the rule is not used up.
         if !instance.faults.isEmpty, call.accessDenialReason == nil { try context.applyFaults() }
@@ -127,7 +132,9 @@ extension ConnectAPI {
             // A participant who has left gets that error first, whatever else is wrong with the
             // request.
             if error.status == 400, let reason = call.accessDenialReason { throw .accessDenied(reason) }
-            throw error
+            // The caller may act by now: an accept in progress on another thread is complete.
+            guard error.status == 403, call.accessDenialReason == nil else { throw error }
+            body = try perform(call)
         }
         try context.applyFaultsAfterEffect()
         return .json(body)
