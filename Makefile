@@ -10,7 +10,7 @@ run: build
 	$(BINARY) serve --port $(PORT) $(SCENARIOS)
 
 # Runs customers who return again and again, to answer in the browser. They wait while you look
-# around.
+# around. The page /_mock/demo can also start the scenarios in fixtures/.
 demo: build
 	$(BINARY) serve --port $(PORT) --ring-timeout 10m demo fixtures
 

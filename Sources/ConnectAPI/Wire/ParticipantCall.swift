@@ -82,7 +82,8 @@ struct ParticipantCall: ServiceCall {
     /// Why the caller must not act any more, or not yet; nil while the caller may act.
     ///
     /// An agent whom the contact is only offered may connect but do nothing else
-    /// (Documentation/Decisions.md#decision-10).
+    /// (Documentation/Decisions.md#decision-10). If an accept is in progress on another thread, reading this completes
+    /// it.
     var accessDenialReason: String? {
         guard stateDenialReason != nil else { return nil }
         chat.instance.routing.completeAccept(in: chat, of: participant)
