@@ -106,9 +106,15 @@ let package = Package(
             ],
             swiftSettings: pureSettings),
         .target(
+            name: "AdminScenarios",
+            dependencies: [
+                "AdminCore", "Chats", "ContactModel", "HTTPRouting", "Instances", "JSON", "Kernel", "Simulator", httpTypes,
+            ],
+            swiftSettings: pureSettings),
+        .target(
             name: "AdminAPI",
             dependencies: [
-                "AdminCore", "Chats", "ContactCentre", "ContactModel", "Diagnostics", "HTTPRouting", "Instances",
+                "AdminCore", "AdminScenarios", "Chats", "ContactCentre", "ContactModel", "Diagnostics", "HTTPRouting", "Instances",
                 "JSON", "Kernel", "SharedForms", "Simulator", httpTypes,
             ],
             swiftSettings: pureSettings),
@@ -242,7 +248,7 @@ if Context.environment["FUZZ"] != nil {
     let instrumented: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address"])]
     let fuzzed = [
         "Kernel", "JSON", "ContactModel", "ContactCentre", "Diagnostics", "Chats", "Instances", "SharedForms",
-        "AdminCore",
+        "AdminCore", "AdminScenarios",
         "HTTPRouting", "ConnectAPI", "ContactControlPanel", "Simulator", "ScenarioFile",
         "AdminAPI", "Transport", "ConnectChatMock", "WebUI", "TestStage",
     ]

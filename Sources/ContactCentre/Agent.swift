@@ -13,7 +13,7 @@ package struct Agent: Sendable, Codable {
     /// The queues whose contacts are offered to this agent.
     package var queues: [String]
     /// Whether offered contacts are accepted immediately and automatically.
-    package var acceptsAtOnce = false
+    package var autoAccepts = false
     /// Milliseconds after which a contact that is over is cleared automatically; nil for never.
     package var afterContactWork: Int64?
     package var contacts = IndexedList<AgentContact>()

@@ -141,7 +141,7 @@ extension ContactCentre {
         let participant = UniqueID.random(using: &ticket.participants)
         let contact = take(
             ticket.contact, ticket.initial, into: name, .connecting, participant: participant, ticket: ticket)
-        if facts.agents[name]?.acceptsAtOnce == true, let accepted = try? accept(ticket.contact, by: name) {
+        if facts.agents[name]?.autoAccepts == true, let accepted = try? accept(ticket.contact, by: name) {
             effects.append(.join(agent: name, accepted))
         } else {
             effects.append(.offered(agent: name, contact))

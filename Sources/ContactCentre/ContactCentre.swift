@@ -68,7 +68,7 @@ package struct ContactCentre: Sendable {
         package var timing = StateTiming.now
         package var concurrency: Int?
         package var queues: [String]?
-        package var acceptsAtOnce: Bool?
+        package var autoAccepts: Bool?
         /// The outer nil leaves the value unchanged. The inner nil means never.
         package var afterContactWork: Int64??
 
@@ -114,7 +114,7 @@ package struct ContactCentre: Sendable {
         }
         agent.concurrency = change.concurrency ?? agent.concurrency
         agent.queues = change.queues ?? agent.queues
-        agent.acceptsAtOnce = change.acceptsAtOnce ?? agent.acceptsAtOnce
+        agent.autoAccepts = change.autoAccepts ?? agent.autoAccepts
         agent.afterContactWork = change.afterContactWork ?? agent.afterContactWork
         facts.agents[name] = agent
         for queue in agent.queues { facts.addQueue(queue) }

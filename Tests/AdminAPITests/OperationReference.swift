@@ -95,6 +95,7 @@ enum OperationReference {
         case .array: "[" + value.elements.map { compact($0, named: name) }.joined(separator: ", ") + "]"
         // A snapshot has tokens, which are random.
         case .string where name == "checksum", .number where name == "bytes" && (value.integer ?? 0) > 1_024: "\"…\""
+        case .string where name.lowercased().hasSuffix("token") && (value.string ?? "").hasSuffix("…"): "\"…\""
         case .string where name.lowercased().hasSuffix("token") && (value.string?.count ?? 0) > 40: "\"…\""
         case .string, .number, .boolean, .null: value.source
         }

@@ -70,7 +70,7 @@ final class OperationStage {
                 SocketID(number: 9), of: "Kim", at: stage.instance.clock.now())
             #expect(admission == .admitted)
         }
-        if operation.path == "/scenarios/{name}" { names["name"] = "hello" }
+        if operation.method == .put, operation.path == "/scenarios/{name}" { names["name"] = "hello" }
         // Lets the run end, because a run has no report before its end.
         if operation.path.hasSuffix("/junit.xml") { try expectDone(.post, "/clock/advance", #"{"by":"1h"}"#) }
         if operation.method == .put, operation.path == "" { names["instanceId"] = "another" }
@@ -84,7 +84,9 @@ final class OperationStage {
 
     /// - Parameter body: the body; nil for the operation's example.
     func call(_ operation: APIOperation, body: String? = nil, query: String = "") -> Response {
-        stage.call(operation.method.ofHTTP, path(of: operation) + query, body ?? exampleBody(of: operation))
+        stage.call(
+            operation.method.ofHTTP, path(of: operation) + query, body ?? exampleBody(of: operation),
+            headers: operation.status == 101 ? [.upgrade: "websocket"] : [:])
     }
 
     /// Returns the operation's path with the names of this instance's objects.
@@ -114,6 +116,7 @@ final class OperationStage {
         case "/snapshots/{snapshotId}" where operation.method == .put:
             names["snapshotId"] = "copy"
             return stage.call(.get, "/snapshots/snapshot-1").text
+        case "/contacts/{contactId}/attachments/{file}": return "abc"
         case "/tokens/expire": return #"{"token":"\#(token)"}"#
         // open: all other operations have an example or need no body
         default: break

@@ -52,7 +52,7 @@ struct OperationTests {
 
     @Test("the names that code reads outside the declarations are the declared names")
     func otherNames() throws {
-        let paging = ["after", "limit", "count", "wait"]
+        let paging = ["bodies", "order", "before", "after", "limit", "count", "wait"]
         let journals = APIOperations.all.filter { $0.path.contains("/journal") }
         #expect(journals.count == 3)
         for operation in journals {

@@ -76,7 +76,7 @@ struct TransferTests {
 
     @Test("a leg that an agent transferred becomes that agent's after-contact work")
     func work() throws {
-        try stage.agent("Sam") { $0.acceptsAtOnce = true }
+        try stage.agent("Sam") { $0.autoAccepts = true }
         let chat = try stage.waitingChat()
         let first = chat.leg
         #expect(chat.state == .connected)

@@ -135,7 +135,7 @@ def test_snapshots_outlive_a_reset_and_go_when_told(kept):
 
 @pytest.mark.parametrize("spoil, word", [
     (lambda text: "{}", "not a snapshot"), (lambda text: text.replace("One moment", "Two moment"), "checksum"),
-    (lambda text: text.replace("snapshot 4", "snapshot 3"), "take the snapshot again with this version"),
+    (lambda text: text.replace("snapshot 5", "snapshot 4"), "take the snapshot again with this version"),
     (lambda text: text[:-9], "not a snapshot")])
 def test_a_file_that_is_not_what_was_written_is_refused(kept, spoil, word):
     mock, run, agent = kept

@@ -112,7 +112,7 @@ struct ContactCentreTests {
     @Test("after-contact work holds the slot until it is cleared or its time is over")
     func afterContactWork() throws {
         try stage.agent("Sam") {
-            $0.acceptsAtOnce = true
+            $0.autoAccepts = true
             $0.afterContactWork = 30_000
         }
         let chat = try stage.waitingChat()
@@ -129,7 +129,7 @@ struct ContactCentreTests {
 
     @Test("a next state starts when the last contact is cleared")
     func nextState() throws {
-        try stage.agent("Sam") { $0.acceptsAtOnce = true }
+        try stage.agent("Sam") { $0.autoAccepts = true }
         let chat = try stage.waitingChat()
         try stage.agent("Sam", AgentState(name: "Lunch")) { $0.timing = .next }
         #expect(stage.state(of: "Sam") == "Available")
@@ -173,7 +173,7 @@ struct ContactCentreTests {
 
     @Test("an agent with a live contact cannot be removed, any other agent can")
     func removal() throws {
-        try stage.agent("Sam") { $0.acceptsAtOnce = true }
+        try stage.agent("Sam") { $0.autoAccepts = true }
         let chat = try stage.waitingChat()
         #expect(throws: Refusal.self) { try stage.remove("Sam") }
         chat.turn { $0.leave(ChatState.customer) }

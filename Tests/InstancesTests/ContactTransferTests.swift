@@ -68,7 +68,7 @@ struct ContactTransferTests {
     }
 
     @Test("a full chat refuses the agent, whose contact is then rejected", arguments: [false, true])
-    func full(acceptsAtOnce: Bool) throws {
+    func full(autoAccepts: Bool) throws {
         let chat = try stage.waitingChat()
         for number in 1...5 { try chat.join(.agent, "Agent \(number)") }
         // Zoe is invited while there is room.
@@ -79,8 +79,8 @@ struct ContactTransferTests {
             try chat.turn { chat throws(Refusal) in try chat.invite(.queue("BasicQueue"), by: 1) }
         }
         #expect(late?.code == .full)
-        try stage.agent("Zoe") { $0.acceptsAtOnce = acceptsAtOnce }
-        if !acceptsAtOnce {
+        try stage.agent("Zoe") { $0.autoAccepts = autoAccepts }
+        if !autoAccepts {
             let refusal = #expect(throws: Refusal.self) { try accept(chat, "Zoe") }
             #expect(refusal?.code == .full)
         }
@@ -286,7 +286,7 @@ struct ContactTransferTests {
     @Test(
         "a new time applies to after-contact work in progress; an awaited agent is not removed")
     func changes() throws {
-        try stage.agent("Sam") { $0.acceptsAtOnce = true }
+        try stage.agent("Sam") { $0.autoAccepts = true }
         let chat = try stage.waitingChat()
         chat.turn { $0.leave(ChatState.customer) }
         try stage.agent("Sam") { $0.afterContactWork = 5_000 }

@@ -37,7 +37,7 @@ extension Stage {
         switch admin.reply(to: request) {
         case .now(let response): return response
         case .later(let reply): return Self.response(of: reply)
-        case .upgrade: preconditionFailure("no path of the admin API is a WebSocket")
+        case .upgrade: return Response(status: .switchingProtocols)
         }
     }
 

@@ -19,7 +19,7 @@ enum AgentView {
         writer.array("queues") { writer in
             for queue in agent.queues { writer.value(queue) }
         }
-        writer.member("autoAccept", agent.acceptsAtOnce)
+        writer.member("autoAccept", agent.autoAccepts)
         writer.member("afterContactWork", ifPresent: agent.afterContactWork.map(DurationText.text))
         writer.array("contacts") { writer in
             for contact in agent.contacts {

@@ -19,7 +19,7 @@ enum PutAgent {
         change.timing = try timing(members)
         change.concurrency = try members.integer("concurrency", Agent.concurrencies)
         change.queues = try members.strings("queues", length: 1...256)
-        change.acceptsAtOnce = try members.boolean("autoAccept")
+        change.autoAccepts = try members.boolean("autoAccept")
         change.afterContactWork = try afterContactWork(members)
         let instance = try call.instance()
         let defaultQueue = instance.settings.value.defaultQueue

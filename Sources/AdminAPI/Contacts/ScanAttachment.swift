@@ -17,12 +17,7 @@ enum ScanAttachment {
         }
         guard status != .inProgress else { throw AdminProblem(400, "status must be APPROVED or REJECTED") }
         let chat = try call.chat()
-        let id = call.request.parameters[2]
-        guard let index = chat.read({ $0.indexOfAttachment(id) }) else {
-            throw AdminProblem(
-                404, "the contact has no attachment \"\(id)\"",
-                candidates: chat.read { $0.facts.attachments }.map { "\($0.id) \($0.name)" })
-        }
+        let index = try Attachments.find(call.request.parameters[2], in: chat).index
         try call.turn(of: chat) { chat throws(Refusal) in try chat.scan(index, says: status) }
         return .now(.json(ContactView.json(chat)))
     }

@@ -13,25 +13,51 @@ struct JournalMatch: Sendable {
     private typealias Criterion = @Sendable (JournalEntry) -> String?
 
     private var criteria: [Criterion] = []
+    /// Whether calls of the admin API can match. They are wanted only by name, because tests count what clients did.
+    private var includesAdmin = false
     /// The criteria as text, for people to read.
     private(set) var text = ""
 
     static let names = ["kind", "operation", "contact", "participant", "role", "status", "request", "response"]
-    static let queryNames = Array(names.dropLast(2))
+    /// The criteria that a query and a verification can have.
+    private static let sharedNames = Array(names.dropLast(2))
+    static let queryNames = sharedNames + ["search", "admin"]
 
     // MARK: - Parsing
 
     /// Reads the criteria of a query. A query has no criteria for bodies.
     init(_ query: [(name: String, value: String)], _ instance: Instance?) throws(AdminProblem) {
-        for name in Self.queryNames {
-            if let value = query.first(where: { $0.name == name })?.value { try add(name, value, instance) }
+        func value(_ name: String) -> String? { query.first { $0.name == name }?.value }
+        for name in Self.sharedNames {
+            if let value = value(name) { try add(name, value, instance) }
+        }
+        if let admin = value("admin") {
+            guard ["true", "false"].contains(admin) else {
+                throw AdminProblem(400, "admin must be true or false, got \"\(admin.prefix(100))\"")
+            }
+            includesAdmin = includesAdmin || admin == "true"
+        }
+        if let text = value("search"), !text.isEmpty { addSearch(text) }
+    }
+
+    /// Adds a criterion for a text that the entry must contain, in any case.
+    private mutating func addSearch(_ text: String) {
+        self.text += (self.text.isEmpty ? "" : ", ") + "search \(text.prefix(100))"
+        let search = TextSearch(text)
+        add { entry in
+            let exchange = entry.exchange
+            let texts = [entry.operation, exchange?.path ?? "", exchange?.query ?? "", exchange?.why ?? ""]
+            let bodies = [exchange?.request.bytes ?? [], exchange?.response.bytes ?? [], entry.content.bytes]
+            let ids = [entry.subject.contact, entry.subject.participant].compactMap { $0?.description }
+            let isFound = (texts + ids).contains(where: search.isIn) || bodies.contains(where: search.isIn)
+            return isFound ? nil : "it does not contain \(search.text)"
         }
     }
 
     /// Reads the criteria of a verification's `match` member, or of an element of `inOrder`.
     init(_ members: AdminMembers, _ instance: Instance) throws(AdminProblem) {
         try members.refuseUnknown(except: Self.names)
-        for name in Self.queryNames {
+        for name in Self.sharedNames {
             if name == "status", let number = members.value[name], number.kind == .number {
                 try add(name, number.source, instance)
             } else if let value = try members.string(name, length: 1...256) {
@@ -47,6 +73,7 @@ struct JournalMatch: Sendable {
         switch name {
         case "kind":
             let kind: JournalEntry.Kind = try Self.choice(name, value)
+            includesAdmin = kind == .admin
             add { $0.kind == kind ? nil : "kind is \($0.kind.rawValue)" }
         case "operation":
             if let reason = JournalOperations.refusal(of: value) { throw AdminProblem(400, reason) }
@@ -134,13 +161,17 @@ struct JournalMatch: Sendable {
     // MARK: - Matching
 
     func takes(_ entry: JournalEntry) -> Bool {
-        criteria.allSatisfy { $0(entry) == nil }
+        isCandidate(entry) && criteria.allSatisfy { $0(entry) == nil }
     }
+
+    private func isCandidate(_ entry: JournalEntry) -> Bool { includesAdmin || entry.kind != .admin }
 
     /// Returns the entries that come closest to a match, and how they differ.
     func nearMisses(among entries: [Journal.Numbered], count: Int = 3) -> [String] {
-        let differences = entries.map { entry in (entry, criteria.compactMap { $0(entry.entry) }) }
-            .filter { !$0.1.isEmpty && $0.1.count < criteria.count }
+        let differences = entries.filter { isCandidate($0.entry) }.map { entry in
+            (entry, criteria.compactMap { $0(entry.entry) })
+        }
+        .filter { !$0.1.isEmpty && $0.1.count < criteria.count }
         // Of entries that are equally close, the newest comes first.
         return differences.reversed().sorted { $0.1.count < $1.1.count }.prefix(count).map { entry, texts in
             "#\(entry.number) \(entry.entry.kind.rawValue) \(entry.entry.operation): \(texts.joined(separator: ", "))"

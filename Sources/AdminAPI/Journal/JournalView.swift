@@ -5,7 +5,8 @@ internal import Kernel
 
 /// The JSON form of a journal entry in the admin API. Every token in it is shortened.
 enum JournalView {
-    static func write(_ numbered: Journal.Numbered, to writer: inout JSONWriter) {
+    /// - Parameter hasBodies: whether the form includes bodies and frames.
+    static func write(_ numbered: Journal.Numbered, hasBodies: Bool = true, to writer: inout JSONWriter) {
         let entry = numbered.entry
         writer.object { writer in
             writer.member("number", numbered.number)
@@ -20,17 +21,18 @@ enum JournalView {
                     for recipient in entry.recipients { writer.value(recipient.description) }
                 }
             }
-            if let exchange = entry.exchange { write(exchange, to: &writer) }
-            write("content", entry.content, to: &writer)
+            if let exchange = entry.exchange { write(exchange, hasBodies: hasBodies, to: &writer) }
+            if hasBodies { write("content", entry.content, to: &writer) }
         }
     }
 
-    private static func write(_ exchange: JournalEntry.Exchange, to writer: inout JSONWriter) {
+    private static func write(_ exchange: JournalEntry.Exchange, hasBodies: Bool, to writer: inout JSONWriter) {
         writer.member("method", exchange.method)
         let target = exchange.query.isEmpty ? exchange.path : "\(exchange.path)?\(exchange.query)"
         writer.member("path", shortened(target))
         writer.member("status", exchange.status)
         writer.member("why", ifPresent: exchange.why.map(shortened))
+        guard hasBodies else { return }
         write("request", exchange.request, to: &writer)
         write("response", exchange.response, to: &writer)
     }

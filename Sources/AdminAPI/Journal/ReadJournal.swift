@@ -10,10 +10,12 @@ enum ReadJournal {
     /// Lists the entries of an instance's journal.
     ///
     /// `GET …/journal`, with the query items `kind`, `operation`, `contact`, `participant`, `role`,
-    /// `status`, `after`, `limit`, `count` and `wait`.
+    /// `status`, `search`, `admin`, `after`, `limit`, `count` and `wait`. With `order=newest`, the list begins with the
+    /// newest entry, and `before` continues it.
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
         // Checks the query before any wait, so that a mistake is reported at once.
         _ = try JournalMatch(call.request.queryItems, nil)
+        if let newest = try NewestPage(call) { return .now(try newest.response(call)) }
         let page = try Page(call)
         let items = call.request.queryItems
         return try call.read { instance throws(AdminProblem) in
@@ -38,8 +40,10 @@ enum ReadJournal {
         let after: Int
         let limit: Int
         let count: Int
+        let hasBodies: Bool
 
         init(_ call: AdminCall) throws(AdminProblem) {
+            hasBodies = try ReadJournal.hasBodies(call)
             after = try call.queryInteger("after", 0...Int.max - 1) ?? 0
             limit = try call.queryInteger("limit", 1...Self.mostEntries) ?? Self.mostEntries
             count = try call.queryInteger("count", 0...Self.mostEntries) ?? 1
@@ -56,17 +60,59 @@ enum ReadJournal {
         let findings = search.look()
         let count = findings.entries.count
         return WaitResult(
-            holds: count >= page.count, response: .json(json(findings)),
+            holds: count >= page.count,
+            response: .json(json(findings.entries, findings.cursor.last, findings.cursor.dropped, page.hasBodies)),
             nearMiss: nearMiss(count, journal, match, page))
     }
 
-    private static func json(_ findings: JournalSearch.Findings) -> [UInt8] {
+    private static func json(
+        _ entries: [Journal.Numbered], _ cursor: Int, _ dropped: Int, _ hasBodies: Bool
+    ) -> [UInt8] {
         JSONWriter.object(capacity: 1_024) { writer in
             writer.array("entries") { writer in
-                for entry in findings.entries { JournalView.write(entry, to: &writer) }
+                for entry in entries { JournalView.write(entry, hasBodies: hasBodies, to: &writer) }
             }
-            writer.member("cursor", String(findings.cursor.last))
-            writer.member("dropped", findings.cursor.dropped)
+            writer.member("cursor", String(cursor))
+            writer.member("dropped", dropped)
+        }
+    }
+
+    private static func hasBodies(_ call: AdminCall) throws(AdminProblem) -> Bool {
+        let text = call.request.queryItem("bodies") ?? "true"
+        guard let hasBodies = Bool(text) else {
+            throw AdminProblem(400, "bodies must be true or false, got \"\(text.prefix(100))\"")
+        }
+        return hasBodies
+    }
+
+    /// A page of the newest entries, or of those before a number.
+    private struct NewestPage {
+        /// The most entries that one request examines, because other requests wait for the journal's lock meanwhile.
+        static let effort = 10_000
+
+        let before: Int?
+        let limit: Int
+        let hasBodies: Bool
+
+        /// Returns nil if the query requests the oldest entries first.
+        init?(_ call: AdminCall) throws(AdminProblem) {
+            before = try call.queryInteger("before", 1...Int.max - 1)
+            guard try ListPages.isNewestFirst(call) else {
+                if before != nil { throw AdminProblem(400, "before needs order=newest") }
+                return nil
+            }
+            guard ["after", "count", "wait"].allSatisfy({ call.request.queryItem($0) == nil }) else {
+                throw AdminProblem(400, "order=newest cannot have after, count or wait")
+            }
+            limit = try call.queryInteger("limit", 1...Page.mostEntries) ?? Page.mostEntries
+            hasBodies = try ReadJournal.hasBodies(call)
+        }
+
+        func response(_ call: AdminCall) throws(AdminProblem) -> Response {
+            let instance = try call.existingInstance()
+            let match = try JournalMatch(call.request.queryItems, instance)
+            let found = instance.journal.newest(before: before, limit: limit, effort: Self.effort, match.takes)
+            return .json(ReadJournal.json(found.entries, found.last, found.dropped, hasBodies))
         }
     }
 

@@ -68,10 +68,15 @@ struct APIOperation: Sendable {
     var refusals: [Int] = []
     /// An example of a valid body.
     var example: SchemaValue?
+    /// Whether a POST only reads. The journal has the other calls that are not GETs.
+    var changesNothing = false
     let perform: AdminAPI.Operation
 
     /// The complete pattern of the route.
     var pattern: String { path.hasPrefix("/_") ? path : AdminAPI.instance + path }
+
+    /// Whether the journal of the instance records calls.
+    var isRecorded: Bool { method != .get && !changesNothing && !path.hasPrefix("/_") }
 
     /// The members that a JSON body can have.
     var bodyMembers: [String] {

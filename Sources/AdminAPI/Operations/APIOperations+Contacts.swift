@@ -30,10 +30,13 @@ extension APIOperations {
         APIOperation(
             method: .get, path: "/contacts", tag: "contacts", summary: "Contacts, oldest first.",
             query: [
-                choice("state", "Only entries in this state.", ContactState.allCases.map(\.rawValue)), after, limit,
-                count, wait,
+                choice("state", "Only entries in this state.", ContactState.allCases.map(\.rawValue)), search,
+                order, offset, after, limit, count, wait,
             ],
-            answer: listed("contacts", "Contact"), refusals: [404], perform: ListContacts.perform),
+            answer: .json(
+                S.answer(
+                    ["contacts": S.list(S.reference("Contact")), "total": S.count], required: ["contacts", "total"])),
+            refusals: [404], perform: ListContacts.perform),
         APIOperation(
             method: .post, path: "/contacts", tag: "contacts",
             summary: "Start a chat with a simulated, connected customer.",
@@ -92,6 +95,34 @@ extension APIOperations {
             status: 201, answer: "Stamp",
             example: ["by": "CUSTOMER", "contentType": "application/vnd.amazonaws.connect.event.typing"],
             perform: InjectEvent.perform),
+        APIOperation(
+            method: .put, path: "/contacts/{contactId}/attachments/{file}", tag: "contacts",
+            summary: "Send a file as any participant.",
+            query: [
+                word("by", "The participant: an id, or a role that one participant has. The default is CUSTOMER."),
+                word("contentType", "The file's type. The default is that of the name's ending."),
+            ], body: .bytes, largestBody: AttachmentSettings().maxBytes, status: 201,
+            answer: .json(S.reference("Stamp")), refusals: [404, 409, 413], perform: Attachments.add),
+        APIOperation(
+            method: .get, path: "/contacts/{contactId}/attachments/{attachmentId}", tag: "contacts",
+            summary: "The bytes of an attachment, whatever the result of its scan.", answer: .bytes, refusals: [404],
+            perform: Attachments.get),
+        APIOperation(
+            method: .get, path: "/contacts/{contactId}/timers", tag: "contacts",
+            summary: "The contact's timers, in the order in which they fire.",
+            answer: .json(S.answer(["timers": S.list(S.anything)], required: ["timers"])), refusals: [404],
+            perform: ContactInternals.timers),
+        APIOperation(
+            method: .get, path: "/contacts/{contactId}/tokens", tag: "contacts",
+            summary: "The tokens of all participants, shortened, with their expiry.",
+            answer: .json(S.answer(["tokens": S.list(S.anything)], required: ["tokens"])), refusals: [404],
+            perform: ContactInternals.tokens),
+        APIOperation(
+            method: .post, path: "/contacts/{contactId}/tokens/expire", tag: "contacts",
+            summary: "Expire all tokens of a participant, or of all participants.",
+            body: .json(S.object(["participant": by])), needsBody: false,
+            answer: .json(S.answer(["expired": S.count], required: ["expired"])), refusals: [404, 409],
+            example: ["participant": "CUSTOMER"], perform: ContactInternals.expire),
         contact(
             .post, "/attachments/{attachmentId}/scan", "Set the result of an attachment's scan.",
             body: .json(S.object(["status": S.choice(["APPROVED", "REJECTED"])], required: ["status"])),

@@ -16,7 +16,14 @@ extension APIOperations {
         APIOperation.Query(
             name: "status", description: "A status such as 403, a class such as 4xx, or error.",
             schema: ["anyOf": [S.whole(100...599), S.choice(["1xx", "2xx", "3xx", "4xx", "5xx", "error"])]]),
+        search,
+        choice("admin", "Whether calls of the admin API are included. The default is false.", ["true", "false"]),
     ]
+    private static let bodies = choice(
+        "bodies", "Whether the entries include bodies and frames. The default is true.", ["true", "false"])
+    private static let before = APIOperation.Query(
+        name: "before", description: "With order=newest: only entries with a lower number.",
+        schema: S.whole(1...UInt64(Int.max - 1)))
     private static let journalCount = APIOperation.Query(
         name: "count", description: "The number of entries to wait for. The default is 1.", schema: S.whole(0...1_000))
     private static let page = APIOperation.Content.json(
@@ -27,15 +34,19 @@ extension APIOperations {
     static let journal: [APIOperation] = [
         APIOperation(
             method: .get, path: "/journal", tag: "journal", summary: "Requests, frames and sockets, oldest first.",
-            query: filters + [after, limit, journalCount, wait], answer: page, refusals: [404],
-            perform: ReadJournal.list),
+            query: filters + [bodies, order, before, after, limit, journalCount, wait], answer: page,
+            refusals: [404], perform: ReadJournal.list),
         APIOperation(
             method: .get, path: "/_mock/v1/journal", tag: "journal", summary: "Requests that belong to no instance.",
-            query: filters + [after, limit], answer: page, perform: ReadJournal.listUnattributed),
+            query: filters + [bodies, after, limit], answer: page, perform: ReadJournal.listUnattributed),
         APIOperation(
             method: .get, path: "/journal/stream", tag: "journal", summary: "The journal as server-sent events.",
             query: filters + [after], answer: .text("text/event-stream"), refusals: [404],
             perform: StreamJournal.perform),
+        APIOperation(
+            method: .get, path: LiveSocket.path, tag: "journal",
+            summary: "A WebSocket that tells a page what has changed, each time the page asks.", status: 101,
+            answer: .none, perform: LiveSocket.open),
         APIOperation(
             method: .post, path: "/verify", tag: "journal",
             summary: "Verify that something happened, how often, or in which order.", query: [wait],
@@ -60,7 +71,7 @@ extension APIOperations {
                     ["verified": S.flag, "matched": S.count, "entries": S.list(S.count), "cursor": ["type": "string"]],
                     required: ["verified", "matched"])),
             refusals: [404, 409], example: ["match": ["operation": "SendMessage"], "times": ["max": 0]],
-            perform: Verify.perform),
+            changesNothing: true, perform: Verify.perform),
         APIOperation(
             method: .get, path: "/faults", tag: "faults", summary: "Fault rules, with the number of their hits.",
             query: [after, limit], answer: listed("faults", "Fault"), refusals: [404], perform: Faults.list),

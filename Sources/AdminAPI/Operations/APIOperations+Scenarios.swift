@@ -1,4 +1,5 @@
 internal import AdminCore
+internal import AdminScenarios
 internal import ContactModel
 internal import JSON
 internal import Kernel
@@ -36,6 +37,9 @@ extension APIOperations {
             answer: .json(S.answer(["scenarios": S.list(S.anything)], required: ["scenarios"])), refusals: [404],
             perform: ListScenarios.perform),
         APIOperation(
+            method: .get, path: "/scenarios/{name}", tag: "scenarios", summary: "One scenario, with its text.",
+            answer: .json(S.anything), refusals: [404], perform: GetScenario.perform),
+        APIOperation(
             method: .put, path: "/scenarios/{name}", tag: "scenarios", summary: "Add a scenario, or replace one.",
             query: [word("file", "The file name to use in error messages.")],
             body: .json(scenarioGiven), answer: .json(S.anything), refusals: [404, 409],
@@ -49,12 +53,14 @@ extension APIOperations {
             method: .post, path: "/scenarios/{name}/check", tag: "scenarios",
             summary: "List the mistakes of a text, without storing it.", body: .json(textGiven),
             answer: .json(S.answer(["mistakes": S.list(S.anything)], required: ["mistakes", "omitted"])),
-            example: ["text": "scenario: hello\nsteps: [customer sasy]\n"], perform: CheckScenario.check),
+            example: ["text": "scenario: hello\nsteps: [customer sasy]\n"], changesNothing: true,
+            perform: CheckScenario.check),
         APIOperation(
             method: .post, path: "/scenarios/{name}/format", tag: "scenarios",
             summary: "Return a text in the usual form, without storing it.", body: .json(textGiven),
             answer: .json(S.answer(["text": ["type": "string"]], required: ["text"])),
-            example: ["text": "scenario:   hello\nsteps: [ customer leaves ]\n"], perform: CheckScenario.format),
+            example: ["text": "scenario:   hello\nsteps: [ customer leaves ]\n"], changesNothing: true,
+            perform: CheckScenario.format),
         APIOperation(
             method: .post, path: "/scenarios/{name}/runs", tag: "scenarios", summary: "Run a scenario.",
             body: .json(
@@ -69,10 +75,13 @@ extension APIOperations {
         APIOperation(
             method: .get, path: "/runs", tag: "scenarios", summary: "Runs.",
             query: [
-                choice("state", "Only entries in this state.", ["running", "passed", "failed"]), after, limit, count,
-                wait,
+                choice("state", "Only entries in this state.", ["running", "passed", "failed"]),
+                APIOperation.Query(name: "contact", description: "Only runs in this contact.", schema: S.id), order,
+                offset, after, limit, count, wait,
             ],
-            answer: listed("runs", "Run"), refusals: [404], perform: ListRuns.perform),
+            answer: .json(
+                S.answer(["runs": S.list(S.reference("Run")), "total": S.count], required: ["runs", "total"])),
+            refusals: [404], perform: ListRuns.perform),
         APIOperation(
             method: .get, path: "/runs/{runId}", tag: "scenarios", summary: "One run. A wait ends when the run ends.",
             query: [wait], answer: .json(S.reference("Run")), refusals: [404], perform: GetRun.perform),
@@ -80,6 +89,10 @@ extension APIOperations {
             method: .get, path: "/runs/{runId}/events", tag: "scenarios",
             summary: "The events of a run that keeps a record.", query: [after, limit, count, wait],
             answer: .json(S.anything), refusals: [404, 409], perform: ListRunEvents.perform),
+        APIOperation(
+            method: .get, path: "/runs/{runId}/report", tag: "scenarios",
+            summary: "What a run has done: its steps, what it waits for, its variables and events.", query: [wait],
+            answer: .json(S.reference("Run")), refusals: [404], perform: GetRunReport.perform),
         APIOperation(
             method: .get, path: "/runs/{runId}/junit.xml", tag: "scenarios",
             summary: "A run's result as JUnit XML. A wait ends when the run ends.", query: [wait],

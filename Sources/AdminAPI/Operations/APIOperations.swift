@@ -1,4 +1,5 @@
 internal import AdminCore
+internal import AdminScenarios
 internal import JSON
 internal import Kernel
 internal import Simulator
@@ -26,6 +27,12 @@ enum APIOperations {
         name: "limit", description: "The most entries of a page. The default is 1000.",
         schema: S.whole(1...UInt64(ListPages.most))
     )
+
+    static let order = choice("order", "Which entries come first. The default is oldest.", ["oldest", "newest"])
+    static let offset = APIOperation.Query(
+        name: "offset", description: "The number of entries to leave out at the beginning.",
+        schema: S.whole(0...1_000_000_000))
+    static let search = word("search", "Only entries that contain this text, in any case.")
 
     static func choice(_ name: String, _ description: String, _ values: [String]) -> APIOperation.Query {
         APIOperation.Query(name: name, description: description, schema: S.choice(values))
@@ -129,6 +136,10 @@ enum APIOperations {
             summary: "Upload a snapshot file from this server or another.", body: .json(["type": "object"]),
             largestBody: 256 * 1_024 * 1_024, status: 201,
             answer: .json(S.reference("Snapshot")), refusals: [409, 413], perform: Snapshots.take),
+        APIOperation(
+            method: .put, path: "/snapshots/{snapshotId}/name", tag: "snapshots", summary: "Rename a snapshot.",
+            body: .json(S.object(["name": S.text()])), needsBody: false, answer: .json(S.reference("Snapshot")),
+            refusals: [404], example: ["name": "before the transfer"], perform: Snapshots.rename),
         APIOperation(
             method: .delete, path: "/snapshots/{snapshotId}", tag: "snapshots", summary: "Delete a snapshot.",
             status: 204, answer: .none, refusals: [404], perform: Snapshots.delete),

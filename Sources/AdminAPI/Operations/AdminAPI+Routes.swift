@@ -66,7 +66,7 @@ extension AdminAPI: RequestAnswering {
             let found = Self.routes[route]
             let call = AdminCall(request: request, api: self) { Self.bodyMembers[route] }
             if !found.queryNames.isEmpty { try call.refuseUnknownQuery(except: found.queryNames) }
-            return try found.operation.perform(call)
+            return try recorded(found.operation, call)
         case .otherMethods(let methods):
             let refusal = MethodNotAllowed(request, methods: methods.map(\.rawValue))
             var response = AdminProblem(405, refusal.reason).response
@@ -78,6 +78,24 @@ extension AdminAPI: RequestAnswering {
         }
     }
 
+    /// Performs an operation, and records the call in the instance's journal if the operation changes something.
+    private func recorded(_ operation: APIOperation, _ call: AdminCall) throws(AdminProblem) -> Reply {
+        guard operation.isRecorded else { return try operation.perform(call) }
+        let record = AdminCallRecord(operation, call)
+        do throws(AdminProblem) {
+            let reply = try operation.perform(call)
+            switch reply {
+            case .now(let response): record.append(response)
+            case .later(let reply): reply.observe { record.append($0) }
+            case .upgrade: break
+            }
+            return reply
+        } catch {
+            record.append(error.response)
+            throw error
+        }
+    }
+
     private func checkCaller(_ request: Request) throws(AdminProblem) {
         let host = request.host ?? ""
         guard HostCheck.isLocal(host: host) else {
@@ -86,7 +104,8 @@ extension AdminAPI: RequestAnswering {
                 hint: "use an address, localhost, or a name without a dot")
         }
         try checkSite(request)
-        if let token, !Self.isHealth(request.path) {
+        // A browser cannot send the token with a WebSocket. The page sends it in its first message.
+        if let token, !Self.isHealth(request.path), request.path != LiveSocket.path {
             let shown = request.headers[.authorization] ?? ""
             // The case of an authentication scheme does not matter (RFC 9110 section 11.1).
             let isBearer = shown.prefix(7).lowercased() == "bearer "

@@ -61,6 +61,14 @@ enum Snapshots {
         }
     }
 
+    /// `PUT …/snapshots/{snapshotId}/name` `{name?}`: gives a snapshot another name, or none.
+    static let rename: AdminAPI.Operation = { call throws(AdminProblem) in
+        let name = try call.members().string("name", length: 1...256)
+        let renamed = call.api.snapshots.rename(call.request.parameters[1], of: try call.instanceID(), to: name)
+        guard let renamed else { throw unknown(call) }
+        return .now(.json(json(renamed)))
+    }
+
     /// `DELETE …/snapshots/{snapshotId}`: deletes a snapshot.
     static let delete: AdminAPI.Operation = { call throws(AdminProblem) in
         guard call.api.snapshots.remove(call.request.parameters[1], of: try call.instanceID()) else {

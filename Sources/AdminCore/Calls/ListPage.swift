@@ -32,8 +32,14 @@ extension String: ListKey {
 package struct ListPage<Key: ListKey>: Sendable {
     package let after: Key?
     package let limit: Int
+    /// Whether the list begins with its last entry.
+    private let isNewestFirst: Bool
+    /// How many entries to leave out at the beginning.
+    private let offset: Int
 
     package init(_ call: AdminCall) throws(AdminProblem) {
+        isNewestFirst = try ListPages.isNewestFirst(call)
+        offset = try call.queryInteger("offset", 0...1_000_000_000) ?? 0
         limit = try call.queryInteger("limit", 1...ListPages.most) ?? ListPages.most
         guard let text = call.request.queryItem("after") else {
             after = nil
@@ -49,11 +55,16 @@ package struct ListPage<Key: ListKey>: Sendable {
     ///
     /// - Parameter entries: the list, in the order of its keys.
     package func behind<Entry>(_ entries: [Entry], by key: (Entry) -> Key) -> [Entry] {
-        guard let after else { return entries }
-        return entries.filter { key($0) > after }
+        let entries = isNewestFirst ? entries.reversed() : entries
+        let rest = after.map { after in
+            entries.filter { isNewestFirst ? key($0) < after : key($0) > after }
+        }
+        return Array((rest ?? entries).dropFirst(offset))
     }
 
     /// Writes a response with the list `name` and the cursor of its last entry.
+    ///
+    /// Cursor and `order=newest` belong together: the cursor then continues with older entries.
     ///
     /// - Parameter entries: the entries after the cursor. The first `limit` of them are written.
     package func json<Entry>(
@@ -74,4 +85,14 @@ package struct ListPage<Key: ListKey>: Sendable {
 package enum ListPages {
     /// The most entries in one response, and the default of `limit`.
     package static let most = 1_000
+
+    /// Whether the query requests the newest entries first.
+    package static func isNewestFirst(_ call: AdminCall) throws(AdminProblem) -> Bool {
+        switch call.request.queryItem("order") {
+        case nil, "oldest": return false
+        case "newest": return true
+        // open: values from clients
+        case let order?: throw AdminProblem(400, "order must be oldest or newest, got \"\(order.prefix(100))\"")
+        }
+    }
 }

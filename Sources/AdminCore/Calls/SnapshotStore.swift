@@ -5,7 +5,7 @@ package final class SnapshotStore: Sendable {
     package struct Kept: Sendable {
         package let id: String
         /// The name that its maker gave it; nil for none.
-        package let name: String?
+        package fileprivate(set) var name: String?
         /// The InstanceId that the snapshot is stored under.
         package let instance: String
         /// The time of the snapshot on the instance's clock.
@@ -57,6 +57,17 @@ package final class SnapshotStore: Sendable {
     /// Returns the snapshots of an instance, oldest first.
     package func all(of instance: String) -> [Kept] {
         state.withLock { $0.kept.filter { $0.instance == instance } }
+    }
+
+    /// Gives a snapshot another name. Returns nil if no snapshot has that id.
+    package func rename(_ id: String, of instance: String, to name: String?) -> Kept? {
+        state.withLock { state in
+            guard let index = state.kept.firstIndex(where: { $0.id == id && $0.instance == instance }) else {
+                return nil
+            }
+            state.kept[index].name = name
+            return state.kept[index]
+        }
     }
 
     /// Removes a snapshot. Returns false if no snapshot has that id.

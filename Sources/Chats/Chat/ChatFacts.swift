@@ -43,7 +43,7 @@ package struct ChatFacts: Sendable, Codable {
     var flowHops = 0
     /// Whether the contact enters a queue as soon as its customer connects. False where a flow or a
     /// scenario plays the contact centre.
-    var queuesItself = true
+    var entersDefaultQueue = true
     /// Messages that still grow piece by piece.
     var growingMessages: [Int: GrowingMessage] = [:]
     var lastGrowingMessage = 0

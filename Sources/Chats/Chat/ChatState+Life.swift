@@ -42,7 +42,7 @@ extension ChatState {
         if let message = facts.request.initialMessage {
             appendMessage(message.type, message.content, by: Self.customer)
         }
-        if facts.queuesItself { enqueue(in: .queue(settings.defaultQueue)) }
+        if facts.entersDefaultQueue { enqueue(in: .queue(settings.defaultQueue)) }
     }
 
     /// Handles an agent or a custom bot that connects to serve the customer. Bots leave when an
@@ -162,7 +162,7 @@ extension ChatState {
     /// The contact then enters a queue only if the flow sends it there.
     package mutating func holdEnd() {
         facts.endHolds += 1
-        facts.queuesItself = false
+        facts.entersDefaultQueue = false
     }
 
     package mutating func releaseEnd() {

@@ -135,15 +135,18 @@ package final class Journal: Sendable {
     /// Records a request and its response.
     ///
     /// Each part is its own parameter, because it is copied directly into the blocks.
+    ///
+    /// - Parameter kind: `request` for a call of a service, which is counted, or `admin`.
     package func append(
-        request operation: String, of subject: Subject, at time: Timestamp, method: String, path: String,
-        query: String, body: [UInt8], status: Int, answer: [UInt8], why: String?
+        _ kind: JournalEntry.Kind = .request, request operation: String, of subject: Subject, at time: Timestamp,
+        method: String, path: String, query: String, body: [UInt8], status: Int, answer: [UInt8], why: String?
     ) {
-        if status >= 400, let onRefusal {
+        let isCounted = kind == .request
+        if isCounted, status >= 400, let onRefusal {
             onRefusal(operation, status, AccessToken.shortening(why ?? "\(method) \(path)"))
         }
         state.withLock { state in
-            state.counts.add(operation, status)
+            if isCounted { state.counts.add(operation, status) }
             guard capacity > 0 else { return }
             let body = Kept(body)
             let answer = Kept(answer)
@@ -160,7 +163,7 @@ package final class Journal: Sendable {
                 Slot(
                     time: time, operation: operation, method: method, subject: subject, place: place, ends: ends,
                     lengths: Lengths(request: body.length, response: answer.length), status: UInt16(clamping: status),
-                    kind: .request, hasExchange: true, hasReason: why != nil), &state)
+                    kind: kind, hasExchange: true, hasReason: why != nil), &state)
         }
         changes.notify()
     }
@@ -224,6 +227,30 @@ package final class Journal: Sendable {
 
     /// An entry with its number, from 1.
     package typealias Numbered = (number: Int, entry: JournalEntry)
+
+    /// Returns the entries before a number that satisfy `isWanted`, newest first.
+    ///
+    /// - Parameters:
+    ///   - number: only entries with a lower number; nil for the newest.
+    ///   - effort: how many entries are examined at most, so that requests do not wait long for the lock.
+    /// - Returns: at most `limit` entries, the number of the oldest entry that was examined, and the number of entries
+    ///   that the journal has dropped. There is nothing older if the first number is the second plus one.
+    package func newest(
+        before number: Int?, limit: Int, effort: Int, _ isWanted: (JournalEntry) -> Bool = { _ in true }
+    ) -> (entries: [Numbered], last: Int, dropped: Int) {
+        state.withLock { state in
+            var found: [Numbered] = []
+            var next = min(max(number ?? .max, 1) - 1, state.next)
+            var examined = 0
+            while next > state.first, found.count < limit, examined < effort {
+                let entry = Self.entry(state.ring[(next - 1) % capacity], state.blocks)
+                if isWanted(entry) { found.append((next, entry)) }
+                next -= 1
+                examined += 1
+            }
+            return (found, next + 1, state.first)
+        }
+    }
 
     /// Returns the entries after a cursor that satisfy `isWanted`, in their order.
     ///

@@ -6,6 +6,8 @@ package struct JournalEntry: Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         /// A call of a service.
         case request
+        /// A call of the admin API that changed something or tried to.
+        case admin
         /// A frame to clients.
         case frame
         /// A frame from a client.
@@ -81,7 +83,7 @@ package struct JournalBody: Sendable {
     /// The length of the original body, in bytes.
     package let count: Int
 
-    static let mostBytes = 16 * 1_024
+    package static let mostBytes = 16 * 1_024
 
     package init(_ body: [UInt8] = []) {
         bytes = body

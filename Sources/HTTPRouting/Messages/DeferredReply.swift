@@ -6,6 +6,7 @@ package final class DeferredReply: Sendable {
         var response: Response?
         var isFulfilled = false
         var deliver: (@Sendable (Response) -> Void)?
+        var observers: [@Sendable (Response) -> Void] = []
         var cleanUps: [@Sendable () -> Void] = []
     }
 
@@ -24,12 +25,14 @@ package final class DeferredReply: Sendable {
             state.isFulfilled = true
             let before = state
             state.cleanUps = []
+            state.observers = []
             // Kept until the transport requests it.
             state.response = state.deliver == nil ? response : nil
             state.deliver = nil
             return before
         }
         guard let first else { return false }
+        for observer in first.observers { observer(response) }
         for cleanUp in first.cleanUps { cleanUp() }
         first.deliver?(response)
         return true
@@ -40,6 +43,15 @@ package final class DeferredReply: Sendable {
         let ready = state.withLock { state -> Response? in
             defer { state.response = nil }
             if !state.isFulfilled { state.deliver = body }
+            return state.response
+        }
+        if let ready { body(ready) }
+    }
+
+    /// Calls `body` with the response before the transport gets it, now or once it exists.
+    package func observe(_ body: @escaping @Sendable (Response) -> Void) {
+        let ready = state.withLock { state -> Response? in
+            if !state.isFulfilled { state.observers.append(body) }
             return state.response
         }
         if let ready { body(ready) }

@@ -150,6 +150,11 @@ package final class Chat: Sendable {
         if turnEffects.hasNewItems { instance.newItems.notify() }
     }
 
+    /// The chat's timers with their deadlines, in the order in which they fire.
+    package var armedTimers: [(timer: ChatTimer, deadline: Timestamp)] {
+        guarded.withLock { $0.timers.records }.map { ($0.timer, $0.deadline) }
+    }
+
     /// Reads the state without a turn.
     package func read<Result>(_ body: (borrowing ChatState) -> Result) -> Result {
         guarded.withLock { body($0.state) }

@@ -61,7 +61,7 @@ package final class Registry: Sendable {
     /// The journal of requests that resolve to no instance.
     package let journal: Journal
     let flows: (any ContactFlows)?
-    let sink: (any FrameSink)?
+    package let sink: (any FrameSink)?
     /// Posts notifications of streaming chats.
     package let notifications: (any NotificationSink)?
     /// Stores the bytes of attachments.

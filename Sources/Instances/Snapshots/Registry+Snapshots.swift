@@ -70,6 +70,13 @@ extension Registry {
         if !chat.instance.knows(chat) { remove(record.tokens.map(\.token), of: chat) }
     }
 
+    /// Returns the tokens of all participants of a chat, with what they permit.
+    package func grants(ofTokensIn chat: Chat) -> [(token: AccessToken, grant: Grant)] {
+        let tokens = chat.read { $0.facts.participants.flatMap(\.tokens) }
+        let known = grants(of: tokens)
+        return tokens.compactMap { token in known[token].map { (token, $0) } }
+    }
+
     /// Returns the grants of those tokens that are known.
     func grants(of tokens: [AccessToken]) -> [AccessToken: Grant] {
         state.withLock { state in

@@ -76,6 +76,7 @@ struct ScenarioDecoder {
                 root, "a scenario", keys: Vocabulary.scenarioKeys, cure: "it begins with \"scenario: <name>\"")
         else { return nil }
         var scenario = Scenario(name: name(members["scenario"], root), file: mistakes.file)
+        if let node = members["description"] { scenario.description = text(node, "the description") }
         if let node = members["tags"] { scenario.tags = list(node, "tags").compactMap { text($0, "a tag") } }
         if let node = members["seed"] { scenario.seed = seed(node) }
         if let node = members["starts"] { scenario.starts = start(node) ?? .onRequest }

@@ -9,7 +9,7 @@ package struct ScenarioReader: ScenarioReading {
     package init() {}
 
     package func read(
-        _ text: [UInt8], file: String, finding find: (String) -> FoundFile
+        _ text: [UInt8], file: String, finding find: @escaping (String) -> FoundFile
     ) throws(ScenarioMistakes) -> Scenario {
         var mistakes = MistakeList(file: file, text: String(decoding: text, as: UTF8.self))
         guard text.count <= Self.maximumBytes else {
@@ -21,13 +21,11 @@ package struct ScenarioReader: ScenarioReading {
                 "the file is empty; expected a scenario, which begins with \"scenario: <name>\"", line: 1, column: 1)
             throw mistakes.all
         }
-        var (decoder, scenario) = withoutActuallyEscaping(find) { find in
-            var decoder = ScenarioDecoder(mistakes: mistakes, finding: find)
-            let scenario = decoder.decode(root)
-            decoder.find = { _ in .missing("") }
-            return (decoder, scenario)
-        }
+        // Not withoutActuallyEscaping, which would put the path of the source's folder into the binary.
+        var decoder = ScenarioDecoder(mistakes: mistakes, finding: find)
+        var scenario = decoder.decode(root)
         scenario?.files = decoder.files
+        scenario?.source = String(decoding: text, as: UTF8.self)
         scenario?.fingerprint = Self.fingerprint([text] + decoder.files.map(\.bytes))
         let lists = decoder.lists
         guard let scenario, lists.allSatisfy({ $0.count == 0 }) else { throw ScenarioMistakes(of: lists.map(\.all)) }

@@ -3,7 +3,8 @@ internal import Simulator
 /// The implemented words of the scenario language. The reader and the JSON Schema both use them.
 enum Vocabulary {
     static let scenarioKeys = [
-        "scenario", "tags", "seed", "starts", "customer", "customers", "timers", "data", "steps", "rules",
+        "scenario", "description", "tags", "seed", "starts", "customer", "customers", "timers", "data", "steps",
+        "rules",
     ]
     static let customerKeys = ["name", "attributes", "response mode", "chat duration"]
     static let responseModes = ["complete", "incremental"]

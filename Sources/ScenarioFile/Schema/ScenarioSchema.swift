@@ -57,6 +57,7 @@ package enum ScenarioSchema {
 
     static let head: SchemaValue = [
         "scenario": reference("name", "The unique name, used in paths of the admin API."),
+        "description": reference("text", "What the scenario shows, in a sentence or two."),
         "tags": ["description": "Words to select scenarios by.", "type": "array", "items": definition("text")],
         "seed": [
             "description":

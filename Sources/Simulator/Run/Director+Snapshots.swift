@@ -60,7 +60,7 @@ extension Director {
             ($0.endTime, $0.number) < ($1.endTime, $1.number)
         }
         for run in over { ended(run, in: ObjectIdentifier(instance), of: nil) }
-        for run in lastRunsToRepeat(over.filter(\.comesAgain), among: runs) { scheduleNext(after: run, in: instance) }
+        for run in lastRunsToRepeat(over.filter(\.startsAgain), among: runs) { scheduleNext(after: run, in: instance) }
         let byChat = Dictionary(grouping: runs, by: \.contactID)
         for chat in instance.chats {
             guard chat.read({ $0.facts.state != .ended }) else { continue }
@@ -75,7 +75,7 @@ extension Director {
                 other.scenario.name == run.scenario.name && other.name.row == run.name.row
             }
             return !over[(place + 1)...].contains(where: isAlike)
-                && !runs.contains { $0.status.endedAt == nil && $0.comesAgain && isAlike($0) }
+                && !runs.contains { $0.status.endedAt == nil && $0.startsAgain && isAlike($0) }
         }.map(\.element)
     }
 

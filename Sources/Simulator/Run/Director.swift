@@ -252,7 +252,7 @@ package final class Director: Sendable {
     /// Starts every scenario that starts on boot.
     package func startOnBoot(in instance: Instance) throws(Refusal) {
         var options = RunOptions()
-        options.comesAgain = true
+        options.startsAgain = true
         for scenario in scenarios(in: instance) where scenario.starts.isOnBoot {
             try startAll(scenario, in: instance, options)
         }
@@ -263,7 +263,7 @@ package final class Director: Sendable {
     /// The next run plays the scenario that has the name then. Nothing happens if there is none, or
     /// if its `starts` does not repeat it.
     func scheduleNext(after run: Run, in instance: Instance) {
-        guard run.comesAgain else { return }
+        guard run.startsAgain else { return }
         scheduleAgain(run.scenario.name, row: run.name.row, in: instance)
     }
 
@@ -282,7 +282,7 @@ package final class Director: Sendable {
         guard let scenario = scenario(named: name, in: instance), case .onBoot(_?) = scenario.starts else { return }
         var options = RunOptions()
         options.row = row.map { min($0, max(1, scenario.data.count)) }
-        options.comesAgain = true
+        options.startsAgain = true
         do throws(Refusal) {
             _ = try start(scenario, in: instance, options)
         } catch {

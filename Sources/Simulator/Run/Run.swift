@@ -15,6 +15,8 @@ package final class Run: Sendable {
     struct State {
         var machine: ScenarioRun
         var facts = RunFacts()
+        /// The steps that caused occurrences which are not recorded yet, by the occurrences' numbers.
+        var causes: [(numbers: ClosedRange<Int>, step: SourceLocation)] = []
         /// Keeps an auto clock from jumping while the run waits for a real client. `timer` is the
         /// timer that limits the wait.
         var hold: (timer: Int, isForComing: Bool, clock: ClockHold)?
@@ -79,7 +81,7 @@ package final class Run: Sendable {
     /// The inputs and answers to repeat; nil for a run that is not a replay.
     let replay: RunReplay?
     /// Whether the scenario starts again after the run, if its `starts` repeats it.
-    let comesAgain: Bool
+    let startsAgain: Bool
     /// Stores the bytes of attachments.
     let attachments: any AttachmentStore
     /// Called once, when the run is over, under the chat's lock.
@@ -98,7 +100,7 @@ package final class Run: Sendable {
         self.services = services
         self.onEnd = onEnd
         replay = options.replay
-        comesAgain = options.comesAgain
+        startsAgain = options.startsAgain
         contactID = context.contactID
         startedAt = context.startedAt
         routing = context.routing
@@ -128,7 +130,7 @@ package final class Run: Sendable {
         self.services = services
         self.onEnd = onEnd
         replay = snapshot.replay
-        comesAgain = snapshot.comesAgain
+        startsAgain = snapshot.startsAgain
         contactID = snapshot.contactID
         startedAt = snapshot.startedAt
         routing = context.routing
@@ -153,6 +155,19 @@ package final class Run: Sendable {
     /// Returns nil if this run keeps no record.
     package func record(after number: Int) -> (entries: [RunRecord.Entry], status: Status)? {
         state.withLock { state in state.facts.record.map { ($0.entries(after: number), state.facts.status) } }
+    }
+
+    /// How far the run has got.
+    package var progress: RunProgress {
+        // Read first, because a chat's lock is taken before a run's.
+        let timers = routing.chat(contactID)?.armedTimers ?? []
+        return state.withLock { state in
+            state.machine.progress { number in
+                let timer = ChatTimer.observer(
+                    index: state.facts.observer, number: RunTimer.machine(number).number)
+                return timers.first { $0.timer == timer }?.deadline
+            }
+        }
     }
 
     /// Begins the run in its chat.
@@ -198,13 +213,20 @@ package final class Run: Sendable {
     }
 
     func feed(_ event: RunEvent, in chat: inout ChatState) {
-        let (actions, ascending) = state.withLock { ($0.machine.handle(event), $0.machine.ownItems) }
+        let (actions, ascending, origins) = state.withLock { state in
+            (
+                state.machine.handle(event), state.machine.ownItems,
+                state.facts.record == nil ? nil : state.machine.origins
+            )
+        }
         var ownItems = ascending[...]
         for (number, action) in actions.enumerated() {
             if ownItems.first == number {
                 ownItems.removeFirst()
                 state.withLock { $0.facts.cursor = chat.facts.lastOccurrence }
             }
+            let last = chat.facts.lastOccurrence
+            defer { if let origins { note(origins[number], causing: last + 1, in: chat) } }
             do throws(Refusal) {
                 try perform(action, in: &chat)
             } catch {
@@ -213,6 +235,12 @@ package final class Run: Sendable {
             }
         }
         holdTime()
+    }
+
+    /// Remembers which step caused the occurrences from `first` to the last one.
+    private func note(_ step: SourceLocation, causing first: Int, in chat: borrowing ChatState) {
+        let last = chat.facts.lastOccurrence
+        if first <= last { state.withLock { $0.causes.append((first...last, step)) } }
     }
 
     /// Milliseconds of real time that a client may be silent before an auto clock continues.
@@ -268,12 +296,12 @@ extension Run: ChatObserver {
     package func observe(_ occurrence: Occurrence, in chat: inout ChatState) {
         guard let place = place(of: occurrence) else { return }
         if occurrence.kind == .ended {
-            keep(nil, at: occurrence.time, in: &chat)
+            keep(nil, of: occurrence, in: &chat)
             feed(.chatEnded, in: &chat)
         } else if var event = ScenarioEvent(occurrence, own: place.own) {
             if event.own == nil { state.withLock { $0.hold?.clock.renew() } }
             event.endsChat = event.verb == .leaves && event.actor == .customer && chat.endsWithCustomer
-            keep(event, at: occurrence.time, in: &chat)
+            keep(event, of: occurrence, in: &chat)
             feed(.happened(event, isBeforeOwnItem: place.isBeforeOwnItem), in: &chat)
         }
     }
@@ -294,10 +322,16 @@ extension Run: ChatObserver {
         }
     }
 
-    private func keep(_ event: ScenarioEvent?, at time: Timestamp, in chat: inout ChatState) {
+    private func keep(_ event: ScenarioEvent?, of occurrence: Occurrence, in chat: inout ChatState) {
         let isKept = state.withLock { state in
-            state.facts.record?.append(event, at: time, turn: chat.now)
-            return state.facts.record != nil
+            guard state.facts.record != nil else { return false }
+            let cause = state.causes.first { $0.numbers.contains(occurrence.number) }?.step
+            // An event before the steps of this turn belongs to none of them.
+            let step = cause ?? (state.causes.isEmpty ? state.machine.currentStep : nil)
+            state.causes.removeAll { $0.numbers.upperBound <= occurrence.number }
+            state.facts.record?.append(
+                event, at: occurrence.time, turn: chat.now, in: step)
+            return true
         }
         if isKept { chat.markChanged() }
     }

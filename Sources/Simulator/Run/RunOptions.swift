@@ -19,7 +19,7 @@ package struct RunOptions: Sendable {
     package var isRecorded = false
 
     /// Whether the scenario starts again after the run, if its `starts` repeats it.
-    var comesAgain = false
+    var startsAgain = false
 
     package init() {}
 }

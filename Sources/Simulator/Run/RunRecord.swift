@@ -12,6 +12,8 @@ package struct RunRecord: Sendable, Codable {
         package let turn: Timestamp
         /// Nil for the end of the chat.
         package let event: ScenarioEvent?
+        /// The step that caused the event, or that the run was in. Nil before the first step.
+        package let step: SourceLocation?
     }
 
     /// The most entries, more than any client reads. The oldest are dropped first.
@@ -38,9 +40,9 @@ package struct RunRecord: Sendable, Codable {
         Array(entries.dropFirst(max(0, max(0, number) - (entries.first?.number ?? 1) + 1)))
     }
 
-    mutating func append(_ event: ScenarioEvent?, at time: Timestamp, turn: Timestamp) {
+    mutating func append(_ event: ScenarioEvent?, at time: Timestamp, turn: Timestamp, in step: SourceLocation?) {
         lastNumber += 1
-        entries.append(Entry(number: lastNumber, time: time, turn: turn, event: event))
+        entries.append(Entry(number: lastNumber, time: time, turn: turn, event: event, step: step))
         if entries.count > Self.longest { entries.removeFirst() }
     }
 }

@@ -12,7 +12,7 @@ package struct RunSnapshot: Sendable, Codable {
     let machine: ScenarioRunFacts
     let facts: RunFacts
     let replay: RunReplay?
-    let comesAgain: Bool
+    let startsAgain: Bool
 }
 
 /// The data that a director keeps of an instance.
@@ -45,7 +45,7 @@ extension Run {
             RunSnapshot(
                 number: number, scenario: scenario.name, fingerprint: scenario.fingerprint, contactID: contactID,
                 startedAt: startedAt, machine: state.machine.facts, facts: state.facts, replay: replay,
-                comesAgain: comesAgain)
+                startsAgain: startsAgain)
         }
     }
 }

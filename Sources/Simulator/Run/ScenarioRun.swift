@@ -19,7 +19,7 @@ package struct ScenarioRun: Sendable {
     /// The actions for the current event, with the locations of their steps.
     private var output: [(action: RunAction, origin: SourceLocation)] = []
     /// The locations of the steps that caused the last event's actions.
-    private var origins: [SourceLocation] = []
+    private(set) var origins: [SourceLocation] = []
     /// Indices of the last event's actions that put an item into the transcript, in ascending order.
     /// Such an item moves the cursor.
     private(set) var ownItems: [Int] = []
@@ -196,6 +196,7 @@ package struct ScenarioRun: Sendable {
             guard outcome == nil, !facts.isEnding, case .nothing = facts.strands[active].waiting else { return }
             if let step = facts.strands[active].nextStep(in: scenario.blocks) {
                 facts.current = step.location
+                noteProgress()
                 if let id = step.id { facts.prohibited = facts.prohibited.filter { prohibition(at: $0)?.until != id } }
                 execute(step)
             } else {
@@ -203,6 +204,14 @@ package struct ScenarioRun: Sendable {
             }
         }
         fail("\(Self.mostStepsAtOnce) steps ran without any time passing")
+    }
+
+    /// Remembers how far the list of the step that begins has got.
+    private mutating func noteProgress() {
+        guard let place = facts.strands[active].place else { return }
+        if place.index >= facts.begun[place.block.index, default: 0] {
+            facts.begun[place.block.index] = place.index + 1
+        }
     }
 
     private mutating func endStrand() {

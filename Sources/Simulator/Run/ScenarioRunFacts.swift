@@ -21,6 +21,8 @@ package struct ScenarioRunFacts: Sendable, Codable {
     var strands: IndexedList<Strand>
     /// The location of the current step.
     var current: SourceLocation
+    /// How many steps of each list have begun at most, by the list's index.
+    var begun: [Int: Int] = [:]
     var lastTimer = 0
     /// The `never` steps that apply at present.
     var prohibited: [StepPlace] = []

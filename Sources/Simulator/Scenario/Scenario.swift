@@ -54,6 +54,8 @@ package struct Scenario: Sendable {
 
     /// The unique name, which is used in paths.
     package var name: String
+    /// What the scenario shows, in a sentence; nil if the file does not say it.
+    package var description: String?
     package var tags: [String] = []
     package var seed: UInt64?
     package var starts = Start.onRequest
@@ -73,6 +75,8 @@ package struct Scenario: Sendable {
     /// The files that the scenario names, with the names that it uses.
     package var files: [(name: String, bytes: [UInt8])] = []
     package var file: String
+    /// The text of the file.
+    package var source = ""
 
     /// The actors that the scenario plays.
     package var plays: Set<Actor> = []

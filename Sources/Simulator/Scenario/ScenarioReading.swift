@@ -7,7 +7,7 @@ package protocol ScenarioReading: Sendable {
     ///   - find: returns the bytes of a file that the scenario names, or a sentence that says why
     ///     there are none.
     func read(
-        _ text: [UInt8], file: String, finding find: (String) -> FoundFile
+        _ text: [UInt8], file: String, finding find: @escaping (String) -> FoundFile
     ) throws(ScenarioMistakes) -> Scenario
 
     /// Returns a text in the usual form of scenario files, with its comments.

@@ -1,4 +1,4 @@
-internal import AdminCore
+package import AdminCore
 internal import ContactModel
 internal import HTTPRouting
 internal import Instances
@@ -9,13 +9,13 @@ internal import Simulator
 /// Adds a scenario to an instance, or replaces one: `PUT …/scenarios/{name}?file=`.
 ///
 /// The body is YAML or JSON. Messages about the scenario use `file` as its file name.
-enum PutScenario {
+package enum PutScenario {
     /// Returns the reason why a scenario cannot use a file.
     static func missing(_ file: String, of scenario: String) -> String {
         "the file was not sent: PUT …/scenarios/\(scenario)/files/\(file) must be called before the scenario is put"
     }
 
-    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+    package static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let name = call.request.parameters[1]
         var scenario: Scenario
         let files = call.api.director.files(of: name, in: try call.instance())

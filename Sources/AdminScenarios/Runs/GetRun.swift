@@ -1,11 +1,11 @@
-internal import AdminCore
+package import AdminCore
 internal import HTTPRouting
 internal import Instances
 internal import Simulator
 
 /// Returns a run. With `wait`, waits until the run has ended: `GET …/runs/{runId}?wait=`.
-enum GetRun {
-    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+package enum GetRun {
+    package static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let (instance, run) = try call.run()
         return try call.reply(instance) {
             WaitResult(

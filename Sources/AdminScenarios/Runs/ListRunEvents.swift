@@ -1,4 +1,4 @@
-internal import AdminCore
+package import AdminCore
 internal import ContactModel
 internal import HTTPRouting
 internal import JSON
@@ -8,8 +8,8 @@ internal import Simulator
 /// Lists the events of a run that keeps a record, oldest first.
 ///
 /// `GET …/runs/{runId}/events?after=&limit=&count=&wait=`. A wait also ends when the run ends.
-enum ListRunEvents {
-    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+package enum ListRunEvents {
+    package static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let (instance, run) = try call.run()
         guard run.record(after: 0) != nil else {
             throw AdminProblem(
@@ -30,18 +30,22 @@ enum ListRunEvents {
         _ entries: [RunRecord.Entry], _ page: ListPage<Int>, of run: Run, _ outcome: RunOutcome?
     ) -> [UInt8] {
         page.json("events", entries, by: { $0.number }) { entry, writer in
-            write(entry, since: run.startedAt, to: &writer)
+            write(entry, of: run, to: &writer)
         } more: { writer in
             // Reports the outcome only on the last page, because the client then has all events.
             writer.member("state", RunView.stateName(entries.count > page.limit ? nil : outcome))
         }
     }
 
-    private static func write(_ entry: RunRecord.Entry, since start: Timestamp, to writer: inout JSONWriter) {
+    static func write(_ entry: RunRecord.Entry, of run: Run, to writer: inout JSONWriter) {
+        let start = run.startedAt
         writer.object { writer in
             writer.member("number", entry.number)
             writer.member("absoluteTime", entry.time)
             writer.member("milliseconds", Int(entry.time - start))
+            if let step = entry.step {
+                writer.object("step") { StepPlaceView.write(step, of: run, membersTo: &$0) }
+            }
             guard let event = entry.event else {
                 writer.member("what", "chat ended")
                 return

@@ -1,4 +1,4 @@
-internal import AdminCore
+package import AdminCore
 internal import ContactModel
 internal import HTTPRouting
 internal import HTTPTypes
@@ -10,8 +10,8 @@ internal import Simulator
 /// Stores the bytes of a file that a scenario attaches.
 ///
 /// `PUT …/scenarios/{name}/files/{file}`. Send the file before the scenario that names it.
-enum PutScenarioFile {
-    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+package enum PutScenarioFile {
+    package static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let scenario = try call.name(1, "a scenario's name")
         let file = call.request.parameters[2]
         let instance = try call.instance()

@@ -1,4 +1,4 @@
-internal import AdminCore
+package import AdminCore
 internal import ContactModel
 internal import HTTPRouting
 internal import HTTPTypes
@@ -12,8 +12,8 @@ internal import Simulator
 /// `POST …/scenarios/{name}/runs`
 /// `{seed?, repeat?, row?, standIns?, clients?, clientPatience?, attributes?, record?, inputs?, answers?}`.
 /// Returns the first run, and also the list of all runs if there can be several.
-enum StartRuns {
-    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+package enum StartRuns {
+    package static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let name = call.request.parameters[1]
         let instance = try call.instance()
         guard let scenario = call.api.director.scenario(named: name, in: instance) else {

@@ -1,16 +1,16 @@
-internal import AdminCore
+package import AdminCore
 internal import HTTPRouting
 internal import Instances
 internal import JSON
 internal import Simulator
 
 /// Checks and formats a text of a scenario without storing it, for editors.
-enum CheckScenario {
+package enum CheckScenario {
     /// `POST …/scenarios/{name}/check` `{text}`: lists every mistake with its place.
     ///
     /// The text can name files that were sent for the scenario. The response lists every file that
     /// it names.
-    static let check: AdminAPI.Operation = { call throws(AdminProblem) in
+    package static let check: AdminAPI.Operation = { call throws(AdminProblem) in
         let (instance, name, text) = try source(call)
         let sent = call.api.director.files(of: name, in: instance)
         var files: [String] = []
@@ -26,7 +26,7 @@ enum CheckScenario {
     }
 
     /// `POST …/scenarios/{name}/format` `{text}`: returns the text in the usual form.
-    static let format: AdminAPI.Operation = { call throws(AdminProblem) in
+    package static let format: AdminAPI.Operation = { call throws(AdminProblem) in
         let (_, name, text) = try source(call)
         do throws(ScenarioMistakes) {
             let formatted = try call.api.reader.format(text, file: name)

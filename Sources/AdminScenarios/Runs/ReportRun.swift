@@ -1,4 +1,4 @@
-internal import AdminCore
+package import AdminCore
 internal import HTTPRouting
 internal import HTTPTypes
 internal import Kernel
@@ -7,8 +7,8 @@ internal import Simulator
 /// Returns the outcome of a run as JUnit XML, for a CI system. With `wait`, waits for the run to end.
 ///
 /// `GET …/runs/{runId}/junit.xml?wait=`.
-enum ReportRun {
-    static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
+package enum ReportRun {
+    package static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let (instance, run) = try call.run()
         if run.outcome == nil, call.request.queryItem("wait") == nil {
             throw AdminProblem(
