@@ -139,7 +139,7 @@ let package = Package(
             name: "connect-chat-mock",
             dependencies: [
                 "CProcess", "ConnectAPI", "ConnectChatMock", "JSON", "Kernel", "Runner",
-                "ScenarioFile", "Simulator", argumentParser, deques, logging,
+                "ScenarioFile", "Simulator", "WebUI", argumentParser, deques, logging,
             ],
             swiftSettings: swiftSettings,
             // Nothing loads the command as a library: without its symbols it is 0.9 MB smaller.
@@ -219,7 +219,7 @@ let package = Package(
         .testTarget(
             name: "AdminAPITests",
             dependencies: [
-                "AdminAPI", "AdminCore", "Chats", "ContactModel", "HTTPRouting", "Instances", "JSON", "Kernel",
+                "AdminAPI", "AdminCore", "Chats", "ContactModel", "Diagnostics", "HTTPRouting", "Instances", "JSON", "Kernel",
                 "Simulator", "TestStage", httpTypes,
             ],
             swiftSettings: swiftSettings),

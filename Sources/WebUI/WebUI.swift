@@ -24,6 +24,9 @@ package struct WebUI: RequestAnswering {
         self.assets = assets
     }
 
+    /// Returns the text of a file; empty if there is none.
+    func text(_ name: String) -> String { assets[name].map { String(decoding: $0.bytes, as: UTF8.self) } ?? "" }
+
     /// Whether a path belongs to the console.
     package static func ownsConsole(_ path: String) -> Bool {
         path == "/_mock/ui" || path.hasPrefix("/_mock/ui/")
@@ -53,6 +56,7 @@ package struct WebUI: RequestAnswering {
 
     package func reply(to request: Request) -> Reply {
         let path = Self.path(of: request)
+        if path == Self.report { return reportReply(to: request) }
         guard path.hasPrefix("/"), let asset = assets[path] else {
             let valid = assets.keys.filter { $0.hasPrefix("/") }.sorted().joined(separator: ", ")
             return .now(Self.refusal(.notFound, "there is no page at \(path); pages: \(valid)"))
@@ -69,6 +73,19 @@ package struct WebUI: RequestAnswering {
         }
         let framing: Framing = Self.ownsDemo(path) ? .ownPages : .nowhere
         return .now(Response(status: .ok, fields: Self.fields(type: asset.type, framing: framing), body: asset.bytes))
+    }
+
+    /// The page that the console fills with a report, for people to download.
+    private static let report = "/_mock/ui/report"
+
+    private func reportReply(to request: Request) -> Reply {
+        guard !HostCheck.isCrossSite(request.headers), request.method == .get || request.method == .head else {
+            return .now(Self.refusal(.forbidden, "only the console can load \(Self.report)"))
+        }
+        return .now(
+            Response(
+                status: .ok, fields: Self.fields(type: "text/html; charset=utf-8"),
+                body: Array(ReportPage.template(self).utf8)))
     }
 
     /// Returns the path of the page that a request asks for. The start page has several, and a slash may follow some.
@@ -99,7 +116,7 @@ package struct WebUI: RequestAnswering {
             Response.Field(.cacheControl, framing == .anyPage ? "no-store" : "no-cache"),
             Response.Field(
                 .contentSecurityPolicy,
-                "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
+                "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data: blob:; "
                     + "base-uri 'none'; form-action 'none'" + framing.rawValue),
         ]
     }

@@ -240,7 +240,7 @@ def test_the_gallery_starts_customers(context, start, watch):
     page = context.new_page()
     page.goto(f"{mock.url}/_mock/demo?agent=Sam")
     page.get_by_role("button", name="hello", exact=True).click()
-    expect(page.get_by_role("status")).to_have_text("hello: the customer waits for the agent.")
+    expect(page.get_by_role("status")).to_contain_text("hello: the customer waits for the agent. The smallest conversation")
     agent = page.frame_locator("#agent")
     expect(agent.get_by_text("1 customer waits. Go available")).to_be_visible()
     expect(agent.get_by_text("1 waiting")).to_be_visible()

@@ -137,10 +137,19 @@ package enum APISchemas {
     ]
 
     private static let faultPreset: SchemaValue = object(
-        ["preset": choice(FaultPreset.allCases.map(\.rawValue)), "scope": scope], required: ["preset"])
+        [
+            "preset": [
+                "enum": .array(FaultPreset.allCases.map { .text($0.rawValue) }),
+                "x-about": .object(FaultPreset.allCases.map { (name: $0.rawValue, value: .text($0.about)) }),
+            ], "scope": scope,
+        ], required: ["preset"])
 
     private static let faultRule: SchemaValue = object([
-        "operation": text(1...256), "scope": scope,
+        "operation": [
+            "type": "string", "minLength": 1, "maxLength": 256,
+            "x-calls": .array(FaultOperations.calls.map(SchemaValue.text)),
+            "x-sockets": .array(FaultOperations.socket.map(SchemaValue.text)),
+        ], "scope": scope,
         "when": object([
             "first": whole(1...1_000_000), "nth": whole(1...1_000_000), "every": whole(1...1_000_000),
             "until": ["type": "string"],

@@ -17,7 +17,7 @@ extension Settings {
             "scanDelay": S.duration, "maxBytes": S.whole(1...UInt64(sizes.upperBound)),
             "maxCount": S.whole(0...UInt64(counts.upperBound)),
             "uploadLifetime": S.duration, "extensions": S.list(S.text(1...20)),
-        ])
+        ]), about: "Which attachments a chat accepts, and what their scan says."
     ) { settings, writer in
         let values = settings.attachments
         writer.object("attachments") { writer in

@@ -30,6 +30,8 @@ package enum Settings {
     package struct Setting: Sendable {
         package let name: String
         let schema: SchemaValue
+        /// What the setting does, in a sentence.
+        package let about: String
         /// Nil if only the admin API sets the setting, or if its option is declared elsewhere.
         let option: OptionRow<InstanceSettings>?
         /// The option of `serve` that sets the same value, without dashes.
@@ -38,13 +40,14 @@ package enum Settings {
         let read: @Sendable (AdminMembers, inout InstanceSettings) throws(AdminProblem) -> Void
 
         init(
-            _ name: String, _ schema: SchemaValue, option: OptionRow<InstanceSettings>? = nil,
+            _ name: String, _ schema: SchemaValue, about: String = "", option: OptionRow<InstanceSettings>? = nil,
             optionName: String? = nil,
             write: @escaping @Sendable (InstanceSettings, inout JSONWriter) -> Void,
             read: @escaping @Sendable (AdminMembers, inout InstanceSettings) throws(AdminProblem) -> Void
         ) {
             self.name = name
             self.schema = schema
+            self.about = option?.help ?? about
             self.option = option
             self.optionName = optionName ?? option?.name
             self.write = write
@@ -52,14 +55,16 @@ package enum Settings {
         }
 
         fileprivate var shown: SchemaValue {
-            guard let optionName, case .object(let members) = schema else { return schema }
-            return .object(members + [(name: "x-option", value: .text("--\(optionName)"))])
+            guard case .object(var members) = schema else { return schema }
+            members.append((name: "description", value: .text(about)))
+            if let optionName { members.append((name: "x-option", value: .text("--\(optionName)"))) }
+            return .object(members)
         }
     }
 
     /// The members of the body and the response, for OpenAPI.
     ///
-    /// `x-option` is the option of `serve` that sets the same value.
+    /// `description` says what a setting does. `x-option` is the option of `serve` that sets the same value.
     package static var members: SchemaValue { .object(all.map { (name: $0.name, value: $0.shown) }) }
 
     typealias S = APISchemas
@@ -81,13 +86,15 @@ package enum Settings {
             boolean(
                 "strictFlows", \.hasStrictFlows,
                 option: .flag("strict-flows", \.hasStrictFlows, "Refuse contacts whose flow no scenario plays.")),
-            boolean("requireLogin", \.requiresLogin),
+            boolean("requireLogin", \.requiresLogin, about: "Whether CCP pages require their agent to log in."),
             boolean(
                 "liveEdgeToken", \.liveEdgeToken,
                 option: .onOff(
                     "live-edge-token", \.liveEdgeToken,
                     "Whether a forward page at the newest item has a NextToken: on or off.")),
-            boolean("transferSucceededToCustomer", \.tellsCustomerOfTransfers),
+            boolean(
+                "transferSucceededToCustomer", \.tellsCustomerOfTransfers,
+                about: "Whether the customer's socket receives transfer.succeeded."),
             choice(
                 "messageLimits", \.messageLimits,
                 option: (
@@ -97,19 +104,37 @@ package enum Settings {
             choice(
                 "lengthUnit", \.lengthUnit,
                 option: ("length-unit", "The unit of limits in characters: scalars or utf16.")),
-            defaultQueue, choice("signInCompletion", \.signInCompletion),
-            choice("afterContactWorkAtNextState", \.afterContactWorkAtNextState),
-            choice("interactiveInPlainText", \.interactiveInPlainText), choice("connectOn", \.connectOn),
+            defaultQueue,
+            choice(
+                "signInCompletion", \.signInCompletion,
+                about: "What completes a sign-in: update (UpdateParticipantAuthentication) or page (the sign-in page)."),
+            choice(
+                "afterContactWorkAtNextState", \.afterContactWorkAtNextState,
+                about: "What happens to after-contact work when an enqueued state begins."),
+            choice(
+                "interactiveInPlainText", \.interactiveInPlainText,
+                about: "What happens to interactive messages in chats that do not support them."),
+            choice(
+                "connectOn", \.connectOn,
+                about: "What connects a customer: the first call, or a socket or ConnectionAcknowledgement."),
             duration(
                 "endDelay", \.endDelay, 0...86_400_000,
                 option: ("end-delay", "Time from the last participant.left to chat.ended, such as 300ms.")),
-            duration("connectTimeout", \.connectTimeout, 1_000...604_800_000),
+            duration(
+                "connectTimeout", \.connectTimeout, 1_000...604_800_000,
+                about: "How long a chat waits for the customer's first connection."),
             duration(
                 "ringTimeout", \.ringTimeout, 1_000...86_400_000,
                 option: ("ring-timeout", "How long a contact is offered to an agent, such as 20s.")),
-            duration("connectionTokenLifetime", \.connectionTokenLifetime, 1_000...604_800_000),
-            duration("socketUrlLifetime", \.socketURLLifetime, 1_000...86_400_000),
-            duration("socketUrlOpens", \.socketURLOpens, 1_000...86_400_000),
+            duration(
+                "connectionTokenLifetime", \.connectionTokenLifetime, 1_000...604_800_000,
+                about: "How long a connection token is valid."),
+            duration(
+                "socketUrlLifetime", \.socketURLLifetime, 1_000...86_400_000,
+                about: "How long CreateParticipantConnection says that a socket's URL is valid."),
+            duration(
+                "socketUrlOpens", \.socketURLOpens, 1_000...86_400_000,
+                about: "How long a socket's URL can open sockets."),
         ]
 
     private static let profile = Setting(
@@ -130,7 +155,7 @@ package enum Settings {
         S.object([
             "maxResults": S.whole(1...100),
             "sortOrder": S.choice(TranscriptSortOrder.allCases.map(\.rawValue)),
-        ])
+        ]), about: "What GetTranscript returns if the request does not say it."
     ) { settings, writer in
         writer.object("transcript") { writer in
             writer.member("maxResults", settings.defaultMaxResults)
@@ -162,7 +187,7 @@ package enum Settings {
     /// The given endpoints replace all earlier ones. `null` and `{}` remove all endpoints.
     private static let streamingEndpoints = Setting(
         "streamingEndpoints", ["type": "object", "additionalProperties": ["type": "string"]],
-        optionName: "streaming-endpoints"
+        about: "The HTTP endpoints of the topics of message streaming.", optionName: "streaming-endpoints"
     ) { settings, writer in
         writer.object("streamingEndpoints") { writer in
             for (topic, url) in settings.streamingEndpoints.all { writer.member(named: topic, url) }
@@ -198,7 +223,7 @@ package enum Settings {
         S.object([
             "attributes": S.choice(SampleBackEndSettings.Attributes.allCases.map(\.rawValue)),
             "contactFlowId": S.text(1...500),
-        ])
+        ]), about: "How the back end of Amazon's sample widgets starts chats."
     ) { settings, writer in
         writer.object("sampleBackEnd") { writer in
             writer.member("attributes", settings.sampleBackEnd.attributes.rawValue)
@@ -214,17 +239,19 @@ package enum Settings {
         settings.sampleBackEnd = values
     }
 
-    private static let defaultQueue = Setting("defaultQueue", S.text()) { settings, writer in
+    private static let defaultQueue = Setting(
+        "defaultQueue", S.text(), about: "The queue of contacts that no flow or scenario puts into another."
+    ) { settings, writer in
         writer.member("defaultQueue", settings.defaultQueue)
     } read: { members, settings throws(AdminProblem) in
         settings.defaultQueue = try members.string("defaultQueue", length: 1...256) ?? settings.defaultQueue
     }
 
     private static func boolean(
-        _ name: String, _ path: any WritableKeyPath<InstanceSettings, Bool> & Sendable,
+        _ name: String, _ path: any WritableKeyPath<InstanceSettings, Bool> & Sendable, about: String = "",
         option: OptionRow<InstanceSettings>? = nil
     ) -> Setting {
-        Setting(name, S.flag, option: option) { settings, writer in
+        Setting(name, S.flag, about: about, option: option) { settings, writer in
             writer.member(named: name, raw: settings[keyPath: path] ? "true" : "false")
         } read: { members, settings throws(AdminProblem) in
             settings[keyPath: path] = try members.boolean(name) ?? settings[keyPath: path]
@@ -232,11 +259,12 @@ package enum Settings {
     }
 
     private static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
-        _ name: String, _ path: any WritableKeyPath<InstanceSettings, Choice> & Sendable,
+        _ name: String, _ path: any WritableKeyPath<InstanceSettings, Choice> & Sendable, about: String = "",
         option: (name: String, help: String)? = nil
     ) -> Setting {
         Setting(
-            name, S.choice(Choice.allCases.map(\.rawValue)), option: option.map { .choice($0.name, path, $0.help) }
+            name, S.choice(Choice.allCases.map(\.rawValue)), about: about,
+            option: option.map { .choice($0.name, path, $0.help) }
         ) { settings, writer in
             writer.member(named: name, settings[keyPath: path].rawValue)
         } read: { members, settings throws(AdminProblem) in
@@ -247,9 +275,9 @@ package enum Settings {
     /// A setting that is a duration, written and read like `1m30s`.
     private static func duration(
         _ name: String, _ path: any WritableKeyPath<InstanceSettings, Int64> & Sendable, _ bounds: ClosedRange<Int64>,
-        option: (name: String, help: String)? = nil
+        about: String = "", option: (name: String, help: String)? = nil
     ) -> Setting {
-        Setting(name, S.duration, option: option.map { .duration($0.name, path, bounds, $0.help) }) {
+        Setting(name, S.duration, about: about, option: option.map { .duration($0.name, path, bounds, $0.help) }) {
             settings, writer in
             writer.member(named: name, DurationText.text(settings[keyPath: path]))
         } read: { members, settings throws(AdminProblem) in

@@ -1,4 +1,6 @@
-"use strict";
+import { call, compose, Conversation, EVENT, root, Session } from "./chat.js";
+import { ContactCentre, ring, running } from "./desk.js";
+import { Words } from "./words.js";
 
 // An agent's desktop without amazon-connect-streams. It calls the CCP's endpoints directly.
 // ?agent= names the agent, ?instance= the instance.

@@ -1,12 +1,15 @@
-"use strict";
+import { INTERACTIVE, question } from "./interactive.js";
+import { markdown } from "./markdown.js";
+import { element as elementOf } from "./patch.js";
+import { Words } from "./words.js";
 
 // A small client of the Amazon Connect Participant Service, and the display of a conversation.
 
-const EVENT = "application/vnd.amazonaws.connect.event.";
-const root = new URL("../../", location.href);
+export const EVENT = "application/vnd.amazonaws.connect.event.";
+export const root = new URL("../../", location.href);
 
 // The JSON that a path answers. Requests other than GET have a body.
-const call = async (path, body, { bearer, method = "POST", keepalive = false } = {}) => {
+export const call = async (path, body, { bearer, method = "POST", keepalive = false } = {}) => {
   const headers = { "content-type": "application/json" };
   if (bearer) headers["x-amz-bearer"] = bearer;
   const response = await fetch(new URL(path, root), { method, headers, keepalive, body: JSON.stringify(body) });
@@ -20,14 +23,14 @@ const call = async (path, body, { bearer, method = "POST", keepalive = false } =
 };
 
 // Returns the address with this page's host name. The page must not connect to any other.
-const reached = (url) => {
+export const reached = (url) => {
   const address = new URL(url);
   address.host = location.host;
   return address.href;
 };
 
 // The actions of one participant, with its connection token.
-class Session {
+export class Session {
   static TYPING_PAUSE = 10_000;
 
   constructor(token) {
@@ -71,7 +74,7 @@ class Session {
 
 // The items of a chat and the typing participant. An item can arrive by socket and by transcript.
 // Each item is shown once, in order.
-class Conversation {
+export class Conversation {
   static TYPING_SHOWN = 12_000;
 
   constructor({ log, typing, role, choose }) {
@@ -121,11 +124,11 @@ class Conversation {
     const text = document.createElement("p");
     element.append(author, text);
     if (item.ContentType === "text/markdown") {
-      text.replaceWith(Markdown.element(item.Content));
+      text.replaceWith(elementOf(markdown(item.Content)));
     } else if (item.Type === "ATTACHMENT") {
-      text.textContent = item.Attachments.map(({ AttachmentName }) => `📎 ${AttachmentName}`).join("\n");
-    } else if (item.ContentType === "application/vnd.amazonaws.connect.message.interactive") {
-      this.question(item, element, text);
+      text.textContent = item.Attachments.map(({ AttachmentName }) => `Attachment: ${AttachmentName}`).join("\n");
+    } else if (item.ContentType === INTERACTIVE) {
+      this.showQuestion(item, element, text);
     } else {
       text.textContent = item.Content;
     }
@@ -134,28 +137,22 @@ class Conversation {
 
   // Shows an interactive message: its title, and its choices as buttons. Only the side that can
   // answer can press them.
-  question(item, element, text) {
-    let content;
-    try {
-      content = JSON.parse(item.Content).data.content;
-    } catch {
-      content = null;
-    }
+  showQuestion(item, element, text) {
+    const asked = question(item.Content);
     // Shows content of any other form as text.
-    if (!content) {
+    if (!asked) {
       text.textContent = item.Content;
       return;
     }
-    text.textContent = [content.title, content.subtitle].filter(Boolean).join("\n");
+    text.textContent = [asked.title, asked.subtitle].filter(Boolean).join("\n");
     const choices = document.createElement("div");
     choices.className = "choices";
-    for (const { title, subtitle, date } of content.elements || content.timeslots || []) {
-      if (!title && !date) continue;
+    for (const { title, subtitle } of asked.choices) {
       const button = document.createElement("button");
-      button.textContent = title || date;
-      button.title = subtitle || "";
+      button.textContent = title;
+      button.title = subtitle;
       button.disabled = !this.choose;
-      button.onclick = () => this.choose(title || date);
+      button.onclick = () => this.choose(title);
       choices.append(button);
     }
     element.append(choices);
@@ -169,7 +166,7 @@ class Conversation {
 }
 
 // Sets up a message input. Text that could not be sent returns to the chat that it was written for.
-const compose = (form, { say, type, problem, place = () => null, keep = () => {} }) => {
+export const compose = (form, { say, type, problem, place = () => null, keep = () => {} }) => {
   const input = form.querySelector("input");
   form.onsubmit = async (event) => {
     event.preventDefault();

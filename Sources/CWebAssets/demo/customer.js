@@ -1,4 +1,4 @@
-"use strict";
+import { call, compose, Conversation, EVENT, reached, Session } from "./chat.js";
 
 // A chat widget: StartChatContact, then the participant's socket. ?instance= and ?flow= set where
 // the chat starts.

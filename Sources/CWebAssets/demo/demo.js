@@ -1,4 +1,5 @@
-"use strict";
+import { call, root } from "./chat.js";
+import { Words } from "./words.js";
 
 // Agent and customer side by side, and the scenarios that can be played. ?agent= and ?instance= are passed on.
 const query = new URLSearchParams(location.search);
@@ -15,15 +16,15 @@ const page = (name, others = {}) => {
 const tell = (text) => { part("told").textContent = text; };
 
 // A flow's scenario begins when a customer starts a chat with the flow. Others begin here.
-const start = async ({ name, starts }) => {
+const start = async ({ name, description, starts }) => {
   const flow = /^with flow (.*)$/.exec(starts);
   if (flow) {
     part("customer").src = page("customer", { flow: flow[1] });
     return tell(`${name}: start the chat as the customer.`);
   }
   try {
-    await call(`${instance}/scenarios/${encodeURIComponent(name)}/runs`, {});
-    tell(`${name}: the customer waits for the agent.`);
+    await call(`${instance}/scenarios/${encodeURIComponent(name)}/runs`, { record: true });
+    tell(`${name}: the customer waits for the agent.${description ? ` ${description}` : ""}`);
   } catch (error) {
     tell(error.message);
   }
@@ -33,7 +34,7 @@ const entry = (scenario) => {
   const item = document.createElement("li");
   const button = document.createElement("button");
   button.textContent = scenario.name;
-  button.title = Words.count(scenario.steps, "step", "steps");
+  button.title = scenario.description ?? Words.count(scenario.steps, "step", "steps");
   button.onclick = () => start(scenario);
   item.append(button);
   return item;

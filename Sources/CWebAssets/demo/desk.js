@@ -1,9 +1,11 @@
-"use strict";
+import { call } from "./chat.js";
+import { Live } from "./live.js";
+import { Words } from "./words.js";
 
 // What surrounds an agent's chats: running times, the number of waiting customers, and a sound.
 
 // Texts that change each second. An element has the time it counts from or to, and the words around it.
-const running = {
+export const running = {
   show(element, { from, until, words }) {
     element.dataset.from = from ?? "";
     element.dataset.until = until ?? "";
@@ -23,7 +25,7 @@ const running = {
 };
 
 // Two rising tones for a contact that rings, if the agent wants them.
-const ring = () => {
+export const ring = () => {
   const audio = new AudioContext();
   for (const [number, pitch] of [660, 880].entries()) {
     const tone = audio.createOscillator();
@@ -39,10 +41,9 @@ const ring = () => {
 
 // What the admin API says about an instance. A server with a token, or with the admin API elsewhere, refuses it. Then
 // the desktop works without.
-class ContactCentre {
-  static PAUSE = 2000;
-
+export class ContactCentre {
   constructor(instance, changed) {
+    this.instance = instance;
     this.path = `_mock/v1/instances/${encodeURIComponent(instance)}`;
     this.changed = changed;
     this.ringTimeout = null;
@@ -56,8 +57,12 @@ class ContactCentre {
     this.isStarted = true;
     const settings = await this.ask("settings");
     this.ringTimeout = settings ? Words.milliseconds(settings.ringTimeout) : null;
-    await this.look();
-    setInterval(() => { if (document.visibilityState === "visible") this.look(); }, ContactCentre.PAUSE);
+    if (this.isRefused) return;
+    // Tells of every change, the present state first.
+    const live = new Live({
+      instance: this.instance, token: () => null, changed: async (topics) => { if (topics.includes("state")) await this.look(); },
+    });
+    live.follow();
   }
 
   async look() {

@@ -1,20 +1,6 @@
-"use strict";
+import { clients } from "./clients.js";
 
 // The start page: what each client needs to use this server, and what the server does now.
-
-const url = location.origin;
-const CLIENTS = [
-  ["AWS SDKs, boto3, AWS CLI", [
-    `export AWS_ENDPOINT_URL_CONNECT=${url}`, `export AWS_ENDPOINT_URL_CONNECTPARTICIPANT=${url}`,
-    "export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1"]],
-  ["amazon-connect-chatjs", [`connect.ChatSession.setGlobalConfig({ endpoint: "${url}", region: "us-east-1" });`]],
-  ["amazon-connect-streams", [`connect.core.initCCP(element, { ccpUrl: "${url}/ccp-v2/?agent=Ana", loginPopup: false });`]],
-  ["AWS SDK for JavaScript", [
-    "new ConnectParticipantClient({", `  endpoint: "${url}", region: "us-east-1",`,
-    '  credentials: { accessKeyId: "test", secretAccessKey: "test" },', "});"]],
-  ["Amazon's sample widgets", [`apiGatewayEndpoint: "${url}/startChatContact"`]],
-  ["The admin API", [`curl ${url}/_mock/v1/instances/default/contacts`]],
-];
 
 function example(name, lines) {
   const figure = document.createElement("figure");
@@ -51,8 +37,8 @@ async function showState() {
   state.textContent = `Version ${health.version} is running, with ${instances}.`;
   // With --admin-port or --admin-socket, this port has no console.
   const page = await fetch("/_mock/ui", { method: "HEAD" }).catch(() => null);
-  document.getElementById("console").hidden = !page?.ok;
+  for (const id of ["console", "operations"]) document.getElementById(id).hidden = !page?.ok;
 }
 
-document.getElementById("clients").append(...CLIENTS.map(([name, lines]) => example(name, lines)));
+document.getElementById("clients").append(...clients(location.origin).map(({ name, lines }) => example(name, lines)));
 showState();

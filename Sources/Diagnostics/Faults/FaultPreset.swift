@@ -3,16 +3,24 @@ internal import Kernel
 
 /// A set of faults that clients often meet together.
 package enum FaultPreset: String, Sendable, CaseIterable {
-    /// Frames arrive late, twice or never. Sometimes a call's connection or a socket breaks.
     case flakyWiFi = "flaky-wifi"
-    /// The system suspends the app. From the next heartbeat or ping on, no frame passes.
     case mobileLockScreen = "mobile-lock-screen"
-    /// An agent reloads the page: its sockets drop on their next heartbeat.
     case agentRefresh = "agent-refresh"
-    /// The first StartChatContact takes seconds.
     case lambdaColdStart = "lambda-cold-start"
-    /// Every second call exceeds the rate limit.
     case throttled
+
+    /// What happens, for people.
+    package var about: String {
+        switch self {
+        case .flakyWiFi:
+            "Frames arrive late, twice or never. Sometimes a call's connection or a socket breaks."
+        case .mobileLockScreen:
+            "The system suspends the app. From the next heartbeat or ping on, no frame passes."
+        case .agentRefresh: "An agent reloads the page: its sockets drop on their next heartbeat."
+        case .lambdaColdStart: "The first StartChatContact takes seconds."
+        case .throttled: "Every second call exceeds the rate limit."
+        }
+    }
 
     package func rules(scope: Subject) -> [FaultRule] {
         switch self {

@@ -106,7 +106,7 @@ package final class Journal: Sendable {
     private struct State {
         /// Grows to the ring's size. An entry's number determines its place.
         var ring: [Slot] = []
-        var blocks = JournalBlocks()
+        var blocks: JournalBlocks
         var first = 0
         var next = 0
         var counts = Counts()
@@ -115,7 +115,7 @@ package final class Journal: Sendable {
     /// The maximum number of entries. The journal keeps fewer if their bodies are long.
     private let capacity: Int
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     /// Notifies its subscribers after every entry.
     package let changes = ChangeSignal()
 
@@ -129,6 +129,7 @@ package final class Journal: Sendable {
     ///   - onRefusal: called for every refused request.
     package init(capacity: Int, onRefusal: RefusalHandler? = nil) {
         self.capacity = capacity
+        state = Mutex(State(blocks: JournalBlocks(entries: capacity)))
         self.onRefusal = onRefusal
     }
 

@@ -13,40 +13,48 @@ struct JournalBlocks: Sendable {
     }
 
     private static let blockSize = 64 * 1_024
-    private static let mostBlocks = 64
+    /// The bytes for one entry, on average.
+    private static let bytesPerEntry = 420
+
+    private let mostBlocks: Int
 
     private var blocks: [[UInt8]] = []
     /// The block to which bytes are appended.
     private var current = 0
 
+    /// - Parameter entries: how many entries the ring is for. With long bodies, it holds fewer.
+    init(entries: Int) {
+        mostBlocks = max(2, entries * Self.bytesPerEntry / Self.blockSize)
+    }
+
     /// The oldest block that is not reused.
-    var first: Int { max(0, current - Self.mostBlocks + 1) }
+    var first: Int { max(0, current - mostBlocks + 1) }
 
     /// Makes room for `count` bytes in one block.
     mutating func begin(_ count: Int) -> Place {
         if blocks.isEmpty {
             blocks.append([])
             blocks[0].reserveCapacity(Self.blockSize)
-        } else if blocks[current % Self.mostBlocks].count + count > Self.blockSize {
+        } else if blocks[current % mostBlocks].count + count > Self.blockSize {
             current += 1
-            if current < Self.mostBlocks {
+            if current < mostBlocks {
                 blocks.append([])
                 blocks[current].reserveCapacity(Self.blockSize)
             } else {
-                blocks[current % Self.mostBlocks].removeAll(keepingCapacity: true)
+                blocks[current % mostBlocks].removeAll(keepingCapacity: true)
             }
         }
-        return Place(block: current, offset: UInt32(clamping: blocks[current % Self.mostBlocks].count))
+        return Place(block: current, offset: UInt32(clamping: blocks[current % mostBlocks].count))
     }
 
     mutating func append(_ bytes: some Collection<UInt8>) {
-        blocks[current % Self.mostBlocks].append(contentsOf: bytes)
+        blocks[current % mostBlocks].append(contentsOf: bytes)
     }
 
     /// - Parameter count: the number of bytes of the text to append.
     mutating func append(_ text: String, _ count: Int) {
         guard count > 0 else { return }
-        let block = current % Self.mostBlocks
+        let block = current % mostBlocks
         // Only a whole text is copied at once. A prefix is copied byte by byte.
         if text.utf8.count == count {
             blocks[block].append(contentsOf: text.utf8)
@@ -56,7 +64,7 @@ struct JournalBlocks: Sendable {
     }
 
     mutating func append(_ id: UniqueID) {
-        let block = current % Self.mostBlocks
+        let block = current % mostBlocks
         for word in [id.high, id.low] {
             for shift in stride(from: 56, through: 0, by: -8) {
                 blocks[block].append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
@@ -66,6 +74,6 @@ struct JournalBlocks: Sendable {
 
     func bytes(at place: Place, _ range: Range<Int>) -> ArraySlice<UInt8> {
         let start = Int(place.offset)
-        return blocks[place.block % Self.mostBlocks][start + range.lowerBound..<start + range.upperBound]
+        return blocks[place.block % mostBlocks][start + range.lowerBound..<start + range.upperBound]
     }
 }

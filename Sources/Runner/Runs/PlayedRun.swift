@@ -1,4 +1,4 @@
-internal import JSON
+package import JSON
 internal import Kernel
 
 /// A run that has ended, with its events.
@@ -56,6 +56,8 @@ package struct PlayedRun: Sendable {
     package let milliseconds: Int
     /// The start of the run; nil if it did not start.
     package var start: Start?
+    /// The report of the admin API; nil if none was requested.
+    package var report: JSONValue?
 
     package init(plan: PlannedRun, outcome: Outcome, events: [Event], milliseconds: Int) {
         self.plan = plan
@@ -66,7 +68,9 @@ package struct PlayedRun: Sendable {
 
     /// A copy without events, for callers that need only the result. A conversation can be long.
     package var withoutEvents: PlayedRun {
-        PlayedRun(plan: plan, outcome: outcome, events: [], milliseconds: milliseconds)
+        var run = PlayedRun(plan: plan, outcome: outcome, events: [], milliseconds: milliseconds)
+        run.report = report
+        return run
     }
 
     package var hasPassed: Bool {

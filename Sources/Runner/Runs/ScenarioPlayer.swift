@@ -26,6 +26,8 @@ package struct ScenarioPlayer {
         package var replay: ReplayFile?
         /// The milliseconds of the run after which the player stops; nil to play it to its end.
         package var until: Int64?
+        /// Whether a played run has the report of the admin API.
+        package var keepsReport = false
 
         package init() {}
     }
@@ -67,12 +69,14 @@ package struct ScenarioPlayer {
             // run.
             defer { _ = try? admin.send("DELETE", instance) }
             try putScenario(plan, instance)
-            let run = try start(plan, awaited, instance)
-            try follow("\(instance)/runs/\(run.id)", instance, &events)
-            let ended = try admin.json("GET", "\(instance)/runs/\(run.id)")
+            let start = try start(plan, awaited, instance)
+            try follow("\(instance)/runs/\(start.id)", instance, &events)
+            let ended = try admin.json("GET", "\(instance)/runs/\(start.id)")
             // The run is over, so an error of this wait does not matter.
-            if options.replay == nil { try? waitForClients(run.invited, "\(instance)/contacts/\(run.contact)") }
-            return played(plan, ended, events)
+            if options.replay == nil { try? waitForClients(start.invited, "\(instance)/contacts/\(start.contact)") }
+            var run = played(plan, ended, events)
+            if options.keepsReport { run.report = try admin.json("GET", "\(instance)/runs/\(start.id)/report") }
+            return run
         } catch {
             return PlayedRun(plan: plan, outcome: .broken(error.description), events: events, milliseconds: 0)
         }

@@ -71,6 +71,9 @@ struct RunCommand: ParsableCommand {
     @Option(help: "Write TAP to this file; - is standard output.")
     var tap: String?
 
+    @Option(help: "Write a web page that explains each run to this file; - is standard output.")
+    var html: String?
+
     @Option(help: "The folder for the replay files of failed runs; none to write no files.")
     var replays = "connect-chat-mock-failures"
 
@@ -81,9 +84,11 @@ struct RunCommand: ParsableCommand {
         guard times >= 1, times <= 1_000_000 else { throw ValidationError("--repeat must be between 1 and 1000000") }
         if let row, row < 1 { throw ValidationError("--row must be 1 or more") }
         guard parallel >= 1, parallel <= 256 else { throw ValidationError("--parallel must be between 1 and 256") }
-        if junit == "-", tap == "-" { throw ValidationError("--junit and --tap cannot both be standard output") }
-        if !client.isEmpty, junit == "-" || tap == "-" {
-            throw ValidationError("--client prints tokens on standard output; write --junit and --tap to files")
+        if [junit, tap, html].count(where: { $0 == "-" }) > 1 {
+            throw ValidationError("only one of --junit, --tap and --html can be standard output")
+        }
+        if !client.isEmpty, [junit, tap, html].contains("-") {
+            throw ValidationError("--client prints tokens on standard output; write --junit, --tap and --html to files")
         }
         if let both = client.first(where: { absent.contains($0) }) {
             throw ValidationError("\(both.actor.rawValue) is both --client and --absent")
@@ -96,7 +101,7 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let collection = ScenarioCollection(paths, ScenarioReader())
         let scenarios = try chosen(of: collection)
-        for path in [junit, tap].compactMap(\.self) where path != "-" {
+        for path in [junit, tap, html].compactMap(\.self) where path != "-" {
             // Before any run, make sure that the command can write the report.
             guard let problem = OutputFile.problem(with: path) else { continue }
             Terminal.tell(problem)
@@ -131,6 +136,7 @@ struct RunCommand: ParsableCommand {
         request.now = now
         request.junit = junit
         request.tap = tap
+        request.html = html
         request.quiet = quiet
         return request
     }

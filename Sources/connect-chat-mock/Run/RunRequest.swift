@@ -30,6 +30,7 @@ struct RunRequest: Sendable {
     /// The files for reports; `-` is standard output.
     var junit: String?
     var tap: String?
+    var html: String?
     var quiet = false
 
     static let defaultTimeLimit = "30s"

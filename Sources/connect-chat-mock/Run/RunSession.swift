@@ -5,6 +5,7 @@ import Kernel
 import Logging
 import Runner
 import Simulator
+import WebUI
 
 /// Plays the requested runs and reports their results, on a given server or on one that it starts.
 struct RunSession: Sendable {
@@ -38,7 +39,9 @@ struct RunSession: Sendable {
         }
         awaited = Dictionary(
             chosen.map { ($0.scenario.name, Set($0.scenario.awaits.map(\.rawValue))) }, uniquingKeysWith: { $1 })
-        isRead = request.junit == "-" || request.tap == "-" || !request.clients.isEmpty && request.replay == nil
+        isRead =
+            [request.junit, request.tap, request.html].contains("-")
+            || !request.clients.isEmpty && request.replay == nil
         style = ConversationText.Style(usesColour: Terminal.showsColour(onError: isRead))
     }
 
@@ -119,6 +122,7 @@ struct RunSession: Sendable {
         options.now = request.now
         if request.endpoint != nil { options.instanceSuffix = " \(session)" }
         options.clockMode = hasClients && request.jumpsWithClients ? "auto" : "real"
+        options.keepsReport = request.html != nil
         if let replay = request.replay {
             options.replay = replay
             options.jumpsInTime = true
@@ -186,6 +190,7 @@ struct RunSession: Sendable {
     func writeReports(_ runs: [PlayedRun]) throws {
         if let path = request.junit { try write(JUnitReport.text(runs, again: again), to: path) }
         if let path = request.tap { try write(TAPReport.text(runs, again: again), to: path) }
+        if let path = request.html { try write(ReportPage.html(HTMLReportData.json(runs, again: again)), to: path) }
     }
 
     private func write(_ text: String, to path: String) throws {

@@ -1,7 +1,5 @@
-"use strict";
-
 // Items, names and times in words. Nothing here touches the page.
-const Words = {
+export const Words = {
   // What a chat's events say, by the content type's last part.
   EVENTS: {
     "participant.joined": (who) => `${who} joined`,
@@ -49,6 +47,32 @@ const Words = {
   milliseconds(text) {
     const parts = /^(\d+)(ms|s|m|h|d)$/.exec(text);
     return parts ? parts[1] * { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[parts[2]] : null;
+  },
+
+  // How long ago a time is, at another time, in the largest whole unit.
+  ago(iso, now) {
+    const seconds = Math.floor((now - Date.parse(iso)) / 1000);
+    if (!(seconds >= 1)) return "now";
+    for (const [unit, length] of [["d", 86_400], ["h", 3600], ["min", 60]]) {
+      if (seconds >= length) return `${Math.floor(seconds / length)} ${unit} ago`;
+    }
+    return `${seconds} s ago`;
+  },
+
+  day(iso) {
+    return new Date(iso).toLocaleDateString([], { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  },
+
+  // The time of day to the millisecond, as the journal shows it.
+  exact(iso) {
+    const time = new Date(iso);
+    const digits = (number, count) => String(number).padStart(count, "0");
+    return `${digits(time.getHours(), 2)}:${digits(time.getMinutes(), 2)}:${digits(time.getSeconds(), 2)}.${digits(time.getMilliseconds(), 3)}`;
+  },
+
+  bytes(count) {
+    if (count < 1000) return `${count} bytes`;
+    return count < 1_000_000 ? `${(count / 1000).toFixed(1)} kB` : `${(count / 1_000_000).toFixed(1)} MB`;
   },
 
   count(number, one, many) {

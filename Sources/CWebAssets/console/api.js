@@ -1,0 +1,80 @@
+// Calls of the admin API.
+
+// What an admin API that answers with an error says.
+export class Problem extends Error {
+  constructor(status, body, call) {
+    super(body?.detail ?? `${call.method} ${call.path}: ${status}`);
+    this.status = status;
+    this.hint = body?.hint;
+    this.candidates = body?.candidates;
+    this.call = call;
+  }
+}
+
+export class API {
+  // `askForToken` returns a promise of the admin token that a person enters.
+  constructor({ askForToken = async () => null, token = null } = {}) {
+    this.askForToken = askForToken;
+    this.token = token;
+    this.last = null;
+  }
+
+  get(path) {
+    return this.send("GET", path);
+  }
+
+  // `body` is an object, a text of a scenario, or the bytes of a file.
+  async send(method, path, body) {
+    const call = { method, path, body };
+    if (method !== "GET") this.last = call;
+    const response = await this.fetch(call);
+    const text = await response.text();
+    const isJSON = (response.headers.get("content-type") ?? "").includes("json");
+    const value = isJSON && text ? JSON.parse(text) : text;
+    if (!response.ok) throw new Problem(response.status, value, call);
+    return value;
+  }
+
+  async bytes(path) {
+    const response = await this.fetch({ method: "GET", path });
+    if (!response.ok) throw new Problem(response.status, await response.json().catch(() => null), { method: "GET", path });
+    return response.blob();
+  }
+
+  async fetch({ method, path, body }) {
+    const response = await fetch(path, { method, headers: this.headers(body), body: encoded(body) });
+    if (response.status !== 401) return response;
+    this.token = await this.askForToken();
+    return this.fetch({ method, path, body });
+  }
+
+  headers(body) {
+    const type = typeOf(body);
+    return { ...(type ? { "Content-Type": type } : {}), ...(this.token ? { Authorization: `Bearer ${this.token}` } : {}) };
+  }
+}
+
+function typeOf(body) {
+  if (body === undefined) return null;
+  if (typeof body === "string") return "application/yaml";
+  return isBytes(body) ? "application/octet-stream" : "application/json";
+}
+
+const isBytes = (body) => typeof Blob !== "undefined" && body instanceof Blob;
+
+function encoded(body) {
+  return body === undefined || typeof body === "string" || isBytes(body) ? body : JSON.stringify(body);
+}
+
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+
+// The command that sends the same call from a shell. The token is not in it.
+export function curl({ method, path, body }, origin, { hasToken = false } = {}) {
+  const type = typeOf(body);
+  const parts = ["curl", ...(method === "GET" ? [] : ["-X", method]), quoted(new URL(path, origin).href)];
+  if (hasToken) parts.push("-H", '"Authorization: Bearer $TOKEN"');
+  if (type) parts.push("-H", quoted(`Content-Type: ${type}`));
+  if (isBytes(body)) parts.push("--data-binary", quoted(`@${body.name ?? "FILE"}`));
+  else if (type) parts.push("--data-binary", quoted(encoded(body)));
+  return parts.join(" ");
+}

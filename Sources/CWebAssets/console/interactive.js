@@ -1,0 +1,40 @@
+// Reads interactive messages: list and time pickers, panels, quick replies, carousels and views.
+
+export const INTERACTIVE = "application/vnd.amazonaws.connect.message.interactive";
+export const ANSWER = "application/vnd.amazonaws.connect.message.interactive.response";
+
+// What people see of an interactive message: a title, a text and choices. Null if the content has another form.
+export function question(content) {
+  const message = parsed(content);
+  const shown = message?.data?.content;
+  if (!shown || typeof shown !== "object") return null;
+  const elements = shown.elements ?? shown.timeslots ?? [];
+  return {
+    kind: message.templateType ?? "",
+    title: shown.title ?? message.data.replyMessage?.title ?? "",
+    subtitle: shown.subtitle ?? "",
+    choices: (Array.isArray(elements) ? elements : []).map(choice).filter((each) => each.title),
+  };
+}
+
+function choice(element) {
+  const inner = element.data?.content ?? element;
+  return { title: inner.title ?? inner.date ?? "", subtitle: inner.subtitle ?? inner.description ?? "" };
+}
+
+// The words of an answer to an interactive message. The text itself if it has another form.
+export function answer(content) {
+  const message = parsed(content);
+  const chosen = message?.data?.content ?? message;
+  if (!chosen || typeof chosen !== "object") return content;
+  const title = chosen.title ?? message.action ?? null;
+  return typeof title === "string" ? title : content;
+}
+
+function parsed(content) {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return null;
+  }
+}
