@@ -62,7 +62,7 @@ export class agents {
       agent.nextState ? h("p", { class: "soft" }, `Then ${agent.nextState}`) : null,
       h("ul", { class: "plain" }, agent.contacts.map((contact) => this.contact(agent, contact))),
       h("div", { class: "bar" },
-        select("state", [...new Set([agent.state, "Available", "Offline", "Break", "Lunch"])], agent.state, { "aria-label": `State of ${agent.name}`, value: agent.state, onchange: (event) => this.put(agent.name, { state: event.target.value }, `${agent.name} is ${event.target.value}`) }),
+        select("state", [...new Set([agent.state, "Available", "Offline", "Break", "Lunch"])], agent.state, { "aria-label": `State of ${agent.name}`, value: agent.state, onchange: (event) => this.change(agent, event.target.value) }),
         button("Edit", () => this.edit(agent)), button("Remove", () => this.remove(agent), { class: "danger" })));
   }
 
@@ -75,6 +75,12 @@ export class agents {
     return h("li", { key: contact.contactId, class: "bar" }, this.link(contact.contactId), h("span", { class: "soft" }, words), h("span", { class: "grow" }),
       isOffered ? [act("accept", "Accept", "Accepted"), act("reject", "Reject", "Rejected")] : null,
       BUSY.indexOf(contact.state) > 2 ? act("clear", "Clear", "Cleared") : null);
+  }
+
+  // An agent with contacts changes its state when they are done.
+  change(agent, state) {
+    const isBusy = agent.contacts.length > 0;
+    return this.put(agent.name, { state, ...(isBusy ? { enqueue: true } : {}) }, `${agent.name} is ${state}${isBusy ? " after the present contacts" : ""}`);
   }
 
   put(name, change, said) {

@@ -17,6 +17,7 @@ import { runs } from "./runs.js";
 import { scenarios } from "./scenarios.js";
 import { settings } from "./settings.js";
 import { snapshots } from "./snapshots.js";
+import { StartForm } from "./start-form.js";
 import { start } from "./start-view.js";
 
 const VIEWS = { contacts, runs, agents, journal, faults, clock, scenarios, snapshots, settings, start, api: operations };
@@ -29,7 +30,8 @@ const JUMPS = { c: "contacts", r: "runs", a: "agents", j: "journal", f: "faults"
 class App {
   api = new API({ askForToken: () => this.askForToken(), token: sessionStorage.getItem("token") });
   route = parse(location.hash);
-  instances = [];
+  // The ids of all instances; null until they are read.
+  instances = null;
   time = null;
   isLive = false;
   notice = null;
@@ -99,7 +101,7 @@ class App {
   }
 
   async changed(topics) {
-    if (topics.includes("instances")) this.readInstances();
+    if (topics.includes("instances")) await this.readInstances();
     const wanted = this.view.topics ?? ["state"];
     if (topics.includes("instances") || topics.some((topic) => wanted.includes(topic))) await this.reload(topics);
   }
@@ -110,11 +112,43 @@ class App {
     this.draw();
   }
 
-  async reload(topics = null) {
-    const view = this.view;
+  // Whether the view can be read. The browser would report each request for an instance that does not exist.
+  get isReadable() {
+    return GENERAL.includes(this.route.view) || this.view.worksWithoutInstance || this.instances.includes(this.route.instance);
+  }
+
+  // Reads what the page shows. One reading at a time: a call during one leads to another one after it.
+  reload(topics = null) {
+    if (this.reading) {
+      this.isStale = true;
+      return this.reading;
+    }
+    this.reading = this.readAll(topics).finally(() => {
+      this.reading = null;
+    });
+    return this.reading;
+  }
+
+  async readAll(topics) {
+    let wanted = topics;
+    do {
+      this.isStale = false;
+      await this.readOnce(wanted);
+      wanted = null;
+    } while (this.isStale);
+  }
+
+  async readOnce(topics) {
+    const { view, route } = this;
+    if (this.instances === null) await this.readInstances();
+    if (!this.isReadable) {
+      this.time = null;
+      return this.draw();
+    }
     try {
-      if (!GENERAL.includes(this.route.view)) await this.readClock();
-      await view.load(this.route, topics);
+      if (this.instances.includes(this.route.instance)) await this.readClock();
+      if (route !== this.route) return;
+      await view.load(route, topics);
       view.problem = null;
     } catch (problem) {
       view.problem = problem;
@@ -143,11 +177,11 @@ class App {
     try {
       const result = await work();
       this.say(text, { call: this.api.last, undo });
-      await this.reload();
+      this.reload();
       return result ?? true;
     } catch (problem) {
       this.say(problem.message, { isBad: true, hint: [problem.hint, ...(problem.candidates ?? [])].filter(Boolean).join("; "), call: problem.call });
-      await this.reload();
+      this.reload();
       return null;
     }
   }
@@ -275,24 +309,33 @@ class App {
   content() {
     const { view } = this;
     const problem = view.problem;
-    if (problem?.status === 404 && !this.instances.includes(this.route.instance) && !GENERAL.includes(this.route.view) && !view.worksWithoutInstance) return this.noInstance();
+    if (this.instances === null) return h("p", { class: "soft" }, "Reading …");
+    if (!this.isReadable) return this.noInstance();
     return [problem ? h("p", { key: "problem", class: "failure", role: "alert" }, problem.message, problem.hint ? h("small", null, problem.hint) : null) : null, view.tree(this.route)];
   }
 
   noInstance() {
     return empty(`The instance "${this.route.instance}" does not exist yet`,
       "The first chat that a client starts, or the first change here, creates it.",
-      button("Create it", () => this.act("Created", () => this.api.send("PUT", this.base(), {})), { class: "main" }));
+      button("Start a chat", () => this.create().then((made) => made && new StartForm(this).open()), { class: "main" }),
+      button("Create it", () => this.create()));
+  }
+
+  create() {
+    return this.act(`Created ${this.route.instance}`, async () => {
+      await this.api.send("PUT", this.base(), {});
+      await this.readInstances();
+    });
   }
 
   header() {
-    const ids = [...new Set([this.route.instance, ...this.instances])].sort();
+    const ids = [...new Set([this.route.instance, ...(this.instances ?? [])])].sort();
     return h("header", { key: "header" },
       h("a", { class: "skip", href: "#main", onclick: (event) => {
         event.preventDefault();
         document.getElementById("main").focus();
       } }, "Skip to the content"),
-      h("a", { class: "brand", href: "#/start" }, "connect-chat-mock"),
+      h("h1", { class: "brand" }, h("a", { href: "#/start" }, "connect-chat-mock")),
       h("label", { class: "instance" }, h("span", null, "Instance"), h("select", {
         "aria-label": "Instance", value: this.route.instance, onchange: (event) => this.choose(event.target.value),
       }, ids.map((each) => h("option", { key: each, value: each }, each)), h("option", { key: "new instance", value: "" }, "New…"))),
@@ -347,5 +390,5 @@ class App {
   }
 }
 
-new App().readInstances();
+new App();
 

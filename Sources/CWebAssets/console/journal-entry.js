@@ -4,7 +4,7 @@ import { pretty } from "./conversation.js";
 import { button, pairs } from "./parts.js";
 import { h } from "./tree.js";
 
-const body = (name, value) => (value === undefined ? null : h("section", { key: name, "aria-label": name }, h("h4", null, name), h("pre", { class: "code" }, pretty(value))));
+const body = (name, value) => (value === undefined ? null : h("section", { key: name, "aria-label": name }, h("h3", null, name), h("pre", { class: "code" }, pretty(value))));
 
 // What a person needs to send the same request again. The body is not complete if the journal has cut it.
 export function callOf(entry) {
@@ -15,7 +15,7 @@ export function callOf(entry) {
 export function journalEntry(entry, app) {
   const person = (id) => app.people?.get(id) ?? id;
   return h("div", { key: entry.number, class: "journal-entry" },
-    h("h3", null, entry.method ? `${entry.method} ${entry.path}` : `${entry.kind} ${entry.operation || "attachment"}`),
+    h("h2", null, entry.method ? `${entry.method} ${entry.path}` : `${entry.kind} ${entry.operation || "attachment"}`),
     entry.why ? h("p", { class: "failure" }, entry.why) : null,
     pairs([
       ["Entry", `${entry.number}, ${entry.kind}`], ["Operation", entry.operation || "–"], ["Time", entry.absoluteTime],

@@ -83,8 +83,8 @@ export class journal {
 
   // Reads the entries since the newest one that is shown.
   async newer(query) {
-    const newest = this.rows[0]?.number ?? 0;
     const page = await this.app.api.get(this.app.base(`/journal?${this.items(query, {})}`));
+    const newest = this.rows[0]?.number ?? 0;
     // After a reset, the numbers begin again.
     if (newest > 0 && page.entries.length && page.entries[0].number < newest) return this.clear(this.filter), this.more(query);
     const news = page.entries.filter(({ number }) => number > newest);

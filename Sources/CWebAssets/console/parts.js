@@ -4,9 +4,13 @@ import { h } from "./tree.js";
 export const button = (text, onclick, props = {}) => h("button", { type: "button", onclick, ...props }, text);
 
 // What a view without data says: what belongs here, and how to fill it.
-export const empty = (title, text, ...actions) => h("div", { class: "empty" }, h("h3", null, title), h("p", null, text), ...actions);
+export const empty = (title, text, ...actions) => h("div", { class: "empty" }, h("h2", null, title), h("p", null, text), ...actions);
 
-export const field = (label, control, hint = null) => h("label", { class: "field" }, h("span", null, label), control, hint ? h("small", null, hint) : null);
+// A control with its label and a hint. The name is explicit, because a label around a select would name its options, too.
+export function field(label, control, hint = null) {
+  const named = { ...control, props: { "aria-label": label, "aria-description": hint, ...control.props } };
+  return h("label", { class: "field" }, h("span", null, label), named, hint ? h("small", null, hint) : null);
+}
 
 export const select = (name, options, chosen, props = {}) => h("select", { name, ...props }, options.map((option) => {
   const [value, text] = Array.isArray(option) ? option : [option, option];

@@ -61,10 +61,10 @@ export class snapshots {
   async upload(event) {
     const [file] = event.target.files;
     if (!file) return;
-    const text = await file.text();
-    event.target.value = "";
     const id = file.name.replace(/\.json$/, "") || "upload";
-    this.app.act(`Uploaded ${id}`, () => this.app.api.send("PUT", this.path(id), JSON.parse(text)));
+    // The bytes as they are, because the file has a checksum.
+    await this.app.act(`Uploaded ${id}`, () => this.app.api.send("PUT", this.path(id), file));
+    event.target.value = "";
   }
 
   async remove({ id, name }) {
