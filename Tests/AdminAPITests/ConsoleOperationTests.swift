@@ -193,14 +193,14 @@ struct ConsoleOperationTests {
     func attachment() throws {
         create("Ana")
         let contact = try #require(try json("/contacts")["contacts"]?.elements.first?["id"]?.string)
-        let added = stage.call(.put, "/contacts/\(contact)/attachments/a.txt?by=CUSTOMER", "hello")
+        let added = stage.call(.put, "/contacts/\(contact)/files/a.txt?by=CUSTOMER", "hello")
         #expect(added.status == .created, "\(added.text)")
         let attachment = try #require(try json("/contacts/\(contact)")["attachments"]?.elements.first)
         #expect(attachment["contentType"]?.string == "text/plain")
         let bytes = stage.call(.get, "/contacts/\(contact)/attachments/\(attachment["id"]?.string ?? "")")
         #expect(bytes.text == "hello")
-        #expect(stage.call(.put, "/contacts/\(contact)/attachments/a.exe", "x").status == .badRequest)
-        #expect(stage.call(.put, "/contacts/\(contact)/attachments/a.txt", "").status == .badRequest)
+        #expect(stage.call(.put, "/contacts/\(contact)/files/a.exe", "x").status == .badRequest)
+        #expect(stage.call(.put, "/contacts/\(contact)/files/a.txt", "").status == .badRequest)
     }
 
     @Test("tokens are listed with their expiry, and expire together")

@@ -116,7 +116,7 @@ final class OperationStage {
         case "/snapshots/{snapshotId}" where operation.method == .put:
             names["snapshotId"] = "copy"
             return stage.call(.get, "/snapshots/snapshot-1").text
-        case "/contacts/{contactId}/attachments/{file}": return "abc"
+        case "/contacts/{contactId}/files/{file}": return "abc"
         case "/tokens/expire": return #"{"token":"\#(token)"}"#
         // open: all other operations have an example or need no body
         default: break

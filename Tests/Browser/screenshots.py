@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from Browser.test_ccp_page import customer
 from Browser.test_demo import Pages
-from Clients.test_readme import folder  # noqa: F401
+from Clients.test_readme import folder, shell  # noqa: F401
 from conftest import FIXTURES, plain_environment
 from Browser.test_streams import Desk
 
@@ -79,16 +79,39 @@ def test_a_failed_run(context, folder):  # noqa: F811
 def test_the_console(context, start):
     mock = start(FIXTURES, "--now", "2026-01-31T12:00:00Z", "--seed", "7")
     mock.admin("PUT", "/clock", {"mode": "manual"})
-    mock.admin("POST", "/faults", {"preset": "flaky-wifi"})
-    contact = mock.admin("POST", "/scenarios/late%20parcel/runs", {})["contactId"]
+    for name in ("abusive%20customer", "damaged%20parcel"):
+        mock.admin("POST", f"/scenarios/{name}/runs", {"record": True})
+    widget = context.new_page()
+    widget.goto(f"{mock.url}/_mock/demo/customer")
+    widget.get_by_label("Your name").fill("Maya Torres")
+    widget.get_by_label("Your first message").fill("My order A-1001 was due on Monday.")
+    widget.get_by_role("button", name="Start").click()
+    expect(widget.get_by_text("connected", exact=True)).to_be_visible()
+    contact = mock.admin("GET", "/contacts?order=newest&limit=1")["contacts"][0]["id"]
+    mock.admin("POST", "/faults", {"operation": "SendMessage", "error": {"code": "ThrottlingException"}, "when": {"nth": 1}})
     agent = mock.agent(contact)
-    mock.http("POST", "/participant/message", {"ContentType": "text/plain", "Content": "Hello"}, {"X-Amz-Bearer": agent})
     mock.admin("POST", f"/contacts/{contact}/messages", {"by": "AGENT", "content": "Let me look it up."})
+    mock.http("POST", "/participant/message", {"ContentType": "text/plain", "Content": "Hello"}, {"X-Amz-Bearer": agent})
+    mock.admin("POST", "/clock/advance", {"by": "12s"})
+    widget.get_by_placeholder("Write a message").fill("Thank you!")
+    widget.get_by_role("button", name="Send").click()
+    expect(widget.get_by_text("Not sent")).to_be_visible()
+    widget.get_by_role("button", name="Send").click()
     page = context.new_page()
-    page.goto(f"{mock.url}/_mock/ui")
-    page.get_by_text("Ana").first.click()
-    expect(page.get_by_text("Let me look it up.").first).to_be_visible()
-    shoot(page, "console", {"width": 1100, "height": 640})
+    page.goto(f"{mock.url}/_mock/ui#/instances/default/contacts/{contact}")
+    expect(page.get_by_role("log")).to_contain_text("Thank you!")
+    expect(page.get_by_text("live", exact=True)).to_be_visible()
+    shoot(page, "console", {"width": 1280, "height": 720})
+
+
+def test_a_run_report(context, folder, tmp_path):  # noqa: F811
+    """The report of the tutorial's bot, which does not answer the question."""
+    file = tmp_path / "report.html"
+    shell(folder, f"connect-chat-mock run refund.yaml --client agent --seed 7 --html {file} --replays none | python3 bot.py || true")
+    page = context.new_page()
+    page.goto(file.as_uri())
+    expect(page.get_by_role("group", name="Failure")).to_be_visible()
+    shoot(page, "run-report", {"width": 1100, "height": 680})
 
 
 @pytest.mark.skipif("CCM_LIBRARIES" not in os.environ, reason="CCM_LIBRARIES names no folder with Amazon's libraries")

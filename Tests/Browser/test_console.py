@@ -562,7 +562,7 @@ def test_an_error_names_the_remedy_and_can_be_copied(console, refusals):
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("must end with one of")
     console.press("Copy as curl", alert)
-    assert "/attachments/a.exe" in copied(page)
+    assert "/files/a.exe" in copied(page)
 
 
 def test_with_an_admin_token_the_page_asks_for_it(context, start):

@@ -15,6 +15,8 @@ import sys
 import boto3
 import pytest
 import yaml
+from websockets.sync.client import connect
+
 from conftest import BINARY, FIXTURES, ROOT, command, plain_environment
 
 # Pages that a program writes and a test compares, and the page that quotes frames.
@@ -53,7 +55,7 @@ ACCOUNT = {
     "AdminAPI.md": [
         ("PUT  /agents/Sam", "test_requests"), ("PUT /settings", "test_requests"),
         ("POST /contacts/{id}/sockets/drop", "test_requests"), ("POST /faults", "test_requests"),
-        ("GET /journal", "test_requests"), ("POST /verify", "test_requests")],
+        ('> {"instance"', "test_live"), ("GET /journal", "test_requests"), ("POST /verify", "test_requests")],
     "Architecture.md": [("", "a diagram")] * 4,
     "CI.md": [
         ("connect-chat-mock run scenarios/ ", "test_run_in_ci"), ("connect-chat-mock run scenarios/late-parcel", "test_run_in_ci"),
@@ -133,6 +135,17 @@ def test_requests(start, beginning):
         # A wait can time out, and a claim can fail. Neither may have a mistake.
         assert answer.status in (200, 201, 408, 409), (path, answer.text)
         assert answer.status < 400 or path.startswith(("/journal", "/verify")), (path, answer.text)
+
+
+def test_live(mock):
+    """Lines of the page begin with ">", and those of the server with "<"."""
+    with connect(mock.url.replace("http", "ws", 1) + "/_mock/v1/live") as line_to_server:
+        for line in block("AdminAPI.md", "> ").splitlines():
+            if line[0] == ">":
+                line_to_server.send(line[2:])
+                mock.admin("POST", "/faults", {"delay": "1ms"})
+            else:
+                assert json.loads(line_to_server.recv(timeout=10))["changed"] == json.loads(line[2:])["changed"]
 
 
 def test_desktops(start):

@@ -96,7 +96,8 @@ def test_a_cursor_of_before_a_reset_begins_anew(mock, chat):
     cursor = journal(mock)["cursor"]
     mock.admin("POST", "/reset", {})
     mock.http("PUT", "/contact/chat", {"InstanceId": "default"})
-    assert [entry["number"] for entry in journal(mock, f"after={cursor}")["entries"]] == [1]
+    # The reset is the first entry.
+    assert [entry["number"] for entry in journal(mock, f"after={cursor}")["entries"]] == [2]
 
 
 def test_frames_and_what_sockets_say_stand_in_it(mock, chat, sockets):  # noqa: F811

@@ -138,7 +138,7 @@ const REPORT = {
   waits: [], events: [
     { number: 1, milliseconds: 0, what: "customer joins", actor: "customer", verb: "joins", played: true },
     { number: 2, milliseconds: 1, what: "customer says", actor: "customer", verb: "says", content: "Hi", contentType: "text/plain", played: true, step: { line: 3, column: 5 } },
-    { number: 3, milliseconds: 9, what: "agent says", actor: "agent", verb: "says", content: "No", contentType: "text/markdown", played: false, step: { line: 4, column: 5 } },
+    { number: 3, milliseconds: 9, turnMilliseconds: 8, what: "agent says", actor: "agent", verb: "says", content: "No", contentType: "text/markdown", played: false, step: { line: 4, column: 5 } },
     { number: 4, milliseconds: 30_000, what: "chat ended", step: { line: 4, column: 5 } },
   ],
   failure: { message: "did not happen within 30s", step: "refund.yaml:4:5", expected: "agent says", nearest: [], lastEvents: [], again: "POST …" },
@@ -181,7 +181,7 @@ test("the report file lists all runs, and filters them", () => {
 test("a run can be repeated as a command and as a replay", () => {
   assert.equal(commandOf({ file: "my scenarios/a.yaml", seed: 7, row: 2 }), "connect-chat-mock run 'my scenarios/a.yaml' --seed 7 --row 2");
   assert.equal(commandOf({ file: "hello", scenario: "hello", seed: 7 }), "connect-chat-mock run hello.yaml --seed 7");
-  assert.deepEqual(replayBody(REPORT), { record: true, seed: 7, answers: [], inputs: [{ milliseconds: 9, actor: "agent", verb: "says", contentType: "text/markdown", content: "No" }] });
+  assert.deepEqual(replayBody(REPORT), { record: true, seed: 7, answers: [], inputs: [{ milliseconds: 8, actor: "agent", verb: "says", contentType: "text/markdown", content: "No" }] });
 });
 
 test("times are short", () => {

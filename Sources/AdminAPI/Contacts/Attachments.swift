@@ -9,7 +9,7 @@ internal import Kernel
 
 /// Sends a file as any participant, and returns the bytes of an attachment.
 enum Attachments {
-    /// `PUT …/contacts/{contactId}/attachments/{file}?by=&contentType=`: adds a file to the chat under this name.
+    /// `PUT …/contacts/{contactId}/files/{file}?by=&contentType=`: adds a file to the chat under this name.
     ///
     /// The type is that of the name's ending if the query has none.
     static let add: AdminAPI.Operation = { call throws(AdminProblem) in

@@ -96,7 +96,7 @@ extension APIOperations {
             example: ["by": "CUSTOMER", "contentType": "application/vnd.amazonaws.connect.event.typing"],
             perform: InjectEvent.perform),
         APIOperation(
-            method: .put, path: "/contacts/{contactId}/attachments/{file}", tag: "contacts",
+            method: .put, path: "/contacts/{contactId}/files/{file}", tag: "contacts",
             summary: "Send a file as any participant.",
             query: [
                 word("by", "The participant: an id, or a role that one participant has. The default is CUSTOMER."),

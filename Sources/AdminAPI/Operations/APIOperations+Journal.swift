@@ -46,7 +46,7 @@ extension APIOperations {
         APIOperation(
             method: .get, path: LiveSocket.path, tag: "journal",
             summary: "A WebSocket that tells a page what has changed, each time the page asks.", status: 101,
-            answer: .none, perform: LiveSocket.open),
+            answer: .none, refusals: [426], perform: LiveSocket.open),
         APIOperation(
             method: .post, path: "/verify", tag: "journal",
             summary: "Verify that something happened, how often, or in which order.", query: [wait],

@@ -23,7 +23,7 @@ package struct AdminProblem: Error, Sendable {
     /// Statuses with their names. A status created from a number has no name.
     private static let known: [HTTPResponse.Status] = [
         .badRequest, .unauthorized, .forbidden, .notFound, .methodNotAllowed, .requestTimeout, .conflict,
-        .unsupportedMediaType,
+        .unsupportedMediaType, .upgradeRequired,
         .serviceUnavailable,
     ]
 

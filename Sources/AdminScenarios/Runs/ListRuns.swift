@@ -20,6 +20,9 @@ package enum ListRuns {
         let page = try ListPage<Int>(call)
         let director = call.api.director
         let contact = call.request.queryItem("contact")
+        if let contact, UniqueID(contact) == nil {
+            throw AdminProblem(400, "contact \"\(contact.prefix(100))\" is not an id")
+        }
         return try call.read { instance throws(AdminProblem) in
             WatchedResult {
                 let chat = contact.map { instance.chat($0)?.id }

@@ -43,12 +43,17 @@ class App {
     if (!this.route.instance) this.route.instance = sessionStorage.getItem("instance") || "default";
     this.live = new Live({
       instance: this.route.instance, token: () => this.api.token,
-      changed: (topics) => this.changed(topics), state: (isLive) => this.setLive(isLive),
+      changed: (topics) => this.changed(topics),
+      state: (isLive) => {
+        this.setLive(isLive);
+        // Without the socket, the page still has data.
+        if (!isLive && !this.hasBegun) this.reload();
+      },
     });
     addEventListener("hashchange", () => this.follow());
     addEventListener("keydown", (event) => this.key(event));
     setInterval(() => this.draw(), 1000);
-    this.follow();
+    // The socket's first answer begins the first reading. Nothing is drawn before it.
     this.live.follow();
   }
 
@@ -97,11 +102,11 @@ class App {
   setLive(isLive) {
     if (this.isLive === isLive) return;
     this.isLive = isLive;
-    this.draw();
+    if (this.hasBegun) this.draw();
   }
 
   async changed(topics) {
-    if (topics.includes("instances")) await this.readInstances();
+    if (topics.includes("instances")) this.instances = null;
     const wanted = this.view.topics ?? ["state"];
     if (topics.includes("instances") || topics.some((topic) => wanted.includes(topic))) await this.reload(topics);
   }
@@ -109,11 +114,11 @@ class App {
   async readInstances() {
     const { instances } = await this.api.get("/_mock/v1/instances").catch(() => ({ instances: [] }));
     this.instances = instances.map((each) => each.id);
-    this.draw();
   }
 
   // Whether the view can be read. The browser would report each request for an instance that does not exist.
   get isReadable() {
+    if (this.instances === null) return true;
     return GENERAL.includes(this.route.view) || this.view.worksWithoutInstance || this.instances.includes(this.route.instance);
   }
 
@@ -130,6 +135,7 @@ class App {
   }
 
   async readAll(topics) {
+    this.hasBegun = true;
     let wanted = topics;
     do {
       this.isStale = false;
@@ -146,9 +152,7 @@ class App {
       return this.draw();
     }
     try {
-      if (this.instances.includes(this.route.instance)) await this.readClock();
-      if (route !== this.route) return;
-      await view.load(route, topics);
+      await Promise.all([this.instances.includes(route.instance) ? this.readClock() : null, view.load(route, topics)]);
       view.problem = null;
     } catch (problem) {
       view.problem = problem;
@@ -291,7 +295,7 @@ class App {
   // ---- Drawing ----
 
   draw() {
-    if (this.isDrawing) return;
+    if (this.isDrawing || !this.hasBegun) return;
     this.isDrawing = true;
     requestAnimationFrame(() => {
       this.isDrawing = false;
@@ -309,8 +313,7 @@ class App {
   content() {
     const { view } = this;
     const problem = view.problem;
-    if (this.instances === null) return h("p", { class: "soft" }, "Reading …");
-    if (!this.isReadable) return this.noInstance();
+    if (this.instances !== null && !this.isReadable) return this.noInstance();
     return [problem ? h("p", { key: "problem", class: "failure", role: "alert" }, problem.message, problem.hint ? h("small", null, problem.hint) : null) : null, view.tree(this.route)];
   }
 

@@ -90,7 +90,7 @@ export class Composer {
 
   attach(by, file) {
     const query = new URLSearchParams({ by, ...(file.type ? { contentType: file.type } : {}) });
-    return this.app.api.send("PUT", this.contact.path(`/attachments/${encodeURIComponent(file.name)}?${query}`), file);
+    return this.app.api.send("PUT", this.contact.path(`/files/${encodeURIComponent(file.name)}?${query}`), file);
   }
 
   types(by) {

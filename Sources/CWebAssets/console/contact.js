@@ -14,6 +14,11 @@ const TABS = [["chat", "Conversation"], ["timeline", "Timeline"], ["details", "D
 const TYPING = "application/vnd.amazonaws.connect.event.typing";
 const TYPING_SHOWN = 12_000;
 
+// The tab that the address names. Without one: the conversation if there is no room for both, else the timeline.
+function tabOf({ tab }) {
+  return tab ?? (matchMedia("(max-width: 62rem)").matches ? "chat" : "timeline");
+}
+
 export class Contact {
   data = null;
   items = [];
@@ -33,7 +38,7 @@ export class Contact {
   }
 
   async load(route) {
-    const tab = route.query.tab ?? "timeline";
+    const tab = tabOf(route.query);
     const { api } = this.app;
     const [data, { Transcript: items }] = await Promise.all([api.get(this.path()), api.get(this.path("/transcript"))]);
     Object.assign(this, { data, items });
@@ -53,10 +58,10 @@ export class Contact {
 
   tree(route) {
     if (!this.data) return h("p", { class: "soft" }, "Reading …");
-    const tab = route.query.tab ?? "timeline";
+    const tab = tabOf(route.query);
     const { data } = this;
     const name = data.participants.find(({ role }) => role === "CUSTOMER")?.displayName ?? "?";
-    return h("div", { key: this.id, class: `contact ${route.query.tab ? "tabbed" : ""}` },
+    return h("div", { key: this.id, class: "contact" },
       h("div", { key: "head", class: "bar head" },
         h("a", { class: "back", href: this.app.at("contacts", null, { search: route.query.search, state: route.query.state }), "aria-label": "Back to the list" }, "←"),
         h("h2", null, name), h("span", { class: `badge ${data.state}` }, data.state), id(data.contactId, this.app, `${data.contactId.slice(0, 8)}…`),
@@ -64,9 +69,9 @@ export class Contact {
         data.participants.filter(({ presence }) => presence !== "left").map((each) => h("span", { key: each.id, class: "person", title: `${each.role}, ${each.presence}` }, `${each.displayName} `, h("small", null, roleWords(each.role)), each.monitoring ? " (monitors)" : "", each.presence === "connected" ? "" : ` (${each.presence})`))),
       h("div", { key: "acts", class: "bar acts", role: "toolbar", "aria-label": "Actions" }, acts(this)),
       h("div", { key: "body", class: "contact-body" },
-        h("section", { key: "chat", class: tab === "chat" || !route.query.tab ? "chat shown" : "chat", "aria-label": "Conversation" },
+        h("section", { key: "chat", class: tab === "chat" ? "chat shown" : "chat", "aria-label": "Conversation" },
           this.log(route), h("p", { key: "typing", class: "typing", "aria-live": "polite" }, this.typing()), this.composer.tree()),
-        h("section", { key: "side", class: tab === "chat" ? "tabs" : "tabs shown", "aria-label": "More about the contact" },
+        h("section", { key: "side", class: "tabs", "aria-label": "More about the contact" },
           h("div", { key: "tabs", class: "bar", role: "tablist", "aria-label": "About the contact" }, TABS.map(([key, label]) => h("button", {
             key, type: "button", role: "tab", class: key === "chat" ? "only-narrow" : "", "aria-selected": String(tab === key), onclick: () => this.app.refine({ tab: key, entry: null }),
           }, label))),
@@ -84,7 +89,9 @@ export class Contact {
   }
 
   // Scrolls to the item and the entry of the address once, and otherwise to what is new.
-  reveal({ item: shown = null, entry = null, tab = "timeline" }) {
+  reveal(query) {
+    const { item: shown = null, entry = null } = query;
+    const tab = tabOf(query);
     const entries = `${tab} ${this.entries.at(-1)?.number} ${entry}`;
     if (tab === "timeline" && entries !== this.revealedEntries) {
       this.revealedEntries = entries;

@@ -74,7 +74,7 @@ export class contacts {
   }
 
   async readFailed() {
-    const { runs } = await this.app.api.get(this.app.base("/runs?state=failed&order=newest&limit=500"));
+    const { runs } = await this.app.api.get(this.app.base("/runs?state=failed&order=newest&limit=100"));
     this.failed = new Set(runs.map(({ contactId }) => contactId));
   }
 

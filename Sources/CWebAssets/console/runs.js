@@ -18,8 +18,8 @@ export function runRow(run, { now, href, isChosen }) {
 
 // The inputs of real clients and the answers of services, which a replay repeats.
 export function replayBody(report) {
-  const inputs = (report.events ?? []).filter((event) => event.played === false).map(({ milliseconds, actor, name, verb, contentType, content }) => ({
-    milliseconds, actor, ...(name ? { name } : {}), verb, ...(contentType ? { contentType } : {}), ...(content === undefined ? {} : { content }),
+  const inputs = (report.events ?? []).filter((event) => event.played === false).map(({ turnMilliseconds, actor, name, verb, contentType, content }) => ({
+    milliseconds: turnMilliseconds, actor, ...(name ? { name } : {}), verb, ...(contentType ? { contentType } : {}), ...(content === undefined ? {} : { content }),
   }));
   return { record: true, seed: report.seed, ...(report.row ? { row: report.row } : {}), inputs, answers: report.answers ?? [] };
 }

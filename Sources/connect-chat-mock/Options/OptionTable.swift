@@ -63,6 +63,7 @@ enum OptionTable {
         Option(name: "serve-port", commands: ["run"]),
         Option(name: "parallel", commands: ["run"]),
         Option(name: "junit", commands: ["run"]),
+        Option(name: "html", commands: ["run"]),
         Option(name: "tap", commands: ["run"]),
         Option(name: "replays", commands: ["run"]),
         Option(name: "until", commands: ["replay"]),
