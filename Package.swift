@@ -108,13 +108,15 @@ let package = Package(
         .target(
             name: "AdminScenarios",
             dependencies: [
-                "AdminCore", "Chats", "ContactModel", "HTTPRouting", "Instances", "JSON", "Kernel", "Simulator", httpTypes,
+                "AdminCore", "Chats", "ContactModel", "HTTPRouting", "Instances", "JSON", "Kernel", "Simulator",
+                httpTypes,
             ],
             swiftSettings: pureSettings),
         .target(
             name: "AdminAPI",
             dependencies: [
-                "AdminCore", "AdminScenarios", "Chats", "ContactCentre", "ContactModel", "Diagnostics", "HTTPRouting", "Instances",
+                "AdminCore", "AdminScenarios", "Chats", "ContactCentre", "ContactModel", "Diagnostics", "HTTPRouting",
+                "Instances",
                 "JSON", "Kernel", "SharedForms", "Simulator", httpTypes,
             ],
             swiftSettings: pureSettings),
@@ -219,7 +221,8 @@ let package = Package(
         .testTarget(
             name: "AdminAPITests",
             dependencies: [
-                "AdminAPI", "AdminCore", "Chats", "ContactModel", "Diagnostics", "HTTPRouting", "Instances", "JSON", "Kernel",
+                "AdminAPI", "AdminCore", "Chats", "ContactModel", "Diagnostics", "HTTPRouting", "Instances", "JSON",
+                "Kernel",
                 "Simulator", "TestStage", httpTypes,
             ],
             swiftSettings: swiftSettings),

@@ -239,7 +239,7 @@ static const struct cw_asset assets[] = {
     ASSET("/_mock/ui/start-view.js", "text/javascript", start_view_module),
     ASSET("/_mock/ui/words.js", "text/javascript", words_js),
     ASSET("/_mock/ui/markdown.js", "text/javascript", markdown_js),
-    // Not a page of its own: WebUI puts the styles and modules into it.
+    // Not a separate page: WebUI puts the styles and modules into it.
     ASSET("report.html", "text/html", report_html),
 };
 

@@ -7,9 +7,15 @@ internal import HTTPTypes
 /// The console, under `/_mock/ui`, fetches its data from the admin API. The demo pages, under
 /// `/_mock/demo`, use the services. The CCP's files are at other addresses (``ccpFile(_:)``).
 package struct WebUI: RequestAnswering {
+    /// A file in the binary. Its bytes are copied only for a response.
     private struct Asset: Sendable {
         let type: String
-        let bytes: [UInt8]
+        /// The file's number in the table of the binary.
+        let number: Int
+
+        var bytes: [UInt8] {
+            cw_asset_at(number).map { Array(UnsafeBufferPointer(start: $0.pointee.bytes, count: $0.pointee.length)) } ?? []
+        }
     }
 
     private let assets: [String: Asset]
@@ -18,8 +24,7 @@ package struct WebUI: RequestAnswering {
         var assets: [String: Asset] = [:]
         while let file = cw_asset_at(assets.count)?.pointee {
             assets[String(cString: file.path)] = Asset(
-                type: String(cString: file.type),
-                bytes: Array(UnsafeBufferPointer(start: file.bytes, count: file.length)))
+                type: String(cString: file.type), number: assets.count)
         }
         self.assets = assets
     }

@@ -26,7 +26,7 @@ struct LiveSocketTests {
         return session
     }
 
-    /// Returns what the socket sent, once the timers' thread has done what is due.
+    /// Returns what the socket sent, once the timers' thread has caught up.
     private func sent() async -> [String] {
         await withCheckedContinuation { done in
             _ = stage.timers.schedule(afterMilliseconds: 0) { done.resume() }

@@ -65,8 +65,8 @@ enum ListAgents {
         let contactState: AgentContact.State?
 
         init(_ call: AdminCall) throws(AdminProblem) {
-            state = call.request.queryItem("state")
-            guard let name = call.request.queryItem("contactState") else {
+            state = call.queryItem("state")
+            guard let name = call.queryItem("contactState") else {
                 contactState = nil
                 return
             }

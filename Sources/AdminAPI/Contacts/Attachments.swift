@@ -15,8 +15,8 @@ enum Attachments {
     static let add: AdminAPI.Operation = { call throws(AdminProblem) in
         let chat = try call.chat()
         let name = try call.name(2, "a file's name")
-        let by = call.request.queryItem("by") ?? "CUSTOMER"
-        let type = call.request.queryItem("contentType") ?? AttachmentLimits.type(ofFile: name) ?? "text/plain"
+        let by = call.queryItem("by") ?? "CUSTOMER"
+        let type = call.queryItem("contentType") ?? AttachmentLimits.type(ofFile: name) ?? "text/plain"
         let body = try store(call.request.body, name, in: chat.instance)
         let stamp = try Author.act(by, in: chat) { chat, author throws(Refusal) in
             try chat.attach(name: name, type: type, body, by: author)

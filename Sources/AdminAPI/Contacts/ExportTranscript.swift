@@ -24,7 +24,7 @@ enum ExportTranscript {
     }
 
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let name = call.request.queryItem("format") ?? Format.json.rawValue
+        let name = call.queryItem("format") ?? Format.json.rawValue
         guard let format = Format(rawValue: name) else {
             let formats = Format.allCases.map(\.rawValue)
             throw AdminProblem(

@@ -9,7 +9,7 @@ internal import Instances
 enum GetContact {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let chat = try call.chat()
-        let state = call.request.queryItem("state")
+        let state = call.queryItem("state")
         if let state, ContactState(rawValue: state) == nil {
             throw AdminProblem(
                 400,

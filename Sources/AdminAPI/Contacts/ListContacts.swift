@@ -13,7 +13,7 @@ internal import Kernel
 enum ListContacts {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let states = ContactState.allCases.map(\.rawValue)
-        let state = call.request.queryItem("state")
+        let state = call.queryItem("state")
         if let state, !states.contains(state) {
             throw AdminProblem(
                 400,
@@ -22,7 +22,7 @@ enum ListContacts {
         }
         let page = try ListPage<Int>(call)
         let count = try call.queryInteger("count", 0...1_000_000) ?? 1
-        let text = call.request.queryItem("search") ?? ""
+        let text = call.queryItem("search") ?? ""
         let search = text.isEmpty ? nil : TextSearch(text)
         return try call.read { instance throws(AdminProblem) in
             WatchedResult { reading(instance.chats, state: state, search, page, count: count) }

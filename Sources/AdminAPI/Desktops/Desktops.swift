@@ -13,7 +13,7 @@ internal import Kernel
 enum Desktops {
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
         let page = try ListPage<Int>(call)
-        let agent = call.request.queryItem("agent")
+        let agent = call.queryItem("agent")
         let count = try call.queryInteger("count", 0...1_000_000) ?? 1
         return try call.read { instance throws(AdminProblem) in
             WatchedResult {

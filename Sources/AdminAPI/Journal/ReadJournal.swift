@@ -14,10 +14,10 @@ enum ReadJournal {
     /// newest entry, and `before` continues it.
     static let list: AdminAPI.Operation = { call throws(AdminProblem) in
         // Checks the query before any wait, so that a mistake is reported at once.
-        _ = try JournalMatch(call.request.queryItems, nil)
+        _ = try JournalMatch(call.queryItems, nil)
         if let newest = try NewestPage(call) { return .now(try newest.response(call)) }
         let page = try Page(call)
-        let items = call.request.queryItems
+        let items = call.queryItems
         return try call.read { instance throws(AdminProblem) in
             let match = try JournalMatch(items, instance)
             let search = page.search(instance.journal, match)
@@ -27,7 +27,7 @@ enum ReadJournal {
 
     /// `GET /_mock/v1/journal`: lists requests whose token or path resolves to no instance.
     static let listUnattributed: AdminAPI.Operation = { call throws(AdminProblem) in
-        let match = try JournalMatch(call.request.queryItems, nil)
+        let match = try JournalMatch(call.queryItems, nil)
         let page = try Page(call)
         let journal = call.api.registry.journal
         return .now(reading(page.search(journal, match), journal, match, page).response())
@@ -78,7 +78,7 @@ enum ReadJournal {
     }
 
     private static func hasBodies(_ call: AdminCall) throws(AdminProblem) -> Bool {
-        let text = call.request.queryItem("bodies") ?? "true"
+        let text = call.queryItem("bodies") ?? "true"
         guard let hasBodies = Bool(text) else {
             throw AdminProblem(400, "bodies must be true or false, got \"\(text.prefix(100))\"")
         }
@@ -101,7 +101,7 @@ enum ReadJournal {
                 if before != nil { throw AdminProblem(400, "before needs order=newest") }
                 return nil
             }
-            guard ["after", "count", "wait"].allSatisfy({ call.request.queryItem($0) == nil }) else {
+            guard ["after", "count", "wait"].allSatisfy({ call.queryItem($0) == nil }) else {
                 throw AdminProblem(400, "order=newest cannot have after, count or wait")
             }
             limit = try call.queryInteger("limit", 1...Page.mostEntries) ?? Page.mostEntries
@@ -110,7 +110,7 @@ enum ReadJournal {
 
         func response(_ call: AdminCall) throws(AdminProblem) -> Response {
             let instance = try call.existingInstance()
-            let match = try JournalMatch(call.request.queryItems, instance)
+            let match = try JournalMatch(call.queryItems, instance)
             let found = instance.journal.newest(before: before, limit: limit, effort: Self.effort, match.takes)
             return .json(ReadJournal.json(found.entries, found.last, found.dropped, hasBodies))
         }

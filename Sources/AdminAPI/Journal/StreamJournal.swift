@@ -14,7 +14,7 @@ internal import Kernel
 enum StreamJournal {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let instance = try call.existingInstance()
-        let match = try JournalMatch(call.request.queryItems, instance)
+        let match = try JournalMatch(call.queryItems, instance)
         let numbers = 0...Int.max - 1
         let given = try call.queryInteger("after", numbers)
         let last = try call.integer(call.request.headers[.lastEventID], "Last-Event-ID", numbers)

@@ -32,15 +32,21 @@ struct AdminCallRecord: Sendable {
         registry = call.api.registry
     }
 
+    /// The longest response of a successful call that the journal keeps. Longer ones repeat what GETs return, and would
+    /// displace what clients did.
+    private static let longestAnswer = 256
+
     /// Appends the entry to the journal of the instance that has the id now. Does nothing if there is none.
     func append(_ response: Response) {
         guard let instance = registry.existingInstance(instance) else { return }
         // The entry belongs to the chat, whichever leg the path names.
         let chat = contact.flatMap { instance.chat($0.description) }
+        let isRefused = response.status.code >= 400
+        let isKept = isRefused || response.body.count <= Self.longestAnswer
         instance.journal.append(
             .admin, request: operation, of: Subject(contact: chat?.id ?? contact), at: instance.clock.now(),
-            method: method, path: path, query: query, body: body, status: response.status.code, answer: response.body,
-            why: response.status.code < 400
-                ? nil : (try? JSONDocument(response.body).root)?["detail"]?.string)
+            method: method, path: path, query: query, body: body, status: response.status.code,
+            answer: isKept ? response.body : [],
+            why: isRefused ? (try? JSONDocument(response.body).root)?["detail"]?.string : nil)
     }
 }

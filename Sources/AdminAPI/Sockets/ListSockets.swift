@@ -23,7 +23,7 @@ enum ListSockets {
         let page = try ListPage<Int>(call)
         let instance = try call.existingInstance()
         let contact = try contact(call, instance)
-        let topic = call.request.queryItem("topic")
+        let topic = call.queryItem("topic")
         let count = try call.queryInteger("count", 0...1_000_000) ?? 1
         return try call.reply(instance) {
             reading(contact.map { [$0] } ?? instance.chats, topic, count, page, instance)
@@ -31,7 +31,7 @@ enum ListSockets {
     }
 
     private static func contact(_ call: AdminCall, _ instance: Instance) throws(AdminProblem) -> Chat? {
-        guard let id = call.request.queryItem("contact") else { return nil }
+        guard let id = call.queryItem("contact") else { return nil }
         guard let chat = instance.chat(id) else {
             throw AdminProblem(404, "the instance \"\(instance.id)\" has no contact \"\(id)\"")
         }

@@ -8,12 +8,15 @@ internal import Kernel
 package struct AdminCall: APICall {
     package let request: Request
     package let api: AdminAPI
+    /// The items of the query, decoded once.
+    package let queryItems: [(name: String, value: String)]
     /// The members that the operation's body can have.
     let bodyMembers: () -> [String]
 
     package init(request: Request, api: AdminAPI, bodyMembers: @escaping () -> [String]) {
         self.request = request
         self.api = api
+        queryItems = request.query.isEmpty ? [] : request.queryItems
         self.bodyMembers = bodyMembers
     }
 
@@ -94,8 +97,11 @@ package struct AdminCall: APICall {
 
     // MARK: - Query
 
+    /// Returns the value of a query item; nil if the query does not have it.
+    package func queryItem(_ name: String) -> String? { queryItems.first { $0.name == name }?.value }
+
     package func queryInteger(_ name: String, _ bounds: ClosedRange<Int>) throws(AdminProblem) -> Int? {
-        try integer(request.queryItem(name), name, bounds)
+        try integer(queryItem(name), name, bounds)
     }
 
     /// Reads a number from a query or a header, and checks its bounds. Nil if the text is absent.
@@ -110,7 +116,7 @@ package struct AdminCall: APICall {
     }
 
     package func refuseUnknownQuery(except known: [String]) throws(AdminProblem) {
-        for (name, _) in request.queryItems where !known.contains(name) {
+        for (name, _) in queryItems where !known.contains(name) {
             throw AdminProblem(
                 400, "unknown query item \"\(name)\"" + Suggestion.clause(for: name, among: known))
         }

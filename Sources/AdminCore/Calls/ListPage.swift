@@ -41,7 +41,7 @@ package struct ListPage<Key: ListKey>: Sendable {
         isNewestFirst = try ListPages.isNewestFirst(call)
         offset = try call.queryInteger("offset", 0...1_000_000_000) ?? 0
         limit = try call.queryInteger("limit", 1...ListPages.most) ?? ListPages.most
-        guard let text = call.request.queryItem("after") else {
+        guard let text = call.queryItem("after") else {
             after = nil
             return
         }
@@ -88,7 +88,7 @@ package enum ListPages {
 
     /// Whether the query requests the newest entries first.
     package static func isNewestFirst(_ call: AdminCall) throws(AdminProblem) -> Bool {
-        switch call.request.queryItem("order") {
+        switch call.queryItem("order") {
         case nil, "oldest": return false
         case "newest": return true
         // open: values from clients

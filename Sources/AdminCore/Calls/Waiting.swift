@@ -40,7 +40,7 @@ extension AdminCall {
     private static let longestWait: Int64 = 600_000
 
     private func wait() throws(AdminProblem) -> (text: String, milliseconds: Int64)? {
-        guard let text = request.queryItem("wait") else { return nil }
+        guard let text = queryItem("wait") else { return nil }
         guard let wait = DurationText.milliseconds(text), wait <= Self.longestWait else {
             throw AdminProblem(400, "wait must be a duration such as 5s, at most 10m, got \"\(text.prefix(100))\"")
         }

@@ -12,14 +12,14 @@ package enum ListRuns {
     private static let states = ["running", "passed", "failed"]
 
     package static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let state = call.request.queryItem("state")
+        let state = call.queryItem("state")
         if let state, !states.contains(state) {
             throw AdminProblem(400, "state must be one of \(states.joined(separator: ", ")), got \"\(state)\"")
         }
         let count = try call.queryInteger("count", 0...1_000_000) ?? 1
         let page = try ListPage<Int>(call)
         let director = call.api.director
-        let contact = call.request.queryItem("contact")
+        let contact = call.queryItem("contact")
         if let contact, UniqueID(contact) == nil {
             throw AdminProblem(400, "contact \"\(contact.prefix(100))\" is not an id")
         }

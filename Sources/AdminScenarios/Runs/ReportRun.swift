@@ -10,7 +10,7 @@ internal import Simulator
 package enum ReportRun {
     package static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let (instance, run) = try call.run()
-        if run.outcome == nil, call.request.queryItem("wait") == nil {
+        if run.outcome == nil, call.queryItem("wait") == nil {
             throw AdminProblem(
                 409, "the run \"\(run.id)\" has not ended, and JUnit cannot report a running test",
                 hint: "add ?wait=10s to wait for its end")

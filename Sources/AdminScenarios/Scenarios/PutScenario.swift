@@ -20,7 +20,7 @@ package enum PutScenario {
         var scenario: Scenario
         let files = call.api.director.files(of: name, in: try call.instance())
         do throws(ScenarioMistakes) {
-            scenario = try call.api.reader.read(call.request.body, file: call.request.queryItem("file") ?? name) {
+            scenario = try call.api.reader.read(call.request.body, file: call.queryItem("file") ?? name) {
                 file in
                 files[file].map(FoundFile.bytes) ?? .missing(missing(file, of: name))
             }

@@ -72,7 +72,7 @@ function update(node, tree) {
   }
   for (const key of Object.keys(before.props)) if (!(key in tree.props)) set(node, key, null);
   // Children first: a select's value needs its options.
-  // An element of its own kind, such as row-list, has its own children.
+  // A custom element, such as row-list, has its own children.
   if (!tree.tag.includes("-")) patch(node, tree.children);
   for (const [key, value] of Object.entries(tree.props)) if (before.props[key] !== value) set(node, key, value);
 }
