@@ -14,7 +14,8 @@ package struct WebUI: RequestAnswering {
         let number: Int
 
         var bytes: [UInt8] {
-            cw_asset_at(number).map { Array(UnsafeBufferPointer(start: $0.pointee.bytes, count: $0.pointee.length)) } ?? []
+            cw_asset_at(number).map { Array(UnsafeBufferPointer(start: $0.pointee.bytes, count: $0.pointee.length)) }
+                ?? []
         }
     }
 

@@ -203,6 +203,30 @@ struct ConsoleOperationTests {
         #expect(stage.call(.put, "/contacts/\(contact)/files/a.txt", "").status == .badRequest)
     }
 
+    @Test("a fault is off and on again, with its counts, and the journal says what it did to frames")
+    func faults() throws {
+        let chat = try stage.connectedChat()
+        let socket = SocketID(number: 5)
+        try chat.turn { chat throws(Refusal) in
+            _ = chat.open(socket, of: ChatState.customer)
+            try chat.subscribe(socket, of: ChatState.customer, answer: nil)
+        }
+        stage.call(.post, "/faults", #"{"operation":"text/plain","delivery":{"duplicate":true}}"#)
+        func say() throws -> [String] {
+            try chat.say("Hi", by: .init(rawValue: 1))
+            return stage.sink.take(socket)
+        }
+        #expect(try say().count == 2)
+        let frames = try json("/journal?kind=frame&operation=text/plain")["entries"]?.elements
+        #expect(frames?.last?["why"]?.string == "Ana: sent twice (fault-1)")
+        #expect(stage.call(.put, "/faults/fault-1", #"{"enabled":false}"#).json?["enabled"]?.boolean == false)
+        #expect(try say().count == 1)
+        #expect(stage.call(.put, "/faults/fault-1", #"{"enabled":true}"#).json?["hits"]?.integer == 1)
+        #expect(try say().count == 2)
+        #expect(stage.call(.put, "/faults/fault-9", #"{"enabled":true}"#).status == .notFound)
+        #expect(stage.call(.put, "/faults/fault-1", "{}").status == .badRequest)
+    }
+
     @Test("tokens are listed with their expiry, and expire together")
     func tokens() throws {
         _ = try stage.start()

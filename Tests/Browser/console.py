@@ -26,7 +26,7 @@ class Console:
 
     def told(self, text):
         """Waits until the page says what an action did."""
-        expect(self.page.locator(".toast")).to_contain_text(text)
+        expect(self.page.locator(".toast", has_text=text).first).to_be_visible()
 
     @property
     def dialog(self):

@@ -98,6 +98,10 @@ def test_contacts_are_searched_and_filtered_in_the_address(console):
     page.keyboard.type("ben")
     expect(rows).to_have_count(2)
     expect(page).to_have_url(re.compile("search=ben"))
+    page.keyboard.press("Escape")
+    expect(rows).to_have_count(3)
+    page.get_by_label("Search").fill("ben")
+    expect(rows).to_have_count(2)
     page.get_by_label("State", exact=True).select_option("ended")
     expect(page.get_by_text("No such contact")).to_be_visible()
     console.press("Show all")
@@ -303,6 +307,11 @@ def test_agents_are_made_changed_and_removed(console):
     console.admin("PUT", "/agents/Kim", {"state": "Available"})
     console.press("Accept", card)
     expect(card).to_contain_text("connected for")
+    console.press("Add an agent")
+    console.dialog.get_by_label("Name").fill("Kim")
+    console.press("Save", console.dialog)
+    expect(console.dialog.get_by_role("alert")).to_have_text(re.compile("an agent Kim already"))
+    console.press("Cancel", console.dialog)
     console.press("Edit", card)
     console.dialog.get_by_label("Chats at once").fill("5")
     console.dialog.get_by_label("Queues").fill("BasicQueue, billing")
@@ -314,7 +323,7 @@ def test_agents_are_made_changed_and_removed(console):
     card.get_by_role("link", name="Ana #1").click()
     console.press("End")
     console.press("End the chat", console.dialog)
-    console.go("Agents")
+    console.go("Agents and queues")
     console.press("Clear", card)
     console.press("Remove", card)
     console.press("Remove", console.dialog)
@@ -371,20 +380,26 @@ def test_faults_are_made_turned_off_removed_and_brought_back(console):
     expect(rules.get_by_text("No faults")).to_be_visible()
     form = page.get_by_role("region", name="New rule")
     form.get_by_label("What", exact=True).select_option("duplicate")
-    form.get_by_label("Which frame").select_option("message")
+    form.get_by_label("Which one").select_option("text/plain")
     form.get_by_label("When", exact=True).select_option("first")
     console.press("Add the rule")
-    expect(rules).to_contain_text("message frame arrives twice, the first time")
+    expect(rules).to_contain_text("text/plain frame arrives twice, the first time")
     assert console.admin("GET", "/faults")["faults"][0]["delivery"] == {"duplicate": True}
     console.press("Off")
     expect(rules.get_by_role("button", name="On", exact=True)).to_be_visible()
-    assert console.admin("GET", "/faults")["faults"] == []
+    assert console.admin("GET", "/faults")["faults"][0]["enabled"] is False
     console.press("On")
     expect(rules.get_by_role("button", name="Off", exact=True)).to_be_visible()
     rules.get_by_role("button", name=re.compile("Remove")).click()
     console.told("Removed")
     console.press("Undo")
-    expect(rules).to_contain_text("message frame arrives twice")
+    expect(rules).to_contain_text("text/plain frame arrives twice")
+    page.get_by_role("button", name="Add flaky-wifi").click()
+    console.told("Added flaky-wifi")
+    console.press("Remove all")
+    expect(rules.get_by_text("No faults")).to_be_visible()
+    console.press("Undo")
+    expect(rules.get_by_role("button", name="Off", exact=True)).to_have_count(6)
 
 
 @pytest.mark.parametrize("effect, member", [
@@ -400,7 +415,7 @@ def test_every_kind_of_fault_is_a_valid_rule(console, effect, member):
 
 # ---- The clock ----
 
-def test_the_clock_jumps_and_lists_what_fired(console):
+def test_the_clock_jumps_and_lists_what_fired(console, refusals):
     begin(console)
     page = console.open("clock")
     expect(page.get_by_role("region", name="Next timers")).to_contain_text("chat duration over")
@@ -411,6 +426,9 @@ def test_the_clock_jumps_and_lists_what_fired(console):
     assert clock["mode"] == "manual" and clock["now"] > before
     console.press("+ 1 h")
     expect(page.get_by_role("region", name="Fired timers")).to_contain_text("scenario step")
+    page.get_by_label("To a time").fill("yesterday")
+    console.press("Jump")
+    expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_label("To a time").fill("30s")
     console.press("Jump")
     console.told("The clock has moved")
@@ -423,6 +441,14 @@ def test_the_clock_jumps_and_lists_what_fired(console):
     console.press("Set")
     console.told("10 times as fast")
     assert console.admin("GET", "/clock")["factor"] == 10
+
+
+def test_a_refused_jump_leaves_the_clock_as_it_was(console, refusals):
+    page = console.open("clock")
+    page.get_by_label("To a time").fill("yesterday")
+    console.press("Jump")
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert console.admin("GET", "/clock")["mode"] == "real"
 
 
 # ---- Scenarios ----
@@ -456,6 +482,8 @@ def test_a_scenario_is_edited_checked_formatted_saved_and_run(console):
     expect(page).to_have_url(re.compile("scenarios/mine$"))
     assert "mine" in [each["name"] for each in console.admin("GET", "/scenarios")["scenarios"]]
     editor.fill("scenario: x")
+    page.reload()
+    expect(editor).to_have_value("scenario: x")
     console.press("Undo changes")
     expect(editor).to_have_value(re.compile("scenario: mine"))
 
@@ -533,13 +561,17 @@ def test_the_admin_api_can_be_read_and_copied(console):
     assert copied(page).startswith("curl -X POST")
 
 
-def test_instances_are_made_and_changed(console):
+def test_instances_are_made_and_changed(console, refusals):
     page = console.open("contacts")
     page.get_by_label("Instance").select_option("")
     console.dialog.get_by_label("InstanceId").fill("staging")
     console.press("Create", console.dialog)
     expect(page).to_have_url(re.compile("instances/staging/contacts"))
     page.get_by_label("Instance").select_option("default")
+    expect(page).to_have_url(re.compile("instances/default/contacts"))
+    page.goto(f"{console.mock.url}/_mock/ui#/instances/staging/settings")
+    console.press("Delete the instance")
+    console.press("Delete", console.dialog)
     expect(page).to_have_url(re.compile("instances/default/contacts"))
     page.goto(f"{console.mock.url}/_mock/ui#/instances/nobody/contacts")
     expect(page.get_by_text('The instance "nobody" does not exist yet')).to_be_visible()
@@ -573,6 +605,11 @@ def test_with_an_admin_token_the_page_asks_for_it(context, start):
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("live", exact=True)).to_be_visible()
     expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_a_contact_that_is_gone_says_so(console, refusals):
+    console.open("contacts", "/0b1e2f3a-0000-4000-8000-000000000000")
+    expect(console.page.get_by_text("There is no such contact")).to_be_visible()
 
 
 # ---- Keyboard ----

@@ -107,7 +107,7 @@ struct FaultBookTests {
         ])
         #expect(hits(2) == [1, 2])
         #expect((0..<2).map { _ in book.frame("Heartbeat", by: Subject(), at: start) } == [.mute, nil])
-        #expect(book.delivery(.typing, to: Subject(), at: start) == .lose)
+        #expect(book.delivery(.typing, to: Subject(), at: start)?.fault == .lose)
         #expect(book.delivery(.plain, to: Subject(), at: start) == nil)
         #expect(book.entries.map(\.calls) == [2, 2, 1])
     }

@@ -91,12 +91,14 @@ struct JournalTests {
         let subject = Subject(contact: id, participant: nil, role: .agent)
         append("refused", status: 403, bytes: 3, to: journal)
         journal.append(
-            .frame, "text/plain", of: subject, at: Timestamp(milliseconds: 5), content: [7, 8], recipients: [id, id])
+            .frame, "text/plain", of: subject, at: Timestamp(milliseconds: 5), content: [7, 8], recipients: [id, id],
+            why: "Ana: lost (fault-1)")
         let entries = journal.entries(after: 0).entries.map(\.entry)
         let exchange = try #require(entries[0].exchange)
-        #expect([exchange.path, exchange.query, exchange.method, exchange.why] == ["/p", "q", "POST", "so"])
+        #expect([exchange.path, exchange.query, exchange.method, entries[0].why] == ["/p", "q", "POST", "so"])
         #expect(exchange.request.bytes == [1, 1, 1] && exchange.response.bytes == [2] && exchange.status == 403)
         #expect(entries[1].exchange == nil && entries[1].content.bytes == [7, 8])
+        #expect(entries[1].why == "Ana: lost (fault-1)")
         #expect(entries[1].recipients == [id, id] && entries[1].subject.contact == id)
         #expect(entries[1].time == Timestamp(milliseconds: 5))
     }

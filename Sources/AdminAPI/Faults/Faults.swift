@@ -44,16 +44,30 @@ enum Faults {
         return .now(.json(json(try add(rules, to: instance, replacing: true))))
     }
 
+    /// `PUT …/faults/{faultId}` `{enabled}`: turns a rule on or off. A rule that is off keeps its counts and draws.
+    static let enable: AdminAPI.Operation = { call throws(AdminProblem) in
+        let members = try call.members()
+        guard let isEnabled = try members.boolean("enabled") else { throw members.missing("enabled") }
+        let instance = try call.existingInstance()
+        let id = call.request.parameters[1]
+        guard let entry = instance.faults.enable(id, isEnabled) else { throw unknown(id, in: instance) }
+        var writer = JSONWriter()
+        FaultView.write(entry, to: &writer)
+        return .now(.json(writer.bytes))
+    }
+
     /// `DELETE …/faults/{faultId}`: removes a rule.
     static let delete: AdminAPI.Operation = { call throws(AdminProblem) in
         let instance = try call.existingInstance()
         let id = call.request.parameters[1]
-        guard instance.faults.remove(id) else {
-            throw AdminProblem(
-                404, "the instance \"\(instance.id)\" has no fault rule \"\(id)\"",
-                candidates: instance.faults.entries.prefix(20).map(\.id))
-        }
+        guard instance.faults.remove(id) else { throw unknown(id, in: instance) }
         return .now(Response(status: .noContent))
+    }
+
+    private static func unknown(_ id: String, in instance: Instance) -> AdminProblem {
+        AdminProblem(
+            404, "the instance \"\(instance.id)\" has no fault rule \"\(id)\"",
+            candidates: instance.faults.entries.prefix(20).map(\.id))
     }
 
     private static func add(

@@ -46,7 +46,7 @@ struct JournalMatch: Sendable {
         let search = TextSearch(text)
         add { entry in
             let exchange = entry.exchange
-            let texts = [entry.operation, exchange?.path ?? "", exchange?.query ?? "", exchange?.why ?? ""]
+            let texts = [entry.operation, exchange?.path ?? "", exchange?.query ?? "", entry.why ?? ""]
             let bodies = [exchange?.request.bytes ?? [], exchange?.response.bytes ?? [], entry.content.bytes]
             let ids = [entry.subject.contact, entry.subject.participant].compactMap { $0?.description }
             let isFound = (texts + ids).contains(where: search.isIn) || bodies.contains(where: search.isIn)

@@ -21,6 +21,7 @@ enum JournalView {
                     for recipient in entry.recipients { writer.value(recipient.description) }
                 }
             }
+            writer.member("why", ifPresent: entry.why.map(shortened))
             if let exchange = entry.exchange { write(exchange, hasBodies: hasBodies, to: &writer) }
             if hasBodies { write("content", entry.content, to: &writer) }
         }
@@ -31,7 +32,6 @@ enum JournalView {
         let target = exchange.query.isEmpty ? exchange.path : "\(exchange.path)?\(exchange.query)"
         writer.member("path", shortened(target))
         writer.member("status", exchange.status)
-        writer.member("why", ifPresent: exchange.why.map(shortened))
         guard hasBodies else { return }
         write("request", exchange.request, to: &writer)
         write("response", exchange.response, to: &writer)

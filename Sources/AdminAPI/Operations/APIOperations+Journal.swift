@@ -90,6 +90,10 @@ extension APIOperations {
             answer: listed("faults", "Fault"), refusals: [404], example: ["faults": [["preset": "throttled"]]],
             perform: Faults.replace),
         APIOperation(
+            method: .put, path: "/faults/{faultId}", tag: "faults", summary: "Turn a rule on or off.",
+            body: .json(S.object(["enabled": S.flag], required: ["enabled"])), answer: .json(S.reference("Fault")),
+            refusals: [404], example: ["enabled": false], perform: Faults.enable),
+        APIOperation(
             method: .delete, path: "/faults/{faultId}", tag: "faults", summary: "Remove a rule.", status: 204,
             answer: .none, refusals: [404], perform: Faults.delete),
     ]

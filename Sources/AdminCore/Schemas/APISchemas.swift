@@ -120,8 +120,11 @@ package enum APISchemas {
                 "why": ["type": "string"],
             ], required: ["number", "kind", "absoluteTime", "operation"]),
         "Fault": answer(
-            ["id": ["type": "string"], "operation": ["type": "string"], "calls": count, "hits": count],
-            required: ["id", "operation", "calls", "hits"]),
+            [
+                "id": ["type": "string"], "enabled": flag, "operation": ["type": "string"], "calls": count,
+                "hits": count,
+            ],
+            required: ["id", "enabled", "operation", "calls", "hits"]),
         "FaultRule": ["anyOf": [faultRule, faultPreset]],
         "JournalMatch": match,
     ]

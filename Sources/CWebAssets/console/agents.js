@@ -6,7 +6,7 @@ import { Words } from "./words.js";
 const BUSY = ["connecting", "incoming", "connected", "ended", "missed", "rejected", "error", "failedConnectAgent"];
 
 export class agents {
-  static label = "Agents";
+  static label = "Agents and queues";
   topics = ["state"];
   agents = [];
   queues = [];
@@ -92,18 +92,24 @@ export class agents {
     this.app.act(`Removed ${agent.name}`, () => this.app.api.send("DELETE", this.app.base(`/agents/${encodeURIComponent(agent.name)}`)));
   }
 
+  freeName() {
+    const known = this.agents.map(({ name }) => name);
+    return ["Sam", "Kim", "Lee", "Robin"].find((name) => !known.includes(name)) ?? "";
+  }
+
   edit(agent) {
     const { app } = this;
     app.show(h("form", { class: "form", onsubmit: async (event) => {
       event.preventDefault();
       const given = values(event.target);
+      if (!agent && this.agents.some(({ name }) => name === given.name)) return app.say(`There is an agent ${given.name} already`, { isBad: true });
       const change = {
         concurrency: Number(given.concurrency), queues: (given.queues ?? "").split(",").map((each) => each.trim()).filter(Boolean), autoAccept: Boolean(given.autoAccept),
         ...(given.afterContactWork ? { afterContactWork: given.afterContactWork } : {}), ...(agent ? {} : { state: given.state }),
       };
       if (await this.put(agent?.name ?? given.name, change, `Saved ${agent?.name ?? given.name}`)) app.close();
     } }, h("h2", null, agent ? `Edit ${agent.name}` : "Add an agent"),
-    agent ? null : field("Name", h("input", { name: "name", required: true, maxlength: 100, value: "Sam" })),
+    agent ? null : field("Name", h("input", { name: "name", required: true, maxlength: 100, value: this.freeName() })),
     agent ? null : field("State", select("state", ["Available", "Offline"], "Available")),
     field("Chats at once", h("input", { name: "concurrency", type: "number", min: 1, max: 10, value: agent?.concurrency ?? 3, required: true })),
     field("Queues", h("input", { name: "queues", value: (agent?.queues ?? ["BasicQueue"]).join(", ") }), "With commas between them"),

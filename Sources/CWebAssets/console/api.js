@@ -42,7 +42,12 @@ export class API {
   }
 
   async fetch({ method, path, body }) {
-    const response = await fetch(path, { method, headers: this.headers(body), body: encoded(body) });
+    let response;
+    try {
+      response = await fetch(path, { method, headers: this.headers(body), body: encoded(body) });
+    } catch {
+      throw new Problem(0, { detail: "The server does not answer. The page tries again." }, { method, path, body });
+    }
     if (response.status !== 401) return response;
     this.token = await this.askForToken();
     return this.fetch({ method, path, body });

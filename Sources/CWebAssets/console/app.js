@@ -23,9 +23,9 @@ import { start } from "./start-view.js";
 const VIEWS = { contacts, runs, agents, journal, faults, clock, scenarios, snapshots, settings, start, api: operations };
 const KEYS = [
   ["/", "Search"], ["j, k", "Next and previous row"], ["Enter", "Open the row"], ["Esc", "Back, or close"], ["?", "Show these keys"],
-  ["g then a letter", "Go to a view: c contacts, r runs, a agents, j journal, f faults, t time, s scenarios, n snapshots, e settings"],
+  ["g then a letter", "Go to a view: c contacts, r runs, a agents, j journal, f faults, t time, s scenarios, n snapshots, e settings, h start, i API"],
 ];
-const JUMPS = { c: "contacts", r: "runs", a: "agents", j: "journal", f: "faults", t: "clock", s: "scenarios", n: "snapshots", e: "settings" };
+const JUMPS = { c: "contacts", r: "runs", a: "agents", j: "journal", f: "faults", t: "clock", s: "scenarios", n: "snapshots", e: "settings", h: "start", i: "api" };
 
 class App {
   api = new API({ askForToken: () => this.askForToken(), token: sessionStorage.getItem("token") });
@@ -82,6 +82,7 @@ class App {
   follow() {
     const before = this.route;
     this.route = parse(location.hash);
+    if (this.route.view !== before.view && this.notice?.isBad) this.hush();
     if (!this.route.instance) this.route.instance = before.instance;
     if (this.route.instance !== before.instance) this.views.clear();
     sessionStorage.setItem("instance", this.route.instance);
@@ -112,7 +113,7 @@ class App {
   }
 
   async readInstances() {
-    const { instances } = await this.api.get("/_mock/v1/instances").catch(() => ({ instances: [] }));
+    const { instances } = await this.api.get("/_mock/v1/instances");
     this.instances = instances.map((each) => each.id);
   }
 
@@ -146,12 +147,12 @@ class App {
 
   async readOnce(topics) {
     const { view, route } = this;
-    if (this.instances === null) await this.readInstances();
-    if (!this.isReadable) {
-      this.time = null;
-      return this.draw();
-    }
     try {
+      if (this.instances === null) await this.readInstances();
+      if (!this.isReadable) {
+        this.time = null;
+        return this.draw();
+      }
       await Promise.all([this.instances.includes(route.instance) ? this.readClock() : null, view.load(route, topics)]);
       view.problem = null;
     } catch (problem) {
@@ -182,7 +183,7 @@ class App {
       const result = await work();
       this.say(text, { call: this.api.last, undo });
       this.reload();
-      return result ?? true;
+      return result || true;
     } catch (problem) {
       this.say(problem.message, { isBad: true, hint: [problem.hint, ...(problem.candidates ?? [])].filter(Boolean).join("; "), call: problem.call });
       this.reload();
@@ -193,7 +194,7 @@ class App {
   say(text, more = {}) {
     this.notice = { text, ...more };
     clearTimeout(this.silence);
-    this.silence = setTimeout(() => this.hush(), more.isBad ? 30_000 : 5000);
+    this.silence = setTimeout(() => this.hush(), more.isBad ? 15_000 : 5000);
     this.draw();
   }
 
@@ -237,7 +238,9 @@ class App {
 
   show(tree, onclose = () => {}) {
     this.dialog = { tree, onclose };
-    this.draw();
+    this.notice = null;
+    // At once, so that the dialog has something to focus.
+    this.drawNow();
     const dialog = document.querySelector("dialog");
     if (!dialog.open) dialog.showModal();
   }
@@ -276,8 +279,19 @@ class App {
 
   back(event, isTyping) {
     if (this.dialog) return event.preventDefault(), this.close();
-    if (isTyping) return event.target.blur();
+    if (isTyping) return this.leave(event);
     if (this.route.id !== null) this.go(this.route.view, null, this.view.kept?.(this.route.query) ?? {});
+  }
+
+  // Leaves a field. A search is cleared with it.
+  leave(event) {
+    const { target } = event;
+    if (target.type === "search" && target.value) {
+      event.preventDefault();
+      target.value = "";
+      target.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    target.blur();
   }
 
   search(event) {
@@ -299,15 +313,22 @@ class App {
     this.isDrawing = true;
     requestAnimationFrame(() => {
       this.isDrawing = false;
-      const title = this.view.title?.(this.route) ?? VIEWS[this.route.view].label;
-      document.title = `${title} – connect-chat-mock`;
-      patch(document.getElementById("app"), this.frame());
-      this.view.drawn?.(this.route);
+      this.drawNow();
     });
   }
 
+  drawNow() {
+    const title = this.view.title?.(this.route) ?? VIEWS[this.route.view].label;
+    document.title = `${title} – connect-chat-mock`;
+    patch(document.getElementById("app"), this.frame());
+    this.view.drawn?.(this.route);
+    if (this.shownView === this.route.view) return;
+    this.shownView = this.route.view;
+    document.querySelector("nav.views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }
+
   frame() {
-    return [this.header(), this.navigation(), h("main", { key: "main", id: "main", tabindex: "-1", class: `view ${this.route.view}` }, this.content()), this.toast(), this.dialogTree()];
+    return [this.header(), this.navigation(), h("main", { key: "main", id: "main", tabindex: "-1", class: `view ${this.route.view}` }, this.content()), this.toast(this.dialog ? null : this.notice), this.dialogTree()];
   }
 
   content() {
@@ -375,8 +396,8 @@ class App {
     return h("nav", { key: "views", class: "views", "aria-label": "Views" }, Object.keys(VIEWS).map(entry));
   }
 
-  toast() {
-    const { notice } = this;
+  // A dialog covers everything else, so that it has the notice.
+  toast(notice) {
     return h("div", { key: "toast", class: "toast", role: notice?.isBad ? "alert" : "status", "aria-live": "polite" }, notice ? h("div", { class: notice.isBad ? "bad" : "" },
       h("p", null, notice.text), notice.hint ? h("small", null, notice.hint) : null,
       h("div", { class: "bar" },
@@ -389,7 +410,7 @@ class App {
     return h("dialog", { key: "dialog", oncancel: (event) => {
       event.preventDefault();
       this.close();
-    } }, this.dialog?.tree);
+    } }, this.dialog ? [this.dialog.tree, this.notice ? this.toast(this.notice) : null] : null);
   }
 }
 

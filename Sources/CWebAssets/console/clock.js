@@ -33,12 +33,12 @@ export class clock {
         h("div", { class: "choices-row", role: "group", "aria-label": "Mode" }, MODES.map(([mode, name, about]) => h("button", {
           key: mode, type: "button", class: "choice", "aria-pressed": String(time.mode === mode), onclick: () => this.mode(mode),
         }, h("strong", null, name), h("small", null, about)))),
-        time.mode === "scaled" ? h("form", { class: "bar", onsubmit: (event) => this.scale(event) }, field("Times as fast", h("input", { name: "factor", type: "number", min: 0.001, step: "any", value: time.factor, required: true })), h("button", null, "Set")) : null),
+        time.mode === "scaled" ? h("form", { class: "bar low", onsubmit: (event) => this.scale(event) }, field("Times as fast", h("input", { name: "factor", type: "number", min: 0.001, step: "any", value: time.factor, required: true })), h("button", null, "Set")) : null),
       h("section", { "aria-label": "Move the clock" }, h("h2", null, "Jump"),
-        isManual ? null : h("p", { class: "soft" }, "A jump sets the clock to manual, so that time does not go on by itself."),
+        h("p", { class: "soft" }, isManual ? "Time stands still between jumps." : "A jump sets the clock to manual, so that time does not go on by itself."),
         h("div", { class: "bar" }, STEPS.map(([by, text]) => button(`+ ${text}`, () => this.advance({ by }, `The clock is ${text} later`))), button("Until idle", () => this.run(), { title: "From timer to timer, until nothing happens by itself" })),
-        h("form", { class: "bar", onsubmit: (event) => this.jump(event) },
-          field("To a time, or by a duration", h("input", { name: "to", required: true, placeholder: "2026-01-31T12:00:00Z, or 5m" })), h("button", null, "Jump"))),
+        h("form", { class: "bar low", onsubmit: (event) => this.jump(event) },
+          field("To a time, or by a duration", h("input", { name: "to", required: true, placeholder: "5m, or 2026-01-31T12:00:00Z", class: "wide" })), h("button", null, "Jump"))),
       h("section", { "aria-label": "Next timers" }, h("h2", null, `Next of ${Words.count(time.pendingTimers, "timer", "timers")}`),
         time.timers.length ? h("ol", { class: "plain timers" }, time.timers.map((timer, index) => h("li", { key: `${timer.at} ${index}`, class: "bar" },
           h("span", { class: "soft number" }, `in ${Words.duration(Date.parse(timer.at) - Date.parse(now))}`), h("span", { class: "grow" }, timer.what),
@@ -64,8 +64,17 @@ export class clock {
     this.advance(/^\d{4}-/.test(to) ? { to } : { by: to }, "The clock has moved");
   }
 
-  async manual() {
-    if (this.app.time.mode !== "manual") await this.app.api.send("PUT", this.path(), { mode: "manual" });
+  // Moves a clock that is set to manual for it. A refused move leaves the clock as it was.
+  async moved(work) {
+    const { mode, factor } = this.app.time;
+    if (mode === "manual") return work();
+    await this.app.api.send("PUT", this.path(), { mode: "manual" });
+    try {
+      return await work();
+    } catch (problem) {
+      await this.app.api.send("PUT", this.path(), { mode, ...(mode === "scaled" ? { factor } : {}) });
+      throw problem;
+    }
   }
 
   advance(body, said) {
@@ -78,8 +87,7 @@ export class clock {
 
   move(said, work) {
     return this.app.act(said, async () => {
-      await this.manual();
-      const { fired, firedCount } = await work();
+      const { fired, firedCount } = await this.moved(work);
       this.fired = fired;
       this.app.say(`${said}. ${Words.count(firedCount, "timer", "timers")} fired`);
       return true;

@@ -37,7 +37,7 @@ export class Composer {
 
   tree() {
     const isEnded = this.contact.data.state === "ended";
-    if (isEnded) return h("p", { key: "say", class: "soft ended" }, "The chat has ended.");
+    if (isEnded) return h("p", { key: "say", class: "soft over" }, "The chat has ended.");
     const people = this.people();
     const by = people.some(([id]) => id === this.by) ? this.by : (people.find(([, name]) => /agent/.test(name)) ?? people[0])[0];
     const text = { [INTERACTIVE]: "The question\nOne choice a line", "application/json": '{"templateType": …}' }[this.type] ?? "Write a message";
@@ -45,7 +45,7 @@ export class Composer {
       h("div", { class: "bar" },
         select("by", people, by, { "aria-label": "Sender", value: by, onchange: (event) => this.set({ by: event.target.value }) }),
         select("type", TYPES, this.type, { "aria-label": "Kind of message", value: this.type, onchange: (event) => this.set({ type: event.target.value }) }),
-        button("Types", () => this.types(by))),
+        button("Types", () => this.types(by), { title: "Send a typing event" })),
       h("div", { class: "bar" },
         this.type === "file" ? h("input", { key: "file", name: "file", type: "file", "aria-label": "File", required: true })
           : h("textarea", { key: "content", name: "content", rows: this.type === "text/plain" ? 1 : 3, required: true, placeholder: text, "aria-label": "Message", autocomplete: "off", onkeydown: (event) => this.key(event) }),

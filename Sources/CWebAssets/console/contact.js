@@ -40,8 +40,10 @@ export class Contact {
   async load(route) {
     const tab = tabOf(route.query);
     const { api } = this.app;
-    const [data, { Transcript: items }] = await Promise.all([api.get(this.path()), api.get(this.path("/transcript"))]);
-    Object.assign(this, { data, items });
+    // First, because the browser reports each request for a contact that does not exist.
+    const data = this.data ? null : await api.get(this.path());
+    const [latest, { Transcript: items }] = await Promise.all([data ?? api.get(this.path()), api.get(this.path("/transcript"))]);
+    Object.assign(this, { data: latest, items });
     const own = `contact=${encodeURIComponent(this.id)}`;
     const newest = await api.get(this.app.base(`/journal?${own}&order=newest&admin=true&limit=300`));
     this.entries = newest.entries.reverse();
@@ -57,7 +59,7 @@ export class Contact {
   }
 
   tree(route) {
-    if (!this.data) return h("p", { class: "soft" }, "Reading …");
+    if (!this.data) return this.app.view.problem ? empty("There is no such contact", "The server may have been started again, reset or restored since then. It also forgets the oldest ended contacts.") : h("p", { class: "soft" }, "Reading …");
     const tab = tabOf(route.query);
     const { data } = this;
     const name = data.participants.find(({ role }) => role === "CUSTOMER")?.displayName ?? "?";
@@ -120,13 +122,15 @@ export class Contact {
 
   attachment(entry) {
     const known = (this.data.attachments ?? []).find((each) => each.id === entry.AttachmentId);
-    const scan = (status, text) => button(text, () => this.app.act(`${entry.AttachmentName}: ${text.toLowerCase()}`, () => this.app.api.send("POST", this.path(`/attachments/${entry.AttachmentId}/scan`), { status })));
+    const scan = (status, text) => button(text, () => this.app.act(`${entry.AttachmentName} is ${status.toLowerCase()}`, () => this.app.api.send("POST", this.path(`/attachments/${entry.AttachmentId}/scan`), { status })));
     const preview = this.previews.get(entry.AttachmentId);
     return [
       h("span", { class: "soft" }, known ? Words.bytes(known.bytes) : ""),
       entry.Status === "IN_PROGRESS" ? [scan("APPROVED", "Approve"), scan("REJECTED", "Reject")] : null,
       known?.uploaded ? button("Download", () => this.download(entry)) : null,
-      known?.uploaded && /^image\/(png|jpeg)$/.test(known.contentType) ? (preview ? h("img", { src: preview, alt: entry.AttachmentName }) : button("Show", () => this.show(entry))) : null,
+      known?.uploaded && /^image\/(png|jpeg)$/.test(known.contentType) ? (preview ? h("img", { src: preview, alt: entry.AttachmentName, onerror: (event) => {
+        event.target.replaceWith("This is not an image that the browser can show.");
+      } }) : button("Show", () => this.show(entry))) : null,
     ];
   }
 
@@ -151,10 +155,10 @@ export class Contact {
   }
 
   timelineTab(route) {
-    if (!this.entries.length) return empty("Nothing from clients yet", "Requests of clients, frames to them, their sockets and faults are shown here.");
+    if (!this.entries.length) return empty("Nothing from clients", "Requests of clients, what they were sent, their sockets and faults are shown here, since the journal began: with the instance, a reset or a restore.");
     const opened = route.query.entry ? this.entries.find(({ number }) => String(number) === route.query.entry) : null;
     return timeline(this.data, this.entries, {
-      open: (entry) => this.app.refine({ entry: opened === entry ? null : entry.number }), opened: opened?.number, detail: (entry) => journalEntry(entry, this.app),
+      open: (entry) => this.app.refine({ entry: opened === entry ? null : entry.number }), opened: opened?.number, detail: (entry) => journalEntry(entry, this.app, this.data.participants),
     });
   }
 

@@ -67,10 +67,13 @@ export class contacts {
     if (route.id === null) this.contact = null;
     else if (this.contact?.id !== route.id) this.contact = new Contact(this.app, route.id);
     const isOfJournal = topics?.length === 1 && topics[0] === "journal";
-    await Promise.all([
-      isOfJournal ? null : this.list.refresh(), isOfJournal ? null : this.readFailed(), this.contact?.load(route, topics),
-    ]);
-    this.noteSeen(route);
+    try {
+      await Promise.all([
+        isOfJournal ? null : this.list.refresh(), isOfJournal ? null : this.readFailed(), this.contact?.load(route, topics),
+      ]);
+    } finally {
+      this.noteSeen(route);
+    }
   }
 
   async readFailed() {
@@ -85,7 +88,7 @@ export class contacts {
       const isOpen = contact.contacts.some(({ contactId }) => contactId === route.id);
       if (isOpen || (isFirst && !this.seen.has(contact.id))) this.seen.set(contact.id, contact.items);
     }
-    if (isFirst) this.seen.set("", 0);
+    if (isFirst && this.list.isRead) this.seen.set("", 0);
   }
 
   drawn(route) {

@@ -6,10 +6,15 @@ import { Words } from "./words.js";
 // What a rule can do: its member in the admin API, its name, and what it is about.
 const EFFECTS = [
   ["error", "A call is refused", "calls"], ["delay", "A call is answered late", "calls"], ["connection", "A call's connection breaks", "calls"],
-  ["duplicate", "A frame arrives twice", "frames"], ["lose", "A frame never arrives", "frames"], ["late", "A frame arrives late", "frames"],
+  ["duplicate", "A message or event arrives twice", "frames"], ["lose", "A message or event never arrives", "frames"], ["late", "A message or event arrives late", "frames"],
   ["drop", "A socket is dropped", "sockets"], ["closeCode", "A socket is closed", "sockets"], ["blackHole", "A socket goes silent", "sockets"], ["refuseUpgrade", "A socket is refused", "sockets"],
 ];
-const FRAMES = [["*", "Every frame"], ["message", "Messages"], ["typing", "Typing"], ["text/plain", "Plain text"], ["text/markdown", "Markdown"]];
+// Frames are named by their content type, and events by the last part of it.
+const FRAMES = [
+  ["*", "Every message and event"], ["text/plain", "Plain text messages"], ["text/markdown", "Markdown messages"],
+  ["application/vnd.amazonaws.connect.message.interactive", "Pickers and forms"], ["typing", "Typing"],
+  ["participant.joined", "Somebody joined"], ["participant.left", "Somebody left"], ["chat.ended", "The chat has ended"],
+];
 const ROLES = [["", "Everybody"], ["CUSTOMER", "The customer"], ["AGENT", "The agent"], ["CUSTOM_BOT", "The bot"], ["SUPERVISOR", "The supervisor"]];
 
 // A rule in the admin API's form, for what a person has entered.
@@ -39,6 +44,7 @@ const ordinal = (number) => `${number}${["th", "st", "nd", "rd"][number % 100 > 
 export function ruleWords(rule) {
   const name = rule.operation === "*" ? "every" : rule.operation;
   const who = rule.scope?.participant ? ` of ${rule.scope.participant.toLowerCase?.() ?? rule.scope.participant}` : "";
+  const where = rule.scope?.contact ? ` in contact ${rule.scope.contact.slice(0, 8)}…` : "";
   const what = effectWords(rule, name);
   const when = rule.when ?? {};
   const times = [
@@ -46,7 +52,7 @@ export function ruleWords(rule) {
     when.every ? `every ${ordinal(when.every)} time` : "", when.until ? `until ${when.until.slice(11, 19)}` : "",
     rule.probability === undefined ? "" : `in ${Math.round(rule.probability * 100)} % of cases`,
   ].filter(Boolean).join(", ");
-  return `${what}${who}${times ? `, ${times}` : ""}`;
+  return `${what}${who}${where}${times ? `, ${times}` : ""}`;
 }
 
 function effectWords(rule, name) {
@@ -63,13 +69,12 @@ function effectWords(rule, name) {
 }
 
 // The members of a rule that add it again.
-const given = ({ id, hits, calls, ...rule }) => rule;
+const given = ({ id, enabled, hits, calls, ...rule }) => rule;
 
 export class faults {
   static label = "Faults";
   topics = ["journal"];
   rules = [];
-  off = [];
   presets = [];
   calls = [];
   sockets = [];
@@ -96,13 +101,12 @@ export class faults {
   tree(route) {
     const path = this.app.base("/faults");
     return h("div", { class: "page columns-wide" },
-      h("section", { "aria-label": "Rules" }, h("h2", null, "Rules"),
-        this.rules.length || this.off.length ? h("ul", { class: "plain rules" },
-          this.rules.map((rule) => h("li", { key: rule.id, class: "bar card" }, h("div", { class: "grow" }, h("strong", null, ruleWords(rule)), h("div", { class: "soft" }, `${rule.id} · ${Words.count(rule.hits, "hit", "hits")} in ${Words.count(rule.calls, "call", "calls")}`)),
-            button("Off", () => this.turnOff(rule)), button("Remove", () => this.remove(rule), { "aria-label": `Remove ${rule.id}` }))),
-          this.off.map((rule, index) => h("li", { key: `off ${index}`, class: "bar card off" }, h("div", { class: "grow" }, ruleWords(rule), h("div", { class: "soft" }, "off")),
-            button("On", () => this.turnOn(rule)))))
-          : empty("No faults", "A fault makes calls, sockets or frames fail, for all clients or for one. Choose a preset, or make a rule."),
+      h("section", { "aria-label": "Rules" }, h("div", { class: "bar" }, h("h2", null, "Rules"), h("span", { class: "grow" }), this.rules.length > 1 ? button("Remove all", () => this.removeAll()) : null),
+        this.rules.length ? h("ul", { class: "plain rules" }, this.rules.map((rule) => h("li", { key: rule.id, class: rule.enabled ? "bar card" : "bar card off" },
+          h("div", { class: "grow" }, h("strong", null, ruleWords(rule)), h("div", { class: "soft" }, `${rule.id} · ${rule.enabled ? `applied ${rule.hits} of ${Words.count(rule.calls, "time", "times")}` : "off"}`)),
+          rule.scope?.contact ? h("a", { href: this.app.at("contacts", rule.scope.contact) }, "Contact") : null,
+          button(rule.enabled ? "Off" : "On", () => this.enable(rule, !rule.enabled)), button("Remove", () => this.remove(rule), { "aria-label": `Remove ${rule.id}` }))))
+          : empty("No faults", "A fault makes calls, sockets or messages fail, for all clients or for one. Choose a preset, or make a rule."),
         h("h2", null, "Presets"),
         h("ul", { class: "plain" }, this.presets.map(([name, about]) => h("li", { key: name, class: "bar card" }, h("div", { class: "grow" }, h("strong", null, name), h("div", { class: "soft" }, about)),
           button("Add", () => this.app.act(`Added ${name}`, () => this.app.api.send("POST", path, { preset: name, ...(route.query.contact ? { scope: { contact: route.query.contact } } : {}) }), { undo: () => this.removeNew(this.rules.map(({ id }) => id)) }), { "aria-label": `Add ${name}` }))))),
@@ -114,13 +118,13 @@ export class faults {
     const operations = { calls: [["*", "Every call"], ...this.calls.map((name) => [name, name])], frames: FRAMES, sockets: [["*", "Anything"], ...this.sockets.map((name) => [name, name])] }[about];
     return h("form", { class: "form card", onsubmit: (event) => this.submit(event) },
       field("What", select("effect", EFFECTS, this.effect, { value: this.effect, onchange: (event) => this.set({ effect: event.target.value }) })),
-      this.effect === "refuseUpgrade" ? null : field({ calls: "Which call", frames: "Which frame", sockets: "When the client sends" }[about], select("operation", operations, "*", { key: about })),
+      this.effect === "refuseUpgrade" ? null : field({ calls: "Which call", frames: "Which one", sockets: "When the client sends" }[about], select("operation", operations, "*", { key: about })),
       this.effectFields(),
       field("Whose", select("participant", ROLES, "")),
       field("Contact", h("input", { name: "contact", placeholder: "every contact", value: route.query.contact ?? "" })),
-      field("When", select("when", [["always", "Always"], ["first", "The first times"], ["nth", "The nth time only"], ["every", "Every nth time"], ["until", "For a while"]], this.when, { value: this.when, onchange: (event) => this.set({ when: event.target.value }) })),
+      field("When", select("when", [["always", "Always"], ["first", "The first times"], ["nth", "Only the nth time"], ["every", "Every nth time"], ["until", "For a while"]], this.when, { value: this.when, onchange: (event) => this.set({ when: event.target.value }) })),
       this.when === "until" ? field("For", h("input", { name: "until", value: "30s", required: true })) : null,
-      ["first", "nth", "every"].includes(this.when) ? field("Times", h("input", { name: "count", type: "number", min: 1, value: 1, required: true })) : null,
+      ["first", "nth", "every"].includes(this.when) ? field(this.when === "first" ? "How often" : "n", h("input", { name: "count", type: "number", min: 1, value: 1, required: true })) : null,
       field("In how many cases", h("input", { name: "probability", type: "number", min: 0, max: 100, placeholder: "100" }), "Per cent"),
       ["error", "connection"].includes(this.effect) ? h("label", { class: "check" }, h("input", { type: "checkbox", name: "after" }), "After the call has taken effect") : null,
       h("div", { class: "bar" }, h("button", { class: "main" }, "Add the rule")));
@@ -131,7 +135,7 @@ export class faults {
     case "error": return [
       field("Error", select("code", ["ThrottlingException", "AccessDeniedException", "InternalServerException", "ServiceUnavailableException", "ValidationException", "ConflictException", "ServiceQuotaExceededException"], "ThrottlingException")),
       field("Status", h("input", { name: "status", type: "number", min: 400, max: 599, placeholder: "the error's own" }))];
-    case "connection": return field("How", select("connection", ["reset", "timeout", "truncate"], "reset"));
+    case "connection": return field("How", select("connection", [["reset", "Reset"], ["empty", "Closed without an answer"], ["garbage", "No HTTP"]], "reset"));
     case "delay": case "late": return field("How late", h("input", { name: "delay", value: "2s", required: true }));
     case "closeCode": return field("Close code", h("input", { name: "closeCode", type: "number", min: 1000, max: 4999, value: 1001, required: true }));
     default: return null;
@@ -158,18 +162,14 @@ export class faults {
     return this.app.api.send("DELETE", this.app.base(`/faults/${rule.id}`));
   }
 
-  turnOff(rule) {
-    return this.app.act(`${rule.id} is off`, async () => {
-      await this.delete(rule);
-      this.off.push(given(rule));
-    });
+  enable(rule, enabled) {
+    return this.app.act(`${rule.id} is ${enabled ? "on" : "off"}`, () => this.app.api.send("PUT", this.app.base(`/faults/${rule.id}`), { enabled }));
   }
 
-  turnOn(rule) {
-    return this.app.act("The rule is on", async () => {
-      await this.app.api.send("POST", this.app.base("/faults"), rule);
-      this.off = this.off.filter((each) => each !== rule);
-    });
+  removeAll() {
+    const before = this.rules.map(given);
+    const replace = (faults) => this.app.api.send("PUT", this.app.base("/faults"), { faults });
+    return this.app.act("Removed all rules", () => replace([]), { undo: () => replace(before) });
   }
 
   remove(rule) {

@@ -12,8 +12,9 @@ export function callOf(entry) {
   return { method: entry.method, path: entry.path, body: entry.request === undefined ? undefined : isJSON ? entry.request : String(entry.request) };
 }
 
-export function journalEntry(entry, app) {
-  const person = (id) => app.people?.get(id) ?? id;
+//   people: participants whose names are known
+export function journalEntry(entry, app, people = []) {
+  const person = (id) => people.find((each) => each.id === id)?.displayName ?? id;
   return h("div", { key: entry.number, class: "journal-entry" },
     h("h2", null, entry.method ? `${entry.method} ${entry.path}` : `${entry.kind} ${entry.operation || "attachment"}`),
     entry.why ? h("p", { class: "failure" }, entry.why) : null,

@@ -115,7 +115,7 @@ export class journal {
         this.isRead && !this.rows.length ? this.nothing(query)
           : h("row-list", {
             role: "list", "aria-label": "Journal", ".rowHeight": ROW, ".total": this.rows.length, ".chosen": index < 0 ? null : index,
-            ".ends": () => !this.isComplete && this.more(query).then(() => this.app.draw()), ".row": (row) => this.row(this.rows[row], route),
+            ".ends": () => !this.isComplete && this.more(query).then(() => this.app.draw(), () => {}), ".row": (row) => this.row(this.rows[row], route),
           }),
         h("p", { class: "soft count" }, `${Words.count(this.rows.length, "entry", "entries")}${this.isComplete ? "" : ", more when you scroll"}${this.dropped ? `; the ${this.dropped} oldest were dropped` : ""}`)),
       h("section", { key: "detail", class: "pane detail-pane", "aria-label": "Entry" }, this.detail(route)));

@@ -34,7 +34,7 @@ export class Pages {
   // The list shows these rows now.
   seen(first, last) {
     this.window = { first, last };
-    for (const page of this.wanted()) if (!this.pages.has(page) && !this.reading.has(page)) this.load(page).then(this.changed);
+    for (const page of this.wanted()) if (!this.pages.has(page) && !this.reading.has(page)) this.load(page).then(this.changed, () => {});
   }
 
   wanted() {

@@ -19,6 +19,7 @@ export function parse(hash) {
   const query = Object.fromEntries(new URLSearchParams(search));
   if (GENERAL.includes(parts[0])) return { view: parts[0], instance: null, id: null, query };
   if (parts[0] !== "instances") return { view: "contacts", instance: parts[0] ?? null, id: null, query };
+  if (GENERAL.includes(parts[2])) return { view: parts[2], instance: null, id: null, query };
   const view = VIEWS.includes(parts[2]) ? parts[2] : "contacts";
   return { view, instance: parts[1] ?? null, id: parts[2] === view ? parts[3] ?? null : null, query };
 }

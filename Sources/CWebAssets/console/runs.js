@@ -96,7 +96,7 @@ export class runs {
         button("Run again", () => again({ record: true, seed: report.seed, ...(report.row ? { row: report.row } : {}) }, "Running again")),
         button("Replay", () => again(replayBody(report), "Replaying"), { disabled: !isReplayable, title: isReplayable ? "Repeat what real clients did" : "Only a recorded run that has ended can be replayed" }),
         button("Edit", () => app.go("scenarios", report.scenario)),
-        button("Copy command", () => app.copy(commandOf(report), "The command is copied")),
+        button("Copy command", () => app.copy(commandOf(report), /\.ya?ml$/.test(report.file) ? "The command is copied" : "The command is copied. First download the scenario, which is only in this instance")),
         button("Copy link", () => app.copy(new URL(app.at("runs", report.id), location.href).href, "The link is copied")),
         button("Download report", () => this.download())),
       runReport(report, { now: app.now, command: commandOf(report) }));

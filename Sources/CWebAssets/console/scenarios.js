@@ -1,5 +1,6 @@
 // Scenarios: a gallery, and an editor that checks while people type.
 import { button, empty } from "./parts.js";
+import { save } from "./save.js";
 import { StartForm } from "./start-form.js";
 import { h } from "./tree.js";
 import { Words } from "./words.js";
@@ -23,6 +24,7 @@ export class scenarios {
   saved = "";
   mistakes = [];
   omitted = 0;
+  wanted = "";
   form = null;
 
   constructor(app) {
@@ -32,6 +34,11 @@ export class scenarios {
 
   path(name, rest = "") {
     return this.app.base(`/scenarios/${encodeURIComponent(name)}${rest}`);
+  }
+
+  // Where the browser keeps an unsaved text, also over a reload.
+  draft(name) {
+    return `draft ${this.app.route.instance} ${name}`;
   }
 
   title = (route) => route.id ?? "Scenarios";
@@ -48,7 +55,7 @@ export class scenarios {
     if (name === null) return;
     const known = this.all.some((each) => each.name === name);
     this.saved = known ? (await this.app.api.get(this.path(name))).text : "";
-    this.text = known ? this.saved : NEW.replace("my scenario", name);
+    this.text = sessionStorage.getItem(this.draft(name)) ?? (known ? this.saved : NEW.replace("my scenario", name));
     await this.check();
   }
 
@@ -57,11 +64,15 @@ export class scenarios {
   }
 
   gallery() {
-    return h("div", { class: "page" }, h("div", { class: "bar" }, h("h2", null, "Scenarios"), button("New", () => this.app.go("scenarios", this.freeName()), { class: "main" })),
-      this.all.length ? h("ul", { class: "cards plain" }, this.all.map((scenario) => h("li", { key: scenario.name, class: "card" },
+    return h("div", { class: "page" }, h("div", { class: "bar" }, h("h2", null, "Scenarios"),
+      h("input", { type: "search", "aria-label": "Search", placeholder: "Search scenarios", oninput: (event) => {
+        this.wanted = event.target.value.toLowerCase();
+        this.app.draw();
+      } }), button("New", () => this.app.go("scenarios", this.freeName()), { class: "main" })),
+      this.all.length ? h("ul", { class: "cards plain" }, this.all.filter(({ name, description, tags }) => [name, description ?? "", ...tags].join(" ").toLowerCase().includes(this.wanted)).map((scenario) => h("li", { key: scenario.name, class: "card" },
         h("h3", null, h("a", { href: this.app.at("scenarios", scenario.name) }, scenario.name)), h("p", null, scenario.description ?? ""),
         h("p", { class: "soft" }, [Words.count(scenario.steps, "step", "steps"), scenario.rules ? Words.count(scenario.rules, "rule", "rules") : "", scenario.rows ? Words.count(scenario.rows, "row", "rows") : "", scenario.starts === "on request" ? "" : `starts ${scenario.starts}`].filter(Boolean).join(" · ")),
-        h("div", { class: "bar" }, this.starter(scenario), scenario.tags.map((tag) => h("span", { key: tag, class: "badge" }, tag))))))
+        h("div", { class: "bar" }, this.starter(scenario), sessionStorage.getItem(this.draft(scenario.name)) ? h("span", { class: "badge waiting" }, "changed") : null, scenario.tags.map((tag) => h("span", { key: tag, class: "badge" }, tag))))))
         : empty("No scenarios", "A scenario is a file that plays a customer, a bot or an agent. Start the server with a folder of them, or write one here.", h("code", null, "connect-chat-mock serve fixtures")));
   }
 
@@ -88,7 +99,7 @@ export class scenarios {
         isChanged ? h("span", { class: "badge waiting" }, "changed") : null, h("span", { class: "grow" }),
         button("Run", () => this.run(), { class: "main", disabled: this.mistakes.length > 0, title: "Save to this instance and run" }),
         button("Save", () => this.save(), { disabled: !isChanged || this.mistakes.length > 0, title: "Save to this instance" }),
-        button("Format", () => this.format()), button("Undo changes", () => this.type(this.saved), { disabled: !isChanged })),
+        button("Format", () => this.format()), button("Download", () => save(new Blob([this.text], { type: "application/yaml" }), `${this.name}.yaml`.replaceAll("/", "-"))), button("Undo changes", () => this.type(this.saved), { disabled: !isChanged })),
       h("div", { class: "editor" },
         h("ol", { class: "numbers", "aria-hidden": "true" }, Array.from({ length: count }, (_, index) => h("li", { key: index, class: bad.has(index + 1) ? "bad" : "" }, index + 1))),
         h("textarea", { class: "code", spellcheck: "false", "aria-label": "Scenario", "aria-invalid": String(this.mistakes.length > 0), "aria-describedby": "problems", wrap: "off", rows: Math.max(20, count + 1), value: this.text, oninput: (event) => this.type(event.target.value), onkeydown: (event) => this.key(event) })),
@@ -114,6 +125,8 @@ export class scenarios {
 
   type(text) {
     this.text = text;
+    if (text === this.saved) sessionStorage.removeItem(this.draft(this.name));
+    else sessionStorage.setItem(this.draft(this.name), text);
     this.app.draw();
     clearTimeout(this.pause);
     this.pause = setTimeout(() => this.check().then(() => this.app.draw()), 200);
@@ -138,6 +151,7 @@ export class scenarios {
     const saved = await this.app.act(`Saved ${name} to this instance`, () => this.app.api.send("PUT", this.path(name), this.text));
     if (!saved) return null;
     this.saved = this.text;
+    sessionStorage.removeItem(this.draft(this.name));
     if (name !== this.name) {
       this.name = name;
       this.app.go("scenarios", name);

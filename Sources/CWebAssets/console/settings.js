@@ -32,7 +32,8 @@ export class settings {
   }
 
   tree() {
-    return h("div", { class: "page" }, h("h2", null, "Settings of this instance"), h("p", { class: "soft" }, "A change applies from the next request on."),
+    return h("div", { class: "page" }, h("div", { class: "bar" }, h("h2", null, "Settings of this instance"), h("span", { class: "grow" }), this.app.route.instance === "default" ? null : button("Delete the instance", () => this.remove(), { class: "danger" })),
+      h("p", { class: "soft" }, "A change applies from the next request on."),
       h("ul", { class: "plain" }, Object.entries(this.schema).map(([name, given]) => {
         const schema = plain(given);
         return h("li", { key: name, class: "card setting" }, h("div", null, h("strong", null, name), h("p", { class: "soft" }, schema.description ?? given.description ?? ""), schema["x-option"] ? h("code", { class: "soft" }, schema["x-option"]) : null),
@@ -46,14 +47,29 @@ export class settings {
     if (schema.type === "boolean") return h("input", { ...label, type: "checkbox", checked: value === true, onchange: (event) => put(event.target.checked) });
     if (schema.enum) return h("select", { ...label, value, onchange: (event) => put(event.target.value) }, schema.enum.map((each) => h("option", { key: each, value: each }, each)));
     const text = Array.isArray(value) ? value.join(", ") : typeof value === "object" ? JSON.stringify(value) : value ?? "";
-    const change = (event) => {
+    // A refused value gives way to the one that holds.
+    const change = async (event) => {
+      const input = event.target;
+      let given;
       try {
-        put(valueOf(schema, event.target.value));
+        given = valueOf(schema, input.value);
       } catch {
         this.app.say(`${name}: expected JSON`, { isBad: true });
       }
+      if (given === undefined || !await put(given)) input.value = text;
     };
     return h("input", { ...label, type: ["integer", "number"].includes(schema.type) ? "number" : "text", value: text, onchange: change });
+  }
+
+  async remove() {
+    const { app } = this;
+    if (!await app.confirm(`Delete the instance ${app.route.instance}?`, "Everything in it is lost, and its tokens are no longer valid.", "Delete")) return;
+    const deleted = await app.act("The instance is deleted", async () => {
+      const { instance } = app.route;
+      await app.api.send("DELETE", app.base());
+      app.instances = app.instances?.filter((id) => id !== instance) ?? null;
+    });
+    if (deleted) location.hash = "#/instances/default/contacts";
   }
 
   put(name, value) {

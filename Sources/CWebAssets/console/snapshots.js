@@ -42,7 +42,7 @@ export class snapshots {
   }
 
   async restore({ id, name }) {
-    if (!await this.app.confirm(`Restore ${name ?? id}?`, "The present state is lost, and open sockets are closed.", "Restore")) return;
+    if (!await this.app.confirm(`Restore ${name ?? id}?`, "Contacts, runs, agents, faults, scenarios, settings and the clock are as in the snapshot. The journal begins again, and open sockets are closed. Links to what began later then lead nowhere, or to something else.", "Restore")) return;
     this.app.act(`Restored ${name ?? id}`, () => this.app.api.send("POST", this.path(id, "/restore"), {}));
   }
 

@@ -21,7 +21,7 @@ export class StartForm {
   async open(name = null) {
     const { scenarios } = await this.app.api.get(this.app.base("/scenarios")).catch(() => ({ scenarios: [] }));
     this.scenarios = scenarios.filter(({ starts }) => !starts.startsWith("with flow"));
-    await this.choose(name ?? this.scenarios[0]?.name ?? "");
+    await this.choose(name ?? "");
   }
 
   async choose(name) {
@@ -32,7 +32,7 @@ export class StartForm {
   tree() {
     const { chosen } = this;
     const options = [["", "A bare chat, without a scenario"], ...this.scenarios.map(({ name }) => [name, name])];
-    return h("form", { class: "form", onsubmit: (event) => this.submit(event) }, h("h2", null, "Start a chat"),
+    return h("form", { class: "form", onsubmit: (event) => this.submit(event) }, h("h2", null, chosen ? `Run ${chosen.name}` : "Start a chat"),
       field("What happens", select("scenario", options, chosen?.name ?? "", { value: chosen?.name ?? "", onchange: (event) => this.choose(event.target.value) })),
       chosen?.description ? h("p", { class: "soft" }, chosen.description) : null,
       chosen ? this.scenarioFields(chosen) : field("Customer", h("input", { name: "displayName", required: true, maxlength: 256, value: "Ana" })),

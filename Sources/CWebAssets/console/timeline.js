@@ -36,6 +36,9 @@ export function arrow(entry, participants) {
   }
 }
 
+// A label that can be broken between its words: CreateParticipantConnection, participant.joined.
+const breakable = (label) => label.replace(/([a-z])([A-Z])/g, "$1\u200b$2").replace(/([./])/g, "$1\u200b");
+
 // The most participants that have columns of their own.
 const MOST = 8;
 
@@ -63,6 +66,6 @@ function moment(entry, participants, { open, opened }) {
   },
   h("span", { class: "time" }, Words.exact(entry.absoluteTime)),
   h("span", { class: "lane column-0" }),
-  participants.map((each, index) => h("span", { key: each.id, class: `lane column-${index + 1}${ends.includes(index) ? " end" : ""}` })),
-  h("span", { class: `flow ${direction} ${direction === "none" && last > 0 ? "at" : "to"}-${last}` }, h("span", { class: "label" }, label, entry.why ? h("small", { class: "why" }, entry.why) : null)));
+  participants.map((each, index) => h("span", { key: each.id, class: `lane column-${index + 1}${ends.includes(index) && !(direction === "out" && index + 1 === last) ? " end" : ""}` })),
+  h("span", { class: `flow ${direction} ${direction === "none" && last > 0 ? "at" : "to"}-${last}` }, h("span", { class: "label" }, breakable(label), entry.why ? h("small", { class: "why" }, entry.why) : null)));
 }

@@ -29,10 +29,14 @@ extension ChatState {
         _ inner: [UInt8], _ type: ContentType, by author: Participant.Index?, to listeners: [Participant.Index]
     ) {
         let bytes = frame(JSONText(utf8: inner))
+        var faults: [String] = []
         if outlets.faults?.isEmpty ?? true {
             sink?.push(bytes, to: listeners.flatMap { facts.participants[$0].subscribed })
         } else {
-            for listener in listeners { pushThroughFaults(bytes, type, to: listener) }
+            for listener in listeners {
+                guard let fault = pushThroughFaults(bytes, type, to: listener) else { continue }
+                faults.append("\(facts.participants[listener].displayName): \(fault)")
+            }
         }
         guard let journal = outlets.journal else { return }
         let subject = Subject(
@@ -40,16 +44,23 @@ extension ChatState {
             role: author.map { facts.participants[$0].role })
         journal.append(
             .frame, type.rawValue, of: subject, at: now, content: inner,
-            recipients: listeners.map { facts.participants[$0].id })
+            recipients: listeners.map { facts.participants[$0].id },
+            why: faults.isEmpty ? nil : faults.joined(separator: "; "))
     }
 
-    private mutating func pushThroughFaults(_ bytes: [UInt8], _ type: ContentType, to listener: Participant.Index) {
+    /// Sends a frame to a participant's sockets, unless a fault rule prevents it.
+    ///
+    /// - Returns: what a rule did, for the journal; nil for nothing.
+    private mutating func pushThroughFaults(
+        _ bytes: [UInt8], _ type: ContentType, to listener: Participant.Index
+    ) -> String? {
         let subject = Subject(
             contact: facts.initialContactID, participant: facts.participants[listener].id,
             role: facts.participants[listener].role
         )
         let overtaken = facts.lateFrames.reordered.removeValue(forKey: listener)
-        switch outlets.faults?.delivery(type, to: subject, at: now) {
+        let applied = outlets.faults?.delivery(type, to: subject, at: now)
+        switch applied?.fault {
         case nil: send(bytes, to: listener)
         case .lose: break
         case .duplicate:
@@ -62,6 +73,16 @@ extension ChatState {
         case .delay(let delay): _ = hold(bytes, for: listener, milliseconds: delay.milliseconds)
         }
         if let overtaken { release(overtaken) }
+        return applied.map { "\(Self.words(for: $0.fault)) (\($0.rule))" }
+    }
+
+    private static func words(for fault: FaultRule.DeliveryFault) -> String {
+        switch fault {
+        case .lose: "lost"
+        case .duplicate: "sent twice"
+        case .reorder: "sent after the next frame"
+        case .delay(let delay): "sent \(DurationText.text(delay.milliseconds)) late"
+        }
     }
 
     private func send(_ bytes: [UInt8], to listener: Participant.Index) {

@@ -17,6 +17,8 @@ package final class FaultBook: Sendable {
         package fileprivate(set) var calls = 0
         /// The number of calls to which the rule applied.
         package fileprivate(set) var hits = 0
+        /// Whether the rule applies to calls. A rule that is off counts nothing.
+        package fileprivate(set) var isEnabled = true
         /// The source of the rule's random draws.
         fileprivate var generator: SeededGenerator
     }
@@ -87,12 +89,23 @@ package final class FaultBook: Sendable {
         }
     }
 
+    /// Turns a rule on or off. Returns nil if no rule has the id.
+    package func enable(_ id: String, _ isEnabled: Bool) -> Entry? {
+        state.withLock { state in
+            guard let index = state.entries.firstIndex(where: { $0.id == id }) else { return nil }
+            state.entries[index].isEnabled = isEnabled
+            updateIndex(&state)
+            return state.entries[index]
+        }
+    }
+
     package func record() -> FaultBookRecord {
         state.withLock { state in
             FaultBookRecord(
                 entries: state.entries.map {
                     FaultBookRecord.Entry(
-                        id: $0.id, rule: $0.rule, calls: $0.calls, hits: $0.hits, generator: $0.generator)
+                        id: $0.id, rule: $0.rule, calls: $0.calls, hits: $0.hits, isEnabled: $0.isEnabled,
+                        generator: $0.generator)
                 }, lastNumber: state.lastNumber)
         }
     }
@@ -101,7 +114,9 @@ package final class FaultBook: Sendable {
     package func restore(_ record: FaultBookRecord) {
         state.withLock { state in
             state.entries = record.entries.map {
-                Entry(id: $0.id, rule: $0.rule, calls: $0.calls, hits: $0.hits, generator: $0.generator)
+                Entry(
+                    id: $0.id, rule: $0.rule, calls: $0.calls, hits: $0.hits, isEnabled: $0.isEnabled,
+                    generator: $0.generator)
             }
             state.lastNumber = record.lastNumber
             updateIndex(&state)
@@ -109,8 +124,8 @@ package final class FaultBook: Sendable {
     }
 
     private func updateIndex(_ state: inout State) {
-        state.operations = Set(state.entries.map(\.rule.operation))
-        hasRules.store(!state.entries.isEmpty, ordering: .relaxed)
+        state.operations = Set(state.entries.filter(\.isEnabled).map(\.rule.operation))
+        hasRules.store(!state.operations.isEmpty, ordering: .relaxed)
     }
 
     // MARK: - Calls and frames
@@ -121,7 +136,7 @@ package final class FaultBook: Sendable {
             guard case .call(let answer, let isAfterEffect, let delay) = effect else { return nil }
             return CallFault(
                 answer: answer, isAfterEffect: isAfterEffect, delay: delay?.milliseconds(using: &generator) ?? 0)
-        }
+        }?.fault
     }
 
     /// Counts a frame that a client sends on its socket, and returns its fault; nil for none.
@@ -134,11 +149,13 @@ package final class FaultBook: Sendable {
                 (fault == .refuseUpgrade) == (operation == FaultOperations.handshake)
             else { return nil }
             return fault
-        }
+        }?.fault
     }
 
-    /// Counts a frame to a participant, and returns its fault with a fixed delay; nil for none.
-    package func delivery(_ type: ContentType, to subject: Subject, at now: Timestamp) -> FaultRule.DeliveryFault? {
+    /// Counts a frame to a participant, and returns its fault with a fixed delay, and the rule's id; nil for none.
+    package func delivery(
+        _ type: ContentType, to subject: Subject, at now: Timestamp
+    ) -> (fault: FaultRule.DeliveryFault, rule: String)? {
         take(type.shortName, subject, now) { effect, generator in
             guard case .delivery(let fault) = effect else { return nil }
             guard case .delay(let delay) = fault else { return fault }
@@ -150,13 +167,14 @@ package final class FaultBook: Sendable {
     private func take<Fault>(
         _ operation: String, _ subject: Subject, _ now: Timestamp,
         _ read: (FaultRule.Effect, inout SeededGenerator) -> Fault?
-    ) -> Fault? {
+    ) -> (fault: Fault, rule: String)? {
         guard !isEmpty else { return nil }
         return state.withLock { state in
             guard state.operations.contains("*") || state.operations.contains(operation) else { return nil }
-            var taken: Fault?
+            var taken: (fault: Fault, rule: String)?
             for index in state.entries.indices {
                 let rule = state.entries[index].rule
+                guard state.entries[index].isEnabled else { continue }
                 guard rule.operation == "*" || rule.operation == operation, rule.isAbout(subject) else { continue }
                 var generator = state.entries[index].generator
                 guard let fault = read(rule.effect, &generator) else { continue }
@@ -167,7 +185,7 @@ package final class FaultBook: Sendable {
                 state.entries[index].generator = generator
                 guard taken == nil, isDrawn, rule.when.covers(state.entries[index].calls, at: now) else { continue }
                 state.entries[index].hits += 1
-                taken = fault
+                taken = (fault, state.entries[index].id)
             }
             return taken
         }

@@ -171,24 +171,28 @@ package final class Journal: Sendable {
 
     /// Records a frame or an event of a socket.
     ///
-    /// - Parameter recipients: the participants that received a frame to clients.
+    /// - Parameters:
+    ///   - recipients: the participants that received a frame to clients.
+    ///   - why: what fault rules did to the frame; nil for nothing.
     package func append(
         _ kind: JournalEntry.Kind, _ operation: String, of subject: Subject, at time: Timestamp,
-        content: [UInt8], recipients: [UniqueID] = []
+        content: [UInt8], recipients: [UniqueID] = [], why: String? = nil
     ) {
         state.withLock { state in
             if kind == .frame { state.counts.frames += recipients.count }
             guard capacity > 0 else { return }
             let content = Kept(content)
-            let ends = Ends(content: content.count, recipients: recipients.count * 16)
+            let ends = Ends(
+                why: why.map(Kept.count) ?? 0, content: content.count, recipients: recipients.count * 16)
             let place = state.blocks.begin(Int(ends.recipients))
+            if let why { state.blocks.append(why, Kept.count(of: why)) }
             content.append(to: &state.blocks)
             for recipient in recipients { state.blocks.append(recipient) }
             keep(
                 Slot(
                     time: time, operation: operation, method: "", subject: subject, place: place, ends: ends,
                     lengths: Lengths(content: content.length), status: 0, kind: kind, hasExchange: false,
-                    hasReason: false), &state)
+                    hasReason: why != nil), &state)
         }
         changes.notify()
     }
@@ -284,12 +288,12 @@ package final class Journal: Sendable {
             method: slot.method, path: text(0, ends.path), query: text(ends.path, ends.query),
             request: JournalBody(kept: bytes(ends.query, ends.request), of: Int(slot.lengths.request)),
             status: Int(slot.status),
-            response: JournalBody(kept: bytes(ends.request, ends.response), of: Int(slot.lengths.response)),
-            why: slot.hasReason ? text(ends.response, ends.why) : nil)
+            response: JournalBody(kept: bytes(ends.request, ends.response), of: Int(slot.lengths.response)))
         let recipients = bytes(ends.content, ends.recipients)
         return JournalEntry(
             slot.kind, slot.operation, of: slot.subject, at: slot.time, exchange: slot.hasExchange ? exchange : nil,
             content: JournalBody(kept: bytes(ends.why, ends.content), of: Int(slot.lengths.content)),
+            why: slot.hasReason ? text(ends.response, ends.why) : nil,
             recipients: stride(from: 0, to: recipients.count, by: 16).map { start in
                 UniqueID(high: word(recipients, start), low: word(recipients, start + 8))
             })

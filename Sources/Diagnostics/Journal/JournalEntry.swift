@@ -29,12 +29,9 @@ package struct JournalEntry: Sendable {
         package let request: JournalBody
         package let status: Int
         package let response: JournalBody
-        /// The reason for a refusal, in a sentence; nil if the request was not refused.
-        package let why: String?
 
         package init(
-            method: String, path: String, query: String, request: JournalBody, status: Int, response: JournalBody,
-            why: String?
+            method: String, path: String, query: String, request: JournalBody, status: Int, response: JournalBody
         ) {
             self.method = method
             self.path = path
@@ -42,7 +39,6 @@ package struct JournalEntry: Sendable {
             self.request = request
             self.status = status
             self.response = response
-            self.why = why
         }
     }
 
@@ -57,12 +53,14 @@ package struct JournalEntry: Sendable {
     package let exchange: Exchange?
     /// The content of a frame.
     package let content: JournalBody
+    /// The reason for a refusal, or what fault rules did to a frame, in a sentence; nil for neither.
+    package let why: String?
     /// The participants that received a frame.
     package let recipients: [UniqueID]
 
     package init(
         _ kind: Kind, _ operation: String, of subject: Subject, at time: Timestamp, exchange: Exchange? = nil,
-        content: JournalBody = JournalBody(), recipients: [UniqueID] = []
+        content: JournalBody = JournalBody(), why: String? = nil, recipients: [UniqueID] = []
     ) {
         self.kind = kind
         self.operation = operation
@@ -70,6 +68,7 @@ package struct JournalEntry: Sendable {
         self.subject = subject
         self.exchange = exchange
         self.content = content
+        self.why = why
         self.recipients = recipients
     }
 
