@@ -1,5 +1,6 @@
 // Tests the views of the console and of the run report: functions from data to trees. `node --test` runs them.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { curl } from "../../Sources/CWebAssets/console/api.js";
 import { picker } from "../../Sources/CWebAssets/console/composer.js";
@@ -221,11 +222,11 @@ test("a journal row shows why a request was refused", () => {
 
 test("a fault is a rule of the admin API, and words", () => {
   const cases = [
-    [{ effect: "duplicate", operation: "message", when: "first", count: "1" }, { operation: "message", delivery: { duplicate: true }, when: { first: 1 } }, "message frame arrives twice, the first time"],
-    [{ effect: "error", operation: "SendMessage", code: "ThrottlingException", status: "429", when: "every", count: "3" }, { operation: "SendMessage", error: { code: "ThrottlingException", status: 429 }, when: { every: 3 } }, "SendMessage call fails with ThrottlingException, every 3rd time"],
-    [{ effect: "closeCode", operation: "*", closeCode: "4001", participant: "AGENT", when: "always" }, { operation: "*", socket: { closeCode: 4001 }, scope: { participant: "AGENT" } }, "every: the socket closes with 4001 of agent"],
+    [{ effect: "duplicate", operation: "message", when: "first", count: "1" }, { operation: "message", delivery: { duplicate: true }, when: { first: 1 } }, "Every message arrives twice, the first time"],
+    [{ effect: "error", operation: "SendMessage", code: "ThrottlingException", status: "429", when: "every", count: "3" }, { operation: "SendMessage", error: { code: "ThrottlingException", status: 429 }, when: { every: 3 } }, "SendMessage fails with ThrottlingException, every 3rd time"],
+    [{ effect: "closeCode", operation: "*", closeCode: "4001", participant: "AGENT", when: "always" }, { operation: "*", socket: { closeCode: 4001 }, scope: { participant: "AGENT" } }, "With anything that the client sends, the socket closes with 4001 of agent"],
     [{ effect: "refuseUpgrade", when: "until", until: "30s" }, { operation: "OpenSocket", socket: { refuseUpgrade: true }, when: { until: "30s" } }, null],
-    [{ effect: "late", operation: "*", delay: "3s", probability: "50" }, { operation: "*", delivery: { delay: "3s" }, probability: 0.5 }, "every frame arrives 3s late, in 50 % of cases"],
+    [{ effect: "late", operation: "*", delay: "3s", probability: "50" }, { operation: "*", delivery: { delay: "3s" }, probability: 0.5 }, "Every message or event arrives 3s late, in 50 % of cases"],
     [{ effect: "connection", operation: "*", connection: "reset", after: "on" }, { operation: "*", connection: "reset", after: true }, null],
   ];
   for (const [given, rule, words] of cases) {
@@ -258,4 +259,19 @@ test("operations are listed by tag, with an example", () => {
   const document = { paths: { "/_mock/v1/instances/{instanceId}/reset": { post: { tags: ["instances"], summary: "Reset", requestBody: { content: { "application/json": { example: { seed: 7 } } } } } } } };
   const [[tag, [operation]]] = byTag(document);
   assert.deepEqual([tag, exampleOf(operation, "a b")], ["instances", { method: "POST", path: "/_mock/v1/instances/a%20b/reset", body: { seed: 7 } }]);
+});
+
+test("the page preloads exactly the modules that it needs", () => {
+  const folder = new URL("../../Sources/CWebAssets/console/", import.meta.url);
+  const read = (name) => readFileSync(new URL(name, folder), "utf8");
+  const needed = new Set();
+  const follow = (name) => {
+    if (needed.has(name)) return;
+    needed.add(name);
+    for (const [, other] of read(name).matchAll(/^import .*"\.\/(.*)";$/gm)) follow(other);
+  };
+  follow("app.js");
+  needed.delete("app.js");
+  const preloaded = [...read("console.html").matchAll(/modulepreload" href="\/_mock\/ui\/(.*)"/g)].map(([, name]) => name);
+  assert.deepEqual(preloaded.sort(), [...needed].sort());
 });

@@ -3,6 +3,7 @@ package import HTTPRouting
 package import Instances
 internal import JSON
 internal import Kernel
+package import Simulator
 
 /// A request for an operation of the admin API.
 package struct AdminCall: APICall {
@@ -85,6 +86,16 @@ package struct AdminCall: APICall {
             )
         }
         return chat
+    }
+
+    /// Returns the scenario that the path names after the instance.
+    package func scenario(in instance: Instance) throws(AdminProblem) -> Scenario {
+        let name = try name(1, "a scenario's name")
+        if let scenario = api.director.scenario(named: name, in: instance) { return scenario }
+        let names = api.director.scenarios(in: instance).map(\.name)
+        throw AdminProblem(
+            404, "there is no scenario \"\(name)\"" + Suggestion.clause(for: name, among: names),
+            hint: "known: \(names.joined(separator: ", "))")
     }
 
     /// Reads a duration such as `5s`. Returns milliseconds.

@@ -14,14 +14,8 @@ internal import Simulator
 /// Returns the first run, and also the list of all runs if there can be several.
 package enum StartRuns {
     package static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let name = call.request.parameters[1]
         let instance = try call.instance()
-        guard let scenario = call.api.director.scenario(named: name, in: instance) else {
-            let names = call.api.director.scenarios(in: instance).map(\.name)
-            throw AdminProblem(
-                404, "there is no scenario \"\(name)\"" + Suggestion.clause(for: name, among: names),
-                hint: "known: \(names.joined(separator: ", "))")
-        }
+        let scenario = try call.scenario(in: instance)
         let members = try call.members()
         let times = try members.integer("repeat", 1...10_000)
         var options = try options(members, for: scenario)

@@ -7,14 +7,7 @@ internal import Simulator
 /// Returns a scenario with its text: `GET …/scenarios/{name}`.
 package enum GetScenario {
     package static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let instance = try call.existingInstance()
-        let name = try call.name(1, "a scenario's name")
-        guard let scenario = call.api.director.scenario(named: name, in: instance) else {
-            let names = call.api.director.scenarios(in: instance).map(\.name)
-            throw AdminProblem(
-                404, "there is no scenario \"\(name)\"" + Suggestion.clause(for: name, among: names),
-                hint: "known: \(names.joined(separator: ", "))")
-        }
+        let scenario = try call.scenario(in: try call.existingInstance())
         return .now(
             .json(
                 JSONWriter.object { writer in

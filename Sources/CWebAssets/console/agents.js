@@ -6,7 +6,7 @@ import { Words } from "./words.js";
 const BUSY = ["connecting", "incoming", "connected", "ended", "missed", "rejected", "error", "failedConnectAgent"];
 
 export class agents {
-  static label = "Agents and queues";
+  static label = "Agents, queues";
   topics = ["state"];
   agents = [];
   queues = [];

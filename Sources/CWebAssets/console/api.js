@@ -1,7 +1,7 @@
 // Calls of the admin API.
 
 // What an admin API that answers with an error says.
-export class Problem extends Error {
+class Problem extends Error {
   constructor(status, body, call) {
     super(body?.detail ?? `${call.method} ${call.path}: ${status}`);
     this.status = status;

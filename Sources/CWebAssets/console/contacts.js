@@ -13,7 +13,7 @@ const ROW = 64;
 // The name of a contact's customer. Customers with a common name are told apart by the contact's number.
 export const customer = (contact) => contact.participants.find(({ role }) => role === "CUSTOMER")?.displayName ?? "?";
 
-export const agentOf = (contact) => contact.participants.filter(({ role, presence }) => role === "AGENT" && ["connected", "offered"].includes(presence))
+const agentOf = (contact) => contact.participants.filter(({ role, presence }) => role === "AGENT" && ["connected", "offered"].includes(presence))
   .map(({ displayName, presence }) => (presence === "offered" ? `rings at ${displayName}` : displayName)).join(", ");
 
 export function contactRow(contact, { now, href, isChosen, isUnread, hasFailed }) {

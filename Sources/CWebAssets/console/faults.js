@@ -38,35 +38,36 @@ export function ruleOf(given) {
   return rule;
 }
 
-const ordinal = (number) => `${number}${["th", "st", "nd", "rd"][number % 100 > 10 && number % 100 < 14 ? 0 : number % 10] ?? "th"}`;
-
 // A rule in words.
 export function ruleWords(rule) {
-  const name = rule.operation === "*" ? "every" : rule.operation;
-  const who = rule.scope?.participant ? ` of ${rule.scope.participant.toLowerCase?.() ?? rule.scope.participant}` : "";
+  const who = rule.scope?.participant ? ` of ${rule.scope.participant.toLowerCase()}` : "";
   const where = rule.scope?.contact ? ` in contact ${rule.scope.contact.slice(0, 8)}…` : "";
-  const what = effectWords(rule, name);
   const when = rule.when ?? {};
   const times = [
     when.first ? (when.first === 1 ? "the first time" : `the first ${when.first} times`) : "", when.nth ? `the ${ordinal(when.nth)} time` : "",
     when.every ? `every ${ordinal(when.every)} time` : "", when.until ? `until ${when.until.slice(11, 19)}` : "",
     rule.probability === undefined ? "" : `in ${Math.round(rule.probability * 100)} % of cases`,
   ].filter(Boolean).join(", ");
-  return `${what}${who}${where}${times ? `, ${times}` : ""}`;
+  return `${effectWords(rule)}${who}${where}${times ? `, ${times}` : ""}`;
 }
 
-function effectWords(rule, name) {
-  const late = (delay) => (typeof delay === "string" ? delay : `about ${delay.median}`);
-  if (rule.error) return `${name} call fails with ${rule.error.code}${rule.after ? " after it has taken effect" : ""}${rule.delay ? `, after ${late(rule.delay)}` : ""}`;
-  if (rule.connection) return `the connection of ${name} call: ${rule.connection}${rule.after ? " after it has taken effect" : ""}`;
-  if (rule.delivery?.duplicate) return `${name} frame arrives twice`;
-  if (rule.delivery?.lose) return `${name} frame is lost`;
-  if (rule.delivery?.delay) return `${name} frame arrives ${late(rule.delivery.delay)} late`;
-  if (rule.delivery) return `${name} frame: ${Object.keys(rule.delivery).join(", ")}`;
-  if (rule.socket?.closeCode) return `${name}: the socket closes with ${rule.socket.closeCode}`;
-  if (rule.socket) return `${name}: the socket ${{ drop: "is dropped", blackHole: "goes silent", refuseUpgrade: "is refused" }[Object.keys(rule.socket)[0]] ?? Object.keys(rule.socket)[0]}`;
-  return rule.delay ? `${name} call is answered after ${late(rule.delay)}` : name;
+const late = (delay) => (typeof delay === "string" ? delay : `about ${delay.median}`);
+const SOCKETS = { drop: "is dropped", blackHole: "goes silent", refuseUpgrade: "is refused" };
+
+function effectWords(rule) {
+  const isAny = rule.operation === "*";
+  const call = isAny ? "Every call" : rule.operation;
+  const frame = isAny ? "Every message or event" : `Every ${rule.operation}`;
+  const after = rule.after ? " after it has taken effect" : "";
+  if (rule.error) return `${call} fails with ${rule.error.code}${after}${rule.delay ? `, after ${late(rule.delay)}` : ""}`;
+  if (rule.connection) return `${call} has its connection broken (${rule.connection})${after}`;
+  if (rule.delivery?.delay) return `${frame} arrives ${late(rule.delivery.delay)} late`;
+  if (rule.delivery) return `${frame} ${{ duplicate: "arrives twice", lose: "is lost", reorder: "arrives after the next one" }[Object.keys(rule.delivery)[0]]}`;
+  if (rule.socket) return `${isAny ? "With anything that the client sends" : `With ${rule.operation}`}, the socket ${rule.socket.closeCode ? `closes with ${rule.socket.closeCode}` : SOCKETS[Object.keys(rule.socket)[0]] ?? Object.keys(rule.socket)[0]}`;
+  return `${call} is answered after ${late(rule.delay)}`;
 }
+
+const ordinal = (number) => `${number}${["th", "st", "nd", "rd"][number % 100 > 10 && number % 100 < 14 ? 0 : number % 10] ?? "th"}`;
 
 // The members of a rule that add it again.
 const given = ({ id, enabled, hits, calls, ...rule }) => rule;

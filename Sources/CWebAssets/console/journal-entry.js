@@ -7,7 +7,7 @@ import { h } from "./tree.js";
 const body = (name, value) => (value === undefined ? null : h("section", { key: name, "aria-label": name }, h("h3", null, name), h("pre", { class: "code" }, pretty(value))));
 
 // What a person needs to send the same request again. The body is not complete if the journal has cut it.
-export function callOf(entry) {
+function callOf(entry) {
   const isJSON = typeof entry.request === "object";
   return { method: entry.method, path: entry.path, body: entry.request === undefined ? undefined : isJSON ? entry.request : String(entry.request) };
 }

@@ -10,7 +10,7 @@ import { Words } from "./words.js";
 const STATES = [["", "All results"], ["running", "Running"], ["passed", "Passed"], ["failed", "Failed"]];
 const ROW = 52;
 
-export function runRow(run, { now, href, isChosen }) {
+function runRow(run, { now, href, isChosen }) {
   return h("a", { class: isChosen ? "entry chosen" : "entry", href, "aria-current": isChosen ? "true" : null },
     h("span", { class: "line" }, badge(run.state), h("strong", null, title(run)), h("span", { class: "grow" }), h("span", { class: "soft" }, length(taken(run, run.state === "running" ? now : null)))),
     h("span", { class: "line soft" }, h("span", { class: "grow" }, run.failure?.message ?? `seed ${run.seed}`), h("time", null, Words.ago(run.startedAt, Date.parse(now)))));
