@@ -1,12 +1,11 @@
 """Tests the two demo pages in whole conversations, with failures on the way."""
 
-import re
 
 import pytest
 from playwright.sync_api import expect
 
 from Browser.places import DEMO
-from conftest import FIXTURES, ROOT
+from conftest import FIXTURES
 
 
 class Pages:
@@ -306,25 +305,6 @@ def test_a_customer_whose_page_closes_leaves(pages):
     pages.customer.goto("about:blank")
     expect(pages.log(pages.agent)).to_contain_text("Ana left")
     expect(pages.log(pages.agent)).to_contain_text("The chat has ended")
-
-
-def test_words(pages):
-    durations = "[0, 61_000, 3_723_400, -5].map(Words.duration)"
-    assert pages.agent.evaluate(durations) == ["0:00", "1:01", "1:02:03", "0:00"]
-    settings = '["20s", "10m", "500ms", "soon"].map(Words.milliseconds)'
-    assert pages.agent.evaluate(settings) == [20_000, 600_000, 500, None]
-    events = '[["chat.ended", ""], ["participant.joined", "Sam"], ["some.new", "Sam"], ["some.new", ""]].map((e) => Words.event(...e))'
-    assert pages.agent.evaluate(events) == ["The chat has ended", "Sam joined", "Sam: some new", "some new"]
-
-
-def test_every_event_that_a_page_shows_is_in_words(pages):
-    model = ROOT / "Sources/ContactModel"
-    events = set(re.findall(r'= event\("([a-z.]+)"\)', (model / "Content/ContentType.swift").read_text()))
-    outcomes = re.findall(r"^        case (\w+)$", (model / "SignIn/SignIn.swift").read_text(), re.M)
-    hidden = {"typing", "connection.acknowledged", "message.delivered", "message.read", "message.metadata"}
-    assert "succeeded" in outcomes and hidden < events
-    shown = events - hidden | {f"authentication.{outcome}" for outcome in outcomes}
-    assert set(pages.agent.evaluate("Object.keys(Words.EVENTS)")) == shown
 
 
 @pytest.mark.parametrize("size, scheme", [((390, 800), "dark"), ((1280, 800), "light")])

@@ -275,3 +275,21 @@ test("the page preloads exactly the modules that it needs", () => {
   const preloaded = [...read("console.html").matchAll(/modulepreload" href="\/_mock\/ui\/(.*)"/g)].map(([, name]) => name);
   assert.deepEqual(preloaded.sort(), [...needed].sort());
 });
+
+test("durations and events are in words", () => {
+  assert.deepEqual([0, 61_000, 3_723_400, -5].map(Words.duration), ["0:00", "1:01", "1:02:03", "0:00"]);
+  assert.deepEqual(["20s", "10m", "500ms", "soon"].map(Words.milliseconds), [20_000, 600_000, 500, null]);
+  assert.deepEqual([["chat.ended", ""], ["participant.joined", "Sam"], ["some.new", "Sam"], ["some.new", ""]].map(([type, who]) => Words.event(type, who)),
+    ["The chat has ended", "Sam joined", "Sam: some new", "some new"]);
+});
+
+test("every event that a page shows is in words", () => {
+  const model = new URL("../../Sources/ContactModel/", import.meta.url);
+  const found = (file, pattern) => [...readFileSync(new URL(file, model), "utf8").matchAll(pattern)].map(([, name]) => name);
+  const hidden = ["typing", "connection.acknowledged", "message.delivered", "message.read", "message.metadata"];
+  const events = found("Content/ContentType.swift", /= event\("([a-z.]+)"\)/g);
+  const outcomes = found("SignIn/SignIn.swift", /^ {8}case (\w+)$/gm);
+  assert.ok(outcomes.includes("succeeded") && hidden.every((name) => events.includes(name)));
+  const shown = new Set([...events.filter((name) => !hidden.includes(name)), ...outcomes.map((outcome) => `authentication.${outcome}`)]);
+  assert.deepEqual(Object.keys(Words.EVENTS).sort(), [...shown].sort());
+});
