@@ -13,8 +13,19 @@ package enum ReportPage {
     /// - Parameter json: an object with `runs`: a list of reports of the admin API
     ///   (`GET …/runs/{runId}/report`), each with the `command` that repeats the run.
     package static func html(_ json: String) -> String {
-        // A browser looks for the end of the script in its text.
-        template(WebUI()).replacing(place, with: json.replacing("<", with: "\\u003c"), maxReplacements: 1)
+        template(WebUI()).replacing(place, with: escaped(json), maxReplacements: 1)
+    }
+
+    /// Returns the JSON without "<", because a browser looks for the end of the script in its text.
+    ///
+    /// The bytes are examined: among characters, a "<" can be joined with the one before it.
+    private static func escaped(_ json: String) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(json.utf8.count)
+        for byte in json.utf8 {
+            if byte == UInt8(ascii: "<") { bytes += "\\u003c".utf8 } else { bytes.append(byte) }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Returns the page without data.

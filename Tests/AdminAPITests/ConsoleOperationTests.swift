@@ -58,6 +58,8 @@ struct ConsoleOperationTests {
         #expect(found["total"]?.integer == (text == "BasicQueue" ? 2 : 1))
         #expect(names(try json("/contacts?search=\(ben)")) == ["Ben"])
         #expect(try json("/contacts?search=nobody")["total"]?.integer == 0)
+        #expect(stage.call(.get, "/contacts?search=\(String(repeating: "a", count: 257))").status == .badRequest)
+        #expect(stage.call(.get, "/contacts?search=a&wait=1s").status == .badRequest)
     }
 
     // MARK: - The journal
@@ -97,7 +99,10 @@ struct ConsoleOperationTests {
         let rest = try json("/journal?order=newest&admin=true&before=\(page["cursor"]?.string ?? "")")
         #expect(rest["entries"]?.elements.compactMap { $0["number"]?.integer } == [1])
         #expect(rest["entries"]?.elements.first?["request"]?["displayName"]?.string == "Ana")
+        // At the end, the cursor is the first entry that the journal still has.
+        #expect(rest["cursor"]?.string == "1")
         #expect(stage.call(.get, "/journal?before=2").status == .badRequest)
+        #expect(stage.call(.get, "/journal?search=a").status == .badRequest)
         #expect(stage.call(.get, "/journal?order=newest&wait=1s").status == .badRequest)
     }
 

@@ -125,6 +125,15 @@ struct LiveSocketTests {
         #expect(await sent() == [])
     }
 
+    @Test("before its first message, a socket listens to nothing")
+    func listensToNothing() throws {
+        let session = try open()
+        #expect(stage.registry.instanceChanges.count == 0)
+        ask(session, #"{"instance":"i"}"#)
+        #expect(stage.registry.instanceChanges.count == 1)
+        session.closed()
+    }
+
     @Test("a plain request is answered with 426, and a page of another site with 403")
     func refused() {
         #expect(stage.call(.get, LiveSocket.path).status.code == 426)

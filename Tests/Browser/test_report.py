@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 
 from conftest import BINARY, FIXTURES
 
-FAILING = """scenario: <b>refund</b> </script>
+# A browser must not find the end of the script in the data. The Arabic sign joins the character after it.
+FAILING = """scenario: <b>refund</b> </script> \u0600</script><script>document.title = "gone"</script>
 customer: { name: Ana }
 steps:
   - customer says: "<img src=x onerror=alert(1)>"
@@ -29,6 +30,7 @@ def test_a_report_explains_each_run_in_one_file(context, watch, tmp_path):
     page = context.new_page()
     page.goto((tmp_path / "report.html").as_uri())
     expect(page.get_by_role("heading", level=1)).to_have_text("connect-chat-mock run")
+    expect(page).to_have_title("connect-chat-mock run")
     failure = page.get_by_role("group", name="Failure").first
     for text in ("did not happen within 30s", "failing.yaml:5:5", "connect-chat-mock run failing.yaml --seed 7 --absent agent"):
         expect(failure).to_contain_text(text)
@@ -38,7 +40,7 @@ def test_a_report_explains_each_run_in_one_file(context, watch, tmp_path):
     expect(runs).to_have_count(int(re.search(r"(\d+) failed", done.stdout.strip().splitlines()[-1])[1]))
     # The page needs nothing but itself.
     assert watch.errors == [] and watch.hosts <= {None}
-    assert "http" not in re.sub(r"http://www\.w3\.org/2000/svg", "", (tmp_path / "report.html").read_text().split("<script", 1)[0])
+    assert "://" not in re.sub(r"http://www\.w3\.org/2000/svg", "", (tmp_path / "report.html").read_text().split("<script", 1)[0])
 
 
 def test_the_same_runs_give_the_same_report(tmp_path):

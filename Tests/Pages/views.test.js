@@ -17,7 +17,7 @@ import { page } from "../../Sources/CWebAssets/console/report.js";
 import { address, parse } from "../../Sources/CWebAssets/console/route.js";
 import { range } from "../../Sources/CWebAssets/console/rows.js";
 import { commandOf, length, lines, runReport } from "../../Sources/CWebAssets/console/run-view.js";
-import { replayBody } from "../../Sources/CWebAssets/console/runs.js";
+import { againBody, replayBody } from "../../Sources/CWebAssets/console/runs.js";
 import { valueOf } from "../../Sources/CWebAssets/console/settings.js";
 import { runBody } from "../../Sources/CWebAssets/console/start-form.js";
 import { arrow, columns, timeline } from "../../Sources/CWebAssets/console/timeline.js";
@@ -70,6 +70,7 @@ test("pages are read as far as they are seen, and read again", async () => {
   pages.seen(900, 930);
   await pages.refresh();
   assert.equal(pages.row(7), null);
+  assert.equal(pages.row(120), null);
   assert.equal(pages.row(905), "row 905");
 });
 
@@ -119,6 +120,15 @@ test("interactive messages are questions, and their answers are words", () => {
   assert.equal(answer(JSON.stringify({ data: { content: { title: "A" } } })), "A");
 });
 
+test("a message cannot bring elements through a picker", () => {
+  const evil = { tag: "meta", props: { "http-equiv": "refresh", content: "0;url=https://evil.test" }, children: [] };
+  const content = JSON.stringify({ templateType: evil, data: { content: { title: evil, subtitle: [evil], elements: [null, evil, { title: evil }, { title: "A", subtitle: evil }] } } });
+  const tree = wholeOf(conversation([item({ ContentType: "application/vnd.amazonaws.connect.message.interactive", Content: content })]));
+  assert.deepEqual(findAll(tree, ({ tag }) => tag === "meta"), []);
+  assert.deepEqual(question(content).choices, [{ title: "A", subtitle: "" }]);
+  assert.deepEqual(h("p", null, evil).children, ["[object Object]"]);
+});
+
 test("the last message of a contact is in words", () => {
   assert.equal(summary({ contentType: `${EVENT}participant.left`, displayName: "Sam" }), "Sam left");
   assert.equal(summary({ contentType: "text/plain", content: "Hi" }), "Hi");
@@ -157,6 +167,17 @@ test("a report aligns events and steps with the lines of the file", () => {
   assert.match(textOf(tree), /30\.0 s/);
   assert.match(textOf(tree), /real client/);
   assert.equal(withClass(tree, "failed").length > 0, true);
+});
+
+test("an event without its own line is beside the one before it", () => {
+  const event = (number, step) => ({ number, milliseconds: number, what: "", actor: "agent", verb: "joins", ...(step ? { step } : {}) });
+  const run = { text: "a\nb\nc\nd\ne", events: [event(1), event(2, { line: 3 }), event(3, { line: 5 }), event(4, { line: 3 }), event(5, { line: 9, file: "other" }), event(6)] };
+  assert.deepEqual(lines(run).map(({ number, events }) => [number, events.map((each) => each.number)]).filter(([, events]) => events.length), [[0, [1]], [3, [2, 4, 5, 6]], [5, [3]]]);
+});
+
+test("a run is repeated with its stand-ins and attributes", () => {
+  assert.deepEqual(againBody({ seed: "18446744073709551615", standIns: ["agent"], attributes: { a: "1" } }), { record: true, seed: "18446744073709551615", standIns: ["agent"], attributes: { a: "1" } });
+  assert.match(curl({ method: "POST", path: "/x", body: { seed: "18446744073709551615" } }, "http://h:1"), /"seed":18446744073709551615/);
 });
 
 test("a report says what a run waits for, and how long", () => {
@@ -237,7 +258,7 @@ test("a fault is a rule of the admin API, and words", () => {
 
 test("a start has only what was entered", () => {
   assert.deepEqual(runBody({ scenario: "x" }, ["agent"]), { record: true });
-  assert.deepEqual(runBody({ seed: "7", row: "2", attributes: "order=A-1\n\n tier = gold ", "plays agent": "on" }, ["agent", "bot"]), { record: true, seed: 7, row: 2, attributes: { order: "A-1", tier: "gold" }, standIns: ["agent"] });
+  assert.deepEqual(runBody({ seed: "7", row: "2", attributes: "order=A-1\n\n tier = gold ", "plays agent": "on" }, ["agent", "bot"]), { record: true, seed: "7", row: 2, attributes: { order: "A-1", tier: "gold" }, standIns: ["agent"] });
   assert.throws(() => attributes("nonsense"), /expected name=value/);
 });
 

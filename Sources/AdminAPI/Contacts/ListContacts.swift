@@ -23,7 +23,11 @@ enum ListContacts {
         let page = try ListPage<Int>(call)
         let count = try call.queryInteger("count", 0...1_000_000) ?? 1
         let text = call.queryItem("search") ?? ""
-        let search = text.isEmpty ? nil : TextSearch(text)
+        let search = text.isEmpty ? nil : try TextSearch(checked: text)
+        // A wait would read every transcript again at each change.
+        guard search == nil || call.queryItem("wait") == nil else {
+            throw AdminProblem(400, "a request with search cannot wait")
+        }
         return try call.read { instance throws(AdminProblem) in
             WatchedResult { reading(instance.chats, state: state, search, page, count: count) }
         }

@@ -37,13 +37,15 @@ struct JournalMatch: Sendable {
             }
             includesAdmin = includesAdmin || admin == "true"
         }
-        if let text = value("search"), !text.isEmpty { addSearch(text) }
+        if let text = value("search"), !text.isEmpty {
+            guard value("order") == "newest" else { throw AdminProblem(400, "search needs order=newest") }
+            addSearch(try TextSearch(checked: text))
+        }
     }
 
     /// Adds a criterion for a text that the entry must contain, in any case.
-    private mutating func addSearch(_ text: String) {
-        self.text += (self.text.isEmpty ? "" : ", ") + "search \(text.prefix(100))"
-        let search = TextSearch(text)
+    private mutating func addSearch(_ search: TextSearch) {
+        text += (text.isEmpty ? "" : ", ") + "search \(search.text.prefix(100))"
         add { entry in
             let exchange = entry.exchange
             let texts = [entry.operation, exchange?.path ?? "", exchange?.query ?? "", entry.why ?? ""]

@@ -49,9 +49,15 @@ final class LiveSocket: SocketSession {
         self.timers = timers
     }
 
+    /// Milliseconds for the first message, after which the socket closes. Until then it has shown no token.
+    private static let patience: Int64 = 5_000
+
     func opened(_ socket: SocketID) {
         state.withLock { $0.socket = socket }
-        watch(registry.instanceChanges, .instances)
+        timers.schedule(afterMilliseconds: Self.patience) { [weak self] in
+            guard let self, state.withLock({ $0.watched == nil && !$0.isClosed }) else { return }
+            close("the first message must come within \(Self.patience / 1_000) seconds")
+        }
     }
 
     func received(_ text: [UInt8]) {
@@ -64,6 +70,7 @@ final class LiveSocket: SocketSession {
         }
         let instance = root["instance"]?.string
         guard !isFirst || instance != nil else { return close("the first message must name an instance") }
+        if isFirst { watch(registry.instanceChanges, .instances) }
         state.withLock { state in
             state.isAwaited = true
             guard let instance, instance != state.watched else { return }

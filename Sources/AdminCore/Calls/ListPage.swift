@@ -82,6 +82,16 @@ package struct ListPage<Key: ListKey>: Sendable {
     }
 }
 
+extension TextSearch {
+    /// - Throws: a problem if the text is too long: a search compares it with everything.
+    package init(checked text: String) throws(AdminProblem) {
+        guard text.unicodeScalars.count <= 256 else {
+            throw AdminProblem(400, "search must have at most 256 characters, got \(text.unicodeScalars.count)")
+        }
+        self.init(text)
+    }
+}
+
 package enum ListPages {
     /// The most entries in one response, and the default of `limit`.
     package static let most = 1_000

@@ -1,4 +1,5 @@
 package import AdminCore
+internal import ContactModel
 internal import HTTPRouting
 internal import Instances
 internal import JSON
@@ -41,6 +42,12 @@ package enum GetRunReport {
                 for (name, value) in progress.variables.sorted(by: { $0.key < $1.key }) {
                     writer.member(named: name, value)
                 }
+            }
+            writer.array("standIns") { writer in
+                for actor in run.casting.standIns.map(\.rawValue).sorted() { writer.value(actor) }
+            }
+            writer.object("attributes") { writer in
+                for attribute in run.attributes { writer.member(named: attribute.name, attribute.value) }
             }
             writer.member("recorded", run.record(after: 0) != nil)
             writer.array("events") { writer in

@@ -35,7 +35,9 @@ function ask(contact, title, fields, verb, said, work) {
 
 async function destination(contact, title, act) {
   const { app } = contact;
-  const [{ agents }, { queues }] = await Promise.all([app.api.get(app.base("/agents")), app.api.get(app.base("/queues"))]);
+  const found = await app.fetch(() => Promise.all([app.api.get(app.base("/agents")), app.api.get(app.base("/queues"))]));
+  if (!found) return;
+  const [{ agents }, { queues }] = found;
   const options = [...queues.map(({ name }) => [`queue ${name}`, `Queue ${name}`]), ...agents.map(({ name, state }) => [`agent ${name}`, `${name} (${state})`])];
   ask(contact, title, field("To", select("to", options, options[0]?.[0])), title, title, ({ to }) => {
     const [kind, ...name] = to.split(" ");
@@ -73,7 +75,9 @@ function transcript(contact) {
   const name = `transcript-${contact.data.contactId}`;
   const formats = [["text", "Text", ".txt"], ["html", "Web page", ".html"], ["json", "JSON, as GetTranscript", ".json"], ["s3", "JSON, as Amazon Connect stores it in S3", ".json"]];
   app.show(h("div", null, h("h2", null, "Download the transcript"), h("div", { class: "stack" }, formats.map(([format, text, ending]) => button(text, async () => {
-    save(await app.api.bytes(contact.path(`/transcript?format=${format}`)), name + ending);
+    const bytes = await app.fetch(() => app.api.bytes(contact.path(`/transcript?format=${format}`)));
+    if (!bytes) return;
+    save(bytes, name + ending);
     app.close();
     app.say("The transcript is downloaded", { call: { method: "GET", path: contact.path(`/transcript?format=${format}`) } });
   }))), app.closing("Cancel")));

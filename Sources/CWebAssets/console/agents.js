@@ -62,7 +62,11 @@ export class agents {
       agent.nextState ? h("p", { class: "soft" }, `Then ${agent.nextState}`) : null,
       h("ul", { class: "plain" }, agent.contacts.map((contact) => this.contact(agent, contact))),
       h("div", { class: "bar" },
-        select("state", [...new Set([agent.state, "Available", "Offline", "Break", "Lunch"])], agent.state, { "aria-label": `State of ${agent.name}`, value: agent.state, onchange: (event) => this.change(agent, event.target.value) }),
+        select("state", [...new Set([agent.state, "Available", "Offline", "Break", "Lunch"])], agent.state, { "aria-label": `State of ${agent.name}`, value: agent.state, onchange: (event) => {
+          this.change(agent, event.target.value);
+          // The server decides whether it is so.
+          event.target.value = agent.state;
+        } }),
         button("Edit", () => this.edit(agent)), button("Remove", () => this.remove(agent), { class: "danger" })));
   }
 
@@ -88,7 +92,7 @@ export class agents {
   }
 
   async remove(agent) {
-    if (!await this.app.confirm(`Remove ${agent.name}?`, "The agent's contacts go back to their queues.", "Remove")) return;
+    if (!await this.app.confirm(`Remove ${agent.name}?`, "An agent with contacts cannot be removed.", "Remove")) return;
     this.app.act(`Removed ${agent.name}`, () => this.app.api.send("DELETE", this.app.base(`/agents/${encodeURIComponent(agent.name)}`)));
   }
 
@@ -113,7 +117,7 @@ export class agents {
     agent ? null : field("State", select("state", ["Available", "Offline"], "Available")),
     field("Chats at once", h("input", { name: "concurrency", type: "number", min: 1, max: 10, value: agent?.concurrency ?? 3, required: true })),
     field("Queues", h("input", { name: "queues", value: (agent?.queues ?? ["BasicQueue"]).join(", ") }), "With commas between them"),
-    field("After-contact work", h("input", { name: "afterContactWork", value: agent?.afterContactWork ?? "", placeholder: "30s, or manual" }), "Empty for none"),
+    field("After-contact work", h("input", { name: "afterContactWork", value: agent?.afterContactWork ?? "", placeholder: "30s, or manual" }), "Empty to leave it as it is"),
     h("label", { class: "check" }, h("input", { type: "checkbox", name: "autoAccept", checked: agent?.autoAccept ?? false }), "Accepts contacts by itself"),
     h("div", { class: "bar" }, h("button", { class: "main" }, "Save"), button("Cancel", () => app.close()))));
   }

@@ -24,13 +24,14 @@ export class API {
   }
 
   // `body` is an object, a text of a scenario, or the bytes of a file.
-  async send(method, path, body) {
+  // `isQuiet`: the call is none of the person's.
+  async send(method, path, body, { isQuiet = false } = {}) {
     const call = { method, path, body };
-    if (method !== "GET") this.last = call;
+    if (method !== "GET" && !isQuiet) this.last = call;
     const response = await this.fetch(call);
     const text = await response.text();
     const isJSON = (response.headers.get("content-type") ?? "").includes("json");
-    const value = isJSON && text ? JSON.parse(text) : text;
+    const value = isJSON && text ? parsedJSON(text) : text;
     if (!response.ok) throw new Problem(response.status, value, call);
     return value;
   }
@@ -49,7 +50,12 @@ export class API {
       throw new Problem(0, { detail: "The server does not answer. The page tries again." }, { method, path, body });
     }
     if (response.status !== 401) return response;
-    this.token = await this.askForToken();
+    // Several calls can be refused at once. The person is asked once.
+    this.asking ??= this.askForToken().finally(() => {
+      this.asking = null;
+    });
+    this.token = await this.asking;
+    if (this.token === null) throw new Problem(401, { detail: "The admin API needs its token." }, { method, path, body });
     return this.fetch({ method, path, body });
   }
 
@@ -68,7 +74,13 @@ function typeOf(body) {
 const isBytes = (body) => typeof Blob !== "undefined" && body instanceof Blob;
 
 function encoded(body) {
-  return body === undefined || typeof body === "string" || isBytes(body) ? body : JSON.stringify(body);
+  if (body === undefined || typeof body === "string" || isBytes(body)) return body;
+  return JSON.stringify(body).replace(/"seed":"(\d+)"/g, '"seed":$1');
+}
+
+// Seeds have up to 20 digits, and JavaScript would round them. They are texts here.
+function parsedJSON(text) {
+  return JSON.parse(text.replace(/"seed":(\d{16,})/g, '"seed":"$1"'));
 }
 
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;

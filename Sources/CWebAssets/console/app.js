@@ -178,15 +178,27 @@ class App {
   // ---- Actions ----
 
   // Performs a person's action, and says what happened. `undo` is an action that takes it back.
+  // `text` can be a function of the result.
   async act(text, work, { undo = null } = {}) {
     try {
+      this.api.last = null;
       const result = await work();
-      this.say(text, { call: this.api.last, undo });
+      this.say(typeof text === "function" ? text(result) : text, { call: this.api.last, undo });
       this.reload();
       return result || true;
     } catch (problem) {
       this.say(problem.message, { isBad: true, hint: [problem.hint, ...(problem.candidates ?? [])].filter(Boolean).join("; "), call: problem.call });
       this.reload();
+      return null;
+    }
+  }
+
+  // Reads something for a person, and says why it failed.
+  async fetch(work) {
+    try {
+      return await work();
+    } catch (problem) {
+      this.say(problem.message, { isBad: true, hint: problem.hint });
       return null;
     }
   }
@@ -233,7 +245,7 @@ class App {
         this.close(decide, token);
       },
     }, h("h2", null, "Admin token"), h("p", null, "This server was started with --admin-token."),
-    field("Token", h("input", { name: "token", type: "password", required: true, autocomplete: "off" })), h("button", { class: "main" }, "Continue"))));
+    field("Token", h("input", { name: "token", type: "password", required: true, autocomplete: "off" })), h("button", { class: "main" }, "Continue")), () => decide(null)));
   }
 
   show(tree, onclose = () => {}) {
@@ -361,7 +373,11 @@ class App {
       } }, "Skip to the content"),
       h("h1", { class: "brand" }, h("a", { href: "#/start" }, "connect-chat-mock")),
       h("label", { class: "instance" }, h("span", null, "Instance"), h("select", {
-        "aria-label": "Instance", value: this.route.instance, onchange: (event) => this.choose(event.target.value),
+        "aria-label": "Instance", value: this.route.instance, onchange: (event) => {
+          this.choose(event.target.value);
+          // The address decides what is chosen.
+          event.target.value = this.route.instance;
+        },
       }, ids.map((each) => h("option", { key: each, value: each }, each)), h("option", { key: "new instance", value: "" }, "New…"))),
       this.time ? h("a", { class: "clock", href: this.at("clock"), title: "The instance's time" }, `${this.now.slice(0, 19).replace("T", " ")} UTC`,
         h("span", { class: "badge" }, this.time.mode === "scaled" ? `×${this.time.factor}` : this.time.mode)) : null,

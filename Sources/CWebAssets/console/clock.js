@@ -86,11 +86,10 @@ export class clock {
   }
 
   move(said, work) {
-    return this.app.act(said, async () => {
+    return this.app.act((count) => `${said}. ${Words.count(count, "timer", "timers")} fired`, async () => {
       const { fired, firedCount } = await this.moved(work);
       this.fired = fired;
-      this.app.say(`${said}. ${Words.count(firedCount, "timer", "timers")} fired`);
-      return true;
+      return firedCount;
     });
   }
 }

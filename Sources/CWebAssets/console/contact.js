@@ -33,6 +33,11 @@ export class Contact {
     this.composer = new Composer(app, this);
   }
 
+  // Frees what the browser keeps for previews.
+  close() {
+    for (const address of this.previews.values()) URL.revokeObjectURL(address);
+  }
+
   path(rest = "") {
     return this.app.base(`/contacts/${encodeURIComponent(this.id)}${rest}`);
   }
@@ -135,12 +140,15 @@ export class Contact {
   }
 
   async show(entry) {
-    this.previews.set(entry.AttachmentId, URL.createObjectURL(await this.app.api.bytes(this.path(`/attachments/${entry.AttachmentId}`))));
+    const bytes = await this.app.fetch(() => this.app.api.bytes(this.path(`/attachments/${entry.AttachmentId}`)));
+    if (!bytes) return;
+    this.previews.set(entry.AttachmentId, URL.createObjectURL(bytes));
     this.app.draw();
   }
 
   async download(entry) {
-    save(await this.app.api.bytes(this.path(`/attachments/${entry.AttachmentId}`)), entry.AttachmentName);
+    const bytes = await this.app.fetch(() => this.app.api.bytes(this.path(`/attachments/${entry.AttachmentId}`)));
+    if (bytes) save(bytes, entry.AttachmentName);
   }
 
   // ---- Tabs ----

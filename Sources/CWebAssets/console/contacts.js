@@ -34,7 +34,9 @@ export class contacts {
   static label = "Contacts";
   topics = ["state", "transcripts", "journal"];
   failed = new Set();
+  // How many items of a contact people have seen, by its id, and the newest contact when the page began.
   seen = new Map();
+  newest = 0;
 
   constructor(app) {
     this.app = app;
@@ -46,7 +48,7 @@ export class contacts {
   pages(query) {
     const items = new URLSearchParams({ order: "newest" });
     if (query.state) items.set("state", query.state);
-    if (query.search) items.set("search", query.search);
+    if (query.search?.trim()) items.set("search", query.search.trim());
     this.filter = `${query.state ?? ""} ${query.search ?? ""}`;
     return new Pages(async (offset, limit) => {
       items.set("offset", offset);
@@ -59,13 +61,15 @@ export class contacts {
   kept = ({ state, search }) => ({ state, search });
 
   title(route) {
-    return route.id && this.contact?.data ? `${customer(this.contact.data)} #${this.contact.data.ordinal}` : "Contacts";
+    return route.id && this.contact?.id === route.id && this.contact.data ? `${customer(this.contact.data)} #${this.contact.data.ordinal}` : "Contacts";
   }
 
   async load(route, topics) {
     if (this.filter !== `${route.query.state ?? ""} ${route.query.search ?? ""}`) this.list = this.pages(route.query);
-    if (route.id === null) this.contact = null;
-    else if (this.contact?.id !== route.id) this.contact = new Contact(this.app, route.id);
+    if (this.contact?.id !== route.id) {
+      this.contact?.close();
+      this.contact = route.id === null ? null : new Contact(this.app, route.id);
+    }
     const isOfJournal = topics?.length === 1 && topics[0] === "journal";
     try {
       await Promise.all([
@@ -88,11 +92,14 @@ export class contacts {
       const isOpen = contact.contacts.some(({ contactId }) => contactId === route.id);
       if (isOpen || (isFirst && !this.seen.has(contact.id))) this.seen.set(contact.id, contact.items);
     }
-    if (isFirst && this.list.isRead) this.seen.set("", 0);
+    if (isFirst && this.list.isRead) {
+      this.newest = Math.max(0, ...this.list.known.map(({ ordinal }) => ordinal));
+      this.seen.set("", 0);
+    }
   }
 
   drawn(route) {
-    if (this.contact?.data) this.contact.reveal(route.query);
+    if (this.contact?.id === route.id && this.contact.data) this.contact.reveal(route.query);
   }
 
   step(by) {
@@ -105,7 +112,7 @@ export class contacts {
   tree(route) {
     return h("div", { class: route.id ? "split detail" : "split" }, this.side(route),
       h("section", { key: "detail", class: "pane detail-pane", "aria-label": "Contact" },
-        this.contact ? this.contact.tree(route) : empty("No contact chosen", "Choose one in the list, or start a chat.", button("Start a chat", () => this.form.open(), { class: "main" }))));
+        this.contact?.id === route.id ? this.contact.tree(route) : empty("No contact chosen", "Choose one in the list, or start a chat.", button("Start a chat", () => this.form.open(), { class: "main" }))));
   }
 
   side(route) {
@@ -129,13 +136,13 @@ export class contacts {
     const isChosen = contact.contacts.some(({ contactId }) => contactId === route.id);
     return contactRow(contact, {
       now: this.app.now, href: this.app.at("contacts", contact.id, { ...this.kept(route.query), tab: route.query.tab }), isChosen,
-      isUnread: !isChosen && contact.items > (this.seen.get(contact.id) ?? 0), hasFailed: this.failed.has(contact.id),
+      isUnread: !isChosen && contact.items > (this.seen.get(contact.id) ?? (contact.ordinal > this.newest ? 0 : contact.items)), hasFailed: this.failed.has(contact.id),
     });
   }
 
   search(text) {
     clearTimeout(this.pause);
-    this.pause = setTimeout(() => this.app.refine({ search: text.trim() }), 200);
+    this.pause = setTimeout(() => this.app.refine({ search: text }), 200);
   }
 
   nothing({ search, state }) {

@@ -100,7 +100,6 @@ export class faults {
   }
 
   tree(route) {
-    const path = this.app.base("/faults");
     return h("div", { class: "page columns-wide" },
       h("section", { "aria-label": "Rules" }, h("div", { class: "bar" }, h("h2", null, "Rules"), h("span", { class: "grow" }), this.rules.length > 1 ? button("Remove all", () => this.removeAll()) : null),
         this.rules.length ? h("ul", { class: "plain rules" }, this.rules.map((rule) => h("li", { key: rule.id, class: rule.enabled ? "bar card" : "bar card off" },
@@ -110,7 +109,7 @@ export class faults {
           : empty("No faults", "A fault makes calls, sockets or messages fail, for all clients or for one. Choose a preset, or make a rule."),
         h("h2", null, "Presets"),
         h("ul", { class: "plain" }, this.presets.map(([name, about]) => h("li", { key: name, class: "bar card" }, h("div", { class: "grow" }, h("strong", null, name), h("div", { class: "soft" }, about)),
-          button("Add", () => this.app.act(`Added ${name}`, () => this.app.api.send("POST", path, { preset: name, ...(route.query.contact ? { scope: { contact: route.query.contact } } : {}) }), { undo: () => this.removeNew(this.rules.map(({ id }) => id)) }), { "aria-label": `Add ${name}` }))))),
+          button("Add", () => this.add(`Added ${name}`, { preset: name, ...(route.query.contact ? { scope: { contact: route.query.contact } } : {}) }), { "aria-label": `Add ${name}` }))))),
       h("section", { "aria-label": "New rule" }, h("h2", null, "New rule"), this.form(route)));
   }
 
@@ -150,13 +149,26 @@ export class faults {
 
   submit(event) {
     event.preventDefault();
-    this.app.act("Added the rule", () => this.app.api.send("POST", this.app.base("/faults"), ruleOf(values(event.target))), { undo: () => this.removeNew(this.rules.map(({ id }) => id)) });
+    this.add("Added the rule", ruleOf(values(event.target)));
   }
 
-  // Removes the newest rule: the one that was just added.
-  async removeNew(known) {
-    const last = known.at(-1);
-    if (last) await this.app.api.send("DELETE", this.app.base(`/faults/${last}`));
+  // Adds a rule or a preset. Undo removes exactly what was added.
+  add(said, body) {
+    let added = [];
+    return this.app.act(said, async () => {
+      const answer = await this.app.api.send("POST", this.app.base("/faults"), body);
+      added = answer.faults ?? [answer];
+    }, { undo: async () => {
+      for (const rule of added) await this.delete(rule);
+    } });
+  }
+
+  // Adds rules that were removed again, on or off as they were.
+  async bringBack(rules) {
+    for (const rule of rules) {
+      const { id } = await this.app.api.send("POST", this.app.base("/faults"), given(rule));
+      if (!rule.enabled) await this.app.api.send("PUT", this.app.base(`/faults/${id}`), { enabled: false });
+    }
   }
 
   delete(rule) {
@@ -168,12 +180,11 @@ export class faults {
   }
 
   removeAll() {
-    const before = this.rules.map(given);
-    const replace = (faults) => this.app.api.send("PUT", this.app.base("/faults"), { faults });
-    return this.app.act("Removed all rules", () => replace([]), { undo: () => replace(before) });
+    const before = this.rules;
+    return this.app.act("Removed all rules", () => this.app.api.send("PUT", this.app.base("/faults"), { faults: [] }), { undo: () => this.bringBack(before) });
   }
 
   remove(rule) {
-    return this.app.act(`Removed ${rule.id}`, () => this.delete(rule), { undo: () => this.app.api.send("POST", this.app.base("/faults"), given(rule)) });
+    return this.app.act(`Removed ${rule.id}`, () => this.delete(rule), { undo: () => this.bringBack([rule]) });
   }
 }

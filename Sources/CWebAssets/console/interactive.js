@@ -10,25 +10,27 @@ export function question(content) {
   if (!shown || typeof shown !== "object") return null;
   const elements = shown.elements ?? shown.timeslots ?? [];
   return {
-    kind: message.templateType ?? "",
-    title: shown.title ?? message.data.replyMessage?.title ?? "",
-    subtitle: shown.subtitle ?? "",
+    kind: word(message.templateType),
+    title: word(shown.title) || word(message.data.replyMessage?.title),
+    subtitle: word(shown.subtitle),
     choices: (Array.isArray(elements) ? elements : []).map(choice).filter((each) => each.title),
   };
 }
 
 function choice(element) {
-  const inner = element.data?.content ?? element;
-  return { title: inner.title ?? inner.date ?? "", subtitle: inner.subtitle ?? inner.description ?? "" };
+  const inner = element?.data?.content ?? element;
+  return { title: word(inner?.title) || word(inner?.date), subtitle: word(inner?.subtitle) || word(inner?.description) };
 }
+
+// A message can have anything instead of a text.
+const word = (value) => (typeof value === "string" ? value : "");
 
 // The words of an answer to an interactive message. The text itself if it has another form.
 export function answer(content) {
   const message = parsed(content);
   const chosen = message?.data?.content ?? message;
   if (!chosen || typeof chosen !== "object") return content;
-  const title = chosen.title ?? message.action ?? null;
-  return typeof title === "string" ? title : content;
+  return word(chosen.title) || word(message.action) || content;
 }
 
 function parsed(content) {

@@ -1,5 +1,4 @@
 // One entry of the journal with all that is known of it.
-import { curl } from "./api.js";
 import { pretty } from "./conversation.js";
 import { button, pairs } from "./parts.js";
 import { h } from "./tree.js";
@@ -11,6 +10,9 @@ function callOf(entry) {
   const isJSON = typeof entry.request === "object";
   return { method: entry.method, path: entry.path, body: entry.request === undefined ? undefined : isJSON ? entry.request : String(entry.request) };
 }
+
+// Whether the journal has only the beginning of a body.
+const isCut = (body) => typeof body === "string" && /… \(\d+ bytes\)$/.test(body);
 
 //   people: participants whose names are known
 export function journalEntry(entry, app, people = []) {
@@ -26,7 +28,7 @@ export function journalEntry(entry, app, people = []) {
       entry.contactId ? ["Contact", h("a", { href: app.at("contacts", entry.contactId, { tab: "timeline", entry: entry.number }) }, entry.contactId)] : null,
     ]),
     h("div", { class: "bar" },
-      entry.method ? button("Copy as curl", () => app.copy(curl(callOf(entry), location.origin), "The curl command is copied")) : null,
+      entry.method ? button("Copy as curl", () => app.copyCurl(callOf(entry)), { disabled: isCut(entry.request), title: isCut(entry.request) ? "The journal has only the beginning of the body" : "" }) : null,
       button("Copy as JSON", () => app.copy(JSON.stringify(entry, null, 2)))),
     body("Request", entry.request), body("Response", entry.response), body("Content", entry.content));
 }

@@ -34,6 +34,7 @@ export class journal {
   }
 
   clear(filter) {
+    this.generation = (this.generation ?? 0) + 1;
     Object.assign(this, { filter, rows: [], news: 0, oldest: null, isRead: false, isComplete: false, isReading: false, dropped: 0 });
   }
 
@@ -41,13 +42,14 @@ export class journal {
 
   items(query, more) {
     const items = new URLSearchParams({ admin: "true", bodies: "false", order: "newest", limit: PAGE, ...more });
-    for (const name of FILTERS) if (query[name]) items.set(name, query[name]);
+    for (const name of FILTERS) if (query[name]?.trim()) items.set(name, query[name].trim());
     return items;
   }
 
-  async load(route) {
+  async load(route, topics) {
     const filter = JSON.stringify(this.kept(route.query));
-    if (filter !== this.filter) this.clear(filter);
+    // With the instance, its journal begins again.
+    if (filter !== this.filter || topics?.includes("instances")) this.clear(filter);
     if (!this.isRead) await this.more(route.query);
     else if (!route.query.paused) await this.newer(route.query);
     if (route.id === null) this.entry = null;
@@ -63,12 +65,12 @@ export class journal {
   async more(query) {
     if (this.isComplete || this.isReading) return;
     this.isReading = true;
-    const filter = this.filter;
+    const { generation } = this;
     try {
       let found = 0;
-      while (found < PAGE && !this.isComplete && filter === this.filter) {
+      while (found < PAGE && !this.isComplete && generation === this.generation) {
         const page = await this.app.api.get(this.app.base(`/journal?${this.items(query, this.oldest ? { before: this.oldest } : {})}`));
-        if (filter !== this.filter) return;
+        if (generation !== this.generation) return;
         this.rows.push(...page.entries);
         this.oldest = Number(page.cursor);
         this.dropped = page.dropped;
@@ -76,8 +78,7 @@ export class journal {
         found += page.entries.length;
       }
     } finally {
-      this.isReading = false;
-      this.isRead = true;
+      if (generation === this.generation) Object.assign(this, { isReading: false, isRead: true });
     }
   }
 
@@ -87,6 +88,7 @@ export class journal {
     const newest = this.rows[0]?.number ?? 0;
     // After a reset, the numbers begin again.
     if (newest > 0 && page.entries.length && page.entries[0].number < newest) return this.clear(this.filter), this.more(query);
+    this.dropped = page.dropped;
     const news = page.entries.filter(({ number }) => number > newest);
     if (news.length === PAGE && newest > 0) return this.clear(this.filter), this.more(query);
     this.rows.unshift(...news);
@@ -132,7 +134,7 @@ export class journal {
 
   search(text) {
     clearTimeout(this.pause);
-    this.pause = setTimeout(() => this.app.refine({ search: text.trim() }), 250);
+    this.pause = setTimeout(() => this.app.refine({ search: text }), 250);
   }
 
   detail(route) {

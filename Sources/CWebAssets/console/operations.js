@@ -60,6 +60,6 @@ export class operations {
         operation.parameters.filter((each) => each.in === "query").map((each) => h("tr", { key: each.name }, h("th", { scope: "row" }, h("code", null, each.name)), h("td", null, each.description))))) : null,
       type ? h("div", null, h("h4", null, `Body: ${type}`), h("pre", { class: "code" }, JSON.stringify(media[type].example ?? media[type].schema, null, 2))) : null,
       h("p", { class: "soft" }, `Answers ${Object.keys(operation.responses).join(", ")}`),
-      h("div", { class: "bar" }, h("code", { class: "grow" }, curl(call, location.origin)), button("Copy as curl", () => this.app.copyCurl(call))));
+      h("div", { class: "bar" }, h("code", { class: "grow" }, curl(call, location.origin, { hasToken: Boolean(this.app.api.token) })), button("Copy as curl", () => this.app.copyCurl(call))));
   }
 }

@@ -27,7 +27,7 @@ export class Pages {
   async refresh() {
     const wanted = this.wanted();
     await Promise.all(wanted.map((page) => this.load(page)));
-    for (const page of this.pages.keys()) if (!wanted.includes(page) && Math.abs(page - wanted[0]) > 5) this.pages.delete(page);
+    for (const page of this.pages.keys()) if (!wanted.includes(page)) this.pages.delete(page);
     this.isRead = true;
   }
 

@@ -8,7 +8,7 @@ export const empty = (title, text, ...actions) => h("div", { class: "empty" }, h
 
 // A control with its label and a hint. The name is explicit, because a label around a select would name its options, too.
 export function field(label, control, hint = null) {
-  const named = { ...control, props: { "aria-label": label, "aria-description": hint, ...control.props } };
+  const named = h(control.tag, { "aria-label": label, "aria-description": hint, ...control.props }, control.children);
   return h("label", { class: "field", key: `field ${label}` }, h("span", null, label), named, hint ? h("small", null, hint) : null);
 }
 

@@ -80,10 +80,11 @@ export function lines(run) {
   const steps = new Map();
   for (const { line, file, state } of run.steps ?? []) if (!file) steps.set(line, worse(steps.get(line), state));
   const events = new Map();
+  // An event without its own place is beside the one before it.
+  let last = 0;
   for (const event of run.events ?? []) {
-    const line = event.step && !event.step.file ? event.step.line : null;
-    const place = line ?? (event.step ? lastLine(events) : 0);
-    events.set(place, [...(events.get(place) ?? []), event]);
+    if (event.step && !event.step.file) last = event.step.line;
+    events.set(last, [...(events.get(last) ?? []), event]);
   }
   const text = (run.text ?? "").replace(/\n$/, "").split("\n");
   return [
@@ -94,7 +95,6 @@ export function lines(run) {
 
 const ORDER = ["done", "pending", "waiting", "failed"];
 const worse = (one, other) => (one === undefined || ORDER.indexOf(other) > ORDER.indexOf(one) ? other : one);
-const lastLine = (events) => [...events.keys()].at(-1) ?? 0;
 
 function alignedRows(run) {
   return lines(run).map((line) => h("div", { key: line.number, class: `line ${line.state ?? "plain"}` },

@@ -16,12 +16,17 @@ function runRow(run, { now, href, isChosen }) {
     h("span", { class: "line soft" }, h("span", { class: "grow" }, run.failure?.message ?? `seed ${run.seed}`), h("time", null, Words.ago(run.startedAt, Date.parse(now)))));
 }
 
+// A run with the same seed, row, stand-ins and attributes.
+export const againBody = ({ seed, row, standIns = [], attributes = {} }) => ({
+  record: true, seed, ...(row ? { row } : {}), ...(standIns.length ? { standIns } : {}), ...(Object.keys(attributes).length ? { attributes } : {}),
+});
+
 // The inputs of real clients and the answers of services, which a replay repeats.
 export function replayBody(report) {
   const inputs = (report.events ?? []).filter((event) => event.played === false).map(({ turnMilliseconds, actor, name, verb, contentType, content }) => ({
     milliseconds: turnMilliseconds, actor, ...(name ? { name } : {}), verb, ...(contentType ? { contentType } : {}), ...(content === undefined ? {} : { content }),
   }));
-  return { record: true, seed: report.seed, ...(report.row ? { row: report.row } : {}), inputs, answers: report.answers ?? [] };
+  return { ...againBody(report), inputs, answers: report.answers ?? [] };
 }
 
 export class runs {
@@ -46,10 +51,11 @@ export class runs {
   kept = ({ state }) => ({ state });
 
   title(route) {
-    return route.id && this.report ? `${title(this.report)} ${this.report.state}` : "Runs";
+    return route.id && this.report?.id === route.id ? `${title(this.report)} ${this.report.state}` : "Runs";
   }
 
   async load(route) {
+    if (this.report?.id !== route.id) this.report = null;
     if (this.filter !== (route.query.state ?? "")) this.list = this.pages(route.query.state ?? "");
     const [report] = await Promise.all([route.id ? this.app.api.get(this.app.base(`/runs/${encodeURIComponent(route.id)}/report`)) : null, this.list.refresh()]);
     this.report = report;
@@ -73,7 +79,7 @@ export class runs {
           : h("row-list", { role: "list", "aria-label": "Runs", ".rowHeight": ROW, ".total": list.total, ".seen": (first, last) => list.seen(first, last), ".row": (index) => this.row(list.row(index), route) }),
         list.isRead ? h("p", { class: "soft count" }, Words.count(list.total, "run", "runs")) : null),
       h("section", { key: "detail", class: "pane detail-pane", "aria-label": "Run" },
-        this.report && route.id ? this.detail() : empty("No run chosen", "A run's report shows its steps, its conversation beside them, and why it failed.")));
+        this.report && this.report.id === route.id ? this.detail() : empty("No run chosen", "A run's report shows its steps, its conversation beside them, and why it failed.")));
   }
 
   row(run, route) {
@@ -88,13 +94,13 @@ export class runs {
       const run = await app.act(said, () => app.api.send("POST", path, body));
       if (run) app.go("runs", run.id);
     };
-    const isReplayable = report.recorded && report.state !== "running";
+    const isReplayable = report.recorded && report.state !== "running" && !report.omittedEvents;
     return h("div", { key: report.id, class: "run-detail" },
       h("div", { class: "bar head" }, h("a", { class: "back", href: app.at("runs", null, this.kept(app.route.query)), "aria-label": "Back to the list" }, "←"),
         h("h2", null, title(report)), badge(report.state), id(report.contactId, app, "contact"), h("a", { href: app.at("contacts", report.contactId) }, "Open the chat")),
       h("div", { class: "bar acts", role: "toolbar", "aria-label": "Actions" },
-        button("Run again", () => again({ record: true, seed: report.seed, ...(report.row ? { row: report.row } : {}) }, "Running again")),
-        button("Replay", () => again(replayBody(report), "Replaying"), { disabled: !isReplayable, title: isReplayable ? "Repeat what real clients did" : "Only a recorded run that has ended can be replayed" }),
+        button("Run again", () => again(againBody(report), "Running again")),
+        button("Replay", () => again(replayBody(report), "Replaying"), { disabled: !isReplayable, title: isReplayable ? "Repeat what real clients did" : "Only a recorded run of up to 2,000 events that has ended can be replayed" }),
         button("Edit", () => app.go("scenarios", report.scenario)),
         button("Copy command", () => app.copy(commandOf(report), /\.ya?ml$/.test(report.file) ? "The command is copied" : "The command is copied. First download the scenario, which is only in this instance")),
         button("Copy link", () => app.copy(new URL(app.at("runs", report.id), location.href).href, "The link is copied")),

@@ -134,7 +134,7 @@ export class scenarios {
 
   async check() {
     const { text, name } = this;
-    const found = await this.app.api.send("POST", this.path(name, "/check"), { text }).catch(() => null);
+    const found = await this.app.api.send("POST", this.path(name, "/check"), { text }, { isQuiet: true }).catch(() => null);
     if (found && text === this.text) Object.assign(this, { mistakes: found.mistakes, omitted: found.omitted });
   }
 

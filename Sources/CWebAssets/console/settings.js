@@ -44,8 +44,14 @@ export class settings {
 
   control(name, schema, value, put) {
     const label = { "aria-label": name };
-    if (schema.type === "boolean") return h("input", { ...label, type: "checkbox", checked: value === true, onchange: (event) => put(event.target.checked) });
-    if (schema.enum) return h("select", { ...label, value, onchange: (event) => put(event.target.value) }, schema.enum.map((each) => h("option", { key: each, value: each }, each)));
+    if (schema.type === "boolean") return h("input", { ...label, type: "checkbox", checked: value === true, onchange: async (event) => {
+      const input = event.target;
+      if (!await put(input.checked)) input.checked = value === true;
+    } });
+    if (schema.enum) return h("select", { ...label, value, onchange: async (event) => {
+      const input = event.target;
+      if (!await put(input.value)) input.value = value;
+    } }, schema.enum.map((each) => h("option", { key: each, value: each }, each)));
     const text = Array.isArray(value) ? value.join(", ") : typeof value === "object" ? JSON.stringify(value) : value ?? "";
     // A refused value gives way to the one that holds.
     const change = async (event) => {

@@ -55,7 +55,8 @@ export class snapshots {
   }
 
   async download({ id, name }) {
-    save(await this.app.api.bytes(this.path(id)), `${name ?? id}.json`.replaceAll("/", "-"));
+    const bytes = await this.app.fetch(() => this.app.api.bytes(this.path(id)));
+    if (bytes) save(bytes, `${name ?? id}.json`.replaceAll("/", "-"));
   }
 
   async upload(event) {

@@ -5,7 +5,7 @@ import { h } from "./tree.js";
 // The body of POST …/runs for what a person has entered.
 export function runBody(given, awaits) {
   const body = { record: true };
-  if (given.seed !== undefined) body.seed = Number(given.seed);
+  if (given.seed !== undefined) body.seed = given.seed;
   if (given.row !== undefined) body.row = Number(given.row);
   if (given.attributes) body.attributes = attributes(given.attributes);
   const standIns = awaits.filter((actor) => given[`plays ${actor}`]);
@@ -43,7 +43,7 @@ export class StartForm {
   scenarioFields(scenario) {
     return [
       h("div", { class: "columns" },
-        field("Seed", h("input", { name: "seed", type: "number", min: 0, placeholder: "the scenario's" })),
+        field("Seed", h("input", { name: "seed", inputmode: "numeric", pattern: "[0-9]{1,20}", placeholder: "the scenario's" })),
         scenario.rows ? field("Row", h("input", { name: "row", type: "number", min: 1, max: scenario.rows, placeholder: "all" }), `1 to ${scenario.rows}`) : null),
       scenario.awaits.length ? h("fieldset", null, h("legend", null, "Played by the server, instead of a client"),
         scenario.awaits.map((actor) => h("label", { key: actor, class: "check" }, h("input", { type: "checkbox", name: `plays ${actor}` }), actor))) : null,

@@ -1,13 +1,20 @@
 // Descriptions of elements. Views return them, so that views need no page: they are functions from data to trees.
 
+// An object that a message brings is no tree, whatever its members are. It is shown as text.
+class Tree {
+  constructor(tag, props, children) {
+    Object.assign(this, { tag, props, children });
+  }
+}
+
 // Makes a description of an element. Children are trees, texts, or nested lists of them. Null and false are left out.
 export function h(tag, props, ...children) {
-  return { tag, props: props ?? {}, children: flat(children) };
+  return new Tree(tag, props ?? {}, flat(children));
 }
 
 function flat(children) {
   return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false && child !== true)
-    .map((child) => (typeof child === "object" ? child : String(child)));
+    .map((child) => (child instanceof Tree ? child : String(child)));
 }
 
 // The text of a tree, as a reader sees it.

@@ -253,7 +253,7 @@ package final class Journal: Sendable {
                 next -= 1
                 examined += 1
             }
-            return (found, next + 1, state.first)
+            return (found, max(next, state.first) + 1, state.first)
         }
     }
 

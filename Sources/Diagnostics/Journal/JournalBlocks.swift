@@ -24,7 +24,8 @@ struct JournalBlocks: Sendable {
 
     /// - Parameter entries: how many entries the ring is for. With long bodies, it holds fewer.
     init(entries: Int) {
-        mostBlocks = max(2, entries * Self.bytesPerEntry / Self.blockSize)
+        // Few entries can have long bodies.
+        mostBlocks = max(64, min(entries, 10_000_000) * Self.bytesPerEntry / Self.blockSize)
     }
 
     /// The oldest block that is not reused.

@@ -13,11 +13,11 @@ package struct TextSearch: Sendable {
 
     /// Whether a UTF-8 text contains the searched one.
     package func isIn(_ other: some RandomAccessCollection<UInt8>) -> Bool {
-        guard other.count >= bytes.count else { return false }
         if other.contains(where: { $0 >= 0x80 }) {
             return String(decoding: other, as: UTF8.self).lowercased().contains(text)
         }
         guard let first = bytes.first else { return true }
+        guard other.count >= bytes.count else { return false }
         var start = other.startIndex
         let last = other.index(other.startIndex, offsetBy: other.count - bytes.count)
         while start <= last {

@@ -19,7 +19,9 @@ package enum HTMLReportData {
         if let row = run.plan.row { writer.member("row", row) }
         if let repetition = run.plan.repetition { writer.member("repetition", repetition) }
         writer.member("file", run.plan.file)
-        writer.member("seed", raw: String(run.plan.seed).utf8)
+        // A browser rounds larger numbers.
+        let seed = String(run.plan.seed)
+        if run.plan.seed < 1 << 53 { writer.member("seed", raw: seed.utf8) } else { writer.member("seed", seed) }
         writer.member("state", state(run.outcome))
         if case .broken(let reason) = run.outcome { writer.member("problem", reason) }
         writer.member("milliseconds", run.milliseconds)

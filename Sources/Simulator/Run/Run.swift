@@ -1,5 +1,5 @@
 package import Chats
-internal import ContactModel
+package import ContactModel
 internal import Diagnostics
 internal import Instances
 package import Kernel
@@ -155,6 +155,14 @@ package final class Run: Sendable {
     /// Returns nil if this run keeps no record.
     package func record(after number: Int) -> (entries: [RunRecord.Entry], status: Status)? {
         state.withLock { state in state.facts.record.map { ($0.entries(after: number), state.facts.status) } }
+    }
+
+    /// The actors that stand-ins play.
+    package var casting: Casting { state.withLock { $0.machine.facts.casting } }
+
+    /// The contact attributes with which the chat was started; empty if the chat is forgotten.
+    package var attributes: [ContactAttribute] {
+        routing.chat(contactID)?.read { $0.facts.request.attributes } ?? []
     }
 
     /// How far the run has got.

@@ -69,17 +69,24 @@ struct RunSession: Sendable {
 
     // MARK: - Playing
 
+    /// The most passed runs whose steps the HTML report has. It lists all runs.
+    private static let mostPassedReports = 500
+
     private var isLive: Bool { request.parallel == 1 && !request.quiet }
 
     private func perform(on endpoint: String) throws -> [PlayedRun] {
         try findServer(endpoint)
         let progress = ProgressLine(total: plans.count, isShown: !isLive)
         let keepsEvents = request.junit != nil
+        let passedReports = Mutex(0)
         let queue = RunQueue(plans) { run in
             progress.clear()
             conclude(run)
             progress.step()
-            return keepsEvents ? run : run.withoutEvents
+            var kept = keepsEvents ? run : run.withoutEvents
+            // Reports are long. Readers want those of the failed runs.
+            if run.hasPassed, passedReports.withLock({ $0 += 1; return $0 }) > Self.mostPassedReports { kept.report = nil }
+            return kept
         }
         let runs = queue.perform(threads: request.parallel) { plan in play(plan, on: endpoint) }
         progress.clear()
