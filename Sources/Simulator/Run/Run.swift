@@ -1,5 +1,6 @@
 package import Chats
 package import ContactModel
+internal import DequeModule
 internal import Diagnostics
 internal import Instances
 package import Kernel
@@ -16,7 +17,9 @@ package final class Run: Sendable {
         var machine: ScenarioRun
         var facts = RunFacts()
         /// The steps that caused occurrences which are not recorded yet, by the occurrences' numbers.
-        var causes: [(numbers: ClosedRange<Int>, step: SourceLocation)] = []
+        ///
+        /// A turn can have very many. Occurrences are recorded in ascending order, so the first ones are taken first.
+        var causes: Deque<(numbers: ClosedRange<Int>, step: SourceLocation)> = []
         /// Keeps an auto clock from jumping while the run waits for a real client. `timer` is the
         /// timer that limits the wait.
         var hold: (timer: Int, isForComing: Bool, clock: ClockHold)?
@@ -333,10 +336,14 @@ extension Run: ChatObserver {
     private func keep(_ event: ScenarioEvent?, of occurrence: Occurrence, in chat: inout ChatState) {
         let isKept = state.withLock { state in
             guard state.facts.record != nil else { return false }
-            let cause = state.causes.first { $0.numbers.contains(occurrence.number) }?.step
+            while let first = state.causes.first, first.numbers.upperBound < occurrence.number {
+                state.causes.removeFirst()
+            }
+            // The causes of later occurrences follow. Acts within another one come before it.
+            let next = state.causes.prefix(16)
+            let cause = next.first { $0.numbers.contains(occurrence.number) }?.step
             // An event before the steps of this turn belongs to none of them.
-            let step = cause ?? (state.causes.isEmpty ? state.machine.currentStep : nil)
-            state.causes.removeAll { $0.numbers.upperBound <= occurrence.number }
+            let step = cause ?? (next.isEmpty ? state.machine.currentStep : nil)
             state.facts.record?.append(
                 event, at: occurrence.time, turn: chat.now, in: step)
             return true
