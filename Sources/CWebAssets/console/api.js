@@ -24,7 +24,7 @@ export class API {
   }
 
   // `body` is an object, a text of a scenario, or the bytes of a file.
-  // `isQuiet`: the call is none of the person's.
+  // `isQuiet`: the page makes the call itself, not for a person.
   async send(method, path, body, { isQuiet = false } = {}) {
     const call = { method, path, body };
     if (method !== "GET" && !isQuiet) this.last = call;

@@ -85,7 +85,13 @@ struct RunSession: Sendable {
             progress.step()
             var kept = keepsEvents ? run : run.withoutEvents
             // Reports are long. Readers want those of the failed runs.
-            if run.hasPassed, passedReports.withLock({ $0 += 1; return $0 }) > Self.mostPassedReports { kept.report = nil }
+            if run.hasPassed {
+                let number = passedReports.withLock { count in
+                    count += 1
+                    return count
+                }
+                if number > Self.mostPassedReports { kept.report = nil }
+            }
             return kept
         }
         let runs = queue.perform(threads: request.parallel) { plan in play(plan, on: endpoint) }
