@@ -634,8 +634,16 @@ def test_the_keyboard_is_enough(console):
     page.keyboard.press("g")
     page.keyboard.press("j")
     expect(page).to_have_url(re.compile("/journal"))
+
+
+def test_the_first_tab_leads_to_the_content(console):
+    page = console.open("journal")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    skip = page.get_by_role("link", name="Skip to the content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
 
 
 # ---- Live data ----
