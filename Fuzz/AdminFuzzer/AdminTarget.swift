@@ -35,8 +35,8 @@ final class AdminTarget {
         guard let fuzzed = FuzzedRequest(input, names: names) else { return }
         let type = fuzzed.body.first == UInt8(ascii: "{") ? "application/json" : "application/yaml"
         let request = Request(
-            method: fuzzed.method, target: fuzzed.target, headers: StageHeaders([.contentType: type]),
-            body: fuzzed.body)
+            method: fuzzed.method, target: fuzzed.target,
+            headers: StageHeaders([.contentType: type, .upgrade: "websocket"]), body: fuzzed.body)
         _ = stage.admin.plan(for: request)
         switch stage.admin.reply(to: request) {
         case .now(let response): check(response)
@@ -44,7 +44,11 @@ final class AdminTarget {
             // Calls that advance a clock or use snapshots end soon. Waits may stay open.
             let isSoonOver = request.path.contains("/clock/") || request.path.contains("/snapshots")
             if isSoonOver { check(Stage.response(of: reply)) }
-        case .upgrade: preconditionFailure("no path of the admin API is a WebSocket")
+        case .upgrade(let session):
+            session.opened(SocketID(number: 1))
+            // A text message is always valid UTF-8.
+            session.received(Array(String(decoding: fuzzed.body, as: UTF8.self).utf8))
+            session.closed()
         }
     }
 
