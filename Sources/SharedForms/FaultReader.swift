@@ -21,7 +21,10 @@ package struct FaultReader<Dialect: BodyDialect> {
     }
 
     private static var members: [String] {
-        ["operation", "scope", "when", "probability", "error", "connection", "delay", "after", "socket", "delivery"]
+        [
+            "operation", "scope", "when", "probability", "error", "connection", "delay", "after", "socket", "delivery",
+            "enabled",
+        ]
     }
 
     /// Reads one rule, or the rules of a preset.
@@ -39,11 +42,11 @@ package struct FaultReader<Dialect: BodyDialect> {
         }
         try members.refuseUnknown(except: Self.members)
         let effect = try effect(members)
-        return [
-            FaultRule(
-                operation: try operation(members, effect), scope: try scope(members), when: try when(members),
-                probability: try probability(members), effect: effect)
-        ]
+        var rule = FaultRule(
+            operation: try operation(members, effect), scope: try scope(members), when: try when(members),
+            probability: try probability(members), effect: effect)
+        rule.isEnabled = try members.boolean("enabled") ?? true
+        return [rule]
     }
 
     // MARK: - Operations and conditions

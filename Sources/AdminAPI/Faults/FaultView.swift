@@ -9,7 +9,7 @@ enum FaultView {
         let rule = entry.rule
         writer.object { writer in
             writer.member("id", entry.id)
-            writer.member("enabled", entry.isEnabled)
+            writer.member("enabled", rule.isEnabled)
             writer.member("operation", rule.operation)
             if rule.scope != Subject() { writer.object("scope") { write(rule.scope, to: &$0) } }
             writer.object("when") { write(rule.when, to: &$0) }

@@ -169,6 +169,7 @@ package enum APISchemas {
                 FaultRule.SocketFault.Kind.allCases.map { kind in
                     (name: kind.rawValue, value: kind == .closeCode ? whole(1_000...4_999) : flag)
                 })),
+        "enabled": flag,
         "delivery": object(
             .object(
                 FaultRule.DeliveryFault.Kind.allCases.map { kind in

@@ -37,6 +37,8 @@ class App {
   notice = null;
   dialog = null;
   views = new Map();
+  // What has changed since the last reading began.
+  pending = [];
   isDrawing = false;
 
   constructor() {
@@ -125,24 +127,21 @@ class App {
 
   // Reads what the page shows. One reading at a time: a call during one leads to another one after it.
   reload(topics = null) {
-    if (this.reading) {
-      this.isStale = true;
-      return this.reading;
-    }
-    this.reading = this.readAll(topics).finally(() => {
+    // Without topics, a person wants to see something else.
+    this.pending.push(...(topics ?? ["state"]));
+    this.reading ??= this.readAll().finally(() => {
       this.reading = null;
     });
     return this.reading;
   }
 
-  async readAll(topics) {
+  async readAll() {
     this.hasBegun = true;
-    let wanted = topics;
-    do {
-      this.isStale = false;
-      await this.readOnce(wanted);
-      wanted = null;
-    } while (this.isStale);
+    while (this.pending.length) {
+      const topics = [...new Set(this.pending)];
+      this.pending = [];
+      await this.readOnce(topics);
+    }
   }
 
   async readOnce(topics) {

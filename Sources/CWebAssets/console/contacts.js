@@ -70,7 +70,7 @@ export class contacts {
       this.contact?.close();
       this.contact = route.id === null ? null : new Contact(this.app, route.id);
     }
-    const isOfJournal = topics?.length === 1 && topics[0] === "journal";
+    const isOfJournal = topics.length === 1 && topics[0] === "journal";
     try {
       await Promise.all([
         isOfJournal ? null : this.list.refresh(), isOfJournal ? null : this.readFailed(), this.contact?.load(route, topics),

@@ -70,7 +70,7 @@ function effectWords(rule) {
 const ordinal = (number) => `${number}${["th", "st", "nd", "rd"][number % 100 > 10 && number % 100 < 14 ? 0 : number % 10] ?? "th"}`;
 
 // The members of a rule that add it again.
-const given = ({ id, enabled, hits, calls, ...rule }) => rule;
+const given = ({ id, hits, calls, ...rule }) => rule;
 
 export class faults {
   static label = "Faults";
@@ -165,10 +165,7 @@ export class faults {
 
   // Adds rules that were removed again, on or off as they were.
   async bringBack(rules) {
-    for (const rule of rules) {
-      const { id } = await this.app.api.send("POST", this.app.base("/faults"), given(rule));
-      if (!rule.enabled) await this.app.api.send("PUT", this.app.base(`/faults/${id}`), { enabled: false });
-    }
+    for (const rule of rules) await this.app.api.send("POST", this.app.base("/faults"), given(rule));
   }
 
   delete(rule) {

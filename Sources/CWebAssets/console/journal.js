@@ -48,8 +48,9 @@ export class journal {
 
   async load(route, topics) {
     const filter = JSON.stringify(this.kept(route.query));
-    // With the instance, its journal begins again.
-    if (filter !== this.filter || topics?.includes("instances")) this.clear(filter);
+    // When the instance is another one, everything has changed, and its journal begins again.
+    const isAnother = topics.includes("instances") && topics.includes("transcripts");
+    if (filter !== this.filter || isAnother) this.clear(filter);
     if (!this.isRead) await this.more(route.query);
     else if (!route.query.paused) await this.newer(route.query);
     if (route.id === null) this.entry = null;

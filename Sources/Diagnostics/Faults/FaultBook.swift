@@ -12,13 +12,11 @@ package final class FaultBook: Sendable {
         package let id: String
         /// The rule's number, from 1, which is part of its id.
         package var number: Int { Int(id.dropFirst(FaultBook.idPrefix.count)) ?? 0 }
-        package let rule: FaultRule
+        package fileprivate(set) var rule: FaultRule
         /// The number of matching calls.
         package fileprivate(set) var calls = 0
         /// The number of calls to which the rule applied.
         package fileprivate(set) var hits = 0
-        /// Whether the rule applies to calls. A rule that is off counts nothing.
-        package fileprivate(set) var isEnabled = true
         /// The source of the rule's random draws.
         fileprivate var generator: SeededGenerator
     }
@@ -93,7 +91,7 @@ package final class FaultBook: Sendable {
     package func enable(_ id: String, _ isEnabled: Bool) -> Entry? {
         state.withLock { state in
             guard let index = state.entries.firstIndex(where: { $0.id == id }) else { return nil }
-            state.entries[index].isEnabled = isEnabled
+            state.entries[index].rule.isEnabled = isEnabled
             updateIndex(&state)
             return state.entries[index]
         }
@@ -104,8 +102,7 @@ package final class FaultBook: Sendable {
             FaultBookRecord(
                 entries: state.entries.map {
                     FaultBookRecord.Entry(
-                        id: $0.id, rule: $0.rule, calls: $0.calls, hits: $0.hits, isEnabled: $0.isEnabled,
-                        generator: $0.generator)
+                        id: $0.id, rule: $0.rule, calls: $0.calls, hits: $0.hits, generator: $0.generator)
                 }, lastNumber: state.lastNumber)
         }
     }
@@ -114,9 +111,7 @@ package final class FaultBook: Sendable {
     package func restore(_ record: FaultBookRecord) {
         state.withLock { state in
             state.entries = record.entries.map {
-                Entry(
-                    id: $0.id, rule: $0.rule, calls: $0.calls, hits: $0.hits, isEnabled: $0.isEnabled,
-                    generator: $0.generator)
+                Entry(id: $0.id, rule: $0.rule, calls: $0.calls, hits: $0.hits, generator: $0.generator)
             }
             state.lastNumber = record.lastNumber
             updateIndex(&state)
@@ -124,7 +119,7 @@ package final class FaultBook: Sendable {
     }
 
     private func updateIndex(_ state: inout State) {
-        state.operations = Set(state.entries.filter(\.isEnabled).map(\.rule.operation))
+        state.operations = Set(state.entries.filter(\.rule.isEnabled).map(\.rule.operation))
         hasRules.store(!state.operations.isEmpty, ordering: .relaxed)
     }
 
@@ -174,7 +169,7 @@ package final class FaultBook: Sendable {
             var taken: (fault: Fault, rule: String)?
             for index in state.entries.indices {
                 let rule = state.entries[index].rule
-                guard state.entries[index].isEnabled else { continue }
+                guard rule.isEnabled else { continue }
                 guard rule.operation == "*" || rule.operation == operation, rule.isAbout(subject) else { continue }
                 var generator = state.entries[index].generator
                 guard let fault = read(rule.effect, &generator) else { continue }

@@ -7,7 +7,6 @@ package struct FaultBookRecord: Sendable, Codable {
         package let rule: FaultRule
         package let calls: Int
         package let hits: Int
-        let isEnabled: Bool
         let generator: SeededGenerator
     }
 

@@ -177,6 +177,8 @@ package struct FaultRule: Sendable, Equatable, Codable {
     /// The probability that the rule applies to a call that `when` covers, from 0 to 1; nil for 1.
     package let probability: Double?
     package let effect: Effect
+    /// Whether the rule applies to calls. A rule that is off counts and draws nothing.
+    package var isEnabled = true
 
     package init(
         operation: String, scope: Subject = Subject(), when: When = When(), probability: Double? = nil, effect: Effect
@@ -192,7 +194,10 @@ package struct FaultRule: Sendable, Equatable, Codable {
     package func scoped(to contact: UniqueID) -> FaultRule {
         var scope = scope
         scope.contact = contact
-        return FaultRule(operation: operation, scope: scope, when: when, probability: probability, effect: effect)
+        var rule = FaultRule(
+            operation: operation, scope: scope, when: when, probability: probability, effect: effect)
+        rule.isEnabled = isEnabled
+        return rule
     }
 
     /// Whether the rule's scope includes a caller or a recipient.
