@@ -45,18 +45,11 @@ extension ScenarioRun {
     }
 
     private var steps: [RunProgress.Step] {
-        let inSteps = outcome == nil ? facts.strands.compactMap { $0.waiting.isOver ? nil : $0.place } : []
-        var failedAt: SourceLocation?
-        if case .failed(let failure)? = outcome { failedAt = failure.step }
+        let current = outcome == nil ? facts.strands.compactMap { $0.waiting.isOver ? nil : $0.place } : []
         let all = scenario.blocks.enumerated().flatMap { block, steps in
             steps.enumerated().map { index, step in
                 let place = StepPlace(block: BlockID(index: block), index: index)
-                let hasBegun = index < facts.begun[block, default: 0]
-                let state: RunProgress.StepState =
-                    if step.location == failedAt { .failed } else if inSteps.contains(place) { .waiting } else {
-                        hasBegun ? .done : .pending
-                    }
-                return RunProgress.Step(location: step.location, state: state)
+                return RunProgress.Step(location: step.location, state: state(of: step, at: place, among: current))
             }
         }
         return all.enumerated().sorted { one, other in
@@ -65,6 +58,13 @@ extension ScenarioRun {
             guard isOwn == isOthersOwn else { return isOwn }
             return (a.file, a.line, a.column, one.offset) < (b.file, b.line, b.column, other.offset)
         }.map(\.element)
+    }
+
+    /// - Parameter current: the places of the steps that the run is in.
+    private func state(of step: Step, at place: StepPlace, among current: [StepPlace]) -> RunProgress.StepState {
+        if case .failed(let failure)? = outcome, failure.step == step.location { return .failed }
+        if current.contains(place) { return .waiting }
+        return place.index < facts.begun[place.block.index, default: 0] ? .done : .pending
     }
 
     private func wait(of strand: Strand, _ deadline: (Int) -> Timestamp?) -> RunProgress.Wait? {
