@@ -43,9 +43,10 @@ package enum DurationText {
 
     /// Returns the shortest text for that many milliseconds with one unit.
     package static func text(_ milliseconds: Int64) -> String {
-        for (unit, factor): (String, Int64) in [("h", 3_600_000), ("m", 60_000), ("s", 1_000)]
-        where milliseconds != 0 && milliseconds % factor == 0 {
-            return "\(milliseconds / factor)\(unit)"
+        if milliseconds != 0 {
+            if milliseconds % 3_600_000 == 0 { return "\(milliseconds / 3_600_000)h" }
+            if milliseconds % 60_000 == 0 { return "\(milliseconds / 60_000)m" }
+            if milliseconds % 1_000 == 0 { return "\(milliseconds / 1_000)s" }
         }
         if milliseconds > 1_000, milliseconds % 100 == 0 {
             return "\(milliseconds / 1_000).\(milliseconds / 100 % 10)s"
