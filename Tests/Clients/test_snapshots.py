@@ -135,7 +135,7 @@ def test_snapshots_outlive_a_reset_and_go_when_told(kept):
 
 @pytest.mark.parametrize("spoil, word", [
     (lambda text: "{}", "not a snapshot"), (lambda text: text.replace("One moment", "Two moment"), "checksum"),
-    (lambda text: text.replace("snapshot 5", "snapshot 4"), "take the snapshot again with this version"),
+    (lambda text: text.replace("snapshot 6", "snapshot 5"), "take the snapshot again with this version"),
     (lambda text: text[:-9], "not a snapshot")])
 def test_a_file_that_is_not_what_was_written_is_refused(kept, spoil, word):
     mock, run, agent = kept
@@ -299,7 +299,7 @@ def test_who_is_signed_in_at_a_desktop_is_kept(start):
 
 def test_a_scenario_that_comes_again_does_so_after_a_snapshot_too(start, tmp_path):
     (tmp_path / "again.yaml").write_text(
-        "scenario: again\nstarts: { on boot again after: 20s }\nsteps:\n- wait: 5s\n- customer leaves\n")
+        "scenario: again\nstarts: { on boot, repeat after: 20s }\nsteps:\n- wait: 5s\n- customer leaves\n")
     mock = start("--clock", "manual", tmp_path)
 
     def states():

@@ -38,7 +38,7 @@ struct ScenarioReaderTests {
         #expect(scenario.starts == .onBoot(againAfter: nil))
         #expect(scenario.customer.attributes.map(\.value.source) == ["A-1001", "3"])
         #expect(scenario.steps.count == 6)
-        guard case .act(.customer, .types(2_500)) = scenario.steps[0].kind,
+        guard case .act(.customer, .types(.fixed(2_500))) = scenario.steps[0].kind,
             case .expect(let expectation) = scenario.steps[2].kind,
             case .act(.customer, .says(.text(.json, let json), .all)) = scenario.steps[3].kind
         else {
@@ -73,7 +73,7 @@ struct ScenarioReaderTests {
                   3 |   - wait: 5
                     |           ^
                 s.yaml:4:5: agent can't "dances"; it can: joins, leaves, says, types, attaches, receives, reads, \
-                transfers, fails to transfer, invites, rejects, idles, becomes active, becomes inactive, is now, drops, \
+                transfers, fails to transfer, invites, rejects, idles, becomes active, becomes inactive, changes name to, drops, \
                 reconnects, signs out, loses access
                   4 |   - agent dances
                     |     ^

@@ -264,7 +264,7 @@ struct ContactCentreScenarioTests {
             steps:
               - agent joins
               - supervisor monitors
-              - customer is now: Ana B.
+              - customer changes name to: Ana B.
               - supervisor joins
               - supervisor says: Hello
               - supervisor leaves
@@ -272,7 +272,7 @@ struct ContactCentreScenarioTests {
             """)
         #expect(
             acts(run) == [
-                "customer joins", "agent joins", "customer is now Ana B.", "supervisor joins",
+                "customer joins", "agent joins", "customer changes name to Ana B.", "supervisor joins",
                 "supervisor says Hello", "supervisor leaves", "agent leaves", "ended",
             ])
     }
@@ -372,7 +372,7 @@ struct ContactCentreScenarioTests {
             """
             steps:
               - expect: agent Ann joins
-              - expect: { agent Ann is now: Anna }
+              - expect: { agent Ann changes name to: Anna }
               - agent Bob joins
               - expect: agent Cy leaves
               - agent Bob leaves

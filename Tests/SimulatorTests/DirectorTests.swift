@@ -48,7 +48,7 @@ struct DirectorTests {
     func again() throws {
         let text = """
             scenario: s
-            starts: { on boot again after: 20s }
+            starts: { on boot, repeat after: 20s }
             steps:
               - wait: 5s
               - customer leaves
@@ -67,7 +67,7 @@ struct DirectorTests {
 
     @Test("a run that a call starts does not repeat, nor does a scenario that was replaced")
     func againAlone() throws {
-        let head = "scenario: s\nstarts: { on boot again after: 20s }\n"
+        let head = "scenario: s\nstarts: { on boot, repeat after: 20s }\n"
         let director = stage.director
         director.put(try ScenarioReader().read(Array("\(head)steps: [customer leaves]".utf8), file: "s.yaml"))
         let scenario = try #require(director.scenario(named: "s", in: stage.instance))
@@ -81,7 +81,7 @@ struct DirectorTests {
         #expect(director.runs(of: stage.instance).count == 2)
         let error = #expect(throws: ScenarioMistakes.self) {
             try ScenarioReader().read(
-                Array("scenario: s\nstarts: { on boot again after: 999ms }\nsteps: []".utf8), file: "s.yaml")
+                Array("scenario: s\nstarts: { on boot, repeat after: 999ms }\nsteps: []".utf8), file: "s.yaml")
         }
         #expect(error?.description.contains("must be at least 1s") == true)
     }

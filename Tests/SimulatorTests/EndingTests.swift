@@ -102,7 +102,11 @@ struct EndingTests {
         #expect(then.hasPassed && then.hasEnded)
         #expect(!items(then).contains("Bot What can I do for you?"))
         let repeated = try start(
-            "steps: [repeat: { times: 3, steps: [customer says: a, end chat] }, customer says: b]")
+            """
+            steps:
+            - repeat: { times: 3, steps: [customer says: a, { if: { stop: { not: false } }, then: [end chat] }] }
+            - customer says: b
+            """)
         #expect(repeated.hasPassed)
         #expect(items(repeated).filter { $0 == "Customer a" }.count == 1)
     }
@@ -493,7 +497,7 @@ struct EndingTests {
         for step in [
             "{ customer types: 1s }", "{ set: { a: b } }", "{ wait: 1s }",
             "{ system sets: { a: b } }",
-            "{ customer is now: Bea }", "agent joins", "{ fault: { preset: flaky-wifi } }",
+            "{ customer changes name to: Bea }", "agent joins", "{ fault: { preset: flaky-wifi } }",
         ] {
             let played = try start(
                 "steps: [agent joins, { wait: 1s }, \(step), { expect: { supervisor says: any } }]")

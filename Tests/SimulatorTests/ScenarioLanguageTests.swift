@@ -288,7 +288,7 @@ struct ScenarioLanguageTests {
         #expect(
             run.handle(.started) == [
                 .arm(timer: 1, milliseconds: 5_000),
-                .ask(timer: 1, url: "http://127.0.0.1:9/next", body: #"{"order":"A-1"}"#),
+                .ask(timer: 1, ServiceRequest(.post, "http://127.0.0.1:9/next", body: #"{"order":"A-1"}"#)),
             ])
         #expect(run.handle(.answered(timer: 9, .answered("{}"))) == [])
         #expect(
@@ -452,7 +452,7 @@ struct ScenarioLanguageTests {
         var run = try run("steps: []\nrules: [{ when: { silence: 5s }, then: [customer leaves] }]")
         _ = run.handle(.started)
         _ = run.handle(event(.agent, .joins))
-        _ = run.handle(event(.agent, .isNow, "Kim"))
+        _ = run.handle(event(.agent, .changesName, "Kim"))
         let left = ScenarioEvent(actor: .agent, name: "Kim", verb: .leaves, time: Timestamp(milliseconds: 0))
         #expect(run.handle(.happened(left)) == [.disarm(timer: 1)])
     }

@@ -241,7 +241,7 @@ struct MatcherTests {
         let scenario = try ScenarioReader().read(Array(text.utf8), file: "s.yaml")
         guard case .expect(let expectation) = scenario.steps[0].kind else { return false }
         var effort = MatchEffort()
-        return try expectation.all[0].matcher.match(content, variables, &effort) != nil
+        return try expectation.all[0].matcher.match(content, Variables(variables), &effort) != nil
     }
 
     @Test(

@@ -15,7 +15,7 @@ struct SnapshotFile: Codable {
     let director: DirectorRecord
 
     /// Must change whenever the stored members change.
-    private static let format = "connect-chat-mock snapshot 5"
+    private static let format = "connect-chat-mock snapshot 6"
 
     /// Takes a snapshot of an instance and its runs.
     ///

@@ -19,7 +19,7 @@ package enum CheckScenario {
                 if !files.contains(file) { files.append(file) }
                 return sent[file].map(FoundFile.bytes) ?? .missing(PutScenario.missing(file, of: name))
             }
-            return .now(.json(json(scenario.name, files, nil)))
+            return .now(.json(json(scenario, files, nil)))
         } catch {
             return .now(.json(json(nil, files, error)))
         }
@@ -45,14 +45,17 @@ package enum CheckScenario {
         return (instance, name, Array(text.utf8))
     }
 
-    private static func json(_ name: String?, _ files: [String], _ found: ScenarioMistakes?) -> [UInt8] {
+    private static func json(_ scenario: Scenario?, _ files: [String], _ found: ScenarioMistakes?) -> [UInt8] {
         JSONWriter.object { writer in
-            writer.member("scenario", ifPresent: name)
+            writer.member("scenario", ifPresent: scenario?.name)
             writer.array("files") { writer in
                 for file in files { writer.value(file) }
             }
             writer.array("mistakes") { writer in
                 for mistake in found?.mistakes ?? [] { writer.object { mistake.write(membersTo: &$0) } }
+            }
+            writer.array("warnings") { writer in
+                for warning in scenario?.warnings ?? [] { writer.object { warning.write(membersTo: &$0) } }
             }
             writer.member("omitted", found?.omittedCount ?? 0)
         }

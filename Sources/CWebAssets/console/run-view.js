@@ -109,7 +109,7 @@ export function event(event) {
   const time = h("span", { class: "time" }, length(event.milliseconds));
   if (!event.actor) return h("p", { key: event.number, class: "event" }, time, " The chat has ended");
   const name = event.name ? `${event.actor} ${event.name}` : event.actor;
-  if (event.content === undefined || event.verb === "is now") {
+  if (event.content === undefined || event.verb === "changes name to") {
     return h("p", { key: event.number, class: "event" }, time, ` ${name} ${event.verb}${event.content ? ` ${event.content}` : ""}`);
   }
   return h("div", { key: event.number, class: `bubble ${side(ROLES[event.actor] ?? "")} ${event.actor}` },

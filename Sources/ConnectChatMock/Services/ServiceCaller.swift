@@ -7,8 +7,7 @@ internal import Simulator
 /// Sends the requests that scenarios make to services, on its own threads.
 final class ServiceCaller: ServiceAsking {
     private struct Call: Sendable {
-        let body: String
-        let url: String
+        let request: ServiceRequest
         /// Why the caller does not send the request; nil if it may.
         let refusal: String?
         let completion: @Sendable (ServiceAnswer) -> Void
@@ -40,11 +39,11 @@ final class ServiceCaller: ServiceAsking {
         }
     }
 
-    func post(
-        _ body: String, to url: String, isTrusted: Bool, _ completion: @escaping @Sendable (ServiceAnswer) -> Void
+    func send(
+        _ request: ServiceRequest, isTrusted: Bool, _ completion: @escaping @Sendable (ServiceAnswer) -> Void
     ) {
         let call = Call(
-            body: body, url: url, refusal: isTrusted ? nil : refusal(of: url), completion: completion)
+            request: request, refusal: isTrusted ? nil : refusal(of: request.url), completion: completion)
         pool.update { $0.append(call) }
     }
 
@@ -68,14 +67,24 @@ final class ServiceCaller: ServiceAsking {
 
     private static func answer(to call: Call, _ stop: HTTPClient.StopSwitch) -> ServiceAnswer {
         if let refusal = call.refusal { return .failed(refusal) }
+        let request = call.request
+        var fields = request.headers.map { (name: $0.name, value: $0.value) }
+        if request.body != nil, !fields.contains(where: { $0.name.lowercased() == "content-type" }) {
+            fields.append((name: "Content-Type", value: "application/json"))
+        }
         do throws(HTTPClient.Failure) {
             let answer = try HTTPClient(stop: stop).send(
-                "POST", call.url, body: Array(call.body.utf8),
-                fields: [(name: "Content-Type", value: "application/json")], timeout: patience, mostBytes: mostBytes)
-            guard (200..<300).contains(answer.status) else { return .failed("\(call.url) answers \(answer.status)") }
+                request.method.rawValue, request.url, body: request.body.map { Array($0.utf8) }, fields: fields,
+                timeout: patience, mostBytes: mostBytes)
+            guard request.isExpected(answer.status) else { return .failed(refusal(of: answer.status, request)) }
             return .answered(String(decoding: answer.body, as: UTF8.self))
         } catch {
-            return .failed("\(call.url): \(error.description)")
+            return .failed("\(request.url): \(error.description)")
         }
+    }
+
+    private static func refusal(of status: Int, _ request: ServiceRequest) -> String {
+        let expected = request.statuses.map { ", expected \($0.map(String.init).joined(separator: " or "))" } ?? ""
+        return "\(request.url) answers \(status)\(expected)"
     }
 }

@@ -37,7 +37,7 @@ package enum ConversationText {
 
     private static func what(_ event: PlayedRun.Event, _ style: Style) -> String {
         guard let content = event.content else { return style.faint(event.verb == "types" ? "types …" : event.verb) }
-        if event.verb == "is now" { return style.faint("is now ") + visible(content) }
+        if event.verb == "changes name to" { return style.faint("changes name to ") + visible(content) }
         let type = event.contentType ?? "text/plain"
         // Indent further lines, so that they are below the first.
         let text = visible(content).split(separator: "\n", omittingEmptySubsequences: false)

@@ -44,6 +44,11 @@ struct MistakeList {
         guard !isKnown else { return }
         count += 1
         guard mistakes.count < Self.most else { return }
+        mistakes.append(mistake(message, line: line, column: column))
+    }
+
+    /// Returns a mistake or a warning with its source line.
+    func mistake(_ message: String, line: Int, column: Int) -> ScenarioMistakes.Mistake {
         let source = lines.indices.contains(line - 1) ? lines[line - 1].unicodeScalars : Substring.UnicodeScalarView()
         var excerpt = source.prefix(Self.widest)
         var caret = column
@@ -52,10 +57,9 @@ struct MistakeList {
             excerpt = source.dropFirst(skipped).prefix(Self.widest)
             caret = column - skipped
         }
-        mistakes.append(
-            ScenarioMistakes.Mistake(
-                location: SourceLocation(file: file, line: line, column: column), message: message,
-                sourceLine: Self.visible(excerpt), caret: caret))
+        return ScenarioMistakes.Mistake(
+            location: SourceLocation(file: file, line: line, column: column), message: message,
+            sourceLine: Self.visible(excerpt), caret: caret)
     }
 
     /// Replaces control characters, which could affect a terminal.

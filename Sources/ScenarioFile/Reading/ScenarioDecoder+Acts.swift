@@ -14,7 +14,7 @@ extension ScenarioDecoder {
         let act: Act?
         switch verb.row.value {
         case .content: act = words(of: part, value, options)
-        case .duration(let make), .optionalDuration(_, let make): act = duration(value).map(make)
+        case .duration(let make), .optionalDuration(_, let make): act = timeSpan(value).map(make)
         case .text(let what, let make): act = filledTemplate(value, what).map(make)
         case .file(let make): act = attachment(value).map(make)
         case .attributes(let make): act = attributes(value, verb.rawValue).map(make)

@@ -53,6 +53,7 @@ extension ScenarioDecoder {
     }
 
     private mutating func interactive(_ key: YAMLNode, _ value: YAMLNode, by part: Part) -> Content? {
+        said.append((.interactive, place(of: key)))
         guard part.actor != .customer else {
             mistakes.add("a customer can answer interactive messages, but not send them", at: key)
             return nil
@@ -73,6 +74,7 @@ extension ScenarioDecoder {
 
     /// Checks what is known before a run: a text without variables must be within its limits.
     private mutating func checked(_ type: ContentType, _ template: Template, _ node: YAMLNode) -> Content? {
+        said.append((type, place(of: node)))
         guard let text = template.literal else { return .text(type, template) }
         if let refusal = MessageLimits.of2026.refusal(
             of: JSONText(text), type: type, supported: MessageLimits.supportable, unit: .scalars)

@@ -74,61 +74,35 @@ extension ScenarioDecoder {
         return name
     }
 
-    mutating func decision(_ head: YAMLNode, _ node: YAMLNode, _ options: [String: YAMLNode]) -> Step.Kind? {
+    /// Decodes a mapping of variables and matchers.
+    ///
+    /// - Parameter word: the word to which the condition belongs, for messages.
+    mutating func condition(_ node: YAMLNode, _ word: String) -> Condition? {
         guard case .mapping(let pairs) = node.content, !pairs.isEmpty else {
-            mistakes.add("if must be a mapping of variables and their values, such as {tier: gold}", at: node)
+            mistakes.add("\(word) must be a mapping of variables and their values, such as {tier: gold}", at: node)
             return nil
         }
         var tests: [(variable: String, matcher: Matcher)] = []
         for (key, value) in pairs {
-            if let name = variable(key), let matcher = matcher(value) { tests.append((name, matcher)) }
+            guard let name = variable(key) else { continue }
+            note(use: name, at: key)
+            if let matcher = matcher(value) { tests.append((name, matcher)) }
         }
-        guard let then = options["then"] else {
-            mistakes.add("if needs \"then:\" next to it", at: head)
+        return Condition(tests, text: NodeText.text(of: node))
+    }
+
+    mutating func decision(_ head: YAMLNode, _ node: YAMLNode, _ options: [String: YAMLNode]) -> Step.Kind? {
+        guard let condition = condition(node, "if") else { return nil }
+        guard options["then"] != nil || options["else"] != nil else {
+            mistakes.add("if needs \"then:\", \"else:\" or both next to it", at: head)
             return nil
         }
-        let first = block(then, "then")
+        let first = options["then"].map { block($0, "then") }
         let second = options["else"].map { block($0, "else") }
-        return .decide(Condition(tests, text: NodeText.text(of: node)), then: first, otherwise: second)
+        return .decide(condition, then: first, otherwise: second)
     }
 
     // MARK: - Other steps
-
-    mutating func repetition(_ node: YAMLNode) -> Step.Kind? {
-        guard
-            let members = mapping(node, "repeat", keys: Vocabulary.repeatKeys, cure: "write { times: …, steps: [ … ] }")
-        else { return nil }
-        guard let timesNode = members["times"], let stepsNode = members["steps"] else {
-            mistakes.add("repeat must be {times: …, steps: [ … ]}", at: node)
-            return nil
-        }
-        guard let times = timesNode.scalar.flatMap({ Int($0) }), (1...Scenario.mostRounds).contains(times) else {
-            mistakes.add("times must be a number from 1 to \(Scenario.mostRounds)", at: timesNode)
-            return nil
-        }
-        return .repeat(times: times, block(stepsNode, "steps"))
-    }
-
-    mutating func question(_ node: YAMLNode, _ options: [String: YAMLNode]) -> Question? {
-        guard let members = mapping(node, "ask", keys: Vocabulary.askKeys, cure: "write { url: … }") else { return nil }
-        let within = options["within"].flatMap { duration($0) } ?? Expectation.defaultTimeLimit
-        guard let urlNode = members["url"], let url = filledTemplate(urlNode, "url") else {
-            mistakes.add("ask must be {url: …}, the address of your service", at: node)
-            return nil
-        }
-        let rest = ["http://", "https://"].first { url.source.hasPrefix($0) }.map { url.source.dropFirst($0.count) }
-        guard let rest, let first = rest.first, first != "/" else {
-            mistakes.add("url must be an address such as http://127.0.0.1:9000/next", at: urlNode)
-            return nil
-        }
-        let json = members["json"].flatMap {
-            template($0.scalar ?? NodeJSON.text(of: $0), isJSON: true, at: $0)
-        }
-        if let text = json?.literal, (try? JSONDocument(Array(text.utf8))) == nil {
-            mistakes.add("the value of json is not JSON", at: members["json"] ?? node)
-        }
-        return Question(url: url, json: json, within: within)
-    }
 
     /// Decodes a step that runs the steps of another file, next to the scenario.
     mutating func fragment(_ node: YAMLNode) -> Step.Kind? {
@@ -198,7 +172,7 @@ extension ScenarioDecoder {
         return expected(node, "when").map { .happening($0) }
     }
 
-    private mutating func mostTimes(_ node: YAMLNode) -> Int? {
+    mutating func mostTimes(_ node: YAMLNode) -> Int? {
         guard let number = node.scalar.flatMap({ Int($0) }), number >= 1 else {
             mistakes.add("at most must be a number of at least 1", at: node)
             return nil

@@ -10,29 +10,31 @@ extension ScenarioDecoder {
     /// Decodes a table: a list of mappings, or the name of a file.
     ///
     /// The file contains a list of mappings (YAML, JSON), or begins with a line of names (CSV).
-    mutating func data(_ node: YAMLNode) -> [Row] {
-        guard node.scalar != nil else { return rows(node) }
+    ///
+    /// - Parameter what: The key of the table, for messages.
+    mutating func data(_ node: YAMLNode, _ what: String = "data") -> [Row] {
+        guard node.scalar != nil else { return rows(node, what) }
         guard let (path, bytes) = contents(of: node) else { return [] }
-        return reading(path, bytes) { $0.table(path, bytes) }
+        return reading(path, bytes) { $0.table(path, bytes, what) }
     }
 
-    private mutating func table(_ path: String, _ bytes: [UInt8]) -> [Row] {
+    private mutating func table(_ path: String, _ bytes: [UInt8], _ what: String) -> [Row] {
         if path.hasSuffix(".csv") { return csvRows(bytes) }
         do throws(ScenarioMistakes) {
             guard let root = try mistakes.root(of: bytes) else {
                 mistakes.add("the file is empty; expected a list of rows", line: 1, column: 1)
                 return []
             }
-            return rows(root)
+            return rows(root, what)
         } catch {
             return []
         }
     }
 
-    private mutating func rows(_ node: YAMLNode) -> [Row] {
-        let nodes = list(node, "data")
+    private mutating func rows(_ node: YAMLNode, _ what: String) -> [Row] {
+        let nodes = list(node, what)
         if case .sequence = node.content, !(1...Self.mostRows).contains(nodes.count) {
-            mistakes.add("data has \(nodes.count) rows; 1 to \(Self.mostRows) are allowed", at: node)
+            mistakes.add("\(what) has \(nodes.count) rows; 1 to \(Self.mostRows) are allowed", at: node)
             return []
         }
         return nodes.map { node in

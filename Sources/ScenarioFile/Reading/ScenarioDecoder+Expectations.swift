@@ -74,8 +74,10 @@ extension ScenarioDecoder {
                 // A misspelled name is already reported.
                 if mistakes.count == before {
                     let number = members.isEmpty ? "none" : "\(members.count)"
+                    let isRange = members.keys.allSatisfy { NumberForm(rawValue: $0) != nil } && !members.isEmpty
                     mistakes.add(
-                        "a matcher must have exactly one of \(forms.joined(separator: ", ")), got \(number)", at: node)
+                        "a matcher must have exactly one of \(forms.joined(separator: ", ")), got \(number)"
+                            + (isRange ? "; for a range, write {between: [1, 5]}" : ""), at: node)
                 }
                 return nil
             }
@@ -102,7 +104,40 @@ extension ScenarioDecoder {
                 mistakes.add("one of must have at least one choice", at: value)
             }
             return .oneOf(nodes.compactMap { matcher($0, isFolded: ignoresCase) })
+        case .not: return matcher(value, isFolded: ignoresCase).map { .not($0) }
+        case .number(let form): return number(form, value)
+        case .set: return .set(flag(value))
         }
+    }
+
+    private mutating func number(_ form: NumberForm, _ node: YAMLNode) -> Matcher.Kind? {
+        let nodes: [YAMLNode] = form.limits > 1 ? list(node, form.rawValue) : [node]
+        guard nodes.count == form.limits else {
+            if case .sequence = node.content {
+                mistakes.add("\(form.rawValue) must have \(form.limits) numbers, such as [1, 5]", at: node)
+            }
+            return nil
+        }
+        let limits = nodes.compactMap { limit($0, form) }
+        guard limits.count == nodes.count else { return nil }
+        let numbers = limits.compactMap { $0.literal.flatMap { NumberForm.number($0) } }
+        if numbers.count == limits.count, !form.isPossible(numbers) {
+            mistakes.add("no number is \(form.rawValue) these; write the smaller one first", at: node)
+            return nil
+        }
+        return .number(form, limits)
+    }
+
+    private mutating func limit(_ node: YAMLNode, _ form: NumberForm) -> Template? {
+        guard node.scalar != nil, let limit = template(node, form.rawValue) else {
+            if node.scalar == nil { mistakes.add("\(form.rawValue) needs a number, got \(node.kindName)", at: node) }
+            return nil
+        }
+        if let text = limit.literal, NumberForm.number(text) == nil {
+            mistakes.add("\(form.rawValue) needs a number, got \"\(text)\"", at: node)
+            return nil
+        }
+        return limit
     }
 
     private mutating func pattern(_ node: YAMLNode, ignoresCase: Bool) -> PCREPattern? {
@@ -159,7 +194,7 @@ extension ScenarioDecoder {
         case "false": return false
         // open: any other text
         default:
-            mistakes.add("expected true or false", at: node)
+            mistakes.add("expected true or false, got \(node.scalar.map { "\"\($0)\"" } ?? node.kindName)", at: node)
             return false
         }
     }

@@ -35,10 +35,10 @@ extension ScenarioDecoder {
             if case .mapping(let pairs) = node.content, pairs.isEmpty {
                 mistakes.add("starts must be one of \(Self.startForms)", at: node)
             }
+            if let start = repeated(members, node) { return start }
             if members.count > 1 {
                 mistakes.add("a scenario must start in one way: one of \(Self.startForms)", at: node)
             }
-            if let pause = members["on boot again after"] { return again(after: pause) }
             guard let value = members["with flow"] else { return nil }
             guard let flow = text(value, "the flow"), !flow.isEmpty else {
                 mistakes.add("with flow needs the ContactFlowId or the name of a flow", at: value)
@@ -58,16 +58,26 @@ extension ScenarioDecoder {
         }
     }
 
-    private mutating func again(after node: YAMLNode) -> Scenario.Start? {
-        guard let pause = duration(node) else { return nil }
-        guard pause >= Scenario.Start.shortestPause else {
-            mistakes.add("on boot again after must be at least 1s", at: node)
-            return nil
+    /// Decodes `on boot, repeat after: <duration>`, which braces split into two keys.
+    ///
+    /// - Returns: Nil for another form.
+    private mutating func repeated(_ members: [String: YAMLNode], _ node: YAMLNode) -> Scenario.Start? {
+        let former = members[Vocabulary.formerRepeatOnBoot]
+        let isSplit = members["on boot"]?.plainScalar == "" && members["repeat after"] != nil
+        let pause = members[Vocabulary.repeatOnBoot] ?? former ?? (isSplit ? members["repeat after"] : nil)
+        guard let pause, members.count == (isSplit ? 2 : 1) else { return nil }
+        if former != nil, case .mapping(let pairs) = node.content, let key = pairs.first?.key {
+            note(former: Vocabulary.formerRepeatOnBoot, for: Vocabulary.repeatOnBoot, at: key)
         }
-        return .onBoot(againAfter: pause)
+        guard let milliseconds = duration(pause) else { return .onRequest }
+        guard milliseconds >= Scenario.Start.shortestPause else {
+            mistakes.add("\(Vocabulary.repeatOnBoot) must be at least 1s", at: pause)
+            return .onRequest
+        }
+        return .onBoot(againAfter: milliseconds)
     }
 
-    private static let startForms = "{with flow: <id or name>}, {on boot again after: <duration>}"
+    private static let startForms = "{with flow: <id or name>}, {\(Vocabulary.repeatOnBoot): <duration>}"
 
     mutating func customer(_ node: YAMLNode) -> Scenario.Customer {
         var customer = Scenario.Customer()

@@ -10,18 +10,10 @@ extension ScenarioDecoder {
         var steps: [Step] = []
         for node in nodes {
             guard let step = step(node) else { continue }
-            checkReachable(step, after: steps.last, at: node)
+            checkReachable(after: steps.last, at: node)
             steps.append(step)
         }
         return steps
-    }
-
-    /// Reports a step after one that ends the run, because it is never executed.
-    private mutating func checkReachable(_ step: Step, after previous: Step?, at node: YAMLNode) {
-        guard let previous, let word = previous.kind.endingWord else { return }
-        mistakes.add(
-            "this step is never reached: \"\(word)\" in line \(previous.location.line) ends the run; remove it, or move it "
-                + "before \"\(word)\"", at: node)
     }
 
     /// Decodes a list of steps inside another step or a rule.
@@ -57,7 +49,10 @@ extension ScenarioDecoder {
     }
 
     private mutating func bareStep(_ text: String, _ node: YAMLNode) -> Step.Kind? {
-        if let step = StepWord(rawValue: text).flatMap(Self.bareStep) { return step }
+        if let step = StepWord(rawValue: text).flatMap(Self.bareStep) {
+            checkInLoop(step, at: node)
+            return step
+        }
         guard let (named, verb) = act(text, node, .acts) else { return nil }
         let part = main(named)
         if let example = Vocabulary.example(of: verb) {
@@ -82,13 +77,14 @@ extension ScenarioDecoder {
         switch word {
         case .endChat: .endChat
         case .pass: .pass
-        case .expect, .inAnyOrder, .never, .wait, .set, .decide, .repeat, .use, .ask, .fault, .fail: nil
+        case .stopRepeating: .stopRepeating
+        case .expect, .inAnyOrder, .never, .wait, .set, .decide, .repeat, .forEach, .use, .ask, .fault, .fail: nil
         }
     }
 
     /// Returns the act of a verb without a value.
     private static func bareAct(_ verb: Verb) -> Act {
-        if case .optionalDuration(let usual, let make) = verb.row.value { make(usual) } else { .bare(verb) }
+        if case .optionalDuration(let usual, let make) = verb.row.value { make(.fixed(usual)) } else { .bare(verb) }
     }
 
     private mutating func mappedStep(_ pairs: [(key: YAMLNode, value: YAMLNode)], _ node: YAMLNode) -> Step? {
@@ -124,18 +120,19 @@ extension ScenarioDecoder {
     ) -> Step.Kind? {
         guard let word = StepWord(rawValue: name) else { return act(name, head, value, options) }
         switch word {
-        case .wait: return duration(value).map { .wait(milliseconds: $0) }
+        case .wait: return timeSpan(value).map { .wait($0) }
         case .fault: return fault(value).map { .fault($0) }
         case .expect: return expectation([value], options, name).map { .expect($0) }
         case .inAnyOrder: return several(value, options).map { .expect($0) }
         case .never: return prohibition(head, value, options).map { .never($0) }
         case .set: return changes(value).map { .set($0) }
         case .decide: return decision(head, value, options)
-        case .repeat: return repetition(value)
+        case .repeat: return repetition(head, value, options)
+        case .forEach: return rowLoop(value)
         case .use: return fragment(value)
         case .fail: return filledTemplate(value, "the reason").map { .fail($0) }
         case .ask: return question(value, options).map { .ask($0) }
-        case .endChat, .pass:
+        case .stopRepeating, .endChat, .pass:
             mistakes.add("\"\(name)\" accepts no value; write it without the colon", at: head)
             return nil
         }

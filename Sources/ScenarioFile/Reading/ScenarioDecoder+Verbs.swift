@@ -18,7 +18,7 @@ extension ScenarioDecoder {
         if Vocabulary.reservedKeys.contains(text) { return refuseLater(text, node) }
         let words = text.split(separator: " ", maxSplits: 1).map(String.init)
         guard words.count == 2, let actor = Actor(rawValue: words[0]) else { return refuseStep(text, node) }
-        let rest = words[1]
+        let rest = modern(words[1], node)
         // If the text ends with several verbs, use the longest.
         let ending = Verb.allCases.filter { rest == $0.rawValue || rest.hasSuffix(" \($0.rawValue)") }
             .max { $0.rawValue.count < $1.rawValue.count }
@@ -38,6 +38,14 @@ extension ScenarioDecoder {
             return nil
         }
         return (Part(actor, as: name.isEmpty ? nil : name), verb)
+    }
+
+    /// Replaces a former word at the end by the word of today.
+    private mutating func modern(_ rest: String, _ node: YAMLNode) -> String {
+        let former = Verb.formerWords.first { rest == $0.key || rest.hasSuffix(" \($0.key)") }
+        guard let (word, verb) = former else { return rest }
+        note(former: word, for: verb.rawValue, at: node)
+        return rest.dropLast(word.count) + verb.rawValue
     }
 
     private mutating func refuse(

@@ -1,3 +1,4 @@
+internal import ContactModel
 internal import Kernel
 internal import Simulator
 
@@ -29,6 +30,18 @@ struct ScenarioDecoder {
     var namedIDs: [(id: String, place: Place)] = []
     /// The fragments that are being read. Each one uses the next.
     var fragments: [String] = []
+    /// How many loops contain the list of steps that is being read.
+    var loopDepth = 0
+    /// The loops with a condition.
+    var loops: [ConditionalLoop] = []
+    /// The variables that texts and conditions name, in the order of the file.
+    var uses: [VariableUse] = []
+    /// Whether a service has been asked, whose answer can set any variable.
+    var assignsAnything = false
+    /// The content types of messages that the scenario sends.
+    var said: [(type: ContentType, place: Place)] = []
+    /// Former words in the scenario's files.
+    var formerWords: [FormerWord] = []
     /// The number of steps in all files, counted each time a file is used.
     var stepCount = 0
     /// The first place where each part acts, and where each part is expected to act.
@@ -80,6 +93,10 @@ struct ScenarioDecoder {
         if let node = members["tags"] { scenario.tags = list(node, "tags").compactMap { text($0, "a tag") } }
         if let node = members["seed"] { scenario.seed = seed(node) }
         if let node = members["starts"] { scenario.starts = start(node) ?? .onRequest }
+        if let node = members["time zone"] { scenario.zone = zone(node) ?? .utc }
+        if let node = members["typing"] { scenario.typing = typing(node) }
+        if let node = members["content types"] { scenario.contentTypes = contentTypes(node) }
+        if let node = members["variables"] { scenario.declared = Set(declared(node)) }
         if let node = members["customer"] { scenario.customer = customer(node) }
         if let node = members["customers"] { customers = names(of: node, besides: members["customer"]) }
         scenario.customers = customers
@@ -102,6 +119,9 @@ struct ScenarioDecoder {
         scenario.awaits = Set(expected.keys.map(\.actor))
         scenario.awaitedParts = Set(expected.keys)
         checkActors(scenario.starts, members["starts"])
+        checkLoops(of: scenario)
+        checkContentTypes(of: scenario)
+        scenario.warnings = warnings(about: scenario)
         return scenario
     }
 
@@ -143,7 +163,8 @@ struct ScenarioDecoder {
             return "\"\(name)\" is a separate step; begin a new one with \"- \""
         }
         let owners = [
-            "within": "expect, in any order and ask", "or else": "expect and in any order", "until": "never",
+            "within": "expect, in any order and ask", "or else": "expect, in any order, repeat and ask",
+            "until": "never; that of a loop is inside it, repeat: { until: … }",
             "then": "if", "else": "if",
         ]
         if isLanguage, let owner = owners[name] { return "\"\(name)\" is only for \(owner)" }
@@ -196,6 +217,7 @@ struct ScenarioDecoder {
             mistakes.add("\"${\" without a name and a closing brace; variables are written ${name}", at: node)
             return nil
         }
+        for name in template.needs.sorted() { note(use: name, at: node) }
         return template
     }
 }

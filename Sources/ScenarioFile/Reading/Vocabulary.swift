@@ -3,21 +3,28 @@ internal import Simulator
 /// The implemented words of the scenario language. The reader and the JSON Schema both use them.
 enum Vocabulary {
     static let scenarioKeys = [
-        "scenario", "description", "tags", "seed", "starts", "customer", "customers", "timers", "data", "steps",
-        "rules",
+        "scenario", "description", "tags", "seed", "starts", "time zone", "typing", "content types", "variables",
+        "customer", "customers", "timers", "data", "steps", "rules",
     ]
     static let customerKeys = ["name", "attributes", "response mode", "chat duration"]
     static let responseModes = ["complete", "incremental"]
     static let timerRoles = ["customer", "agent"]
     static let timerKeys = ["idle", "disconnect"]
     static let startWords = ["on request", "on boot"]
-    static let startForms = ["with flow", "on boot again after"]
+    static let startForms = ["with flow", repeatOnBoot, "on boot", "repeat after", formerRepeatOnBoot]
+    static let repeatOnBoot = "on boot, repeat after"
+    /// The former word for ``repeatOnBoot``.
+    static let formerRepeatOnBoot = "on boot again after"
+    static let typingWord = "human"
+    static let typingKeys = ["characters per minute"]
     static let stepOptions = ["id"]
     static let saysOptions = ["id", "to", "every"]
     /// The values of `to:`, the only side that receives the system's words.
     static let sides = ["customer", "agent"]
-    static let askKeys = ["url", "json"]
-    static let repeatKeys = ["times", "steps"]
+    static let askKeys = ["url", "lambda", "method", "headers", "json", "parameters", "expect status"]
+    static let repeatKeys = ["times", "until", "at most", "steps"]
+    static let forEachKeys = ["row of", "steps"]
+    static let spanForms = ["between", "one of"]
     static let ruleKeys = ["when", "at most", "then"]
     /// The word of a rule that waits for silence instead of an act.
     static let silence = "silence"

@@ -8,10 +8,13 @@ extension ScenarioSchema {
         "type": "array",
         "items": [
             "anyOf": [
-                words(words(Verb.done, isBare) + Vocabulary.bareSteps), named(Verb.done, isBare),
+                described(
+                    acts(Verb.done, isBare).map { ($0, $1.about) }
+                        + StepWord.allCases.filter { $0.example == nil }.map { ($0.rawValue, $0.about) }),
+                named(Verb.done, isBare), former(Verb.done, isBare),
                 definition("act"), definition("namedAct"), definition("expectation"),
                 definition("severalExpected"), definition("prohibition"), definition("decision"),
-                definition("question"),
+                definition("question"), definition("loop"), definition("rowLoop"),
             ]
         ],
     ]
@@ -23,9 +26,23 @@ extension ScenarioSchema {
     typealias Verbs = (Actor) -> [Verb]
 
     /// Returns `<actor> <verb>` for each verb for which `isIncluded` is true.
-    static func words(_ verbs: Verbs, _ isIncluded: (Verb) -> Bool) -> [String] {
+    static func acts(_ verbs: Verbs, _ isIncluded: (Verb) -> Bool) -> [(text: String, verb: Verb)] {
         Actor.allCases.flatMap { actor in
-            verbs(actor).filter(isIncluded).map { "\(actor.rawValue) \($0.rawValue)" }
+            verbs(actor).filter(isIncluded).map { ("\(actor.rawValue) \($0.rawValue)", $0) }
+        }
+    }
+
+    /// Returns the schema of former words, which the reader still accepts.
+    static func former(_ verbs: Verbs, _ isIncluded: (Verb) -> Bool) -> SchemaValue {
+        let patterns = formerPatterns(verbs, isIncluded)
+        return patterns.isEmpty
+            ? false : ["type": "string", "anyOf": .array(patterns.map { ["pattern": .text($0)] }), "deprecated": true]
+    }
+
+    static func formerPatterns(_ verbs: Verbs, _ isIncluded: (Verb) -> Bool) -> [String] {
+        Actor.allCases.flatMap { actor in
+            Verb.formerWords.filter { verbs(actor).contains($0.value) && isIncluded($0.value) }
+                .map { "^\(actor.rawValue)(?: +\\S.*)? +\($0.key)$" }.sorted()
         }
     }
 
@@ -45,8 +62,8 @@ extension ScenarioSchema {
     static let filled: SchemaValue = ["allOf": [definition("template"), ["minLength": 1]]]
 
     static let values: [(VerbValue.Form, SchemaValue)] = [
-        (.content, definition("content")), (.duration, definition("duration")),
-        (.optionalDuration, definition("duration")), (.text, filled), (.destination, definition("destination")),
+        (.content, definition("content")), (.duration, definition("timeSpan")),
+        (.optionalDuration, definition("timeSpan")), (.text, filled), (.destination, definition("destination")),
         (.file, definition("file")),
         (
             .attributes,
@@ -84,55 +101,96 @@ extension ScenarioSchema {
     ]
 
     static let act: SchemaValue = {
-        let others: [(name: String, value: SchemaValue)] = [
-            (name: "wait", value: definition("duration")),
-            (name: "fault", value: ["description": "A fault rule in the admin API's form.", "type": "object"]),
-            (
-                name: "set",
-                value: [
-                    "description": "Variables and their new values.", "type": "object", "minProperties": 1,
-                    "propertyNames": variableName,
-                    "additionalProperties": [
-                        "anyOf": [
-                            definition("template"),
-                            oneOf([("one of", ["type": "array", "minItems": 1, "items": definition("template")])]),
-                        ]
-                    ],
-                ]
-            ),
-            (
-                name: "repeat",
-                value: [
-                    "type": "object", "additionalProperties": false,
-                    "required": .array(Vocabulary.repeatKeys.map(SchemaValue.text)),
-                    "properties": [
-                        "times": ["type": "integer", "minimum": 1, "maximum": 10_000], "steps": definition("steps"),
-                    ],
-                ]
-            ),
-            (name: "fail", value: filled),
-            (
-                name: "use",
-                value: ["description": "A file of steps in the scenario's folder.", "type": "string", "minLength": 1]
-            ),
-        ]
-        let acts =
+        let members =
             values.flatMap { value, schema in
-                words(Verb.done) { $0.row.value.form == value }.map { (name: $0, value: schema) }
-            } + others
+                acts(Verb.done) { $0.row.value.form == value }.map { (name: $0, value: about($1.about, schema)) }
+            }
+            + plainSteps.map { (name: $0.rawValue, value: about($0.about, $1)) }
         return [
             "type": "object", "additionalProperties": false,
-            "properties": .object(acts + options),
-            "oneOf": .array(acts.map { ["required": .array([.text($0.name)])] }),
+            "properties": .object(members + options),
+            "oneOf": .array(members.map { ["required": .array([.text($0.name)])] }),
         ]
     }()
+
+    /// The steps that have a value and no options.
+    private static let plainSteps: [(StepWord, SchemaValue)] = [
+        (.wait, definition("timeSpan")), (.fault, ["type": "object"]),
+        (
+            .set,
+            [
+                "type": "object", "minProperties": 1, "propertyNames": variableName,
+                "additionalProperties": [
+                    "anyOf": [
+                        definition("template"),
+                        oneOf([("one of", ["type": "array", "minItems": 1, "items": definition("template")])]),
+                    ]
+                ],
+            ]
+        ),
+        (.fail, filled), (.use, ["type": "string", "minLength": 1]),
+    ]
+
+    /// Returns the schema of a step with options.
+    private static func step(
+        _ word: StepWord, _ value: SchemaValue, _ options: [(name: String, value: SchemaValue)] = []
+    ) -> SchemaValue {
+        [
+            "type": "object", "additionalProperties": false, "required": [.text(word.rawValue)],
+            "properties": .object(
+                [(name: word.rawValue, value: about(word.about, value))] + options
+                    + [(name: "id", value: reference("name", "Names the step."))]),
+        ]
+    }
+
+    private static func rounds(_ about: String) -> SchemaValue {
+        [
+            "description": .text(about), "type": "integer", "minimum": 1,
+            "maximum": .number(UInt64(Scenario.mostRounds)),
+        ]
+    }
+
+    static let condition: SchemaValue = [
+        "description": "Variables and the values they must have.", "type": "object", "minProperties": 1,
+        "propertyNames": variableName, "additionalProperties": definition("matcher"),
+    ]
+
+    static let loop: SchemaValue = step(
+        .repeat,
+        [
+            "type": "object", "additionalProperties": false, "required": ["steps"],
+            "properties": [
+                "times": rounds("How often."),
+                "until": reference("condition", "Checked after each round."),
+                "at most": rounds("The most rounds until the condition holds. The default is 10000."),
+                "steps": reference("steps", "The steps of a round."),
+            ],
+            "oneOf": [["required": ["times"]], ["required": ["until"]]],
+            "dependentRequired": ["at most": ["until"]],
+        ], [("or else", reference("steps", "What to do instead of failing, if the condition never holds."))])
+
+    static let rowLoop: SchemaValue = step(
+        .forEach,
+        [
+            "type": "object", "additionalProperties": false, "required": ["row of", "steps"],
+            "properties": [
+                "row of": about(
+                    "A list of rows, or the name of a file with rows in the scenario's folder.",
+                    [
+                        "anyOf": [
+                            ["type": "array", "minItems": 1, "maxItems": 10_000, "items": definition("row")],
+                            ["type": "string", "minLength": 1],
+                        ]
+                    ]), "steps": reference("steps", "The steps for a row."),
+            ],
+        ])
 
     static let namedAct: SchemaValue = {
         let acts = values.flatMap { value, schema in
             Actor.allCases.compactMap { actor in
                 pattern(actor, Verb.done(by: actor).filter { $0.row.value.form == value })
                     .map { (name: $0, value: schema) }
-            }
+            } + formerPatterns(Verb.done) { $0.row.value.form == value }.map { (name: $0, value: schema) }
         }
         return [
             "type": "object", "additionalProperties": false, "minProperties": 1,
@@ -140,64 +198,68 @@ extension ScenarioSchema {
         ]
     }()
 
-    static let expectation: SchemaValue = [
-        "type": "object", "additionalProperties": false, "required": ["expect"],
-        "properties": [
-            "expect": definition("expected"),
-            "within": reference("duration", "30s unless given."),
-            "or else": reference("steps", "What to do instead of failing."),
-            "id": reference("name", "Names the step."),
-        ],
+    private static let waiting: [(name: String, value: SchemaValue)] = [
+        ("within", reference("duration", "The time limit. The default is 30s.")),
+        ("or else", reference("steps", "What to do instead of failing.")),
     ]
 
-    static let severalExpected: SchemaValue = [
-        "type": "object", "additionalProperties": false, "required": ["in any order"],
-        "properties": [
-            "in any order": ["type": "array", "minItems": 2, "items": definition("expected")],
-            "within": reference("duration", "The time limit for all of them. The default is 30s."),
-            "or else": reference("steps", "What to do instead of failing."),
-            "id": reference("name", "Names the step."),
-        ],
+    static let expectation = step(.expect, definition("expected"), waiting)
+
+    static let severalExpected = step(
+        .inAnyOrder, ["type": "array", "minItems": 2, "items": definition("expected")], waiting)
+
+    static let prohibition = step(
+        .never, definition("expected"),
+        [
+            (
+                "until",
+                reference(
+                    "name", "The id of the step that ends the rule. By default it lasts to the end of the run.")
+            )
+        ])
+
+    static let decision: SchemaValue = {
+        guard
+            case .object(let members) = step(
+                .decide, definition("condition"),
+                [
+                    ("then", reference("steps", "What to do if all of them match.")),
+                    ("else", reference("steps", "What to do otherwise.")),
+                ])
+        else { return [:] }
+        return .object(members + [("anyOf", [["required": ["then"]], ["required": ["else"]]])])
+    }()
+
+    private static let address: SchemaValue = [
+        "allOf": [definition("template"), ["pattern": #"^(?:https?://|\$\{)"#]]
     ]
 
-    static let prohibition: SchemaValue = [
-        "type": "object", "additionalProperties": false, "required": ["never"],
-        "properties": [
-            "never": definition("expected"),
-            "until": reference(
-                "name", "The id of the step that ends the rule. By default it lasts to the end of the run."),
-            "id": reference("name", "Names the step."),
-        ],
-    ]
-
-    static let decision: SchemaValue = [
-        "type": "object", "additionalProperties": false, "required": ["if", "then"],
-        "properties": [
-            "if": [
-                "description": "Variables and the values they must have.", "type": "object", "minProperties": 1,
-                "propertyNames": variableName, "additionalProperties": definition("matcher"),
-            ],
-            "then": definition("steps"), "else": definition("steps"), "id": reference("name", "Names the step."),
-        ],
-    ]
-
-    static let question: SchemaValue = [
-        "type": "object", "additionalProperties": false, "required": ["ask"],
-        "properties": [
-            "ask": [
-                "description": "A request to your service. The members of its answer become variables.",
-                "type": "object", "additionalProperties": false, "required": ["url"],
-                "properties": [
-                    "url": ["allOf": [definition("template"), ["pattern": "^https?://"]]],
-                    "json": [
-                        "description": "The body to post. The default is the conversation.", "not": ["const": ""],
-                    ],
+    static let question: SchemaValue = step(
+        .ask,
+        [
+            "type": "object", "additionalProperties": false,
+            "oneOf": [["required": ["url"]], ["required": ["lambda"]]],
+            "properties": [
+                "url": about("The address of your service.", address),
+                "lambda": about(
+                    "The address of a Lambda function's emulator. It receives the event of a contact flow.", address),
+                "method": about("The default is POST.", words(ServiceRequest.Method.words)),
+                "headers": [
+                    "description": "Header fields of the request.", "type": "object", "minProperties": 1,
+                    "additionalProperties": definition("template"),
+                ],
+                "json": [
+                    "description": "The body to send. The default is the conversation.", "not": ["const": ""],
+                ],
+                "parameters": ["description": "The parameters of the Lambda function.", "type": "object"],
+                "expect status": [
+                    "description": "The status that the service must answer, or several. The default is every 2xx.",
+                    "anyOf": [status, ["type": "array", "minItems": 1, "items": status]],
                 ],
             ],
-            "within": reference("duration", "30s unless given."),
-            "id": reference("name", "Names the step."),
-        ],
-    ]
+        ], waiting)
+
+    private static let status: SchemaValue = ["type": "integer", "minimum": 100, "maximum": 599]
 
     static let expected: SchemaValue = {
         let patterns = Actor.allCases.compactMap { actor in
@@ -207,12 +269,16 @@ extension ScenarioSchema {
         return [
             "description": "An act that is expected of another participant.",
             "anyOf": [
-                words(words(Verb.expectable) { _ in true }),
-                named(Verb.expectable) { _ in true },
-                oneOf(words(Verb.expectable, \.hasContent).map { (name: $0, value: definition("matcher")) }),
+                described(acts(Verb.expectable) { _ in true }.map { ($0, $1.about) }),
+                named(Verb.expectable) { _ in true }, former(Verb.expectable) { _ in true },
+                oneOf(
+                    acts(Verb.expectable, \.hasContent).map {
+                        (name: $0, value: about($1.about, definition("matcher")))
+                    }),
                 [
                     "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1,
-                    "patternProperties": .object(patterns),
+                    "patternProperties": .object(
+                        patterns + formerPatterns(Verb.expectable, \.hasContent).map { ($0, definition("matcher")) }),
                 ],
             ],
         ]

@@ -1,3 +1,4 @@
+internal import ContactModel
 internal import JSON
 internal import Kernel
 internal import Simulator
@@ -25,11 +26,12 @@ package enum ScenarioSchema {
         "additionalProperties": false,
         "properties": head,
         "$defs": [
-            "text": text, "name": name, "template": template, "duration": duration, "content": content,
+            "text": text, "name": name, "template": template, "duration": duration, "timeSpan": timeSpan,
+            "content": content,
             "matcher": matcher, "expected": expected, "steps": steps, "act": act,
             "namedAct": namedAct, "destination": destination, "file": file, "expectation": expectation,
             "severalExpected": severalExpected, "prohibition": prohibition, "decision": decision, "question": question,
-            "row": row, "rule": rule,
+            "loop": loop, "rowLoop": rowLoop, "condition": condition, "row": row, "rule": rule,
         ],
     ]
 
@@ -39,6 +41,17 @@ package enum ScenarioSchema {
 
     static func definition(_ name: String) -> SchemaValue {
         ["$ref": .text("#/$defs/\(name)")]
+    }
+
+    /// Returns the schema of a word out of several, each with its description.
+    static func described(_ words: [(word: String, about: String)]) -> SchemaValue {
+        ["anyOf": .array(words.map { ["const": .text($0.word), "description": .text($0.about)] })]
+    }
+
+    /// Returns a schema that is shown with a description.
+    static func about(_ text: String, _ schema: SchemaValue) -> SchemaValue {
+        guard case .object(let members) = schema else { return schema }
+        return .object([(name: "description", value: .text(text))] + members.filter { $0.name != "description" })
     }
 
     static func words(_ words: [String]) -> SchemaValue {
@@ -67,17 +80,52 @@ package enum ScenarioSchema {
         "starts": [
             "description": "When a run starts.",
             "anyOf": [
-                words(Vocabulary.startWords),
+                described([
+                    ("on request", "When the admin API or the command run starts it."), ("on boot", "With the server."),
+                ]),
                 oneOf([
-                    ("with flow", flow),
+                    ("with flow", flow), (Vocabulary.repeatOnBoot, repeatOnBoot),
+                    (Vocabulary.formerRepeatOnBoot, former(Vocabulary.repeatOnBoot, "duration")),
+                ]),
+                // What braces make of the words with a comma.
+                [
+                    "type": "object", "additionalProperties": false, "required": ["on boot", "repeat after"],
+                    "properties": [
+                        "on boot": ["description": "The run starts with the server.", "type": "null"],
+                        "repeat after": repeatOnBoot,
+                    ],
+                ],
+            ],
+        ],
+        "time zone": [
+            "description":
+                "The zone of ${now}, ${date}, ${time}, ${hour} and ${weekday}, such as Europe/Berlin. The default is UTC.",
+            "type": "string", "minLength": 1,
+        ],
+        "typing": [
+            "description": "Whether people of the scenario type before each text, as long as a person would.",
+            "anyOf": [
+                described([(Vocabulary.typingWord, "240 characters per minute.")]),
+                oneOf([
                     (
-                        "on boot again after",
-                        reference(
-                            "duration", "A run starts with the server, and again this long after each end: at least 1s."
-                        )
-                    ),
+                        "characters per minute",
+                        [
+                            "description": "The usual speed.", "type": "integer",
+                            "minimum": .number(UInt64(Typing.speeds.lowerBound)),
+                            "maximum": .number(UInt64(Typing.speeds.upperBound)),
+                        ]
+                    )
                 ]),
             ],
+        ],
+        "content types": [
+            "description": "The content types that the chat supports. The default is all of them.", "type": "array",
+            "items": words(MessageLimits.supportable.map(\.rawValue)),
+            "contains": ["const": .text(ContentType.plain.rawValue)],
+        ],
+        "variables": [
+            "description": "Variables that get their values from outside, such as from run --set.", "type": "array",
+            "items": ["allOf": [definition("name"), variableName]],
         ],
         "customer": [
             "description": "The customer, with the members of StartChatContact.",
@@ -147,6 +195,14 @@ package enum ScenarioSchema {
         ],
     ]
 
+    static let repeatOnBoot = reference(
+        "duration", "A run starts with the server, and again this long after each end: at least 1s.")
+
+    /// Returns the schema of a word of an earlier version of the language.
+    static func former(_ word: String, _ definition: String) -> SchemaValue {
+        ["$ref": .text("#/$defs/\(definition)"), "description": .text("Now written \(word)."), "deprecated": true]
+    }
+
     static let flow: SchemaValue = reference(
         "name",
         "A ContactFlowId or the name of a flow: the scenario plays the contact centre for contacts started with it.")
@@ -172,51 +228,74 @@ package enum ScenarioSchema {
         "pattern": #"^(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ms|s|m|h|d))+$"#,
     ]
 
-    static let content: SchemaValue = [
-        "description": "The message: a text, or another form.",
+    static let timeSpan: SchemaValue = [
+        "description": "A duration, a text with variables that gives one, or a draw by the seed.",
         "anyOf": [
-            ["allOf": [definition("template"), ["minLength": 1]]],
+            definition("duration"),
+            ["description": "A duration from a variable.", "type": "string", "pattern": #"\$\{"#],
             oneOf([
-                ("markdown", ["allOf": [definition("template"), ["minLength": 1]]]),
-                ("json", ["description": "A value, or JSON as a text.", "not": ["const": ""]]),
                 (
-                    "interactive",
+                    "between",
                     [
-                        "description": "A template with templateType, version and data, or its JSON as a text.",
-                        "type": ["object", "string"],
-                    ]
-                ),
-                (
-                    "in chunks",
-                    [
-                        "description": "The chunks of a message that grows while the customer watches.",
-                        "type": "array", "minItems": 2,
-                        "maxItems": 100, "items": ["allOf": [definition("template"), ["minLength": 1]]],
+                        "description": "A duration between these two.", "type": "array", "minItems": 2, "maxItems": 2,
+                        "items": definition("duration"),
                     ]
                 ),
                 (
                     "one of",
                     [
-                        "description": "One of these, chosen by the seed.", "type": "array", "minItems": 1,
-                        "items": definition("content"),
+                        "description": "One of these durations.", "type": "array", "minItems": 1,
+                        "items": definition("timeSpan"),
                     ]
                 ),
             ]),
         ],
     ]
 
+    static let content: SchemaValue = [
+        "description": "The message: a text, or another form.",
+        "anyOf": [
+            ["allOf": [definition("template"), ["minLength": 1]]],
+            oneOf(ContentForm.allCases.map { ($0.rawValue, about($0.about, value(of: $0))) }),
+        ],
+    ]
+
+    private static func value(of form: ContentForm) -> SchemaValue {
+        switch form {
+        case .markdown: filled
+        case .json: ["not": ["const": ""]]
+        case .interactive: ["type": ["object", "string"]]
+        case .inChunks: ["type": "array", "minItems": 2, "maxItems": 100, "items": filled]
+        case .oneOf: ["type": "array", "minItems": 1, "items": definition("content")]
+        }
+    }
+
     private static func value(of form: MatcherForm) -> SchemaValue {
         switch form {
         case .text: definition("template")
-        case .matches: ["description": "A PCRE2 pattern; named groups become variables.", "type": "string"]
+        case .matches: ["type": "string"]
         case .json:
             [
-                "description": "Values by path, such as order.items[0].id.", "type": "object",
-                "minProperties": 1, "maxProperties": 500, "additionalProperties": definition("template"),
+                "type": "object", "minProperties": 1, "maxProperties": 500,
+                "additionalProperties": definition("template"),
             ]
         case .oneOf: ["type": "array", "minItems": 1, "items": definition("matcher")]
+        case .not: definition("matcher")
+        case .number(let form):
+            form.limits == 1
+                ? limit
+                : [
+                    "type": "array", "minItems": .number(UInt64(form.limits)), "maxItems": .number(UInt64(form.limits)),
+                    "items": limit,
+                ]
+        case .set: ["type": "boolean"]
         }
     }
+
+    /// A number, or a text with a variable that gives one.
+    private static let limit: SchemaValue = [
+        "anyOf": [["type": "number"], ["type": "string", "pattern": #"^\s*[-+]?[0-9.]|\$\{"#]]
+    ]
 
     static let matcher: SchemaValue = [
         "description": "The expected message: a text, any, or a mapping.",
@@ -225,12 +304,15 @@ package enum ScenarioSchema {
             [
                 "type": "object", "additionalProperties": false,
                 "properties": .object(
-                    MatcherForm.allCases.map { (name: $0.rawValue, value: value(of: $0)) } + [
+                    MatcherForm.allCases.map { (name: $0.rawValue, value: about($0.about, value(of: $0))) } + [
                         (
                             name: "example",
                             value: reference("template", "The text that a stand-in says, which must match the pattern.")
                         ),
-                        (name: "ignoring case", value: ["type": "boolean"]),
+                        (
+                            name: "ignoring case",
+                            value: ["description": "Whether upper and lower case are equal.", "type": "boolean"]
+                        ),
                     ]),
                 "oneOf": .array(MatcherForm.words.map { ["required": .array([.text($0)])] }),
                 "dependentRequired": ["example": ["matches"]],

@@ -37,7 +37,10 @@ extension Run {
         case .fault(let rule): try addFault(rule, in: &chat)
         // This ends the run even if the chat has already ended.
         case .endChat: chat.endByFlow()
-        case .ask(let timer, let url, let body): ask(timer, url, body, in: &chat)
+        case .ask(let timer, let request): ask(timer, request, in: &chat)
+        case .invokeLambda(let timer, let url, let headers, let parameters):
+            let event = LambdaEvent.text(chat, instance: instanceID, parameters: parameters)
+            ask(timer, ServiceRequest(.post, url, headers: headers, body: event), in: &chat)
         case .arm(let timer, let milliseconds):
             chat.arm(self.timer(.machine(timer)), at: chat.now + milliseconds)
         case .disarm(let timer):
@@ -48,7 +51,7 @@ extension Run {
     }
 
     /// Sends a question to a service. Virtual time stops until the service has answered.
-    private func ask(_ timer: Int, _ url: String, _ body: String, in chat: inout ChatState) {
+    private func ask(_ timer: Int, _ request: ServiceRequest, in chat: inout ChatState) {
         let question = state.withLock { state in
             state.facts.asked += 1
             return state.facts.asked
@@ -56,7 +59,7 @@ extension Run {
         if replay != nil { return repeatAnswer(to: question, timer, in: &chat) }
         guard let services else { return }
         let outsideCall = clock.outsideCall()
-        services.post(body, to: url, isTrusted: scenario.isTrusted) { [weak self] answer in
+        services.send(request, isTrusted: scenario.isTrusted) { [weak self] answer in
             guard let self, let chat = routing.chat(contactID) else { return }
             chat.turn { chat in
                 let recorded = RecordedAnswer(

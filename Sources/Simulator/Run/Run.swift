@@ -38,6 +38,7 @@ package final class Run: Sendable {
     /// What a run needs from its chat before it begins.
     struct Context {
         let contactID: UniqueID
+        let instanceID: String
         let startedAt: Timestamp
         let instanceSeed: UInt64
         let attributes: [ContactAttribute]
@@ -50,6 +51,7 @@ package final class Run: Sendable {
         init(_ chat: Chat) {
             clock = chat.instance.clock
             contactID = chat.id
+            instanceID = chat.instance.id
             instanceSeed = chat.instance.seed
             routing = chat.instance.routing
             desktops = chat.instance.desktops
@@ -69,6 +71,7 @@ package final class Run: Sendable {
     /// Identifies the run among the runs of its scenario.
     package let name: RunName
     package let contactID: UniqueID
+    let instanceID: String
     package let startedAt: Timestamp
 
     let state: Mutex<State>
@@ -105,6 +108,7 @@ package final class Run: Sendable {
         replay = options.replay
         startsAgain = options.startsAgain
         contactID = context.contactID
+        instanceID = context.instanceID
         startedAt = context.startedAt
         routing = context.routing
         desktops = context.desktops
@@ -135,6 +139,7 @@ package final class Run: Sendable {
         replay = snapshot.replay
         startsAgain = snapshot.startsAgain
         contactID = snapshot.contactID
+        instanceID = context.instanceID
         startedAt = snapshot.startedAt
         routing = context.routing
         desktops = context.desktops
@@ -224,8 +229,10 @@ package final class Run: Sendable {
     }
 
     func feed(_ event: RunEvent, in chat: inout ChatState) {
+        let surroundings = surroundings(in: chat)
         let (actions, ascending, origins) = state.withLock { state in
-            (
+            state.machine.surroundings = surroundings
+            return (
                 state.machine.handle(event), state.machine.ownItems,
                 state.facts.record == nil ? nil : state.machine.origins
             )
@@ -246,6 +253,15 @@ package final class Run: Sendable {
             }
         }
         holdTime()
+    }
+
+    private func surroundings(in chat: borrowing ChatState) -> BuiltInValues.Surroundings {
+        var surroundings = BuiltInValues.Surroundings()
+        surroundings.now = chat.now
+        surroundings.contactID = chat.contact.id
+        surroundings.initialContactID = chat.facts.initialContactID
+        surroundings.customer = chat.facts.participants[ChatState.customer].displayName
+        return surroundings
     }
 
     /// Remembers which step caused the occurrences from `first` to the last one.

@@ -55,7 +55,7 @@ package struct ScenarioEvent: Sendable, Codable {
         case .lostSockets: verb = .drops
         case .regainedSockets: verb = .reconnects
         case .transferred(let hasFailed): verb = hasFailed ? .failsToTransfer : .transfers
-        case .renamed(let name): (verb, text) = (.isNow, name)
+        case .renamed(let name): (verb, text) = (.changesName, name)
         case .declined(let isMissed): verb = isMissed ? .misses : .rejects
         case .event(let event):
             guard let known = Verb.ofEvents[event] else { return nil }
@@ -143,8 +143,10 @@ package enum RunAction: Sendable, Equatable {
     case fault(String)
     /// Ends the contact as the contact centre would.
     case endChat
-    /// Posts `body` to a service. The answer has the number of the timer.
-    case ask(timer: Int, url: String, body: String)
+    /// Sends a request to a service. The answer has the number of the timer.
+    case ask(timer: Int, ServiceRequest)
+    /// Posts the event of a contact flow to a Lambda function, with these parameters as JSON.
+    case invokeLambda(timer: Int, url: String, headers: [ServiceRequest.Header], parameters: String)
     case arm(timer: Int, milliseconds: Int64)
     case disarm(timer: Int)
     /// Ends the run, which now has an outcome.
@@ -159,8 +161,8 @@ package enum RunAction: Sendable, Equatable {
         case .sayChunk(_, _, let isFirst, let isLast, _): isFirst || isLast
         // A transfer by a flow adds no item.
         case .transfer(let part, _): part.actor == .agent
-        case .type, .rename, .askForSignIn, .setAttributes, .drop, .recordConnection, .fault, .ask, .arm, .disarm,
-            .finish:
+        case .type, .rename, .askForSignIn, .setAttributes, .drop, .recordConnection, .fault, .ask, .invokeLambda, .arm,
+            .disarm, .finish:
             false
         }
     }

@@ -49,18 +49,27 @@ extension Strand {
         let areFramesSound = frames.allSatisfy { frame in
             scenario.blocks.indices.contains(frame.block.index)
                 && (0...scenario[frame.block].count).contains(frame.next)
-                && (1...Scenario.mostRounds).contains(frame.rounds)
+                && (1...Scenario.mostRounds).contains(frame.rounds) && frame.isSound(of: scenario)
         }
         guard areFramesSound, waiting.timer.map(RecordBounds.counters.contains) ?? true else { return false }
         switch waiting {
         case .nothing, .customer, .timer, .answer, .leaving, .chatEnd: return true
-        case .typing(_, _, let left): return RecordBounds.durations.contains(left)
+        case .typing(_, _, let left, _): return RecordBounds.durations.contains(left)
         case .streaming(_, _, _, let pause): return RecordBounds.durations.contains(pause)
         case .expectation(let left, _, let within):
             guard case .expect(let expectation) = step(in: scenario.blocks)?.kind else { return false }
             return RecordBounds.durations.contains(within) && Set(left).count == left.count
                 && left.allSatisfy(expectation.all.indices.contains)
         }
+    }
+}
+
+extension Strand.Frame {
+    /// Whether the loop, if any, is a loop over these steps.
+    fileprivate func isSound(of scenario: Scenario) -> Bool {
+        guard let loop else { return true }
+        guard case .repeat(let found) = scenario.blocks.step(at: loop)?.kind else { return false }
+        return found.block == block && rounds <= found.mostRounds && !scenario[block].isEmpty
     }
 }
 

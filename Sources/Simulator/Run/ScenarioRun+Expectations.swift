@@ -9,7 +9,7 @@ extension ScenarioRun {
 
     mutating func expect(_ expectation: Expectation) {
         for expected in expectation.all {
-            guard let name = expected.matcher.unset(facts.variables) else { continue }
+            guard let name = expected.matcher.unset(variables) else { continue }
             return fail("${\(name)} has no value here", about: [expected])
         }
         var left = Array(expectation.all.indices)
@@ -63,10 +63,12 @@ extension ScenarioRun {
 
     /// Returns what a matcher captures; nil for no match, or if the turn's effort is used up.
     ///
+    /// - Parameter text: nil for a variable without a value.
+    ///
     /// If the effort is used up, ``failIfExhausted(about:)`` fails the run.
-    mutating func matched(_ matcher: Matcher, _ text: String) -> [String: String]? {
+    mutating func matched(_ matcher: Matcher, _ text: String?) -> [String: String]? {
         do throws(EffortExhausted) {
-            return try matcher.match(text, facts.variables, &effort)
+            return try matcher.match(text, variables, &effort)
         } catch {
             isExhausted = true
             return nil

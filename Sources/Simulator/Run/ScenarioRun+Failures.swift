@@ -33,7 +33,7 @@ extension ScenarioRun {
     private func tell(_ event: ScenarioEvent, _ expected: Expected) -> String {
         let text = event.text(since: facts.firstTime ?? event.time)
         guard event.verb.hasContent else { return text }
-        return "\(text), which \(expected.matcher.difference(event.text(for: expected.verb), facts.variables))"
+        return "\(text), which \(expected.matcher.difference(event.text(for: expected.verb), variables))"
     }
 
     /// Returns the three nearest events in the order in which they happened.
@@ -42,7 +42,7 @@ extension ScenarioRun {
     private func nearest(to expected: Expected) -> [ScenarioEvent] {
         let candidates = facts.backlog.filter { $0.isDoing(expected) }.enumerated()
         return candidates.map {
-            (place: $0, near: expected.matcher.closeness(of: $1.content, facts.variables), event: $1)
+            (place: $0, near: expected.matcher.closeness(of: $1.content, variables), event: $1)
         }
         .sorted { ($0.near, $0.place) > ($1.near, $1.place) }.prefix(3).sorted { $0.place < $1.place }.map(\.event)
     }

@@ -8,7 +8,7 @@ extension ScenarioRun {
     mutating func firingRule(of event: ScenarioEvent) -> Int? {
         for (number, rule) in scenario.rules.enumerated() where canFire(number) {
             guard case .happening(let expected) = rule.trigger, event.isDoing(expected) else { continue }
-            if let name = expected.matcher.unset(facts.variables) {
+            if let name = expected.matcher.unset(variables) {
                 facts.current = rule.location
                 fail("${\(name)} has no value here", about: [expected])
                 return nil
@@ -37,12 +37,15 @@ extension ScenarioRun {
         for _ in 0..<Self.mostStepsAtOnce {
             active = facts.strands.newest
             guard outcome == nil, facts.strands[active].rule == rule else { return }
-            guard let step = facts.strands[active].nextStep(in: scenario.blocks), !step.kind.needsChat else {
+            switch facts.strands[active].advance(in: scenario.blocks) {
+            case .roundEnded(let loop): endRound(of: loop)
+            case .step(let step) where !step.kind.needsChat:
+                facts.current = step.location
+                execute(step)
+            case .step, .done:
                 facts.strands.removeLast()
                 return
             }
-            facts.current = step.location
-            execute(step)
         }
         fail("\(Self.mostStepsAtOnce) steps ran without any time passing")
     }

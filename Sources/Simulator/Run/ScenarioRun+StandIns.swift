@@ -31,7 +31,7 @@ extension ScenarioRun {
 
     /// Returns a text that meets an expectation. Returns nil and fails the run if there is none.
     private mutating func words(for expected: Expected) -> (type: ContentType, content: String)? {
-        if let words = expected.matcher.example(facts.variables) { return words }
+        if let words = expected.matcher.example(variables) { return words }
         let cause = expected.matcher.hasExample ? "a variable in it has no value" : "add example:"
         fail("a stand-in plays the \(expected.part), and has no text to say: \(cause)", about: [expected])
         return nil

@@ -18,10 +18,10 @@ extension ScenarioRun {
     private mutating func perform(_ step: Step) throws(TemplateFailure) {
         switch step.kind {
         case .act(let part, let act): try execute(act, of: part, step)
-        case .wait(let milliseconds): wait(milliseconds) { .timer($0) }
+        case .wait(let span): wait(try milliseconds(of: span, step)) { .timer($0) }
         case .expect(let expectation): expect(expectation)
         case .never(let prohibition):
-            if let name = prohibition.what.matcher.unset(facts.variables) { throw TemplateFailure.unset(name) }
+            if let name = prohibition.what.matcher.unset(variables) { throw TemplateFailure.unset(name) }
             // A repeated step does not add its prohibition again.
             if let place = facts.strands[active].place, !facts.prohibited.contains(place) {
                 facts.prohibited.append(place)
@@ -30,14 +30,15 @@ extension ScenarioRun {
         case .set(let changes): try set(changes, step)
         case .decide(let condition, let then, let otherwise):
             if let block = try holds(condition) ? then : otherwise { facts.strands[active].enter(block) }
-        case .repeat(let times, let block): facts.strands[active].enter(block, rounds: times)
+        case .repeat(let loop): try begin(loop)
+        case .stopRepeating: facts.strands[active].leaveLoop()
         case .use(_, let block): facts.strands[active].enter(block)
         case .ask(let question): try ask(question)
         case .endChat:
             perform(.endChat)
             facts.isEnding = true
         case .pass: pass()
-        case .fail(let reason): fail(try reason.text(facts.variables))
+        case .fail(let reason): fail(try text(reason))
         }
     }
 
@@ -47,19 +48,19 @@ extension ScenarioRun {
         case .says(let content, let side): try say(part, content, to: side, step)
         case .saysInChunks(let chunks, let pause):
             var texts: [String] = []
-            for chunk in chunks { texts.append(try chunk.text(facts.variables)) }
+            for chunk in chunks { texts.append(try text(chunk)) }
             stream(part, texts, isFirst: true, every: pause)
-        case .types(let milliseconds): type(part, milliseconds)
+        case .types(let span): type(part, try milliseconds(of: span, step))
         case .attaches(let file): perform(.attach(part, file))
-        case .answers(let choice): answer(part, try choice.text(facts.variables))
-        case .asksForSignIn(let milliseconds): perform(.askForSignIn(milliseconds: milliseconds))
+        case .answers(let choice): answer(part, try text(choice))
+        case .asksForSignIn(let span): perform(.askForSignIn(milliseconds: try milliseconds(of: span, step)))
         case .sets(let attributes): try set(attributes)
-        case .transfers(let to): perform(.transfer(part, try to.target(facts.variables)))
-        case .invites(let to): perform(.invite(part, try to.target(facts.variables)))
-        case .isNow(let name): perform(.rename(part, try name.text(facts.variables)))
+        case .transfers(let to): perform(.transfer(part, try target(to)))
+        case .invites(let to): perform(.invite(part, try target(to)))
+        case .changesName(let name): perform(.rename(part, try text(name)))
         // Waiting and losing the connection are not acts: earlier events can still be matched.
-        case .idles(let milliseconds): wait(milliseconds) { .timer($0) }
-        case .drops(let milliseconds): emit(.drop(part, milliseconds: milliseconds))
+        case .idles(let span): wait(try milliseconds(of: span, step)) { .timer($0) }
+        case .drops(let span): emit(.drop(part, milliseconds: try milliseconds(of: span, step)))
         }
     }
 
@@ -82,7 +83,7 @@ extension ScenarioRun {
     private mutating func set(_ attributes: [(name: String, value: Template)]) throws(TemplateFailure) {
         var words: [String] = []
         for (name, value) in attributes {
-            let text = try value.text(facts.variables)
+            let text = try text(value)
             guard set([name: text]) else { return }
             words += [name, text]
         }
@@ -92,20 +93,21 @@ extension ScenarioRun {
     private mutating func set(_ changes: [(name: String, value: Value)], _ step: Step) throws(TemplateFailure) {
         for (name, value) in changes {
             switch value {
-            case .text(let template): guard set([name: try template.text(facts.variables)]) else { return }
+            case .text(let template): guard set([name: try text(template)]) else { return }
             case .oneOf(let templates):
-                let possible = templates.filter { $0.isFilled(by: facts.variables) }
+                let possible = templates.filter { $0.isFilled(by: variables) }
                 guard let choice = draw(possible, for: "\(step.key)\n\(name)") else { return failToChoose() }
-                guard set([name: try choice.text(facts.variables)]) else { return }
+                guard set([name: try text(choice)]) else { return }
             }
         }
     }
 
-    private mutating func holds(_ condition: Condition) throws(TemplateFailure) -> Bool {
+    mutating func holds(_ condition: Condition) throws(TemplateFailure) -> Bool {
         var captures: [String: String] = [:]
         for (name, matcher) in condition.tests {
-            if let name = matcher.unset(facts.variables) { throw TemplateFailure.unset(name) }
-            guard let value = facts.variables[name], let found = matched(matcher, value) else { return false }
+            if let name = matcher.unset(variables) { throw TemplateFailure.unset(name) }
+            try spend(onJSON: variables.bytesToRead(for: name))
+            guard let found = matched(matcher, variables[name]) else { return false }
             captures.merge(found) { _, new in new }
         }
         return set(captures)
@@ -118,13 +120,17 @@ extension ScenarioRun {
     ) throws(TemplateFailure) {
         switch content {
         case .text(let type, let template):
-            let text = try template.text(facts.variables)
-            recordQuestion(part.actor, type, text)
-            perform(.say(part, type, text, to: side))
+            let words = Words(part: part, type: type, text: try text(template), side: side)
+            if let time = typingTime(for: words, step) { self.type(part, time, then: words) } else { say(words) }
         case .oneOf(let choices):
             guard let choice = draw(choices.filter { isPossible($0) }, for: step.key) else { return failToChoose() }
             try say(part, choice, to: side, step)
         }
+    }
+
+    mutating func say(_ words: Words) {
+        recordQuestion(words.part.actor, words.type, words.text)
+        perform(.say(words.part, words.type, words.text, to: words.side))
     }
 
     private mutating func failToChoose() {
@@ -133,7 +139,7 @@ extension ScenarioRun {
 
     private func isPossible(_ content: Content) -> Bool {
         switch content {
-        case .text(_, let template): template.isFilled(by: facts.variables)
+        case .text(_, let template): template.isFilled(by: variables)
         case .oneOf(let choices): choices.contains { isPossible($0) }
         }
     }
@@ -150,9 +156,11 @@ extension ScenarioRun {
     }
 
     /// Sends a typing event now, and more until the given milliseconds have passed.
-    mutating func type(_ part: Part, _ milliseconds: Int64) {
+    ///
+    /// - Parameter words: what the part says then; nil for nothing.
+    mutating func type(_ part: Part, _ milliseconds: Int64, then words: Words? = nil) {
         perform(.type(part))
-        wait(min(milliseconds, Self.typingInterval)) { .typing(part, timer: $0, left: milliseconds) }
+        wait(min(milliseconds, Self.typingInterval)) { .typing(part, timer: $0, left: milliseconds, then: words) }
     }
 
     /// Chooses an option of the last interactive message, as a client does.
@@ -165,59 +173,5 @@ extension ScenarioRun {
         }
         let (type, content) = question.answer(choice)
         perform(.say(part, type, content))
-    }
-
-    // MARK: - Asking a service
-
-    private mutating func ask(_ question: Question) throws(TemplateFailure) {
-        let url = try question.url.text(facts.variables)
-        let body = try question.json?.text(facts.variables) ?? conversation
-        wait(question.within) { .answer(timer: $0) }
-        emit(.ask(timer: facts.lastTimer, url: url, body: body))
-    }
-
-    /// The body for a service if the step has none: scenario, variables and last events.
-    private var conversation: String {
-        let bytes = JSONWriter.object { writer in
-            writer.member("scenario", scenario.name)
-            writer.object("variables") { writer in
-                for (name, value) in facts.variables.sorted(by: { $0.key < $1.key }) {
-                    writer.member(named: name, value)
-                }
-            }
-            writer.array("events") { writer in
-                for event in facts.history {
-                    writer.object { writer in
-                        writer.member("actor", event.actor.rawValue)
-                        writer.member("name", event.name)
-                        writer.member("verb", event.verb.rawValue)
-                        if event.verb.hasContent { writer.member("content", event.content) }
-                        writer.member("at", event.time)
-                    }
-                }
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    /// Handles a service's answer. It becomes the variable `answer`, and the members of a JSON
-    /// object become variables, too.
-    mutating func take(_ answer: ServiceAnswer, _ timer: Int) {
-        let waiting = facts.strands.lastIndex { if case .answer(timer) = $0.waiting { true } else { false } }
-        guard let waiting else { return }
-        activate(waiting)
-        emit(.disarm(timer: timer))
-        switch answer {
-        case .failed(let reason): return fail("the service did not answer: \(reason)")
-        case .answered(let text):
-            var values = ["answer": text]
-            if let root = (try? JSONDocument(Array(text.utf8)))?.root {
-                values["answer"] = root.string ?? text
-                for member in root.members { values[member.name] = member.value.string ?? member.value.source }
-            }
-            guard set(values) else { return }
-        }
-        facts.strands[waiting].waiting = .nothing
-        proceed()
     }
 }

@@ -12,6 +12,9 @@ package struct ScenarioRun: Sendable {
     /// The strand whose step is executed at present.
     var active = Strand.Index.main
 
+    /// What the chat and the clock are at the moment, for built-in variables. Set before each event.
+    package var surroundings = BuiltInValues.Surroundings()
+
     /// The effort that is left for comparisons in this turn of the chat, and whether it ran out.
     var effort = MatchEffort()
     var isExhausted = false
@@ -194,13 +197,14 @@ package struct ScenarioRun: Sendable {
         for _ in 0..<Self.mostStepsAtOnce {
             active = facts.strands.newest
             guard outcome == nil, !facts.isEnding, case .nothing = facts.strands[active].waiting else { return }
-            if let step = facts.strands[active].nextStep(in: scenario.blocks) {
+            switch facts.strands[active].advance(in: scenario.blocks) {
+            case .step(let step):
                 facts.current = step.location
                 noteProgress()
                 if let id = step.id { facts.prohibited = facts.prohibited.filter { prohibition(at: $0)?.until != id } }
                 execute(step)
-            } else {
-                endStrand()
+            case .roundEnded(let loop): endRound(of: loop)
+            case .done: endStrand()
             }
         }
         fail("\(Self.mostStepsAtOnce) steps ran without any time passing")
@@ -230,11 +234,16 @@ package struct ScenarioRun: Sendable {
         activate(strand)
         switch facts.strands[strand].waiting {
         case .timer: facts.strands[strand].waiting = .nothing
-        case .typing(let part, _, let left) where left > Self.typingInterval: type(part, left - Self.typingInterval)
-        case .typing: facts.strands[strand].waiting = .nothing
+        case .typing(let part, _, let left, let words):
+            if left > Self.typingInterval {
+                type(part, left - Self.typingInterval, then: words)
+            } else {
+                facts.strands[strand].waiting = .nothing
+                if let words { say(words) }
+            }
         case .streaming(let part, let texts, _, let pause): stream(part, texts, isFirst: false, every: pause)
         case .expectation(let left, _, let within): expectationLapsed(left, within)
-        case .answer: fail("the service did not answer within the time limit of ask")
+        case .answer: serviceFailed("the service did not answer within the time limit of ask")
         case .customer:
             let patience = DurationText.text(facts.casting.clientPatience ?? 0)
             fail("no customer connected within \(patience)", about: [.customerJoins])
@@ -260,16 +269,5 @@ package struct ScenarioRun: Sendable {
         facts.variables.removeAll()
         fail("together the variables have \(bytes) bytes; \(Self.mostVariableBytes) are allowed")
         return false
-    }
-
-    /// Draws one of the choices from the step's own random stream.
-    mutating func draw<Choice>(_ choices: [Choice], for key: String) -> Choice? {
-        facts.draws[key, default: 0] += 1
-        let number = facts.draws[key] ?? 1
-        var stream = "\(scenario.name)\n\(facts.name.stream)\n\(key)"
-        // A step that is executed again draws a new choice.
-        if number > 1 { stream += "\n#\(number)" }
-        var generator = SeededGenerator(seed: facts.seed, stream: stream)
-        return choices.randomElement(using: &generator)
     }
 }

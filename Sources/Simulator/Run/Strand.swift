@@ -11,6 +11,8 @@ package struct Strand: Sendable, Codable {
         var next = 0
         /// The rounds that remain, including the current one.
         var rounds = 1
+        /// The loop whose steps these are; nil for other lists.
+        var loop: StepPlace?
     }
 
     /// What the strand waits for before it continues.
@@ -20,7 +22,8 @@ package struct Strand: Sendable, Codable {
         /// A real customer, who has not connected yet. The timer, if any, limits the wait.
         case customer(timer: Int?)
         case timer(Int)
-        case typing(Part, timer: Int, left: Int64)
+        /// `then` is what the part says after typing.
+        case typing(Part, timer: Int, left: Int64, then: Words?)
         case streaming(Part, [String], timer: Int, every: Int64)
         /// The indices of the step's expected events that have not happened yet.
         ///
@@ -38,7 +41,7 @@ package struct Strand: Sendable, Codable {
             switch self {
             case .nothing, .leaving, .chatEnd: nil
             case .customer(let timer): timer
-            case .timer(let timer), .typing(_, let timer, _), .streaming(_, _, let timer, _),
+            case .timer(let timer), .typing(_, let timer, _, _), .streaming(_, _, let timer, _),
                 .expectation(_, let timer, _), .answer(let timer):
                 timer
             }
@@ -60,29 +63,49 @@ package struct Strand: Sendable, Codable {
         frames = [Frame(block: block)]
     }
 
-    mutating func enter(_ block: BlockID, rounds: Int = 1) {
-        frames.append(Frame(block: block, rounds: rounds))
+    mutating func enter(_ block: BlockID, rounds: Int = 1, of loop: StepPlace? = nil) {
+        frames.append(Frame(block: block, rounds: rounds, loop: loop))
     }
 
-    /// Advances to the next step. Returns nil if all are done.
+    /// Starts the loop's next round, or leaves the loop after the last one.
+    mutating func nextRound() {
+        guard let frame = frames.last, frame.rounds > 1 else { return leaveLoop() }
+        frames[frames.count - 1].rounds -= 1
+        frames[frames.count - 1].next = 0
+    }
+
+    /// Leaves the innermost loop, with all lists of steps in it.
+    mutating func leaveLoop() {
+        guard let index = frames.lastIndex(where: { $0.loop != nil }) else { return }
+        frames.removeSubrange(index...)
+    }
+
+    /// Returns the number of the current round's row, from 1.
+    func row(of loop: Loop) -> Int? { frames.last.map { loop.mostRounds - $0.rounds + 1 } }
+
+    /// What a strand does next.
+    enum Advance {
+        case step(Step)
+        /// All steps of a round are done. The place is that of the loop's step.
+        case roundEnded(StepPlace)
+        case done
+    }
+
+    /// Advances to the next step.
     ///
     /// - Parameter blocks: all lists of steps of the scenario.
-    mutating func nextStep(in blocks: [[Step]]) -> Step? {
+    mutating func advance(in blocks: [[Step]]) -> Advance {
         while let frame = frames.last {
             let steps = blocks[frame.block.index]
             if frame.next < steps.count {
                 frames[frames.count - 1].next += 1
                 place = StepPlace(block: frame.block, index: frame.next)
-                return steps[frame.next]
+                return .step(steps[frame.next])
             }
-            if frame.rounds > 1, !steps.isEmpty {
-                frames[frames.count - 1].rounds -= 1
-                frames[frames.count - 1].next = 0
-            } else {
-                frames.removeLast()
-            }
+            if let loop = frame.loop { return .roundEnded(loop) }
+            frames.removeLast()
         }
-        return nil
+        return .done
     }
 
     /// Returns the step that began last. The strand may still wait in it.

@@ -27,7 +27,7 @@ extension Verb {
                 does: everybody, expected: everybody, value: .content, standIn: .says, replay: .says, hasContent: true)
         case .types:
             Row(
-                does: people, expected: people, value: .duration { .types(milliseconds: $0) }, standIn: .types,
+                does: people, expected: people, value: .duration { .types($0) }, standIn: .types,
                 replay: .types, event: .typing)
         case .attaches:
             Row(
@@ -78,7 +78,7 @@ extension Verb {
                 })
         case .idles:
             Row(
-                does: people, expected: speakers, value: .duration { .idles(milliseconds: $0) },
+                does: people, expected: speakers, value: .duration { .idles($0) },
                 event: .participantIdle,
                 happensByItself: true)
         // A participant returns by saying something.
@@ -90,9 +90,9 @@ extension Verb {
         case .becomesActive: event(.participantActive, by: people)
         case .becomesInactive: event(.participantInactive, by: people)
         case .cancelsWorkflow: event(.workflowCancelled, by: [.system])
-        case .isNow:
+        case .changesName:
             Row(
-                does: people, expected: people, value: .text("the new name") { .isNow($0) }, standIn: .renames,
+                does: people, expected: people, value: .text("the new name") { .changesName($0) }, standIn: .renames,
                 replay: .renames, hasContent: true, presence: .renamed)
         case .signsIn: signIn(.succeeded)
         case .failsToSignIn: signIn(.failed)
@@ -102,11 +102,11 @@ extension Verb {
         case .asksForSignIn:
             Row(
                 does: [.system], expected: [.system],
-                value: .optionalDuration(usual: SignIn.usualTimeout) { .asksForSignIn(milliseconds: $0) },
+                value: .optionalDuration(usual: SignIn.usualTimeout) { .asksForSignIn($0) },
                 asksForSignIn: true)
         case .drops:
             Row(
-                does: people, expected: people, value: .optionalDuration(usual: 0) { .drops(milliseconds: $0) },
+                does: people, expected: people, value: .optionalDuration(usual: 0) { .drops($0) },
                 replay: .line(isLost: true), isAboutConnection: true)
         case .reconnects:
             Row(

@@ -100,9 +100,9 @@ package final class VerbRow: Sendable {
 /// The value of a verb in a step, and the act that the value makes.
 package enum VerbValue: Sendable {
     case none
-    case duration(@Sendable (Int64) -> Act)
+    case duration(@Sendable (TimeSpan) -> Act)
     /// A duration that a step can omit. `usual` is the default in milliseconds.
-    case optionalDuration(usual: Int64, @Sendable (Int64) -> Act)
+    case optionalDuration(usual: Int64, @Sendable (TimeSpan) -> Act)
     case content
     /// A text, with its name for error messages.
     case text(String, @Sendable (Template) -> Act)

@@ -8,19 +8,19 @@ package enum Act: Sendable {
     case says(Content, to: Visibility)
     /// A message in chunks. `every` is the milliseconds between two chunks.
     case saysInChunks([Template], every: Int64)
-    /// A typing event at once and one every 5 s, until the milliseconds have passed.
-    case types(milliseconds: Int64)
+    /// A typing event at once and one every 5 s, until the time has passed.
+    case types(TimeSpan)
     case attaches(AttachedFile)
     case answers(Template)
-    /// The flow waits for the sign-in for this many milliseconds.
-    case asksForSignIn(milliseconds: Int64)
+    /// The flow waits for the sign-in for this long.
+    case asksForSignIn(TimeSpan)
     case sets([(name: String, value: Template)])
     case transfers(Destination)
     case invites(Destination)
-    case idles(milliseconds: Int64)
-    case isNow(Template)
-    /// The actor's clients lose their sockets. New sockets are refused for this many milliseconds.
-    case drops(milliseconds: Int64)
+    case idles(TimeSpan)
+    case changesName(Template)
+    /// The actor's clients lose their sockets. New sockets are refused for this long.
+    case drops(TimeSpan)
 }
 
 /// The target of a transfer or an invitation, before variables are expanded.
@@ -39,7 +39,7 @@ package struct Destination: Sendable {
         self.name = name
     }
 
-    func target(_ variables: [String: String]) throws(TemplateFailure) -> TransferTarget {
+    func target(_ variables: Variables) throws(TemplateFailure) -> TransferTarget {
         let name = try name.text(variables)
         switch kind {
         case .agent: return .agent(name)

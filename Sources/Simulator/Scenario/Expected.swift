@@ -89,18 +89,3 @@ package struct Rule: Sendable {
         self.text = text
     }
 }
-
-/// A request to the user's own HTTP service. The answer becomes variables.
-package struct Question: Sendable {
-    package let url: Template
-    /// The JSON body; nil to post the variables and the last events of the conversation.
-    package let json: Template?
-    /// The time limit in milliseconds of scenario time, from the beginning of the step.
-    package let within: Int64
-
-    package init(url: Template, json: Template?, within: Int64) {
-        self.url = url
-        self.json = json
-        self.within = within
-    }
-}

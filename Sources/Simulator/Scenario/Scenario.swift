@@ -1,6 +1,6 @@
 package import Chats
 package import ContactModel
-internal import Kernel
+package import Kernel
 
 /// A conversation as read from a file. Contains values only.
 package struct Scenario: Sendable {
@@ -49,7 +49,7 @@ package struct Scenario: Sendable {
         package init() {}
     }
 
-    /// The most rounds of a `repeat`.
+    /// The most rounds of a `repeat`, and the most rows of a `for each`.
     package static let mostRounds = 10_000
 
     /// The unique name, which is used in paths.
@@ -66,6 +66,16 @@ package struct Scenario: Sendable {
     package var customers: [String] = []
     /// Idle timers, as UpdateParticipantRoleConfig sets them (Documentation/Scenarios.md#steps).
     package var timers: [(key: RoleTimers.Key, milliseconds: Int64)] = []
+    /// The zone of the built-in variables.
+    package var zone = TimeZoneRules.utc
+    /// How people type before each text; nil if they do not.
+    package var typing: Typing?
+    /// The content types of the chat; nil for all.
+    package var contentTypes: [ContentType]?
+    /// The variables that the file declares: something else gives them values.
+    package var declared: Set<String> = []
+    /// Words that are not mistakes yet, and variables that nothing seems to set.
+    package var warnings: [ScenarioMistakes.Mistake] = []
     /// All lists of steps, by their ``BlockID``. The first list is the scenario's own.
     package var blocks: [[Step]] = [[]]
     /// In the order in which they are tried.
@@ -129,7 +139,7 @@ package struct Scenario: Sendable {
     /// Expands a template with the columns of a row. The reader has checked its variables.
     private func text(_ template: Template, inRow row: Int?) -> String {
         let values = Dictionary(columns(ofRow: row).map { ($0.name, $0.value) }) { $1 }
-        return (try? template.text(values)) ?? template.source
+        return (try? template.text(Variables(values))) ?? template.source
     }
 }
 

@@ -53,7 +53,12 @@ package struct ScenarioMistakes: Error, Sendable, CustomStringConvertible {
             writer.member("sourceLine", sourceLine)
         }
 
-        package var description: String {
+        package var description: String { text(message) }
+
+        /// The mistake as a warning.
+        package var warning: String { text("warning: \(message)") }
+
+        private func text(_ message: String) -> String {
             let number = String(location.line)
             let margin = String(repeating: " ", count: number.count)
             let indent = String(repeating: " ", count: max(0, caret - 1))

@@ -4,14 +4,16 @@ package import ContactModel
 package struct Step: Sendable {
     package enum Kind: Sendable {
         case act(Part, Act)
-        case wait(milliseconds: Int64)
+        case wait(TimeSpan)
         case expect(Expectation)
         case never(Prohibition)
         /// A fault rule in the form of the admin API. Applies to this chat unless it names another.
         case fault(String)
         case set([(name: String, value: Value)])
-        case decide(Condition, then: BlockID, otherwise: BlockID?)
-        case `repeat`(times: Int, BlockID)
+        case decide(Condition, then: BlockID?, otherwise: BlockID?)
+        case `repeat`(Loop)
+        /// Leaves the innermost loop.
+        case stopRepeating
         /// Steps of another file, with the name that the scenario uses for it.
         case use(String, BlockID)
         case ask(Question)
@@ -26,7 +28,7 @@ package struct Step: Sendable {
         var needsChat: Bool {
             switch self {
             case .act, .wait, .expect, .fault, .ask, .endChat: true
-            case .never, .set, .decide, .repeat, .use, .pass, .fail: false
+            case .never, .set, .decide, .repeat, .stopRepeating, .use, .pass, .fail: false
             }
         }
 
@@ -37,7 +39,7 @@ package struct Step: Sendable {
             case .endChat: "end chat"
             case .pass: "pass"
             case .fail: "fail"
-            case .act, .wait, .expect, .never, .fault, .set, .decide, .repeat, .use, .ask: nil
+            case .act, .wait, .expect, .never, .fault, .set, .decide, .repeat, .stopRepeating, .use, .ask: nil
             }
         }
     }

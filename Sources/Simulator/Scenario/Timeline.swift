@@ -43,7 +43,11 @@ package struct Timeline: Sendable {
     private typealias Moment = (earliest: Int64, latest: Int64)
 
     private static func moment(_ start: Moment, after milliseconds: Int64) -> Moment {
-        (sum(start.earliest, milliseconds), sum(start.latest, milliseconds))
+        moment(start, after: (milliseconds, milliseconds))
+    }
+
+    private static func moment(_ start: Moment, after span: (least: Int64, most: Int64)) -> Moment {
+        (sum(start.earliest, span.least), sum(start.latest, span.most))
     }
 
     /// The longest time: ten thousand years. Nested repeats can exceed what any clock can show.
@@ -83,22 +87,20 @@ package struct Timeline: Sendable {
     private mutating func add(_ kind: Step.Kind, of scenario: Scenario, from start: Moment, depth: Int) -> Moment {
         var now = start
         switch kind {
-        case .act(_, let act): now = Self.moment(now, after: act.duration)
-        case .wait(let milliseconds): now = Self.moment(now, after: milliseconds)
+        case .act(let part, let act): now = Self.moment(now, after: act.duration(by: part, scenario.typing))
+        case .wait(let span): now = Self.moment(now, after: span.bounds)
         case .expect(let expectation):
             let late = Self.moment(now, after: expectation.within)
             let otherwise = expectation.orElse.flatMap { addBranch($0, of: scenario, from: late, depth: depth + 1) }
             now.latest = otherwise?.latest ?? late.latest
-        case .ask(let question): now.latest = Self.moment(now, after: question.within).latest
+        case .ask(let question):
+            let late = Self.moment(now, after: question.within)
+            let otherwise = question.orElse.flatMap { addBranch($0, of: scenario, from: late, depth: depth + 1) }
+            now.latest = otherwise?.latest ?? late.latest
         case .use(_, let block): now = add(block, of: scenario, from: now, depth: depth + 1)
-        case .repeat(let times, let block):
-            let once = add(block, of: scenario, from: now, depth: depth + 1)
-            now = (
-                Self.sum(now.earliest, Self.product(once.earliest - now.earliest, times)),
-                Self.sum(now.latest, Self.product(once.latest - now.latest, times))
-            )
+        case .repeat(let loop): now = add(loop, of: scenario, from: now, depth: depth)
         case .decide(_, let then, let otherwise):
-            let first = addBranch(then, of: scenario, from: now, depth: depth + 1)
+            let first = then.map { addBranch($0, of: scenario, from: now, depth: depth + 1) } ?? now
             var second: Moment? = now
             if let block = otherwise {
                 entries.append(Entry(earliest: now.earliest, latest: now.latest, depth: depth, text: "else:"))
@@ -108,9 +110,30 @@ package struct Timeline: Sendable {
             now = (
                 ends.map(\.earliest).min() ?? now.earliest, ends.map(\.latest).max() ?? now.latest
             )
-        case .never, .fault, .set, .endChat, .pass, .fail: break
+        case .never, .fault, .set, .stopRepeating, .endChat, .pass, .fail: break
         }
         return now
+    }
+
+    private mutating func add(_ loop: Loop, of scenario: Scenario, from start: Moment, depth: Int) -> Moment {
+        let once = add(loop.block, of: scenario, from: start, depth: depth + 1)
+        let mayStop = scenario.contains(in: loop.block) { if case .stopRepeating = $0.kind { true } else { false } }
+        let least: Int
+        switch loop.rounds {
+        case .times(let times): least = mayStop ? 1 : times
+        case .until: least = 1
+        case .rows(let rows): least = mayStop ? 1 : rows.count
+        }
+        var end = (
+            earliest: Self.sum(start.earliest, Self.product(once.earliest - start.earliest, mayStop ? 0 : least)),
+            latest: Self.sum(start.latest, Self.product(once.latest - start.latest, loop.mostRounds))
+        )
+        if let block = loop.orElse {
+            entries.append(Entry(earliest: end.earliest, latest: end.latest, depth: depth, text: "or else:"))
+            let otherwise = addBranch(block, of: scenario, from: end, depth: depth + 1)
+            end.latest = otherwise?.latest ?? end.latest
+        }
+        return end
     }
 }
 
@@ -123,14 +146,17 @@ extension Step.Kind {
             "never \(prohibition.what.text)" + (prohibition.until.map { ", until \($0)" } ?? "")
         case .set(let changes): "set: " + changes.map { "\($0.name)=\($0.value.summary)" }.joined(separator: ", ")
         case .decide(let condition, _, _): "if \(condition.text):"
-        case .repeat(let times, _): "repeat \(times) times:"
+        case .repeat(let loop): loop.summary
+        case .stopRepeating: "stop repeating"
         case .use(let file, _): "use \(file):"
-        case .ask(let question): "ask \(question.url.source), within \(DurationText.text(question.within))"
+        case .ask(let question):
+            "ask \(question.isLambda ? "the Lambda function " : "")\(question.url.source), "
+                + "within \(DurationText.text(question.within))" + (question.orElse == nil ? "" : ", or else:")
         case .endChat: "end chat"
         case .pass: "pass"
         case .fail(let reason): "fail: \(reason.source)"
         case .fault(let rule): "fault \(rule)"
-        case .wait(let milliseconds): "wait \(DurationText.text(milliseconds))"
+        case .wait(let span): "wait \(span.summary)"
         case .expect(let expectation):
             "expect \(expectation.text), within \(DurationText.text(expectation.within))"
                 + (expectation.orElse == nil ? ", or fail" : ", or else:")
@@ -139,13 +165,18 @@ extension Step.Kind {
 }
 
 extension Act {
-    /// Milliseconds until the next step.
-    fileprivate var duration: Int64 {
+    /// The least and the most milliseconds until the next step.
+    fileprivate func duration(by part: Part, _ typing: Typing?) -> (least: Int64, most: Int64) {
         switch self {
-        case .types(let milliseconds), .idles(let milliseconds): milliseconds
-        case .saysInChunks(let chunks, let pause): Int64(chunks.count - 1) * pause
-        case .bare, .says, .attaches, .answers, .asksForSignIn, .sets, .transfers, .invites, .isNow, .drops:
-            0
+        case .types(let span), .idles(let span): return span.bounds
+        case .saysInChunks(let chunks, let pause):
+            let milliseconds = Int64(chunks.count - 1) * pause
+            return (milliseconds, milliseconds)
+        case .says(let content, _):
+            guard let typing, part.actor.isPerson else { return (0, 0) }
+            return typing.bounds(for: content.lengths)
+        case .bare, .attaches, .answers, .asksForSignIn, .sets, .transfers, .invites, .changesName, .drops:
+            return (0, 0)
         }
     }
 
@@ -154,16 +185,16 @@ extension Act {
         case .says(let content, .all): "says: \(content.summary)"
         case .says(let content, let side): "says: \(content.summary) (to the \(side.rawValue.lowercased()) only)"
         case .saysInChunks(let chunks, _): "says, in \(chunks.count) chunks: \(chunks.map(\.source).joined())"
-        case .types(let milliseconds): "types for \(DurationText.text(milliseconds))"
-        case .idles(let milliseconds): "idles for \(DurationText.text(milliseconds))"
-        case .drops(let milliseconds):
-            milliseconds > 0 ? "drops for \(DurationText.text(milliseconds))" : Verb.drops.rawValue
-        case .asksForSignIn(let milliseconds): "asks for sign-in, and waits \(DurationText.text(milliseconds))"
+        case .types(let span): "types for \(span.summary)"
+        case .idles(let span): "idles for \(span.summary)"
+        case .drops(.fixed(0)): Verb.drops.rawValue
+        case .drops(let span): "drops for \(span.summary)"
+        case .asksForSignIn(let span): "asks for sign-in, and waits \(span.summary)"
         case .attaches(let file): "attaches \(file.name)"
         case .answers(let choice): "answers: \(choice.source)"
         case .sets(let attributes):
             "sets: " + attributes.map { "\($0.name)=\($0.value.source)" }.joined(separator: ", ")
-        case .isNow(let name): "is now: \(name.source)"
+        case .changesName(let name): "\(Verb.changesName.rawValue): \(name.source)"
         case .transfers(let to): "transfers to \(to.kind.rawValue) \(to.name.source)"
         case .invites(let to): "invites \(to.kind.rawValue) \(to.name.source)"
         case .bare(let verb): verb.rawValue
@@ -171,7 +202,26 @@ extension Act {
     }
 }
 
+extension Loop {
+    fileprivate var summary: String {
+        switch rounds {
+        case .times(let times): "repeat \(times) times:"
+        case .until(let condition, let most): "repeat until \(condition.text), at most \(most) times:"
+        case .rows(let rows): "for each of \(rows.count) rows:"
+        }
+    }
+}
+
 extension Content {
+    /// The characters of the shortest and of the longest text, with variables as they are written.
+    fileprivate var lengths: (least: Int, most: Int) {
+        switch self {
+        case .text(_, let template): (template.source.count, template.source.count)
+        case .oneOf(let choices):
+            (choices.map(\.lengths.least).min() ?? 0, choices.map(\.lengths.most).max() ?? 0)
+        }
+    }
+
     fileprivate var summary: String {
         switch self {
         case .text(.plain, let template): template.source

@@ -35,7 +35,7 @@ package enum Verb: String, Sendable, CaseIterable, Codable {
     case becomesInactive = "becomes inactive"
     case cancelsWorkflow = "cancels workflow"
     /// Changes its display name.
-    case isNow = "is now"
+    case changesName = "changes name to"
     /// The possible results after a flow asks for sign-in. Only time causes the last one.
     case signsIn = "signs in"
     case failsToSignIn = "fails to sign in"
@@ -51,4 +51,7 @@ package enum Verb: String, Sendable, CaseIterable, Codable {
     /// The agent's CCP page is notified that its login is over, or that it has no access.
     case signsOut = "signs out"
     case losesAccess = "loses access"
+
+    /// Former words of verbs. The reader accepts them with a warning, and `fmt` replaces them.
+    package static let formerWords: [String: Verb] = ["is now": .changesName]
 }

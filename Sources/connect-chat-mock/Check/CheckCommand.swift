@@ -10,12 +10,12 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Check scenario files, and report every mistake.",
-        discussion: "Exit codes: 0 no mistakes, 2 mistakes, or a file cannot be read.")
+        discussion: "Exit codes: 0 no mistakes (warnings do not count), 2 mistakes, or a file cannot be read.")
 
     @Argument(help: "Scenario files, and folders of them.")
     var paths: [String]
 
-    @Flag(help: "One JSON object on standard output: {\"files\":[{\"file\":…,\"mistakes\":[…]}]}.")
+    @Flag(help: "One JSON object on standard output: {\"files\":[{\"file\":…,\"mistakes\":[…],\"warnings\":[…]}]}.")
     var json = false
 
     func run() throws {
@@ -27,7 +27,9 @@ struct CheckCommand: ParsableCommand {
     private func tell(_ collection: ScenarioCollection) {
         for entry in collection.entries {
             switch entry.content {
-            case .scenario(let scenario): Terminal.report("\(entry.file): \(scenario.name), ok")
+            case .scenario(let scenario):
+                for warning in scenario.warnings { Terminal.report(warning.warning) }
+                Terminal.report("\(entry.file): \(scenario.name), ok")
             case .view: Terminal.report("\(entry.file): view \(entry.viewID ?? ""), ok")
             case .mistakes, .refused: Terminal.report(entry.problem ?? "")
             }
@@ -48,15 +50,18 @@ struct CheckCommand: ParsableCommand {
     private static func write(_ entry: ScenarioCollection.Entry, membersTo writer: inout JSONWriter) {
         writer.member("file", entry.file)
         var mistakes: [ScenarioMistakes.Mistake] = []
+        var warnings: [ScenarioMistakes.Mistake] = []
         switch entry.content {
-        case .scenario(let scenario): writer.member("scenario", scenario.name)
+        case .scenario(let scenario):
+            writer.member("scenario", scenario.name)
+            warnings = scenario.warnings
         case .view: writer.member("view", ifPresent: entry.viewID)
         case .refused(let reason): writer.member("problem", reason)
         case .mistakes(let found): mistakes = found.mistakes
         }
-        writer.array("mistakes") { writer in
-            for mistake in mistakes {
-                writer.object { mistake.write(membersTo: &$0) }
+        for (name, list) in [("mistakes", mistakes), ("warnings", warnings)] {
+            writer.array(named: name) { writer in
+                for mistake in list { writer.object { mistake.write(membersTo: &$0) } }
             }
         }
     }

@@ -7,24 +7,42 @@ extension Matcher {
     /// Whether the matcher has an example. A pattern has one only with `example:`.
     package var hasExample: Bool {
         switch kind {
-        case .any, .text, .json: true
+        case .any, .text, .json, .number, .not: true
+        case .set(let isSet): isSet
         case .matches(_, let example): example != nil
         case .oneOf(let matchers): matchers.contains(where: \.hasExample)
         }
     }
 
     /// Returns content that matches; nil if a variable has no value or there is no example.
-    package func example(_ variables: [String: String]) -> (type: ContentType, content: String)? {
+    package func example(_ variables: Variables) -> (type: ContentType, content: String)? {
         switch kind {
         case .any: (.plain, "OK")
         case .text(_, let template): Self.plain(template, variables)
         case .matches(_, let example): example.flatMap { Self.plain($0, variables) }
         case .json(let members): JSONSketch(members, variables).map { (.json, $0.text) }
         case .oneOf(let matchers): matchers.lazy.compactMap { $0.example(variables) }.first
+        case .number(let form, let limits):
+            numbers(limits, variables).map { (.plain, Self.shown(form.example($0))) }
+        case .not(let matcher): matcher.counterexample(variables).map { (.plain, $0) }
+        case .set(let isSet): isSet ? (.plain, "OK") : nil
         }
     }
 
-    private static func plain(_ template: Template, _ variables: [String: String]) -> (ContentType, String)? {
+    /// Returns a text that does not match.
+    private func counterexample(_ variables: Variables) -> String? {
+        ["OK", "something else", "0", "-1000000"].first { text in
+            var effort = MatchEffort()
+            return (try? match(text, variables, &effort)) == nil
+        }
+    }
+
+    /// Returns a number without a fraction of zero.
+    private static func shown(_ number: Double) -> String {
+        Int64(exactly: number).map(String.init) ?? String(number)
+    }
+
+    private static func plain(_ template: Template, _ variables: Variables) -> (ContentType, String)? {
         (try? template.text(variables)).map { (.plain, $0) }
     }
 }
@@ -40,7 +58,7 @@ private struct JSONSketch {
 
     private var root = Node.nothing
 
-    init?(_ members: [(path: String, value: Template)], _ variables: [String: String]) {
+    init?(_ members: [(path: String, value: Template)], _ variables: Variables) {
         for (path, template) in members {
             guard let text = try? template.text(variables) else { return nil }
             root = Self.setting(root, JSONPath.names(of: path)[...], to: text)

@@ -11,6 +11,11 @@ package struct Matcher: Sendable {
         /// Members of JSON content by path, such as `order.items[0].id`.
         case json([(path: String, value: Template)])
         case oneOf([Matcher])
+        case not(Matcher)
+        /// A number, with as many limits as the form has.
+        case number(NumberForm, [Template])
+        /// Whether there is a value.
+        case set(Bool)
     }
 
     package let kind: Kind
@@ -27,12 +32,19 @@ package struct Matcher: Sendable {
     /// Returns the captures of a match; nil for no match. A template with an unset variable matches
     /// nothing.
     ///
+    /// - Parameter content: nil for a variable without a value.
     /// - Throws: if the effort is used up before there is a result.
     package func match(
-        _ content: String, _ variables: [String: String], _ effort: inout MatchEffort
+        _ content: String?, _ variables: Variables, _ effort: inout MatchEffort
     ) throws(EffortExhausted) -> [String: String]? {
+        guard let content else { return matchesNothing ? [:] : nil }
         switch kind {
         case .any: return [:]
+        case .set(let isSet): return isSet ? [:] : nil
+        case .not(let matcher): return try matcher.match(content, variables, &effort) == nil ? [:] : nil
+        case .number(let form, let limits):
+            guard let number = NumberForm.number(content), let limits = numbers(limits, variables) else { return nil }
+            return form.matches(number, limits) ? [:] : nil
         case .text(let form, let template):
             guard let text = try text(template, variables, &effort) else { return nil }
             if form.searches, text.utf8.count <= content.utf8.count { try effort.spend(onBytes: content.utf8.count) }
@@ -59,9 +71,26 @@ package struct Matcher: Sendable {
         }
     }
 
+    /// Whether a variable without a value matches.
+    private var matchesNothing: Bool {
+        switch kind {
+        case .any, .text, .matches, .json, .number: false
+        case .oneOf(let matchers): matchers.contains(where: \.matchesNothing)
+        case .not(let matcher): !matcher.matchesNothing
+        case .set(let isSet): !isSet
+        }
+    }
+
+    /// Returns the limits of a number; nil if one is not a number.
+    func numbers(_ limits: [Template], _ variables: Variables) -> [Double]? {
+        let numbers = limits.compactMap { limit in (try? limit.text(variables)).flatMap { NumberForm.number($0) } }
+        return numbers.count == limits.count ? numbers : nil
+    }
+
     private func text(
-        _ template: Template, _ variables: [String: String], _ effort: inout MatchEffort
+        _ template: Template, _ variables: Variables, _ effort: inout MatchEffort
     ) throws(EffortExhausted) -> String? {
+        try effort.spend(onBytes: 10 * template.bytesToRead(variables))
         let text = try? template.text(variables)
         try effort.spend(onBytes: text?.utf8.count ?? 0)
         return text
@@ -69,16 +98,18 @@ package struct Matcher: Sendable {
 
     /// Returns the first required variable that has no value. Choices of `one of` can contain such
     /// variables.
-    package func unset(_ variables: [String: String]) -> String? {
+    package func unset(_ variables: Variables) -> String? {
         switch kind {
-        case .any, .matches, .oneOf: nil
+        case .any, .matches, .oneOf, .set: nil
+        case .not(let matcher): matcher.unset(variables)
+        case .number(_, let limits): limits.lazy.compactMap { $0.unset(variables) }.first
         case .text(_, let template): template.unset(variables)
         case .json(let members): members.lazy.compactMap { $0.value.unset(variables) }.first
         }
     }
 
     /// Returns how content that does not match differs, as the end of a sentence.
-    package func difference(_ content: String, _ variables: [String: String]) -> String {
+    package func difference(_ content: String, _ variables: Variables) -> String {
         switch kind {
         case .any: return ""
         case .text(let form, let template):
@@ -93,13 +124,19 @@ package struct Matcher: Sendable {
             let found = JSONPath.value(at: path, in: document.root).map { "\"\($0)\"" } ?? "nothing"
             return "has \(found) at \(path), expected \"\((try? value.text(variables)) ?? value.source)\""
         case .oneOf(let matchers): return "matches none of \(matchers.count) choices"
+        case .not: return "matches what it must not match"
+        case .number(let form, let limits):
+            guard NumberForm.number(content) != nil else { return "is not a number" }
+            let shown = limits.map { (try? $0.text(variables)) ?? $0.source }
+            return "is not \(form.rawValue) \(shown.joined(separator: " and "))"
+        case .set: return ""
         }
     }
 
     /// Returns how near content that does not match is. A greater number is nearer.
-    package func closeness(of content: String, _ variables: [String: String]) -> Int {
+    package func closeness(of content: String, _ variables: Variables) -> Int {
         switch kind {
-        case .any, .matches, .json: return 0
+        case .any, .matches, .json, .not, .number, .set: return 0
         case .text(_, let template):
             guard let due = try? template.text(variables) else { return 0 }
             let (said, wanted) = (Self.bare(content), Self.bare(due))
@@ -131,6 +168,8 @@ package struct Matcher: Sendable {
 package protocol Pattern: Sendable {
     /// The expression as it was written.
     var source: String { get }
+    /// The names of its groups, which become variables.
+    var groupNames: [String] { get }
     /// Returns the named groups of the first match; nil for no match.
     ///
     /// - Throws: if the effort is used up before there is a result.

@@ -52,7 +52,7 @@ package struct Template: Sendable, Equatable {
     ///
     /// - Throws: `unset` for the first variable without value and default, `tooLong` for a text
     ///   of more than ``longest`` bytes.
-    package func text(_ variables: [String: String]) throws(TemplateFailure) -> String {
+    package func text(_ variables: Variables) throws(TemplateFailure) -> String {
         var text = ""
         for part in parts {
             switch part {
@@ -77,14 +77,21 @@ package struct Template: Sendable, Equatable {
         Set(parts.compactMap { if case .variable(let name, nil) = $0 { name } else { nil } })
     }
 
+    /// The bytes of JSON that are read to expand the text.
+    func bytesToRead(_ variables: Variables) -> Int {
+        parts.reduce(0) { sum, part in
+            if case .variable(let name, _) = part { sum + variables.bytesToRead(for: name) } else { sum }
+        }
+    }
+
     /// Returns the first variable that has neither a value nor a default.
-    package func unset(_ variables: [String: String]) -> String? {
+    package func unset(_ variables: Variables) -> String? {
         for case .variable(let name, nil) in parts where variables[name] == nil { return name }
         return nil
     }
 
     /// Whether every variable has a value or a default.
-    package func isFilled(by variables: [String: String]) -> Bool {
+    package func isFilled(by variables: Variables) -> Bool {
         unset(variables) == nil
     }
 }
@@ -95,12 +102,19 @@ package enum TemplateFailure: Error, Sendable, Equatable {
     case unset(String)
     /// The text would have more than ``Template/longest`` bytes.
     case tooLong
+    /// The variables of a duration give another text.
+    case notADuration(String)
+    /// Members of JSON values were read too often in one turn.
+    case tooMuchJSON
 
     /// The message for the author of the scenario.
     package var message: String {
         switch self {
         case .unset(let name): "${\(name)} has no value here"
         case .tooLong: "the text would have more than \(Template.longest) bytes with its variables filled in"
+        case .notADuration(let text): "\"\(text)\" is not a duration, such as 250ms, 2.5s or 1m30s"
+        case .tooMuchJSON:
+            "reading members of JSON values took too much effort in one turn; read them once, with set"
         }
     }
 }
