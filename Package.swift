@@ -88,27 +88,35 @@ let package = Package(
             ],
             swiftSettings: pureSettings),
         .target(
+            name: "ScenarioModel", dependencies: ["Chats", "ContactModel", "JSON", "Kernel"],
+            swiftSettings: pureSettings),
+        .target(
             name: "Simulator",
             dependencies: [
-                "Chats", "ContactCentre", "ContactModel", "Diagnostics", "Instances", "JSON", "Kernel", "SharedForms",
-                deques,
+                "Chats", "ContactCentre", "ContactModel", "Diagnostics", "Instances", "JSON", "Kernel", "ScenarioModel",
+                "SharedForms", deques,
             ],
             swiftSettings: pureSettings),
         .target(
             name: "ScenarioFile",
-            dependencies: ["CPCRE2", "CYAML", "Chats", "ContactModel", "JSON", "Kernel", "SharedForms", "Simulator"],
+            dependencies: [
+                "CPCRE2", "CYAML", "Chats", "ContactModel", "JSON", "Kernel", "SharedForms", "ScenarioModel",
+                "Simulator",
+            ],
             swiftSettings: swiftSettings),
         .target(
             name: "AdminCore",
             dependencies: [
-                "Chats", "ContactModel", "Diagnostics", "HTTPRouting", "Instances", "JSON", "Kernel", "SharedForms",
-                "Simulator", httpTypes,
+                "Chats", "ContactCentre", "ContactModel", "Diagnostics", "HTTPRouting", "Instances", "JSON", "Kernel",
+                "SharedForms",
+                "ScenarioModel", "Simulator", httpTypes,
             ],
             swiftSettings: pureSettings),
         .target(
             name: "AdminScenarios",
             dependencies: [
-                "AdminCore", "Chats", "ContactModel", "HTTPRouting", "Instances", "JSON", "Kernel", "Simulator",
+                "AdminCore", "Chats", "ContactModel", "HTTPRouting", "Instances", "JSON", "Kernel", "ScenarioModel",
+                "Simulator",
                 httpTypes,
             ],
             swiftSettings: pureSettings),
@@ -117,7 +125,7 @@ let package = Package(
             dependencies: [
                 "AdminCore", "AdminScenarios", "Chats", "ContactCentre", "ContactModel", "Diagnostics", "HTTPRouting",
                 "Instances",
-                "JSON", "Kernel", "SharedForms", "Simulator", httpTypes,
+                "JSON", "Kernel", "SharedForms", "ScenarioModel", "Simulator", httpTypes,
             ],
             swiftSettings: pureSettings),
         .target(
@@ -130,7 +138,7 @@ let package = Package(
             dependencies: [
                 "AdminAPI", "AdminCore", "Chats", "ConnectAPI", "ContactControlPanel", "ContactModel", "Diagnostics",
                 "HTTPClient", "HTTPRouting", "Instances", "Kernel", "Runner", "ScenarioFile", "SharedForms",
-                "Simulator",
+                "ScenarioModel", "Simulator",
                 "Transport", "WebUI", deques, logging,
             ],
             swiftSettings: swiftSettings),
@@ -141,7 +149,7 @@ let package = Package(
             name: "connect-chat-mock",
             dependencies: [
                 "CProcess", "ConnectAPI", "ConnectChatMock", "JSON", "Kernel", "Runner",
-                "ScenarioFile", "Simulator", "WebUI", argumentParser, deques, logging,
+                "ScenarioFile", "ScenarioModel", "Simulator", "WebUI", argumentParser, deques, logging,
             ],
             swiftSettings: swiftSettings,
             // Nothing loads the command as a library: without its symbols it is 0.9 MB smaller.
@@ -160,7 +168,8 @@ let package = Package(
             name: "TestStage",
             dependencies: [
                 "AdminAPI", "AdminCore", "Chats", "ConnectAPI", "ContactCentre", "ContactControlPanel", "ContactModel",
-                "Diagnostics", "HTTPRouting", "Instances", "JSON", "Kernel", "ScenarioFile", "Simulator", httpTypes,
+                "Diagnostics", "HTTPRouting", "Instances", "JSON", "Kernel", "ScenarioFile", "ScenarioModel",
+                "Simulator", httpTypes,
             ],
             path: "Tests/TestStage", swiftSettings: swiftSettings),
         // Only for tests: a client that sends exactly the bytes that a test passes.
@@ -211,19 +220,21 @@ let package = Package(
         .testTarget(
             name: "SimulatorTests",
             dependencies: [
-                "Chats", "ContactCentre", "ContactModel", "Instances", "JSON", "Kernel", "ScenarioFile", "Simulator",
+                "Chats", "ContactCentre", "ContactModel", "Instances", "JSON", "Kernel", "ScenarioFile",
+                "ScenarioModel", "Simulator",
                 "TestStage",
             ],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "ScenarioFileTests", dependencies: ["Chats", "ContactModel", "ScenarioFile", "Simulator"],
+            name: "ScenarioFileTests",
+            dependencies: ["Chats", "ContactModel", "ScenarioFile", "ScenarioModel", "Simulator"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "AdminAPITests",
             dependencies: [
                 "AdminAPI", "AdminCore", "Chats", "ContactModel", "Diagnostics", "HTTPRouting", "Instances", "JSON",
                 "Kernel",
-                "Simulator", "TestStage", httpTypes,
+                "ScenarioModel", "Simulator", "TestStage", httpTypes,
             ],
             swiftSettings: swiftSettings),
         .testTarget(
@@ -234,7 +245,8 @@ let package = Package(
             dependencies: [
                 "Chats", "ConnectAPI", "ConnectChatMock", "ConnectChatMockTesting", "ContactModel", "HTTPRouting",
                 "Instances", "JSON",
-                "Kernel", "Runner", "ScenarioFile", "Simulator", "TestClient", "TestStage", httpTypes, logging,
+                "Kernel", "Runner", "ScenarioFile", "ScenarioModel", "Simulator", "TestClient", "TestStage", httpTypes,
+                logging,
             ],
             swiftSettings: swiftSettings),
         .testTarget(
@@ -252,7 +264,7 @@ if Context.environment["FUZZ"] != nil {
     let fuzzed = [
         "Kernel", "JSON", "ContactModel", "ContactCentre", "Diagnostics", "Chats", "Instances", "SharedForms",
         "AdminCore", "AdminScenarios",
-        "HTTPRouting", "ConnectAPI", "ContactControlPanel", "Simulator", "ScenarioFile",
+        "HTTPRouting", "ConnectAPI", "ContactControlPanel", "ScenarioModel", "Simulator", "ScenarioFile",
         "AdminAPI", "Transport", "ConnectChatMock", "WebUI", "TestStage",
     ]
     for target in package.targets where fuzzed.contains(target.name) {
@@ -263,13 +275,14 @@ if Context.environment["FUZZ"] != nil {
         .target(
             name: "FuzzDriver", dependencies: ["CFuzzer"], path: "Fuzz/FuzzDriver", swiftSettings: swiftSettings),
         .executableTarget(
-            name: "ScenarioFuzzer", dependencies: ["FuzzDriver", "ScenarioFile", "Simulator"],
+            name: "ScenarioFuzzer", dependencies: ["FuzzDriver", "ScenarioFile", "ScenarioModel", "Simulator"],
             path: "Fuzz/ScenarioFuzzer", swiftSettings: swiftSettings + instrumented,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
         .executableTarget(
             name: "EngineFuzzer",
             dependencies: [
-                "Chats", "ContactModel", "FuzzDriver", "Instances", "JSON", "Kernel", "ScenarioFile", "Simulator",
+                "Chats", "ContactModel", "FuzzDriver", "Instances", "JSON", "Kernel", "ScenarioFile", "ScenarioModel",
+                "Simulator",
                 "TestStage",
             ],
             path: "Fuzz/EngineFuzzer", swiftSettings: swiftSettings + instrumented,

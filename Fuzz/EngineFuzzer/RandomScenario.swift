@@ -10,8 +10,8 @@ struct RandomScenario {
     private static let spans = ["\"${pause}\"", "{ between: [1ms, 9s] }", "{ one of: [0s, 1m, \"${pause:-5s}\"] }"]
 
     private(set) var text = "scenario: fuzz\n"
-    /// How many loops contain the list of steps that is being added.
-    private var loops = 0
+    /// The loops that contain the list of steps that is being added: whether a step leaves each.
+    private var loops: [Bool] = []
     /// The number of steps left to add. It bounds the nesting.
     private var left = 40
 
@@ -48,8 +48,9 @@ struct RandomScenario {
                 text += "\(indent)- \(choices.one(of: ["end chat", "pass", "fail: \"${n}\""]))\n"
                 return true
             }
-            if loops > 0, choices.number(below: 16) == 15 {
+            if let loop = loops.indices.last, choices.number(below: 16) == 15 {
                 text += "\(indent)- stop repeating\n"
+                loops[loop] = true
                 return true
             }
             if add(&choices, indent) { return true }
@@ -108,8 +109,8 @@ struct RandomScenario {
     private mutating func addLoop(_ choices: inout Choices, _ indent: String) -> Bool {
         let rounds = 1 + choices.number(below: 4)
         let steps = indent + "      "
-        loops += 1
-        defer { loops -= 1 }
+        loops.append(false)
+        var canFail = false
         switch choices.number(below: 3) {
         case 0: text += "\(indent)- repeat:\n\(indent)    times: \(rounds)\n\(indent)    steps:\n"
         case 1:
@@ -117,27 +118,16 @@ struct RandomScenario {
             text += "\(indent)- for each:\n\(indent)    row of: [\(rows)]\n\(indent)    steps:\n"
         // open: the third kind of loop
         default:
+            canFail = true
             let condition = choices.one(of: Self.conditions)
             text += "\(indent)- repeat:\n\(indent)    until: \(condition)\n\(indent)    at most: \(rounds)\n"
-            text +=
-                "\(indent)    steps:\n\(steps)- set: { x: \(choices.one(of: Self.words)), n: { one of: [1, 2, 7] } }\n"
-            let before = text
-            if add(&choices, count: 1 + choices.number(below: 3), indent: steps),
-                !text.dropFirst(before.count).contains("stop")
-            {
-                return true
-            }
-            if choices.number(below: 2) == 0 {
-                text += "\(indent)  or else:\n"
-                loops -= 1
-                add(&choices, count: 1, indent: indent + "    ")
-                loops += 1
-            }
-            return false
+            text += "\(indent)    steps:\n"
+            text += "\(steps)- set: { x: \(choices.one(of: Self.words)), n: { one of: [1, 2, 7] } }\n"
         }
-        let before = text
-        return add(&choices, count: 1 + choices.number(below: 3), indent: steps)
-            && !text.dropFirst(before.count).contains("stop")
+        let isClosed = add(&choices, count: 1 + choices.number(below: 3), indent: steps)
+        let mayLeave = loops.removeLast()
+        if canFail { orElse(&choices, indent) }
+        return isClosed && !mayLeave
     }
 
     private mutating func expect(_ choices: inout Choices, _ indent: String, _ time: String) {

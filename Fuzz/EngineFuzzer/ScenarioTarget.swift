@@ -4,6 +4,7 @@ import Instances
 import JSON
 import Kernel
 import ScenarioFile
+import ScenarioModel
 import Simulator
 import TestStage
 

@@ -1,5 +1,6 @@
 import FuzzDriver
 import ScenarioFile
+import ScenarioModel
 import Simulator
 
 /// Checks that reading any bytes ends with a scenario, or with mistakes that have locations.

@@ -6,6 +6,18 @@ package enum SchemaValue: Sendable {
     case array([SchemaValue])
     case object([(name: String, value: SchemaValue)])
 
+    /// The names of an object's members.
+    package var memberNames: [String] {
+        guard case .object(let members) = self else { return [] }
+        return members.map(\.name)
+    }
+
+    /// Returns an object with the members of two objects.
+    package static func + (one: SchemaValue, other: SchemaValue) -> SchemaValue {
+        guard case .object(let members) = one, case .object(let others) = other else { return one }
+        return .object(members + others)
+    }
+
     /// Appends indented JSON. A value without nested containers is written on one line.
     package func append(to text: inout String, indent: Int = 0) {
         switch self {

@@ -15,11 +15,19 @@ package struct ViewReader<Dialect: BodyDialect> {
     }
 
     package func read(id: String, _ body: [UInt8]) throws(Failure) -> View {
-        let members = try Members(body: body, dialect: dialect)
+        try read(try Members(body: body, dialect: dialect), id: id)
+    }
+
+    /// Reads a view that contains its id.
+    package func read(_ members: Members) throws(Failure) -> View {
+        try read(members, id: try members.requiredString("id", length: 1...500), others: ["id"])
+    }
+
+    private func read(_ members: Members, id: String, others: [String] = []) throws(Failure) -> View {
         guard View.isID(id) else {
             throw members.refusal("a view's id must have 1 to 500 letters, digits, _, -, :, / and $, got \"\(id)\"")
         }
-        try members.refuseUnknown(except: ["name", "version", "token", "inputSchema", "template", "actions"])
+        try members.refuseUnknown(except: others + ["name", "version", "token", "inputSchema", "template", "actions"])
         guard let template = try json("template", of: members) else { throw members.missing("template") }
         return View(
             id: id, name: try members.string("name", length: 1...255) ?? id,

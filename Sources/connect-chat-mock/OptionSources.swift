@@ -3,6 +3,7 @@ import ConnectChatMock
 import Glibc
 import Kernel
 import ScenarioFile
+import ScenarioModel
 import Simulator
 
 /// The sources of options: command line, environment, configuration file, defaults, by precedence.

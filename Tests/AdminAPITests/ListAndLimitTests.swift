@@ -6,6 +6,7 @@ import HTTPTypes
 import Instances
 import JSON
 import Kernel
+import ScenarioModel
 import Simulator
 import TestStage
 import Testing

@@ -1,4 +1,4 @@
-import Simulator
+import ScenarioModel
 import Testing
 
 @testable import ScenarioFile

@@ -1,6 +1,6 @@
 import ConnectAPI
 import ScenarioFile
-import Simulator
+import ScenarioModel
 import Testing
 
 @testable import ConnectChatMock

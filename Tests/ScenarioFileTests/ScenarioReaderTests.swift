@@ -1,7 +1,7 @@
 import Chats
 import ContactModel
 import ScenarioFile
-import Simulator
+import ScenarioModel
 import Testing
 
 @Suite("ScenarioReader")

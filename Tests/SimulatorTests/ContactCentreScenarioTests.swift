@@ -5,6 +5,7 @@ import Instances
 import JSON
 import Kernel
 import ScenarioFile
+import ScenarioModel
 import Simulator
 import TestStage
 import Testing

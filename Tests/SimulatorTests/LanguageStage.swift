@@ -1,6 +1,7 @@
 import ContactModel
 import Kernel
 import ScenarioFile
+import ScenarioModel
 import Simulator
 
 /// A run's state machine without a chat, for tests of the language.

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import ScenarioModel
 @testable import Simulator
 
 @Suite("Timers of a run")

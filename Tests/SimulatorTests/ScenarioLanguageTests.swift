@@ -1,6 +1,7 @@
 import ContactModel
 import Kernel
 import ScenarioFile
+import ScenarioModel
 import Simulator
 import Testing
 

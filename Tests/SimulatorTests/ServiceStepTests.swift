@@ -1,4 +1,5 @@
 import ScenarioFile
+import ScenarioModel
 import Simulator
 import Testing
 

@@ -1,5 +1,6 @@
 import Kernel
 import ScenarioFile
+import ScenarioModel
 import Simulator
 import Testing
 

@@ -3,6 +3,7 @@ import Kernel
 import Testing
 
 @testable import Chats
+@testable import ScenarioModel
 @testable import Simulator
 
 @Suite("The table of verbs")

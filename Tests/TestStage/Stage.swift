@@ -8,6 +8,7 @@ internal import HTTPTypes
 package import Instances
 package import Kernel
 internal import ScenarioFile
+internal import ScenarioModel
 package import Simulator
 
 /// The server's parts in one process, without a network socket. All tests and fuzzers use this

@@ -14,13 +14,7 @@ enum PutAgent {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members()
         let name = try call.name(1, "an agent's name")
-        var change = ContactCentre.AgentChange()
-        change.state = try state(members)
-        change.timing = try timing(members)
-        change.concurrency = try members.integer("concurrency", Agent.concurrencies)
-        change.queues = try members.strings("queues", length: 1...256)
-        change.autoAccepts = try members.boolean("autoAccept")
-        change.afterContactWork = try afterContactWork(members)
+        let change = try AgentChangeReader.read(members)
         let instance = try call.instance()
         let defaultQueue = instance.settings.value.defaultQueue
         let agent = try call.allowed { () throws(Refusal) in
@@ -36,34 +30,6 @@ enum PutAgent {
             }
         }
         return .now(.json(AgentView.json(instance.routing.centre.facts.agents[name] ?? agent)))
-    }
-
-    /// Reads the name of a state. Refuses a name that differs from a state with its own meaning only in case.
-    private static func state(_ members: AdminMembers) throws(AdminProblem) -> AgentState? {
-        guard let name = try members.string("state", length: 1...100) else { return nil }
-        let meaningful: [AgentState] = [.available, .offline, .missed]
-        if let meant = meaningful.first(where: { $0.name.lowercased() == name.lowercased() && $0.name != name }) {
-            throw AdminProblem(400, "state \"\(name)\" differs from \"\(meant.name)\" only in case")
-        }
-        return AgentState(name: name)
-    }
-
-    /// Reads when a state applies. `enqueue` and `force` need a state, and exclude each other.
-    private static func timing(_ members: AdminMembers) throws(AdminProblem) -> ContactCentre.StateTiming {
-        let enqueues = try members.boolean("enqueue") ?? false
-        let forces = try members.boolean("force") ?? false
-        guard !enqueues && !forces || members.value["state"] != nil else {
-            throw AdminProblem(400, "\(enqueues ? "enqueue" : "force") needs a state")
-        }
-        guard !enqueues || !forces else { throw AdminProblem(400, "enqueue and force cannot both be true") }
-        return enqueues ? .next : forces ? .forced : .now
-    }
-
-    /// Reads a duration, or `manual` for contacts that a client must clear.
-    private static func afterContactWork(_ members: AdminMembers) throws(AdminProblem) -> Int64?? {
-        guard let text = try members.string("afterContactWork", length: 1...100) else { return nil }
-        if text == "manual" { return .some(nil) }
-        return .some(try AdminCall.duration(text, "afterContactWork"))
     }
 }
 

@@ -4,6 +4,7 @@ internal import ContactModel
 internal import Instances
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// The participant that `by` names: by participant id, or by a role that one participant has.

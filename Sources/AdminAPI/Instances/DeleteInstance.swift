@@ -3,6 +3,7 @@ internal import HTTPRouting
 internal import HTTPTypes
 internal import Instances
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// Deletes an instance and everything in it: `DELETE /_mock/v1/instances/{instanceId}`.

@@ -5,6 +5,7 @@ internal import HTTPRouting
 internal import Instances
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// Replaces an instance by a fresh one. The old one's ids and tokens stop working.
@@ -24,7 +25,7 @@ enum ResetInstance {
         let id = try call.instance().id
         let (old, fresh) = call.api.registry.reset(id, seed: seed)
         if let old { call.api.director.forget(old, keepingScenariosFor: keep.contains("scenarios") ? fresh : nil) }
-        if keep.contains("faults"), let old { _ = fresh.faults.add(old.faults.entries.map(\.rule)) }
+        if keep.contains("faults"), let old { _ = fresh.faults.add(old.faults.entries.map(\.rule), replacing: true) }
         if id == Registry.builtIn {
             try call.allowed { () throws(Refusal) in try call.api.director.startOnBoot(in: fresh) }
         }

@@ -5,7 +5,7 @@ internal import HTTPRouting
 internal import Instances
 internal import JSON
 internal import Kernel
-internal import Simulator
+internal import ScenarioModel
 
 /// Selects entries of a journal. An entry matches if all given criteria hold.
 struct JournalMatch: Sendable {

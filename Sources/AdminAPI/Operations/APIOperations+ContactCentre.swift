@@ -27,12 +27,7 @@ extension APIOperations {
                 answer: .json(S.reference("Agent")), refusals: [404], perform: ListAgents.performOne),
             APIOperation(
                 method: .put, path: "/agents/{name}", tag: "contact centre", summary: "Create or change an agent.",
-                body: .json(
-                    S.object([
-                        "state": S.text(1...100), "enqueue": S.flag, "force": S.flag, "concurrency": S.whole(1...10),
-                        "queues": S.list(S.text()),
-                        "autoAccept": S.flag, "afterContactWork": ["anyOf": [S.duration, S.choice(["manual"])]],
-                    ])), needsBody: false, answer: .json(S.reference("Agent")), refusals: [404, 409],
+                body: .json(S.object(AgentChangeReader.members)), needsBody: false, answer: .json(S.reference("Agent")), refusals: [404, 409],
                 example: ["state": "Available", "concurrency": 2, "queues": ["BasicQueue"]], perform: PutAgent.perform),
             APIOperation(
                 method: .delete, path: "/agents/{name}", tag: "contact centre", summary: "Remove an agent.",

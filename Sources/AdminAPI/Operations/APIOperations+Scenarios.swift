@@ -3,6 +3,7 @@ internal import AdminScenarios
 internal import ContactModel
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// Scenarios and their runs.

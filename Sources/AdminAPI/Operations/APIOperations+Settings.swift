@@ -4,13 +4,6 @@ internal import Kernel
 
 /// Settings and views.
 extension APIOperations {
-    private static let viewGiven = S.object(
-        [
-            "template": S.anything, "inputSchema": S.anything, "actions": S.list(S.text(1...255)),
-            "name": S.text(1...255),
-            "version": S.whole(1...1_000_000), "token": S.text(1...1_000),
-        ], required: ["template"])
-
     /// The response with the settings. It always has all of them.
     private static let settingsShown = S.answer(Settings.members, required: Settings.all.map(\.name))
 
@@ -34,7 +27,7 @@ extension APIOperations {
         APIOperation(
             method: .put, path: "/views/{id}", tag: "settings",
             summary: "Create or replace a view that DescribeView returns.",
-            body: .json(viewGiven), answer: .json(S.reference("View")), refusals: [404, 409],
+            body: .json(S.object(S.viewMembers, required: ["template"])), answer: .json(S.reference("View")), refusals: [404, 409],
             example: ["template": ["Head": [:]]], perform: Views.put),
         APIOperation(
             method: .delete, path: "/views/{id}", tag: "settings", summary: "Remove a view.", status: 204,

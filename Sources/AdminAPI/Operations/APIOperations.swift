@@ -2,7 +2,7 @@ internal import AdminCore
 internal import AdminScenarios
 internal import JSON
 internal import Kernel
-internal import Simulator
+internal import ScenarioModel
 
 /// Every operation of the admin API. Each entry declares an operation and names its code.
 enum APIOperations {
@@ -96,7 +96,7 @@ enum APIOperations {
                     required: ["instances"])), perform: ListInstances.perform),
         APIOperation(
             method: .put, path: "", tag: "instances", summary: "Create an instance.",
-            body: .json(S.object(["seed": S.seed, "clock": clockGiven])), needsBody: false, status: 201,
+            body: .json(S.object(["seed": S.seed, "clock": clockGiven] + InstanceSetupReader.members)), needsBody: false, status: 201,
             answer: .json(
                 S.answer(
                     ["instanceId": ["type": "string"], "seed": S.seed, "now": S.time],

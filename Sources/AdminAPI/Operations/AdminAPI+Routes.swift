@@ -3,7 +3,7 @@ package import HTTPRouting
 internal import HTTPTypes
 internal import Instances
 internal import Kernel
-internal import Simulator
+internal import ScenarioModel
 
 /// Routes requests to operations, and checks who sends them.
 extension AdminAPI: RequestAnswering {

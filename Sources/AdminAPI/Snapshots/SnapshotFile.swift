@@ -4,6 +4,7 @@ internal import FoundationEssentials
 internal import Instances
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// An instance's state as one JSON document with a checksum. Only this format version can be read.

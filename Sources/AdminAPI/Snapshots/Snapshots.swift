@@ -5,6 +5,7 @@ internal import HTTPTypes
 internal import Instances
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// Takes, lists, exports, imports, deletes and restores snapshots of an instance: `…/snapshots`.

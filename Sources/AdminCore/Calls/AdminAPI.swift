@@ -1,6 +1,7 @@
 package import HTTPRouting
 package import Instances
 package import Kernel
+package import ScenarioModel
 package import Simulator
 
 /// The admin API, under the reserved prefix `/_mock/`: what tests need and Amazon Connect lacks.

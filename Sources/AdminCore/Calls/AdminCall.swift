@@ -3,7 +3,8 @@ package import HTTPRouting
 package import Instances
 internal import JSON
 internal import Kernel
-package import Simulator
+package import ScenarioModel
+internal import Simulator
 
 /// A request for an operation of the admin API.
 package struct AdminCall: APICall {

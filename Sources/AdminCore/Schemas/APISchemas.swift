@@ -3,6 +3,7 @@ internal import ContactModel
 internal import Diagnostics
 package import JSON
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// The JSON schemas of request bodies and responses in the admin API.
@@ -44,6 +45,12 @@ package enum APISchemas {
             "required": .array(required.map(SchemaValue.text)),
         ]
     }
+
+    /// The members of a view. Its id is in the path, or a member of its own.
+    package static let viewMembers: SchemaValue = [
+        "template": anything, "inputSchema": anything, "actions": list(text(1...255)), "name": text(1...255),
+        "version": whole(1...1_000_000), "token": text(1...1_000),
+    ]
 
     /// A response. It has these members, and can have more in a later version.
     package static func answer(_ members: SchemaValue, required: [String] = []) -> SchemaValue {

@@ -11,9 +11,22 @@ package enum Settings {
     /// - Throws: a problem if any part of the body is not valid. The caller must then discard
     ///   `settings`, which may have some of the changes.
     package static func read(_ body: [UInt8], into settings: inout InstanceSettings) throws(AdminProblem) {
-        let members = try AdminMembers(body: body, dialect: AdminDialect())
+        try read(try AdminMembers(body: body, dialect: AdminDialect()), into: &settings)
+    }
+
+    /// Changes the settings that an object names.
+    package static func read(_ members: AdminMembers, into settings: inout InstanceSettings) throws(AdminProblem) {
         try members.refuseUnknown(except: all.map(\.name))
         for setting in all where members.value[setting.name] != nil { try setting.read(members, &settings) }
+    }
+
+    /// Returns the settings that these members would change, as `name: value`.
+    package static func differences(_ members: AdminMembers, from settings: InstanceSettings) -> [String] {
+        var changed = settings
+        guard (try? read(members, into: &changed)) != nil else { return ["valid settings"] }
+        return all.filter { members.value[$0.name] != nil && $0.text(settings) != $0.text(changed) }.map { setting in
+            "settings.\(setting.name): \(members.value[setting.name]?.source ?? "")"
+        }
     }
 
     package static func json(_ settings: InstanceSettings) -> [UInt8] {
@@ -53,6 +66,9 @@ package enum Settings {
             self.write = write
             self.read = read
         }
+
+        /// The setting as JSON.
+        fileprivate func text(_ settings: InstanceSettings) -> [UInt8] { JSONWriter.object { write(settings, &$0) } }
 
         fileprivate var shown: SchemaValue {
             guard case .object(var members) = schema else { return schema }

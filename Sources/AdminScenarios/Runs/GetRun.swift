@@ -1,6 +1,7 @@
 package import AdminCore
 internal import HTTPRouting
 internal import Instances
+internal import ScenarioModel
 internal import Simulator
 
 /// Returns a run. With `wait`, waits until the run has ended: `GET …/runs/{runId}?wait=`.

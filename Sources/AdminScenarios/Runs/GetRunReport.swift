@@ -4,6 +4,7 @@ internal import HTTPRouting
 internal import Instances
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// Explains a run: `GET …/runs/{runId}/report?wait=`. A wait ends when the run ends.

@@ -3,6 +3,7 @@ internal import ContactModel
 internal import HTTPRouting
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// Lists the events of a run that keeps a record, oldest first.

@@ -3,6 +3,7 @@ internal import HTTPRouting
 internal import Instances
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// Lists the runs of an instance, oldest first.

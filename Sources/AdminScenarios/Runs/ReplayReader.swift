@@ -2,6 +2,7 @@ internal import AdminCore
 internal import ContactModel
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// Reads the external inputs of a run to repeat: `inputs` and `answers` of `POST …/runs`.

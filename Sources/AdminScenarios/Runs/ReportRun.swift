@@ -2,6 +2,7 @@ package import AdminCore
 internal import HTTPRouting
 internal import HTTPTypes
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// Returns the outcome of a run as JUnit XML, for a CI system. With `wait`, waits for the run to end.

@@ -1,5 +1,6 @@
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// The JSON form of a run in the admin API.

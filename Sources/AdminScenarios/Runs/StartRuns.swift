@@ -5,6 +5,7 @@ internal import HTTPTypes
 internal import Instances
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// Starts runs of a scenario, one for each row if the scenario has a table. Each run opens a chat.

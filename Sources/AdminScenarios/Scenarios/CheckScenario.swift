@@ -2,6 +2,7 @@ package import AdminCore
 internal import HTTPRouting
 internal import Instances
 internal import JSON
+internal import ScenarioModel
 internal import Simulator
 
 /// Checks and formats a text of a scenario without storing it, for editors.

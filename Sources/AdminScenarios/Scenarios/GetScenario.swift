@@ -2,7 +2,7 @@ package import AdminCore
 internal import HTTPRouting
 internal import JSON
 internal import Kernel
-internal import Simulator
+internal import ScenarioModel
 
 /// Returns a scenario with its text: `GET …/scenarios/{name}`.
 package enum GetScenario {

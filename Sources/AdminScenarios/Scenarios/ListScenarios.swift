@@ -2,6 +2,7 @@ package import AdminCore
 internal import HTTPRouting
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// Lists the scenarios that an instance knows: `GET …/scenarios`.

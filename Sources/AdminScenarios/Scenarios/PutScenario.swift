@@ -4,6 +4,7 @@ internal import HTTPRouting
 internal import Instances
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// Adds a scenario to an instance, or replaces one: `PUT …/scenarios/{name}?file=`.

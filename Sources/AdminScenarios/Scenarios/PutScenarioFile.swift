@@ -5,6 +5,7 @@ internal import HTTPTypes
 internal import Instances
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// Stores the bytes of a file that a scenario attaches.

@@ -1,8 +1,9 @@
 package import ContactModel
 internal import Glibc
 internal import Kernel
+package import ScenarioModel
 internal import SharedForms
-package import Simulator
+internal import Simulator
 
 /// Finds and reads scenario files and view files, from paths of files and folders.
 package struct ScenarioCollection: Sendable {

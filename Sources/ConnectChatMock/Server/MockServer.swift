@@ -11,6 +11,7 @@ internal import Instances
 internal import Kernel
 public import Logging
 internal import ScenarioFile
+internal import ScenarioModel
 internal import Simulator
 internal import Transport
 internal import WebUI

@@ -2,6 +2,7 @@ internal import ContactModel
 internal import DequeModule
 internal import HTTPClient
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// Sends the requests that scenarios make to services, on its own threads.

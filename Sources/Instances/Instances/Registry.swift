@@ -29,6 +29,8 @@ package final class Registry: Sendable {
         package var journalEntries = 10_000
         /// The views of new instances. Each one has its own id and token.
         package var views: [View] = []
+        /// The start states of instances by id. Other instances start without.
+        package var setups: [String: InstanceSetup] = [:]
 
         package init(settings: InstanceSettings, seed: UInt64, clockMode: InstanceClock.Mode, now: Timestamp?) {
             self.settings = settings
@@ -40,6 +42,8 @@ package final class Registry: Sendable {
 
     struct State {
         var instances: [String: Instance] = [:]
+        /// The start states of instances, to which a reset returns.
+        var setups: [String: InstanceSetup] = [:]
         var grants: [String: Grant] = [:]
         /// Ended chats, oldest first.
         var ended: Deque<Chat> = []
@@ -75,7 +79,7 @@ package final class Registry: Sendable {
     let notices: (any NoticeSink)?
     let driver: TimerThread
     private let mint: TokenMint
-    let state = Mutex(State())
+    let state: Mutex<State>
 
     /// - Parameters:
     ///   - maxEndedContacts: the most ended contacts that are kept, of all instances. The contacts
@@ -100,6 +104,7 @@ package final class Registry: Sendable {
         self.notifications = notifications
         self.onEnd = onEnd
         self.template = template
+        state = Mutex(State(setups: template.setups))
         self.notices = notices
         journal = Self.journal(capacity: template.journalEntries, of: nil, notices)
         self.maxEndedContacts = maxEndedContacts
@@ -151,13 +156,20 @@ package final class Registry: Sendable {
 
     /// Creates an instance.
     ///
-    /// - Parameter seed: the instance's seed; nil for the server's seed.
+    /// - Parameters:
+    ///   - seed: the instance's seed; nil for the server's seed.
+    ///   - setup: the start state, to which a reset returns; nil for that of the template.
     /// - Returns: nil if an instance with this id exists.
-    /// - Throws: `limit` if there are too many instances.
-    package func newInstance(_ id: String, seed: UInt64?) throws(Refusal) -> Instance? {
+    /// - Throws: `limit` if there are too many instances, or what the setup throws.
+    package func newInstance(_ id: String, seed: UInt64?, setup: InstanceSetup? = nil) throws(Refusal) -> Instance? {
         let made = try state.withLock { state throws(Refusal) -> Instance? in
             try checkRoom(for: id, state)
-            return make(id, seed: seed, &state)
+            guard state.instances[id] == nil else { return nil }
+            let made = makeInstance(id, seed: seed ?? template.seed)
+            try (setup ?? state.setups[id])?.apply(to: made)
+            if let setup { state.setups[id] = setup }
+            state.instances[id] = made
+            return made
         }
         if made != nil { instanceChanges.notify() }
         return made
@@ -174,8 +186,15 @@ package final class Registry: Sendable {
 
     private func make(_ id: String, seed: UInt64?, _ state: inout State) -> Instance? {
         guard state.instances[id] == nil else { return nil }
-        let made = makeInstance(id, seed: seed ?? template.seed)
+        let made = makeKnownInstance(id, seed: seed ?? template.seed, state)
         state.instances[id] = made
+        return made
+    }
+
+    /// Makes an instance with its start state, which was applied without an error before.
+    private func makeKnownInstance(_ id: String, seed: UInt64, _ state: State) -> Instance {
+        let made = makeInstance(id, seed: seed)
+        try? state.setups[id]?.apply(to: made)
         return made
     }
 
@@ -183,6 +202,7 @@ package final class Registry: Sendable {
     package func removeInstance(_ id: String) -> Instance? {
         let removed = state.withLock { state in
             let removed = state.instances.removeValue(forKey: id)
+            state.setups[id] = template.setups[id]
             if let removed { state.dropEnded(of: removed) }
             return removed
         }
@@ -202,7 +222,7 @@ package final class Registry: Sendable {
     package func reset(_ id: String, seed: UInt64?) -> (old: Instance?, fresh: Instance) {
         let (old, fresh) = state.withLock { state in
             let old = state.instances[id]
-            let fresh = makeInstance(id, seed: seed ?? old?.seed ?? template.seed)
+            let fresh = makeKnownInstance(id, seed: seed ?? old?.seed ?? template.seed, state)
             state.instances[id] = fresh
             if let old { state.dropEnded(of: old) }
             return (old, fresh)

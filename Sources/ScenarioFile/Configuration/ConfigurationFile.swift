@@ -1,4 +1,5 @@
-package import Simulator
+package import ScenarioModel
+internal import Simulator
 
 /// Reads a configuration file: a YAML mapping of option names to values. Mistakes have locations.
 package enum ConfigurationFile {

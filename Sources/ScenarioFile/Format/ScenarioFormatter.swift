@@ -1,4 +1,4 @@
-package import Simulator
+package import ScenarioModel
 
 /// Formats a scenario file: two spaces per level, one space between parts, comments in place.
 ///

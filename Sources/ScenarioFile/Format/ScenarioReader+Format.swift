@@ -1,4 +1,4 @@
-package import Simulator
+package import ScenarioModel
 
 extension ScenarioReader {
     package func format(_ text: [UInt8], file: String) throws(ScenarioMistakes) -> [UInt8] {

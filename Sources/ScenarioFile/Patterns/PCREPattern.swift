@@ -1,5 +1,5 @@
 internal import CPCRE2
-package import Simulator
+package import ScenarioModel
 
 /// A regular expression on PCRE2 with bounded effort.
 ///

@@ -1,4 +1,4 @@
-internal import Simulator
+internal import ScenarioModel
 
 /// Collects mistakes while a file is read, so that all of them are reported together.
 struct MistakeList {

@@ -1,6 +1,7 @@
 internal import Chats
 internal import ContactModel
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// Decoding of acts in steps: an actor, a verb, and the verb's value.

@@ -1,7 +1,7 @@
 internal import ContactModel
 internal import JSON
 internal import Kernel
-internal import Simulator
+internal import ScenarioModel
 
 /// Decoding of message content.
 extension ScenarioDecoder {

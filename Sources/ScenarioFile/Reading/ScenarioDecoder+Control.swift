@@ -1,5 +1,6 @@
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// Decoding of rules, and of steps that no actor performs.

@@ -1,5 +1,5 @@
 internal import Kernel
-internal import Simulator
+internal import ScenarioModel
 
 /// Decoding of a scenario's table and of the customers' names. The scenario runs once for each row.
 extension ScenarioDecoder {

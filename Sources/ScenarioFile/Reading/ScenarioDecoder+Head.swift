@@ -1,7 +1,7 @@
 internal import Chats
 internal import ContactModel
 internal import Kernel
-internal import Simulator
+internal import ScenarioModel
 
 /// Decoding of everything before the steps.
 extension ScenarioDecoder {

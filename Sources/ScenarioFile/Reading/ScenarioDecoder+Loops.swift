@@ -1,4 +1,5 @@
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// Decoding of loops, and of steps that are never reached.

@@ -1,6 +1,6 @@
 internal import JSON
 internal import Kernel
-internal import Simulator
+internal import ScenarioModel
 
 /// Decoding of requests to services.
 extension ScenarioDecoder {

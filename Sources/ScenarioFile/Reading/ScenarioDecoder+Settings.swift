@@ -1,6 +1,6 @@
 internal import ContactModel
 internal import Kernel
-internal import Simulator
+internal import ScenarioModel
 
 /// Decoding of what the head says about the whole conversation.
 extension ScenarioDecoder {

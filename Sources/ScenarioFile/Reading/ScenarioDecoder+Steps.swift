@@ -1,6 +1,7 @@
 internal import ContactModel
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 internal import SharedForms
 internal import Simulator
 

@@ -1,4 +1,5 @@
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// Decoding of `<actor> <verb>`, in steps and in expectations.

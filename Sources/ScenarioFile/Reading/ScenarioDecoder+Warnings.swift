@@ -1,5 +1,5 @@
 internal import Kernel
-internal import Simulator
+internal import ScenarioModel
 
 /// Warnings: what is not a mistake, but probably not what the author wants.
 extension ScenarioDecoder {

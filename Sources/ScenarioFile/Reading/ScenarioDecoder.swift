@@ -1,5 +1,6 @@
 internal import ContactModel
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// Turns the nodes of a scenario file into values, and collects every mistake.

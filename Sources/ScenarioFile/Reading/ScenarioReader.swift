@@ -1,5 +1,5 @@
 internal import Kernel
-package import Simulator
+package import ScenarioModel
 
 /// Reads a scenario file from YAML. Every mistake has a file, a line and a column.
 package struct ScenarioReader: ScenarioReading {

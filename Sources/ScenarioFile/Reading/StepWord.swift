@@ -1,4 +1,4 @@
-internal import Simulator
+internal import ScenarioModel
 
 /// The steps that no actor performs, by the words that begin them.
 enum StepWord: String, CaseIterable {

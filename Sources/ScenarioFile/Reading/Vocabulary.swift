@@ -1,3 +1,4 @@
+internal import ScenarioModel
 internal import Simulator
 
 /// The implemented words of the scenario language. The reader and the JSON Schema both use them.

@@ -1,5 +1,6 @@
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// The schema of steps and expectations.

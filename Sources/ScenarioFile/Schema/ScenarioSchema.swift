@@ -1,6 +1,7 @@
 internal import ContactModel
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 internal import Simulator
 
 /// The scenario language as JSON Schema (draft 2020-12), made from the words that the reader uses.

@@ -1,4 +1,5 @@
 internal import Chats
+internal import ScenarioModel
 
 /// The participants that play the parts of a run. A list, because a run has few participants.
 struct Cast: Sendable, Codable {

@@ -1,3 +1,5 @@
+package import ScenarioModel
+
 /// How the expected actors of a scenario are played (Documentation/Scenarios.md#who-plays).
 package struct Casting: Sendable {
     /// Actors that stand-ins play: the run does at once what the scenario expects of them.

@@ -3,6 +3,7 @@ internal import Diagnostics
 internal import Instances
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 
 /// Reports a failed run in its instance's journal and shows it to people.
 extension Director {

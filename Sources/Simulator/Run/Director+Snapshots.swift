@@ -2,6 +2,7 @@ internal import Chats
 package import ContactModel
 package import Instances
 package import Kernel
+package import ScenarioModel
 
 extension Director {
     /// Returns snapshots of the runs in a chat, except of runs that have not begun.

@@ -3,6 +3,7 @@ package import ContactModel
 internal import DequeModule
 package import Instances
 internal import Kernel
+package import ScenarioModel
 
 /// Keeps scenarios and plays them: opens a chat for each run, and remembers how runs ended.
 package final class Director: Sendable {

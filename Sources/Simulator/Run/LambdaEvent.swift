@@ -2,6 +2,7 @@ internal import Chats
 internal import ContactModel
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 
 /// The event that a contact flow sends to an AWS Lambda function (Documentation/Protocol.md#lambda).
 enum LambdaEvent {

@@ -1,4 +1,5 @@
 package import ContactModel
+package import ScenarioModel
 
 /// An act of a real client in a run. A `replay` repeats it at the same time, without the client.
 package struct RecordedInput: Sendable, Codable {

@@ -5,6 +5,7 @@ internal import Diagnostics
 internal import Instances
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 internal import SharedForms
 
 /// The acts of a run in its chat, under the chat's lock.

@@ -1,6 +1,7 @@
 internal import Chats
 internal import ContactModel
 internal import Kernel
+internal import ScenarioModel
 
 /// How a run that is over releases its chat (Documentation/Scenarios.md#how-a-run-ends).
 extension Run {

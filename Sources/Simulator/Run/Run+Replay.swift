@@ -1,5 +1,6 @@
 internal import Chats
 internal import Kernel
+internal import ScenarioModel
 
 /// Repeats the recorded inputs of a run at their recorded times.
 extension Run {

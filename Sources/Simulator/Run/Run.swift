@@ -4,6 +4,7 @@ internal import DequeModule
 internal import Diagnostics
 internal import Instances
 package import Kernel
+package import ScenarioModel
 
 /// A scenario that is played in a chat.
 ///

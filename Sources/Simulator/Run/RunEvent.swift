@@ -2,6 +2,7 @@ package import Chats
 package import ContactModel
 internal import JSON
 package import Kernel
+package import ScenarioModel
 
 /// An event that a run receives from its chat, in the terms of scenarios.
 package struct ScenarioEvent: Sendable, Codable {

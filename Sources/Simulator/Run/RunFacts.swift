@@ -1,5 +1,6 @@
 internal import Chats
 internal import Kernel
+internal import ScenarioModel
 
 /// The part of a run's state that a snapshot keeps, in addition to the state of its machine.
 ///

@@ -1,3 +1,5 @@
+internal import ScenarioModel
+
 /// Identifies a run among the runs of its scenario in an instance.
 ///
 /// Runs with the same name and seed produce the same bytes, in whatever order they begin.

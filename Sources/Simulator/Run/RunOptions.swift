@@ -1,5 +1,6 @@
 internal import Chats
 package import ContactModel
+package import ScenarioModel
 
 /// The options of one run.
 package struct RunOptions: Sendable {

@@ -1,4 +1,5 @@
 package import Kernel
+package import ScenarioModel
 
 /// How far a run has got: the state of each step, and what the run waits for.
 package struct RunProgress: Sendable {

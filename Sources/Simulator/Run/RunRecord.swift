@@ -1,6 +1,7 @@
 internal import ContactModel
 internal import DequeModule
 package import Kernel
+package import ScenarioModel
 
 /// All events of a run, for clients that follow it: transcript items and typing.
 package struct RunRecord: Sendable, Codable {

@@ -2,6 +2,7 @@ internal import Chats
 internal import ContactModel
 internal import Instances
 internal import Kernel
+internal import ScenarioModel
 
 /// Checks that a snapshot from a client can be a run of its scenario: every index must be valid.
 extension RunSnapshot {

@@ -1,5 +1,6 @@
 package import ContactModel
 package import Kernel
+internal import ScenarioModel
 
 /// A recorded run, which continues in the chat that is recorded with it.
 package struct RunSnapshot: Sendable, Codable {

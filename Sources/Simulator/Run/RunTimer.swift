@@ -1,3 +1,5 @@
+internal import ScenarioModel
+
 /// A timer of a run in its chat.
 enum RunTimer: Hashable, Sendable {
     /// A timer of the state machine, by its number, from 0.

@@ -1,3 +1,5 @@
+package import ScenarioModel
+
 extension Scenario {
     /// Returns the expectations that stand-ins of these actors cannot meet: patterns without an
     /// example.

@@ -2,6 +2,7 @@ internal import ContactModel
 internal import DequeModule
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 
 /// How a run waits for events, and handles the events that it receives.
 extension ScenarioRun {

@@ -1,4 +1,5 @@
 internal import Kernel
+internal import ScenarioModel
 
 /// Reports failures of a run to readers who do not know the scenario.
 extension ScenarioRun {

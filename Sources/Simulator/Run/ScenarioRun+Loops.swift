@@ -1,4 +1,5 @@
 internal import Kernel
+internal import ScenarioModel
 
 /// Executes loops.
 extension ScenarioRun {

@@ -1,4 +1,5 @@
 internal import Kernel
+internal import ScenarioModel
 
 /// How rules react to events, in addition to the steps (Documentation/Scenarios.md#rules).
 extension ScenarioRun {

@@ -1,6 +1,7 @@
 internal import DequeModule
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 
 /// Asks services, and handles their answers.
 extension ScenarioRun {

@@ -1,4 +1,5 @@
 internal import ContactModel
+internal import ScenarioModel
 
 /// The acts of stand-ins for expected actors.
 extension ScenarioRun {

@@ -3,6 +3,7 @@ internal import ContactModel
 internal import DequeModule
 internal import JSON
 internal import Kernel
+internal import ScenarioModel
 
 /// Executes the steps of a run.
 extension ScenarioRun {

@@ -1,6 +1,7 @@
 internal import Chats
 internal import ContactModel
 internal import Kernel
+internal import ScenarioModel
 
 /// Words that a part says when it has typed them.
 package struct Words: Sendable, Codable {
@@ -16,7 +17,7 @@ extension ScenarioRun {
         Variables(
             facts.variables,
             builtIn: BuiltInValues(
-                surroundings: surroundings, agent: facts.present.last { $0.actor == .agent }?.displayName,
+                surroundings, agent: facts.present.last { $0.actor == .agent }?.displayName,
                 scenario: scenario.name, row: row, zone: scenario.zone))
     }
 

@@ -1,4 +1,5 @@
 internal import Kernel
+package import ScenarioModel
 
 /// One run of a scenario in one chat: a pure state machine from events to actions.
 ///

@@ -1,6 +1,7 @@
 internal import ContactModel
 internal import DequeModule
 internal import Kernel
+internal import ScenarioModel
 
 /// The part of a run's machine that a snapshot keeps: all that is needed to continue the scenario.
 ///

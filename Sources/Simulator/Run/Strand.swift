@@ -1,4 +1,5 @@
 package import Kernel
+internal import ScenarioModel
 
 /// A sequence of steps in progress: the scenario's own, or the steps of a rule that fired.
 package struct Strand: Sendable, Codable {

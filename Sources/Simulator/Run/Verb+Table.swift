@@ -1,5 +1,6 @@
 internal import Chats
 internal import ContactModel
+package import ScenarioModel
 
 /// The table of verbs.
 extension Verb {

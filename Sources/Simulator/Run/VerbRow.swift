@@ -1,5 +1,6 @@
 internal import Chats
 internal import ContactModel
+package import ScenarioModel
 
 /// The properties of one verb, for scenario files and for runs. The rows are in ``Verb/row``.
 ///

@@ -3,6 +3,7 @@ import ConnectChatMock
 internal import JSON
 import Kernel
 import ScenarioFile
+import ScenarioModel
 import Simulator
 
 /// `connect-chat-mock check`.

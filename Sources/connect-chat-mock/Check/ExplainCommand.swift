@@ -2,7 +2,7 @@ import ArgumentParser
 import ConnectChatMock
 import Kernel
 import ScenarioFile
-import Simulator
+import ScenarioModel
 
 /// `connect-chat-mock explain`.
 struct ExplainCommand: ParsableCommand {

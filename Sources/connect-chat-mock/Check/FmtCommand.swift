@@ -1,7 +1,7 @@
 import ArgumentParser
 import ConnectChatMock
 import ScenarioFile
-import Simulator
+import ScenarioModel
 
 /// `connect-chat-mock fmt`.
 struct FmtCommand: ParsableCommand {

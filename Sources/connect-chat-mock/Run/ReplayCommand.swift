@@ -3,7 +3,7 @@ import ConnectChatMock
 import Kernel
 import Runner
 import ScenarioFile
-import Simulator
+import ScenarioModel
 
 /// `connect-chat-mock replay`.
 struct ReplayCommand: ParsableCommand {

@@ -3,7 +3,8 @@ import ConnectChatMock
 import Kernel
 import Runner
 import ScenarioFile
-import Simulator
+import ScenarioModel
+internal import Simulator
 
 /// `connect-chat-mock run`.
 struct RunCommand: ParsableCommand {

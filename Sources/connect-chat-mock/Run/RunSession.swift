@@ -4,7 +4,7 @@ import Glibc
 import Kernel
 import Logging
 import Runner
-import Simulator
+import ScenarioModel
 import WebUI
 
 /// Plays the requested runs and reports their results, on a given server or on one that it starts.

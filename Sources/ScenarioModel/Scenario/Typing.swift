@@ -15,7 +15,7 @@ package struct Typing: Sendable, Equatable {
     private static let times: ClosedRange<Int64> = 500...30_000
 
     /// Returns the milliseconds for so many characters.
-    func milliseconds(for characters: Int, permille: Int64) -> Int64 {
+    package func milliseconds(for characters: Int, permille: Int64) -> Int64 {
         let usual = Int64(min(characters, 1_000_000)) * 60_000 / Int64(charactersPerMinute)
         return min(max(usual * permille / 1_000, Self.times.lowerBound), Self.times.upperBound)
     }
@@ -33,7 +33,7 @@ extension Typing {
 
 extension Actor {
     /// Whether people play the actor in reality.
-    var isPerson: Bool {
+    package var isPerson: Bool {
         switch self {
         case .customer, .agent, .supervisor: true
         case .bot, .system: false

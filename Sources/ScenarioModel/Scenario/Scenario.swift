@@ -116,7 +116,7 @@ package struct Scenario: Sendable {
         part.actor == .customer && (part.name == nil || part.name == customers.first)
     }
 
-    var hasSilenceRules: Bool {
+    package var hasSilenceRules: Bool {
         rules.contains { if case .silence = $0.trigger { true } else { false } }
     }
 

@@ -21,7 +21,7 @@ package struct MatchEffort: Sendable {
         }
     }
 
-    mutating func spend(onBytes count: Int) throws(EffortExhausted) {
+    package mutating func spend(onBytes count: Int) throws(EffortExhausted) {
         try spend(count / 16 + 1)
     }
 }

@@ -78,7 +78,7 @@ package struct Template: Sendable, Equatable {
     }
 
     /// The bytes of JSON that are read to expand the text.
-    func bytesToRead(_ variables: Variables) -> Int {
+    package func bytesToRead(_ variables: Variables) -> Int {
         parts.reduce(0) { sum, part in
             if case .variable(let name, _) = part { sum + variables.bytesToRead(for: name) } else { sum }
         }

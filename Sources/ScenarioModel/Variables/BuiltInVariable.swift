@@ -45,8 +45,16 @@ package struct BuiltInValues: Sendable {
     let row: Int?
     let zone: TimeZoneRules
 
+    package init(_ surroundings: Surroundings, agent: String?, scenario: String, row: Int?, zone: TimeZoneRules) {
+        self.surroundings = surroundings
+        self.agent = agent
+        self.scenario = scenario
+        self.row = row
+        self.zone = zone
+    }
+
     /// The value of a variable; nil if it has none at the moment.
-    subscript(variable: BuiltInVariable) -> String? {
+    package subscript(variable: BuiltInVariable) -> String? {
         switch variable {
         case .contactID: surroundings.contactID?.description
         case .initialContactID: surroundings.initialContactID?.description

@@ -36,7 +36,7 @@ package struct Question: Sendable {
     /// (Documentation/Protocol.md#lambda).
     package static let lambdaTimeLimit: Int64 = 8_000
 
-    var isLambda: Bool {
+    package var isLambda: Bool {
         switch form {
         case .lambda: true
         case .request: false

@@ -1,3 +1,5 @@
+internal import ScenarioModel
+
 /// A scenario that many runs share, instead of one copy for each run.
 final class SharedScenario: Sendable {
     let value: Scenario

@@ -26,7 +26,7 @@ package struct Variables: Sendable, ExpressibleByDictionaryLiteral {
     }
 
     /// The bytes of JSON that are read to find a value.
-    func bytesToRead(for name: String) -> Int {
+    package func bytesToRead(for name: String) -> Int {
         guard let path = VariablePath(name), simple(name) == nil else { return 0 }
         return simple(path.variable)?.utf8.count ?? 0
     }

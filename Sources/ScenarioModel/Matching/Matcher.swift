@@ -1,4 +1,4 @@
-package import JSON
+internal import JSON
 internal import Kernel
 
 /// Decides whether content is as expected, and captures parts of it.
@@ -27,7 +27,7 @@ package struct Matcher: Sendable {
         self.ignoresCase = ignoresCase
     }
 
-    var takesAnything: Bool { if case .any = kind { true } else { false } }
+    package var takesAnything: Bool { if case .any = kind { true } else { false } }
 
     /// Returns the captures of a match; nil for no match. A template with an unset variable matches
     /// nothing.
@@ -174,26 +174,4 @@ package protocol Pattern: Sendable {
     ///
     /// - Throws: if the effort is used up before there is a result.
     func firstMatch(in text: String, _ effort: inout MatchEffort) throws(EffortExhausted) -> [String: String]?
-}
-
-/// Follows a path such as `$.order.items[0].id`. The leading `$.` can be omitted.
-package enum JSONPath {
-    /// Returns the scalar at the path as text, and other values as JSON.
-    package static func value(at path: String, in root: JSONValue) -> String? {
-        var value = root
-        for name in names(of: path) {
-            let next = Int(name).flatMap { index in
-                value.elements.indices.contains(index) ? value.elements[index] : nil
-            }
-            // The last of several equal names wins. `null` is a value, and is returned as text.
-            guard let found = next ?? value.members.last(where: { $0.name == name })?.value else { return nil }
-            value = found
-        }
-        return value.string ?? value.source
-    }
-
-    /// Returns the names and indices of a path, outermost first.
-    package static func names(of path: String) -> [String] {
-        path.split(whereSeparator: { ".[]".contains($0) }).filter { $0 != "$" }.map(String.init)
-    }
 }

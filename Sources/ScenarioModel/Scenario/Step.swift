@@ -25,7 +25,7 @@ package struct Step: Sendable {
         case fail(Template)
 
         /// Whether the step does something in the chat, or waits for something in it.
-        var needsChat: Bool {
+        package var needsChat: Bool {
             switch self {
             case .act, .wait, .expect, .fault, .ask, .endChat: true
             case .never, .set, .decide, .repeat, .stopRepeating, .use, .pass, .fail: false
@@ -76,6 +76,11 @@ package struct BlockID: Hashable, Sendable, Codable {
 package struct StepPlace: Hashable, Sendable, Codable {
     package let block: BlockID
     package let index: Int
+
+    package init(block: BlockID, index: Int) {
+        self.block = block
+        self.index = index
+    }
 }
 
 /// The content of a message.

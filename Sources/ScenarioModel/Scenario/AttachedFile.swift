@@ -12,7 +12,7 @@ package struct AttachedFile: Sendable, Equatable {
     }
 
     /// Makes the file that a stand-in attaches.
-    static func standIns(name: String) -> AttachedFile {
+    package static func standIns(name: String) -> AttachedFile {
         AttachedFile(name: name, contentType: "text/plain", bytes: Array("OK\n".utf8))
     }
 }

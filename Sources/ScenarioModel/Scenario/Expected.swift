@@ -19,7 +19,7 @@ package struct Expected: Sendable {
 
 extension Expected {
     /// The event that a run waits for before its first step if its customer is a real client.
-    static let customerJoins = Expected(
+    package static let customerJoins = Expected(
         part: .customer, verb: .joins, matcher: Matcher(.any), text: "\(Part.customer) \(Verb.joins.rawValue)")
 }
 

@@ -1,6 +1,6 @@
 extension [[Step]] {
     /// Returns the step at a place; nil if these lists do not contain the place.
-    func step(at place: StepPlace) -> Step? {
+    package func step(at place: StepPlace) -> Step? {
         let steps = indices.contains(place.block.index) ? self[place.block.index] : []
         return steps.indices.contains(place.index) ? steps[place.index] : nil
     }

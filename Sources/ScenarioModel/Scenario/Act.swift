@@ -1,5 +1,5 @@
 package import Chats
-internal import ContactModel
+package import ContactModel
 
 /// An act of an actor in a step, with its values.
 package enum Act: Sendable {
@@ -39,7 +39,7 @@ package struct Destination: Sendable {
         self.name = name
     }
 
-    func target(_ variables: Variables) throws(TemplateFailure) -> TransferTarget {
+    package func target(_ variables: Variables) throws(TemplateFailure) -> TransferTarget {
         let name = try name.text(variables)
         switch kind {
         case .agent: return .agent(name)
