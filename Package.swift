@@ -88,7 +88,7 @@ let package = Package(
             ],
             swiftSettings: pureSettings),
         .target(
-            name: "ScenarioModel", dependencies: ["Chats", "ContactModel", "JSON", "Kernel"],
+            name: "ScenarioModel", dependencies: ["Chats", "ContactModel", "Instances", "JSON", "Kernel"],
             swiftSettings: pureSettings),
         .target(
             name: "Simulator",
@@ -100,7 +100,7 @@ let package = Package(
         .target(
             name: "ScenarioFile",
             dependencies: [
-                "CPCRE2", "CYAML", "Chats", "ContactModel", "JSON", "Kernel", "SharedForms", "ScenarioModel",
+                "AdminCore", "CPCRE2", "CYAML", "Chats", "ContactModel", "JSON", "Kernel", "SharedForms", "ScenarioModel",
                 "Simulator",
             ],
             swiftSettings: swiftSettings),

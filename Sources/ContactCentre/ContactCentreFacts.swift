@@ -17,7 +17,7 @@ package struct ContactCentreFacts: Sendable, Codable {
         if !hasQueue(name) { queues.insert(name, at: place(of: name)) }
     }
 
-    func hasQueue(_ name: String) -> Bool {
+    package func hasQueue(_ name: String) -> Bool {
         let place = place(of: name)
         return place < queues.endIndex && queues[place] == name
     }

@@ -143,9 +143,11 @@ enum OptionSources {
 }
 
 extension ConfigurationFile.Entry {
-    /// Returns an option's value. Scenario paths in a configuration file are relative to that file.
+    /// Returns an option's value. Paths of scenarios and instances in a configuration file are relative to that file.
     fileprivate func value(of option: OptionTable.Option, _ file: String) -> String {
-        guard option.name == "scenarios" else { return values.joined(separator: ",") }
+        // The instances are in the configuration file itself.
+        if isMapping { return file }
+        guard ["scenarios", InstancesFile.key].contains(option.name) else { return values.joined(separator: ",") }
         let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         return values.flatMap { $0.split(separator: ":") }
             .map { $0.hasPrefix("/") || folder.isEmpty ? String($0) : "\(folder)/\($0)" }.joined(separator: ":")

@@ -9,7 +9,7 @@ internal import Kernel
 /// Creates an instance. Does not change an instance that exists.
 ///
 /// `PUT /_mock/v1/instances/{instanceId}`
-/// `{seed?, clock?: {mode?, factor?, now?}, settings?, agents?, views?, faults?}`. A reset returns to this state.
+/// `{seed?, clock?: {mode?, factor?, now?}, settings?, queues?, agents?, views?, faults?}`. A reset returns to this state.
 enum CreateInstance {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         let members = try call.members()
@@ -17,10 +17,7 @@ enum CreateInstance {
         let clock = try members.structure("clock")
         try clock?.refuseUnknown(except: ClockChange.names)
         let change = try clock.map { clock throws(AdminProblem) in try ClockChange(clock) }
-        let names = InstanceSetupReader.names
-        let setup =
-            names.contains { members.value[$0] != nil }
-            ? try InstanceSetupReader.read(members, settings: call.api.registry.usualSettings) : nil
+        let setup = try InstanceSetupReader.read(members, settings: call.api.registry.usualSettings)
         let id = try call.instanceID()
         guard
             let instance = try call.allowed({ () throws(Refusal) in

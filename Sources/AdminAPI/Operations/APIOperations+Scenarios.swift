@@ -67,8 +67,8 @@ extension APIOperations {
             body: .json(
                 S.object([
                     "seed": S.seed, "repeat": S.whole(1...10_000), "row": S.whole(1...10_000), "standIns": actors,
-                    "clients": actors,
-                    "clientPatience": S.duration, "attributes": ["type": "object"], "record": S.flag,
+                    "silent": actors, "clients": actors, "clientPatience": S.duration,
+                    "attributes": ["type": "object"], "variables": ["type": "object"], "record": S.flag,
                     "inputs": S.list(input), "answers": S.list(answer),
                 ])), needsBody: false,
             status: 201, answer: .json(S.reference("Run")), refusals: [404, 409], example: ["seed": 7],

@@ -47,10 +47,13 @@ package struct AdminCall: APICall {
     /// Returns the id in the path, which must be valid for an instance (service model: InstanceId).
     package func instanceID() throws(AdminProblem) -> String {
         let id = request.parameters[0]
-        guard id.unicodeScalars.count <= 100 else {
-            throw AdminProblem(400, "an InstanceId must have at most 100 characters")
-        }
+        if let reason = Self.refusal(ofInstanceID: id) { throw AdminProblem(400, reason) }
         return id
+    }
+
+    /// Returns why a text cannot be an InstanceId; nil if it can.
+    package static func refusal(ofInstanceID id: String) -> String? {
+        (1...100).contains(id.unicodeScalars.count) ? nil : "an InstanceId must have 1 to 100 characters"
     }
 
     /// Returns the instance for an operation that reads. Does not create it.

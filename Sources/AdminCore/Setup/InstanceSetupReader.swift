@@ -5,14 +5,14 @@ package import JSON
 internal import Kernel
 internal import SharedForms
 
-/// Reads the start state of an instance: `{settings?, agents?, views?, faults?}`.
+/// Reads the start state of an instance: `{settings?, queues?, agents?, views?, faults?}`.
 ///
 /// The same form is in the body that creates an instance, in an instances file, and in the `needs:` of a scenario.
 package enum InstanceSetupReader {
-    package static let names = ["settings", "agents", "views", "faults"]
     /// The members as JSON Schema.
     package static let members: SchemaValue = [
         "settings": APISchemas.object(Settings.members),
+        "queues": APISchemas.list(APISchemas.text()),
         "agents": APISchemas.list(
             APISchemas.object(["name": APISchemas.text(1...100)] + AgentChangeReader.members, required: ["name"])),
         "views": APISchemas.list(
@@ -23,12 +23,17 @@ package enum InstanceSetupReader {
     private static let mostAgents = 1_000
     private static let mostViews = 1_000
 
+    /// Reads the start state from an object that may have other members, too.
+    ///
     /// - Parameter settings: the settings of new instances, which decide whether a change is allowed.
+    /// - Returns: nil if the object has no member of a start state.
     package static func read(
         _ members: AdminMembers, settings: InstanceSettings = InstanceSettings()
-    ) throws(AdminProblem) -> InstanceSetup {
+    ) throws(AdminProblem) -> InstanceSetup? {
+        guard Self.members.memberNames.contains(where: { members.value[$0] != nil }) else { return nil }
         var setup = InstanceSetup()
         if let given = try members.structure("settings") { try read(given, into: &setup, settings) }
+        setup.queues = try members.strings("queues", length: 1...256) ?? []
         setup.agents = try list("agents", mostAgents, members).map { members throws(AdminProblem) in
             try members.refuseUnknown(except: ["name"] + AgentChangeReader.members.memberNames)
             return InstanceSetup.AgentSetup(
@@ -44,13 +49,11 @@ package enum InstanceSetupReader {
         return setup
     }
 
-    /// Reads a body of its own, without other members.
-    package static func read(
-        body: [UInt8], settings: InstanceSettings = InstanceSettings()
-    ) throws(AdminProblem) -> InstanceSetup {
-        let members = try AdminMembers(body: body, dialect: AdminDialect())
-        try members.refuseUnknown(except: names)
-        return try read(members, settings: settings)
+    /// Reads a start state that is an object of its own.
+    package static func read(_ json: [UInt8]) throws(AdminProblem) -> InstanceSetup {
+        let members = try AdminMembers(body: json, dialect: AdminDialect())
+        try members.refuseUnknown(except: Self.members.memberNames)
+        return try read(members) ?? InstanceSetup()
     }
 
     private static func read(

@@ -47,6 +47,14 @@ package enum GetRunReport {
             writer.array("standIns") { writer in
                 for actor in run.casting.standIns.map(\.rawValue).sorted() { writer.value(actor) }
             }
+            writer.array("silent") { writer in
+                for actor in run.casting.silent.map(\.rawValue).sorted() { writer.value(actor) }
+            }
+            writer.object("given") { writer in
+                for (name, value) in run.givenVariables.sorted(by: { $0.key < $1.key }) {
+                    writer.member(named: name, value)
+                }
+            }
             writer.object("attributes") { writer in
                 for attribute in run.attributes { writer.member(named: attribute.name, attribute.value) }
             }

@@ -11,7 +11,8 @@ internal import Simulator
 /// Starts runs of a scenario, one for each row if the scenario has a table. Each run opens a chat.
 ///
 /// `POST …/scenarios/{name}/runs`
-/// `{seed?, repeat?, row?, standIns?, clients?, clientPatience?, attributes?, record?, inputs?, answers?}`.
+/// `{seed?, repeat?, row?, standIns?, silent?, clients?, clientPatience?, attributes?, variables?, record?, inputs?,
+/// answers?}`.
 /// Returns the first run, and also the list of all runs if there can be several.
 package enum StartRuns {
     package static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
@@ -99,6 +100,7 @@ package enum StartRuns {
         var options = RunOptions()
         options.seed = try members.unsigned("seed")
         options.casting.standIns = try actors("standIns", members, of: scenario)
+        options.casting.silent = try actors("silent", members, of: scenario)
         options.clients = try actors("clients", members, of: scenario)
         options.casting.clientPatience = try members.string("clientPatience", length: 1...100)
             .map { text throws(AdminProblem) in
@@ -108,11 +110,33 @@ package enum StartRuns {
                 return patience
             }
         options.attributes = try ContactAttributesReader.read(members)
+        options.variables = try variables(members)
         options.isRecorded = try members.boolean("record") ?? false
-        if let both = options.clients.intersection(options.casting.standIns).first {
-            throw AdminProblem(400, "\(both.rawValue) is in both clients and standIns")
-        }
+        try refuseDoubles([
+            ("clients", options.clients), ("standIns", options.casting.standIns), ("silent", options.casting.silent),
+        ])
         return options
+    }
+
+    /// Refuses an actor that is in two lists.
+    private static func refuseDoubles(_ lists: [(name: String, actors: Set<Actor>)]) throws(AdminProblem) {
+        for (index, one) in lists.enumerated() {
+            for other in lists.dropFirst(index + 1) {
+                guard let both = one.actors.intersection(other.actors).first else { continue }
+                throw AdminProblem(400, "\(both.rawValue) is in both \(one.name) and \(other.name)")
+            }
+        }
+    }
+
+    private static func variables(_ members: AdminMembers) throws(AdminProblem) -> [String: String] {
+        guard let given = try members.structure("variables") else { return [:] }
+        var variables: [String: String] = [:]
+        for (name, value) in given.value.members {
+            guard Template.isName(name) else { throw AdminProblem(400, "\"\(name)\" can't be a variable's name") }
+            guard let text = value.string else { throw given.wrongKind(name, value, expected: "a string") }
+            variables[name] = text
+        }
+        return variables
     }
 
     private static func row(_ members: AdminMembers, of scenario: Scenario) throws(AdminProblem) -> Int? {

@@ -103,6 +103,10 @@ public struct MockServerConfiguration: Sendable {
     ///
     /// The server removes the files that an earlier server left in it.
     public var attachmentFolder: String?
+    /// The file with the start states of instances; nil for none.
+    ///
+    /// It is an instances file, or a configuration file with the key `instances:`.
+    public var instancesFile: String?
     /// The HTTP endpoints of streaming contacts, by the name or ARN of their Amazon SNS topic.
     ///
     /// The settings of an instance may add endpoints on this machine and at these hosts.

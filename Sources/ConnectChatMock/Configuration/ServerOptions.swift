@@ -15,6 +15,12 @@ package enum ServerOptions {
         listening + GivenTLS.options.map { $0.lifted(\.givenTLS) } + time
         + InstanceSettings.options.map { $0.lifted(\.settings) } + kept + outside + admin
 
+    /// The options of the command `serve` itself.
+    package static let ofCommand: [(name: String, form: OptionForm)] = [
+        ("stop-timeout", .value), ("stop-at-end-of-input", .flag), ("config", .value), ("log-level", .value),
+        ("watch", .flag),
+    ]
+
     private static let listening: [Row] = [
         Row(
             "host", help: "The name or address to listen on.", shown: { $0.host },
@@ -158,6 +164,9 @@ package enum ServerOptions {
                 throw OptionProblem("--admin-token must have 8 to 1000 visible ASCII characters")
             }
         },
+        .text(
+            "instances", \.instancesFile,
+            "A file with the start states of instances: settings, queues, agents, views, fault rules."),
         Row(
             "scenarios", help: "More scenario paths, separated by colons.",
             read: { text, values throws(OptionProblem) in

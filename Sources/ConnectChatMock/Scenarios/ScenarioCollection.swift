@@ -35,8 +35,6 @@ package struct ScenarioCollection: Sendable {
     }
 
     private static let endings = [".yaml", ".yml", ".json"]
-    /// The ending of a view's file. The rest of the file name is the view's id.
-    private static let viewEnding = ".view.json"
 
     package private(set) var entries: [Entry] = []
 
@@ -86,7 +84,7 @@ package struct ScenarioCollection: Sendable {
             refuse(file, "\(file): this is a failed run, not a scenario; to play it, use connect-chat-mock replay")
             return
         }
-        guard !file.hasSuffix(Self.viewEnding) else {
+        guard !file.hasSuffix(FileEnding.view) else {
             readView(file, text)
             return
         }
@@ -101,7 +99,7 @@ package struct ScenarioCollection: Sendable {
     private mutating func readView(_ file: String, _ text: [UInt8]) {
         let name = file.split(separator: "/").last ?? ""
         do throws(Refusal) {
-            let view = try ViewReader(RefusalDialect()).read(id: String(name.dropLast(Self.viewEnding.count)), text)
+            let view = try ViewReader(RefusalDialect()).read(id: String(name.dropLast(FileEnding.view.count)), text)
             entries.append(Entry(file: file, text: text, content: .view(view)))
         } catch {
             refuse(file, "\(file): \(error.reason)")
@@ -144,7 +142,7 @@ package struct ScenarioCollection: Sendable {
     // MARK: - Files
 
     /// Reads a file that a scenario names. A link must not lead out of the scenario's folder.
-    private static func find(_ name: String, besides scenario: String) -> FoundFile {
+    static func find(_ name: String, besides scenario: String) -> FoundFile {
         let folder = scenario.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         let base = folder.isEmpty ? (scenario.hasPrefix("/") ? "/" : ".") : folder
         guard let root = realPath(base), let path = realPath("\(base)/\(name)") else {

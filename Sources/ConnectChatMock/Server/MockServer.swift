@@ -34,7 +34,7 @@ public final class MockServer: Sendable {
     public var tlsPort: UInt16? { http.tlsPort }
     /// The seed of every id and random choice.
     public let seed: UInt64
-    /// The names of the scenarios that the server read.
+    /// The names of the scenarios that the built-in instance can play.
     public let scenarioNames: [String]
 
     private let givenURL: String?
@@ -87,6 +87,7 @@ public final class MockServer: Sendable {
             throw MockServerError(collection.problems.joined(separator: "\n"))
         }
         template.views = collection.views
+        template.setups = try InstanceSetups.read(configuration.instancesFile)
         let scenarios = collection.scenarios
         let services = ServiceCaller(permission: Self.permission(configuration))
         let director = Director(maxEndedRuns: configuration.maxEndedContacts, services: services)
@@ -118,7 +119,9 @@ public final class MockServer: Sendable {
             hasSeparateAdminServer: !adminConfigurations.isEmpty)
         var adminServers: [HTTPServer] = []
         do {
+            try InstanceSetups.create(template.setups, configuration.instancesFile, in: registry)
             try director.startOnBoot(in: registry.instance(Registry.builtIn))
+            try InstanceSetups.tellUnplayable(scenarios, named: configuration.scenarios, in: registry, logger)
             for place in adminConfigurations {
                 adminServers.append(try HTTPServer(place, answering: adminGateway, logger: logger))
             }
@@ -145,7 +148,10 @@ public final class MockServer: Sendable {
         host = configuration.host
         port = http.port
         seed = template.seed
-        scenarioNames = scenarios.map(\.name)
+        let builtIn = registry.existingInstance(Registry.builtIn)
+        scenarioNames = scenarios.filter { scenario in
+            builtIn.map { scenario.missing(in: $0).isEmpty } ?? true
+        }.map(\.name)
     }
 
     /// The number of instances that can advance clocks or take snapshots at the same time.

@@ -3,7 +3,7 @@ package import ContactModel
 package import Diagnostics
 package import Kernel
 
-/// The start state of an instance, to which a reset returns: settings, agents, views and fault rules.
+/// The start state of an instance, to which a reset returns: settings, queues, agents, views and fault rules.
 ///
 /// A scenario's `needs:` have the same form (Documentation/Scenarios.md#needs).
 package struct InstanceSetup: Sendable {
@@ -21,6 +21,7 @@ package struct InstanceSetup: Sendable {
     package var changeSettings: @Sendable (inout InstanceSettings) throws(Refusal) -> Void = { _ in }
     /// Returns the settings of the setup that differ from these, as a person reads them.
     package var differences: @Sendable (InstanceSettings) -> [String] = { _ in [] }
+    package var queues: [String] = []
     package var agents: [AgentSetup] = []
     package var views: [View] = []
     /// Makes the fault rules. Their durations count from a time.
@@ -30,9 +31,13 @@ package struct InstanceSetup: Sendable {
 
     /// Changes an instance without contacts to this state.
     package func apply(to instance: Instance) throws(Refusal) {
-        try instance.settings.update(changeSettings)
+        _ = try instance.change(changeSettings)
         for view in views { try instance.views.put(view) }
         let queue = instance.settings.value.defaultQueue
+        try instance.routing.act { centre throws(Refusal) in
+            try centre.checkRoom(queues: queues)
+            for name in queues { centre.addQueue(name) }
+        }
         for agent in agents {
             try instance.routing.act { centre throws(Refusal) in
                 try centre.checkRoom(forAgent: agent.name, queues: agent.change.queues ?? [])
@@ -46,9 +51,10 @@ package struct InstanceSetup: Sendable {
 
     /// Returns what an instance lacks of this state, as a person reads it; empty if it lacks nothing.
     package func missing(in instance: Instance) -> [String] {
-        let known = instance.routing.centre.facts.agents
-        let absent = agents.filter { agent in known[agent.name].map { !agent.change.isMet(by: $0) } ?? true }
-        return differences(instance.settings.value) + absent.map { "the agent \($0.name)" }
+        let facts = instance.routing.centre.facts
+        let absent = agents.filter { agent in facts.agents[agent.name].map { !agent.change.isMet(by: $0) } ?? true }
+        let absentQueues = queues.filter { !facts.hasQueue($0) }
+        return differences(instance.settings.value) + absentQueues.map { "the queue \($0)" } + absent.map { "the agent \($0.name)" }
             + views.filter { instance.views.view(id: $0.id) == nil }.map { "the view \($0.id)" }
     }
 }

@@ -7,6 +7,8 @@ package struct PlannedRun: Sendable {
     package let text: [UInt8]
     /// The files that the scenario names, under those names.
     package let files: [(name: String, bytes: [UInt8])]
+    /// Members of the body that creates the instance: what the scenario needs.
+    package var needs: [(name: String, json: String)] = []
     /// The views that the server needs, as an id and JSON.
     package let views: [(id: String, json: [UInt8])]
     package let seed: UInt64

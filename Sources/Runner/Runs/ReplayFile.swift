@@ -32,7 +32,17 @@ package struct ReplayFile: Sendable, Codable {
         let failed: String?
     }
 
-    private static let format = "connect-chat-mock replay 1"
+    /// Who played the run, and with which variables.
+    package struct Casting: Sendable {
+        package var clients: Set<String> = []
+        package var absent: Set<String> = []
+        package var silent: Set<String> = []
+        package var variables: [String: String] = [:]
+
+        package init() {}
+    }
+
+    private static let format = "connect-chat-mock replay 2"
 
     let format: String
     /// The version of the product that wrote the file.
@@ -51,13 +61,14 @@ package struct ReplayFile: Sendable, Codable {
     package let now: String
     package let clients: [String]
     package let absent: [String]
+    package let silent: [String]
+    package let variables: [String: String]
     package let clientPatience: String
     let inputs: [Input]
     let answers: [Answer]
 
     /// Creates a file for a run; nil if the run has not failed.
-    package init?(_ run: PlayedRun, clients: Set<String>, absent: Set<String>, clientPatience: String, version: String)
-    {
+    package init?(_ run: PlayedRun, _ casting: Casting, clientPatience: String, version: String) {
         guard case .failed(let failure) = run.outcome, let start = run.start else { return nil }
         format = Self.format
         self.version = version
@@ -71,8 +82,10 @@ package struct ReplayFile: Sendable, Codable {
         row = run.plan.row
         instance = start.instance
         now = start.time
-        self.clients = clients.sorted()
-        self.absent = absent.sorted()
+        clients = casting.clients.sorted()
+        absent = casting.absent.sorted()
+        silent = casting.silent.sorted()
+        variables = casting.variables
         self.clientPatience = clientPatience
         inputs = run.events.compactMap { event in
             guard !event.isPlayed, let actor = event.actor else { return nil }

@@ -12,6 +12,10 @@ package struct ScenarioPlayer {
         package var clients: Set<String> = []
         /// The actors that no participant plays, so their expected events do not happen.
         package var absent: Set<String> = []
+        /// The actors that are connected, and do nothing else.
+        package var silent: Set<String> = []
+        /// Variables that have a value before the first step.
+        package var variables: [String: String] = [:]
         /// The time that a real client has to join, in the admin API's form.
         package var clientPatience = "30s"
         /// Whether the clock jumps to the next event, instead of waiting for it.
@@ -101,6 +105,7 @@ package struct ScenarioPlayer {
                 writer.member("mode", options.jumpsInTime ? "manual" : options.clockMode)
                 writer.member("now", ifPresent: options.now)
             }
+            for need in plan.needs { writer.member(named: need.name, raw: need.json) }
         }
         _ = try admin.send("PUT", instance, body: body)
     }
@@ -124,6 +129,7 @@ package struct ScenarioPlayer {
         _ plan: PlannedRun, _ awaited: Set<String>, _ instance: String
     ) throws(AdminClient.Failure) -> Started {
         let clients = awaited.intersection(options.clients)
+        let silent = awaited.intersection(options.silent)
         let body = JSONWriter.object { writer in
             writer.member("seed", raw: String(plan.seed).utf8)
             writer.member("record", true)
@@ -132,7 +138,17 @@ package struct ScenarioPlayer {
                 for actor in clients.sorted() { writer.value(actor) }
             }
             writer.array("standIns") { writer in
-                for actor in awaited.subtracting(clients).subtracting(options.absent).sorted() { writer.value(actor) }
+                for actor in awaited.subtracting(clients).subtracting(options.absent).subtracting(silent).sorted() {
+                    writer.value(actor)
+                }
+            }
+            writer.array("silent") { writer in
+                for actor in silent.sorted() { writer.value(actor) }
+            }
+            writer.object("variables") { writer in
+                for (name, value) in options.variables.sorted(by: { $0.key < $1.key }) {
+                    writer.member(named: name, value)
+                }
             }
             if !clients.isEmpty { writer.member("clientPatience", options.clientPatience) }
             options.replay?.writeInputs(to: &writer)

@@ -9,6 +9,8 @@ package enum ConfigurationFile {
         /// The values of the option. A list has several.
         package let values: [String]
         package let location: SourceLocation
+        /// Whether the value is a mapping. Only the instances can be one.
+        package let isMapping: Bool
     }
 
     /// Reads the options in the order of the file.
@@ -24,10 +26,12 @@ package enum ConfigurationFile {
         var entries: [Entry] = []
         for (name, node) in members ?? [:] {
             let nodes: [YAMLNode] = if case .sequence(let elements) = node.content { elements } else { [node] }
+            var isMapping = false
+            if case .mapping = node.content, name == InstancesFile.key { isMapping = true }
             entries.append(
                 Entry(
-                    name: name, values: nodes.compactMap { decoder.text($0, name) },
-                    location: decoder.mistakes.location(of: node)))
+                    name: name, values: isMapping ? [] : nodes.compactMap { decoder.text($0, name) },
+                    location: decoder.mistakes.location(of: node), isMapping: isMapping))
         }
         guard decoder.mistakes.count == 0 else { throw decoder.mistakes.all }
         return entries.sorted { $0.location.line < $1.location.line }

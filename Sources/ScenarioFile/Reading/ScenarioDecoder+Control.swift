@@ -61,14 +61,10 @@ extension ScenarioDecoder {
         return choices.isEmpty ? nil : .oneOf(choices)
     }
 
-    static func isVariable(_ name: String) -> Bool {
-        !name.isEmpty && !name.contains("}") && !name.contains(":-")
-    }
-
     /// Decodes a name that `${…}` can have.
     mutating func variable(_ node: YAMLNode) -> String? {
         guard let name = text(node, "a variable's name") else { return nil }
-        guard Self.isVariable(name) else {
+        guard Template.isName(name) else {
             mistakes.add("\"\(name)\" can't be a variable's name", at: node)
             return nil
         }

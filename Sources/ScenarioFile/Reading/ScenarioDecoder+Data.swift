@@ -71,7 +71,7 @@ extension ScenarioDecoder {
         guard let names = table.rows.first, (1...Self.mostRows).contains(table.rows.count - 1) else {
             return refuse("a table must have a line of names, and 1 to \(Self.mostRows) below it")
         }
-        guard names.allSatisfy({ Self.isVariable($0) }), Set(names).count == names.count else {
+        guard names.allSatisfy({ Template.isName($0) }), Set(names).count == names.count else {
             return refuse(
                 "the table's first line must have names, none empty or repeated: \(names.joined(separator: ", "))")
         }

@@ -94,6 +94,9 @@ struct ScenarioDecoder {
         if let node = members["tags"] { scenario.tags = list(node, "tags").compactMap { text($0, "a tag") } }
         if let node = members["seed"] { scenario.seed = seed(node) }
         if let node = members["starts"] { scenario.starts = start(node) ?? .onRequest }
+        if let node = members["needs"] {
+            scenario.needs = setup(node, "needs", keys: Vocabulary.needs, isLanguage: true)
+        }
         if let node = members["time zone"] { scenario.zone = zone(node) ?? .utc }
         if let node = members["typing"] { scenario.typing = typing(node) }
         if let node = members["content types"] { scenario.contentTypes = contentTypes(node) }

@@ -98,6 +98,9 @@ package struct Scenario: Sendable {
     /// Whether the scenario plays the contact centre: an agent, a bot or the system.
     package var playsContactCentre: Bool { plays.contains { [.agent, .bot, .system].contains($0) } }
 
+    /// What the instance must have; nil if the file says nothing.
+    package var needs: ScenarioNeeds?
+
     /// Identifies the text. A run continues only with the scenario with which it began.
     package var fingerprint: UInt64 = 0
     /// Whether the server was started with the scenario. Such a scenario can call any service.

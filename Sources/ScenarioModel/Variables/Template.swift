@@ -14,6 +14,11 @@ package struct Template: Sendable, Equatable {
     /// The text as it was written.
     package let source: String
 
+    /// Whether `${…}` can name a variable so.
+    package static func isName(_ name: String) -> Bool {
+        !name.isEmpty && !name.contains("}") && !name.contains(":-")
+    }
+
     /// Parses a text.
     ///
     /// - Parameter isJSON: whether the text is JSON, so that the values of variables are escaped.

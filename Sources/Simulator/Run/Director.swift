@@ -172,20 +172,22 @@ package final class Director: Sendable {
     package func start(
         _ scenario: Scenario, in instance: Instance, _ options: RunOptions = RunOptions()
     ) throws(Refusal) -> (run: Run, invitations: [Invitation]) {
+        try Self.checkNeeds(of: scenario, in: instance)
         let name = try name(of: scenario, options, in: instance)
         var request = ChatRequest(
             flowID: Self.flowID(of: scenario), displayName: scenario.customerName(inRow: name.row))
         let own = scenario.attributes(ofRow: name.row)
         request.attributes =
             own.filter { attribute in !options.attributes.contains { $0.name == attribute.name } } + options.attributes
-        request.supportedContentTypes = MessageLimits.supportable
+        request.supportedContentTypes = scenario.contentTypes ?? MessageLimits.supportable
         request.runsFlow = false
         request.isIncremental = scenario.customer.isIncremental
         request.durationInMinutes = scenario.customer.durationInMinutes ?? request.durationInMinutes
         let started = try instance.startChat(request, named: "\(scenario.name)\n\(name.stream)")
         let isCustomerReal =
             scenario.awaitsMainCustomer
-            && (!options.casting.standIns.contains(.customer) || options.clients.contains(.customer))
+            && (!options.casting.standIns.union(options.casting.silent).contains(.customer)
+                || options.clients.contains(.customer))
         // Each client is invited under the name that the scenario expects.
         let invited = scenario.awaitedParts.filter {
             !scenario.isMainCustomer($0) && options.clients.contains($0.actor)
@@ -204,6 +206,16 @@ package final class Director: Sendable {
             in: started.chat, ownsChat: true, connectingCustomer: !isCustomerReal,
             invited: guests.map { ($0.part, $0.invitation.participant) })
         return (run, invitations)
+    }
+
+    /// Refuses a scenario that needs what the instance lacks.
+    private static func checkNeeds(of scenario: Scenario, in instance: Instance) throws(Refusal) {
+        let missing = scenario.missing(in: instance)
+        guard missing.isEmpty else {
+            throw Refusal(
+                .conflict,
+                "the scenario \"\(scenario.name)\" needs what the instance lacks: \(missing.joined(separator: ", "))")
+        }
     }
 
     private static let wasReset = Refusal(.gone, "the instance was reset")
@@ -254,7 +266,7 @@ package final class Director: Sendable {
     package func startOnBoot(in instance: Instance) throws(Refusal) {
         var options = RunOptions()
         options.startsAgain = true
-        for scenario in scenarios(in: instance) where scenario.starts.isOnBoot {
+        for scenario in scenarios(in: instance) where scenario.starts.isOnBoot && scenario.missing(in: instance).isEmpty {
             try startAll(scenario, in: instance, options)
         }
     }
@@ -372,14 +384,18 @@ extension Director: ContactFlows {
     ///
     /// - Returns: false if the instance has no scenario for the flow, or is closed.
     package func contactArrived(_ chat: Chat, at flow: String) -> Bool {
-        guard let scenario = scenarios(in: chat.instance).first(where: { $0.starts.isFlow(flow) }) else { return false }
+        let instance = chat.instance
+        guard
+            let scenario = scenarios(in: instance)
+                .first(where: { $0.starts.isFlow(flow) && $0.missing(in: instance).isEmpty })
+        else { return false }
         guard let name = nextName(of: scenario, in: chat.instance) else { return false }
         book(scenario, name, RunOptions(), chat)?.begin(in: chat, ownsChat: false, connectingCustomer: false)
         return true
     }
 
     package func hasFlow(_ flow: String, in instance: Instance) -> Bool {
-        scenarios(in: instance).contains { $0.starts.isFlow(flow) }
+        scenarios(in: instance).contains { $0.starts.isFlow(flow) && $0.missing(in: instance).isEmpty }
     }
 
     package func flows(of instance: Instance) -> [String] {

@@ -118,8 +118,9 @@ package final class Run: Sendable {
         clock = context.clock
         let machine = ScenarioRun(
             scenario, seed: seed, name: name, casting: options.casting,
-            attributes: context.attributes.map { ($0.name, $0.value) })
+            variables: context.attributes.map { ($0.name, $0.value) } + options.variables.map { ($0.key, $0.value) })
         var facts = RunFacts()
+        facts.givenVariables = options.variables
         facts.cast[.customer] = ChatState.customer
         facts.record = options.isRecorded ? RunRecord() : nil
         state = Mutex(State(machine: machine, facts: facts))
@@ -166,7 +167,10 @@ package final class Run: Sendable {
         state.withLock { state in state.facts.record.map { ($0.entries(after: number), state.facts.status) } }
     }
 
-    /// The actors that stand-ins play.
+    /// The variables that the run was started with.
+    package var givenVariables: [String: String] { state.withLock { $0.facts.givenVariables } }
+
+    /// Who plays the expected actors.
     package var casting: Casting { state.withLock { $0.machine.facts.casting } }
 
     /// The contact attributes with which the chat was started; empty if the chat is forgotten.

@@ -18,6 +18,8 @@ struct RunFacts: Sendable, Codable {
     var played = Cast()
     /// The numbers of growing messages in progress, by the strand that says them.
     var growingMessages: [Strand.Index: Int] = [:]
+    /// The variables that the run was started with.
+    var givenVariables: [String: String] = [:]
     /// Fault rules that this run added, and removes when it ends.
     var faults: [String] = []
     /// This run's index among the chat's observers, which identifies the run's timers.

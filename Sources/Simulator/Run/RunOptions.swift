@@ -14,6 +14,8 @@ package struct RunOptions: Sendable {
     package var clients: Set<Actor> = []
     /// Contact attributes, in addition to those of the scenario. They take precedence over those with the same name.
     package var attributes: [ContactAttribute] = []
+    /// Variables that have a value before the first step. They take precedence over attributes and columns.
+    package var variables: [String: String] = [:]
     /// The inputs and answers to repeat; nil for a run that is not a replay.
     package var replay: RunReplay?
     /// Whether the run keeps a record of all events.

@@ -23,7 +23,13 @@ extension ScenarioRun {
         guard !left.isEmpty else { return endIfMet(active) }
         let within = timeLimit(of: expectation, for: left.map { expectation.all[$0] })
         wait(within) { .expectation(left: left, timer: $0, within: within) }
-        for expected in left.map({ expectation.all[$0] }) where isStandIn(expected.actor) { standIn(expected) }
+        for expected in left.map({ expectation.all[$0] }) {
+            if isStandIn(expected.actor) {
+                standIn(expected)
+            } else if facts.casting.silent.contains(expected.actor), !facts.present.contains(expected.part) {
+                emit(.join(expected.part))
+            }
+        }
     }
 
     /// Matches an expectation with past events. Discards the events up to the last match.
@@ -85,6 +91,9 @@ extension ScenarioRun {
     }
 
     func isStandIn(_ actor: Actor) -> Bool { facts.casting.standIns.contains(actor) }
+
+    /// Whether no real client plays the actor.
+    private func isPlayed(_ actor: Actor) -> Bool { isStandIn(actor) || facts.casting.silent.contains(actor) }
 
     mutating func brokenProhibition(by event: ScenarioEvent) -> Prohibition? {
         for place in facts.prohibited {
@@ -156,7 +165,7 @@ extension ScenarioRun {
                 )
             case .expectation(let left, let timer, let within):
                 let all = expectation(of: strand)?.all ?? []
-                let real = left.map { all[$0] }.filter { !isStandIn($0.actor) && !$0.verb.row.happensByItself }
+                let real = left.map { all[$0] }.filter { !isPlayed($0.actor) && !$0.verb.row.happensByItself }
                 guard !real.isEmpty else { continue }
                 return (timer, within, real.contains { !hasSeen($0.part) } ? facts.casting.clientPatience : nil)
             case .nothing, .timer, .typing, .streaming, .answer, .leaving, .chatEnd: break

@@ -35,21 +35,21 @@ package struct ScenarioRun: Sendable {
     /// The most steps without any time passing. More are a mistake in a `repeat`.
     static let mostStepsAtOnce = 100_000
 
-    /// - Parameter attributes: the chat's attributes. As variables, they take precedence over those
-    ///   of the scenario.
+    /// - Parameter variables: the chat's attributes, and other variables. They take precedence over those of the
+    ///   scenario.
     package init(
         _ scenario: Scenario, seed: UInt64, name: RunName, casting: Casting = Casting(),
-        attributes: [(name: String, value: String)] = []
+        variables: [(name: String, value: String)] = []
     ) {
-        self.init(SharedScenario(scenario), seed: seed, name: name, casting: casting, attributes: attributes)
+        self.init(SharedScenario(scenario), seed: seed, name: name, casting: casting, variables: variables)
     }
 
     init(
         _ shared: SharedScenario, seed: UInt64, name: RunName, casting: Casting,
-        attributes: [(name: String, value: String)]
+        variables: [(name: String, value: String)]
     ) {
         let scenario = shared.value
-        let known = scenario.variables(ofRow: name.row) + attributes
+        let known = scenario.variables(ofRow: name.row) + variables
         self.init(
             shared,
             ScenarioRunFacts(

@@ -31,7 +31,8 @@ enum OptionTable {
     }
 
     /// All options: those of the server, then those that commands declare.
-    static let all: [Option] = serve + others
+    static let all: [Option] =
+        serve + ServerOptions.ofCommand.map { Option(name: $0.name, commands: ["serve"], form: $0.form) } + others
 
     /// The options of the server's table. Some commands have options of the same name.
     private static let serve: [Option] = ServerOptions.all.map { row in
@@ -46,16 +47,15 @@ enum OptionTable {
     ]
 
     private static let others: [Option] = [
-        Option(name: "stop-timeout", commands: ["serve"]),
-        Option(name: "stop-at-end-of-input", commands: ["serve"], form: .flag),
-        Option(name: "config", commands: ["serve"]),
-        Option(name: "log-level", commands: ["serve"]),
         Option(name: "timeout", commands: ["ready"]),
         Option(name: "wait", commands: ["ready"]),
         Option(name: "endpoint", commands: ["run", "transcript"]),
         Option(name: "client", commands: ["run"]),
         Option(name: "client-timeout", commands: ["run"]),
+        Option(name: "client-command", commands: ["run"]),
         Option(name: "absent", commands: ["run"]),
+        Option(name: "silent", commands: ["run"]),
+        Option(name: "set", commands: ["run"]),
         Option(name: "tag", commands: ["run"]),
         Option(name: "repeat", commands: ["run"]),
         Option(name: "row", commands: ["run"]),

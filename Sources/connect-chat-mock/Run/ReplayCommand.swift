@@ -35,6 +35,8 @@ struct ReplayCommand: ParsableCommand {
         request.until = until?.milliseconds
         request.clients = Set(replay.clients)
         request.absent = Set(replay.absent)
+        request.silent = Set(replay.silent)
+        request.variables = replay.variables
         request.clientPatience = replay.clientPatience
         request.seed = replay.seed
         request.row = replay.row

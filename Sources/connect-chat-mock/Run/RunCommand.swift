@@ -38,6 +38,19 @@ struct RunCommand: ParsableCommand {
     @Option(help: "An actor that no one plays: what is expected of it does not happen.")
     var absent: [ActorOption] = []
 
+    @Option(help: "An actor that is connected and does nothing else.")
+    var silent: [ActorOption] = []
+
+    @Option(help: "A variable of every run, name=value.")
+    var set: [VariableOption] = []
+
+    @Option(
+        help: """
+            A shell command that plays the client of --client. It gets the JSON line on standard input, and the endpoint, \
+            token and contact in CONNECT_CHAT_MOCK_ENDPOINT, _PARTICIPANT_TOKEN and _CONTACT_ID. It ends with the run.
+            """)
+    var clientCommand: String?
+
     @Option(help: "Only scenarios with this tag.")
     var tag: [String] = []
 
@@ -91,9 +104,14 @@ struct RunCommand: ParsableCommand {
         if !client.isEmpty, [junit, tap, html].contains("-") {
             throw ValidationError("--client prints tokens on standard output; write --junit, --tap and --html to files")
         }
-        if let both = client.first(where: { absent.contains($0) }) {
-            throw ValidationError("\(both.actor.rawValue) is both --client and --absent")
+        let casts = [("client", client), ("absent", absent), ("silent", silent)]
+        for (index, (one, actors)) in casts.enumerated() {
+            for (other, others) in casts.dropFirst(index + 1) {
+                guard let both = actors.first(where: others.contains) else { continue }
+                throw ValidationError("\(both.actor.rawValue) is both --\(one) and --\(other)")
+            }
         }
+        if clientCommand != nil, client.isEmpty { throw ValidationError("--client-command needs --client") }
         if let now, Timestamp(now) == nil {
             throw ValidationError("--now \(now) is not an ISO 8601 time such as 2026-01-31T12:00:00Z")
         }
@@ -126,6 +144,9 @@ struct RunCommand: ParsableCommand {
         request.port = servePort
         request.clients = Set(client.map(\.actor.rawValue))
         request.absent = Set(absent.map(\.actor.rawValue))
+        request.silent = Set(silent.map(\.actor.rawValue))
+        request.variables = Dictionary(set.map { ($0.name, $0.value) }) { $1 }
+        request.clientCommand = clientCommand
         request.clientPatience = clientTimeout.description
         request.times = times
         request.row = row
@@ -159,7 +180,7 @@ struct RunCommand: ParsableCommand {
         if let row, problems.isEmpty, !chosen.contains(where: { $0.scenario.data.count >= row }) {
             problems.append("none of these scenarios has a table with \(row) rows")
         }
-        for option in client + absent where problems.isEmpty {
+        for option in client + absent + silent where problems.isEmpty {
             if !chosen.contains(where: { $0.scenario.awaits.contains(option.actor) }) {
                 problems.append("none of these scenarios expects anything of the \(option.actor.rawValue)")
             }
@@ -181,7 +202,7 @@ struct RunCommand: ParsableCommand {
     }
 
     private func withoutExample(_ scenario: Scenario) -> [String] {
-        let standIns = scenario.awaits.subtracting((client + absent).map(\.actor))
+        let standIns = scenario.awaits.subtracting((client + absent + silent).map(\.actor))
         return scenario.expectationsWithoutExample(of: standIns).map { location, text in
             "\(location): a stand-in cannot invent a text that matches \(text); give the pattern an \"example:\""
         }
@@ -192,6 +213,19 @@ struct RunCommand: ParsableCommand {
 enum Pace: String, ExpressibleByArgument, CaseIterable {
     case auto
     case real
+}
+
+/// A variable and its value, `name=value`.
+struct VariableOption: ExpressibleByArgument {
+    let name: String
+    let value: String
+
+    init?(argument: String) {
+        guard let equals = argument.firstIndex(of: "=") else { return nil }
+        name = String(argument[..<equals])
+        value = String(argument[argument.index(after: equals)...])
+        guard Template.isName(name) else { return nil }
+    }
 }
 
 /// An actor that real clients play, or that is absent.

@@ -11,6 +11,12 @@ struct RunRequest: Sendable {
     /// The names of the actors that real clients play, and of those that no participant plays.
     var clients: Set<String> = []
     var absent: Set<String> = []
+    /// The names of the actors that are connected, and do nothing else.
+    var silent: Set<String> = []
+    /// Variables that have a value before the first step.
+    var variables: [String: String] = [:]
+    /// The shell command that plays a client; nil if the user starts it.
+    var clientCommand: String?
     var clientPatience = defaultTimeLimit
     var times = 1
     /// The only row of a table to play; nil for all rows.

@@ -30,10 +30,12 @@ struct RunSession: Sendable {
             let rows: [Int?] = scenario.data.isEmpty ? [nil] : Array(1...scenario.data.count)
             return rows.filter { request.row == nil || $0 == request.row }.flatMap { row in
                 (1...request.times).map { number in
-                    PlannedRun(
+                    var plan = PlannedRun(
                         scenario: scenario.name, file: scenario.file, text: text, files: scenario.files, views: views,
                         seed: (request.seed ?? scenario.seed ?? random) &+ UInt64(number - 1), row: row,
                         repetition: request.times == 1 ? nil : number)
+                    plan.needs = scenario.needs?.members ?? []
+                    return plan
                 }
             }
         }
@@ -128,6 +130,8 @@ struct RunSession: Sendable {
         var options = ScenarioPlayer.Options()
         options.clients = request.clients
         options.absent = request.absent
+        options.silent = request.silent
+        options.variables = request.variables
         options.clientPatience = request.clientPatience
         // Real clients need real time. Without them, time can jump.
         let hasClients = !request.clients.isDisjoint(with: awaited[plan.scenario] ?? [])
@@ -173,10 +177,14 @@ struct RunSession: Sendable {
     /// file.
     private func keepReplay(of run: PlayedRun) -> String? {
         let others = awaited[run.plan.scenario] ?? []
+        var casting = ReplayFile.Casting()
+        casting.clients = request.clients.intersection(others)
+        casting.absent = request.absent.intersection(others)
+        casting.silent = request.silent.intersection(others)
+        casting.variables = request.variables
         guard let replays,
             let file = ReplayFile(
-                run, clients: request.clients.intersection(others), absent: request.absent.intersection(others),
-                clientPatience: request.clientPatience, version: MockServer.version)
+                run, casting, clientPatience: request.clientPatience, version: MockServer.version)
         else { return nil }
         return replays.keep(file)
     }
@@ -191,7 +199,10 @@ struct RunSession: Sendable {
         if !clients.isEmpty, request.clientPatience != RunRequest.defaultTimeLimit {
             words += ["--client-timeout", request.clientPatience]
         }
+        if let command = request.clientCommand, !clients.isEmpty { words += ["--client-command", command] }
         words += request.absent.intersection(others).sorted().flatMap { ["--absent", $0] }
+        words += request.silent.intersection(others).sorted().flatMap { ["--silent", $0] }
+        words += request.variables.sorted { $0.key < $1.key }.flatMap { ["--set", "\($0.key)=\($0.value)"] }
         if !request.jumpsInTime, clients.isEmpty { words += ["--pace", "real"] }
         if request.jumpsWithClients, !clients.isEmpty { words += ["--pace", "auto"] }
         if let row = run.plan.row { words += ["--row", String(row)] }
