@@ -25,7 +25,7 @@ struct ScenarioPlayerTests {
         _ options: ScenarioPlayer.Options = ScenarioPlayer.Options()
     ) -> (run: PlayedRun, invitations: [String]) {
         var invitations: [String] = []
-        let player = ScenarioPlayer(admin, options, onEvent: { _ in }, onInvitation: { invitations.append($0) })
+        let player = ScenarioPlayer(admin, options, onEvent: { _ in }, onInvitation: { invitations.append($0.json) })
         return (player.play(plan, awaiting: awaiting), invitations)
     }
 

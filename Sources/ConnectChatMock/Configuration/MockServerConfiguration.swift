@@ -123,6 +123,8 @@ public struct MockServerConfiguration: Sendable {
     public var publicURL: String?
     /// Whether only the admin API creates instances. Otherwise their first use creates them, too.
     public var hasStrictInstances = false
+    /// Whether the server reads scenario files again when they change. After a mistake, the last good version stays.
+    public var watchesScenarios = false
     /// The number of entries that each instance's journal keeps; 0 keeps none.
     public var journalEntries = 10_000
     /// A separate port for the admin API; 0 lets the system choose.

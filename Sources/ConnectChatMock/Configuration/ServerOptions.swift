@@ -18,7 +18,6 @@ package enum ServerOptions {
     /// The options of the command `serve` itself.
     package static let ofCommand: [(name: String, form: OptionForm)] = [
         ("stop-timeout", .value), ("stop-at-end-of-input", .flag), ("config", .value), ("log-level", .value),
-        ("watch", .flag),
     ]
 
     private static let listening: [Row] = [
@@ -167,6 +166,7 @@ package enum ServerOptions {
         .text(
             "instances", \.instancesFile,
             "A file with the start states of instances: settings, queues, agents, views, fault rules."),
+        .flag("watch", \.watchesScenarios, "Read scenario files again when they change."),
         Row(
             "scenarios", help: "More scenario paths, separated by colons.",
             read: { text, values throws(OptionProblem) in

@@ -49,6 +49,8 @@ public final class MockServer: Sendable {
     private let services: ServiceCaller
     private let timers: TimerThread
     private let serialQueues: KeyedSerialQueues
+    /// Nil if the server does not watch its files.
+    private let watch: ScenarioWatch?
     private let isStopped = Atomic(false)
 
     /// The address to configure in clients: the public URL of the configuration, or else ``url``.
@@ -136,6 +138,10 @@ public final class MockServer: Sendable {
             publisher.stop()
             throw MockServerError(String(describing: error))
         }
+        watch =
+            configuration.watchesScenarios
+            ? ScenarioWatch(collection, at: configuration.scenarios, reader, director, logger) : nil
+        watch?.begin()
         self.adminServers = adminServers
         adminPort = adminServers.first { $0.port != 0 }?.port
         self.publisher = publisher
@@ -163,6 +169,7 @@ public final class MockServer: Sendable {
     /// returns, nothing is running. A second call does nothing.
     public func stop() {
         guard !isStopped.exchange(true, ordering: .relaxed) else { return }
+        watch?.stop()
         http.stop()
         for server in adminServers { server.stop() }
         // Closing drops all timers, so a clock that is advancing through years arrives at once.

@@ -56,6 +56,8 @@ package struct PlayedRun: Sendable {
     package let milliseconds: Int
     /// The start of the run; nil if it did not start.
     package var start: Start?
+    /// Lines about the processes that played real clients.
+    package var clientLines: [String] = []
     /// The report of the admin API; nil if none was requested.
     package var report: JSONValue?
 

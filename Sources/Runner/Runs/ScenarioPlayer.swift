@@ -36,9 +36,6 @@ package struct ScenarioPlayer {
         package init() {}
     }
 
-    /// The data that a real client needs, as one JSON object.
-    package typealias Invitation = String
-
     private let admin: AdminClient
     private let options: Options
     private let onEvent: (PlayedRun.Event) -> Void
@@ -157,7 +154,7 @@ package struct ScenarioPlayer {
         let run = try admin.json("POST", "\(instance)/scenarios/\(name)/runs", body: body)
         let invitations = run["invitations"]?.elements.filter { clients.contains($0["actor"]?.string ?? "") } ?? []
         if options.replay == nil {
-            for invitation in invitations { onInvitation(text(of: invitation, run, plan)) }
+            for invitation in invitations { onInvitation(self.invitation(invitation, run, plan)) }
         }
         return Started(
             id: run["id"]?.string ?? "", contact: run["contactId"]?.string ?? "",
@@ -171,17 +168,12 @@ package struct ScenarioPlayer {
         let invited: [String]
     }
 
-    private func text(of invitation: JSONValue, _ run: JSONValue, _ plan: PlannedRun) -> Invitation {
-        let bytes = JSONWriter.object { writer in
-            writer.member("actor", invitation["actor"]?.string ?? "")
-            writer.member("scenario", plan.scenario)
-            writer.member("endpoint", admin.endpoint)
-            writer.member("instanceId", instanceID(plan))
-            writer.member("contactId", run["contactId"]?.string ?? "")
-            writer.member("participantId", invitation["participantId"]?.string ?? "")
-            writer.member("participantToken", invitation["participantToken"]?.string ?? "")
-        }
-        return String(decoding: bytes, as: UTF8.self)
+    private func invitation(_ given: JSONValue, _ run: JSONValue, _ plan: PlannedRun) -> Invitation {
+        Invitation(
+            actor: given["actor"]?.string ?? "", scenario: plan.scenario, endpoint: admin.endpoint,
+            instanceID: instanceID(plan), contactID: run["contactId"]?.string ?? "",
+            participantID: given["participantId"]?.string ?? "",
+            participantToken: given["participantToken"]?.string ?? "")
     }
 
     // MARK: - Following a run

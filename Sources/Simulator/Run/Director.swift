@@ -98,6 +98,11 @@ package final class Director: Sendable {
         state.withLock { $0.scenarios[scenario.name] = scenario }
     }
 
+    /// Removes a scenario from all instances. An instance keeps its own scenario of that name.
+    package func remove(_ name: String) {
+        state.withLock { $0.scenarios[name] = nil }
+    }
+
     /// Adds a scenario to one instance, where it takes precedence over a shared scenario of the same name.
     ///
     /// - Parameter text: the content of the scenario's file.

@@ -20,6 +20,7 @@ enum Interruption {
             flag.store(true, ordering: .relaxed)
             Terminal.tell("interrupted, cleaning up")
             _ = StopSignals.wait()
+            ClientProcess.endAll()
             Glibc.exit(ExitStatus.interrupted.rawValue)
         }
     }

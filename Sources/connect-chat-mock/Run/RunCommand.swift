@@ -101,7 +101,7 @@ struct RunCommand: ParsableCommand {
         if [junit, tap, html].count(where: { $0 == "-" }) > 1 {
             throw ValidationError("only one of --junit, --tap and --html can be standard output")
         }
-        if !client.isEmpty, [junit, tap, html].contains("-") {
+        if !client.isEmpty, clientCommand == nil, [junit, tap, html].contains("-") {
             throw ValidationError("--client prints tokens on standard output; write --junit, --tap and --html to files")
         }
         let casts = [("client", client), ("absent", absent), ("silent", silent)]

@@ -43,7 +43,7 @@ struct RunSession: Sendable {
             chosen.map { ($0.scenario.name, Set($0.scenario.awaits.map(\.rawValue))) }, uniquingKeysWith: { $1 })
         isRead =
             [request.junit, request.tap, request.html].contains("-")
-            || !request.clients.isEmpty && request.replay == nil
+            || !request.clients.isEmpty && request.clientCommand == nil && request.replay == nil
         style = ConversationText.Style(usesColour: Terminal.showsColour(onError: isRead))
     }
 
@@ -115,12 +115,16 @@ struct RunSession: Sendable {
 
     private func play(_ plan: PlannedRun, on endpoint: String) -> PlayedRun {
         if isLive { tell(heading(plan)) }
+        let clients = ClientCommand(request.clientCommand)
+        defer { _ = clients.end() }
         do throws(AdminClient.Failure) {
             let player = ScenarioPlayer(
                 try AdminClient(endpoint, token: request.adminToken), playerOptions(plan),
                 onEvent: { if isLive { tell(ConversationText.line($0, style)) } },
-                onInvitation: { Terminal.report($0) }, isInterrupted: { Interruption.hasCome })
-            return player.play(plan, awaiting: awaited[plan.scenario] ?? [])
+                onInvitation: { clients.invite($0) }, isInterrupted: { Interruption.hasCome })
+            var run = player.play(plan, awaiting: awaited[plan.scenario] ?? [])
+            run.clientLines = clients.end()
+            return run
         } catch {
             return PlayedRun(plan: plan, outcome: .broken(error.description), events: [], milliseconds: 0)
         }
