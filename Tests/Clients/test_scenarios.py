@@ -4,9 +4,11 @@ Also tests flows and the fixtures.
 """
 
 import json
+import pathlib
 import re
 import signal
 import subprocess
+import sys
 import threading
 import xml.etree.ElementTree
 
@@ -18,10 +20,11 @@ from conftest import BINARY, FIXTURES, ROOT, Side, command, plain_environment
 
 GOLDEN = ROOT / "Tests/Golden"
 SCHEMA = json.loads((ROOT / "Documentation/scenario.schema.json").read_text())
+FILES = [path for path in sorted(FIXTURES.rglob("*.yaml")) if not path.name.endswith(".steps.yaml")]
 # The names of the runs of all fixtures. A scenario with a table has one run for each row.
 NAMES = [
-    name for path in sorted(FIXTURES.glob("*.yaml")) for name in (
-        [path.stem] if path.stem != "many-orders" else [f"many-orders [{row}]" for row in range(1, 5)])]
+    f"{name}{row}" for name in (yaml.safe_load(path.read_text())["scenario"] for path in FILES)
+    for row in ([""] if name != "many orders" else [f" [{row}]" for row in range(1, 5)])]
 
 
 def write(folder, text, name="s.yaml"):
@@ -35,7 +38,7 @@ def errors(path):
     return list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(yaml.safe_load(path.read_text())))
 
 
-@pytest.mark.parametrize("path", sorted(FIXTURES.glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_schema_and_reader_take_every_fixture(path):
     assert errors(path) == []
     assert command("check", path).returncode == 0
@@ -51,6 +54,46 @@ def test_schema_and_reader_refuse_every_mistake_of_form(path):
 def test_mistakes_of_meaning_are_the_readers_alone(path):
     assert errors(path) == []
     assert command("check", path).returncode == 2
+
+
+def check_in_an_editor(*paths):
+    """What an editor with the schema shows, with check-jsonschema in its place."""
+    return subprocess.run(
+        [pathlib.Path(sys.executable).parent / "check-jsonschema", "--schemafile", ROOT / "Documentation/scenario.schema.json",
+         *paths], capture_output=True, text=True)
+
+
+def test_an_editor_takes_every_fixture_and_shows_every_mistake_of_form():
+    assert check_in_an_editor(*FILES).returncode == 0
+    broken = sorted((GOLDEN / "mistakes/form").glob("*.yaml"))
+    shown = check_in_an_editor(*broken)
+    assert shown.returncode == 1
+    assert [path.name for path in broken if path.name not in shown.stdout] == []
+    assert check_in_an_editor(*sorted((GOLDEN / "mistakes/meaning").glob("*.yaml"))).returncode == 0
+
+
+@pytest.mark.parametrize("folder", ["fixtures", "demo"])
+def test_files_of_the_first_edition_mean_what_they_meant(folder):
+    """`check` names former words, and nothing else. What is played is what the first edition played."""
+    folder = GOLDEN / "first-edition" / folder
+    checked = command("check", ".", directory=folder)
+    assert checked.returncode == 0, checked.stdout
+    warnings = [line for line in checked.stdout.splitlines() if "warning" in line]
+    assert [line for line in warnings if "is now" not in line and "on boot again after" not in line] == []
+    played = command(
+        "run", ".", "--seed", 7, "--now", "2026-11-01T09:00:00Z", "--parallel", 2, "--replays", "none", directory=folder)
+    assert played.stdout == (folder / "played.txt").read_text()
+
+
+def test_former_words_are_warned_of_and_rewritten(tmp_path):
+    file = write(tmp_path, "scenario: s\nstarts: {on boot again after: 5s}\nsteps:\n  - bot joins\n  - bot is now: Ada\n")
+    checked = command("check", file)
+    assert checked.returncode == 0
+    assert checked.stdout.count("warning: ") == 2, checked.stdout
+    assert command("fmt", file).returncode == 0
+    assert file.read_text() == (
+        "scenario: s\nstarts: { \"on boot, repeat after\": 5s }\nsteps:\n  - bot joins\n  - bot changes name to: Ada\n")
+    assert "warning" not in command("check", file).stdout
 
 
 def test_the_schema_is_printed_and_served(mock):
@@ -71,7 +114,7 @@ def test_check_tells_every_file_and_every_mistake(tmp_path):
     assert result.stdout.startswith(f"{good}: a, ok\n{bad}:3:11: ")
     assert result.stderr == "1 of 2 files with mistakes\n"
     files = json.loads(command("check", "--json", tmp_path, tmp_path / "none.yaml").stdout)["files"]
-    assert files[0] == {"file": str(good), "scenario": "a", "mistakes": []}
+    assert files[0] == {"file": str(good), "scenario": "a", "mistakes": [], "warnings": []}
     assert [(mistake["line"], mistake["column"]) for mistake in files[1]["mistakes"]] == [(3, 11), (4, 5)]
     assert files[1]["mistakes"][1]["sourceLine"] == "  - agent dances"
     assert files[2]["problem"] == f"{tmp_path}/none.yaml: No such file or directory"
@@ -141,7 +184,7 @@ def test_run_plays_every_fixture_in_no_time():
     assert result.stdout.splitlines()[-1] == f"{len(NAMES)} passed, 0 failed"
     passed = [line for line in result.stdout.splitlines() if line.startswith("passed ")]
     assert [line.rsplit(" in ", 1)[0].removeprefix("passed ") for line in passed] == [
-        name.replace("-", " ") for name in NAMES]
+        *NAMES]
 
 
 def test_quiet_prints_a_line_for_each_failure_and_a_summary(tmp_path):

@@ -70,9 +70,9 @@ def test_files_beside_scenarios_are_views_of_every_instance(start):
     for instance in ("default", "other"):
         mock.admin("PUT", "/settings", {}, instance)
         known = [view["id"] for view in mock.admin("GET", "/views", None, instance)["views"]]
-        assert known == ["department", "refund-form", "refund-sent"]
+        assert known == ["department", "refund-form", "refund-request", "refund-sent"]
     mock.admin("POST", "/reset", {})
-    assert len(mock.admin("GET", "/views")["views"]) == 3
+    assert len(mock.admin("GET", "/views")["views"]) == 4
 
 
 def test_mistakes_in_files_are_told(tmp_path):

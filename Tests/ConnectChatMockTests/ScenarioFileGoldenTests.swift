@@ -29,7 +29,7 @@ struct ScenarioFileGoldenTests {
     @Test("the expected number of files exists")
     func found() throws {
         #expect(GoldenFiles.broken.count >= 35)
-        #expect(GoldenFiles.fixtures.count == 25)
+        #expect(GoldenFiles.fixtures.count == 41)
     }
 
     @Test("each mistake is reported with its cause, its place and its fix", arguments: GoldenFiles.broken)
