@@ -6,11 +6,11 @@ FROM swift:6.3-bookworm AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         binutils ca-certificates libcurl4-gnutls-dev libgnutls28-dev libmicrohttpd-dev libpcre2-dev libwslay-dev \
-        libyaml-dev pkg-config \
+        libyaml-dev pkg-config tzdata \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY Package.swift ./
-COPY Scripts/image-root Scripts/library-list Scripts/package-of Scripts/
+COPY Scripts/image-root Scripts/library-list Scripts/package-of Scripts/time-zones Scripts/
 COPY Sources Sources
 COPY Tests Tests
 RUN swift build -c release --static-swift-stdlib --product connect-chat-mock \

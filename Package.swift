@@ -100,7 +100,8 @@ let package = Package(
         .target(
             name: "ScenarioFile",
             dependencies: [
-                "AdminCore", "CPCRE2", "CYAML", "Chats", "ContactModel", "JSON", "Kernel", "SharedForms", "ScenarioModel",
+                "AdminCore", "CPCRE2", "CYAML", "Chats", "ContactModel", "JSON", "Kernel", "SharedForms",
+                "ScenarioModel",
                 "Simulator",
             ],
             swiftSettings: swiftSettings),

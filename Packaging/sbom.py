@@ -2,7 +2,7 @@
 """Writes the software bill of materials (CycloneDX 1.6): `sbom.py VERSION TIME LIBRARIES`.
 
 It is that of the archive and the wheel: the Swift packages of Package.resolved, Swift's runtime, and
-the C libraries with the versions of their Debian packages.
+the C libraries and the time zones with the versions of their Debian packages.
 """
 
 import datetime
@@ -48,19 +48,27 @@ def swift_runtime():
 def libraries(folder):
     for library in sorted(pathlib.Path(folder).iterdir()):
         found = subprocess.run(["dpkg-query", "-S", f"*/{library.name}"], capture_output=True, text=True, check=True).stdout
-        package = found.splitlines()[0].split(":")[0]
-        version = subprocess.run(
-            ["dpkg-query", "-W", "-f", "${Version}\n", package], capture_output=True, text=True, check=True).stdout.split()[0]
         yield {
-            "type": "library", "bom-ref": f"deb/{library.name}", "name": library.name, "version": version,
+            "type": "library", "bom-ref": f"deb/{library.name}", "name": library.name,
             "hashes": [{"alg": "SHA-256", "content": hashlib.sha256(library.read_bytes()).hexdigest()}],
-            "licenses": [{"license": {"name": f"share/doc/connect-chat-mock/licences/{package}"}}],
-            "purl": f"pkg:deb/debian/{package}@{urllib.parse.quote(version, safe='')}?arch={ARCHITECTURE}&distro={DISTRIBUTION}"}
+            **debian_package(found.splitlines()[0].split(":")[0], ARCHITECTURE)}
+
+
+def time_zones():
+    return {"type": "data", "bom-ref": "deb/zoneinfo", "name": "zoneinfo", **debian_package("tzdata", "all")}
+
+
+def debian_package(package, architecture):
+    version = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Version}\n", package], capture_output=True, text=True, check=True).stdout.split()[0]
+    return {
+        "version": version, "licenses": [{"license": {"name": f"share/doc/connect-chat-mock/licences/{package}"}}],
+        "purl": f"pkg:deb/debian/{package}@{urllib.parse.quote(version, safe='')}?arch={architecture}&distro={DISTRIBUTION}"}
 
 
 def main():
     version, time, folder = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-    components = [*swift_packages(), swift_runtime(), *libraries(folder)]
+    components = [*swift_packages(), swift_runtime(), *libraries(folder), time_zones()]
     document = {
         "bomFormat": "CycloneDX", "specVersion": "1.6",
         "serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'connect-chat-mock {version} {time}')}", "version": 1,

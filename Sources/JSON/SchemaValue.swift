@@ -12,6 +12,12 @@ package enum SchemaValue: Sendable {
         return members.map(\.name)
     }
 
+    /// Returns the member of an object; nil if there is none.
+    package func member(_ name: String) -> SchemaValue? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.name == name }?.value
+    }
+
     /// Returns an object with the members of two objects.
     package static func + (one: SchemaValue, other: SchemaValue) -> SchemaValue {
         guard case .object(let members) = one, case .object(let others) = other else { return one }

@@ -15,7 +15,8 @@ struct FuzzDictionaryTests {
             + Vocabulary.startForms
             + Vocabulary.startWords + Actor.allCases.map(\.rawValue) + [Vocabulary.silence]
             + Vocabulary.responseModes + Vocabulary.timerRoles + Vocabulary.timerKeys + Vocabulary.matcherOptions
-            + Vocabulary.fileKeys + Vocabulary.forEachKeys + Vocabulary.spanForms + Vocabulary.typingKeys + Vocabulary.needs
+            + Vocabulary.fileKeys + Vocabulary.forEachKeys + Vocabulary.spanForms + Vocabulary.typingKeys
+            + Vocabulary.needs
             + Verb.formerWords.keys + ServiceRequest.Method.words + BuiltInVariable.words
         let missing = Set(words).filter { !hasWord($0, in: dictionary) }
         #expect(missing.sorted() == [])

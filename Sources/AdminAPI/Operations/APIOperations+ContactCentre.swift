@@ -27,7 +27,8 @@ extension APIOperations {
                 answer: .json(S.reference("Agent")), refusals: [404], perform: ListAgents.performOne),
             APIOperation(
                 method: .put, path: "/agents/{name}", tag: "contact centre", summary: "Create or change an agent.",
-                body: .json(S.object(AgentChangeReader.members)), needsBody: false, answer: .json(S.reference("Agent")), refusals: [404, 409],
+                body: .json(S.object(AgentChangeReader.members)), needsBody: false, answer: .json(S.reference("Agent")),
+                refusals: [404, 409],
                 example: ["state": "Available", "concurrency": 2, "queues": ["BasicQueue"]], perform: PutAgent.perform),
             APIOperation(
                 method: .delete, path: "/agents/{name}", tag: "contact centre", summary: "Remove an agent.",

@@ -27,7 +27,8 @@ extension APIOperations {
         APIOperation(
             method: .put, path: "/views/{id}", tag: "settings",
             summary: "Create or replace a view that DescribeView returns.",
-            body: .json(S.object(S.viewMembers, required: ["template"])), answer: .json(S.reference("View")), refusals: [404, 409],
+            body: .json(S.object(S.viewMembers, required: ["template"])), answer: .json(S.reference("View")),
+            refusals: [404, 409],
             example: ["template": ["Head": [:]]], perform: Views.put),
         APIOperation(
             method: .delete, path: "/views/{id}", tag: "settings", summary: "Remove a view.", status: 204,

@@ -96,7 +96,8 @@ enum APIOperations {
                     required: ["instances"])), perform: ListInstances.perform),
         APIOperation(
             method: .put, path: "", tag: "instances", summary: "Create an instance.",
-            body: .json(S.object(["seed": S.seed, "clock": clockGiven] + InstanceSetupReader.members)), needsBody: false, status: 201,
+            body: .json(S.object(["seed": S.seed, "clock": clockGiven] + InstanceSetupReader.members)),
+            needsBody: false, status: 201,
             answer: .json(
                 S.answer(
                     ["instanceId": ["type": "string"], "seed": S.seed, "now": S.time],

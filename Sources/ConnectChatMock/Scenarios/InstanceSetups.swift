@@ -15,7 +15,9 @@ enum InstanceSetups {
         let options = (ServerOptions.all.map(\.name) + ServerOptions.ofCommand.map(\.name))
             .filter { $0 != InstancesFile.key }
         do throws(ScenarioMistakes) {
-            return try InstancesFile.read(text, file: file, others: options) { ScenarioCollection.find($0, besides: file) }
+            return try InstancesFile.read(text, file: file, others: options) {
+                ScenarioCollection.find($0, besides: file)
+            }
         } catch {
             throw MockServerError(error.description)
         }

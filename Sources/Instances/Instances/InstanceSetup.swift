@@ -54,7 +54,8 @@ package struct InstanceSetup: Sendable {
         let facts = instance.routing.centre.facts
         let absent = agents.filter { agent in facts.agents[agent.name].map { !agent.change.isMet(by: $0) } ?? true }
         let absentQueues = queues.filter { !facts.hasQueue($0) }
-        return differences(instance.settings.value) + absentQueues.map { "the queue \($0)" } + absent.map { "the agent \($0.name)" }
+        return differences(instance.settings.value) + absentQueues.map { "the queue \($0)" }
+            + absent.map { "the agent \($0.name)" }
             + views.filter { instance.views.view(id: $0.id) == nil }.map { "the view \($0.id)" }
     }
 }

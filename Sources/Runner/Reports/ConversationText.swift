@@ -83,7 +83,8 @@ package enum ConversationText {
         case .failed(let failure):
             return [style.red("failed") + " \(run.plan.title) after \(time): \(failure.message)"]
                 + explanation(failure, run.plan).map { "  " + $0 }
-                + run.clientLines.map { "  " + visible($0) } + ["  again     \(again)"] + (replay.map { ["  replay    \($0)"] } ?? [])
+                + run.clientLines.map { "  " + visible($0) } + ["  again     \(again)"]
+                + (replay.map { ["  replay    \($0)"] } ?? [])
         }
     }
 

@@ -4,7 +4,8 @@ internal import Simulator
 /// The implemented words of the scenario language. The reader and the JSON Schema both use them.
 enum Vocabulary {
     static let scenarioKeys = [
-        "scenario", "description", "tags", "seed", "starts", "needs", "time zone", "typing", "content types", "variables",
+        "scenario", "description", "tags", "seed", "starts", "needs", "time zone", "typing", "content types",
+        "variables",
         "customer", "customers", "timers", "data", "steps", "rules",
     ]
     static let needs = ["settings", "queues", "agents", "views"]

@@ -98,6 +98,7 @@ package enum ScenarioSchema {
                 ],
             ],
         ],
+        "needs": needs,
         "time zone": [
             "description":
                 "The zone of ${now}, ${date}, ${time}, ${hour} and ${weekday}, such as Europe/Berlin. The default is UTC.",

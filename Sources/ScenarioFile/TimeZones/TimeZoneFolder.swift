@@ -7,7 +7,14 @@ enum TimeZoneFolder {
         let reason: String
     }
 
-    private static let folder = "/usr/share/zoneinfo"
+    /// The system's folder, and the folder that the artifacts of a release have next to the binary's.
+    private static let folders = ["/usr/share/zoneinfo", besidesBinary].compactMap(\.self)
+
+    private static let besidesBinary: String? = {
+        let binary = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let parts = binary?.split(separator: "/").dropLast(2) ?? []
+        return parts.isEmpty ? nil : "/" + parts.joined(separator: "/") + "/share/zoneinfo"
+    }()
 
     /// Returns the rules of a zone of the time zone database, such as `Europe/Berlin`.
     static func rules(of name: String) throws(Failure) -> TimeZoneRules {
@@ -23,7 +30,7 @@ enum TimeZoneFolder {
         guard isName else {
             throw Failure(reason: "\"\(name)\" is not a time zone; expected a name such as Europe/Berlin, or UTC")
         }
-        guard FileManager.default.fileExists(atPath: folder) else {
+        guard let folder = folders.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
             throw Failure(reason: "this machine has no time zones; install the package tzdata, or use UTC")
         }
         guard let bytes = FileManager.default.contents(atPath: "\(folder)/\(name)"),

@@ -271,7 +271,8 @@ package final class Director: Sendable {
     package func startOnBoot(in instance: Instance) throws(Refusal) {
         var options = RunOptions()
         options.startsAgain = true
-        for scenario in scenarios(in: instance) where scenario.starts.isOnBoot && scenario.missing(in: instance).isEmpty {
+        for scenario in scenarios(in: instance) where scenario.starts.isOnBoot && scenario.missing(in: instance).isEmpty
+        {
             try startAll(scenario, in: instance, options)
         }
     }
