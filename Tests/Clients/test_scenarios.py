@@ -72,6 +72,23 @@ def test_an_editor_takes_every_fixture_and_shows_every_mistake_of_form():
     assert check_in_an_editor(*sorted((GOLDEN / "mistakes/meaning").glob("*.yaml"))).returncode == 0
 
 
+def undescribed(schema, path=""):
+    """The keys of a schema without a description."""
+    if isinstance(schema, list):
+        return [found for each in schema for found in undescribed(each, path)]
+    if not isinstance(schema, dict):
+        return []
+    keys = schema.get("properties", {})
+    found = [f"{path}/{name}" for name, value in keys.items() if "description" not in value]
+    found += [each for name, value in keys.items() for each in undescribed(value, f"{path}/{name}")]
+    return found + [each for name, value in schema.items() if name != "properties" for each in undescribed(value, path)]
+
+
+def test_an_editor_describes_every_step_matcher_and_key():
+    # The parts of needs are those of the admin API, which are described there.
+    assert [path for path in undescribed(SCHEMA) if not path.startswith("/needs/")] == []
+
+
 @pytest.mark.parametrize("folder", ["fixtures", "demo"])
 def test_files_of_the_first_edition_mean_what_they_meant(folder):
     """`check` names former words, and nothing else. What is played is what the first edition played."""

@@ -175,7 +175,9 @@ test("an event without its own line is beside the one before it", () => {
   assert.deepEqual(lines(run).map(({ number, events }) => [number, events.map((each) => each.number)]).filter(([, events]) => events.length), [[0, [1]], [3, [2, 4, 5, 6]], [5, [3]]]);
 });
 
-test("a run is repeated with its stand-ins and attributes", () => {
+test("a run is repeated with its cast, attributes and variables", () => {
+  assert.deepEqual(againBody({ seed: 1, silent: ["agent"], givenVariables: { a: "1" } }), { record: true, seed: 1, silent: ["agent"], variables: { a: "1" } });
+  assert.equal(commandOf({ file: "a.yaml", seed: 1, row: 2, silent: ["agent"], givenVariables: { a: "b c" } }), "connect-chat-mock run a.yaml --seed 1 --row 2 --silent agent --set 'a=b c'");
   assert.deepEqual(againBody({ seed: "18446744073709551615", standIns: ["agent"], attributes: { a: "1" } }), { record: true, seed: "18446744073709551615", standIns: ["agent"], attributes: { a: "1" } });
   assert.match(curl({ method: "POST", path: "/x", body: { seed: "18446744073709551615" } }, "http://h:1"), /"seed":18446744073709551615/);
 });
@@ -258,7 +260,7 @@ test("a fault is a rule of the admin API, and words", () => {
 
 test("a start has only what was entered", () => {
   assert.deepEqual(runBody({ scenario: "x" }, ["agent"]), { record: true });
-  assert.deepEqual(runBody({ seed: "7", row: "2", attributes: "order=A-1\n\n tier = gold ", "plays agent": "on" }, ["agent", "bot"]), { record: true, seed: "7", row: 2, attributes: { order: "A-1", tier: "gold" }, standIns: ["agent"] });
+  assert.deepEqual(runBody({ seed: "7", row: "2", attributes: "order=A-1\n\n tier = gold ", variables: "url=http://h", "plays agent": "standIns", "plays bot": "silent" }, ["agent", "bot"]), { record: true, seed: "7", row: 2, attributes: { order: "A-1", tier: "gold" }, variables: { url: "http://h" }, standIns: ["agent"], silent: ["bot"] });
   assert.throws(() => attributes("nonsense"), /expected name=value/);
 });
 

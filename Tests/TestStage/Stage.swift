@@ -34,14 +34,15 @@ package final class Stage: Sendable {
 
     /// - Parameters:
     ///   - maxEnded: the most ended contacts to keep, and the most ended runs.
+    ///   - asked: answers the questions of scenarios.
     ///   - change: changes the settings of all instances.
     package init(
         clock: InstanceClock.Mode = .manual, maxEnded: Int = 100, limits: ResourceLimits = ResourceLimits(),
-        _ change: (inout InstanceSettings) -> Void = { _ in }
+        asked: (any ServiceAsking)? = nil, _ change: (inout InstanceSettings) -> Void = { _ in }
     ) {
         var settings = InstanceSettings()
         change(&settings)
-        director = Director(maxEndedRuns: maxEnded)
+        director = Director(maxEndedRuns: maxEnded, services: asked)
         registry = Registry(
             template: .init(settings: settings, seed: 7, clockMode: clock, now: Self.start),
             maxEndedContacts: maxEnded, node: "0", driver: timers, flows: director, sink: sink, limits: limits)

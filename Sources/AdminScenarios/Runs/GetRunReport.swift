@@ -50,7 +50,7 @@ package enum GetRunReport {
             writer.array("silent") { writer in
                 for actor in run.casting.silent.map(\.rawValue).sorted() { writer.value(actor) }
             }
-            writer.object("given") { writer in
+            writer.object("givenVariables") { writer in
                 for (name, value) in run.givenVariables.sorted(by: { $0.key < $1.key }) {
                     writer.member(named: name, value)
                 }

@@ -121,6 +121,9 @@ export function event(event) {
 // The command that repeats a run.
 export function commandOf(run) {
   const file = /\.ya?ml$/.test(run.file ?? "") ? run.file : `${run.file ?? run.scenario}.yaml`;
-  const word = /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
-  return `connect-chat-mock run ${word} --seed ${run.seed}${run.row ? ` --row ${run.row}` : ""}`;
+  const word = (text) => (/^[\w./:=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+  const words = ["connect-chat-mock", "run", word(file), "--seed", run.seed, ...(run.row ? ["--row", run.row] : [])];
+  for (const actor of run.silent ?? []) words.push("--silent", actor);
+  for (const [name, value] of Object.entries(run.givenVariables ?? {})) words.push("--set", word(`${name}=${value}`));
+  return words.join(" ");
 }

@@ -16,9 +16,10 @@ function runRow(run, { now, href, isChosen }) {
     h("span", { class: "line soft" }, h("span", { class: "grow" }, run.failure?.message ?? `seed ${run.seed}`), h("time", null, Words.ago(run.startedAt, Date.parse(now)))));
 }
 
-// A run with the same seed, row, stand-ins and attributes.
-export const againBody = ({ seed, row, standIns = [], attributes = {} }) => ({
-  record: true, seed, ...(row ? { row } : {}), ...(standIns.length ? { standIns } : {}), ...(Object.keys(attributes).length ? { attributes } : {}),
+// A run with the same seed, row, cast, attributes and variables.
+export const againBody = ({ seed, row, standIns = [], silent = [], attributes = {}, givenVariables: variables = {} }) => ({
+  record: true, seed, ...(row ? { row } : {}), ...(standIns.length ? { standIns } : {}), ...(silent.length ? { silent } : {}),
+  ...(Object.keys(attributes).length ? { attributes } : {}), ...(Object.keys(variables).length ? { variables } : {}),
 });
 
 // The inputs of real clients and the answers of services, which a replay repeats.

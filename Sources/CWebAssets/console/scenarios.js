@@ -23,6 +23,7 @@ export class scenarios {
   text = "";
   saved = "";
   mistakes = [];
+  warnings = [];
   omitted = 0;
   wanted = "";
   form = null;
@@ -52,6 +53,7 @@ export class scenarios {
   async open(name) {
     this.name = name;
     this.mistakes = [];
+    this.warnings = [];
     if (name === null) return;
     const known = this.all.some((each) => each.name === name);
     this.saved = known ? (await this.app.api.get(this.path(name))).text : "";
@@ -105,7 +107,9 @@ export class scenarios {
         h("textarea", { class: "code", spellcheck: "false", "aria-label": "Scenario", "aria-invalid": String(this.mistakes.length > 0), "aria-describedby": "problems", wrap: "off", rows: Math.max(20, count + 1), value: this.text, oninput: (event) => this.type(event.target.value), onkeydown: (event) => this.key(event) })),
       h("div", { id: "problems", class: "problems", role: "status" }, this.mistakes.length ? h("ul", { class: "plain" }, this.mistakes.map((mistake, index) => h("li", { key: index },
         button(`Line ${mistake.line}:${mistake.column}`, () => this.show(mistake)), " ", mistake.message)), this.omitted ? h("li", null, `and ${this.omitted} more`) : null)
-        : h("p", { class: "soft" }, "No problems")));
+        : h("p", { class: "soft" }, this.warnings.length ? "It can be played" : "No problems"),
+      this.warnings.length ? h("ul", { class: "plain warnings" }, this.warnings.map((warning, index) => h("li", { key: index },
+        button(`Line ${warning.line}:${warning.column}`, () => this.show(warning)), " ", warning.message))) : null));
   }
 
   // Tab indents, because a scenario is YAML. Escape leaves the editor.
@@ -135,7 +139,7 @@ export class scenarios {
   async check() {
     const { text, name } = this;
     const found = await this.app.api.send("POST", this.path(name, "/check"), { text }, { isQuiet: true }).catch(() => null);
-    if (found && text === this.text) Object.assign(this, { mistakes: found.mistakes, omitted: found.omitted });
+    if (found && text === this.text) Object.assign(this, { mistakes: found.mistakes, warnings: found.warnings, omitted: found.omitted });
   }
 
   async format() {

@@ -1,6 +1,9 @@
-// The dialog that starts a chat: a scenario with its row, seed, attributes and stand-ins, or a bare chat.
+// The dialog that starts a chat: a scenario with its row, seed, attributes, variables and cast, or a bare chat.
 import { attributes, button, field, select, values } from "./parts.js";
 import { h } from "./tree.js";
+
+// Who plays an expected actor: a client, or the member of the body that names it.
+const PLAYERS = [["", "a client"], ["standIns", "the server"], ["silent", "the server, in silence"]];
 
 // The body of POST …/runs for what a person has entered.
 export function runBody(given, awaits) {
@@ -8,8 +11,11 @@ export function runBody(given, awaits) {
   if (given.seed !== undefined) body.seed = given.seed;
   if (given.row !== undefined) body.row = Number(given.row);
   if (given.attributes) body.attributes = attributes(given.attributes);
-  const standIns = awaits.filter((actor) => given[`plays ${actor}`]);
-  if (standIns.length) body.standIns = standIns;
+  if (given.variables) body.variables = attributes(given.variables);
+  for (const [way] of PLAYERS.slice(1)) {
+    const actors = awaits.filter((actor) => given[`plays ${actor}`] === way);
+    if (actors.length) body[way] = actors;
+  }
   return body;
 }
 
@@ -37,6 +43,7 @@ export class StartForm {
       chosen?.description ? h("p", { class: "soft" }, chosen.description) : null,
       chosen ? this.scenarioFields(chosen) : field("Customer", h("input", { name: "displayName", required: true, maxlength: 256, value: "Ana" })),
       field("Attributes", h("textarea", { name: "attributes", rows: 2, placeholder: "orderId=A-1" }), "One name=value a line"),
+      chosen ? field("Variables", h("textarea", { name: "variables", rows: 2, placeholder: "server=http://127.0.0.1:9000" }), "One name=value a line") : null,
       h("div", { class: "bar" }, h("button", { class: "main" }, "Start"), button("Cancel", () => this.app.close())));
   }
 
@@ -45,8 +52,7 @@ export class StartForm {
       h("div", { class: "columns" },
         field("Seed", h("input", { name: "seed", inputmode: "numeric", pattern: "[0-9]{1,20}", placeholder: "the scenario's" })),
         scenario.rows ? field("Row", h("input", { name: "row", type: "number", min: 1, max: scenario.rows, placeholder: "all" }), `1 to ${scenario.rows}`) : null),
-      scenario.awaits.length ? h("fieldset", null, h("legend", null, "Played by the server, instead of a client"),
-        scenario.awaits.map((actor) => h("label", { key: actor, class: "check" }, h("input", { type: "checkbox", name: `plays ${actor}` }), actor))) : null,
+      scenario.awaits.length ? h("div", { class: "columns" }, scenario.awaits.map((actor) => field(`The ${actor} is`, select(`plays ${actor}`, PLAYERS, "")))) : null,
     ];
   }
 

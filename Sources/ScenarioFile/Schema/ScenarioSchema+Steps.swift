@@ -76,7 +76,7 @@ extension ScenarioSchema {
     ]
 
     static let destination: SchemaValue = oneOf(
-        Destination.Kind.allCases.map { (name: $0.rawValue, value: filled) })
+        Destination.Kind.allCases.map { (name: $0.rawValue, value: about("The name of the \($0.rawValue).", filled)) })
 
     static let file: SchemaValue = [
         "description": "A file in the scenario's folder, or an inline file.",
@@ -84,7 +84,8 @@ extension ScenarioSchema {
             ["type": "string", "minLength": 1],
             [
                 "type": "object", "additionalProperties": false, "required": ["name", "text"],
-                "properties": .object(Vocabulary.fileKeys.map { (name: $0, value: definition("name")) }),
+                "properties": .object(
+                    Vocabulary.fileKeys.map { (name: $0, value: reference("name", "The file's \($0).")) }),
             ],
         ],
     ]
@@ -124,7 +125,15 @@ extension ScenarioSchema {
                 "additionalProperties": [
                     "anyOf": [
                         definition("template"),
-                        oneOf([("one of", ["type": "array", "minItems": 1, "items": definition("template")])]),
+                        oneOf([
+                            (
+                                "one of",
+                                [
+                                    "description": "One of these, drawn by the seed.", "type": "array", "minItems": 1,
+                                    "items": definition("template"),
+                                ]
+                            )
+                        ]),
                     ]
                 ],
             ]

@@ -165,7 +165,8 @@ package enum ScenarioSchema {
         "timers": [
             "description": "When a silent participant counts as idle, and when the chat is disconnected.",
             "type": "object", "additionalProperties": false,
-            "properties": .object(Vocabulary.timerRoles.map { (name: $0, value: timers) }),
+            "properties": .object(
+                Vocabulary.timerRoles.map { (name: $0, value: about("The timers of the \($0).", timers)) }),
         ],
         "steps": reference("steps", "The steps, in order."),
         "rules": [
@@ -187,7 +188,10 @@ package enum ScenarioSchema {
         "properties": [
             "when": [
                 "description": "An act of a participant, or a silence while customer and agent are in the chat.",
-                "anyOf": [definition("expected"), oneOf([(Vocabulary.silence, definition("duration"))])],
+                "anyOf": [
+                    definition("expected"),
+                    oneOf([(Vocabulary.silence, reference("duration", "How long nobody says anything."))]),
+                ],
             ],
             "at most": [
                 "description": "How often the rule applies at most. The default is without limit.", "type": "integer",

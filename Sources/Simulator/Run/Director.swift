@@ -151,9 +151,11 @@ package final class Director: Sendable {
         }
     }
 
-    /// Returns the files that were sent for a scenario, by name.
+    /// Returns the files that a scenario can name: those that it names now, and those that were sent for it.
     package func files(of scenario: String, in instance: Instance) -> [String: [UInt8]] {
-        state.withLock { $0.books[ObjectIdentifier(instance)]?.files[scenario] ?? [:] }
+        let named = self.scenario(named: scenario, in: instance)?.files ?? []
+        let sent = state.withLock { $0.books[ObjectIdentifier(instance)]?.files[scenario] ?? [:] }
+        return Dictionary(named.map { ($0.name, $0.bytes) }) { $1 }.merging(sent) { _, sent in sent }
     }
 
     package func scenario(named name: String, in instance: Instance) -> Scenario? {

@@ -44,6 +44,7 @@ extension ScenarioRun {
     }
 
     private mutating func execute(_ act: Act, of part: Part, _ step: Step) throws(TemplateFailure) {
+        if part.actor == .agent { arriving = facts.present.contains(part) ? nil : part }
         switch act {
         case .bare(let verb): execute(verb, of: part)
         case .says(let content, let side): try say(part, content, to: side, step)
@@ -69,6 +70,7 @@ extension ScenarioRun {
         if verb == .joins { return perform(.join(part)) }
         if verb == .leaves {
             perform(.leave(part))
+            arriving = nil
             if part.actor == .customer { facts.strands[active].waiting = .leaving }
             return
         }

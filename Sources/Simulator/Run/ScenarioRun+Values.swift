@@ -17,7 +17,7 @@ extension ScenarioRun {
         Variables(
             facts.variables,
             builtIn: BuiltInValues(
-                surroundings, agent: facts.present.last { $0.actor == .agent }?.displayName,
+                surroundings, agent: (arriving ?? facts.present.last { $0.actor == .agent })?.displayName,
                 scenario: scenario.name, row: row, zone: scenario.zone))
     }
 

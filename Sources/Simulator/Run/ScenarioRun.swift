@@ -16,6 +16,9 @@ package struct ScenarioRun: Sendable {
     /// What the chat and the clock are at the moment, for built-in variables. Set before each event.
     package var surroundings = BuiltInValues.Surroundings()
 
+    /// An agent who acts in this turn, and whom the chat has not reported as present yet.
+    var arriving: Part?
+
     /// The effort that is left for comparisons in this turn of the chat, and whether it ran out.
     var effort = MatchEffort()
     var isExhausted = false
@@ -69,6 +72,7 @@ package struct ScenarioRun: Sendable {
     }
 
     package mutating func handle(_ event: RunEvent) -> [RunAction] {
+        arriving = nil
         ownItems.removeAll(keepingCapacity: true)
         // The run may have executed its last steps and passed before the chat refuses one of them.
         if case .refused(let reason, let action) = event {
