@@ -244,7 +244,8 @@ let package = Package(
         .testTarget(
             name: "ConnectChatMockTests",
             dependencies: [
-                "AdminCore", "Chats", "ConnectAPI", "ConnectChatMock", "ConnectChatMockTesting", "ContactModel", "HTTPRouting",
+                "AdminCore", "Chats", "ConnectAPI", "ConnectChatMock", "ConnectChatMockTesting", "ContactModel",
+                "HTTPRouting",
                 "Instances", "JSON",
                 "Kernel", "Runner", "ScenarioFile", "ScenarioModel", "Simulator", "TestClient", "TestStage", httpTypes,
                 logging,

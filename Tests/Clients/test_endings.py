@@ -3,6 +3,8 @@
 Each ending is tested with `run` and on a served instance.
 """
 
+import json
+import pathlib
 import re
 import urllib.parse
 
@@ -12,7 +14,9 @@ import yaml
 from conftest import FIXTURES, ROOT, Side, command
 
 ACTORS = ["customer", "agent", "bot", "supervisor"]
-FILES = sorted(FIXTURES.glob("*.yaml")) + sorted((ROOT / "demo").glob("*.yaml"))
+FILES = [
+    path for folder in (FIXTURES, FIXTURES / "cookbook", ROOT / "demo") for path in sorted(folder.glob("*.yaml"))
+    if not path.name.endswith(".steps.yaml")]
 NOT_EXPECTED = "expects anything of the"
 
 
@@ -53,10 +57,22 @@ def test_every_scenario_passes_or_names_who_is_missing(path):
             assert re.search(r"expect|in any order|never", step) or each["expected"] == "customer joins", result.stdout
 
 
-def served(mock, scenario, body, instance):
+def needs(path, scenario):
+    """What a scenario needs, as the admin API reads it."""
+    given = dict(scenario.get("needs", {}))
+    if "views" in given:
+        given["views"] = [
+            {"id": pathlib.Path(view).name.removesuffix(".view.json")} | json.loads((path.parent / view).read_text())
+            for view in given["views"]]
+    return given
+
+
+def served(mock, path, body, instance):
     """Plays a scenario to its end in a separate instance. Returns results as `verdicts` does."""
-    mock.admin("PUT", "", {"seed": body["seed"], "clock": {"mode": "manual"}}, instance)
-    begun = mock.admin("POST", f"/scenarios/{urllib.parse.quote(scenario)}/runs", body, instance)
+    scenario = yaml.safe_load(path.read_text())
+    mock.admin("PUT", "", {"seed": body["seed"], "clock": {"mode": "manual"}} | needs(path, scenario), instance)
+    name = urllib.parse.quote(scenario["scenario"])
+    begun = mock.admin("POST", f"/scenarios/{name}/runs", body, instance)
     ended = []
     for run in begun.get("runs", [begun]):
         for _ in range(30):
@@ -73,16 +89,15 @@ def served(mock, scenario, body, instance):
 
 
 def test_run_and_serve_agree(start):
-    mock = start(*FILES)
+    mock = start(FIXTURES, ROOT / "demo")
     compared = 0
     for path in FILES:
-        name = yaml.safe_load(path.read_text())["scenario"]
         results = {actor: command("run", path, "--seed", 5, "--absent", actor) for actor in ACTORS}
         awaited = [actor for actor in ACTORS if NOT_EXPECTED not in results[actor].stderr]
         everyone = command("run", path, "--seed", 5)
         for actor, result in [("nobody", everyone)] + [(actor, results[actor]) for actor in awaited]:
             body = {"seed": 5, "standIns": [each for each in awaited if each != actor]}
-            assert served(mock, name, body, f"i{compared}") == verdicts(result.stdout), f"{path.stem} without {actor}"
+            assert served(mock, path, body, f"i{compared}") == verdicts(result.stdout), f"{path.stem} without {actor}"
             compared += 1
     assert compared > len(FILES)
 

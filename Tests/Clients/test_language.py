@@ -5,6 +5,7 @@ The tests cover rules, silence, tables, requests to services, and several custom
 
 import http.server
 import json
+import pathlib
 import threading
 
 import boto3
@@ -191,7 +192,7 @@ def test_two_customers_are_two_participants_of_one_contact(mock, participant):
 
 def test_a_fragment_beside_the_scenario_is_no_scenario_of_its_own(mock):
     names = [found["name"] for found in mock.admin("GET", "/scenarios")["scenarios"]]
-    assert len(names) == 25 and all("wait" not in name for name in names)
+    assert len(names) == 41 and all("wait" not in name for name in names)
 
 
 def test_an_agent_who_signs_out_needs_a_desktop(mock):
@@ -206,3 +207,110 @@ def test_an_agent_who_signs_out_needs_a_desktop(mock):
     # A stand-in has no desktop, so its "signs out" needs none.
     alone = mock.admin("POST", "/scenarios/out/runs", {"standIns": ["agent"]})
     assert mock.admin("GET", f"/runs/{alone['id']}?wait=10s")["state"] == "passed"
+
+
+# ---- what run gives a scenario ----
+
+ASKS = """scenario: asks
+customer: { name: Ana, attributes: { order: A-1 } }
+steps:
+  - customer says: "${order} ${server}"
+  - expect: { agent says: { contains: yes } }
+    within: 3s
+  - customer leaves
+"""
+
+
+def test_variables_are_set_for_every_run(tmp_path):
+    (tmp_path / "asks.yaml").write_text(ASKS)
+    played = command("run", "asks.yaml", "--set", "order=B-2", "--set", "server=http://h/?a=b", directory=tmp_path)
+    assert "customer  B-2 http://h/?a=b" in played.stdout, played.stdout
+    failed = command("run", "asks.yaml", "--seed", 1, "--set", "server=a b", "--silent", "agent", directory=tmp_path,
+                     environment={"CCM_REPLAYS": "failures"})
+    assert failed.returncode == 1
+    assert "  again     connect-chat-mock run asks.yaml --seed 1 --silent agent --set 'server=a b'" in failed.stdout
+    assert "agent     joins" in failed.stdout
+    [file] = (tmp_path / "failures").iterdir()
+    again = command("replay", file, directory=tmp_path)
+    told = [line for line in failed.stdout.splitlines() if not line.startswith(("  again", "  replay", "0 passed"))]
+    assert [line for line in again.stdout.splitlines() if not line.startswith("  again")] == told
+
+
+@pytest.mark.parametrize("options, named", [
+    (["--set", "x"], "--set"), (["--set", "=1"], "--set"), (["--silent", "system"], "--silent"),
+    (["--silent", "agent", "--client", "agent"], "agent is both --client and --silent"),
+    (["--silent", "agent", "--absent", "agent"], "agent is both --absent and --silent"),
+    (["--client-command", "true"], "--client-command needs --client"),
+])
+def test_wrong_casts_are_refused(tmp_path, options, named):
+    (tmp_path / "asks.yaml").write_text(ASKS)
+    refused = command("run", "asks.yaml", *options, directory=tmp_path)
+    assert refused.returncode == 64 and named in refused.stderr, refused.stderr
+
+
+def test_a_client_that_fails_is_shown_with_its_output(tmp_path):
+    (tmp_path / "asks.yaml").write_text(ASKS)
+    client = "cat >got; echo $CONNECT_CHAT_MOCK_ENDPOINT >&2; exit 3"
+    failed = command(
+        "run", "asks.yaml", "--set", "server=s", "--client", "agent", "--client-timeout", "1s", "--pace", "auto",
+        "--client-command", client, directory=tmp_path)
+    assert failed.returncode == 1
+    invitation = json.loads((tmp_path / "got").read_text())
+    assert list(invitation) == [
+        "actor", "scenario", "endpoint", "instanceId", "contactId", "participantId", "participantToken"]
+    assert f"  client    agent: exit code 3\n            {invitation['endpoint']}\n" in failed.stdout, failed.stdout
+    assert f"--client agent --client-timeout 1s --client-command '{client}'" in failed.stdout
+
+
+def test_a_client_and_its_children_end_with_the_run(tmp_path):
+    (tmp_path / "asks.yaml").write_text(ASKS)
+    client = "trap '' TERM; echo $$ >pid; sleep 1000 & echo $! >child; while :; do wait; done"
+    failed = command(
+        "run", "asks.yaml", "--set", "server=s", "--client", "agent", "--client-timeout", "1s", "--pace", "auto",
+        "--client-command", client, directory=tmp_path)
+    assert "  client    agent: signal 9" in failed.stdout, failed.stdout
+    for name in ("pid", "child"):
+        process = pathlib.Path(f"/proc/{(tmp_path / name).read_text().strip()}")
+        assert not process.exists() or "Z" in (process / "stat").read_text().split()[2]
+
+
+# ---- what serve does with files ----
+
+def told(mock, word):
+    """Waits for a line on standard error that has the word, and returns all lines up to it."""
+    limit = threading.Timer(20, mock.process.kill)
+    limit.start()
+    lines = ""
+    while word not in lines:
+        line = mock.process.stderr.readline()
+        assert line, f"the server never said {word}: {lines}"
+        lines += line
+    limit.cancel()
+    return lines
+
+
+def test_changed_scenarios_are_read_again(tmp_path, start):
+    file = tmp_path / "a.yaml"
+    file.write_text("scenario: a\nsteps:\n  - customer says: one\n")
+    mock = start("--watch", tmp_path)
+    assert "one" in mock.admin("GET", "/scenarios/a")["text"]
+    file.write_text("scenario: a\nsteps:\n  - customer sasy: two\n")
+    assert "did you mean" in told(mock, "the last good version")
+    assert "one" in mock.admin("GET", "/scenarios/a")["text"]
+    file.write_text("scenario: a\nsteps:\n  - customer says: three\n")
+    told(mock, "read again")
+    assert "three" in mock.admin("GET", "/scenarios/a")["text"]
+
+
+def test_instances_stand_in_the_configuration_file(tmp_path, start):
+    (tmp_path / "mock").mkdir()
+    (tmp_path / "mock/form.view.json").write_text('{"template": {"Head": {}}}')
+    config = tmp_path / "mock/connect-chat-mock.yaml"
+    config.write_text("instances:\n  shop:\n    settings: { ringTimeout: 5s }\n    views: [form.view.json]\n")
+    mock = start("--config", config)
+    assert mock.admin("GET", "/settings", None, "shop")["ringTimeout"] == "5s"
+    assert [view["id"] for view in mock.admin("GET", "/views", None, "shop")["views"]] == ["form"]
+    (tmp_path / "mock/more.yaml").write_text("instances: { b: { queues: [billing] } }\n")
+    config.write_text("instances: more.yaml\n")
+    mock = start("--config", config)
+    assert mock.admin("GET", "/settings", None, "b")["ringTimeout"] == "20s"

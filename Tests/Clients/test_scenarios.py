@@ -111,6 +111,11 @@ def test_former_words_are_warned_of_and_rewritten(tmp_path):
     assert file.read_text() == (
         "scenario: s\nstarts: { \"on boot, repeat after\": 5s }\nsteps:\n  - bot joins\n  - bot changes name to: Ada\n")
     assert "warning" not in command("check", file).stdout
+    steps = write(tmp_path, "- bot is now: Ada\n", "more.steps.yaml")
+    quoted = write(tmp_path, "scenario: q\nstarts: { 'on boot again after': 5s }\nsteps: []\n", "q.yaml")
+    assert command("fmt", steps, quoted).returncode == 0
+    assert steps.read_text() == "- bot changes name to: Ada\n"
+    assert quoted.read_text() == "scenario: q\nstarts: { 'on boot, repeat after': 5s }\nsteps: []\n"
 
 
 def test_the_schema_is_printed_and_served(mock):

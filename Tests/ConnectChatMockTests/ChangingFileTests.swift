@@ -207,6 +207,7 @@ struct InstancesFileTests {
         let error = try #require(throws: MockServerError.self) {
             try MockServer(configuration(folder, []), logger: folder.logger).stop()
         }
-        #expect(error.description.hasPrefix("\(folder.path)/instances.yaml: the instance a: an instance can have at most"))
+        #expect(
+            error.description.hasPrefix("\(folder.path)/instances.yaml: the instance a: an instance can have at most"))
     }
 }

@@ -7,7 +7,7 @@ enum FormerWords {
             return text
         }
         var decoder = ScenarioDecoder(mistakes: mistakes)
-        _ = decoder.decode(root)
+        if case .sequence = root.content { _ = decoder.steps(root) } else { _ = decoder.decode(root) }
         let words = decoder.formerWords.filter { $0.place.list == 0 }
         guard !words.isEmpty else { return text }
         var lines = String(decoding: text, as: UTF8.self).unicodeScalars.split(
@@ -22,7 +22,12 @@ enum FormerWords {
             let start = line.unicodeScalars.index(
                 line.startIndex, offsetBy: word.place.node.column - 1, limitedBy: line.endIndex)
             guard let start, let range = line[start...].firstRange(of: word.word) else { continue }
-            lines[word.place.node.line - 1].replaceSubrange(range, with: word.replacement)
+            let isQuoted =
+                range.lowerBound > line.startIndex && "\"'".contains(line[line.index(before: range.lowerBound)])
+            // In braces, a comma would begin another key.
+            let needsQuotes = word.replacement.contains(",") && !isQuoted
+            lines[word.place.node.line - 1].replaceSubrange(
+                range, with: needsQuotes ? "\"\(word.replacement)\"" : word.replacement)
         }
         return Array(lines.joined(separator: "\n").utf8)
     }

@@ -24,7 +24,7 @@ struct FmtCommand: ParsableCommand {
         var problems = 0
         for (file, text) in try texts(&problems) {
             do throws(ScenarioMistakes) {
-                let formatted = try ScenarioFormatter.format(text, file: file)
+                let formatted = try ScenarioReader().format(text, file: file)
                 if formatted != text { differ += 1 }
                 if check {
                     if formatted != text { Terminal.report(file) }
