@@ -30,7 +30,12 @@ final class ScenarioTarget {
         }
         var options = RunOptions()
         options.isRecorded = true
-        if choices.number(below: 3) == 0 { options.casting.standIns = scenario.awaits }
+        switch choices.number(below: 4) {
+        case 0: options.casting.standIns = scenario.awaits
+        case 1: options.casting.silent = scenario.awaits
+        case _: break
+        }
+        if choices.number(below: 4) == 0 { options.variables = ["a": "12", "code": "{\"b\":[1]}"] }
         if choices.number(below: 3) == 0 { options.casting.clientPatience = 60_000 }
         guard let started = try? stage.director.start(scenario, in: stage.instance, options) else { return }
         let contact = started.run.contactID.description

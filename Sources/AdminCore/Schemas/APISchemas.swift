@@ -46,7 +46,7 @@ package enum APISchemas {
         ]
     }
 
-    /// The members of a view. Its id is in the path, or a member of its own.
+    /// The members of a view. Its id is in the path, or another member.
     package static let viewMembers: SchemaValue = [
         "template": anything, "inputSchema": anything, "actions": list(text(1...255)), "name": text(1...255),
         "version": whole(1...1_000_000), "token": text(1...1_000),

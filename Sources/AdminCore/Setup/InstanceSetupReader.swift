@@ -49,7 +49,7 @@ package enum InstanceSetupReader {
         return setup
     }
 
-    /// Reads a start state that is an object of its own.
+    /// Reads a start state that is a whole object.
     package static func read(_ json: [UInt8]) throws(AdminProblem) -> InstanceSetup {
         let members = try AdminMembers(body: json, dialect: AdminDialect())
         try members.refuseUnknown(except: Self.members.memberNames)
