@@ -59,6 +59,7 @@ ACCOUNT = {
     "Architecture.md": [("", "a diagram")] * 4,
     "CI.md": [
         ("connect-chat-mock run scenarios/ ", "test_run_in_ci"), ("connect-chat-mock run scenarios/late-parcel", "test_run_in_ci"),
+        ("connect-chat-mock run scenarios/late-parcel", "test_cookbook.py, with another scenario"),
         ("# The file .pre-commit-config.yaml", "test_hooks"), ("docker build", "Scripts/image-test"),
         ("# A step", "test_hooks"), ("# .github/workflows", "test_workflows"), ("# .gitlab-ci", "test_workflows"),
         ("connect-chat-mock serve", "test_serve_in_ci")],
@@ -71,15 +72,20 @@ ACCOUNT = {
         ("ConnectParticipantClient participant", "not executed: there is no AWS SDK for Java here"),
         ("participant := ", "not executed: there is no AWS SDK for Go here"),
         ("connect-chat-mock serve fixtures/welcome-flow", "test_clients")],
-    "Commands.md": [("# connect-chat-mock.yaml", "test_configuration"), ("# yaml-language-server", "test_schema_line"), ('"yaml.schemas"', "test_schema_line")],
+    "Commands.md": [("# connect-chat-mock.yaml", "test_configuration"), ("instances:", "test_instances"), ("# yaml-language-server", "test_schema_line"), ('"yaml.schemas"', "test_schema_line")],
+    "Cookbook.md": [
+        ("connect-chat-mock run", "test_cookbook_commands"), ("connect-chat-mock run", "test_cookbook_commands"),
+        ("connect-chat-mock run", "test_cookbook_commands"), ("POST …/scenarios/refund", "test_cookbook_request"),
+        ("connect-chat-mock run", "test_cookbook_commands"), ("# connect-chat-mock.yaml", "test_cookbook_configuration")],
     "Migrating.md": [
         ("def reply", "test_migrating.py"), ("import boto3", "test_migrating.py"), ("import json", "test_migrating.py"),
         ("AssertionError", "test_migrating.py"), ("def reply", "test_migrating.py"),
         ("import {", "not executed: there is no npm registry here"),
         ("const participant", "not executed: there is no npm registry here")],
     "Scenarios.md": [
-        ("scenario: late parcel", "test_scenarios"), ("customer:", "test_scenarios"), ("rules:", "test_scenarios"),
-        ("customer:", "test_scenarios"), ("shop.yaml:3:5", "test_mistakes")],
+        ("scenario: late parcel", "test_scenarios"), ("customer:", "test_scenarios"),
+        ("scenario: virus scan", "test_scenarios"), ("- repeat:", "test_scenarios"), ("- ask:", "test_scenarios"),
+        ("rules:", "test_scenarios"), ("customer:", "test_scenarios"), ("variables:", "test_scenarios"), ("shop.yaml:3:5", "test_mistakes")],
     "Streams.md": [
         ('<div id="ccp"', "Tests/Browser"), ("curl", "test_desktops"), ("connect.agent", "Tests/Browser"),
         ("POST /_mock/v1/instances/default/ccp", "test_desktops"), ("steps:", "test_scenarios")],
@@ -170,6 +176,12 @@ WHOLE = {"scenario": "x", "steps": ["customer leaves"]}
 def test_scenarios(tmp_path, page, number):
     text = blocks(page)[number]
     given = yaml.safe_load(text)
+    if isinstance(given, list):
+        text = "steps:\n" + re.sub("^", "  ", text, flags=re.M).rstrip(" ")
+        given = {"steps": given}
+    (tmp_path / "views").mkdir()
+    (tmp_path / "views/refund-form.view.json").write_text('{"template": {}}')
+    (tmp_path / "turns.csv").write_text("text,answer\nhi,hello\n")
     missing = "".join(f"{key}: {json.dumps(value)}\n" for key, value in WHOLE.items() if key not in given)
     if "data" in given:
         missing += "tags: [table]\n"
@@ -193,6 +205,41 @@ def test_configuration(start, tmp_path):
     mock = start(directory=tmp_path)
     assert mock.admin("GET", "/settings")["profile"] == "api"
     assert {scenario["name"] for scenario in mock.admin("GET", "/scenarios")["scenarios"]} == {"hello", "late parcel"}
+
+
+def test_instances(start, tmp_path):
+    (tmp_path / "views").mkdir()
+    (tmp_path / "views/refund-form.view.json").write_text('{"template": {}}')
+    (tmp_path / "instances.yaml").write_text(block("Commands.md", "instances:"))
+    mock = start("--instances", tmp_path / "instances.yaml")
+    assert mock.admin("GET", "/agents/Lee", None, "training")["state"] == "Available"
+    assert mock.admin("GET", "/settings")["ringTimeout"] == "5s"
+    assert {queue["name"] for queue in mock.admin("GET", "/queues")["queues"]} >= {"billing", "returns"}
+    assert mock.admin("GET", "/faults")["faults"][0]["operation"] == "SendMessage"
+
+
+def test_cookbook_commands(shell):
+    shutil.copytree(FIXTURES, shell.folder / "fixtures")
+    shutil.copy(ROOT / "Tests/Clients/cookbook_client.py", shell.folder / "bot.py")
+    lines = [line for text in blocks("Cookbook.md") for line in text.splitlines() if line.startswith("connect-chat-mock")]
+    assert len(lines) == 8
+    for line in lines:
+        played = shell(line.replace("'python3 bot.py'", f"'{sys.executable} bot.py'"))
+        assert played.returncode == 0, (line, played.stdout)
+
+
+def test_cookbook_request(start):
+    mock = start(FIXTURES)
+    method, path, body = re.match(r"(POST) …(\S+) (.*)", block("Cookbook.md", "POST …/scenarios/refund")).groups()
+    run = mock.admin(method, path, json.loads(body) | {"record": True})
+    assert mock.admin("GET", f"/runs/{run['id']}?wait=10s")["state"] == "passed"
+    assert not [event for event in mock.admin("GET", f"/runs/{run['id']}/events")["events"] if event.get("actor") == "agent"]
+
+
+def test_cookbook_configuration(start, tmp_path):
+    (tmp_path / "connect-chat-mock.yaml").write_text(block("Cookbook.md", "# connect-chat-mock.yaml"))
+    mock = start(FIXTURES / "cookbook/rejected-file.yaml", directory=tmp_path)
+    assert [scenario["name"] for scenario in mock.admin("GET", "/scenarios")["scenarios"]] == ["rejected file"]
 
 
 def test_schema_line(tmp_path, mock):
