@@ -81,11 +81,50 @@ def test_a_scenario_is_started_with_its_options(console):
     expect(console.dialog).to_contain_text("One run for each row")
     console.dialog.get_by_label("Row", exact=True).fill("2")
     console.dialog.get_by_label("Seed").fill("99")
-    console.dialog.get_by_label("agent").check()
+    console.dialog.get_by_label("The agent is").select_option("the server")
     console.press("Start", console.dialog)
     console.told("Started many orders")
     run = console.admin("GET", "/runs")["runs"][0]
     assert (run["seed"], run["row"]) == (99, 2)
+
+
+def test_a_run_has_variables_and_a_silent_actor(console):
+    steps = [{"customer says": "${word}"}, {"expect": "agent says", "within": "1h"}]
+    console.admin("PUT", "/scenarios/asks", {"scenario": "asks", "steps": steps})
+    page = console.open("scenarios/asks")
+    problems = page.locator("#problems")
+    expect(problems).to_contain_text("${word}")
+    expect(problems).to_contain_text("It can be played")
+    console.press("Run")
+    console.dialog.get_by_label("Variables").fill("word=hello there")
+    console.dialog.get_by_label("The agent is").select_option("the server, in silence")
+    console.press("Start", console.dialog)
+    expect(page.get_by_role("log")).to_contain_text("hello there")
+    run = console.admin("GET", "/runs")["runs"][0]
+    report = console.admin("GET", f"/runs/{run['id']}/report")
+    assert (report["givenVariables"], report["silent"]) == ({"word": "hello there"}, ["agent"])
+    page = console.open(f"runs/{run['id']}")
+    console.press("Run again")
+    expect(page).not_to_have_url(re.compile(run["id"]))
+    again = console.admin("GET", f"/runs/{console.admin('GET', '/runs?order=newest')['runs'][0]['id']}/report")
+    assert (again["givenVariables"], again["silent"], again["seed"]) == (report["givenVariables"], ["agent"], report["seed"])
+
+
+def test_a_scenario_with_files_is_edited_without_sending_them_again(console):
+    page = console.open("scenarios/many%20orders")
+    expect(page.locator("#problems")).to_contain_text("No problems")
+    editor = page.get_by_role("textbox", name="Scenario")
+    editor.fill(editor.input_value().replace("tags: [orders]", "tags: [orders, mine]"))
+    console.press("Save")
+    console.told("Saved many orders")
+    assert console.admin("GET", "/scenarios/many%20orders")["rows"] == 4
+
+
+def test_a_scenario_whose_needs_are_not_met_says_what_is_missing(console, refusals):
+    console.open("scenarios/rejected%20file")
+    console.press("Run")
+    console.press("Start", console.dialog)
+    console.told("attachments")
 
 
 def test_contacts_are_searched_and_filtered_in_the_address(console):
