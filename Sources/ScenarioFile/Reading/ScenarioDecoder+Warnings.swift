@@ -31,7 +31,10 @@ extension ScenarioDecoder {
                 "\"\(former.word)\" is now written \"\(former.replacement)\"; fmt replaces it, "
                     + "and the next version refuses it", at: former.place)
         }
-        return words + unsetVariables(of: scenario)
+        return (words + unsetVariables(of: scenario)).sorted { one, other in
+            let (a, b) = (one.location, other.location)
+            return (a.file, a.line, a.column) < (b.file, b.line, b.column)
+        }
     }
 
     /// Warns of variables that the file neither sets nor declares, each once.
