@@ -47,6 +47,9 @@ struct ExplainCommand: ParsableCommand {
             "  expected  \(names(scenario.awaits))",
             "  starts    \(scenario.starts)",
         ]
+        if let needs = scenario.needs {
+            lines.append("  needs     \(needs.members.map(\.name).joined(separator: ", "))")
+        }
         if let seed = scenario.seed { lines.append("  seed      \(seed)") }
         if !scenario.data.isEmpty { lines.append("  data      \(scenario.data.count) rows, a run for each") }
         return lines
