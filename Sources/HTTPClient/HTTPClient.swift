@@ -12,6 +12,8 @@ package final class HTTPClient {
     package struct Answer {
         package let status: Int
         package let body: [UInt8]
+        /// Whether the response has more bytes than the caller reads.
+        package let isCut: Bool
     }
 
     /// Aborts the current request and all later ones, from any thread.
@@ -52,18 +54,20 @@ package final class HTTPClient {
     ///
     /// - Parameters:
     ///   - timeout: milliseconds for the whole exchange.
-    ///   - mostBytes: the most bytes of the response. A longer response ends the exchange.
+    ///   - mostBytes: the most bytes of the response. A longer response is cut there.
     package func send(
         _ method: String, _ url: String, body: [UInt8]? = nil, fields: Fields = [], timeout: Int = 30_000,
         mostBytes: Int? = nil
     ) throws(Failure) -> Answer {
         var answer = cc_answer()
         defer { cc_release(&answer) }
-        let lines = fields.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
+        // libcurl sends an empty field only if it ends with a semicolon.
+        let lines = fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }.joined(separator: "\n")
         perform(method, url, body, lines, timeout, mostBytes ?? 0, &answer)
         if let error = answer.error { throw Failure(description: String(cString: error)) }
         return Answer(
-            status: answer.status, body: Array(UnsafeBufferPointer(start: answer.body, count: answer.length)))
+            status: answer.status, body: Array(UnsafeBufferPointer(start: answer.body, count: answer.length)),
+            isCut: answer.is_cut != 0)
     }
 
     /// Performs a request. Its parts stay at fixed addresses while libcurl reads them.

@@ -252,9 +252,12 @@ def test_a_client_that_fails_is_shown_with_its_output(tmp_path):
     (tmp_path / "asks.yaml").write_text(ASKS)
     client = "cat >got; echo $CONNECT_CHAT_MOCK_ENDPOINT >&2; exit 3"
     failed = command(
-        "run", "asks.yaml", "--set", "server=s", "--client", "agent", "--client-timeout", "1s", "--pace", "auto",
-        "--client-command", client, directory=tmp_path)
+        "run", "asks.yaml", "--set", "server=s", "--client", "agent", "--client-timeout", "1s", "--client-command", client,
+        "--html", "r.html", "--tap", "r.tap", "--junit", "r.xml", directory=tmp_path)
+    for report in ("r.html", "r.tap", "r.xml"):
+        assert "exit code 3" in (tmp_path / report).read_text()
     assert failed.returncode == 1
+    assert "failed asks after 0.0s: the client of the agent ended before the run: exit code 3" in failed.stdout, failed.stdout
     invitation = json.loads((tmp_path / "got").read_text())
     assert list(invitation) == [
         "actor", "scenario", "endpoint", "instanceId", "contactId", "participantId", "participantToken"]
@@ -268,10 +271,44 @@ def test_a_client_and_its_children_end_with_the_run(tmp_path):
     failed = command(
         "run", "asks.yaml", "--set", "server=s", "--client", "agent", "--client-timeout", "1s", "--pace", "auto",
         "--client-command", client, directory=tmp_path)
-    assert "  client    agent: signal 9" in failed.stdout, failed.stdout
+    assert "  client    agent: ended by run with SIGKILL, because it did not end after SIGTERM" in failed.stdout, failed.stdout
     for name in ("pid", "child"):
         process = pathlib.Path(f"/proc/{(tmp_path / name).read_text().strip()}")
         assert not process.exists() or "Z" in (process / "stat").read_text().split()[2]
+
+
+# ---- services ----
+
+@pytest.mark.parametrize("step, message", [
+    ({"url": "URL", "headers": {"X-A": "${evil}"}}, "the value of the header X-A has a line break"),
+    ({"url": "${other}"}, "is not an address such as"), ({"url": "URL/a b"}, "must be percent-encoded"),
+    ({"url": "URL/404", "method": "GET"}, "the service failed: URL/404 answers 404"),
+    ({"url": "URL/long", "method": "GET"}, "answers more than 262144 bytes, the most that are read"),
+])
+def test_requests_that_fail_say_why(tmp_path, step, message):
+    class Service(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = b"x" * (600_000 if self.path == "/long" else 1)
+            self.send_response(404 if self.path == "/404" else 200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            try:
+                self.wfile.write(body)
+            except ConnectionError:
+                pass
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        steps = [{"set": {"evil": "a\nX-B: 1", "other": "ftp://127.0.0.1/x"}}, {"ask": step}]
+        (tmp_path / "x.yaml").write_text(json.dumps({"scenario": "x", "steps": steps}).replace("URL", url))
+        failed = command("run", "x.yaml", directory=tmp_path)
+        server.shutdown()
+    assert failed.returncode == 1
+    assert message.replace("URL", url) in failed.stdout, failed.stdout
 
 
 # ---- what serve does with files ----

@@ -116,6 +116,13 @@ def test_former_words_are_warned_of_and_rewritten(tmp_path):
     assert command("fmt", steps, quoted).returncode == 0
     assert steps.read_text() == "- bot changes name to: Ada\n"
     assert quoted.read_text() == "scenario: q\nstarts: { 'on boot, repeat after': 5s }\nsteps: []\n"
+    odd = write(tmp_path, "scenario: o\nsteps:\n  - agent What is now is now: Bob # is now\n", "o.yaml")
+    assert command("fmt", odd).returncode == 0
+    assert odd.read_text() == "scenario: o\nsteps:\n  - agent What is now changes name to: Bob # is now\n"
+    escaped = write(tmp_path, 'scenario: e\nsteps:\n  - "customer is\\x20now": K # is now\n', "e.yaml")
+    assert command("fmt", "--check", escaped).returncode == 0
+    plain = write(tmp_path, '{"scenario": "j", "steps": [{"customer is now": "K"}]}', "j.json")
+    assert "fmt" not in command("check", plain).stdout
 
 
 def test_the_schema_is_printed_and_served(mock):

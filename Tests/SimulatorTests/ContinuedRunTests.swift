@@ -20,7 +20,13 @@ struct ContinuedRunTests {
     }
 
     /// Answers at once, with the number of the order.
-    private struct OrderService: ServiceAsking {
+    private final class OrderService: ServiceAsking {
+        private let threads = Mutex<[Thread]>([])
+
+        func join() {
+            for thread in threads.withLock({ $0 }) { thread.join() }
+        }
+
         func send(
             _ request: ServiceRequest, isTrusted: Bool, _ completion: @escaping @Sendable (ServiceAnswer) -> Void
         ) {
@@ -28,7 +34,7 @@ struct ContinuedRunTests {
                 request.url.hasSuffix("down")
                 ? .failed("it is down") : .answered(#"{"state":"sent","items":[{"id":"7"}]}"#)
             // The caller holds the chat's lock.
-            _ = Thread { completion(answer) }
+            threads.withLock { $0.append(Thread { completion(answer) }) }
         }
     }
 
@@ -147,7 +153,9 @@ struct ContinuedRunTests {
     private static func played(
         _ construct: Construct, keptAfter: Int? = nil, _ change: (inout RunOptions) -> Void = { _ in }
     ) throws -> (lines: [String], steps: Int) {
-        let stage = Stage(asked: OrderService())
+        let service = OrderService()
+        defer { service.join() }
+        let stage = Stage(asked: service)
         let text = "scenario: s\ncustomer: { name: Ana }\n" + construct.text
         let scenario = try ScenarioReader().read(Array(text.utf8), file: "s.yaml")
         var options = RunOptions()
@@ -201,7 +209,9 @@ struct ContinuedRunTests {
 
     /// The recorded answers of a construct's services.
     private static func answers(_ construct: Construct) throws -> [RecordedAnswer] {
-        let stage = Stage(asked: OrderService())
+        let service = OrderService()
+        defer { service.join() }
+        let stage = Stage(asked: service)
         let text = "scenario: s\ncustomer: { name: Ana }\n" + construct.text
         let scenario = try ScenarioReader().read(Array(text.utf8), file: "s.yaml")
         var options = RunOptions()

@@ -152,4 +152,25 @@ struct LoopTests {
             #expect(expectation.all[0].matcher.example([:])?.content == said)
         }
     }
+
+    @Test(
+        "a loop that something can end is not refused",
+        arguments: [
+            "until: { agent: Kim }\n    steps: [wait: 1s]", "until: { contactId: { not: x } }\n    steps: [wait: 1s]",
+            "until: { \"order.state\": done }\n    steps: [{ set: { \"order.state\": done } }]",
+            "until: { done: any }\n    steps: [{ expect: agent joins, or else: [stop repeating] }]",
+            "until: { fin: any }\n    steps: [wait: 1s]", "until: { done: { set: false } }\n    steps: [wait: 1s]",
+        ])
+    func canEnd(loop: String) throws {
+        _ = try LanguageStage.scenario("variables: [fin]\nsteps:\n- repeat:\n    at most: 2\n    \(loop)")
+    }
+
+    @Test("waits of no time do not get around the limit of steps at one time")
+    func noTime() throws {
+        var stage = try LanguageStage(
+            "steps:\n- repeat: { times: 10000, steps: [{ repeat: { times: 10000, steps: [wait: 0s] } }] }")
+        _ = stage.start()
+        for _ in 0..<60_000 where stage.failure == nil { _ = stage.timePasses() }
+        #expect(stage.failure?.message == "100000 steps ran without any time passing")
+    }
 }

@@ -304,7 +304,7 @@ struct ScenarioLanguageTests {
         var broken = try self.run(steps)
         _ = broken.handle(.started)
         #expect(broken.handle(.answered(timer: 1, .failed("it answers 500"))) == [.disarm(timer: 1), .finish])
-        #expect(failureOf(broken)?.message == "the service did not answer: it answers 500")
+        #expect(failureOf(broken)?.message == "the service failed: it answers 500")
     }
 
     // MARK: - Tables, files, customers

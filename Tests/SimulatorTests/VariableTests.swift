@@ -153,4 +153,52 @@ struct VariableTests {
                 "4: \"is now\" is now written \"changes name to\"; fmt replaces it, and the next version refuses it",
             ])
     }
+
+    private func agents(_ steps: String) throws -> [String] {
+        var stage = try LanguageStage("customer: { name: Ana }\nsteps:\n\(steps)")
+        stage.run.surroundings.customer = "Ana"
+        return stage.start()
+    }
+
+    @Test("${agent} and ${customer} know what the run itself has just done")
+    func presence() throws {
+        #expect(try agents("- agent Kim says: I am ${agent}") == ["I am Kim"])
+        #expect(
+            try agents("- agent Kim joins\n- agent Lee joins\n- agent Kim says: hi\n- system says: ${agent}") == [
+                "hi", "Lee",
+            ])
+        #expect(try agents("- agent Kim joins\n- agent Kim leaves\n- system says: ${agent:-none}") == ["none"])
+        #expect(
+            try agents("- agent Kim joins\n- agent Kim changes name to: Kimberly\n- system says: ${agent}") == [
+                "Kimberly"
+            ])
+        #expect(try agents("- customer changes name to: Eve\n- system says: ${customer}") == ["Eve"])
+    }
+
+    @Test("a duration is drawn from the choices whose variables have values")
+    func possibleDurations() throws {
+        var stage = try LanguageStage("steps:\n- set: { a: 2s }\n- wait: { one of: [\"${a}\", \"${nothing}\"] }")
+        _ = stage.start()
+        #expect(stage.pause == 2_000)
+    }
+
+    @Test("a default in JSON is JSON already")
+    func defaults() throws {
+        var stage = try LanguageStage("steps:\n- customer says: { json: { q: \"${q:-a\\\"b}\" } }")
+        #expect(stage.start() == [#"{"q":"a\"b"}"#])
+    }
+
+    @Test("a member of an answer that is null removes the variable, and answer is the whole answer")
+    func null() throws {
+        var stage = try LanguageStage(
+            """
+            steps:
+            - set: { a: old }
+            - ask: { url: "http://127.0.0.1:1/" }
+            - customer says: "${a:-gone} ${b} ${answer}"
+            """)
+        _ = stage.start()
+        let answer = #"{"a":null,"b":"1","answer":"x"}"#
+        #expect(stage.hear(.answered(timer: 1, .answered(answer))) == ["gone 1 \(answer)"])
+    }
 }

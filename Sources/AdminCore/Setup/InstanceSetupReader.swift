@@ -40,6 +40,10 @@ package enum InstanceSetupReader {
                 name: try members.requiredString("name", length: 1...100),
                 change: try AgentChangeReader.read(members))
         }
+        let names = setup.agents.map(\.name)
+        if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+            throw AdminProblem(400, "agents: \"\(twice)\" is here a second time")
+        }
         setup.views = try list("views", mostViews, members).map { members throws(AdminProblem) in
             try ViewReader(AdminDialect()).read(members)
         }

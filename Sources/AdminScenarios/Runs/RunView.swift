@@ -1,3 +1,4 @@
+internal import ContactModel
 internal import JSON
 internal import Kernel
 internal import ScenarioModel
@@ -44,8 +45,35 @@ enum RunView {
 
     /// Returns the request that repeats the run.
     static func again(_ run: Run) -> String {
-        "POST …/scenarios/\(run.scenario.name)/runs {\"seed\":\(run.seed)"
-            + (run.name.row.map { ",\"row\":\($0)" } ?? "") + "}"
+        let own = run.scenario.attributes(ofRow: run.name.row)
+        let given = run.attributes.filter { attribute in
+            !own.contains { $0.name == attribute.name && $0.value == attribute.value }
+        }
+        let body = JSONWriter.object { writer in
+            writer.member("seed", raw: String(run.seed).utf8)
+            if let row = run.name.row { writer.member("row", row) }
+            write("standIns", run.casting.standIns, to: &writer)
+            write("silent", run.casting.silent, to: &writer)
+            write("attributes", given.map { ($0.name, $0.value) }, to: &writer)
+            write("variables", run.givenVariables.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, to: &writer)
+        }
+        return "POST …/scenarios/\(run.scenario.name)/runs " + String(decoding: body, as: UTF8.self)
+    }
+
+    private static func write(_ name: StaticString, _ actors: Set<Actor>, to writer: inout JSONWriter) {
+        guard !actors.isEmpty else { return }
+        writer.array(name) { writer in
+            for actor in actors.map(\.rawValue).sorted() { writer.value(actor) }
+        }
+    }
+
+    private static func write(
+        _ name: StaticString, _ values: [(name: String, value: String)], to writer: inout JSONWriter
+    ) {
+        guard !values.isEmpty else { return }
+        writer.object(name) { writer in
+            for (name, value) in values { writer.member(named: name, value) }
+        }
     }
 
     /// Returns `running`, `passed` or `failed`.

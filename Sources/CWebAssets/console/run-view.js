@@ -35,6 +35,8 @@ export function runReport(run, { now = null, command = null } = {}) {
       fact("Result", badge(run.state)), fact("Time", length(taken(run, now)) || "–"), fact("Seed", run.seed),
       run.row ? fact("Row", run.row) : null, run.id ? fact("Run", run.id) : null),
     run.failure ? failure(run, command) : null,
+    run.problem ? h("p", { class: "notice" }, run.problem) : null,
+    (run.clients ?? []).length ? h("pre", { "aria-label": "Clients" }, run.clients.join("\n")) : null,
     (run.waits ?? []).length ? waits(run, now) : null,
     (run.warnings ?? []).length ? h("div", { class: "notice" }, run.warnings.map((text) => h("p", null, `⚠ ${text}`))) : null,
     h("div", { class: "aligned" }, alignedRows(run)),

@@ -43,13 +43,23 @@ enum InstanceSetups {
     static func tellUnplayable(
         _ scenarios: [Scenario], named paths: [String], in registry: Registry, _ logger: Logger
     ) throws(MockServerError) {
-        let instances = registry.instanceIDs.compactMap { registry.existingInstance($0) }
-        for scenario in scenarios where !instances.contains(where: { scenario.missing(in: $0).isEmpty }) {
-            guard let instance = registry.existingInstance(Registry.builtIn) else { continue }
-            let missing = scenario.missing(in: instance).joined(separator: ", ")
-            let reason = "\(scenario.file): the scenario needs \(missing); write it under \"instances:\", or use run"
+        for scenario in scenarios {
+            guard let reason = reasonNotToPlay(scenario, in: registry) else { continue }
             if paths.contains(scenario.file) { throw MockServerError(reason) }
             logger.notice("not played: \(reason)")
         }
+    }
+
+    /// Returns why no instance can play a scenario; nil if one can.
+    static func reasonNotToPlay(_ scenario: Scenario, in registry: Registry) -> String? {
+        // A start on boot is only in the built-in instance.
+        let ids = scenario.starts.isOnBoot ? [Registry.builtIn] : registry.instanceIDs
+        let instances = ids.compactMap { registry.existingInstance($0) }
+        guard !instances.contains(where: { scenario.missing(in: $0).isEmpty }), let first = instances.first else {
+            return nil
+        }
+        let missing = scenario.missing(in: registry.existingInstance(Registry.builtIn) ?? first)
+        return "\(scenario.file): the scenario needs \(missing.joined(separator: ", ")); "
+            + "write it under \"instances:\", or use run"
     }
 }

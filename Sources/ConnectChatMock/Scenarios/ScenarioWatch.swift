@@ -27,6 +27,7 @@ final class ScenarioWatch: Sendable {
     private let reader: any ScenarioReading
     private let director: Director
     private let logger: Logger
+    private let reasonNotToPlay: @Sendable (Scenario) -> String?
     private let state: Mutex<State>
     private let isOver = Monitor(false)
     private let thread = Mutex<Thread?>(nil)
@@ -34,17 +35,19 @@ final class ScenarioWatch: Sendable {
     /// - Parameters:
     ///   - collection: the files as the server has read them.
     ///   - paths: the files and folders that the user named.
+    ///   - reasonNotToPlay: returns why no instance can play a scenario; nil if one can.
     init(
         _ collection: ScenarioCollection, at paths: [String], _ reader: any ScenarioReading, _ director: Director,
-        _ logger: Logger
+        _ logger: Logger, reasonNotToPlay: @escaping @Sendable (Scenario) -> String? = { _ in nil }
     ) {
+        self.reasonNotToPlay = reasonNotToPlay
         self.paths = paths
         self.reader = reader
         self.director = director
         self.logger = logger
         var initial = State()
         for scenario in collection.scenarios { initial.played[scenario.name] = scenario }
-        initial.stamps = Self.stamps(paths, initial)
+        // Without stamps, the first look reads all files: they may have changed since they were read.
         state = Mutex(initial)
     }
 
@@ -80,23 +83,33 @@ final class ScenarioWatch: Sendable {
 
     private func update(_ collection: ScenarioCollection, _ state: inout State) {
         var problems: [String: String] = [:]
-        for entry in collection.entries {
+        // Views are read only at the start.
+        for entry in collection.entries where !entry.file.hasSuffix(FileEnding.view) {
             guard let problem = entry.problem else { continue }
             problems[entry.file] = problem
             if state.problems[entry.file] != problem {
                 logger.error("\(problem)\nthe last good version of \(entry.file) stays")
             }
         }
+        let mended = Set(state.problems.keys).subtracting(problems.keys)
         state.problems = problems
         var names: Set<String> = []
         for scenario in collection.scenarios {
             names.insert(scenario.name)
-            guard state.played[scenario.name]?.fingerprint != scenario.fingerprint else { continue }
-            director.put(scenario)
-            state.played[scenario.name] = scenario
+            let isChanged = state.played[scenario.name]?.fingerprint != scenario.fingerprint
+            if isChanged {
+                director.put(scenario)
+                state.played[scenario.name] = scenario
+            }
+            guard isChanged || mended.contains(scenario.file) else { continue }
             logger.notice("\(scenario.file): read again")
+            if let reason = reasonNotToPlay(scenario) { logger.notice("not played: \(reason)") }
         }
-        for (name, scenario) in state.played where !names.contains(name) && problems[scenario.file] == nil {
+        // A problem can be that of a folder.
+        let kept = state.played.filter { _, scenario in
+            problems.keys.contains { scenario.file == $0 || scenario.file.hasPrefix($0 + "/") }
+        }
+        for (name, scenario) in state.played where !names.contains(name) && kept[name] == nil {
             director.remove(name)
             state.played[name] = nil
             logger.notice("\(scenario.file): the scenario \"\(name)\" is gone")

@@ -18,7 +18,9 @@ struct LogNotices: NoticeSink {
         case .runFailed(let scenario, let step, let reason):
             return "a run of \"\(scenario)\" failed at \(step): \(reason)"
         case .hint(let hint): return "hint: \(hint.text)"
-        case .flowUnknown(let flow, let known):
+        case .flowUnknown(let flow, _, let missing) where !missing.isEmpty:
+            return "the scenario of the flow \"\(flow)\" is not played: it needs \(missing.joined(separator: ", "))"
+        case .flowUnknown(let flow, let known, _):
             let clause = Suggestion.clause(for: flow, among: known)
             return "no scenario plays the flow \"\(flow)\"\(clause); flows with a scenario: "
                 + (known.isEmpty ? "none" : known.joined(separator: ", "))

@@ -140,7 +140,9 @@ public final class MockServer: Sendable {
         }
         watch =
             configuration.watchesScenarios
-            ? ScenarioWatch(collection, at: configuration.scenarios, reader, director, logger) : nil
+            ? ScenarioWatch(collection, at: configuration.scenarios, reader, director, logger) { scenario in
+                InstanceSetups.reasonNotToPlay(scenario, in: registry)
+            } : nil
         watch?.begin()
         self.adminServers = adminServers
         adminPort = adminServers.first { $0.port != 0 }?.port

@@ -78,6 +78,9 @@ final class ServiceCaller: ServiceAsking {
                 request.method.rawValue, request.url, body: request.body.map { Array($0.utf8) }, fields: fields,
                 timeout: patience, mostBytes: mostBytes)
             guard request.isExpected(answer.status) else { return .failed(refusal(of: answer.status, request)) }
+            guard !answer.isCut else {
+                return .failed("\(request.url) answers more than \(mostBytes) bytes, the most that are read")
+            }
             return .answered(String(decoding: answer.body, as: UTF8.self))
         } catch {
             return .failed("\(request.url): \(error.description)")

@@ -5,8 +5,8 @@ package enum Notice: Sendable, Equatable {
     /// A scenario run failed at a step, whose place is `file:line:column`.
     case runFailed(scenario: String, step: String, reason: String)
     /// No scenario plays a contact's flow. `known` has the flows that the instance's scenarios
-    /// play.
-    case flowUnknown(String, known: [String])
+    /// play, and `missing` what the instance lacks for the scenario that would play this one.
+    case flowUnknown(String, known: [String], missing: [String] = [])
     case hint(Hint)
 }
 

@@ -12,4 +12,7 @@ package protocol ContactFlows: Sendable {
 
     /// Returns the flows of an instance, by id or name.
     func flows(of instance: Instance) -> [String]
+
+    /// Returns what an instance lacks for a flow that it cannot play; empty for another flow.
+    func missing(forFlow flow: String, in instance: Instance) -> [String]
 }

@@ -118,6 +118,13 @@ package final class Instance: Sendable {
             !flows.hasFlow(request.flowID, in: self)
         else { return }
         let known = flows.flows(of: self)
+        let missing = flows.missing(forFlow: request.flowID, in: self)
+        guard missing.isEmpty else {
+            throw Refusal(
+                .unknown,
+                "the scenario of the flow \"\(request.flowID)\" needs what the instance lacks: "
+                    + missing.joined(separator: ", "))
+        }
         throw Refusal(
             .unknown,
             "no scenario plays the flow \"\(request.flowID)\"" + Suggestion.clause(for: request.flowID, among: known)
@@ -125,7 +132,10 @@ package final class Instance: Sendable {
     }
 
     private func reportUnknownFlow(_ flow: String) {
-        show(.flowUnknown(flow, known: registry.flows?.flows(of: self) ?? []))
+        show(
+            .flowUnknown(
+                flow, known: registry.flows?.flows(of: self) ?? [],
+                missing: registry.flows?.missing(forFlow: flow, in: self) ?? []))
     }
 
     /// Adds a hint to the journal, and to the log once for each client.

@@ -98,7 +98,8 @@ package enum ConversationText {
         case .failed(let failure):
             let expected = failure.expected.map { "; expected \($0)" } ?? ""
             let place = failure.step.map { "\($0), " } ?? ""
-            return first + visible(expected).replacing("\n", with: " ") + " (\(place)seed \(run.plan.seed))"
+            let client = run.clientLines.first.map { "; \($0.split(separator: " ").joined(separator: " "))" } ?? ""
+            return first + visible(expected + client).replacing("\n", with: " ") + " (\(place)seed \(run.plan.seed))"
         }
     }
 

@@ -26,6 +26,11 @@ package enum HTMLReportData {
         if case .broken(let reason) = run.outcome { writer.member("problem", reason) }
         writer.member("milliseconds", run.milliseconds)
         writer.member("command", again)
+        if !run.clientLines.isEmpty {
+            writer.array("clients") { writer in
+                for line in run.clientLines { writer.value(line) }
+            }
+        }
         guard let report = run.report else { return }
         let own: Set = ["scenario", "row", "file", "seed", "state"]
         for member in report.members where !own.contains(member.name) {

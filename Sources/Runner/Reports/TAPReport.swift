@@ -22,6 +22,7 @@ package enum TAPReport {
             writer.append("  message: \(JSONWriter.quoted(failure.message))")
             if let step = failure.step { writer.append("  at: \(JSONWriter.quoted(step))") }
             if let expected = failure.expected { writer.append("  expected: \(JSONWriter.quoted(expected))") }
+            writer += list("clients", run.clientLines)
             writer += list("nearest", failure.nearest) + list("last", failure.lastEvents)
         }
         return writer + ["  again: \(JSONWriter.quoted(again))", "  ..."]

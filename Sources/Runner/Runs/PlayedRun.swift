@@ -38,6 +38,17 @@ package struct PlayedRun: Sendable {
         package let expected: String?
         package let nearest: [String]
         package let lastEvents: [String]
+
+        init(
+            message: String, step: String? = nil, expected: String? = nil, nearest: [String] = [],
+            lastEvents: [String] = []
+        ) {
+            self.message = message
+            self.step = step
+            self.expected = expected
+            self.nearest = nearest
+            self.lastEvents = lastEvents
+        }
     }
 
     package enum Outcome: Sendable {
@@ -72,6 +83,7 @@ package struct PlayedRun: Sendable {
     package var withoutEvents: PlayedRun {
         var run = PlayedRun(plan: plan, outcome: outcome, events: [], milliseconds: milliseconds)
         run.report = report
+        run.clientLines = clientLines
         return run
     }
 

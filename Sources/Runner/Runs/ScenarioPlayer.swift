@@ -40,6 +40,7 @@ package struct ScenarioPlayer {
     private let options: Options
     private let onEvent: (PlayedRun.Event) -> Void
     private let onInvitation: (Invitation) -> Void
+    private let clientFailure: () -> String?
     private let isInterrupted: () -> Bool
 
     /// - Parameters:
@@ -47,10 +48,13 @@ package struct ScenarioPlayer {
     ///     once a second.
     ///   - onEvent: called for every event, in order.
     ///   - onInvitation: called with the data for each real client, before the first wait.
+    ///   - clientFailure: returns why a real client cannot go on, which fails the run.
     package init(
         _ admin: AdminClient, _ options: Options, onEvent: @escaping (PlayedRun.Event) -> Void,
-        onInvitation: @escaping (Invitation) -> Void, isInterrupted: @escaping () -> Bool = { false }
+        onInvitation: @escaping (Invitation) -> Void, clientFailure: @escaping () -> String? = { nil },
+        isInterrupted: @escaping () -> Bool = { false }
     ) {
+        self.clientFailure = clientFailure
         self.isInterrupted = isInterrupted
         self.admin = admin
         self.options = options
@@ -71,11 +75,11 @@ package struct ScenarioPlayer {
             defer { _ = try? admin.send("DELETE", instance) }
             try putScenario(plan, instance)
             let start = try start(plan, awaited, instance)
-            try follow("\(instance)/runs/\(start.id)", instance, &events)
+            let problem = try follow("\(instance)/runs/\(start.id)", instance, &events)
             let ended = try admin.json("GET", "\(instance)/runs/\(start.id)")
             // The run is over, so an error of this wait does not matter.
             if options.replay == nil { try? waitForClients(start.invited, "\(instance)/contacts/\(start.contact)") }
-            var run = played(plan, ended, events)
+            var run = played(plan, ended, events, problem)
             if options.keepsReport { run.report = try? admin.json("GET", "\(instance)/runs/\(start.id)/report") }
             return run
         } catch {
@@ -178,10 +182,12 @@ package struct ScenarioPlayer {
 
     // MARK: - Following a run
 
-    /// Reads events until the run has ended.
+    /// Reads events until the run has ended, or a client fails.
+    ///
+    /// - Returns: why a client failed; nil if none did.
     private func follow(
         _ run: String, _ instance: String, _ events: inout [PlayedRun.Event]
-    ) throws(AdminClient.Failure) {
+    ) throws(AdminClient.Failure) -> String? {
         var cursor = "0"
         var left = options.until
         while true {
@@ -193,9 +199,12 @@ package struct ScenarioPlayer {
                 onEvent(event)
             }
             cursor = page?["cursor"]?.string ?? cursor
-            guard page?["state"]?.string ?? "running" == "running" else { return }
-            guard options.jumpsInTime else { continue }
-            if left == 0 { return }
+            guard page?["state"]?.string ?? "running" == "running" else { return nil }
+            guard options.jumpsInTime else {
+                if let problem = clientFailure() { return problem }
+                continue
+            }
+            if left == 0 { return nil }
             let pace = min(Self.longestJump, left ?? Self.longestJump)
             left = left.map { $0 - pace }
             let body = JSONWriter.object { $0.member("by", DurationText.text(pace)) }
@@ -246,15 +255,20 @@ package struct ScenarioPlayer {
             turnMilliseconds: value["turnMilliseconds"]?.integer ?? 0)
     }
 
-    private func played(_ plan: PlannedRun, _ run: JSONValue, _ events: [PlayedRun.Event]) -> PlayedRun {
+    /// - Parameter problem: why a client failed; nil if none did.
+    private func played(
+        _ plan: PlannedRun, _ run: JSONValue, _ events: [PlayedRun.Event], _ problem: String?
+    ) -> PlayedRun {
         let milliseconds = Self.time(run["endedAt"]).flatMap { end in
             Self.time(run["startedAt"]).map { Int(end - $0) }
         }
         let hasEnded = run["state"]?.string != "running"
         var played = PlayedRun(
             plan: plan,
-            outcome: run["failure"].map { .failed(Self.failure($0)) } ?? (hasEnded ? .passed : .stopped),
-            events: events, milliseconds: milliseconds ?? Int(options.until ?? 0))
+            outcome: problem.map { .failed(PlayedRun.Failure(message: $0)) }
+                ?? run["failure"].map { .failed(Self.failure($0)) } ?? (hasEnded ? .passed : .stopped),
+            events: events,
+            milliseconds: milliseconds ?? options.until.map { Int($0) } ?? events.last?.milliseconds ?? 0)
         played.start = PlayedRun.Start(
             instance: instanceID(plan), time: run["startedAt"]?.string ?? "", answers: run["answers"]?.elements ?? [])
         return played

@@ -21,14 +21,23 @@ enum FormerWords {
             let line = lines[word.place.node.line - 1]
             let start = line.unicodeScalars.index(
                 line.startIndex, offsetBy: word.place.node.column - 1, limitedBy: line.endIndex)
-            guard let start, let range = line[start...].firstRange(of: word.word) else { continue }
-            let isQuoted =
-                range.lowerBound > line.startIndex && "\"'".contains(line[line.index(before: range.lowerBound)])
+            guard let start, let range = range(of: word, in: line[start...]) else { continue }
+            let isQuoted = start < line.endIndex && "\"'".contains(line[start])
             // In braces, a comma would begin another key.
             let needsQuotes = word.replacement.contains(",") && !isQuoted
             lines[word.place.node.line - 1].replaceSubrange(
                 range, with: needsQuotes ? "\"\(word.replacement)\"" : word.replacement)
         }
         return Array(lines.joined(separator: "\n").utf8)
+    }
+
+    /// Returns the place of a former word, at the end of its key; nil if the key is written with escapes.
+    private static func range(of word: ScenarioDecoder.FormerWord, in text: Substring) -> Range<String.Index>? {
+        guard let key = word.place.node.scalar, key.hasSuffix(word.word) else { return nil }
+        let quotes = text.first.map { "\"'".contains($0) } ?? false ? 1 : 0
+        let written = text.dropFirst(quotes)
+        guard written.hasPrefix(key) else { return nil }
+        let end = written.index(written.startIndex, offsetBy: key.count)
+        return written.index(end, offsetBy: -word.word.count)..<end
     }
 }

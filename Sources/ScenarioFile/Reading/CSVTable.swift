@@ -3,6 +3,8 @@ struct CSVTable {
     private(set) var rows: [[String]] = []
     /// The line in which each row begins, counted from 1.
     private(set) var lines: [Int] = []
+    /// The line of the first value whose quotes are wrong, and what is wrong; nil if all are right.
+    private(set) var wrongQuotes: (line: Int, message: String)?
 
     init(_ text: String) {
         var row: [String] = []
@@ -13,6 +15,7 @@ struct CSVTable {
         var index = scalars.first == "\u{FEFF}" ? 1 : 0
         var line = 1
         var start = 1
+        var quoteLine = 1
 
         func isEmptyLine() -> Bool { row.isEmpty && value.isEmpty && !wasQuoted }
         func endValue() {
@@ -41,15 +44,22 @@ struct CSVTable {
                 }
             } else if scalar == "\"", value.isEmpty, !wasQuoted {
                 (isQuoted, wasQuoted) = (true, true)
+                quoteLine = line
             } else if scalar == "," {
                 endValue()
             } else if scalar == "\n" || scalar == "\r" {
                 if !isEmptyLine() { endRow() }
                 row = []
             } else {
+                if wasQuoted, wrongQuotes == nil {
+                    wrongQuotes = (
+                        line, "a quoted value must end with its second quote; quotes in it are written twice"
+                    )
+                }
                 value.append(scalar)
             }
         }
+        if isQuoted { wrongQuotes = wrongQuotes ?? (quoteLine, "the quote that begins here is never closed") }
         if !isEmptyLine() { endRow() }
     }
 

@@ -65,6 +65,7 @@ extension ScenarioDecoder {
                 column: place.column)
         }
         let table = CSVTable(String(decoding: bytes, as: UTF8.self))
+        if let wrong = table.wrongQuotes { return refuse(wrong.message, line: wrong.line) }
         if let names = table.rows.first, names.count == 1, names[0].contains(";") {
             return refuse("the table must have commas between its values, got semicolons")
         }

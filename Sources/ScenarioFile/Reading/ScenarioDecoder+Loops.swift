@@ -59,21 +59,32 @@ extension ScenarioDecoder {
             mistakes.add("for each needs \"row of:\" and \"steps:\"; \(cure)", at: node)
             return nil
         }
-        let rows: [[(name: String, value: Template)]]
-        if rowsNode.scalar != nil {
-            rows = data(rowsNode, "row of").map { row in row.map { ($0.name, Template(text: $0.value)) } }
-        } else {
-            rows = data(rowsNode, "row of").map { row in row.compactMap { cell(of: $0, rowsNode) } }
-        }
+        let table = data(rowsNode, "row of")
+        checkColumns(of: table, rowsNode)
+        var rows = table.map { row in row.map { (name: $0.name, value: Template(text: $0.value)) } }
+        // Rows in place can contain variables.
+        if case .sequence(let nodes) = rowsNode.content { rows = nodes.map { cells(of: $0) } }
         let block = loopBlock(stepsNode)
-        return rows.isEmpty ? nil : .repeat(Loop(.rows(rows), block))
+        return table.isEmpty ? nil : .repeat(Loop(.rows(rows), block))
     }
 
-    /// Returns a cell of a row in place, whose value can contain variables.
-    private mutating func cell(
-        of cell: (name: String, value: String), _ node: YAMLNode
-    ) -> (name: String, value: Template)? {
-        template(cell.value, at: node).map { (cell.name, $0) }
+    /// Decodes a row in place, whose form is checked already.
+    private mutating func cells(of row: YAMLNode) -> [(name: String, value: Template)] {
+        guard case .mapping(let pairs) = row.content else { return [] }
+        return pairs.compactMap { key, value in
+            guard let name = key.scalar, let text = value.scalar else { return nil }
+            return template(text, at: value).map { (name, $0) }
+        }
+    }
+
+    /// Reports a row without a column that another row has: the variable would keep the value of an earlier row.
+    private mutating func checkColumns(of table: [Row], _ node: YAMLNode) {
+        let names = Set(table.joined().map(\.name))
+        for (index, row) in table.enumerated() where !row.isEmpty {
+            guard let missing = names.subtracting(row.map(\.name)).sorted().first else { continue }
+            let place: YAMLNode = if case .sequence(let rows) = node.content { rows[index] } else { node }
+            mistakes.add("row \(index + 1) has no \"\(missing)\", which another row has", at: place)
+        }
     }
 
     private mutating func loopBlock(_ node: YAMLNode) -> BlockID {
@@ -95,10 +106,16 @@ extension ScenarioDecoder {
         for loop in loops {
             let changed = scenario.assignments(in: loop.loop.block)
                 .union(scenario.rules.map { scenario.assignments(in: $0.then).union([$0.trigger.assignments]) })
+            let isChanged = loop.condition.tests.contains { test in
+                let names = [test.variable, VariablePath(test.variable)?.variable].compactMap(\.self)
+                return test.matcher.matchesNothing
+                    || names.contains {
+                        changed.names.contains($0) || scenario.declared.contains($0)
+                            || BuiltInVariable(rawValue: $0) != nil
+                    }
+            }
+            guard !changed.isOpen, !isChanged, !mayLeaveLoop(loop.loop.block) else { continue }
             let names = loop.condition.tests.map { VariablePath($0.variable)?.variable ?? $0.variable }
-            guard !changed.isOpen, !names.contains(where: { changed.names.contains($0) }),
-                !names.contains(where: { BuiltInVariable(rawValue: $0)?.isTime ?? false })
-            else { continue }
             let shown = names.map { "\"\($0)\"" }.joined(separator: " or ")
             add(
                 "this loop cannot end: no step in it gives \(shown) a value; set it, or capture it in an expectation",

@@ -79,6 +79,10 @@ extension ScenarioDecoder {
                 mistakes.add("\"\(name)\" cannot be the name of a header", at: key)
                 return nil
             }
+            guard !ServiceRequest.Header.reserved.contains(name.lowercased()) else {
+                mistakes.add("the header \(name) is set by the server itself; remove it", at: key)
+                return nil
+            }
             guard !value.source.contains(where: \.isNewline) else {
                 mistakes.add("a header's value must be one line", at: key)
                 return nil

@@ -27,9 +27,11 @@ extension ScenarioDecoder {
 
     func warnings(about scenario: Scenario) -> [ScenarioMistakes.Mistake] {
         let words = formerWords.map { former in
-            warning(
-                "\"\(former.word)\" is now written \"\(former.replacement)\"; fmt replaces it, "
-                    + "and the next version refuses it", at: former.place)
+            // fmt never changes JSON.
+            let remedy = lists[former.place.list].file.hasSuffix(".json") ? "" : "fmt replaces it, and "
+            return warning(
+                "\"\(former.word)\" is now written \"\(former.replacement)\"; \(remedy)the next version refuses it",
+                at: former.place)
         }
         return (words + unsetVariables(of: scenario)).sorted { one, other in
             let (a, b) = (one.location, other.location)

@@ -167,7 +167,8 @@ struct ScenarioDecoder {
             return "\"\(name)\" is a separate step; begin a new one with \"- \""
         }
         let owners = [
-            "within": "expect, in any order and ask", "or else": "expect, in any order, repeat and ask",
+            "within": "expect, in any order and ask",
+            "or else": "expect, in any order, repeat and ask, and stands beside the word, not inside it",
             "until": "never; that of a loop is inside it, repeat: { until: … }",
             "then": "if", "else": "if",
         ]
@@ -218,7 +219,9 @@ struct ScenarioDecoder {
 
     mutating func template(_ text: String, isJSON: Bool = false, at node: YAMLNode) -> Template? {
         guard let template = Template(text, isJSON: isJSON) else {
-            mistakes.add("\"${\" without a name and a closing brace; variables are written ${name}", at: node)
+            mistakes.add(
+                "\"${\" without a name and a closing brace, or with another one inside; variables are written ${name}",
+                at: node)
             return nil
         }
         for name in template.needs.sorted() { note(use: name, at: node) }

@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+internal import Glibc
 internal import Kernel
 
 /// The time zones of this machine.
@@ -11,8 +11,9 @@ enum TimeZoneFolder {
     private static let folders = ["/usr/share/zoneinfo", besidesBinary].compactMap(\.self)
 
     private static let besidesBinary: String? = {
-        let binary = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let parts = binary?.split(separator: "/").dropLast(2) ?? []
+        guard let path = realpath("/proc/self/exe", nil) else { return nil }
+        defer { free(path) }
+        let parts = String(cString: path).split(separator: "/").dropLast(2)
         return parts.isEmpty ? nil : "/" + parts.joined(separator: "/") + "/share/zoneinfo"
     }()
 
@@ -30,15 +31,32 @@ enum TimeZoneFolder {
         guard isName else {
             throw Failure(reason: "\"\(name)\" is not a time zone; expected a name such as Europe/Berlin, or UTC")
         }
-        guard let folder = folders.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
+        guard let folder = folders.first(where: { access($0, R_OK) == 0 }) else {
             throw Failure(reason: "this machine has no time zones; install the package tzdata, or use UTC")
         }
-        guard let bytes = FileManager.default.contents(atPath: "\(folder)/\(name)"),
-            let rules = TimeZoneRules(file: Array(bytes))
-        else {
+        guard let bytes = contents(of: "\(folder)/\(name)"), let rules = TimeZoneRules(file: bytes) else {
             throw Failure(
                 reason: "this machine has no time zone \"\(name)\"; expected a name such as Europe/Berlin, or UTC")
         }
         return rules
+    }
+
+    /// The most bytes of a zone's file. The largest have 4 KiB.
+    private static let mostBytes = 64 * 1_024
+
+    private static func contents(of file: String) -> [UInt8]? {
+        let descriptor = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: mostBytes)
+        var length = 0
+        while length < bytes.count {
+            let count = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + length, $0.count - length) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { return nil }
+            if count == 0 { break }
+            length += count
+        }
+        return Array(bytes.prefix(length))
     }
 }

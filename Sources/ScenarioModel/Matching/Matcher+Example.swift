@@ -7,7 +7,9 @@ extension Matcher {
     /// Whether the matcher has an example. A pattern has one only with `example:`.
     package var hasExample: Bool {
         switch kind {
-        case .any, .text, .json, .number, .not: true
+        case .any, .text, .json, .number: true
+        // With variables, it depends on their values.
+        case .not(let matcher): matcher.hasVariables || matcher.counterexample(Variables([:])) != nil
         case .set(let isSet): isSet
         case .matches(_, let example): example != nil
         case .oneOf(let matchers): matchers.contains(where: \.hasExample)
@@ -26,6 +28,17 @@ extension Matcher {
             numbers(limits, variables).map { (.plain, Self.shown(form.example($0))) }
         case .not(let matcher): matcher.counterexample(variables).map { (.plain, $0) }
         case .set(let isSet): isSet ? (.plain, "OK") : nil
+        }
+    }
+
+    private var hasVariables: Bool {
+        switch kind {
+        case .any, .matches, .set: false
+        case .text(_, let template): template.literal == nil
+        case .json(let members): members.contains { $0.value.literal == nil }
+        case .number(_, let limits): limits.contains { $0.literal == nil }
+        case .oneOf(let matchers): matchers.contains(where: \.hasVariables)
+        case .not(let matcher): matcher.hasVariables
         }
     }
 

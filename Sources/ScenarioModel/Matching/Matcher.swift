@@ -72,7 +72,7 @@ package struct Matcher: Sendable {
     }
 
     /// Whether a variable without a value matches.
-    private var matchesNothing: Bool {
+    package var matchesNothing: Bool {
         switch kind {
         case .any, .text, .matches, .json, .number: false
         case .oneOf(let matchers): matchers.contains(where: \.matchesNothing)

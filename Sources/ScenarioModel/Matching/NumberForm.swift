@@ -33,8 +33,8 @@ package enum NumberForm: String, Sendable, CaseIterable {
     func example(_ limits: [Double]) -> Double {
         switch self {
         case .atLeast, .atMost, .between: limits[0]
-        case .lessThan: limits[0] - 1
-        case .moreThan: limits[0] + 1
+        case .lessThan: min(limits[0] - 1, limits[0].nextDown)
+        case .moreThan: max(limits[0] + 1, limits[0].nextUp)
         }
     }
 

@@ -21,6 +21,15 @@ package indirect enum TimeSpan: Sendable {
         }
     }
 
+    /// Whether every variable of the duration has a value or a default, or one of several choices is such a duration.
+    package func isFilled(by variables: Variables) -> Bool {
+        switch self {
+        case .fixed, .between: true
+        case .text(let template): template.isFilled(by: variables)
+        case .oneOf(let choices): choices.contains { $0.isFilled(by: variables) }
+        }
+    }
+
     package var summary: String {
         switch self {
         case .fixed(let milliseconds): DurationText.text(milliseconds)

@@ -22,7 +22,7 @@ package struct Template: Sendable, Equatable {
     /// Parses a text.
     ///
     /// - Parameter isJSON: whether the text is JSON, so that the values of variables are escaped.
-    /// - Returns: nil if a `${` has no `}` or no name.
+    /// - Returns: nil if a `${` has no `}` or no name, or if it contains another one.
     package init?(_ source: String, isJSON: Bool = false) {
         var parts: [Part] = []
         var rest = source[...]
@@ -31,7 +31,7 @@ package struct Template: Sendable, Equatable {
             let inside = rest[open.upperBound..<close]
             let split = inside.firstRange(of: ":-")
             let name = String(split.map { inside[..<$0.lowerBound] } ?? inside)
-            guard !name.isEmpty else { return nil }
+            guard !name.isEmpty, !inside.contains("${") else { return nil }
             parts.append(.text(String(rest[..<open.lowerBound])))
             parts.append(.variable(name: name, fallback: split.map { String(inside[$0.upperBound...]) }))
             rest = rest[rest.index(after: close)...]
@@ -63,8 +63,14 @@ package struct Template: Sendable, Equatable {
             switch part {
             case .text(let piece): text += piece
             case .variable(let name, let fallback):
-                guard let value = variables[name] ?? fallback else { throw .unset(name) }
-                text += isJSON ? String(decoding: JSONText(value).escaped, as: UTF8.self) : value
+                // A default in JSON is already written as JSON.
+                if let value = variables[name] {
+                    text += isJSON ? String(decoding: JSONText(value).escaped, as: UTF8.self) : value
+                } else if let fallback {
+                    text += fallback
+                } else {
+                    throw .unset(name)
+                }
             }
             // Checks while the text grows, because a short template can expand to gigabytes.
             guard text.utf8.count <= Self.longest else { throw .tooLong }
@@ -109,6 +115,8 @@ package enum TemplateFailure: Error, Sendable, Equatable {
     case tooLong
     /// The variables of a duration give another text.
     case notADuration(String)
+    /// Every choice uses a variable that has no value.
+    case noChoice
     /// Members of JSON values were read too often in one turn.
     case tooMuchJSON
 
@@ -117,6 +125,7 @@ package enum TemplateFailure: Error, Sendable, Equatable {
         switch self {
         case .unset(let name): "${\(name)} has no value here"
         case .tooLong: "the text would have more than \(Template.longest) bytes with its variables filled in"
+        case .noChoice: "every choice of this step uses a variable that has no value here"
         case .notADuration(let text): "\"\(text)\" is not a duration, such as 250ms, 2.5s or 1m30s"
         case .tooMuchJSON:
             "reading members of JSON values took too much effort in one turn; read them once, with set"

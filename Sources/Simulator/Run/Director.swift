@@ -407,7 +407,12 @@ extension Director: ContactFlows {
     }
 
     package func flows(of instance: Instance) -> [String] {
-        scenarios(in: instance).compactMap { if case .withFlow(let flow) = $0.starts { flow } else { nil } }.sorted()
+        scenarios(in: instance).filter { $0.missing(in: instance).isEmpty }
+            .compactMap { if case .withFlow(let flow) = $0.starts { flow } else { nil } }.sorted()
+    }
+
+    package func missing(forFlow flow: String, in instance: Instance) -> [String] {
+        scenarios(in: instance).first { $0.starts.isFlow(flow) }?.missing(in: instance) ?? []
     }
 
     /// Returns the name of a contact's run. Contacts use the rows of a table in turn.

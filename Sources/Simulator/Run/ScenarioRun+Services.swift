@@ -7,8 +7,13 @@ internal import ScenarioModel
 extension ScenarioRun {
     mutating func ask(_ question: Question) throws(TemplateFailure) {
         let url = try text(question.url)
+        if let reason = ServiceRequest.refusal(ofURL: url) { return serviceFailed(reason) }
         var headers: [ServiceRequest.Header] = []
-        for (name, value) in question.headers { headers.append(.init(name: name, value: try text(value))) }
+        for (name, value) in question.headers {
+            let header = ServiceRequest.Header(name: name, value: try text(value))
+            if let reason = header.refusal { return serviceFailed(reason) }
+            headers.append(header)
+        }
         let action: (Int) -> RunAction
         switch question.form {
         case .request(let json):
@@ -57,7 +62,7 @@ extension ScenarioRun {
         activate(waiting)
         emit(.disarm(timer: timer))
         switch answer {
-        case .failed(let reason): serviceFailed("the service did not answer: \(reason)")
+        case .failed(let reason): serviceFailed("the service failed: \(reason)")
         case .answered(let text): take(text, isLambda: question(of: waiting)?.isLambda ?? false)
         }
         guard outcome == nil else { return }
@@ -68,8 +73,16 @@ extension ScenarioRun {
     private mutating func take(_ text: String, isLambda: Bool) {
         let root = (try? JSONDocument(Array(text.utf8)))?.root
         if isLambda, let reason = LambdaAnswer.refusal(of: text, root) { return serviceFailed(reason) }
-        var values = ["answer": root?.string ?? text]
-        for member in root?.members ?? [] { values[member.name] = member.value.string ?? member.value.source }
+        var values: [String: String] = [:]
+        for member in root?.members ?? [] {
+            // Null is no value.
+            if member.value.kind == .null {
+                facts.variables[member.name] = nil
+            } else {
+                values[member.name] = member.value.string ?? member.value.source
+            }
+        }
+        values["answer"] = root?.string ?? text
         set(values)
     }
 

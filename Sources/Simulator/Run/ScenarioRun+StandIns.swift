@@ -33,7 +33,7 @@ extension ScenarioRun {
     /// Returns a text that meets an expectation. Returns nil and fails the run if there is none.
     private mutating func words(for expected: Expected) -> (type: ContentType, content: String)? {
         if let words = expected.matcher.example(variables) { return words }
-        let cause = expected.matcher.hasExample ? "a variable in it has no value" : "add example:"
+        let cause = expected.matcher.unset(variables) != nil ? "a variable in it has no value" : "no example matches"
         fail("a stand-in plays the \(expected.part), and has no text to say: \(cause)", about: [expected])
         return nil
     }

@@ -44,7 +44,7 @@ extension ScenarioRun {
     }
 
     private mutating func execute(_ act: Act, of part: Part, _ step: Step) throws(TemplateFailure) {
-        if part.actor == .agent { arriving = facts.present.contains(part) ? nil : part }
+        notePresence(of: part, doing: act)
         switch act {
         case .bare(let verb): execute(verb, of: part)
         case .says(let content, let side): try say(part, content, to: side, step)
@@ -59,18 +59,42 @@ extension ScenarioRun {
         case .sets(let attributes): try set(attributes)
         case .transfers(let to): perform(.transfer(part, try target(to)))
         case .invites(let to): perform(.invite(part, try target(to)))
-        case .changesName(let name): perform(.rename(part, try text(name)))
+        case .changesName(let name): rename(part, to: try text(name))
         // Waiting and losing the connection are not acts: earlier events can still be matched.
         case .idles(let span): wait(try milliseconds(of: span, step)) { .timer($0) }
         case .drops(let span): emit(.drop(part, milliseconds: try milliseconds(of: span, step)))
         }
     }
 
+    /// The agents in the chat, in the order in which they came.
+    var agents: [Part] { agentsOfTurn ?? facts.present.filter { $0.actor == .agent } }
+
+    /// Notes that an agent who acts comes or goes, before the chat reports it.
+    private mutating func notePresence(of part: Part, doing act: Act) {
+        guard part.actor == .agent else { return }
+        switch act {
+        case .bare(.leaves), .transfers: agentsOfTurn = agents.filter { $0 != part }
+        case .bare(.rejects), .bare(.failsToTransfer), .bare(.drops), .bare(.reconnects), .bare(.signsOut),
+            .bare(.losesAccess), .drops, .idles:
+            break
+        case .bare, .says, .saysInChunks, .types, .attaches, .answers, .asksForSignIn, .sets, .invites, .changesName:
+            // A part that acted under another name is in the list under that name.
+            let isNew = act.isJoining || !facts.seen.contains(part)
+            if isNew, !agents.contains(part) { agentsOfTurn = agents + [part] }
+        }
+    }
+
+    private mutating func rename(_ part: Part, to name: String) {
+        perform(.rename(part, name))
+        if scenario.isMainCustomer(part) { surroundings.customer = name }
+        guard part.actor == .agent else { return }
+        agentsOfTurn = agents.map { $0 == part ? Part(.agent, as: name) : $0 }
+    }
+
     private mutating func execute(_ verb: Verb, of part: Part) {
         if verb == .joins { return perform(.join(part)) }
         if verb == .leaves {
             perform(.leave(part))
-            arriving = nil
             if part.actor == .customer { facts.strands[active].waiting = .leaving }
             return
         }
@@ -177,4 +201,8 @@ extension ScenarioRun {
         let (type, content) = question.answer(choice)
         perform(.say(part, type, content))
     }
+}
+
+extension Act {
+    fileprivate var isJoining: Bool { if case .bare(.joins) = self { true } else { false } }
 }

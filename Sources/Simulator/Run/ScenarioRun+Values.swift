@@ -17,7 +17,7 @@ extension ScenarioRun {
         Variables(
             facts.variables,
             builtIn: BuiltInValues(
-                surroundings, agent: (arriving ?? facts.present.last { $0.actor == .agent })?.displayName,
+                surroundings, agent: agents.last?.displayName,
                 scenario: scenario.name, row: row, zone: scenario.zone))
     }
 
@@ -52,7 +52,9 @@ extension ScenarioRun {
             var generator = generator(for: step.key + "\nduration")
             return Int64.random(in: least...most, using: &generator)
         case .oneOf(let choices):
-            guard let choice = draw(choices, for: step.key + "\nduration") else { return 0 }
+            let variables = variables
+            let possible = choices.filter { $0.isFilled(by: variables) }
+            guard let choice = draw(possible, for: step.key + "\nduration") else { throw TemplateFailure.noChoice }
             return try milliseconds(of: choice, step)
         case .text(let template):
             let text = try text(template)

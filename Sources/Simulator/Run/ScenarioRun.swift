@@ -16,8 +16,9 @@ package struct ScenarioRun: Sendable {
     /// What the chat and the clock are at the moment, for built-in variables. Set before each event.
     package var surroundings = BuiltInValues.Surroundings()
 
-    /// An agent who acts in this turn, and whom the chat has not reported as present yet.
-    var arriving: Part?
+    /// The agents in the chat after the run's acts in this turn, which the chat has not reported yet; nil before such
+    /// an act.
+    var agentsOfTurn: [Part]?
 
     /// The effort that is left for comparisons in this turn of the chat, and whether it ran out.
     var effort = MatchEffort()
@@ -72,7 +73,7 @@ package struct ScenarioRun: Sendable {
     }
 
     package mutating func handle(_ event: RunEvent) -> [RunAction] {
-        arriving = nil
+        agentsOfTurn = nil
         ownItems.removeAll(keepingCapacity: true)
         // The run may have executed its last steps and passed before the chat refuses one of them.
         if case .refused(let reason, let action) = event {
@@ -199,7 +200,9 @@ package struct ScenarioRun: Sendable {
 
     /// Executes steps until a strand has to wait, or all steps are done.
     mutating func proceed() {
-        for _ in 0..<Self.mostStepsAtOnce {
+        if facts.lastStepTime != surroundings.now { (facts.lastStepTime, facts.stepsAtOnce) = (surroundings.now, 0) }
+        while facts.stepsAtOnce < Self.mostStepsAtOnce {
+            facts.stepsAtOnce += 1
             active = facts.strands.newest
             guard outcome == nil, !facts.isEnding, case .nothing = facts.strands[active].waiting else { return }
             switch facts.strands[active].advance(in: scenario.blocks) {

@@ -25,6 +25,9 @@ package struct ScenarioRunFacts: Sendable, Codable {
     /// How many steps of each list have begun at most, by the list's index.
     var begun: [Int: Int] = [:]
     var lastTimer = 0
+    /// How many steps the run has executed at the time of the last one.
+    var stepsAtOnce = 0
+    var lastStepTime: Timestamp?
     /// The `never` steps that apply at present.
     var prohibited: [StepPlace] = []
     /// How often each rule has fired.

@@ -35,6 +35,19 @@ final class ClientCommand: Sendable {
         clients.withLock { $0.append((invitation.actor, client)) }
     }
 
+    /// Why the run cannot go on without a client; nil if it can.
+    var failure: String? {
+        clients.withLock { clients in
+            clients.lazy.compactMap { actor, client -> String? in
+                switch client {
+                case .failed(let error): "the client of the \(actor): \(error)"
+                case .started(let process):
+                    process.failure.map { "the client of the \(actor) ended before the run: \($0)" }
+                }
+            }.first
+        }
+    }
+
     /// Ends the clients.
     ///
     /// - Returns: lines that say how each one ended, and what it wrote.

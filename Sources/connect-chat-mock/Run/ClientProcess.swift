@@ -4,18 +4,19 @@ import Kernel
 /// A process that plays a real client: a shell command of `--client-command`.
 ///
 /// The command and its children are a process group of their own, which ends with the run.
-struct ClientProcess: Sendable {
+final class ClientProcess: Sendable {
     /// How the process ended, and what it wrote.
     struct End: Sendable {
-        /// `exit code 1` or `SIGTERM`.
+        /// Such as `exit code 1`.
         let status: String
         /// The last lines of its standard output and standard error.
         let output: [String]
     }
 
     private let process: pid_t
-    /// The file with everything that the process writes. It has no name any more.
-    private let output: Int32
+    private let output: OutputTail
+    /// The status with which the process has ended; nil while it runs.
+    private let status = Mutex<Int32?>(nil)
 
     /// The processes that have not ended, so that an interrupted command leaves none behind.
     private static let live = Mutex<Set<pid_t>>([])
@@ -29,37 +30,32 @@ struct ClientProcess: Sendable {
     init(_ command: String, environment: [(name: String, value: String)], input: String) throws(ClientProcessError) {
         // One at a time, so that no other process inherits a descriptor before it is marked.
         (process, output) = try Self.live.withLock { live throws(ClientProcessError) in
-            let output = try Self.newFile()
-            do throws(ClientProcessError) {
-                let process = try Self.start(command, environment, input, output)
-                live.insert(process)
-                return (process, output)
-            } catch {
-                close(output)
-                throw error
-            }
+            let (reading, writing) = try Self.newPipe()
+            defer { close(writing) }
+            let output = OutputTail(reading)
+            let process = try Self.start(command, environment, input, writing)
+            live.insert(process)
+            return (process, output)
         }
     }
 
-    /// Returns a file without a name.
-    private static func newFile() throws(ClientProcessError) -> Int32 {
-        var template = Array("/tmp/connect-chat-mock-client-XXXXXX".utf8CString)
-        let file = mkstemp(&template)
-        guard file >= 0 else { throw ClientProcessError("a file for its output") }
-        unlink(&template)
-        _ = fcntl(file, F_SETFD, FD_CLOEXEC)
-        return file
+    private static func newPipe() throws(ClientProcessError) -> (reading: Int32, writing: Int32) {
+        var pipe: [Int32] = [0, 0]
+        guard Glibc.pipe(&pipe) == 0 else { throw ClientProcessError("a pipe") }
+        for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return (pipe[0], pipe[1])
     }
 
     private static func start(
         _ command: String, _ environment: [(name: String, value: String)], _ input: String, _ output: Int32
     ) throws(ClientProcessError) -> pid_t {
-        var pipe: [Int32] = [0, 0]
-        guard Glibc.pipe(&pipe) == 0 else { throw ClientProcessError("a pipe for its input") }
-        defer { for end in pipe { close(end) } }
-        for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        let process = try spawn(command, environment, input: pipe[0], output: output)
-        _ = Terminal.write(Array((input + "\n").utf8), to: pipe[1])
+        let (reading, writing) = try newPipe()
+        defer {
+            close(reading)
+            close(writing)
+        }
+        let process = try spawn(command, environment, input: reading, output: output)
+        _ = Terminal.write(Array((input + "\n").utf8), to: writing)
         return process
     }
 
@@ -119,27 +115,40 @@ struct ClientProcess: Sendable {
     /// How long the process has to end by itself, and then after SIGTERM, in milliseconds.
     private static let grace: Int64 = 1_000
 
+    /// Why the process cannot play its part any more: it has ended with another exit code than 0. Nil otherwise.
+    var failure: String? { ended().flatMap { $0 == 0 ? nil : Self.text(of: $0) } }
+
     /// Ends the process and its children.
     func end() -> End {
-        var status: Int32 = 0
-        if !wait(&status) {
+        var words = ""
+        if !wait() {
             kill(-process, SIGTERM)
-            if !wait(&status) {
+            words = "ended by run with SIGTERM"
+            if !wait() {
                 kill(-process, SIGKILL)
-                while waitpid(process, &status, 0) < 0, errno == EINTR {}
+                words = "ended by run with SIGKILL, because it did not end after SIGTERM"
+                _ = wait()
             }
         }
         // Children that outlive the command.
         kill(-process, SIGKILL)
         Self.live.withLock { _ = $0.remove(process) }
-        defer { close(output) }
-        return End(status: Self.text(of: status), output: lastLines())
+        return End(status: words.isEmpty ? Self.text(of: ended() ?? 0) : words, output: output.lastLines())
+    }
+
+    /// Returns the status with which the process has ended; nil while it runs.
+    private func ended() -> Int32? {
+        status.withLock { status in
+            var found: Int32 = 0
+            if status == nil, waitpid(process, &found, WNOHANG) == process { status = found }
+            return status
+        }
     }
 
     /// Waits for the process to end, at most ``grace``.
-    private func wait(_ status: inout Int32) -> Bool {
+    private func wait() -> Bool {
         let deadline = WallClock.now() + Self.grace
-        while waitpid(process, &status, WNOHANG) == 0 {
+        while ended() == nil {
             guard WallClock.now() < deadline else { return false }
             usleep(5_000)
         }
@@ -149,18 +158,6 @@ struct ClientProcess: Sendable {
     private static func text(of status: Int32) -> String {
         let signal = status & 0x7F
         return signal == 0 ? "exit code \((status >> 8) & 0xFF)" : StopSignals.name(of: signal)
-    }
-
-    private static let mostBytes = 16 * 1_024
-    private static let mostLines = 40
-
-    private func lastLines() -> [String] {
-        let size = Int(lseek(output, 0, SEEK_END))
-        let begin = max(0, size - Self.mostBytes)
-        var bytes = [UInt8](repeating: 0, count: size - begin)
-        let count = pread(output, &bytes, bytes.count, begin)
-        let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-        return text.split(separator: "\n").suffix(Self.mostLines).map(String.init)
     }
 
     /// Ends all processes at once.

@@ -121,7 +121,8 @@ struct RunSession: Sendable {
             let player = ScenarioPlayer(
                 try AdminClient(endpoint, token: request.adminToken), playerOptions(plan),
                 onEvent: { if isLive { tell(ConversationText.line($0, style)) } },
-                onInvitation: { clients.invite($0) }, isInterrupted: { Interruption.hasCome })
+                onInvitation: { clients.invite($0) }, clientFailure: { clients.failure },
+                isInterrupted: { Interruption.hasCome })
             var run = player.play(plan, awaiting: awaited[plan.scenario] ?? [])
             run.clientLines = clients.end()
             return run
