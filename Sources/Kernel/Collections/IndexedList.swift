@@ -35,7 +35,8 @@ extension IndexedList: RandomAccessCollection, MutableCollection {
 
     @inlinable
     package subscript(index: Index) -> Element {
-        get { elements[index.rawValue] }
+        // Reading a member does not copy the element.
+        _read { yield elements[index.rawValue] }
         _modify { yield &elements[index.rawValue] }
     }
 }

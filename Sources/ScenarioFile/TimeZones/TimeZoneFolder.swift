@@ -48,15 +48,15 @@ enum TimeZoneFolder {
         let descriptor = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: mostBytes)
-        var length = 0
-        while length < bytes.count {
-            let count = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + length, $0.count - length) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 8 * 1_024)
+        while bytes.count < mostBytes {
+            let count = read(descriptor, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { return nil }
             if count == 0 { break }
-            length += count
+            bytes += buffer.prefix(count)
         }
-        return Array(bytes.prefix(length))
+        return bytes
     }
 }

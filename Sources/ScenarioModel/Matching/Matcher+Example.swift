@@ -31,17 +31,6 @@ extension Matcher {
         }
     }
 
-    private var hasVariables: Bool {
-        switch kind {
-        case .any, .matches, .set: false
-        case .text(_, let template): template.literal == nil
-        case .json(let members): members.contains { $0.value.literal == nil }
-        case .number(_, let limits): limits.contains { $0.literal == nil }
-        case .oneOf(let matchers): matchers.contains(where: \.hasVariables)
-        case .not(let matcher): matcher.hasVariables
-        }
-    }
-
     /// Returns a text that does not match.
     private func counterexample(_ variables: Variables) -> String? {
         ["OK", "something else", "0", "-1000000"].first { text in

@@ -19,11 +19,14 @@ package struct Matcher: Sendable {
     }
 
     package let kind: Kind
+    /// Whether a part of the matcher contains a variable.
+    package let hasVariables: Bool
     /// Not used for patterns, which have their own setting.
     package let ignoresCase: Bool
 
     package init(_ kind: Kind, ignoresCase: Bool = false) {
         self.kind = kind
+        hasVariables = kind.hasVariables
         self.ignoresCase = ignoresCase
     }
 
@@ -174,4 +177,18 @@ package protocol Pattern: Sendable {
     ///
     /// - Throws: if the effort is used up before there is a result.
     func firstMatch(in text: String, _ effort: inout MatchEffort) throws(EffortExhausted) -> [String: String]?
+}
+
+extension Matcher.Kind {
+    /// Whether a part of the matcher contains a variable.
+    fileprivate var hasVariables: Bool {
+        switch self {
+        case .any, .matches, .set: false
+        case .text(_, let template): !template.isLiteral
+        case .json(let members): members.contains { !$0.value.isLiteral }
+        case .number(_, let limits): limits.contains { !$0.isLiteral }
+        case .oneOf(let matchers): matchers.contains(where: \.hasVariables)
+        case .not(let matcher): matcher.hasVariables
+        }
+    }
 }

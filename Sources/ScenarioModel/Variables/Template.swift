@@ -79,9 +79,10 @@ package struct Template: Sendable, Equatable {
     }
 
     /// The text; nil if it contains a variable.
-    package var literal: String? {
-        parts.contains { if case .variable = $0 { true } else { false } } ? nil : source
-    }
+    package var literal: String? { isLiteral ? source : nil }
+
+    /// Whether the text contains no variable.
+    package var isLiteral: Bool { parts.count == 1 }
 
     /// The variables that have no default.
     package var needs: Set<String> {

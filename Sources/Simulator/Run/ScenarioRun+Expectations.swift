@@ -75,7 +75,7 @@ extension ScenarioRun {
     /// If the effort is used up, ``failIfExhausted(about:)`` fails the run.
     mutating func matched(_ matcher: Matcher, _ text: String?) -> [String: String]? {
         do throws(EffortExhausted) {
-            return try matcher.match(text, variables, &effort)
+            return try matcher.match(text, matcher.hasVariables ? variables : Variables([:]), &effort)
         } catch {
             isExhausted = true
             return nil
@@ -110,10 +110,7 @@ extension ScenarioRun {
 
     /// Returns the expectation that a strand waits for.
     func expectation(of strand: Strand.Index) -> Expectation? {
-        guard case .expect(let expectation) = facts.strands[strand].step(in: scenario.blocks)?.kind else {
-            return nil
-        }
-        return expectation
+        facts.strands[strand].place.flatMap { scenario.blocks.expectation(at: $0) }
     }
 
     /// Returns the expected events that are left of the active strand's expectation.
@@ -165,9 +162,9 @@ extension ScenarioRun {
                 )
             case .expectation(let left, let timer, let within):
                 let all = expectation(of: strand)?.all ?? []
-                let real = left.map { all[$0] }.filter { !isPlayed($0.actor) && !$0.verb.row.happensByItself }
+                let real = left.filter { !isPlayed(all[$0].part.actor) && !all[$0].verb.row.happensByItself }
                 guard !real.isEmpty else { continue }
-                return (timer, within, real.contains { !hasSeen($0.part) } ? facts.casting.clientPatience : nil)
+                return (timer, within, real.contains { !hasSeen(all[$0].part) } ? facts.casting.clientPatience : nil)
             case .nothing, .timer, .typing, .streaming, .answer, .leaving, .chatEnd: break
             }
         }
@@ -240,8 +237,9 @@ extension ScenarioRun {
             else { continue }
             activate(strand)
             guard let (place, captures) = match(event, expectation, left) else {
-                let asked = left.map { expectation.all[$0] }.first { isStandIn($0.actor) && event.asks(for: $0.verb) }
-                if let asked { standIn(asked) }
+                let all = expectation.all
+                let asked = left.first { isStandIn(all[$0].part.actor) && event.asks(for: all[$0].verb) }
+                if let asked { standIn(all[asked]) }
                 continue
             }
             guard set(captures) else { return true }

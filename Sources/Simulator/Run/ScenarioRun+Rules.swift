@@ -9,7 +9,7 @@ extension ScenarioRun {
     mutating func firingRule(of event: ScenarioEvent) -> Int? {
         for (number, rule) in scenario.rules.enumerated() where canFire(number) {
             guard case .happening(let expected) = rule.trigger, event.isDoing(expected) else { continue }
-            if let name = expected.matcher.unset(variables) {
+            if expected.matcher.hasVariables, let name = expected.matcher.unset(variables) {
                 facts.current = rule.location
                 fail("${\(name)} has no value here", about: [expected])
                 return nil
@@ -61,7 +61,7 @@ extension ScenarioRun {
     ///
     /// There is silence only while customer and agent are both in the chat.
     mutating func updateSilenceTimers(after event: ScenarioEvent) {
-        guard scenario.hasSilenceRules else { return }
+        guard sharedScenario.hasSilenceRules else { return }
         let isMessage = event.verb == .says || event.verb == .attaches
         for (number, rule) in scenario.rules.enumerated() {
             guard case .silence(let milliseconds) = rule.trigger else { continue }

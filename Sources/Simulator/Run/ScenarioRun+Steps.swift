@@ -69,6 +69,9 @@ extension ScenarioRun {
     /// The agents in the chat, in the order in which they came.
     var agents: [Part] { agentsOfTurn ?? facts.present.filter { $0.actor == .agent } }
 
+    /// The agent who came last and is still there.
+    var lastAgent: Part? { agentsOfTurn.map(\.last) ?? facts.present.last { $0.actor == .agent } }
+
     /// Notes that an agent who acts comes or goes, before the chat reports it.
     private mutating func notePresence(of part: Part, doing act: Act) {
         guard part.actor == .agent else { return }

@@ -17,12 +17,13 @@ extension ScenarioRun {
         Variables(
             facts.variables,
             builtIn: BuiltInValues(
-                surroundings, agent: agents.last?.displayName,
+                surroundings, agent: lastAgent?.displayName,
                 scenario: scenario.name, row: row, zone: scenario.zone))
     }
 
     /// Expands a text.
     mutating func text(_ template: Template) throws(TemplateFailure) -> String {
+        if template.isLiteral { return template.source }
         let variables = variables
         try spend(onJSON: template.bytesToRead(variables))
         return try template.text(variables)

@@ -7,7 +7,7 @@ package import ScenarioModel
 /// to its end before the strand below continues.
 package struct ScenarioRun: Sendable {
     package var scenario: Scenario { _read { yield sharedScenario.value } }
-    private let sharedScenario: SharedScenario
+    let sharedScenario: SharedScenario
     package internal(set) var facts: ScenarioRunFacts
     package var outcome: RunOutcome? { facts.outcome }
     /// The strand whose step is executed at present.
@@ -195,7 +195,8 @@ package struct ScenarioRun: Sendable {
     /// Makes a strand the one that the following changes apply to.
     mutating func activate(_ strand: Strand.Index) {
         active = strand
-        if let step = facts.strands[strand].step(in: scenario.blocks) { facts.current = step.location }
+        guard let place = facts.strands[strand].place, let location = scenario.blocks.location(at: place) else { return }
+        facts.current = location
     }
 
     /// Executes steps until a strand has to wait, or all steps are done.

@@ -3,9 +3,11 @@ internal import ScenarioModel
 /// A scenario that many runs share, instead of one copy for each run.
 final class SharedScenario: Sendable {
     let value: Scenario
+    let hasSilenceRules: Bool
 
     init(_ value: Scenario) {
         self.value = value
+        hasSilenceRules = value.hasSilenceRules
     }
 
     /// Whether runs of the other scenario do the same as runs of this one.

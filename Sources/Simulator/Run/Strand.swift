@@ -115,6 +115,24 @@ package struct Strand: Sendable, Codable {
     }
 }
 
+// A step is large, and these copy only a part of it.
+extension [[Step]] {
+    func location(at place: StepPlace) -> SourceLocation? {
+        contains(place) ? self[place.block.index][place.index].location : nil
+    }
+
+    func expectation(at place: StepPlace) -> Expectation? {
+        guard contains(place), case .expect(let expectation) = self[place.block.index][place.index].kind else {
+            return nil
+        }
+        return expectation
+    }
+
+    private func contains(_ place: StepPlace) -> Bool {
+        indices.contains(place.block.index) && self[place.block.index].indices.contains(place.index)
+    }
+}
+
 extension Strand.Index {
     /// The strand of the scenario's own steps.
     static var main: Self { Self(rawValue: 0) }
