@@ -195,8 +195,9 @@ package struct ScenarioRun: Sendable {
     /// Makes a strand the one that the following changes apply to.
     mutating func activate(_ strand: Strand.Index) {
         active = strand
-        guard let place = facts.strands[strand].place, let location = scenario.blocks.location(at: place) else { return }
-        facts.current = location
+        if let place = facts.strands[strand].place, let location = scenario.blocks.location(at: place) {
+            facts.current = location
+        }
     }
 
     /// Executes steps until a strand has to wait, or all steps are done.
