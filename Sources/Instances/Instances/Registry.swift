@@ -162,11 +162,16 @@ package final class Registry: Sendable {
     /// - Returns: nil if an instance with this id exists.
     /// - Throws: `limit` if there are too many instances, or what the setup throws.
     package func newInstance(_ id: String, seed: UInt64?, setup: InstanceSetup? = nil) throws(Refusal) -> Instance? {
+        var unfinished: Instance?
+        // Closing takes the registry's lock. Without it, the parts of the instance would keep each other alive.
+        defer { unfinished?.close() }
         let made = try state.withLock { state throws(Refusal) -> Instance? in
             try checkRoom(for: id, state)
             guard state.instances[id] == nil else { return nil }
             let made = makeInstance(id, seed: seed ?? template.seed)
+            unfinished = made
             try (setup ?? state.setups[id])?.apply(to: made)
+            unfinished = nil
             if let setup { state.setups[id] = setup }
             state.instances[id] = made
             return made
