@@ -91,6 +91,9 @@ let package = Package(
             name: "ScenarioModel", dependencies: ["Chats", "ContactModel", "Instances", "JSON", "Kernel"],
             swiftSettings: pureSettings),
         .target(
+            name: "ScenarioImport", dependencies: ["ContactModel", "JSON", "Kernel", "ScenarioModel"],
+            swiftSettings: pureSettings),
+        .target(
             name: "Simulator",
             dependencies: [
                 "Chats", "ContactCentre", "ContactModel", "Diagnostics", "Instances", "JSON", "Kernel", "ScenarioModel",
@@ -126,7 +129,7 @@ let package = Package(
             dependencies: [
                 "AdminCore", "AdminScenarios", "Chats", "ContactCentre", "ContactModel", "Diagnostics", "HTTPRouting",
                 "Instances",
-                "JSON", "Kernel", "SharedForms", "ScenarioModel", "Simulator", httpTypes,
+                "JSON", "Kernel", "SharedForms", "ScenarioImport", "ScenarioModel", "Simulator", httpTypes,
             ],
             swiftSettings: pureSettings),
         .target(
@@ -150,7 +153,8 @@ let package = Package(
             name: "connect-chat-mock",
             dependencies: [
                 "CProcess", "ConnectAPI", "ConnectChatMock", "JSON", "Kernel", "Runner",
-                "ScenarioFile", "ScenarioModel", "Simulator", "WebUI", argumentParser, deques, logging,
+                "ScenarioFile", "ScenarioImport", "ScenarioModel", "Simulator", "WebUI", argumentParser, deques,
+                logging,
             ],
             swiftSettings: swiftSettings,
             // Nothing loads the command as a library: without its symbols it is 0.9 MB smaller.
@@ -229,6 +233,10 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .testTarget(
+            name: "ScenarioImportTests",
+            dependencies: ["ContactModel", "Kernel", "ScenarioFile", "ScenarioImport", "ScenarioModel", "TestStage"],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "ScenarioFileTests",
             dependencies: ["Chats", "ContactModel", "ScenarioFile", "ScenarioModel", "Simulator"],
             swiftSettings: swiftSettings),
@@ -268,7 +276,7 @@ if Context.environment["FUZZ"] != nil {
     let fuzzed = [
         "Kernel", "JSON", "ContactModel", "ContactCentre", "Diagnostics", "Chats", "Instances", "SharedForms",
         "AdminCore", "AdminScenarios",
-        "HTTPRouting", "ConnectAPI", "ContactControlPanel", "ScenarioModel", "Simulator", "ScenarioFile",
+        "HTTPRouting", "ConnectAPI", "ContactControlPanel", "ScenarioImport", "ScenarioModel", "Simulator", "ScenarioFile",
         "AdminAPI", "Transport", "ConnectChatMock", "WebUI", "TestStage",
     ]
     for target in package.targets where fuzzed.contains(target.name) {

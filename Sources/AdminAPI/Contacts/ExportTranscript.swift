@@ -80,6 +80,9 @@ enum ExportTranscript {
         }
     }
 
+    /// Returns the items of a whole chat as GetTranscript returns them.
+    static func json(of chat: Chat) -> [UInt8] { json(Copy(chat, contact: "")) }
+
     private static func json(_ copy: Copy) -> [UInt8] {
         JSONWriter.object { writer in
             writer.member("InitialContactId", copy.chat.id)

@@ -3,6 +3,7 @@ internal import Chats
 internal import ContactModel
 internal import JSON
 internal import Kernel
+internal import ScenarioImport
 
 /// Contacts, acts on contacts, and sockets of contacts.
 extension APIOperations {
@@ -148,6 +149,20 @@ extension APIOperations {
             ],
             answer: .json(S.anything), answerTexts: ["text/plain", "text/html"], refusals: [404],
             perform: ExportTranscript.perform),
+        APIOperation(
+            method: .get, path: "/contacts/{contactId}/scenario", tag: "contacts",
+            summary: "A scenario that is made from the contact.",
+            query: [
+                choice(
+                    "play", "Whose words the scenario says. The default is customer.",
+                    ImportOptions.Played.allCases.map(\.rawValue)),
+                choice(
+                    "waits", "What becomes of the times. The default is human.",
+                    ImportOptions.Waits.allCases.map(\.rawValue)),
+                word("name", "The scenario's name."),
+                choice("redact", "Whether personal data are replaced. The default is true.", ["true", "false"]),
+            ],
+            answer: .text("application/yaml"), refusals: [404, 409], perform: ExportScenario.perform),
         APIOperation(
             method: .post, path: "/contacts/{contactId}/sockets/drop", tag: "sockets", summary: "Drop sockets.",
             body: .json(S.object(["participant": by, "closeCode": S.whole(1_000...4_999), "refuseFor": S.duration])),

@@ -73,14 +73,18 @@ function expire(contact) {
 function transcript(contact) {
   const { app } = contact;
   const name = `transcript-${contact.data.contactId}`;
-  const formats = [["text", "Text", ".txt"], ["html", "Web page", ".html"], ["json", "JSON, as GetTranscript", ".json"], ["s3", "JSON, as Amazon Connect stores it in S3", ".json"]];
-  app.show(h("div", null, h("h2", null, "Download the transcript"), h("div", { class: "stack" }, formats.map(([format, text, ending]) => button(text, async () => {
-    const bytes = await app.fetch(() => app.api.bytes(contact.path(`/transcript?format=${format}`)));
+  const file = async (path, ending, said) => {
+    const bytes = await app.fetch(() => app.api.bytes(contact.path(path)));
     if (!bytes) return;
     save(bytes, name + ending);
     app.close();
-    app.say("The transcript is downloaded", { call: { method: "GET", path: contact.path(`/transcript?format=${format}`) } });
-  }))), app.closing("Cancel")));
+    app.say(said, { call: { method: "GET", path: contact.path(path) } });
+  };
+  const formats = [["text", "Text", ".txt"], ["html", "Web page", ".html"], ["json", "JSON, as GetTranscript", ".json"], ["s3", "JSON, as Amazon Connect stores it in S3", ".json"]];
+  const plays = [["customer", "A scenario that tests an agent"], ["agent", "A scenario that tests a customer"], ["all", "A scenario that plays everybody"]];
+  app.show(h("div", null, h("h2", null, "Download the transcript"), h("div", { class: "stack" },
+    formats.map(([format, text, ending]) => button(text, () => file(`/transcript?format=${format}`, ending, "The transcript is downloaded"))),
+    plays.map(([play, text]) => button(text, () => file(`/scenario?play=${play}`, `-${play}.yaml`, "The scenario is downloaded")))), app.closing("Cancel")));
 }
 
 async function end(contact) {

@@ -42,14 +42,20 @@ enum OptionTable {
     }
 
     private static let alsoOf = [
-        "host": ["ready"], "port": ["ready"], "seed": ["run"], "now": ["run"], "admin-token": ["run", "transcript"],
+        "host": ["ready"], "port": ["ready"], "seed": ["run"], "now": ["run"],
+        "admin-token": ["run", "transcript", "import"],
         "tls-folder": ["certificate"],
     ]
 
     private static let others: [Option] = [
         Option(name: "timeout", commands: ["ready"]),
         Option(name: "wait", commands: ["ready"]),
-        Option(name: "endpoint", commands: ["run", "transcript"]),
+        Option(name: "endpoint", commands: ["run", "transcript", "import"]),
+        Option(name: "contact", commands: ["import"]),
+        Option(name: "play", commands: ["import"]),
+        Option(name: "waits", commands: ["import"]),
+        Option(name: "name", commands: ["import"]),
+        Option(name: "redact", commands: ["import"], form: .flag, isInvertible: true),
         Option(name: "client", commands: ["run"]),
         Option(name: "client-timeout", commands: ["run"]),
         Option(name: "client-command", commands: ["run"]),
@@ -70,9 +76,9 @@ enum OptionTable {
         Option(name: "quiet", commands: ["run"], form: .flag, short: "q"),
         Option(name: "check", commands: ["fmt"], form: .flag),
         Option(name: "json", commands: ["check", "fidelity"], form: .flag),
-        Option(name: "instance", commands: ["transcript"]),
+        Option(name: "instance", commands: ["transcript", "import"]),
         Option(name: "format", commands: ["transcript"]),
-        Option(name: "output", commands: ["transcript"], short: "o"),
+        Option(name: "output", commands: ["transcript", "import"], short: "o"),
     ]
 
     static func option(forEnvironmentName name: String) -> Option? {
