@@ -276,7 +276,8 @@ if Context.environment["FUZZ"] != nil {
     let fuzzed = [
         "Kernel", "JSON", "ContactModel", "ContactCentre", "Diagnostics", "Chats", "Instances", "SharedForms",
         "AdminCore", "AdminScenarios",
-        "HTTPRouting", "ConnectAPI", "ContactControlPanel", "ScenarioImport", "ScenarioModel", "Simulator", "ScenarioFile",
+        "HTTPRouting", "ConnectAPI", "ContactControlPanel", "ScenarioImport",
+        "ScenarioModel", "Simulator", "ScenarioFile",
         "AdminAPI", "Transport", "ConnectChatMock", "WebUI", "TestStage",
     ]
     for target in package.targets where fuzzed.contains(target.name) {
