@@ -1,7 +1,5 @@
 """Tests that conversations become scenarios, which play again."""
 
-import json
-
 import pytest
 from conftest import FIXTURES, ROOT, command
 
@@ -76,10 +74,16 @@ def test_the_files_of_all_legs_are_one_scenario(start, tmp_path):
     mock.admin("POST", "/clock/advance", {"by": "3h"})
     legs = mock.admin("GET", f"/contacts/{run['contactId']}")["contacts"]
     assert len(legs) > 1
-    for number, leg in enumerate(legs):
-        stored = mock.admin("GET", f"/contacts/{leg['contactId']}/transcript?format=s3")
-        (tmp_path / f"{number}.json").write_text(json.dumps(stored))
-    made = command("import", *sorted(tmp_path.glob("*.json")), "--play", "all")
+    written = command("transcript", run["contactId"], "--endpoint", mock.url, "--folder", tmp_path / "bucket")
+    files = written.stdout.splitlines()
+    assert files == [f"{tmp_path}/bucket/{leg['transcriptKey']}" for leg in legs], written.stderr
+    day, minute = legs[0]["initiatedAt"][:10], legs[0]["initiatedAt"][11:16]
+    assert legs[0]["transcriptKey"] == (
+        f"connect/default/ChatTranscripts/{day.replace('-', '/')}/{run['contactId']}_{day.replace('-', '')}T{minute}_UTC.json")
+    stored = mock.http("GET", f"/_mock/v1/instances/default/contacts/{run['contactId']}/transcript?format=s3")
+    assert files[0].endswith(stored.headers["Content-Disposition"].removeprefix('attachment; filename="').removesuffix('"'))
+    assert command("transcript", "--endpoint", mock.url, "--folder", "x", "--format", "json").returncode == 64
+    made = command("import", *reversed(files), "--play", "all")
     assert made.returncode == 0 and "transfers:" in made.stdout, made.stdout + made.stderr
 
 

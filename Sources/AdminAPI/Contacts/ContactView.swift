@@ -8,7 +8,7 @@ internal import Kernel
 enum ContactView {
     static func write(_ chat: Chat, to writer: inout JSONWriter) {
         chat.read { state in
-            writer.object { writer in write(state, ordinal: chat.ordinal, to: &writer) }
+            writer.object { writer in write(state, of: chat, to: &writer) }
         }
     }
 
@@ -18,11 +18,11 @@ enum ContactView {
         return writer.bytes
     }
 
-    private static func write(_ chat: borrowing ChatState, ordinal: Int, to writer: inout JSONWriter) {
+    private static func write(_ chat: borrowing ChatState, of owner: Chat, to writer: inout JSONWriter) {
         writer.member("id", chat.facts.initialContactID)
         writer.member("initialContactId", chat.facts.initialContactID)
         writer.member("contactId", chat.contact.id)
-        writer.member("ordinal", ordinal)
+        writer.member("ordinal", owner.ordinal)
         writer.member("state", chat.facts.state.rawValue)
         writer.member("flow", chat.facts.request.flowID)
         if let contact = chat.facts.continuedFrom { writer.member("continuedFromContactId", contact) }
@@ -37,7 +37,10 @@ enum ContactView {
         let legs = chat.facts.contacts
         writer.array("contacts") { writer in
             for leg in legs {
-                writer.object { writer in write(leg, of: participants, to: &writer) }
+                writer.object { writer in
+                    write(leg, of: participants, to: &writer)
+                    writer.member("transcriptKey", TranscriptKey.key(of: leg, in: owner.instance.id))
+                }
             }
         }
         let attachments = chat.facts.attachments

@@ -45,7 +45,7 @@ enum ExportTranscript {
     private static func response(_ copy: Copy, _ format: Format) -> Response {
         switch format {
         case .json: .json(json(copy))
-        case .s3: .json(s3(copy))
+        case .s3: stored(copy)
         case .html: TranscriptPage.response(copy.chat.id, lines(copy))
         case .text:
             Response(
@@ -88,6 +88,20 @@ enum ExportTranscript {
             writer.member("InitialContactId", copy.chat.id)
             copy.writeItems(0..<copy.transcript.count, contact: .own, to: &writer)
         }
+    }
+
+    /// Returns the file of one leg with its name in S3.
+    private static func stored(_ copy: Copy) -> Response {
+        var response = Response.json(s3(copy))
+        let leg = copy.chat.read { state in
+            let contacts = state.facts.contacts
+            return contacts.first { $0.id.description == copy.contact.lowercased() }
+        }
+        if let leg {
+            let name = TranscriptKey.name(of: leg)
+            response.fields.append(Response.Field(.contentDisposition, "attachment; filename=\"\(name)\""))
+        }
+        return response
     }
 
     /// Returns the file of one leg, because each contact has its own file.

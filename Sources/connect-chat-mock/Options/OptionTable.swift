@@ -78,6 +78,7 @@ enum OptionTable {
         Option(name: "json", commands: ["check", "fidelity"], form: .flag),
         Option(name: "instance", commands: ["transcript", "import"]),
         Option(name: "format", commands: ["transcript"]),
+        Option(name: "folder", commands: ["transcript"]),
         Option(name: "output", commands: ["transcript", "import"], short: "o"),
     ]
 

@@ -14,6 +14,18 @@ enum OutputFile {
         return finish(bytes, descriptor, path)
     }
 
+    /// Makes the folders of a file that are missing.
+    ///
+    /// - Returns: why one cannot be made; nil if all exist.
+    static func makeFolders(for path: String) -> String? {
+        var folder = path.hasPrefix("/") ? "/" : ""
+        for part in path.split(separator: "/").dropLast() {
+            folder += (folder.isEmpty || folder == "/" ? "" : "/") + part
+            if mkdir(folder, 0o755) != 0, errno != EEXIST { return failure(folder) }
+        }
+        return nil
+    }
+
     /// Checks that a file is writable. Creates a missing file, and does not change an existing one.
     ///
     /// - Returns: why the file is not writable; nil if it is.

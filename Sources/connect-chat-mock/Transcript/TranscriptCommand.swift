@@ -36,23 +36,59 @@ struct TranscriptCommand: ParsableCommand {
     @Option(help: "The server's --admin-token.")
     var adminToken: String?
 
+    @Option(help: "Write the S3 file of each leg of the contact into this folder, under its key in S3.")
+    var folder: String?
+
+    func validate() throws {
+        if folder != nil, output != "-" || format != .text {
+            throw ValidationError("--folder writes S3 files; it needs neither --format nor --output")
+        }
+    }
+
     func run() throws {
-        let transcript: [UInt8]
         do throws(AdminClient.Failure) {
             let admin = try AdminClient(endpoint, token: adminToken)
             let contacts = "/_mock/v1/instances/\(PercentEncoding.encode(instance))/contacts"
             let id = try contactID(admin, contacts)
-            transcript = try admin.send(
-                "GET", "\(contacts)/\(PercentEncoding.encode(id))/transcript?format=\(format.rawValue)")
+            if let folder {
+                try writeLegs(of: id, admin, contacts, to: folder)
+            } else {
+                let transcript = try transcript(of: id, format, admin, contacts)
+                let end = transcript.last == UInt8(ascii: "\n") ? [] : [UInt8(ascii: "\n")]
+                Self.write(transcript + end, to: output)
+            }
         } catch {
             Terminal.tell(error.description)
             throw ExitStatus.unreachable
         }
-        let end = transcript.last == UInt8(ascii: "\n") ? [] : [UInt8(ascii: "\n")]
-        if let problem = OutputFile.write(transcript + end, to: output) {
-            Terminal.tell(problem)
-            throw ExitStatus.mistakes
+    }
+
+    private func writeLegs(
+        of id: String, _ admin: AdminClient, _ contacts: String, to folder: String
+    ) throws(AdminClient.Failure) {
+        let contact = try admin.json("GET", "\(contacts)/\(PercentEncoding.encode(id))")
+        for leg in contact["contacts"]?.elements ?? [] {
+            guard let legID = leg["contactId"]?.string, let key = leg["transcriptKey"]?.string else { continue }
+            let file = "\(folder)/\(key)"
+            if let problem = OutputFile.makeFolders(for: file) { Self.refuse(problem) }
+            Self.write(try transcript(of: legID, .s3, admin, contacts), to: file)
+            Terminal.report(file)
         }
+    }
+
+    private func transcript(
+        of id: String, _ format: Format, _ admin: AdminClient, _ contacts: String
+    ) throws(AdminClient.Failure) -> [UInt8] {
+        try admin.send("GET", "\(contacts)/\(PercentEncoding.encode(id))/transcript?format=\(format.rawValue)")
+    }
+
+    private static func write(_ bytes: [UInt8], to file: String) {
+        if let problem = OutputFile.write(bytes, to: file) { refuse(problem) }
+    }
+
+    private static func refuse(_ problem: String) -> Never {
+        Terminal.tell(problem)
+        exit(withError: ExitStatus.mistakes)
     }
 
     private func contactID(_ admin: AdminClient, _ contacts: String) throws(AdminClient.Failure) -> String {
