@@ -162,7 +162,7 @@ extension APIOperations {
                 word("name", "The scenario's name."),
                 choice("redact", "Whether personal data are replaced. The default is true.", ["true", "false"]),
             ],
-            answer: .text("application/yaml"), refusals: [404, 409], perform: ExportScenario.perform),
+            answer: .document("application/yaml"), refusals: [404, 409], perform: ExportScenario.perform),
         APIOperation(
             method: .post, path: "/contacts/{contactId}/sockets/drop", tag: "sockets", summary: "Drop sockets.",
             body: .json(S.object(["participant": by, "closeCode": S.whole(1_000...4_999), "refuseFor": S.duration])),

@@ -108,7 +108,7 @@ package struct Redactor: Sendable {
 
     private mutating func redacted(_ text: String) -> String {
         var text = text
-        text.replace(#/[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+/#) { match in
+        text.replace(#/[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(\.[A-Za-z0-9\-]{1,63}){1,8}/#) { match in
             self.invented(.email, String(match.0)) { "person\($0)@example.com" }
         }
         text.replace(#/\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b/#) { match in

@@ -7,16 +7,26 @@ struct IdentifierCaptures {
     /// The ids that are variables, and the item that captures each.
     private var variables: [(name: String, text: String, item: Int)] = []
 
+    /// The most ids that are captured. Nobody reads a scenario with more.
+    private static let most = 100
+
     /// - Parameters:
     ///   - expected: the texts of participants under test, by item.
     ///   - said: the texts that the scenario says, by item.
     init(expected: [Int: String], said: [Int: String]) {
-        let laterWords = said.mapValues { Set(Self.identifiers(in: $0)) }
+        // The first and the last item that says an id.
+        var places: [String: (first: Int, last: Int)] = [:]
+        for (item, text) in said {
+            for id in Self.identifiers(in: text) {
+                let known = places[id] ?? (item, item)
+                places[id] = (min(known.first, item), max(known.last, item))
+            }
+        }
         for (item, text) in expected.sorted(by: { $0.key < $1.key }) {
-            for id in Self.identifiers(in: text) where !variables.contains(where: { $0.text == id }) {
-                let isRepeated = laterWords.contains { $0.key > item && $0.value.contains(id) }
-                let isKnown = laterWords.contains { $0.key < item && $0.value.contains(id) }
-                guard isRepeated, !isKnown else { continue }
+            for id in Self.identifiers(in: text) where variables.count < Self.most {
+                guard let place = places[id], place.first > item, !variables.contains(where: { $0.text == id }) else {
+                    continue
+                }
                 let name = "id\(variables.count + 1)"
                 variables.append((name, id, item))
                 captured[item, default: []].append((name, id))

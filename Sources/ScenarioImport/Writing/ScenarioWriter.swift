@@ -8,6 +8,9 @@ package struct ScenarioWriter {
     private let options: ImportOptions
     private let cast: CastWords
     private let captures: IdentifierCaptures
+    private let hasApprovedFiles: Bool
+    /// Whom the scenario expects to act.
+    private let expectedRole: ParticipantRole?
     private var lines: [String] = []
     private var notes: [String] = []
     /// The time of the last item.
@@ -37,11 +40,14 @@ package struct ScenarioWriter {
         self.items = items
         self.options = options
         cast = CastWords(items)
+        hasApprovedFiles = items.contains { if case .attachment(_, true) = $0.kind { true } else { false } }
+        let expectedRole = Self.expectedRole(items, options)
+        self.expectedRole = expectedRole
         var expected: [Int: String] = [:]
         var said: [Int: String] = [:]
         for (index, item) in items.enumerated() {
             guard case .message(_, let text) = item.kind, let author = item.author else { continue }
-            if Self.isExpected(author, items, options) { expected[index] = text } else { said[index] = text }
+            if author.role == expectedRole { expected[index] = text } else { said[index] = text }
         }
         captures = IdentifierCaptures(expected: expected, said: said)
         let texts = said.merging(expected) { text, _ in text }.values
@@ -75,17 +81,13 @@ package struct ScenarioWriter {
 
     // MARK: - Who is under test
 
-    private func isExpected(_ author: RecordedItem.Author) -> Bool { Self.isExpected(author, items, options) }
+    private func isExpected(_ author: RecordedItem.Author) -> Bool { author.role == expectedRole }
 
-    private static func isExpected(
-        _ author: RecordedItem.Author, _ items: [RecordedItem], _ options: ImportOptions
-    ) -> Bool {
+    private static func expectedRole(_ items: [RecordedItem], _ options: ImportOptions) -> ParticipantRole? {
         switch options.played {
-        case .all: return false
-        case .agent: return author.role == .customer
-        case .customer:
-            let hasAgent = items.contains { $0.author?.role == .agent }
-            return author.role == (hasAgent ? .agent : .customBot)
+        case .all: nil
+        case .agent: .customer
+        case .customer: items.contains { $0.author?.role == .agent } ? .agent : .customBot
         }
     }
 
@@ -96,7 +98,7 @@ package struct ScenarioWriter {
         switch (item.kind, item.author) {
         case (.message(let type, let text), let author?): write(type, text, author, index)
         case (.attachment(let name, let isApproved), let author?): attach(name, isApproved, author, index)
-        case (.event(let name), _): write(event: name, item)
+        case (.event(let name), _): write(event: name, item.author, index)
         case (.message, nil), (.attachment, nil): break
         }
         if let time = item.time { lastTime = time }
@@ -185,8 +187,7 @@ package struct ScenarioWriter {
         guard AttachmentLimits.type(ofFile: name) != nil, [.customer, .agent, .supervisor].contains(author.role) else {
             return note("the file \(name) of the \(cast[author]) cannot be attached in a scenario", index)
         }
-        let approved = items.contains { if case .attachment(_, true) = $0.kind { true } else { false } }
-        if !isApproved, approved { note("the scan rejected the file \(name), and accepted others", index) }
+        if !isApproved, hasApprovedFiles { note("the scan rejected the file \(name), and accepted others", index) }
         guard isExpected(author) else {
             let text = "\(name), whose bytes are not in the transcript"
             return act(
@@ -198,9 +199,8 @@ package struct ScenarioWriter {
 
     // MARK: - Events
 
-    private mutating func write(event name: String, _ item: RecordedItem) {
-        let index = items.firstIndex(of: item) ?? 0
-        switch (name, item.author) {
+    private mutating func write(event name: String, _ author: RecordedItem.Author?, _ index: Int) {
+        switch (name, author) {
         case ("participant.joined", let author?): join(author, index)
         case ("participant.left", let author?): leave(author, index)
         case ("transfer.succeeded", _), ("transfer.succeed", _): transfer(index)
