@@ -12,7 +12,7 @@ package enum SchemaValue: Sendable {
         return members.map(\.name)
     }
 
-    /// Returns the member of an object; nil if there is none.
+    /// Returns the member of an object; nil if it has no such member.
     package func member(_ name: String) -> SchemaValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value

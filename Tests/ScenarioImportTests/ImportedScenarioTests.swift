@@ -63,7 +63,7 @@ struct ImportedScenarioTests {
         arguments: [
             ("not-json", "not-json.json:2:22: this is not JSON: expected a member name in quotes"),
             ("cut", "cut.json:1:401: this is not JSON: a string is not closed"),
-            ("empty-transcript", "empty-transcript.json: there is no item that can be carried over"),
+            ("empty-transcript", "empty-transcript.json: no item can be carried over"),
             ("no-transcript", "no-transcript.json: expected a list of items under \"Transcript\""),
             ("message-without-author", "message-without-author.json: Transcript[1]: the item has no author"),
             ("item-that-is-a-text", "item-that-is-a-text.json: Transcript[1]: expected an object, got a string"),

@@ -12,8 +12,8 @@ internal import ScenarioModel
 enum ExportScenario {
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
         var options = ImportOptions()
-        options.played = try choice("play", options.played, call)
-        options.waits = try choice("waits", options.waits, call)
+        options.played = try call.queryChoice("play", usual: options.played)
+        options.waits = try call.queryChoice("waits", usual: options.waits)
         options.name = call.queryItem("name")
         let redact = call.queryItem("redact") ?? "true"
         guard ["true", "false"].contains(redact) else {
@@ -33,19 +33,5 @@ enum ExportScenario {
             Response(
                 status: .ok, fields: [Response.Field(.contentType, "application/yaml")],
                 body: Array(notes.utf8) + scenario.text))
-    }
-
-    private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
-        _ name: String, _ usual: Choice, _ call: AdminCall
-    ) throws(AdminProblem) -> Choice {
-        guard let text = call.queryItem(name) else { return usual }
-        guard let choice = Choice(rawValue: text) else {
-            let known = Choice.allCases.map(\.rawValue)
-            throw AdminProblem(
-                400,
-                "\(name) must be one of \(known.joined(separator: ", ")), got \"\(text)\""
-                    + Suggestion.clause(for: text, among: known))
-        }
-        return choice
     }
 }

@@ -24,14 +24,7 @@ enum ExportTranscript {
     }
 
     static let perform: AdminAPI.Operation = { call throws(AdminProblem) in
-        let name = call.queryItem("format") ?? Format.json.rawValue
-        guard let format = Format(rawValue: name) else {
-            let formats = Format.allCases.map(\.rawValue)
-            throw AdminProblem(
-                400,
-                "format must be one of \(formats.joined(separator: ", ")), got \"\(name)\""
-                    + Suggestion.clause(for: name, among: formats))
-        }
+        let format = try call.queryChoice("format", usual: Format.json)
         let (chat, contact) = (try call.chat(), call.request.parameters[1])
         let count = try call.queryInteger("count", 0...1_000_000) ?? 1
         return try call.reply(chat.instance, also: chat.instance.newItems) {

@@ -113,6 +113,21 @@ package struct AdminCall: APICall {
     // MARK: - Query
 
     /// Returns the value of a query item; nil if the query does not have it.
+    /// Returns the choice of a query item, or the usual one.
+    package func queryChoice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ name: String, usual: Choice
+    ) throws(AdminProblem) -> Choice {
+        guard let text = queryItem(name) else { return usual }
+        guard let choice = Choice(rawValue: text) else {
+            let known = Choice.allCases.map(\.rawValue)
+            throw AdminProblem(
+                400,
+                "\(name) must be one of \(known.joined(separator: ", ")), got \"\(text)\""
+                    + Suggestion.clause(for: text, among: known))
+        }
+        return choice
+    }
+
     package func queryItem(_ name: String) -> String? { queryItems.first { $0.name == name }?.value }
 
     package func queryInteger(_ name: String, _ bounds: ClosedRange<Int>) throws(AdminProblem) -> Int? {

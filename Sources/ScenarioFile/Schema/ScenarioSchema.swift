@@ -190,7 +190,7 @@ package enum ScenarioSchema {
                 "description": "An act of a participant, or a silence while customer and agent are in the chat.",
                 "anyOf": [
                     definition("expected"),
-                    oneOf([(Vocabulary.silence, reference("duration", "How long nobody says anything."))]),
+                    oneOf([(Vocabulary.silence, reference("duration", "The time without any message."))]),
                 ],
             ],
             "at most": [

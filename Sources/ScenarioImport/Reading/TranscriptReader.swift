@@ -15,7 +15,7 @@ package enum TranscriptReader {
         for (name, bytes) in files { legs.append(try read(name, bytes, into: &conversation)) }
         conversation.items = merge(legs, &conversation)
         guard !conversation.items.isEmpty else {
-            throw ImportFailure(files.map(\.name).joined(separator: ", "), "there is no item that can be carried over")
+            throw ImportFailure(files.map(\.name).joined(separator: ", "), "no item can be carried over")
         }
         return conversation
     }

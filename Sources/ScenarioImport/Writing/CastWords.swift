@@ -59,7 +59,7 @@ struct CastWords {
         return (2...).lazy.map { "\(name) \($0)" }.first { !taken.contains($0) } ?? name
     }
 
-    /// Returns a name that the language can have between an actor and a verb; empty if there is none.
+    /// Returns a name that the language can have between an actor and a verb; empty for other names.
     private static func plain(_ name: String) -> String {
         let words = name.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         let isLike = Verb.allCases.contains { verb in
