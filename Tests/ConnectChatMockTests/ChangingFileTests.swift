@@ -95,7 +95,7 @@ struct ScenarioWatchTests {
         #expect(folder.lines.all == Array(repeating: "\(folder.path)/a.yaml: read again", count: 2))
     }
 
-    @Test("after a mistake, which is told once, the last good version stays until the file is mended")
+    @Test("after a mistake, which is reported once, the last good version stays until the file is mended")
     func mistake() throws {
         let folder = try Folder(["a.yaml": "scenario: a\nsteps: [customer says: one]"])
         let (watch, director) = watch(folder)
@@ -159,7 +159,7 @@ struct InstancesFileTests {
         server.stop()
     }
 
-    @Test("a scenario that no instance can play is told, and is an error if its file was named itself")
+    @Test("a scenario that no instance can play is reported, and is an error if its file was named itself")
     func unmet() throws {
         let folder = try Folder([
             "s/needy.yaml": Self.needy, "s/v/form.view.json": Self.form, "instances.yaml": "instances: {}",

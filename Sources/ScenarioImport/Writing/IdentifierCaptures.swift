@@ -7,7 +7,7 @@ struct IdentifierCaptures {
     /// The ids that are variables, and the item that captures each.
     private var variables: [(name: String, text: String, item: Int)] = []
 
-    /// The most ids that are captured. Nobody reads a scenario with more.
+    /// The most ids that are captured. A scenario with more cannot be read.
     private static let most = 100
 
     /// - Parameters:

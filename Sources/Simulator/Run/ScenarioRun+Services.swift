@@ -75,7 +75,7 @@ extension ScenarioRun {
         if isLambda, let reason = LambdaAnswer.refusal(of: text, root) { return serviceFailed(reason) }
         var values: [String: String] = [:]
         for member in root?.members ?? [] {
-            // Null is no value.
+            // Null removes the variable.
             if member.value.kind == .null {
                 facts.variables[member.name] = nil
             } else {
