@@ -90,8 +90,9 @@ let package = Package(
         .target(
             name: "ScenarioModel", dependencies: ["Chats", "ContactModel", "Instances", "JSON", "Kernel"],
             swiftSettings: pureSettings),
+        .target(name: "Redaction", swiftSettings: pureSettings),
         .target(
-            name: "ScenarioImport", dependencies: ["ContactModel", "JSON", "Kernel", "ScenarioModel"],
+            name: "ScenarioImport", dependencies: ["ContactModel", "JSON", "Kernel", "Redaction", "ScenarioModel"],
             swiftSettings: pureSettings),
         .target(
             name: "Simulator",
@@ -135,7 +136,8 @@ let package = Package(
         .target(
             name: "WebUI", dependencies: ["CWebAssets", "HTTPRouting", httpTypes],
             swiftSettings: swiftSettings),
-        .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: swiftSettings),
+        .target(
+            name: "HTTPClient", dependencies: ["CCurl", "CWslay", "Kernel", "Transport", deques], swiftSettings: swiftSettings),
         .target(name: "Runner", dependencies: ["HTTPClient", "JSON", "Kernel"], swiftSettings: swiftSettings),
         .target(
             name: "ConnectChatMock",
@@ -234,7 +236,9 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ScenarioImportTests",
-            dependencies: ["ContactModel", "Kernel", "ScenarioFile", "ScenarioImport", "ScenarioModel", "TestStage"],
+            dependencies: [
+                "ContactModel", "Kernel", "Redaction", "ScenarioFile", "ScenarioImport", "ScenarioModel", "TestStage",
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ScenarioFileTests",
@@ -276,7 +280,7 @@ if Context.environment["FUZZ"] != nil {
     let fuzzed = [
         "Kernel", "JSON", "ContactModel", "ContactCentre", "Diagnostics", "Chats", "Instances", "SharedForms",
         "AdminCore", "AdminScenarios",
-        "HTTPRouting", "ConnectAPI", "ContactControlPanel", "ScenarioImport",
+        "HTTPRouting", "ConnectAPI", "ContactControlPanel", "Redaction", "ScenarioImport",
         "ScenarioModel", "Simulator", "ScenarioFile",
         "AdminAPI", "Transport", "ConnectChatMock", "WebUI", "TestStage",
     ]

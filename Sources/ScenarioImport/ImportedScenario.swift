@@ -1,3 +1,4 @@
+internal import Redaction
 package import ScenarioModel
 
 /// A scenario that was made from a conversation.
@@ -15,7 +16,7 @@ package struct ImportedScenario: Sendable {
     ) throws(ImportFailure) {
         var conversation = try TranscriptReader.read(files)
         var redactor = Redactor()
-        if options.redacts { conversation = redactor.redact(conversation) }
+        if options.redacts { conversation = conversation.redacted(by: &redactor) }
         let (yaml, notes) = ScenarioWriter.write(conversation, options)
         do throws(ScenarioMistakes) {
             text = try reader.format(Array(yaml.utf8), file: "the scenario")

@@ -61,10 +61,12 @@ struct RequestTests {
     private struct Headers: RequestHeaders {
         let host: String
         subscript(name: HTTPField.Name) -> String? { name == .host ? host : nil }
+        var all: [(name: String, value: String)] { [("Host", host)] }
     }
 
     private struct NoHeaders: RequestHeaders {
         subscript(name: HTTPField.Name) -> String? { nil }
+        var all: [(name: String, value: String)] { [] }
     }
 
     @Test(

@@ -1,4 +1,5 @@
 import ContactModel
+import Redaction
 import ScenarioImport
 import Testing
 
@@ -9,7 +10,7 @@ struct RedactorTests {
         let author = RecordedItem.Author(role: .customer, id: "c", name: "Lena Maria Probe")
         conversation.items = [RecordedItem(.message(.plain, text), by: author, at: nil, id: nil, place: "here")]
         var redactor = Redactor()
-        guard case .message(_, let text) = redactor.redact(conversation).items[0].kind else { return "" }
+        guard case .message(_, let text) = conversation.redacted(by: &redactor).items[0].kind else { return "" }
         return text
     }
 
@@ -24,6 +25,11 @@ struct RedactorTests {
             ("0170/1234567", "+1 206 555 0101"), ("0044 20 7946 0958", "+1 206 555 0101"),
             ("5500 0000 0000 0004", "4111 1111 1111 1111"), ("378282246310005", "4111 1111 1111 1111"),
             ("DE89 3704 0044 0532 0130 00", "GB33 BUKB 2020 1555 5555 55"),
+            ("my number is 536-90-4399", "my number is 000-00-0000"), ("AB 12 34 56 C", "000-00-0000"),
+            ("born 1984-05-17, 17.05.1984, May 17, 1984", "born 1970-01-01, 1970-01-01, 1970-01-01"),
+            ("at 221B Baker Street, London", "at 1 Example Street, London"), ("Lindenweg 12a", "1 Example Street"),
+            ("NW1 6XE or CA 90210", "XX 00000 or XX 00000"),
+            ("from 203.0.113.77 and 2001:db8:85a3::8a2e", "from 192.0.2.1 and 192.0.2.2"),
         ])
     func personal(text: String, expected: String) {
         #expect(redacted(text) == expected)

@@ -37,7 +37,7 @@ extension Stage {
         switch admin.reply(to: request) {
         case .now(let response): return response
         case .later(let reply): return Self.response(of: reply)
-        case .upgrade: return Response(status: .switchingProtocols)
+        case .upgrade, .upgradeLater: return Response(status: .switchingProtocols)
         }
     }
 
@@ -86,6 +86,7 @@ package struct StageHeaders: RequestHeaders {
     }
 
     package subscript(name: HTTPField.Name) -> String? { fields[name] }
+    package var all: [(name: String, value: String)] { fields.map { ($0.key.rawName, $0.value) } }
 }
 
 extension Response {

@@ -87,7 +87,7 @@ extension AdminAPI: RequestAnswering {
             switch reply {
             case .now(let response): record.append(response)
             case .later(let reply): reply.observe { record.append($0) }
-            case .upgrade: break
+            case .upgrade, .upgradeLater: break
             }
             return reply
         } catch {

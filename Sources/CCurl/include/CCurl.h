@@ -6,10 +6,27 @@
 /// libcurl, loaded the first time it is used. A server that sends no requests does not pay for it
 /// at startup.
 
-/// A response. It owns `body` and `error` until `cc_release`.
+/// Why an exchange failed.
+typedef enum {
+    /// It did not fail.
+    CC_DONE,
+    /// No connection, or another reason before the response.
+    CC_NOT_REACHED,
+    CC_TOO_SLOW,
+    /// The server closed the connection without a response.
+    CC_CLOSED,
+    /// The server closed the connection in the middle of the response.
+    CC_CUT,
+} cc_failure;
+
+/// A response. It owns `head`, `body` and `error` until `cc_release`.
 typedef struct {
     /// The HTTP status; 0 if there was no response.
     long status;
+    /// The status line and the header fields, null-terminated; null if there are none.
+    char *head;
+    size_t head_length;
+    cc_failure failure;
     unsigned char *body;
     size_t length;
     /// The request's `most_bytes`.
@@ -41,6 +58,14 @@ typedef struct {
     size_t most_bytes;
     /// Cancels the request, from any thread; null if nothing can.
     cc_switch *stop;
+    /// Whether the server may be far away: the environment's proxy is used, and compressed bodies are decoded.
+    int is_remote;
+    /// The file with the certificate authorities to trust; null for those of the system.
+    const char *ca_file;
+    /// Makes libcurl sign the request, as `aws:amz:us-east-1:connect`; null for no signature.
+    const char *signing;
+    /// The key and the secret of the signature, separated by a colon.
+    const char *credentials;
 } cc_request;
 
 /// Opens a handle that reuses its connection for the next request. One thread at a time may use it.
@@ -50,5 +75,17 @@ const char *cc_missing(void);
 void cc_perform(void *handle, const cc_request *request, cc_answer *answer);
 void cc_release(cc_answer *answer);
 void cc_close(void *handle);
+
+/// Connects a handle to the host of the request's URL, with TLS for `https`, and sends nothing.
+/// Returns the descriptor to poll, or -1 with the reason in `answer`. The handle owns the connection.
+int cc_connect(void *handle, const cc_request *request, cc_answer *answer);
+
+/// The results of `cc_read` and `cc_write` that are not numbers of bytes.
+enum { CC_AGAIN = -1, CC_BROKEN = -2 };
+
+/// Reads what has arrived on a connected handle: the number of bytes, 0 at the end of the stream.
+long cc_read(void *handle, void *buffer, size_t length);
+/// Writes as much as the connection accepts: the number of bytes.
+long cc_write(void *handle, const void *buffer, size_t length);
 
 #endif

@@ -34,7 +34,7 @@ extension MockServer {
             return await withCheckedContinuation { continuation in
                 reply.whenFulfilled { continuation.resume(returning: $0) }
             }
-        case .upgrade: preconditionFailure("no path of the admin API is a WebSocket")
+        case .upgrade, .upgradeLater: preconditionFailure("no path of the admin API is a WebSocket")
         }
     }
 
@@ -60,6 +60,8 @@ extension MockServer {
 private struct InProcessHeaders: RequestHeaders {
     let contentType: String
     let token: String?
+
+    var all: [(name: String, value: String)] { [] }
 
     subscript(name: HTTPField.Name) -> String? {
         switch name {

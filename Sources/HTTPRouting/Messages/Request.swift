@@ -85,4 +85,6 @@ package struct Request {
 package protocol RequestHeaders {
     /// The first field with that name, in any letter case.
     subscript(name: HTTPField.Name) -> String? { get }
+    /// All fields in the order of the request. Fields with the same name are separate.
+    var all: [(name: String, value: String)] { get }
 }

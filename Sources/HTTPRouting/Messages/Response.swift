@@ -57,6 +57,8 @@ package enum Reply: Sendable {
     case later(DeferredReply)
     /// The connection becomes a WebSocket, if the request is a handshake for one (RFC 6455 section 4.2).
     case upgrade(any SocketSession)
+    /// The connection becomes a WebSocket if the promised response has status 101. Any other response is sent.
+    case upgradeLater(DeferredReply, any SocketSession)
 }
 
 /// Answers requests on the transport's worker threads, without waiting and without I/O.

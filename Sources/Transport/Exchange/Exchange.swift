@@ -18,7 +18,8 @@ final class Exchange {
         /// The request is refused while its body still arrives. The body is drained before the
         /// answer is sent, so that the client sees the answer.
         case draining(Response)
-        case deferred(DeferredAnswer)
+        /// The answer is promised. Its connection becomes a WebSocket if there is a session and the answer's status is 101.
+        case deferred(DeferredAnswer, (any SocketSession)?)
         case answered
         /// The connection is a WebSocket from now on.
         case upgraded(any SocketSession)
@@ -143,6 +144,21 @@ final class Exchange {
 extension Exchange: RequestHeaders {
     subscript(name: HTTPField.Name) -> String? {
         header(name.rawName)
+    }
+
+    var all: [(name: String, value: String)] {
+        var fields: [(name: String, value: String)] = []
+        withUnsafeMutablePointer(to: &fields) { fields in
+            _ = MHD_get_connection_values(
+                connection, .HEADER_KIND,
+                { closure, _, name, value in
+                    guard let closure, let name else { return .YES }
+                    closure.assumingMemoryBound(to: [(name: String, value: String)].self).pointee.append(
+                        (String(cString: name), value.map { String(cString: $0) } ?? ""))
+                    return .YES
+                }, fields)
+        }
+        return fields
     }
 
     func header(_ name: String) -> String? {

@@ -131,10 +131,13 @@ extension ServerCore {
             exchange.drain(bytes.count)
             // The rest of an endless body is not worth reading. Only closing can stop it.
             return exchange.drained > Self.mostDrained ? .NO : .YES
-        case .deferred(let answer):
+        case .deferred(let answer, let session):
             guard let response = answer.take() else { return .YES }
             exchange.unwatch(gate)
-            return queue(response, for: exchange)
+            guard let session, response.status == .switchingProtocols else { return queue(response, for: exchange) }
+            let request = Request(
+                method: HTTPRequest.Method(cString: method) ?? .get, target: exchange.target, headers: exchange, body: [])
+            return upgrade(exchange, request, to: session)
         }
     }
 
@@ -205,6 +208,12 @@ extension ServerCore {
         case .now(let response): return queue(response, for: exchange)
         case .later(let reply): return suspend(exchange, until: reply)
         case .upgrade(let session): return upgrade(exchange, request, to: session)
+        case .upgradeLater(let reply, let session):
+            if case .refused(let response) = SocketHandshake.check(request) {
+                reply.fulfil(response)
+                return queue(response, for: exchange)
+            }
+            return suspend(exchange, until: reply, session)
         }
     }
 
@@ -229,10 +238,12 @@ extension ServerCore {
         }
     }
 
-    private func suspend(_ exchange: Exchange, until reply: DeferredReply) -> MHD_Result {
+    private func suspend(
+        _ exchange: Exchange, until reply: DeferredReply, _ session: (any SocketSession)? = nil
+    ) -> MHD_Result {
         let answer = DeferredAnswer()
         let connection = SuspendedConnection(exchange.connection)
-        exchange.phase = .deferred(answer)
+        exchange.phase = .deferred(answer, session)
         connection.suspend()
         hold(reply)
         exchange.watch(gate) { reply.fulfil(TransportAnswers.clientLeft) }

@@ -30,12 +30,7 @@ enum SocketHandshake {
             return refused(.badRequest, "Sec-WebSocket-Key must be 16 bytes in base64")
         }
         guard request.body.isEmpty else { return refused(.badRequest, "A WebSocket handshake must not have a body") }
-        return .accepted(accept(key))
-    }
-
-    /// Returns the value of Sec-WebSocket-Accept for a key (section 4.2.2, step 5.4).
-    static func accept(_ key: String) -> String {
-        Base64.text(SHA1.digest(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
+        return .accepted(SocketKey.accept(key))
     }
 
     private static func refused(_ status: HTTPResponse.Status, _ message: String) -> Outcome {

@@ -1,0 +1,173 @@
+/// Replaces personal data by invented data, the same data always by the same.
+///
+/// It finds the names that it learned, and what has a known form. It cannot find everything.
+package struct Redactor: Sendable {
+    /// What was replaced.
+    package enum Kind: String, Sendable, CaseIterable {
+        case name
+        case email = "e-mail address"
+        case phone = "telephone number"
+        case card = "card number"
+        case iban = "IBAN"
+        case identity = "identity number"
+        case birthDate = "date of birth"
+        case street = "street address"
+        case postcode
+        case address = "IP address"
+    }
+
+    /// How often each kind of data was replaced, and the invented values.
+    package private(set) var counts: [Kind: Int] = [:]
+    private var invented: [Kind: [String: String]] = [:]
+
+    package init() {}
+
+    /// What was replaced, in sentences.
+    package var notes: [String] {
+        Kind.allCases.compactMap { kind in
+            guard let count = counts[kind], let values = invented[kind] else { return nil }
+            let shown = Set(values.values).sorted().joined(separator: ", ")
+            return "replaced \(count) \(Self.counted(kind, count)) by \(shown)"
+        }
+    }
+
+    private static func counted(_ kind: Kind, _ count: Int) -> String {
+        guard count != 1 else { return kind.rawValue }
+        return switch kind {
+        case .birthDate: "dates of birth"
+        case .email, .street, .address: "\(kind.rawValue)es"
+        case .name, .phone, .card, .iban, .identity, .postcode: "\(kind.rawValue)s"
+        }
+    }
+
+    // MARK: - Names
+
+    private static let customers = ["Ana", "Ben", "Cleo", "Dan"]
+    private static let staff = ["Kim", "Lee", "Sam", "Robin", "Alex", "Toni"]
+
+    /// Learns a participant's name, so that it is replaced from now on.
+    package mutating func learn(_ name: String, isCustomer: Bool) {
+        guard !name.isEmpty, !Self.isPlaceholder(name), invented[.name]?[name] == nil else { return }
+        let names = isCustomer ? Self.customers : Self.staff
+        let taken = Set(invented[.name].map { Array($0.values) } ?? [])
+        let free = names.first { !taken.contains($0) } ?? "\(names[0]) \(taken.count + 1)"
+        invented[.name, default: [:]][name] = free
+    }
+
+    /// Returns the invented name of a participant; the name itself if it was not learned.
+    package func replacement(for name: String) -> String { invented[.name]?[name] ?? name }
+
+    /// Whether the service has already replaced a name.
+    private static func isPlaceholder(_ name: String) -> Bool { name.hasPrefix("[") && name.hasSuffix("]") }
+
+    /// The shortest part of a name that is replaced where it stands alone.
+    private static let shortestPart = 3
+
+    private mutating func redactNames(_ text: inout String) {
+        for (name, new) in (invented[.name] ?? [:]).sorted(by: { $0.key.count > $1.key.count }) {
+            // Other words of a name, such as those of a bot, are ordinary words.
+            let parts = name.split(separator: " ").map(String.init)
+                .filter { $0.count >= Self.shortestPart && $0.first?.isUppercase ?? false }
+            for part in [name] + (parts.count > 1 ? parts : []) where part != new {
+                replace(part, in: &text, by: new)
+            }
+        }
+    }
+
+    /// Replaces a name that is not part of a longer word.
+    private mutating func replace(_ word: String, in text: inout String, by new: String) {
+        var result = ""
+        var rest = text[...]
+        while let range = rest.firstRange(of: word) {
+            let before = range.lowerBound > text.startIndex ? text[text.index(before: range.lowerBound)] : " "
+            let after = range.upperBound < text.endIndex ? text[range.upperBound] : " "
+            let isWord = !Self.isWordPart(before) && !Self.isWordPart(after)
+            result += rest[..<range.lowerBound] + (isWord ? new[...] : rest[range])
+            if isWord { counts[.name, default: 0] += 1 }
+            rest = rest[range.upperBound...]
+        }
+        text = result + rest
+    }
+
+    private static func isWordPart(_ character: Character) -> Bool { character.isLetter || character.isNumber }
+
+    // MARK: - Texts
+
+    /// Returns a text without the personal data that are found in it.
+    package mutating func redacted(_ text: String) -> String {
+        var text = text
+        text.replace(#/[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(\.[A-Za-z0-9\-]{1,63}){1,8}/#) { match in
+            self.invented(.email, String(match.0)) { "person\($0)@example.com" }
+        }
+        redactAccounts(&text)
+        redactIdentities(&text)
+        redactPlaces(&text)
+        text.replace(
+            #/(?:\+|\b00)\d(?:[ \-\/().]{0,2}\d){6,14}\b|\b0\d{2,5}[ \-\/]\d{3}[ \-]?\d{2,6}\b|\(\d{3}\) ?\d{3}-\d{4}\b|\b\d{3}-\d{3}-\d{4}\b/#
+        ) { match in
+            // Numbers for fiction: 555-0100 to 555-0199.
+            self.invented(.phone, String(match.0)) { "+1 206 555 01\($0 % 100 < 10 ? "0" : "")\($0 % 100)" }
+        }
+        redactNames(&text)
+        return text
+    }
+
+    private mutating func redactAccounts(_ text: inout String) {
+        text.replace(#/\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b/#) { match in
+            let found = String(match.0)
+            guard Checksum.isIBAN(found) else { return found }
+            return self.invented(.iban, found) { _ in "GB33 BUKB 2020 1555 5555 55" }
+        }
+        text.replace(#/\b\d(?:[ \-]?\d){12,18}\b/#) { match in
+            let found = String(match.0)
+            guard Checksum.isCard(found) else { return found }
+            return self.invented(.card, found) { _ in "4111 1111 1111 1111" }
+        }
+    }
+
+    /// Replaces United States Social Security and United Kingdom National Insurance numbers, and full dates that are
+    /// years ago.
+    private mutating func redactIdentities(_ text: inout String) {
+        text.replace(#/\b\d{3}-\d{2}-\d{4}\b|\b[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b/#) { match in
+            self.invented(.identity, String(match.0)) { _ in "000-00-0000" }
+        }
+        let dates =
+            #/\b(?:19|20)\d\d[\-\/]\d\d[\-\/]\d\d\b|\b\d{1,2}[.\/\-]\d{1,2}[.\/\-](?:19|20)\d\d\b|\b(?:\d{1,2} )?(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:tember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)(?: \d{1,2})?,? (?:19|20)\d\d\b/#
+        text.replace(dates) { match in
+            let found = String(match.0)
+            guard Self.isLongAgo(found) else { return found }
+            return self.invented(.birthDate, found) { _ in "1970-01-01" }
+        }
+    }
+
+    /// The last year of birth that is replaced. Later dates are usually those of orders and appointments.
+    private static let lastYearOfBirth = 2_015
+
+    private static func isLongAgo(_ date: String) -> Bool {
+        date.split { !$0.isNumber }.contains { $0.count == 4 && Int($0) ?? .max <= lastYearOfBirth }
+    }
+
+    private mutating func redactPlaces(_ text: inout String) {
+        text.replace(
+            #/\b\d{1,5}[A-Za-z]? (?:[A-Z][A-Za-z'.\-]{1,30} ){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Place|Square|Terrace)\b|\b[A-ZÄÖÜ][a-zäöüß\-]{1,40}(?:straße|strasse|str\.|weg|allee|gasse|platz) \d{1,4}[a-z]?\b/#
+        ) { match in
+            self.invented(.street, String(match.0)) { "\($0) Example Street" }
+        }
+        text.replace(#/\b[A-Z]{2} \d{5}(?:-\d{4})?\b|\b[A-Z]{1,2}\d[A-Z0-9]? \d[A-Z]{2}\b/#) { match in
+            self.invented(.postcode, String(match.0)) { _ in "XX 00000" }
+        }
+        text.replace(#/\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[0-9A-Fa-f]{1,4}:){3,7}(?::[0-9A-Fa-f]{1,4}|[0-9A-Fa-f]{1,4})\b/#) {
+            match in
+            // Addresses for documentation (RFC 5737).
+            self.invented(.address, String(match.0)) { "192.0.2.\($0 % 256)" }
+        }
+    }
+
+    private mutating func invented(_ kind: Kind, _ found: String, _ make: (Int) -> String) -> String {
+        counts[kind, default: 0] += 1
+        let number = (invented[kind]?.count ?? 0) + 1
+        let new = invented[kind]?[found] ?? make(number)
+        invented[kind, default: [:]][found] = new
+        return new
+    }
+}
