@@ -95,6 +95,8 @@ let package = Package(
             name: "ScenarioImport", dependencies: ["ContactModel", "JSON", "Kernel", "Redaction", "ScenarioModel"],
             swiftSettings: pureSettings),
         .target(
+            name: "Recording", dependencies: ["JSON", "Kernel", "Redaction"], swiftSettings: pureSettings),
+        .target(
             name: "Simulator",
             dependencies: [
                 "Chats", "ContactCentre", "ContactModel", "Diagnostics", "Instances", "JSON", "Kernel", "ScenarioModel",
@@ -138,13 +140,18 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(
             name: "HTTPClient", dependencies: ["CCurl", "CWslay", "Kernel", "Transport", deques], swiftSettings: swiftSettings),
+        .target(
+            name: "Recorder",
+            dependencies: [
+                "ConnectAPI", "HTTPClient", "HTTPRouting", "JSON", "Kernel", "Recording", "Transport", deques, httpTypes,
+            ], swiftSettings: swiftSettings),
         .target(name: "Runner", dependencies: ["HTTPClient", "JSON", "Kernel"], swiftSettings: swiftSettings),
         .target(
             name: "ConnectChatMock",
             dependencies: [
                 "AdminAPI", "AdminCore", "Chats", "ConnectAPI", "ContactControlPanel", "ContactModel", "Diagnostics",
-                "HTTPClient", "HTTPRouting", "Instances", "Kernel", "Runner", "ScenarioFile", "SharedForms",
-                "ScenarioModel", "Simulator",
+                "HTTPClient", "HTTPRouting", "Instances", "Kernel", "Recorder", "Recording", "Runner", "ScenarioFile",
+                "SharedForms", "ScenarioModel", "Simulator",
                 "Transport", "WebUI", deques, logging,
             ],
             swiftSettings: swiftSettings),
@@ -154,7 +161,7 @@ let package = Package(
         .executableTarget(
             name: "connect-chat-mock",
             dependencies: [
-                "CProcess", "ConnectAPI", "ConnectChatMock", "JSON", "Kernel", "Runner",
+                "CProcess", "ConnectAPI", "ConnectChatMock", "JSON", "Kernel", "Recorder", "Recording", "Runner",
                 "ScenarioFile", "ScenarioImport", "ScenarioModel", "Simulator", "WebUI", argumentParser, deques,
                 logging,
             ],

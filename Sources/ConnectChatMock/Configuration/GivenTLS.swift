@@ -8,6 +8,8 @@ package struct GivenTLS: Sendable {
     package var folder: String?
     package var names: String?
 
+    package init() {}
+
     package static let options: [OptionRow<GivenTLS>] = [
         .whole(
             "tls-port", \.port, 0...UInt16.max,

@@ -52,10 +52,10 @@ enum SocketHandshake {
 }
 
 /// The base64 encoding of RFC 4648 section 4.
-enum Base64 {
+package enum Base64 {
     static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    static func text(_ bytes: [UInt8]) -> String {
+    package static func text(_ bytes: [UInt8]) -> String {
         // GnuTLS does not accept empty data.
         guard !bytes.isEmpty else { return "" }
         var datum = gnutls_datum_t()

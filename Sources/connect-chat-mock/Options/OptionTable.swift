@@ -42,9 +42,10 @@ enum OptionTable {
     }
 
     private static let alsoOf = [
-        "host": ["ready"], "port": ["ready"], "seed": ["run"], "now": ["run"],
+        "host": ["ready", "record"], "port": ["ready", "record"], "tls-port": ["record"], "tls-cert": ["record"],
+        "tls-key": ["record"], "tls-names": ["record"], "seed": ["run"], "now": ["run"],
         "admin-token": ["run", "transcript", "import"],
-        "tls-folder": ["certificate"],
+        "tls-folder": ["certificate", "record"],
     ]
 
     private static let others: [Option] = [
@@ -55,7 +56,13 @@ enum OptionTable {
         Option(name: "play", commands: ["import"]),
         Option(name: "waits", commands: ["import"]),
         Option(name: "name", commands: ["import"]),
-        Option(name: "redact", commands: ["import"], form: .flag, isInvertible: true),
+        Option(name: "redact", commands: ["import", "record"], form: .flag, isInvertible: true),
+        Option(name: "upstream", commands: ["record"]),
+        Option(name: "control", commands: ["record"]),
+        Option(name: "region", commands: ["record"]),
+        Option(name: "upstream-ca", commands: ["record"]),
+        Option(name: "upstream-timeout", commands: ["record"]),
+        Option(name: "until-end", commands: ["record"], form: .flag),
         Option(name: "client", commands: ["run"]),
         Option(name: "client-timeout", commands: ["run"]),
         Option(name: "client-command", commands: ["run"]),
@@ -79,7 +86,7 @@ enum OptionTable {
         Option(name: "instance", commands: ["transcript", "import"]),
         Option(name: "format", commands: ["transcript"]),
         Option(name: "folder", commands: ["transcript"]),
-        Option(name: "output", commands: ["transcript", "import"], short: "o"),
+        Option(name: "output", commands: ["transcript", "import", "record"], short: "o"),
     ]
 
     static func option(forEnvironmentName name: String) -> Option? {

@@ -1,0 +1,41 @@
+internal import HTTPClient
+
+/// The header fields that the proxy passes on.
+enum ForwardedHead {
+    /// Fields that belong to one connection (RFC 9110 section 7.6.1), or that the client library sets.
+    private static let ofTheConnection: Set<String> = [
+        "connection", "content-length", "expect", "host", "keep-alive", "proxy-authenticate", "proxy-authorization",
+        "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
+    ]
+
+    /// Fields of a signature, which is made anew.
+    private static let ofTheSignature: Set<String> = [
+        "authorization", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token",
+    ]
+
+    /// Returns the fields of a request for the upstream.
+    ///
+    /// - Parameter credentials: signs the request anew; nil to keep its signature.
+    static func ofRequest(_ request: ProxiedRequest, signedBy credentials: Upstreams.Credentials?) -> HTTPClient.Fields {
+        var fields = request.fields.filter { field in
+            let name = field.name.lowercased()
+            return !ofTheConnection.contains(name) && (credentials == nil || !ofTheSignature.contains(name))
+        }
+        if let token = credentials?.sessionToken { fields.append(("X-Amz-Security-Token", token)) }
+        return fields
+    }
+
+    /// Returns the fields of an answer for the client. The body has been decoded, and the transport adds its length.
+    static func ofAnswer(_ fields: HTTPClient.Fields) -> HTTPClient.Fields {
+        fields.filter { !ofTheConnection.contains($0.name.lowercased()) && !["content-encoding", "date"].contains($0.name.lowercased()) }
+    }
+
+    /// The fields of an answer that a recording has.
+    static let recorded: Set<String> = [
+        "allow", "access-control-allow-origin", "access-control-expose-headers", "cache-control", "content-type",
+        "retry-after", "x-amzn-errortype",
+    ]
+
+    /// Fields of which a recording has only that they are there.
+    static let recordedPresence: Set<String> = ["x-amzn-requestid"]
+}

@@ -1,0 +1,193 @@
+internal import ConnectAPI
+internal import DequeModule
+internal import HTTPClient
+package import HTTPRouting
+internal import HTTPTypes
+internal import JSON
+package import Kernel
+internal import Recording
+
+/// A proxy between clients and the two services, or another connect-chat-mock. It records what passes.
+///
+/// Requests wait on their own threads for the upstream, so that no worker of the server waits.
+package final class RecordingProxy: RequestAnswering {
+    private struct Work: Sendable {
+        let perform: @Sendable (HTTPClient) -> Void
+    }
+
+    private let upstreams: Upstreams
+    private let session: RecordingSession
+    private let urls = RewrittenURLs()
+    private let pool: WorkerPool<Deque<Work>>
+    private let stopSwitch: HTTPClient.StopSwitch
+    private let relays: SocketRelays
+
+    /// - Parameter sink: sends frames to clients.
+    /// - Throws: the reason why this machine cannot have a client.
+    package init(_ upstreams: Upstreams, _ session: RecordingSession, sink: any FrameSink) throws(ProxyFailure) {
+        if let missing = HTTPClient.missing { throw ProxyFailure(missing) }
+        self.upstreams = upstreams
+        self.session = session
+        let stopSwitch = HTTPClient.StopSwitch()
+        self.stopSwitch = stopSwitch
+        relays = SocketRelays(sink: sink, session: session)
+        pool = WorkerPool([], threads: Self.mostThreads) { _ in
+            // A client that does not start reports it with each request.
+            let client = try? HTTPClient(stop: stopSwitch)
+            return { work in if let client { work.perform(client) } }
+        }
+    }
+
+    /// Requests that wait for the upstream at the same time.
+    private static let mostThreads = 32
+    /// The most bytes of a body, for uploads of attachments.
+    package static let longestBody = 128 * 1_024 * 1_024
+
+    /// Ends the requests and the sockets, and waits for their threads.
+    package func stop() {
+        stopSwitch.turn()
+        pool.stop()
+        relays.stop()
+    }
+
+    package func plan(for head: Request) -> BodyPlan { .whole(limit: Self.longestBody) }
+
+    package func reply(to request: Request) -> Reply {
+        let request = ProxiedRequest(request)
+        let reply = DeferredReply()
+        if request.method == .get, request.value(of: "upgrade")?.lowercased() == "websocket" {
+            let relay = relays.relay(for: request, reply, to: socketURL(of: request), upstreams)
+            pool.update { $0.append(Work { _ in relay.connect() }) }
+            return .upgradeLater(reply, relay)
+        }
+        pool.update { $0.append(Work { [self] client in forward(request, reply, client) }) }
+        return .later(reply)
+    }
+
+    /// Returns where a socket leads, and whether it is a chat socket.
+    private func socketURL(of request: ProxiedRequest) -> (url: String, isChat: Bool) {
+        if let original = urls.original(of: request.target), original.kind == .socket { return (original.url, true) }
+        // A page of another connect-chat-mock, such as its console.
+        return ("ws" + upstreams.participantService.dropFirst("http".count) + request.target, false)
+    }
+
+    // MARK: - Requests
+
+    private func forward(_ request: ProxiedRequest, _ reply: DeferredReply, _ client: HTTPClient) {
+        let start = session.now
+        var call = self.call(of: request, at: start)
+        let result = Result { () throws(HTTPClient.Failure) in try send(request, client) }
+        call?.duration = session.now - start
+        switch result {
+        case .success(let answer):
+            call?.add(answer)
+            record(call, request)
+            reply.fulfil(response(answer, to: request))
+        case .failure(let failure):
+            if let answer = failure.answer { call?.add(answer) }
+            call?.cut = UpstreamFailure.sentence(failure)
+            record(call, request)
+            reply.fulfil(UpstreamFailure.response(failure, to: upstreamName(of: request)))
+        }
+    }
+
+    private func send(_ request: ProxiedRequest, _ client: HTTPClient) throws(HTTPClient.Failure) -> HTTPClient.Answer {
+        var remote = upstreams.remote
+        let url: String
+        var credentials: Upstreams.Credentials?
+        if let original = urls.original(of: request.target) {
+            url = original.url
+        } else if request.isForParticipantService {
+            url = upstreams.participantService + request.target
+        } else {
+            url = upstreams.controlPlane + request.target
+            credentials = signer(of: request)
+        }
+        if let credentials {
+            remote.signing = RemoteServer.Signing(
+                accessKeyID: credentials.accessKeyID, secret: credentials.secret, region: credentials.region,
+                service: "connect")
+        }
+        let hasBody = !request.body.isEmpty || [.post, .put].contains(request.method)
+        return try client.send(
+            request.method.rawValue, url, body: hasBody ? request.body : nil,
+            fields: ForwardedHead.ofRequest(request, signedBy: credentials), timeout: upstreams.patience,
+            mostBytes: Self.longestBody, remote: remote)
+    }
+
+    /// Returns the credentials for a request that a client signed for the proxy's host.
+    ///
+    /// A client that signed for the service's own host, and was led here by name resolution, keeps its signature.
+    private func signer(of request: ProxiedRequest) -> Upstreams.Credentials? {
+        let isSigned = request.value(of: "authorization")?.hasPrefix("AWS4-") ?? false
+        guard isSigned, request.host.lowercased() != Upstreams.authority(of: upstreams.controlPlane) else { return nil }
+        return upstreams.credentials
+    }
+
+    private func upstreamName(of request: ProxiedRequest) -> String {
+        Upstreams.authority(
+            of: urls.original(of: request.target)?.url
+                ?? (request.isForParticipantService ? upstreams.participantService : upstreams.controlPlane))
+    }
+
+    private func response(_ answer: HTTPClient.Answer, to request: ProxiedRequest) -> Response {
+        var response = Response(status: HTTPResponse.Status(code: answer.status))
+        response.fields = ForwardedHead.ofAnswer(answer.fields).compactMap { field in
+            HTTPField.Name(field.name).map { Response.Field($0, field.value) }
+        }
+        response.body = urls.rewrite(answer.body, host: request.host, isSecure: request.isSecure)
+        return response
+    }
+
+    // MARK: - Recording
+
+    /// Returns the recorded form of a request; nil for a request that is not recorded, such as a preflight.
+    private func call(of request: ProxiedRequest, at time: Int64) -> RecordedCall? {
+        guard request.method != .options, !request.path.hasPrefix(Self.pathsOfTheMock) else { return nil }
+        let found = OperationRoutes.find(request.method, request.path)
+        let storage = urls.original(of: request.target) != nil
+        let name =
+            storage ? (request.method == .put ? RecordedCall.uploadName : RecordedCall.downloadName) : found?.operation
+        var call = RecordedCall(
+            time: time, number: session.beginCall(), operation: name, method: request.method.rawValue,
+            path: storage ? "(the URL)" : found?.pattern ?? "(another path)")
+        call.parameters = found?.parameters ?? []
+        call.client = request.client
+        call.requestBytes = request.body.count
+        // Bodies of other operations can have anything in them.
+        if found != nil { call.request = JSONTree(text: request.body) }
+        return call
+    }
+
+    /// The admin API and the pages of another connect-chat-mock.
+    private static let pathsOfTheMock = "/_mock"
+
+    private func record(_ call: RecordedCall?, _ request: ProxiedRequest) {
+        guard let call else { return }
+        session.record(call, token: request.value(of: "x-amz-bearer"), secrets: request.secrets)
+    }
+}
+
+extension RecordedCall {
+    fileprivate mutating func add(_ answer: HTTPClient.Answer) {
+        status = answer.status
+        answerBytes = answer.body.count
+        fields = answer.fields.compactMap { field in
+            let name = field.name.lowercased()
+            if ForwardedHead.recorded.contains(name) { return Field(name, field.value) }
+            return ForwardedHead.recordedPresence.contains(name) ? Field(name, "") : nil
+        }
+        let isKnown = operation != nil && ![Self.uploadName, Self.downloadName].contains(operation)
+        // Errors have no bodies of users, and gateways answer for operations that they do not know.
+        if isKnown || answer.status >= 400 { self.answer = JSONTree(text: answer.body) }
+    }
+}
+
+/// Why a proxy cannot start.
+package struct ProxyFailure: Error, Sendable, CustomStringConvertible {
+    package let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,43 @@
+internal import JSON
+internal import Kernel
+
+/// The URLs in answers that the proxy replaces by its own, so that clients go through it: sockets, uploads, downloads.
+///
+/// A replaced URL has the proxy's host, and the path and query of the original one. They identify it.
+final class RewrittenURLs: Sendable {
+    enum Kind: Sendable {
+        case socket
+        case storage
+    }
+
+    private let originals = Mutex<[String: (url: String, kind: Kind)]>([:])
+    private let members: [(path: [String], kind: Kind)] = [
+        (["Websocket", "Url"], .socket), (["UploadMetadata", "Url"], .storage), (["Url"], .storage),
+    ]
+
+    /// Returns the original URL of a request's path and query; nil for any other target.
+    func original(of target: String) -> (url: String, kind: Kind)? {
+        originals.withLock { $0[target] }
+    }
+
+    /// Returns an answer's body with the proxy's URLs.
+    ///
+    /// - Parameters:
+    ///   - host: the host, with its port, to which the client sent the request.
+    ///   - isSecure: whether the request arrived over TLS.
+    func rewrite(_ body: [UInt8], host: String, isSecure: Bool) -> [UInt8] {
+        guard let root = (try? JSONDocument(body))?.root else { return body }
+        var body = body
+        for (path, kind) in members {
+            let value = path.reduce(root as JSONValue?) { $0?[$1] }
+            guard let value, let url = value.string, let scheme = url.firstRange(of: "://") else { continue }
+            let target = String(url[scheme.upperBound...].drop { $0 != "/" && $0 != "?" })
+            originals.withLock { $0[target] = (url, kind) }
+            // ChatJS opens ws://127.0.0.1 and refuses ws://localhost.
+            let place = kind == .socket ? host.replacing("localhost", with: "127.0.0.1", maxReplacements: 1) : host
+            let own = "\(kind == .socket ? "ws" : "http")\(isSecure ? "s" : "")://\(place)\(target)"
+            body.replace(Array(value.source.utf8), with: Array(JSONWriter.quoted(own).utf8), maxReplacements: 1)
+        }
+        return body
+    }
+}

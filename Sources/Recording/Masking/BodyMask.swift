@@ -1,0 +1,114 @@
+package import JSON
+internal import Redaction
+
+/// Removes secrets from bodies and frames as they arrive, and personal data when the recording ends.
+///
+/// Personal data wait until the end, because a name can be in a text before its participant joins.
+package struct BodyMask: Sendable {
+    private let redacts: Bool
+    private var placeholders = Placeholders()
+    private var redactor = Redactor()
+
+    /// - Parameter redacts: whether ids and personal data are replaced.
+    package init(redacts: Bool) {
+        self.redacts = redacts
+    }
+
+    /// What was replaced, in sentences.
+    package var notes: [String] { redactor.notes }
+
+    /// Returns what stands for a secret that is not in a body.
+    package mutating func token(_ value: String, _ kind: String) -> String { placeholders.token(value, kind) }
+
+    /// Returns what stands for an id that is not in a body, such as a parameter of a path.
+    package mutating func identifier(_ value: String) -> String { redacts ? placeholders.identifier(value) : value }
+
+    // MARK: - As they arrive
+
+    /// Returns a body without tokens, signatures and unknown values. Texts are as they were.
+    package mutating func withoutSecrets(_ body: JSONTree) -> JSONTree {
+        learnNames(body)
+        return walk(body, "", "") { mask, text, treatment in mask.withoutSecrets(text, treatment) }
+    }
+
+    private mutating func withoutSecrets(_ text: String, _ treatment: MemberTreatment?) -> String {
+        switch treatment {
+        case .plain, .displayName, .privateText: text
+        case .token(let kind): placeholders.token(text, kind)
+        case .url: placeholders.token(text, "url")
+        case .identifier: identifier(text)
+        case .text: inner(text) { mask, text, treatment in mask.withoutInnerSecrets(text, treatment) } ?? text
+        case nil: "(a text of \(text.count) characters)"
+        }
+    }
+
+    /// Returns a value of JSON in a text. Its members are free, and only known secrets are replaced.
+    private mutating func withoutInnerSecrets(_ text: String, _ treatment: MemberTreatment?) -> String {
+        switch treatment {
+        case .token(let kind): placeholders.token(text, kind)
+        case .url: text
+        case .identifier: identifier(text)
+        case .plain, .displayName, .privateText, .text, nil: text
+        }
+    }
+
+    private mutating func learnNames(_ tree: JSONTree) {
+        if let name = tree["DisplayName"]?.string, tree["ParticipantRole"]?.string != "SYSTEM" {
+            // StartChatContact has only the customer's name.
+            redactor.learn(name, isCustomer: ["CUSTOMER", nil].contains(tree["ParticipantRole"]?.string))
+        }
+        for member in tree.members { learnNames(member.value) }
+        for element in tree.elements { learnNames(element) }
+    }
+
+    // MARK: - At the end
+
+    /// Returns a body, after ``withoutSecrets(_:)``, without personal data.
+    package mutating func redacted(_ body: JSONTree) -> JSONTree {
+        guard redacts else { return body }
+        return walk(body, "", "") { mask, text, treatment in
+            switch treatment {
+            case .plain, .token, .url, .identifier, nil: text
+            case .displayName: mask.redactor.replacement(for: text)
+            case .privateText: mask.placeholders.token(text, "value")
+            case .text:
+                mask.inner(text) { mask, text, _ in mask.redactor.redacted(text) } ?? mask.redactor.redacted(text)
+            }
+        }
+    }
+
+    // MARK: - Walking
+
+    private typealias Change = (inout BodyMask, String, MemberTreatment?) -> String
+
+    private mutating func walk(_ tree: JSONTree, _ name: String, _ parent: String, _ change: Change) -> JSONTree {
+        switch tree {
+        case .object(let members):
+            .object(members.map { JSONTree.Member($0.name, walk($0.value, $0.name, name, change)) })
+        // The elements of an array have the array's name.
+        case .array(let elements): .array(elements.map { walk($0, name, parent, change) })
+        case .string(let text): .string(change(&self, text, MemberTreatment.of(name, in: parent)))
+        case .number: MemberTreatment.of(name, in: parent) == nil ? .number(0) : tree
+        case .boolean, .null: tree
+        }
+    }
+
+    /// Changes the strings of JSON in a text; nil if the text is not a JSON object or array.
+    private mutating func inner(_ text: String, _ change: Change) -> String? {
+        guard let first = text.utf8.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
+            let tree = JSONTree(text: text.utf8)
+        else { return nil }
+        return walkInner(tree, "", change).text
+    }
+
+    /// Like ``walk(_:_:_:_:)``, but numbers stay.
+    private mutating func walkInner(_ tree: JSONTree, _ name: String, _ change: Change) -> JSONTree {
+        switch tree {
+        case .object(let members):
+            .object(members.map { JSONTree.Member($0.name, walkInner($0.value, $0.name, change)) })
+        case .array(let elements): .array(elements.map { walkInner($0, name, change) })
+        case .string(let text): .string(change(&self, text, MemberTreatment.of(name, in: "")))
+        case .number, .boolean, .null: tree
+        }
+    }
+}

@@ -1,0 +1,101 @@
+internal import JSON
+internal import Kernel
+
+/// Why a file is not a recording, with the place in it.
+package struct RecordingMistake: Error, Sendable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ file: String, _ reason: String) {
+        description = "\(file): \(reason)"
+    }
+}
+
+extension Recording {
+    /// Reads a file.
+    ///
+    /// - Parameter file: its name, for messages.
+    package init(_ bytes: [UInt8], file: String) throws(RecordingMistake) {
+        let root: JSONTree
+        do throws(JSONError) {
+            root = JSONTree(try JSONDocument(bytes).root)
+        } catch {
+            throw RecordingMistake(file, "not JSON: \(error)")
+        }
+        guard let format = root["recording"]?.integer else {
+            throw RecordingMistake(file, "not a recording: it has no member \"recording\"; make one with connect-chat-mock record")
+        }
+        guard format == Self.format else {
+            throw RecordingMistake(file, "recording must be \(Self.format), got \(format); use the version of connect-chat-mock that made it")
+        }
+        guard let started = root["started"]?.string.flatMap({ Timestamp($0) }) else {
+            throw RecordingMistake(file, "started must be a time such as 2026-01-31T12:00:00.000Z")
+        }
+        self.init(
+            madeBy: root["madeBy"]?.string ?? "", started: started,
+            participantService: root["upstream"]?["participant"]?.string ?? "",
+            controlPlane: root["upstream"]?["control"]?.string ?? "",
+            isRedacted: root["redacted"] == .boolean(true))
+        notes = root["notes"]?.elements.compactMap(\.string) ?? []
+        guard let list = root["entries"], list.kind == .array else {
+            throw RecordingMistake(file, "entries must be an array")
+        }
+        for (index, entry) in list.elements.enumerated() {
+            let place = EntryPlace(file: file, index: index)
+            entries.append(entry["call"] == nil ? .socket(try place.event(entry)) : .call(try place.call(entry)))
+        }
+    }
+}
+
+/// Reads one entry, and names it in messages.
+private struct EntryPlace {
+    let file: String
+    let index: Int
+
+    func call(_ entry: JSONTree) throws(RecordingMistake) -> RecordedCall {
+        var call = RecordedCall(
+            time: Int64(try integer("at", entry)), number: try integer("call", entry),
+            operation: entry["operation"]?.string, method: try text("method", entry), path: try text("path", entry))
+        call.parameters = entry["parameters"]?.elements.compactMap(\.string) ?? []
+        call.token = entry["token"]?.string
+        call.client = entry["client"]?.string
+        call.request = entry["request"]
+        call.requestBytes = entry["requestBytes"]?.integer ?? 0
+        call.duration = Int64(entry["after"]?.integer ?? 0)
+        call.status = entry["status"]?.integer
+        call.fields = entry["fields"]?.members.map { RecordedCall.Field($0.name, $0.value.string ?? "") } ?? []
+        call.answer = entry["answer"]
+        call.answerBytes = entry["answerBytes"]?.integer ?? 0
+        call.cut = entry["cut"]?.string
+        return call
+    }
+
+    func event(_ entry: JSONTree) throws(RecordingMistake) -> RecordedSocketEvent {
+        RecordedSocketEvent(
+            time: Int64(try integer("at", entry)), socket: try integer("socket", entry), try kind(entry))
+    }
+
+    private func kind(_ entry: JSONTree) throws(RecordingMistake) -> RecordedSocketEvent.Kind {
+        if let frame = entry["sent"] { return .sent(frame) }
+        if let frame = entry["received"] { return .received(frame) }
+        if let status = entry["opened"]?.integer { return .opened(url: try text("url", entry), status: status) }
+        if let by = entry["closed"]?.string { return .closed(byClient: by == "client", code: entry["code"]?.integer) }
+        if let reason = entry["cut"]?.string { return .cut(reason) }
+        throw mistake("it must have call, opened, sent, received, closed or cut")
+    }
+
+    private func integer(_ name: String, _ entry: JSONTree) throws(RecordingMistake) -> Int {
+        guard let value = entry[name]?.integer, value >= 0 else {
+            throw mistake("\(name) must be a whole number, 0 or more\(given(entry[name]))")
+        }
+        return value
+    }
+
+    private func text(_ name: String, _ entry: JSONTree) throws(RecordingMistake) -> String {
+        guard let value = entry[name]?.string else { throw mistake("\(name) must be a text\(given(entry[name]))") }
+        return value
+    }
+
+    private func given(_ value: JSONTree?) -> String { value.map { ", got \($0.text.prefix(60))" } ?? "" }
+
+    private func mistake(_ reason: String) -> RecordingMistake { RecordingMistake(file, "entries[\(index)]: \(reason)") }
+}
