@@ -1,20 +1,28 @@
 """Starts the built binary for each test. Environment variables alone point AWS clients to it."""
 
+import collections
+import functools
 import json
 import os
 import pathlib
 import signal
 import subprocess
+import tempfile
 import threading
 import urllib.error
 import urllib.request
 
 import boto3
+import botocore.session
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BINARY = os.environ.get("CONNECT_CHAT_MOCK", str(ROOT / ".build/release/connect-chat-mock"))
 FIXTURES = ROOT / "fixtures"
+RECORDS = os.environ.get("CCM_TESTS_RECORD") == "1"
+
+
+SAMPLE_BACK_END = ("/startChatContact", "/Prod", "/Prod/")
 
 
 class Answer:
@@ -28,6 +36,61 @@ class Answer:
     @property
     def json(self):
         return json.loads(self.text)
+
+
+class Recorder:
+    """`record` in front of a server. With CCM_TESTS_RECORD=1, the clients of all tests go through it."""
+
+    def __init__(self, mock):
+        self.mock = mock
+        self.direct = mock.url
+        self.folder = tempfile.TemporaryDirectory()
+        self.file = pathlib.Path(self.folder.name) / "chat.recording.json"
+        self.process = subprocess.Popen(
+            [BINARY, "record", "--upstream", mock.url, "--port", "0", "-o", self.file], stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True, env=plain_environment())
+        self.port = json.loads(self.process.stdout.readline())["port"]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.finished = False
+
+    def finish(self):
+        """Stops, and checks that the recording has what the journal of the server has."""
+        if self.finished:
+            return
+        self.finished = True
+        calls = self.journal()
+        self.process.send_signal(signal.SIGTERM)
+        _, errors = self.process.communicate(timeout=20)
+        assert self.process.returncode == 0, errors
+        recording = json.loads(self.file.read_text())
+        recorded = collections.Counter(
+            (entry.get("operation"), entry.get("status")) for entry in recording["entries"] if "call" in entry)
+        missing = calls - recorded
+        # The journal has the status of an answer that a fault rule kept from its client.
+        for operation, status in list(missing):
+            missing[operation, status] -= recorded[operation, None]
+        missing = +missing
+        assert not missing, f"not recorded: {missing}"
+        self.folder.cleanup()
+
+    def journal(self):
+        """Counts the calls of the services in the server's journal, by operation and status."""
+        try:
+            path = f"{self.direct}/_mock/v1/instances/default/journal?kind=request&limit=1000"
+            with urllib.request.urlopen(path, timeout=30) as response:
+                entries = json.load(response)["entries"]
+        except (urllib.error.URLError, ConnectionError):
+            return collections.Counter()
+        return collections.Counter(
+            (entry["operation"], entry["status"]) for entry in entries
+            if entry["operation"] in self.operations() and entry["path"] not in SAMPLE_BACK_END)
+
+    @staticmethod
+    @functools.cache
+    def operations():
+        """The names of the operations of both services."""
+        models = (botocore.session.get_session().get_service_model(name) for name in ("connect", "connectparticipant"))
+        return {name for model in models for name in model.operation_names}
 
 
 class Mock:
@@ -46,6 +109,10 @@ class Mock:
         self.ready = json.loads(line)
         self.port = self.ready["port"]
         self.url = f"http://127.0.0.1:{self.port}"
+        self.recorder = Recorder(self) if RECORDS and "tlsPort" not in self.ready else None
+        if self.recorder:
+            self.url = self.recorder.url
+            self.port = self.recorder.port
 
     def http(self, method, path, body=None, headers=None):
         data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
@@ -71,6 +138,8 @@ class Mock:
 
     def stop(self, number=signal.SIGTERM):
         """Stops the server. Returns its exit code and its standard error."""
+        if self.recorder:
+            self.recorder.finish()
         if self.process.poll() is None:
             self.process.send_signal(number)
         _, errors = self.process.communicate(timeout=10)

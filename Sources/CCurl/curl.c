@@ -139,6 +139,8 @@ static cc_failure failure(CURLcode code) {
     case CURLE_GOT_NOTHING: return CC_CLOSED;
     case CURLE_RECV_ERROR: return CC_CLOSED;
     case CURLE_PARTIAL_FILE: return CC_CUT;
+    case CURLE_UNSUPPORTED_PROTOCOL: return CC_NOT_HTTP;
+    case CURLE_WEIRD_SERVER_REPLY: return CC_NOT_HTTP;
     default: return CC_NOT_REACHED;
     }
 }
@@ -165,6 +167,9 @@ void cc_perform(void *handle, const cc_request *request, cc_answer *answer) {
     easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
     if (request->is_remote) {
         set_remote(handle, request->ca_file);
+        // On a connection that was used before, libcurl would repeat a request that gets no answer.
+        easy_setopt(handle, CURLOPT_FRESH_CONNECT, 1L);
+        easy_setopt(handle, CURLOPT_FORBID_REUSE, 1L);
         // Decodes bodies that the server compresses.
         easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "");
     } else {

@@ -17,6 +17,8 @@ typedef enum {
     CC_CLOSED,
     /// The server closed the connection in the middle of the response.
     CC_CUT,
+    /// The server sent something else than HTTP.
+    CC_NOT_HTTP,
 } cc_failure;
 
 /// A response. It owns `head`, `body` and `error` until `cc_release`.

@@ -15,6 +15,8 @@ package final class HTTPClient {
             case closed
             /// The server closed the connection in the middle of the response.
             case cut
+            /// The server sent something else than HTTP.
+            case notHTTP
         }
 
         package let kind: Kind
@@ -155,6 +157,7 @@ extension HTTPClient.Failure.Kind {
         case CC_TOO_SLOW: self = .tooSlow
         case CC_CLOSED: self = .closed
         case CC_CUT: self = .cut
+        case CC_NOT_HTTP: self = .notHTTP
         // open: C's enumerations have no last case
         default: self = .notReached
         }

@@ -1,4 +1,6 @@
 internal import HTTPClient
+internal import HTTPRouting
+internal import HTTPTypes
 
 /// The header fields that the proxy passes on.
 enum ForwardedHead {
@@ -26,8 +28,16 @@ enum ForwardedHead {
     }
 
     /// Returns the fields of an answer for the client. The body has been decoded, and the transport adds its length.
-    static func ofAnswer(_ fields: HTTPClient.Fields) -> HTTPClient.Fields {
-        fields.filter { !ofTheConnection.contains($0.name.lowercased()) && !["content-encoding", "date"].contains($0.name.lowercased()) }
+    static func ofAnswer(_ answer: HTTPClient.Answer) -> [Response.Field] {
+        answer.fields.compactMap { field in
+            let name = field.name.lowercased()
+            // The client must learn which protocol an answer 426 asks for.
+            let isPassedOn = name == "upgrade" && answer.status == 426
+            guard isPassedOn || !ofTheConnection.contains(name) && !["content-encoding", "date"].contains(name) else {
+                return nil
+            }
+            return HTTPField.Name(field.name).map { Response.Field($0, field.value) }
+        }
     }
 
     /// The fields of an answer that a recording has.

@@ -96,7 +96,8 @@ package final class RecordingProxy: RequestAnswering {
         let url: String
         var credentials: Upstreams.Credentials?
         if let original = urls.original(of: request.target) {
-            url = original.url
+            // A request to a socket's URL that does not ask for a WebSocket.
+            url = original.kind == .socket ? "http" + original.url.dropFirst("ws".count) : original.url
         } else if request.isForParticipantService {
             url = upstreams.participantService + request.target
         } else {
@@ -117,10 +118,14 @@ package final class RecordingProxy: RequestAnswering {
 
     /// Returns the credentials for a request that a client signed for the proxy's host.
     ///
-    /// A client that signed for the service's own host, and was led here by name resolution, keeps its signature.
+    /// A client that signed for the service's own host, and was led here by name resolution, keeps its signature. A web
+    /// page gets no signature, because any page can send requests to this machine.
     private func signer(of request: ProxiedRequest) -> Upstreams.Credentials? {
         let isSigned = request.value(of: "authorization")?.hasPrefix("AWS4-") ?? false
-        guard isSigned, request.host.lowercased() != Upstreams.authority(of: upstreams.controlPlane) else { return nil }
+        let isPage = request.value(of: "origin") != nil || request.value(of: "sec-fetch-site") != nil
+        guard isSigned, !isPage, HostCheck.isLocal(host: request.host),
+            request.host.lowercased() != Upstreams.authority(of: upstreams.controlPlane)
+        else { return nil }
         return upstreams.credentials
     }
 
@@ -132,9 +137,7 @@ package final class RecordingProxy: RequestAnswering {
 
     private func response(_ answer: HTTPClient.Answer, to request: ProxiedRequest) -> Response {
         var response = Response(status: HTTPResponse.Status(code: answer.status))
-        response.fields = ForwardedHead.ofAnswer(answer.fields).compactMap { field in
-            HTTPField.Name(field.name).map { Response.Field($0, field.value) }
-        }
+        response.fields = ForwardedHead.ofAnswer(answer)
         response.body = urls.rewrite(answer.body, host: request.host, isSecure: request.isSecure)
         return response
     }

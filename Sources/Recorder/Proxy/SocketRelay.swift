@@ -85,9 +85,7 @@ final class SocketRelay: SocketSession {
 
     private static func response(_ answer: HTTPClient.Answer) -> Response {
         var response = Response(status: HTTPResponse.Status(code: answer.status))
-        response.fields = ForwardedHead.ofAnswer(answer.fields).compactMap { field in
-            HTTPField.Name(field.name).map { Response.Field($0, field.value) }
-        }
+        response.fields = ForwardedHead.ofAnswer(answer)
         response.body = answer.body
         return response
     }

@@ -13,19 +13,24 @@ enum UpstreamFailure {
         case .tooSlow: "the upstream did not answer in time"
         case .closed: "the upstream closed the connection without an answer"
         case .cut: "the upstream closed the connection in the middle of the answer"
+        case .notHTTP: "the upstream sent something else than HTTP"
         }
     }
 
     /// Returns the response to the client: what a client of the upstream would see, or why there is none.
     static func response(_ failure: HTTPClient.Failure, to upstream: String) -> Response {
         switch failure.kind {
-        case .closed, .cut:
-            var response = Response(status: .badGateway)
-            response.breakage = .empty
-            return response
-        case .notReached: return problem("BadGatewayException", .badGateway, failure, upstream)
-        case .tooSlow: return problem("GatewayTimeoutException", .gatewayTimeout, failure, upstream)
+        case .closed, .cut: broken(.empty)
+        case .notHTTP: broken(.garbage)
+        case .notReached: problem("BadGatewayException", .badGateway, failure, upstream)
+        case .tooSlow: problem("GatewayTimeoutException", .gatewayTimeout, failure, upstream)
         }
+    }
+
+    private static func broken(_ breakage: ConnectionBreak) -> Response {
+        var response = Response(status: .badGateway)
+        response.breakage = breakage
+        return response
     }
 
     private static func problem(
