@@ -145,7 +145,11 @@ let package = Package(
             dependencies: [
                 "ConnectAPI", "HTTPClient", "HTTPRouting", "JSON", "Kernel", "Recording", "Transport", deques, httpTypes,
             ], swiftSettings: swiftSettings),
-        .target(name: "Runner", dependencies: ["HTTPClient", "JSON", "Kernel"], swiftSettings: swiftSettings),
+        .target(
+            name: "Comparison", dependencies: ["ConnectAPI", "JSON", "Kernel", "Recording"],
+            swiftSettings: pureSettings),
+        .target(
+            name: "Runner", dependencies: ["Comparison", "ConnectAPI", "HTTPClient", "JSON", "Kernel", "Recording"], swiftSettings: swiftSettings),
         .target(
             name: "ConnectChatMock",
             dependencies: [
@@ -161,7 +165,7 @@ let package = Package(
         .executableTarget(
             name: "connect-chat-mock",
             dependencies: [
-                "CProcess", "ConnectAPI", "ConnectChatMock", "JSON", "Kernel", "Recorder", "Recording", "Runner",
+                "CProcess", "Comparison", "ConnectAPI", "ConnectChatMock", "JSON", "Kernel", "Recorder", "Recording", "Runner",
                 "ScenarioFile", "ScenarioImport", "ScenarioModel", "Simulator", "WebUI", argumentParser, deques,
                 logging,
             ],

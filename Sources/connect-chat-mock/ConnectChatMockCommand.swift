@@ -17,7 +17,7 @@ struct ConnectChatMockCommand: ParsableCommand {
         version: MockServer.version,
         subcommands: [
             ServeCommand.self, RunCommand.self, ReplayCommand.self, CheckCommand.self, FmtCommand.self,
-            ExplainCommand.self, ImportCommand.self, RecordCommand.self,
+            ExplainCommand.self, ImportCommand.self, RecordCommand.self, CompareCommand.self,
             SchemaCommand.self, FidelityCommand.self, TranscriptCommand.self, ReadyCommand.self,
             CertificateCommand.self,
         ])

@@ -44,14 +44,14 @@ enum OptionTable {
     private static let alsoOf = [
         "host": ["ready", "record"], "port": ["ready", "record"], "tls-port": ["record"], "tls-cert": ["record"],
         "tls-key": ["record"], "tls-names": ["record"], "seed": ["run"], "now": ["run"],
-        "admin-token": ["run", "transcript", "import"],
+        "admin-token": ["run", "transcript", "import", "compare"],
         "tls-folder": ["certificate", "record"],
     ]
 
     private static let others: [Option] = [
         Option(name: "timeout", commands: ["ready"]),
         Option(name: "wait", commands: ["ready"]),
-        Option(name: "endpoint", commands: ["run", "transcript", "import"]),
+        Option(name: "endpoint", commands: ["run", "transcript", "import", "compare"]),
         Option(name: "contact", commands: ["import"]),
         Option(name: "play", commands: ["import"]),
         Option(name: "waits", commands: ["import"]),
@@ -75,8 +75,8 @@ enum OptionTable {
         Option(name: "pace", commands: ["run"]),
         Option(name: "serve-port", commands: ["run"]),
         Option(name: "parallel", commands: ["run"]),
-        Option(name: "junit", commands: ["run"]),
-        Option(name: "html", commands: ["run"]),
+        Option(name: "junit", commands: ["run", "compare"]),
+        Option(name: "html", commands: ["run", "compare"]),
         Option(name: "tap", commands: ["run"]),
         Option(name: "replays", commands: ["run"]),
         Option(name: "until", commands: ["replay"]),

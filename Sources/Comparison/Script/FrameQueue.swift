@@ -1,0 +1,56 @@
+package import JSON
+internal import Recording
+
+/// The frames of one socket of this server that have no partner in the recording yet.
+package struct FrameQueue: Sendable {
+    package struct Frame: Sendable {
+        package let number: Int
+        package let frame: JSONTree
+    }
+
+    package private(set) var waiting: [Frame] = []
+    private var count = 0
+    /// The numbers of the partners, in the order of the recording.
+    private var order: [(number: Int, name: String, place: String)] = []
+
+    package init() {}
+
+    package mutating func add(_ frame: JSONTree) {
+        count += 1
+        waiting.append(Frame(number: count, frame: frame))
+    }
+
+    /// Removes and returns the partner of a recorded frame; nil if there is none yet.
+    ///
+    /// - Parameter expected: the recorded frame with the ids of this server.
+    package mutating func takePartner(of expected: JSONTree, place: String) -> JSONTree? {
+        let index: Int?
+        if let item = FrameForm.item(expected) {
+            let id = item["Id"]?.string
+            let key = ItemKey(item)
+            let keys = waiting.map { FrameForm.item($0.frame).map(ItemKey.init) }
+            // The same id can be sent again, for an event about the same message.
+            index =
+                waiting.firstIndex {
+                    let other = FrameForm.item($0.frame)
+                    return other?["Id"]?.string == id && other.map(ItemKey.init)?.form == key.form
+                } ?? keys.firstIndex(of: key) ?? keys.firstIndex { $0?.form == key.form }
+        } else {
+            index = waiting.firstIndex { FrameForm.item($0.frame) == nil && $0.frame["topic"] == expected["topic"] }
+        }
+        guard let index else { return nil }
+        let partner = waiting.remove(at: index)
+        order.append((partner.number, Self.name(expected), place))
+        return partner.frame
+    }
+
+    /// The frames that this server sends in another order: their names and places in the recording.
+    package var misplaced: [(name: String, place: String)] {
+        Sequences.misplaced(order.map(\.number)).map { (order[$0].name, order[$0].place) }
+    }
+
+    /// What a frame is about, for reports.
+    package static func name(_ frame: JSONTree) -> String {
+        FrameForm.item(frame).map { ItemKey($0).name } ?? frame["topic"]?.string ?? "a frame"
+    }
+}

@@ -1,0 +1,106 @@
+internal import Comparison
+internal import HTTPClient
+internal import JSON
+internal import Kernel
+
+/// Does on this server what participants did whose clients were not recorded.
+final class OtherSide {
+    private let admin: AdminClient
+    private let cast: Cast
+    /// The participant tokens of this server, by the recorded ParticipantId.
+    private var tokens: [String: String] = [:]
+
+    init(_ admin: AdminClient, _ cast: Cast) {
+        self.admin = admin
+        self.cast = cast
+    }
+
+    /// Performs an act in a chat.
+    ///
+    /// - Parameters:
+    ///   - contact: the path of the contact in the admin API.
+    ///   - correspondence: knows this server's ids, and learns new ones.
+    /// - Returns: why the act is not possible; nil if it was performed.
+    func perform(_ act: OtherSideAct, in contact: String, _ correspondence: inout Correspondence) -> String? {
+        do throws(AdminClient.Failure) {
+            switch act {
+            case .join(let id, let role, let name):
+                guard role != "CUSTOMER", tokens[id] == nil else { return "a participant joined who is already here" }
+                try join(id, role, name, contact, &correspondence)
+            case .leave(let id):
+                _ = try admin.send("DELETE", "\(contact)/participants/\(correspondence.translated(id))")
+            case .say(let by, let type, let content):
+                try post(
+                    "\(contact)/messages",
+                    [
+                        ("by", .string(author(by, correspondence))), ("contentType", .string(type)),
+                        ("content", .string(correspondence.translated(content))),
+                    ])
+            case .attach(let by, let name, let type):
+                let query = "by=\(author(by, correspondence))&contentType=\(PercentEncoding.encode(type))"
+                _ = try admin.send(
+                    "PUT", "\(contact)/files/\(PercentEncoding.encode(name))?\(query)", body: Array("recorded".utf8),
+                    contentType: type)
+            case .event(let by, let type):
+                try post(
+                    "\(contact)/events", [("by", .string(author(by, correspondence))), ("contentType", .string(type))])
+            case .receipt(let by, let message, let isRead):
+                let content = JSONTree.object([.init("messageId", .string(correspondence.translated(message)))])
+                try post(
+                    "\(contact)/events",
+                    [
+                        ("by", .string(correspondence.translated(by))),
+                        ("contentType", .string(Self.event("message.\(isRead ? "read" : "delivered")"))),
+                        ("content", .string(content.text)),
+                    ])
+            case .rename(let id, let name):
+                _ = try admin.json(
+                    "PUT", "\(contact)/participants/\(correspondence.translated(id))",
+                    body: JSONTree.object([.init("displayName", .string(name))]).bytes)
+            case .transfer(let from):
+                let queue = JSONTree.object([.init("queue", .string(Self.queue))])
+                let agent = from.map { [("from", JSONTree.string(correspondence.translated($0)))] } ?? []
+                try post("\(contact)/transfer", [("to", queue)] + agent)
+            case .end: try post("\(contact)/end", [])
+            case .requestSignIn: try post("\(contact)/authentication", [])
+            }
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    /// The queue of a new instance.
+    private static let queue = "BasicQueue"
+
+    private static func event(_ name: String) -> String { "application/vnd.amazonaws.connect.event.\(name)" }
+
+    private func author(_ id: String?, _ correspondence: Correspondence) -> String {
+        id.map { correspondence.translated($0) } ?? "SYSTEM"
+    }
+
+    private func post(_ path: String, _ members: [(String, JSONTree)]) throws(AdminClient.Failure) {
+        _ = try admin.send("POST", path, body: JSONTree.object(members.map { .init($0.0, $0.1) }).bytes)
+    }
+
+    private func join(
+        _ id: String, _ role: String, _ name: String, _ contact: String, _ correspondence: inout Correspondence
+    ) throws(AdminClient.Failure) {
+        let body = JSONTree.object([.init("role", .string(role)), .init("displayName", .string(name))])
+        let joined = try admin.json("POST", "\(contact)/participants", body: body.bytes)
+        guard let here = joined["participantId"]?.string, let token = joined["participantToken"]?.string else { return }
+        correspondence.learn(id, here)
+        tokens[id] = token
+    }
+
+    /// Returns a token for a client that another program invited; nil if it cannot be made.
+    func token(
+        for member: Cast.Member, in contact: String, _ correspondence: inout Correspondence
+    ) -> String? {
+        let id = member.participantID ?? "participant \(tokens.count + 1)"
+        if let token = tokens[id] { return token }
+        let role = member.role.isEmpty ? "AGENT" : member.role
+        let act = OtherSideAct.join(id: id, role: role, name: member.displayName.isEmpty ? role : member.displayName)
+        return perform(act, in: contact, &correspondence) == nil ? tokens[id] : nil
+    }
+}
