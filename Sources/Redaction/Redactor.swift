@@ -93,9 +93,21 @@ package struct Redactor: Sendable {
 
     // MARK: - Texts
 
-    /// Returns a text without the personal data that are found in it.
+    /// Returns a text without the personal data that are found in it. UUIDs stay: parts of them look like numbers.
     package mutating func redacted(_ text: String) -> String {
-        var text = text
+        let ids = text.ranges(of: #/\b[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}\b/#)
+        guard !ids.isEmpty else { return redactedPiece(text[...]) }
+        var result = ""
+        var start = text.startIndex
+        for id in ids {
+            result += redactedPiece(text[start..<id.lowerBound]) + text[id]
+            start = id.upperBound
+        }
+        return result + redactedPiece(text[start...])
+    }
+
+    private mutating func redactedPiece(_ piece: Substring) -> String {
+        var text = String(piece)
         // A pattern costs much more than a look at the bytes.
         if text.utf8.contains(UInt8(ascii: "@")) { redactEmails(&text) }
         if text.utf8.contains(where: Self.isDigit) {

@@ -48,7 +48,7 @@ package struct Findings: Sendable {
     ///   - change: the value, such as `profile: api`.
     package mutating func explain(by other: Findings, with change: String) {
         // A value that brings other differences is not what the recorded service has.
-        guard other.unknown.count < unknown.count else { return }
+        guard other.groups.allSatisfy({ group in groups.contains { $0.first.isSame(as: group.first) } }) else { return }
         for index in groups.indices where groups[index].reason == nil {
             let first = groups[index].first
             if !other.groups.contains(where: { $0.first.isSame(as: first) }) {

@@ -12,6 +12,8 @@ package struct Cast: Sendable {
         package var displayName: String
         /// Whether a recorded call made the participant.
         package let isMadeHere: Bool
+        /// Milliseconds of the recording at which the client connected.
+        var time: Int64 = 0
     }
 
     /// By participant token.
@@ -19,10 +21,20 @@ package struct Cast: Sendable {
     /// The participant token behind a connection token or a socket's URL.
     private var owners: [String: String] = [:]
     private var ownersOfSockets: [Int: String] = [:]
+    /// The chat of a later contact.
+    private var chatOfContact: [String: String] = [:]
     /// The customer of each chat, as its items name it.
     private var customers: [String: (id: String, name: String)] = [:]
     /// Participants that no recorded client was, by chat.
-    private var strangers: [String: [(id: String, role: String, name: String)]] = [:]
+    private var strangers: [String: [Stranger]] = [:]
+
+    private struct Stranger: Sendable {
+        let id: String
+        let role: String
+        let name: String
+        /// Milliseconds of the recording at which it is first seen.
+        let time: Int64
+    }
 
     package init(_ recording: Recording) {
         for call in recording.calls { readTokens(of: call) }
@@ -47,6 +59,18 @@ package struct Cast: Sendable {
     /// The customer of a chat; nil if no item of the recording names one.
     package func customer(of chat: String) -> (id: String, name: String)? { customers[chat] }
 
+    /// Whether a client of the chat with a contact has a socket, which shows what the other side does.
+    package func hasSocket(inChatOf contact: String) -> Bool {
+        let chat = chatOfContact[contact] ?? contact
+        return ownersOfSockets.values.contains { members[$0]?.chat == chat }
+    }
+
+    /// Returns the chat of a connection token, if no client of the chat has a socket; nil otherwise.
+    package func chatWithoutSocket(of connectionToken: String) -> String? {
+        guard let chat = owners[connectionToken].flatMap({ members[$0]?.chat }) else { return nil }
+        return ownersOfSockets.values.contains { members[$0]?.chat == chat } ? nil : chat
+    }
+
     // MARK: - Reading
 
     private mutating func readTokens(of call: RecordedCall) {
@@ -63,7 +87,7 @@ package struct Cast: Sendable {
         case "CreateParticipantConnection":
             guard let token = call.token else { return }
             if members[token] == nil {
-                members[token] = Member(role: "", displayName: "", isMadeHere: false)
+                members[token] = Member(role: "", displayName: "", isMadeHere: false, time: call.time)
             }
             for secret in [answer["ConnectionCredentials"]?["ConnectionToken"], answer["Websocket"]?["Url"]] {
                 if let secret = secret?.string { owners[secret] = token }
@@ -89,16 +113,19 @@ package struct Cast: Sendable {
             guard call.operation == "GetTranscript", let answer = call.answer else { return }
             let owner = call.token.flatMap { owners[$0] }
             for item in answer["Transcript"]?.elements ?? [] {
-                read(item, of: answer["InitialContactId"]?.string, seenBy: owner, senders)
+                read(item, of: answer["InitialContactId"]?.string, at: call.time, seenBy: owner, senders)
             }
         case .socket(let event):
             guard case .received(let frame) = event.kind, let item = FrameForm.item(frame) else { return }
-            read(item, of: item["InitialContactId"]?.string, seenBy: ownersOfSockets[event.socket], senders)
+            read(item, of: item["InitialContactId"]?.string, at: event.time, seenBy: ownersOfSockets[event.socket], senders)
         }
     }
 
-    private mutating func read(_ item: JSONTree, of chat: String?, seenBy owner: String?, _ senders: [String: String]) {
+    private mutating func read(
+        _ item: JSONTree, of chat: String?, at time: Int64, seenBy owner: String?, _ senders: [String: String]
+    ) {
         if let owner, let chat, members[owner]?.chat == nil { members[owner]?.chat = chat }
+        if let chat, let contact = item["ContactId"]?.string { chatOfContact[contact] = chat }
         guard let chat, let id = item["ParticipantId"]?.string, let role = item["ParticipantRole"]?.string else { return }
         let name = item["DisplayName"]?.string ?? ""
         if role == "CUSTOMER", customers[chat] == nil { customers[chat] = (id, name) }
@@ -108,7 +135,7 @@ package struct Cast: Sendable {
             members[sender]?.displayName = name
         }
         if role != "SYSTEM", strangers[chat]?.contains(where: { $0.id == id }) != true {
-            strangers[chat, default: []].append((id, role, name))
+            strangers[chat, default: []].append(Stranger(id: id, role: role, name: name, time: time))
         }
     }
 
@@ -116,12 +143,19 @@ package struct Cast: Sendable {
     private mutating func claimStrangers() {
         for token in members.keys.sorted() where members[token]?.participantID == nil {
             let chat = members[token]?.chat
-            let free = chat.flatMap { strangers[$0] }?.filter { !isClient($0.id) } ?? []
-            // Most clients that another program invited are agents.
-            guard let found = free.first(where: { $0.role == "AGENT" }) ?? free.first else {
-                if members[token]?.role == "" { members[token]?.role = "CUSTOMER" }
+            let chats = chat.map { [$0] } ?? strangers.keys.sorted()
+            let free = chats.flatMap { chat in (strangers[chat] ?? []).map { (chat: chat, stranger: $0) } }
+                .filter { !isClient($0.stranger.id) }
+            // Most clients that another program invited are agents, and connect when they have joined.
+            let time = members[token]?.time ?? 0
+            let agents = free.filter { $0.stranger.role == "AGENT" }
+            let latest = agents.filter { $0.stranger.time <= time }.max { $0.stranger.time < $1.stranger.time }
+            guard let (chat, found) = latest ?? agents.first ?? free.first else {
+                let hasCustomer = members.values.contains { $0.role == "CUSTOMER" && (chat == nil || $0.chat == chat) }
+                if members[token]?.role == "" { members[token]?.role = hasCustomer ? "AGENT" : "CUSTOMER" }
                 continue
             }
+            members[token]?.chat = chat
             members[token]?.participantID = found.id
             members[token]?.role = found.role
             members[token]?.displayName = found.name

@@ -40,7 +40,8 @@ package struct FrameQueue: Sendable {
         }
         guard let index else { return nil }
         let partner = waiting.remove(at: index)
-        order.append((partner.number, Self.name(expected), place))
+        // An answer to a heartbeat can be anywhere between items.
+        if FrameForm.item(expected) != nil { order.append((partner.number, Self.name(expected), place)) }
         return partner.frame
     }
 

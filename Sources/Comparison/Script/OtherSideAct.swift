@@ -37,7 +37,8 @@ package enum OtherSideAct: Sendable, Equatable {
             guard let act = Self.receipt(item, isClient) else { return nil }
             self = act
         case ("EVENT", "participant.joined"):
-            guard let author, let role = item["ParticipantRole"]?.string else { return nil }
+            // The first call of a customer makes the customer join.
+            guard let author, let role = item["ParticipantRole"]?.string, role != "CUSTOMER" else { return nil }
             self = .join(id: author, role: role, name: item["DisplayName"]?.string ?? "")
         case ("EVENT", "participant.left"):
             guard let author, !isClient(author) else { return nil }

@@ -4,6 +4,9 @@ package import JSON
 package struct Correspondence: Sendable {
     private var here: [String: String] = [:]
     private var recorded: [String: String] = [:]
+    private var placeholders: [String: String] = [:]
+    /// Recorded items whose place among the others is not known, because only a transcript shows them.
+    package var itemsWithoutPlace: Set<String> = []
 
     package init() {}
 
@@ -15,6 +18,13 @@ package struct Correspondence: Sendable {
         if let known = here[recordedValue] { return known == hereValue }
         guard recorded[hereValue] == nil else { return false }
         learn(recordedValue, hereValue)
+        return true
+    }
+
+    /// Whether a value can stand for the placeholder of a private text. Different texts can have the same value here.
+    package mutating func matchPlaceholder(_ placeholder: String, _ hereValue: String) -> Bool {
+        if let known = placeholders[placeholder] { return known == hereValue }
+        placeholders[placeholder] = hereValue
         return true
     }
 

@@ -34,8 +34,15 @@ struct ItemAlignment {
         onlyHere = free
     }
 
-    /// The pairs whose items are not in the same order as the others, by their index among the pairs.
-    var misplaced: [Int] { Sequences.misplaced(pairs.map(\.here)) }
+    /// Returns the recorded items that are not in the same order as the others, by their index.
+    ///
+    /// - Parameter exceptions: ids of items whose place does not matter.
+    func misplaced(except exceptions: Set<String>, in recorded: [JSONTree]) -> [Int] {
+        let placed = pairs.filter { pair in
+            recorded[pair.recorded]["Id"]?.string.map { !exceptions.contains($0) } ?? true
+        }
+        return Sequences.misplaced(placed.map(\.here)).map { placed[$0].recorded }
+    }
 }
 
 /// Orders of numbers.

@@ -87,8 +87,9 @@ package struct TreeComparison {
                 add(.value, "\(path)[]", "an item \(ItemKey(recorded[index]).name)", "no such item")
             }
         }
-        if !alignment.misplaced.isEmpty {
-            let names = alignment.misplaced.map { ItemKey(recorded[alignment.pairs[$0].recorded]).name }
+        let misplaced = alignment.misplaced(except: correspondence.itemsWithoutPlace, in: recorded)
+        if !misplaced.isEmpty {
+            let names = misplaced.map { ItemKey(recorded[$0]).name }
             add(.order, path, "\(names.joined(separator: ", ")) at the recorded place", "at another place")
         }
         for pair in alignment.pairs { compare(recorded[pair.recorded], here[pair.here], "\(path)[]", "Transcript", "") }
@@ -106,7 +107,13 @@ package struct TreeComparison {
                 correspondence.learn(recorded, here)
             }
         case .identifier: compareIdentifiers(recorded, here, path)
-        case .displayName, .privateText: compareTexts(recorded, here, path, .value)
+        case .displayName: compareTexts(recorded, here, path, .value)
+        case .privateText:
+            if !recorded.hasPrefix(Placeholders.privateText) {
+                compareTexts(recorded, here, path, .value)
+            } else if !correspondence.matchPlaceholder(recorded, here) {
+                add(.value, path, "the text of another member", "this text")
+            }
         case .text: compareTexts(recorded, here, path, name == "message" || name == "Message" ? .wording : .value)
         // The value of an unknown member is not in a recording.
         case nil: break

@@ -45,6 +45,7 @@ package final class RecordingProxy: RequestAnswering {
 
     /// Ends the requests and the sockets, and waits for their threads.
     package func stop() {
+        session.end()
         stopSwitch.turn()
         pool.stop()
         relays.stop()

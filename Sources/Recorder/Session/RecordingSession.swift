@@ -12,6 +12,8 @@ package final class RecordingSession: Sendable {
         var sockets = 0
         var openSockets = 0
         var bytes = 0
+        /// Whether the recording has ended. What the end itself causes is not recorded.
+        var isOver = false
         /// Whether entries were left out, because there are too many.
         var isFull = false
         var endings = ChatEndings()
@@ -125,6 +127,11 @@ package final class RecordingSession: Sendable {
 
     // MARK: - The file
 
+    /// Ends the recording, before its sockets and requests are ended.
+    func end() {
+        state.withLock { $0.isOver = true }
+    }
+
     /// Returns the recording as a file, and what was replaced or left out.
     package func finish() -> (file: [UInt8], notes: [String]) {
         let (recording, secrets) = state.withLock { state in
@@ -149,6 +156,7 @@ package final class RecordingSession: Sendable {
     }
 
     private static func append(_ entry: Recording.Entry, bytes: Int, _ most: Int, to state: inout State) {
+        guard !state.isOver else { return }
         guard state.bytes + bytes <= most else {
             state.isFull = true
             return

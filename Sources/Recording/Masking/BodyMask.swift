@@ -70,10 +70,18 @@ package struct BodyMask: Sendable {
             switch treatment {
             case .plain, .token, .url, .identifier, nil: text
             case .displayName: mask.redactor.replacement(for: text)
-            case .privateText: mask.placeholders.token(text, "value")
+            case .privateText: mask.placeholders.privateText(text)
             case .text:
-                mask.inner(text) { mask, text, _ in mask.redactor.redacted(text) } ?? mask.redactor.redacted(text)
+                mask.inner(text) { mask, text, treatment in mask.redactedInner(text, treatment) }
+                    ?? mask.redactor.redacted(text)
             }
+        }
+    }
+
+    private mutating func redactedInner(_ text: String, _ treatment: MemberTreatment?) -> String {
+        switch treatment {
+        case .token, .identifier: text
+        case .plain, .url, .displayName, .privateText, .text, nil: redactor.redacted(text)
         }
     }
 

@@ -6,6 +6,9 @@ package struct Placeholders: Sendable {
 
     package init() {}
 
+    /// What begins the placeholders of private texts.
+    package static let privateText = "value-"
+
     /// Returns what stands for a secret, such as `connection-token-2`. An empty text stays.
     ///
     /// - Parameter kind: the first part of the placeholder. A secret that is known keeps its placeholder.
@@ -16,6 +19,13 @@ package struct Placeholders: Sendable {
         let placeholder = "\(kind)-\(counts[kind] ?? 0)"
         tokens[value] = placeholder
         return placeholder
+    }
+
+    /// Returns what stands for a private text. The address of a page stays an address.
+    package mutating func privateText(_ value: String) -> String {
+        let placeholder = token(value, "value")
+        let isAddress = value.hasPrefix("https://") || value.hasPrefix("http://")
+        return isAddress ? "https://example.com/\(placeholder)" : placeholder
     }
 
     /// Returns the text with other UUIDs and with another account, each of the same form.

@@ -10,10 +10,16 @@ final class OtherSide {
     /// The participant tokens of this server, by the recorded ParticipantId.
     private var tokens: [String: String] = [:]
 
+    /// The agents who are in a chat, by the recorded ParticipantId.
+    private var agents: Set<String> = []
+
     init(_ admin: AdminClient, _ cast: Cast) {
         self.admin = admin
         self.cast = cast
     }
+
+    /// Whether a participant is the only agent in the recorded chats.
+    func isLastAgent(_ id: String) -> Bool { agents == [id] }
 
     /// Performs an act in a chat.
     ///
@@ -25,10 +31,11 @@ final class OtherSide {
         do throws(AdminClient.Failure) {
             switch act {
             case .join(let id, let role, let name):
-                guard role != "CUSTOMER", tokens[id] == nil else { return "a participant joined who is already here" }
+                guard tokens[id] == nil else { return "a participant joined who is already here" }
                 try join(id, role, name, contact, &correspondence)
             case .leave(let id):
                 _ = try admin.send("DELETE", "\(contact)/participants/\(correspondence.translated(id))")
+                agents.remove(id)
             case .say(let by, let type, let content):
                 try post(
                     "\(contact)/messages",
@@ -61,6 +68,7 @@ final class OtherSide {
                 let queue = JSONTree.object([.init("queue", .string(Self.queue))])
                 let agent = from.map { [("from", JSONTree.string(correspondence.translated($0)))] } ?? []
                 try post("\(contact)/transfer", [("to", queue)] + agent)
+                agents = []
             case .end: try post("\(contact)/end", [])
             case .requestSignIn: try post("\(contact)/authentication", [])
             }
@@ -91,6 +99,7 @@ final class OtherSide {
         guard let here = joined["participantId"]?.string, let token = joined["participantToken"]?.string else { return }
         correspondence.learn(id, here)
         tokens[id] = token
+        if role == "AGENT" { agents.insert(id) }
     }
 
     /// Returns a token for a client that another program invited; nil if it cannot be made.

@@ -19,6 +19,8 @@ final class RecordingPlayback {
     private var knownItems: Set<String> = []
     /// The chats of the recording that exist here.
     private var chats: Set<String> = []
+    /// Chats without sockets that have ended.
+    private var endedChats: Set<String> = []
     /// What was found so far.
     private(set) var differences: [Difference] = []
     private(set) var calls = 0
@@ -94,10 +96,11 @@ final class RecordingPlayback {
         learnInstance(of: call)
         if operation == "GetTranscript" { try prepareTranscript(call) }
         try prepareToken(of: call)
+        try prepareEnd(call)
         lastAct = call.time
         guard let answer = try send(call) else { return }
         calls += 1
-        differences += CallComparison.differences(call, answer, &correspondence)
+        differences += comparable(CallComparison.differences(call, answer, &correspondence), call)
         learnUpload(from: answer.body)
         if operation == "StartChatContact", let chat = call.answer?["ContactId"]?.string { chats.insert(chat) }
         if let items = call.answer?["Transcript"]?.elements {
@@ -105,6 +108,24 @@ final class RecordingPlayback {
         }
         if let id = call.answer?["Id"]?.string { knownItems.insert(id) }
     }
+
+    /// Leaves out what depends on acts of the other side that the recording does not show.
+    private func comparable(_ found: [Difference], _ call: RecordedCall) -> [Difference] {
+        guard call.operation == "DescribeContact", let contact = call.parameters.last, !cast.hasSocket(inChatOf: contact)
+        else { return found }
+        let kept = found.filter { difference in
+            !Self.membersOfTheOtherSide.contains { difference.row.title.contains("`Contact.\($0)") }
+        }
+        if kept.count < found.count {
+            notes.append("call \(call.number): agents, queues and the end were not compared, because no client has a socket")
+        }
+        return kept
+    }
+
+    private static let membersOfTheOtherSide = [
+        "AgentInfo", "ChatMetrics", "DisconnectReason", "DisconnectTimestamp", "LastUpdateTimestamp", "NextContacts",
+        "QueueInfo",
+    ]
 
     /// Records that this instance stands for the one of a call.
     private func learnInstance(of call: RecordedCall) {
@@ -131,7 +152,8 @@ final class RecordingPlayback {
     private func send(_ call: RecordedCall) throws(AdminClient.Failure) -> CallComparison.Answer? {
         var fields: HTTPClient.Fields = []
         let target: String
-        var body = call.request.map { correspondence.translated($0).bytes }
+        // A body that was not JSON is not in the recording. Another one is as wrong.
+        var body = call.request.map { correspondence.translated($0).bytes } ?? (call.requestBytes > 0 ? Array("{".utf8) : nil)
         switch call.operation {
         case RecordedCall.uploadName, RecordedCall.downloadName:
             guard let url = storageURL(of: call) else {
@@ -249,6 +271,7 @@ final class RecordingPlayback {
             }
             if let act = OtherSideAct(causing: item, isClient: cast.isClient), try perform(act, contact, "call \(call.number)")
             {
+                if let id = item["Id"]?.string { correspondence.itemsWithoutPlace.insert(id) }
                 // Items that the act caused in addition are not caused again.
                 let ids = Set(here.compactMap { $0["Id"]?.string })
                 let known = key
@@ -257,6 +280,19 @@ final class RecordingPlayback {
                 }
             }
         }
+    }
+
+    /// Ends a chat whose end only a refused call shows, because none of its clients had a socket.
+    private func prepareEnd(_ call: RecordedCall) throws(AdminClient.Failure) {
+        guard call.errorType == "AccessDeniedException", let token = call.token, correspondence[token] != nil,
+            let chat = cast.chatWithoutSocket(of: token), !endedChats.contains(chat),
+            recording.calls.allSatisfy({ $0.number < call.number || $0.token != token || $0.status == 403 }),
+            let contact = try contact(of: chat)
+        else { return }
+        endedChats.insert(chat)
+        let state = try admin.json("GET", contact)["state"]?.string
+        guard state != "ended", otherSide.perform(.end, in: contact, &correspondence) == nil else { return }
+        notes.append("call \(call.number): the chat is regarded as ended from here on, because all later calls are refused")
     }
 
     private func transcript(of contact: String) throws(AdminClient.Failure) -> [JSONTree] {
@@ -313,7 +349,7 @@ final class RecordingPlayback {
         let item = FrameForm.item(frame)
         defer { if let id = item?["Id"]?.string { knownItems.insert(id) } }
         if let partner = partner(of: frame, socket, place) { return compare(frame, partner, event, place) }
-        if let item, let act = OtherSideAct(causing: item, isClient: cast.isClient),
+        if let item, let act = act(causing: item, at: event.time),
             let contact = try contact(of: item["InitialContactId"]?.string), try perform(act, contact, place),
             let partner = partner(of: frame, socket, place)
         {
@@ -322,6 +358,48 @@ final class RecordingPlayback {
         differences.append(
             Difference(
                 .missingFrame, FrameComparison.row(of: frame), recorded: "sent", here: "not sent", place: place))
+    }
+
+    /// Returns what the other side did to cause a frame; nil if nothing can have caused it.
+    private func act(causing item: JSONTree, at time: Int64) -> OtherSideAct? {
+        if let act = OtherSideAct(causing: item, isClient: cast.isClient) {
+            guard case .leave(let id) = act, otherSide.isLastAgent(id), !causesEnd(item, at: time) else { return act }
+            // The last agent leaves and the chat goes on: a transfer, which the customer is not sent.
+            return .transfer(from: id)
+        }
+        let isLeaving = item["ContentType"]?.string?.hasSuffix("event.participant.left") ?? false
+        // A chat that is ended from outside takes the recorded clients out, too.
+        return isLeaving && hasEnd(of: item["InitialContactId"]?.string, after: time) ? .end : nil
+    }
+
+    /// Whether a departure ends its chat: nothing but departures is between it and chat.ended.
+    private func causesEnd(_ leaving: JSONTree, at time: Int64) -> Bool {
+        let chat = leaving["InitialContactId"]?.string
+        for entry in recording.entries where entry.time >= time {
+            switch entry {
+            case .call(let call):
+                if call.time > time { return false }
+            case .socket(let event):
+                guard case .received(let frame) = event.kind, let item = FrameForm.item(frame),
+                    item["InitialContactId"]?.string == chat, item["Id"] != leaving["Id"]
+                else { continue }
+                let type = item["ContentType"]?.string ?? ""
+                if type.hasSuffix("event.chat.ended") { return true }
+                guard type.hasSuffix("event.participant.left") else { return false }
+            }
+        }
+        return false
+    }
+
+    /// Whether a chat ends in the recording soon after a time.
+    private func hasEnd(of chat: String?, after time: Int64) -> Bool {
+        recording.socketEvents.contains { event in
+            guard (time...time + Self.settleTime).contains(event.time), case .received(let frame) = event.kind,
+                let item = FrameForm.item(frame)
+            else { return false }
+            return item["InitialContactId"]?.string == chat
+                && item["ContentType"]?.string?.hasSuffix("event.chat.ended") ?? false
+        }
     }
 
     private func partner(of frame: JSONTree, _ socket: ReplaySocket, _ place: String) -> JSONTree? {

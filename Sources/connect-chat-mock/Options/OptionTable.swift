@@ -83,6 +83,7 @@ enum OptionTable {
         Option(name: "quiet", commands: ["run"], form: .flag, short: "q"),
         Option(name: "check", commands: ["fmt"], form: .flag),
         Option(name: "json", commands: ["check", "fidelity"], form: .flag),
+        Option(name: "json", commands: ["compare"]),
         Option(name: "instance", commands: ["transcript", "import"]),
         Option(name: "format", commands: ["transcript"]),
         Option(name: "folder", commands: ["transcript"]),
