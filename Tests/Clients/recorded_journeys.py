@@ -94,6 +94,7 @@ class Journey:
         self.random = random.Random(seed)
         self.clients = []
         self.hidden = None
+        self.has_ended = False
 
     def admin(self, method, path, body=None):
         status, answer = send(method, f"{self.mock}/_mock/v1/instances/default{path}", body)
@@ -119,10 +120,15 @@ class Journey:
         self.contact = started["ContactId"]
         self.customer = Client(self.proxy, started["ParticipantToken"], chance() < 0.8)
         self.clients.append(self.customer)
+        if not self.customer.socket:
+            # The first call connects a customer without a socket.
+            self.customer.event("typing")
         self.settle()
         for _ in range(self.random.randint(2, 9)):
             self.random.choice(self.steps)(self)
             self.settle()
+            if self.has_ended:
+                break
         self.end()
 
     # ---- Steps ----
@@ -178,6 +184,8 @@ class Journey:
         if self.hidden:
             self.admin("DELETE", f"/contacts/{self.contact}/participants/{self.hidden}")
             self.hidden = None
+            # The chat ends when its last agent leaves.
+            self.has_ended = True
 
     def flow_talks(self):
         content = self.random.choice([("text/plain", "Please wait"), ("application/vnd.amazonaws.connect.message.interactive", PICKER)])
@@ -221,7 +229,7 @@ class Journey:
         contact_is_transferred]
 
     def end(self):
-        ending = self.random.choice(["customer", "stop", "open", "other side"])
+        ending = "ended" if self.has_ended else self.random.choice(["customer", "stop", "open", "other side"])
         if ending == "customer":
             self.customer.call("disconnect")
         elif ending == "stop":

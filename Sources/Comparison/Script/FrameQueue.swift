@@ -3,13 +3,14 @@ internal import Recording
 
 /// The frames of one socket of this server that have no partner in the recording yet.
 package struct FrameQueue: Sendable {
-    package struct Frame: Sendable {
-        package let number: Int
-        package let frame: JSONTree
+    private struct Frame: Sendable {
+        let number: Int
+        let frame: JSONTree
     }
 
-    package private(set) var waiting: [Frame] = []
+    private var waiting: [Frame] = []
     private var count = 0
+    private var lastPartner = 0
     /// The numbers of the partners, in the order of the recording.
     private var order: [(number: Int, name: String, place: String)] = []
 
@@ -40,6 +41,7 @@ package struct FrameQueue: Sendable {
         }
         guard let index else { return nil }
         let partner = waiting.remove(at: index)
+        lastPartner = max(lastPartner, partner.number)
         // An answer to a heartbeat can be anywhere between items.
         if FrameForm.item(expected) != nil { order.append((partner.number, Self.name(expected), place)) }
         return partner.frame
@@ -48,6 +50,14 @@ package struct FrameQueue: Sendable {
     /// The frames that this server sends in another order: their names and places in the recording.
     package var misplaced: [(name: String, place: String)] {
         Sequences.misplaced(order.map(\.number)).map { (order[$0].name, order[$0].place) }
+    }
+
+    /// The frames without a partner.
+    ///
+    /// - Parameter isWhole: whether the recording has everything that the service sent. Otherwise, frames after the last
+    ///   partner are left out.
+    package func extra(isWhole: Bool) -> [JSONTree] {
+        waiting.filter { isWhole || $0.number < lastPartner }.map(\.frame)
     }
 
     /// What a frame is about, for reports.

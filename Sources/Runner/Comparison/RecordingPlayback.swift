@@ -19,6 +19,9 @@ final class RecordingPlayback {
     private var knownItems: Set<String> = []
     /// The chats of the recording that exist here.
     private var chats: Set<String> = []
+    private var unseen: ArraySlice<UnseenItems.Unseen>
+    /// How many items without a partner were caused here, by their keys.
+    private var caused: [ItemKey: Int] = [:]
     /// Chats without sockets that have ended.
     private var endedChats: Set<String> = []
     /// What was found so far.
@@ -42,6 +45,7 @@ final class RecordingPlayback {
         self.instance = instance
         cast = Cast(recording)
         otherSide = OtherSide(admin, cast)
+        unseen = UnseenItems(recording).items[...]
         do {
             http = try HTTPClient()
         } catch {
@@ -71,6 +75,10 @@ final class RecordingPlayback {
     /// Plays the whole recording.
     func play() throws(AdminClient.Failure) {
         for entry in recording.entries {
+            while let unseen = unseen.first, unseen.time <= entry.time {
+                self.unseen.removeFirst()
+                try cause(unseen)
+            }
             try advance(to: entry.time)
             switch entry {
             case .call(let call): try play(call)
@@ -295,6 +303,22 @@ final class RecordingPlayback {
         notes.append("call \(call.number): the chat is regarded as ended from here on, because all later calls are refused")
     }
 
+    /// Does what the other side did without any client of the recording being sent it.
+    private func cause(_ unseen: UnseenItems.Unseen) throws(AdminClient.Failure) {
+        guard let id = unseen.item["Id"]?.string, !knownItems.contains(id), correspondence[unseen.chat] != nil,
+            let act = OtherSideAct(causing: unseen.item, isClient: cast.isClient),
+            let contact = try contact(of: unseen.chat)
+        else { return }
+        try advance(to: unseen.time)
+        // The first transcript that shows the item looks for one that this server already has.
+        let key = ItemKey(correspondence.translated(unseen.item))
+        let existing = try transcript(of: contact).count { ItemKey($0) == key }
+        guard existing <= caused[key, default: 0] else { return }
+        guard otherSide.perform(act, in: contact, &correspondence) == nil else { return }
+        caused[key, default: 0] += 1
+        correspondence.itemsWithoutPlace.insert(id)
+    }
+
     private func transcript(of contact: String) throws(AdminClient.Failure) -> [JSONTree] {
         let answer = JSONTree(try admin.json("GET", "\(contact)/transcript?format=json"))
         let items = (answer["Transcript"] ?? answer).elements
@@ -372,7 +396,7 @@ final class RecordingPlayback {
         return isLeaving && hasEnd(of: item["InitialContactId"]?.string, after: time) ? .end : nil
     }
 
-    /// Whether a departure ends its chat: nothing but departures is between it and chat.ended.
+    /// Whether a departure ends its chat: nothing is between it and chat.ended.
     private func causesEnd(_ leaving: JSONTree, at time: Int64) -> Bool {
         let chat = leaving["InitialContactId"]?.string
         for entry in recording.entries where entry.time >= time {
@@ -383,9 +407,7 @@ final class RecordingPlayback {
                 guard case .received(let frame) = event.kind, let item = FrameForm.item(frame),
                     item["InitialContactId"]?.string == chat, item["Id"] != leaving["Id"]
                 else { continue }
-                let type = item["ContentType"]?.string ?? ""
-                if type.hasSuffix("event.chat.ended") { return true }
-                guard type.hasSuffix("event.participant.left") else { return false }
+                return item["ContentType"]?.string?.hasSuffix("event.chat.ended") ?? false
             }
         }
         return false
@@ -458,11 +480,10 @@ final class RecordingPlayback {
                     .order, FidelityTable.row(ofEvent: name), recorded: "at its recorded place", here: "at another place",
                     place: place))
         }
-        guard !isTail else { return }
-        for frame in socket.queue.waiting {
+        for frame in socket.queue.extra(isWhole: !isTail) {
             differences.append(
                 Difference(
-                    .extraFrame, FrameComparison.row(of: frame.frame), recorded: "not sent", here: "sent",
+                    .extraFrame, FrameComparison.row(of: frame), recorded: "not sent", here: "sent",
                     place: "socket \(number)"))
         }
     }
