@@ -143,7 +143,8 @@ let package = Package(
         .target(
             name: "Recorder",
             dependencies: [
-                "ConnectAPI", "HTTPClient", "HTTPRouting", "JSON", "Kernel", "Recording", "Transport", deques, httpTypes,
+                "CGnuTLS", "ConnectAPI", "HTTPClient", "HTTPRouting", "JSON", "Kernel", "Recording", "Transport", deques,
+                httpTypes,
             ], swiftSettings: swiftSettings),
         .target(
             name: "Comparison", dependencies: ["ConnectAPI", "JSON", "Kernel", "Recording"],

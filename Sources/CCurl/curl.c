@@ -176,10 +176,6 @@ void cc_perform(void *handle, const cc_request *request, cc_answer *answer) {
         // The mock server runs nearby: a proxy could only keep requests from it.
         easy_setopt(handle, CURLOPT_NOPROXY, "*");
     }
-    if (request->signing != NULL) {
-        easy_setopt(handle, CURLOPT_AWS_SIGV4, request->signing);
-        easy_setopt(handle, CURLOPT_USERPWD, request->credentials);
-    }
     // Disables libcurl's signals: the process has threads and its own signal handling.
     easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
     if (request->stop != NULL) {

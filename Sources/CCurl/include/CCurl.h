@@ -64,10 +64,6 @@ typedef struct {
     int is_remote;
     /// The file with the certificate authorities to trust; null for those of the system.
     const char *ca_file;
-    /// Makes libcurl sign the request, as `aws:amz:us-east-1:connect`; null for no signature.
-    const char *signing;
-    /// The key and the secret of the signature, separated by a colon.
-    const char *credentials;
 } cc_request;
 
 /// Opens a handle that reuses its connection for the next request. One thread at a time may use it.

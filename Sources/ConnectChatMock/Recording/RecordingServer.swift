@@ -37,6 +37,7 @@ package final class RecordingServer: Sendable {
         var configuration = ServerConfiguration()
         configuration.host = place.host
         configuration.port = place.port
+        configuration.maxConnections = Self.mostConnections
         configuration.threads = max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         configuration.tls = try place.tls.map { tls throws(MockServerError) in
             try ServerCertificate.configuration(tls, host: place.host, publicURL: nil)
@@ -59,6 +60,8 @@ package final class RecordingServer: Sendable {
         }
     }
 
+    /// The clients of a recording are few.
+    private static let mostConnections = 512
     /// The most bytes of a message of a client. The service refuses shorter ones.
     private static let longestMessage = 1_024 * 1_024
 

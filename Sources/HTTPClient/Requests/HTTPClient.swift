@@ -134,19 +134,9 @@ package final class HTTPClient {
     static func withRemote(_ remote: RemoteServer?, _ request: inout cc_request, _ body: (cc_request) -> Void) {
         guard let remote else { return body(request) }
         request.is_remote = 1
-        let signing = remote.signing.map { "aws:amz:\($0.region):\($0.service)" } ?? ""
-        let credentials = remote.signing.map { "\($0.accessKeyID):\($0.secret)" } ?? ""
         (remote.certificateAuthorities ?? "").withCString { authorities in
-            signing.withCString { signing in
-                credentials.withCString { credentials in
-                    if remote.certificateAuthorities != nil { request.ca_file = authorities }
-                    if remote.signing != nil {
-                        request.signing = signing
-                        request.credentials = credentials
-                    }
-                    body(request)
-                }
-            }
+            if remote.certificateAuthorities != nil { request.ca_file = authorities }
+            body(request)
         }
     }
 }

@@ -59,6 +59,8 @@ final class ClientConnection {
     ///
     /// - Returns: the number of bytes; nil if the connection is broken.
     func write(_ bytes: ArraySlice<UInt8>) -> Int? {
+        // TLS cannot send nothing.
+        guard !bytes.isEmpty else { return 0 }
         let count = bytes.withUnsafeBytes { cc_write(handle, $0.baseAddress, $0.count) }
         if count == CC_AGAIN { return 0 }
         return count < 0 ? nil : count

@@ -16,15 +16,13 @@ enum ForwardedHead {
     ]
 
     /// Returns the fields of a request for the upstream.
-    ///
-    /// - Parameter credentials: signs the request anew; nil to keep its signature.
-    static func ofRequest(_ request: ProxiedRequest, signedBy credentials: Upstreams.Credentials?) -> HTTPClient.Fields {
-        var fields = request.fields.filter { field in
-            let name = field.name.lowercased()
-            return !ofTheConnection.contains(name) && (credentials == nil || !ofTheSignature.contains(name))
-        }
-        if let token = credentials?.sessionToken { fields.append(("X-Amz-Security-Token", token)) }
-        return fields
+    static func ofRequest(_ request: ProxiedRequest) -> HTTPClient.Fields {
+        request.fields.filter { !ofTheConnection.contains($0.name.lowercased()) }
+    }
+
+    /// Returns the fields without those of a signature.
+    static func withoutSignature(_ fields: HTTPClient.Fields) -> HTTPClient.Fields {
+        fields.filter { !ofTheSignature.contains($0.name.lowercased()) }
     }
 
     /// Returns the fields of an answer for the client. The body has been decoded, and the transport adds its length.

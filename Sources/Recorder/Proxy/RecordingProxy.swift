@@ -93,9 +93,8 @@ package final class RecordingProxy: RequestAnswering {
     }
 
     private func send(_ request: ProxiedRequest, _ client: HTTPClient) throws(HTTPClient.Failure) -> HTTPClient.Answer {
-        var remote = upstreams.remote
         let url: String
-        var credentials: Upstreams.Credentials?
+        var fields = ForwardedHead.ofRequest(request)
         if let original = urls.original(of: request.target) {
             // A request to a socket's URL that does not ask for a WebSocket.
             url = original.kind == .socket ? "http" + original.url.dropFirst("ws".count) : original.url
@@ -103,18 +102,26 @@ package final class RecordingProxy: RequestAnswering {
             url = upstreams.participantService + request.target
         } else {
             url = upstreams.controlPlane + request.target
-            credentials = signer(of: request)
-        }
-        if let credentials {
-            remote.signing = RemoteServer.Signing(
-                accessKeyID: credentials.accessKeyID, secret: credentials.secret, region: credentials.region,
-                service: "connect")
+            if let credentials = signer(of: request) { fields = sign(request, url, fields, credentials) }
         }
         let hasBody = !request.body.isEmpty || [.post, .put].contains(request.method)
         return try client.send(
-            request.method.rawValue, url, body: hasBody ? request.body : nil,
-            fields: ForwardedHead.ofRequest(request, signedBy: credentials), timeout: upstreams.patience,
-            mostBytes: Self.longestBody, remote: remote)
+            request.method.rawValue, url, body: hasBody ? request.body : nil, fields: fields, timeout: upstreams.patience,
+            mostBytes: Self.longestBody, remote: upstreams.remote)
+    }
+
+    /// Returns the fields with another signature.
+    private func sign(
+        _ request: ProxiedRequest, _ url: String, _ fields: HTTPClient.Fields, _ credentials: Upstreams.Credentials
+    ) -> HTTPClient.Fields {
+        let authority = Upstreams.authority(of: url)
+        let target = Request.originForm(of: url)
+        let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
+        let message = SignatureV4.Message(
+            method: request.method.rawValue, path: parts.first ?? "/", query: parts.count > 1 ? parts[1] : "",
+            host: authority, contentType: request.value(of: "content-type"), body: request.body)
+        return ForwardedHead.withoutSignature(fields)
+            + SignatureV4(credentials: credentials).fields(for: message, at: WallClock.now())
     }
 
     /// Returns the credentials for a request that a client signed for the proxy's host.
