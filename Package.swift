@@ -139,18 +139,20 @@ let package = Package(
             name: "WebUI", dependencies: ["CWebAssets", "HTTPRouting", httpTypes],
             swiftSettings: swiftSettings),
         .target(
-            name: "HTTPClient", dependencies: ["CCurl", "CWslay", "Kernel", "Transport", deques], swiftSettings: swiftSettings),
+            name: "HTTPClient", dependencies: ["CCurl", "CWslay", "Kernel", "Transport", deques],
+            swiftSettings: swiftSettings),
         .target(
             name: "Recorder",
             dependencies: [
-                "CGnuTLS", "ConnectAPI", "HTTPClient", "HTTPRouting", "JSON", "Kernel", "Recording", "Transport", deques,
+                "ConnectAPI", "HTTPClient", "HTTPRouting", "JSON", "Kernel", "Recording", "Transport", deques,
                 httpTypes,
             ], swiftSettings: swiftSettings),
         .target(
             name: "Comparison", dependencies: ["ConnectAPI", "JSON", "Kernel", "Recording"],
             swiftSettings: pureSettings),
         .target(
-            name: "Runner", dependencies: ["Comparison", "ConnectAPI", "HTTPClient", "JSON", "Kernel", "Recording"], swiftSettings: swiftSettings),
+            name: "Runner", dependencies: ["Comparison", "ConnectAPI", "HTTPClient", "JSON", "Kernel", "Recording"],
+            swiftSettings: swiftSettings),
         .target(
             name: "ConnectChatMock",
             dependencies: [
@@ -166,7 +168,8 @@ let package = Package(
         .executableTarget(
             name: "connect-chat-mock",
             dependencies: [
-                "CProcess", "Comparison", "ConnectAPI", "ConnectChatMock", "JSON", "Kernel", "Recorder", "Recording", "Runner",
+                "CProcess", "Comparison", "ConnectAPI", "ConnectChatMock", "JSON", "Kernel", "Recorder", "Recording",
+                "Runner",
                 "ScenarioFile", "ScenarioImport", "ScenarioModel", "Simulator", "WebUI", argumentParser, deques,
                 logging,
             ],
@@ -263,6 +266,15 @@ let package = Package(
                 "Kernel",
                 "ScenarioModel", "Simulator", "TestStage", httpTypes,
             ],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "RecordingTests", dependencies: ["ConnectAPI", "JSON", "Kernel", "Recording"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "RecorderTests", dependencies: ["JSON", "Recorder", "Recording"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ComparisonTests",
+            dependencies: ["AdminCore", "Comparison", "ConnectAPI", "ContactModel", "JSON", "Kernel", "Recording"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "RunnerTests", dependencies: ["Runner"],

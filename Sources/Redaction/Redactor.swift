@@ -154,7 +154,8 @@ package struct Redactor: Sendable {
     /// years ago.
     private mutating func redactIdentities(_ text: inout String) {
         text.replace(#/\b\d{3}-\d{2}-\d{4}\b|\b[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b/#) { match in
-            self.invented(.identity, String(match.0)) { _ in "000-00-0000" }
+            // A number for advertising, which no person has.
+            self.invented(.identity, String(match.0)) { _ in "987-65-4320" }
         }
         let dates =
             #/\b(?:19|20)\d\d[\-\/]\d\d[\-\/]\d\d\b|\b\d{1,2}[.\/\-]\d{1,2}[.\/\-](?:19|20)\d\d\b|\b(?:\d{1,2} )?(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:tember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)(?: \d{1,2})?,? (?:19|20)\d\d\b/#
@@ -181,7 +182,9 @@ package struct Redactor: Sendable {
         text.replace(#/\b[A-Z]{2} \d{5}(?:-\d{4})?\b|\b[A-Z]{1,2}\d[A-Z0-9]? \d[A-Z]{2}\b/#) { match in
             self.invented(.postcode, String(match.0)) { _ in "XX 00000" }
         }
-        text.replace(#/\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[0-9A-Fa-f]{1,4}:){3,7}(?::[0-9A-Fa-f]{1,4}|[0-9A-Fa-f]{1,4})\b/#) {
+        text.replace(
+            #/\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[0-9A-Fa-f]{1,4}:){3,7}(?::[0-9A-Fa-f]{1,4}|[0-9A-Fa-f]{1,4})\b/#
+        ) {
             match in
             // Addresses for documentation (RFC 5737).
             self.invented(.address, String(match.0)) { "192.0.2.\($0 % 256)" }

@@ -43,6 +43,7 @@ package enum ComparisonText {
     package static func summary(_ all: [Findings]) -> String {
         let unknown = all.reduce(0) { $0 + $1.unknown.count }
         let known = all.reduce(0) { $0 + $1.known.count }
-        return "\(all.count) \(all.count == 1 ? "recording" : "recordings"), \(unknown) unknown and \(known) known differences"
+        return
+            "\(all.count) \(all.count == 1 ? "recording" : "recordings"), \(unknown) unknown and \(known) known differences"
     }
 }

@@ -117,7 +117,9 @@ package struct Cast: Sendable {
             }
         case .socket(let event):
             guard case .received(let frame) = event.kind, let item = FrameForm.item(frame) else { return }
-            read(item, of: item["InitialContactId"]?.string, at: event.time, seenBy: ownersOfSockets[event.socket], senders)
+            read(
+                item, of: item["InitialContactId"]?.string, at: event.time, seenBy: ownersOfSockets[event.socket],
+                senders)
         }
     }
 
@@ -126,7 +128,9 @@ package struct Cast: Sendable {
     ) {
         if let owner, let chat, members[owner]?.chat == nil { members[owner]?.chat = chat }
         if let chat, let contact = item["ContactId"]?.string { chatOfContact[contact] = chat }
-        guard let chat, let id = item["ParticipantId"]?.string, let role = item["ParticipantRole"]?.string else { return }
+        guard let chat, let id = item["ParticipantId"]?.string, let role = item["ParticipantRole"]?.string else {
+            return
+        }
         let name = item["DisplayName"]?.string ?? ""
         if role == "CUSTOMER", customers[chat] == nil { customers[chat] = (id, name) }
         if let sender = item["Id"]?.string.flatMap({ senders[$0] }), members[sender]?.participantID == nil {

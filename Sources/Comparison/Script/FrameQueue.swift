@@ -34,7 +34,7 @@ package struct FrameQueue: Sendable {
             index =
                 waiting.firstIndex {
                     let other = FrameForm.item($0.frame)
-                    return other?["Id"]?.string == id && other.map(ItemKey.init)?.form == key.form
+                    return id != nil && other?["Id"]?.string == id && other.map(ItemKey.init)?.form == key.form
                 } ?? keys.firstIndex(of: key) ?? keys.firstIndex { $0?.form == key.form }
         } else {
             index = waiting.firstIndex { FrameForm.item($0.frame) == nil && $0.frame["topic"] == expected["topic"] }

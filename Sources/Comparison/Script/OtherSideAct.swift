@@ -26,7 +26,8 @@ package enum OtherSideAct: Sendable, Equatable {
         case ("MESSAGE", _):
             if let author, isClient(author) { return nil }
             self = .say(
-                by: author, contentType: item["ContentType"]?.string ?? "text/plain", content: item["Content"]?.string ?? "")
+                by: author, contentType: item["ContentType"]?.string ?? "text/plain",
+                content: item["Content"]?.string ?? "")
         case ("ATTACHMENT", _):
             if let author, isClient(author) { return nil }
             let file = item["Attachments"]?.elements.first

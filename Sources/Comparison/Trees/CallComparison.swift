@@ -32,7 +32,8 @@ package enum CallComparison {
             let row = errors.0.map { FidelityTable.row(of: operation, error: $0) } ?? FidelityTable.row(of: operation)
             return [
                 Difference(
-                    .status, row, recorded: outcome(status, errors.0), here: outcome(here.status, errors.1), place: place)
+                    .status, row, recorded: outcome(status, errors.0), here: outcome(here.status, errors.1),
+                    place: place)
             ]
         }
         if status >= 400, errors.0 != errors.1 {
@@ -70,7 +71,8 @@ package enum CallComparison {
     /// Returns a value without its parameters. The value of a request id is another one each time.
     private static func form(_ value: String?) -> String {
         value.map { value in
-            value.isEmpty || value.contains("-") && !value.contains("/") ? "present" : String(value.prefix { $0 != ";" })
+            value.isEmpty || value.contains("-") && !value.contains("/")
+                ? "present" : String(value.prefix { $0 != ";" })
         } ?? "absent"
     }
 
@@ -83,7 +85,8 @@ package enum CallComparison {
         case (.some, nil):
             return [
                 Difference(
-                    .type, FidelityTable.row(of: operation), recorded: "a JSON body", here: "no JSON body", place: place)
+                    .type, FidelityTable.row(of: operation), recorded: "a JSON body", here: "no JSON body", place: place
+                )
             ]
         case (.some(let body), .some(let hereBody)):
             var comparison = TreeComparison(correspondence)

@@ -97,12 +97,15 @@ package struct TreeComparison {
 
     // MARK: - Values
 
-    private mutating func compare(_ recorded: String, _ here: String, _ path: String, _ name: String, _ parent: String) {
+    private mutating func compare(_ recorded: String, _ here: String, _ path: String, _ name: String, _ parent: String)
+    {
         switch MemberTreatment.of(name, in: parent) {
         case .plain: comparePlain(recorded, here, path)
         case .token, .url:
             if recorded.isEmpty != here.isEmpty {
-                add(.value, path, recorded.isEmpty ? "an empty text" : "a text", here.isEmpty ? "an empty text" : "a text")
+                add(
+                    .value, path, recorded.isEmpty ? "an empty text" : "a text",
+                    here.isEmpty ? "an empty text" : "a text")
             } else if !recorded.isEmpty {
                 correspondence.learn(recorded, here)
             }

@@ -24,6 +24,7 @@ package enum OperationRoutes {
         let row = rows[index]
         let (method, pattern) = router.patterns[index]
         return Found(
-            operation: row.name, service: row.service, method: method.rawValue, pattern: pattern, parameters: parameters)
+            operation: row.name, service: row.service, method: method.rawValue, pattern: pattern, parameters: parameters
+        )
     }
 }

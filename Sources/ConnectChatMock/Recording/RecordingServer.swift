@@ -32,7 +32,8 @@ package final class RecordingServer: Sendable {
     ///   - recording: the head of the file.
     ///   - onEnd: called when the last recorded chat has ended.
     package init(
-        _ place: Place, _ upstreams: Upstreams, _ recording: Recording, logger: Logger, onEnd: @escaping @Sendable () -> Void
+        _ place: Place, _ upstreams: Upstreams, _ recording: Recording, logger: Logger,
+        onEnd: @escaping @Sendable () -> Void
     ) throws(MockServerError) {
         var configuration = ServerConfiguration()
         configuration.host = place.host

@@ -35,7 +35,9 @@ struct ClientHandshake {
             case .end: throw Self.broken
             }
             let left = (limit - WallClock.monotonicNanoseconds()) / 1_000_000
-            guard left > 0 else { throw HTTPClient.Failure(.tooSlow, "the server does not answer the handshake in time") }
+            guard left > 0 else {
+                throw HTTPClient.Failure(.tooSlow, "the server does not answer the handshake in time")
+            }
             bell.wait(for: connection.descriptor, orToWrite: !unsent.isEmpty, milliseconds: Int32(clamping: left))
         }
     }

@@ -40,10 +40,13 @@ struct ProxiedRequest: Sendable {
 
     /// The values of fields that must not be in a recording.
     var secrets: [String] {
-        let names: Set<String> = ["authorization", "cookie", "x-amz-security-token", "x-amz-bearer", "proxy-authorization"]
+        let names: Set<String> = [
+            "authorization", "cookie", "x-amz-security-token", "x-amz-bearer", "proxy-authorization",
+        ]
         let values = fields.filter { names.contains($0.name.lowercased()) }.map(\.value)
         return values.flatMap { value in
-            [value] + value.split { " ,;=".contains($0) }.map(String.init).filter { $0.utf8.count >= Self.shortestSecret }
+            [value]
+                + value.split { " ,;=".contains($0) }.map(String.init).filter { $0.utf8.count >= Self.shortestSecret }
         } + SecretURL.parts(of: target)
     }
 

@@ -106,7 +106,8 @@ package final class RecordingProxy: RequestAnswering {
         }
         let hasBody = !request.body.isEmpty || [.post, .put].contains(request.method)
         return try client.send(
-            request.method.rawValue, url, body: hasBody ? request.body : nil, fields: fields, timeout: upstreams.patience,
+            request.method.rawValue, url, body: hasBody ? request.body : nil, fields: fields,
+            timeout: upstreams.patience,
             mostBytes: Self.longestBody, remote: upstreams.remote)
     }
 

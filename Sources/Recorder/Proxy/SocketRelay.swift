@@ -79,7 +79,8 @@ final class SocketRelay: SocketSession {
     private static func fields(of request: ProxiedRequest) -> HTTPClient.Fields {
         request.fields.filter { field in
             let name = field.name.lowercased()
-            return !name.hasPrefix("sec-websocket-") && !["connection", "host", "upgrade", "content-length"].contains(name)
+            return !name.hasPrefix("sec-websocket-")
+                && !["connection", "host", "upgrade", "content-length"].contains(name)
         }
     }
 

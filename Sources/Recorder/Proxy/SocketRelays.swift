@@ -14,7 +14,8 @@ final class SocketRelays: Sendable {
 
     /// Returns the relay of a new socket. Releases those that have ended.
     func relay(
-        for request: ProxiedRequest, _ reply: DeferredReply, to place: (url: String, isChat: Bool), _ upstreams: Upstreams
+        for request: ProxiedRequest, _ reply: DeferredReply, to place: (url: String, isChat: Bool),
+        _ upstreams: Upstreams
     ) -> SocketRelay {
         let relay = SocketRelay(request, reply, url: place.url, isChat: place.isChat, upstreams, sink, session)
         let ended = relays.withLock { relays in

@@ -52,7 +52,7 @@ struct SecretSearch {
         let percent = PercentEncoding.encode(String(decoding: secret, as: UTF8.self))
         forms.insert(Array(percent.utf8))
         // Digits of escapes can be of either case.
-        forms.insert(Array(lowercasedEscapes(percent).utf8))
+        forms.insert(Array(uppercasedEscapes(percent).utf8))
         var hexadecimal: [UInt8] = []
         for byte in secret { hexadecimal.appendHexadecimal(UInt64(byte), digits: 2) }
         let digits = String(decoding: hexadecimal, as: UTF8.self)
@@ -68,11 +68,11 @@ struct SecretSearch {
         return forms
     }
 
-    private static func lowercasedEscapes(_ text: String) -> String {
+    private static func uppercasedEscapes(_ text: String) -> String {
         var result = ""
         var digits = 0
         for character in text {
-            result += digits > 0 ? character.lowercased() : String(character)
+            result += digits > 0 ? character.uppercased() : String(character)
             digits = character == "%" ? 2 : max(0, digits - 1)
         }
         return result

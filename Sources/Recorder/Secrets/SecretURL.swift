@@ -7,7 +7,9 @@ enum SecretURL {
         let afterScheme = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
         let target = afterScheme.drop { $0 != "/" && $0 != "?" }
         let parts = target.split(separator: "?", maxSplits: 1)
-        let values = parts.dropFirst().first?.split(separator: "&").compactMap { $0.split(separator: "=", maxSplits: 1).last }
+        let values = parts.dropFirst().first?.split(separator: "&").compactMap {
+            $0.split(separator: "=", maxSplits: 1).last
+        }
         let segments = parts.first?.split(separator: "/").filter { $0.utf8.count >= shortestSegment }
         return ((values ?? []) + (segments ?? [])).map(String.init).filter { $0.utf8.count >= shortestValue }
             .flatMap { value in [value, PercentEncoding.decode(value) ?? value] }

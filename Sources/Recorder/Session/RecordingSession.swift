@@ -121,7 +121,8 @@ package final class RecordingSession: Sendable {
 
     func cut(_ socket: Int, _ reason: String) {
         state.withLock { state in
-            Self.append(.socket(RecordedSocketEvent(time: now, socket: socket, .cut(reason))), bytes: 0, mostBytes, to: &state)
+            Self.append(
+                .socket(RecordedSocketEvent(time: now, socket: socket, .cut(reason))), bytes: 0, mostBytes, to: &state)
         }
     }
 

@@ -1,4 +1,5 @@
 internal import Kernel
+internal import Transport
 
 /// Signs requests with AWS Signature Version 4 (Documentation/Dependencies.md#libcurl says why libcurl does not).
 struct SignatureV4 {
@@ -25,9 +26,11 @@ struct SignatureV4 {
         let scope = "\(date.prefix(8))/\(credentials.region)/\(service)/aws4_request"
         let signed = signedFields(message, date)
         let names = signed.map(\.name).joined(separator: ";")
-        let text = ["AWS4-HMAC-SHA256", date, scope, Self.hexadecimal(Digest.sha256(canonical(message, signed, names)))]
-            .joined(separator: "\n")
-        let signature = Self.hexadecimal(Digest.hmac(key(String(date.prefix(8))), Array(text.utf8)))
+        let text = [
+            "AWS4-HMAC-SHA256", date, scope, Self.hexadecimal(SHA256.digest(canonical(message, signed, names))),
+        ]
+        .joined(separator: "\n")
+        let signature = Self.hexadecimal(SHA256.authenticationCode(Array(text.utf8), key: key(String(date.prefix(8)))))
         var fields: [(name: String, value: String)] = [
             ("X-Amz-Date", date),
             (
@@ -57,13 +60,14 @@ struct SignatureV4 {
         }.sorted().joined(separator: "&")
         let lines =
             [message.method, path.isEmpty ? "/" : path, query] + fields.map { "\($0.name):\($0.value)" }
-            + ["", names, Self.hexadecimal(Digest.sha256(message.body))]
+            + ["", names, Self.hexadecimal(SHA256.digest(message.body))]
         return Array(lines.joined(separator: "\n").utf8)
     }
 
     private func key(_ day: String) -> [UInt8] {
-        [day, credentials.region, service, "aws4_request"].reduce(Array("AWS4\(credentials.secret)".utf8)) { key, part in
-            Digest.hmac(key, Array(part.utf8))
+        [day, credentials.region, service, "aws4_request"].reduce(Array("AWS4\(credentials.secret)".utf8)) {
+            key, part in
+            SHA256.authenticationCode(Array(part.utf8), key: key)
         }
     }
 

@@ -7,7 +7,9 @@ package import JSON
 package enum FrameForm {
     /// Returns the recorded form of a text message. A message that is not a JSON object becomes a text.
     package static func recorded(_ message: [UInt8]) -> JSONTree {
-        guard let tree = JSONTree(text: message), tree.kind == .object else { return .object([JSONTree.Member(unreadable, .string("\(message.count) bytes"))]) }
+        guard let tree = JSONTree(text: message), tree.kind == .object else {
+            return .object([JSONTree.Member(unreadable, .string("\(message.count) bytes"))])
+        }
         return .object(
             tree.members.map { member in
                 guard member.name == "content", let text = member.value.string, let item = JSONTree(text: text.utf8)

@@ -22,10 +22,13 @@ extension Recording {
             throw RecordingMistake(file, "not JSON: \(error)")
         }
         guard let format = root["recording"]?.integer else {
-            throw RecordingMistake(file, "not a recording: it has no member \"recording\"; make one with connect-chat-mock record")
+            throw RecordingMistake(
+                file, "not a recording: it has no member \"recording\"; make one with connect-chat-mock record")
         }
         guard format == Self.format else {
-            throw RecordingMistake(file, "recording must be \(Self.format), got \(format); use the version of connect-chat-mock that made it")
+            throw RecordingMistake(
+                file,
+                "recording must be \(Self.format), got \(format); use the version of connect-chat-mock that made it")
         }
         guard let started = root["started"]?.string.flatMap({ Timestamp($0) }) else {
             throw RecordingMistake(file, "started must be a time such as 2026-01-31T12:00:00.000Z")
@@ -97,5 +100,7 @@ private struct EntryPlace {
 
     private func given(_ value: JSONTree?) -> String { value.map { ", got \($0.text.prefix(60))" } ?? "" }
 
-    private func mistake(_ reason: String) -> RecordingMistake { RecordingMistake(file, "entries[\(index)]: \(reason)") }
+    private func mistake(_ reason: String) -> RecordingMistake {
+        RecordingMistake(file, "entries[\(index)]: \(reason)")
+    }
 }

@@ -40,7 +40,8 @@ package final class RecordingComparison {
         var lastLeaving: Int64?
         var longest: Int64 = 0
         for event in recording.socketEvents {
-            guard case .received(let frame) = event.kind, let type = FrameForm.item(frame)?["ContentType"]?.string else {
+            guard case .received(let frame) = event.kind, let type = FrameForm.item(frame)?["ContentType"]?.string
+            else {
                 continue
             }
             if type.hasSuffix("event.participant.left") { lastLeaving = event.time }

@@ -119,13 +119,15 @@ final class RecordingPlayback {
 
     /// Leaves out what depends on acts of the other side that the recording does not show.
     private func comparable(_ found: [Difference], _ call: RecordedCall) -> [Difference] {
-        guard call.operation == "DescribeContact", let contact = call.parameters.last, !cast.hasSocket(inChatOf: contact)
+        guard call.operation == "DescribeContact", let contact = call.parameters.last,
+            !cast.hasSocket(inChatOf: contact)
         else { return found }
         let kept = found.filter { difference in
             !Self.membersOfTheOtherSide.contains { difference.row.title.contains("`Contact.\($0)") }
         }
         if kept.count < found.count {
-            notes.append("call \(call.number): agents, queues and the end were not compared, because no client has a socket")
+            notes.append(
+                "call \(call.number): agents, queues and the end were not compared, because no client has a socket")
         }
         return kept
     }
@@ -148,7 +150,9 @@ final class RecordingPlayback {
         guard call.operation == "CreateParticipantConnection", let token = call.token, correspondence[token] == nil,
             let member = cast.members[token], call.status.map({ $0 < 300 }) ?? false
         else { return }
-        if member.role == "CUSTOMER", let chat = member.chat ?? chats.first ?? "the chat" as String?, !chats.contains(chat) {
+        if member.role == "CUSTOMER", let chat = member.chat ?? chats.first ?? "the chat" as String?,
+            !chats.contains(chat)
+        {
             try startChat(chat, id: member.participantID, name: member.displayName, token: token)
             return
         }
@@ -161,7 +165,8 @@ final class RecordingPlayback {
         var fields: HTTPClient.Fields = []
         let target: String
         // A body that was not JSON is not in the recording. Another one is as wrong.
-        var body = call.request.map { correspondence.translated($0).bytes } ?? (call.requestBytes > 0 ? Array("{".utf8) : nil)
+        var body =
+            call.request.map { correspondence.translated($0).bytes } ?? (call.requestBytes > 0 ? Array("{".utf8) : nil)
         switch call.operation {
         case RecordedCall.uploadName, RecordedCall.downloadName:
             guard let url = storageURL(of: call) else {
@@ -277,7 +282,8 @@ final class RecordingPlayback {
                 here.remove(at: place)
                 continue
             }
-            if let act = OtherSideAct(causing: item, isClient: cast.isClient), try perform(act, contact, "call \(call.number)")
+            if let act = OtherSideAct(causing: item, isClient: cast.isClient),
+                try perform(act, contact, "call \(call.number)")
             {
                 if let id = item["Id"]?.string { correspondence.itemsWithoutPlace.insert(id) }
                 // Items that the act caused in addition are not caused again.
@@ -300,7 +306,8 @@ final class RecordingPlayback {
         endedChats.insert(chat)
         let state = try admin.json("GET", contact)["state"]?.string
         guard state != "ended", otherSide.perform(.end, in: contact, &correspondence) == nil else { return }
-        notes.append("call \(call.number): the chat is regarded as ended from here on, because all later calls are refused")
+        notes.append(
+            "call \(call.number): the chat is regarded as ended from here on, because all later calls are refused")
     }
 
     /// Does what the other side did without any client of the recording being sent it.
@@ -352,7 +359,9 @@ final class RecordingPlayback {
     }
 
     private func open(_ number: Int, _ url: String, _ status: Int, _ place: String) {
-        guard let here = correspondence[url] else { return notes.append("\(place): the URL of the socket is not known") }
+        guard let here = correspondence[url] else {
+            return notes.append("\(place): the URL of the socket is not known")
+        }
         var opened = 101
         do throws(HTTPClient.Failure) {
             sockets[number] = try ReplaySocket(here)
@@ -362,7 +371,8 @@ final class RecordingPlayback {
         guard opened != status else { return }
         differences.append(
             Difference(
-                .opening, FidelityTable.row(ofSockets: "opening"), recorded: "\(status)", here: "\(opened)", place: place))
+                .opening, FidelityTable.row(ofSockets: "opening"), recorded: "\(status)", here: "\(opened)",
+                place: place))
     }
 
     private func expect(
@@ -477,7 +487,8 @@ final class RecordingPlayback {
         for (name, place) in socket.queue.misplaced {
             differences.append(
                 Difference(
-                    .order, FidelityTable.row(ofEvent: name), recorded: "at its recorded place", here: "at another place",
+                    .order, FidelityTable.row(ofEvent: name), recorded: "at its recorded place",
+                    here: "at another place",
                     place: place))
         }
         for frame in socket.queue.extra(isWhole: !isTail) {

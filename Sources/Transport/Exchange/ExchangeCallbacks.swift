@@ -136,7 +136,8 @@ extension ServerCore {
             exchange.unwatch(gate)
             guard let session, response.status == .switchingProtocols else { return queue(response, for: exchange) }
             let request = Request(
-                method: HTTPRequest.Method(cString: method) ?? .get, target: exchange.target, headers: exchange, body: [])
+                method: HTTPRequest.Method(cString: method) ?? .get, target: exchange.target, headers: exchange,
+                body: [])
             return upgrade(exchange, request, to: session)
         }
     }

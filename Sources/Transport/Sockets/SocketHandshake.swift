@@ -1,5 +1,3 @@
-internal import CGnuTLS
-internal import Glibc
 internal import HTTPRouting
 internal import HTTPTypes
 internal import Kernel
@@ -48,21 +46,5 @@ enum SocketHandshake {
     /// Whether a key has the form of 16 bytes: 22 characters and two of padding.
     private static func isNonce(_ key: String) -> Bool {
         key.utf8.count == 24 && key.hasSuffix("==") && key.utf8.dropLast(2).allSatisfy { Base64.alphabet.contains($0) }
-    }
-}
-
-/// The base64 encoding of RFC 4648 section 4.
-package enum Base64 {
-    static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-    package static func text(_ bytes: [UInt8]) -> String {
-        // GnuTLS does not accept empty data.
-        guard !bytes.isEmpty else { return "" }
-        var datum = gnutls_datum_t()
-        let status = bytes.withDatum { gnutls_base64_encode2(&$0, &datum) }
-        precondition(status == 0, "base64: \(String(cString: gnutls_strerror(status)))")
-        // GnuTLS allocates with malloc by default.
-        defer { free(datum.data) }
-        return String(decoding: UnsafeBufferPointer(start: datum.data, count: Int(datum.size)), as: UTF8.self)
     }
 }

@@ -68,7 +68,8 @@ struct RecordCommand: ParsableCommand {
         for (name, url) in [("--upstream", upstream), ("--control", control ?? upstream)] {
             guard Self.isAddress(url) else {
                 throw ValidationError(
-                    "\(name) must be an address such as https://participant.connect.us-east-1.amazonaws.com, got \"\(url.prefix(100))\"")
+                    "\(name) must be an address such as https://participant.connect.us-east-1.amazonaws.com, got \"\(url.prefix(100))\""
+                )
             }
         }
         guard output != "-" else {

@@ -1,0 +1,69 @@
+import JSON
+import Recording
+import Testing
+
+@Suite("Masking of bodies")
+struct BodyMaskTests {
+    private func masked(_ json: String, redacts: Bool = true) -> String {
+        var mask = BodyMask(redacts: redacts)
+        let body = mask.withoutSecrets(JSONTree(text: json.utf8) ?? .null)
+        return mask.redacted(body).text
+    }
+
+    @Test(
+        "each kind of value",
+        arguments: [
+            (#"{"ConnectionToken":"abc"}"#, #"{"ConnectionToken":"connection-token-1"}"#),
+            (#"{"NextToken":""}"#, #"{"NextToken":""}"#),
+            (#"{"Websocket":{"Url":"wss://h/x?y=z"}}"#, #"{"Websocket":{"Url":"url-1"}}"#),
+            (#"{"ContentType":"text/plain","MaxResults":7}"#, #"{"ContentType":"text/plain","MaxResults":7}"#),
+            (
+                #"{"Attributes":{"tier":"gold","again":"gold"}}"#,
+                #"{"Attributes":{"tier":"value-1","again":"value-1"}}"#
+            ),
+            (#"{"RedirectUri":"https://shop.test/a?b"}"#, #"{"RedirectUri":"https://example.com/value-1"}"#),
+            (#"{"Content":"mail a@b.cd"}"#, #"{"Content":"mail person1@example.com"}"#),
+            (
+                #"{"Secret":"abcd","Number":77,"Flag":true}"#,
+                #"{"Secret":"(a text of 4 characters)","Number":0,"Flag":true}"#
+            ),
+            (
+                #"{"ContactId":"6b0d8c1e-3b7a-4c62-9d11-0a1b2c3d4e5f","Id":"019a1b2c-3b7a-7c62-ad11-0a1b2c3d4e5f"}"#,
+                #"{"ContactId":"00000001-0000-4000-9000-000000000000","Id":"00000002-0000-7000-a000-000000000000"}"#
+            ),
+            (
+                #"{"Arn":"arn:aws:connect:us-east-1:987654321098:instance/6b0d8c1e-3b7a-4c62-9d11-0a1b2c3d4e5f"}"#,
+                #"{"Arn":"arn:aws:connect:us-east-1:111122223333:instance/00000001-0000-4000-9000-000000000000"}"#
+            ),
+            (#"{"InstanceId":"default"}"#, #"{"InstanceId":"default"}"#),
+        ])
+    func kinds(json: String, expected: String) {
+        #expect(masked(json) == expected)
+    }
+
+    @Test("a name is replaced where others say it, even before its participant joined")
+    func names() {
+        var mask = BodyMask(redacts: true)
+        let early = mask.withoutSecrets(JSONTree(text: #"{"Content":"Robin Adams will help"}"#.utf8) ?? .null)
+        let join = mask.withoutSecrets(
+            JSONTree(text: #"{"DisplayName":"Robin Adams","ParticipantRole":"AGENT"}"#.utf8) ?? .null)
+        #expect(mask.redacted(early).text == #"{"Content":"Kim will help"}"#)
+        #expect(mask.redacted(join)["DisplayName"]?.string == "Kim")
+    }
+
+    @Test("JSON in a text is masked as JSON")
+    func inner() {
+        let receipt = #"{"Content":"{\"messageId\":\"019a1b2c-3b7a-7c62-ad11-0a1b2c3d4e5f\"}"}"#
+        #expect(masked(receipt) == #"{"Content":"{\"messageId\":\"00000001-0000-7000-a000-000000000000\"}"}"#)
+        let escaped = #"{"Content":"{\"mail\":\"a\\u0040b.cd\"}"}"#
+        #expect(masked(escaped) == #"{"Content":"{\"mail\":\"person1@example.com\"}"}"#)
+    }
+
+    @Test("without redaction only secrets are replaced")
+    func unredacted() {
+        let json = #"{"Content":"a@b.cd","ContactId":"6b0d8c1e-3b7a-4c62-9d11-0a1b2c3d4e5f","ParticipantToken":"x"}"#
+        let expected =
+            #"{"Content":"a@b.cd","ContactId":"6b0d8c1e-3b7a-4c62-9d11-0a1b2c3d4e5f","ParticipantToken":"participant-token-1"}"#
+        #expect(masked(json, redacts: false) == expected)
+    }
+}
