@@ -77,6 +77,10 @@ ACCOUNT = {
         ("connect-chat-mock run", "test_cookbook_commands"), ("connect-chat-mock run", "test_cookbook_commands"),
         ("connect-chat-mock run", "test_cookbook_commands"), ("POST …/scenarios/refund", "test_cookbook_request"),
         ("connect-chat-mock run", "test_cookbook_commands"), ("# connect-chat-mock.yaml", "test_cookbook_configuration")],
+    "Recordings.md": [
+        ('eval "$(aws', "not executed: there are no AWS credentials here"),
+        ("connect-chat-mock record", "test_recordings"), ("# talk.py", "test_recordings"),
+        ("connect-chat-mock compare", "test_recordings"), ('{"at": 129', "test_entries_of_recordings")],
     "Migrating.md": [
         ("def reply", "test_migrating.py"), ("import boto3", "test_migrating.py"), ("import json", "test_migrating.py"),
         ("AssertionError", "test_migrating.py"), ("def reply", "test_migrating.py"),
@@ -340,6 +344,32 @@ def test_clients(shell, mock):
         InstanceId="default", ContactFlowId="f", ParticipantDetails={"DisplayName": "Ana"})
     for text in (block("Clients.md", "participant = boto3"), block("Clients.md", "token = participant")):
         exec(text.replace("http://127.0.0.1:8080", mock.url), names := names | {"chat": chat})
+
+
+# ---- recordings ----
+
+def test_recordings(shell, mock):
+    command_line = block("Recordings.md", "connect-chat-mock record")
+    recorder = subprocess.Popen(
+        ["bash", "-c", re.sub(r"https://[a-z0-9.-]+", mock.url, command_line).replace("-o ", "--port 0 -o ")], cwd=shell.folder,
+        stdout=subprocess.PIPE, text=True, env=plain_environment() | {"PATH": f"{shell.folder}/bin:{os.environ['PATH']}"})
+    url = json.loads(recorder.stdout.readline())["urls"]["connect"]
+    script = block("Recordings.md", "# talk.py").replace("http://127.0.0.1:8080", url)
+    talk = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60,
+        env=os.environ | {"INSTANCE_ID": "default", "FLOW_ID": "f"})
+    assert talk.returncode == 0 and "Hello" in talk.stdout, talk.stderr
+    assert recorder.wait(timeout=20) == 0
+    compared = shell(block("Recordings.md", "connect-chat-mock compare"))
+    assert compared.returncode == 0 and "no difference" in compared.stdout, compared.stdout + compared.stderr
+    assert "no difference" in (shell.folder / "drift.html").read_text()
+
+
+def test_entries_of_recordings(tmp_path):
+    entries = [json.loads(line) for line in block("Recordings.md", '{"at": 129').splitlines()]
+    recording = {"recording": 1, "started": "2026-11-29T16:32:46.384Z", "entries": entries}
+    (tmp_path / "r.json").write_text(json.dumps(recording))
+    assert command("compare", tmp_path / "r.json").returncode in (0, 1)
 
 
 # ---- the package for Python ----

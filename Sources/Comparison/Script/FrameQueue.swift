@@ -43,7 +43,7 @@ package struct FrameQueue: Sendable {
         let partner = waiting.remove(at: index)
         lastPartner = max(lastPartner, partner.number)
         // An answer to a heartbeat can be anywhere between items.
-        if FrameForm.item(expected) != nil { order.append((partner.number, Self.name(expected), place)) }
+        if FrameForm.item(expected) != nil { order.append((partner.number, FrameComparison.name(of: expected), place)) }
         return partner.frame
     }
 
@@ -58,10 +58,5 @@ package struct FrameQueue: Sendable {
     ///   partner are left out.
     package func extra(isWhole: Bool) -> [JSONTree] {
         waiting.filter { isWhole || $0.number < lastPartner }.map(\.frame)
-    }
-
-    /// What a frame is about, for reports.
-    package static func name(_ frame: JSONTree) -> String {
-        FrameForm.item(frame).map { ItemKey($0).name } ?? frame["topic"]?.string ?? "a frame"
     }
 }

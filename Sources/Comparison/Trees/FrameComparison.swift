@@ -19,7 +19,7 @@ package enum FrameComparison {
         return comparison.findings.map { finding in
             let row =
                 items.0.map { FidelityTable.row(ofEvent: ItemKey($0).name, member: finding.path) }
-                ?? FidelityTable.row(ofSockets: "\(FrameQueue.name(recorded)), member `\(finding.path)`")
+                ?? FidelityTable.row(ofSockets: "\(name(of: recorded)), member `\(finding.path)`")
             return Difference(finding.kind, row, recorded: finding.recorded, here: finding.here, place: place)
         }
     }
@@ -27,6 +27,11 @@ package enum FrameComparison {
     /// The row of a frame that came on one side only, or at another place.
     package static func row(of frame: JSONTree) -> FidelityRow {
         FrameForm.item(frame).map { FidelityTable.row(ofEvent: ItemKey($0).name) }
-            ?? FidelityTable.row(ofSockets: FrameQueue.name(frame))
+            ?? FidelityTable.row(ofSockets: name(of: frame))
+    }
+
+    /// What a frame is about, for reports.
+    static func name(of frame: JSONTree) -> String {
+        FrameForm.item(frame).map { ItemKey($0).name } ?? frame["topic"]?.string ?? "a frame"
     }
 }

@@ -8,6 +8,8 @@ package enum Evidence: String, Sendable, CaseIterable {
     case client = "client source"
     /// A report in an issue tracker.
     case report
+    /// A recording of an instance of Amazon Connect (Documentation/Recordings.md).
+    case recording
     /// No source answers the question, so this is our choice.
     case choice
 }

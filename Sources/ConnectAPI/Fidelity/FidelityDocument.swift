@@ -7,7 +7,7 @@ package enum FidelityDocument {
         This page lists what this version supports of Amazon Connect's chat, and where it differs. `connect-chat-mock fidelity`
         prints it, and `GET /_mock/coverage` returns it as JSON.
 
-        Nothing here was compared with AWS itself. "As the service" means: as in the public service model, Amazon's
+        No row was compared with AWS itself so far. [Compare with your own instance](Recordings.md) does that. "As the service" means: as in the public service model, Amazon's
         documentation, the sources of clients, and issue reports. The conformance suite (`Tests/Conformance`) compares every
         row with the service model.
 
@@ -47,7 +47,8 @@ package enum FidelityDocument {
         instance while the server runs (`PUT /_mock/v1/instances/{id}/settings`). An option changes it for a whole server.
 
         The evidence is the best that exists for the question: Amazon's documentation as of November 2026, the source of a
-        client, or a report in an issue tracker. A heading without evidence is a choice that no source supports.
+        client, a report in an issue tracker, or a recording of an instance. A heading without evidence is a choice that no
+        source supports.
 
         \(FidelityTable.choices.map(section).joined(separator: "\n\n"))
 

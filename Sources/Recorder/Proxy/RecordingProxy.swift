@@ -113,7 +113,7 @@ package final class RecordingProxy: RequestAnswering {
 
     /// Returns the fields with another signature.
     private func sign(
-        _ request: ProxiedRequest, _ url: String, _ fields: HTTPClient.Fields, _ credentials: Upstreams.Credentials
+        _ request: ProxiedRequest, _ url: String, _ fields: HTTPClient.Fields, _ credentials: AWSCredentials
     ) -> HTTPClient.Fields {
         let authority = Upstreams.authority(of: url)
         let target = Request.originForm(of: url)
@@ -129,7 +129,7 @@ package final class RecordingProxy: RequestAnswering {
     ///
     /// A client that signed for the service's own host, and was led here by name resolution, keeps its signature. A web
     /// page gets no signature, because any page can send requests to this machine.
-    private func signer(of request: ProxiedRequest) -> Upstreams.Credentials? {
+    private func signer(of request: ProxiedRequest) -> AWSCredentials? {
         let isSigned = request.value(of: "authorization")?.hasPrefix("AWS4-") ?? false
         let isPage = request.value(of: "origin") != nil || request.value(of: "sec-fetch-site") != nil
         guard isSigned, !isPage, HostCheck.isLocal(host: request.host),

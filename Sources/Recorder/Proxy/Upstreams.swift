@@ -10,27 +10,9 @@ package struct Upstreams: Sendable {
     /// A file with the certificate authorities to trust; nil for those of the system.
     package var certificateAuthorities: String?
     /// The credentials with which requests to the control plane are signed again; nil to keep their signatures.
-    package var credentials: Credentials?
+    package var credentials: AWSCredentials?
     /// Milliseconds that a service has for an answer.
     package var patience = 60_000
-
-    /// Credentials of AWS.
-    package struct Credentials: Sendable {
-        package let accessKeyID: String
-        package let secret: String
-        package let sessionToken: String?
-        package let region: String
-
-        package init(accessKeyID: String, secret: String, sessionToken: String?, region: String) {
-            self.accessKeyID = accessKeyID
-            self.secret = secret
-            self.sessionToken = sessionToken
-            self.region = region
-        }
-
-        /// The texts that must not be in a recording.
-        package var secrets: [String] { [accessKeyID, secret] + [sessionToken].compactMap(\.self) }
-    }
 
     package init(participantService: String, controlPlane: String) {
         self.participantService = Self.trimmed(participantService)

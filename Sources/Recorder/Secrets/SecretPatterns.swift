@@ -1,4 +1,4 @@
-/// Secrets that a text shows by their form, whoever wrote them.
+/// Secrets that have a known form, in any text.
 enum SecretPatterns {
     /// Finds access key ids of AWS, JSON Web Tokens, and the signed parts of URLs and headers.
     static func found(in text: String) -> [String] {

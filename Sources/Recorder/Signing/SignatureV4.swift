@@ -3,7 +3,7 @@ internal import Transport
 
 /// Signs requests with AWS Signature Version 4 (Documentation/Dependencies.md#libcurl says why libcurl does not).
 struct SignatureV4 {
-    let credentials: Upstreams.Credentials
+    let credentials: AWSCredentials
     /// The service's name in signatures.
     let service = "connect"
 

@@ -7,7 +7,7 @@ package final class RecordingComparison {
     private let admin: AdminClient
     private var instances = 0
 
-    /// - Parameter endpoint: a server. Each comparison makes instances of its own there, and deletes them.
+    /// - Parameter endpoint: a server. Each comparison makes its own instances there, and deletes them.
     package init(endpoint: String, token: String? = nil) throws(AdminClient.Failure) {
         admin = try AdminClient(endpoint, token: token)
     }

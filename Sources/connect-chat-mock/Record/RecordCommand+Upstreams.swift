@@ -25,11 +25,11 @@ extension RecordCommand {
     }
 
     /// The credentials of the environment; nil if it has none, or no region.
-    private var credentials: Upstreams.Credentials? {
+    private var credentials: AWSCredentials? {
         guard let key = Self.variable("AWS_ACCESS_KEY_ID"), let secret = Self.variable("AWS_SECRET_ACCESS_KEY"),
             let region = signingRegion
         else { return nil }
-        return Upstreams.Credentials(
+        return AWSCredentials(
             accessKeyID: key, secret: secret, sessionToken: Self.variable("AWS_SESSION_TOKEN"), region: region)
     }
 
