@@ -22,6 +22,27 @@ FIXTURES = ROOT / "fixtures"
 RECORDS = os.environ.get("CCM_TESTS_RECORD") == "1"
 
 
+# Tests that are not about conversations with the services, or look at the server itself, by file and name.
+NOT_JOURNEYS = {
+    "test_admin.py": ["evil.example"],
+    "test_command.py": ["ready_line", "while_clients_talk", "public_url"],
+    "test_compare.py": [""], "test_record.py": [""], "test_documents.py": [""], "test_examples.py": [""], "test_readme.py": [""],
+    "test_conversation.py": ["the_printed_lines"],
+    # Event streams of the admin API, which never end.
+    "test_journal.py": ["several_lines", "one_answer_tells", "stream"],
+    # The proxy checks a handshake before the service does.
+    "test_sockets.py": ["another_one_each_time", "a_stop_closes"],
+    # Another process is the server, or clients go to the TLS port.
+    "test_cookbook.py": [""], "test_tls.py": [""],
+}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items if RECORDS else []:
+        if any(part in item.name for part in NOT_JOURNEYS.get(item.path.name, [])):
+            item.add_marker(pytest.mark.skip(reason="not a conversation that a recorder can be in the middle of"))
+
+
 SAMPLE_BACK_END = ("/startChatContact", "/Prod", "/Prod/")
 
 
