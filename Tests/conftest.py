@@ -79,7 +79,7 @@ class Recorder:
         if self.finished:
             return
         self.finished = True
-        calls = self.journal()
+        calls, sent = self.journal()
         self.process.send_signal(signal.SIGTERM)
         _, errors = self.process.communicate(timeout=20)
         assert self.process.returncode == 0, errors
@@ -92,19 +92,24 @@ class Recorder:
             missing[operation, status] -= recorded[operation, None]
         missing = +missing
         assert not missing, f"not recorded: {missing}"
+        topics = collections.Counter(entry["sent"].get("topic") for entry in recording["entries"] if "sent" in entry)
+        assert not sent - topics, f"frames of clients that are not recorded: {sent - topics}"
         self.folder.cleanup()
 
     def journal(self):
-        """Counts the calls of the services in the server's journal, by operation and status."""
+        """Counts in the server's journal the calls of the services, by operation and status, and the subscriptions."""
         try:
-            path = f"{self.direct}/_mock/v1/instances/default/journal?kind=request&limit=1000"
+            path = f"{self.direct}/_mock/v1/instances/default/journal?limit=1000"
             with urllib.request.urlopen(path, timeout=30) as response:
                 entries = json.load(response)["entries"]
         except (urllib.error.URLError, ConnectionError):
-            return collections.Counter()
-        return collections.Counter(
+            return collections.Counter(), collections.Counter()
+        calls = collections.Counter(
             (entry["operation"], entry["status"]) for entry in entries
-            if entry["operation"] in self.operations() and entry["path"] not in SAMPLE_BACK_END)
+            if entry["kind"] == "request" and entry["operation"] in self.operations() and entry["path"] not in SAMPLE_BACK_END)
+        sent = collections.Counter(
+            "aws/subscribe" for entry in entries if entry["kind"] == "received" and entry["operation"] == "Subscribe")
+        return calls, sent
 
     @staticmethod
     @functools.cache

@@ -72,6 +72,7 @@ struct RecordingFileTests {
         arguments: [
             #"{"content":"{\"Id\":\"1\",\"Content\":\"{\\\"a\\\":1}\"}","contentType":"application/json","topic":"aws/chat"}"#,
             #"{"topic":"aws/subscribe","content":{"topics":["aws/chat"]}}"#, #"{"topic":"x","content":"not JSON"}"#,
+            #"{"topic":"aws/subscribe","content":{"topics":["aws/chat"]}})"#,
         ])
     func frames(text: String) {
         let recorded = FrameForm.recorded(Array(text.utf8))
@@ -80,9 +81,11 @@ struct RecordingFileTests {
 
     @Test("a frame that is not JSON is counted only")
     func noFrame() {
-        let recorded = FrameForm.recorded(Array("{} )".utf8))
-        #expect(recorded.text == #"{"notJSON":"4 bytes"}"#)
-        #expect(FrameForm.message(recorded) == nil)
+        for message in ["{} and more", "[]", "hello"] {
+            let recorded = FrameForm.recorded(Array(message.utf8))
+            #expect(recorded.text == #"{"notJSON":"\#(message.utf8.count) bytes"}"#)
+            #expect(FrameForm.message(recorded) == nil)
+        }
     }
 
     @Test(

@@ -85,7 +85,7 @@ package enum MemberTreatment: Sendable, Equatable {
         "Status", "SupportedMessagingContentTypes", "TimerType", "Type", "UrlContentDisposition", "UrlExpiry",
         "UrlExpiryInSeconds", "Version", "Reason",
         // Frames.
-        "topic", "topics", "contentType", "status",
+        "topic", "topics", "contentType", "status", "stray", "notJSON",
         // ChatMetrics of DescribeContact.
         "AgentFirstResponseTimeInMillis", "AgentFirstResponseTimestamp", "AverageResponseTimeInMillis", "BotMessages",
         "ConversationCloseTimeInMillis", "ConversationTurnCount", "LastMessageTimestamp", "MaxResponseTimeInMillis",
