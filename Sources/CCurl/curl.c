@@ -128,6 +128,17 @@ static int progress(void *context, curl_off_t a, curl_off_t b, curl_off_t c, cur
     return atomic_load(&((cc_switch *)context)->is_turned);
 }
 
+static void set_switch(void *handle, cc_switch *stop) {
+    if (stop == NULL) return;
+    easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+    easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, progress);
+    easy_setopt(handle, CURLOPT_XFERINFODATA, stop);
+}
+
+int cc_switch_is_turned(cc_switch *stop) {
+    return atomic_load(&stop->is_turned);
+}
+
 // A server on the internet: through the proxy of the environment, if there is one.
 static void set_remote(void *handle, const char *ca_file) {
     if (ca_file != NULL) easy_setopt(handle, CURLOPT_CAINFO, ca_file);
@@ -178,11 +189,7 @@ void cc_perform(void *handle, const cc_request *request, cc_answer *answer) {
     }
     // Disables libcurl's signals: the process has threads and its own signal handling.
     easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-    if (request->stop != NULL) {
-        easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
-        easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, progress);
-        easy_setopt(handle, CURLOPT_XFERINFODATA, request->stop);
-    }
+    set_switch(handle, request->stop);
     easy_setopt(handle, CURLOPT_HEADERFUNCTION, receive_head);
     easy_setopt(handle, CURLOPT_HEADERDATA, answer);
     easy_setopt(handle, CURLOPT_WRITEFUNCTION, receive);
@@ -212,6 +219,7 @@ int cc_connect(void *handle, const cc_request *request, cc_answer *answer) {
     easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
     // A WebSocket begins as HTTP/1.1.
     easy_setopt(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+    set_switch(handle, request->stop);
     if (request->is_remote)
         set_remote(handle, request->ca_file);
     else

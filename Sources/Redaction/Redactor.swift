@@ -62,6 +62,7 @@ package struct Redactor: Sendable {
 
     /// The shortest part of a name that is replaced where it stands alone.
     private static let shortestPart = 3
+    private static let shortestInLowerCase = 6
 
     private mutating func redactNames(_ text: inout String) {
         for (name, new) in (invented[.name] ?? [:]).sorted(by: { $0.key.count > $1.key.count }) {
@@ -70,6 +71,11 @@ package struct Redactor: Sendable {
                 .filter { $0.count >= Self.shortestPart && $0.first?.isUppercase ?? false }
             for part in [name] + (parts.count > 1 ? parts : []) where part != new {
                 replace(part, in: &text, by: new)
+                // Shorter names in lower case are often ordinary words.
+                guard part.count >= Self.shortestInLowerCase else { continue }
+                for other in [part.lowercased(), part.uppercased()] where other != part {
+                    replace(other, in: &text, by: new)
+                }
             }
         }
     }

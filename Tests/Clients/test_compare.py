@@ -1,38 +1,13 @@
 """Recordings of this server do not differ from it. Recordings of a server that deviates show exactly what deviates."""
 
 import json
-import signal
-import subprocess
 
 import pytest
 
-from conftest import BINARY, Mock, command, plain_environment
-
+from conftest import FIXTURES, command
 from deviating_server import DeviatingServer
 from recorded_journeys import EVENT, Client, Journey, send
-
-
-class Recording:
-    """A recorder that runs while a test talks through it."""
-
-    def __init__(self, upstream, file, *arguments):
-        self.file = file
-        self.process = subprocess.Popen(
-            [BINARY, "record", "--upstream", upstream, "--port", "0", "-o", file, *arguments], stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, env=plain_environment())
-        self.url = json.loads(self.process.stdout.readline())["urls"]["connect"]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.finish()
-
-    def finish(self):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        _, self.errors = self.process.communicate(timeout=20)
-        assert self.process.returncode == 0, self.errors
+from recorder import Recorder
 
 
 def compare(*files, **options):
@@ -52,7 +27,7 @@ def test_a_hundred_recordings_of_this_server_show_no_difference(mock, tmp_path):
     files = []
     for seed in range(100):
         file = tmp_path / f"{seed}.recording.json"
-        with Recording(mock.url, file) as recording:
+        with Recorder(mock.url, file) as recording:
             Journey(recording.url, mock.url, seed).play()
         files.append(file)
     code, findings = compare(*files)
@@ -184,7 +159,7 @@ def test_a_deviation_is_found_and_named_and_nothing_else(mock, tmp_path, name):
     changes, expected = DEVIATIONS[name]
     server = DeviatingServer(mock.url, **changes)
     try:
-        with Recording(server.url, tmp_path / "r.json") as recording:
+        with Recorder(server.url, tmp_path / "r.json") as recording:
             talk(recording.url, mock)
     finally:
         server.stop()
@@ -196,9 +171,93 @@ def test_a_deviation_is_found_and_named_and_nothing_else(mock, tmp_path, name):
 def test_a_deviating_server_without_a_deviation_shows_none(mock, tmp_path):
     server = DeviatingServer(mock.url)
     try:
-        with Recording(server.url, tmp_path / "r.json") as recording:
+        with Recorder(server.url, tmp_path / "r.json") as recording:
             talk(recording.url, mock)
     finally:
         server.stop()
     assert compare(tmp_path / "r.json") == (0, {"unknown": 0, "known": 0, "recordings": [
         {"file": str(tmp_path / "r.json"), "calls": 9, "frames": 19, "differences": [], "notes": []}]})
+
+
+# ---- Choices with a setting ----
+
+def test_a_late_end_is_a_choice_with_a_setting(start, tmp_path):
+    mock = start(FIXTURES, "--end-delay", "3s")
+    with Recorder(mock.url, tmp_path / "r.json") as recording:
+        _, started = send("PUT", f"{recording.url}/contact/chat", {
+            "InstanceId": "default", "ContactFlowId": "flow", "ParticipantDetails": {"DisplayName": "Zelda Probe"}})
+        customer = Client(recording.url, started["ParticipantToken"], has_socket=True)
+        customer.call("disconnect")
+        while "chat.ended" not in customer.socket.recv(timeout=20):
+            pass
+        customer.close()
+    code, findings = compare(tmp_path / "r.json")
+    assert list(found(findings)) == [("event `chat.ended`", "time")]
+    assert found(findings)["event `chat.ended`", "time"].startswith("a choice; with the setting endDelay: ")
+    assert code == 0
+
+
+def test_another_page_size_is_a_choice_with_a_setting(start, tmp_path):
+    mock = start(FIXTURES, "--profile", "api")
+    with Recorder(mock.url, tmp_path / "r.json") as recording:
+        _, started = send("PUT", f"{recording.url}/contact/chat", {
+            "InstanceId": "default", "ContactFlowId": "flow", "ParticipantDetails": {"DisplayName": "Zelda Probe"}})
+        customer = Client(recording.url, started["ParticipantToken"], has_socket=True)
+        for number in range(12):
+            customer.say(f"message {number}")
+        customer.call("transcript")
+        customer.close()
+    code, findings = compare(tmp_path / "r.json")
+    assert set(found(findings).values()) == {"a choice; with the setting profile: api there is no difference"}
+    assert ("GetTranscript, answer member `Transcript`", "number of elements") in found(findings) and code == 0
+
+
+# ---- The command ----
+
+def test_reports_are_written_and_the_server_can_be_another(mock, tmp_path):
+    server = DeviatingServer(mock.url, answer=changed("/message", without("AbsoluteTime")))
+    try:
+        with Recorder(server.url, tmp_path / "r.json") as recording:
+            talk(recording.url, mock)
+    finally:
+        server.stop()
+    run = command(
+        "compare", tmp_path / "r.json", "--endpoint", mock.url, "--junit", tmp_path / "j.xml", "--html", tmp_path / "h.html")
+    assert run.returncode == 1
+    assert "SendMessage, answer member `AbsoluteTime`: member only here" in run.stdout
+    assert run.stdout.endswith("1 recording, 1 unknown and 0 known differences\n")
+    assert 'failures="1"' in (tmp_path / "j.xml").read_text()
+    assert "SendMessage, answer member `AbsoluteTime`" in (tmp_path / "h.html").read_text()
+    names = [instance["id"] for instance in mock.http("GET", "/_mock/v1/instances").json["instances"]]
+    assert names == ["default"]
+
+
+@pytest.mark.parametrize("text, message", [
+    ("{", "r.json: not JSON"), ("{}", 'r.json: not a recording: it has no member "recording"'), (None, "r.json: No such file")])
+def test_a_file_that_is_no_recording_is_refused(tmp_path, text, message):
+    if text is not None:
+        (tmp_path / "r.json").write_text(text)
+    run = command("compare", "r.json", directory=tmp_path)
+    assert run.returncode == 2 and message in run.stderr
+
+
+def test_a_server_that_does_not_answer_is_named(mock, tmp_path):
+    with Recorder(mock.url, tmp_path / "r.json") as recording:
+        send("GET", f"{recording.url}/contacts/default/c")
+    run = command("compare", tmp_path / "r.json", "--endpoint", "http://127.0.0.1:1")
+    assert run.returncode == 3 and "127.0.0.1:1" in run.stderr
+
+
+def test_a_hostile_file_chooses_no_host_and_ends_nothing(tmp_path):
+    """Paths, tokens and numbers that no recorder writes."""
+    entries = [
+        {"at": 1, "call": 1, "operation": "SendMessage", "method": "GET\r\nX: y", "path": "@192.0.2.1/", "token": "a\r\nX: y",
+         "request": {"Content": "x"}, "status": 200, "answer": [[[]]]},
+        {"at": 3162240000000, "call": 2, "operation": "GetTranscript", "method": "POST", "path": "/", "status": 200,
+         "answer": {"InitialContactId": "c", "Transcript": [{"Id": "i", "AbsoluteTime": "9999-12-31T23:59:59.999Z", "Type": "EVENT"}, 7]}},
+        {"at": 0, "call": 3, "operation": "NoSuchOperation", "method": "POST", "path": "/", "status": 999},
+        {"at": 5, "socket": 1, "url": "ws://192.0.2.1/", "opened": 101}, {"at": 6, "socket": 1, "received": {"topic": 7}},
+        {"at": 6, "socket": 2, "closed": "client", "code": -1}]
+    (tmp_path / "r.json").write_text(json.dumps({"recording": 1, "started": "0000-01-01T00:00:00Z", "entries": entries}))
+    run = command("compare", tmp_path / "r.json")
+    assert run.returncode in (1, 3), run.stderr

@@ -389,6 +389,25 @@ def test_a_socket_that_is_dropped_or_closed_or_refused(mock, tmp_path):
     assert [entry["opened"] for entry in recording["entries"] if "opened" in entry] == [101, 101, 503]
 
 
+def test_a_stop_does_not_wait_for_a_service_that_never_answers(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        recorder = Recorder(url, tmp_path / "r.json")
+        address = urllib.parse.urlsplit(recorder.url)
+        handshake = (
+            "GET /socket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+        with socket.create_connection((address.hostname, address.port)) as one, \
+                socket.create_connection((address.hostname, address.port)) as two:
+            one.sendall(handshake.encode())
+            two.sendall(b"GET /contacts/default/c HTTP/1.1\r\nHost: x\r\n\r\n")
+            held = [silent.accept()[0], silent.accept()[0]]
+            recording = recorder.finish()
+        for connection in held:
+            connection.close()
+    assert [call["cut"] for call in calls(recording)] == ["the recording ended before the answer"]
+
+
 # ---- The command ----
 
 @pytest.mark.parametrize("arguments, message", [

@@ -36,6 +36,11 @@ struct BodyMaskTests {
                 #"{"Arn":"arn:aws:connect:us-east-1:111122223333:instance/00000001-0000-4000-9000-000000000000"}"#
             ),
             (#"{"InstanceId":"default"}"#, #"{"InstanceId":"default"}"#),
+            (#"{"ContactId":"a@b.cd"}"#, #"{"ContactId":"person1@example.com"}"#),
+            (
+                #"{"message":"User: arn:aws:sts::987654321098:assumed-role/Admin/jane.doe may not act on arn:aws:connect:us-east-1:987654321098:instance/x"}"#,
+                #"{"message":"User: arn:aws:iam::111122223333:user/Someone may not act on arn:aws:connect:us-east-1:111122223333:instance/x"}"#
+            ),
         ])
     func kinds(json: String, expected: String) {
         #expect(masked(json) == expected)

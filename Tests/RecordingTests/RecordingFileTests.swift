@@ -49,10 +49,14 @@ struct RecordingFileTests {
             ("{", "x: not JSON"), (#"{"Transcript":[]}"#, "x: not a recording: it has no member \"recording\""),
             (#"{"recording":2}"#, "x: recording must be 1, got 2"), (#"{"recording":1}"#, "x: started must be a time"),
             (#"{"recording":1,"started":"2026-01-31T12:00:00.000Z"}"#, "x: entries must be an array"),
-            (entry(#"{"call":1}"#), "x: entries[0]: at must be a whole number, 0 or more"),
-            (entry(#"{"at":-1,"call":1}"#), "x: entries[0]: at must be a whole number, 0 or more, got -1"),
+            (entry(#"{"call":1}"#), "x: entries[0]: at must be a whole number between 0 and 3162240000000"),
+            (entry(#"{"at":-1,"call":1}"#), "x: entries[0]: at must be a whole number between 0 and 3162240000000, got -1"),
             (entry(#"{"at":1,"call":1,"path":"/"}"#), "x: entries[0]: method must be a text"),
             (entry(#"{"at":1,"socket":1}"#), "x: entries[0]: it must have call, opened, sent, received, closed or cut"),
+            (
+                entry(#"{"at":1,"call":1,"method":"GET","path":"/","requestBytes":99999999999}"#),
+                "x: entries[0]: requestBytes must be a whole number between 0 and 134217728, got 99999999999"
+            ),
             (entry(#"{"at":1,"opened":101}"#), "x: entries[0]: socket must be a whole number"),
         ])
     func broken(text: String, message: String) {

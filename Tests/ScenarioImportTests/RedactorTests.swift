@@ -18,6 +18,7 @@ struct RedactorTests {
         "personal data are replaced",
         arguments: [
             ("I am Lena Maria Probe, call me Lena", "I am Ana, call me Ana"), ("Lenas Haus", "Lenas Haus"),
+            ("LENA MARIA PROBE, lena maria probe", "Ana, Ana"),
             ("a.b+c@mail.example.org", "person1@example.com"),
             ("x@y.zz and x@y.zz, q@y.zz", "person1@example.com and person1@example.com, person2@example.com"),
             ("+49 30 1234567", "+1 206 555 0101"),

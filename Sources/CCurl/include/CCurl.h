@@ -42,6 +42,7 @@ typedef struct {
 typedef struct cc_switch cc_switch;
 cc_switch *cc_switch_new(void);
 void cc_switch_turn(cc_switch *);
+int cc_switch_is_turned(cc_switch *);
 void cc_switch_free(cc_switch *);
 
 /// A request. Strings are null-terminated. `body` has `length` bytes, and may be null if `length`

@@ -7,6 +7,9 @@ package struct SettingTrial: Sendable {
     /// The settings to create an instance with.
     package let settings: JSONTree
 
+    /// The longest delay that the setting allows, a day.
+    private static let longestEndDelay: Int64 = 86_400_000
+
     private init(_ setting: String, _ value: JSONTree) {
         name = "\(setting): \(value.string ?? value.text)"
         settings = .object([JSONTree.Member(setting, value)])
@@ -30,7 +33,7 @@ package struct SettingTrial: Sendable {
             SettingTrial("attachments", .object([JSONTree.Member("scan", .string("manual"))])),
             SettingTrial("attachments", .object([JSONTree.Member("enabled", .boolean(false))])),
         ]
-        if longestDelay > 0 { trials.append(SettingTrial("endDelay", .string("\(longestDelay)ms"))) }
+        if (1...longestEndDelay).contains(longestDelay) { trials.append(SettingTrial("endDelay", .string("\(longestDelay)ms"))) }
         return trials
     }
 }

@@ -18,6 +18,12 @@ package enum OperationRoutes {
     private static let rows = FidelityTable.operations.filter { $0.route != nil }
     private static let router = Router(rows.compactMap { row in row.route.map { ($0.method, $0.pattern) } })
 
+    /// Returns the method and the path of an operation; nil for a name that is none of this server's operations.
+    package static func route(of operation: String) -> (method: String, pattern: String)? {
+        guard let index = rows.firstIndex(where: { $0.name == operation }) else { return nil }
+        return (router.patterns[index].method.rawValue, router.patterns[index].pattern)
+    }
+
     /// Returns the operation of a request; nil if it is for none that this server has.
     package static func find(_ method: HTTPRequest.Method, _ path: String) -> Found? {
         guard case .found(let index, let parameters) = router.match(method, path: path) else { return nil }

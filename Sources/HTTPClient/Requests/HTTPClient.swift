@@ -48,13 +48,16 @@ package final class HTTPClient {
     ///
     /// It is unchecked `Sendable` because the C code changes the switch atomically.
     package final class StopSwitch: @unchecked Sendable {
-        fileprivate let pointer = cc_switch_new()
+        let pointer = cc_switch_new()
 
         package init() {}
 
         deinit { cc_switch_free(pointer) }
 
         package func turn() { cc_switch_turn(pointer) }
+
+        /// Whether requests are aborted.
+        package var isTurned: Bool { cc_switch_is_turned(pointer) != 0 }
     }
 
     /// Names and values of header fields.

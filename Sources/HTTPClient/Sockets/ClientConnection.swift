@@ -18,7 +18,9 @@ final class ClientConnection {
     let descriptor: Int32
 
     /// - Parameter url: `http` or `https`, host and port. Its path is not used.
-    init(_ url: String, timeout: Int, remote: RemoteServer?) throws(HTTPClient.Failure) {
+    init(
+        _ url: String, timeout: Int, remote: RemoteServer?, stop: HTTPClient.StopSwitch?
+    ) throws(HTTPClient.Failure) {
         guard let handle = cc_open() else {
             throw HTTPClient.Failure(.notReached, HTTPClient.missing ?? "libcurl does not start")
         }
@@ -27,6 +29,7 @@ final class ClientConnection {
         var opened: Int32 = -1
         var request = cc_request()
         request.timeout_milliseconds = timeout
+        request.stop = stop?.pointer
         HTTPClient.withRemote(remote, &request) { given in
             var request = given
             url.withCString { url in

@@ -5,8 +5,10 @@ internal import Transport
 struct ClientHandshake {
     private let head: String
     private let key: String
+    private let stop: HTTPClient.StopSwitch?
 
-    init(_ place: SocketAddressText, _ fields: HTTPClient.Fields) {
+    init(_ place: SocketAddressText, _ fields: HTTPClient.Fields, _ stop: HTTPClient.StopSwitch?) {
+        self.stop = stop
         key = SocketKey.random()
         let own = [
             "GET \(place.target) HTTP/1.1", "Host: \(place.authority)", "Upgrade: websocket", "Connection: Upgrade",
@@ -35,12 +37,15 @@ struct ClientHandshake {
             case .end: throw Self.broken
             }
             let left = (limit - WallClock.monotonicNanoseconds()) / 1_000_000
-            guard left > 0 else {
+            guard left > 0, stop?.isTurned != true else {
                 throw HTTPClient.Failure(.tooSlow, "the server does not answer the handshake in time")
             }
-            bell.wait(for: connection.descriptor, orToWrite: !unsent.isEmpty, milliseconds: Int32(clamping: left))
+            bell.wait(for: connection.descriptor, orToWrite: !unsent.isEmpty, milliseconds: Int32(min(left, Self.pause)))
         }
     }
+
+    /// Milliseconds between two looks at the switch.
+    private static let pause: Int64 = 200
 
     /// Whether an answer accepts the handshake.
     func isAccepted(_ answer: HTTPClient.Answer) -> Bool {
@@ -51,7 +56,7 @@ struct ClientHandshake {
     func readBody(
         on connection: ClientConnection, of answer: inout HTTPClient.Answer, _ rest: [UInt8], until limit: Int64
     ) {
-        let length = min(answer.value(of: "content-length").flatMap { Int($0) } ?? 0, Self.longestBody)
+        let length = max(0, min(answer.value(of: "content-length").flatMap { Int($0) } ?? 0, Self.longestBody))
         var body = rest
         if let bell = Bell() {
             reading: while body.count < length {
@@ -60,8 +65,9 @@ struct ClientHandshake {
                 case .end: break reading
                 case .nothing:
                     let left = (limit - WallClock.monotonicNanoseconds()) / 1_000_000
-                    guard left > 0 else { break reading }
-                    bell.wait(for: connection.descriptor, orToWrite: false, milliseconds: Int32(clamping: left))
+                    guard left > 0, stop?.isTurned != true else { break reading }
+                    bell.wait(
+                        for: connection.descriptor, orToWrite: false, milliseconds: Int32(min(left, Self.pause)))
                 }
             }
         }

@@ -40,18 +40,20 @@ package final class WebSocketClient: @unchecked Sendable {
     ///   - url: `ws` or `wss`, with path and query.
     ///   - fields: header fields in addition to those of the handshake.
     ///   - timeout: milliseconds for the connection, and for the handshake.
+    ///   - stop: a switch that aborts the opening.
     /// - Throws: a failure. If the server refuses the handshake, the failure has its answer.
     package init(
-        _ url: String, fields: HTTPClient.Fields = [], timeout: Int = 30_000, remote: RemoteServer? = nil
+        _ url: String, fields: HTTPClient.Fields = [], timeout: Int = 30_000, remote: RemoteServer? = nil,
+        stop: HTTPClient.StopSwitch? = nil
     ) throws(HTTPClient.Failure) {
         guard let place = SocketAddressText(url) else {
             throw HTTPClient.Failure(.notReached, "\"\(url.prefix(60))\" is not a ws:// or wss:// address")
         }
         guard let bell = Bell() else { throw HTTPClient.Failure(.notReached, "no more files can be opened") }
         self.bell = bell
-        connection = try ClientConnection(place.base, timeout: timeout, remote: remote)
+        connection = try ClientConnection(place.base, timeout: timeout, remote: remote, stop: stop)
         let limit = WallClock.monotonicNanoseconds() + Int64(timeout) * 1_000_000
-        let handshake = ClientHandshake(place, fields)
+        let handshake = ClientHandshake(place, fields, stop)
         var (answer, rest) = try handshake.perform(on: connection, until: limit)
         guard handshake.isAccepted(answer) else {
             handshake.readBody(on: connection, of: &answer, rest, until: limit)

@@ -35,7 +35,8 @@ struct ProxiedRequest: Sendable {
     var client: String? {
         guard let agent = value(of: "x-amz-user-agent") ?? value(of: "user-agent") else { return nil }
         guard let match = agent.firstMatch(of: #/^[A-Za-z0-9_.\-]{1,40}\/[0-9][0-9.]{0,20}/#) else { return nil }
-        return String(match.0)
+        let name = String(match.0)
+        return SecretPatterns.found(in: name).isEmpty ? name : nil
     }
 
     /// The values of fields that must not be in a recording.

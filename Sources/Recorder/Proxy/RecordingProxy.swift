@@ -58,7 +58,7 @@ package final class RecordingProxy: RequestAnswering {
         let reply = DeferredReply()
         if request.method == .get, request.value(of: "upgrade")?.lowercased() == "websocket" {
             let relay = relays.relay(for: request, reply, to: socketURL(of: request), upstreams)
-            pool.update { $0.append(Work { _ in relay.connect() }) }
+            pool.update { $0.append(Work { [stopSwitch] _ in relay.connect(stopSwitch) }) }
             return .upgradeLater(reply, relay)
         }
         pool.update { $0.append(Work { [self] client in forward(request, reply, client) }) }
@@ -86,7 +86,7 @@ package final class RecordingProxy: RequestAnswering {
             reply.fulfil(response(answer, to: request))
         case .failure(let failure):
             if let answer = failure.answer { call?.add(answer) }
-            call?.cut = UpstreamFailure.sentence(failure)
+            call?.cut = stopSwitch.isTurned ? "the recording ended before the answer" : UpstreamFailure.sentence(failure)
             record(call, request)
             reply.fulfil(UpstreamFailure.response(failure, to: upstreamName(of: request)))
         }

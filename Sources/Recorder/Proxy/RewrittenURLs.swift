@@ -1,3 +1,4 @@
+internal import DequeModule
 internal import JSON
 internal import Kernel
 
@@ -10,14 +11,31 @@ final class RewrittenURLs: Sendable {
         case storage
     }
 
-    private let originals = Mutex<[String: (url: String, kind: Kind)]>([:])
+    private struct Originals {
+        var byTarget: [String: (url: String, kind: Kind)] = [:]
+        /// The targets, oldest first.
+        var targets: Deque<String> = []
+    }
+
+    /// The most URLs that are known. The oldest have expired long before.
+    private static let most = 10_000
+
+    private let originals = Mutex(Originals())
     private let members: [(path: [String], kind: Kind)] = [
         (["Websocket", "Url"], .socket), (["UploadMetadata", "Url"], .storage), (["Url"], .storage),
     ]
 
     /// Returns the original URL of a request's path and query; nil for any other target.
     func original(of target: String) -> (url: String, kind: Kind)? {
-        originals.withLock { $0[target] }
+        originals.withLock { $0.byTarget[target] }
+    }
+
+    private func remember(_ target: String, _ url: String, _ kind: Kind) {
+        originals.withLock { originals in
+            if originals.byTarget.updateValue((url, kind), forKey: target) == nil { originals.targets.append(target) }
+            guard originals.targets.count > Self.most else { return }
+            originals.byTarget[originals.targets.removeFirst()] = nil
+        }
     }
 
     /// Returns an answer's body with the proxy's URLs.
@@ -32,7 +50,7 @@ final class RewrittenURLs: Sendable {
             let value = path.reduce(root as JSONValue?) { $0?[$1] }
             guard let value, let url = value.string, let scheme = url.firstRange(of: "://") else { continue }
             let target = String(url[scheme.upperBound...].drop { $0 != "/" && $0 != "?" })
-            originals.withLock { $0[target] = (url, kind) }
+            remember(target, url, kind)
             // ChatJS opens ws://127.0.0.1 and refuses ws://localhost.
             let place = kind == .socket ? host.replacing("localhost", with: "127.0.0.1", maxReplacements: 1) : host
             let own = "\(kind == .socket ? "ws" : "http")\(isSecure ? "s" : "")://\(place)\(target)"

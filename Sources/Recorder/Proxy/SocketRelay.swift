@@ -45,10 +45,13 @@ final class SocketRelay: SocketSession {
     // MARK: - The upstream's side
 
     /// Opens the upstream's socket, and then answers the client's handshake as the upstream does.
-    func connect() {
+    ///
+    /// - Parameter stop: aborts the opening.
+    func connect(_ stop: HTTPClient.StopSwitch) {
         do throws(HTTPClient.Failure) {
             let client = try WebSocketClient(
-                url, fields: Self.fields(of: request), timeout: upstreams.patience, remote: upstreams.remote)
+                url, fields: Self.fields(of: request), timeout: upstreams.patience, remote: upstreams.remote,
+                stop: stop)
             state.withLock { $0.client = client }
             recordOpening(101)
             guard reply.fulfil(Response(status: .switchingProtocols)) else { return endUnopened() }

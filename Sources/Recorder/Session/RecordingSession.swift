@@ -12,7 +12,7 @@ package final class RecordingSession: Sendable {
         var sockets = 0
         var openSockets = 0
         var bytes = 0
-        /// Whether the recording has ended. What the end itself causes is not recorded.
+        /// Whether the recording has ended. What the end itself causes on sockets is not recorded.
         var isOver = false
         /// Whether entries were left out, because there are too many.
         var isFull = false
@@ -68,6 +68,7 @@ package final class RecordingSession: Sendable {
     ///   - secrets: the values of fields that must not be in the file.
     func record(_ call: RecordedCall, token: String?, secrets: [String]) {
         let hasEnded = state.withLock { state in
+            guard !state.isFull else { return false }
             state.secrets.formUnion(secrets)
             var call = call
             if let token {
@@ -99,6 +100,7 @@ package final class RecordingSession: Sendable {
     /// Records a frame.
     func frame(_ message: [UInt8], on socket: Int, isSent: Bool) {
         let hasEnded = state.withLock { state in
+            guard !state.isFull else { return false }
             let frame = FrameForm.recorded(message)
             Self.collectSecrets(of: frame, into: &state)
             if let item = FrameForm.item(frame) { state.endings.observe(item) }
@@ -157,7 +159,7 @@ package final class RecordingSession: Sendable {
     }
 
     private static func append(_ entry: Recording.Entry, bytes: Int, _ most: Int, to state: inout State) {
-        guard !state.isOver else { return }
+        if case .socket = entry, state.isOver { return }
         guard state.bytes + bytes <= most else {
             state.isFull = true
             return
@@ -192,6 +194,7 @@ extension Recording.Entry {
     fileprivate mutating func redact(by mask: inout BodyMask) {
         switch self {
         case .call(var call):
+            call.parameters = call.parameters.map { mask.redactedIdentifier($0) }
             call.request = call.request.map { mask.redacted($0) }
             call.answer = call.answer.map { mask.redacted($0) }
             self = .call(call)

@@ -23,6 +23,9 @@ package struct BodyMask: Sendable {
     /// Returns what stands for an id that is not in a body, such as a parameter of a path.
     package mutating func identifier(_ value: String) -> String { redacts ? placeholders.identifier(value) : value }
 
+    /// Returns an id, after ``identifier(_:)``, without personal data. An id can be any text that a client chose.
+    package mutating func redactedIdentifier(_ value: String) -> String { redacts ? redactor.redacted(value) : value }
+
     // MARK: - As they arrive
 
     /// Returns a body without tokens, signatures and unknown values. Texts are as they were.
@@ -37,7 +40,7 @@ package struct BodyMask: Sendable {
         case .token(let kind): placeholders.token(text, kind)
         case .url: placeholders.token(text, "url")
         case .identifier: identifier(text)
-        case .text: inner(text) { mask, text, treatment in mask.withoutInnerSecrets(text, treatment) } ?? text
+        case .text: inner(text) { mask, text, treatment in mask.withoutInnerSecrets(text, treatment) } ?? sentence(text)
         case nil: "(a text of \(text.count) characters)"
         }
     }
@@ -50,6 +53,15 @@ package struct BodyMask: Sendable {
         case .identifier: identifier(text)
         case .plain, .displayName, .privateText, .text, nil: text
         }
+    }
+
+    /// Returns a text without the users, accounts and resources that an error of AWS names.
+    private mutating func sentence(_ text: String) -> String {
+        guard redacts, text.contains("arn:aws") else { return text }
+        let text = text.replacing(#/arn:aws[a-z\-]*:(?:iam|sts)::\d{12}:[A-Za-z0-9+=,.@_\-\/]+/#) { _ in
+            "arn:aws:iam::111122223333:user/Someone"
+        }
+        return placeholders.identifier(text)
     }
 
     private mutating func learnNames(_ tree: JSONTree) {
@@ -68,7 +80,8 @@ package struct BodyMask: Sendable {
         guard redacts else { return body }
         return walk(body, "", "") { mask, text, treatment in
             switch treatment {
-            case .plain, .token, .url, .identifier, nil: text
+            case .plain, .token, .url, nil: text
+            case .identifier: mask.redactor.redacted(text)
             case .displayName: mask.redactor.replacement(for: text)
             case .privateText: mask.placeholders.privateText(text)
             case .text:

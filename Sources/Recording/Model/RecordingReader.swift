@@ -56,25 +56,26 @@ private struct EntryPlace {
 
     func call(_ entry: JSONTree) throws(RecordingMistake) -> RecordedCall {
         var call = RecordedCall(
-            time: Int64(try integer("at", entry)), number: try integer("call", entry),
+            time: Int64(try integer("at", entry, Self.longestTime)), number: try integer("call", entry),
             operation: entry["operation"]?.string, method: try text("method", entry), path: try text("path", entry))
         call.parameters = entry["parameters"]?.elements.compactMap(\.string) ?? []
         call.token = entry["token"]?.string
         call.client = entry["client"]?.string
         call.request = entry["request"]
-        call.requestBytes = entry["requestBytes"]?.integer ?? 0
-        call.duration = Int64(entry["after"]?.integer ?? 0)
-        call.status = entry["status"]?.integer
+        call.requestBytes = try optional("requestBytes", entry, Self.longestBody) ?? 0
+        call.duration = Int64(try optional("after", entry, Self.longestTime) ?? 0)
+        call.status = try optional("status", entry, 999)
         call.fields = entry["fields"]?.members.map { RecordedCall.Field($0.name, $0.value.string ?? "") } ?? []
         call.answer = entry["answer"]
-        call.answerBytes = entry["answerBytes"]?.integer ?? 0
+        call.answerBytes = try optional("answerBytes", entry, Self.longestBody) ?? 0
         call.cut = entry["cut"]?.string
         return call
     }
 
     func event(_ entry: JSONTree) throws(RecordingMistake) -> RecordedSocketEvent {
         RecordedSocketEvent(
-            time: Int64(try integer("at", entry)), socket: try integer("socket", entry), try kind(entry))
+            time: Int64(try integer("at", entry, Self.longestTime)), socket: try integer("socket", entry),
+            try kind(entry))
     }
 
     private func kind(_ entry: JSONTree) throws(RecordingMistake) -> RecordedSocketEvent.Kind {
@@ -86,11 +87,21 @@ private struct EntryPlace {
         throw mistake("it must have call, opened, sent, received, closed or cut")
     }
 
-    private func integer(_ name: String, _ entry: JSONTree) throws(RecordingMistake) -> Int {
-        guard let value = entry[name]?.integer, value >= 0 else {
-            throw mistake("\(name) must be a whole number, 0 or more\(given(entry[name]))")
+    /// Milliseconds of a hundred years.
+    private static let longestTime = 100 * 366 * 86_400_000
+    /// The most bytes that a recorder accepts.
+    private static let longestBody = 128 * 1_024 * 1_024
+
+    private func integer(_ name: String, _ entry: JSONTree, _ most: Int = .max) throws(RecordingMistake) -> Int {
+        guard let value = entry[name]?.integer, (0...most).contains(value) else {
+            let bound = most == .max ? ", 0 or more" : " between 0 and \(most)"
+            throw mistake("\(name) must be a whole number\(bound)\(given(entry[name]))")
         }
         return value
+    }
+
+    private func optional(_ name: String, _ entry: JSONTree, _ most: Int) throws(RecordingMistake) -> Int? {
+        entry[name] == nil ? nil : try integer(name, entry, most)
     }
 
     private func text(_ name: String, _ entry: JSONTree) throws(RecordingMistake) -> String {

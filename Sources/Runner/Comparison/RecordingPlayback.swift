@@ -164,6 +164,7 @@ final class RecordingPlayback {
     private func send(_ call: RecordedCall) throws(AdminClient.Failure) -> CallComparison.Answer? {
         var fields: HTTPClient.Fields = []
         let target: String
+        let method: String
         // A body that was not JSON is not in the recording. Another one is as wrong.
         var body =
             call.request.map { correspondence.translated($0).bytes } ?? (call.requestBytes > 0 ? Array("{".utf8) : nil)
@@ -174,11 +175,18 @@ final class RecordingPlayback {
                 return nil
             }
             target = url.url
+            method = call.operation == RecordedCall.uploadName ? "PUT" : "GET"
             fields = url.fields
-            body = call.method == "PUT" ? [UInt8](repeating: UInt8(ascii: "x"), count: call.requestBytes) : nil
+            body = method == "PUT" ? [UInt8](repeating: UInt8(ascii: "x"), count: call.requestBytes) : nil
         // open: all operations
         default:
-            var path = call.path
+            // Not the recorded path: a file must not choose where requests go.
+            guard let route = call.operation.flatMap({ OperationRoutes.route(of: $0) }) else {
+                notes.append("call \(call.number): \(call.operation ?? "") is not an operation of this server")
+                return nil
+            }
+            var path = route.pattern
+            method = route.method
             for parameter in call.parameters {
                 guard let open = path.firstIndex(of: "{"), let close = path.firstIndex(of: "}") else { break }
                 path.replaceSubrange(
@@ -187,9 +195,13 @@ final class RecordingPlayback {
             target = admin.endpoint + path
             fields = [(name: "Content-Type", value: "application/json")]
         }
-        if let token = call.token { fields.append((name: "X-Amz-Bearer", value: correspondence[token] ?? token)) }
+        if let token = call.token {
+            // A token that no answer gave is as wrong here as it was there. It must fit into a header field.
+            let unknown = token.filter { $0.isASCII && !$0.isWhitespace && !$0.isNewline }
+            fields.append((name: "X-Amz-Bearer", value: correspondence[token] ?? unknown))
+        }
         do throws(HTTPClient.Failure) {
-            return CallComparison.Answer(try http.send(call.method, target, body: body, fields: fields))
+            return CallComparison.Answer(try http.send(method, target, body: body, fields: fields))
         } catch {
             throw .unreachable("\(target): \(error.description)")
         }

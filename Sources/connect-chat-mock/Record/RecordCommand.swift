@@ -1,5 +1,6 @@
 import ArgumentParser
 import ConnectChatMock
+import Glibc
 import Kernel
 import Logging
 
@@ -128,13 +129,21 @@ struct RecordCommand: ParsableCommand {
         announce(server, upstreams)
         let signal = StopSignals.wait()
         Terminal.tell(ChatEnd.reason(signal))
+        LastResort.watch()
         defer { Terminal.flush(milliseconds: 500) }
         let (file, notes) = server.finish()
         for note in notes { Terminal.tell(note) }
-        if let problem = OutputFile.replace(output, by: file) {
-            Terminal.tell(problem)
-            throw ExitStatus.mistakes
+        try write(file)
+    }
+
+    /// Writes the recording; to the folder of temporary files if the file cannot be written any more.
+    private func write(_ file: [UInt8]) throws {
+        guard let problem = OutputFile.replace(output, by: file) else {
+            return Terminal.tell("\(output): \(file.count) bytes")
         }
-        Terminal.tell("\(output): \(file.count) bytes")
+        Terminal.tell(problem)
+        let other = "/tmp/\(getpid()).recording.json"
+        if OutputFile.write(file, to: other) == nil { Terminal.tell("the recording is in \(other)") }
+        throw ExitStatus.mistakes
     }
 }

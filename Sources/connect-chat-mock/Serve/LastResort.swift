@@ -4,6 +4,14 @@ import Kernel
 
 /// Ends the process if the server does not stop in time, or at once on a second signal.
 enum LastResort {
+    /// Ends the process at once on another signal. Nothing else ends it.
+    static func watch() {
+        _ = Thread {
+            let signal = StopSignals.wait()
+            leave("\(StopSignals.name(of: signal)) received again, exiting at once", code: 128 + signal)
+        }
+    }
+
     static func watch(milliseconds: Int64) {
         _ = Thread {
             if let signal = StopSignals.wait(milliseconds: milliseconds) {
