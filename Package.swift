@@ -277,6 +277,10 @@ let package = Package(
             dependencies: ["AdminCore", "Comparison", "ConnectAPI", "ContactModel", "JSON", "Kernel", "Recording"],
             swiftSettings: swiftSettings),
         .testTarget(
+            name: "HTTPClientTests",
+            dependencies: ["HTTPClient", "HTTPRouting", "Kernel", "Transport", httpTypes, logging],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "RunnerTests", dependencies: ["Runner"],
             swiftSettings: swiftSettings),
         .testTarget(

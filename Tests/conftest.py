@@ -164,11 +164,13 @@ class Mock:
 
     def stop(self, number=signal.SIGTERM):
         """Stops the server. Returns its exit code and its standard error."""
-        if self.recorder:
-            self.recorder.finish()
-        if self.process.poll() is None:
-            self.process.send_signal(number)
-        _, errors = self.process.communicate(timeout=10)
+        try:
+            if self.recorder:
+                self.recorder.finish()
+        finally:
+            if self.process.poll() is None:
+                self.process.send_signal(number)
+            _, errors = self.process.communicate(timeout=10)
         return self.process.returncode, errors
 
 

@@ -44,7 +44,7 @@ final class AdminTarget {
             // Calls that advance a clock or use snapshots end soon. Waits may stay open.
             let isSoonOver = request.path.contains("/clock/") || request.path.contains("/snapshots")
             if isSoonOver { check(Stage.response(of: reply)) }
-        case .upgrade(let session), .upgradeLater(_, let session):
+        case .upgrade(let session), .upgradeLater(let session, _):
             session.opened(SocketID(number: 1))
             // A text message is always valid UTF-8.
             session.received(Array(String(decoding: fuzzed.body, as: UTF8.self).utf8))

@@ -181,8 +181,6 @@ void cc_perform(void *handle, const cc_request *request, cc_answer *answer) {
         // On a connection that was used before, libcurl would repeat a request that gets no answer.
         easy_setopt(handle, CURLOPT_FRESH_CONNECT, 1L);
         easy_setopt(handle, CURLOPT_FORBID_REUSE, 1L);
-        // Decodes bodies that the server compresses.
-        easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "");
     } else {
         // The mock server runs nearby: a proxy could only keep requests from it.
         easy_setopt(handle, CURLOPT_NOPROXY, "*");

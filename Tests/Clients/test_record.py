@@ -3,12 +3,12 @@
 import base64
 import json
 import os
+import pathlib
 import socket
 import ssl
-import subprocess
+import stat
 import threading
 import urllib.parse
-import urllib.request
 
 import boto3
 import botocore.auth
@@ -17,8 +17,7 @@ import botocore.credentials
 import pytest
 from websockets.sync.client import connect
 
-from conftest import FIXTURES, command
-from deviating_server import DeviatingServer
+from conftest import command
 from recorded_journeys import Client, send
 from recorder import Recorder, calls, frames
 
@@ -187,6 +186,87 @@ def test_urls_of_sockets_and_files_leave_nothing(mock, tmp_path):
     assert upload.rsplit("=", 1)[1] not in text
 
 
+def test_a_token_that_a_text_repeats_in_other_forms_is_not_in_the_file(mock, tmp_path):
+    token = "QVFJREFIabc/dG9rZW4tdGV4dA+AAAAbbbb-cccc_dddd=="
+    forms = [
+        token, json.dumps(token).replace("/", "\\/"), urllib.parse.quote(token), urllib.parse.quote(token, safe=""),
+        token.replace("/", "_").replace("+", "-"), token.replace("/", "&#x2F;"), token.replace("+", " "), token[:30], token[10:]]
+    with Recorder(mock.url, tmp_path / "r.json") as recorder:
+        customer = Client(recorder.url, start_chat(recorder.url)["ParticipantToken"], has_socket=True)
+        send("POST", f"{recorder.url}/participant/message", {"ContentType": "text/plain", "Content": "x"}, token)
+        for form in forms:
+            customer.say(f"it is {form}.")
+            customer.say(json.dumps({"t": form, form: 1}), "application/json")
+        customer.close()
+        recorder.finish()
+    text = (tmp_path / "r.json").read_text()
+    for form in forms:
+        for part in (form[:16], form[4:24]):
+            assert part not in text, form
+
+
+def test_secrets_of_requests_that_are_not_recorded(mock, tmp_path):
+    cookie = "a-cookie-of-a-console-0123456789"
+    with Recorder(mock.url, tmp_path / "r.json") as recorder:
+        customer = Client(recorder.url, start_chat(recorder.url)["ParticipantToken"], has_socket=False)
+        send("GET", f"{recorder.url}/_mock/readyz", headers={"Cookie": f"sid={cookie}"})
+        customer.say(f"look: {cookie}")
+        recorder.finish()
+    assert cookie not in (tmp_path / "r.json").read_text()
+
+
+def test_a_reason_of_a_disconnect_and_a_short_token_are_not_secrets(mock, tmp_path):
+    with Recorder(mock.url, tmp_path / "r.json") as recorder:
+        contact = start_chat(recorder.url)
+        customer = Client(recorder.url, contact["ParticipantToken"], has_socket=False)
+        customer.say("The order was DISCARDED")
+        send("POST", f"{recorder.url}/participant/connection", {"Type": ["WEBSOCKET"]}, "participant")
+        send("POST", f"{recorder.url}/contact/stop", {
+            "InstanceId": "default", "ContactId": contact["ContactId"], "DisconnectReason": {"Code": "DISCARDED"}})
+        recording = recorder.finish()
+    assert calls(recording)[-1]["request"]["DisconnectReason"] == {"Code": "DISCARDED"}
+    assert calls(recording)[2]["request"]["Content"] == "The order was DISCARDED"
+    assert calls(recording)[3]["path"] == "/participant/connection"
+
+
+def test_an_error_of_another_operation_has_its_type_alone(mock, tmp_path):
+    with Recorder(mock.url, tmp_path / "r.json") as recorder:
+        send("GET", f"{recorder.url}/users/default/jane.doe")
+        recording = recorder.finish()
+    assert calls(recording)[0]["answer"] == {"__type": "MissingAuthenticationTokenException"}
+
+
+# ---- What passes ----
+
+def test_no_field_is_invented_and_compressed_answers_are_not_requested(tmp_path):
+    service = Captured()
+    with Recorder(service.url, tmp_path / "r.json") as recorder:
+        address = urllib.parse.urlsplit(recorder.url)
+        with socket.create_connection((address.hostname, address.port)) as client:
+            client.sendall(
+                b"POST /contact/stop HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\nX-Twice: 1\r\nX-Twice: 2\r\n"
+                b"Content-Length: 2\r\n\r\n{}")
+            client.recv(65_536)
+    service.stop()
+    fields = [line.lower() for line in service.head.split("\r\n\r\n")[0].split("\r\n")[1:]]
+    assert sorted(line.split(":")[0] for line in fields) == ["accept-encoding", "content-length", "host", "x-twice", "x-twice"]
+    assert "accept-encoding: identity" in fields
+
+
+def test_a_handshake_that_is_refused_here_does_not_reach_the_service(mock, tmp_path):
+    with Recorder(mock.url, tmp_path / "r.json") as recorder:
+        token = start_chat(recorder.url)["ParticipantToken"]
+        _, connection = send("POST", f"{recorder.url}/participant/connection", {"Type": ["WEBSOCKET"]}, token)
+        address = urllib.parse.urlsplit(connection["Websocket"]["Url"])
+        with socket.create_connection((address.hostname, address.port)) as client:
+            client.sendall(
+                f"GET {address.path} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                "Sec-WebSocket-Version: 13\r\n\r\n".encode())
+            assert client.recv(65_536).startswith(b"HTTP/1.1 400")
+        recording = recorder.finish()
+    assert [entry for entry in recording["entries"] if "socket" in entry] == []
+
+
 # ---- TLS, signatures, the end ----
 
 def test_tls_on_both_sides(start, tmp_path):
@@ -303,6 +383,16 @@ def test_until_end_stops_when_the_chat_has_ended(mock, tmp_path, has_socket):
     assert calls(recording)[-1]["operation"] == "DisconnectParticipant"
     assert "the recorded chats have ended" in recorder.errors
     customer.socket and customer.socket.close()
+
+
+def test_until_end_stops_when_the_last_socket_closes(mock, tmp_path):
+    recorder = Recorder(mock.url, tmp_path / "r.json", "--until-end")
+    token = start_chat(recorder.url)["ParticipantToken"]
+    _, connection = send("POST", f"{recorder.url}/participant/connection", {"Type": ["WEBSOCKET", "CONNECTION_CREDENTIALS"]}, token)
+    with connect(connection["Websocket"]["Url"]):
+        send("POST", f"{recorder.url}/participant/disconnect", {}, connection["ConnectionCredentials"]["ConnectionToken"])
+    recorder.finish(stops=False)
+    assert "the recorded chats have ended" in recorder.errors
 
 
 # ---- A broken upstream ----
@@ -426,6 +516,29 @@ def test_wrong_options_are_named(arguments, message, tmp_path):
 def test_a_file_that_cannot_be_written_is_named_before_the_recording(tmp_path):
     run = command("record", "--upstream", "http://127.0.0.1:1", "--port", "0", "-o", tmp_path / "no" / "r.json")
     assert run.returncode == 2 and "r.json: No such file or directory" in run.stderr
+
+
+def test_a_file_that_went_away_does_not_lose_the_recording(mock, tmp_path):
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    recorder = Recorder(mock.url, folder / "r.json", environment={"TMPDIR": str(tmp_path)})
+    start_chat(recorder.url)
+    (folder / "r.json").unlink()
+    folder.rmdir()
+    recorder.process.terminate()
+    _, errors = recorder.process.communicate(timeout=20)
+    assert recorder.process.returncode == 2 and "r.json: No such file or directory" in errors
+    kept = pathlib.Path(errors.split("the recording is in ")[1].strip())
+    assert json.loads(kept.read_text())["recording"] == 1 and kept.stat().st_mode & 0o077 == 0
+
+
+def test_a_device_is_written_to_and_stays_one(mock):
+    recorder = Recorder(mock.url, pathlib.Path("/dev/full"))
+    start_chat(recorder.url)
+    recorder.process.terminate()
+    _, errors = recorder.process.communicate(timeout=20)
+    assert recorder.process.returncode == 2 and "No space left on device" in errors
+    assert stat.S_ISCHR(os.stat("/dev/full").st_mode)
 
 
 def test_a_port_in_use_is_named(mock, tmp_path):

@@ -39,6 +39,14 @@ struct FindingsTests {
         #expect(findings.unknown.map(\.first.row.title) == ["DescribeContact, answer member `Contact.Channel`"])
     }
 
+    @Test("Fidelity does not explain what it does not say")
+    func notKnown() {
+        let extra = difference(.memberExtra, "DescribeContact", "Contact.Campaign.CampaignId")
+        let frame = FidelityTable.row(ofEvent: "application/vnd.amazonaws.connect.event.participant.idle")
+        let missing = Difference(.missingFrame, frame, recorded: "sent", here: "not sent", place: "socket 1")
+        #expect(Findings(name: "r", calls: 1, frames: 0, [extra, missing]).known.isEmpty)
+    }
+
     @Test("a setting explains a difference only if it brings no other")
     func settings() {
         let before = [difference(.length, "GetTranscript"), difference(.status, "SendEvent")]

@@ -25,8 +25,14 @@ struct BodyMaskTests {
             (#"{"Content":"mail a@b.cd"}"#, #"{"Content":"mail person1@example.com"}"#),
             (
                 #"{"Secret":"abcd","Number":77,"Flag":true}"#,
-                #"{"Secret":"(a text of 4 characters)","Number":0,"Flag":true}"#
+                #"{"Secret":"(a text of 4 characters)","Number":0,"Flag":false}"#
             ),
+            (
+                #"{"Attributes":{"card":4111111111111111,"a@b.cd":true}}"#,
+                #"{"Attributes":{"card":0,"person1@example.com":false}}"#
+            ),
+            (#"{"DisplayName":"Johanna Dup","DisplayName":"Zed"}"#, #"{"DisplayName":"Ana","DisplayName":"Ben"}"#),
+            (#"{"ContentType":"x.john@b.cd"}"#, #"{"ContentType":"person1@example.com"}"#),
             (
                 #"{"ContactId":"6b0d8c1e-3b7a-4c62-9d11-0a1b2c3d4e5f","Id":"019a1b2c-3b7a-7c62-ad11-0a1b2c3d4e5f"}"#,
                 #"{"ContactId":"00000001-0000-4000-9000-000000000000","Id":"00000002-0000-7000-a000-000000000000"}"#
@@ -62,6 +68,16 @@ struct BodyMaskTests {
         #expect(masked(receipt) == #"{"Content":"{\"messageId\":\"00000001-0000-7000-a000-000000000000\"}"}"#)
         let escaped = #"{"Content":"{\"mail\":\"a\\u0040b.cd\"}"}"#
         #expect(masked(escaped) == #"{"Content":"{\"mail\":\"person1@example.com\"}"}"#)
+    }
+
+    @Test("ids, numbers and names in JSON of a text are redacted")
+    func innerPersonalData() {
+        let content = #"{\"Id\":\"a@b.cd\",\"MessageId\":\"+49 170 1234567\",\"card\":4111111111111111,\"a@b.cd\":7}"#
+        let expected =
+            #"{\"Id\":\"person1@example.com\",\"MessageId\":\"+1 206 555 0101\",\"card\":0,\"person1@example.com\":7}"#
+        #expect(masked(#"{"Content":"\#(content)"}"#).contains(expected.prefix(30)))
+        #expect(!masked(#"{"Content":"\#(content)"}"#).contains("4111"))
+        #expect(masked(#"{"Content":"\#(content)"}"#) == #"{"Content":"\#(expected)"}"#)
     }
 
     @Test("without redaction only secrets are replaced")

@@ -7,7 +7,8 @@ import Testing
 struct RecordingFileTests {
     private static func sample() -> Recording {
         var recording = Recording(
-            madeBy: "connect-chat-mock 0.1.0", started: Timestamp(milliseconds: 1_000), participantService: "https://p",
+            madeBy: "connect-chat-mock 0.1.0", started: Timestamp(milliseconds: 1_800_000_000_000),
+            participantService: "https://p",
             controlPlane: "https://c", isRedacted: true)
         var call = RecordedCall(
             time: 5, number: 1, operation: "SendMessage", method: "POST", path: "/participant/message")
@@ -48,9 +49,15 @@ struct RecordingFileTests {
         arguments: [
             ("{", "x: not JSON"), (#"{"Transcript":[]}"#, "x: not a recording: it has no member \"recording\""),
             (#"{"recording":2}"#, "x: recording must be 1, got 2"), (#"{"recording":1}"#, "x: started must be a time"),
+            (
+                #"{"recording":1,"started":"9999-01-31T12:00:00.000Z"}"#, "x: started must be a time from 2000 to 2999"
+            ),
             (#"{"recording":1,"started":"2026-01-31T12:00:00.000Z"}"#, "x: entries must be an array"),
             (entry(#"{"call":1}"#), "x: entries[0]: at must be a whole number between 0 and 3162240000000"),
-            (entry(#"{"at":-1,"call":1}"#), "x: entries[0]: at must be a whole number between 0 and 3162240000000, got -1"),
+            (
+                entry(#"{"at":-1,"call":1}"#),
+                "x: entries[0]: at must be a whole number between 0 and 3162240000000, got -1"
+            ),
             (entry(#"{"at":1,"call":1,"path":"/"}"#), "x: entries[0]: method must be a text"),
             (entry(#"{"at":1,"socket":1}"#), "x: entries[0]: it must have call, opened, sent, received, closed or cut"),
             (

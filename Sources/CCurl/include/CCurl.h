@@ -61,7 +61,7 @@ typedef struct {
     size_t most_bytes;
     /// Cancels the request, from any thread; null if nothing can.
     cc_switch *stop;
-    /// Whether the server may be far away: the environment's proxy is used, and compressed bodies are decoded.
+    /// Whether the server may be far away: the environment's proxy is used.
     int is_remote;
     /// The file with the certificate authorities to trust; null for those of the system.
     const char *ca_file;

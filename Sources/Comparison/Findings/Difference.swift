@@ -90,4 +90,18 @@ package struct Difference: Sendable, Hashable {
     package func isSame(as other: Difference) -> Bool {
         kind == other.kind && row == other.row && recorded == other.recorded && here == other.here
     }
+
+    /// How Fidelity explains the difference; nil if it does not.
+    package var knownReason: String? {
+        guard let text = row.difference else { return nil }
+        let isExplained =
+            switch kind {
+            case .memberMissing: true
+            case .type, .value, .length, .format, .memberExtra: !row.isMissingHere
+            case .status, .errorType, .missingFrame, .extraFrame, .opening, .order, .timing, .closing, .field, .wording,
+                .notPlayed:
+                false
+            }
+        return isExplained ? "Fidelity: \(text)" : nil
+    }
 }

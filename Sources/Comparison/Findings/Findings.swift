@@ -1,5 +1,3 @@
-internal import ConnectAPI
-
 /// The differences of one recording, grouped and sorted by weight.
 package struct Findings: Sendable {
     /// Equal differences at one or more places.
@@ -28,8 +26,7 @@ package struct Findings: Sendable {
             if let index = groups.firstIndex(where: { $0.first.isSame(as: difference) }) {
                 groups[index].places.append(difference.place)
             } else {
-                let known = difference.row.difference.map { "Fidelity: \($0)" }
-                groups.append(Group(first: difference, places: [difference.place], reason: known))
+                groups.append(Group(first: difference, places: [difference.place], reason: difference.knownReason))
             }
         }
         // Groups of the same weight stay in the order of the recording.

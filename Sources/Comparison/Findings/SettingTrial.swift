@@ -33,7 +33,9 @@ package struct SettingTrial: Sendable {
             SettingTrial("attachments", .object([JSONTree.Member("scan", .string("manual"))])),
             SettingTrial("attachments", .object([JSONTree.Member("enabled", .boolean(false))])),
         ]
-        if (1...longestEndDelay).contains(longestDelay) { trials.append(SettingTrial("endDelay", .string("\(longestDelay)ms"))) }
+        if (1...longestEndDelay).contains(longestDelay) {
+            trials.append(SettingTrial("endDelay", .string("\(longestDelay)ms")))
+        }
         return trials
     }
 }

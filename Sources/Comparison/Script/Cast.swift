@@ -51,11 +51,6 @@ package struct Cast: Sendable {
         members.values.contains { $0.participantID == participantID }
     }
 
-    /// The token of the client that is a participant; nil if no recorded client was.
-    package func token(of participantID: String) -> String? {
-        members.first { $0.value.participantID == participantID }?.key
-    }
-
     /// The customer of a chat; nil if no item of the recording names one.
     package func customer(of chat: String) -> (id: String, name: String)? { customers[chat] }
 

@@ -40,7 +40,9 @@ package struct TreeComparison {
         case (.string(let recorded), .string(let here)): compare(recorded, here, path, name, parent)
         case (.number(let recorded), .number(let here)): compareNumbers(recorded, here, path, name, parent)
         case (.boolean(let recorded), .boolean(let here)):
-            if recorded != here { add(.value, path, "\(recorded)", "\(here)") }
+            if recorded != here, MemberTreatment.of(name, in: parent) == .plain {
+                add(.value, path, "\(recorded)", "\(here)")
+            }
         // open: pairs of different kinds are handled above
         default: break
         }
@@ -49,7 +51,6 @@ package struct TreeComparison {
     // MARK: - Objects and arrays
 
     private mutating func compareMembers(_ recorded: JSONTree, _ here: JSONTree, _ path: String, _ name: String) {
-        // Contents of attributes are data of the client. Their names are compared as values.
         for member in recorded.members where member.value != .null {
             let memberPath = path.isEmpty ? member.name : "\(path).\(member.name)"
             if let value = here[member.name] {
@@ -168,7 +169,7 @@ package struct TreeComparison {
     private mutating func compareNumbers(
         _ recorded: String, _ here: String, _ path: String, _ name: String, _ parent: String
     ) {
-        guard MemberTreatment.of(name, in: parent) != nil else { return }
+        guard MemberTreatment.of(name, in: parent) == .plain else { return }
         let isTime = ["Timestamp", "Duration", "Time", "Millis", "Expiry"].contains { name.contains($0) }
         if isTime {
             let forms = (recorded.contains("."), here.contains("."))

@@ -18,7 +18,7 @@ package enum OperationRoutes {
     private static let rows = FidelityTable.operations.filter { $0.route != nil }
     private static let router = Router(rows.compactMap { row in row.route.map { ($0.method, $0.pattern) } })
 
-    /// Returns the method and the path of an operation; nil for a name that is none of this server's operations.
+    /// Returns the method and the path of an operation; nil for any other name.
     package static func route(of operation: String) -> (method: String, pattern: String)? {
         guard let index = rows.firstIndex(where: { $0.name == operation }) else { return nil }
         return (router.patterns[index].method.rawValue, router.patterns[index].pattern)

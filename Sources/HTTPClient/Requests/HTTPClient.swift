@@ -94,12 +94,19 @@ package final class HTTPClient {
         var answer = cc_answer()
         defer { cc_release(&answer) }
         // libcurl sends an empty field only if it ends with a semicolon.
-        let lines = fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }.joined(separator: "\n")
+        var lines = fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+        if remote != nil {
+            // libcurl adds its own values for these fields. A name without a value prevents that.
+            let names = Set(fields.map { $0.name.lowercased() })
+            lines += ["Accept", "Content-Type"].filter { !names.contains($0.lowercased()) }.map { "\($0):" }
+        }
         var request = cc_request()
         request.timeout_milliseconds = timeout
         request.most_bytes = mostBytes ?? 0
         request.stop = stop?.pointer
-        Self.withRemote(remote, &request) { request in perform(method, url, body, lines, request, &answer) }
+        Self.withRemote(remote, &request) { request in
+            perform(method, url, body, lines.joined(separator: "\n"), request, &answer)
+        }
         let head = answer.head.flatMap { HTTPHead(String(cString: $0)) }
         let whole = Answer(
             status: answer.status, fields: head?.fields ?? [],

@@ -41,9 +41,8 @@ final class ClientConnection {
         defer { cc_release(&answer) }
         guard opened >= 0 else {
             let reason = answer.error.map { String(cString: $0) } ?? "no connection"
-            let kind = HTTPClient.Failure.Kind(answer.failure)
-            cc_close(handle)
-            throw HTTPClient.Failure(kind, reason)
+            // All properties have values, so that a throw runs `deinit`, which closes the handle.
+            throw HTTPClient.Failure(HTTPClient.Failure.Kind(answer.failure), reason)
         }
     }
 

@@ -40,7 +40,8 @@ struct ClientHandshake {
             guard left > 0, stop?.isTurned != true else {
                 throw HTTPClient.Failure(.tooSlow, "the server does not answer the handshake in time")
             }
-            bell.wait(for: connection.descriptor, orToWrite: !unsent.isEmpty, milliseconds: Int32(min(left, Self.pause)))
+            bell.wait(
+                for: connection.descriptor, orToWrite: !unsent.isEmpty, milliseconds: Int32(min(left, Self.pause)))
         }
     }
 

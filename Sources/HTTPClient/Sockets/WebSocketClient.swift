@@ -23,7 +23,17 @@ package final class WebSocketClient: @unchecked Sendable {
         case drop
     }
 
-    private let mailbox = Mutex<[Command]>([])
+    private struct Mailbox {
+        var commands: [Command] = []
+        /// Bytes of the messages that wait.
+        var bytes = 0
+        /// Whether the connection must be closed or cut, even if the server does not read.
+        var isUrgent = false
+    }
+
+    private let mailbox = Mutex(Mailbox())
+    /// When a server that does not answer a close frame is cut, in monotonic nanoseconds; nil before a close.
+    private var closeDeadline: Int64?
     private let bell: Bell
     private let connection: ClientConnection
     private var context: OpaquePointer?
@@ -75,15 +85,31 @@ package final class WebSocketClient: @unchecked Sendable {
 
     // MARK: - From any thread
 
-    package func send(text: [UInt8]) { post(.message(text, isBinary: false)) }
-    package func send(binary: [UInt8]) { post(.message(binary, isBinary: true)) }
+    /// Queues a message. Returns false if the server is too far behind.
+    @discardableResult
+    package func send(text: [UInt8]) -> Bool { post(.message(text, isBinary: false), bytes: text.count) }
+    @discardableResult
+    package func send(binary: [UInt8]) -> Bool { post(.message(binary, isBinary: true), bytes: binary.count) }
     package func close(code: UInt16 = 1_000, reason: String = "") { post(.close(code: code, reason: reason)) }
     package func drop() { post(.drop) }
 
-    private func post(_ command: Command) {
-        mailbox.withLock { $0.append(command) }
+    @discardableResult
+    private func post(_ command: Command, bytes: Int = 0) -> Bool {
+        let isTaken = mailbox.withLock { mailbox in
+            guard bytes == 0 || mailbox.bytes + bytes <= Self.longestQueue else { return false }
+            mailbox.bytes += bytes
+            mailbox.commands.append(command)
+            if bytes == 0 { mailbox.isUrgent = true }
+            return true
+        }
         bell.ring()
+        return isTaken
     }
+
+    /// The most bytes of messages that wait for a server that does not read.
+    private static let longestQueue = 4 * 1_024 * 1_024
+    /// Nanoseconds for a server to answer a close frame.
+    private static let closePatience: Int64 = 5_000_000_000
 
     // MARK: - On the socket's thread
 
@@ -96,6 +122,7 @@ package final class WebSocketClient: @unchecked Sendable {
             guard !isOver else { return nil }
             takeMail()
             exchange()
+            if let closeDeadline, WallClock.monotonicNanoseconds() >= closeDeadline { isBroken = true }
             if !events.isEmpty { continue }
             if isFinished {
                 isOver = true
@@ -110,9 +137,11 @@ package final class WebSocketClient: @unchecked Sendable {
     }
 
     private func takeMail() {
-        let commands = mailbox.withLock { commands in
-            defer { commands = [] }
-            return commands
+        // A server that does not read keeps the rest in the mailbox, which has a limit.
+        guard unsent.isEmpty || mailbox.withLock({ $0.isUrgent }) else { return }
+        let commands = mailbox.withLock { mailbox in
+            defer { mailbox = Mailbox() }
+            return mailbox.commands
         }
         for command in commands {
             switch command {
@@ -126,6 +155,7 @@ package final class WebSocketClient: @unchecked Sendable {
             case .close(let code, let reason):
                 let reason = Array(reason.utf8.prefix(Self.longestReason))
                 _ = wslay_event_queue_close(context, code, reason, reason.count)
+                closeDeadline = WallClock.monotonicNanoseconds() + Self.closePatience
             case .drop: isBroken = true
             }
         }
@@ -152,9 +182,11 @@ package final class WebSocketClient: @unchecked Sendable {
     private func waitForBytes(until limit: Int64?) -> Bool {
         let left = limit.map { max(0, $0 - WallClock.monotonicNanoseconds()) }
         if left == 0 { return false }
+        let patience = closeDeadline.map { max(0, $0 - WallClock.monotonicNanoseconds()) }
+        let wait = [left, patience].compactMap(\.self).min()
         bell.wait(
             for: connection.descriptor, orToWrite: !unsent.isEmpty,
-            milliseconds: left.map { Int32(clamping: $0 / 1_000_000 + 1) } ?? -1)
+            milliseconds: wait.map { Int32(clamping: $0 / 1_000_000 + 1) } ?? -1)
         return true
     }
 

@@ -57,8 +57,11 @@ package enum Reply: Sendable {
     case later(DeferredReply)
     /// The connection becomes a WebSocket, if the request is a handshake for one (RFC 6455 section 4.2).
     case upgrade(any SocketSession)
-    /// The connection becomes a WebSocket if the promised response has status 101. Any other response is sent.
-    case upgradeLater(DeferredReply, any SocketSession)
+    /// The connection becomes a WebSocket if the response has status 101. Any other response is sent.
+    ///
+    /// The transport calls the closure with a promise of the response, if the request is a handshake. If the connection
+    /// does not become a WebSocket in spite of a response 101, the transport calls ``SocketSession/closed()``.
+    case upgradeLater(any SocketSession, @Sendable (DeferredReply) -> Void)
 }
 
 /// Answers requests on the transport's worker threads, without waiting and without I/O.

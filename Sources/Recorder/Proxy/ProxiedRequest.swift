@@ -39,18 +39,34 @@ struct ProxiedRequest: Sendable {
         return SecretPatterns.found(in: name).isEmpty ? name : nil
     }
 
-    /// The values of fields that must not be in a recording.
+    /// Whether the request's signature covers a field.
+    func signs(_ name: String) -> Bool {
+        value(of: "authorization")?.firstMatch(of: #/SignedHeaders=([^,\s]*)/#)?.1.split(separator: ";")
+            .contains { $0 == name } ?? false
+    }
+
+    /// The texts of the head that must not be in a recording.
     var secrets: [String] {
-        let names: Set<String> = [
-            "authorization", "cookie", "x-amz-security-token", "x-amz-bearer", "proxy-authorization",
-        ]
-        let values = fields.filter { names.contains($0.name.lowercased()) }.map(\.value)
-        return values.flatMap { value in
-            [value]
-                + value.split { " ,;=".contains($0) }.map(String.init).filter { $0.utf8.count >= Self.shortestSecret }
+        fields.flatMap { field -> [String] in
+            switch field.name.lowercased() {
+            case "authorization", "proxy-authorization": Self.secretWords(field.value)
+            case "cookie":
+                field.value.split(separator: ";").compactMap {
+                    $0.split(separator: "=", maxSplits: 1).last.map(String.init)
+                }
+            case "x-amz-security-token", "x-amz-bearer": [field.value]
+            // open: other fields have no secrets
+            default: []
+            }
         } + SecretURL.parts(of: target)
     }
 
-    /// Shorter parts of a field are its words, such as `AWS4-HMAC-SHA256`.
+    /// Returns the key, the signature and the token of an Authorization field. Its other words are not secret.
+    private static func secretWords(_ value: String) -> [String] {
+        value.split { " ,;=".contains($0) }.filter { $0.utf8.count >= shortestSecret }
+            .map { word in word.contains("/aws4_request") ? String(word.prefix { $0 != "/" }) : String(word) }
+    }
+
+    /// Shorter words are names, such as `AWS4-HMAC-SHA256`.
     private static let shortestSecret = 20
 }

@@ -55,12 +55,14 @@ package final class RecordingProxy: RequestAnswering {
 
     package func reply(to request: Request) -> Reply {
         let request = ProxiedRequest(request)
-        let reply = DeferredReply()
+        session.keepOut(request.secrets + [request.value(of: "x-amz-bearer")].compactMap(\.self))
         if request.method == .get, request.value(of: "upgrade")?.lowercased() == "websocket" {
-            let relay = relays.relay(for: request, reply, to: socketURL(of: request), upstreams)
-            pool.update { $0.append(Work { [stopSwitch] _ in relay.connect(stopSwitch) }) }
-            return .upgradeLater(reply, relay)
+            let relay = relays.relay(for: request, to: socketURL(of: request), upstreams)
+            return .upgradeLater(relay) { [pool, stopSwitch] reply in
+                pool.update { $0.append(Work { _ in relay.connect(reply, stopSwitch) }) }
+            }
         }
+        let reply = DeferredReply()
         pool.update { $0.append(Work { [self] client in forward(request, reply, client) }) }
         return .later(reply)
     }
@@ -81,12 +83,14 @@ package final class RecordingProxy: RequestAnswering {
         call?.duration = session.now - start
         switch result {
         case .success(let answer):
+            session.keepOut(answer.cookies)
             call?.add(answer)
             record(call, request)
-            reply.fulfil(response(answer, to: request))
+            reply.fulfil(response(answer, to: request, of: call?.operation))
         case .failure(let failure):
             if let answer = failure.answer { call?.add(answer) }
-            call?.cut = stopSwitch.isTurned ? "the recording ended before the answer" : UpstreamFailure.sentence(failure)
+            call?.cut =
+                stopSwitch.isTurned ? "the recording ended before the answer" : UpstreamFailure.sentence(failure)
             record(call, request)
             reply.fulfil(UpstreamFailure.response(failure, to: upstreamName(of: request)))
         }
@@ -144,10 +148,10 @@ package final class RecordingProxy: RequestAnswering {
                 ?? (request.isForParticipantService ? upstreams.participantService : upstreams.controlPlane))
     }
 
-    private func response(_ answer: HTTPClient.Answer, to request: ProxiedRequest) -> Response {
+    private func response(_ answer: HTTPClient.Answer, to request: ProxiedRequest, of operation: String?) -> Response {
         var response = Response(status: HTTPResponse.Status(code: answer.status))
         response.fields = ForwardedHead.ofAnswer(answer)
-        response.body = urls.rewrite(answer.body, host: request.host, isSecure: request.isSecure)
+        response.body = urls.rewrite(answer.body, of: operation, host: request.host, isSecure: request.isSecure)
         return response
     }
 
@@ -176,7 +180,7 @@ package final class RecordingProxy: RequestAnswering {
 
     private func record(_ call: RecordedCall?, _ request: ProxiedRequest) {
         guard let call else { return }
-        session.record(call, token: request.value(of: "x-amz-bearer"), secrets: request.secrets)
+        session.record(call, token: request.value(of: "x-amz-bearer"))
     }
 }
 
@@ -187,11 +191,25 @@ extension RecordedCall {
         fields = answer.fields.compactMap { field in
             let name = field.name.lowercased()
             if ForwardedHead.recorded.contains(name) { return Field(name, field.value) }
-            return ForwardedHead.recordedPresence.contains(name) ? Field(name, "") : nil
+            // An origin can be the name of an internal host, and a request id is another one each time.
+            guard ForwardedHead.recordedPresence.contains(name) else { return nil }
+            return Field(name, field.value == "*" ? "*" : "")
         }
-        let isKnown = operation != nil && ![Self.uploadName, Self.downloadName].contains(operation)
-        // Errors have no bodies of users, and gateways answer for operations that they do not know.
-        if isKnown || answer.status >= 400 { self.answer = JSONTree(text: answer.body) }
+        guard let body = JSONTree(text: answer.body), ![Self.uploadName, Self.downloadName].contains(operation) else {
+            return
+        }
+        guard operation == nil else { return self.answer = body }
+        // Of an operation that this server does not know, only the error's name is harmless.
+        if let type = body["__type"]?.string { self.answer = .object([JSONTree.Member("__type", .string(type))]) }
+    }
+}
+
+extension HTTPClient.Answer {
+    /// The values of the cookies that the answer sets.
+    fileprivate var cookies: [String] {
+        fields.filter { $0.name.lowercased() == "set-cookie" }.compactMap { field in
+            field.value.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1).last.map(String.init)
+        }
     }
 }
 

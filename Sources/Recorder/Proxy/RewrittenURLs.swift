@@ -21,8 +21,11 @@ final class RewrittenURLs: Sendable {
     private static let most = 10_000
 
     private let originals = Mutex(Originals())
-    private let members: [(path: [String], kind: Kind)] = [
-        (["Websocket", "Url"], .socket), (["UploadMetadata", "Url"], .storage), (["Url"], .storage),
+    /// Where the answers of operations have such URLs.
+    private static let members: [String: (path: [String], kind: Kind)] = [
+        "CreateParticipantConnection": (["Websocket", "Url"], .socket),
+        "StartChatContact": (["Websocket", "Url"], .socket),
+        "StartAttachmentUpload": (["UploadMetadata", "Url"], .storage), "GetAttachment": (["Url"], .storage),
     ]
 
     /// Returns the original URL of a request's path and query; nil for any other target.
@@ -41,21 +44,21 @@ final class RewrittenURLs: Sendable {
     /// Returns an answer's body with the proxy's URLs.
     ///
     /// - Parameters:
+    ///   - operation: the operation; nil for one without such URLs.
     ///   - host: the host, with its port, to which the client sent the request.
     ///   - isSecure: whether the request arrived over TLS.
-    func rewrite(_ body: [UInt8], host: String, isSecure: Bool) -> [UInt8] {
-        guard let root = (try? JSONDocument(body))?.root else { return body }
-        var body = body
-        for (path, kind) in members {
-            let value = path.reduce(root as JSONValue?) { $0?[$1] }
-            guard let value, let url = value.string, let scheme = url.firstRange(of: "://") else { continue }
-            let target = String(url[scheme.upperBound...].drop { $0 != "/" && $0 != "?" })
-            remember(target, url, kind)
-            // ChatJS opens ws://127.0.0.1 and refuses ws://localhost.
-            let place = kind == .socket ? host.replacing("localhost", with: "127.0.0.1", maxReplacements: 1) : host
-            let own = "\(kind == .socket ? "ws" : "http")\(isSecure ? "s" : "")://\(place)\(target)"
-            body.replace(Array(value.source.utf8), with: Array(JSONWriter.quoted(own).utf8), maxReplacements: 1)
-        }
-        return body
+    func rewrite(_ body: [UInt8], of operation: String?, host: String, isSecure: Bool) -> [UInt8] {
+        guard let (path, kind) = operation.flatMap({ Self.members[$0] }), let root = (try? JSONDocument(body))?.root,
+            let value = path.reduce(root as JSONValue?, { $0?[$1] }), let url = value.string,
+            let scheme = url.firstRange(of: "://")
+        else { return body }
+        let target = String(url[scheme.upperBound...].drop { $0 != "/" && $0 != "?" })
+        remember(target, url, kind)
+        // ChatJS opens ws://127.0.0.1 and refuses ws://localhost.
+        let place = kind == .socket ? host.replacing("localhost", with: "127.0.0.1", maxReplacements: 1) : host
+        let own = "\(kind == .socket ? "ws" : "http")\(isSecure ? "s" : "")://\(place)\(target)"
+        var rewritten = body
+        rewritten.replace(Array(value.source.utf8), with: Array(JSONWriter.quoted(own).utf8), maxReplacements: 1)
+        return rewritten
     }
 }

@@ -18,7 +18,6 @@ final class SocketRelay: SocketSession {
 
     private let state = Mutex(State())
     private let request: ProxiedRequest
-    private let reply: DeferredReply
     private let url: String
     /// The number in the recording; nil for sockets that are not recorded.
     private let number: Int?
@@ -27,11 +26,10 @@ final class SocketRelay: SocketSession {
     private let session: RecordingSession
 
     init(
-        _ request: ProxiedRequest, _ reply: DeferredReply, url: String, isChat: Bool, _ upstreams: Upstreams,
+        _ request: ProxiedRequest, url: String, isChat: Bool, _ upstreams: Upstreams,
         _ sink: any FrameSink, _ session: RecordingSession
     ) {
         self.request = request
-        self.reply = reply
         self.url = url
         self.upstreams = upstreams
         self.sink = sink
@@ -46,8 +44,10 @@ final class SocketRelay: SocketSession {
 
     /// Opens the upstream's socket, and then answers the client's handshake as the upstream does.
     ///
-    /// - Parameter stop: aborts the opening.
-    func connect(_ stop: HTTPClient.StopSwitch) {
+    /// - Parameters:
+    ///   - reply: the answer to the client's handshake.
+    ///   - stop: aborts the opening.
+    func connect(_ reply: DeferredReply, _ stop: HTTPClient.StopSwitch) {
         do throws(HTTPClient.Failure) {
             let client = try WebSocketClient(
                 url, fields: Self.fields(of: request), timeout: upstreams.patience, remote: upstreams.remote,
@@ -96,11 +96,17 @@ final class SocketRelay: SocketSession {
 
     /// Passes on what the upstream sends, until its socket ends.
     private func pump(_ client: WebSocketClient, to socket: SocketID) {
+        var ahead = 0
         while let event = client.next() {
             switch event {
             case .text(let text):
                 if let number { session.frame(text, on: number, isSent: false) }
                 sink.push(text, to: [socket])
+                ahead += text.count
+                if ahead > Self.mostAhead {
+                    waitUntilSent()
+                    ahead = 0
+                }
             case .binary:
                 // The service sends none.
                 if let number { session.cut(number, "the upstream sent a binary message, which was dropped") }
@@ -108,6 +114,15 @@ final class SocketRelay: SocketSession {
             }
         }
         finish()
+    }
+
+    /// Bytes that are passed on before the relay waits for the client's socket.
+    private static let mostAhead = 256 * 1_024
+
+    private func waitUntilSent() {
+        let isSent = Monitor(false)
+        sink.whenSent { isSent.update { $0 = true } }
+        _ = isSent.wait { $0 ? true : nil }
     }
 
     private func end(_ socket: SocketID, _ code: Int?, _ reason: String) {
@@ -148,12 +163,20 @@ final class SocketRelay: SocketSession {
 
     func received(_ text: [UInt8]) {
         if let number { session.frame(text, on: number, isSent: true) }
-        state.withLock { $0.client }?.send(text: text)
+        pass { $0.send(text: text) }
     }
 
     func received(binary: [UInt8]) -> Bool {
-        state.withLock { $0.client }?.send(binary: binary)
+        pass { $0.send(binary: binary) }
         return true
+    }
+
+    /// Sends a message of the client. Cuts a relay whose upstream does not read.
+    private func pass(_ send: (WebSocketClient) -> Bool) {
+        let (client, socket) = state.withLock { ($0.client, $0.socket) }
+        guard let client, !send(client) else { return }
+        client.drop()
+        if let socket { sink.close(socket, code: 1_008, reason: "the upstream is too far behind") }
     }
 
     func closed() {
@@ -161,7 +184,9 @@ final class SocketRelay: SocketSession {
             defer { state.isClosed = true }
             return (state.client, !state.isEndedByServer)
         }
-        if isFirst, let number { session.closed(number, byClient: true, code: nil) }
+        if isFirst, let number, client != nil { session.closed(number, byClient: true, code: nil) }
         client?.close()
+        // Without a thread, nothing would wait for the upstream's answer.
+        if state.withLock({ $0.thread == nil }) { finish() }
     }
 }

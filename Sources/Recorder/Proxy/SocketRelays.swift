@@ -1,4 +1,3 @@
-internal import HTTPRouting
 internal import Kernel
 
 /// The open sockets of a proxy, and their threads.
@@ -14,10 +13,9 @@ final class SocketRelays: Sendable {
 
     /// Returns the relay of a new socket. Releases those that have ended.
     func relay(
-        for request: ProxiedRequest, _ reply: DeferredReply, to place: (url: String, isChat: Bool),
-        _ upstreams: Upstreams
+        for request: ProxiedRequest, to place: (url: String, isChat: Bool), _ upstreams: Upstreams
     ) -> SocketRelay {
-        let relay = SocketRelay(request, reply, url: place.url, isChat: place.isChat, upstreams, sink, session)
+        let relay = SocketRelay(request, url: place.url, isChat: place.isChat, upstreams, sink, session)
         let ended = relays.withLock { relays in
             let ended = relays.filter(\.isFinished)
             relays.removeAll { $0.isFinished }

@@ -2,57 +2,43 @@ internal import JSON
 internal import Kernel
 internal import Transport
 
-/// Removes every secret that passed through the proxy from a finished file, wherever a client or a service repeated it.
+/// Removes the secrets that passed through the proxy from texts, wherever a client or a service repeated them.
 ///
-/// A secret is found as it is, in base64, in percent-encoding, in hexadecimal digits, and as JSON escapes it.
+/// A part of a secret is enough. It is found as it is, in base64 and in hexadecimal digits, each also with the escapes of
+/// JSON, of URLs and of HTML.
 struct SecretSearch {
-    private var forms: [UInt64: [[UInt8]]] = [:]
+    /// Parts of secrets, each with as many bytes as ``Part`` has.
+    private var parts: Set<Part> = []
 
-    /// Shorter texts are too common to be replaced wherever they are.
-    private static let shortest = 8
-    private static let replacement = Array("SECRET".utf8)
+    /// Sixteen bytes in a row. Fewer are in ordinary texts, too.
+    private struct Part: Hashable {
+        let first: UInt64
+        let second: UInt64
+
+        static let size = 16
+
+        init(_ bytes: ArraySlice<UInt8>) {
+            first = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+            second = bytes.dropFirst(8).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        }
+    }
+
+    private static let replacement = "SECRET"
 
     init(_ secrets: Set<String>) {
-        for secret in secrets where secret.utf8.count >= Self.shortest {
-            for form in Self.forms(of: Array(secret.utf8)) where form.count >= Self.shortest {
-                forms[Self.key(form[...]), default: []].append(form)
+        for secret in secrets where secret.utf8.count >= Part.size {
+            for form in Self.forms(of: Array(secret.utf8)) {
+                let plain = PlainText(form).bytes
+                guard plain.count >= Part.size else { continue }
+                for start in 0...(plain.count - Part.size) {
+                    parts.insert(Part(plain[start..<(start + Part.size)]))
+                }
             }
         }
-        for key in forms.keys { forms[key]?.sort { $0.count > $1.count } }
-    }
-
-    /// Returns the bytes without the secrets.
-    func cleaned(_ bytes: [UInt8]) -> [UInt8] {
-        guard !forms.isEmpty, bytes.count >= Self.shortest else { return bytes }
-        var cleaned: [UInt8] = []
-        cleaned.reserveCapacity(bytes.count)
-        var index = 0
-        while index < bytes.count {
-            if index + Self.shortest <= bytes.count, let candidates = forms[Self.key(bytes[index...])],
-                let form = candidates.first(where: { bytes[index...].starts(with: $0) })
-            {
-                cleaned += Self.replacement
-                index += form.count
-            } else {
-                cleaned.append(bytes[index])
-                index += 1
-            }
-        }
-        return cleaned
-    }
-
-    /// The first bytes of a form as a number.
-    private static func key(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-        bytes.prefix(shortest).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     private static func forms(of secret: [UInt8]) -> Set<[UInt8]> {
         var forms: Set<[UInt8]> = [secret]
-        forms.insert(Array(JSONWriter.quoted(String(decoding: secret, as: UTF8.self)).utf8.dropFirst().dropLast()))
-        let percent = PercentEncoding.encode(String(decoding: secret, as: UTF8.self))
-        forms.insert(Array(percent.utf8))
-        // Digits of escapes can be of either case.
-        forms.insert(Array(uppercasedEscapes(percent).utf8))
         var hexadecimal: [UInt8] = []
         for byte in secret { hexadecimal.appendHexadecimal(UInt64(byte), digits: 2) }
         let digits = String(decoding: hexadecimal, as: UTF8.self)
@@ -61,20 +47,31 @@ struct SecretSearch {
         // What precedes the secret in the encoded text decides which of three forms it has.
         for offset in 0..<3 {
             let whole = secret.dropFirst(offset)
-            let text = Base64.text(Array(whole.prefix(whole.count / 3 * 3)))
-            forms.insert(Array(text.utf8))
-            forms.insert(Array(text.map { $0 == "+" ? "-" : $0 == "/" ? "_" : $0 }.map(String.init).joined().utf8))
+            forms.insert(Array(Base64.text(Array(whole.prefix(whole.count / 3 * 3))).utf8))
         }
         return forms
     }
 
-    private static func uppercasedEscapes(_ text: String) -> String {
-        var result = ""
-        var digits = 0
-        for character in text {
-            result += digits > 0 ? character.uppercased() : String(character)
-            digits = character == "%" ? 2 : max(0, digits - 1)
+    /// Returns a text without the secrets.
+    func cleaned(_ text: String) -> String {
+        guard !parts.isEmpty, text.utf8.count >= Part.size else { return text }
+        let plain = PlainText(Array(text.utf8))
+        guard plain.bytes.count >= Part.size else { return text }
+        var secret = [Bool](repeating: false, count: plain.bytes.count)
+        for start in 0...(plain.bytes.count - Part.size)
+        where parts.contains(Part(plain.bytes[start..<(start + Part.size)])) {
+            for index in start..<(start + Part.size) { secret[index] = true }
         }
-        return result
+        return secret.contains(true) ? plain.text(without: secret, Self.replacement) : text
+    }
+
+    /// Returns a body without the secrets, in its values and in its members' names.
+    func cleaned(_ tree: JSONTree) -> JSONTree {
+        switch tree {
+        case .object(let members): .object(members.map { JSONTree.Member(cleaned($0.name), cleaned($0.value)) })
+        case .array(let elements): .array(elements.map { cleaned($0) })
+        case .string(let text): .string(cleaned(text))
+        case .number, .boolean, .null: tree
+        }
     }
 }

@@ -61,15 +61,16 @@ package final class RecordingSession: Sendable {
 
     // MARK: - Calls
 
+    /// Records that texts must not be in the file, whatever request they are from.
+    func keepOut(_ secrets: [String]) {
+        state.withLock { $0.secrets.formUnion(secrets) }
+    }
+
     /// Records a call. Its bodies are masked here.
     ///
-    /// - Parameters:
-    ///   - token: the value of `X-Amz-Bearer`.
-    ///   - secrets: the values of fields that must not be in the file.
-    func record(_ call: RecordedCall, token: String?, secrets: [String]) {
+    /// - Parameter token: the value of `X-Amz-Bearer`.
+    func record(_ call: RecordedCall, token: String?) {
         let hasEnded = state.withLock { state in
-            guard !state.isFull else { return false }
-            state.secrets.formUnion(secrets)
             var call = call
             if let token {
                 state.secrets.insert(token)
@@ -100,7 +101,6 @@ package final class RecordingSession: Sendable {
     /// Records a frame.
     func frame(_ message: [UInt8], on socket: Int, isSent: Bool) {
         let hasEnded = state.withLock { state in
-            guard !state.isFull else { return false }
             let frame = FrameForm.recorded(message)
             Self.collectSecrets(of: frame, into: &state)
             if let item = FrameForm.item(frame) { state.endings.observe(item) }
@@ -114,11 +114,13 @@ package final class RecordingSession: Sendable {
     }
 
     func closed(_ socket: Int, byClient: Bool, code: Int?) {
-        state.withLock { state in
+        let hasEnded = state.withLock { state in
             state.openSockets -= 1
             let kind = RecordedSocketEvent.Kind.closed(byClient: byClient, code: code)
             Self.append(.socket(RecordedSocketEvent(time: now, socket: socket, kind)), bytes: 0, mostBytes, to: &state)
+            return state.endings.takeEnd(openSockets: state.openSockets)
         }
+        if hasEnded { onEnd() }
     }
 
     func cut(_ socket: Int, _ reason: String) {
@@ -137,25 +139,29 @@ package final class RecordingSession: Sendable {
 
     /// Returns the recording as a file, and what was replaced or left out.
     package func finish() -> (file: [UInt8], notes: [String]) {
-        let (recording, secrets) = state.withLock { state in
+        let recording = state.withLock { state in
             var recording = state.recording
-            for index in recording.entries.indices { recording.entries[index].redact(by: &state.mask) }
+            let search = SecretSearch(state.secrets)
+            for index in recording.entries.indices {
+                recording.entries[index].redact(by: &state.mask)
+                recording.entries[index].clean(by: search)
+            }
             // Sorted, because a call is recorded when its answer arrives.
             recording.entries = recording.entries.enumerated()
                 .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
             recording.notes += state.mask.notes
             if state.isFull { recording.notes.append("entries after \(mostBytes) bytes were left out") }
             recording.notes += Self.cuts(in: recording)
-            return (recording, state.secrets)
+            return recording
         }
-        return (SecretSearch(secrets).cleaned(recording.bytes), recording.notes)
+        return (recording.bytes, recording.notes)
     }
 
     private static func cuts(in recording: Recording) -> [String] {
         let calls = recording.calls.count { $0.cut != nil }
         let sockets = recording.socketEvents.count { if case .cut = $0.kind { true } else { false } }
         return (calls > 0 ? ["\(calls) calls have no whole answer"] : [])
-            + (sockets > 0 ? ["\(sockets) sockets did not open, or broke"] : [])
+            + (sockets > 0 ? ["\(sockets) sockets did not open, broke, or lost a message"] : [])
     }
 
     private static func append(_ entry: Recording.Entry, bytes: Int, _ most: Int, to state: inout State) {
@@ -171,15 +177,19 @@ package final class RecordingSession: Sendable {
 
     private static let bytesOfAnEntry = 512
 
-    private static func collectSecrets(of tree: JSONTree, _ name: String = "", into state: inout State) {
+    private static func collectSecrets(
+        of tree: JSONTree, _ name: String = "", in parent: String = "", into state: inout State
+    ) {
         switch tree {
-        case .object(let members): for member in members { collectSecrets(of: member.value, member.name, into: &state) }
-        case .array(let elements): for element in elements { collectSecrets(of: element, name, into: &state) }
+        case .object(let members):
+            for member in members { collectSecrets(of: member.value, member.name, in: name, into: &state) }
+        case .array(let elements):
+            for element in elements { collectSecrets(of: element, name, in: parent, into: &state) }
         case .string(let text):
-            if case .url = MemberTreatment.of(name, in: "") {
-                state.secrets.formUnion(SecretURL.parts(of: text))
-            } else if secretNames.contains(name) {
-                state.secrets.insert(text)
+            switch MemberTreatment.of(name, in: parent) {
+            case .url: state.secrets.formUnion(SecretURL.parts(of: text))
+            case .token where secretNames.contains(name): state.secrets.insert(text)
+            case .plain, .token, .identifier, .text, .displayName, .privateText, nil: break
             }
             state.secrets.formUnion(SecretPatterns.found(in: text))
         case .number, .boolean, .null: break
@@ -202,6 +212,26 @@ extension Recording.Entry {
             switch event.kind {
             case .sent(let frame): event.kind = .sent(mask.redacted(frame))
             case .received(let frame): event.kind = .received(mask.redacted(frame))
+            case .opened, .closed, .cut: break
+            }
+            self = .socket(event)
+        }
+    }
+
+    /// Removes the secrets that texts repeat.
+    fileprivate mutating func clean(by search: SecretSearch) {
+        switch self {
+        case .call(var call):
+            call.parameters = call.parameters.map { search.cleaned($0) }
+            call.client = call.client.map { search.cleaned($0) }
+            call.request = call.request.map { search.cleaned($0) }
+            call.answer = call.answer.map { search.cleaned($0) }
+            call.fields = call.fields.map { RecordedCall.Field($0.name, search.cleaned($0.value)) }
+            self = .call(call)
+        case .socket(var event):
+            switch event.kind {
+            case .sent(let frame): event.kind = .sent(search.cleaned(frame))
+            case .received(let frame): event.kind = .received(search.cleaned(frame))
             case .opened, .closed, .cut: break
             }
             self = .socket(event)

@@ -57,17 +57,22 @@ package struct BodyMask: Sendable {
 
     /// Returns a text without the users, accounts and resources that an error of AWS names.
     private mutating func sentence(_ text: String) -> String {
-        guard redacts, text.contains("arn:aws") else { return text }
-        let text = text.replacing(#/arn:aws[a-z\-]*:(?:iam|sts)::\d{12}:[A-Za-z0-9+=,.@_\-\/]+/#) { _ in
+        guard redacts, text.contains("arn:aws") || text.contains("ccount") else { return text }
+        let text = text.replacing(#/([Aa]ccount(?: id)?:? ?)\d{12}\b/#) { "\($0.1)111122223333" }.replacing(
+            #/arn:aws[a-z\-]*:(?:iam|sts)::\d{12}:[A-Za-z0-9+=,.@_\-\/]+/#
+        ) { _ in
             "arn:aws:iam::111122223333:user/Someone"
         }
         return placeholders.identifier(text)
     }
 
     private mutating func learnNames(_ tree: JSONTree) {
-        if let name = tree["DisplayName"]?.string, tree["ParticipantRole"]?.string != "SYSTEM" {
-            // StartChatContact has only the customer's name.
-            redactor.learn(name, isCustomer: ["CUSTOMER", nil].contains(tree["ParticipantRole"]?.string))
+        if tree["ParticipantRole"]?.string != "SYSTEM" {
+            // A client can repeat a member. StartChatContact has only the customer's name.
+            for member in tree.members where member.name == "DisplayName" {
+                guard let name = member.value.string else { continue }
+                redactor.learn(name, isCustomer: ["CUSTOMER", nil].contains(tree["ParticipantRole"]?.string))
+            }
         }
         for member in tree.members { learnNames(member.value) }
         for element in tree.elements { learnNames(element) }
@@ -78,58 +83,78 @@ package struct BodyMask: Sendable {
     /// Returns a body, after ``withoutSecrets(_:)``, without personal data.
     package mutating func redacted(_ body: JSONTree) -> JSONTree {
         guard redacts else { return body }
-        return walk(body, "", "") { mask, text, treatment in
+        return walk(body, "", "", renames: true) { mask, text, treatment in
             switch treatment {
-            case .plain, .token, .url, nil: text
+            // Times and names of types have no "@".
+            case .plain: text.utf8.contains(UInt8(ascii: "@")) ? mask.redactor.redacted(text) : text
+            case .token, .url, nil: text
             case .identifier: mask.redactor.redacted(text)
             case .displayName: mask.redactor.replacement(for: text)
             case .privateText: mask.placeholders.privateText(text)
             case .text:
-                mask.inner(text) { mask, text, treatment in mask.redactedInner(text, treatment) }
+                mask.inner(text, renames: true) { mask, text, treatment in mask.redactedInner(text, treatment) }
                     ?? mask.redactor.redacted(text)
             }
         }
     }
 
+    /// Returns a value of JSON in a text, without personal data. Placeholders stay.
     private mutating func redactedInner(_ text: String, _ treatment: MemberTreatment?) -> String {
-        switch treatment {
-        case .token, .identifier: text
-        case .plain, .url, .displayName, .privateText, .text, nil: redactor.redacted(text)
-        }
+        if case .token = treatment { text } else { redactor.redacted(text) }
     }
 
     // MARK: - Walking
 
     private typealias Change = (inout BodyMask, String, MemberTreatment?) -> String
 
-    private mutating func walk(_ tree: JSONTree, _ name: String, _ parent: String, _ change: Change) -> JSONTree {
+    /// - Parameter renames: whether personal data in the names of members are replaced.
+    private mutating func walk(
+        _ tree: JSONTree, _ name: String, _ parent: String, renames: Bool = false, _ change: Change
+    ) -> JSONTree {
         switch tree {
         case .object(let members):
-            .object(members.map { JSONTree.Member($0.name, walk($0.value, $0.name, name, change)) })
+            return .object(
+                members.map { member in
+                    JSONTree.Member(
+                        renames ? redactor.redacted(member.name) : member.name,
+                        walk(member.value, member.name, name, renames: renames, change))
+                })
         // The elements of an array have the array's name.
-        case .array(let elements): .array(elements.map { walk($0, name, parent, change) })
-        case .string(let text): .string(change(&self, text, MemberTreatment.of(name, in: parent)))
-        case .number: MemberTreatment.of(name, in: parent) == nil ? .number(0) : tree
-        case .boolean, .null: tree
+        case .array(let elements):
+            return .array(elements.map { walk($0, name, parent, renames: renames, change) })
+        case .string(let text): return .string(change(&self, text, MemberTreatment.of(name, in: parent)))
+        // Only members whose values are known can have a number that is not private.
+        case .number: return MemberTreatment.of(name, in: parent) == .plain ? tree : .number(0)
+        case .boolean: return MemberTreatment.of(name, in: parent) == .plain ? tree : .boolean(false)
+        case .null: return tree
         }
     }
 
     /// Changes the strings of JSON in a text; nil if the text is not a JSON object or array.
-    private mutating func inner(_ text: String, _ change: Change) -> String? {
+    private mutating func inner(_ text: String, renames: Bool = false, _ change: Change) -> String? {
         guard let first = text.utf8.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
             let tree = JSONTree(text: text.utf8)
         else { return nil }
-        return walkInner(tree, "", change).text
+        return walkInner(tree, "", renames, change).text
     }
 
-    /// Like ``walk(_:_:_:_:)``, but numbers stay.
-    private mutating func walkInner(_ tree: JSONTree, _ name: String, _ change: Change) -> JSONTree {
+    /// Like ``walk(_:_:_:renames:_:)``, but numbers stay if they do not look like those of people.
+    private mutating func walkInner(_ tree: JSONTree, _ name: String, _ renames: Bool, _ change: Change) -> JSONTree {
         switch tree {
         case .object(let members):
-            .object(members.map { JSONTree.Member($0.name, walkInner($0.value, $0.name, change)) })
-        case .array(let elements): .array(elements.map { walkInner($0, name, change) })
-        case .string(let text): .string(change(&self, text, MemberTreatment.of(name, in: "")))
-        case .number, .boolean, .null: tree
+            return .object(
+                members.map { member in
+                    JSONTree.Member(
+                        renames ? redactor.redacted(member.name) : member.name,
+                        walkInner(member.value, member.name, renames, change))
+                })
+        case .array(let elements): return .array(elements.map { walkInner($0, name, renames, change) })
+        case .string(let text): return .string(change(&self, text, MemberTreatment.of(name, in: "")))
+        case .number(let digits): return renames && digits.utf8.count >= Self.longNumber ? .number(0) : tree
+        case .boolean, .null: return tree
         }
     }
+
+    /// Numbers with as many digits can be those of cards, accounts and telephones.
+    private static let longNumber = 8
 }

@@ -54,10 +54,14 @@ package struct RecordedCall: Sendable, Equatable {
         self.path = path
     }
 
-    /// The exception of an answer that is an error, as SDKs find it: the field, then the body.
+    /// The exception of an answer that is an error; nil if it names none.
     package var errorType: String? {
-        let field = fields.first { $0.name == "x-amzn-errortype" }?.value
-        guard let name = field ?? answer?["__type"]?.string ?? answer?["code"]?.string else { return nil }
+        Self.errorType(field: fields.first { $0.name == "x-amzn-errortype" }?.value, body: answer)
+    }
+
+    /// Returns the exception of an answer as SDKs find it: in the field, then in the body.
+    package static func errorType(field: String?, body: JSONTree?) -> String? {
+        guard let name = field ?? body?["__type"]?.string ?? body?["code"]?.string else { return nil }
         // A namespace before "#", and a URL after ":".
         return String(name.prefix { $0 != ":" }.split(separator: "#").last ?? "")
     }

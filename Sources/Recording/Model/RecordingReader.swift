@@ -30,8 +30,8 @@ extension Recording {
                 file,
                 "recording must be \(Self.format), got \(format); use the version of connect-chat-mock that made it")
         }
-        guard let started = root["started"]?.string.flatMap({ Timestamp($0) }) else {
-            throw RecordingMistake(file, "started must be a time such as 2026-01-31T12:00:00.000Z")
+        guard let started = root["started"]?.string.flatMap({ Timestamp($0) }), Self.years.contains(started) else {
+            throw RecordingMistake(file, "started must be a time from 2000 to 2999, such as 2026-01-31T12:00:00.000Z")
         }
         self.init(
             madeBy: root["madeBy"]?.string ?? "", started: started,
@@ -47,6 +47,12 @@ extension Recording {
             entries.append(entry["call"] == nil ? .socket(try place.event(entry)) : .call(try place.call(entry)))
         }
     }
+}
+
+extension Recording {
+    /// The years 2000 to 2999. Later, an instance's clock could not go on for long enough.
+    private static let years =
+        Timestamp(milliseconds: 946_684_800_000)...Timestamp(milliseconds: 32_503_679_999_999)
 }
 
 /// Reads one entry, and names it in messages.

@@ -6,16 +6,14 @@ internal import Kernel
 /// Does on this server what participants did whose clients were not recorded.
 final class OtherSide {
     private let admin: AdminClient
-    private let cast: Cast
     /// The participant tokens of this server, by the recorded ParticipantId.
     private var tokens: [String: String] = [:]
 
     /// The agents who are in a chat, by the recorded ParticipantId.
     private var agents: Set<String> = []
 
-    init(_ admin: AdminClient, _ cast: Cast) {
+    init(_ admin: AdminClient) {
         self.admin = admin
-        self.cast = cast
     }
 
     /// Whether a participant is the only agent in the recorded chats.

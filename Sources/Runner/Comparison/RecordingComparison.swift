@@ -5,10 +5,14 @@ package import Recording
 /// Compares recordings with a server.
 package final class RecordingComparison {
     private let admin: AdminClient
+    private let instancePrefix: String
     private var instances = 0
 
-    /// - Parameter endpoint: a server. Each comparison makes its own instances there, and deletes them.
-    package init(endpoint: String, token: String? = nil) throws(AdminClient.Failure) {
+    /// - Parameters:
+    ///   - endpoint: a server. Each comparison makes its own instances there, and deletes them.
+    ///   - instancePrefix: begins the ids of these instances.
+    package init(endpoint: String, token: String? = nil, instancePrefix: String) throws(AdminClient.Failure) {
+        self.instancePrefix = instancePrefix
         admin = try AdminClient(endpoint, token: token)
     }
 
@@ -26,7 +30,7 @@ package final class RecordingComparison {
     ) throws(AdminClient.Failure) -> Findings {
         instances += 1
         let playback = try RecordingPlayback(
-            recording, admin, instance: "compare-\(instances)", settings: settings)
+            recording, admin, instance: "\(instancePrefix)\(instances)", settings: settings)
         try playback.play()
         let unknown = recording.calls.count { $0.operation == nil }
         let others = unknown > 0 ? ["\(unknown) calls of other operations were not compared"] : []
@@ -35,17 +39,18 @@ package final class RecordingComparison {
             notes: playback.notes + others)
     }
 
-    /// Milliseconds between the last departure before chat.ended and chat.ended, the longest in the recording.
+    /// Milliseconds between the last departure from a chat and its chat.ended, the longest in the recording.
     private static func longestDelay(in recording: Recording) -> Int64 {
-        var lastLeaving: Int64?
+        var lastLeaving: [String: Int64] = [:]
         var longest: Int64 = 0
         for event in recording.socketEvents {
-            guard case .received(let frame) = event.kind, let type = FrameForm.item(frame)?["ContentType"]?.string
-            else {
-                continue
+            guard case .received(let frame) = event.kind, let item = FrameForm.item(frame),
+                let type = item["ContentType"]?.string, let chat = item["InitialContactId"]?.string
+            else { continue }
+            if type.hasSuffix("event.participant.left") { lastLeaving[chat] = event.time }
+            if type.hasSuffix("event.chat.ended"), let time = lastLeaving[chat] {
+                longest = max(longest, event.time - time)
             }
-            if type.hasSuffix("event.participant.left") { lastLeaving = event.time }
-            if type.hasSuffix("event.chat.ended"), let lastLeaving { longest = max(longest, event.time - lastLeaving) }
         }
         return longest
     }

@@ -44,7 +44,7 @@ final class RecordingPlayback {
         self.admin = admin
         self.instance = instance
         cast = Cast(recording)
-        otherSide = OtherSide(admin, cast)
+        otherSide = OtherSide(admin)
         unseen = UnseenItems(recording).items[...]
         do {
             http = try HTTPClient()
@@ -74,6 +74,7 @@ final class RecordingPlayback {
 
     /// Plays the whole recording.
     func play() throws(AdminClient.Failure) {
+        defer { _ = try? admin.send("DELETE", Self.path(instance)) }
         for entry in recording.entries {
             while let unseen = unseen.first, unseen.time <= entry.time {
                 self.unseen.removeFirst()
@@ -86,7 +87,6 @@ final class RecordingPlayback {
             }
         }
         finish()
-        _ = try? admin.send("DELETE", Self.path(instance))
     }
 
     private func advance(to time: Int64) throws(AdminClient.Failure) {
@@ -527,8 +527,8 @@ extension CallComparison.Answer {
     fileprivate init(_ answer: HTTPClient.Answer) {
         let body = JSONTree(text: answer.body)
         let fields = Dictionary(answer.fields.map { ($0.name.lowercased(), $0.value) }) { first, _ in first }
-        let type = fields["x-amzn-errortype"] ?? body?["__type"]?.string
         self.init(
-            status: answer.status, errorType: type.map { String($0.prefix { $0 != ":" }) }, fields: fields, body: body)
+            status: answer.status, errorType: RecordedCall.errorType(field: fields["x-amzn-errortype"], body: body),
+            fields: fields, body: body)
     }
 }

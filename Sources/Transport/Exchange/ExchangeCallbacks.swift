@@ -85,12 +85,14 @@ enum ExchangeCallbacks {
         let taken = ct_take_over(handle, socket)
         guard taken >= 0 else {
             core.logger.warning("a WebSocket was closed: \(String(cString: strerror(errno)))")
+            if case .upgraded(let session) = exchange.phase { session.closed() }
             return
         }
         guard case .upgraded(let session) = exchange.phase, let sockets = core.sockets,
             sockets.adopt(UpgradedSocket(socket: taken, early: bytes, session: session))
         else {
             close(taken)
+            if case .upgraded(let session) = exchange.phase { session.closed() }
             return
         }
     }
@@ -138,7 +140,12 @@ extension ServerCore {
             let request = Request(
                 method: HTTPRequest.Method(cString: method) ?? .get, target: exchange.target, headers: exchange,
                 body: [])
-            return upgrade(exchange, request, to: session)
+            let result = upgrade(exchange, request, to: session)
+            guard case .upgraded = exchange.phase else {
+                session.closed()
+                return result
+            }
+            return result
         }
     }
 
@@ -209,11 +216,10 @@ extension ServerCore {
         case .now(let response): return queue(response, for: exchange)
         case .later(let reply): return suspend(exchange, until: reply)
         case .upgrade(let session): return upgrade(exchange, request, to: session)
-        case .upgradeLater(let reply, let session):
-            if case .refused(let response) = SocketHandshake.check(request) {
-                reply.fulfil(response)
-                return queue(response, for: exchange)
-            }
+        case .upgradeLater(let session, let begin):
+            if case .refused(let response) = SocketHandshake.check(request) { return queue(response, for: exchange) }
+            let reply = DeferredReply()
+            defer { begin(reply) }
             return suspend(exchange, until: reply, session)
         }
     }

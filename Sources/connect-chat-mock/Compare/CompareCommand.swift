@@ -1,6 +1,7 @@
 import ArgumentParser
 import Comparison
 import ConnectChatMock
+import Glibc
 import Kernel
 import Logging
 import Recording
@@ -16,7 +17,7 @@ struct CompareCommand: ParsableCommand {
             differ. Differences that Fidelity names, and those that another value of a setting removes, are known.
 
             Exit codes: 0 no unknown difference, 1 unknown differences, 2 a file cannot be read or written, 3 the server \
-            does not answer.
+            does not answer, or refuses an admin request.
             """)
 
     @Argument(help: "Recordings, made by record.")
@@ -43,7 +44,10 @@ struct CompareCommand: ParsableCommand {
         defer { server?.stop() }
         var all: [Findings] = []
         do throws(AdminClient.Failure) {
-            let comparison = try RecordingComparison(endpoint: endpoint ?? server?.url ?? "", token: adminToken)
+            // Several comparisons can use a running server at the same time.
+            let prefix = endpoint == nil ? "compare-" : "compare-\(getpid())-\(UInt16.random(in: 0...(.max)))-"
+            let comparison = try RecordingComparison(
+                endpoint: endpoint ?? server?.url ?? "", token: adminToken, instancePrefix: prefix)
             for (name, recording) in recordings { all.append(try comparison.compare(recording, name: name)) }
         } catch {
             Terminal.tell(error.description)

@@ -21,7 +21,14 @@ extension RecordCommand {
     func head(_ upstreams: Upstreams) -> Recording {
         Recording(
             madeBy: "connect-chat-mock \(MockServer.version)", started: WallClock.now(),
-            participantService: upstreams.participantService, controlPlane: upstreams.controlPlane, isRedacted: redact)
+            participantService: Self.host(of: upstreams.participantService),
+            controlPlane: Self.host(of: upstreams.controlPlane), isRedacted: redact)
+    }
+
+    /// Returns scheme and host. A path can have a key in it.
+    private static func host(of url: String) -> String {
+        let scheme = url.prefix { $0 != ":" }
+        return "\(scheme)://" + url.dropFirst(scheme.count + 3).prefix { $0 != "/" }
     }
 
     /// The credentials of the environment; nil if it has none, or no region.

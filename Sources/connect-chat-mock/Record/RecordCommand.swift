@@ -1,6 +1,5 @@
 import ArgumentParser
 import ConnectChatMock
-import Glibc
 import Kernel
 import Logging
 
@@ -129,7 +128,7 @@ struct RecordCommand: ParsableCommand {
         announce(server, upstreams)
         let signal = StopSignals.wait()
         Terminal.tell(ChatEnd.reason(signal))
-        LastResort.watch()
+        LastResort.watch(except: ChatEnd.causedSecond)
         defer { Terminal.flush(milliseconds: 500) }
         let (file, notes) = server.finish()
         for note in notes { Terminal.tell(note) }
@@ -142,8 +141,9 @@ struct RecordCommand: ParsableCommand {
             return Terminal.tell("\(output): \(file.count) bytes")
         }
         Terminal.tell(problem)
-        let other = "/tmp/\(getpid()).recording.json"
-        if OutputFile.write(file, to: other) == nil { Terminal.tell("the recording is in \(other)") }
+        if let other = OutputFile.writeTemporary(file, ending: ".recording.json") {
+            Terminal.tell("the recording is in \(other)")
+        }
         throw ExitStatus.mistakes
     }
 }

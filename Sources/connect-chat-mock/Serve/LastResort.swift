@@ -5,9 +5,12 @@ import Kernel
 /// Ends the process if the server does not stop in time, or at once on a second signal.
 enum LastResort {
     /// Ends the process at once on another signal. Nothing else ends it.
-    static func watch() {
+    ///
+    /// - Parameter isOwn: whether a signal is one that the process sends itself.
+    static func watch(except isOwn: @escaping @Sendable (Int32) -> Bool) {
         _ = Thread {
-            let signal = StopSignals.wait()
+            var signal = StopSignals.wait()
+            while isOwn(signal) { signal = StopSignals.wait() }
             leave("\(StopSignals.name(of: signal)) received again, exiting at once", code: 128 + signal)
         }
     }

@@ -47,6 +47,8 @@ enum OutputFile {
         let target = String(cString: real)
         var status = stat()
         guard stat(target, &status) == 0 else { return failure(path) }
+        // A device or a pipe is written to, not replaced.
+        guard status.st_mode & S_IFMT == S_IFREG else { return write(bytes, to: target) }
         let temporary = "\(target).\(getpid()).new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL, status.st_mode & 0o7777)
         guard descriptor >= 0 else { return failure(temporary) }
@@ -56,6 +58,18 @@ enum OutputFile {
             return problem
         }
         return rename(temporary, target) == 0 ? nil : failure(path)
+    }
+
+    /// Writes all bytes to a new file in the folder of temporary files, which only its owner can read.
+    ///
+    /// - Returns: its path; nil if it could not be written.
+    static func writeTemporary(_ bytes: [UInt8], ending: String) -> String? {
+        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(folder)/connect-chat-mock-XXXXXX\(ending)".utf8CString)
+        let descriptor = mkstemps(&template, Int32(ending.utf8.count))
+        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        guard descriptor >= 0, finish(bytes, descriptor, path) == nil else { return nil }
+        return path
     }
 
     private static func finish(_ bytes: [UInt8], _ descriptor: Int32, _ path: String) -> String? {
