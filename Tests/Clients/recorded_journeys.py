@@ -1,5 +1,6 @@
 """Conversations for recordings: made from a seed, with clients that go through the proxy and other participants that do not."""
 
+import contextlib
 import json
 import random
 import urllib.error
@@ -38,11 +39,12 @@ class Client:
     def __init__(self, url, participant_token, has_socket):
         self.url = url
         self.socket = None
+        self.open = contextlib.ExitStack()
         types = ["WEBSOCKET", "CONNECTION_CREDENTIALS"] if has_socket else ["CONNECTION_CREDENTIALS"]
         _, connection = send("POST", f"{url}/participant/connection", {"Type": types}, participant_token)
         self.token = connection["ConnectionCredentials"]["ConnectionToken"]
         if has_socket:
-            self.socket = connect(connection["Websocket"]["Url"])
+            self.socket = self.open.enter_context(connect(connection["Websocket"]["Url"]))
             self.socket.send(json.dumps({"topic": "aws/subscribe", "content": {"topics": ["aws/chat"]}}))
             self.socket.recv(timeout=10)
 
@@ -80,9 +82,8 @@ class Client:
             pass
 
     def close(self):
-        if self.socket:
-            self.settle()
-            self.socket.close()
+        self.settle()
+        self.open.close()
 
 
 class Journey:

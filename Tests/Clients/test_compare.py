@@ -234,7 +234,7 @@ def test_reports_are_written_and_the_server_can_be_another(mock, tmp_path):
     assert "SendMessage, answer member `AbsoluteTime`: member only here" in run.stdout
     assert run.stdout.endswith("1 recording, 1 unknown and 0 known differences\n")
     assert 'failures="1"' in (tmp_path / "j.xml").read_text()
-    assert "SendMessage, answer member `AbsoluteTime`" in (tmp_path / "h.html").read_text()
+    assert "SendMessage, answer member <code>AbsoluteTime</code>" in (tmp_path / "h.html").read_text()
     names = [instance["id"] for instance in mock.http("GET", "/_mock/v1/instances").json["instances"]]
     assert names == ["default"]
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { curl } from "../../Sources/CWebAssets/console/api.js";
+import { API, curl } from "../../Sources/CWebAssets/console/api.js";
 import { picker } from "../../Sources/CWebAssets/console/composer.js";
 import { contactRow } from "../../Sources/CWebAssets/console/contacts.js";
 import { conversation, summary } from "../../Sources/CWebAssets/console/conversation.js";
@@ -241,6 +241,21 @@ test("a timeline has a column for each participant, and arrows in their directio
 test("a journal row shows why a request was refused", () => {
   const row = journalRow({ number: 1, kind: "request", operation: "SendMessage", status: 400, why: "Content is missing", role: "AGENT", absoluteTime: "2026-01-31T12:00:00Z" }, { href: "#" });
   for (const part of ["SendMessage", "400", "Content is missing", "agent"]) assert.ok(textOf(row).includes(part), part);
+});
+
+test("a person is asked for the token once, also if a refusal arrives late", async (context) => {
+  const answers = [];
+  context.mock.method(globalThis, "fetch", (path, { headers }) => headers.Authorization
+    ? Promise.resolve(new Response('{"ok":true}', { headers: { "Content-Type": "application/json" } }))
+    : new Promise((resolve) => answers.push(() => resolve(new Response("{}", { status: 401 })))));
+  let asked = 0;
+  const api = new API({ askForToken: async () => { asked += 1; return "t"; } });
+  const calls = [api.fetch({ method: "GET", path: "/a" }), api.fetch({ method: "GET", path: "/b" })];
+  answers[0]();
+  assert.equal((await calls[0]).status, 200);
+  answers[1]();
+  assert.equal((await calls[1]).status, 200);
+  assert.equal(asked, 1);
 });
 
 test("a fault is a rule of the admin API, and words", () => {

@@ -44,17 +44,20 @@ export class API {
 
   async fetch({ method, path, body }) {
     let response;
+    const used = this.token;
     try {
       response = await fetch(path, { method, headers: this.headers(body), body: encoded(body) });
     } catch {
       throw new Problem(0, { detail: "The server does not answer. The page tries again." }, { method, path, body });
     }
     if (response.status !== 401) return response;
-    // Several calls can be refused at once. The person is asked once.
-    this.asking ??= this.askForToken().finally(() => {
-      this.asking = null;
-    });
-    this.token = await this.asking;
+    // Several calls can be refused at once. The person is asked once, also if a refusal arrives after the answer.
+    if (this.token === used) {
+      this.asking ??= this.askForToken().finally(() => {
+        this.asking = null;
+      });
+      this.token = await this.asking;
+    }
     if (this.token === null) throw new Problem(401, { detail: "The admin API needs its token." }, { method, path, body });
     return this.fetch({ method, path, body });
   }

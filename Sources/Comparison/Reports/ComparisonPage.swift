@@ -60,10 +60,17 @@ package enum ComparisonPage {
         let first = group.first
         let reason = group.reason.map { "<br><small>\(escaped($0))</small>" } ?? ""
         return """
-            <tr><td><strong>\(escaped(first.row.title))</strong><br>\(first.kind.name)\(reason)</td>\
-            <td>\(escaped(first.recorded))</td><td>\(escaped(first.here))</td>\
-            <td>\(escaped(ComparisonText.places(group)))</td></tr>
+            <tr><td><strong>\(title(first.row.title))</strong><br>\(first.kind.name)\(reason)</td>\
+            <td data-label="Recording">\(escaped(first.recorded))</td><td data-label="Here">\(escaped(first.here))</td>\
+            <td data-label="Where">\(escaped(ComparisonText.places(group)))</td></tr>
             """
+    }
+
+    /// Returns the title of a row, with the names between backticks as code.
+    private static func title(_ text: String) -> String {
+        escaped(text).split(separator: "`", omittingEmptySubsequences: false).enumerated().map { index, part in
+            index.isMultiple(of: 2) ? String(part) : "<code>\(part)</code>"
+        }.joined()
     }
 
     private static func escaped(_ text: String) -> String { MarkupText.escaped(text) }
@@ -75,6 +82,12 @@ package enum ComparisonPage {
         .wide { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; }
         th, td { text-align: left; vertical-align: top; padding: 0.5rem; border-bottom: 1px solid #8886; overflow-wrap: anywhere; }
-        td { min-width: 8rem; }
+        h2 { overflow-wrap: anywhere; }
+        @media (max-width: 40rem) {
+          thead { position: absolute; clip-path: inset(50%); }
+          tr { display: block; border-bottom: 1px solid #8886; padding: 0.5rem 0; }
+          td { display: block; border: 0; padding: 0.1rem 0; }
+          td[data-label]::before { content: attr(data-label) ": "; font-weight: bold; }
+        }
         """
 }
