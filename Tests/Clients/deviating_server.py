@@ -39,7 +39,7 @@ class DeviatingServer:
         self.http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.http.server_address[1]}"
         self.threads = [
-            threading.Thread(target=server.serve_forever, daemon=True) for server in (self.http, self.sockets)]
+            threading.Thread(target=self.http.serve_forever, args=(0.02,)), threading.Thread(target=self.sockets.serve_forever)]
         for thread in self.threads:
             thread.start()
 
