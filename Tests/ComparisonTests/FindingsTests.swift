@@ -94,7 +94,9 @@ struct FindingsTests {
         let json = try? JSONDocument(ComparisonJSON.bytes([findings])).root
         #expect(json?["unknown"]?.integer == 1 && json?["recordings"]?.elements[0]["differences"]?.elements.count == 2)
         let page = ComparisonPage.text([findings], version: "0.1.0")
-        #expect(page.contains("<code>Contact.QueuePriority</code>") && page.contains("<strong>SendMessage</strong>") && !page.contains("<script"))
+        #expect(
+            page.contains("<code>Contact.QueuePriority</code>") && page.contains("<strong>SendMessage</strong>")
+                && !page.contains("<script"))
     }
 
     @Test("texts of recordings are never markup")
