@@ -1,6 +1,7 @@
 """Recordings of this server do not differ from it. Recordings of a server that deviates show exactly what deviates."""
 
 import json
+import random
 
 import pytest
 
@@ -268,3 +269,43 @@ def test_a_hostile_file_chooses_no_host_and_ends_nothing(tmp_path):
     (tmp_path / "r.json").write_text(json.dumps({"recording": 1, "started": "2000-01-01T00:00:00Z", "entries": entries}))
     run = command("compare", tmp_path / "r.json")
     assert run.returncode in (1, 3), run.stderr
+
+
+def damaged(recording, generator):
+    """A recording with a few random changes, each of which keeps it JSON."""
+    def change(value):
+        if isinstance(value, dict) and value and generator.random() < 0.9:
+            name = generator.choice(list(value))
+            if generator.random() < 0.2:
+                del value[name]
+            else:
+                value[name] = change(value[name])
+            return value
+        if isinstance(value, list) and value and generator.random() < 0.9:
+            place = generator.randrange(len(value))
+            value[place] = change(value[place])
+            if generator.random() < 0.3:
+                value.insert(generator.randrange(len(value)), generator.choice(value))
+            return value
+        return generator.choice([None, "", "x", 0, -1, 2**53, 1.5, True, [], {}, "00000001-0000-4000-8000-000000000000", "aws/chat"])
+
+    entries = recording["entries"]
+    for _ in range(generator.randint(1, 12)):
+        if generator.random() < 0.1:
+            change(entries)
+            continue
+        # Inside of bodies and frames, so that most files can still be read.
+        entry = generator.choice(entries)
+        for name in ("request", "answer", "sent", "received"):
+            if isinstance(entry, dict) and entry.get(name):
+                entry[name] = change(entry[name])
+    return recording
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_damaged_recording_ends_nothing(tmp_path, seed):
+    text = (ROOT / "Tests/Golden/recordings/this-server.recording.json").read_text()
+    (tmp_path / "r.json").write_text(json.dumps(damaged(json.loads(text), random.Random(seed))))
+    run = command("compare", tmp_path / "r.json")
+    assert run.returncode in (0, 1, 2, 3), run.stderr
+    assert run.stdout or run.stderr
